@@ -1,0 +1,1 @@
+"""What runs: the Slack surface, the desk, the gateways and the jobs."""

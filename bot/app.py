@@ -1,0 +1,38 @@
+"""The Bolt app: who we are to Slack, and every listener in its place."""
+
+import logging
+from collections.abc import Callable
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot import middleware
+from bot.commands import handoff
+from bot.house import House
+from bot.listeners import decision_modal, escalation, events, home_tab, order_card
+
+STORIES = (order_card, decision_modal, escalation, home_tab, handoff)
+
+
+def bolt_app(house: House, client: WebClient, signing_secret: str, first_time: Callable[[str], bool]) -> App:
+    """Build the app; it answers only after its listener has recorded what was asked.
+
+    Slack is never called while it waits for an answer: who we are was asked at the start, and `client` is used by the
+    gateway's own pool only.
+    """
+    app = App(
+        client=client,
+        signing_secret=signing_secret,
+        authorize=lambda: AuthorizeResult(
+            enterprise_id=None, team_id=house.slack.team_id, bot_user_id=house.slack.bot_user_id, bot_token=client.token
+        ),
+        process_before_response=True,
+        token_verification_enabled=False,
+        logger=logging.getLogger("slack_bolt"),
+    )
+    middleware.register(app, house, first_time)
+    for story in STORIES:
+        story.register(app, house)
+    events.register(app, house)
+    return app

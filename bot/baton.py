@@ -1,0 +1,152 @@
+"""The whole bot put together: every collaborator made once, started in order, stopped in the opposite order."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.app import bolt_app
+from bot.callouts import CallOuts
+from bot.courier import Courier
+from bot.desk import Desk
+from bot.gateways.connections import salesforce_gateway, whmcs_gateway
+from bot.gateways.slack import SlackGateway
+from bot.health import Health
+from bot.house import House
+from bot.http import http_app
+from bot.jobs.deliver_write_backs import WriteBacks
+from bot.jobs.intake import Intake
+from bot.jobs.loop import Loop
+from bot.jobs.roster import Roster
+from bot.jobs.timetable import Timetable
+from bot.jobs.watch_slas import sweep
+from bot.questions import Questions
+from bot.serving import Served, serve
+from bot.settings import Settings
+from bot.views.drawing import Drawing
+from bot.views.surfaces import draw
+from handoffs.handbook import Handbook
+from handoffs.policy import Policy
+from handoffs.processes import PROCESSES
+from storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+
+def real_now() -> datetime:
+    """Read the wall clock, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+class Baton:
+    """One running bot. `now` is the clock of business; a sandbox may wind it, while technical waits stay on real time."""
+
+    def __init__(self, settings: Settings, policy: Policy, *, now: Callable[[], datetime] = real_now) -> None:
+        self._settings = settings
+        self._policy = policy
+        self._now = now
+        handbook = Handbook(policy=policy, processes=PROCESSES)
+        token = settings.slack_bot_token.get_secret_value()
+        self._client = WebClient(token=token, base_url=settings.slack_api_url)
+        self.database = Database(settings.database_url)
+        self.slack = SlackGateway(self._client)
+        self.salesforce = salesforce_gateway(settings, policy)
+        self.roster = Roster(self.database, self.slack, policy, real_now)
+        self.questions = Questions(self.database, handbook, now=now, permalink=self.slack.link_to)
+        self.desk = Desk(
+            self.database,
+            handbook,
+            now=now,
+            real_now=real_now,
+            new_id=_new_id,
+            woken=self._wake,
+            roster_fresh=self.roster.fresh,
+        )
+        self.courier = Courier(self.database, self.slack, self._draw, real_now)
+        self._write_backs = WriteBacks(self.database, self.desk, self.salesforce, real_now)
+        self._loops = (Loop(self.courier.run, "courier"), Loop(self._write_backs.run, "write_backs"))
+        self._intake = Intake(
+            self.database, self.desk, self.questions, self.salesforce, whmcs_gateway(settings), real_now
+        )
+        self._polled_at: datetime | None = None
+        self._callouts = CallOuts()
+        self._timetable = Timetable()
+        self.health = Health(self.database, self._timetable, real_now)
+        self._surface: list[Callable[[], None]] = []
+        self.url = ""
+
+    def start(self) -> None:
+        """Bring the schema up to date, learn who is who, begin to listen and to tick."""
+        self.database.migrate()
+        self.slack.introduce()
+        self.roster.refresh()
+        for loop in self._loops:
+            loop.start()
+        self._timetable.every(timedelta(seconds=50), self.roster.refresh, "roster")
+        self._timetable.every(timedelta(seconds=1), lambda: sweep(self.desk), "sweep")
+        self._timetable.every(timedelta(seconds=1), self._poll_when_due, "intake")
+        self._timetable.start()
+        self._listen()
+
+    def stop(self) -> None:
+        """Stop listening and ticking; what is in flight ends, what is still to be sent stays in the outbox."""
+        for close in reversed(self._surface):
+            close()
+        self._timetable.stop()
+        for loop in self._loops:
+            loop.stop()
+        self._write_backs.close()
+        self.courier.close()
+        self._callouts.close()
+        self.database.close()
+
+    def poll(self) -> None:
+        """Compare Salesforce with the open handoffs now."""
+        self._polled_at = real_now()
+        self._intake.run()
+
+    def _poll_when_due(self) -> None:
+        pace = self._policy.intake
+        calendar = self._policy.calendar_of(self._policy.process("order_approval").team)
+        interval = pace.business if calendar.is_open(self._now()) else pace.otherwise
+        if self._polled_at is None or real_now() - self._polled_at >= interval:
+            self.poll()
+
+    def _listen(self) -> None:
+        bolt = self._bolt()
+        answered = None if self._settings.socket_mode else bolt
+        served: Served = serve(
+            http_app(answered, self.health.troubles, self.health.registry), self._settings.host, self._settings.port
+        )
+        self.url = served.url
+        self._surface.append(served.stop)
+        if self._settings.socket_mode:
+            socket = SocketModeHandler(bolt, self._settings.slack_app_token.get_secret_value(), concurrency=16)
+            socket.connect()
+            self._surface.append(socket.close)
+
+    def _bolt(self) -> App:
+        house = House(
+            desk=self.desk, questions=self.questions, roster=self.roster, slack=self.slack, callouts=self._callouts
+        )
+        return bolt_app(house, self._client, self._settings.slack_signing_secret.get_secret_value(), self._first_time)
+
+    def _first_time(self, key: str) -> bool:
+        with self.database.begin() as work:
+            return work.seen.first_time(key, real_now())
+
+    def _draw(self, handoff_id: str, surface: str) -> Drawing | None:
+        return draw(self.questions.sight(handoff_id), surface)
+
+    def _wake(self) -> None:
+        for loop in self._loops:
+            loop.wake()
+
+
+def _new_id() -> str:
+    """Make an identifier of 60 random bits in lower-case letters and digits."""
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(12))

@@ -1,0 +1,244 @@
+"""The one door: every change of a handoff is a verb here, and each verb loads, asks the rules, saves and commits."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.ids import ESCALATION_SURFACE, TaskRef
+from handoffs import transitions
+from handoffs.escalation import Trigger
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff, Subject
+from handoffs.people import BATON, Actor
+from handoffs.refusal import Refusal
+from handoffs.timers import TimerKind, timers_of
+from handoffs.transitions import Change, Wish
+from storage.database import Database
+from storage.handoffs import AlreadyOpen, NotFound
+from storage.outbox import Parcel
+from storage.timers import DueTimer
+from storage.unit_of_work import UnitOfWork
+
+
+class Desk:
+    """Changes handoffs; state, journal, timers, drawings and effects of a verb commit together or not at all.
+
+    `now` is the clock that business time runs on, `real_now` the one that deliveries are paced by (a sandbox winds only the
+    first); `new_id` gives a fresh lower-case identifier, and `woken` is called after each commit so that what waits in the
+    outbox leaves at once. `roster_fresh` says whether the teams' members are known well enough to let anybody act.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        handbook: Handbook,
+        *,
+        now: Callable[[], datetime],
+        real_now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        woken: Callable[[], None],
+        roster_fresh: Callable[[], bool],
+    ) -> None:
+        self._database = database
+        self._handbook = handbook
+        self._now = now
+        self._real_now = real_now
+        self._roster_fresh = roster_fresh
+        self._new_id = new_id
+        self._woken = woken
+
+    def open(self, process: str, subject: Subject) -> bool:
+        """Begin a handoff, or a new round when the subject has been here before; False when one is open already."""
+        try:
+            with self._database.begin() as work:
+                latest = work.handoffs.latest(process, subject.record_id)
+                if latest and (latest.is_open or latest.is_saving):
+                    return False
+                self._open_round(work, process, subject, latest)
+        except AlreadyOpen:
+            return False
+        self._woken()
+        return True
+
+    def refresh(self, ref: TaskRef, subject: Subject) -> bool:
+        """Take over what the record says now; False when nothing that people see has changed."""
+        return self._change(
+            ref, lambda handoff, now: transitions.refresh(self._handbook, handoff, ref.step, subject, now)
+        )
+
+    def withdraw(self, ref: TaskRef, says: str, at: datetime | None = None) -> bool:
+        """End a task that Salesforce no longer needs, saying who did what there; False when it is not open any more."""
+        return self._change(ref, lambda handoff, now: transitions.withdraw(handoff, ref.step, says, now, at))
+
+    def claim(self, ref: TaskRef, user_id: str) -> Handoff:
+        """Note that this person is on it."""
+        return self._act(ref, user_id, lambda h, actor, now: transitions.claim(self._handbook, h, ref.step, actor, now))
+
+    def release(self, ref: TaskRef, user_id: str) -> Handoff:
+        """Give a claimed task back to the pool."""
+        return self._act(
+            ref, user_id, lambda h, actor, now: transitions.release(self._handbook, h, ref.step, actor, now)
+        )
+
+    def decide(self, ref: TaskRef, user_id: str, wish: Wish) -> Handoff:
+        """Settle the task exactly once, and put its write-back on the way."""
+        reference = self._new_id()
+        return self._act(
+            ref,
+            user_id,
+            lambda h, actor, now: transitions.decide(
+                self._handbook, h, ref.step, actor, wish, reference=reference, now=now
+            ),
+        )
+
+    def fail_checks(self, ref: TaskRef, user_id: str, wish: Wish) -> Handoff:
+        """Record checks that were marked as failed; the supervisor is told where the handbook asks for it."""
+        return self._act(
+            ref, user_id, lambda h, actor, now: transitions.fail_checks(self._handbook, h, ref.step, actor, wish, now)
+        )
+
+    def escalate(self, ref: TaskRef, user_id: str, trigger: Trigger, words: str) -> Handoff:
+        """Tell the team's contact, with the person's words as proof."""
+        return self._act(
+            ref,
+            user_id,
+            lambda h, actor, now: transitions.escalate(self._handbook, h, ref.step, actor, trigger, words, now),
+        )
+
+    def acknowledge(self, ref: TaskRef, user_id: str) -> Handoff:
+        """Note that a supervisor has it."""
+        return self._act(ref, user_id, lambda h, actor, now: transitions.acknowledge(self._handbook, h, actor, now))
+
+    def resolve(self, ref: TaskRef, user_id: str, words: str) -> Handoff:
+        """End the escalation with a word on its outcome."""
+        return self._act(ref, user_id, lambda h, actor, now: transitions.resolve(self._handbook, h, actor, words, now))
+
+    def confirm(self, parcel: Parcel) -> bool:
+        """Note that the outside system holds the decision that this parcel carried."""
+        ref, reference = _delivered(parcel)
+        return self._settle(parcel, lambda handoff, now: transitions.confirm(handoff, ref.step, reference, now))
+
+    def refuse(self, parcel: Parcel, says: str, *, conflict: bool) -> bool:
+        """Open the task again, because the outside system said no in these words."""
+        ref, reference = _delivered(parcel)
+        return self._settle(
+            parcel,
+            lambda handoff, now: transitions.refuse(
+                self._handbook, handoff, ref.step, reference, says, conflict=conflict, now=now
+            ),
+        )
+
+    def delay(self, parcel: Parcel, says: str, again_at: datetime) -> None:
+        """Keep the parcel for later, and let the card say since when and why."""
+        ref, reference = _delivered(parcel)
+        with self._database.begin() as work:
+            handoff = work.handoffs.get(ref.handoff)
+            change = transitions.delay(handoff, ref.step, reference, says, self._now())
+            if change:
+                self._record(work, handoff, change, BATON)
+            work.outbox.again(parcel, again_at, says)
+        self._woken()
+
+    def fire_next(self) -> bool:
+        """Do what the next due timer asks for, after looking at the state again; False when none is due."""
+        with self._database.begin() as work:
+            timer = work.timers.next_due(self._now())
+            if timer is None:
+                return False
+            self._fire(work, timer)
+            work.timers.fired(timer, self._now())
+        self._woken()
+        return True
+
+    def _open_round(self, work: UnitOfWork, process: str, subject: Subject, latest: Handoff | None) -> None:
+        now, id = self._now(), self._new_id()
+        change = transitions.open_handoff(
+            self._handbook,
+            process,
+            subject,
+            id=id,
+            round=latest.round + 1 if latest else 1,
+            previous=latest.id if latest else None,
+            now=now,
+        )
+        work.handoffs.add(change.handoff)
+        self._note(work, change.handoff, change, BATON)
+        if latest:
+            self._record(work, latest, transitions.continue_in(latest, id, now), BATON)
+
+    def _change(self, ref: TaskRef, rule: Callable[[Handoff, datetime], Change | None]) -> bool:
+        with self._database.begin() as work:
+            handoff = work.handoffs.get(ref.handoff)
+            change = rule(handoff, self._now())
+            if change is None:
+                return False
+            self._record(work, handoff, change, BATON)
+        self._woken()
+        return True
+
+    def _act(self, ref: TaskRef, user_id: str, rule: Callable[[Handoff, Actor, datetime], Change]) -> Handoff:
+        if not self._roster_fresh():
+            raise Refusal(
+                "I can't check right now who is in which team, so I let nobody act. Please try again in a minute."
+            )
+        with self._database.begin() as work:
+            handoff, actor = _load(work, ref), work.people.actor(user_id)
+            change = rule(handoff, actor, self._now())
+            saved = self._record(work, handoff, change, actor)
+        self._woken()
+        return saved
+
+    def _settle(self, parcel: Parcel, rule: Callable[[Handoff, datetime], Change | None]) -> bool:
+        with self._database.begin() as work:
+            handoff = work.handoffs.get(parcel.handoff_id)
+            change = rule(handoff, self._now())
+            if change:
+                self._record(work, handoff, change, BATON)
+            work.outbox.done(parcel, self._real_now())
+        self._woken()
+        return change is not None
+
+    def _fire(self, work: UnitOfWork, timer: DueTimer) -> None:
+        handoff = work.handoffs.get(timer.handoff_id)
+        match timer.kind:
+            case TimerKind.CLAIM_LAPSES:
+                change = transitions.lapse(handoff, timer.step, self._now())
+                if change:
+                    self._record(work, handoff, change, BATON)
+            case TimerKind.REDRAW:
+                self._redraw(work, handoff)
+
+    def _record(self, work: UnitOfWork, before: Handoff, change: Change, actor: Actor) -> Handoff:
+        saved = work.handoffs.save(before, change.handoff)
+        self._note(work, saved, change, actor)
+        return saved
+
+    def _note(self, work: UnitOfWork, handoff: Handoff, change: Change, actor: Actor) -> None:
+        work.journal.append(handoff.id, change.events, actor.user_id, self._handbook.policy.version)
+        work.timers.reconcile(handoff.id, timers_of(self._handbook, handoff))
+        for effect in change.effects:
+            step = getattr(effect, "step", handoff.tasks[-1].step)
+            work.outbox.put_effect(handoff.id, step, effect, first=handoff.task(step).due.due_at, now=self._real_now())
+        self._redraw(work, handoff)
+
+    def _redraw(self, work: UnitOfWork, handoff: Handoff) -> None:
+        now = self._real_now()
+        for task in handoff.tasks:
+            work.outbox.put_drawing(handoff.id, task.step, first=task.due.due_at, now=now)
+        if handoff.escalation:
+            work.outbox.put_drawing(handoff.id, ESCALATION_SURFACE, first=handoff.escalation.raised_at, now=now)
+
+
+def _load(work: UnitOfWork, ref: TaskRef) -> Handoff:
+    """Load what a person points at; a reference that leads nowhere is refused in words, since anyone can forge one."""
+    try:
+        handoff = work.handoffs.get(ref.handoff)
+        if ref.step != ESCALATION_SURFACE:
+            handoff.task(ref.step)
+    except (NotFound, KeyError):
+        raise Refusal("I can't find that task any more. Please use the newest card.") from None
+    return handoff
+
+
+def _delivered(parcel: Parcel) -> tuple[TaskRef, str]:
+    reference = getattr(parcel.effect, "reference", "")
+    return TaskRef(handoff=parcel.handoff_id, step=parcel.step), reference

@@ -1,0 +1,39 @@
+"""Makes the gateways from what the environment says."""
+
+from bot.gateways.salesforce import Salesforce
+from bot.gateways.salesforce_client import Login, SalesforceClient
+from bot.gateways.salesforce_login import ClientCredentials, JwtBearer
+from bot.gateways.whmcs import Whmcs
+from bot.settings import Settings
+from handoffs.policy import Policy
+
+
+def salesforce_client(settings: Settings) -> SalesforceClient:
+    """Make the client of the org that the environment names."""
+    return SalesforceClient(_login(settings), settings.salesforce_api_version)
+
+
+def salesforce_gateway(settings: Settings, policy: Policy) -> Salesforce:
+    """Make our side of the org that the environment names."""
+    return Salesforce(salesforce_client(settings), policy.salesforce)
+
+
+def whmcs_gateway(settings: Settings) -> Whmcs | None:
+    """Make our side of the WHMCS that the environment names; None when it names none."""
+    if not settings.whmcs_api_url:
+        return None
+    return Whmcs(settings.whmcs_api_url, settings.whmcs_identifier, settings.whmcs_secret.get_secret_value())
+
+
+def _login(settings: Settings) -> Login:
+    secret = settings.salesforce_client_secret.get_secret_value()
+    if secret:
+        return ClientCredentials(
+            login_url=settings.salesforce_login_url, client_id=settings.salesforce_client_id, client_secret=secret
+        )
+    return JwtBearer(
+        login_url=settings.salesforce_login_url,
+        client_id=settings.salesforce_client_id,
+        username=settings.salesforce_username,
+        private_key_file=settings.salesforce_private_key_file,
+    )

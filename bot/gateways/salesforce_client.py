@@ -1,0 +1,138 @@
+"""The REST API through simple-salesforce: timeouts on every call, any address, and one new login when a session ends."""
+
+import threading
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any, Protocol
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from simple_salesforce import Salesforce as Library
+from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
+
+from bot.gateways.errors import Unavailable
+from bot.gateways.salesforce_errors import meaning_of_status
+from bot.gateways.salesforce_login import Token
+
+Record = dict[str, Any]
+
+TIMEOUTS = (5.0, 30.0)
+"""Seconds to connect, and to wait for an answer."""
+
+
+class Login(Protocol):
+    """A way to get a token."""
+
+    def token(self) -> Token:
+        """Log in; Unavailable when that fails."""
+
+
+class SalesforceClient:
+    """Queries and composite requests; safe to share between threads. `calls` counts the API calls made."""
+
+    def __init__(self, login: Login, version: str) -> None:
+        self._login = login
+        self._version = version
+        self._lock = threading.Lock()
+        self._token: Token | None = None
+        self._library: Library | None = None
+        self.calls = 0
+
+    @property
+    def instance_url(self) -> str:
+        """Give the address of the org; logs in when that has not been done yet."""
+        self._connected()
+        return self._token.instance_url if self._token else ""
+
+    def query(self, soql: str) -> list[Record]:
+        """Give all records of a query, page by page, children too."""
+        page = self._call(lambda library: library.query(soql))
+        return [self._whole(record) for record in self._pages(page)]
+
+    def describe(self, kind: str) -> Record:
+        """Describe an object."""
+        return self._call(lambda library: library.restful(f"sobjects/{kind}/describe")) or {}
+
+    def limits(self) -> Record:
+        """Give the org's limits."""
+        return self._call(lambda library: library.limits()) or {}
+
+    def composite(self, requests_in_order: list[Record]) -> list[Record]:
+        """Send sub-requests in order, all or none of them; gives their results, failed ones included."""
+        body = {"allOrNone": True, "collateSubrequests": False, "compositeRequest": requests_in_order}
+        told = self._call(lambda library: library.restful("composite", method="POST", json=body))
+        return list((told or {}).get("compositeResponse") or [])
+
+    def path(self, rest: str) -> str:
+        """Give the address of a resource as sub-requests name it."""
+        return f"/services/data/v{self._version}/{rest}"
+
+    def _pages(self, page: Record) -> Iterator[Record]:
+        yield from page["records"]
+        while not page.get("done", True):
+            following = page["nextRecordsUrl"]
+            page = self._call(lambda library, url=following: library.query_more(url, identifier_is_url=True))
+            yield from page["records"]
+
+    def _whole(self, record: Record) -> Record:
+        """Read the further pages of a record's children."""
+        for name, value in record.items():
+            if isinstance(value, dict) and "records" in value and not value.get("done", True):
+                record[name] = value | {"records": list(self._pages(value)), "done": True}
+        return record
+
+    def _call(self, ask: Callable[[Library], Any]) -> Any:
+        library = self._connected()
+        try:
+            return self._counted(ask, library)
+        except SalesforceExpiredSession:
+            return self._counted(ask, self._connected(instead_of=library), last=True)
+
+    def _counted(self, ask: Callable[[Library], Any], library: Library, *, last: bool = False) -> Any:
+        with self._lock:
+            self.calls += 1
+        try:
+            return ask(library)
+        except SalesforceExpiredSession:
+            if last:
+                raise Unavailable("Salesforce ends every session of Baton at once.", 60.0) from None
+            raise
+        except SalesforceError as error:
+            raise meaning_of_status(int(error.status), error.content) from None
+        except requests.ConnectTimeout:
+            raise Unavailable("Salesforce can't be reached (ConnectTimeout).") from None
+        except (requests.RequestException, ValueError) as trouble:
+            raise Unavailable(f"Salesforce can't be reached ({type(trouble).__name__}).", unknown=True) from None
+
+    def _connected(self, instead_of: Library | None = None) -> Library:
+        """Give the library's client, after one login however many threads found the session ended."""
+        with self._lock:
+            if self._library is None or self._library is instead_of:
+                self._token = self._login.token()
+                self._library = _library(self._token, self._version)
+            return self._library
+
+
+class _Address(HTTPAdapter):
+    """Sends what the library addresses to https://host to the org's real address, and never waits for ever."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(pool_connections=4, pool_maxsize=32)
+        self._base = urlsplit(base)
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        asked = urlsplit(str(request.url))
+        request.url = urlunsplit((self._base.scheme, self._base.netloc, asked.path, asked.query, ""))
+        kwargs["timeout"] = kwargs.get("timeout") or TIMEOUTS
+        return super().send(request, *args, **kwargs)
+
+
+def _library(token: Token, version: str) -> Library:
+    session = requests.Session()
+    session.trust_env = False
+    session.mount("https://", _Address(token.instance_url))
+    session.headers.update({"Sforce-Auto-Assign": "FALSE", "Sforce-Call-Options": "client=baton"})
+    return Library(
+        instance_url=token.instance_url, session_id=token.value, version=version, session=session, parse_float=Decimal
+    )

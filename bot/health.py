@@ -1,0 +1,62 @@
+"""What keeps Baton from being ready, and the figures that operators watch."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.jobs.timetable import Timetable
+from storage.database import Database, DatabaseUnavailable
+
+PATIENCE = {"sweep": timedelta(seconds=30), "intake": timedelta(minutes=3)}
+"""How long a job may be silent before the process counts as not ready (real time)."""
+
+
+class Health:
+    """Looks from outside at the database, the jobs and the outbox."""
+
+    def __init__(self, database: Database, timetable: Timetable, real_now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._timetable = timetable
+        self._real_now = real_now
+        self._since = real_now()
+        self.registry = CollectorRegistry()
+        self.registry.register(_Figures(database, real_now))
+
+    def troubles(self) -> dict[str, str]:
+        """Name what keeps the process from being ready; empty when the database answers and the jobs tick."""
+        found = {}
+        try:
+            self._database.ping()
+        except DatabaseUnavailable as trouble:
+            found["database"] = str(trouble)
+        for job, patience in PATIENCE.items():
+            last = self._timetable.last_tick(job) or self._since
+            if self._real_now() - last > patience:
+                found[job] = f"The job {job} has not come to an end since {last:%Y-%m-%dT%H:%M:%SZ}."
+        return found
+
+
+class _Figures(Collector):
+    def __init__(self, database: Database, real_now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._real_now = real_now
+
+    def collect(self) -> Iterable[Metric]:
+        """Read the outbox and the beats once a scrape."""
+        unsent = GaugeMetricFamily("baton_outbox_unsent", "Parcels that have not left yet", labels=["kind"])
+        oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest unsent parcel", labels=["kind"])
+        beats = GaugeMetricFamily(
+            "baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"]
+        )
+        with self._database.read() as work:
+            for kind in ("write_back", "drawing", "thread_reply"):
+                since = work.outbox.oldest_unsent((kind,))
+                unsent.add_metric([kind], work.outbox.count((kind,)))
+                oldest.add_metric([kind], (self._real_now() - since).total_seconds() if since else 0)
+            for beat in work.beats.all():
+                if beat.ok_at:
+                    beats.add_metric([beat.job], beat.ok_at.timestamp())
+        yield from (unsent, oldest, beats)

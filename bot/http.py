@@ -1,0 +1,86 @@
+"""The HTTP surface: Slack's requests, and what operators ask (health, readiness, metrics)."""
+
+import json
+from collections.abc import Callable, Sequence
+
+import anyio
+from anyio.to_thread import run_sync
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from slack_bolt import App, BoltRequest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+MAX_BODY = 1_000_000
+"""Bytes; Slack's largest payloads (a view of 250 KB, form-encoded) stay well below."""
+
+ANSWERING_THREADS = 16
+
+
+def http_app(bolt: App | None, troubles: Callable[[], dict[str, str]], registry: CollectorRegistry) -> Starlette:
+    """Build the ASGI app; `bolt` is None in Socket Mode, `troubles` names what keeps the process from being ready."""
+    routes = [
+        Route("/healthz", _healthz),
+        Route("/readyz", _readyz(troubles)),
+        Route("/metrics", _metrics(registry)),
+    ]
+    if bolt is not None:
+        routes.append(Route("/slack/events", _slack_events(bolt), methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+def _slack_events(bolt: App) -> Callable[[Request], object]:
+    """Answer Slack from threads of our own, off the event loop: Bolt waits while a listener works.
+
+    (Bolt's own Starlette adapter waits inside the event loop and answers 85 requests a second whatever the load.)
+    """
+    threads = anyio.CapacityLimiter(ANSWERING_THREADS)
+
+    async def slack_events(request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse("The request is too large.", status_code=413)
+        timestamp = request.headers.get("x-slack-request-timestamp", "")
+        if not timestamp.isdecimal():
+            return PlainTextResponse("The request is not signed.", status_code=401)
+        asked = BoltRequest(body=body, query=str(request.query_params), headers=_headers(request))
+        told = await run_sync(bolt.dispatch, asked, limiter=threads)
+        headers = {name: values[0] for name, values in told.headers.items() if name != "content-length"}
+        return Response(told.body, status_code=told.status, headers=headers)
+
+    return slack_events
+
+
+async def _body(request: Request) -> str | None:
+    """Read the body as text, or None when it is larger than anything Slack sends; bytes that are not UTF-8 fail the signature."""
+    collected = bytearray()
+    async for chunk in request.stream():
+        collected += chunk
+        if len(collected) > MAX_BODY:
+            return None
+    return collected.decode("utf-8", errors="replace")
+
+
+def _headers(request: Request) -> dict[str, str | Sequence[str]]:
+    return dict(request.headers.items())
+
+
+async def _healthz(request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+def _readyz(troubles: Callable[[], dict[str, str]]) -> Callable[[Request], object]:
+    async def readyz(request: Request) -> Response:
+        found = await run_sync(troubles)
+        told = json.dumps({"status": "unavailable", "reasons": found} if found else {"status": "ok"})
+        return Response(told, status_code=503 if found else 200, media_type="application/json")
+
+    return readyz
+
+
+def _metrics(registry: CollectorRegistry) -> Callable[[Request], object]:
+    async def metrics(request: Request) -> Response:
+        return Response(await run_sync(generate_latest, registry), headers={"content-type": CONTENT_TYPE_LATEST})
+
+    return metrics

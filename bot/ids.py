@@ -1,0 +1,64 @@
+"""The names that travel through Slack and back: actions, views, blocks, metadata, and references to tasks."""
+
+import re
+from dataclasses import dataclass
+
+from handoffs.refusal import Refusal
+
+CLAIM = "task.claim"
+RELEASE = "task.release"
+ESCALATE = "task.escalate"
+MORE = "task.more"
+APPROVE = "order.approve"
+REJECT = "order.reject"
+ACKNOWLEDGE = "escalation.acknowledge"
+RESOLVE = "escalation.resolve"
+OPEN_LINK = "link.open"
+
+APPROVE_VIEW = "order.approve.view"
+REJECT_VIEW = "order.reject.view"
+ESCALATE_VIEW = "task.escalate.view"
+RESOLVE_VIEW = "escalation.resolve.view"
+
+MORE_RELEASE = "release"
+MORE_DETAILS = "details"
+MORE_WHY_DUE = "why_due"
+MORE_HISTORY = "history"
+
+CHECKS = "checks"
+FAILED = "failed"
+REASON = "reason"
+WORDS = "words"
+TRIGGER = "trigger"
+OVER_CLAIM = "over_claim"
+INPUT = "input"
+
+HANDOFF_COMMAND = "/handoff"
+COMMANDS = (HANDOFF_COMMAND,)
+SHORTCUTS: tuple[str, ...] = ()
+
+CARD_METADATA = "baton_card"
+ESCALATION_SURFACE = "escalation"
+
+_REFERENCE = re.compile(r"([a-z0-9]{4,32})/([a-z_]{1,40})(?:/(\d{1,6}))?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRef:
+    """Points to one task: the handoff's id and the step; `edition` is what of the subject the person was shown."""
+
+    handoff: str
+    step: str
+    edition: int = 0
+
+    def __str__(self) -> str:
+        """Write the reference as buttons and modals carry it."""
+        return f"{self.handoff}/{self.step}/{self.edition}"
+
+
+def parse_ref(text: str) -> TaskRef:
+    """Read a reference that came back from Slack; anything else than what Baton writes is refused, not guessed."""
+    found = _REFERENCE.fullmatch(text)
+    if not found:
+        raise Refusal("This button belongs to nothing that I know. Please use the newest card.")
+    return TaskRef(handoff=found[1], step=found[2], edition=int(found[3] or 0))

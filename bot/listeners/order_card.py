@@ -1,0 +1,71 @@
+"""The buttons of an order's card: open a decision, claim, release, and look things up."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot import ids, payloads
+from bot.house import House
+from bot.views.decision_modal import approve_modal, contact_modal, reject_modal
+from bot.views.history import history_modal
+from bot.views.why_due import why_due_modal
+from handoffs.refusal import Refusal
+
+
+def register(app: App, house: House) -> None:
+    """Tie the card's buttons to the desk and to the modals they open."""
+
+    @app.action(ids.APPROVE)
+    def approve(ack: Ack, body: dict[str, Any]) -> None:
+        user = payloads.user_of(body)
+        sight = house.questions.sight_for(payloads.clicked_ref(body), user)
+        ack()
+        house.callouts.submit(house.slack.open_view, body["trigger_id"], approve_modal(sight, user))
+
+    @app.action(ids.REJECT)
+    def reject(ack: Ack, body: dict[str, Any]) -> None:
+        user = payloads.user_of(body)
+        sight = house.questions.sight_for(payloads.clicked_ref(body), user)
+        ack()
+        house.callouts.submit(house.slack.open_view, body["trigger_id"], reject_modal(sight, user))
+
+    @app.action(ids.CLAIM)
+    def claim(ack: Ack, body: dict[str, Any]) -> None:
+        house.desk.claim(payloads.clicked_ref(body), payloads.user_of(body))
+        ack()
+
+    @app.action(ids.MORE)
+    def more(ack: Ack, body: dict[str, Any]) -> None:
+        _MORE.get(payloads.clicked_option(body), _unknown)(house, body)
+        ack()
+
+
+def _release(house: House, body: dict[str, Any]) -> None:
+    house.desk.release(payloads.clicked_ref(body), payloads.user_of(body))
+
+
+def _why_due(house: House, body: dict[str, Any]) -> None:
+    sight = house.questions.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
+    house.callouts.submit(house.slack.open_view, body["trigger_id"], why_due_modal(sight))
+
+
+def _details(house: House, body: dict[str, Any]) -> None:
+    sight = house.questions.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
+    house.callouts.submit(house.slack.open_view, body["trigger_id"], contact_modal(sight))
+
+
+def _history(house: House, body: dict[str, Any]) -> None:
+    sight, events = house.questions.history(payloads.clicked_ref(body), payloads.user_of(body))
+    house.callouts.submit(house.slack.open_view, body["trigger_id"], history_modal(sight, events))
+
+
+def _unknown(house: House, body: dict[str, Any]) -> None:
+    raise Refusal("I don't know that menu entry. Please use the newest card.")
+
+
+_MORE = {
+    ids.MORE_RELEASE: _release,
+    ids.MORE_WHY_DUE: _why_due,
+    ids.MORE_DETAILS: _details,
+    ids.MORE_HISTORY: _history,
+}

@@ -1,0 +1,125 @@
+"""The command line: run, demo, check, migrate."""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot import logs
+from bot.policy_file import PolicyError, load_policy
+from bot.settings import Settings, SettingsError, read_settings, require_complete
+from handoffs.policy import Policy
+from storage.database import Database, DatabaseUnavailable
+
+WRONG_CONFIGURATION = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; what is wrong with the configuration is told in one line a problem."""
+    asked = _parser().parse_args(arguments)
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {
+        "run": _run,
+        "demo": _demo,
+        "check": _check,
+        "migrate": _migrate,
+    }
+    try:
+        return commands[asked.command](asked)
+    except (SettingsError, PolicyError) as wrong:
+        return _tell(wrong.problems, WRONG_CONFIGURATION)
+    except DatabaseUnavailable as trouble:
+        return _tell((str(trouble),), 1 if asked.command == "migrate" else WRONG_CONFIGURATION)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="baton", description="Hands work from team to team in Slack.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, says in (
+        ("run", "start the bot against the Slack, Salesforce and WHMCS that the environment names"),
+        ("demo", "start the bot in a small world of its own; no account needed"),
+        ("check", "check configuration, database, Slack, Salesforce and WHMCS"),
+        ("migrate", "bring the database schema up to date"),
+    ):
+        command = commands.add_parser(name, help=says, description=says)
+        command.add_argument("--policy", metavar="FILE", type=Path, help="the policy file")
+    return parser
+
+
+def _run(asked: argparse.Namespace) -> int:
+    settings, policy = _configured(asked)
+    require_complete(settings)
+    from bot.baton import Baton
+    from bot.gateways.errors import Rejected
+
+    baton = Baton(settings, policy)
+    try:
+        baton.start()
+    except Rejected as refused:
+        return _tell((f"SLACK_BOT_TOKEN: {refused}",), WRONG_CONFIGURATION)
+    except OSError as taken:
+        return _tell((f"HOST and PORT: can't listen on {settings.host}:{settings.port} ({taken.strerror}).",), 2)
+    print(f"Baton listens on {baton.url}{' and by Socket Mode' if settings.socket_mode else ''}.", flush=True)
+    _wait_for_the_end()
+    baton.stop()
+    return 0
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    settings = read_settings()
+    policy = load_policy(asked.policy or settings.policy_file)
+    logs.configure("WARNING", settings.log_format)
+    from sandbox.world import World
+
+    world = World(policy)
+    world.start()
+    print(f"Baton's sandbox is open: {world.url}\nStop it with Ctrl-C.", flush=True)
+    _wait_for_the_end()
+    world.stop()
+    return 0
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from bot.check import check
+
+    try:
+        settings = read_settings()
+    except SettingsError as wrong:
+        return _tell(wrong.problems, 1)
+    logs.configure("ERROR", settings.log_format)
+    good = True
+    for line in check(settings, asked.policy or settings.policy_file):
+        print(line, flush=True)
+        good = good and line.ok
+    return 0 if good else 1
+
+
+def _migrate(asked: argparse.Namespace) -> int:
+    settings, _ = _configured(asked)
+    database = Database(settings.database_url)
+    database.migrate()
+    database.close()
+    print("The database schema is up to date.")
+    return 0
+
+
+def _configured(asked: argparse.Namespace) -> tuple[Settings, Policy]:
+    settings = read_settings()
+    policy = load_policy(asked.policy or settings.policy_file)
+    logs.configure(settings.log_level, settings.log_format)
+    return settings, policy
+
+
+def _wait_for_the_end() -> None:
+    ended = threading.Event()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, lambda *_: ended.set())
+    while not ended.wait(timeout=3600):
+        pass
+
+
+def _tell(problems: tuple[str, ...], code: int) -> int:
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return code

@@ -1,0 +1,92 @@
+"""Reads what Slack sends into our words; what is missing or odd becomes a Refusal or an empty value, never a crash."""
+
+from typing import Any
+
+from bot import ids
+from bot.ids import TaskRef, parse_ref
+from handoffs.checks import Answer, Outcome
+from handoffs.escalation import Trigger
+from handoffs.refusal import Refusal
+from handoffs.transitions import Wish
+
+Payload = dict[str, Any]
+
+
+def user_of(body: Payload) -> str:
+    """Give the id of the person who acted; empty when Slack names none (then nobody is authorised)."""
+    user = body.get("user") or {}
+    return str(user.get("id") or body.get("user_id") or "")
+
+
+def clicked_ref(body: Payload) -> TaskRef:
+    """Give the task whose button was clicked, from the button's value or the chosen option's."""
+    return parse_ref(clicked_value(body).partition(" ")[2] or clicked_value(body))
+
+
+def clicked_value(body: Payload) -> str:
+    """Give the raw value of the clicked element; an overflow option's value is *choice reference*."""
+    action = (body.get("actions") or [{}])[0]
+    option = action.get("selected_option") or {}
+    return str(action.get("value") or option.get("value") or "")
+
+
+def clicked_option(body: Payload) -> str:
+    """Give the chosen word of an overflow menu."""
+    return clicked_value(body).partition(" ")[0]
+
+
+def view_ref(body: Payload) -> TaskRef:
+    """Give the task that a modal was opened for."""
+    return parse_ref(str((body.get("view") or {}).get("private_metadata") or ""))
+
+
+def wish_of(body: Payload, choice: str) -> Wish:
+    """Read a submitted decision modal: the checks ticked and marked as failed, the reason and the words."""
+    ticked, failed = _chosen(body, ids.CHECKS), _chosen(body, ids.FAILED)
+    answers = {item: Outcome.VERIFIED for item in ticked} | {item: Outcome.FAILED for item in failed}
+    return Wish(
+        choice=choice,
+        edition=view_ref(body).edition,
+        reason=(_chosen(body, ids.REASON) or [""])[0],
+        words=words_of(body),
+        answers=tuple(Answer(item=item, outcome=outcome) for item, outcome in answers.items()),
+        over_claim=bool(_chosen(body, ids.OVER_CLAIM)),
+    )
+
+
+def words_of(body: Payload) -> str:
+    """Give what was typed in the modal's text field."""
+    return str(_element(body, ids.WORDS).get("value") or "")
+
+
+def trigger_of(body: Payload) -> Trigger:
+    """Give the chosen reason of an escalation; Refusal when none that Baton offers was chosen."""
+    try:
+        return Trigger((_chosen(body, ids.TRIGGER) or [""])[0])
+    except ValueError:
+        raise Refusal("Please choose why you escalate.", field=ids.TRIGGER) from None
+
+
+def channel_of(body: Payload) -> str:
+    """Give the channel that a click came from; empty for modals and the home tab."""
+    return str((body.get("channel") or {}).get("id") or body.get("channel_id") or "")
+
+
+def thread_of(body: Payload) -> str | None:
+    """Give the thread that a click came from, when it came from inside one."""
+    message = body.get("message") or {}
+    return message.get("thread_ts")
+
+
+def _chosen(body: Payload, block: str) -> list[str]:
+    element = _element(body, block)
+    options = element.get("selected_options") or [element.get("selected_option") or {}]
+    return [str(option["value"]) for option in options if option.get("value")]
+
+
+def _element(body: Payload, block: str) -> Payload:
+    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
+    for block_id, elements in values.items():
+        if str(block_id).partition(":")[0] == block:
+            return dict(next(iter(elements.values()), None) or {})
+    return {}

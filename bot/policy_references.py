@@ -1,0 +1,73 @@
+"""What one part of the policy file says of another: calendars, teams and channels that must be there, and only once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.marked_yaml import Where
+from bot.policy_processes import DEFAULT_TEAMS
+from bot.policy_text import nearest
+
+Fault = tuple[Where, str]
+"""Where something is wrong, and what."""
+
+ALWAYS = ("order_approval", "eligibility_check")
+
+
+def wrong_references(tree: dict[str, Any]) -> Iterator[Fault]:
+    """Find references that lead nowhere; works on the raw text, so that faults of form don't hide them."""
+    teams = _section(tree, "teams")
+    calendars = list(_section(tree, "calendars")) or ["office"]
+    yield from _calendars_of(teams, calendars)
+    yield from _channels(teams)
+    if teams:
+        yield from _owners(_section(tree, "processes"), list(teams))
+    yield from _twice(tree.get("certificates"))
+
+
+def _calendars_of(teams: dict[str, Any], calendars: list[str]) -> Iterator[Fault]:
+    for key in teams:
+        team = _section(teams, key)
+        named = team.get("calendar")
+        if isinstance(named, str) and named not in calendars:
+            yield ("teams", key, "calendar"), _unknown("calendar", named, calendars)
+        if team and named is None and len(calendars) > 1:
+            yield ("teams", key), f"names no calendar, and there are several: {', '.join(calendars)}"
+
+
+def _channels(teams: dict[str, Any]) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for key in teams:
+        channel = _section(teams, key).get("channel")
+        if not isinstance(channel, str):
+            continue
+        if channel in seen:
+            says = f'"{channel}" is already the channel of {seen[channel]}; each team needs its own'
+            yield ("teams", key, "channel"), says
+        seen.setdefault(channel, key)
+
+
+def _owners(processes: dict[str, Any], teams: list[str]) -> Iterator[Fault]:
+    for key in dict.fromkeys((*ALWAYS, *processes)):
+        named = _section(processes, key).get("team") or DEFAULT_TEAMS.get(key)
+        if isinstance(named, str) and named not in teams:
+            yield ("processes", key, "team"), _unknown("team", named, teams)
+
+
+def _twice(certificates: Any) -> Iterator[Fault]:
+    seen: set[tuple[str, str]] = set()
+    for at, each in enumerate(certificates if isinstance(certificates, list) else ()):
+        host = each.get("host") if isinstance(each, dict) else None
+        place = (str(host).lower(), str(each.get("port", "443"))) if host else None
+        if place in seen:
+            yield ("certificates", at), f'"{host}" is listed twice with the same port'
+        if place:
+            seen.add(place)
+
+
+def _unknown(kind: str, named: str, known: list[str]) -> str:
+    return f'there is no {kind} "{named}"{nearest(named, known) or "; known: " + ", ".join(known)}'
+
+
+def _section(tree: dict[str, Any], key: str) -> dict[str, Any]:
+    section = tree.get(key)
+    return section if isinstance(section, dict) else {}

@@ -1,0 +1,134 @@
+"""Reading only: what is waiting, what a message is drawn from, whose work it is. Nothing here changes anything."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.ids import ESCALATION_SURFACE, TaskRef
+from bot.sight import HomeSight, Sight
+from handoffs.events import Event
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff
+from handoffs.people import Actor, require_decider, require_member
+from handoffs.policy import Policy
+from handoffs.refusal import Refusal
+from storage.cards import Card
+from storage.database import Database
+from storage.handoffs import NotFound
+from storage.unit_of_work import UnitOfWork
+
+
+class Questions:
+    """Answers from the database alone, fast enough for the path that answers Slack."""
+
+    def __init__(
+        self,
+        database: Database,
+        handbook: Handbook,
+        *,
+        now: Callable[[], datetime],
+        permalink: Callable[[str, str], str],
+    ) -> None:
+        self._database = database
+        self._handbook = handbook
+        self._now = now
+        self._permalink = permalink
+
+    @property
+    def policy(self) -> Policy:
+        """Give the policy in force."""
+        return self._handbook.policy
+
+    def waiting(self, process: str) -> tuple[Handoff, ...]:
+        """List the handoffs of a process of which a task is open or a decision still being saved."""
+        with self._database.read() as work:
+            return work.handoffs.waiting(process)
+
+    def latest(self, process: str, record_id: str) -> Handoff | None:
+        """Give the newest round of a subject, if it ever had one."""
+        with self._database.read() as work:
+            return work.handoffs.latest(process, record_id)
+
+    def sight(self, handoff_id: str) -> Sight:
+        """Give what a message of this handoff is drawn from; Refusal when there is none such."""
+        with self._database.read() as work:
+            return self._sight(work, _known(work, handoff_id))
+
+    def sight_for(self, ref: TaskRef, user_id: str) -> Sight:
+        """Give the same for a person who wants to decide; Refusal unless they may."""
+        with self._database.read() as work:
+            handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
+            self._require_right(handoff, ref, actor)
+            return self._sight(work, handoff)
+
+    def history(self, ref: TaskRef, user_id: str) -> tuple[Sight, tuple[Event, ...]]:
+        """Give the journal of a handoff to a member of its team; Refusal to anyone else."""
+        with self._database.read() as work:
+            handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
+            require_member(actor, self._handbook.team_of(handoff.tasks[-1]), "see its history")
+            return self._sight(work, handoff), work.journal.of(handoff.id)
+
+    def actor(self, user_id: str) -> Actor:
+        """Say who somebody is to us: name, teams, whose contact."""
+        with self._database.read() as work:
+            return work.people.actor(user_id)
+
+    def home(self, user_id: str) -> HomeSight:
+        """Gather what waits for one person: their claims, their teams' queues by due time, their escalations."""
+        with self._database.read() as work:
+            actor = work.people.actor(user_id)
+            teams = [team for team in self._handbook.policy.teams if actor.belongs_to(team.key)]
+            return HomeSight(
+                actor=actor,
+                mine=self._sights(work, work.handoffs.claimed_by(user_id)),
+                queues=tuple((team.name, self._sights(work, work.handoffs.queue(team.key))) for team in teams),
+                escalations=tuple(
+                    sight
+                    for team in sorted(actor.contact_of)
+                    for sight in self._sights(work, work.handoffs.escalated(team))
+                ),
+            )
+
+    def numbered(self, number: str) -> Sight | None:
+        """Find the newest handoff of a subject by its number, as people type it."""
+        with self._database.read() as work:
+            found = work.handoffs.by_number(number)
+            return self._sight(work, found[0]) if found else None
+
+    def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor) -> None:
+        if ref.step == ESCALATION_SURFACE:
+            team = self._handbook.policy.team(handoff.tasks[-1].team)
+            return require_member(actor, team, "answer its escalations")
+        try:
+            task = handoff.task(ref.step)
+        except KeyError:
+            raise _unknown() from None
+        return require_decider(actor, self._handbook.team_of(task), self._handbook.step_of(handoff, task).deed)
+
+    def _sights(self, work: UnitOfWork, handoffs: tuple[Handoff, ...]) -> tuple[Sight, ...]:
+        return tuple(self._sight(work, handoff) for handoff in handoffs)
+
+    def _sight(self, work: UnitOfWork, handoff: Handoff) -> Sight:
+        step = handoff.tasks[-1].step
+        return Sight(
+            handoff=handoff,
+            handbook=self._handbook,
+            now=self._now(),
+            card_link=self._link(work.cards.get(handoff.id, step)),
+            previous_link=self._link(work.cards.get(handoff.previous, step)) if handoff.previous else "",
+            next_link=self._link(work.cards.get(handoff.next, step)) if handoff.next else "",
+            contact_mention=work.people.contact_mention(handoff.tasks[-1].team),
+        )
+
+    def _link(self, card: Card | None) -> str:
+        return self._permalink(card.channel, card.ts) if card and card.ts else ""
+
+
+def _known(work: UnitOfWork, handoff_id: str) -> Handoff:
+    try:
+        return work.handoffs.peek(handoff_id)
+    except NotFound:
+        raise _unknown() from None
+
+
+def _unknown() -> Refusal:
+    return Refusal("I can't find that task any more. Please use the newest card.")

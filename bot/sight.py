@@ -1,0 +1,36 @@
+"""All that a view may look at when it draws: a handoff as stored, somebody's work, and the rules in force."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff, Task
+from handoffs.people import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """All that a view may look at: the handoff as stored, the rules in force, the instant, and links to other cards."""
+
+    handoff: Handoff
+    handbook: Handbook
+    now: datetime
+    previous_link: str = ""
+    next_link: str = ""
+    card_link: str = ""
+    contact_mention: str = ""
+
+    @property
+    def task(self) -> Task:
+        """Give the task that the handoff has come to."""
+        return self.handoff.tasks[-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeSight:
+    """What waits for one person: their claims, each of their teams' queues by name, and what is escalated to them."""
+
+    actor: Actor
+    mine: tuple[Sight, ...]
+    queues: tuple[tuple[str, tuple[Sight, ...]], ...]
+    escalations: tuple[Sight, ...]

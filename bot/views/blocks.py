@@ -1,0 +1,142 @@
+"""The few kinds of Block Kit that Baton draws with; each constructor keeps its element within Slack's limits."""
+
+from typing import Any
+
+from bot.views.text import cut, plain
+
+Block = dict[str, Any]
+
+SECTION_LIMIT = 2900
+BUTTON_LIMIT = 75
+OPTION_LIMIT = 75
+
+
+def header(text: str) -> Block:
+    """Draw the title of a card (plain text, at most 150 characters)."""
+    return {"type": "header", "text": {"type": "plain_text", "text": plain(text, 150), "emoji": True}}
+
+
+def section(text: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
+    """Draw a paragraph of mrkdwn whose outside parts are already safe."""
+    block: Block = {"type": "section", "text": _mrkdwn(text)}
+    return _with(block, accessory=accessory, block_id=block_id)
+
+
+def fields(*texts: str) -> Block:
+    """Draw up to ten short paragraphs in two columns."""
+    return {"type": "section", "fields": [_mrkdwn(text, 1900) for text in texts[:10]]}
+
+
+def context(*texts: str) -> Block:
+    """Draw small print, at most ten pieces."""
+    return {"type": "context", "elements": [_mrkdwn(text, 1900) for text in texts[:10]]}
+
+
+def quote(text: str) -> Block:
+    """Draw outside text as a quotation in which Slack parses nothing at all."""
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
+    }
+
+
+def divider() -> Block:
+    """Draw a line."""
+    return {"type": "divider"}
+
+
+def actions(*elements: Block) -> Block:
+    """Draw a row of buttons and menus."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def button(text: str, action: str, value: str, *, style: str | None = None, says: str | None = None) -> Block:
+    """Draw a button; `says` is what a screen reader speaks where the text alone is not enough."""
+    block: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": cut(text, BUTTON_LIMIT)},
+        "action_id": action,
+        "value": value,
+    }
+    return _with(block, style=style, accessibility_label=cut(says, 75) if says else None)
+
+
+def overflow(action: str, *options: tuple[str, str]) -> Block:
+    """Draw a menu of further actions from (text, value) pairs, at most five."""
+    return {"type": "overflow", "action_id": action, "options": [option(text, value) for text, value in options[:5]]}
+
+
+def option(text: str, value: str, description: str | None = None) -> Block:
+    """Draw one option of a menu (plain text)."""
+    block: Block = {"text": {"type": "plain_text", "text": cut(text, OPTION_LIMIT)}, "value": value}
+    if description:
+        block["description"] = {"type": "plain_text", "text": cut(description, OPTION_LIMIT)}
+    return block
+
+
+def tick(text: str, value: str) -> Block:
+    """Draw one option of a group of checkboxes, in mrkdwn."""
+    return {"text": _mrkdwn(text, 75), "value": value}
+
+
+def checkboxes(block_id: str, label: str, ticks: list[Block], ticked: list[Block], *, hint: str = "") -> Block:
+    """Draw a group of checkboxes that may be left empty."""
+    element: Block = {"type": "checkboxes", "action_id": "input", "options": ticks}
+    if ticked:
+        element["initial_options"] = ticked
+    return _input(block_id, label, element, optional=True, hint=hint)
+
+
+def select(block_id: str, label: str, options: list[Block], *, placeholder: str) -> Block:
+    """Draw a menu of which one option must be chosen."""
+    element: Block = {
+        "type": "static_select",
+        "action_id": "input",
+        "options": options[:100],
+        "placeholder": {"type": "plain_text", "text": cut(placeholder, 150)},
+    }
+    return _input(block_id, label, element)
+
+
+def text_input(block_id: str, label: str, *, placeholder: str, hint: str = "", limit: int = 2000) -> Block:
+    """Draw a field of several lines that must be filled in."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": "input",
+        "multiline": True,
+        "max_length": limit,
+        "placeholder": {"type": "plain_text", "text": cut(placeholder, 150)},
+    }
+    return _input(block_id, label, element, hint=hint)
+
+
+def modal(title: str, callback: str, metadata: str, blocks: list[Block], *, submit: str | None, close: str) -> Block:
+    """Draw a modal whose submit button names what it does; title and buttons take at most 24 characters."""
+    view: Block = {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": cut(title, 24)},
+        "close": {"type": "plain_text", "text": cut(close, 24)},
+        "callback_id": callback,
+        "private_metadata": metadata,
+        "blocks": blocks[:100],
+    }
+    return _with(view, submit={"type": "plain_text", "text": cut(submit, 24)} if submit else None)
+
+
+def _input(block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": {"type": "plain_text", "text": cut(label, 200)},
+        "element": element,
+        "optional": optional,
+    }
+    return _with(block, hint={"type": "plain_text", "text": cut(hint, 300)} if hint else None)
+
+
+def _mrkdwn(text: str, limit: int = SECTION_LIMIT) -> Block:
+    return {"type": "mrkdwn", "text": text if len(text) <= limit else cut(text, limit), "verbatim": True}
+
+
+def _with(block: Block, **parts: object) -> Block:
+    return block | {name: part for name, part in parts.items() if part is not None}

@@ -1,0 +1,91 @@
+"""The two modals in which an order is decided: approving with its five checks, rejecting with a reason."""
+
+from bot import ids
+from bot.ids import TaskRef
+from bot.sight import Sight
+from bot.views import blocks
+from bot.views.blocks import Block
+from bot.views.checks import check_blocks
+from bot.views.order_words import installation, money, ordered, who
+from bot.views.text import link, mention, paragraph, safe
+from handoffs.handoff import TaskState
+from handoffs.standstill import why_not_open
+
+
+def approve_modal(sight: Sight, user_id: str) -> Block:
+    """Draw the modal for approving: the order, the customer's contact details, and the checks with their evidence."""
+    if sight.task.state is not TaskState.OPEN:
+        return too_late_modal(why_not_open(sight.handbook, sight.handoff, sight.task))
+    drawn = [_order(sight), *_instructions(sight), blocks.section(_contact(sight)), blocks.divider()]
+    drawn += [*check_blocks(sight), *over_claim_blocks(sight, user_id)]
+    return _modal(sight, "Approve order", ids.APPROVE_VIEW, drawn, submit="Approve")
+
+
+def reject_modal(sight: Sight, user_id: str) -> Block:
+    """Draw the modal for rejecting: the order, a reason, and the words that go on the order's notes."""
+    if sight.task.state is not TaskState.OPEN:
+        return too_late_modal(why_not_open(sight.handbook, sight.handoff, sight.task))
+    reasons = [blocks.option(each.label, each.code) for each in sight.handbook.terms_of(sight.handoff).reasons]
+    drawn = [
+        _order(sight),
+        blocks.select(ids.REASON, "Reason", reasons, placeholder="Choose a reason"),
+        blocks.text_input(
+            ids.WORDS,
+            "In a sentence",
+            placeholder="What should the colleague who answers the customer know?",
+            hint="Goes on the order's notes in Salesforce, with your name. The customer is told by the portal.",
+        ),
+        *over_claim_blocks(sight, user_id),
+    ]
+    return _modal(sight, "Reject order", ids.REJECT_VIEW, drawn, submit="Reject")
+
+
+def over_claim_blocks(sight: Sight, user_id: str) -> list[Block]:
+    """Ask once for confirmation where somebody else is on the task."""
+    claim = sight.task.claim
+    if claim is None or claim.user_id == user_id:
+        return []
+    on_it = f":bust_in_silhouette: {mention(claim.user_id, claim.name)} is on it."
+    ticks = [blocks.tick("Decide all the same", "yes")]
+    return [blocks.section(on_it), blocks.checkboxes(ids.OVER_CLAIM, "Somebody else's claim", ticks, [])]
+
+
+def too_late_modal(sentence: str) -> Block:
+    """Say in the modal that somebody was faster, or why nothing can be decided."""
+    says = [blocks.section(f":information_source: {sentence}"), blocks.context("The card shows how it stands now.")]
+    return blocks.modal("Nothing was changed", "closed", "", says, submit=None, close="Close")
+
+
+def contact_modal(sight: Sight) -> Block:
+    """Show phone and e-mail of order and account, which never stand in a channel."""
+    return blocks.modal("Customer contact", "closed", "", [blocks.section(_contact(sight))], submit=None, close="Close")
+
+
+def _modal(sight: Sight, title: str, callback: str, drawn: list[Block], *, submit: str) -> Block:
+    ref = TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition)
+    return blocks.modal(title, callback, str(ref), drawn, submit=submit, close="Back")
+
+
+def _order(sight: Sight) -> Block:
+    order = sight.handoff.subject
+    number = link(order.link, f"Order {safe(order.number, 30)}")
+    return blocks.section(f"*{number}* from {who(order)}, {money(order.total, order)}\n{ordered(order)}")
+
+
+def _instructions(sight: Sight) -> list[Block]:
+    told = sight.handoff.subject.instructions
+    return [blocks.context("*Special instructions*"), blocks.quote(paragraph(told, 2500))] if told.strip() else []
+
+
+def _contact(sight: Sight) -> str:
+    order = sight.handoff.subject
+    rows = (
+        ("Name", order.contact.name, order.account.name),
+        ("Phone", order.contact.phone, order.account.phone),
+        ("E-mail", order.contact.email, order.account.email),
+    )
+    told = [
+        f"{what}: {safe(given, 80) or '–'} on the order, {safe(known, 80) or '–'} on the account"
+        for what, given, known in rows
+    ]
+    return "\n".join(["*Customer*", *told, f"Installation: {installation(order)}"])

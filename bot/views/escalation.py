@@ -1,0 +1,101 @@
+"""The escalation in the supervisors' channel, and the modals that raise and resolve one."""
+
+from bot import ids
+from bot.ids import TaskRef
+from bot.sight import Sight
+from bot.views import blocks
+from bot.views.blocks import Block
+from bot.views.drawing import Drawing
+from bot.views.order_words import money, who
+from bot.views.standing import state_line, state_text
+from bot.views.text import link, mention, moment, plain, safe
+from handoffs.escalation import Escalation, Proof, Trigger
+
+TRIGGER_WORDS = {
+    Trigger.DISPUTED: "Customer disputes the eligibility result",
+    Trigger.REPEAT_ORDERS: "Several orders from one account",
+    Trigger.VALUE: "Order value over the threshold",
+    Trigger.ADDRESS: "Address verification failed",
+    Trigger.BREACHED: "Due time missed",
+    Trigger.WRITE_BACK: "Salesforce does not take the decision",
+    Trigger.OTHER: "Something else",
+}
+BY_HAND = (Trigger.DISPUTED, Trigger.REPEAT_ORDERS, Trigger.VALUE, Trigger.ADDRESS, Trigger.OTHER)
+PROOFS_SHOWN = 8
+
+
+def escalation_card(sight: Sight, escalation: Escalation) -> Drawing:
+    """Draw the one message that tells a supervisor: what about, the proof, who has it, and how the task stands."""
+    order = sight.handoff.subject
+    title = f"Escalation: {TRIGGER_WORDS[escalation.proofs[0].trigger].lower()}"
+    number = link(order.link, f"Order {safe(order.number, 30)}")
+    card = f" · {link(sight.card_link, 'see the card')}" if sight.card_link else ""
+    drawn = [
+        blocks.header(title),
+        blocks.section(f"{number} from {who(order)}, {money(order.total, order)}{card}"),
+        blocks.section(_proofs(sight, escalation)),
+        blocks.section(state_line(sight)),
+        blocks.context(_who_has_it(sight, escalation)),
+    ]
+    if escalation.is_open:
+        drawn.append(_buttons(sight, escalation))
+    return Drawing(
+        channel="escalations",
+        text=f"{title}. Order {plain(order.number, 30)}: {state_text(sight)}",
+        blocks=drawn,
+        key=f"{sight.handoff.id}/{ids.ESCALATION_SURFACE}",
+    )
+
+
+def escalate_modal(sight: Sight) -> Block:
+    """Ask why a supervisor should know: one of the handbook's triggers, and a sentence."""
+    team = sight.handbook.team_of(sight.task)
+    reasons = [blocks.option(TRIGGER_WORDS[trigger], trigger.value) for trigger in BY_HAND]
+    drawn = [
+        blocks.section(
+            f"The {team.contact_title} is told in the escalations channel, with what you write here as proof."
+        ),
+        blocks.select(ids.TRIGGER, "Why", reasons, placeholder="Choose a reason"),
+        blocks.text_input(ids.WORDS, "In a sentence", placeholder="What did you see, and what do you need?"),
+    ]
+    ref = TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition)
+    return blocks.modal("Escalate", ids.ESCALATE_VIEW, str(ref), drawn, submit="Escalate", close="Back")
+
+
+def resolve_modal(sight: Sight) -> Block:
+    """Ask in a sentence how the escalation ended."""
+    drawn = [blocks.text_input(ids.WORDS, "How did it end?", placeholder="What was decided or agreed")]
+    ref = TaskRef(handoff=sight.handoff.id, step=ids.ESCALATION_SURFACE, edition=sight.handoff.edition)
+    return blocks.modal("Resolve escalation", ids.RESOLVE_VIEW, str(ref), drawn, submit="Resolve", close="Back")
+
+
+def _proofs(sight: Sight, escalation: Escalation) -> str:
+    shown = [_proof(sight, proof) for proof in escalation.proofs[-PROOFS_SHOWN:]]
+    hidden = len(escalation.proofs) - len(shown)
+    return "\n".join([*shown, *([f"… and {hidden} earlier"] if hidden else [])])
+
+
+def _proof(sight: Sight, proof: Proof) -> str:
+    at = moment(proof.at, sight.handbook.calendar_of(sight.task).zone)
+    words = f"*{TRIGGER_WORDS[proof.trigger]}*: {safe(proof.says, 500)}"
+    return f"{words}\n    {mention(proof.user_id, proof.name)}, {at}"
+
+
+def _who_has_it(sight: Sight, escalation: Escalation) -> str:
+    zone = sight.handbook.calendar_of(sight.task).zone
+    title = sight.handbook.policy.team(escalation.team).contact_title
+    if escalation.resolved:
+        mark = escalation.resolved
+        name = mention(mark.user_id, mark.name)
+        return f":white_check_mark: *Resolved* by {name}, {moment(mark.at, zone)}: {safe(mark.words, 500)}"
+    if escalation.acknowledged:
+        mark = escalation.acknowledged
+        return f":eyes: {mention(mark.user_id, mark.name)} has it, {moment(mark.at, zone)} · level {escalation.level}"
+    asked = sight.contact_mention or title
+    return f":bell: {asked}, please have a look · level {escalation.level}"
+
+
+def _buttons(sight: Sight, escalation: Escalation) -> Block:
+    ref = str(TaskRef(handoff=sight.handoff.id, step=ids.ESCALATION_SURFACE, edition=sight.handoff.edition))
+    shown = [] if escalation.acknowledged else [blocks.button("Acknowledge", ids.ACKNOWLEDGE, ref, style="primary")]
+    return blocks.actions(*shown, blocks.button("Resolve", ids.RESOLVE, ref))

@@ -1,0 +1,78 @@
+"""What happened to a handoff, from its journal, newest last."""
+
+from bot.sight import Sight
+from bot.views import blocks
+from bot.views.blocks import Block
+from bot.views.text import safe, spelled
+from handoffs.events import (
+    Acknowledged,
+    ChecksFailed,
+    Claimed,
+    Confirmed,
+    Continued,
+    Decided,
+    Escalated,
+    Event,
+    Opened,
+    Refused,
+    Released,
+    Resolved,
+    SavingDelayed,
+    SubjectChanged,
+    Withdrawn,
+)
+
+EVENTS_SHOWN = 40
+
+
+def history_modal(sight: Sight, events: tuple[Event, ...]) -> Block:
+    """List the newest events of a handoff, a line each with its time."""
+    zone = sight.handbook.calendar_of(sight.task).zone
+    lines = [f"*{spelled(event.at, zone)}* · {_words(sight, event)}" for event in events[-EVENTS_SHOWN:]]
+    shown = [blocks.section("\n".join(lines[start : start + 10])) for start in range(0, len(lines), 10)]
+    return blocks.modal("History", "closed", "", shown, submit=None, close="Close")
+
+
+def _words(sight: Sight, event: Event) -> str:
+    match event:
+        case Opened():
+            return "Came in for review."
+        case SubjectChanged():
+            return "Changed in Salesforce." if event.material else "Details were updated in Salesforce."
+        case Claimed():
+            return f"Claimed by {safe(event.claim.name)}."
+        case Released():
+            return f"{safe(event.name)}'s claim lapsed." if event.lapsed else f"Released by {safe(event.name)}."
+        case ChecksFailed():
+            return f"{safe(event.name)} marked as failed: {', '.join(event.items)}."
+        case Continued():
+            return "Came back for review in a new round."
+        case Withdrawn():
+            return f"Withdrawn: {safe(event.withdrawal.says)}."
+        case _:
+            return _decision_words(sight, event) or _escalation_words(event)
+
+
+def _decision_words(sight: Sight, event: Event) -> str:
+    match event:
+        case Decided():
+            past = sight.handbook.step_of(sight.handoff, sight.task).choice(event.decision.choice).past
+            return f"{past.capitalize()} by {safe(event.decision.name)}."
+        case SavingDelayed():
+            return f"Could not be saved yet: {safe(event.says, 300)}"
+        case Confirmed():
+            return "Confirmed by Salesforce."
+        case Refused():
+            return f"Not taken by Salesforce: {safe(event.trouble.says, 300)}"
+    return ""
+
+
+def _escalation_words(event: Event) -> str:
+    match event:
+        case Escalated():
+            return f"Escalated by {safe(event.proof.name)}: {safe(event.proof.says, 300)}"
+        case Acknowledged():
+            return f"{safe(event.mark.name)} acknowledged the escalation."
+        case Resolved():
+            return f"{safe(event.mark.name)} resolved the escalation: {safe(event.mark.words, 300)}"
+    return ""

@@ -1,0 +1,112 @@
+"""Where a task stands, in a line: waiting, claimed, saving, confirmed, refused or withdrawn; and its clock."""
+
+from datetime import datetime
+
+from bot.sight import Sight
+from bot.views.text import clock_time, duration, mention, moment, safe, spelled
+from handoffs.handoff import Decision, Saving, Task, TaskState
+from handoffs.sla import Clock, Standing, left, standing
+
+_LOOKS = {
+    Standing.ON_TRACK: ":large_green_circle: On track",
+    Standing.AT_RISK: ":large_yellow_circle: At risk",
+    Standing.BREACHED: ":red_circle: Breached",
+    Standing.MET: ":white_check_mark: In time",
+    Standing.PAUSED: ":double_vertical_bar: Paused",
+}
+
+
+def state_line(sight: Sight) -> str:
+    """Say where the task stands and who is concerned, with more than a colour."""
+    task = sight.task
+    if task.state is TaskState.OPEN:
+        return _waiting(sight, task)
+    if task.withdrawal:
+        return f":heavy_minus_sign: *Withdrawn* · {safe(task.withdrawal.says, 300)}, {_when(sight, task.withdrawal.at)}"
+    if task.decision:
+        return _decided(sight, task, task.decision)
+    return "*Closed*"
+
+
+def state_text(sight: Sight) -> str:
+    """Say the same for notifications and screen readers, in plain words."""
+    task, zone = sight.task, sight.handbook.calendar_of(sight.task).zone
+    if task.withdrawal:
+        return f"withdrawn. {task.withdrawal.says}."
+    if task.decision:
+        saved = "confirmed by Salesforce" if task.saving is Saving.CONFIRMED else "saving to Salesforce"
+        return f"{_past(sight, task.decision)} by {task.decision.name}, {saved}."
+    by = f", {task.claim.name} is on it" if task.claim else ""
+    return f"waiting for a decision{by}. Due {spelled(task.due.due_at, zone)}."
+
+
+def clock_line(sight: Sight) -> str:
+    """Say when the task is due in the reader's zone, and how much time is left in the clock's own time."""
+    task = sight.task
+    due = moment(task.due.due_at, sight.handbook.calendar_of(task).zone)
+    if task.state is not TaskState.OPEN:
+        return due
+    return f"{due}\n{_time_left(sight, task)}"
+
+
+def _waiting(sight: Sight, task: Task) -> str:
+    where = _LOOKS[standing(task.due, sight.now)]
+    line = f"{where} · *Waiting for a decision*"
+    if task.claim:
+        until = clock_time(task.claim.lapses_at, sight.handbook.calendar_of(task).zone)
+        line += f"\n:bust_in_silhouette: {mention(task.claim.user_id, task.claim.name)} is on it, until {until}"
+    if task.trouble:
+        line += f"\n{_trouble(sight, task)}"
+    return line
+
+
+def _trouble(sight: Sight, task: Task) -> str:
+    trouble = task.trouble
+    if trouble is None:
+        return ""
+    past = sight.handbook.step_of(sight.handoff, task).choice(trouble.choice).past
+    name = mention(trouble.user_id, trouble.name)
+    if trouble.conflict:
+        return f":warning: *Not saved*: {name} had {past} it, but {safe(trouble.says, 400)} Nothing was overwritten."
+    return f":warning: *Refused by Salesforce* when {name} had {past} it: “{safe(trouble.says, 400)}”"
+
+
+def _decided(sight: Sight, task: Task, decision: Decision) -> str:
+    past, name = _past(sight, decision).capitalize(), mention(decision.user_id, decision.name)
+    line = f"*{past}* by {name}, {_when(sight, decision.at)}{_punctuality(sight, task, decision.at)}"
+    if decision.reason:
+        label = sight.handbook.terms_of(sight.handoff).reason_label(decision.reason)
+        line += f"\nReason: {safe(label, 80)}. {safe(decision.words, 600)}"
+    return f"{line}\n{_saved(sight, task, decision)}"
+
+
+def _saved(sight: Sight, task: Task, decision: Decision) -> str:
+    if task.saving is Saving.CONFIRMED and task.confirmed_at:
+        return f":white_check_mark: *Confirmed* by Salesforce, {_when(sight, task.confirmed_at)}"
+    if task.saving is Saving.SAVING and task.saving_trouble:
+        return f":hourglass_flowing_sand: *Saving* since {_when(sight, decision.at)}: {safe(task.saving_trouble, 300)}"
+    if task.saving is Saving.SAVING:
+        return ":hourglass_flowing_sand: *Saving* to Salesforce …"
+    return ":white_check_mark: *Done*"
+
+
+def _punctuality(sight: Sight, task: Task, at: datetime) -> str:
+    return " · late" if standing(task.due, sight.now, decided_at=at) is Standing.BREACHED else " · in time"
+
+
+def _past(sight: Sight, decision: Decision) -> str:
+    return sight.handbook.step_of(sight.handoff, sight.task).choice(decision.choice).past
+
+
+def _time_left(sight: Sight, task: Task) -> str:
+    target = sight.handbook.terms_of(sight.handoff).sla[task.urgency]
+    counted = "business time" if target.clock is Clock.BUSINESS else "time"
+    remaining = left(task.due, sight.now, sight.handbook.calendar_of(task), target.clock)
+    seen = clock_time(sight.now, sight.handbook.calendar_of(task).zone)
+    if remaining.total_seconds() < 0:
+        return f"over by {duration(remaining)} of {counted} (at {seen})"
+    return f"{duration(remaining)} of {counted} left (at {seen})"
+
+
+def _when(sight: Sight, at: datetime) -> str:
+    return moment(at, sight.handbook.calendar_of(sight.task).zone)

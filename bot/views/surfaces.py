@@ -1,0 +1,18 @@
+"""Which view draws which message: a card for each process, one for escalations."""
+
+from collections.abc import Callable, Mapping
+
+from bot.ids import ESCALATION_SURFACE
+from bot.sight import Sight
+from bot.views.drawing import Drawing
+from bot.views.escalation import escalation_card
+from bot.views.order_card import order_card
+
+CARDS: Mapping[str, Callable[[Sight], Drawing]] = {"order_approval": order_card}
+
+
+def draw(sight: Sight, surface: str) -> Drawing | None:
+    """Draw a message of a handoff as it stands now; None when there is nothing to show."""
+    if surface != ESCALATION_SURFACE:
+        return CARDS[sight.handoff.process](sight)
+    return escalation_card(sight, sight.handoff.escalation) if sight.handoff.escalation else None

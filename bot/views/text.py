@@ -1,0 +1,95 @@
+"""Text that is safe to show: outside text cleaned, cut and escaped; times and durations as people read them."""
+
+import unicodedata
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_BREAKS_FORMATTING = str.maketrans({mark: f"\u200b{mark}\u200b" for mark in "*_~`"})
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_KEPT = frozenset("\u200d\ufe0f")
+
+
+def plain(text: str, limit: int) -> str:
+    """Clean outside text for a plain-text element: one line, no control characters, at most `limit` characters."""
+    return cut(" ".join(_visible(text).split()), limit)
+
+
+def paragraph(text: str, limit: int) -> str:
+    """Clean outside text but keep its lines, at most `limit` characters."""
+    lines = (" ".join(line.split()) for line in _visible(text, keep="\n").split("\n"))
+    return cut("\n".join(lines).strip(), limit)
+
+
+def safe(text: str, limit: int = 200) -> str:
+    """Make outside text harmless in mrkdwn: cleaned, cut, escaped, its formatting marks broken, its direction kept to itself.
+
+    Slack parses nothing of it: no mention, no link, no bold (formatting text, control characters).
+    """
+    escaped = escape(plain(text, limit)).translate(_BREAKS_FORMATTING)
+    return f"{_FIRST_STRONG_ISOLATE}{escaped}{_POP_ISOLATE}" if _has_right_to_left(escaped) else escaped
+
+
+def escape(text: str) -> str:
+    """Replace the three characters that mrkdwn parses."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(text: str, limit: int) -> str:
+    """Shorten to `limit` characters with an ellipsis, never between the parts of one emoji or accented letter."""
+    if len(text) <= limit:
+        return text
+    end = limit - 1
+    while end > 0 and (unicodedata.combining(text[end]) or text[end] in _KEPT or text[end - 1] == "\u200d"):
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
+def link(url: str, label: str) -> str:
+    """Link a label that is already safe; without an address it stays a label."""
+    address = url.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C").replace(" ", "%20")
+    return f"<{address}|{label}>" if url.startswith(("https://", "http://")) else label
+
+
+def moment(at: datetime, zone: ZoneInfo, style: str = "{date_short_pretty} at {time}") -> str:
+    """Show an instant in the reader's own zone; where Slack can't, in the team's with the zone named."""
+    local = at.astimezone(zone)
+    return f"<!date^{int(at.timestamp())}^{style}|{local:%d %b %H:%M} {local.tzname()}>"
+
+
+def clock_time(at: datetime, zone: ZoneInfo) -> str:
+    """Show only the time of an instant, in the reader's own zone."""
+    return moment(at, zone, "{time}")
+
+
+def spelled(at: datetime, zone: ZoneInfo) -> str:
+    """Write an instant out for text that Slack does not parse: *Mon 23 Nov, 14:02 JST*."""
+    local = at.astimezone(zone)
+    return f"{local:%a %d %b, %H:%M} {local.tzname()}"
+
+
+def duration(length: timedelta) -> str:
+    """Write a length of time as people say it: *1 h 20 min*, *25 min*, *2 d 3 h* is never used (business days vary)."""
+    minutes = int(abs(length).total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    if hours and rest:
+        return f"{hours} h {rest} min"
+    return f"{hours} h" if hours else f"{rest} min"
+
+
+def mention(user_id: str, name: str) -> str:
+    """Name a person so that Slack shows who it is; ids that are not Slack's are written by name."""
+    return f"<@{user_id}>" if user_id[:1] in {"U", "W"} else safe(name, 80)
+
+
+def _visible(text: str, keep: str = "") -> str:
+    return "".join(
+        c if c in keep or c in _KEPT or not _is_control(c) else " " for c in unicodedata.normalize("NFC", text)
+    )
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def _has_right_to_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)

@@ -1,0 +1,43 @@
+"""Why a task is due when it is: the spans of business time that were counted, and the rest of its clock."""
+
+from datetime import timedelta
+
+from bot.sight import Sight
+from bot.views import blocks
+from bot.views.blocks import Block
+from bot.views.text import duration, spelled
+from handoffs.sla import Clock
+
+SPANS_SHOWN = 15
+
+
+def why_due_modal(sight: Sight) -> Block:
+    """Show where the clock started, what was counted, and when it is at risk, due and breached."""
+    return blocks.modal("Why due then?", "closed", "", _blocks(sight), submit=None, close="Close")
+
+
+def _blocks(sight: Sight) -> list[Block]:
+    task, zone = sight.task, sight.handbook.calendar_of(sight.task).zone
+    target = sight.handbook.terms_of(sight.handoff).sla[task.urgency]
+    counted = "business time" if target.clock is Clock.BUSINESS else "wall time, day and night"
+    told = [
+        f"*The clock started* {spelled(task.due.started_at, zone)}, when the order entered review.",
+        f"*The target* is {duration(target.target)} of {counted}.",
+        f"*At risk* from {spelled(task.due.at_risk_at, zone)}.",
+        f"*Due* {spelled(task.due.due_at, zone)}.",
+    ]
+    if task.due.breach_at != task.due.due_at:
+        told.append(f"*Breached* after {spelled(task.due.breach_at, zone)}.")
+    spans = [blocks.section(_spans(sight))] if target.clock is Clock.BUSINESS else []
+    return [blocks.section("\n".join(told)), *spans]
+
+
+def _spans(sight: Sight) -> str:
+    calendar, due = sight.handbook.calendar_of(sight.task), sight.task.due
+    spans = calendar.explain(due.started_at, due.due_at)
+    lines = [
+        f"• {spelled(span.start, calendar.zone)} to {span.end.astimezone(calendar.zone):%H:%M}: {duration(span.length)}"
+        for span in spans[:SPANS_SHOWN]
+    ]
+    total = duration(sum((span.length for span in spans), timedelta()))
+    return "\n".join(["*What was counted*", *lines, f"In all {total}. Nights, weekends and holidays don't count."])

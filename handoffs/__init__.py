@@ -1,0 +1,1 @@
+"""What the rules say: pure values and functions, without clock, network, database or logging."""

@@ -1,0 +1,37 @@
+"""The rules in force: the policy together with the processes that it governs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handoffs.calendar import BusinessCalendar
+from handoffs.handoff import Handoff, Task
+from handoffs.policy import Policy, ProcessPolicy, TeamPolicy
+from handoffs.process import Process, Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handbook:
+    """Policy and processes, asked in the words of a handoff."""
+
+    policy: Policy
+    processes: Mapping[str, Process]
+
+    def process_of(self, handoff: Handoff) -> Process:
+        """Give the process that the handoff is a run of."""
+        return self.processes[handoff.process]
+
+    def terms_of(self, handoff: Handoff) -> ProcessPolicy:
+        """Give what the policy says of the handoff's process: clocks, thresholds, reasons."""
+        return self.policy.process(handoff.process)
+
+    def step_of(self, handoff: Handoff, task: Task) -> Step:
+        """Give the written step that a task is an instance of."""
+        return self.process_of(handoff).step(task.step)
+
+    def team_of(self, task: Task) -> TeamPolicy:
+        """Give the team that owes the task."""
+        return self.policy.team(task.team)
+
+    def calendar_of(self, task: Task) -> BusinessCalendar:
+        """Give the calendar in which the task's business time is counted."""
+        return self.policy.calendar_of(task.team)

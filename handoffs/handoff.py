@@ -1,0 +1,146 @@
+"""One run of a process for one subject: handoff, task, claim and decision, as frozen values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from handoffs.checks import Answer, Finding
+from handoffs.escalation import Escalation
+from handoffs.sla import Due
+from handoffs.subjects import Order
+
+Subject = Order
+"""What a handoff can be about; every subject has `record_id`, `number`, `link` and `as_shown()`."""
+
+
+class TaskState(StrEnum):
+    """Where a task is: waiting for a decision, decided, or no longer needed."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+
+
+class Saving(StrEnum):
+    """Where the write-back of a decision is; NOT_NEEDED when a decision asks nothing of other systems."""
+
+    NOT_NEEDED = "not_needed"
+    SAVING = "saving"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Who is on a task, since when, and when that lapses."""
+
+    user_id: str
+    name: str
+    at: datetime
+    lapses_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """How somebody settled a task; `reference` names this decision in every outside system, and only this one."""
+
+    reference: str
+    choice: str
+    user_id: str
+    name: str
+    at: datetime
+    reason: str = ""
+    words: str = ""
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedCheck:
+    """Who marked a checklist item as failed, and when."""
+
+    item: str
+    user_id: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """Why the last decision did not take: what the outside system said, whose decision it was, and when."""
+
+    says: str
+    conflict: bool
+    choice: str
+    user_id: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """Why a task is no longer needed: `says` is a sentence, as *Approved in Salesforce by Sato Keiko*."""
+
+    says: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What one team owes at one step: clock, claim, decision and how its write-back stands."""
+
+    step: str
+    team: str
+    urgency: str
+    due: Due
+    state: TaskState = TaskState.OPEN
+    claim: Claim | None = None
+    decision: Decision | None = None
+    saving: Saving = Saving.NOT_NEEDED
+    saving_trouble: str = ""
+    confirmed_at: datetime | None = None
+    trouble: Trouble | None = None
+    failed_checks: tuple[FailedCheck, ...] = ()
+    withdrawal: Withdrawal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handoff:
+    """One run of a process for one subject.
+
+    `round` counts how often the subject came back; `edition` counts material changes of the subject within the round, so
+    that nobody decides what they did not see; `version` counts stored changes and makes deciding exactly-once possible.
+    """
+
+    id: str
+    process: str
+    subject: Subject
+    findings: tuple[Finding, ...]
+    round: int
+    edition: int
+    opened_at: datetime
+    policy_version: str
+    tasks: tuple[Task, ...]
+    escalation: Escalation | None = None
+    previous: str | None = None
+    next: str | None = None
+    version: int = 0
+
+    def task(self, step: str) -> Task:
+        """Find the task of a step; KeyError when the handoff has not come that far."""
+        for task in self.tasks:
+            if task.step == step:
+                return task
+        raise KeyError(step)
+
+    def finding(self, item: str) -> Finding | None:
+        """Find what the records say of a checklist item, if anything."""
+        return next((finding for finding in self.findings if finding.item == item), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether any team still owes something."""
+        return any(task.state is TaskState.OPEN for task in self.tasks)
+
+    @property
+    def is_saving(self) -> bool:
+        """Say whether a decision still has to reach the outside system."""
+        return any(task.saving is Saving.SAVING for task in self.tasks)

@@ -1,0 +1,13 @@
+"""Amounts of money as people write them."""
+
+from decimal import Decimal
+
+_SYMBOLS = {"JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
+_WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND"})
+
+
+def amount(value: Decimal, currency: str) -> str:
+    """Write an amount with its currency: *¥12,800*, *$1,280.50*, *CHF 99.00*."""
+    places = 0 if currency in _WITHOUT_CENTS and value == value.to_integral_value() else 2
+    symbol = _SYMBOLS.get(currency, f"{currency} ")
+    return f"{'-' if value < 0 else ''}{symbol}{abs(value):,.{places}f}"

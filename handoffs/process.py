@@ -1,0 +1,83 @@
+"""A written way of working: processes made of steps, with checklists, choices and clocks, as data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from handoffs.checks import Finding
+from handoffs.effects import WriteBack
+from handoffs.handoff import Decision, Handoff, Subject, Task
+from handoffs.people import Actor
+from handoffs.policy import Policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistItem:
+    """One thing that must be checked before a step is done; `escalates` names the trigger that a failure pulls."""
+
+    key: str
+    label: str
+    escalates: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """An answer that a team can give; one that settles well needs the whole checklist verified."""
+
+    key: str
+    label: str
+    past: str
+    needs_checklist: bool = False
+    needs_reason: bool = False
+    destructive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One stage of a process, owned by one team; `deed` completes *only members may ...*."""
+
+    key: str
+    title: str
+    deed: str
+    checklist: tuple[ChecklistItem, ...]
+    choices: tuple[Choice, ...]
+
+    def choice(self, key: str) -> Choice:
+        """Find a choice by its key; KeyError when the step offers none such."""
+        return next((c for c in self.choices if c.key == key), None) or _missing(key)
+
+    def checklist_item(self, key: str) -> ChecklistItem:
+        """Find a checklist item by its key; KeyError when the step has none such."""
+        return next((i for i in self.checklist if i.key == key), None) or _missing(key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """A process of the handbook: its words, its steps, and the few rules that are its own.
+
+    `urgency(subject)` names the SLA of the policy that applies; `find(subject, policy)` verifies what needs no person;
+    `guard(handoff, task, decision, actor, policy)` raises a Refusal beyond the common ones; `write_back` says what a decision
+    asks of the records (None: nothing); `worth(subject)` tells what the value threshold is held against.
+    """
+
+    key: str
+    title: str
+    noun: str
+    steps: tuple[Step, ...]
+    urgency: Callable[[Subject], str]
+    find: Callable[[Subject, Policy], tuple[Finding, ...]]
+    guard: Callable[[Handoff, Task, Decision, Actor, Policy], None]
+    write_back: Callable[[Handoff, Task, Decision, Policy], WriteBack | None]
+
+    def step(self, key: str) -> Step:
+        """Find a step by its key; KeyError when the process has none such."""
+        return next((s for s in self.steps if s.key == key), None) or _missing(key)
+
+    @property
+    def first(self) -> Step:
+        """Give the step that a new handoff begins with."""
+        return self.steps[0]
+
+
+def _missing(key: str) -> NoReturn:
+    raise KeyError(key)

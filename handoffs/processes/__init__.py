@@ -1,0 +1,6 @@
+"""The processes of the ownership matrix, one file each; a new one is a file and a line here."""
+
+from handoffs.process import Process
+from handoffs.processes.order_approval import ORDER_APPROVAL
+
+PROCESSES: dict[str, Process] = {process.key: process for process in (ORDER_APPROVAL,)}

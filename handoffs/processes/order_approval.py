@@ -1,0 +1,160 @@
+"""Order approval: CS reviews every order that waits in review, and approves it or rejects it with a reason.
+
+The handbook's five checks, what of them the records can answer, and what a decision asks of Salesforce.
+"""
+
+from collections.abc import Iterable
+
+from handoffs.checks import Finding, failed, left_to_a_person, verified
+from handoffs.effects import Note, RecordChange, WriteBack
+from handoffs.escalation import Trigger
+from handoffs.handoff import Decision, Handoff, Task
+from handoffs.money import amount
+from handoffs.people import Actor, require_contact
+from handoffs.policy import Policy
+from handoffs.process import ChecklistItem, Choice, Process, Step
+from handoffs.subjects import Order, OtherOrder
+
+APPROVE = Choice(key="approve", label="Approve", past="approved", needs_checklist=True)
+REJECT = Choice(key="reject", label="Reject", past="rejected", needs_reason=True, destructive=True)
+
+REVIEW = Step(
+    key="review",
+    title="CS review",
+    deed="act on orders",
+    checklist=(
+        ChecklistItem(key="identity", label="Customer identity matches the Salesforce account"),
+        ChecklistItem(key="eligibility", label="Product fits the internet eligibility"),
+        ChecklistItem(key="address", label="Installation address is serviceable", escalates=Trigger.ADDRESS),
+        ChecklistItem(key="duplicates", label="No duplicate active service"),
+        ChecklistItem(key="instructions", label="Special instructions read"),
+    ),
+    choices=(APPROVE, REJECT),
+)
+
+
+def urgency(order: Order) -> str:
+    """Name the clock of the policy: priority orders have their own."""
+    return "priority" if order.priority else "standard"
+
+
+def find(order: Order, policy: Policy) -> tuple[Finding, ...]:
+    """Verify what the records can answer of the five checks, each with its evidence."""
+    return (
+        _identity(order),
+        _eligibility(order, policy),
+        left_to_a_person("address", order.installation_address or "The order has no installation address."),
+        _duplicates(order),
+        _instructions(order),
+    )
+
+
+def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
+    """Let only the team's contact approve above the value threshold of the policy."""
+    over = policy.process(handoff.process).order_value_over
+    order = handoff.subject
+    if decision.choice != APPROVE.key or over is None or order.total <= over:
+        return
+    limit, total = amount(over, order.currency), amount(order.total, order.currency)
+    team = policy.team(task.team)
+    require_contact(actor, team, f"This order is worth {total}; above {limit} only the {team.contact_title} approves.")
+
+
+def write_back(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
+    """Ask Salesforce for the new status, together with a note that says who decided, when and why."""
+    order, statuses = handoff.subject, policy.salesforce.statuses
+    status = statuses.approved if decision.choice == APPROVE.key else statuses.rejected
+    return WriteBack(
+        reference=decision.reference,
+        subject=order.record_id,
+        expected_status=statuses.review,
+        changes=(RecordChange(kind="Order", record_id=order.record_id, fields=(("Status", status),)),),
+        note=_note(order, task, decision, policy),
+    )
+
+
+ORDER_APPROVAL = Process(
+    key="order_approval",
+    title="Order approval",
+    noun="order",
+    steps=(REVIEW,),
+    urgency=urgency,
+    find=find,
+    guard=guard,
+    write_back=write_back,
+)
+
+
+def _identity(order: Order) -> Finding:
+    pairs = (
+        ("phone", _digits(order.contact.phone), _digits(order.account.phone)),
+        ("e-mail", order.contact.email.casefold().strip(), order.account.email.casefold().strip()),
+    )
+    matching = [what for what, given, known in pairs if given and given == known]
+    differing = [what for what, given, known in pairs if given and known and given != known]
+    if differing:
+        return left_to_a_person("identity", f"The order's {_and(differing)} differs from the account's.")
+    if matching:
+        return verified("identity", f"The order's {_and(matching)} matches the account's.")
+    return left_to_a_person("identity", "The order and the account share no phone or e-mail to compare.")
+
+
+def _eligibility(order: Order, policy: Policy) -> Finding:
+    account = order.account
+    services = [line for line in order.lines if policy.is_internet(line.item_class, line.product, line.sku)]
+    if not services:
+        return verified("eligibility", "The order holds no internet service that needs eligibility.")
+    if not account.eligibility:
+        status = f" (status {account.eligibility_status})" if account.eligibility_status else ""
+        return left_to_a_person("eligibility", f"The account has no internet eligibility yet{status}.")
+    wrong = [line.product for line in services if not policy.fits(account.eligibility, line.product, line.sku)]
+    if wrong:
+        return failed("eligibility", f"{_and(wrong)} does not fit the account's eligibility, {account.eligibility}.")
+    return verified(
+        "eligibility",
+        f"{_and(line.product for line in services)} fits the account's eligibility, {account.eligibility}.",
+    )
+
+
+def _duplicates(order: Order) -> Finding:
+    mine = {line.product.casefold() for line in order.lines}
+    same = [other for other in order.other_orders if mine & {product.casefold() for product in other.products}]
+    running = [service for service in order.active_services or () if service.product.casefold() in mine]
+    if running:
+        listed = _and(f"{service.product} ({service.status})" for service in running)
+        return failed("duplicates", f"WHMCS already has {listed} for this customer.")
+    if same:
+        return left_to_a_person("duplicates", f"Same product in {_and(_named(other) for other in same)}.")
+    if order.active_services is None:
+        asked = order.active_services_unknown or "WHMCS is not connected"
+        return left_to_a_person("duplicates", f"No other order has the same product; {asked}, so please look there.")
+    return verified("duplicates", "No other order of the account and no active WHMCS service has the same product.")
+
+
+def _instructions(order: Order) -> Finding:
+    if order.instructions.strip():
+        return left_to_a_person("instructions", "There are special instructions; please read them on the card.")
+    return verified("instructions", "The order has none.")
+
+
+def _note(order: Order, task: Task, decision: Decision, policy: Policy) -> Note:
+    past = REVIEW.choice(decision.choice).past
+    label = policy.process(ORDER_APPROVAL.key).reason_label(decision.reason)
+    why = f"Reason: {label}\n{decision.words}\n" if decision.reason else ""
+    at = decision.at.astimezone(policy.calendar_of(task.team).zone)
+    body = f"Order {order.number} was {past} by {decision.name} in Slack.\n{why}{at:%Y-%m-%d %H:%M} {at.tzname()}"
+    return Note(record_id=order.record_id, title=f"Order {past} ({decision.reference})", body=body)
+
+
+def _named(other: OtherOrder) -> str:
+    return f"order {other.number} ({other.status})"
+
+
+def _digits(phone: str) -> str:
+    digits = "".join(c for c in phone if c.isdigit())
+    return digits.removeprefix("81") if phone.strip().startswith("+81") else digits.removeprefix("0")
+
+
+def _and(words: Iterable[str]) -> str:
+    listed = list(words)
+    return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + " and " + listed[-1] if listed else ""

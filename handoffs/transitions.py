@@ -1,0 +1,356 @@
+"""Every change that a handoff can go through: guards first, then what happened and what we ask of others.
+
+Each rule takes values and `now`, and gives a Change or raises a Refusal. None reads a clock, and none is told who asks
+through which surface: a click, a modal and a command meet the same guards.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+
+from handoffs.checks import Answer, Finding, Outcome
+from handoffs.effects import Effect, ThreadReply
+from handoffs.escalation import Escalation, Mark, Proof, Trigger
+from handoffs.events import (
+    Acknowledged,
+    ChecksFailed,
+    Claimed,
+    Confirmed,
+    Continued,
+    Decided,
+    Escalated,
+    Event,
+    Opened,
+    Refused,
+    Released,
+    Resolved,
+    SavingDelayed,
+    SubjectChanged,
+    Withdrawn,
+    apply,
+)
+from handoffs.handbook import Handbook
+from handoffs.handoff import (
+    Claim,
+    Decision,
+    Handoff,
+    Saving,
+    Subject,
+    Task,
+    TaskState,
+    Trouble,
+    Withdrawal,
+)
+from handoffs.people import Actor, require_contact, require_decider, require_member
+from handoffs.refusal import Refusal, TooLate
+from handoffs.sla import Due, due
+from handoffs.standstill import why_not_open
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What happened (`events`) to a handoff, how it stands now, and what we ask of others (`effects`)."""
+
+    handoff: Handoff
+    events: tuple[Event, ...]
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What a person submits: the choice with its reason and answers, and which edition of the subject they saw.
+
+    `over_claim` says that they were told of another's claim and want to decide all the same.
+    """
+
+    choice: str
+    edition: int
+    reason: str = ""
+    words: str = ""
+    answers: tuple[Answer, ...] = ()
+    over_claim: bool = False
+
+
+class ClaimedByAnother(Refusal):
+    """Somebody else is on the task: the person may confirm once that they decide all the same."""
+
+
+def open_handoff(
+    handbook: Handbook, process: str, subject: Subject, *, id: str, round: int, previous: str | None, now: datetime
+) -> Change:
+    """Begin a handoff for a subject with the first step's task; its clock starts where the subject's review did."""
+    written = handbook.processes[process]
+    terms = handbook.policy.process(process)
+    urgency = written.urgency(subject)
+    task = Task(step=written.first.key, team=terms.team, urgency=urgency, due=_due(handbook, process, urgency, subject))
+    handoff = Handoff(
+        id=id,
+        process=process,
+        subject=subject,
+        findings=written.find(subject, handbook.policy),
+        round=round,
+        edition=1,
+        opened_at=now,
+        policy_version=handbook.policy.version,
+        tasks=(task,),
+        previous=previous,
+    )
+    return Change(handoff=handoff, events=(Opened(handoff=handoff, at=now),))
+
+
+def refresh(handbook: Handbook, handoff: Handoff, step: str, subject: Subject, now: datetime) -> Change | None:
+    """Take over what the record says now; None when nothing that people see has changed."""
+    process = handbook.process_of(handoff)
+    findings: tuple[Finding, ...] = process.find(subject, handbook.policy)
+    if subject == handoff.subject and findings == handoff.findings:
+        return None
+
+    urgency = process.urgency(subject)
+    task = handoff.task(step)
+    changed = SubjectChanged(
+        subject=subject,
+        findings=findings,
+        urgency=urgency,
+        due=task.due if urgency == task.urgency else _due(handbook, handoff.process, urgency, subject),
+        material=subject.as_shown() != handoff.subject.as_shown(),
+        step=step,
+        at=now,
+    )
+    return _change(handoff, changed)
+
+
+def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
+    """Let the actor say *I do it*; the claim lapses after the policy's time in business hours."""
+    task = _open_task(handbook, handoff, step, actor)
+    if task.claim and task.claim.user_id == actor.user_id:
+        raise Refusal("You are already on it.")
+    if task.claim:
+        raise Refusal(f"{task.claim.name} is already on it. If they can't finish, ask them to release it.")
+
+    lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
+    made = Claim(user_id=actor.user_id, name=actor.name, at=now, lapses_at=lapses_at)
+    return _change(handoff, Claimed(step=step, claim=made, at=now))
+
+
+def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
+    """Give a claimed task back to the pool: the claimant may, and the team's contact."""
+    task = _open_task(handbook, handoff, step, actor)
+    team = handbook.team_of(task)
+    if not task.claim:
+        raise Refusal("Nobody is on it, so there is nothing to release.")
+    if task.claim.user_id != actor.user_id:
+        require_contact(actor, team, because=f"{task.claim.name} is on it, and only they can release it.")
+
+    freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=False, at=now)
+    return _change(handoff, freed)
+
+
+def lapse(handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Return a task whose claim has lapsed to the pool; None when there is no such claim any more."""
+    task = handoff.task(step)
+    if task.state is not TaskState.OPEN or not task.claim or task.claim.lapses_at > now:
+        return None
+
+    freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=True, at=now)
+    return _change(handoff, freed)
+
+
+def decide(
+    handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: Wish, *, reference: str, now: datetime
+) -> Change:
+    """Settle the task with one of its choices, and ask for what has to be written elsewhere."""
+    task = _open_task(handbook, handoff, step, actor)
+    choice = handbook.step_of(handoff, task).choice(wish.choice)
+    _require_same_edition(handoff, wish)
+    if choice.needs_reason:
+        _require_reason(handbook, handoff, wish)
+    if choice.needs_checklist:
+        _require_checklist(handbook, handoff, task, wish)
+    decision = Decision(
+        reference=reference,
+        choice=choice.key,
+        user_id=actor.user_id,
+        name=actor.name,
+        at=now,
+        reason=wish.reason,
+        words=wish.words,
+        answers=wish.answers,
+    )
+    handbook.process_of(handoff).guard(handoff, task, decision, actor, handbook.policy)
+    _require_claim_respected(task, actor, wish)
+
+    write_back = handbook.process_of(handoff).write_back(handoff, task, decision, handbook.policy)
+    saving = Saving.SAVING if write_back else Saving.NOT_NEEDED
+    effects = (write_back,) if write_back else ()
+    return _change(handoff, Decided(step=step, decision=decision, saving=saving, at=now), effects=effects)
+
+
+def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: Wish, now: datetime) -> Change:
+    """Record checks that somebody marked as failed; one that the handbook escalates tells the supervisor."""
+    task = _open_task(handbook, handoff, step, actor)
+    _require_same_edition(handoff, wish)
+    written = handbook.step_of(handoff, task)
+    marked = {answer.item for answer in wish.answers if answer.outcome is Outcome.FAILED}
+    items = [item for item in written.checklist if item.key in marked]
+    noted = ChecksFailed(
+        step=step, items=tuple(item.key for item in items), user_id=actor.user_id, name=actor.name, at=now
+    )
+
+    raised = [
+        _escalated(task, Trigger(item.escalates), f"Check failed: {item.label}.", actor, now)
+        for item in items
+        if item.escalates and not _already_proven(handoff, Trigger(item.escalates))
+    ]
+    return _change(handoff, noted, *raised)
+
+
+def confirm(handoff: Handoff, step: str, reference: str, now: datetime) -> Change | None:
+    """Note that the outside system holds the decision; None when that decision is no longer being saved."""
+    if not _is_saving(handoff, step, reference):
+        return None
+
+    return _change(handoff, Confirmed(step=step, reference=reference, at=now))
+
+
+def delay(handoff: Handoff, step: str, reference: str, says: str, now: datetime) -> Change | None:
+    """Note that the outside system can't be reached; None when that is known already."""
+    if not _is_saving(handoff, step, reference) or handoff.task(step).saving_trouble == says:
+        return None
+
+    return _change(handoff, SavingDelayed(step=step, says=says, at=now))
+
+
+def refuse(
+    handbook: Handbook, handoff: Handoff, step: str, reference: str, says: str, *, conflict: bool, now: datetime
+) -> Change | None:
+    """Open the task again because the outside system said no (`says`, in its own words), and tell the decider."""
+    if not _is_saving(handoff, step, reference):
+        return None
+
+    task = handoff.task(step)
+    decision = task.decision
+    assert decision is not None, "a task that is being saved has a decision"
+    trouble = Trouble(
+        says=says, conflict=conflict, choice=decision.choice, user_id=decision.user_id, name=decision.name, at=now
+    )
+    past = handbook.step_of(handoff, task).choice(decision.choice).past
+    told = ThreadReply(step=step, mention=decision.user_id, text=_not_taken(past, says, conflict))
+    return _change(handoff, Refused(step=step, trouble=trouble, at=now), effects=(told,))
+
+
+def withdraw(handoff: Handoff, step: str, says: str, now: datetime, at: datetime | None = None) -> Change | None:
+    """End a task that is no longer needed, saying who did what; None when it is not open any more."""
+    if handoff.task(step).state is not TaskState.OPEN:
+        return None
+
+    withdrawal = Withdrawal(says=says, at=at or now)
+    return _change(handoff, Withdrawn(step=step, withdrawal=withdrawal, at=now))
+
+
+def continue_in(handoff: Handoff, next: str, now: datetime) -> Change:
+    """Point from a handoff to the new round that its subject came back for."""
+    return _change(handoff, Continued(next=next, at=now))
+
+
+def escalate(
+    handbook: Handbook, handoff: Handoff, step: str, actor: Actor, trigger: Trigger, words: str, now: datetime
+) -> Change:
+    """Tell the team's contact by hand: opens the escalation or raises its level, with the person's words as proof."""
+    task = handoff.task(step)
+    require_member(actor, handbook.team_of(task), "escalate it")
+    if not words.strip():
+        raise Refusal("Please say in a sentence what the supervisor should know.", field="words")
+
+    return _change(handoff, _escalated(task, trigger, words.strip(), actor, now))
+
+
+def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetime) -> Change:
+    """Let a supervisor say *I have it*."""
+    escalation = _open_escalation(handbook, handoff, actor)
+    if escalation.acknowledged:
+        raise Refusal(f"{escalation.acknowledged.name} already has it.")
+
+    return _change(handoff, Acknowledged(mark=Mark(user_id=actor.user_id, name=actor.name, at=now), at=now))
+
+
+def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now: datetime) -> Change:
+    """End the escalation with a word on its outcome."""
+    _open_escalation(handbook, handoff, actor)
+    if not words.strip():
+        raise Refusal("Please say in a sentence how it ended.", field="words")
+
+    mark = Mark(user_id=actor.user_id, name=actor.name, at=now, words=words.strip())
+    return _change(handoff, Resolved(mark=mark, at=now))
+
+
+def _change(handoff: Handoff, *events: Event, effects: tuple[Effect, ...] = ()) -> Change:
+    return Change(handoff=reduce(apply, events, handoff), events=events, effects=effects)
+
+
+def _due(handbook: Handbook, process: str, urgency: str, subject: Subject) -> Due:
+    terms = handbook.policy.process(process)
+    return due(terms.sla[urgency], subject.entered_review_at, handbook.policy.calendar_of(terms.team))
+
+
+def _open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> Task:
+    task = handoff.task(step)
+    require_decider(actor, handbook.team_of(task), handbook.step_of(handoff, task).deed)
+    if task.state is not TaskState.OPEN:
+        raise TooLate(why_not_open(handbook, handoff, task))
+    return task
+
+
+def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Escalation:
+    escalation = handoff.escalation
+    if escalation is None or escalation.resolved:
+        by = f" by {escalation.resolved.name}" if escalation and escalation.resolved else ""
+        raise TooLate(f"This escalation is already resolved{by}.")
+    require_contact(actor, handbook.policy.team(escalation.team), because="Escalations are answered by the contact.")
+    return escalation
+
+
+def _require_same_edition(handoff: Handoff, wish: Wish) -> None:
+    if wish.edition != handoff.edition:
+        raise TooLate("It changed in Salesforce while you were deciding. Please close this and look at the card again.")
+
+
+def _require_reason(handbook: Handbook, handoff: Handoff, wish: Wish) -> None:
+    if wish.reason not in {reason.code for reason in handbook.terms_of(handoff).reasons}:
+        raise Refusal("Please choose a reason.", field="reason")
+    if not wish.words.strip():
+        raise Refusal("Please say in a sentence why; it goes on the record's notes.", field="words")
+
+
+def _require_checklist(handbook: Handbook, handoff: Handoff, task: Task, wish: Wish) -> None:
+    answered = {answer.item: answer.outcome for answer in wish.answers}
+    for item in handbook.step_of(handoff, task).checklist:
+        if answered.get(item.key) is Outcome.FAILED:
+            raise Refusal(f"“{item.label}” is marked as failed, so it can't be approved.", field="checks")
+        if answered.get(item.key) is not Outcome.VERIFIED:
+            raise Refusal(f"Please check “{item.label}” first, or mark it as failed.", field="checks")
+
+
+def _require_claim_respected(task: Task, actor: Actor, wish: Wish) -> None:
+    if task.claim and task.claim.user_id != actor.user_id and not wish.over_claim:
+        raise ClaimedByAnother(f"{task.claim.name} is on it. Tick the box to decide all the same.", field="over_claim")
+
+
+def _escalated(task: Task, trigger: Trigger, says: str, actor: Actor, now: datetime) -> Escalated:
+    proof = Proof(trigger=trigger, says=says, user_id=actor.user_id, name=actor.name, at=now)
+    return Escalated(step=task.step, team=task.team, proof=proof, at=now)
+
+
+def _already_proven(handoff: Handoff, trigger: Trigger) -> bool:
+    escalation = handoff.escalation
+    return bool(escalation and escalation.is_open and any(p.trigger is trigger for p in escalation.proofs))
+
+
+def _is_saving(handoff: Handoff, step: str, reference: str) -> bool:
+    task = handoff.task(step)
+    return task.saving is Saving.SAVING and task.decision is not None and task.decision.reference == reference
+
+
+def _not_taken(past: str, says: str, conflict: bool) -> str:
+    if conflict:
+        return f"It could not be {past}: {says} Nothing was overwritten; the task is open again."
+    return f"Salesforce did not take it as {past}: “{says}” The task is open again."

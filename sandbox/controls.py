@@ -1,0 +1,139 @@
+"""The right-hand side of the page: Salesforce's records, customers' buttons, faults, the clock, and a tour."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.screen import record_screen, salesforce_screen
+from sandbox.seed import STORIES
+from sandbox.sforce.errors import ApiError
+from sandbox.tour import steps
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+Json = dict[str, Any]
+PERSON = "Sato Keiko"
+"""Who works directly in Salesforce."""
+
+SLOW = 2.0
+FAULTS = (
+    ("salesforce_down", "Salesforce is down"),
+    ("salesforce_refuses", "A validation rule refuses"),
+    ("salesforce_locked", "Somebody holds the record's lock"),
+    ("slack_slow", "Slack is slow (2 s a call)"),
+    ("slack_down", "Slack's API is down"),
+    ("whmcs_maintenance", "WHMCS is in maintenance"),
+)
+_WIND = re.compile(r"(\d{1,3})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def world_routes(world: "World") -> list[Route]:
+    """Give the routes of the world's controls."""
+
+    async def state(request: Request) -> Response:
+        return JSONResponse(await run_in_threadpool(_state, world))
+
+    async def record(request: Request) -> Response:
+        asked = request.query_params
+        try:
+            return JSONResponse(record_screen(world.org, asked.get("object", ""), asked.get("id", "")))
+        except ApiError as wrong:
+            return JSONResponse({"ok": False, "error": wrong.message}, 404)
+
+    routes = [Route("/world/state", state), Route("/world/record", record)]
+    return routes + [Route(f"/world/{name}", _doing(world, act), methods=["POST"]) for name, act in ACTS.items()]
+
+
+def _state(world: "World") -> Json:
+    zone = next(iter(world.policy.calendars.values())).zone
+    return {
+        "clock": {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds(), "zone": str(zone)},
+        "urls": {"salesforce": world.org.instance_url},
+        "faults": [{"key": key, "label": label, "on": _is_on(world, key)} for key, label in FAULTS],
+        "customers": [{"key": s.key, "label": s.label, "says": s.says} for s in STORIES],
+        "salesforce": salesforce_screen(world.org),
+        "steps": steps(world.workspace, world.org),
+    }  # fmt: skip
+
+
+def _doing(world: "World", act: Callable[["World", Json], str]) -> Callable[[Request], Awaitable[Response]]:
+    async def doing(request: Request) -> Response:
+        asked = await request.json()
+        try:
+            return JSONResponse({"ok": True, "text": await run_in_threadpool(act, world, asked)})
+        except (KeyError, ValueError) as wrong:
+            return JSONResponse({"ok": False, "error": f"That can't be done here ({wrong})."}, 400)
+        except ApiError as refused:
+            return JSONResponse({"ok": False, "error": refused.message}, 400)
+
+    return doing
+
+
+def _customer(world: "World", asked: Json) -> str:
+    order = world.org.get("Order", world.customers.act(asked["key"]))
+    return f"Order {order['OrderNumber']} was placed. It shows in #cs-team within ten seconds."
+
+
+def _salesforce(world: "World", asked: Json) -> str:
+    status = {"approve_directly": "Approved", "cancel_directly": "Cancelled", "return_to_review": "Pending Review"}[
+        asked["key"]
+    ]
+    world.org.update("Order", asked["id"], {"Status": status}, by=PERSON)
+    return f"{PERSON} set the order to {status}, directly in Salesforce."
+
+
+def _fault(world: "World", asked: Json) -> str:
+    key, on = asked["key"], bool(asked["on"])
+    label = dict(FAULTS)[key]
+    match key:
+        case "salesforce_down":
+            world.org.faults.down = on
+        case "salesforce_refuses":
+            world.org.faults.validation_rule = "Credit check must be done before the status is changed." if on else ""
+        case "salesforce_locked":
+            world.org.faults.lock_row = 1000 if on else 0
+        case "slack_slow":
+            world.workspace.faults.delay = SLOW if on else 0.0
+        case "slack_down":
+            world.workspace.faults.down = on
+        case "whmcs_maintenance":
+            world.whmcs.maintenance = on
+    world.workspace.changed()
+    return label if on else f"Over: {label[0].lower()}{label[1:]}"
+
+
+def _is_on(world: "World", key: str) -> bool:
+    org, slack = world.org.faults, world.workspace.faults
+    return {
+        "salesforce_down": org.down, "salesforce_refuses": bool(org.validation_rule), "salesforce_locked": org.lock_row > 0,
+        "slack_slow": slack.delay > 0, "slack_down": slack.down, "whmcs_maintenance": world.whmcs.maintenance,
+    }[key]  # fmt: skip
+
+
+def _clock(world: "World", asked: Json) -> str:
+    calendar, now = next(iter(world.policy.calendars.values())), world.clock.now()
+    match asked["wind"]:
+        case "to_opening":
+            world.clock.wind_to(calendar.next_opening(now))
+        case "to_closing":
+            world.clock.wind_to(calendar.next_closing(now))
+        case written:
+            found = _WIND.fullmatch(str(written))
+            if not found:
+                raise ValueError(f"{written} is no length of time")
+            world.clock.wind(timedelta(**{_UNITS[found[2]]: int(found[1])}))
+    world.workspace.changed()
+    return f"It is now {world.clock.now().astimezone(calendar.zone):%A %d %B, %H:%M}."
+
+
+ACTS: dict[str, Callable[["World", Json], str]] = {
+    "customer": _customer, "salesforce": _salesforce, "fault": _fault, "clock": _clock,
+}  # fmt: skip

@@ -1,0 +1,149 @@
+"""The small world: a Slack workspace, a Salesforce org and a WHMCS on loopback, and the bot as it runs in production."""
+
+import json
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+
+import yaml
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.baton import Baton
+from bot.serving import Served, serve
+from bot.settings import Settings
+from handoffs.policy import Policy
+from sandbox import seed
+from sandbox.clock import SandboxClock
+from sandbox.controls import world_routes
+from sandbox.seed import Customers
+from sandbox.sforce.org import Org
+from sandbox.sforce.rest import org_app
+from sandbox.slackish.delivery import Delivery
+from sandbox.slackish.page_api import page_routes
+from sandbox.slackish.person import Person
+from sandbox.slackish.socket import socket_routes
+from sandbox.slackish.web_api import web_api_routes
+from sandbox.slackish.workspace import Workspace
+from sandbox.whmcs import Whmcs, whmcs_app
+
+MANIFEST = Path(__file__).resolve().parent.parent / "app_manifest.yml"
+PAGE = Path(__file__).resolve().parent / "slack" / "page"
+PORT = 3030
+
+
+class World:
+    """Everything under one roof; `start` returns when the first person may look at the page."""
+
+    def __init__(self, policy: Policy, *, socket_mode: bool = False, database_url: str = "") -> None:
+        self.clock = SandboxClock()
+        manifest = yaml.safe_load(MANIFEST.read_text())
+        scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
+        self.workspace = Workspace(
+            self.clock,
+            signing_secret=secrets.token_hex(16),
+            bot_token=f"xoxb-{secrets.token_hex(12)}",
+            scopes=scopes,
+            manifest=manifest,
+        )
+        seed.settle_staff(self.workspace, policy)
+        self.delivery = Delivery(self.workspace)
+        self.org = Org(self.clock.now, client_id="sandbox", client_secret=secrets.token_hex(8))
+        self.org.changed = self.workspace.changed
+        self.whmcs = Whmcs()
+        self.customers = Customers(self.org, self.clock.now)
+        self.policy = policy
+        self._socket_mode = socket_mode
+        self._folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))
+        self._database_url = database_url or f"sqlite:///{self._folder}/baton.db"
+        self._served: list[Served] = []
+        self.url = ""
+        self.baton: Baton
+
+    def start(self, *, port: int = 0) -> None:
+        """Open the world and start the bot in it."""
+        self._open(port)
+        self.baton = Baton(self.settings(), self.policy, now=self.clock.now)
+        self.start_bot()
+
+    def start_bot(self) -> None:
+        """Start the bot, and let Slack know where it listens."""
+        self.baton.start()
+        if not self._socket_mode:
+            self.delivery.request_url = f"{self.baton.url}/slack/events"
+
+    def restart_bot(self) -> None:
+        """Stop the bot in good order and start it anew on the same database."""
+        self.delivery.request_url = ""
+        self.baton.stop()
+        self.baton = Baton(self.settings(), self.policy, now=self.clock.now)
+        self.start_bot()
+
+    def stop(self) -> None:
+        """Stop the bot and close the world; nothing of it is kept."""
+        self.delivery.request_url = ""
+        self.baton.stop()
+        self.close()
+
+    def close(self) -> None:
+        """Close the world."""
+        self.delivery.close()
+        for served in self._served:
+            served.stop(patience=2.0)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def person(self, handle: str) -> Person:
+        """Give a member of the staff by handle, ready to act."""
+        id = next(user.id for user in self.workspace.users.values() if user.handle == handle)
+        return Person(self.delivery, id)
+
+    def settings(self) -> Settings:
+        """Give the environment of a bot in this world."""
+        return Settings(
+            slack_bot_token=SecretStr(self.workspace.bot_token),
+            slack_signing_secret=SecretStr(self.workspace.signing_secret),
+            slack_app_token=SecretStr(self.workspace.app_token if self._socket_mode else ""),
+            slack_api_url=f"{self.url}/api/",
+            salesforce_login_url=self.org.instance_url,
+            salesforce_client_id=self.org.client_id,
+            salesforce_client_secret=SecretStr(self.org.client_secret),
+            whmcs_api_url=f"{self._whmcs_url}/includes/api.php",
+            whmcs_identifier=self.whmcs.identifier,
+            whmcs_secret=SecretStr(self.whmcs.secret),
+            database_url=self._database_url,
+            port=0,
+        )
+
+    def _open(self, port: int) -> None:
+        salesforce, whmcs = serve(org_app(self.org)), serve(whmcs_app(self.whmcs))
+        self.org.instance_url, self._whmcs_url = salesforce.url, whmcs.url
+        routes: list[BaseRoute] = [
+            *socket_routes(self.delivery),
+            *web_api_routes(self.workspace),
+            Route("/respond/{token}", self._respond, methods=["POST"]),
+            *page_routes(self.delivery),
+            *world_routes(self),
+        ]
+        if PAGE.is_dir():
+            routes.append(Mount("/", StaticFiles(directory=PAGE, html=True)))
+        page = _at_port(Starlette(routes=routes), port)
+        self.url = self.workspace.url = self.delivery.public_url = page.url
+        self._served += [page, salesforce, whmcs]
+
+    async def _respond(self, request: Request) -> Response:
+        told = json.loads(await request.body() or b"{}")
+        taken = self.delivery.respond(request.path_params["token"], told)
+        return Response("ok" if taken else "expired_url", status_code=200 if taken else 404)
+
+
+def _at_port(app: Starlette, port: int) -> Served:
+    """Serve the page at its usual port, or at any free one when somebody else has it."""
+    try:
+        return serve(app, port=port)
+    except OSError:
+        return serve(app)

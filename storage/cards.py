@@ -1,0 +1,72 @@
+"""Where each message stands in Slack, and whether a post may be there that we have not heard of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import CARDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One message: `ts` is empty while it has not been posted, or nobody knows whether it was (since `attempted_at`)."""
+
+    handoff_id: str
+    surface: str
+    channel: str
+    ts: str
+    posted_at: datetime | None
+    fingerprint: str
+    attempted_at: datetime | None
+
+
+class Cards:
+    """Keeps one message for each surface of a handoff."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, handoff_id: str, surface: str) -> Card | None:
+        """Find the message of a surface, if one was ever attempted."""
+        wanted = select(CARDS).where(CARDS.c.handoff_id == handoff_id, CARDS.c.surface == surface)
+        row = self._connection.execute(wanted).one_or_none()
+        return _card(row) if row else None
+
+    def by_message(self, channel: str, ts: str) -> Card | None:
+        """Find which card a message in Slack is."""
+        row = self._connection.execute(select(CARDS).where(CARDS.c.channel == channel, CARDS.c.ts == ts)).one_or_none()
+        return _card(row) if row else None
+
+    def attempted(self, handoff_id: str, surface: str, channel: str, at: datetime) -> None:
+        """Note that a post is about to be tried; until it is put, nobody knows whether it arrived."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        row = {"handoff_id": handoff_id, "surface": surface, "channel": channel, "attempted_at": at}
+        statement = dialect.insert(CARDS).values(**row)
+        known = {"channel": channel, "attempted_at": at}
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["handoff_id", "surface"], set_=known))
+
+    def put(self, handoff_id: str, surface: str, channel: str, ts: str, fingerprint: str, at: datetime) -> None:
+        """Note where a message stands and what it shows; an attempt must have been noted before."""
+        here = update(CARDS).where(CARDS.c.handoff_id == handoff_id, CARDS.c.surface == surface)
+        self._connection.execute(
+            here.values(channel=channel, ts=ts, fingerprint=fingerprint, posted_at=at, attempted_at=None)
+        )
+
+    def forget(self, handoff_id: str, surface: str) -> None:
+        """Drop a message that is gone from Slack, so that a new one is posted."""
+        self._connection.execute(delete(CARDS).where(CARDS.c.handoff_id == handoff_id, CARDS.c.surface == surface))
+
+
+def _card(row: Row[Any]) -> Card:
+    return Card(
+        handoff_id=row.handoff_id,
+        surface=row.surface,
+        channel=row.channel,
+        ts=row.ts,
+        posted_at=row.posted_at,
+        fingerprint=row.fingerprint,
+        attempted_at=row.attempted_at,
+    )

@@ -1,0 +1,55 @@
+"""Turns handoffs, events and effects into JSON and back, by their types alone."""
+
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from handoffs.effects import Effect
+from handoffs.events import Event
+from handoffs.handoff import Handoff
+
+
+@cache
+def _handoffs() -> TypeAdapter[Handoff]:
+    return TypeAdapter(Handoff)
+
+
+@cache
+def _events() -> TypeAdapter[Event]:
+    return TypeAdapter(Annotated[Event, Field(discriminator="type")])
+
+
+@cache
+def _effects() -> TypeAdapter[Effect]:
+    return TypeAdapter(Annotated[Effect, Field(discriminator="type")])
+
+
+def dump_handoff(handoff: Handoff) -> Any:
+    """Write a handoff as plain JSON values."""
+    return _handoffs().dump_python(handoff, mode="json")
+
+
+def load_handoff(stored: Any) -> Handoff:
+    """Read a handoff as it was written."""
+    return _handoffs().validate_python(stored)
+
+
+def dump_event(event: Event) -> Any:
+    """Write an event as plain JSON values."""
+    return _events().dump_python(event, mode="json")
+
+
+def load_event(stored: Any) -> Event:
+    """Read an event as it was written."""
+    return _events().validate_python(stored)
+
+
+def dump_effect(effect: Effect) -> Any:
+    """Write an effect as plain JSON values."""
+    return _effects().dump_python(effect, mode="json")
+
+
+def load_effect(stored: Any) -> Effect | None:
+    """Read an effect as it was written; None where a parcel carries none."""
+    return _effects().validate_python(stored) if stored is not None else None

@@ -1,0 +1,154 @@
+"""Handoffs as stored: one row each, changed only by whoever saw its newest version."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from handoffs.handoff import Handoff, Task
+from storage.codec import dump_handoff, load_handoff
+from storage.tables import HANDOFFS, TASKS
+
+
+class NotFound(Exception):
+    """There is no such handoff."""
+
+
+class AlreadyOpen(Exception):
+    """The subject has an open handoff, or one of this round, already."""
+
+
+class Stale(Exception):
+    """Somebody else changed the handoff first; nothing was written."""
+
+
+class Handoffs:
+    """Finds and keeps handoffs."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, id: str) -> Handoff:
+        """Load a handoff to change it: on PostgreSQL its row is locked, on SQLite the transaction holds the write lock."""
+        return self._one(select(HANDOFFS.c.state).where(HANDOFFS.c.id == id).with_for_update())
+
+    def peek(self, id: str) -> Handoff:
+        """Load a handoff to look at it."""
+        return self._one(select(HANDOFFS.c.state).where(HANDOFFS.c.id == id))
+
+    def add(self, handoff: Handoff) -> None:
+        """Keep a new handoff; AlreadyOpen when its subject has one, even if another process is adding it right now."""
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(HANDOFFS).values(**_columns(handoff)))
+        except IntegrityError:
+            raise AlreadyOpen(handoff.subject.record_id) from None
+        self._project(handoff)
+
+    def save(self, before: Handoff, after: Handoff) -> Handoff:
+        """Keep a changed handoff if it still is as `before` was loaded; Stale when somebody was faster."""
+        saved = replace(after, version=before.version + 1)
+        changed = self._connection.execute(
+            update(HANDOFFS)
+            .where(HANDOFFS.c.id == before.id, HANDOFFS.c.version == before.version)
+            .values(**_columns(saved))
+        )
+        if changed.rowcount != 1:
+            raise Stale(before.id)
+        self._project(saved)
+        return saved
+
+    def latest(self, process: str, record_id: str) -> Handoff | None:
+        """Give the newest round of a subject, if it ever had one."""
+        wanted = (
+            select(HANDOFFS.c.state)
+            .where(HANDOFFS.c.process == process, HANDOFFS.c.record_id == record_id)
+            .order_by(HANDOFFS.c.round.desc())
+            .limit(1)
+        )
+        return next(iter(self._all(wanted)), None)
+
+    def waiting(self, process: str) -> tuple[Handoff, ...]:
+        """List the handoffs of a process of which a task is open or a decision still being saved."""
+        return self._all(select(HANDOFFS.c.state).where(HANDOFFS.c.process == process, HANDOFFS.c.is_waiting))
+
+    def by_number(self, number: str) -> tuple[Handoff, ...]:
+        """List the handoffs of a subject by its number, newest round first."""
+        wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.number == number)
+        return self._all(wanted.order_by(HANDOFFS.c.opened_at.desc(), HANDOFFS.c.round.desc()).limit(20))
+
+    def queue(self, team: str, limit: int = 100) -> tuple[Handoff, ...]:
+        """List a team's open tasks by due time."""
+        return self._all(_of_tasks().where(TASKS.c.team == team).limit(limit))
+
+    def claimed_by(self, user_id: str) -> tuple[Handoff, ...]:
+        """List what somebody is on, by due time."""
+        return self._all(_of_tasks().where(TASKS.c.claimed_by == user_id))
+
+    def escalated(self, team: str) -> tuple[Handoff, ...]:
+        """List a team's open escalations, oldest first."""
+        found = self._all(select(HANDOFFS.c.state).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at))
+        return tuple(each for each in found if each.escalation and each.escalation.team == team)
+
+    def _one(self, wanted: Select[Any]) -> Handoff:
+        stored = self._connection.execute(wanted).scalar_one_or_none()
+        if stored is None:
+            raise NotFound
+        return load_handoff(stored)
+
+    def _all(self, wanted: Select[Any]) -> tuple[Handoff, ...]:
+        return tuple(load_handoff(stored) for stored in self._connection.execute(wanted).scalars())
+
+    def _project(self, handoff: Handoff) -> None:
+        self._connection.execute(delete(TASKS).where(TASKS.c.handoff_id == handoff.id))
+        self._connection.execute(insert(TASKS), list(_task_rows(handoff)))
+
+
+def _of_tasks() -> Select[Any]:
+    joined = HANDOFFS.join(TASKS, HANDOFFS.c.id == TASKS.c.handoff_id)
+    return select(HANDOFFS.c.state).select_from(joined).where(TASKS.c.state == "open").order_by(TASKS.c.due_at)
+
+
+def _columns(handoff: Handoff) -> dict[str, Any]:
+    escalation = handoff.escalation
+    return {
+        "id": handoff.id,
+        "process": handoff.process,
+        "record_id": handoff.subject.record_id,
+        "number": handoff.subject.number,
+        "round": handoff.round,
+        "is_open": handoff.is_open,
+        "is_waiting": handoff.is_open or handoff.is_saving,
+        "is_escalated": bool(escalation and escalation.is_open),
+        "opened_at": handoff.opened_at,
+        "policy_version": handoff.policy_version,
+        "version": handoff.version,
+        "state": dump_handoff(handoff),
+    }
+
+
+def _task_rows(handoff: Handoff) -> Iterable[dict[str, Any]]:
+    return (_task_row(handoff.id, task) for task in handoff.tasks)
+
+
+def _task_row(handoff_id: str, task: Task) -> dict[str, Any]:
+    claim, decision = task.claim, task.decision
+    return {
+        "handoff_id": handoff_id,
+        "step": task.step,
+        "team": task.team,
+        "state": task.state.value,
+        "saving": task.saving.value,
+        "urgency": task.urgency,
+        "started_at": task.due.started_at,
+        "at_risk_at": task.due.at_risk_at,
+        "due_at": task.due.due_at,
+        "breach_at": task.due.breach_at,
+        "claimed_by": claim.user_id if claim else None,
+        "claimed_at": claim.at if claim else None,
+        "decided_by": decision.user_id if decision else None,
+        "decided_at": decision.at if decision else None,
+        "choice": decision.choice if decision else None,
+    }

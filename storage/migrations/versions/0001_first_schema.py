@@ -1,0 +1,284 @@
+"""The first schema: handoffs, tasks, journal, timers, outbox, cards, people, beats."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.tables import UtcDateTime
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create every table."""
+    op.create_table(
+        "beats",
+        sa.Column("job", sa.String(length=64), nullable=False),
+        sa.Column("ok_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("failed_since", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("says", sa.Text(), server_default="", nullable=False),
+        sa.Column("turn_at", UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("job"),
+    )
+    op.create_table(
+        "handoffs",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("process", sa.String(length=64), nullable=False),
+        sa.Column("record_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("is_waiting", sa.Boolean(), nullable=False),
+        sa.Column("is_escalated", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("policy_version", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("process", "record_id", "round", name="one_handoff_a_round"),
+    )
+    op.create_index("handoffs_by_number", "handoffs", ["number"], unique=False)
+    op.create_index(
+        "handoffs_escalated",
+        "handoffs",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("is_escalated"),
+        postgresql_where=sa.text("is_escalated"),
+    )
+    op.create_index(
+        "handoffs_waiting",
+        "handoffs",
+        ["process"],
+        unique=False,
+        sqlite_where=sa.text("is_waiting"),
+        postgresql_where=sa.text("is_waiting"),
+    )
+    op.create_index(
+        "one_open_handoff_a_subject",
+        "handoffs",
+        ["process", "record_id"],
+        unique=True,
+        sqlite_where=sa.text("is_open"),
+        postgresql_where=sa.text("is_open"),
+    )
+    op.create_table(
+        "members",
+        sa.Column("team", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("is_contact", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("team", "user_id", "is_contact"),
+    )
+    op.create_index("members_by_user", "members", ["user_id"], unique=False)
+    op.create_table(
+        "people",
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("zone", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("email", sa.String(length=320), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("user_id"),
+    )
+    op.create_table(
+        "places",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("key", sa.String(length=128), nullable=False),
+        sa.Column("value", sa.String(length=128), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "key"),
+    )
+    op.create_table(
+        "seen",
+        sa.Column("key", sa.String(length=128), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_index("seen_by_time", "seen", ["at"], unique=False)
+    op.create_table(
+        "cards",
+        sa.Column("handoff_id", sa.String(length=32), nullable=False),
+        sa.Column("surface", sa.String(length=64), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("ts", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("posted_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("fingerprint", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("attempted_at", UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["handoff_id"],
+            ["handoffs.id"],
+        ),
+        sa.PrimaryKeyConstraint("handoff_id", "surface"),
+    )
+    op.create_index("cards_by_message", "cards", ["channel", "ts"], unique=False)
+    op.create_table(
+        "journal",
+        sa.Column("handoff_id", sa.String(length=32), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column("type", sa.String(length=32), nullable=False),
+        sa.Column("policy_version", sa.String(length=64), nullable=False),
+        sa.Column("event", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["handoff_id"],
+            ["handoffs.id"],
+        ),
+        sa.PrimaryKeyConstraint("handoff_id", "sequence"),
+    )
+    op.create_index("journal_by_time", "journal", ["at"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=128), nullable=False),
+        sa.Column("handoff_id", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.String(length=64), nullable=False),
+        sa.Column("effect", sa.JSON(), nullable=True),
+        sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("due_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("first", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("wanted", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("trouble", sa.Text(), server_default="", nullable=False),
+        sa.Column("done_at", UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["handoff_id"],
+            ["handoffs.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+    )
+    op.create_index(
+        "outbox_due",
+        "outbox",
+        ["kind", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.create_table(
+        "tasks",
+        sa.Column("handoff_id", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.String(length=64), nullable=False),
+        sa.Column("team", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("saving", sa.String(length=16), nullable=False),
+        sa.Column("urgency", sa.String(length=32), nullable=False),
+        sa.Column("started_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at_risk_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("due_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("breach_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("claimed_by", sa.String(length=64), nullable=True),
+        sa.Column("claimed_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("decided_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("choice", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["handoff_id"],
+            ["handoffs.id"],
+        ),
+        sa.PrimaryKeyConstraint("handoff_id", "step"),
+    )
+    op.create_index(
+        "tasks_claimed",
+        "tasks",
+        ["claimed_by"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "tasks_of_team",
+        "tasks",
+        ["team", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "timers",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("handoff_id", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("due_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("fired_at", UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["handoff_id"],
+            ["handoffs.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("handoff_id", "step", "kind", "due_at", name="one_timer_a_moment"),
+    )
+    op.create_index(
+        "timers_due",
+        "timers",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("fired_at IS NULL"),
+        postgresql_where=sa.text("fired_at IS NULL"),
+    )
+
+
+def downgrade() -> None:
+    """Drop every table."""
+    op.drop_index(
+        "timers_due",
+        table_name="timers",
+        sqlite_where=sa.text("fired_at IS NULL"),
+        postgresql_where=sa.text("fired_at IS NULL"),
+    )
+    op.drop_table("timers")
+    op.drop_index(
+        "tasks_of_team",
+        table_name="tasks",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(
+        "tasks_claimed",
+        table_name="tasks",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_table("tasks")
+    op.drop_index(
+        "outbox_due",
+        table_name="outbox",
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.drop_table("outbox")
+    op.drop_index("journal_by_time", table_name="journal")
+    op.drop_table("journal")
+    op.drop_index("cards_by_message", table_name="cards")
+    op.drop_table("cards")
+    op.drop_index("seen_by_time", table_name="seen")
+    op.drop_table("seen")
+    op.drop_table("places")
+    op.drop_table("people")
+    op.drop_index("members_by_user", table_name="members")
+    op.drop_table("members")
+    op.drop_index(
+        "one_open_handoff_a_subject",
+        table_name="handoffs",
+        sqlite_where=sa.text("is_open"),
+        postgresql_where=sa.text("is_open"),
+    )
+    op.drop_index(
+        "handoffs_waiting",
+        table_name="handoffs",
+        sqlite_where=sa.text("is_waiting"),
+        postgresql_where=sa.text("is_waiting"),
+    )
+    op.drop_index(
+        "handoffs_escalated",
+        table_name="handoffs",
+        sqlite_where=sa.text("is_escalated"),
+        postgresql_where=sa.text("is_escalated"),
+    )
+    op.drop_index("handoffs_by_number", table_name="handoffs")
+    op.drop_table("handoffs")
+    op.drop_table("beats")

@@ -1,0 +1,126 @@
+"""The roster: who is in which team's channel, who its contacts are, and where the channels are."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from handoffs.people import Actor, Kind
+from storage.tables import MEMBERS, PEOPLE, PLACES
+
+_REFRESHED = ("roster", "refreshed_at")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """What Slack says of an account."""
+
+    user_id: str
+    name: str
+    kind: Kind
+    zone: str = ""
+    email: str = ""
+
+
+class People:
+    """Keeps the roster as Slack last told it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def actor(self, user_id: str) -> Actor:
+        """Say who somebody is to the rules; an account that we don't know has no rights."""
+        person = self.person(user_id)
+        rows = self._connection.execute(
+            select(MEMBERS.c.team, MEMBERS.c.is_contact).where(MEMBERS.c.user_id == user_id)
+        )
+        found = rows.all()
+        return Actor(
+            user_id=user_id,
+            name=person.name if person else user_id,
+            kind=person.kind if person else Kind.UNKNOWN,
+            teams=frozenset(row.team for row in found if not row.is_contact),
+            contact_of=frozenset(row.team for row in found if row.is_contact),
+        )
+
+    def person(self, user_id: str) -> Person | None:
+        """Find an account."""
+        row = self._connection.execute(select(PEOPLE).where(PEOPLE.c.user_id == user_id)).one_or_none()
+        if row is None:
+            return None
+        return Person(user_id=row.user_id, name=row.name, kind=Kind(row.kind), zone=row.zone, email=row.email)
+
+    def by_email(self, email: str) -> str | None:
+        """Find the account with an e-mail address (lower case)."""
+        wanted = select(PEOPLE.c.user_id).where(PEOPLE.c.email == email).limit(1)
+        return self._connection.execute(wanted).scalar_one_or_none()
+
+    def known(self) -> frozenset[str]:
+        """List the accounts that we know."""
+        return frozenset(self._connection.execute(select(PEOPLE.c.user_id)).scalars())
+
+    def put_people(self, people: Iterable[Person]) -> None:
+        """Take over what Slack says of accounts."""
+        for person in people:
+            row = {"name": person.name[:200], "kind": person.kind.value, "zone": person.zone, "email": person.email}
+            self._upsert(PEOPLE, {"user_id": person.user_id}, row)
+
+    def replace_members(self, team: str, members: Iterable[str], contacts: Iterable[str]) -> None:
+        """Make a team's roster what Slack says now."""
+        self._connection.execute(delete(MEMBERS).where(MEMBERS.c.team == team))
+        rows = [{"team": team, "user_id": user, "is_contact": False} for user in set(members)]
+        rows += [{"team": team, "user_id": user, "is_contact": True} for user in set(contacts)]
+        if rows:
+            self._connection.execute(insert(MEMBERS), rows)
+
+    def join(self, team: str, user_id: str, *, as_contact: bool = False) -> None:
+        """Add one member, or one contact."""
+        self._upsert(MEMBERS, {"team": team, "user_id": user_id, "is_contact": as_contact}, {})
+
+    def leave(self, team: str, user_id: str, *, as_contact: bool = False) -> None:
+        """Take one member, or one contact, away."""
+        gone = delete(MEMBERS).where(MEMBERS.c.team == team, MEMBERS.c.user_id == user_id)
+        self._connection.execute(gone.where(MEMBERS.c.is_contact == as_contact))
+
+    def refreshed(self, at: datetime) -> None:
+        """Note when the roster began to be read that is stored now."""
+        self._put_place(*_REFRESHED, at.isoformat())
+
+    def refreshed_at(self) -> datetime | None:
+        """Tell when the stored roster began to be read."""
+        told = self._place(*_REFRESHED)
+        return datetime.fromisoformat(told) if told else None
+
+    def set_channel(self, key: str, channel_id: str) -> None:
+        """Note the id of a team's channel; `key` is the team's, or *escalations*."""
+        self._put_place("channel", key, channel_id)
+
+    def channels(self) -> Mapping[str, str]:
+        """Give the channels' ids by team."""
+        rows = self._connection.execute(select(PLACES.c.key, PLACES.c.value).where(PLACES.c.kind == "channel"))
+        return {row.key: row.value for row in rows}
+
+    def set_contact_mention(self, team: str, mention: str) -> None:
+        """Note how a team's contact is mentioned in a message."""
+        self._put_place("contact", team, mention)
+
+    def contact_mention(self, team: str) -> str:
+        """Give the mention of a team's contact; empty when it is not known."""
+        return self._place("contact", team) or ""
+
+    def _place(self, kind: str, key: str) -> str | None:
+        wanted = select(PLACES.c.value).where(PLACES.c.kind == kind, PLACES.c.key == key)
+        return self._connection.execute(wanted).scalar_one_or_none()
+
+    def _put_place(self, kind: str, key: str, value: str) -> None:
+        self._upsert(PLACES, {"kind": kind, "key": key}, {"value": value})
+
+    def _upsert(self, table: Table, key: Mapping[str, object], row: Mapping[str, object]) -> None:
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(table).values(**key, **row)
+        if row:
+            self._connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(row)))
+        else:
+            self._connection.execute(statement.on_conflict_do_nothing(index_elements=list(key)))

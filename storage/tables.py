@@ -1,0 +1,206 @@
+"""The tables, by their columns; rows never leave this package."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+METADATA = MetaData()
+KEY = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Stores aware instants in UTC and gives them back aware; a naive one is a bug and refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware instant into UTC; ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a zone before it is stored: {value.isoformat()}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the instant back aware, whatever the database keeps."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+HANDOFFS = Table(
+    "handoffs",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("process", String(64), nullable=False),
+    Column("record_id", String(64), nullable=False),
+    Column("number", String(64), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("is_waiting", Boolean, nullable=False),
+    Column("is_escalated", Boolean, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("policy_version", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", JSON, nullable=False),
+    UniqueConstraint("process", "record_id", "round", name="one_handoff_a_round"),
+    Index(
+        "one_open_handoff_a_subject",
+        "process",
+        "record_id",
+        unique=True,
+        sqlite_where=text("is_open"),
+        postgresql_where=text("is_open"),
+    ),
+    Index("handoffs_by_number", "number"),
+    Index("handoffs_waiting", "process", sqlite_where=text("is_waiting"), postgresql_where=text("is_waiting")),
+    Index("handoffs_escalated", "id", sqlite_where=text("is_escalated"), postgresql_where=text("is_escalated")),
+)
+
+TASKS = Table(
+    "tasks",
+    METADATA,
+    Column("handoff_id", ForeignKey("handoffs.id"), primary_key=True),
+    Column("step", String(64), primary_key=True),
+    Column("team", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("saving", String(16), nullable=False),
+    Column("urgency", String(32), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("at_risk_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("breach_at", UtcDateTime, nullable=False),
+    Column("claimed_by", String(64)),
+    Column("claimed_at", UtcDateTime),
+    Column("decided_by", String(64)),
+    Column("decided_at", UtcDateTime),
+    Column("choice", String(64)),
+    Index(
+        "tasks_of_team", "team", "due_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
+    ),
+    Index("tasks_claimed", "claimed_by", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+)
+
+JOURNAL = Table(
+    "journal",
+    METADATA,
+    Column("handoff_id", ForeignKey("handoffs.id"), primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("policy_version", String(64), nullable=False),
+    Column("event", JSON, nullable=False),
+    Index("journal_by_time", "at"),
+)
+
+TIMERS = Table(
+    "timers",
+    METADATA,
+    Column("id", KEY, primary_key=True, autoincrement=True),
+    Column("handoff_id", ForeignKey("handoffs.id"), nullable=False),
+    Column("step", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("fired_at", UtcDateTime),
+    UniqueConstraint("handoff_id", "step", "kind", "due_at", name="one_timer_a_moment"),
+    Index("timers_due", "due_at", sqlite_where=text("fired_at IS NULL"), postgresql_where=text("fired_at IS NULL")),
+)
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("id", KEY, primary_key=True, autoincrement=True),
+    Column("kind", String(32), nullable=False),
+    Column("key", String(128), nullable=False, unique=True),
+    Column("handoff_id", ForeignKey("handoffs.id"), nullable=False),
+    Column("step", String(64), nullable=False),
+    Column("effect", JSON),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("first", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("wanted", Integer, nullable=False, server_default="1"),
+    Column("trouble", Text, nullable=False, server_default=""),
+    Column("done_at", UtcDateTime),
+    Index(
+        "outbox_due", "kind", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
+    ),
+)
+
+CARDS = Table(
+    "cards",
+    METADATA,
+    Column("handoff_id", ForeignKey("handoffs.id"), primary_key=True),
+    Column("surface", String(64), primary_key=True),
+    Column("channel", String(32), nullable=False),
+    Column("ts", String(32), nullable=False, server_default=""),
+    Column("posted_at", UtcDateTime),
+    Column("fingerprint", String(64), nullable=False, server_default=""),
+    Column("attempted_at", UtcDateTime),
+    Index("cards_by_message", "channel", "ts"),
+)
+
+PEOPLE = Table(
+    "people",
+    METADATA,
+    Column("user_id", String(32), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("zone", String(64), nullable=False, server_default=""),
+    Column("email", String(320), nullable=False, server_default=""),
+)
+
+MEMBERS = Table(
+    "members",
+    METADATA,
+    Column("team", String(64), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("is_contact", Boolean, primary_key=True),
+    Index("members_by_user", "user_id"),
+)
+
+PLACES = Table(
+    "places",
+    METADATA,
+    Column("kind", String(16), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("value", String(128), nullable=False),
+)
+
+SEEN = Table(
+    "seen",
+    METADATA,
+    Column("key", String(128), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Index("seen_by_time", "at"),
+)
+
+BEATS = Table(
+    "beats",
+    METADATA,
+    Column("job", String(64), primary_key=True),
+    Column("ok_at", UtcDateTime),
+    Column("failed_since", UtcDateTime),
+    Column("says", Text, nullable=False, server_default=""),
+    Column("turn_at", UtcDateTime),
+)

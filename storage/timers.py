@@ -1,0 +1,63 @@
+"""Timers as rows: what is due is asked of the index, fired once, and dropped when it no longer matters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from handoffs.timers import Timer, TimerKind
+from storage.tables import TIMERS
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueTimer:
+    """A timer whose moment has come."""
+
+    id: int
+    handoff_id: str
+    step: str
+    kind: TimerKind
+    due_at: datetime
+
+
+class Timers:
+    """Keeps the moments at which handoffs have to be looked at again."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def reconcile(self, handoff_id: str, wanted: tuple[Timer, ...]) -> None:
+        """Make the unfired timers of a handoff those that are wanted; a moment that has fired never fires again."""
+        known = select(TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.due_at, TIMERS.c.fired_at)
+        rows = self._connection.execute(known.where(TIMERS.c.handoff_id == handoff_id)).all()
+        moments = {(timer.step, timer.kind.value, timer.due_at) for timer in wanted}
+        gone = [row.id for row in rows if row.fired_at is None and (row.step, row.kind, row.due_at) not in moments]
+        new = moments - {(row.step, row.kind, row.due_at) for row in rows}
+        if gone:
+            self._connection.execute(delete(TIMERS).where(TIMERS.c.id.in_(gone)))
+        if new:
+            rows_to_add = [
+                {"handoff_id": handoff_id, "step": step, "kind": kind, "due_at": due_at}
+                for step, kind, due_at in sorted(new)
+            ]
+            self._connection.execute(insert(TIMERS), rows_to_add)
+
+    def next_due(self, now: datetime) -> DueTimer | None:
+        """Take the timer that is due longest; another replica that sweeps at the same time gets another one."""
+        wanted = (
+            select(TIMERS.c.id, TIMERS.c.handoff_id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.due_at)
+            .where(TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= now)
+            .order_by(TIMERS.c.due_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        row = self._connection.execute(wanted).one_or_none()
+        if row is None:
+            return None
+        return DueTimer(
+            id=row.id, handoff_id=row.handoff_id, step=row.step, kind=TimerKind(row.kind), due_at=row.due_at
+        )
+
+    def fired(self, timer: DueTimer, now: datetime) -> None:
+        """Note that a timer has done its work; one that the work itself made needless is gone already."""
+        self._connection.execute(update(TIMERS).where(TIMERS.c.id == timer.id).values(fired_at=now))

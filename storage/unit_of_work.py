@@ -1,0 +1,26 @@
+"""One transaction's view of all that is remembered; what is done through it commits together or not at all."""
+
+from sqlalchemy import Connection
+
+from storage.beats import Beats
+from storage.cards import Cards
+from storage.handoffs import Handoffs
+from storage.journal import Journal
+from storage.outbox import Outbox
+from storage.people import People
+from storage.seen import Seen
+from storage.timers import Timers
+
+
+class UnitOfWork:
+    """The repositories of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.handoffs = Handoffs(connection)
+        self.journal = Journal(connection)
+        self.timers = Timers(connection)
+        self.outbox = Outbox(connection)
+        self.cards = Cards(connection)
+        self.people = People(connection)
+        self.seen = Seen(connection)
+        self.beats = Beats(connection)

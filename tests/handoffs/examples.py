@@ -1,0 +1,87 @@
+"""Examples that the tests of the rules share: an order, people, a policy, an open handoff."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from bot.policy_file import load_policy
+from handoffs import transitions
+from handoffs.checks import Answer, Outcome
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff
+from handoffs.people import Actor
+from handoffs.processes import PROCESSES
+from handoffs.processes.order_approval import REVIEW
+from handoffs.subjects import Account, Contact, Line, Order
+from handoffs.transitions import Wish
+
+POLICY = load_policy(Path(__file__).parents[2] / "policy.yml")
+HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
+
+MONDAY_TEN = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
+"""Monday 30 November 2026, 10:00 in Tokyo."""
+
+AIKO = Actor(user_id="U0AIKO", name="Aiko Mori", teams=frozenset({"cs"}))
+KEN = Actor(user_id="U0KEN", name="Ken Sato", teams=frozenset({"cs"}))
+YUMI = Actor(user_id="U0YUMI", name="Yumi Kato", contact_of=frozenset({"cs"}))
+HARUKA = Actor(user_id="U0HARUKA", name="Haruka Ito", teams=frozenset({"sales"}))
+
+ACCOUNT = Account(
+    record_id="001000000000001AAA",
+    name="Tanaka Taro",
+    number="10293",
+    phone="090-1234-5678",
+    email="tanaka@example.jp",
+    eligibility="Apartment 1G",
+    eligibility_status="Checked",
+)
+ORDER = Order(
+    record_id="801000000000001AAA",
+    number="00001042",
+    status="Pending Review",
+    account=ACCOUNT,
+    lines=(
+        Line(
+            product="Internet Apartment 1G",
+            sku="INT-APT-1G",
+            item_class="Service",
+            billing_cycle="Monthly",
+            unit_price=Decimal(4800),
+            total=Decimal(4800),
+        ),
+    ),
+    total=Decimal(4800),
+    installation_address="1-2-3 Shibuya, Tokyo",
+    contact=Contact(name="Tanaka Taro", phone="+81 90 1234 5678", email="Tanaka@example.jp"),
+    placed_at=MONDAY_TEN,
+    entered_review_at=MONDAY_TEN,
+    modified_at=MONDAY_TEN,
+    active_services=(),
+)
+
+ALL_VERIFIED = tuple(Answer(item=item.key, outcome=Outcome.VERIFIED) for item in REVIEW.checklist)
+
+
+def opened(order: Order = ORDER, now: datetime = MONDAY_TEN) -> Handoff:
+    """Open a handoff for an order."""
+    change = transitions.open_handoff(
+        HANDBOOK, "order_approval", order, id="abcd2345efgh", round=1, previous=None, now=now
+    )
+    return change.handoff
+
+
+def approval(**changes: object) -> Wish:
+    """Wish to approve with all five checks verified."""
+    return replace(Wish(choice="approve", edition=1, answers=ALL_VERIFIED), **changes)  # type: ignore[arg-type]
+
+
+def rejection(**changes: object) -> Wish:
+    """Wish to reject with a reason."""
+    wish = Wish(choice="reject", edition=1, reason="duplicate", words="Has the same line since May.")
+    return replace(wish, **changes)  # type: ignore[arg-type]
+
+
+def later(**length: float) -> datetime:
+    """Give an instant some time after Monday ten."""
+    return MONDAY_TEN + timedelta(**length)

@@ -1,0 +1,237 @@
+"""What a handoff can go through, whoever asks and through whatever surface."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from handoffs import transitions
+from handoffs.checks import Answer, Outcome
+from handoffs.effects import ThreadReply
+from handoffs.escalation import Trigger
+from handoffs.events import Event, replay
+from handoffs.handoff import Handoff, Saving, TaskState
+from handoffs.refusal import Refusal, TooLate
+from handoffs.timers import TimerKind, timers_of
+from handoffs.transitions import Change, ClaimedByAnother
+from tests.handoffs.examples import (
+    AIKO,
+    HANDBOOK,
+    HARUKA,
+    KEN,
+    MONDAY_TEN,
+    ORDER,
+    YUMI,
+    approval,
+    later,
+    opened,
+    rejection,
+)
+
+
+def decided(handoff: Handoff) -> Handoff:
+    return transitions.decide(
+        HANDBOOK, handoff, "review", AIKO, approval(), reference="ref1", now=later(minutes=5)
+    ).handoff
+
+
+def test_the_clock_starts_when_the_order_entered_review_not_when_we_saw_it() -> None:
+    handoff = opened(now=later(hours=3))
+
+    assert handoff.task("review").due.started_at == MONDAY_TEN
+    assert handoff.task("review").due.due_at == later(hours=2)
+
+
+def test_a_priority_order_is_due_after_thirty_minutes_of_wall_time() -> None:
+    assert opened(replace(ORDER, priority=True)).task("review").due.due_at == later(minutes=30)
+
+
+def test_a_change_of_priority_recomputes_the_due_instant_from_the_same_start() -> None:
+    change = transitions.refresh(HANDBOOK, opened(), "review", replace(ORDER, priority=True), later(minutes=10))
+
+    assert change is not None
+    assert change.handoff.task("review").due.due_at == later(minutes=30)
+    assert change.handoff.edition == 1
+
+
+def test_a_material_change_makes_everybody_look_again() -> None:
+    changed = replace(ORDER, installation_address="Elsewhere 9")
+    change = transitions.refresh(HANDBOOK, opened(), "review", changed, later(minutes=10))
+
+    assert change is not None
+    with pytest.raises(TooLate, match="changed in Salesforce"):
+        transitions.decide(HANDBOOK, change.handoff, "review", AIKO, approval(), reference="r", now=later(minutes=11))
+
+
+def test_what_has_not_changed_changes_nothing() -> None:
+    assert transitions.refresh(HANDBOOK, opened(), "review", ORDER, later(minutes=1)) is None
+
+
+def test_a_second_person_is_told_who_was_faster() -> None:
+    with pytest.raises(TooLate, match="Aiko Mori was faster and approved it already"):
+        transitions.decide(
+            HANDBOOK, decided(opened()), "review", KEN, rejection(), reference="r2", now=later(minutes=6)
+        )
+
+
+def test_a_claim_shows_who_is_on_it_and_lapses_in_business_hours() -> None:
+    evening = later(hours=7, minutes=30)
+    claimed = transitions.claim(HANDBOOK, opened(), "review", AIKO, evening).handoff
+
+    claim = claimed.task("review").claim
+    assert claim is not None
+    assert claim.lapses_at == later(hours=23, minutes=30)
+    assert transitions.lapse(claimed, "review", evening + timedelta(minutes=59)) is None
+    lapsed = transitions.lapse(claimed, "review", claim.lapses_at)
+    assert lapsed is not None and lapsed.handoff.task("review").claim is None
+
+
+@pytest.mark.parametrize(("actor", "says"), [(AIKO, "already on it"), (KEN, "Aiko Mori is already on it")])
+def test_a_claimed_task_cannot_be_claimed_again(actor: transitions.Actor, says: str) -> None:
+    claimed = transitions.claim(HANDBOOK, opened(), "review", AIKO, MONDAY_TEN).handoff
+
+    with pytest.raises(Refusal, match=says):
+        transitions.claim(HANDBOOK, claimed, "review", actor, later(minutes=1))
+
+
+def test_only_the_claimant_and_the_contact_release() -> None:
+    claimed = transitions.claim(HANDBOOK, opened(), "review", AIKO, MONDAY_TEN).handoff
+
+    with pytest.raises(Refusal, match="only they can release"):
+        transitions.release(HANDBOOK, claimed, "review", KEN, later(minutes=1))
+    for actor in (AIKO, YUMI):
+        assert (
+            transitions.release(HANDBOOK, claimed, "review", actor, later(minutes=1)).handoff.task("review").claim
+            is None
+        )
+
+
+def test_deciding_what_another_has_claimed_asks_to_confirm_once() -> None:
+    claimed = transitions.claim(HANDBOOK, opened(), "review", AIKO, MONDAY_TEN).handoff
+
+    with pytest.raises(ClaimedByAnother):
+        transitions.decide(HANDBOOK, claimed, "review", KEN, approval(), reference="r", now=later(minutes=1))
+    confirmed = approval(over_claim=True)
+    change = transitions.decide(HANDBOOK, claimed, "review", KEN, confirmed, reference="r", now=later(minutes=1))
+    assert change.handoff.task("review").state is TaskState.SETTLED
+
+
+def test_a_decision_is_saving_until_it_is_confirmed() -> None:
+    handoff = decided(opened())
+    assert handoff.task("review").saving is Saving.SAVING
+
+    confirmed = transitions.confirm(handoff, "review", "ref1", later(minutes=6))
+    assert confirmed is not None and confirmed.handoff.task("review").saving is Saving.CONFIRMED
+    assert transitions.confirm(confirmed.handoff, "review", "ref1", later(minutes=7)) is None
+    assert transitions.confirm(handoff, "review", "another", later(minutes=7)) is None
+
+
+def test_a_refused_write_opens_the_task_again_and_tells_the_decider_in_salesforces_words() -> None:
+    change = transitions.refuse(
+        HANDBOOK, decided(opened()), "review", "ref1", "Credit check missing", conflict=False, now=later(minutes=6)
+    )
+
+    assert change is not None
+    task = change.handoff.task("review")
+    assert task.state is TaskState.OPEN
+    assert task.trouble is not None and task.trouble.says == "Credit check missing"
+    (told,) = change.effects
+    assert isinstance(told, ThreadReply)
+    assert told.mention == AIKO.user_id
+    assert "Credit check missing" in told.text
+
+
+def test_trouble_in_saving_is_told_once() -> None:
+    first = transitions.delay(decided(opened()), "review", "ref1", "Salesforce can't be reached", later(minutes=6))
+
+    assert first is not None
+    assert transitions.delay(first.handoff, "review", "ref1", "Salesforce can't be reached", later(minutes=7)) is None
+
+
+def test_a_failed_address_check_escalates_and_others_do_not() -> None:
+    def failing(item: str) -> Change:
+        wish = approval(answers=(Answer(item=item, outcome=Outcome.FAILED),))
+        return transitions.fail_checks(HANDBOOK, opened(), "review", AIKO, wish, later(minutes=5))
+
+    escalation = failing("address").handoff.escalation
+    assert escalation is not None and escalation.proofs[0].trigger is Trigger.ADDRESS
+    assert failing("identity").handoff.escalation is None
+    assert failing("identity").handoff.task("review").failed_checks[0].name == "Aiko Mori"
+    assert failing("made up").handoff.task("review").failed_checks == ()
+
+
+def test_further_triggers_raise_the_one_escalation_and_keep_all_proof() -> None:
+    first = transitions.escalate(
+        HANDBOOK, opened(), "review", AIKO, Trigger.DISPUTED, "He says 10G", MONDAY_TEN
+    ).handoff
+    taken = transitions.acknowledge(HANDBOOK, first, YUMI, later(minutes=1)).handoff
+    second = transitions.escalate(
+        HANDBOOK, taken, "review", KEN, Trigger.OTHER, "Called again", later(minutes=2)
+    ).handoff
+
+    escalation = second.escalation
+    assert escalation is not None
+    assert (escalation.level, len(escalation.proofs), escalation.acknowledged) == (2, 2, None)
+
+
+def test_only_the_contact_answers_an_escalation() -> None:
+    raised = transitions.escalate(HANDBOOK, opened(), "review", AIKO, Trigger.OTHER, "Please look", MONDAY_TEN).handoff
+
+    with pytest.raises(Refusal, match="answered by the contact"):
+        transitions.acknowledge(HANDBOOK, raised, AIKO, later(minutes=1))
+    with pytest.raises(Refusal, match="how it ended"):
+        transitions.resolve(HANDBOOK, raised, YUMI, " ", later(minutes=1))
+    resolved = transitions.resolve(HANDBOOK, raised, YUMI, "Agreed with the customer", later(minutes=2)).handoff
+    with pytest.raises(TooLate, match="already resolved by Yumi Kato"):
+        transitions.acknowledge(HANDBOOK, resolved, YUMI, later(minutes=3))
+
+
+def test_other_teams_cannot_escalate() -> None:
+    with pytest.raises(Refusal, match="#cs-team"):
+        transitions.escalate(HANDBOOK, opened(), "review", HARUKA, Trigger.OTHER, "Hurry", MONDAY_TEN)
+
+
+def test_an_open_task_has_its_moments_and_a_settled_one_has_none() -> None:
+    claimed = transitions.claim(HANDBOOK, opened(), "review", AIKO, MONDAY_TEN).handoff
+
+    kinds = [timer.kind for timer in timers_of(HANDBOOK, claimed)]
+    assert kinds.count(TimerKind.CLAIM_LAPSES) == 1
+    assert kinds.count(TimerKind.REDRAW) >= 4
+    assert timers_of(HANDBOOK, decided(opened())) == ()
+
+
+def test_the_journal_replays_to_the_handoff() -> None:
+    handoff, journal = opened(), []
+    start = transitions.open_handoff(
+        HANDBOOK, "order_approval", ORDER, id=handoff.id, round=1, previous=None, now=MONDAY_TEN
+    )
+    journal += start.events
+    for change in _a_long_day(handoff):
+        journal += change.events
+        handoff = change.handoff
+
+    events: tuple[Event, ...] = tuple(journal)
+    assert replay(events) == handoff
+
+
+def _a_long_day(handoff: Handoff) -> list[Change]:
+    changes = [transitions.claim(HANDBOOK, handoff, "review", AIKO, later(minutes=1))]
+
+    def then(change: Change | None) -> None:
+        assert change is not None
+        changes.append(change)
+
+    then(transitions.escalate(HANDBOOK, changes[-1].handoff, "review", KEN, Trigger.OTHER, "Look", later(minutes=2)))
+    then(transitions.acknowledge(HANDBOOK, changes[-1].handoff, YUMI, later(minutes=3)))
+    then(transitions.release(HANDBOOK, changes[-1].handoff, "review", AIKO, later(minutes=4)))
+    then(
+        transitions.refresh(HANDBOOK, changes[-1].handoff, "review", replace(ORDER, instructions="!"), later(minutes=5))
+    )
+    wish = approval(edition=2)
+    then(transitions.decide(HANDBOOK, changes[-1].handoff, "review", AIKO, wish, reference="r1", now=later(minutes=6)))
+    then(transitions.delay(changes[-1].handoff, "review", "r1", "down", later(minutes=7)))
+    then(transitions.refuse(HANDBOOK, changes[-1].handoff, "review", "r1", "no", conflict=True, now=later(minutes=8)))
+    then(transitions.withdraw(changes[-1].handoff, "review", "Approved in Salesforce by Sato", later(minutes=9)))
+    then(transitions.resolve(HANDBOOK, changes[-1].handoff, YUMI, "done", later(minutes=10)))
+    then(transitions.continue_in(changes[-1].handoff, "next", later(minutes=11)))
+    return changes
