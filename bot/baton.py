@@ -69,9 +69,7 @@ class Baton:
         self.courier = Courier(self.database, self.slack, self._draw, real_now)
         self._write_backs = WriteBacks(self.database, self.desk, self.salesforce, real_now)
         self._loops = (Loop(self.courier.run, "courier"), Loop(self._write_backs.run, "write_backs"))
-        self._intake = Intake(
-            self.database, self.desk, self.questions, self.salesforce, whmcs_gateway(settings), real_now
-        )
+        self._intake = Intake(self.database, self.desk, self.questions, self.salesforce, whmcs_gateway(settings), real_now)
         self._polled_at: datetime | None = None
         self._callouts = CallOuts()
         self._timetable = Timetable()
@@ -126,13 +124,11 @@ class Baton:
         self._surface.append(served.stop)
         if self._settings.socket_mode:
             socket = SocketModeHandler(bolt, self._settings.slack_app_token.get_secret_value(), concurrency=16)
-            socket.connect()
+            socket.connect()  # type: ignore[no-untyped-call]
             self._surface.append(socket.close)
 
     def _bolt(self) -> App:
-        house = House(
-            desk=self.desk, questions=self.questions, roster=self.roster, slack=self.slack, callouts=self._callouts
-        )
+        house = House(desk=self.desk, questions=self.questions, roster=self.roster, slack=self.slack, callouts=self._callouts)
         return bolt_app(house, self._client, self._settings.slack_signing_secret.get_secret_value(), self._first_time)
 
     def _first_time(self, key: str) -> bool:

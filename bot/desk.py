@@ -61,9 +61,7 @@ class Desk:
 
     def refresh(self, ref: TaskRef, subject: Subject) -> bool:
         """Take over what the record says now; False when nothing that people see has changed."""
-        return self._change(
-            ref, lambda handoff, now: transitions.refresh(self._handbook, handoff, ref.step, subject, now)
-        )
+        return self._change(ref, lambda handoff, now: transitions.refresh(self._handbook, handoff, ref.step, subject, now))
 
     def withdraw(self, ref: TaskRef, says: str, at: datetime | None = None) -> bool:
         """End a task that Salesforce no longer needs, saying who did what there; False when it is not open any more."""
@@ -75,9 +73,7 @@ class Desk:
 
     def release(self, ref: TaskRef, user_id: str) -> Handoff:
         """Give a claimed task back to the pool."""
-        return self._act(
-            ref, user_id, lambda h, actor, now: transitions.release(self._handbook, h, ref.step, actor, now)
-        )
+        return self._act(ref, user_id, lambda h, actor, now: transitions.release(self._handbook, h, ref.step, actor, now))
 
     def decide(self, ref: TaskRef, user_id: str, wish: Wish) -> Handoff:
         """Settle the task exactly once, and put its write-back on the way."""
@@ -85,9 +81,7 @@ class Desk:
         return self._act(
             ref,
             user_id,
-            lambda h, actor, now: transitions.decide(
-                self._handbook, h, ref.step, actor, wish, reference=reference, now=now
-            ),
+            lambda h, actor, now: transitions.decide(self._handbook, h, ref.step, actor, wish, reference=reference, now=now),
         )
 
     def fail_checks(self, ref: TaskRef, user_id: str, wish: Wish) -> Handoff:
@@ -177,9 +171,7 @@ class Desk:
 
     def _act(self, ref: TaskRef, user_id: str, rule: Callable[[Handoff, Actor, datetime], Change]) -> Handoff:
         if not self._roster_fresh():
-            raise Refusal(
-                "I can't check right now who is in which team, so I let nobody act. Please try again in a minute."
-            )
+            raise Refusal("I can't check right now who is in which team, so I let nobody act. Please try again in a minute.")
         with self._database.begin() as work:
             handoff, actor = _load(work, ref), work.people.actor(user_id)
             change = rule(handoff, actor, self._now())

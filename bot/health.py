@@ -48,9 +48,7 @@ class _Figures(Collector):
         """Read the outbox and the beats once a scrape."""
         unsent = GaugeMetricFamily("baton_outbox_unsent", "Parcels that have not left yet", labels=["kind"])
         oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest unsent parcel", labels=["kind"])
-        beats = GaugeMetricFamily(
-            "baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"]
-        )
+        beats = GaugeMetricFamily("baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"])
         with self._database.read() as work:
             for kind in ("write_back", "drawing", "thread_reply"):
                 since = work.outbox.oldest_unsent((kind,))

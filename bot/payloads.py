@@ -43,7 +43,7 @@ def view_ref(body: Payload) -> TaskRef:
 def wish_of(body: Payload, choice: str) -> Wish:
     """Read a submitted decision modal: the checks ticked and marked as failed, the reason and the words."""
     ticked, failed = _chosen(body, ids.CHECKS), _chosen(body, ids.FAILED)
-    answers = {item: Outcome.VERIFIED for item in ticked} | {item: Outcome.FAILED for item in failed}
+    answers = dict.fromkeys(ticked, Outcome.VERIFIED) | dict.fromkeys(failed, Outcome.FAILED)
     return Wish(
         choice=choice,
         edition=view_ref(body).edition,

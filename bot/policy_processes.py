@@ -176,6 +176,4 @@ class ProcessesSection(Section):
 
 
 def _targets(sla: Section) -> Mapping[str, Target]:
-    return MappingProxyType(
-        {urgency: Target(target=each.target, limit=each.limit, clock=each.clock) for urgency, each in sla}
-    )
+    return MappingProxyType({urgency: Target(target=each.target, limit=each.limit, clock=each.clock) for urgency, each in sla})

@@ -50,8 +50,7 @@ class CalendarSection(Section):
     def value(self) -> BusinessCalendar:
         """Give the calendar; ValueError when its hours overlap or there are none."""
         hours = {
-            weekday: tuple(span for days, spans in self.open.items() if weekday in days for span in spans)
-            for weekday in range(7)
+            weekday: tuple(span for days, spans in self.open.items() if weekday in days for span in spans) for weekday in range(7)
         }
         return BusinessCalendar(
             zone=self.timezone,
@@ -163,9 +162,7 @@ class PolicySection(Section):
             version=version,
             calendars=MappingProxyType(calendars),
             teams=tuple(team.value(key, first) for key, team in self.teams.items()),
-            escalations=Escalations(
-                channel=self.escalations.channel, repeat_first=repeat.first, repeat_then=repeat.then
-            ),
+            escalations=Escalations(channel=self.escalations.channel, repeat_first=repeat.first, repeat_then=repeat.then),
             processes=self.processes.value(),
             salesforce=self.salesforce.value(),
             intake=Pace(business=self.intake.business, otherwise=self.intake.otherwise),

@@ -45,9 +45,7 @@ def nearest(word: str, known: list[str]) -> str:
     return next((f'; did you mean "{each}"?' for each in known if close and each.casefold() == close[0]), "")
 
 
-def read(
-    parse: Callable[[str], Value], empty: str = "is empty; give it a value or leave the key out"
-) -> Callable[[Any], Value]:
+def read(parse: Callable[[str], Value], empty: str = "is empty; give it a value or leave the key out") -> Callable[[Any], Value]:
     """Turn a parser of text into a check: no text is a fault, and so is what the parser raises as ValueError."""
 
     def check(value: Any) -> Value:
@@ -111,9 +109,7 @@ def _channel(text: str) -> str:
 def _contact(text: str) -> str:
     if _CONTACT.fullmatch(text):
         return text
-    raise ValueError(
-        'is not a contact; write a user group as "@cs-manager", a user ID as U024BE7LH, or an e-mail address'
-    )
+    raise ValueError('is not a contact; write a user group as "@cs-manager", a user ID as U024BE7LH, or an e-mail address')
 
 
 def _user_id(text: str) -> str:

@@ -82,9 +82,7 @@ class Questions:
                 mine=self._sights(work, work.handoffs.claimed_by(user_id)),
                 queues=tuple((team.name, self._sights(work, work.handoffs.queue(team.key))) for team in teams),
                 escalations=tuple(
-                    sight
-                    for team in sorted(actor.contact_of)
-                    for sight in self._sights(work, work.handoffs.escalated(team))
+                    sight for team in sorted(actor.contact_of) for sight in self._sights(work, work.handoffs.escalated(team))
                 ),
             )
 

@@ -25,9 +25,7 @@ class Served:
 
 def serve(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Served:
     """Listen on host and port (0: any free one) and return once requests are answered; OSError when the port is taken."""
-    listening = socket.create_server(
-        (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512
-    )
+    listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=8, ws="websockets-sansio"
     )

@@ -82,9 +82,7 @@ def require_complete(settings: Settings) -> None:
 def _slack_problems(settings: Settings) -> tuple[str, ...]:
     problems = []
     if not settings.slack_bot_token.get_secret_value():
-        problems.append(
-            "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from the Slack app's settings."
-        )
+        problems.append("SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from the Slack app's settings.")
     if not settings.socket_mode and not settings.slack_signing_secret.get_secret_value():
         problems.append(
             "SLACK_SIGNING_SECRET is missing: copy it from the Slack app's Basic Information,"

@@ -84,9 +84,7 @@ class BusinessCalendar:
         first, last = _utc(start), _utc(end)
         if last <= first:
             return ()
-        return tuple(
-            Span(start=max(span.start, first), end=min(span.end, last)) for span in self._spans(first, until=last)
-        )
+        return tuple(Span(start=max(span.start, first), end=min(span.end, last)) for span in self._spans(first, until=last))
 
     def is_open(self, at: datetime) -> bool:
         """Say whether the team works at that instant; closing time itself is closed."""

@@ -231,9 +231,7 @@ def _task_after(task: Task, event: Event) -> Task:
             settled = replace(task, state=TaskState.SETTLED, decision=event.decision, saving=event.saving)
             return replace(settled, saving_trouble="", trouble=None)
         case ChecksFailed():
-            failed = tuple(
-                FailedCheck(item=i, user_id=event.user_id, name=event.name, at=event.at) for i in event.items
-            )
+            failed = tuple(FailedCheck(item=i, user_id=event.user_id, name=event.name, at=event.at) for i in event.items)
             kept = tuple(each for each in task.failed_checks if each.item not in event.items)
             return replace(task, failed_checks=kept + failed)
         case SavingDelayed():

@@ -30,7 +30,7 @@ class Hours:
         if match is None:
             raise ValueError("write hours as 09:00-18:00")
         first, last = _wall(match[1], match[2]), _wall(match[3], match[4])
-        if first == last or first == DAY:
+        if first in (last, DAY):
             raise ValueError("hours must end after they begin; the whole day is 00:00-24:00")
         return cls(opens=first, closes=last if last > first else last + DAY)
 

@@ -155,9 +155,7 @@ def lapse(handoff: Handoff, step: str, now: datetime) -> Change | None:
     return _change(handoff, freed)
 
 
-def decide(
-    handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: Wish, *, reference: str, now: datetime
-) -> Change:
+def decide(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: Wish, *, reference: str, now: datetime) -> Change:
     """Settle the task with one of its choices, and ask for what has to be written elsewhere."""
     task = _open_task(handbook, handoff, step, actor)
     choice = handbook.step_of(handoff, task).choice(wish.choice)
@@ -192,9 +190,7 @@ def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, w
     written = handbook.step_of(handoff, task)
     marked = {answer.item for answer in wish.answers if answer.outcome is Outcome.FAILED}
     items = [item for item in written.checklist if item.key in marked]
-    noted = ChecksFailed(
-        step=step, items=tuple(item.key for item in items), user_id=actor.user_id, name=actor.name, at=now
-    )
+    noted = ChecksFailed(step=step, items=tuple(item.key for item in items), user_id=actor.user_id, name=actor.name, at=now)
 
     raised = [
         _escalated(task, Trigger(item.escalates), f"Check failed: {item.label}.", actor, now)
@@ -230,9 +226,7 @@ def refuse(
     task = handoff.task(step)
     decision = task.decision
     assert decision is not None, "a task that is being saved has a decision"
-    trouble = Trouble(
-        says=says, conflict=conflict, choice=decision.choice, user_id=decision.user_id, name=decision.name, at=now
-    )
+    trouble = Trouble(says=says, conflict=conflict, choice=decision.choice, user_id=decision.user_id, name=decision.name, at=now)
     past = handbook.step_of(handoff, task).choice(decision.choice).past
     told = ThreadReply(step=step, mention=decision.user_id, text=_not_taken(past, says, conflict))
     return _change(handoff, Refused(step=step, trouble=trouble, at=now), effects=(told,))

@@ -83,9 +83,7 @@ def _customer(world: "World", asked: Json) -> str:
 
 
 def _salesforce(world: "World", asked: Json) -> str:
-    status = {"approve_directly": "Approved", "cancel_directly": "Cancelled", "return_to_review": "Pending Review"}[
-        asked["key"]
-    ]
+    status = {"approve_directly": "Approved", "cancel_directly": "Cancelled", "return_to_review": "Pending Review"}[asked["key"]]
     world.org.update("Order", asked["id"], {"Status": status}, by=PERSON)
     return f"{PERSON} set the order to {status}, directly in Salesforce."
 

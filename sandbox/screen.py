@@ -25,9 +25,7 @@ def record_screen(org: Org, kind: str, record_id: str) -> Json:
     """Give one record with its lines, notes and history."""
     record = org.get(kind, record_id)
     fields = [{"label": name, "value": str(wire(value))} for name, value in record.items() if value not in (None, "")]
-    history = (
-        [each for each in org.records("OrderHistory") if each["OrderId"] == record["Id"]] if kind == "Order" else []
-    )
+    history = [each for each in org.records("OrderHistory") if each["OrderId"] == record["Id"]] if kind == "Order" else []
     return {
         "title": f"{kind} {record.get('OrderNumber') or record.get('Name') or record['Id']}",
         "fields": fields,
@@ -42,9 +40,7 @@ def record_screen(org: Org, kind: str, record_id: str) -> Json:
 
 def notes_on(org: Org, record_id: str) -> list[Json]:
     """List the notes that hang on a record, in plain words."""
-    linked = {
-        each["ContentDocumentId"] for each in org.records("ContentDocumentLink") if each["LinkedEntityId"] == record_id
-    }
+    linked = {each["ContentDocumentId"] for each in org.records("ContentDocumentLink") if each["LinkedEntityId"] == record_id}
     return [
         {"title": note["Title"], "body": _plain(note["Content"]), "at": wire(note["CreatedDate"]), "by": _user(org, note["CreatedById"])}
         for note in org.records("ContentNote") if note["Id"] in linked

@@ -13,9 +13,7 @@ def steps(workspace: Workspace, org: Org) -> list[Json]:
     done = [write for write in org.audit.writes if write.kind == "Order" and write.action == "update"]
     by_baton = [write.fields.get("Status") for write in done if write.by == "Baton Integration"]
     by_hand = any(write.by == "Sato Keiko" for write in done)
-    cards = [
-        m for m in workspace.history.get("C0CS", []) if m["user"] == workspace.bot_user_id and not m.get("thread_ts")
-    ]
+    cards = [m for m in workspace.history.get("C0CS", []) if m["user"] == workspace.bot_user_id and not m.get("thread_ts")]
     told = (
         ("arrives", "Watch an order arrive in #cs-team.", bool(cards)),
         ("approve", "Approve it: tick the checks, press Approve, and see it confirmed.", "Approved" in by_baton),

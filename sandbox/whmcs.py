@@ -20,7 +20,7 @@ class Whmcs:
     """Customers by e-mail address, and their services."""
 
     identifier: str = "sandbox"
-    secret: str = "sandbox"  # noqa: S105
+    secret: str = "sandbox"
     maintenance: bool = False
     clients: dict[str, str] = field(default_factory=dict)
     services: list[Json] = field(default_factory=list)

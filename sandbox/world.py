@@ -33,7 +33,7 @@ from sandbox.slackish.workspace import Workspace
 from sandbox.whmcs import Whmcs, whmcs_app
 
 MANIFEST = Path(__file__).resolve().parent.parent / "app_manifest.yml"
-PAGE = Path(__file__).resolve().parent / "slack" / "page"
+PAGE = Path(__file__).resolve().parent / "page"
 PORT = 3030
 
 

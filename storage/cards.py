@@ -51,9 +51,7 @@ class Cards:
     def put(self, handoff_id: str, surface: str, channel: str, ts: str, fingerprint: str, at: datetime) -> None:
         """Note where a message stands and what it shows; an attempt must have been noted before."""
         here = update(CARDS).where(CARDS.c.handoff_id == handoff_id, CARDS.c.surface == surface)
-        self._connection.execute(
-            here.values(channel=channel, ts=ts, fingerprint=fingerprint, posted_at=at, attempted_at=None)
-        )
+        self._connection.execute(here.values(channel=channel, ts=ts, fingerprint=fingerprint, posted_at=at, attempted_at=None))
 
     def forget(self, handoff_id: str, surface: str) -> None:
         """Drop a message that is gone from Slack, so that a new one is posted."""

@@ -51,9 +51,7 @@ class Handoffs:
         """Keep a changed handoff if it still is as `before` was loaded; Stale when somebody was faster."""
         saved = replace(after, version=before.version + 1)
         changed = self._connection.execute(
-            update(HANDOFFS)
-            .where(HANDOFFS.c.id == before.id, HANDOFFS.c.version == before.version)
-            .values(**_columns(saved))
+            update(HANDOFFS).where(HANDOFFS.c.id == before.id, HANDOFFS.c.version == before.version).values(**_columns(saved))
         )
         if changed.rowcount != 1:
             raise Stale(before.id)

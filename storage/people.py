@@ -33,9 +33,7 @@ class People:
     def actor(self, user_id: str) -> Actor:
         """Say who somebody is to the rules; an account that we don't know has no rights."""
         person = self.person(user_id)
-        rows = self._connection.execute(
-            select(MEMBERS.c.team, MEMBERS.c.is_contact).where(MEMBERS.c.user_id == user_id)
-        )
+        rows = self._connection.execute(select(MEMBERS.c.team, MEMBERS.c.is_contact).where(MEMBERS.c.user_id == user_id))
         found = rows.all()
         return Actor(
             user_id=user_id,

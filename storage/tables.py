@@ -93,9 +93,7 @@ TASKS = Table(
     Column("decided_by", String(64)),
     Column("decided_at", UtcDateTime),
     Column("choice", String(64)),
-    Index(
-        "tasks_of_team", "team", "due_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
-    ),
+    Index("tasks_of_team", "team", "due_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
     Index("tasks_claimed", "claimed_by", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
 )
 
@@ -142,9 +140,7 @@ OUTBOX = Table(
     Column("wanted", Integer, nullable=False, server_default="1"),
     Column("trouble", Text, nullable=False, server_default=""),
     Column("done_at", UtcDateTime),
-    Index(
-        "outbox_due", "kind", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
-    ),
+    Index("outbox_due", "kind", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
 )
 
 CARDS = Table(

@@ -37,8 +37,7 @@ class Timers:
             self._connection.execute(delete(TIMERS).where(TIMERS.c.id.in_(gone)))
         if new:
             rows_to_add = [
-                {"handoff_id": handoff_id, "step": step, "kind": kind, "due_at": due_at}
-                for step, kind, due_at in sorted(new)
+                {"handoff_id": handoff_id, "step": step, "kind": kind, "due_at": due_at} for step, kind, due_at in sorted(new)
             ]
             self._connection.execute(insert(TIMERS), rows_to_add)
 
@@ -54,9 +53,7 @@ class Timers:
         row = self._connection.execute(wanted).one_or_none()
         if row is None:
             return None
-        return DueTimer(
-            id=row.id, handoff_id=row.handoff_id, step=row.step, kind=TimerKind(row.kind), due_at=row.due_at
-        )
+        return DueTimer(id=row.id, handoff_id=row.handoff_id, step=row.step, kind=TimerKind(row.kind), due_at=row.due_at)
 
     def fired(self, timer: DueTimer, now: datetime) -> None:
         """Note that a timer has done its work; one that the work itself made needless is gone already."""

@@ -6,8 +6,7 @@ from slack_bolt import Ack, App
 
 from bot import ids
 from bot.house import House
-from bot.views.blocks import Block
-from bot.views.command import contacts_answer, help_answer, show_answer, work_answer
+from bot.views.command import Answer, contacts_answer, help_answer, show_answer, work_answer
 from handoffs.refusal import Refusal
 
 
@@ -17,10 +16,11 @@ def register(app: App, house: House) -> None:
     @app.command(ids.HANDOFF_COMMAND)
     def handoff(ack: Ack, command: dict[str, Any]) -> None:
         word, _, rest = str(command.get("text") or "").strip().partition(" ")
-        ack(response_type="ephemeral", **_answer(house, command["user_id"], word.lower(), rest.strip()))
+        answer = _answer(house, command["user_id"], word.lower(), rest.strip())
+        ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 
-def _answer(house: House, user_id: str, word: str, rest: str) -> dict[str, str | list[Block]]:
+def _answer(house: House, user_id: str, word: str, rest: str) -> Answer:
     home = house.questions.home(user_id)
     if not home.actor.teams and not home.actor.contact_of:
         raise Refusal("/handoff is for the teams that hand work to each other, and you are in none of their channels.")

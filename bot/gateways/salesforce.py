@@ -77,9 +77,7 @@ class Salesforce:
         wanted = list(record_ids)
         found: dict[str, OrderState] = {}
         for some in _chunks(wanted):
-            asked = format_soql(
-                "SELECT Id, Status, LastModifiedBy.Name, LastModifiedDate FROM Order WHERE Id IN {}", some
-            )
+            asked = format_soql("SELECT Id, Status, LastModifiedBy.Name, LastModifiedDate FROM Order WHERE Id IN {}", some)
             for record in self._client.query(asked):
                 found[str(record["Id"])] = _state(record)
         changed = self._last_status_changes([each for each in wanted if each in found])
@@ -168,9 +166,7 @@ class Salesforce:
 
     def _bears_note(self, asked: WriteBack) -> bool:
         """Say whether the order already bears the note of this very decision."""
-        soql = format_soql(
-            "SELECT ContentDocument.Title FROM ContentDocumentLink WHERE LinkedEntityId = {}", asked.subject
-        )
+        soql = format_soql("SELECT ContentDocument.Title FROM ContentDocumentLink WHERE LinkedEntityId = {}", asked.subject)
         titles = (text(row.get("ContentDocument") or {}, "Title") for row in self._client.query(soql))
         return any(asked.reference in title for title in titles)
 

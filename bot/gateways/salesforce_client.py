@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from simple_salesforce import Salesforce as Library
+from simple_salesforce.api import Salesforce as Library
 from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
 
 from bot.gateways.errors import Unavailable
@@ -72,7 +73,7 @@ class SalesforceClient:
         yield from page["records"]
         while not page.get("done", True):
             following = page["nextRecordsUrl"]
-            page = self._call(lambda library, url=following: library.query_more(url, identifier_is_url=True))
+            page = self._call(partial(_more, url=following))
             yield from page["records"]
 
     def _whole(self, record: Record) -> Record:
@@ -114,6 +115,10 @@ class SalesforceClient:
             return self._library
 
 
+def _more(library: Library, url: str) -> Record:
+    return dict(library.query_more(url, identifier_is_url=True))
+
+
 class _Address(HTTPAdapter):
     """Sends what the library addresses to https://host to the org's real address, and never waits for ever."""
 
@@ -133,6 +138,4 @@ def _library(token: Token, version: str) -> Library:
     session.trust_env = False
     session.mount("https://", _Address(token.instance_url))
     session.headers.update({"Sforce-Auto-Assign": "FALSE", "Sforce-Call-Options": "client=baton"})
-    return Library(
-        instance_url=token.instance_url, session_id=token.value, version=version, session=session, parse_float=Decimal
-    )
+    return Library(instance_url=token.instance_url, session_id=token.value, version=version, session=session, parse_float=Decimal)

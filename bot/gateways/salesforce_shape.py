@@ -34,14 +34,14 @@ class Shape:
 
     def orders_where_status(self, status: str) -> str:
         """Write the query for all orders in a status, oldest first."""
-        return format_soql(f"{self._select()} WHERE Status = {{}} ORDER BY CreatedDate", status)  # noqa: S608
+        return format_soql(f"{self._select()} WHERE Status = {{}} ORDER BY CreatedDate", status)
 
     def order_by_id(self, record_id: str) -> str:
         """Write the query for one order, with the same fields."""
-        return format_soql(f"{self._select()} WHERE Id = {{}}", record_id)  # noqa: S608
+        return format_soql(f"{self._select()} WHERE Id = {{}}", record_id)
 
     def _select(self) -> str:
-        lines = f"(SELECT {', '.join(self.lines)} FROM OrderItems)"
+        lines = f"(SELECT {', '.join(self.lines)} FROM OrderItems)"  # noqa: S608
         return f"SELECT {', '.join(self.order)}, {lines} FROM Order"  # noqa: S608
 
 

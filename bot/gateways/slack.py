@@ -74,9 +74,7 @@ class SlackGateway:
         """Give the address of a message, as Slack builds it; empty before we know the workspace."""
         return f"{self._team_url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if self._team_url else ""
 
-    def post(
-        self, channel: str, text: str, blocks: list[Json] | None, metadata: Json, thread_ts: str | None = None
-    ) -> Posted:
+    def post(self, channel: str, text: str, blocks: list[Json] | None, metadata: Json, thread_ts: str | None = None) -> Posted:
         """Post a message that unfurls nothing and bears our metadata, by which it can be found again."""
         told = self._call(
             self._client.chat_postMessage,
@@ -94,9 +92,7 @@ class SlackGateway:
         """Redraw a message."""
         self._call(self._client.chat_update, channel=channel, ts=ts, text=text, blocks=blocks)
 
-    def find_post(
-        self, channel: str, event_type: str, key: str, since: datetime, thread_ts: str | None = None
-    ) -> Posted | None:
+    def find_post(self, channel: str, event_type: str, key: str, since: datetime, thread_ts: str | None = None) -> Posted | None:
         """Look for a message of ours by its metadata, in a channel or a thread, from an instant on."""
         about = {
             "channel": channel,
@@ -139,9 +135,7 @@ class SlackGateway:
     def channels(self) -> Iterator[Json]:
         """List the channels that the bot can see."""
         kinds = "public_channel,private_channel"
-        return self._pages(
-            self._client.conversations_list, "channels", types=kinds, exclude_archived=False, limit=PAGE * 5
-        )
+        return self._pages(self._client.conversations_list, "channels", types=kinds, exclude_archived=False, limit=PAGE * 5)
 
     def members(self, channel: str) -> frozenset[str]:
         """List who is in a channel."""

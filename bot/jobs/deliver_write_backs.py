@@ -78,4 +78,4 @@ class WriteBacks:
 
     def _again_at(self, parcel: Parcel, pause: float | None) -> datetime:
         growing = min(2.0 ** min(parcel.attempts - 1, 10), LONGEST_PAUSE)
-        return self._now() + timedelta(seconds=pause or growing * random.uniform(0.8, 1.2))  # noqa: S311
+        return self._now() + timedelta(seconds=pause or growing * random.uniform(0.8, 1.2))

@@ -69,9 +69,7 @@ class Intake:
     def _tell_missing(self) -> None:
         missing = self._salesforce.shape().missing
         if missing and missing != self._told:
-            logger.warning(
-                "The org lacks these fields of the policy's map; Baton works without: %s", ", ".join(missing)
-            )
+            logger.warning("The org lacks these fields of the policy's map; Baton works without: %s", ", ".join(missing))
         self._told = missing
 
     def _mend(self, orders: Sequence[Order]) -> None:

@@ -23,9 +23,7 @@ ESCALATIONS = "escalations"
 class Roster:
     """Keeps the teams' members and contacts in the database. `real_now` is real time: rights don't age with a wound clock."""
 
-    def __init__(
-        self, database: Database, slack: SlackGateway, policy: Policy, real_now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, database: Database, slack: SlackGateway, policy: Policy, real_now: Callable[[], datetime]) -> None:
         self._database = database
         self._slack = slack
         self._policy = policy
@@ -104,9 +102,7 @@ class Roster:
 
     def _channel_ids(self) -> Mapping[str, str]:
         """Find the channels by name; asked again only while one is missing, since renaming keeps the id."""
-        wanted = {team.key: team.channel for team in self._policy.teams} | {
-            ESCALATIONS: self._policy.escalations.channel
-        }
+        wanted = {team.key: team.channel for team in self._policy.teams} | {ESCALATIONS: self._policy.escalations.channel}
         with self._database.read() as work:
             known = dict(work.people.channels())
         if wanted.keys() <= known.keys():

@@ -20,9 +20,7 @@ def register(app: App, house: House) -> None:
 
     @app.event("subteam_members_changed")
     def group_changed(event: dict[str, Any]) -> None:
-        house.roster.usergroup_changed(
-            event["subteam_id"], event.get("added_users", []), event.get("removed_users", [])
-        )
+        house.roster.usergroup_changed(event["subteam_id"], event.get("added_users", []), event.get("removed_users", []))
 
     @app.event("user_change")
     def person_changed(event: dict[str, Any]) -> None:

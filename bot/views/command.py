@@ -1,5 +1,7 @@
 """What `/handoff` answers, to the asker alone."""
 
+from dataclasses import dataclass
+
 from bot.sight import HomeSight, Sight
 from bot.views import blocks
 from bot.views.blocks import Block
@@ -9,7 +11,14 @@ from bot.views.standing import state_line, state_text
 from bot.views.text import link, plain, safe
 from handoffs.policy import Policy
 
-Answer = dict[str, str | list[Block]]
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the asker reads: plain words, and blocks where they say more."""
+
+    text: str
+    blocks: list[Block] | None = None
+
 
 HELP = (
     "*/handoff* shows what waits for you and your team.\n"
@@ -21,37 +30,32 @@ HELP = (
 
 def work_answer(home: HomeSight) -> Answer:
     """List the asker's claims and their teams' open tasks."""
-    return {"text": "What waits for you", "blocks": work_blocks(home)[:50]}
+    return Answer(text="What waits for you", blocks=work_blocks(home)[:50])
 
 
 def show_answer(sight: Sight | None, number: str) -> Answer:
     """Say where one subject stands, with a link to its card."""
     if sight is None:
         asked = plain(number, 30)
-        return {
-            "text": f"I know no handoff with the number {asked}. Please type it as Salesforce shows it, as 00001042."
-        }
+        return Answer(text=f"I know no handoff {asked}. Please type its number as Salesforce shows it, as 00001042.")
     order = sight.handoff.subject
     card = f" · {link(sight.card_link, 'see the card')}" if sight.card_link else ""
-    told = (
-        f"*{link(order.link, f'Order {safe(order.number, 30)}')}* from {who(order)}, {money(order.total, order)}{card}"
+    told = f"*{link(order.link, f'Order {safe(order.number, 30)}')}* from {who(order)}, {money(order.total, order)}{card}"
+    return Answer(
+        text=f"Order {plain(order.number, 30)}: {state_text(sight)}",
+        blocks=[blocks.section(told), blocks.section(state_line(sight))],
     )
-    return {
-        "text": f"Order {plain(order.number, 30)}: {state_text(sight)}",
-        "blocks": [blocks.section(told), blocks.section(state_line(sight))],
-    }
 
 
 def contacts_answer(policy: Policy) -> Answer:
     """List every team with its channel and its escalation contact."""
     rows = [
-        f"*{safe(team.name)}*: ask in {safe(team.channel)}, escalate to the {safe(team.contact_title)}"
-        for team in policy.teams
+        f"*{safe(team.name)}*: ask in {safe(team.channel)}, escalate to the {safe(team.contact_title)}" for team in policy.teams
     ]
-    return {"text": "Whom to ask", "blocks": [blocks.section("\n".join(rows))]}
+    return Answer(text="Whom to ask", blocks=[blocks.section("\n".join(rows))])
 
 
 def help_answer(word: str) -> Answer:
     """Show what the command can do, after saying which word it did not understand."""
     odd = f"I don't know “{safe(word, 40)}”.\n" if word not in ("", "help") else ""
-    return {"text": "How to use /handoff", "blocks": [blocks.section(odd + HELP)]}
+    return Answer(text="How to use /handoff", blocks=[blocks.section(odd + HELP)])

@@ -85,7 +85,6 @@ def _contact(sight: Sight) -> str:
         ("E-mail", order.contact.email, order.account.email),
     )
     told = [
-        f"{what}: {safe(given, 80) or '–'} on the order, {safe(known, 80) or '–'} on the account"
-        for what, given, known in rows
+        f"{what}: {safe(given, 80) or '–'} on the order, {safe(known, 80) or '–'} on the account" for what, given, known in rows
     ]
     return "\n".join(["*Customer*", *told, f"Installation: {installation(order)}"])

@@ -52,9 +52,7 @@ def escalate_modal(sight: Sight) -> Block:
     team = sight.handbook.team_of(sight.task)
     reasons = [blocks.option(TRIGGER_WORDS[trigger], trigger.value) for trigger in BY_HAND]
     drawn = [
-        blocks.section(
-            f"The {team.contact_title} is told in the escalations channel, with what you write here as proof."
-        ),
+        blocks.section(f"The {team.contact_title} is told in the escalations channel, with what you write here as proof."),
         blocks.select(ids.TRIGGER, "Why", reasons, placeholder="Choose a reason"),
         blocks.text_input(ids.WORDS, "In a sentence", placeholder="What did you see, and what do you need?"),
     ]

@@ -15,9 +15,7 @@ SHOWN = 15
 def home_view(home: HomeSight) -> Block:
     """Draw one person's home tab."""
     if not home.actor.teams and not home.actor.contact_of:
-        drawn = [
-            blocks.section("You are in none of the teams that hand work to each other here, so nothing waits for you.")
-        ]
+        drawn = [blocks.section("You are in none of the teams that hand work to each other here, so nothing waits for you.")]
     else:
         drawn = work_blocks(home)
     return {"type": "home", "blocks": drawn[:100]}

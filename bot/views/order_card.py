@@ -53,7 +53,7 @@ def _summary(sight: Sight) -> str:
 def _facts(sight: Sight) -> list[str]:
     order, zone = sight.handoff.subject, sight.handbook.calendar_of(sight.task).zone
     priority = "High: reviewed within 30 minutes, day and night" if order.priority else "Standard"
-    facts = [
+    return [
         f"*Customer number*\n{safe(order.account.number, 60) or '–'}",
         f"*Total*\n{money(order.total, order)}",
         f"*Placed*\n{moment(order.placed_at, zone)}",
@@ -61,7 +61,6 @@ def _facts(sight: Sight) -> list[str]:
         f"*Priority*\n{_priority(sight) if order.priority else priority}",
         f"*Installation address*\n{installation(order)}",
     ]
-    return facts
 
 
 def _priority(sight: Sight) -> str:

@@ -82,9 +82,7 @@ def mention(user_id: str, name: str) -> str:
 
 
 def _visible(text: str, keep: str = "") -> str:
-    return "".join(
-        c if c in keep or c in _KEPT or not _is_control(c) else " " for c in unicodedata.normalize("NFC", text)
-    )
+    return "".join(c if c in keep or c in _KEPT or not _is_control(c) else " " for c in unicodedata.normalize("NFC", text))
 
 
 def _is_control(character: str) -> bool:

@@ -69,9 +69,7 @@ def _filled(value: Any, bodies: dict[str, Any]) -> Any:
         return {name: _filled(each, bodies) for name, each in value.items()}
     if isinstance(value, list):
         return [_filled(each, bodies) for each in value]
-    return (
-        _REFERENCE.sub(lambda found: _referred(found[1], found[2], bodies), value) if isinstance(value, str) else value
-    )
+    return _REFERENCE.sub(lambda found: _referred(found[1], found[2], bodies), value) if isinstance(value, str) else value
 
 
 def _referred(reference: str, name: str, bodies: dict[str, Any]) -> str:

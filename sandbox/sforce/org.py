@@ -54,9 +54,7 @@ class Audit:
 class Org:
     """A Salesforce org in memory. All access goes through one lock; a transaction that fails leaves nothing behind."""
 
-    def __init__(
-        self, now: Callable[[], datetime], *, client_id: str = "sandbox", client_secret: str = "sandbox"
-    ) -> None:
+    def __init__(self, now: Callable[[], datetime], *, client_id: str = "sandbox", client_secret: str = "sandbox") -> None:
         self.now = now
         self.client_id = client_id
         self.client_secret = client_secret
@@ -117,9 +115,7 @@ class Org:
             self._require_writable(kind, values, creating=True)
             for name in (f for f in self.kind(kind).fields.values() if f.required):
                 if values.get(name.name) in (None, ""):
-                    raise ApiError(
-                        400, "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{name.name}]", (name.name,)
-                    )
+                    raise ApiError(400, "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{name.name}]", (name.name,))
             record = self._stamped(kind, values, by)
             self._records[kind][record["Id"]] = record
             self._after(kind, record, {}, by)
@@ -180,7 +176,7 @@ class Org:
 
     def _stamped(self, kind: str, values: Record, by: str) -> Record:
         now, user = self.now(), self.user(by)
-        record: Record = {name: None for name in self.schema[kind].fields}
+        record: Record = dict.fromkeys(self.schema[kind].fields)
         record |= values
         record |= {"Id": self._new_id(kind), "CreatedDate": values.get("CreatedDate") or now, "LastModifiedDate": now}
         record |= {"SystemModstamp": now, "CreatedById": user, "LastModifiedById": user}
@@ -247,6 +243,4 @@ class Org:
             held.append(event)
 
     def _note(self, action: str, kind: str, record_id: str, fields: Record, by: str) -> None:
-        self.audit.writes.append(
-            Write(kind=kind, record_id=record_id, action=action, fields=dict(fields), by=by, at=self.now())
-        )
+        self.audit.writes.append(Write(kind=kind, record_id=record_id, action=action, fields=dict(fields), by=by, at=self.now()))

@@ -80,9 +80,7 @@ def _found(org: Org, query: Query, records: Iterable[Record]) -> list[Record]:
 def _children(org: Org, parent: str, record: Record, child: Query, version: str) -> Record | None:
     relation = org.kind(parent).children.get(child.kind)
     if relation is None:
-        raise ApiError(
-            400, "INVALID_FIELD", f"Didn't understand relationship '{child.kind}' in FROM part of query call."
-        )
+        raise ApiError(400, "INVALID_FIELD", f"Didn't understand relationship '{child.kind}' in FROM part of query call.")
     kind, lookup = relation
     own = [each for each in org.records(kind) if each.get(lookup) == record["Id"]]
     inner = Query(**{**vars(child), "kind": kind})

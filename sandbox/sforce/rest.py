@@ -39,9 +39,7 @@ def org_app(org: Org) -> Starlette:
     return Starlette(routes=routes)
 
 
-def handle(
-    org: Org, method: str, path: str, query: str, body: Any, headers: dict[str, str]
-) -> tuple[int, Any, dict[str, str]]:
+def handle(org: Org, method: str, path: str, query: str, body: Any, headers: dict[str, str]) -> tuple[int, Any, dict[str, str]]:
     """Do one API request (also one inside a composite request); gives status, JSON body and headers, or raises ApiError."""
     found = _DATA.fullmatch(path)
     if not found:
@@ -166,9 +164,7 @@ def _describe(org: Org, kind: str) -> Record:
         }
         for field in known.fields.values()
     ]
-    children = [
-        {"relationshipName": name, "childSObject": to[0], "field": to[1]} for name, to in known.children.items()
-    ]
+    children = [{"relationshipName": name, "childSObject": to[0], "field": to[1]} for name, to in known.children.items()]
     return {
         "name": kind, "keyPrefix": known.prefix, "fields": fields, "childRelationships": children,
         "queryable": True, "createable": True, "updateable": True,
@@ -232,9 +228,7 @@ def _token_route(org: Org) -> Callable[[Request], Awaitable[Response]]:
         if org.faults.down:
             return HTMLResponse("<html>down</html>", status_code=503)
         asked = await form(request)
-        refused = (
-            "invalid_grant" if org.faults.deny_login else _refusal(org, asked, request.headers.get("authorization", ""))
-        )
+        refused = "invalid_grant" if org.faults.deny_login else _refusal(org, asked, request.headers.get("authorization", ""))
         if refused:
             return JSONResponse({"error": refused, "error_description": "authentication failure"}, 400)
         value = f"00D{secrets.token_hex(24)}"

@@ -44,10 +44,7 @@ def _ref(name: str, to: str, *, required: bool = False, writable: bool = True) -
 
 
 def _stamps() -> list[Field]:
-    stamps = [
-        Field(name=name, type="datetime", writable=False)
-        for name in ("CreatedDate", "LastModifiedDate", "SystemModstamp")
-    ]
+    stamps = [Field(name=name, type="datetime", writable=False) for name in ("CreatedDate", "LastModifiedDate", "SystemModstamp")]
     people = [_ref(name, "User", writable=False) for name in ("CreatedById", "LastModifiedById")]
     return [Field(name="Id", type="id", writable=False), *stamps, *people]
 

@@ -54,9 +54,7 @@ class Delivery:
         self._waiting: dict[str, queue.Queue[Json]] = {}
         self._event_pauses = event_pauses
         self._responses: dict[str, tuple[str, Json, int]] = {}
-        self._http = httpx.Client(
-            timeout=httpx.Timeout(20.0), trust_env=False, limits=httpx.Limits(max_connections=100)
-        )
+        self._http = httpx.Client(timeout=httpx.Timeout(20.0), trust_env=False, limits=httpx.Limits(max_connections=100))
         self._events = ThreadPoolExecutor(max_workers=4, thread_name_prefix="slack_events")
         self.public_url = ""
         workspace.told = self.event

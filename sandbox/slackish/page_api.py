@@ -86,9 +86,7 @@ def _messages(workspace: Workspace, channel: str) -> list[Json]:
             repliers.setdefault(message["thread_ts"], []).append(message["user"])
     blank: Json = {"files": [], "reactions": [], "edited": False, "deleted": False, "thread_ts": None, "metadata": None}
     return [
-        blank
-        | m
-        | {"reply_count": len(repliers.get(m["ts"], [])), "reply_users": sorted(set(repliers.get(m["ts"], [])))}
+        blank | m | {"reply_count": len(repliers.get(m["ts"], [])), "reply_users": sorted(set(repliers.get(m["ts"], [])))}
         for m in told
     ]
 

@@ -51,9 +51,7 @@ class Person:
     def act(self, source: Json, block_id: str, action: Json) -> Done:
         """Deliver any action on a message or a view, as it stands."""
         place: Json = (
-            {"channel": source["channel"].id, "thread_ts": source["message"].get("thread_ts")}
-            if "message" in source
-            else {}
+            {"channel": source["channel"].id, "thread_ts": source["message"].get("thread_ts")} if "message" in source else {}
         )
         url = self._delivery.response_url(self.id, place) if place else ""
         told = payloads.block_actions(self._workspace, self.id, source, action | {"block_id": block_id}, url)
@@ -128,9 +126,7 @@ class Person:
     def say(self, channel: str, text: str, thread_ts: str | None = None) -> Json:
         """Say something."""
         told: Json = {"user": self.id, "text": text, "blocks": []}
-        return self._workspace.append(
-            self._workspace.channel_id(channel), told | ({"thread_ts": thread_ts} if thread_ts else {})
-        )
+        return self._workspace.append(self._workspace.channel_id(channel), told | ({"thread_ts": thread_ts} if thread_ts else {}))
 
     def whispers(self) -> list[str]:
         """List what was said to this person alone, in words."""

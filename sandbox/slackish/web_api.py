@@ -40,9 +40,7 @@ def web_api_routes(workspace: Workspace) -> list[Route]:
         if faults.down:
             return PlainTextResponse("service unavailable", status_code=503)
         args = await _arguments(request)
-        told, status, headers = await run_in_threadpool(
-            _answered, workspace, rates, method, args, _token(request, args)
-        )
+        told, status, headers = await run_in_threadpool(_answered, workspace, rates, method, args, _token(request, args))
         if faults.drop_after.get(method, 0) > 0 and told.get("ok"):
             faults.drop_after[method] -= 1
             return _Broken()
@@ -57,9 +55,7 @@ class _Broken(Response):
         await send({"type": "http.response.body", "body": b"{", "more_body": False})
 
 
-def _answered(
-    workspace: Workspace, rates: Rates, method: str, args: Json, token: str
-) -> tuple[Json, int, dict[str, str]]:
+def _answered(workspace: Workspace, rates: Rates, method: str, args: Json, token: str) -> tuple[Json, int, dict[str, str]]:
     headers = {"X-OAuth-Scopes": ",".join(sorted(workspace.scopes))}
     error = ""
     try:
@@ -187,11 +183,7 @@ def _post_ephemeral(workspace: Workspace, args: Json) -> Json:
 
 
 def _list(workspace: Workspace, args: Json) -> Json:
-    seen = [
-        c
-        for c in workspace.channels.values()
-        if not c.im_user and (not c.is_private or workspace.bot_user_id in c.members)
-    ]
+    seen = [c for c in workspace.channels.values() if not c.im_user and (not c.is_private or workspace.bot_user_id in c.members)]
     return _page("channels", [_channel(workspace, channel) for channel in seen], args)
 
 

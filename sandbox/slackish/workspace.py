@@ -87,7 +87,7 @@ class Workspace:
         self.clock = clock
         self.signing_secret = signing_secret
         self.bot_token = bot_token
-        self.app_token = "xapp-sandbox"  # noqa: S105
+        self.app_token = "xapp-sandbox"
         self.scopes = scopes
         self.manifest = manifest
         self.team_id, self.app_id, self.bot_user_id, self.bot_id = "T0BATON", "A0BATON", "U0BATON", "B0BATON"
@@ -145,9 +145,7 @@ class Workspace:
         with self.lock:
             self.channels[channel].members.discard(user)
         self.changed()
-        self.told(
-            {"type": "member_left_channel", "user": user, "channel": channel, "channel_type": "C", "team": self.team_id}
-        )
+        self.told({"type": "member_left_channel", "user": user, "channel": channel, "channel_type": "C", "team": self.team_id})
 
     def deactivate(self, user: str) -> None:
         """Deactivate an account; the app is told."""

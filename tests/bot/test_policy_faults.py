@@ -55,9 +55,7 @@ def _problems(folder: Path, text: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(("old", "new", "line", "says"), PROBLEMS, ids=[each[1][:30] for each in PROBLEMS])
-def test_a_problem_names_its_line_its_key_and_the_way_out(
-    folder: Path, old: str, new: str, line: int, says: str
-) -> None:
+def test_a_problem_names_its_line_its_key_and_the_way_out(folder: Path, old: str, new: str, line: int, says: str) -> None:
     assert old in SAMPLE
     problems = _problems(folder, SAMPLE.replace(old, new, 1))
     assert len([each for each in problems if each.startswith(f"policy.yml:{line}: ") and says in each]) == 1, problems

@@ -34,9 +34,7 @@ def _tokyo(text: str) -> datetime:
 )
 def test_instants_follow_from_the_target(target: Target, start: str, at_risk: str, due_at: str, breach: str) -> None:
     computed = due(target, _tokyo(start), OFFICE)
-    assert computed == Due(
-        started_at=_tokyo(start), at_risk_at=_tokyo(at_risk), due_at=_tokyo(due_at), breach_at=_tokyo(breach)
-    )
+    assert computed == Due(started_at=_tokyo(start), at_risk_at=_tokyo(at_risk), due_at=_tokyo(due_at), breach_at=_tokyo(breach))
 
 
 def test_a_pause_moves_every_instant_in_the_clocks_own_time() -> None:

@@ -30,9 +30,7 @@ from tests.handoffs.examples import (
 
 
 def decided(handoff: Handoff) -> Handoff:
-    return transitions.decide(
-        HANDBOOK, handoff, "review", AIKO, approval(), reference="ref1", now=later(minutes=5)
-    ).handoff
+    return transitions.decide(HANDBOOK, handoff, "review", AIKO, approval(), reference="ref1", now=later(minutes=5)).handoff
 
 
 def test_the_clock_starts_when_the_order_entered_review_not_when_we_saw_it() -> None:
@@ -69,9 +67,7 @@ def test_what_has_not_changed_changes_nothing() -> None:
 
 def test_a_second_person_is_told_who_was_faster() -> None:
     with pytest.raises(TooLate, match="Aiko Mori was faster and approved it already"):
-        transitions.decide(
-            HANDBOOK, decided(opened()), "review", KEN, rejection(), reference="r2", now=later(minutes=6)
-        )
+        transitions.decide(HANDBOOK, decided(opened()), "review", KEN, rejection(), reference="r2", now=later(minutes=6))
 
 
 def test_a_claim_shows_who_is_on_it_and_lapses_in_business_hours() -> None:
@@ -100,10 +96,7 @@ def test_only_the_claimant_and_the_contact_release() -> None:
     with pytest.raises(Refusal, match="only they can release"):
         transitions.release(HANDBOOK, claimed, "review", KEN, later(minutes=1))
     for actor in (AIKO, YUMI):
-        assert (
-            transitions.release(HANDBOOK, claimed, "review", actor, later(minutes=1)).handoff.task("review").claim
-            is None
-        )
+        assert transitions.release(HANDBOOK, claimed, "review", actor, later(minutes=1)).handoff.task("review").claim is None
 
 
 def test_deciding_what_another_has_claimed_asks_to_confirm_once() -> None:
@@ -161,13 +154,9 @@ def test_a_failed_address_check_escalates_and_others_do_not() -> None:
 
 
 def test_further_triggers_raise_the_one_escalation_and_keep_all_proof() -> None:
-    first = transitions.escalate(
-        HANDBOOK, opened(), "review", AIKO, Trigger.DISPUTED, "He says 10G", MONDAY_TEN
-    ).handoff
+    first = transitions.escalate(HANDBOOK, opened(), "review", AIKO, Trigger.DISPUTED, "He says 10G", MONDAY_TEN).handoff
     taken = transitions.acknowledge(HANDBOOK, first, YUMI, later(minutes=1)).handoff
-    second = transitions.escalate(
-        HANDBOOK, taken, "review", KEN, Trigger.OTHER, "Called again", later(minutes=2)
-    ).handoff
+    second = transitions.escalate(HANDBOOK, taken, "review", KEN, Trigger.OTHER, "Called again", later(minutes=2)).handoff
 
     escalation = second.escalation
     assert escalation is not None
@@ -202,9 +191,7 @@ def test_an_open_task_has_its_moments_and_a_settled_one_has_none() -> None:
 
 def test_the_journal_replays_to_the_handoff() -> None:
     handoff, journal = opened(), []
-    start = transitions.open_handoff(
-        HANDBOOK, "order_approval", ORDER, id=handoff.id, round=1, previous=None, now=MONDAY_TEN
-    )
+    start = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id=handoff.id, round=1, previous=None, now=MONDAY_TEN)
     journal += start.events
     for change in _a_long_day(handoff):
         journal += change.events
@@ -224,9 +211,7 @@ def _a_long_day(handoff: Handoff) -> list[Change]:
     then(transitions.escalate(HANDBOOK, changes[-1].handoff, "review", KEN, Trigger.OTHER, "Look", later(minutes=2)))
     then(transitions.acknowledge(HANDBOOK, changes[-1].handoff, YUMI, later(minutes=3)))
     then(transitions.release(HANDBOOK, changes[-1].handoff, "review", AIKO, later(minutes=4)))
-    then(
-        transitions.refresh(HANDBOOK, changes[-1].handoff, "review", replace(ORDER, instructions="!"), later(minutes=5))
-    )
+    then(transitions.refresh(HANDBOOK, changes[-1].handoff, "review", replace(ORDER, instructions="!"), later(minutes=5)))
     wish = approval(edition=2)
     then(transitions.decide(HANDBOOK, changes[-1].handoff, "review", AIKO, wish, reference="r1", now=later(minutes=6)))
     then(transitions.delay(changes[-1].handoff, "review", "r1", "down", later(minutes=7)))

@@ -1,0 +1,81 @@
+"""Looks at an org for `baton check`: login, objects, fields, picklist values and permissions. Writes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot.gateways.errors import Rejected
+from bot.gateways.salesforce_client import SalesforceClient
+from handoffs.field_map import SalesforceTerms
+
+Fields = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was looked at; `mend` is empty when it is well."""
+
+    what: str
+    mend: str = ""
+
+
+def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
+    """Look at all that order approval needs; raises Unavailable when the org can't be reached or refuses the login."""
+    yield Finding(what=f"login at {client.instance_url}")
+    described = {kind: _described(client, kind) for kind in ("Order", "OrderItem", "Account", "Product2", "ContentNote")}
+    for kind, told in described.items():
+        yield _object(kind, told, creates=kind == "ContentNote")
+    yield from _mapped("Account", described["Account"], vars(terms.fields.account))
+    yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
+    order = {
+        name: value for name, value in vars(terms.fields.order).items() if name not in {"priority_value", "contact", "address"}
+    }
+    yield from _mapped("Order", described["Order"], order)
+    if described["Order"]:
+        yield from _statuses(described["Order"], terms)
+    remaining = (client.limits().get("DailyApiRequests") or {}).get("Remaining")
+    yield Finding(what=f"API calls left today: {remaining}")
+
+
+def _described(client: SalesforceClient, kind: str) -> dict[str, Any] | None:
+    try:
+        return client.describe(kind)
+    except Rejected:
+        return None
+
+
+def _object(kind: str, told: dict[str, Any] | None, *, creates: bool) -> Finding:
+    if told is None:
+        mend = "enable notes in the org" if kind == "ContentNote" else "give Baton's user access to it by a permission set"
+        return Finding(what=f"object {kind}", mend=f"Baton can't see it; {mend}")
+    if creates and told.get("createable") is False:
+        return Finding(what=f"object {kind}", mend="Baton's user may not create it; add Create to its permission set")
+    if kind == "Order" and told.get("updateable") is False:
+        return Finding(what=f"object {kind}", mend="Baton's user may not change it; add Edit to its permission set")
+    return Finding(what=f"object {kind}")
+
+
+def _mapped(kind: str, told: dict[str, Any] | None, mapped: dict[str, Any]) -> Iterator[Finding]:
+    known = _fields(told)
+    if told is None:
+        return
+    for word, name in mapped.items():
+        if name and name not in known:
+            mend = f"the org has none that Baton can see; create it, grant it, or name another under salesforce.fields ({word})"
+            yield Finding(what=f"field {kind}.{name}", mend=mend)
+        elif name:
+            yield Finding(what=f"field {kind}.{name}")
+
+
+def _statuses(told: dict[str, Any], terms: SalesforceTerms) -> Iterator[Finding]:
+    status = _fields(told).get("Status") or {}
+    values = {str(value["value"]) for value in status.get("picklistValues") or [] if value.get("active", True)}
+    for wanted in (terms.statuses.review, terms.statuses.approved, terms.statuses.rejected):
+        mend = "add the value to the picklist, or name another under salesforce.statuses"
+        yield Finding(what=f"Order.Status value {wanted}", mend="" if wanted in values else mend)
+    if status.get("updateable") is False:
+        yield Finding(what="field Order.Status", mend="Baton's user may not change it; grant Edit on the field")
+
+
+def _fields(told: dict[str, Any] | None) -> Fields:
+    return {str(field["name"]): field for field in (told or {}).get("fields") or []}

@@ -1,0 +1,29 @@
+"""Which scopes the Slack app needs, and for what; the manifest asks for these and no others."""
+
+METHOD_SCOPES: dict[str, frozenset[str]] = {
+    "auth_test": frozenset(),
+    "chat_postMessage": frozenset({"chat:write"}),
+    "chat_update": frozenset({"chat:write"}),
+    "chat_postEphemeral": frozenset({"chat:write"}),
+    "conversations_history": frozenset({"channels:history", "groups:history"}),
+    "conversations_replies": frozenset({"channels:history", "groups:history"}),
+    "conversations_list": frozenset({"channels:read", "groups:read"}),
+    "conversations_members": frozenset({"channels:read", "groups:read"}),
+    "usergroups_list": frozenset({"usergroups:read"}),
+    "users_list": frozenset({"users:read", "users:read.email"}),
+    "users_info": frozenset({"users:read", "users:read.email"}),
+    "views_open": frozenset(),
+    "views_publish": frozenset(),
+}
+"""Every Web API method that the gateway calls, with what it takes (Slack's method pages)."""
+
+EVENT_SCOPES: dict[str, frozenset[str]] = {
+    "app_home_opened": frozenset(),
+    "member_joined_channel": frozenset({"channels:read", "groups:read"}),
+    "member_left_channel": frozenset({"channels:read", "groups:read"}),
+    "subteam_members_changed": frozenset({"usergroups:read"}),
+    "user_change": frozenset({"users:read"}),
+}
+"""Every event that the app listens to, with what it takes."""
+
+REQUIRED_SCOPES: frozenset[str] = frozenset({"commands"}).union(*METHOD_SCOPES.values(), *EVENT_SCOPES.values())
