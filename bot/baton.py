@@ -102,6 +102,10 @@ class Baton:
         self._callouts.close()
         self.database.close()
 
+    def stop_polling(self) -> None:
+        """Ask Salesforce for nothing any more, while everything else goes on."""
+        self._timetable.drop("intake")
+
     def poll(self) -> None:
         """Compare Salesforce with the open handoffs now."""
         self._polled_at = real_now()

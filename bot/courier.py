@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack import Posted, SlackGateway
 from bot.gateways.slack_errors import Gone, TooLong
-from bot.ids import CARD_METADATA
+from bot.ids import CARD_METADATA, ESCALATION_SURFACE
 from bot.pace import Pace
 from bot.views.drawing import Drawing, shortened
 from bot.views.text import mention
@@ -107,9 +107,19 @@ class Courier:
             with self._database.begin() as work:
                 work.cards.attempted(parcel.handoff_id, parcel.step, channel, self._now())
             found = self._posted(channel, drawing)
-            return self._put(parcel, found, drawing)
+            self._put(parcel, found, drawing)
+            return self._link(parcel)
         self._put(parcel, found, drawing, fingerprint="")
         self._redraw(parcel)
+
+    def _link(self, parcel: Parcel) -> None:
+        """Have the messages drawn anew that link to a card which has just been posted."""
+        with self._database.begin() as work:
+            handoff = work.handoffs.peek(parcel.handoff_id)
+            if handoff.previous:
+                work.outbox.put_drawing(handoff.previous, parcel.step, first=self._now(), now=self._now())
+            if handoff.escalation and parcel.step != ESCALATION_SURFACE:
+                work.outbox.put_drawing(handoff.id, ESCALATION_SURFACE, first=self._now(), now=self._now())
 
     def _found(self, card: Card, drawing: Drawing) -> Posted | None:
         """Look for a card whose post may have arrived although we never heard of it."""

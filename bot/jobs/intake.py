@@ -107,7 +107,7 @@ class Intake:
 
     def _is_stale(self, order: Order, handoff: Handoff) -> bool:
         looked_at = self._looked_at.setdefault(order.record_id, self._now())
-        return order.modified_at != handoff.subject.modified_at or self._now() - looked_at >= FINDINGS_AGE
+        return _beside(order, handoff.subject) != handoff.subject or self._now() - looked_at >= FINDINGS_AGE
 
     def _complete(self, orders: Sequence[Order]) -> tuple[Order, ...]:
         """Add what stands beside the orders: other orders, when they entered review, services in WHMCS."""
@@ -149,3 +149,17 @@ class Intake:
     def _beat(self, *, ok: bool, says: str) -> None:
         with self._database.begin() as work:
             work.beats.beat("intake", self._now(), ok=ok, says=says)
+
+
+def _beside(order: Order, known: Order) -> Order:
+    """Give the order as listed with what is known beside it, so that only its own record is compared.
+
+    The record's time stamp alone would not do: it counts whole seconds.
+    """
+    return replace(
+        order,
+        other_orders=known.other_orders,
+        entered_review_at=known.entered_review_at,
+        active_services=known.active_services,
+        active_services_unknown=known.active_services_unknown,
+    )

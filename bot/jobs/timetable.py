@@ -35,6 +35,10 @@ class Timetable:
             max_instances=1,
         )
 
+    def drop(self, name: str) -> None:
+        """Take a job off the timetable; a run that is under way ends first."""
+        self._scheduler.remove_job(name)
+
     def start(self) -> None:
         """Begin to tick."""
         self._scheduler.start()

@@ -10,9 +10,9 @@ from handoffs.handoff import FailedCheck
 from handoffs.process import ChecklistItem
 
 _MARKS = {
-    Outcome.VERIFIED: ":white_check_mark: *Verified*",
-    Outcome.FAILED: ":x: *Does not fit*",
-    Outcome.OPEN: ":white_medium_square: *To check*",
+    Outcome.VERIFIED: ":white_check_mark: ",
+    Outcome.FAILED: ":x: *Does not hold:* ",
+    Outcome.OPEN: ":white_medium_square: *To check:* ",
 }
 
 
@@ -28,7 +28,7 @@ def check_blocks(sight: Sight) -> list[Block]:
     ticked = [tick for tick in ticks if _is_verified(sight, tick["value"])]
     fails = [blocks.option(item.label, item.key) for item in items]
     return [
-        blocks.section("\n\n".join(_line(sight, item, evidence_limit=300) for item in items)),
+        blocks.section("\n".join(_line(sight, item, evidence_limit=300) for item in items)),
         blocks.checkboxes(ids.CHECKS, "Verified", ticks, ticked, hint="What the records prove is ticked already."),
         _failures(fails),
     ]
@@ -62,10 +62,10 @@ def _is_verified(sight: Sight, item: str) -> bool:
 def _line(sight: Sight, item: ChecklistItem, *, evidence_limit: int) -> str:
     marked = _failed_by(sight, item.key)
     if marked:
-        return f":x: *Failed* · {item.label}: marked by {mention(marked.user_id, marked.name)}"
+        return f":x: *Failed:* {item.label}, as marked by {mention(marked.user_id, marked.name)}"
     finding = sight.handoff.finding(item.key) or Finding(item=item.key, outcome=Outcome.OPEN, evidence="")
-    evidence = f": {safe(finding.evidence, evidence_limit)}" if finding.evidence else ""
-    return f"{_MARKS[finding.outcome]} · {item.label}{evidence}"
+    evidence = f". _{safe(finding.evidence, evidence_limit)}_" if finding.evidence else ""
+    return f"{_MARKS[finding.outcome]}{item.label}{evidence}"
 
 
 def _failed_by(sight: Sight, item: str) -> FailedCheck | None:

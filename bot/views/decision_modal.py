@@ -84,7 +84,12 @@ def _contact(sight: Sight) -> str:
         ("Phone", order.contact.phone, order.account.phone),
         ("E-mail", order.contact.email, order.account.email),
     )
-    told = [
-        f"{what}: {safe(given, 80) or '–'} on the order, {safe(known, 80) or '–'} on the account" for what, given, known in rows
-    ]
+    told = [f"{what}: {_both(given, known)}" for what, given, known in rows]
     return "\n".join(["*Customer*", *told, f"Installation: {installation(order)}"])
+
+
+def _both(given: str, known: str) -> str:
+    """Put what the order says beside what the account says."""
+    if given and given == known:
+        return f"{safe(given, 80)} (the same on the account)"
+    return f"{safe(given, 80) or 'none'} on the order, {safe(known, 80) or 'none'} on the account"

@@ -93,9 +93,11 @@ def _identity(order: Order) -> Finding:
     matching = [what for what, given, known in pairs if given and given == known]
     differing = [what for what, given, known in pairs if given and known and given != known]
     if differing:
-        return left_to_a_person("identity", f"The order's {_and(differing)} differs from the account's.")
+        verb = "differs" if len(differing) == 1 else "differ"
+        return left_to_a_person("identity", f"The order's {_and(differing)} {verb} from the account's.")
     if matching:
-        return verified("identity", f"The order's {_and(matching)} matches the account's.")
+        verb = "matches" if len(matching) == 1 else "match"
+        return verified("identity", f"The order's {_and(matching)} {verb} the account's.")
     return left_to_a_person("identity", "The order and the account share no phone or e-mail to compare.")
 
 

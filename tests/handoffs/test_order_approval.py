@@ -40,7 +40,7 @@ OTHER = OtherOrder(
 @pytest.mark.parametrize(
     ("order", "item", "outcome", "evidence"),
     [
-        (ORDER, "identity", Outcome.VERIFIED, "phone and e-mail matches"),
+        (ORDER, "identity", Outcome.VERIFIED, "phone and e-mail match "),
         (replace(ORDER, contact=Contact(phone="03-0000-0000")), "identity", Outcome.OPEN, "differs"),
         (replace(ORDER, contact=Contact()), "identity", Outcome.OPEN, "no phone or e-mail"),
         (ORDER, "eligibility", Outcome.VERIFIED, "Apartment 1G"),

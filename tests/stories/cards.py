@@ -1,0 +1,58 @@
+"""What people can see of cards, for stories."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.slackish.person import text_of
+from sandbox.world import World
+
+CS = "C0CS"
+ESCALATIONS = "C0ESCALATE"
+ALL = ["identity", "eligibility", "address", "duplicates", "instructions"]
+
+Json = dict[str, Any]
+
+
+def card_of(world: World, order: str, says: str = "") -> Json:
+    """Wait for an order's newest card in #cs-team (saying something) and give the message."""
+    number = world.org.get("Order", order)["OrderNumber"]
+
+    def found() -> Json | None:
+        fits = [m for m in world.workspace.messages(CS) if number in m["text"] and says in text_of(m)]
+        return fits[-1] if fits else None
+
+    told: Json = world.workspace.wait_for(found, 20)
+    return told
+
+
+def cards_of(world: World, order: str) -> list[Json]:
+    """List all cards of an order."""
+    number = world.org.get("Order", order)["OrderNumber"]
+    return [m for m in world.workspace.messages(CS) if number in m["text"]]
+
+
+def buttons_of(message: Json) -> list[str]:
+    """List what can be clicked on a message, by its words."""
+    rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
+    return [element["text"]["text"] if "text" in element else "…" for row in rows for element in row]
+
+
+def eventually(world: World, found: Callable[[], object], seconds: float = 15) -> Any:
+    """Wait until something is so."""
+    return world.workspace.wait_for(found, seconds)
+
+
+def approve(world: World, handle: str, order: str, checks: list[str] | None = None) -> Any:
+    """Let somebody approve an order through card and modal."""
+    person = world.person(handle)
+    person.click(CS, card_of(world, order)["ts"], "order.approve")
+    person.await_view("Approve order")
+    return person.submit({"checks": ALL if checks is None else checks})
+
+
+def reject(world: World, handle: str, order: str, words: str = "The customer has it already.") -> Any:
+    """Let somebody reject an order through card and modal."""
+    person = world.person(handle)
+    person.click(CS, card_of(world, order)["ts"], "order.reject")
+    person.await_view("Reject order")
+    return person.submit({"reason": "duplicate", "words": words})

@@ -1,0 +1,169 @@
+"""Promise 4: every action is authorised when it arrives, and a refusal is a sentence said in private."""
+
+import json
+import time
+
+import httpx
+import pytest
+
+from sandbox.slackish import payloads
+from sandbox.slackish.person import text_of
+from sandbox.world import World
+from tests.stories.cards import ALL, CS, ESCALATIONS, approve, buttons_of, card_of, eventually
+
+
+@pytest.mark.parametrize("action", ["order.approve", "order.reject", "task.claim", "task.escalate"])
+@pytest.mark.parametrize(("handle", "says"), [("haruka", "Only members of #cs-team"), ("leo", "Guests can read along")])
+def test_nobody_without_the_right_can_do_anything_and_each_is_told_in_private(
+    world: World, action: str, handle: str, says: str
+) -> None:
+    order = world.customers.act("order")
+    card = card_of(world, order)
+    before = json.dumps(card["blocks"])
+    person = world.person(handle)
+
+    assert person.click(CS, card["ts"], action).ok
+
+    eventually(world, lambda: any(says in whisper for whisper in person.whispers()))
+    assert person.view is None
+    assert json.dumps(world.workspace.find(CS, card["ts"])["blocks"]) == before
+    assert not [m for m in world.workspace.messages(CS) if says in text_of(m)]
+
+
+def test_somebody_who_left_the_team_after_opening_the_modal_decides_nothing(world: World) -> None:
+    order = world.customers.act("order")
+    ken = world.person("ken")
+    ken.click(CS, card_of(world, order)["ts"], "order.approve")
+    ken.await_view("Approve order")
+
+    world.workspace.kick(CS, "U0KEN")
+    eventually(world, lambda: "cs" not in world.baton.questions.actor("U0KEN").teams)
+    ken.submit({"checks": ALL})
+
+    assert ken.view is not None and "Only members of #cs-team" in str(ken.view)
+    assert world.org.get("Order", order)["Status"] == "Pending Review"
+
+
+def test_a_deactivated_colleague_loses_every_right_at_once(world: World) -> None:
+    order = world.customers.act("order")
+    card = card_of(world, order)
+    world.workspace.deactivate("U0KEN")
+    eventually(world, lambda: world.baton.questions.actor("U0KEN").kind == "deactivated")
+
+    ken = world.person("ken")
+    ken.click(CS, card["ts"], "task.claim")
+
+    eventually(world, lambda: any("deactivated" in whisper for whisper in ken.whispers()))
+
+
+def test_above_the_threshold_only_the_cs_manager_approves(world: World) -> None:
+    order = world.customers.act("expensive")
+
+    approve(world, "aiko", order)
+    assert "above ¥100,000 only the CS Manager approves" in str(world.person("aiko").view)
+    assert world.org.get("Order", order)["Status"] == "Pending Review"
+
+    assert approve(world, "yumi", order).ok
+    card_of(world, order, "*Confirmed* by Salesforce")
+
+
+def test_a_claim_shows_who_is_on_it_and_others_confirm_once(world: World) -> None:
+    order = world.customers.act("order")
+    aiko, ken = world.person("aiko"), world.person("ken")
+    aiko.click(CS, card_of(world, order)["ts"], "task.claim")
+    claimed = card_of(world, order, "is on it, until")
+    assert "<@U0AIKO>" in text_of(claimed)
+
+    ken.click(CS, claimed["ts"], "task.claim")
+    eventually(world, lambda: any("Aiko Mori is already on it" in whisper for whisper in ken.whispers()))
+
+    ken.click(CS, claimed["ts"], "order.approve")
+    ken.await_view("Approve order")
+    answer = ken.submit({"checks": ALL})
+    assert "Aiko Mori is on it" in str(answer.errors)
+    assert ken.submit({"checks": ALL, "over_claim": ["yes"]}).ok
+    card_of(world, order, "*Confirmed* by Salesforce")
+
+
+def test_a_claim_lapses_in_business_hours_and_the_task_returns_to_the_pool(world: World) -> None:
+    order = world.customers.act("order")
+    world.person("aiko").click(CS, card_of(world, order)["ts"], "task.claim")
+    card_of(world, order, "is on it, until")
+
+    world.clock.wind(world.policy.process("order_approval").claim_lapse)
+
+    eventually(world, lambda: "is on it" not in text_of(card_of(world, order)))
+
+
+def test_release_gives_the_task_back(world: World) -> None:
+    order = world.customers.act("order")
+    aiko = world.person("aiko")
+    aiko.click(CS, card_of(world, order)["ts"], "task.claim")
+
+    aiko.click(CS, card_of(world, order, "is on it, until")["ts"], "task.more", option="release")
+
+    eventually(world, lambda: "is on it" not in text_of(card_of(world, order)))
+
+
+def test_a_failed_address_check_forbids_approval_and_escalates(world: World) -> None:
+    order = world.customers.act("order")
+    aiko, yumi = world.person("aiko"), world.person("yumi")
+    aiko.click(CS, card_of(world, order)["ts"], "order.approve")
+    aiko.await_view("Approve order")
+
+    aiko.submit({"checks": ["identity"], "failed": ["address"]})
+
+    assert "The CS Manager has been told" in str(aiko.view)
+    assert world.org.get("Order", order)["Status"] == "Pending Review"
+    (told,) = eventually(world, lambda: world.workspace.messages(ESCALATIONS))
+    assert "<!subteam^S0CSMGR>" in text_of(told) and "Address verification failed" in text_of(told)
+    assert "marked by <@U0AIKO>" in text_of(card_of(world, order, "*Failed:*"))
+
+    aiko.click(ESCALATIONS, told["ts"], "escalation.acknowledge")
+    eventually(world, lambda: any("answered by the contact" in whisper for whisper in aiko.whispers()))
+    yumi.click(ESCALATIONS, told["ts"], "escalation.acknowledge")
+    eventually(world, lambda: "<@U0YUMI> has it" in text_of(world.workspace.messages(ESCALATIONS)[0]))
+    yumi.click(ESCALATIONS, told["ts"], "escalation.resolve")
+    yumi.await_view("Resolve escalation")
+    assert yumi.submit({"words": "The building manager confirmed the address."}).ok
+    eventually(world, lambda: "*Resolved* by <@U0YUMI>" in text_of(world.workspace.messages(ESCALATIONS)[0]))
+    assert buttons_of(world.workspace.messages(ESCALATIONS)[0]) == []
+
+
+def test_an_escalation_by_hand_carries_the_words_as_proof(world: World) -> None:
+    order = world.customers.act("order")
+    ken = world.person("ken")
+    ken.click(CS, card_of(world, order)["ts"], "task.escalate")
+    ken.await_view("Escalate")
+
+    assert ken.submit({"trigger": "other", "words": "Customer threatens to leave <!channel>"}).ok
+
+    (told,) = eventually(world, lambda: world.workspace.messages(ESCALATIONS))
+    assert "Customer threatens to leave &lt;!channel&gt;" in text_of(told)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "nonsense", "zzzzzzzzzzzz/review/1", "../../etc/passwd", "abcd2345efgh/'; DROP TABLE/1", "x" * 1900]
+)
+def test_a_forged_button_value_is_refused_in_words(world: World, value: str) -> None:
+    order = world.customers.act("order")
+    card = card_of(world, order)
+    aiko = world.person("aiko")
+    source = {"channel": world.workspace.channels[CS], "message": card}
+
+    told = aiko.act(source, "b6", {"type": "button", "action_id": "order.approve", "value": value})
+
+    assert told.status == 200
+    eventually(world, lambda: any("newest card" in whisper for whisper in aiko.whispers()))
+
+
+def test_unsigned_forged_and_stale_requests_are_turned_away(world: World) -> None:
+    body = "payload=" + payloads.encoded({"type": "block_actions"})
+    post, url = world.delivery.post, world.delivery.request_url
+    stale = world.delivery.signature(body, time.time() - 301)
+
+    assert post(body, headers={"X-Slack-Signature": "v0=" + "0" * 64}).status_code == 401
+    assert post(body, headers=stale).status_code == 401
+    assert post(body, headers={"X-Slack-Request-Timestamp": "soon"}).status_code == 401
+    assert httpx.post(url, content=body, trust_env=False).status_code == 401
+    assert post("x" * 2_000_000).status_code == 413

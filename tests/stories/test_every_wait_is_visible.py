@@ -1,0 +1,105 @@
+"""Promise 6: outside text can't ping or break, a 429 can't drop a post, and no answer waits for a slow Slack."""
+
+import threading
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from bot.sight import Sight
+from bot.views.decision_modal import approve_modal, reject_modal
+from bot.views.escalation import escalate_modal, escalation_card
+from bot.views.order_card import order_card
+from handoffs import transitions
+from handoffs.escalation import Trigger
+from handoffs.subjects import Account, Line, Order
+from sandbox.slackish.block_kit import check_message, check_view
+from sandbox.slackish.person import text_of
+from sandbox.world import World
+from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, opened
+from tests.stories.cards import CS, card_of, cards_of, eventually
+
+NASTY = "<!channel> <@U0AIKO> *bold* `code` _x_ ~y~ <https://evil.example|click> & \u202e\u0000 عربى 👩‍👩‍👧‍👦 日本語 "
+LINE = Line(
+    product=NASTY * 4, sku="x", billing_cycle=NASTY, quantity=Decimal(3), unit_price=Decimal(999999), total=Decimal(10) ** 12
+)
+
+HUGE = replace(
+    ORDER,
+    number="0" * 30,
+    account=Account(
+        record_id="001000000000001AAA", name=NASTY * 30, number=NASTY * 5, eligibility=NASTY, phone=NASTY, email=NASTY
+    ),
+    lines=(LINE,) * 300,
+    instructions=NASTY * 120,
+    installation_address=NASTY * 40,
+    total=Decimal(10) ** 14,
+)
+
+
+@pytest.mark.parametrize(
+    "order", [HUGE, replace(HUGE, instructions="あ" * 5000), replace(HUGE, account=replace(HUGE.account, name="&<>" * 900))]
+)
+def test_a_card_fits_every_limit_whatever_the_record_holds(order: Order) -> None:
+    handoff = transitions.escalate(HANDBOOK, opened(order), "review", AIKO, Trigger.OTHER, NASTY * 60, MONDAY_TEN).handoff
+    sight = Sight(handoff=handoff, handbook=HANDBOOK, now=MONDAY_TEN)
+    assert handoff.escalation is not None
+
+    check_message(order_card(sight).blocks)
+    check_message(escalation_card(sight, handoff.escalation).blocks)
+    for view in (approve_modal(sight, "U1"), reject_modal(sight, "U1"), escalate_modal(sight)):
+        check_view(view)
+    assert len(order_card(sight).text) < 4000
+
+
+def test_outside_text_cannot_ping_anybody(world: World) -> None:
+    order = world.customers.act("hostile")
+
+    told = str(card_of(world, order)["blocks"])
+
+    quoted = [b for b in card_of(world, order)["blocks"] if b["type"] == "rich_text"]
+    assert "<!channel>" in str(quoted)
+    assert "<!channel>" not in told.replace(str(quoted[0]), "")
+    assert "<https://evil" not in told.replace(str(quoted[0]), "")
+
+
+def test_a_429_delays_a_post_but_never_drops_it(world: World) -> None:
+    world.workspace.faults.rate_limit["chat.postMessage"] = 2
+
+    order = world.customers.act("order")
+
+    card_of(world, order)
+    assert len(cards_of(world, order)) == 1
+
+
+def test_posts_wait_while_slack_is_down_and_come_when_it_is_back(world: World) -> None:
+    world.workspace.faults.down = True
+    order = world.customers.act("order")
+    eventually(world, lambda: world.baton.questions.latest("order_approval", order))
+
+    world.workspace.faults.down = False
+
+    assert "Tanaka" in text_of(card_of(world, order))
+
+
+def test_with_a_slow_slack_and_32_people_clicking_every_answer_is_in_time(world: World) -> None:
+    order = world.customers.act("order")
+    card = card_of(world, order)
+    for number in range(32):
+        user = f"U0CLICK{number:02d}"
+        world.workspace.add_user(user, f"click{number}", f"Clicker {number}")
+        world.workspace.invite(CS, user)
+    eventually(world, lambda: all("cs" in world.baton.questions.actor(f"U0CLICK{n:02d}").teams for n in range(32)), 30)
+    world.workspace.faults.delay = 2.0
+
+    answers = []
+    people = [world.person(f"click{number}") for number in range(32)]
+    threads = [threading.Thread(target=lambda p=p: answers.append(p.click(CS, card["ts"], "order.approve"))) for p in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(answers) == 32
+    assert all(answer.ok and answer.answered_in < 3 for answer in answers)
+    eventually(world, lambda: all(person.view for person in people), 20)

@@ -1,0 +1,67 @@
+"""What people find by asking: the home tab, /handoff, why something is due, and its history."""
+
+from sandbox.slackish.person import text_of
+from sandbox.world import World
+from tests.stories.cards import CS, approve, card_of, eventually
+
+
+def test_the_home_tab_shows_what_waits_and_works(world: World) -> None:
+    order = world.customers.act("order")
+    card_of(world, order)
+    aiko = world.person("aiko")
+
+    aiko.open_home()
+    home = eventually(world, lambda: world.workspace.homes.get("U0AIKO"))
+    assert "00001042" in text_of(home)
+
+    aiko.click_home("order.approve")
+    assert aiko.await_view("Approve order")
+
+
+def test_the_home_tab_of_somebody_in_no_team_says_so(world: World) -> None:
+    world.person("leo").open_home()
+
+    home = eventually(world, lambda: world.workspace.homes.get("U0LEO"))
+    assert "00001042" not in text_of(home)
+
+
+def test_handoff_shows_where_an_order_stands(world: World) -> None:
+    order = world.customers.act("order")
+    assert approve(world, "aiko", order).ok
+    card_of(world, order, "*Confirmed* by Salesforce")
+    ken = world.person("ken")
+
+    for text, says in (
+        ("", "CS Team, by due time"),
+        ("show 00001042", "*Approved* by <@U0AIKO>"),
+        ("contacts", "CS Manager"),
+        ("dance", "I don't know “dance”"),
+        ("show 99", "I know no handoff 99"),
+    ):
+        assert ken.command("#cs-team", "/handoff", text).ok
+        assert any(says in whisper for whisper in ken.whispers()), says
+
+
+def test_handoff_tells_outsiders_why_it_is_not_for_them(world: World) -> None:
+    leo = world.person("naomi")
+    world.workspace.kick(CS, "U0NAOMI")
+    eventually(world, lambda: not world.baton.questions.actor("U0NAOMI").teams)
+
+    assert leo.command("#cs-team", "/handoff", "").ok
+
+    eventually(world, lambda: any("none of their channels" in whisper for whisper in leo.whispers()))
+
+
+def test_anyone_in_the_team_can_ask_why_it_is_due_then_and_what_happened(world: World) -> None:
+    order = world.customers.act("order")
+    aiko = world.person("aiko")
+    card = card_of(world, order)
+
+    aiko.click(CS, card["ts"], "task.more", option="why_due")
+    assert "What was counted" in text_of(aiko.await_view("Why due then?"))
+    aiko.close()
+    aiko.click(CS, card["ts"], "task.more", option="history")
+    assert "Came in for review" in text_of(aiko.await_view("History"))
+    aiko.close()
+    aiko.click(CS, card["ts"], "task.more", option="details")
+    assert "090-1234-5678" in text_of(aiko.await_view("Customer contact"))
