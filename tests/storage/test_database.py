@@ -1,0 +1,147 @@
+"""The database itself: migrations both ways, what it enforces, and what it says when it can't be reached."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from handoffs.people import Kind
+from storage.database import Database, DatabaseUnavailable
+from storage.people import Person
+from storage.tables import METADATA
+from tests.handoffs.examples import opened
+
+NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
+
+
+def test_migrations_run_up_down_and_up_again(database_url: str) -> None:
+    database = Database(database_url)
+
+    database.migrate()
+    assert _tables(database) >= set(METADATA.tables)
+    database.migrate("base")
+    assert _tables(database) <= {"alembic_version"}
+    database.migrate()
+    database.ping()
+    database.close()
+
+
+def test_the_migrations_give_what_the_tables_say(database: Database) -> None:
+    inspector = inspect(create_engine(database.url))
+    for name, table in METADATA.tables.items():
+        assert {column["name"] for column in inspector.get_columns(name)} == set(table.columns.keys())
+
+
+def test_two_replicas_that_start_together_migrate_once(database_url: str) -> None:
+    databases = [Database(database_url) for _ in range(3)]
+    threads = [threading.Thread(target=database.migrate) for database in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    for database in databases:
+        with database.begin() as work:
+            assert work.beats.all() == ()
+        database.close()
+
+
+def test_instants_come_back_aware_and_naive_ones_are_refused(database: Database) -> None:
+    with database.begin() as work:
+        work.beats.beat("intake", NOW, ok=True)
+    with database.read() as work:
+        beat = work.beats.last("intake")
+        assert beat is not None and beat.ok_at == NOW and beat.ok_at.tzinfo is not None
+
+    with pytest.raises(StatementError, match="needs a zone"), database.begin() as work:
+        work.beats.beat("intake", datetime(2026, 1, 1), ok=True)
+
+
+def test_foreign_keys_are_enforced(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.begin() as work:
+        work.outbox.put_drawing("nobody2here2", "review", first=NOW, now=NOW)
+
+
+def test_sqlite_keeps_its_promises(tmp_path: object) -> None:
+    database = Database(f"sqlite:///{tmp_path}/baton.db")
+    with database._connected() as connection:
+        asked = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "foreign_keys", "synchronous")
+        }
+    database.close()
+
+    assert asked == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+
+
+def test_failing_is_told_with_since_when(database: Database) -> None:
+    with database.begin() as work:
+        work.beats.beat("intake", NOW, ok=False, says="Salesforce can't be reached")
+        work.beats.beat("intake", NOW + timedelta(minutes=5), ok=False, says="Salesforce can't be reached")
+        beat = work.beats.last("intake")
+        assert beat is not None and beat.failed_since == NOW
+        work.beats.beat("intake", NOW + timedelta(minutes=6), ok=True)
+        healed = work.beats.last("intake")
+        assert healed is not None and healed.failed_since is None
+
+
+def test_one_replica_has_the_turn(database: Database) -> None:
+    with database.begin() as work:
+        turns = [work.beats.claim_turn("roster", NOW + timedelta(seconds=s), timedelta(seconds=45)) for s in (0, 1, 44, 45)]
+    assert turns == [True, False, False, True]
+
+
+def test_an_event_is_new_once(database: Database) -> None:
+    with database.begin() as work:
+        assert [work.seen.first_time("event/Ev1", NOW) for _ in range(3)] == [True, False, False]
+        work.seen.purge(NOW + timedelta(days=1))
+        assert work.seen.first_time("event/Ev1", NOW)
+
+
+def test_the_roster_says_who_somebody_is(database: Database) -> None:
+    with database.begin() as work:
+        work.people.put_people([Person(user_id="U1", name="Aiko", kind=Kind.COLLEAGUE, email="aiko@example.jp")])
+        work.people.replace_members("cs", {"U1", "U2"}, {"U3"})
+        work.people.leave("cs", "U2")
+        work.people.join("sales", "U1")
+        work.people.join("sales", "U1")
+
+        aiko, boss, stranger = (work.people.actor(user) for user in ("U1", "U3", "U9"))
+        assert (aiko.teams, aiko.contact_of, aiko.kind) == ({"cs", "sales"}, frozenset(), Kind.COLLEAGUE)
+        assert boss.contact_of == {"cs"} and boss.kind is Kind.UNKNOWN
+        assert not stranger.teams and stranger.kind is Kind.UNKNOWN
+        assert work.people.by_email("aiko@example.jp") == "U1"
+
+
+def test_a_card_is_remembered_before_and_after_its_post(database: Database) -> None:
+    with database.begin() as work:
+        work.handoffs.add(opened())
+        work.cards.attempted(opened().id, "review", "C1", NOW)
+        attempted = work.cards.get(opened().id, "review")
+        assert attempted is not None and attempted.attempted_at == NOW and attempted.ts == ""
+        work.cards.put(opened().id, "review", "C1", "1.2", "print", NOW)
+        posted = work.cards.by_message("C1", "1.2")
+        assert posted is not None and posted.attempted_at is None
+        work.cards.forget(opened().id, "review")
+        assert work.cards.get(opened().id, "review") is None
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:////no/such/folder/baton.db", "postgresql://baton:secret@127.0.0.1:1/baton"])
+def test_a_database_that_cannot_be_used_is_told_in_a_sentence_without_secrets(url: str) -> None:
+    with pytest.raises(DatabaseUnavailable) as told:
+        Database(url).ping()
+
+    assert "DATABASE_URL" in str(told.value)
+    assert "secret" not in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def _tables(database: Database) -> set[str]:
+    engine = create_engine(database.url)
+    names = set(inspect(engine).get_table_names())
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    engine.dispose()
+    return names

@@ -1,0 +1,139 @@
+"""Handoffs in the database: found again as they were, opened once, decided once."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from handoffs import transitions
+from handoffs.escalation import Trigger
+from handoffs.events import replay
+from handoffs.handoff import Handoff
+from storage.database import Database
+from storage.handoffs import AlreadyOpen, NotFound, Stale
+from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened
+
+
+def test_a_handoff_is_found_again_exactly_as_it_was(database: Database) -> None:
+    handoff = transitions.escalate(HANDBOOK, opened(), "review", KEN, Trigger.OTHER, "日本語 👩‍👩‍👧 \u202e", MONDAY_TEN).handoff
+    handoff = transitions.claim(HANDBOOK, handoff, "review", AIKO, later(minutes=1)).handoff
+    with database.begin() as work:
+        work.handoffs.add(handoff)
+
+    with database.read() as work:
+        assert work.handoffs.peek(handoff.id) == handoff
+        assert work.handoffs.latest("order_approval", ORDER.record_id) == handoff
+        assert work.handoffs.waiting("order_approval") == (handoff,)
+        assert work.handoffs.queue("cs") == (handoff,)
+        assert work.handoffs.claimed_by(AIKO.user_id) == (handoff,)
+        assert work.handoffs.escalated("cs") == (handoff,)
+        assert work.handoffs.by_number("00001042") == (handoff,)
+
+
+def test_a_subject_is_opened_once_a_round_and_never_twice_at_a_time(database: Database) -> None:
+    with database.begin() as work:
+        work.handoffs.add(opened())
+
+    for another in (replace(opened(), id="zzzz2345zzzz"), replace(opened(), id="zzzz2345zzzz", round=2)):
+        with pytest.raises(AlreadyOpen), database.begin() as work:
+            work.handoffs.add(another)
+
+
+def test_two_polls_that_race_open_one_handoff(database: Database) -> None:
+    outcomes: list[str] = []
+    ready = threading.Barrier(8)
+
+    def poll(number: int) -> None:
+        ready.wait()
+        try:
+            with database.begin() as work:
+                work.handoffs.add(replace(opened(), id=f"abcd2345abc{number}"))
+            outcomes.append("opened")
+        except AlreadyOpen:
+            outcomes.append("already open")
+
+    _together(poll, 8)
+    assert sorted(outcomes) == ["already open"] * 7 + ["opened"]
+
+
+def test_eight_people_who_decide_at_once_leave_one_decision(database: Database) -> None:
+    with database.begin() as work:
+        work.handoffs.add(opened())
+    decided: list[Handoff] = []
+    ready = threading.Barrier(8)
+
+    def decide(number: int) -> None:
+        ready.wait()
+        try:
+            with database.begin() as work:
+                handoff = work.handoffs.get(opened().id)
+                change = transitions.decide(
+                    HANDBOOK, handoff, "review", AIKO, approval(), reference=f"r{number}", now=later(minutes=1)
+                )
+                decided.append(work.handoffs.save(handoff, change.handoff))
+        except transitions.TooLate:
+            pass
+
+    _together(decide, 8)
+    assert len(decided) == 1
+    with database.read() as work:
+        assert work.handoffs.peek(opened().id) == decided[0]
+
+
+def test_a_change_of_what_is_no_longer_so_is_stale(database: Database) -> None:
+    with database.begin() as work:
+        work.handoffs.add(opened())
+        first = work.handoffs.get(opened().id)
+    claimed = transitions.claim(HANDBOOK, first, "review", AIKO, MONDAY_TEN).handoff
+    with database.begin() as work:
+        work.handoffs.save(first, claimed)
+
+    with pytest.raises(Stale), database.begin() as work:
+        work.handoffs.save(first, claimed)
+
+
+def test_the_journal_replays_to_the_stored_handoff(database: Database) -> None:
+    start = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id=opened().id, round=1, previous=None, now=MONDAY_TEN)
+    with database.begin() as work:
+        work.handoffs.add(start.handoff)
+        work.journal.append(start.handoff.id, start.events, "baton", "v")
+    steps = [
+        lambda h: transitions.claim(HANDBOOK, h, "review", AIKO, later(minutes=1)),
+        lambda h: transitions.escalate(HANDBOOK, h, "review", KEN, Trigger.DISPUTED, "He says 10G", later(minutes=2)),
+        lambda h: transitions.acknowledge(HANDBOOK, h, YUMI, later(minutes=3)),
+        lambda h: transitions.decide(HANDBOOK, h, "review", AIKO, approval(), reference="r", now=later(minutes=4)),
+        lambda h: transitions.confirm(h, "review", "r", later(minutes=5)),
+    ]
+    for step in steps:
+        with database.begin() as work:
+            handoff = work.handoffs.get(opened().id)
+            change = step(handoff)
+            assert change is not None
+            work.handoffs.save(handoff, change.handoff)
+            work.journal.append(handoff.id, change.events, "U0AIKO", "v")
+
+    with database.read() as work:
+        stored = work.handoffs.peek(opened().id)
+        assert replay(work.journal.of(stored.id)) == replace(stored, version=0)
+
+
+def test_what_is_not_there_is_not_found(database: Database) -> None:
+    with pytest.raises(NotFound), database.read() as work:
+        work.handoffs.peek("nothing2here")
+
+
+def test_nothing_of_a_failed_transaction_is_kept(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.begin() as work:
+        work.handoffs.add(opened())
+        raise RuntimeError("the power fails")
+
+    with database.read() as work:
+        assert work.handoffs.latest("order_approval", ORDER.record_id) is None
+
+
+def _together(work: object, count: int) -> None:
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(count)]  # type: ignore[arg-type]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -1,0 +1,134 @@
+"""What has not left yet, and what is due: taken once, in order, and never lost."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from handoffs import transitions
+from handoffs.effects import ThreadReply
+from handoffs.timers import Timer, TimerKind, timers_of
+from storage.database import Database
+from storage.outbox import Parcel
+from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, later, opened
+
+NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
+LEASE = timedelta(seconds=60)
+REPLY = ThreadReply(step="review", text="Please look", mention="U0AIKO")
+
+
+@pytest.fixture
+def stocked(database: Database) -> Database:
+    """Give a database with one open handoff."""
+    with database.begin() as work:
+        work.handoffs.add(opened())
+    return database
+
+
+def test_what_is_due_first_goes_first(stocked: Database) -> None:
+    with stocked.begin() as work:
+        for minutes in (30, 10, 20):
+            work.outbox.put_effect(opened().id, "review", REPLY, first=later(minutes=minutes), now=NOW)
+        taken = work.outbox.take(("thread_reply",), NOW, 10, LEASE)
+
+    assert [parcel.first for parcel in taken] == [later(minutes=m) for m in (10, 20, 30)]
+    assert taken[0].effect == REPLY
+
+
+def test_a_parcel_is_in_one_hand_at_a_time_and_comes_back_when_the_lease_ends(stocked: Database) -> None:
+    with stocked.begin() as work:
+        work.outbox.put_effect(opened().id, "review", REPLY, first=NOW, now=NOW)
+    taken: list[tuple[Parcel, ...]] = []
+
+    def take() -> None:
+        with stocked.begin() as work:
+            taken.append(work.outbox.take(("thread_reply",), NOW, 10, LEASE))
+
+    threads = [threading.Thread(target=take) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(len(each) for each in taken) == 1
+    with stocked.begin() as work:
+        assert len(work.outbox.take(("thread_reply",), NOW + LEASE, 10, LEASE)) == 1
+
+
+def test_a_drawing_asked_for_again_while_it_is_drawn_is_drawn_once_more(stocked: Database) -> None:
+    with stocked.begin() as work:
+        for _ in range(3):
+            work.outbox.put_drawing(opened().id, "review", first=NOW, now=NOW)
+        (parcel,) = work.outbox.take(("drawing",), NOW, 10, LEASE)
+    with stocked.begin() as work:
+        work.outbox.put_drawing(opened().id, "review", first=NOW, now=NOW)
+        work.outbox.done(parcel, NOW)
+        (again,) = work.outbox.take(("drawing",), NOW, 10, LEASE)
+        work.outbox.done(again, NOW)
+
+    with stocked.begin() as work:
+        assert work.outbox.take(("drawing",), NOW, 10, LEASE) == ()
+        assert work.outbox.count(("drawing",)) == 0
+
+
+def test_trouble_is_kept_for_later(stocked: Database) -> None:
+    with stocked.begin() as work:
+        work.outbox.put_effect(opened().id, "review", REPLY, first=NOW, now=NOW)
+        (parcel,) = work.outbox.take(("thread_reply",), NOW, 10, LEASE)
+        work.outbox.again(parcel, NOW + timedelta(seconds=5), "Slack asks for a pause")
+
+    with stocked.begin() as work:
+        assert work.outbox.take(("thread_reply",), NOW, 10, LEASE) == ()
+        (later_on,) = work.outbox.take(("thread_reply",), NOW + timedelta(seconds=5), 10, LEASE)
+        assert (later_on.attempts, later_on.trouble) == (2, "Slack asks for a pause")
+
+
+def test_timers_become_those_that_are_wanted(stocked: Database) -> None:
+    claimed = transitions.claim(HANDBOOK, opened(), "review", AIKO, MONDAY_TEN).handoff
+    with stocked.begin() as work:
+        work.timers.reconcile(opened().id, timers_of(HANDBOOK, claimed))
+        work.timers.reconcile(opened().id, timers_of(HANDBOOK, opened()))
+        kinds = []
+        while timer := work.timers.next_due(later(days=9)):
+            kinds.append(timer.kind)
+            work.timers.fired(timer, later(days=9))
+
+    assert kinds == [timer.kind for timer in timers_of(HANDBOOK, opened())]
+
+
+def test_a_moment_fires_once_however_often_it_is_wanted(stocked: Database) -> None:
+    moment = (Timer(kind=TimerKind.REDRAW, step="review", due_at=NOW),)
+    for _ in range(3):
+        with stocked.begin() as work:
+            work.timers.reconcile(opened().id, moment)
+            timer = work.timers.next_due(NOW)
+            if timer:
+                work.timers.fired(timer, NOW)
+
+    with stocked.begin() as work:
+        work.timers.reconcile(opened().id, moment)
+        assert work.timers.next_due(NOW) is None
+
+
+def test_two_sweeps_at_once_fire_each_timer_once(stocked: Database) -> None:
+    with stocked.begin() as work:
+        wanted = tuple(Timer(kind=TimerKind.REDRAW, step="review", due_at=NOW + timedelta(seconds=n)) for n in range(20))
+        work.timers.reconcile(opened().id, wanted)
+    fired: list[int] = []
+
+    def sweep() -> None:
+        while True:
+            with stocked.begin() as work:
+                timer = work.timers.next_due(later(days=1))
+                if timer is None:
+                    return
+                fired.append(timer.id)
+                work.timers.fired(timer, NOW)
+
+    threads = [threading.Thread(target=sweep) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(fired) == len(set(fired)) == 20
