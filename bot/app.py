@@ -22,7 +22,7 @@ def bolt_app(house: House, client: WebClient, signing_secret: str, first_time: C
     gateway's own pool only.
     """
     app = App(
-        client=client,
+        client=WebClient(base_url=client.base_url),
         signing_secret=signing_secret,
         authorize=lambda: AuthorizeResult(
             enterprise_id=None, team_id=house.slack.team_id, bot_user_id=house.slack.bot_user_id, bot_token=client.token

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.ids import ESCALATION_SURFACE, TaskRef
-from handoffs import transitions
+from handoffs import escalating, saving, transitions
+from handoffs.change import Change
 from handoffs.escalation import Trigger
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Subject
 from handoffs.people import BATON, Actor
 from handoffs.refusal import Refusal
 from handoffs.timers import TimerKind, timers_of
-from handoffs.transitions import Change, Wish
+from handoffs.transitions import Wish
 from storage.database import Database
 from storage.handoffs import AlreadyOpen, NotFound
 from storage.outbox import Parcel
@@ -95,30 +96,28 @@ class Desk:
         return self._act(
             ref,
             user_id,
-            lambda h, actor, now: transitions.escalate(self._handbook, h, ref.step, actor, trigger, words, now),
+            lambda h, actor, now: escalating.escalate(self._handbook, h, ref.step, actor, trigger, words, now),
         )
 
     def acknowledge(self, ref: TaskRef, user_id: str) -> Handoff:
         """Note that a supervisor has it."""
-        return self._act(ref, user_id, lambda h, actor, now: transitions.acknowledge(self._handbook, h, actor, now))
+        return self._act(ref, user_id, lambda h, actor, now: escalating.acknowledge(self._handbook, h, actor, now))
 
     def resolve(self, ref: TaskRef, user_id: str, words: str) -> Handoff:
         """End the escalation with a word on its outcome."""
-        return self._act(ref, user_id, lambda h, actor, now: transitions.resolve(self._handbook, h, actor, words, now))
+        return self._act(ref, user_id, lambda h, actor, now: escalating.resolve(self._handbook, h, actor, words, now))
 
     def confirm(self, parcel: Parcel) -> bool:
         """Note that the outside system holds the decision that this parcel carried."""
         ref, reference = _delivered(parcel)
-        return self._settle(parcel, lambda handoff, now: transitions.confirm(handoff, ref.step, reference, now))
+        return self._settle(parcel, lambda handoff, now: saving.confirm(handoff, ref.step, reference, now))
 
     def refuse(self, parcel: Parcel, says: str, *, conflict: bool) -> bool:
         """Open the task again, because the outside system said no in these words."""
         ref, reference = _delivered(parcel)
         return self._settle(
             parcel,
-            lambda handoff, now: transitions.refuse(
-                self._handbook, handoff, ref.step, reference, says, conflict=conflict, now=now
-            ),
+            lambda handoff, now: saving.refuse(self._handbook, handoff, ref.step, reference, says, conflict=conflict, now=now),
         )
 
     def delay(self, parcel: Parcel, says: str, again_at: datetime) -> None:
@@ -126,7 +125,7 @@ class Desk:
         ref, reference = _delivered(parcel)
         with self._database.begin() as work:
             handoff = work.handoffs.get(ref.handoff)
-            change = transitions.delay(handoff, ref.step, reference, says, self._now())
+            change = saving.delay(handoff, ref.step, reference, says, self._now())
             if change:
                 self._record(work, handoff, change, BATON)
             work.outbox.again(parcel, again_at, says)

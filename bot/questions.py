@@ -60,6 +60,13 @@ class Questions:
             self._require_right(handoff, ref, actor)
             return self._sight(work, handoff)
 
+    def sight_for_member(self, ref: TaskRef, user_id: str) -> Sight:
+        """Give the same for a person who wants to look or to escalate; Refusal unless they are of the team."""
+        with self._database.read() as work:
+            handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
+            require_member(actor, self._handbook.team_of(handoff.tasks[-1]), "do this")
+            return self._sight(work, handoff)
+
     def history(self, ref: TaskRef, user_id: str) -> tuple[Sight, tuple[Event, ...]]:
         """Give the journal of a handoff to a member of its team; Refusal to anyone else."""
         with self._database.read() as work:

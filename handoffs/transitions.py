@@ -6,28 +6,20 @@ through which surface: a click, a modal and a command meet the same guards.
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 
+from handoffs.change import Change, changed
 from handoffs.checks import Answer, Finding, Outcome
-from handoffs.effects import Effect, ThreadReply
-from handoffs.escalation import Escalation, Mark, Proof, Trigger
+from handoffs.escalating import already_proven, escalated
+from handoffs.escalation import Trigger
 from handoffs.events import (
-    Acknowledged,
     ChecksFailed,
     Claimed,
-    Confirmed,
     Continued,
     Decided,
-    Escalated,
-    Event,
     Opened,
-    Refused,
     Released,
-    Resolved,
-    SavingDelayed,
     SubjectChanged,
     Withdrawn,
-    apply,
 )
 from handoffs.handbook import Handbook
 from handoffs.handoff import (
@@ -38,22 +30,12 @@ from handoffs.handoff import (
     Subject,
     Task,
     TaskState,
-    Trouble,
     Withdrawal,
 )
-from handoffs.people import Actor, require_contact, require_decider, require_member
+from handoffs.people import Actor, require_contact, require_decider
 from handoffs.refusal import Refusal, TooLate
 from handoffs.sla import Due, due
 from handoffs.standstill import why_not_open
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """What happened (`events`) to a handoff, how it stands now, and what we ask of others (`effects`)."""
-
-    handoff: Handoff
-    events: tuple[Event, ...]
-    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +89,7 @@ def refresh(handbook: Handbook, handoff: Handoff, step: str, subject: Subject, n
 
     urgency = process.urgency(subject)
     task = handoff.task(step)
-    changed = SubjectChanged(
+    happened = SubjectChanged(
         subject=subject,
         findings=findings,
         urgency=urgency,
@@ -116,7 +98,7 @@ def refresh(handbook: Handbook, handoff: Handoff, step: str, subject: Subject, n
         step=step,
         at=now,
     )
-    return _change(handoff, changed)
+    return changed(handoff, happened)
 
 
 def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
@@ -129,7 +111,7 @@ def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: da
 
     lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
     made = Claim(user_id=actor.user_id, name=actor.name, at=now, lapses_at=lapses_at)
-    return _change(handoff, Claimed(step=step, claim=made, at=now))
+    return changed(handoff, Claimed(step=step, claim=made, at=now))
 
 
 def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
@@ -142,7 +124,7 @@ def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: 
         require_contact(actor, team, because=f"{task.claim.name} is on it, and only they can release it.")
 
     freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=False, at=now)
-    return _change(handoff, freed)
+    return changed(handoff, freed)
 
 
 def lapse(handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -152,7 +134,7 @@ def lapse(handoff: Handoff, step: str, now: datetime) -> Change | None:
         return None
 
     freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=True, at=now)
-    return _change(handoff, freed)
+    return changed(handoff, freed)
 
 
 def decide(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: Wish, *, reference: str, now: datetime) -> Change:
@@ -180,7 +162,7 @@ def decide(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: 
     write_back = handbook.process_of(handoff).write_back(handoff, task, decision, handbook.policy)
     saving = Saving.SAVING if write_back else Saving.NOT_NEEDED
     effects = (write_back,) if write_back else ()
-    return _change(handoff, Decided(step=step, decision=decision, saving=saving, at=now), effects=effects)
+    return changed(handoff, Decided(step=step, decision=decision, saving=saving, at=now), effects=effects)
 
 
 def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: Wish, now: datetime) -> Change:
@@ -193,43 +175,11 @@ def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, w
     noted = ChecksFailed(step=step, items=tuple(item.key for item in items), user_id=actor.user_id, name=actor.name, at=now)
 
     raised = [
-        _escalated(task, Trigger(item.escalates), f"Check failed: {item.label}.", actor, now)
+        escalated(task, Trigger(item.escalates), f"Check failed: {item.label}.", actor, now)
         for item in items
-        if item.escalates and not _already_proven(handoff, Trigger(item.escalates))
+        if item.escalates and not already_proven(handoff, Trigger(item.escalates))
     ]
-    return _change(handoff, noted, *raised)
-
-
-def confirm(handoff: Handoff, step: str, reference: str, now: datetime) -> Change | None:
-    """Note that the outside system holds the decision; None when that decision is no longer being saved."""
-    if not _is_saving(handoff, step, reference):
-        return None
-
-    return _change(handoff, Confirmed(step=step, reference=reference, at=now))
-
-
-def delay(handoff: Handoff, step: str, reference: str, says: str, now: datetime) -> Change | None:
-    """Note that the outside system can't be reached; None when that is known already."""
-    if not _is_saving(handoff, step, reference) or handoff.task(step).saving_trouble == says:
-        return None
-
-    return _change(handoff, SavingDelayed(step=step, says=says, at=now))
-
-
-def refuse(
-    handbook: Handbook, handoff: Handoff, step: str, reference: str, says: str, *, conflict: bool, now: datetime
-) -> Change | None:
-    """Open the task again because the outside system said no (`says`, in its own words), and tell the decider."""
-    if not _is_saving(handoff, step, reference):
-        return None
-
-    task = handoff.task(step)
-    decision = task.decision
-    assert decision is not None, "a task that is being saved has a decision"
-    trouble = Trouble(says=says, conflict=conflict, choice=decision.choice, user_id=decision.user_id, name=decision.name, at=now)
-    past = handbook.step_of(handoff, task).choice(decision.choice).past
-    told = ThreadReply(step=step, mention=decision.user_id, text=_not_taken(past, says, conflict))
-    return _change(handoff, Refused(step=step, trouble=trouble, at=now), effects=(told,))
+    return changed(handoff, noted, *raised)
 
 
 def withdraw(handoff: Handoff, step: str, says: str, now: datetime, at: datetime | None = None) -> Change | None:
@@ -238,47 +188,12 @@ def withdraw(handoff: Handoff, step: str, says: str, now: datetime, at: datetime
         return None
 
     withdrawal = Withdrawal(says=says, at=at or now)
-    return _change(handoff, Withdrawn(step=step, withdrawal=withdrawal, at=now))
+    return changed(handoff, Withdrawn(step=step, withdrawal=withdrawal, at=now))
 
 
 def continue_in(handoff: Handoff, next: str, now: datetime) -> Change:
     """Point from a handoff to the new round that its subject came back for."""
-    return _change(handoff, Continued(next=next, at=now))
-
-
-def escalate(
-    handbook: Handbook, handoff: Handoff, step: str, actor: Actor, trigger: Trigger, words: str, now: datetime
-) -> Change:
-    """Tell the team's contact by hand: opens the escalation or raises its level, with the person's words as proof."""
-    task = handoff.task(step)
-    require_member(actor, handbook.team_of(task), "escalate it")
-    if not words.strip():
-        raise Refusal("Please say in a sentence what the supervisor should know.", field="words")
-
-    return _change(handoff, _escalated(task, trigger, words.strip(), actor, now))
-
-
-def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetime) -> Change:
-    """Let a supervisor say *I have it*."""
-    escalation = _open_escalation(handbook, handoff, actor)
-    if escalation.acknowledged:
-        raise Refusal(f"{escalation.acknowledged.name} already has it.")
-
-    return _change(handoff, Acknowledged(mark=Mark(user_id=actor.user_id, name=actor.name, at=now), at=now))
-
-
-def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now: datetime) -> Change:
-    """End the escalation with a word on its outcome."""
-    _open_escalation(handbook, handoff, actor)
-    if not words.strip():
-        raise Refusal("Please say in a sentence how it ended.", field="words")
-
-    mark = Mark(user_id=actor.user_id, name=actor.name, at=now, words=words.strip())
-    return _change(handoff, Resolved(mark=mark, at=now))
-
-
-def _change(handoff: Handoff, *events: Event, effects: tuple[Effect, ...] = ()) -> Change:
-    return Change(handoff=reduce(apply, events, handoff), events=events, effects=effects)
+    return changed(handoff, Continued(next=next, at=now))
 
 
 def _due(handbook: Handbook, process: str, urgency: str, subject: Subject) -> Due:
@@ -292,15 +207,6 @@ def _open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) ->
     if task.state is not TaskState.OPEN:
         raise TooLate(why_not_open(handbook, handoff, task))
     return task
-
-
-def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Escalation:
-    escalation = handoff.escalation
-    if escalation is None or escalation.resolved:
-        by = f" by {escalation.resolved.name}" if escalation and escalation.resolved else ""
-        raise TooLate(f"This escalation is already resolved{by}.")
-    require_contact(actor, handbook.policy.team(escalation.team), because="Escalations are answered by the contact.")
-    return escalation
 
 
 def _require_same_edition(handoff: Handoff, wish: Wish) -> None:
@@ -327,24 +233,3 @@ def _require_checklist(handbook: Handbook, handoff: Handoff, task: Task, wish: W
 def _require_claim_respected(task: Task, actor: Actor, wish: Wish) -> None:
     if task.claim and task.claim.user_id != actor.user_id and not wish.over_claim:
         raise ClaimedByAnother(f"{task.claim.name} is on it. Tick the box to decide all the same.", field="over_claim")
-
-
-def _escalated(task: Task, trigger: Trigger, says: str, actor: Actor, now: datetime) -> Escalated:
-    proof = Proof(trigger=trigger, says=says, user_id=actor.user_id, name=actor.name, at=now)
-    return Escalated(step=task.step, team=task.team, proof=proof, at=now)
-
-
-def _already_proven(handoff: Handoff, trigger: Trigger) -> bool:
-    escalation = handoff.escalation
-    return bool(escalation and escalation.is_open and any(p.trigger is trigger for p in escalation.proofs))
-
-
-def _is_saving(handoff: Handoff, step: str, reference: str) -> bool:
-    task = handoff.task(step)
-    return task.saving is Saving.SAVING and task.decision is not None and task.decision.reference == reference
-
-
-def _not_taken(past: str, says: str, conflict: bool) -> str:
-    if conflict:
-        return f"It could not be {past}: {says} Nothing was overwritten; the task is open again."
-    return f"Salesforce did not take it as {past}: “{says}” The task is open again."

@@ -67,7 +67,7 @@ class World:
 
     def start(self, *, port: int = 0) -> None:
         """Open the world and start the bot in it."""
-        self._open(port)
+        self.open(port)
         self.baton = Baton(self.settings(), self.policy, now=self.clock.now)
         self.start_bot()
 
@@ -119,7 +119,8 @@ class World:
             port=0,
         )
 
-    def _open(self, port: int) -> None:
+    def open(self, port: int = 0) -> None:
+        """Open the world without a bot in it."""
         salesforce, whmcs = serve(org_app(self.org)), serve(whmcs_app(self.whmcs))
         self.org.instance_url, self._whmcs_url = salesforce.url, whmcs.url
         routes: list[BaseRoute] = [

@@ -14,7 +14,7 @@ def register(app: App, house: House) -> None:
 
     @app.action(ids.ESCALATE)
     def escalate(ack: Ack, body: dict[str, Any]) -> None:
-        sight = house.questions.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
+        sight = house.questions.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
         ack()
         house.callouts.submit(house.slack.open_view, body["trigger_id"], escalate_modal(sight))
 

@@ -45,12 +45,12 @@ def _release(house: House, body: dict[str, Any]) -> None:
 
 
 def _why_due(house: House, body: dict[str, Any]) -> None:
-    sight = house.questions.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
+    sight = house.questions.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
     house.callouts.submit(house.slack.open_view, body["trigger_id"], why_due_modal(sight))
 
 
 def _details(house: House, body: dict[str, Any]) -> None:
-    sight = house.questions.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
+    sight = house.questions.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
     house.callouts.submit(house.slack.open_view, body["trigger_id"], contact_modal(sight))
 
 

@@ -92,6 +92,10 @@ def _footnotes(sight: Sight) -> list[Block]:
         notes.append(f"This order came back for review: {link(sight.next_link, 'see the new card')}.")
     if sight.handoff.previous and sight.previous_link:
         notes.append(f"It was reviewed before: {link(sight.previous_link, 'see the earlier card')}.")
+    over = sight.handbook.terms_of(sight.handoff).order_value_over
+    if over is not None and sight.handoff.subject.total > over and sight.task.state is TaskState.OPEN:
+        title = sight.handbook.team_of(sight.task).contact_title
+        notes.append(f":lock: Worth more than {money(over, sight.handoff.subject)}: only the {title} approves it.")
     escalation = sight.handoff.escalation
     if escalation and escalation.is_open:
         notes.append(f"Escalated, level {escalation.level}: see the thread.")

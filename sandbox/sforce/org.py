@@ -5,7 +5,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -92,6 +92,11 @@ class Org:
     def drop_kind(self, kind: str) -> None:
         """Take an object away."""
         del self.schema[kind]
+
+    def hide_value(self, kind: str, name: str, value: str) -> None:
+        """Take a value out of a picklist."""
+        known = self.schema[kind].fields[name]
+        self.schema[kind].fields[name] = replace(known, values=tuple(each for each in known.values if each != value))
 
     def records(self, kind: str) -> list[Record]:
         """List the records of an object, oldest first."""

@@ -68,7 +68,7 @@ def _kind(name: str, prefix: str, fields: list[Field], **children: tuple[str, st
 
 def standard_schema() -> dict[str, Kind]:
     """Give the objects of a small internet provider's org, by name."""
-    kinds = (*_sales(), *_orders(), *_cases(), *_notes(), *_setup())
+    kinds = (*_sales(), *_orders(), *_lines(), *_cases(), *_notes(), *_setup())
     return {kind.name: kind for kind in kinds}
 
 
@@ -121,6 +121,19 @@ def _orders() -> list[Kind]:
         *_address("Shipping"),
         *_address("Billing"),
     ]
+    return [
+        _kind(
+            "Order",
+            "801",
+            order,
+            OrderItems=("OrderItem", "OrderId"),
+            Histories=("OrderHistory", "OrderId"),
+            ContentDocumentLinks=("ContentDocumentLink", "LinkedEntityId"),
+        ),
+    ]
+
+
+def _lines() -> list[Kind]:
     line = [
         _ref("OrderId", "Order", required=True),
         _ref("Product2Id", "Product2"),
@@ -131,23 +144,8 @@ def _orders() -> list[Kind]:
         *_text("Description"),
     ]
     history = [_ref("OrderId", "Order"), *_text("Field", "OldValue", "NewValue")]
-    return [
-        _kind(
-            "Order",
-            "801",
-            order,
-            OrderItems=("OrderItem", "OrderId"),
-            Histories=("OrderHistory", "OrderId"),
-            ContentDocumentLinks=("ContentDocumentLink", "LinkedEntityId"),
-        ),
-        _kind("OrderItem", "802", line),
-        _kind("OrderHistory", "8OH", history),
-        _kind(
-            "OrderStatus",
-            "0OS",
-            [*_text("ApiName", "MasterLabel", "StatusCode"), Field(name="IsDefault", type="boolean")],
-        ),
-    ]
+    status = [*_text("ApiName", "MasterLabel", "StatusCode"), Field(name="IsDefault", type="boolean")]
+    return [_kind("OrderItem", "802", line), _kind("OrderHistory", "8OH", history), _kind("OrderStatus", "0OS", status)]
 
 
 def _cases() -> list[Kind]:

@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 import httpx
 
 from sandbox.slackish import payloads
-from sandbox.slackish.workspace import Json, Workspace
+from sandbox.slackish.members import Json
+from sandbox.slackish.workspace import Workspace
 
 PATIENCE = 3.0
 EVENT_TRIES = 4

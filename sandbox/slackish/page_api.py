@@ -12,8 +12,9 @@ from starlette.routing import Route
 
 from sandbox.slackish.delivery import Delivery
 from sandbox.slackish.errors import SlackError
+from sandbox.slackish.members import Channel, Json
 from sandbox.slackish.person import Done, Person
-from sandbox.slackish.workspace import Channel, Json, Workspace
+from sandbox.slackish.workspace import Workspace
 
 SHOWN = 200
 

@@ -7,7 +7,7 @@ from sandbox.slackish import payloads
 from sandbox.slackish.block_kit import check_view
 from sandbox.slackish.delivery import Answer, Delivery, answered_view
 from sandbox.slackish.errors import SlackError
-from sandbox.slackish.workspace import Json
+from sandbox.slackish.members import Json
 
 NO_ANSWER = "Baton did not answer in time. Please try again."
 

@@ -14,8 +14,9 @@ from starlette.routing import Route
 from sandbox.forms import form
 from sandbox.slackish.block_kit import check_message, check_view
 from sandbox.slackish.errors import SlackError
+from sandbox.slackish.members import Call, Channel, Json
 from sandbox.slackish.rates import Rates
-from sandbox.slackish.workspace import Call, Channel, Json, Workspace
+from sandbox.slackish.workspace import Workspace
 
 UPDATE_TEXT, POST_TEXT = 4000, 40_000
 

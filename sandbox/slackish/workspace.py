@@ -5,77 +5,13 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.clock import SandboxClock
 from sandbox.slackish.errors import SlackError
+from sandbox.slackish.members import Call, Channel, Faults, Json, User, UserGroup
 
-Json = dict[str, Any]
 TRIGGER_LIFE = 3.0
-
-
-@dataclass
-class User:
-    """An account."""
-
-    id: str
-    handle: str
-    real_name: str
-    email: str
-    title: str = ""
-    group: str = ""
-    tz: str = "Asia/Tokyo"
-    color: str = "#4a6fa5"
-    is_bot: bool = False
-    is_restricted: bool = False
-    deleted: bool = False
-    switchable: bool = True
-
-
-@dataclass
-class Channel:
-    """A channel, or a direct conversation between a user and the app."""
-
-    id: str
-    name: str
-    topic: str = ""
-    members: set[str] = field(default_factory=set)
-    is_private: bool = False
-    archived: bool = False
-    im_user: str = ""
-
-
-@dataclass
-class UserGroup:
-    """A user group."""
-
-    id: str
-    handle: str
-    name: str
-    users: list[str]
-
-
-@dataclass
-class Faults:
-    """What goes wrong on request."""
-
-    delay: float = 0.0
-    down: bool = False
-    revoked: bool = False
-    rate_limit: dict[str, int] = field(default_factory=dict)
-    drop_after: dict[str, int] = field(default_factory=dict)
-    fail: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Call:
-    """One call of the Web API, as the workspace saw it."""
-
-    method: str
-    args: Json
-    at: float
-    error: str
 
 
 class Workspace:

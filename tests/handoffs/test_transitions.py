@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from handoffs import transitions
+from handoffs import escalating, saving, transitions
+from handoffs.change import Change
 from handoffs.checks import Answer, Outcome
 from handoffs.effects import ThreadReply
 from handoffs.escalation import Trigger
@@ -13,7 +14,7 @@ from handoffs.events import Event, replay
 from handoffs.handoff import Handoff, Saving, TaskState
 from handoffs.refusal import Refusal, TooLate
 from handoffs.timers import TimerKind, timers_of
-from handoffs.transitions import Change, ClaimedByAnother
+from handoffs.transitions import ClaimedByAnother
 from tests.handoffs.examples import (
     AIKO,
     HANDBOOK,
@@ -113,14 +114,14 @@ def test_a_decision_is_saving_until_it_is_confirmed() -> None:
     handoff = decided(opened())
     assert handoff.task("review").saving is Saving.SAVING
 
-    confirmed = transitions.confirm(handoff, "review", "ref1", later(minutes=6))
+    confirmed = saving.confirm(handoff, "review", "ref1", later(minutes=6))
     assert confirmed is not None and confirmed.handoff.task("review").saving is Saving.CONFIRMED
-    assert transitions.confirm(confirmed.handoff, "review", "ref1", later(minutes=7)) is None
-    assert transitions.confirm(handoff, "review", "another", later(minutes=7)) is None
+    assert saving.confirm(confirmed.handoff, "review", "ref1", later(minutes=7)) is None
+    assert saving.confirm(handoff, "review", "another", later(minutes=7)) is None
 
 
 def test_a_refused_write_opens_the_task_again_and_tells_the_decider_in_salesforces_words() -> None:
-    change = transitions.refuse(
+    change = saving.refuse(
         HANDBOOK, decided(opened()), "review", "ref1", "Credit check missing", conflict=False, now=later(minutes=6)
     )
 
@@ -135,10 +136,10 @@ def test_a_refused_write_opens_the_task_again_and_tells_the_decider_in_salesforc
 
 
 def test_trouble_in_saving_is_told_once() -> None:
-    first = transitions.delay(decided(opened()), "review", "ref1", "Salesforce can't be reached", later(minutes=6))
+    first = saving.delay(decided(opened()), "review", "ref1", "Salesforce can't be reached", later(minutes=6))
 
     assert first is not None
-    assert transitions.delay(first.handoff, "review", "ref1", "Salesforce can't be reached", later(minutes=7)) is None
+    assert saving.delay(first.handoff, "review", "ref1", "Salesforce can't be reached", later(minutes=7)) is None
 
 
 def test_a_failed_address_check_escalates_and_others_do_not() -> None:
@@ -154,9 +155,9 @@ def test_a_failed_address_check_escalates_and_others_do_not() -> None:
 
 
 def test_further_triggers_raise_the_one_escalation_and_keep_all_proof() -> None:
-    first = transitions.escalate(HANDBOOK, opened(), "review", AIKO, Trigger.DISPUTED, "He says 10G", MONDAY_TEN).handoff
-    taken = transitions.acknowledge(HANDBOOK, first, YUMI, later(minutes=1)).handoff
-    second = transitions.escalate(HANDBOOK, taken, "review", KEN, Trigger.OTHER, "Called again", later(minutes=2)).handoff
+    first = escalating.escalate(HANDBOOK, opened(), "review", AIKO, Trigger.DISPUTED, "He says 10G", MONDAY_TEN).handoff
+    taken = escalating.acknowledge(HANDBOOK, first, YUMI, later(minutes=1)).handoff
+    second = escalating.escalate(HANDBOOK, taken, "review", KEN, Trigger.OTHER, "Called again", later(minutes=2)).handoff
 
     escalation = second.escalation
     assert escalation is not None
@@ -164,20 +165,20 @@ def test_further_triggers_raise_the_one_escalation_and_keep_all_proof() -> None:
 
 
 def test_only_the_contact_answers_an_escalation() -> None:
-    raised = transitions.escalate(HANDBOOK, opened(), "review", AIKO, Trigger.OTHER, "Please look", MONDAY_TEN).handoff
+    raised = escalating.escalate(HANDBOOK, opened(), "review", AIKO, Trigger.OTHER, "Please look", MONDAY_TEN).handoff
 
     with pytest.raises(Refusal, match="answered by the contact"):
-        transitions.acknowledge(HANDBOOK, raised, AIKO, later(minutes=1))
+        escalating.acknowledge(HANDBOOK, raised, AIKO, later(minutes=1))
     with pytest.raises(Refusal, match="how it ended"):
-        transitions.resolve(HANDBOOK, raised, YUMI, " ", later(minutes=1))
-    resolved = transitions.resolve(HANDBOOK, raised, YUMI, "Agreed with the customer", later(minutes=2)).handoff
+        escalating.resolve(HANDBOOK, raised, YUMI, " ", later(minutes=1))
+    resolved = escalating.resolve(HANDBOOK, raised, YUMI, "Agreed with the customer", later(minutes=2)).handoff
     with pytest.raises(TooLate, match="already resolved by Yumi Kato"):
-        transitions.acknowledge(HANDBOOK, resolved, YUMI, later(minutes=3))
+        escalating.acknowledge(HANDBOOK, resolved, YUMI, later(minutes=3))
 
 
 def test_other_teams_cannot_escalate() -> None:
     with pytest.raises(Refusal, match="#cs-team"):
-        transitions.escalate(HANDBOOK, opened(), "review", HARUKA, Trigger.OTHER, "Hurry", MONDAY_TEN)
+        escalating.escalate(HANDBOOK, opened(), "review", HARUKA, Trigger.OTHER, "Hurry", MONDAY_TEN)
 
 
 def test_an_open_task_has_its_moments_and_a_settled_one_has_none() -> None:
@@ -208,15 +209,15 @@ def _a_long_day(handoff: Handoff) -> list[Change]:
         assert change is not None
         changes.append(change)
 
-    then(transitions.escalate(HANDBOOK, changes[-1].handoff, "review", KEN, Trigger.OTHER, "Look", later(minutes=2)))
-    then(transitions.acknowledge(HANDBOOK, changes[-1].handoff, YUMI, later(minutes=3)))
+    then(escalating.escalate(HANDBOOK, changes[-1].handoff, "review", KEN, Trigger.OTHER, "Look", later(minutes=2)))
+    then(escalating.acknowledge(HANDBOOK, changes[-1].handoff, YUMI, later(minutes=3)))
     then(transitions.release(HANDBOOK, changes[-1].handoff, "review", AIKO, later(minutes=4)))
     then(transitions.refresh(HANDBOOK, changes[-1].handoff, "review", replace(ORDER, instructions="!"), later(minutes=5)))
     wish = approval(edition=2)
     then(transitions.decide(HANDBOOK, changes[-1].handoff, "review", AIKO, wish, reference="r1", now=later(minutes=6)))
-    then(transitions.delay(changes[-1].handoff, "review", "r1", "down", later(minutes=7)))
-    then(transitions.refuse(HANDBOOK, changes[-1].handoff, "review", "r1", "no", conflict=True, now=later(minutes=8)))
+    then(saving.delay(changes[-1].handoff, "review", "r1", "down", later(minutes=7)))
+    then(saving.refuse(HANDBOOK, changes[-1].handoff, "review", "r1", "no", conflict=True, now=later(minutes=8)))
     then(transitions.withdraw(changes[-1].handoff, "review", "Approved in Salesforce by Sato", later(minutes=9)))
-    then(transitions.resolve(HANDBOOK, changes[-1].handoff, YUMI, "done", later(minutes=10)))
+    then(escalating.resolve(HANDBOOK, changes[-1].handoff, YUMI, "done", later(minutes=10)))
     then(transitions.continue_in(changes[-1].handoff, "next", later(minutes=11)))
     return changes

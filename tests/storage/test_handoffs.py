@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from handoffs import transitions
+from handoffs import escalating, saving, transitions
 from handoffs.escalation import Trigger
 from handoffs.events import replay
 from handoffs.handoff import Handoff
@@ -15,7 +15,7 @@ from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI
 
 
 def test_a_handoff_is_found_again_exactly_as_it_was(database: Database) -> None:
-    handoff = transitions.escalate(HANDBOOK, opened(), "review", KEN, Trigger.OTHER, "日本語 👩‍👩‍👧 \u202e", MONDAY_TEN).handoff
+    handoff = escalating.escalate(HANDBOOK, opened(), "review", KEN, Trigger.OTHER, "日本語 👩‍👩‍👧 \u202e", MONDAY_TEN).handoff
     handoff = transitions.claim(HANDBOOK, handoff, "review", AIKO, later(minutes=1)).handoff
     with database.begin() as work:
         work.handoffs.add(handoff)
@@ -99,10 +99,10 @@ def test_the_journal_replays_to_the_stored_handoff(database: Database) -> None:
         work.journal.append(start.handoff.id, start.events, "baton", "v")
     steps = [
         lambda h: transitions.claim(HANDBOOK, h, "review", AIKO, later(minutes=1)),
-        lambda h: transitions.escalate(HANDBOOK, h, "review", KEN, Trigger.DISPUTED, "He says 10G", later(minutes=2)),
-        lambda h: transitions.acknowledge(HANDBOOK, h, YUMI, later(minutes=3)),
+        lambda h: escalating.escalate(HANDBOOK, h, "review", KEN, Trigger.DISPUTED, "He says 10G", later(minutes=2)),
+        lambda h: escalating.acknowledge(HANDBOOK, h, YUMI, later(minutes=3)),
         lambda h: transitions.decide(HANDBOOK, h, "review", AIKO, approval(), reference="r", now=later(minutes=4)),
-        lambda h: transitions.confirm(h, "review", "r", later(minutes=5)),
+        lambda h: saving.confirm(h, "review", "r", later(minutes=5)),
     ]
     for step in steps:
         with database.begin() as work:

@@ -59,6 +59,7 @@ def test_a_deactivated_colleague_loses_every_right_at_once(world: World) -> None
 def test_above_the_threshold_only_the_cs_manager_approves(world: World) -> None:
     order = world.customers.act("expensive")
 
+    assert "only the CS Manager approves it" in text_of(card_of(world, order))
     approve(world, "aiko", order)
     assert "above ¥100,000 only the CS Manager approves" in str(world.person("aiko").view)
     assert world.org.get("Order", order)["Status"] == "Pending Review"

@@ -10,7 +10,7 @@ from bot.sight import Sight
 from bot.views.decision_modal import approve_modal, reject_modal
 from bot.views.escalation import escalate_modal, escalation_card
 from bot.views.order_card import order_card
-from handoffs import transitions
+from handoffs import escalating
 from handoffs.escalation import Trigger
 from handoffs.subjects import Account, Line, Order
 from sandbox.slackish.block_kit import check_message, check_view
@@ -41,7 +41,7 @@ HUGE = replace(
     "order", [HUGE, replace(HUGE, instructions="あ" * 5000), replace(HUGE, account=replace(HUGE.account, name="&<>" * 900))]
 )
 def test_a_card_fits_every_limit_whatever_the_record_holds(order: Order) -> None:
-    handoff = transitions.escalate(HANDBOOK, opened(order), "review", AIKO, Trigger.OTHER, NASTY * 60, MONDAY_TEN).handoff
+    handoff = escalating.escalate(HANDBOOK, opened(order), "review", AIKO, Trigger.OTHER, NASTY * 60, MONDAY_TEN).handoff
     sight = Sight(handoff=handoff, handbook=HANDBOOK, now=MONDAY_TEN)
     assert handoff.escalation is not None
 

@@ -1,0 +1,1 @@
+"""What the promises cost, measured side by side in one run."""

@@ -1,0 +1,22 @@
+"""What a rule gives: what happened, how the handoff stands now, and what we ask of others."""
+
+from dataclasses import dataclass
+from functools import reduce
+
+from handoffs.effects import Effect
+from handoffs.events import Event, apply
+from handoffs.handoff import Handoff
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What happened (`events`) to a handoff, how it stands now, and what we ask of others (`effects`)."""
+
+    handoff: Handoff
+    events: tuple[Event, ...]
+    effects: tuple[Effect, ...] = ()
+
+
+def changed(handoff: Handoff, *events: Event, effects: tuple[Effect, ...] = ()) -> Change:
+    """Put events and effects together with the handoff that the events make."""
+    return Change(handoff=reduce(apply, events, handoff), events=events, effects=effects)

@@ -1,0 +1,219 @@
+"""The command line: what is wrong is told in a line each, never as a trace; SIGTERM ends what is in flight."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox.world import World
+from tests.handoffs.examples import POLICY
+from tests.stories.cards import approve, card_of
+
+ROOT = Path(__file__).parents[2]
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_SIGNING_SECRET": "s",
+    "SALESFORCE_CLIENT_ID": "id",
+    "SALESFORCE_CLIENT_SECRET": "secret",
+    "PORT": "0",
+}
+
+
+def baton(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env=_environment(environment),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """Open a world without a bot in it."""
+    opened = World(POLICY)
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def test_run_names_every_missing_variable_in_a_line_each(tmp_path: Path) -> None:
+    told = baton(tmp_path, "run")
+
+    assert told.returncode == 2
+    lines = told.stderr.strip().splitlines()
+    assert [line.split()[0] for line in lines] == ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SALESFORCE_CLIENT_ID"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"PORT": "http"}, "PORT is wrong: it must be a number from 0 to 65535."),
+        ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL is wrong: it must be a full address"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is wrong: it must be DEBUG, INFO, WARNING or ERROR."),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL is wrong: it must begin with sqlite: or postgresql:."),
+        ({"WHMCS_API_URL": "http://127.0.0.1:1/"}, "WHMCS_IDENTIFIER or WHMCS_SECRET is missing"),
+        ({"SALESFORCE_CLIENT_SECRET": ""}, "SALESFORCE_CLIENT_SECRET is missing"),
+        (
+            {"SALESFORCE_CLIENT_SECRET": "", "SALESFORCE_USERNAME": "u", "SALESFORCE_PRIVATE_KEY_FILE": "no.pem"},
+            "there is no such file",
+        ),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "can't be used"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path, wrong: dict[str, str], says: str) -> None:
+    told = baton(tmp_path, "run", **(GOOD | wrong))
+
+    assert told.returncode == 2
+    assert says in told.stderr
+    assert "Traceback" not in told.stderr
+    assert "secret" not in told.stderr.replace("SECRET", "").lower().replace("client_secret", "")
+
+
+def test_a_wrong_policy_stops_the_start_with_a_line_a_problem(tmp_path: Path) -> None:
+    policy = tmp_path / "mine.yml"
+    policy.write_text("calendars:\n  office: {timezone: Asia/Tokio, open: {mon-fri: '09:00-18:00'}}\nteams: {}\n")
+
+    for command, code in (("run", 2), ("check", 1)):
+        told = baton(tmp_path, command, "--policy", str(policy), **GOOD)
+        assert told.returncode == code
+        assert "mine.yml:2: " in told.stderr + told.stdout
+        assert "Traceback" not in told.stderr
+
+
+def test_a_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=http\nSLACK_BOT_TOKEN=xoxb-1\n")
+
+    assert "PORT is wrong" in baton(tmp_path, "run").stderr
+    told = baton(tmp_path, "run", PORT="0").stderr
+    assert "PORT" not in told and "SLACK_BOT_TOKEN" not in told
+
+
+def test_migrate_brings_a_database_up_to_date(tmp_path: Path) -> None:
+    told = baton(tmp_path, "migrate", DATABASE_URL="sqlite:///here.db")
+
+    assert (told.returncode, told.stdout.strip()) == (0, "The database schema is up to date.")
+    assert (tmp_path / "here.db").exists()
+
+
+def test_check_finds_all_well_in_the_sandbox(tmp_path: Path, world: World) -> None:
+    told = baton(tmp_path, "check", **_of(world))
+
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "FAILED" not in told.stdout
+    for what in ("Slack token", "channel #cs-team", "contact @cs-manager", "Order.Status value Approved", "WHMCS 8.13.1"):
+        assert f"ok      {what}" in told.stdout or what in told.stdout
+    assert not world.org.audit.calls or all(method == "GET" for _, method, _, _ in world.org.audit.calls)
+    assert not [call for call in world.workspace.audit if call.method.startswith("chat.")]
+
+
+def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, world: World) -> None:
+    world.workspace.scopes -= {"usergroups:read"}
+    world.workspace.channels["C0ESCALATE"].archived = True
+    world.workspace.channels["C0SALES"].members.discard("U0BATON")
+    del world.workspace.channels["C0DEV"]
+    world.org.drop_field("Account", "SF_Account_No__c")
+    world.org.hide_value("Order", "Status", "Cancelled")
+
+    told = baton(tmp_path, "check", **_of(world))
+
+    assert told.returncode == 1
+    for says in (
+        "FAILED  Slack scope usergroups:read: add it",
+        "FAILED  channel #escalations: it is archived",
+        "FAILED  channel #sales-team: Baton is not in it; type /invite @Baton",
+        "FAILED  channel #development: there is none",
+        "FAILED  Salesforce field Account.SF_Account_No__c",
+        "FAILED  Salesforce Order.Status value Cancelled: add the value",
+    ):
+        assert says in told.stdout, says
+
+
+def test_check_tells_an_unreachable_salesforce_and_a_dead_token(tmp_path: Path, world: World) -> None:
+    world.workspace.faults.revoked = True
+    told = baton(tmp_path, "check", **(_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}))
+
+    assert told.returncode == 1
+    assert "Slack refuses Baton's token (token_revoked)" in told.stdout
+    assert "Salesforce can't be reached" in told.stdout
+    assert "Traceback" not in told.stderr
+
+
+def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path, world: World) -> None:
+    order = world.customers.act("order")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env=_environment(_of(world)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None
+    url = running.stdout.readline().split()[3].rstrip(".")
+    world.delivery.request_url = f"{url}/slack/events"
+
+    assert approve(world, "aiko", order).ok
+    card_of(world, order, "*Confirmed* by Salesforce")
+    ready = httpx.get(f"{url}/readyz", trust_env=False)
+    metrics = httpx.get(f"{url}/metrics", trust_env=False).text
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate(timeout=30)
+
+    assert ready.status_code == 200
+    assert 'baton_outbox_unsent{kind="write_back"} 0.0' in metrics
+    assert running.returncode == 0
+    assert "Traceback" not in errors
+    for secret in (world.workspace.bot_token, world.org.client_secret, "tanaka@example.jp", "090-1234-5678"):
+        assert secret not in errors
+
+
+def test_run_starts_although_salesforce_cannot_be_reached_and_says_so_once(tmp_path: Path, world: World) -> None:
+    told = _of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env=_environment(told),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None
+    url = running.stdout.readline().split()[3].rstrip(".")
+    alive = httpx.get(f"{url}/healthz", trust_env=False)
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate(timeout=30)
+
+    assert alive.status_code == 200 and running.returncode == 0
+    assert errors.count("Salesforce can't be reached") <= 1
+    assert "Traceback" not in errors
+
+
+def _of(world: World) -> dict[str, str]:
+    """Give the environment of a bot in this world."""
+    settings = world.settings()
+    return {
+        "SLACK_BOT_TOKEN": world.workspace.bot_token,
+        "SLACK_SIGNING_SECRET": world.workspace.signing_secret,
+        "SLACK_API_URL": settings.slack_api_url,
+        "SALESFORCE_LOGIN_URL": settings.salesforce_login_url,
+        "SALESFORCE_CLIENT_ID": settings.salesforce_client_id,
+        "SALESFORCE_CLIENT_SECRET": world.org.client_secret,
+        "WHMCS_API_URL": settings.whmcs_api_url,
+        "WHMCS_IDENTIFIER": world.whmcs.identifier,
+        "WHMCS_SECRET": world.whmcs.secret,
+        "PORT": "0",
+    }
+
+
+def _environment(given: dict[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE"}}
+    return kept | {"PYTHONPATH": str(ROOT)} | given

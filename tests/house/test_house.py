@@ -1,0 +1,114 @@
+"""The house keeps its own rules: small files, small functions, listeners that only listen, docs that are true."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from slack_bolt.kwargs_injection.args import Args
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(
+    path
+    for room in ("handoffs", "storage", "bot", "sandbox")
+    for path in (ROOT / room).rglob("*.py")
+    if "migrations" not in path.parts
+)
+LISTENERS = [path for path in SOURCES if path.parent.name in {"listeners", "commands"}]
+
+
+def _named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_named)
+def test_a_file_is_one_idea_that_its_first_sentence_says(path: Path) -> None:
+    text = path.read_text()
+
+    assert len(text.splitlines()) <= 300
+    told = ast.get_docstring(ast.parse(text))
+    assert told and told.split("\n")[0].endswith((".", ":"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_named)
+def test_no_function_is_longer_than_forty_lines(path: Path) -> None:
+    for function in _functions(path):
+        assert _length(function) <= 40, f"{function.name} has {_length(function)} lines"
+
+
+@pytest.mark.parametrize("path", LISTENERS, ids=_named)
+def test_a_listener_is_at_most_ten_lines_and_takes_only_what_bolt_gives(path: Path) -> None:
+    known = set(Args.__init__.__code__.co_varnames)
+    for function in _listeners(path):
+        assert len(function.body) <= 10 and _length(function) <= 12, function.name
+        assert {argument.arg for argument in function.args.args} <= known, function.name
+
+
+@pytest.mark.parametrize("path", LISTENERS, ids=_named)
+def test_a_listener_never_catches_everything(path: Path) -> None:
+    assert "except" not in path.read_text()
+
+
+@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md"])
+def test_documents_name_only_what_is_there(document: str) -> None:
+    text = (ROOT / document).read_text()
+    paths = set(re.findall(r"`((?:bot|handoffs|storage|sandbox|tests|docs|benchmarks)/[\w./-]*)`", text))
+    assert paths
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
+
+
+def test_every_variable_of_the_environment_is_in_the_example_and_in_the_readme() -> None:
+    from bot.settings import Settings
+
+    example, readme = (ROOT / ".env.example").read_text(), (ROOT / "README.md").read_text()
+    for name in Settings.model_fields:
+        assert re.search(rf"^#? ?{name.upper()}=", example, re.MULTILINE), name
+        assert name.upper() in readme, name
+
+
+def test_the_changelog_has_the_version_that_is_built() -> None:
+    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert version and f"## {version[1]}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_imports_keep_to_the_contracts() -> None:
+    told = subprocess.run(["lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, env=_path())
+    assert told.returncode == 0, told.stdout
+
+
+def test_locked_requirements_name_no_index_and_bear_hashes() -> None:
+    for lock in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / lock).read_text()
+        assert "--hash=sha256:" in text
+        assert "index-url" not in text and "://" not in text
+
+
+def _path() -> dict[str, str]:
+    import os
+    import sys
+
+    return {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def _listeners(path: Path) -> Iterator[ast.FunctionDef]:
+    for function in _functions(path):
+        if isinstance(function, ast.FunctionDef) and any("app." in ast.unparse(each) for each in function.decorator_list):
+            yield function
+
+
+def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count the lines of a function; what is nested in it counts for itself."""
+    inner = sum(
+        (n.end_lineno or 0) - n.lineno + 1
+        for n in ast.walk(function)
+        if n is not function and isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    return (function.end_lineno or 0) - function.lineno + 1 - inner

@@ -1,0 +1,87 @@
+"""A stranger's two minutes, clicked through the page in headless Chromium."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from sandbox.screen import notes_on
+from sandbox.world import World
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine; install Debian's package chromium"),
+]
+
+
+@pytest.fixture
+def page(world: World) -> Iterator[Page]:
+    """Open the page as Aiko; any error in it fails the test."""
+    errors: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        opened = browser.new_page(viewport={"width": 1440, "height": 900})
+        opened.on("pageerror", lambda error: errors.append(str(error)))
+        opened.goto(f"{world.url}/?me=U0AIKO")
+        opened.wait_for_selector("body[data-ready='1']")
+        yield opened
+        browser.close()
+    assert errors == []
+
+
+def test_a_stranger_approves_one_order_rejects_another_and_finds_both_in_salesforce(world: World, page: Page) -> None:
+    page.click("[data-testid=customer-order]")
+    page.click("[data-action-id='order.approve']")
+    page.click(".modal .submit")
+    expect(page.locator(".b-input.wrong .error")).to_contain_text("Please check")
+    page.check("[data-block-id=checks] input[value=address]")
+    page.click(".modal .submit")
+    expect(page.locator("article").first).to_contain_text("Confirmed by Salesforce")
+
+    page.click("[data-testid=customer-mismatch]")
+    page.click("article:nth-of-type(2) [data-action-id='order.reject']")
+    page.select_option(".modal select", "not_eligible")
+    page.fill(".modal textarea", "10G is not available at this address.")
+    page.click(".modal .submit")
+    expect(page.locator("article").nth(1)).to_contain_text("Confirmed by Salesforce")
+
+    page.click("[data-testid=tab-salesforce]")
+    expect(page.locator(".row.good")).to_contain_text("Approved")
+    expect(page.locator(".row.bad")).to_contain_text("Cancelled")
+    rejected = next(order for order in world.org.records("Order") if order["Status"] == "Cancelled")
+    assert "10G is not available" in notes_on(world.org, rejected["Id"])[0]["body"]
+
+
+def test_somebody_from_sales_is_told_in_private_why_not(world: World, page: Page) -> None:
+    page.click("[data-testid=customer-order]")
+    page.wait_for_selector("[data-action-id='order.approve']")
+    page.goto(f"{world.url}/?me=U0HARUKA&in=C0CS")
+    page.click("[data-action-id='order.approve']")
+
+    expect(page.locator(".message.whisper")).to_contain_text("Only members of #cs-team and the CS Manager can act on orders")
+    page.goto(f"{world.url}/?me=U0AIKO&in=C0CS")
+    page.wait_for_selector("[data-action-id='order.approve']")
+    expect(page.locator(".message.whisper")).to_have_count(0)
+
+
+def test_salesforce_goes_down_and_comes_back(world: World, page: Page) -> None:
+    page.click("[data-testid=customer-order]")
+    page.click("[data-action-id='order.approve']")
+    page.check("[data-block-id=checks] input[value=address]")
+    world.org.faults.down = True
+    page.click(".modal .submit")
+    expect(page.locator("article").first).to_contain_text("Saving since")
+
+    page.click("[data-testid=fault-salesforce_down]")
+    expect(page.locator("article").first).to_contain_text("Confirmed by Salesforce", timeout=15000)
