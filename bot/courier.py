@@ -11,7 +11,7 @@ from bot.gateways.slack_errors import Gone, TooLong
 from bot.ids import CARD_METADATA, ESCALATION_SURFACE
 from bot.pace import Pace
 from bot.views.drawing import Drawing, shortened
-from bot.views.text import mention
+from bot.views.text import escape, mention, paragraph
 from handoffs.effects import ThreadReply
 from storage.cards import Card
 from storage.database import Database
@@ -23,6 +23,7 @@ KINDS = ("drawing", "thread_reply")
 LEASE = timedelta(seconds=90)
 AT_ONCE = 8
 LONGEST_PAUSE = 60.0
+REPLY_LIMIT = 2000
 
 
 class Courier:
@@ -145,7 +146,8 @@ class Courier:
         ):
             return self._done(parcel)
         self._paced("chat.postMessage", card.channel)
-        text = f"{mention(told.mention, told.mention)} {told.text}" if told.mention else told.text
+        words = escape(paragraph(told.text, REPLY_LIMIT))
+        text = f"{mention(told.mention, told.mention)} {words}" if told.mention else words
         metadata = {"event_type": CARD_METADATA, "event_payload": {"key": parcel.key}}
         self._slack.post(card.channel, text, None, metadata, thread_ts=card.ts)
         self._done(parcel)

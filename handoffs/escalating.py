@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handoffs.change import Change, changed
+from handoffs.effects import ThreadReply
 from handoffs.escalation import Escalation, Mark, Proof, Trigger
 from handoffs.events import Acknowledged, Escalated, Resolved
 from handoffs.handbook import Handbook
@@ -20,7 +21,8 @@ def escalate(
     if not words.strip():
         raise Refusal("Please say in a sentence what the supervisor should know.", field="words")
 
-    return changed(handoff, escalated(task, trigger, words.strip(), actor, now))
+    raised = escalated(task, trigger, words.strip(), actor, now)
+    return changed(handoff, raised, effects=(told_in_thread(handbook, raised),))
 
 
 def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetime) -> Change:
@@ -46,6 +48,12 @@ def escalated(task: Task, trigger: Trigger, says: str, actor: Actor, now: dateti
     """Pull a trigger for a task, with its proof."""
     proof = Proof(trigger=trigger, says=says, user_id=actor.user_id, name=actor.name, at=now)
     return Escalated(step=task.step, team=task.team, proof=proof, at=now)
+
+
+def told_in_thread(handbook: Handbook, raised: Escalated) -> ThreadReply:
+    """Say in the card's thread that a supervisor is told, by whom, and why."""
+    title = handbook.policy.team(raised.team).contact_title
+    return ThreadReply(step=raised.step, text=f"{raised.proof.name} escalated it to the {title}: {raised.proof.says}")
 
 
 def already_proven(handoff: Handoff, trigger: Trigger) -> bool:

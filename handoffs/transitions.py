@@ -9,7 +9,7 @@ from datetime import datetime
 
 from handoffs.change import Change, changed
 from handoffs.checks import Answer, Finding, Outcome
-from handoffs.escalating import already_proven, escalated
+from handoffs.escalating import already_proven, escalated, told_in_thread
 from handoffs.escalation import Trigger
 from handoffs.events import (
     ChecksFailed,
@@ -179,7 +179,8 @@ def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, w
         for item in items
         if item.escalates and not already_proven(handoff, Trigger(item.escalates))
     ]
-    return changed(handoff, noted, *raised)
+    told = tuple(told_in_thread(handbook, each) for each in raised)
+    return changed(handoff, noted, *raised, effects=told)
 
 
 def withdraw(handoff: Handoff, step: str, says: str, now: datetime, at: datetime | None = None) -> Change | None:

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.org.errors import ApiError
 from sandbox.screen import record_screen, salesforce_screen
 from sandbox.seed import STORIES
-from sandbox.sforce.errors import ApiError
 from sandbox.tour import steps
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ import html
 import re
 from typing import Any
 
-from sandbox.sforce.org import Org, Record
-from sandbox.sforce.query import wire
+from sandbox.org.org import Org, Record
+from sandbox.org.query import wire
 
 Json = dict[str, Any]
 ROWS = 30

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handoffs.policy import Policy
-from sandbox.sforce.org import Org
-from sandbox.slackish.workspace import Workspace
+from sandbox.org.org import Org
+from sandbox.workspace.workspace import Workspace
 
 BOT = "U0BATON"
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.sforce.org import Org
-from sandbox.slackish.workspace import Workspace
+from sandbox.org.org import Org
+from sandbox.workspace.workspace import Workspace
 
 Json = dict[str, Any]
 

@@ -21,19 +21,19 @@ from handoffs.policy import Policy
 from sandbox import seed
 from sandbox.clock import SandboxClock
 from sandbox.controls import world_routes
+from sandbox.org.org import Org
+from sandbox.org.rest import org_app
 from sandbox.seed import Customers
-from sandbox.sforce.org import Org
-from sandbox.sforce.rest import org_app
-from sandbox.slackish.delivery import Delivery
-from sandbox.slackish.page_api import page_routes
-from sandbox.slackish.person import Person
-from sandbox.slackish.socket import socket_routes
-from sandbox.slackish.web_api import web_api_routes
-from sandbox.slackish.workspace import Workspace
 from sandbox.whmcs import Whmcs, whmcs_app
+from sandbox.workspace.delivery import Delivery
+from sandbox.workspace.page_api import page_routes
+from sandbox.workspace.person import Person
+from sandbox.workspace.socket import socket_routes
+from sandbox.workspace.web_api import web_api_routes
+from sandbox.workspace.workspace import Workspace
 
 MANIFEST = Path(__file__).resolve().parent.parent / "app_manifest.yml"
-PAGE = Path(__file__).resolve().parent / "page"
+PAGE = Path(__file__).resolve().parent / "workspace" / "page"
 PORT = 3030
 
 

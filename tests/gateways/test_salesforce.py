@@ -18,10 +18,10 @@ from bot.gateways.salesforce_login import ClientCredentials, JwtBearer
 from bot.serving import serve
 from handoffs.effects import Note, RecordChange, WriteBack
 from sandbox.clock import SandboxClock
+from sandbox.org.org import Org
+from sandbox.org.rest import org_app
 from sandbox.screen import notes_on
 from sandbox.seed import Customers
-from sandbox.sforce.org import Org
-from sandbox.sforce.rest import org_app
 from tests.handoffs.examples import POLICY
 
 TERMS = POLICY.salesforce

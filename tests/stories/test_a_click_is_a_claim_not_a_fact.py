@@ -6,8 +6,8 @@ import time
 import httpx
 import pytest
 
-from sandbox.slackish import payloads
-from sandbox.slackish.person import text_of
+from sandbox.workspace import payloads
+from sandbox.workspace.person import text_of
 from sandbox.world import World
 from tests.stories.cards import ALL, CS, ESCALATIONS, approve, buttons_of, card_of, eventually
 
@@ -141,6 +141,8 @@ def test_an_escalation_by_hand_carries_the_words_as_proof(world: World) -> None:
 
     (told,) = eventually(world, lambda: world.workspace.messages(ESCALATIONS))
     assert "Customer threatens to leave &lt;!channel&gt;" in text_of(told)
+    (reply,) = eventually(world, lambda: world.workspace.messages(CS, card_of(world, order)["ts"]))
+    assert reply["text"] == "Ken Sato escalated it to the CS Manager: Customer threatens to leave &lt;!channel&gt;"
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from sandbox.screen import notes_on
-from sandbox.slackish import payloads
-from sandbox.slackish.person import text_of
+from sandbox.workspace import payloads
+from sandbox.workspace.person import text_of
 from sandbox.world import World
 from tests.stories.cards import ALL, CS, approve, card_of, cards_of, eventually
 
@@ -39,7 +39,7 @@ def test_a_submission_that_is_delivered_twice_has_one_effect(world: World) -> No
     aiko = world.person("aiko")
     aiko.click(CS, card_of(world, order)["ts"], "order.approve")
     view = aiko.await_view("Approve order")
-    from sandbox.slackish.person import typed
+    from sandbox.workspace.person import typed
 
     told = payloads.view_submission(world.workspace, "U0AIKO", view, typed(view, {"checks": ALL}))
     answers = [world.delivery.interaction(told), world.delivery.interaction(told)]

@@ -5,8 +5,8 @@ import time
 import uuid
 from typing import Any
 
-from sandbox.slackish.members import Json
-from sandbox.slackish.workspace import Workspace
+from sandbox.workspace.members import Json
+from sandbox.workspace.workspace import Workspace
 
 INPUTS = {
     "plain_text_input": "value", "email_text_input": "value", "url_text_input": "value", "number_input": "value",

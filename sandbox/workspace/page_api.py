@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox.slackish.delivery import Delivery
-from sandbox.slackish.errors import SlackError
-from sandbox.slackish.members import Channel, Json
-from sandbox.slackish.person import Done, Person
-from sandbox.slackish.workspace import Workspace
+from sandbox.workspace.delivery import Delivery
+from sandbox.workspace.errors import SlackError
+from sandbox.workspace.members import Channel, Json
+from sandbox.workspace.person import Done, Person
+from sandbox.workspace.workspace import Workspace
 
 SHOWN = 200
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sandbox.slackish.errors import SlackError, invalid_blocks
+from sandbox.workspace.errors import SlackError, invalid_blocks
 
 Json = dict[str, Any]
 

@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.forms import form
-from sandbox.slackish.block_kit import check_message, check_view
-from sandbox.slackish.errors import SlackError
-from sandbox.slackish.members import Call, Channel, Json
-from sandbox.slackish.rates import Rates
-from sandbox.slackish.workspace import Workspace
+from sandbox.workspace.block_kit import check_message, check_view
+from sandbox.workspace.errors import SlackError
+from sandbox.workspace.members import Call, Channel, Json
+from sandbox.workspace.rates import Rates
+from sandbox.workspace.workspace import Workspace
 
 UPDATE_TEXT, POST_TEXT = 4000, 40_000
 

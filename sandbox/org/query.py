@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sandbox.sforce.errors import ApiError, invalid_field, malformed_query
-from sandbox.sforce.org import Org, Record
-from sandbox.sforce.schema import Kind
-from sandbox.sforce.soql import Both, Comparison, Query, parse
+from sandbox.org.errors import ApiError, invalid_field, malformed_query
+from sandbox.org.org import Org, Record
+from sandbox.org.schema import Kind
+from sandbox.org.soql import Both, Comparison, Query, parse
 
 ADDRESS = {"street": "Street", "city": "City", "state": "State", "postalCode": "PostalCode", "country": "Country"}
 

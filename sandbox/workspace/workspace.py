@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox.clock import SandboxClock
-from sandbox.slackish.errors import SlackError
-from sandbox.slackish.members import Call, Channel, Faults, Json, User, UserGroup
+from sandbox.workspace.errors import SlackError
+from sandbox.workspace.members import Call, Channel, Faults, Json, User, UserGroup
 
 TRIGGER_LIFE = 3.0
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.sforce.errors import ApiError
-from sandbox.sforce.org import Org, Record
+from sandbox.org.errors import ApiError
+from sandbox.org.org import Org, Record
 
 Handle = Callable[[Org, str, str, str, Any, dict[str, str]], tuple[int, Any, dict[str, str]]]
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.slackish import payloads
-from sandbox.slackish.block_kit import check_view
-from sandbox.slackish.delivery import Answer, Delivery, answered_view
-from sandbox.slackish.errors import SlackError
-from sandbox.slackish.members import Json
+from sandbox.workspace import payloads
+from sandbox.workspace.block_kit import check_view
+from sandbox.workspace.delivery import Answer, Delivery, answered_view
+from sandbox.workspace.errors import SlackError
+from sandbox.workspace.members import Json
 
 NO_ANSWER = "Baton did not answer in time. Please try again."
 

@@ -16,9 +16,9 @@ from urllib.parse import urlencode
 
 import httpx
 
-from sandbox.slackish import payloads
-from sandbox.slackish.members import Json
-from sandbox.slackish.workspace import Workspace
+from sandbox.workspace import payloads
+from sandbox.workspace.members import Json
+from sandbox.workspace.workspace import Workspace
 
 PATIENCE = 3.0
 EVENT_TRIES = 4

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from sandbox.slackish.errors import SlackError
+from sandbox.workspace.errors import SlackError
 
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}
 METHOD_TIERS = {

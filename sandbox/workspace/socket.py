@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox.slackish.delivery import Delivery
+from sandbox.workspace.delivery import Delivery
 
 
 def socket_routes(delivery: Delivery) -> list[BaseRoute]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sandbox.sforce.errors import ApiError, invalid_field, invalid_type, not_found
-from sandbox.sforce.schema import Field, Kind, standard_schema
+from sandbox.org.errors import ApiError, invalid_field, invalid_type, not_found
+from sandbox.org.schema import Field, Kind, standard_schema
 
 Record = dict[str, Any]
 INTEGRATION = "Baton Integration"

@@ -19,10 +19,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.forms import form
-from sandbox.sforce.composite import composite
-from sandbox.sforce.errors import ApiError, not_found
-from sandbox.sforce.org import INTEGRATION, Org, Record
-from sandbox.sforce.query import answer, attributes, count, field_value, wire
+from sandbox.org.composite import composite
+from sandbox.org.errors import ApiError, not_found
+from sandbox.org.org import INTEGRATION, Org, Record
+from sandbox.org.query import answer, attributes, count, field_value, wire
 
 PAGE = 2000
 _DATA = re.compile(r"/services/data/v(\d+\.\d)(/.*)?")
