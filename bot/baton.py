@@ -36,6 +36,9 @@ from storage.database import Database
 
 logger = logging.getLogger(__name__)
 
+SEEN_KEPT = timedelta(days=7)
+"""How long a delivery is known by its id; nobody sends one again after so long."""
+
 
 def real_now() -> datetime:
     """Read the wall clock, aware and in UTC."""
@@ -84,9 +87,10 @@ class Baton:
         self.roster.refresh()
         for loop in self._loops:
             loop.start()
-        self._timetable.every(timedelta(seconds=50), self.roster.refresh, "roster")
+        self._timetable.every(timedelta(seconds=5), self.roster.refresh, "roster")
         self._timetable.every(timedelta(seconds=1), lambda: sweep(self.desk), "sweep")
         self._timetable.every(timedelta(seconds=1), self._poll_when_due, "intake")
+        self._timetable.every(timedelta(hours=1), self._forget_what_was_seen, "forgetting")
         self._timetable.start()
         self._listen()
 
@@ -138,6 +142,10 @@ class Baton:
     def _first_time(self, key: str) -> bool:
         with self.database.begin() as work:
             return work.seen.first_time(key, real_now())
+
+    def _forget_what_was_seen(self) -> None:
+        with self.database.begin() as work:
+            work.seen.purge(real_now() - SEEN_KEPT)
 
     def _draw(self, handoff_id: str, surface: str) -> Drawing | None:
         return draw(self.questions.sight(handoff_id), surface)

@@ -69,7 +69,7 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[Line]:
         scopes = slack.introduce()
         yield Line(ok=True, what="Slack token")
         yield from _scopes(scopes)
-        channels = {f"#{channel['name']}": channel for channel in slack.channels()}
+        channels = {word: channel for channel in slack.channels() for word in (f"#{channel['name']}", str(channel["id"]))}
         for wanted in (*(team.channel for team in policy.teams), policy.escalations.channel):
             yield _channel(wanted, channels.get(wanted))
         yield from _contacts(slack, policy)

@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack import Posted, SlackGateway
 from bot.gateways.slack_errors import Gone, TooLong
 from bot.ids import CARD_METADATA, ESCALATION_SURFACE
-from bot.pace import Pace
+from bot.turns import POST, UPDATE, NotYet, Rank, Turns
 from bot.views.drawing import Drawing, shortened
 from bot.views.text import escape, mention, paragraph
 from handoffs.effects import ThreadReply
@@ -24,6 +25,14 @@ LEASE = timedelta(seconds=90)
 AT_ONCE = 8
 LONGEST_PAUSE = 60.0
 REPLY_LIMIT = 2000
+LOOK_EVERY = 0.2
+"""How long, in seconds, deliveries under way may keep the courier from looking for what has become due."""
+
+GIVEN_UP = timedelta(seconds=8)
+SETTLING = 20.0
+"""A call without an answer for that long was given up by us, not by Slack: it may be carried out for as long again."""
+
+BEAT_EVERY = timedelta(seconds=60)
 
 
 class Courier:
@@ -40,78 +49,134 @@ class Courier:
         self._slack = slack
         self._draw = draw
         self._now = real_now
-        self._pace = Pace()
+        self._turns = Turns(real_now)
+        self._told: tuple[str, datetime] | None = None
+        self._flying: set[Future[None]] = set()
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="courier")
 
     def run(self) -> None:
-        """Deliver all that is due now, several messages at a time."""
+        """Deliver all that is due now, several messages at a time; one that hangs does not hold up the others."""
         while True:
-            with self._database.begin() as work:
-                parcels = work.outbox.take(KINDS, self._now(), AT_ONCE, LEASE)
-            if not parcels:
+            for parcel in self._taken(AT_ONCE - len(self._flying)):
+                self._guarded(parcel, partial(self._plan, parcel))
+            if not self._flying:
                 return
-            wait([self._pool.submit(self._deliver, parcel) for parcel in parcels])
+            self._flying = wait(self._flying, timeout=LOOK_EVERY, return_when=FIRST_COMPLETED).not_done
 
     def close(self) -> None:
         """Let deliveries that are under way come to their end."""
         self._pool.shutdown(wait=True)
 
-    def _deliver(self, parcel: Parcel) -> None:
+    def _taken(self, limit: int) -> tuple[Parcel, ...]:
+        if limit <= 0:
+            return ()
+        with self._database.begin() as work:
+            return work.outbox.take(KINDS, self._now(), limit, LEASE)
+
+    def _guarded(self, parcel: Parcel, attempt: Callable[[], None]) -> None:
+        """Attempt a delivery; whatever stands in its way, the parcel is kept for later."""
+        began = self._now()
         try:
-            self._carry(parcel)
+            attempt()
+        except NotYet as waiting:
+            self._later(parcel, waiting.says, waiting.retry_after)
         except Unavailable as trouble:
-            self._later(parcel, trouble.says, trouble.retry_after)
+            given_up = trouble.unknown and self._now() - began >= GIVEN_UP
+            self._beat(trouble.says if trouble.retry_after is None else "")
+            self._later(parcel, trouble.says, SETTLING if given_up else trouble.retry_after)
         except Rejected as refused:
-            logger.error("A message can't be delivered: %s", refused.says)
-            self._later(parcel, refused.says, LONGEST_PAUSE)
+            logger.error("The %s of handoff %s can't be delivered: %s", parcel.kind, parcel.handoff_id, refused.says)
+            self._beat(refused.says)
+            self._later(parcel, refused.says, None)
         except Exception:
-            logger.exception("A message could not be drawn or delivered; it is tried again")
+            logger.exception("The %s of handoff %s can't be drawn or delivered yet", parcel.kind, parcel.handoff_id)
             self._later(parcel, "unexpected trouble", LONGEST_PAUSE)
 
-    def _carry(self, parcel: Parcel) -> None:
+    def _plan(self, parcel: Parcel) -> None:
+        """See what has to be sent, and take its turn: here, one parcel after the other, so that the first due goes first."""
         if isinstance(parcel.effect, ThreadReply):
-            self._reply(parcel, parcel.effect)
-        else:
-            self._redraw(parcel)
-
-    def _redraw(self, parcel: Parcel) -> None:
+            return self._plan_reply(parcel, parcel.effect)
         drawing = self._draw(parcel.handoff_id, parcel.step)
         if drawing is None:
             return self._done(parcel)
         with self._database.read() as work:
             card, channel = work.cards.get(parcel.handoff_id, parcel.step), work.people.channels().get(drawing.channel)
         if card and card.ts:
-            return self._update(parcel, card, drawing)
-        if channel is None:
-            raise Unavailable(f"The channel of {drawing.channel} is not known yet.", 5.0)
-        self._post(parcel, card, channel, drawing)
+            return self._plan_update(parcel, card, drawing)
+        if not channel:
+            raise NotYet(f"The channel of {drawing.channel} is not known yet.", 5.0)
+        if card and card.attempted_at:
+            return self._fly(parcel, partial(self._settle, parcel, card, channel, drawing))
+        self._turns.take(POST, channel, _rank(parcel))
+        self._fly(parcel, partial(self._post, parcel, channel, drawing, None))
 
-    def _update(self, parcel: Parcel, card: Card, drawing: Drawing) -> None:
+    def _plan_update(self, parcel: Parcel, card: Card, drawing: Drawing) -> None:
         if card.fingerprint == drawing.fingerprint:
             return self._done(parcel)
-        self._paced("chat.update", card.channel)
+        self._turns.take(UPDATE, card.channel, _rank(parcel))
+        self._fly(parcel, partial(self._update, parcel, card, drawing))
+
+    def _plan_reply(self, parcel: Parcel, told: ThreadReply) -> None:
+        with self._database.read() as work:
+            card = work.cards.get(parcel.handoff_id, told.step)
+        if card is None or not card.ts:
+            raise NotYet("The card that this belongs to is not posted yet.", 1.0)
+        self._turns.take(POST, card.channel, _rank(parcel))
+        self._fly(parcel, partial(self._reply, parcel, card, told))
+
+    def _fly(self, parcel: Parcel, attempt: Callable[[], None]) -> None:
+        self._flying.add(self._pool.submit(self._guarded, parcel, attempt))
+
+    def _update(self, parcel: Parcel, card: Card, drawing: Drawing) -> None:
+        with self._turns.used(UPDATE, card.channel, _rank(parcel)):
+            try:
+                self._redraw(card, drawing)
+            except Gone:
+                with self._database.begin() as work:
+                    work.cards.forget(parcel.handoff_id, parcel.step)
+                raise NotYet("The card is gone; a new one is posted.", 0.0) from None
+        self._put(parcel, Posted(channel=card.channel, ts=card.ts), drawing.fingerprint)
+
+    def _redraw(self, card: Card, drawing: Drawing) -> None:
         try:
             self._slack.update(card.channel, card.ts, drawing.text, drawing.blocks)
-        except Gone:
-            with self._database.begin() as work:
-                work.cards.forget(parcel.handoff_id, parcel.step)
-            return self._redraw(parcel)
         except TooLong as trouble:
             logger.error("A card did not fit and was shortened: %s", trouble.says)
             self._slack.update(card.channel, card.ts, drawing.text, shortened(drawing))
-        self._put(parcel, Posted(channel=card.channel, ts=card.ts), drawing)
 
-    def _post(self, parcel: Parcel, card: Card | None, channel: str, drawing: Drawing) -> None:
-        found = self._found(card, drawing) if card and card.attempted_at else None
+    def _settle(self, parcel: Parcel, card: Card, channel: str, drawing: Drawing) -> None:
+        """Look for a card whose post may have arrived although we never heard of it; post it only when it has not."""
+        assert card.attempted_at is not None
+        found = self._slack.find_post(card.channel, CARD_METADATA, drawing.key, card.attempted_at)
         if found is None:
-            self._paced("chat.postMessage", channel)
+            self._turns.take(POST, channel, _rank(parcel))
+            return self._post(parcel, channel, drawing, card.attempted_at if card.channel == channel else None)
+        with self._database.begin() as work:
+            work.cards.put(parcel.handoff_id, parcel.step, found.channel, found.ts, "", self._now())
+        raise NotYet("The card has been found; it is drawn anew.", 0.0)
+
+    def _post(self, parcel: Parcel, channel: str, drawing: Drawing, maybe_since: datetime | None) -> None:
+        """Post a card; `maybe_since` is when a post was first tried of which nobody knows whether it arrives."""
+        with self._turns.used(POST, channel, _rank(parcel)):
             with self._database.begin() as work:
-                work.cards.attempted(parcel.handoff_id, parcel.step, channel, self._now())
-            found = self._posted(channel, drawing)
-            self._put(parcel, found, drawing)
-            return self._link(parcel)
-        self._put(parcel, found, drawing, fingerprint="")
-        self._redraw(parcel)
+                work.cards.attempted(parcel.handoff_id, parcel.step, channel, maybe_since or self._now())
+            try:
+                posted = self._posted(channel, drawing)
+            except (Unavailable, Rejected) as trouble:
+                if maybe_since is None and not getattr(trouble, "unknown", False):
+                    with self._database.begin() as work:
+                        work.cards.forget(parcel.handoff_id, parcel.step)
+                raise
+        self._put(parcel, posted, drawing.fingerprint)
+        self._link(parcel)
+
+    def _posted(self, channel: str, drawing: Drawing) -> Posted:
+        metadata = {"event_type": CARD_METADATA, "event_payload": {"key": drawing.key}}
+        try:
+            return self._slack.post(channel, drawing.text, drawing.blocks, metadata)
+        except TooLong as trouble:
+            logger.error("A card did not fit and was shortened: %s", trouble.says)
+            return self._slack.post(channel, drawing.text, shortened(drawing), metadata)
 
     def _link(self, parcel: Parcel) -> None:
         """Have the messages drawn anew that link to a card which has just been posted."""
@@ -122,47 +187,31 @@ class Courier:
             if handoff.escalation and parcel.step != ESCALATION_SURFACE:
                 work.outbox.put_drawing(handoff.id, ESCALATION_SURFACE, first=self._now(), now=self._now())
 
-    def _found(self, card: Card, drawing: Drawing) -> Posted | None:
-        """Look for a card whose post may have arrived although we never heard of it."""
-        if card.attempted_at is None:
-            return None
-        return self._slack.find_post(card.channel, CARD_METADATA, drawing.key, card.attempted_at)
+    def _reply(self, parcel: Parcel, card: Card, told: ThreadReply) -> None:
+        with self._database.begin() as work:
+            first = work.seen.first_time(f"sent/{parcel.key}", self._now())
+        with self._turns.used(POST, card.channel, _rank(parcel)):
+            try:
+                if first or not self._slack.find_post(card.channel, CARD_METADATA, parcel.key, parcel.created_at, card.ts):
+                    self._answer(parcel, card, told)
+            except Gone:
+                with self._database.begin() as work:
+                    work.cards.forget(parcel.handoff_id, told.step)
+                    work.outbox.put_drawing(parcel.handoff_id, told.step, first=parcel.first, now=self._now())
+                raise NotYet("The card that this belongs to is gone; a new one is posted.", 1.0) from None
+        self._done(parcel)
 
-    def _posted(self, channel: str, drawing: Drawing) -> Posted:
-        metadata = {"event_type": CARD_METADATA, "event_payload": {"key": drawing.key}}
-        try:
-            return self._slack.post(channel, drawing.text, drawing.blocks, metadata)
-        except TooLong as trouble:
-            logger.error("A card did not fit and was shortened: %s", trouble.says)
-            return self._slack.post(channel, drawing.text, shortened(drawing), metadata)
-
-    def _reply(self, parcel: Parcel, told: ThreadReply) -> None:
-        with self._database.read() as work:
-            card = work.cards.get(parcel.handoff_id, told.step)
-        if card is None or not card.ts:
-            raise Unavailable("The card that this belongs to is not posted yet.", 1.0)
-        if parcel.attempts > 1 and self._slack.find_post(
-            card.channel, CARD_METADATA, parcel.key, parcel.created_at, thread_ts=card.ts
-        ):
-            return self._done(parcel)
-        self._paced("chat.postMessage", card.channel)
+    def _answer(self, parcel: Parcel, card: Card, told: ThreadReply) -> None:
         words = escape(paragraph(told.text, REPLY_LIMIT))
         text = f"{mention(told.mention, told.mention)} {words}" if told.mention else words
         metadata = {"event_type": CARD_METADATA, "event_payload": {"key": parcel.key}}
         self._slack.post(card.channel, text, None, metadata, thread_ts=card.ts)
-        self._done(parcel)
 
-    def _paced(self, method: str, channel: str) -> None:
-        pause = self._pace.pause(method, channel)
-        if pause > 0:
-            raise Unavailable("Slack's pace is kept.", pause)
-
-    def _put(self, parcel: Parcel, posted: Posted, drawing: Drawing, fingerprint: str | None = None) -> None:
-        shown = drawing.fingerprint if fingerprint is None else fingerprint
+    def _put(self, parcel: Parcel, posted: Posted, fingerprint: str) -> None:
         with self._database.begin() as work:
-            work.cards.put(parcel.handoff_id, parcel.step, posted.channel, posted.ts, shown, self._now())
-            if fingerprint is None:
-                work.outbox.done(parcel, self._now())
+            work.cards.put(parcel.handoff_id, parcel.step, posted.channel, posted.ts, fingerprint, self._now())
+            work.outbox.done(parcel, self._now())
+        self._beat("")
 
     def _done(self, parcel: Parcel) -> None:
         with self._database.begin() as work:
@@ -172,3 +221,16 @@ class Courier:
         seconds = pause if pause is not None else min(2.0 ** min(parcel.attempts - 1, 10), LONGEST_PAUSE)
         with self._database.begin() as work:
             work.outbox.again(parcel, self._now() + timedelta(seconds=seconds), says)
+
+    def _beat(self, trouble: str) -> None:
+        """Note how Slack is: at once when that changes, else once a minute."""
+        now = self._now()
+        if self._told and self._told[0] == trouble and now - self._told[1] < BEAT_EVERY:
+            return
+        self._told = (trouble, now)
+        with self._database.begin() as work:
+            work.beats.beat("slack", now, ok=not trouble, says=trouble)
+
+
+def _rank(parcel: Parcel) -> Rank:
+    return parcel.first, parcel.id

@@ -5,7 +5,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-_QUIET = ("slack_bolt", "slack_sdk", "httpx", "httpcore", "apscheduler.executors", "uvicorn.access", "alembic", "urllib3")
+_QUIET = ("slack_bolt", "httpx", "httpcore", "apscheduler.executors", "uvicorn.access", "alembic", "urllib3")
 
 
 class TextLines(logging.Formatter):
@@ -40,6 +40,7 @@ def configure(level: str, format: str) -> None:
     stream.setFormatter(JsonLines() if format == "json" else TextLines())
     logging.basicConfig(level=level, handlers=[stream], force=True)
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # it warns of every tick that a longer run swallows
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # it logs whole requests; the gateway tells what went wrong
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING if level != "DEBUG" else logging.INFO)
 

@@ -81,7 +81,9 @@ def open_handoff(
 
 
 def refresh(handbook: Handbook, handoff: Handoff, step: str, subject: Subject, now: datetime) -> Change | None:
-    """Take over what the record says now; None when nothing that people see has changed."""
+    """Take over what the record says now; None when nothing that people see has changed, or the task is not open any more."""
+    if handoff.task(step).state is not TaskState.OPEN:
+        return None
     process = handbook.process_of(handoff)
     findings: tuple[Finding, ...] = process.find(subject, handbook.policy)
     if subject == handoff.subject and findings == handoff.findings:

@@ -15,7 +15,8 @@ def salesforce_client(settings: Settings) -> SalesforceClient:
 
 def salesforce_gateway(settings: Settings, policy: Policy) -> Salesforce:
     """Make our side of the org that the environment names."""
-    return Salesforce(salesforce_client(settings), policy.salesforce)
+    zone = policy.calendar_of(policy.process("order_approval").team).zone
+    return Salesforce(salesforce_client(settings), policy.salesforce, zone)
 
 
 def whmcs_gateway(settings: Settings) -> Whmcs | None:

@@ -2,43 +2,46 @@
 
 import re
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
 
 from simple_salesforce.format import format_soql
 
-from bot.gateways.errors import Conflict, Rejected
+from bot.gateways.errors import Conflict, Rejected, Unavailable
+from bot.gateways.salesforce_beside import OrderState, other_orders, states, status_changes
 from bot.gateways.salesforce_client import Record, SalesforceClient
-from bot.gateways.salesforce_orders import instant, order_of, other_order_of, text
+from bot.gateways.salesforce_errors import CHANGED
+from bot.gateways.salesforce_orders import order_of, text
 from bot.gateways.salesforce_shape import Shape, discover
-from bot.gateways.salesforce_writing import write
+from bot.gateways.salesforce_writing import NotesOff, Seen, bears, write
 from handoffs.effects import WriteBack
 from handoffs.field_map import SalesforceTerms
-from handoffs.subjects import Order, OtherOrder
+from handoffs.subjects import Order
 
-AT_ONCE = 200
-"""Ids in one query: a GET address holds about 590 (App Limits, Request Size Limits)."""
+LOOKS = 3
+"""How often one delivery looks again at a record that changes under its hands."""
+
+UNREADABLE_PAUSE = 30.0
+SHOWN = ("account", "items", "total", "currency", "installation address", "special instructions")
+"""Words for what `Order.as_shown` compares, in its order."""
 
 _ID = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
 
-
-@dataclass(frozen=True, kw_only=True)
-class OrderState:
-    """What became of an order: its status (None: deleted), and who changed it last and when."""
-
-    record_id: str
-    status: str | None
-    changed_by: str = ""
-    changed_at: datetime | None = None
+__all__ = ["OrderState", "Salesforce"]
 
 
 class Salesforce:
-    """Reads and writes orders. Every method raises Unavailable, Rejected or Conflict, never the library's errors."""
+    """Reads and writes orders. Every method raises Unavailable, Rejected or Conflict, never the library's errors.
 
-    def __init__(self, client: SalesforceClient, terms: SalesforceTerms) -> None:
+    `zone` is the one in which people are told when something was changed.
+    """
+
+    def __init__(self, client: SalesforceClient, terms: SalesforceTerms, zone: tzinfo = UTC) -> None:
         self._client = client
         self._terms = terms
+        self._zone = zone
         self._shape: Shape | None = None
         self._lock = threading.Lock()
 
@@ -56,137 +59,130 @@ class Salesforce:
 
     def orders_in_review(self) -> tuple[Order, ...]:
         """Read all orders that wait for review, oldest first, in one query however many there are."""
-        shape = self.shape()
-        return self._orders(shape.orders_where_status(self._terms.statuses.review))
+        records = self._records(self.shape().orders_where_status(self._terms.statuses.review))
+        return tuple(self._order(record) for record in records)
 
     def enrich(self, orders: Sequence[Order]) -> tuple[Order, ...]:
         """Add what only new or changed orders need: other orders of the account, and when they entered review."""
-        others = self._other_orders({order.account.record_id for order in orders})
+        if not orders:
+            return ()
+        statuses = [self._terms.statuses.review, *self._terms.active_statuses]
+        others = other_orders(self._client, {order.account.record_id for order in orders}, statuses, self._base_url())
         entered = self._entered_review([order.record_id for order in orders])
         return tuple(
             replace(
                 order,
-                other_orders=_without(order, others.get(order.account.record_id, ())),
+                other_orders=tuple(o for o in others.get(order.account.record_id, ()) if o.record_id != order.record_id),
                 entered_review_at=entered.get(order.record_id, order.entered_review_at),
             )
             for order in orders
         )
 
     def order_states(self, record_ids: Iterable[str]) -> tuple[OrderState, ...]:
-        """Ask what became of orders, and who did it; one that Salesforce no longer has was deleted."""
+        """Ask what became of orders, and who did it; one that Salesforce no longer shows us counts as deleted.
+
+        The history knows better than the record who changed its status; it is believed where both name the same status.
+        """
         wanted = list(record_ids)
-        found: dict[str, OrderState] = {}
-        for some in _chunks(wanted):
-            asked = format_soql("SELECT Id, Status, LastModifiedBy.Name, LastModifiedDate FROM Order WHERE Id IN {}", some)
-            for record in self._client.query(asked):
-                found[str(record["Id"])] = _state(record)
-        changed = self._last_status_changes([each for each in wanted if each in found])
-        return tuple(changed.get(each) or found.get(each) or OrderState(record_id=each, status=None) for each in wanted)
+        found = states(self._client, wanted)
+        there = [each for each in wanted if each in found and found[each].status is not None]
+        for change in self._history(there):
+            if change.status == found[change.record_id].status:
+                found[change.record_id] = change
+        return tuple(found.get(each) or OrderState(record_id=each, status=None) for each in wanted)
 
     def deliver(self, asked: WriteBack, shown: Order, attempt: int) -> None:
         """Write a decision, if the order still is what the decider saw: one call to check, one to write.
 
-        An earlier attempt may have arrived without our hearing of it: then the order bears our note, and nothing is written.
+        An earlier attempt may have arrived without our hearing of it: then the order bears our note, and nothing is written,
+        whatever became of the order since. A record that changes between the two calls is looked at again.
         """
-        self._require_id(asked.subject)
-        now = next(iter(self._orders(self.shape().order_by_id(asked.subject))), None)
-        if now is None:
-            raise Conflict("the order was deleted in Salesforce.", "DELETED")
-        if now.status != asked.expected_status:
-            if attempt > 1 and self._bears_note(asked):
+        if not _ID.fullmatch(asked.subject):
+            raise Rejected("The order's id is not one of Salesforce's.", "MALFORMED_ID")
+        for look in range(attempt, attempt + LOOKS):
+            with _the_decision_waits():
+                record = self._current(asked.subject)
+                if look > 1 and self._bears_words(asked, record):
+                    return
+                self._require_as_decided(asked, shown, self._order(record))
+            try:
+                self._write(asked, record)
+            except Conflict as conflict:
+                if conflict.code != CHANGED:
+                    raise
+            else:
                 return
-            raise Conflict(f"{now.modified_by or 'somebody'} set it to {now.status} in Salesforce meanwhile.", "STATUS")
-        if now.as_shown() != shown.as_shown():
-            raise Conflict(f"{now.modified_by or 'somebody'} changed the order in Salesforce meanwhile.", "CHANGED")
-        write(self._client, asked, now.modified_at)
+        raise Unavailable("The order is being changed in Salesforce again and again.")
 
-    def _orders(self, soql: str) -> tuple[Order, ...]:
-        shape = self.shape()
+    def _current(self, record_id: str) -> Record:
+        found = self._records(self.shape().order_by_id(record_id))
+        if not found:
+            raise Conflict("The order was deleted in Salesforce.", "DELETED")
+        return found[0]
+
+    def _require_as_decided(self, asked: WriteBack, shown: Order, now: Order) -> None:
+        if now.status != asked.expected_status:
+            (state,) = self.order_states([now.record_id])
+            by, at = state.changed_by or now.modified_by, state.changed_at or now.modified_at
+            raise Conflict(f"{by or 'Somebody'} set it to {now.status} in Salesforce at {self._told(at)}.", "STATUS")
+        pairs = zip(SHOWN, now.as_shown(), shown.as_shown(), strict=True)
+        changed = [word for word, is_now, was in pairs if is_now != was]
+        if changed:
+            by, on = now.modified_by or "Somebody", self._told(now.modified_at)
+            raise Conflict(f"{by} changed the order in Salesforce ({', '.join(changed)}) at {on}.", "CHANGED")
+
+    def _write(self, asked: WriteBack, record: Record) -> None:
+        shape, now = self.shape(), self._order(record)
+        description = None if shape.notes else text(record, "Description")
         try:
-            records = self._client.query(soql)
-        except Rejected as refused:
-            if refused.code == "INVALID_FIELD":
-                self._forget_shape()
+            write(self._client, asked, Seen(modified_at=now.modified_at, description=description))
+        except NotesOff:
+            with self._lock:
+                self._shape = replace(shape, notes=False, order=tuple(dict.fromkeys([*shape.order, "Description"])))
             raise
-        base = self._terms.lightning_url or self._client.instance_url
-        return tuple(order_of(record, self._terms, shape, base) for record in records)
 
-    def _forget_shape(self) -> None:
-        with self._lock:
-            self._shape = None
-
-    def _other_orders(self, accounts: set[str]) -> dict[str, tuple[OtherOrder, ...]]:
-        statuses = [self._terms.statuses.review, *self._terms.active_statuses]
-        base = self._terms.lightning_url or self._client.instance_url
-        found: dict[str, tuple[OtherOrder, ...]] = {}
-        for some in _chunks(sorted(filter(None, accounts))):
-            asked = format_soql(
-                "SELECT Id, OrderNumber, Status, CreatedDate, AccountId, (SELECT Product2.Name FROM OrderItems) "
-                "FROM Order WHERE AccountId IN {} AND Status IN {} ORDER BY CreatedDate DESC",
-                some,
-                statuses,
-            )
-            for record in self._client.query(asked):
-                account = text(record, "AccountId")
-                found[account] = (*found.get(account, ()), other_order_of(record, base))
-        return found
-
-    def _entered_review(self, record_ids: list[str]) -> dict[str, datetime]:
-        """Find the newest instant at which each order came into review, where the org tracks that."""
-        review = self._terms.statuses.review
-        return {
-            text(row, "OrderId"): instant(row["CreatedDate"])
-            for row in self._history(record_ids)
-            if text(row, "NewValue") == review
-        }
-
-    def _last_status_changes(self, record_ids: list[str]) -> dict[str, OrderState]:
-        return {
-            text(row, "OrderId"): OrderState(
-                record_id=text(row, "OrderId"),
-                status=text(row, "NewValue"),
-                changed_by=text(row.get("CreatedBy") or {}, "Name"),
-                changed_at=instant(row["CreatedDate"]),
-            )
-            for row in self._history(record_ids)
-        }
-
-    def _history(self, record_ids: list[str]) -> list[Record]:
-        if not self.shape().history:
-            return []
-        rows: list[Record] = []
-        for some in _chunks(record_ids):
-            asked = format_soql(
-                "SELECT OrderId, NewValue, CreatedDate, CreatedBy.Name FROM OrderHistory "
-                "WHERE Field = 'Status' AND OrderId IN {} ORDER BY CreatedDate",
-                some,
-            )
-            rows += self._client.query(asked)
-        return rows
-
-    def _bears_note(self, asked: WriteBack) -> bool:
-        """Say whether the order already bears the note of this very decision."""
+    def _bears_words(self, asked: WriteBack, record: Record) -> bool:
+        """Say whether the order already bears the note of this very decision, or its words in the description."""
+        if not self.shape().notes:
+            return bears(text(record, "Description"), asked)
         soql = format_soql("SELECT ContentDocument.Title FROM ContentDocumentLink WHERE LinkedEntityId = {}", asked.subject)
         titles = (text(row.get("ContentDocument") or {}, "Title") for row in self._client.query(soql))
         return any(asked.reference in title for title in titles)
 
-    def _require_id(self, record_id: str) -> None:
-        if not _ID.fullmatch(record_id):
-            raise Rejected("The order's id is not one of Salesforce's.", "MALFORMED_ID")
+    def _records(self, soql: str) -> list[Record]:
+        try:
+            return self._client.query(soql)
+        except Rejected as refused:
+            if refused.code in {"INVALID_FIELD", "INVALID_TYPE"}:
+                with self._lock:
+                    self._shape = None
+            raise
+
+    def _order(self, record: Record) -> Order:
+        return order_of(record, self._terms, self.shape(), self._base_url())
+
+    def _base_url(self) -> str:
+        return self._terms.lightning_url or self._client.instance_url
+
+    def _entered_review(self, record_ids: list[str]) -> dict[str, datetime]:
+        """Find the newest instant at which each order came into review, where the org tracks that."""
+        review = self._terms.statuses.review
+        changes = self._history(record_ids)
+        return {each.record_id: each.changed_at for each in changes if each.status == review and each.changed_at}
+
+    def _history(self, record_ids: list[str]) -> list[OrderState]:
+        return status_changes(self._client, record_ids) if self.shape().history else []
+
+    def _told(self, at: datetime) -> str:
+        return f"{at.astimezone(self._zone):%H:%M on %-d %B}"
 
 
-def _state(record: Record) -> OrderState:
-    return OrderState(
-        record_id=str(record["Id"]),
-        status=text(record, "Status"),
-        changed_by=text(record.get("LastModifiedBy") or {}, "Name"),
-        changed_at=instant(record["LastModifiedDate"]),
-    )
-
-
-def _without(order: Order, others: Iterable[OtherOrder]) -> tuple[OtherOrder, ...]:
-    return tuple(other for other in others if other.record_id != order.record_id)
-
-
-def _chunks(values: Sequence[str]) -> Iterable[list[str]]:
-    return (list(values[start : start + AT_ONCE]) for start in range(0, len(values), AT_ONCE))
+@contextmanager
+def _the_decision_waits() -> Iterator[None]:
+    """Make trouble with reading a reason to wait: it is no answer to the decision."""
+    try:
+        yield
+    except Conflict:
+        raise
+    except Rejected as refused:
+        raise Unavailable(f"Salesforce does not let Baton read the order: {refused.says}", UNREADABLE_PAUSE) from None

@@ -1,6 +1,7 @@
 """The REST API through simple-salesforce: timeouts on every call, any address, and one new login when a session ends."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
@@ -21,6 +22,9 @@ Record = dict[str, Any]
 TIMEOUTS = (5.0, 30.0)
 """Seconds to connect, and to wait for an answer."""
 
+LOGIN_PAUSE = 1.0
+"""Seconds for which a failed login is taken as the answer to whoever else asks, so that threads don't queue up to fail."""
+
 
 class Login(Protocol):
     """A way to get a token."""
@@ -32,12 +36,15 @@ class Login(Protocol):
 class SalesforceClient:
     """Queries and composite requests; safe to share between threads. `calls` counts the API calls made."""
 
-    def __init__(self, login: Login, version: str) -> None:
+    def __init__(self, login: Login, version: str, timeouts: tuple[float, float] = TIMEOUTS) -> None:
         self._login = login
         self._version = version
-        self._lock = threading.Lock()
+        self._timeouts = timeouts
+        self._connecting = threading.Lock()
+        self._counting = threading.Lock()
         self._token: Token | None = None
         self._library: Library | None = None
+        self._failed: tuple[float, Unavailable] | None = None
         self.calls = 0
 
     @property
@@ -46,9 +53,9 @@ class SalesforceClient:
         self._connected()
         return self._token.instance_url if self._token else ""
 
-    def query(self, soql: str) -> list[Record]:
-        """Give all records of a query, page by page, children too."""
-        page = self._call(lambda library: library.query(soql))
+    def query(self, soql: str, *, deleted: bool = False) -> list[Record]:
+        """Give all records of a query, page by page, children too; with `deleted` also those in the recycle bin."""
+        page = self._call(lambda library: library.query(soql, include_deleted=deleted))
         return [self._whole(record) for record in self._pages(page)]
 
     def describe(self, kind: str) -> Record:
@@ -63,18 +70,18 @@ class SalesforceClient:
         """Send sub-requests in order, all or none of them; gives their results, failed ones included."""
         body = {"allOrNone": True, "collateSubrequests": False, "compositeRequest": requests_in_order}
         told = self._call(lambda library: library.restful("composite", method="POST", json=body))
-        return list((told or {}).get("compositeResponse") or [])
+        results = told.get("compositeResponse") if isinstance(told, dict) else None
+        return list(results) if isinstance(results, list) else []
 
     def path(self, rest: str) -> str:
         """Give the address of a resource as sub-requests name it."""
         return f"/services/data/v{self._version}/{rest}"
 
-    def _pages(self, page: Record) -> Iterator[Record]:
-        yield from page["records"]
+    def _pages(self, page: Any) -> Iterator[Record]:
+        yield from _records(page)
         while not page.get("done", True):
-            following = page["nextRecordsUrl"]
-            page = self._call(partial(_more, url=following))
-            yield from page["records"]
+            page = self._call(partial(_more, url=page["nextRecordsUrl"]))
+            yield from _records(page)
 
     def _whole(self, record: Record) -> Record:
         """Read the further pages of a record's children."""
@@ -91,7 +98,7 @@ class SalesforceClient:
             return self._counted(ask, self._connected(instead_of=library), last=True)
 
     def _counted(self, ask: Callable[[Library], Any], library: Library, *, last: bool = False) -> Any:
-        with self._lock:
+        with self._counting:
             self.calls += 1
         try:
             return ask(library)
@@ -108,34 +115,51 @@ class SalesforceClient:
 
     def _connected(self, instead_of: Library | None = None) -> Library:
         """Give the library's client, after one login however many threads found the session ended."""
-        with self._lock:
+        with self._connecting:
             if self._library is None or self._library is instead_of:
-                self._token = self._login.token()
-                self._library = _library(self._token, self._version)
+                self._token = self._logged_in()
+                self._library = _library(self._token, self._version, self._timeouts)
             return self._library
 
+    def _logged_in(self) -> Token:
+        if self._failed and time.monotonic() - self._failed[0] < LOGIN_PAUSE:
+            raise self._failed[1]
+        try:
+            return self._login.token()
+        except Unavailable as trouble:
+            self._failed = (time.monotonic(), trouble)
+            raise
 
-def _more(library: Library, url: str) -> Record:
-    return dict(library.query_more(url, identifier_is_url=True))
+
+def _records(page: Any) -> list[Record]:
+    records = page.get("records") if isinstance(page, dict) else None
+    if not isinstance(records, list):
+        raise Unavailable("Salesforce gave an answer that is not its API's.")
+    return records
+
+
+def _more(library: Library, url: str) -> Any:
+    return library.query_more(url, identifier_is_url=True)
 
 
 class _Address(HTTPAdapter):
     """Sends what the library addresses to https://host to the org's real address, and never waits for ever."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, timeouts: tuple[float, float]) -> None:
         super().__init__(pool_connections=4, pool_maxsize=32)
         self._base = urlsplit(base)
+        self._timeouts = timeouts
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         asked = urlsplit(str(request.url))
         request.url = urlunsplit((self._base.scheme, self._base.netloc, asked.path, asked.query, ""))
-        kwargs["timeout"] = kwargs.get("timeout") or TIMEOUTS
+        kwargs["timeout"] = kwargs.get("timeout") or self._timeouts
         return super().send(request, *args, **kwargs)
 
 
-def _library(token: Token, version: str) -> Library:
+def _library(token: Token, version: str, timeouts: tuple[float, float]) -> Library:
     session = requests.Session()
     session.trust_env = False
-    session.mount("https://", _Address(token.instance_url))
+    session.mount("https://", _Address(token.instance_url, timeouts))
     session.headers.update({"Sforce-Auto-Assign": "FALSE", "Sforce-Call-Options": "client=baton"})
     return Library(instance_url=token.instance_url, session_id=token.value, version=version, session=session, parse_float=Decimal)

@@ -4,7 +4,9 @@ from typing import Any
 
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 
-SESSION_EXPIRED = "INVALID_SESSION_ID"
+Json = dict[str, Any]
+CHANGED = "PRECONDITION_FAILED"
+"""Code of the Conflict that tells of a change between reading and writing."""
 
 _TRANSIENT = {
     "UNABLE_TO_LOCK_ROW": "Somebody else is saving the record in Salesforce right now.",
@@ -12,51 +14,69 @@ _TRANSIENT = {
     "QUERY_TIMEOUT": "Salesforce took too long to answer.",
     "UNKNOWN_EXCEPTION": "Salesforce had an internal error.",
     "API_CURRENTLY_DISABLED": "Salesforce's API is switched off for the moment.",
+    "API_DISABLED_FOR_ORG": "Salesforce's API is switched off for this org.",
 }
 _DELETED = {"ENTITY_IS_DELETED", "NOT_FOUND"}
+_HALTED = "PROCESSING_HALTED"
 _OVER_LIMIT_PAUSE = 300.0
 
 
-def meaning_of_status(status: int, content: Any) -> Exception:
-    """Translate the answer of a whole request (status and parsed body, or text) into what it means."""
-    errors = content if isinstance(content, list) else []
-    if status >= 500 or status in {420, 429}:
+def meaning_of_status(status: int, content: Any) -> Unavailable | Rejected:
+    """Translate the answer of a whole request (status and parsed body, or text); it never speaks of a single record."""
+    if status >= 500 or status in {408, 420, 429}:
         return Unavailable(f"Salesforce is not available right now (status {status}).", unknown=True)
+    errors = _errors(content)
     if not errors:
         return Rejected(f"Salesforce gave an answer that is not its API's (status {status}).", str(status))
-    return meaning_of_errors(errors, status)
+    return _passing(_code(errors)) or Rejected(_words(errors), _code(errors))
 
 
-def meaning_of_errors(errors: list[dict[str, Any]], status: int = 400) -> Exception:
-    """Translate the errors of one request or sub-request."""
-    code = str(errors[0].get("errorCode") or errors[0].get("statusCode") or "") if errors else ""
-    says = _words(errors)
+def meaning_of_errors(errors: list[Json], status: int = 400) -> Unavailable | Rejected:
+    """Translate the errors of one sub-request, which are about the record that it names."""
+    code = _code(errors)
     if status == 412:
-        return Conflict("the record was changed in Salesforce a moment before.", "PRECONDITION_FAILED")
-    if code in _TRANSIENT:
-        return Unavailable(_TRANSIENT[code])
-    if code == "REQUEST_LIMIT_EXCEEDED":
-        return Unavailable("Salesforce's daily request limit is used up.", _OVER_LIMIT_PAUSE)
+        return Conflict("the record was changed in Salesforce a moment before.", CHANGED)
+    if status >= 500:
+        return Unavailable(_TRANSIENT.get(code, f"Salesforce is not available right now (status {status})."))
     if code in _DELETED:
         return Conflict("the record was deleted in Salesforce.", code)
-    return Rejected(says, code)
+    return _passing(code) or Rejected(_words(errors), code)
 
 
-def first_real(results: list[dict[str, Any]]) -> Exception | None:
-    """Find the sub-request that made a composite request fail; those that were only rolled back with it don't count."""
-    failed = [each for each in results if int(each["httpStatusCode"]) >= 300]
-    if not failed:
+def failure_among(results: list[Json], asked: int) -> tuple[Unavailable | Rejected, str] | None:
+    """Find why a composite request failed, and in which sub-request; None when all of it was done.
+
+    Sub-requests that were only rolled back with the one that failed are never the reason.
+    """
+    if len(results) != asked:
+        return Unavailable("Salesforce gave only part of an answer.", unknown=True), ""
+    failed = [each for each in results if _status(each) >= 300]
+    real = [each for each in failed if _code(_errors(each.get("body"))) != _HALTED]
+    if failed and not real:
+        return Unavailable("Salesforce rolled the write back without saying why."), ""
+    if not real:
         return None
-    real = [each for each in failed if _code(each) != "PROCESSING_HALTED"] or failed
-    body = real[0].get("body")
-    return meaning_of_errors(body if isinstance(body, list) else [], int(real[0]["httpStatusCode"]))
+    return meaning_of_errors(_errors(real[0].get("body")), _status(real[0])), str(real[0].get("referenceId", ""))
 
 
-def _code(result: dict[str, Any]) -> str:
-    body = result.get("body")
-    return str(body[0].get("errorCode", "")) if isinstance(body, list) and body else ""
+def _passing(code: str) -> Unavailable | None:
+    if code == "REQUEST_LIMIT_EXCEEDED":
+        return Unavailable("Salesforce's daily request limit is used up.", _OVER_LIMIT_PAUSE)
+    return Unavailable(_TRANSIENT[code]) if code in _TRANSIENT else None
 
 
-def _words(errors: list[dict[str, Any]]) -> str:
+def _status(result: Json) -> int:
+    return int(result.get("httpStatusCode") or 500)
+
+
+def _errors(body: Any) -> list[Json]:
+    return [each for each in body if isinstance(each, dict)] if isinstance(body, list) else []
+
+
+def _code(errors: list[Json]) -> str:
+    return str(errors[0].get("errorCode") or errors[0].get("statusCode") or "") if errors else ""
+
+
+def _words(errors: list[Json]) -> str:
     said = "; ".join(str(each.get("message") or each.get("errorCode") or "") for each in errors)
     return " ".join(said.split())[:300] or "Salesforce gave no reason."

@@ -91,7 +91,7 @@ def _line(line: Record, terms: SalesforceTerms) -> Line:
         sku=text(product, fields.sku),
         item_class=text(product, fields.item_class),
         billing_cycle=text(product, fields.billing_cycle),
-        quantity=Decimal(str(line.get("Quantity") or 1)),
+        quantity=money(line, "Quantity"),
         unit_price=money(line, "UnitPrice"),
         total=money(line, "TotalPrice"),
     )

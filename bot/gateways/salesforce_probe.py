@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce_client import SalesforceClient
+from bot.gateways.salesforce_shape import address_fields, lookup_of
 from handoffs.field_map import SalesforceTerms
 
 Fields = dict[str, dict[str, Any]]
@@ -27,14 +28,43 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
         yield _object(kind, told, creates=kind == "ContentNote")
     yield from _mapped("Account", described["Account"], vars(terms.fields.account))
     yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
-    order = {
-        name: value for name, value in vars(terms.fields.order).items() if name not in {"priority_value", "contact", "address"}
-    }
-    yield from _mapped("Order", described["Order"], order)
+    yield from _mapped("Order", described["Order"], _order_fields(terms, frozenset(_fields(described["Order"]))))
     if described["Order"]:
         yield from _statuses(described["Order"], terms)
+    yield _history(_described(client, "OrderHistory"))
+    yield from _activation(client, terms)
     remaining = (client.limits().get("DailyApiRequests") or {}).get("Remaining")
     yield Finding(what=f"API calls left today: {remaining}")
+
+
+def _order_fields(terms: SalesforceTerms, known: frozenset[str]) -> dict[str, Any]:
+    """Name the fields of Order by what they are for; of an address in several fields one is enough to look at."""
+    order = terms.fields.order
+    return {
+        "priority": order.priority,
+        "instructions": order.instructions,
+        "total": order.total,
+        "address": next(iter(address_fields(known, order.address)), order.address),
+        "contact": lookup_of(order.contact) if order.contact else None,
+    }
+
+
+def _history(told: dict[str, Any] | None) -> Finding:
+    if told is None:
+        return Finding(what="order history is not shown to Baton: clocks start when an order is created")
+    return Finding(what="order history: clocks start when an order comes into review, if the org tracks the field Status")
+
+
+def _activation(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
+    """Tell which of the statuses that Baton sets activate an order, since that binds what else may be written with them."""
+    try:
+        rows = client.query("SELECT ApiName, StatusCode FROM OrderStatus")
+    except Rejected:
+        return
+    category = {str(row.get("ApiName")): str(row.get("StatusCode")) for row in rows}
+    for status in (terms.statuses.approved, terms.statuses.rejected):
+        if status in category:
+            yield Finding(what=f"Order.Status {status} is of the category {category[status]}")
 
 
 def _described(client: SalesforceClient, kind: str) -> dict[str, Any] | None:

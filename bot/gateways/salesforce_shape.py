@@ -1,5 +1,6 @@
 """Which fields of the policy's map this org really has, and the queries that follow from that."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simple_salesforce.format import format_soql
@@ -20,16 +21,29 @@ ALWAYS = (
     "Account.Name",
 )
 LINE_FIELDS = ("Product2.Name", "Quantity", "UnitPrice", "TotalPrice")
+REQUIRED = {
+    "Order": ("OrderNumber", "Status", "CreatedDate", "LastModifiedDate", "LastModifiedById", "AccountId"),
+    "OrderItem": ("Product2Id", "Quantity", "UnitPrice", "TotalPrice"),
+    "Account": ("Name",),
+    "Product2": ("Name",),
+}
+"""What Baton can't do without, whatever the map says."""
+
+Known = dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """What to read: paths on Order and on its lines; `missing` names the mapped fields that the org lacks."""
+    """What to read: paths on Order and on its lines; `missing` names the mapped fields that the org lacks.
+
+    `history` says whether orders' field history can be read, `notes` whether notes can be written.
+    """
 
     order: tuple[str, ...]
     lines: tuple[str, ...]
     address_parts: bool
     history: bool
+    notes: bool
     missing: tuple[str, ...]
 
     def orders_where_status(self, status: str) -> str:
@@ -47,64 +61,77 @@ class Shape:
 
 def discover(client: SalesforceClient, terms: SalesforceTerms) -> Shape:
     """Ask the org what it has; Rejected names what Baton can't do without."""
-    fields = terms.fields
-    order, account, product = (_fields_of(client, kind) for kind in ("Order", "Account", "Product2"))
+    known = {kind: _fields_of(client, kind) for kind in REQUIRED}
+    _require(known)
     missing: list[str] = []
-
-    def present(kind: str, known: frozenset[str], name: str | None, word: str) -> bool:
-        if name and name not in known:
-            missing.append(f"{kind}.{name} ({word})")
-        return bool(name) and name in known
-
-    wanted = list(ALWAYS)
-    wanted += [
-        f
-        for f, word in (
-            (fields.order.priority, "priority"),
-            (fields.order.instructions, "instructions"),
-            (fields.order.total, "total"),
-        )
-        if f and present("Order", order, f, word)
-    ]
-    wanted += _contact(order, fields.order.contact, missing)
-    address, parts = _address(order, fields.order.address, missing)
-    wanted += address
-    wanted += [f"Account.{name}" for name, word in _words(fields.account) if present("Account", account, name, word)]
-    wanted += ["CurrencyIsoCode"] if "CurrencyIsoCode" in order else []
-    lines = [*LINE_FIELDS]
-    lines += [f"Product2.{name}" for name, word in _words(fields.product) if present("Product2", product, name, word)]
+    order, parts = _order_fields(known, terms, missing)
+    fields = terms.fields
+    account = [f"Account.{name}" for name in _had("Account", known, vars(fields.account).items(), missing)]
+    product = [f"Product2.{name}" for name in _had("Product2", known, vars(fields.product).items(), missing)]
+    notes = _creates(client, "ContentNote")
     return Shape(
-        order=tuple(dict.fromkeys(wanted)),
-        lines=tuple(dict.fromkeys(lines)),
+        order=tuple(dict.fromkeys([*ALWAYS, *order, *account, *_beside_notes(known, notes)])),
+        lines=tuple(dict.fromkeys([*LINE_FIELDS, *product])),
         address_parts=parts,
-        history=_has_history(client),
+        history=_creates(client, "OrderHistory") is not None,
+        notes=bool(notes),
         missing=tuple(missing),
     )
 
 
-def _words(mapped: object) -> list[tuple[str, str]]:
-    return [(str(name), word) for word, name in vars(mapped).items() if name]
+def _require(known: Known) -> None:
+    lacking = [f"{kind}.{name}" for kind, names in REQUIRED.items() for name in names if name not in known[kind]]
+    if lacking:
+        raise Rejected(f"Salesforce shows Baton no {', '.join(lacking)}: give its user access to them.", "INVALID_FIELD")
+
+
+def _had(kind: str, known: Known, mapped: Iterable[tuple[str, str | None]], missing: list[str]) -> list[str]:
+    """Give the mapped fields that an object has, and note the others."""
+    named = [(word, name) for word, name in mapped if name]
+    missing += [f"{kind}.{name} ({word})" for word, name in named if name not in known[kind]]
+    return [name for _, name in named if name in known[kind]]
+
+
+def _order_fields(known: Known, terms: SalesforceTerms, missing: list[str]) -> tuple[list[str], bool]:
+    fields, order = terms.fields.order, known["Order"]
+    plain = (("priority", fields.priority), ("instructions", fields.instructions), ("total", fields.total))
+    wanted = _had("Order", known, plain, missing) + _contact(order, fields.contact, missing)
+    address, parts = _address(order, fields.address, missing)
+    return [*wanted, *address, *(["CurrencyIsoCode"] if "CurrencyIsoCode" in order else [])], parts
+
+
+def _beside_notes(known: Known, notes: bool | None) -> list[str]:
+    """Where no notes can be written, their words go to the order's description, which has to be read for that."""
+    return [] if notes or "Description" not in known["Order"] else ["Description"]
 
 
 def _contact(order: frozenset[str], contact: str | None, missing: list[str]) -> list[str]:
     if not contact:
         return []
-    lookup = contact.removesuffix("__r") + "__c" if contact.endswith("__r") else f"{contact}Id"
+    lookup = lookup_of(contact)
     if lookup not in order:
         missing.append(f"Order.{lookup} (contact)")
         return []
     return [f"{contact}.Name", f"{contact}.Phone", f"{contact}.Email"]
 
 
-def _address(order: frozenset[str], name: str, missing: list[str]) -> tuple[list[str], bool]:
+def lookup_of(relationship: str) -> str:
+    """Name the field behind a relationship: *BillToContactId* for *BillToContact*, *Payer__c* for *Payer__r*."""
+    return relationship.removesuffix("__r") + "__c" if relationship.endswith("__r") else f"{relationship}Id"
+
+
+def address_fields(order: frozenset[str], name: str) -> tuple[str, ...]:
+    """Name the fields that make up an address: the parts of a standard one, else the field itself; empty if there is none."""
     prefix = name.removesuffix("Address")
-    parts = [f"{prefix}{part}" for part in ADDRESS_PARTS if f"{prefix}{part}" in order]
-    if parts:
-        return parts, True
-    if name in order:
-        return [name], False
-    missing.append(f"Order.{name} (address)")
-    return [], False
+    parts = tuple(f"{prefix}{part}" for part in ADDRESS_PARTS if f"{prefix}{part}" in order)
+    return parts or ((name,) if name in order else ())
+
+
+def _address(order: frozenset[str], name: str, missing: list[str]) -> tuple[list[str], bool]:
+    found = list(address_fields(order, name))
+    if not found:
+        missing.append(f"Order.{name} (address)")
+    return found, bool(found) and found != [name]
 
 
 def _fields_of(client: SalesforceClient, kind: str) -> frozenset[str]:
@@ -114,10 +141,9 @@ def _fields_of(client: SalesforceClient, kind: str) -> frozenset[str]:
         raise Rejected(f"Salesforce shows Baton no object {kind}: give its user access to it.", refused.code) from None
 
 
-def _has_history(client: SalesforceClient) -> bool:
-    """Say whether the org tracks orders' field history; without it clocks start at an order's creation."""
+def _creates(client: SalesforceClient, kind: str) -> bool | None:
+    """Say whether records of an object can be created; None when the org shows Baton no such object."""
     try:
-        client.describe("OrderHistory")
+        return bool(client.describe(kind).get("createable", True))
     except Rejected:
-        return False
-    return True
+        return None

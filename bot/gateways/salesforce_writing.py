@@ -2,30 +2,84 @@
 
 import base64
 import html
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
+from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce_client import SalesforceClient
-from bot.gateways.salesforce_errors import first_real
+from bot.gateways.salesforce_errors import failure_among
 from handoffs.effects import Note, RecordChange, WriteBack
 
 Json = dict[str, Any]
 TITLE_LIMIT = 255
+BROKEN_PAUSE = 60.0
+
+_NOTE, _NOTE_LINK = "note", "noteLink"
+_NO_NOTES = {
+    "INVALID_TYPE",
+    "INVALID_TYPE_FOR_OPERATION",
+    "NOT_FOUND",
+    "INSUFFICIENT_ACCESS",
+    "INSUFFICIENT_ACCESS_OR_READONLY",
+    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+    "FUNCTIONALITY_NOT_ENABLED",
+}
 
 
-def write(client: SalesforceClient, asked: WriteBack, unchanged_since: datetime) -> None:
+class NotesOff(Unavailable):
+    """The org takes no notes from Baton: to be written again, without one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """The record as it was read a moment ago: when it last changed, and its description where notes can't be written."""
+
+    modified_at: datetime
+    description: str | None = None
+
+
+def write(client: SalesforceClient, asked: WriteBack, seen: Seen) -> None:
     """Send all changes of a decision in one all-or-nothing request; raises what its real failure means.
 
     The status comes last and alone: an Activated status takes no other field in its request, and a platform event that is
     published immediately must not outlive a request that was rolled back (Order, Usage; Platform Events guide).
     """
-    note = _note(client, asked.note) if asked.note else []
-    changes = [_change(client, change, number) for number, change in enumerate(asked.changes)]
-    conditional = [_conditional(change, asked.subject, unchanged_since) for change in changes]
-    failure = first_real(client.composite([*note, *conditional]))
-    if failure:
-        raise failure
+    parts = [*_words(client, asked, seen), *(_change(client, change, number) for number, change in enumerate(asked.changes))]
+    conditional = _on_condition(parts, client.path(f"sobjects/Order/{asked.subject}"), seen.modified_at)
+    failure = failure_among(_sent(client, conditional), len(conditional))
+    if failure is None:
+        return
+    meaning, part = failure
+    if part in {_NOTE, _NOTE_LINK} and isinstance(meaning, Rejected) and meaning.code in _NO_NOTES:
+        raise NotesOff("Salesforce takes no notes from Baton; the order's description takes them instead.", 1.0)
+    raise meaning
+
+
+def bears(description: str, asked: WriteBack) -> bool:
+    """Say whether a description holds the words of this very decision."""
+    return asked.reference in description
+
+
+def _sent(client: SalesforceClient, parts: list[Json]) -> list[Json]:
+    try:
+        return client.composite(parts)
+    except Rejected as broken:
+        says = f"Salesforce does not take Baton's requests at all: {broken.says}"
+        raise Unavailable(says, BROKEN_PAUSE) from None
+
+
+def _words(client: SalesforceClient, asked: WriteBack, seen: Seen) -> list[Json]:
+    """Put who decided and why on the record: as a note, or at the end of its description."""
+    note = asked.note
+    if note is None:
+        return []
+    if seen.description is None:
+        return _note(client, note)
+    longer = f"{seen.description}\n\n{note.title}\n{note.body}".strip()
+    described = RecordChange(kind="Order", record_id=note.record_id, fields=(("Description", longer),))
+    return [_change(client, described, -1) | {"referenceId": "description"}]
 
 
 def _change(client: SalesforceClient, change: RecordChange, number: int) -> Json:
@@ -37,11 +91,11 @@ def _change(client: SalesforceClient, change: RecordChange, number: int) -> Json
     }
 
 
-def _conditional(request: Json, subject: str, unchanged_since: datetime) -> Json:
-    """Bind the subject's own change to the instant at which it was read; the record's stamp counts whole seconds."""
-    if not request["url"].endswith(f"/{subject}"):
-        return request
-    return request | {"httpHeaders": {"If-Unmodified-Since": format_datetime(unchanged_since, usegmt=True)}}
+def _on_condition(parts: list[Json], subject: str, unchanged_since: datetime) -> list[Json]:
+    """Bind the first change of the subject to the instant at which it was read; a second one follows our own."""
+    first = next((part for part in parts if part["url"] == subject), None)
+    condition = {"httpHeaders": {"If-Unmodified-Since": format_datetime(unchanged_since, usegmt=True)}}
+    return [part | condition if part is first else part for part in parts]
 
 
 def _note(client: SalesforceClient, note: Note) -> list[Json]:
@@ -52,13 +106,13 @@ def _note(client: SalesforceClient, note: Note) -> list[Json]:
         {
             "method": "POST",
             "url": client.path("sobjects/ContentNote"),
-            "referenceId": "note",
+            "referenceId": _NOTE,
             "body": {"Title": note.title[:TITLE_LIMIT], "Content": content},
         },
         {
             "method": "POST",
             "url": client.path("sobjects/ContentDocumentLink"),
-            "referenceId": "noteLink",
+            "referenceId": _NOTE_LINK,
             "body": linked,
         },
     ]

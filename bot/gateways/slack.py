@@ -1,6 +1,8 @@
 """Our side of Slack's Web API: each call once, its trouble told by what it means."""
 
 import http.client
+import socket
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -170,7 +172,18 @@ class SlackGateway:
         except SlackApiError as error:
             raise meaning(error) from None
         except (URLError, OSError, http.client.HTTPException, SlackClientError) as trouble:
-            raise Unavailable(f"Slack can't be reached ({type(trouble).__name__}).", unknown=True) from None
+            raise Unavailable(f"Slack can't be reached ({_cause(trouble)}).", unknown=not _never_left(trouble)) from None
+
+
+def _cause(trouble: Exception) -> str:
+    reason = getattr(trouble, "reason", None)
+    return type(reason if isinstance(reason, Exception) else trouble).__name__
+
+
+def _never_left(trouble: Exception) -> bool:
+    """Tell a call that found nobody to talk to from one that was cut off and may have been carried out."""
+    reason = trouble.reason if isinstance(trouble, URLError) else trouble
+    return isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError)
 
 
 def account(user: Mapping[str, Any]) -> Account:

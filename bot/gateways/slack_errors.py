@@ -1,5 +1,7 @@
 """What Slack's error names mean for us."""
 
+import re
+
 from slack_sdk.errors import SlackApiError
 
 from bot.gateways.errors import Rejected, Unavailable
@@ -18,7 +20,7 @@ class TokenDead(Rejected):
 
 
 class MissingScope(Rejected):
-    """The app lacks a scope; the sentence names it."""
+    """The app lacks a scope, or an admin does not let it; the sentence says which and how to mend it."""
 
 
 class TooLong(Rejected):
@@ -37,7 +39,8 @@ _CLOSED = {
     "restricted_action": "the workspace's rules don't let Baton post there; ask a workspace admin",
 }
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "thread_not_found"}
-_DEAD = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission"}
+_DEAD = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+_FORBIDDEN = {"no_permission", "access_denied", "ekm_access_denied", "team_access_not_granted", "enterprise_is_restricted"}
 _TOO_LONG = {
     "msg_too_long",
     "msg_blocks_too_long",
@@ -55,6 +58,8 @@ _VIEW = {
     "hash_conflict",
     "not_found",
 }
+_CODE = re.compile(r"[a-z0-9_.:-]{1,80}")
+_POINTER = re.compile(r"json-pointer:([\w/-]{1,80})")
 
 
 def meaning(error: SlackApiError) -> Exception:
@@ -64,8 +69,11 @@ def meaning(error: SlackApiError) -> Exception:
     status = int(getattr(response, "status_code", 200))
     if status == 429 or code in {"ratelimited", "rate_limited"}:
         return Unavailable("Slack asks for a pause.", _retry_after(response))
+    if not _CODE.fullmatch(code):
+        # Not Slack's own JSON but a proxy's page: it says nothing of what became of the call, and is not repeated.
+        return Unavailable(f"Slack did not answer as it should (HTTP {status}).", unknown=True)
     if status >= 500 or code in _TRANSIENT:
-        return Unavailable(f"Slack has trouble ({code or status}).", unknown=True)
+        return Unavailable(f"Slack has trouble ({code}).", unknown=True)
     return _rejection(code, response)
 
 
@@ -79,11 +87,20 @@ def _rejection(code: str, response: object) -> Rejected:
     if code == "missing_scope":
         needed = response.get("needed", "") if hasattr(response, "get") else ""
         return MissingScope(f"The Slack app lacks the scope {needed}. Add it and install the app again.", code)
+    if code in _FORBIDDEN:
+        return MissingScope(f"The workspace does not let Baton do this ({code}). Ask a workspace admin to allow it.", code)
     if code in _TOO_LONG:
-        return TooLong(f"Slack does not take the message ({code}).", code)
+        return TooLong(f"Slack does not take the message ({code}{_places(response)}).", code)
     if code in _VIEW:
         return ViewGone(f"The modal came too late ({code}).", code)
     return Rejected(f"Slack says no ({code}).", code)
+
+
+def _places(response: object) -> str:
+    """Name the blocks that Slack objects to by their JSON pointers; its words may quote what people wrote."""
+    told = (response.get("response_metadata") or {}) if hasattr(response, "get") else {}
+    found = _POINTER.findall(" ".join(str(each) for each in told.get("messages") or ()))
+    return f" at {', '.join(found[:3])}" if found else ""
 
 
 def _retry_after(response: object) -> float:

@@ -12,7 +12,9 @@ from bot.gateways.errors import Rejected, Unavailable
 from handoffs.subjects import ActiveService
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
-RUNNING = frozenset({"Active", "Suspended", "Pending"})
+RUNNING = frozenset({"Active", "Suspended"})
+"""What counts as had; a service that is still pending may well be that of the order under review."""
+
 PAGE = 100
 MOST_PAGES = 50
 
@@ -35,7 +37,7 @@ class Whmcs:
             if "client not found" in refused.says.lower():
                 return ()
             raise
-        client_id = str((client.get("client") or client).get("id") or client.get("userid") or "")
+        client_id = _client_id(client)
         products = self._products(client_id) if client_id else []
         return tuple(_service(each) for each in products if str(each.get("status")) in RUNNING)
 
@@ -46,11 +48,13 @@ class Whmcs:
 
     def _products(self, client_id: str) -> list[Json]:
         found: dict[str, Json] = {}
-        for page in range(MOST_PAGES):
-            told = self._ask("GetClientsProducts", clientid=client_id, limitstart=page * PAGE, limitnum=PAGE)
+        seen = 0
+        for _ in range(MOST_PAGES):
+            told = self._ask("GetClientsProducts", clientid=client_id, limitstart=seen, limitnum=PAGE)
             products = _listed(told, "products", "product")
+            seen += len(products)
             found |= {str(each.get("id")): each for each in products}
-            if len(products) < PAGE or len(found) >= int(str(told.get("totalresults") or 0)):
+            if not products or seen >= _count(told.get("totalresults")):
                 break
         return list(found.values())
 
@@ -59,15 +63,34 @@ class Whmcs:
             answer = self._http.post(self._url, data={**self._credentials, "action": action, **about})
         except httpx.HTTPError as trouble:
             raise Unavailable(f"WHMCS can't be reached ({type(trouble).__name__}).") from None
-        try:
-            told = answer.json()
-        except ValueError:
-            raise Unavailable("WHMCS gave no answer of its API; it may be in maintenance.") from None
-        if not isinstance(told, dict) or "result" not in told:
+        if answer.is_redirect:
+            raise Unavailable("WHMCS sends us to another address; WHMCS_API_URL must name the final one.")
+        told = _json(answer)
+        if "result" not in told or answer.status_code >= 500:
             raise Unavailable("WHMCS gave no answer of its API; it may be in maintenance.")
         if told["result"] != "success":
-            raise Rejected(f"WHMCS says: {str(told.get('message') or 'error')[:200]}")
+            raise Rejected(f"WHMCS says: {' '.join(str(told.get('message') or 'error').split())[:200]}")
         return told
+
+
+def _json(answer: httpx.Response) -> Json:
+    try:
+        told = answer.json()
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _client_id(told: Json) -> str:
+    """Find the client's id, which newer versions nest and older ones leave at the top."""
+    nested = told.get("client")
+    client = nested if isinstance(nested, dict) else told
+    return str(client.get("id") or client.get("userid") or told.get("userid") or "")
+
+
+def _count(written: object) -> int:
+    """Read a number that comes as a string or not at all."""
+    return int(str(written)) if str(written).isdigit() else 0
 
 
 def _listed(told: Json, outer: str, inner: str) -> list[Json]:

@@ -3,14 +3,16 @@
 import logging
 import random
 import secrets
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.desk import Desk
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 from handoffs.effects import WriteBack
+from handoffs.events import Decided, Event, replay
 from handoffs.subjects import Order
 from storage.database import Database
 from storage.outbox import Parcel
@@ -22,6 +24,8 @@ LEASE = timedelta(seconds=120)
 
 AT_ONCE = 8
 LONGEST_PAUSE = 60.0
+LOOK_AGAIN = 0.2
+"""Seconds after which a run that waits for slow deliveries looks for new ones."""
 
 
 class Writer(Protocol):
@@ -40,21 +44,36 @@ class WriteBacks:
         self._writer = writer
         self._now = real_now
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="write_back")
+        self._closing = threading.Event()
 
     def run(self) -> None:
-        """Deliver all that is due now."""
+        """Deliver all that is due; what becomes due meanwhile leaves too, however slow the others are."""
+        under_way: set[Future[None]] = set()
         while True:
-            with self._database.begin() as work:
-                parcels = work.outbox.take(("write_back",), self._now(), AT_ONCE, LEASE)
-            if not parcels:
+            under_way |= {self._pool.submit(self._deliver, parcel) for parcel in self._take(AT_ONCE - len(under_way))}
+            if not under_way:
                 return
-            wait([self._pool.submit(self._deliver, parcel) for parcel in parcels])
+            _, under_way = wait(under_way, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
 
     def close(self) -> None:
-        """Let deliveries that are under way come to their end."""
+        """Begin nothing any more, and let deliveries that are under way come to their end."""
+        self._closing.set()
         self._pool.shutdown(wait=True)
 
+    def _take(self, free: int) -> tuple[Parcel, ...]:
+        if free <= 0 or self._closing.is_set():
+            return ()
+        with self._database.begin() as work:
+            return work.outbox.take(("write_back",), self._now(), free, LEASE)
+
     def _deliver(self, parcel: Parcel) -> None:
+        """Deliver one; when even its trouble can't be noted, the lease ends by itself and it is taken again."""
+        try:
+            self._try(parcel)
+        except Exception:
+            logger.exception("What became of a decision could not be noted; it is looked up again when its lease ends")
+
+    def _try(self, parcel: Parcel) -> None:
         try:
             self._write(parcel)
         except Unavailable as trouble:
@@ -66,16 +85,24 @@ class WriteBacks:
         except Exception:
             reference = secrets.token_hex(3)
             logger.exception("A decision could not be saved, reference %s; it is tried again", reference)
-            self._desk.delay(parcel, f"unexpected trouble (reference {reference}).", self._again_at(parcel, None))
+            self._desk.delay(parcel, f"Unexpected trouble (reference {reference}).", self._again_at(parcel, None))
 
     def _write(self, parcel: Parcel) -> None:
-        with self._database.read() as work:
-            handoff = work.handoffs.peek(parcel.handoff_id)
         if not isinstance(parcel.effect, WriteBack):
             raise TypeError(f"parcel {parcel.id} carries no write-back")
-        self._writer.deliver(parcel.effect, handoff.subject, parcel.attempts)
+        with self._database.read() as work:
+            journal = work.journal.of(parcel.handoff_id)
+        self._writer.deliver(parcel.effect, _as_decided(journal, parcel.effect.reference), parcel.attempts)
         self._desk.confirm(parcel)
 
     def _again_at(self, parcel: Parcel, pause: float | None) -> datetime:
         growing = min(2.0 ** min(parcel.attempts - 1, 10), LONGEST_PAUSE)
         return self._now() + timedelta(seconds=pause or growing * random.uniform(0.8, 1.2))
+
+
+def _as_decided(journal: tuple[Event, ...], reference: str) -> Order:
+    """Give the order as its decider saw it: what the handoff holds now may have been refreshed a moment later."""
+    for place, event in enumerate(journal, start=1):
+        if isinstance(event, Decided) and event.decision.reference == reference:
+            return replay(journal[:place]).subject
+    raise LookupError("the journal holds no such decision")

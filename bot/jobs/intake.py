@@ -1,18 +1,19 @@
 """Compares what Salesforce says now with our handoffs, and mends the difference: level-triggered, so a missed tick heals."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from bot.desk import Desk
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce import OrderState, Salesforce
 from bot.ids import TaskRef
+from bot.jobs.services import Services, ServicesBeside
 from bot.questions import Questions
 from handoffs.handoff import Handoff, TaskState
-from handoffs.subjects import ActiveService, Order
+from handoffs.subjects import Order
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -21,12 +22,8 @@ PROCESS = "order_approval"
 FINDINGS_AGE = timedelta(minutes=10)
 """How long what was found beside the order itself (other orders, services) is taken as true."""
 
-
-class Services(Protocol):
-    """Whoever knows which services a customer has."""
-
-    def services_of(self, email: str) -> tuple[ActiveService, ...]:
-        """List the active services, or raise Unavailable or Rejected."""
+UNKNOWN_AGE = timedelta(minutes=1)
+"""How long it takes to ask again for services that could not be asked for."""
 
 
 class Intake:
@@ -45,9 +42,10 @@ class Intake:
         self._desk = desk
         self._questions = questions
         self._salesforce = salesforce
-        self._services = services
+        self._services = ServicesBeside(services, real_now)
         self._now = real_now
-        self._looked_at: dict[str, datetime] = {}
+        self._look_again: dict[str, datetime] = {}
+        self._stuck: dict[str, datetime] = {}
         self._told: tuple[str, ...] = ()
         self._failing = False
 
@@ -61,10 +59,13 @@ class Intake:
                 logger.warning("Orders can't be read: %s", trouble.says)
             self._failing = True
             return self._beat(ok=False, says=trouble.says)
+        except Exception:
+            self._beat(ok=False, says="Unexpected trouble; the log says more.")
+            raise
         if self._failing:
             logger.info("Orders can be read again")
         self._failing = False
-        self._beat(ok=True, says="")
+        self._beat(ok=not self._stuck, says=f"Orders that could not be taken in: {len(self._stuck)}; the log says why.")
 
     def _tell_missing(self) -> None:
         missing = self._salesforce.shape().missing
@@ -75,73 +76,77 @@ class Intake:
     def _mend(self, orders: Sequence[Order]) -> None:
         waiting = {handoff.subject.record_id: handoff for handoff in self._questions.waiting(PROCESS)}
         listed = {order.record_id for order in orders}
-        new = [order for order in orders if order.record_id not in waiting]
-        known = [order for order in orders if order.record_id in waiting and waiting[order.record_id].is_open]
-        gone = [handoff for record, handoff in waiting.items() if record not in listed and handoff.is_open]
-        self._refresh(known, waiting)
-        self._open([order for order in new if self._is_new(order)])
-        self._withdraw(gone)
+        self._look_again = {record: at for record, at in self._look_again.items() if record in listed}
+        self._stuck = {record: at for record, at in self._stuck.items() if record in listed}
+        self._refresh([order for order in orders if order.record_id in waiting], waiting)
+        self._open(self._new([order for order in orders if order.record_id not in waiting]))
+        self._withdraw([handoff for record, handoff in waiting.items() if record not in listed and handoff.is_open])
 
-    def _is_new(self, order: Order) -> bool:
-        """Say whether an order that nothing waits for came for review, or was read before our own write arrived."""
-        latest = self._questions.latest(PROCESS, order.record_id)
-        if latest is None:
-            return True
-        confirmed = latest.tasks[-1].confirmed_at
-        return not latest.is_open and not latest.is_saving and (confirmed is None or self._still_in_review(order))
+    def _new(self, orders: Sequence[Order]) -> list[Order]:
+        """Pick the orders that came for review; of those that were here before, only such as Salesforce still has in review.
 
-    def _still_in_review(self, order: Order) -> bool:
-        """Ask once more: the list may have been read a moment before our own write."""
-        review = order.status
-        return any(state.status == review for state in self._salesforce.order_states([order.record_id]))
+        The list may have been read a moment before our own write arrived, or another replica took the order's leaving in.
+        """
+        latest = {order.record_id: self._questions.latest(PROCESS, order.record_id) for order in orders}
+        before = {record for record, handoff in latest.items() if handoff and not handoff.is_open and not handoff.is_saving}
+        review = {order.record_id: order.status for order in orders}
+        states = self._salesforce.order_states(sorted(before)) if before else ()
+        back = {state.record_id for state in states if state.status == review[state.record_id]}
+        return [order for order in orders if latest[order.record_id] is None or order.record_id in back]
 
     def _open(self, orders: Sequence[Order]) -> None:
-        for order in self._complete(orders):
-            self._desk.open(PROCESS, order)
+        self._one_by_one(self._complete(orders, {}), lambda order: self._desk.open(PROCESS, order))
 
     def _refresh(self, orders: Sequence[Order], waiting: Mapping[str, Handoff]) -> None:
-        stale = [order for order in orders if self._is_stale(order, waiting[order.record_id])]
-        for order in self._complete(stale):
+        def take(order: Order) -> None:
             handoff = waiting[order.record_id]
             self._desk.refresh(TaskRef(handoff=handoff.id, step=handoff.tasks[-1].step), order)
 
-    def _is_stale(self, order: Order, handoff: Handoff) -> bool:
-        looked_at = self._looked_at.setdefault(order.record_id, self._now())
-        return _beside(order, handoff.subject) != handoff.subject or self._now() - looked_at >= FINDINGS_AGE
+        open_ones = [order for order in orders if waiting[order.record_id].is_open]
+        stale = [order for order in open_ones if self._is_stale(order, waiting[order.record_id].subject)]
+        known = {order.record_id: waiting[order.record_id].subject for order in stale}
+        self._one_by_one(self._complete(stale, known), take)
 
-    def _complete(self, orders: Sequence[Order]) -> tuple[Order, ...]:
+    def _is_stale(self, order: Order, known: Order) -> bool:
+        """Say whether the order changed, or is due for another look beside it; after a start those looks are spread out."""
+        spread = self._age_of(known) * random.uniform(0.0, 1.0)
+        again_at = self._look_again.setdefault(order.record_id, self._now() + spread)
+        return _beside(order, known) != known or self._now() >= again_at
+
+    def _complete(self, orders: Sequence[Order], known: Mapping[str, Order]) -> tuple[Order, ...]:
         """Add what stands beside the orders: other orders, when they entered review, services in WHMCS."""
-        if not orders:
-            return ()
-        for order in orders:
-            self._looked_at[order.record_id] = self._now()
-        return tuple(self._with_services(order) for order in self._salesforce.enrich(orders))
+        complete = self._services.added_to(self._salesforce.enrich(orders), known)
+        for order in complete:
+            self._look_again[order.record_id] = self._now() + self._age_of(order)
+        return complete
 
-    def _with_services(self, order: Order) -> Order:
-        if self._services is None:
-            return order
-        email = order.account.email or order.contact.email
-        if not email:
-            return replace(order, active_services_unknown="WHMCS can't be asked without an e-mail address")
-        try:
-            return replace(order, active_services=self._services.services_of(email))
-        except (Unavailable, Rejected) as trouble:
-            logger.info("WHMCS was not asked: %s", trouble.says)
-            return replace(order, active_services_unknown="WHMCS could not be asked just now")
+    def _age_of(self, order: Order) -> timedelta:
+        return UNKNOWN_AGE if self._services.asked and order.active_services is None else FINDINGS_AGE
+
+    def _one_by_one(self, orders: Iterable[Order], take: Callable[[Order], object]) -> None:
+        """Take orders in so that one which can't be taken in keeps no other out; its trouble is logged once a version."""
+        for order in orders:
+            try:
+                take(order)
+                self._stuck.pop(order.record_id, None)
+            except Exception:
+                self._look_again.pop(order.record_id, None)
+                if self._stuck.get(order.record_id) != order.modified_at:
+                    logger.exception("Order %s could not be taken in; it is tried again at every poll", order.number)
+                self._stuck[order.record_id] = order.modified_at
 
     def _withdraw(self, gone: Sequence[Handoff]) -> None:
         if not gone:
             return
         states = {state.record_id: state for state in self._salesforce.order_states(h.subject.record_id for h in gone)}
         for handoff in gone:
-            self._looked_at.pop(handoff.subject.record_id, None)
             self._settle(handoff, states[handoff.subject.record_id])
 
     def _settle(self, handoff: Handoff, state: OrderState) -> None:
         if state.status == handoff.subject.status:
             return
         by = f" by {state.changed_by}" if state.changed_by else ""
-        says = f"{state.status} in Salesforce{by}" if state.status else "Deleted in Salesforce"
+        says = f"{state.status or 'Deleted'} in Salesforce{by}"
         for task in handoff.tasks:
             if task.state is TaskState.OPEN:
                 self._desk.withdraw(TaskRef(handoff=handoff.id, step=task.step), says, state.changed_at)

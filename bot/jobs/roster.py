@@ -8,15 +8,22 @@ from typing import Any
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack import Account, SlackGateway, UserGroup, account
+from bot.gateways.slack_errors import TokenDead
 from handoffs.policy import Policy, TeamPolicy
 from storage.database import Database
 from storage.people import Person
 
 logger = logging.getLogger(__name__)
 
-EVERY = timedelta(seconds=50)
+EVERY = timedelta(seconds=45)
 STALE_AFTER = timedelta(seconds=60)
+BETWEEN_TRIES = timedelta(seconds=4)
+"""How soon a refresh that failed, here or in another replica, may be tried again."""
+
 PEOPLE_EVERY = timedelta(minutes=10)
+CHANNELS_EVERY = timedelta(minutes=5)
+"""How soon a channel that could not be found is looked for again, unless Baton is invited somewhere before."""
+
 ESCALATIONS = "escalations"
 
 
@@ -28,52 +35,61 @@ class Roster:
         self._slack = slack
         self._policy = policy
         self._now = real_now
+        self._begun = False
         self._people_at: datetime | None = None
-        self._groups: Mapping[str, UserGroup] = {}
+        self._channels_at: datetime | None = None
+        self._channels: Mapping[str, str] = {}
+        self._strangers: set[str] = set()
 
     def fresh(self) -> bool:
         """Say whether the roster began to be read less than a minute ago; if not, nobody may act on it."""
-        with self._database.read() as work:
-            at = work.people.refreshed_at()
+        at = self._refreshed_at()
         return at is not None and self._now() - at <= STALE_AFTER
 
     def refresh(self) -> None:
-        """Read the whole roster, unless another replica has just done so; trouble is noted, the old roster ages."""
-        with self._database.begin() as work:
-            if not work.beats.claim_turn("roster", self._now(), EVERY - timedelta(seconds=5)):
-                return
+        """Read the whole roster when it is time: at the first call, then every 45 s, by one replica; may be asked at any pace.
+
+        Trouble is noted; the old roster ages, and the next call after a few seconds tries again.
+        """
         began = self._now()
+        at = self._refreshed_at()
+        if self._begun and at is not None and began - at < EVERY:
+            return
+        with self._database.begin() as work:
+            if not work.beats.claim_turn("roster", began, BETWEEN_TRIES) and self._begun:
+                return
         try:
             self._read(began)
+            self._begun = True
         except (Unavailable, Rejected) as trouble:
-            logger.warning("The teams' members can't be read: %s", trouble.says)
-            self._beat(ok=False, says=trouble.says)
+            self._beat("roster", trouble.says)
 
     def joined(self, channel_id: str, user_id: str) -> None:
-        """Note that somebody joined a channel."""
-        team = self._team_in(channel_id)
-        if team:
+        """Note that somebody joined a channel; when it is Baton itself, missing channels are looked for again."""
+        if user_id == self._slack.bot_user_id:
+            self._channels_at = None
+        for team in self._teams_in(channel_id):
             self._learn([user_id])
             with self._database.begin() as work:
                 work.people.join(team, user_id)
 
     def left(self, channel_id: str, user_id: str) -> None:
         """Note that somebody left a channel."""
-        team = self._team_in(channel_id)
-        if team:
+        for team in self._teams_in(channel_id):
             with self._database.begin() as work:
                 work.people.leave(team, user_id)
 
     def usergroup_changed(self, group_id: str, added: Iterable[str], removed: Iterable[str]) -> None:
         """Note who came into a user group and who left it."""
-        group = self._groups.get(group_id)
-        teams = [team.key for team in self._policy.teams if group and _is_handle(team, group)]
+        coming, going, shown = tuple(added), tuple(removed), f"<!subteam^{group_id}>"
         with self._database.begin() as work:
-            for team in teams:
-                for user in added:
-                    work.people.join(team, user, as_contact=True)
-                for user in removed:
-                    work.people.leave(team, user, as_contact=True)
+            for team in self._policy.teams:
+                if work.people.contact_mention(team.key) != shown:
+                    continue
+                for user in going:
+                    work.people.leave(team.key, user, as_contact=True)
+                for user in coming:
+                    work.people.join(team.key, user, as_contact=True)
 
     def person_changed(self, user: Mapping[str, Any]) -> None:
         """Take over what Slack now says of an account; a deactivated one loses every right at once."""
@@ -81,15 +97,20 @@ class Roster:
             work.people.put_people([_person(account(user))])
 
     def _read(self, began: datetime) -> None:
-        channels = self._channel_ids()
-        groups = self._slack.usergroups()
-        self._groups = {group.id: group for group in groups}
+        channels = self._channel_ids(began)
+        troubles = [
+            f"There is no channel {name} that Baton can see; create it or type /invite." for name in self._missing(channels)
+        ]
+        groups = self._user_groups(troubles)
         with ThreadPoolExecutor(max_workers=8, thread_name_prefix="roster") as pool:
-            members = dict(zip(channels, pool.map(self._members_of, channels.items()), strict=True))
+            read = list(pool.map(self._members_of, ((key, id) for key, id in channels.items() if key != ESCALATIONS)))
+        members = {key: users for key, users, _ in read}
+        troubles += [says for _, _, says in read if says]
         self._learn_everybody(began)
-        unknown = frozenset().union(*members.values(), *(group.users for group in groups))
-        self._learn(unknown)
+        self._learn(frozenset().union(*members.values(), *(group.users for group in groups)))
         self._store(began, members, groups)
+        self._beat("roster", "")
+        self._beat("channels", " ".join(troubles))
 
     def _store(self, began: datetime, members: Mapping[str, frozenset[str]], groups: tuple[UserGroup, ...]) -> None:
         with self._database.begin() as work:
@@ -98,58 +119,86 @@ class Roster:
                 work.people.replace_members(team.key, members.get(team.key, frozenset()), contacts)
                 work.people.set_contact_mention(team.key, shown)
             work.people.refreshed(began)
-            work.beats.beat("roster", self._now(), ok=True)
 
-    def _channel_ids(self) -> Mapping[str, str]:
-        """Find the channels by name; asked again only while one is missing, since renaming keeps the id."""
-        wanted = {team.key: team.channel for team in self._policy.teams} | {ESCALATIONS: self._policy.escalations.channel}
-        with self._database.read() as work:
-            known = dict(work.people.channels())
-        if wanted.keys() <= known.keys():
-            return known
-        named = {f"#{channel['name']}": str(channel["id"]) for channel in self._slack.channels()}
-        found = {key: named[name] for key, name in wanted.items() if name in named}
-        for key in wanted.keys() - found.keys():
-            logger.warning("There is no channel %s, or Baton is not in it; invite it with /invite", wanted[key])
+    def _channel_ids(self, now: datetime) -> Mapping[str, str]:
+        """Find the channels by name or id: at the start, since the policy may name others now, and while one is missing."""
+        looked = self._channels_at is not None and now - self._channels_at < CHANNELS_EVERY
+        if self._channels and (looked or not self._missing(self._channels)):
+            return self._channels
+        seen = sorted(self._slack.channels(), key=lambda channel: not channel.get("is_archived"))
+        named = {word: str(channel["id"]) for channel in seen for word in (str(channel["id"]), f"#{channel['name']}")}
+        found = {key: named[word] for key, word in self._wanted().items() if word in named}
         with self._database.begin() as work:
-            for key, channel_id in found.items():
-                work.people.set_channel(key, channel_id)
+            for key in self._wanted():
+                work.people.set_channel(key, found.get(key, ""))  # none rather than the one that an older policy named
+        self._channels, self._channels_at = found, now
         return found
 
-    def _members_of(self, channel: tuple[str, str]) -> frozenset[str]:
+    def _wanted(self) -> Mapping[str, str]:
+        return {team.key: team.channel for team in self._policy.teams} | {ESCALATIONS: self._policy.escalations.channel}
+
+    def _missing(self, channels: Mapping[str, str]) -> list[str]:
+        return [word for key, word in self._wanted().items() if key not in channels]
+
+    def _user_groups(self, troubles: list[str]) -> tuple[UserGroup, ...]:
+        """Read the user groups; a workspace whose plan has none still has teams, only contacts by handle are nobody then."""
+        try:
+            return self._slack.usergroups()
+        except TokenDead:
+            raise
+        except Rejected as trouble:
+            troubles.append(f"The user groups can't be read, name contacts by user ID or e-mail address: {trouble.says}")
+            return ()
+
+    def _members_of(self, channel: tuple[str, str]) -> tuple[str, frozenset[str], str]:
         """Read one channel's members; a channel that can't be read has none, so that nobody acts unseen."""
         key, channel_id = channel
-        if key == ESCALATIONS:
-            return frozenset()
         try:
-            return self._slack.members(channel_id)
+            return key, self._slack.members(channel_id), ""
+        except TokenDead:
+            raise
         except Rejected as trouble:
-            logger.warning("The members of the team %s can't be read: %s", key, trouble.says)
-            return frozenset()
+            return key, frozenset(), f"The members of the team {key} can't be read: {trouble.says}"
 
     def _learn_everybody(self, now: datetime) -> None:
         if self._people_at is None or now - self._people_at >= PEOPLE_EVERY:
             self._put(self._slack.people())
             self._people_at = now
+            self._strangers.clear()
 
     def _learn(self, users: Iterable[str]) -> None:
+        """Look up who is not known yet; whom Slack does not show us stays unknown, without rights, and is not asked for again."""
         with self._database.read() as work:
-            unknown = set(users) - work.people.known()
-        self._put(self._slack.person(user) for user in unknown)
+            unknown = set(users) - work.people.known() - self._strangers
+        for user in unknown:
+            try:
+                self._put([self._slack.person(user)])
+            except TokenDead:
+                raise
+            except Rejected:
+                self._strangers.add(user)
 
     def _put(self, accounts: Iterable[Account]) -> None:
         people = [_person(each) for each in accounts]
         with self._database.begin() as work:
             work.people.put_people(people)
 
-    def _team_in(self, channel_id: str) -> str | None:
+    def _teams_in(self, channel_id: str) -> list[str]:
         with self._database.read() as work:
             channels = work.people.channels()
-        return next((key for key, known in channels.items() if known == channel_id and key != ESCALATIONS), None)
+        return [team.key for team in self._policy.teams if channels.get(team.key) == channel_id]
 
-    def _beat(self, *, ok: bool, says: str) -> None:
+    def _refreshed_at(self) -> datetime | None:
+        with self._database.read() as work:
+            return work.people.refreshed_at()
+
+    def _beat(self, job: str, trouble: str) -> None:
+        """Note how it went; what is in the way is logged once, not at every refresh."""
         with self._database.begin() as work:
-            work.beats.beat("roster", self._now(), ok=ok, says=says)
+            known = work.beats.last(job)
+            work.beats.beat(job, self._now(), ok=not trouble, says=trouble)
+        if trouble and (known is None or known.says != trouble[:500]):
+            logger.warning("The roster is not complete: %s", trouble)
 
 
 def _contacts(
@@ -158,14 +207,10 @@ def _contacts(
     """Find who a team escalates to, and how they are mentioned: a user group, a user, or an e-mail address."""
     notify = team.contact_notify
     if notify.startswith("@"):
-        group = next((each for each in groups if _is_handle(team, each)), None)
+        group = next((each for each in groups if notify == f"@{each.handle}"), None)
         return (group.users, f"<!subteam^{group.id}>") if group else ((), "")
     user = by_email(notify.lower()) if "@" in notify else notify
     return ((user,), f"<@{user}>") if user else ((), "")
-
-
-def _is_handle(team: TeamPolicy, group: UserGroup) -> bool:
-    return team.contact_notify == f"@{group.handle}"
 
 
 def _person(told: Account) -> Person:

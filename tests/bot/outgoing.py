@@ -1,0 +1,117 @@
+"""What the courier's tests stand on: handoffs whose cards say what the test wants, and a relay that is too slow."""
+
+import contextlib
+import http.server
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from slack_sdk import WebClient
+
+from bot.courier import KINDS, Courier
+from bot.gateways.slack import SlackGateway
+from bot.views.drawing import Drawing
+from handoffs.effects import ThreadReply
+from sandbox.world import World
+from storage.database import Database
+from tests.handoffs.examples import MONDAY_TEN, ORDER, opened
+
+CS, SALES = "C0CS", "C0SALES"
+
+
+class Desk:
+    """A database with handoffs whose cards say what the test wants, and couriers that bring them to a real Slack."""
+
+    def __init__(self, database: Database, world: World) -> None:
+        self.database, self.world = database, world
+        self.words: dict[str, str] = {}
+        self.team: dict[str, str] = {}
+        self.skipped = timedelta()
+        with database.begin() as work:
+            for team, channel in (("cs", CS), ("sales", SALES)):
+                work.people.set_channel(team, channel)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.skipped
+
+    def courier(self, *, url: str = "", timeout: float = 10) -> Courier:
+        client = WebClient(token=self.world.workspace.bot_token, base_url=f"{url or self.world.url}/api/")
+        gateway = SlackGateway(client)
+        client.timeout = timeout  # type: ignore[assignment]
+        return Courier(self.database, gateway, self.draw, self.now)
+
+    def draw(self, handoff_id: str, surface: str) -> Drawing:
+        said = self.words[handoff_id]
+        blocks = [{"type": "section", "text": {"type": "plain_text", "text": said[:9000]}}]
+        return Drawing(channel=self.team.get(handoff_id, "cs"), text=said[:3000], blocks=blocks, key=f"{handoff_id}/{surface}")
+
+    def open(self, handoff_id: str, says: str, *, team: str = "cs") -> str:
+        self.words[handoff_id], self.team[handoff_id] = says, team
+        with self.database.begin() as work:
+            subject = replace(ORDER, record_id=f"801{handoff_id}", number=handoff_id)
+            work.handoffs.add(replace(opened(), id=handoff_id, subject=subject))
+        return handoff_id
+
+    def ask(self, handoff_id: str, *, due: datetime = MONDAY_TEN) -> None:
+        with self.database.begin() as work:
+            work.outbox.put_drawing(handoff_id, "review", first=due, now=self.now())
+
+    def reply(self, handoff_id: str, text: str) -> None:
+        with self.database.begin() as work:
+            told = ThreadReply(step="review", text=text)
+            work.outbox.put_effect(handoff_id, "review", told, first=MONDAY_TEN, now=self.now())
+
+    def waiting(self) -> int:
+        with self.database.read() as work:
+            return work.outbox.count(KINDS)
+
+    def deliver(self, courier: Courier, *, until: Callable[[], object] | None = None, seconds: float = 20) -> None:
+        deadline, done = time.monotonic() + seconds, until or (lambda: not self.waiting())
+        while not done():
+            courier.run()
+            assert time.monotonic() < deadline, f"{self.waiting()} parcels still wait"
+            threading.Event().wait(0.02)
+
+    def said(self, channel: str = CS) -> list[str]:
+        return [message["text"] for message in self.world.workspace.messages(channel)]
+
+    def posted(self) -> list[str]:
+        return [call.args["text"] for call in self.world.workspace.calls("chat.postMessage")]
+
+    def calls(self, method: str) -> int:
+        return len(list(self.world.workspace.calls(method)))
+
+
+class SlowRelay:
+    """Passes calls on to Slack; the first post only when it is released, whether or not anybody still waits for it."""
+
+    def __init__(self, target: str) -> None:
+        self.release = threading.Event()
+        first = threading.Lock()
+
+        class Passing(http.server.BaseHTTPRequestHandler):
+            def do_POST(passing) -> None:  # noqa: N805
+                body = passing.rfile.read(int(passing.headers["content-length"] or 0))
+                if passing.path.endswith("chat.postMessage") and first.acquire(blocking=False):
+                    self.release.wait(15)
+                headers = {name: passing.headers[name] for name in ("authorization", "content-type") if passing.headers[name]}
+                with urllib.request.urlopen(urllib.request.Request(target + passing.path, body, headers)) as answer:
+                    told = answer.read()
+                with contextlib.suppress(OSError):
+                    passing.send_response(200)
+                    passing.end_headers()
+                    passing.wfile.write(told)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Passing)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()

@@ -1,0 +1,112 @@
+"""What the jobs work with, in parts that are real: a database, an org and a WHMCS on loopback, the desk."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.desk import Desk
+from bot.gateways.salesforce import Salesforce
+from bot.gateways.salesforce_client import SalesforceClient
+from bot.gateways.salesforce_login import ClientCredentials
+from bot.gateways.whmcs import Whmcs
+from bot.ids import TaskRef
+from bot.jobs.deliver_write_backs import WriteBacks
+from bot.jobs.intake import Intake
+from bot.questions import Questions
+from bot.serving import serve
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff
+from handoffs.people import Kind
+from handoffs.processes import PROCESSES
+from handoffs.transitions import Wish
+from sandbox.clock import SandboxClock
+from sandbox.org.org import Org
+from sandbox.org.rest import org_app
+from sandbox.seed import Customers
+from sandbox.whmcs import Whmcs as FakeWhmcs
+from sandbox.whmcs import whmcs_app
+from storage.database import Database
+from storage.people import Person
+from tests.handoffs.examples import POLICY, approval
+
+
+class Bench:
+    """One org, one database, and the jobs between them; `later` winds every clock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = SandboxClock()
+        self.org = Org(self.clock.now, client_id="id", client_secret="secret")
+        self.customers = Customers(self.org, self.org.now)
+        self.whmcs = FakeWhmcs()
+        self._served = [serve(org_app(self.org)), serve(whmcs_app(self.whmcs))]
+        self.org.instance_url = self._served[0].url
+        self.database = Database(f"sqlite:///{folder}/baton.db")
+        self.database.migrate()
+        self._people()
+        handbook = Handbook(policy=POLICY, processes=PROCESSES)
+        self.questions = Questions(self.database, handbook, now=self.now, permalink=lambda channel, ts: "")
+        numbers = itertools.count(1)
+        self.desk = Desk(
+            self.database,
+            handbook,
+            now=self.now,
+            real_now=self.now,
+            new_id=lambda: f"id{next(numbers):010d}",
+            woken=lambda: None,
+            roster_fresh=lambda: True,
+        )
+        self.salesforce = self.gateway()
+        self.intake = self.another_intake()
+        self.write_backs = WriteBacks(self.database, self.desk, self.salesforce, self.now)
+
+    def now(self) -> datetime:
+        """Tell the time."""
+        return self.clock.now()
+
+    def later(self, **length: float) -> None:
+        """Wind the clock."""
+        self.clock.wind(timedelta(**length))
+
+    def gateway(self, read_timeout: float = 10.0) -> Salesforce:
+        """Connect to the org anew."""
+        login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
+        return Salesforce(SalesforceClient(login, "62.0", (2.0, read_timeout)), POLICY.salesforce)
+
+    def another_intake(self) -> Intake:
+        """Start another replica's intake."""
+        whmcs = Whmcs(f"{self._served[1].url}/includes/api.php", "sandbox", "sandbox")
+        return Intake(self.database, self.desk, self.questions, self.salesforce, whmcs, self.now)
+
+    def handoff(self, order: str) -> Handoff:
+        """Give the newest round of an order."""
+        found = self.questions.latest("order_approval", order)
+        assert found is not None, "there is no handoff for the order"
+        return found
+
+    def decide(self, order: str, wish: Wish | None = None) -> Handoff:
+        """Let Aiko decide on an order."""
+        handoff = self.handoff(order)
+        return self.desk.decide(TaskRef(handoff=handoff.id, step="review"), "U0AIKO", wish or approval(edition=handoff.edition))
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.write_backs.close()
+        self.database.close()
+        for served in self._served:
+            served.stop(patience=2.0)
+
+    def _people(self) -> None:
+        with self.database.begin() as work:
+            work.people.put_people([Person(user_id="U0AIKO", name="Aiko Mori", kind=Kind.COLLEAGUE)])
+            work.people.replace_members("cs", ["U0AIKO"], [])
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """Open a bench."""
+    opened = Bench(tmp_path)
+    yield opened
+    opened.close()
