@@ -20,7 +20,7 @@ from starlette.routing import Route
 from bot import logs
 from bot.policy_file import load_policy
 from bot.serving import Served, serve
-from sandbox.workspace import payloads
+from sandbox.slack import payloads
 from sandbox.world import World
 
 CLIENTS = 16

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.org.errors import ApiError
-from sandbox.screen import record_screen, salesforce_screen
+from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.screen import record_screen, salesforce_screen
 from sandbox.seed import STORIES
 from sandbox.tour import steps
 

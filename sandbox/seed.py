@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handoffs.policy import Policy
-from sandbox.org.org import Org
-from sandbox.workspace.workspace import Workspace
+from sandbox.salesforce.org import Org
+from sandbox.slack.workspace import Workspace
 
 BOT = "U0BATON"
 
@@ -140,7 +140,7 @@ class Customers:
         )  # fmt: skip
         for number in story.products:
             product, price = self._products[number]
-            line = {"OrderId": order, "Product2Id": product, "Quantity": 1, "UnitPrice": price}
+            line = {"OrderId": order, "PricebookEntryId": product, "Quantity": 1, "UnitPrice": price}
             self._org.create("OrderItem", line, by="Customer Portal")
         self._org.update("Order", order, {"Status": "Pending Review"}, by="Customer Portal")
         return order
@@ -153,7 +153,9 @@ class Customers:
             "Billing_Cycle__c": cycle,
             "IsActive": True,
         }
-        return self._org.create("Product2", fields), price
+        product = self._org.create("Product2", fields)
+        entry = {"Pricebook2Id": self._book, "Product2Id": product, "UnitPrice": price, "IsActive": True}
+        return self._org.create("PricebookEntry", entry), price
 
     def _account(
         self, place: int, number: str, name: str, phone: str, email: str, eligibility: str, status: str
@@ -167,5 +169,5 @@ class Customers:
                 "BillingStreet": street, "BillingCity": city, "BillingState": state, "BillingPostalCode": postal,
             },
         )  # fmt: skip
-        person = {"LastName": name, "Name": name, "Phone": phone, "Email": email, "AccountId": account}
+        person = {"LastName": name, "Phone": phone, "Email": email, "AccountId": account}
         return account, self._org.create("Contact", person)

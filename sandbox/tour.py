@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.org.org import Org
-from sandbox.workspace.workspace import Workspace
+from sandbox.salesforce.org import Org
+from sandbox.slack.workspace import Workspace
 
 Json = dict[str, Any]
 

@@ -1,6 +1,5 @@
 """The small world: a Slack workspace, a Salesforce org and a WHMCS on loopback, and the bot as it runs in production."""
 
-import json
 import secrets
 import shutil
 import tempfile
@@ -9,9 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import SecretStr
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.baton import Baton
@@ -21,19 +18,18 @@ from handoffs.policy import Policy
 from sandbox import seed
 from sandbox.clock import SandboxClock
 from sandbox.controls import world_routes
-from sandbox.org.org import Org
-from sandbox.org.rest import org_app
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.rest import org_app
 from sandbox.seed import Customers
+from sandbox.slack.delivery import Delivery
+from sandbox.slack.page_api import page_routes
+from sandbox.slack.person import Person
+from sandbox.slack.web_api import web_api_routes
+from sandbox.slack.workspace import Workspace
 from sandbox.whmcs import Whmcs, whmcs_app
-from sandbox.workspace.delivery import Delivery
-from sandbox.workspace.page_api import page_routes
-from sandbox.workspace.person import Person
-from sandbox.workspace.socket import socket_routes
-from sandbox.workspace.web_api import web_api_routes
-from sandbox.workspace.workspace import Workspace
 
 MANIFEST = Path(__file__).resolve().parent.parent / "app_manifest.yml"
-PAGE = Path(__file__).resolve().parent / "workspace" / "page"
+PAGE = Path(__file__).resolve().parent / "slack" / "page"
 PORT = 3030
 
 
@@ -48,6 +44,7 @@ class World:
             self.clock,
             signing_secret=secrets.token_hex(16),
             bot_token=f"xoxb-{secrets.token_hex(12)}",
+            app_token=f"xapp-{secrets.token_hex(12)}",
             scopes=scopes,
             manifest=manifest,
         )
@@ -124,22 +121,16 @@ class World:
         salesforce, whmcs = serve(org_app(self.org)), serve(whmcs_app(self.whmcs))
         self.org.instance_url, self._whmcs_url = salesforce.url, whmcs.url
         routes: list[BaseRoute] = [
-            *socket_routes(self.delivery),
+            *self.delivery.routes(),
             *web_api_routes(self.workspace),
-            Route("/respond/{token}", self._respond, methods=["POST"]),
             *page_routes(self.delivery),
             *world_routes(self),
         ]
         if PAGE.is_dir():
             routes.append(Mount("/", StaticFiles(directory=PAGE, html=True)))
         page = _at_port(Starlette(routes=routes), port)
-        self.url = self.workspace.url = self.delivery.public_url = page.url
+        self.url = self.workspace.url = page.url
         self._served += [page, salesforce, whmcs]
-
-    async def _respond(self, request: Request) -> Response:
-        told = json.loads(await request.body() or b"{}")
-        taken = self.delivery.respond(request.path_params["token"], told)
-        return Response("ok" if taken else "expired_url", status_code=200 if taken else 404)
 
 
 def _at_port(app: Starlette, port: int) -> Served:

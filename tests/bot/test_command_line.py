@@ -111,7 +111,7 @@ def test_check_finds_all_well_in_the_sandbox(tmp_path: Path, world: World) -> No
     assert "FAILED" not in told.stdout
     for what in ("Slack token", "channel #cs-team", "contact @cs-manager", "Order.Status value Approved", "WHMCS 8.13.1"):
         assert f"ok      {what}" in told.stdout or what in told.stdout
-    assert not world.org.audit.calls or all(method == "GET" for _, method, _, _ in world.org.audit.calls)
+    assert not world.org.audit.calls or all(call.method == "GET" for call in world.org.audit.calls)
     assert not [call for call in world.workspace.audit if call.method.startswith("chat.")]
 
 
@@ -121,7 +121,7 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
     world.workspace.channels["C0SALES"].members.discard("U0BATON")
     del world.workspace.channels["C0DEV"]
     world.org.drop_field("Account", "SF_Account_No__c")
-    world.org.hide_value("Order", "Status", "Cancelled")
+    world.org.hide_picklist_value("Order", "Status", "Cancelled")
 
     told = baton(tmp_path, "check", **_of(world))
 

@@ -18,9 +18,9 @@ from bot.gateways.salesforce_login import ClientCredentials, JwtBearer
 from bot.serving import serve
 from handoffs.effects import Note, RecordChange, WriteBack
 from sandbox.clock import SandboxClock
-from sandbox.org.org import Org
-from sandbox.org.rest import org_app
-from sandbox.screen import notes_on
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.rest import org_app
+from sandbox.salesforce.screen import notes_on
 from sandbox.seed import Customers
 from tests.handoffs.examples import POLICY
 
@@ -79,7 +79,7 @@ def test_an_org_without_the_optional_fields_works_and_they_are_named(org: Org) -
         ("Product2", "Item_Class__c"),
     ):
         org.drop_field(kind, name)
-    org.drop_kind("OrderHistory")
+    org.drop_object("OrderHistory")
 
     salesforce = connected(org)
     (order,) = salesforce.enrich(salesforce.orders_in_review())
@@ -195,7 +195,7 @@ def test_our_own_write_is_recognised_by_its_note_and_nobody_elses(org: Org) -> N
 def test_many_threads_that_find_the_session_ended_log_in_once(org: Org) -> None:
     salesforce = connected(org)
     salesforce.orders_in_review()
-    org.tokens.clear()
+    org.expire_tokens()
     answers: list[int] = []
 
     threads = [threading.Thread(target=lambda: answers.append(len(salesforce.orders_in_review()))) for _ in range(8)]
@@ -205,7 +205,7 @@ def test_many_threads_that_find_the_session_ended_log_in_once(org: Org) -> None:
         thread.join()
 
     assert answers == [0] * 8
-    assert len(org.tokens) == 1
+    assert len(org.sessions) == 1
 
 
 def test_a_jwt_is_signed_and_taken(org: Org, tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ def test_a_jwt_is_signed_and_taken(org: Org, tmp_path: Path) -> None:
         login_url=org.instance_url, client_id="id", username="baton@example.jp", private_key_file=str(tmp_path / "key.pem")
     )
 
-    assert login.token().value in org.tokens
+    assert login.token().value in org.sessions
     with pytest.raises(Unavailable, match="refuses Baton's login"):
         replace(login, username="somebody@example.jp").token()
     (tmp_path / "key.pem").write_text("nonsense")

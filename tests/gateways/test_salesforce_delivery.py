@@ -14,9 +14,9 @@ from bot.serving import serve
 from handoffs.effects import WriteBack
 from handoffs.subjects import Order
 from sandbox.clock import SandboxClock
-from sandbox.org.org import Org
-from sandbox.org.rest import org_app
-from sandbox.screen import notes_on
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.rest import org_app
+from sandbox.salesforce.screen import notes_on
 from sandbox.seed import Customers
 from tests.gateways.test_salesforce import asked
 from tests.handoffs.examples import ORDER, POLICY
@@ -140,7 +140,7 @@ def test_a_decision_that_somebody_took_back_is_not_written_a_second_time(bench: 
 def test_without_notes_the_words_go_to_the_description_behind_what_is_there(bench: Bench) -> None:
     bench.org.activated_statuses = frozenset({"Approved"})
     bench.change(Description="Ring twice")
-    bench.org.drop_kind("ContentNote")
+    bench.org.drop_object("ContentNote")
     bench.org.faults.drop_after = 1
     bench.salesforce = Salesforce(bench.client, POLICY.salesforce)
     bench.shown = bench.salesforce.orders_in_review()[0]
@@ -156,7 +156,7 @@ def test_without_notes_the_words_go_to_the_description_behind_what_is_there(benc
 
 
 def test_an_org_that_stops_taking_notes_gets_the_words_at_the_next_attempt(bench: Bench) -> None:
-    bench.org.drop_kind("ContentNote")
+    bench.org.drop_object("ContentNote")
 
     with pytest.raises(Unavailable, match="takes no notes"):
         bench.deliver()

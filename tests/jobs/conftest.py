@@ -23,8 +23,8 @@ from handoffs.people import Kind
 from handoffs.processes import PROCESSES
 from handoffs.transitions import Wish
 from sandbox.clock import SandboxClock
-from sandbox.org.org import Org
-from sandbox.org.rest import org_app
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.rest import org_app
 from sandbox.seed import Customers
 from sandbox.whmcs import Whmcs as FakeWhmcs
 from sandbox.whmcs import whmcs_app

@@ -12,7 +12,7 @@ from bot.jobs.deliver_write_backs import WriteBacks
 from handoffs.effects import WriteBack
 from handoffs.handoff import Saving, Task, TaskState
 from handoffs.subjects import Order
-from sandbox.screen import notes_on
+from sandbox.salesforce.screen import notes_on
 from tests.jobs.conftest import Bench
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.workspace.person import text_of
+from sandbox.slack.seeing import text_of
 from sandbox.world import World
 
 CS = "C0CS"

@@ -6,8 +6,8 @@ import time
 import httpx
 import pytest
 
-from sandbox.workspace import payloads
-from sandbox.workspace.person import text_of
+from sandbox.slack import payloads
+from sandbox.slack.seeing import text_of
 from sandbox.world import World
 from tests.stories.cards import ALL, CS, ESCALATIONS, approve, buttons_of, card_of, eventually
 

@@ -13,8 +13,8 @@ from bot.views.order_card import order_card
 from handoffs import escalating
 from handoffs.escalation import Trigger
 from handoffs.subjects import Account, Line, Order
-from sandbox.workspace.block_kit import check_message, check_view
-from sandbox.workspace.person import text_of
+from sandbox.slack.block_kit import check_message, check_view
+from sandbox.slack.seeing import text_of
 from sandbox.world import World
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, opened
 from tests.stories.cards import CS, card_of, cards_of, eventually

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from sandbox.screen import notes_on
+from sandbox.salesforce.screen import notes_on
 from sandbox.world import World
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -41,30 +41,30 @@ def page(world: World) -> Iterator[Page]:
 
 
 def test_a_stranger_approves_one_order_rejects_another_and_finds_both_in_salesforce(world: World, page: Page) -> None:
-    page.click("[data-testid=customer-order]")
+    page.click("[data-testid=world-customer-order]")
     page.click("[data-action-id='order.approve']")
-    page.click(".modal .submit")
-    expect(page.locator(".b-input.wrong .error")).to_contain_text("Please check")
+    page.click("[data-testid=modal-submit]")
+    expect(page.locator(".b-field.wrong")).to_contain_text("Please check")
     page.check("[data-block-id=checks] input[value=address]")
-    page.click(".modal .submit")
-    expect(page.locator("article").first).to_contain_text("Confirmed by Salesforce")
+    page.click("[data-testid=modal-submit]")
+    expect(page.locator("article.message").first).to_contain_text("Confirmed by Salesforce")
 
-    page.click("[data-testid=customer-mismatch]")
-    page.click("article:nth-of-type(2) [data-action-id='order.reject']")
+    page.click("[data-testid=world-customer-mismatch]")
+    page.click("article.message:nth-of-type(2) [data-action-id='order.reject']")
     page.select_option(".modal select", "not_eligible")
     page.fill(".modal textarea", "10G is not available at this address.")
-    page.click(".modal .submit")
-    expect(page.locator("article").nth(1)).to_contain_text("Confirmed by Salesforce")
+    page.click("[data-testid=modal-submit]")
+    expect(page.locator("article.message").nth(1)).to_contain_text("Confirmed by Salesforce")
 
-    page.click("[data-testid=tab-salesforce]")
-    expect(page.locator(".row.good")).to_contain_text("Approved")
-    expect(page.locator(".row.bad")).to_contain_text("Cancelled")
+    page.click("[data-testid=world-tab-salesforce]")
+    expect(page.locator(".record-row.good")).to_contain_text("Approved")
+    expect(page.locator(".record-row.bad")).to_contain_text("Cancelled")
     rejected = next(order for order in world.org.records("Order") if order["Status"] == "Cancelled")
     assert "10G is not available" in notes_on(world.org, rejected["Id"])[0]["body"]
 
 
 def test_somebody_from_sales_is_told_in_private_why_not(world: World, page: Page) -> None:
-    page.click("[data-testid=customer-order]")
+    page.click("[data-testid=world-customer-order]")
     page.wait_for_selector("[data-action-id='order.approve']")
     page.goto(f"{world.url}/?me=U0HARUKA&in=C0CS")
     page.click("[data-action-id='order.approve']")
@@ -76,12 +76,12 @@ def test_somebody_from_sales_is_told_in_private_why_not(world: World, page: Page
 
 
 def test_salesforce_goes_down_and_comes_back(world: World, page: Page) -> None:
-    page.click("[data-testid=customer-order]")
+    page.click("[data-testid=world-customer-order]")
     page.click("[data-action-id='order.approve']")
     page.check("[data-block-id=checks] input[value=address]")
     world.org.faults.down = True
-    page.click(".modal .submit")
-    expect(page.locator("article").first).to_contain_text("Saving since")
+    page.click("[data-testid=modal-submit]")
+    expect(page.locator("article.message").first).to_contain_text("Saving since")
 
-    page.click("[data-testid=fault-salesforce_down]")
-    expect(page.locator("article").first).to_contain_text("Confirmed by Salesforce", timeout=15000)
+    page.click("[data-testid=world-fault-salesforce_down]")
+    expect(page.locator("article.message").first).to_contain_text("Confirmed by Salesforce", timeout=15000)

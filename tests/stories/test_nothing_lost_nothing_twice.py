@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from sandbox.screen import notes_on
-from sandbox.workspace import payloads
-from sandbox.workspace.person import text_of
+from sandbox.salesforce.screen import notes_on
+from sandbox.slack import payloads
+from sandbox.slack.seeing import text_of
 from sandbox.world import World
 from tests.stories.cards import ALL, CS, approve, card_of, cards_of, eventually
 
@@ -39,7 +39,7 @@ def test_a_submission_that_is_delivered_twice_has_one_effect(world: World) -> No
     aiko = world.person("aiko")
     aiko.click(CS, card_of(world, order)["ts"], "order.approve")
     view = aiko.await_view("Approve order")
-    from sandbox.workspace.person import typed
+    from sandbox.slack.view_state import typed
 
     told = payloads.view_submission(world.workspace, "U0AIKO", view, typed(view, {"checks": ALL}))
     answers = [world.delivery.interaction(told), world.delivery.interaction(told)]
@@ -70,7 +70,7 @@ def test_passing_trouble_in_salesforce_delays_a_decision_but_never_loses_it(worl
     elif fault == "limit_exceeded":
         world.org.faults.limit_exceeded = True
     else:
-        world.org.tokens.clear()
+        world.org.expire_tokens()
 
     assert approve(world, "aiko", order).ok
     if fault == "limit_exceeded":

@@ -1,6 +1,6 @@
 """What people find by asking: the home tab, /handoff, why something is due, and its history."""
 
-from sandbox.workspace.person import text_of
+from sandbox.slack.seeing import text_of
 from sandbox.world import World
 from tests.stories.cards import CS, approve, card_of, eventually
 

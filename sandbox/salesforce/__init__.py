@@ -1,0 +1,1 @@
+"""A Salesforce org in memory: OAuth, REST, SOQL and composite requests as the real one speaks them."""

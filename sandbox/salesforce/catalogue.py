@@ -1,0 +1,23 @@
+"""The objects of a small internet provider's org, standard fields and its own."""
+
+from sandbox.salesforce.catalogue_sales import (
+    account,
+    contact,
+    opportunity,
+    order,
+    order_item,
+    price_book,
+    price_book_entry,
+    product,
+)
+from sandbox.salesforce.catalogue_service import case, case_comment, document, link, note, setup
+from sandbox.salesforce.fields import history_of
+from sandbox.salesforce.schema import Schema
+
+
+def catalogue() -> Schema:
+    """Build a fresh schema, free to be changed by whoever holds the org."""
+    sales = (account(), contact(), opportunity(), order(), order_item(), product(), price_book(), price_book_entry())
+    service = (case(), case_comment(), note(), document(), link())
+    histories = (history_of("OrderHistory", "Order"), history_of("CaseHistory", "Case"))
+    return Schema((*sales, *service, *histories, *setup()))

@@ -1,0 +1,44 @@
+"""What can be told to go wrong, as it goes wrong in real orgs."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Faults:
+    """Switches and counters. Counters fall by one with each use; `writing` means a call other than GET.
+
+    `down`              every address answers 503 with a page of HTML
+    `delay`             seconds that every call waits before it is performed
+    `limit_exceeded`    REQUEST_LIMIT_EXCEEDED for every data call
+    `deny_login`        the token endpoint answers invalid_grant
+    `expire_after`      tokens run out after so many data calls
+    `drop_before`       a call is cut off and not performed
+    `drop_after`        a writing call is performed, then cut off: its outcome is unknown to the caller
+    `hang_after`        a writing call is performed, and no answer comes until the caller gives up
+    `lock_row`          UNABLE_TO_LOCK_ROW for an update of an Order by the integration
+    `validation_rule`   the text with which a rule refuses every update of an Order's Status by the integration
+    `fail_subrequest`   the part of a composite request (counted from 0) that is performed and then loses its row's lock
+    """
+
+    down: bool = False
+    delay: float = 0.0
+    limit_exceeded: bool = False
+    deny_login: bool = False
+    expire_after: int | None = None
+    drop_before: int = 0
+    drop_after: int = 0
+    hang_after: int = 0
+    lock_row: int = 0
+    validation_rule: str = ""
+    fail_subrequest: int | None = None
+
+    def use(self, counter: str) -> bool:
+        """Use up one of a counter, if there is one left."""
+        left = int(getattr(self, counter))
+        if left > 0:
+            setattr(self, counter, left - 1)
+        return left > 0
+
+    def clear(self) -> None:
+        """Mend everything."""
+        self.__dict__.update(Faults().__dict__)

@@ -1,0 +1,52 @@
+"""References inside a composite request: @{ref.field} stands for what an earlier subrequest answered."""
+
+import re
+from typing import Any
+
+_REFERENCE = re.compile(r"@\{(\w+)((?:\.\w+(?:\[\d+\])?|\[\d+\])*)\}")
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+
+
+class Unresolved(Exception):
+    """A reference names what no earlier subrequest answered."""
+
+
+def references(*written: Any) -> set[str]:
+    """List the subrequests that addresses and bodies refer to."""
+    return {found for each in written for found in _named(each)}
+
+
+def substituted(written: Any, answered: dict[str, Any]) -> Any:
+    """Put answers in the place of references, all the way down; Unresolved where there is none."""
+    if isinstance(written, str):
+        return _REFERENCE.sub(lambda found: str(_looked_up(found, answered)), written)
+    if isinstance(written, dict):
+        return {name: substituted(value, answered) for name, value in written.items()}
+    if isinstance(written, list):
+        return [substituted(each, answered) for each in written]
+    return written
+
+
+def _named(written: Any) -> set[str]:
+    if isinstance(written, str):
+        return {found[1] for found in _REFERENCE.finditer(written)}
+    if isinstance(written, dict):
+        return references(*written.values())
+    return references(*written) if isinstance(written, list) else set()
+
+
+def _looked_up(found: re.Match[str], answered: dict[str, Any]) -> Any:
+    name, path = found[1], found[2]
+    value = answered.get(name)
+    for step in _STEP.finditer(path):
+        value = _step(value, step)
+    if value is None:
+        raise Unresolved(f"No value for {name}{path} found in {name}")
+    return value
+
+
+def _step(value: Any, step: re.Match[str]) -> Any:
+    if step[1] is not None:
+        return value.get(step[1]) if isinstance(value, dict) else None
+    place = int(step[2])
+    return value[place] if isinstance(value, list) and place < len(value) else None

@@ -1,0 +1,128 @@
+"""What a page shows of the org: tables of records, and one record with its lines, notes and history."""
+
+import base64
+import html
+import re
+from datetime import timedelta
+from typing import Any
+
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.values import Row, Value, instant, write
+
+Json = dict[str, Any]
+_SHOWN = 30
+_TONES = {"Pending Review": "open", "Approved": "good", "Activated": "good", "Completed": "good", "Cancelled": "bad"}
+_DIRECTLY = {"approve_directly": "Approved", "cancel_directly": "Cancelled", "return_to_review": "Pending Review"}
+
+
+def salesforce_screen(org: Org) -> Json:
+    """Give the tables of orders, accounts, notes and published events, newest first."""
+    recent = org.calls_since(org.now() - timedelta(hours=1))
+    return {"objects": [_orders(org), _accounts(org), _notes(org), _events(org)], "calls_last_hour": len(recent)}
+
+
+def record_screen(org: Org, sobject: str, record_id: str) -> Json:
+    """Give one record; ApiError when there is none."""
+    record = org.get(sobject, record_id)
+    lines = [row for row in org.records("OrderItem") if row["OrderId"] == record["Id"]]
+    title = record.get("OrderNumber") or record.get("CaseNumber") or record.get("Name") or record["Id"]
+    filled = {name: value for name, value in record.items() if value is not None and name != "IsDeleted"}
+    return {
+        "title": f"{sobject} {title}",
+        "fields": [{"label": name, "value": _told(org, value)} for name, value in filled.items()],
+        "items": [_line(org, each) for each in lines],
+        "notes": notes_on(org, str(record["Id"])),
+        "history": _history(org, sobject, str(record["Id"])),
+    }
+
+
+def notes_on(org: Org, record_id: str) -> list[Json]:
+    """List the notes that hang on a record, in plain words."""
+    linked = {row["ContentDocumentId"] for row in org.records("ContentDocumentLink") if row["LinkedEntityId"] == record_id}
+    notes = [note for note in org.records("ContentNote") if note["Id"] in linked]
+    return [{"title": note["Title"], "body": _plain(note), **_by(org, note)} for note in notes]
+
+
+def act(org: Org, key: str, record_id: str, by: str) -> str:
+    """Set an order's status as somebody who works directly in Salesforce; gives the status. KeyError for an unknown key."""
+    status = _DIRECTLY[key]
+    org.update("Order", record_id, {"Status": status}, by=by)
+    return status
+
+
+def _orders(org: Org) -> Json:
+    columns = ["Order", "Account", "Status", "Total", "Changed by", "Changed"]
+    return {"name": "Order", "columns": columns, "rows": [_order(org, each) for each in _newest(org, "Order")]}
+
+
+def _order(org: Org, order: Row) -> Json:
+    waiting = order["Status"] == "Pending Review"
+    actions = [("approve_directly", "Approve in Salesforce"), ("cancel_directly", "Cancel in Salesforce")]
+    offered = actions if waiting else [("return_to_review", "Back to review")]
+    cells = [
+        order["OrderNumber"],
+        _name(org, "Account", order.get("AccountId")),
+        order["Status"],
+        f"¥{order['TotalAmount'] or 0:,.0f}",
+        _name(org, "User", order["LastModifiedById"]),
+        write(order["LastModifiedDate"]),
+    ]
+    shown = [{"key": key, "label": label} for key, label in offered]
+    return {"id": order["Id"], "cells": cells, "tone": _TONES.get(str(order["Status"]), "plain"), "actions": shown}
+
+
+def _accounts(org: Org) -> Json:
+    fields = ("SF_Account_No__c", "Name", "Internet_Eligibility__c", "Internet_Eligibility_Status__c")
+    rows = [_row(str(each["Id"]), *(str(each.get(name) or "–") for name in fields)) for each in org.records("Account")]
+    return {"name": "Account", "columns": ["Number", "Name", "Eligibility", "Status"], "rows": rows}
+
+
+def _notes(org: Org) -> Json:
+    rows = [_row(str(note["Id"]), str(note["Title"]), _plain(note)) for note in _newest(org, "ContentNote")]
+    return {"name": "Notes", "columns": ["Title", "Text"], "rows": rows}
+
+
+def _events(org: Org) -> Json:
+    newest = list(reversed(org.published[-_SHOWN:]))
+    rows = [_row(each.order_id, each.topic, each.order_number, instant(each.at)) | {"tone": "good"} for each in newest]
+    return {"name": "Events", "columns": ["Event", "Order", "Published"], "rows": rows}
+
+
+def _row(record_id: str, *cells: str) -> Json:
+    return {"id": record_id, "tone": "plain", "actions": [], "cells": list(cells)}
+
+
+def _newest(org: Org, sobject: str) -> list[Row]:
+    return list(reversed(org.records(sobject)[-_SHOWN:]))
+
+
+def _line(org: Org, line: Row) -> Json:
+    product = _name(org, "Product2", line.get("Product2Id"))
+    return {"product": product, "quantity": write(line["Quantity"]), "total": write(line.get("TotalPrice"))}
+
+
+def _history(org: Org, sobject: str, record_id: str) -> list[Json]:
+    told = org.schema.sobject(sobject).history
+    if told is None or org.schema.find(told) is None:
+        return []
+    rows = [row for row in org.records(told) if row[f"{sobject}Id"] == record_id]
+    return [{"field": r["Field"], "old": r.get("OldValue"), "new": r.get("NewValue"), **_by(org, r)} for r in rows]
+
+
+def _by(org: Org, row: Row) -> Json:
+    return {"at": write(row["CreatedDate"]), "by": _name(org, "User", row["CreatedById"])}
+
+
+def _name(org: Org, sobject: str, record_id: Value) -> str:
+    row = org.state.records.get(sobject, str(record_id))
+    return str(row["Name"]) if row else ""
+
+
+def _told(org: Org, value: Value) -> str:
+    """Show people by name; everything else as the API writes it."""
+    return (_name(org, "User", value) if isinstance(value, str) and value.startswith("005") else "") or str(write(value))
+
+
+def _plain(note: Row) -> str:
+    text = base64.b64decode(str(note.get("Content") or "")).decode(errors="replace")
+    return html.unescape(re.sub(r"<br\s*/?>|</p>", "\n", re.sub(r"<p>", "", text))).strip()

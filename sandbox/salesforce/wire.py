@@ -1,0 +1,63 @@
+"""One request to the REST API and its answer, whether it came alone or as part of a composite one."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.salesforce.errors import ApiError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """A request below /services/data/vNN.N/: `path` is what follows, header names are lower-case."""
+
+    method: str
+    version: str
+    path: str
+    query: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+
+    def fields(self) -> dict[str, object]:
+        """Read the body as a record; JSON_PARSER_ERROR when it is none."""
+        if not isinstance(self.body, dict):
+            raise ApiError("JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no entity body.")
+        return self.body
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer; `parts` tells the audit what a composite request held."""
+
+    status: int = 200
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    parts: tuple[tuple[str, str, int], ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the answer is an error."""
+        return self.status >= 400
+
+
+_ADDRESS = re.compile(r"/services/data/v(\d+\.\d)(/.*)?", re.DOTALL)
+_OLDEST, _NEWEST, _RETIRED = 31, 68, 30
+
+
+def split_address(path: str) -> tuple[str, str] | None:
+    """Take the version off an address, None when it isn't one of the data API; 404 or 410 for versions not served."""
+    found = _ADDRESS.fullmatch(path)
+    if found is None:
+        return None
+    number = float(found[1])
+    if number <= _RETIRED:
+        raise ApiError("UNSUPPORTED_API_VERSION", f"API version {found[1]} is retired", 410)
+    if number > _NEWEST or number != int(number):
+        raise ApiError("NOT_FOUND", "The requested resource does not exist", 404)
+    return found[1], (found[2] or "/").rstrip("/") or "/"
+
+
+def versions() -> list[dict[str, str]]:
+    """List the versions that are served."""
+    every = [f"{number}.0" for number in range(_OLDEST, _NEWEST + 1)]
+    return [{"label": f"Version {each}", "url": f"/services/data/v{each}", "version": each} for each in every]

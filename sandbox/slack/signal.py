@@ -1,0 +1,39 @@
+"""Tells whoever waits that something in the workspace has changed."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+GLANCE = 0.1
+"""Some conditions depend on more than the workspace, so a waiting thread looks again at least this often (seconds)."""
+
+
+class Signal:
+    """A number that grows with each change, and a way to wait for what a change brings."""
+
+    def __init__(self) -> None:
+        self.revision = 0
+        self._condition = threading.Condition()
+
+    def changed(self) -> None:
+        """Wake whoever waits."""
+        with self._condition:
+            self.revision += 1
+            self._condition.notify_all()
+
+    def wait_for(self, found: Callable[[], Any], seconds: float) -> Any:
+        """Wait until something is so, and give it; TimeoutError when that takes too long."""
+        deadline = time.monotonic() + seconds
+        while True:
+            with self._condition:
+                seen = self.revision
+            told = found()
+            if told:
+                return told
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError(f"it did not happen within {seconds} seconds")
+            with self._condition:
+                if self.revision == seen:
+                    self._condition.wait(timeout=min(left, GLANCE))

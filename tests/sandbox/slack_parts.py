@@ -1,0 +1,170 @@
+"""A workspace that is served on loopback, with an app that answers as each test says."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.serving import Served, serve
+from sandbox.clock import SandboxClock
+from sandbox.slack.delivery import Delivery
+from sandbox.slack.page_api import page_routes
+from sandbox.slack.person import Person
+from sandbox.slack.web_api import web_api_routes
+from sandbox.slack.workspace import Workspace
+
+Json = dict[str, Any]
+_READ = ["channels", "groups", "im", "users", "usergroups", "files", "team"]
+_WRITE = ["chat", "im", "reactions", "files"]
+SCOPES = frozenset(
+    {f"{each}:read" for each in _READ}
+    | {f"{each}:write" for each in _WRITE}
+    | {f"{each}:history" for each in _READ[:3]}
+    | {"channels:join", "users:read.email"}
+)
+EVENTS = ["app_home_opened", "app_mention", "member_joined_channel", "member_left_channel", "message.channels"]
+EVENTS += ["message.im", "user_change", "subteam_members_changed", "channel_archive", "channel_rename", "team_join"]
+MANIFEST: Json = {
+    "display_information": {"name": "Ferry"},
+    "features": {
+        "app_home": {"home_tab_enabled": True},
+        "slash_commands": [{"command": "/ferry", "description": "Ask the ferry", "usage_hint": "[where]"}],
+        "shortcuts": [{"name": "Call it", "type": "global", "callback_id": "call", "description": "Call the ferry"}],
+    },
+    "settings": {"event_subscriptions": {"bot_events": EVENTS}},
+}
+OPEN, CLOSED, PRIVATE, ELSEWHERE, ARCHIVED = "C0OPEN", "C0CLOSED", "G0PRIVATE", "C0ELSEWHERE", "C0OLD"
+
+
+@dataclass
+class Heard:
+    """One request that the app received."""
+
+    headers: dict[str, str]
+    body: Json
+
+
+@dataclass
+class App:
+    """An app that writes down what it hears, and answers as told: a status with a body, or what a function makes of it."""
+
+    answers: Callable[[Heard], Response] = lambda heard: Response()
+    heard: list[Heard] = field(default_factory=list)
+
+    async def __call__(self, request: Request) -> Response:
+        raw = (await request.body()).decode()
+        if request.headers["content-type"] == "application/json":
+            body = json.loads(raw)
+        else:
+            form = dict(parse_qsl(raw, keep_blank_values=True))
+            body = json.loads(form["payload"]) if "payload" in form else form
+        heard = Heard(headers=dict(request.headers), body=body)
+        self.heard.append(heard)
+        return self.answers(heard)
+
+    def says(self, told: Json | str | None = None, status: int = 200) -> None:
+        """Let it answer the same from now on."""
+        self.answers = lambda heard: JSONResponse(told, status) if isinstance(told, dict) else Response(told, status)
+
+    @property
+    def asked(self) -> list[Json]:
+        """List what people did that it heard of: clicks, submissions, commands."""
+        return [each.body for each in self.heard if "event" not in each.body]
+
+    def events(self, kind: str) -> list[Json]:
+        """List the events of a kind that it heard."""
+        return [each.body["event"] for each in self.heard if each.body.get("event", {}).get("type") == kind]
+
+
+class Room:
+    """A workspace with people and channels, an app, and both on loopback."""
+
+    def __init__(self) -> None:
+        self.clock = SandboxClock()
+        self.workspace = Workspace(self.clock, "secret", "xoxb-test", "xapp-test", SCOPES, manifest=MANIFEST)
+        self.app = App()
+        self.delivery = Delivery(self.workspace, event_pauses=(0.0, 0.05, 0.1))
+        routes = [*self.delivery.routes(), *web_api_routes(self.workspace), *page_routes(self.delivery)]
+        self._served: list[Served] = [serve(Starlette(routes=routes))]
+        self.url = self.workspace.url = self._served[0].url
+        self.client = WebClient("xoxb-test", base_url=f"{self.url}/api/", retry_handlers=[])
+        self._settle()
+
+    def listen(self) -> None:
+        """Let the app listen for what Slack sends."""
+
+        async def receive(request: Request) -> Response:
+            return await self.app(request)
+
+        self._served.append(serve(Starlette(routes=[Route("/slack/events", receive, methods=["POST"])])))
+        self.delivery.request_url = f"{self._served[-1].url}/slack/events"
+
+    def close(self) -> None:
+        """Stop it all."""
+        self.delivery.close()
+        for served in self._served:
+            served.stop(patience=2.0)
+
+    def person(self, user: str) -> Person:
+        """Let somebody act."""
+        return Person(self.delivery, user)
+
+    def _settle(self) -> None:
+        add = self.workspace.add_user
+        add("U0BATON", "ferry", "Ferry", is_bot=True)
+        add("U0ANN", "ann", "Ann Abe", title="Pilot")
+        add("U0BO", "bo", "Bo Baba", tz="Europe/Berlin")
+        add("U0GONE", "gone", "Gone Girl", deleted=True)
+        self.workspace.add_channel(OPEN, "open", ["U0BATON", "U0ANN", "U0BO", "U0GONE"])
+        self.workspace.add_channel(ELSEWHERE, "elsewhere", ["U0ANN"])
+        self.workspace.add_channel(PRIVATE, "private", ["U0ANN"], is_private=True)
+        self.workspace.add_channel(ARCHIVED, "old", ["U0BATON", "U0ANN"], archived=True)
+        self.workspace.add_usergroup("S0PILOTS", "pilots", "Pilots", ["U0ANN"])
+
+
+def refusal(call: Callable[..., Any], **args: Any) -> Json:
+    """Call a method that must fail; gives Slack's answer."""
+    try:
+        call(**args)
+    except SlackApiError as refused:
+        return dict(refused.response.data)
+    raise AssertionError("it was not refused")
+
+
+def words(text: str) -> Json:
+    """Give a plain text object."""
+    return {"type": "plain_text", "text": text}
+
+
+def section(text: str, **more: Any) -> Json:
+    """Give a section."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
+
+
+def button(action_id: str, text: str = "Go", **more: Any) -> Json:
+    """Give a button."""
+    return {"type": "button", "action_id": action_id, "text": words(text), **more}
+
+
+def row(*elements: Json, block_id: str = "row") -> Json:
+    """Give a row of buttons."""
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+def typed_in(block_id: str, **more: Any) -> Json:
+    """Give an input for a text."""
+    element = {"type": "plain_text_input", "action_id": "text", **more}
+    return {"type": "input", "block_id": block_id, "label": words("Say"), "element": element}
+
+
+def modal(*blocks: Json, title: str = "Ask", **more: Any) -> Json:
+    """Give a modal."""
+    return {"type": "modal", "title": words(title), "submit": words("Send"), "blocks": list(blocks), **more}
