@@ -19,6 +19,7 @@ from bot.health import Health
 from bot.house import House
 from bot.http import http_app
 from bot.jobs.deliver_write_backs import WriteBacks
+from bot.jobs.digest import send_digests
 from bot.jobs.intake import Intake
 from bot.jobs.loop import Loop
 from bot.jobs.roster import Roster
@@ -27,8 +28,10 @@ from bot.jobs.watch_slas import sweep
 from bot.questions import Questions
 from bot.serving import Served, serve
 from bot.settings import Settings
+from bot.views.digest import digest
 from bot.views.drawing import Drawing
 from bot.views.surfaces import draw
+from handoffs.effects import Digest
 from handoffs.handbook import Handbook
 from handoffs.policy import Policy
 from handoffs.processes import PROCESSES
@@ -69,7 +72,7 @@ class Baton:
             woken=self._wake,
             roster_fresh=self.roster.fresh,
         )
-        self.courier = Courier(self.database, self.slack, self._draw, real_now)
+        self.courier = Courier(self.database, self.slack, self._draw, self._draw_digest, real_now)
         self._write_backs = WriteBacks(self.database, self.desk, self.salesforce, real_now)
         self._loops = (Loop(self.courier.run, "courier"), Loop(self._write_backs.run, "write_backs"))
         self._intake = Intake(self.database, self.desk, self.questions, self.salesforce, whmcs_gateway(settings), real_now)
@@ -90,6 +93,7 @@ class Baton:
         self._timetable.every(timedelta(seconds=5), self.roster.refresh, "roster")
         self._timetable.every(timedelta(seconds=1), lambda: sweep(self.desk), "sweep")
         self._timetable.every(timedelta(seconds=1), self._poll_when_due, "intake")
+        self._timetable.every(timedelta(seconds=5), self._send_digests, "digest")
         self._timetable.every(timedelta(hours=1), self._forget_what_was_seen, "forgetting")
         self._timetable.start()
         self._listen()
@@ -143,12 +147,18 @@ class Baton:
         with self.database.begin() as work:
             return work.seen.first_time(key, real_now())
 
+    def _send_digests(self) -> None:
+        send_digests(self.database, self._policy, self._now, real_now, self._wake)
+
     def _forget_what_was_seen(self) -> None:
         with self.database.begin() as work:
             work.seen.purge(real_now() - SEEN_KEPT)
 
     def _draw(self, handoff_id: str, surface: str) -> Drawing | None:
         return draw(self.questions.sight(handoff_id), surface)
+
+    def _draw_digest(self, told: Digest) -> Drawing | None:
+        return digest(self.questions.digest(told))
 
     def _wake(self) -> None:
         for loop in self._loops:

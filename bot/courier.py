@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack import Posted, SlackGateway
@@ -13,14 +14,14 @@ from bot.ids import CARD_METADATA, ESCALATION_SURFACE
 from bot.turns import POST, UPDATE, NotYet, Rank, Turns
 from bot.views.drawing import Drawing, shortened
 from bot.views.text import escape, mention, paragraph
-from handoffs.effects import ThreadReply
+from handoffs.effects import Digest, ThreadReply
 from storage.cards import Card
 from storage.database import Database
 from storage.outbox import Parcel
 
 logger = logging.getLogger(__name__)
 
-KINDS = ("drawing", "thread_reply")
+KINDS = ("drawing", "thread_reply", "digest")
 LEASE = timedelta(seconds=90)
 AT_ONCE = 8
 LONGEST_PAUSE = 60.0
@@ -43,11 +44,13 @@ class Courier:
         database: Database,
         slack: SlackGateway,
         draw: Callable[[str, str], Drawing | None],
+        draw_digest: Callable[[Digest], Drawing | None],
         real_now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._slack = slack
         self._draw = draw
+        self._draw_digest = draw_digest
         self._now = real_now
         self._turns = Turns(real_now)
         self._told: tuple[str, datetime] | None = None
@@ -96,6 +99,8 @@ class Courier:
         """See what has to be sent, and take its turn: here, one parcel after the other, so that the first due goes first."""
         if isinstance(parcel.effect, ThreadReply):
             return self._plan_reply(parcel, parcel.effect)
+        if isinstance(parcel.effect, Digest):
+            return self._plan_digest(parcel, parcel.effect)
         drawing = self._draw(parcel.handoff_id, parcel.step)
         if drawing is None:
             return self._done(parcel)
@@ -123,6 +128,17 @@ class Courier:
             raise NotYet("The card that this belongs to is not posted yet.", 1.0)
         self._turns.take(POST, card.channel, _rank(parcel))
         self._fly(parcel, partial(self._reply, parcel, card, told))
+
+    def _plan_digest(self, parcel: Parcel, told: Digest) -> None:
+        drawing = self._draw_digest(told)
+        if drawing is None:
+            return self._done(parcel)
+        with self._database.read() as work:
+            channel = work.people.channels().get(drawing.channel)
+        if not channel:
+            return self._done(parcel)
+        self._turns.take(POST, channel, _rank(parcel))
+        self._fly(parcel, partial(self._say, parcel, channel, drawing))
 
     def _fly(self, parcel: Parcel, attempt: Callable[[], None]) -> None:
         self._flying.add(self._pool.submit(self._guarded, parcel, attempt))
@@ -171,7 +187,7 @@ class Courier:
         self._link(parcel)
 
     def _posted(self, channel: str, drawing: Drawing) -> Posted:
-        metadata = {"event_type": CARD_METADATA, "event_payload": {"key": drawing.key}}
+        metadata = _marked(drawing.key)
         try:
             return self._slack.post(channel, drawing.text, drawing.blocks, metadata)
         except TooLong as trouble:
@@ -202,10 +218,21 @@ class Courier:
         self._done(parcel)
 
     def _answer(self, parcel: Parcel, card: Card, told: ThreadReply) -> None:
-        words = escape(paragraph(told.text, REPLY_LIMIT))
-        text = f"{mention(told.mention, told.mention)} {words}" if told.mention else words
-        metadata = {"event_type": CARD_METADATA, "event_payload": {"key": parcel.key}}
-        self._slack.post(card.channel, text, None, metadata, thread_ts=card.ts)
+        asked = mention(told.mention, told.mention) if told.mention else ""
+        if told.contact_of:
+            with self._database.read() as work:
+                asked = work.people.contact_mention(told.contact_of)
+        text = f"{asked} {escape(paragraph(told.text, REPLY_LIMIT))}".strip()
+        self._slack.post(card.channel, text, None, _marked(parcel.key), thread_ts=card.ts, in_channel=told.in_channel)
+
+    def _say(self, parcel: Parcel, channel: str, drawing: Drawing) -> None:
+        """Post a notice once; one of which nobody knows whether it arrived is looked for first."""
+        with self._database.begin() as work:
+            first = work.seen.first_time(f"sent/{parcel.key}", self._now())
+        with self._turns.used(POST, channel, _rank(parcel)):
+            if first or not self._slack.find_post(channel, CARD_METADATA, parcel.key, parcel.created_at):
+                self._slack.post(channel, drawing.text, drawing.blocks, _marked(parcel.key))
+        self._done(parcel)
 
     def _put(self, parcel: Parcel, posted: Posted, fingerprint: str) -> None:
         with self._database.begin() as work:
@@ -230,6 +257,11 @@ class Courier:
         self._told = (trouble, now)
         with self._database.begin() as work:
             work.beats.beat("slack", now, ok=not trouble, says=trouble)
+
+
+def _marked(key: str) -> dict[str, Any]:
+    """Give the metadata by which a message of ours is found again."""
+    return {"event_type": CARD_METADATA, "event_payload": {"key": key}}
 
 
 def _rank(parcel: Parcel) -> Rank:

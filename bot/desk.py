@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.ids import ESCALATION_SURFACE, TaskRef
-from handoffs import escalating, saving, transitions
+from handoffs import escalating, pausing, retiming, saving, transitions, watching
 from handoffs.change import Change
-from handoffs.escalation import Trigger
+from handoffs.effects import ThreadReply
+from handoffs.escalation import SHARED, Trigger
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Subject
 from handoffs.people import BATON, Actor
 from handoffs.refusal import Refusal
-from handoffs.timers import TimerKind, timers_of
+from handoffs.timers import timers_of
 from handoffs.transitions import Wish
 from storage.database import Database
 from storage.handoffs import AlreadyOpen, NotFound
@@ -62,7 +63,18 @@ class Desk:
 
     def refresh(self, ref: TaskRef, subject: Subject) -> bool:
         """Take over what the record says now; False when nothing that people see has changed."""
-        return self._change(ref, lambda handoff, now: transitions.refresh(self._handbook, handoff, ref.step, subject, now))
+        with self._database.begin() as work:
+            work.handoffs.take_turns(subject.party)
+            handoff, now = work.handoffs.get(ref.handoff), self._now()
+            neighbours = _neighbours(work, handoff)
+            borne = _borne(neighbours)
+            change = transitions.refresh(self._handbook, handoff, ref.step, subject, now, elsewhere=borne)
+            if change is None:
+                return False
+            saved = self._record(work, handoff, change, BATON)
+            self._renew(work, saved, neighbours)
+        self._woken()
+        return True
 
     def withdraw(self, ref: TaskRef, says: str, at: datetime | None = None) -> bool:
         """End a task that Salesforce no longer needs, saying who did what there; False when it is not open any more."""
@@ -99,6 +111,24 @@ class Desk:
             lambda h, actor, now: escalating.escalate(self._handbook, h, ref.step, actor, trigger, words, now),
         )
 
+    def ask(self, ref: TaskRef, user_id: str, question: str) -> Handoff:
+        """Put a question to the customer on the record's notes, and stop the clock."""
+        reference = self._new_id()
+        return self._act(
+            ref,
+            user_id,
+            lambda h, actor, now: pausing.ask(self._handbook, h, ref.step, actor, question, reference=reference, now=now),
+        )
+
+    def resume(self, ref: TaskRef, user_id: str) -> Handoff:
+        """Let the clock run again, because the answer is there."""
+        return self._act(ref, user_id, lambda h, actor, now: pausing.resume(self._handbook, h, ref.step, actor, now))
+
+    def retime(self, handoff_id: str) -> bool:
+        """Set the clocks of a handoff's open tasks as the policy in force says; False when they are."""
+        ref = TaskRef(handoff=handoff_id, step="")
+        return self._change(ref, lambda handoff, now: retiming.retime(self._handbook, handoff, now))
+
     def acknowledge(self, ref: TaskRef, user_id: str) -> Handoff:
         """Note that a supervisor has it."""
         return self._act(ref, user_id, lambda h, actor, now: escalating.acknowledge(self._handbook, h, actor, now))
@@ -131,19 +161,31 @@ class Desk:
             work.outbox.again(parcel, again_at, says)
         self._woken()
 
+    def give_up(self, parcel: Parcel, says: str) -> None:
+        """Tell the colleagues in the thread that a remark can't be put on the record, and why."""
+        text = f"The question could not be put on the record's notes: {says} Please ask the customer yourself."
+        with self._database.begin() as work:
+            handoff = work.handoffs.get(parcel.handoff_id)
+            told = Change(handoff=handoff, events=(), effects=(ThreadReply(step=parcel.step, text=text),))
+            self._note(work, handoff, told, BATON)
+            work.outbox.give_up(parcel, says, self._real_now())
+        self._woken()
+
     def fire_next(self) -> bool:
         """Do what the next due timer asks for, after looking at the state again; False when none is due."""
         with self._database.begin() as work:
             timer = work.timers.next_due(self._now())
             if timer is None:
                 return False
+            work.timers.fired(timer, self._now())  # first: what firing makes needless is dropped, and its number given anew
             self._fire(work, timer)
-            work.timers.fired(timer, self._now())
         self._woken()
         return True
 
     def _open_round(self, work: UnitOfWork, process: str, subject: Subject, latest: Handoff | None) -> None:
         now, id = self._now(), self._new_id()
+        work.handoffs.take_turns(subject.party)
+        neighbours = work.handoffs.escalated_of(subject.party)
         change = transitions.open_handoff(
             self._handbook,
             process,
@@ -151,12 +193,22 @@ class Desk:
             id=id,
             round=latest.round + 1 if latest else 1,
             previous=latest.id if latest else None,
+            elsewhere=_borne(neighbours),
             now=now,
         )
         work.handoffs.add(change.handoff)
         self._note(work, change.handoff, change, BATON)
         if latest:
             self._record(work, latest, transitions.continue_in(latest, id, now), BATON)
+        self._renew(work, change.handoff, neighbours)
+
+    def _renew(self, work: UnitOfWork, handoff: Handoff, neighbours: tuple[Handoff, ...]) -> None:
+        """Put what concerns the customer as a whole into the open escalation that bears it, this handoff's own included."""
+        for proof in escalating.shared_proofs(self._handbook, handoff, self._now()):
+            for bearer in (work.handoffs.get(each.id) for each in (*neighbours, handoff)):
+                change = escalating.renew(bearer, proof, self._now())
+                if change:
+                    self._record(work, bearer, change, BATON)
 
     def _change(self, ref: TaskRef, rule: Callable[[Handoff, datetime], Change | None]) -> bool:
         with self._database.begin() as work:
@@ -190,13 +242,11 @@ class Desk:
 
     def _fire(self, work: UnitOfWork, timer: DueTimer) -> None:
         handoff = work.handoffs.get(timer.handoff_id)
-        match timer.kind:
-            case TimerKind.CLAIM_LAPSES:
-                change = transitions.lapse(handoff, timer.step, self._now())
-                if change:
-                    self._record(work, handoff, change, BATON)
-            case TimerKind.REDRAW:
-                self._redraw(work, handoff)
+        change = watching.look(self._handbook, handoff, timer.kind, timer.step, self._now())
+        if change:
+            self._record(work, handoff, change, BATON)
+        else:
+            self._redraw(work, handoff)
 
     def _record(self, work: UnitOfWork, before: Handoff, change: Change, actor: Actor) -> Handoff:
         saved = work.handoffs.save(before, change.handoff)
@@ -208,7 +258,8 @@ class Desk:
         work.timers.reconcile(handoff.id, timers_of(self._handbook, handoff))
         for effect in change.effects:
             step = getattr(effect, "step", handoff.tasks[-1].step)
-            work.outbox.put_effect(handoff.id, step, effect, first=handoff.task(step).due.due_at, now=self._real_now())
+            first = handoff.tasks[-1].due.due_at
+            work.outbox.put_effect(handoff.id, step, effect, first=first, now=self._real_now())
         self._redraw(work, handoff)
 
     def _redraw(self, work: UnitOfWork, handoff: Handoff) -> None:
@@ -228,6 +279,16 @@ def _load(work: UnitOfWork, ref: TaskRef) -> Handoff:
     except (NotFound, KeyError):
         raise Refusal("I can't find that task any more. Please use the newest card.") from None
     return handoff
+
+
+def _neighbours(work: UnitOfWork, handoff: Handoff) -> tuple[Handoff, ...]:
+    """List the same customer's other handoffs with an open escalation."""
+    return tuple(each for each in work.handoffs.escalated_of(handoff.subject.party) if each.id != handoff.id)
+
+
+def _borne(neighbours: tuple[Handoff, ...]) -> frozenset[Trigger]:
+    """Name the triggers that concern a customer as a whole, and that an open escalation of theirs bears."""
+    return SHARED & frozenset().union(*(escalating.borne_triggers(each) for each in neighbours))
 
 
 def _delivered(parcel: Parcel) -> tuple[TaskRef, str]:

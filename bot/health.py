@@ -50,7 +50,7 @@ class _Figures(Collector):
         oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest unsent parcel", labels=["kind"])
         beats = GaugeMetricFamily("baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"])
         with self._database.read() as work:
-            for kind in ("write_back", "drawing", "thread_reply"):
+            for kind in ("write_back", "remark", "drawing", "thread_reply", "digest"):
                 since = work.outbox.oldest_unsent((kind,))
                 unsent.add_metric([kind], work.outbox.count((kind,)))
                 oldest.add_metric([kind], (self._real_now() - since).total_seconds() if since else 0)

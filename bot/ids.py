@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from handoffs.escalation import SURFACE
 from handoffs.refusal import Refusal
 
 CLAIM = "task.claim"
@@ -13,17 +14,21 @@ APPROVE = "order.approve"
 REJECT = "order.reject"
 ACKNOWLEDGE = "escalation.acknowledge"
 RESOLVE = "escalation.resolve"
+ASK = "task.ask"
+RESUME = "task.resume"
 OPEN_LINK = "link.open"
 
 APPROVE_VIEW = "order.approve.view"
 REJECT_VIEW = "order.reject.view"
 ESCALATE_VIEW = "task.escalate.view"
+ASK_VIEW = "task.ask.view"
 RESOLVE_VIEW = "escalation.resolve.view"
 
 MORE_RELEASE = "release"
 MORE_DETAILS = "details"
 MORE_WHY_DUE = "why_due"
 MORE_HISTORY = "history"
+MORE_DISPUTE = "dispute"
 
 CHECKS = "checks"
 FAILED = "failed"
@@ -38,7 +43,7 @@ COMMANDS = (HANDOFF_COMMAND,)
 SHORTCUTS: tuple[str, ...] = ()
 
 CARD_METADATA = "baton_card"
-ESCALATION_SURFACE = "escalation"
+ESCALATION_SURFACE = SURFACE
 
 _REFERENCE = re.compile(r"([a-z0-9]{4,32})/([a-z_]{1,40})(?:/(\d{1,6}))?")
 

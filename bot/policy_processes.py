@@ -103,6 +103,7 @@ class ProcessSection(Section):
     team: Words | None = None
     sla: StandardSla | OrderSla | EligibilitySla
     claim_lapse: Duration = timedelta(hours=1)
+    pause_at_most: Duration = timedelta(hours=24)
     self_decide: bool = False
     escalate: EscalateSection = EscalateSection()
 
@@ -113,6 +114,7 @@ class ProcessSection(Section):
             team=self.team or DEFAULT_TEAMS[key],
             sla=_targets(self.sla),
             claim_lapse=self.claim_lapse,
+            pause_at_most=self.pause_at_most,
             saving_over=self.escalate.saving_over,
             self_decide=self.self_decide,
         )

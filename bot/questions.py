@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.ids import ESCALATION_SURFACE, TaskRef
-from bot.sight import HomeSight, Sight
+from bot.sight import DigestSight, HomeSight, Sight
+from handoffs.effects import Digest
 from handoffs.events import Event
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff
@@ -92,6 +93,12 @@ class Questions:
                     sight for team in sorted(actor.contact_of) for sight in self._sights(work, work.handoffs.escalated(team))
                 ),
             )
+
+    def digest(self, told: Digest) -> DigestSight:
+        """Gather what a team's channel is told when its day begins or ends."""
+        with self._database.read() as work:
+            queue = self._sights(work, work.handoffs.queue(told.team))
+            return DigestSight(team=self._handbook.policy.team(told.team), turn=told.turn, queue=queue)
 
     def numbered(self, number: str) -> Sight | None:
         """Find the newest handoff of a subject by its number, as people type it."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task
 from handoffs.people import Actor
+from handoffs.policy import TeamPolicy
+from handoffs.shifts import Turn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,15 @@ class Sight:
     def task(self) -> Task:
         """Give the task that the handoff has come to."""
         return self.handoff.tasks[-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestSight:
+    """What a team's channel is told when its day begins or ends: its open tasks by due time."""
+
+    team: TeamPolicy
+    turn: Turn
+    queue: tuple[Sight, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import reduce
 
 from handoffs.effects import Effect
-from handoffs.events import Event, apply
+from handoffs.events import Event
 from handoffs.handoff import Handoff
+from handoffs.history import apply
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,11 @@ class Change:
     handoff: Handoff
     events: tuple[Event, ...]
     effects: tuple[Effect, ...] = ()
+
+
+def both(first: Change, second: Change) -> Change:
+    """Put two changes together of which the second began where the first ended."""
+    return Change(handoff=second.handoff, events=first.events + second.events, effects=first.effects + second.effects)
 
 
 def changed(handoff: Handoff, *events: Event, effects: tuple[Effect, ...] = ()) -> Change:

@@ -1,7 +1,10 @@
 """What we ask of others: changes of records in outside systems, and one-off notices to people."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
+
+from handoffs.shifts import Turn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +41,39 @@ class WriteBack:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remark:
+    """A note on a record that changes nothing of it, as a question that somebody has to answer there."""
+
+    type: Literal["remark"] = field(default="remark", init=False)
+    reference: str
+    step: str
+    note: Note
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThreadReply:
-    """A notice in the thread of a task's card; `mention` is the user who has to read it, if anyone."""
+    """A notice in the thread of a task's card, or of the escalation's message.
+
+    `mention` is the user who has to read it, `contact_of` the team whose contact has to; `in_channel` shows it in the
+    channel as well, where nobody in particular is asked.
+    """
 
     type: Literal["thread_reply"] = field(default="thread_reply", init=False)
     step: str
     text: str
     mention: str | None = None
+    contact_of: str | None = None
+    in_channel: bool = False
 
 
-Effect = WriteBack | ThreadReply
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """The one message that a team's channel gets when its day begins or ends (`turn`)."""
+
+    type: Literal["digest"] = field(default="digest", init=False)
+    team: str
+    turn: Turn
+    at: datetime
+
+
+Effect = WriteBack | Remark | ThreadReply | Digest

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from handoffs.change import Change, changed
-from handoffs.effects import ThreadReply
-from handoffs.escalation import Escalation, Mark, Proof, Trigger
-from handoffs.events import Acknowledged, Escalated, Resolved
+from handoffs.change import Change, both, changed
+from handoffs.effects import Effect, ThreadReply
+from handoffs.escalation import SHARED, SURFACE, Escalation, Exhibit, Mark, Proof, Trigger
+from handoffs.events import Acknowledged, Escalated, ProofRenewed, Resolved
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task
-from handoffs.people import Actor, require_contact, require_member
+from handoffs.people import BATON, Actor, require_contact, require_member
 from handoffs.refusal import Refusal, TooLate
 
 
@@ -21,8 +21,8 @@ def escalate(
     if not words.strip():
         raise Refusal("Please say in a sentence what the supervisor should know.", field="words")
 
-    raised = escalated(task, trigger, words.strip(), actor, now)
-    return changed(handoff, raised, effects=(told_in_thread(handbook, raised),))
+    proof = by_person(trigger, words.strip(), actor, now, handbook.process_of(handoff).exhibits(handoff.subject, trigger))
+    return raised(handbook, handoff, task, proof)
 
 
 def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetime) -> Change:
@@ -31,35 +31,81 @@ def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetim
     if escalation.acknowledged:
         raise Refusal(f"{escalation.acknowledged.name} already has it.")
 
-    return changed(handoff, Acknowledged(mark=Mark(user_id=actor.user_id, name=actor.name, at=now), at=now))
+    told = ThreadReply(step=escalation.step, text=f"{actor.name} has the escalation.")
+    return changed(handoff, Acknowledged(mark=Mark(user_id=actor.user_id, name=actor.name, at=now), at=now), effects=(told,))
 
 
 def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now: datetime) -> Change:
     """End the escalation with a word on its outcome."""
-    _open_escalation(handbook, handoff, actor)
+    escalation = _open_escalation(handbook, handoff, actor)
     if not words.strip():
         raise Refusal("Please say in a sentence how it ended.", field="words")
 
     mark = Mark(user_id=actor.user_id, name=actor.name, at=now, words=words.strip())
-    return changed(handoff, Resolved(mark=mark, at=now))
+    told = ThreadReply(step=escalation.step, text=f"{actor.name} resolved the escalation: {words.strip()}")
+    return changed(handoff, Resolved(mark=mark, at=now), effects=(told,))
 
 
-def escalated(task: Task, trigger: Trigger, says: str, actor: Actor, now: datetime) -> Escalated:
-    """Pull a trigger for a task, with its proof."""
-    proof = Proof(trigger=trigger, says=says, user_id=actor.user_id, name=actor.name, at=now)
-    return Escalated(step=task.step, team=task.team, proof=proof, at=now)
+def renew(handoff: Handoff, proof: Proof, now: datetime) -> Change | None:
+    """Put a fuller proof in the place of the same trigger's; None when it shows nothing new, or there is none to replace."""
+    known = _proof_of(handoff, proof.trigger)
+    if known is None or set(proof.exhibits) <= set(known.exhibits):
+        return None
+
+    return changed(handoff, ProofRenewed(proof=proof, at=now))
 
 
-def told_in_thread(handbook: Handbook, raised: Escalated) -> ThreadReply:
-    """Say in the card's thread that a supervisor is told, by whom, and why."""
-    title = handbook.policy.team(raised.team).contact_title
-    return ThreadReply(step=raised.step, text=f"{raised.proof.name} escalated it to the {title}: {raised.proof.says}")
+def raised(handbook: Handbook, handoff: Handoff, task: Task, proof: Proof) -> Change:
+    """Pull a trigger for a task: the escalation opens or rises by a level, and those concerned are told in both threads."""
+    event = Escalated(step=task.step, team=task.team, proof=proof, at=proof.at)
+    title = handbook.policy.team(task.team).contact_title
+    by = "Escalated" if proof.user_id == BATON.user_id else f"{proof.name} escalated it"
+    told: list[Effect] = [ThreadReply(step=task.step, text=f"{by} to the {title}: {proof.says}")]
+    if handoff.escalation and handoff.escalation.is_open:
+        again = f"Level {handoff.escalation.level + 1}: {proof.says}"
+        told.append(ThreadReply(step=SURFACE, contact_of=task.team, text=again))
+    return changed(handoff, event, effects=tuple(told))
 
 
-def already_proven(handoff: Handoff, trigger: Trigger) -> bool:
-    """Say whether the open escalation bears this trigger already."""
+def raised_by_rule(handbook: Handbook, handoff: Handoff, task: Task, *, elsewhere: frozenset[Trigger], now: datetime) -> Change:
+    """Pull every trigger that the subject itself crosses and that this handoff has not had yet.
+
+    Triggers `elsewhere` are left out: an open escalation of another handoff bears them for this customer already.
+    """
+    change = changed(handoff)
+    for proof in handbook.process_of(handoff).alarms(handoff.subject, handbook.policy, now):
+        if proof.trigger in elsewhere or _was_pulled(handoff, proof.trigger):
+            continue
+        change = both(change, raised(handbook, change.handoff, task, proof))
+    return change
+
+
+def shared_proofs(handbook: Handbook, handoff: Handoff, now: datetime) -> tuple[Proof, ...]:
+    """List the subject's proofs that concern its customer as a whole."""
+    alarms = handbook.process_of(handoff).alarms(handoff.subject, handbook.policy, now)
+    return tuple(proof for proof in alarms if proof.trigger in SHARED)
+
+
+def borne_triggers(handoff: Handoff) -> frozenset[Trigger]:
+    """Name the triggers that a handoff's open escalation bears."""
     escalation = handoff.escalation
-    return bool(escalation and escalation.is_open and any(p.trigger is trigger for p in escalation.proofs))
+    return frozenset(proof.trigger for proof in escalation.proofs) if escalation and escalation.is_open else frozenset()
+
+
+def by_person(trigger: Trigger, says: str, actor: Actor, now: datetime, exhibits: tuple[Exhibit, ...] = ()) -> Proof:
+    """State a proof in a person's words."""
+    return Proof(trigger=trigger, says=says, user_id=actor.user_id, name=actor.name, at=now, exhibits=exhibits)
+
+
+def _proof_of(handoff: Handoff, trigger: Trigger) -> Proof | None:
+    escalation = handoff.escalation
+    if escalation is None or not escalation.is_open:
+        return None
+    return next((proof for proof in escalation.proofs if proof.trigger is trigger), None)
+
+
+def _was_pulled(handoff: Handoff, trigger: Trigger) -> bool:
+    return bool(handoff.escalation and any(proof.trigger is trigger for proof in handoff.escalation.proofs))
 
 
 def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Escalation:

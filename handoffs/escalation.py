@@ -17,15 +17,31 @@ class Trigger(StrEnum):
     OTHER = "other"
 
 
+SURFACE = "escalation"
+"""Names the escalation's own message where a step names a task's card."""
+
+SHARED = frozenset({Trigger.REPEAT_ORDERS})
+"""Triggers that concern a customer rather than one record: one open escalation that bears one is enough for all of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """One record that proves something: what it is called, and its address where it has one."""
+
+    label: str
+    link: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """One trigger with its evidence: what was seen, said or measured, by whom and when."""
+    """One trigger with its evidence: what was seen, said or measured, by whom and when, and the records that show it."""
 
     trigger: Trigger
     says: str
     user_id: str
     name: str
     at: datetime
+    exhibits: tuple[Exhibit, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +56,18 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Escalation:
-    """One escalation per handoff: further triggers raise its level and add proof; resolved, it is history."""
+    """One escalation per handoff: further triggers raise its level and add proof; resolved, it is history.
+
+    `said_at` is when its contact was last told of it, `repeats` how often again since it was last raised.
+    """
 
     level: int
     team: str
     step: str
     proofs: tuple[Proof, ...]
     raised_at: datetime
+    said_at: datetime
+    repeats: int = 0
     acknowledged: Mark | None = None
     resolved: Mark | None = None
 

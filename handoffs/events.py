@@ -1,28 +1,13 @@
-"""What happened to a handoff: events in the past tense, and what each makes of the handoff.
+"""What happened to a handoff: the events that the journal keeps, in the past tense."""
 
-The journal keeps these values; folding `apply` over them from the first gives the stored handoff again.
-"""
-
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import reduce
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Literal
 
 from handoffs.checks import Finding
-from handoffs.escalation import Escalation, Mark, Proof
-from handoffs.handoff import (
-    Claim,
-    Decision,
-    FailedCheck,
-    Handoff,
-    Saving,
-    Subject,
-    Task,
-    TaskState,
-    Trouble,
-    Withdrawal,
-)
-from handoffs.sla import Due
+from handoffs.escalation import Mark, Proof
+from handoffs.handoff import Claim, Decision, Handoff, Pause, Saving, Subject, Trouble, Withdrawal
+from handoffs.sla import Due, Target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +27,7 @@ class SubjectChanged:
     subject: Subject
     findings: tuple[Finding, ...]
     urgency: str
+    target: Target
     due: Due
     material: bool
     step: str
@@ -50,11 +36,12 @@ class SubjectChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """Somebody said: I do it."""
+    """Somebody said: I do it. `waited` is how much of the clock's own time nobody had been on it."""
 
     type: Literal["claimed"] = field(default="claimed", init=False)
     step: str
     claim: Claim
+    waited: timedelta
     at: datetime
 
 
@@ -72,12 +59,16 @@ class Released:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """Somebody settled the task; `saving` says whether an outside system has to confirm it."""
+    """Somebody settled the task; `saving` says whether an outside system has to confirm it.
+
+    `took` is how much of the clock's own time that needed, pauses left out.
+    """
 
     type: Literal["decided"] = field(default="decided", init=False)
     step: str
     decision: Decision
     saving: Saving
+    took: timedelta
     at: datetime
 
 
@@ -171,6 +162,74 @@ class Resolved:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Paused:
+    """The customer owes an answer: the clock stands still."""
+
+    type: Literal["paused"] = field(default="paused", init=False)
+    step: str
+    pause: Pause
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed:
+    """The clock runs again; `paused` is all of its own time that was not counted so far, `says` why it runs."""
+
+    type: Literal["resumed"] = field(default="resumed", init=False)
+    step: str
+    due: Due
+    paused: timedelta
+    says: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retimed:
+    """Somebody applied a changed policy to a task that was open already."""
+
+    type: Literal["retimed"] = field(default="retimed", init=False)
+    step: str
+    target: Target
+    due: Due
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warned:
+    """The task came to be at risk, and its team was nudged."""
+
+    type: Literal["warned"] = field(default="warned", init=False)
+    step: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Breached:
+    """The task was not decided in time."""
+
+    type: Literal["breached"] = field(default="breached", init=False)
+    step: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeated:
+    """An escalation that nobody acknowledged was said again."""
+
+    type: Literal["repeated"] = field(default="repeated", init=False)
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofRenewed:
+    """There is more to a proof that the escalation bears already."""
+
+    type: Literal["proof_renewed"] = field(default="proof_renewed", init=False)
+    proof: Proof
+    at: datetime
+
+
 Event = (
     Opened
     | SubjectChanged
@@ -186,79 +245,11 @@ Event = (
     | Escalated
     | Acknowledged
     | Resolved
+    | Paused
+    | Resumed
+    | Retimed
+    | Warned
+    | Breached
+    | Repeated
+    | ProofRenewed
 )
-
-
-def replay(events: tuple[Event, ...]) -> Handoff:
-    """Fold a whole journal into the handoff that it tells; ValueError unless it begins with Opened."""
-    first = events[0] if events else None
-    if not isinstance(first, Opened):
-        raise ValueError("a journal begins with Opened")
-    return reduce(apply, events[1:], first.handoff)
-
-
-def apply(handoff: Handoff, event: Event) -> Handoff:
-    """Make of the handoff what the event says; pure, so that the journal replays to the stored state."""
-    if isinstance(event, Escalated | Acknowledged | Resolved):
-        return replace(handoff, escalation=_escalation_after(handoff.escalation, event))
-    match event:
-        case Opened():
-            return event.handoff
-        case Continued():
-            return replace(handoff, next=event.next)
-        case SubjectChanged():
-            edition = handoff.edition + 1 if event.material else handoff.edition
-            changed = replace(handoff, subject=event.subject, findings=event.findings, edition=edition)
-            return _with_task(changed, _task_after(changed.task(event.step), event))
-        case _:
-            return _with_task(handoff, _task_after(handoff.task(event.step), event))
-
-
-def _with_task(handoff: Handoff, task: Task) -> Handoff:
-    tasks = tuple(task if each.step == task.step else each for each in handoff.tasks)
-    return replace(handoff, tasks=tasks)
-
-
-def _task_after(task: Task, event: Event) -> Task:
-    match event:
-        case SubjectChanged():
-            return replace(task, urgency=event.urgency, due=event.due)
-        case Claimed():
-            return replace(task, claim=event.claim)
-        case Released():
-            return replace(task, claim=None)
-        case Decided():
-            settled = replace(task, state=TaskState.SETTLED, decision=event.decision, saving=event.saving)
-            return replace(settled, saving_trouble="", trouble=None)
-        case ChecksFailed():
-            failed = tuple(FailedCheck(item=i, user_id=event.user_id, name=event.name, at=event.at) for i in event.items)
-            kept = tuple(each for each in task.failed_checks if each.item not in event.items)
-            return replace(task, failed_checks=kept + failed)
-        case SavingDelayed():
-            return replace(task, saving_trouble=event.says)
-        case Confirmed():
-            return replace(task, saving=Saving.CONFIRMED, saving_trouble="", confirmed_at=event.at)
-        case Refused():
-            reopened = replace(task, state=TaskState.OPEN, decision=None, saving=Saving.NOT_NEEDED)
-            return replace(reopened, saving_trouble="", trouble=event.trouble)
-        case Withdrawn():
-            gone = replace(task, state=TaskState.WITHDRAWN, withdrawal=event.withdrawal, claim=None)
-            return replace(gone, saving=Saving.NOT_NEEDED, saving_trouble="")
-    return task
-
-
-def _escalation_after(escalation: Escalation | None, event: Escalated | Acknowledged | Resolved) -> Escalation | None:
-    if isinstance(event, Escalated):
-        return _raised(escalation, event)
-    if escalation is None:
-        return None
-    if isinstance(event, Acknowledged):
-        return replace(escalation, acknowledged=event.mark)
-    return replace(escalation, resolved=event.mark)
-
-
-def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
-    if escalation is None or not escalation.is_open:
-        return Escalation(level=1, team=event.team, step=event.step, proofs=(event.proof,), raised_at=event.at)
-    proofs = (*escalation.proofs, event.proof)
-    return replace(escalation, level=escalation.level + 1, proofs=proofs, acknowledged=None)

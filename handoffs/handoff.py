@@ -1,12 +1,12 @@
 """One run of a process for one subject: handoff, task, claim and decision, as frozen values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from handoffs.checks import Answer, Finding
 from handoffs.escalation import Escalation
-from handoffs.sla import Due
+from handoffs.sla import Due, Target
 from handoffs.subjects import Order
 
 Subject = Order
@@ -84,13 +84,35 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pause:
+    """Who asked the customer what, and since when the clock stands; it runs again at `ends_at` if no answer comes."""
+
+    question: str
+    user_id: str
+    name: str
+    at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Task:
-    """What one team owes at one step: clock, claim, decision and how its write-back stands."""
+    """What one team owes at one step: clock, claim, decision and how its write-back stands.
+
+    `target` is what the policy said when the clock was set. `paused` is time of that clock that was not counted, `waited`
+    how much of it passed until somebody first claimed the task, `took` how much until the decision.
+    """
 
     step: str
     team: str
     urgency: str
+    target: Target
     due: Due
+    pause: Pause | None = None
+    paused: timedelta = timedelta()
+    waited: timedelta | None = None
+    took: timedelta | None = None
+    warned_at: datetime | None = None
+    breached_at: datetime | None = None
     state: TaskState = TaskState.OPEN
     claim: Claim | None = None
     decision: Decision | None = None

@@ -49,7 +49,8 @@ class RepeatOrders:
 class ProcessPolicy:
     """What the policy says of one process; `sla` holds a target for each urgency, *standard* always among them.
 
-    `claim_lapse` is business time. `self_decide` tells whether people may decide what they opened themselves.
+    `claim_lapse` is business time; `pause_at_most` is how long a clock stands for one question, in that clock's own time.
+    `self_decide` tells whether people may decide what they opened themselves.
     `saving_over` is how long a write-back may keep failing before a supervisor is told.
     """
 
@@ -58,6 +59,7 @@ class ProcessPolicy:
     sla: Mapping[str, Target]
     claim_lapse: timedelta
     saving_over: timedelta
+    pause_at_most: timedelta
     order_value_over: Decimal | None = None
     repeat_orders: RepeatOrders | None = None
     reasons: tuple[Reason, ...] = ()

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NoReturn
 
 from handoffs.checks import Finding
 from handoffs.effects import WriteBack
+from handoffs.escalation import Exhibit, Proof, Trigger
 from handoffs.handoff import Decision, Handoff, Subject, Task
 from handoffs.people import Actor
 from handoffs.policy import Policy
@@ -57,7 +59,8 @@ class Process:
 
     `urgency(subject)` names the SLA of the policy that applies; `find(subject, policy)` verifies what needs no person;
     `guard(handoff, task, decision, actor, policy)` raises a Refusal beyond the common ones; `write_back` says what a decision
-    asks of the records (None: nothing); `worth(subject)` tells what the value threshold is held against.
+    asks of the records (None: nothing); `alarms(subject, policy, now)` proves which thresholds the subject crosses;
+    `exhibits(subject, trigger)` are the records that a person who pulls a trigger points to.
     """
 
     key: str
@@ -68,6 +71,8 @@ class Process:
     find: Callable[[Subject, Policy], tuple[Finding, ...]]
     guard: Callable[[Handoff, Task, Decision, Actor, Policy], None]
     write_back: Callable[[Handoff, Task, Decision, Policy], WriteBack | None]
+    alarms: Callable[[Subject, Policy, datetime], tuple[Proof, ...]]
+    exhibits: Callable[[Subject, Trigger], tuple[Exhibit, ...]]
 
     def step(self, key: str) -> Step:
         """Find a step by its key; KeyError when the process has none such."""

@@ -85,9 +85,12 @@ def standing(due: Due, now: datetime, decided_at: datetime | None = None, paused
 
 def left(due: Due, now: datetime, calendar: BusinessCalendar, clock: Clock) -> timedelta:
     """Measure what is left until it is due, in the clock's own time; below zero when it is over."""
-    if clock is Clock.WALL:
-        return due.due_at - now
-    return calendar.between(now, due.due_at)
+    return measured(now, due.due_at, calendar, clock)
+
+
+def measured(start: datetime, end: datetime, calendar: BusinessCalendar, clock: Clock) -> timedelta:
+    """Measure the time between two instants as the clock counts it, below zero when `end` comes first."""
+    return end - start if clock is Clock.WALL else calendar.between(start, end)
 
 
 def later(start: datetime, amount: timedelta, calendar: BusinessCalendar, clock: Clock) -> datetime:

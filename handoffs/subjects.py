@@ -91,6 +91,11 @@ class Order:
     active_services: tuple[ActiveService, ...] | None = None
     active_services_unknown: str = ""
 
+    @property
+    def party(self) -> str:
+        """Name whose order it is; what concerns the customer as a whole is found by it."""
+        return self.account.record_id
+
     def as_shown(self) -> tuple[object, ...]:
         """Give all that a decider judges by and that only this order's record can change; a change of it is a conflict."""
         return (

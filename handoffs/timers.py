@@ -1,12 +1,14 @@
 """Which moments a handoff has to be looked at again: derived from the handoff, so none is forgotten or left behind."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from handoffs.escalation import SURFACE, Trigger
 from handoffs.handbook import Handbook
-from handoffs.handoff import Handoff, Task, TaskState
-from handoffs.sla import Clock
+from handoffs.handoff import Handoff, Saving, Task, TaskState
+from handoffs.sla import later
 
 
 class TimerKind(StrEnum):
@@ -14,11 +16,16 @@ class TimerKind(StrEnum):
 
     CLAIM_LAPSES = "claim_lapses"
     REDRAW = "redraw"
+    AT_RISK = "at_risk"
+    BREACHED = "breached"
+    PAUSE_ENDS = "pause_ends"
+    SAVING_TOO_LONG = "saving_too_long"
+    REPEAT = "repeat"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timer:
-    """One moment of one task."""
+    """One moment of one task, or of the escalation (`step` is then its surface)."""
 
     kind: TimerKind
     step: str
@@ -26,23 +33,66 @@ class Timer:
 
 
 def timers_of(handbook: Handbook, handoff: Handoff) -> tuple[Timer, ...]:
-    """List every moment that matters to the handoff as it stands; none for tasks that are not open."""
-    waiting = (task for task in handoff.tasks if task.state is TaskState.OPEN)
-    return tuple(timer for task in waiting for timer in _of_task(handbook, handoff, task))
+    """List every moment that matters to the handoff as it stands; none of a clock that stands still or has ended."""
+    return (*(timer for task in handoff.tasks for timer in _of_task(handbook, handoff, task)), *_repeat(handbook, handoff))
 
 
-def _of_task(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[Timer, ...]:
-    marks = sorted({*_quarters(handbook, handoff, task), task.due.at_risk_at, task.due.due_at, task.due.breach_at})
-    redraws = tuple(Timer(kind=TimerKind.REDRAW, step=task.step, due_at=at) for at in marks)
-    if task.claim is None:
-        return redraws
-    return (*redraws, Timer(kind=TimerKind.CLAIM_LAPSES, step=task.step, due_at=task.claim.lapses_at))
+def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
+    """Tell when an escalation is said again; None once somebody has it, or what it was about was decided since."""
+    escalation = handoff.escalation
+    if escalation is None or not escalation.is_open or escalation.acknowledged:
+        return None
+    task = handoff.task(escalation.step)
+    ended_at = task.decision.at if task.decision else task.withdrawal.at if task.withdrawal else None
+    if task.saving is not Saving.SAVING and ended_at and ended_at >= escalation.proofs[-1].at:
+        return None
+    ladder = handbook.policy.escalations
+    wait = ladder.repeat_then if escalation.repeats else ladder.repeat_first
+    return handbook.policy.calendar_of(escalation.team).add(escalation.said_at, wait)
 
 
-def _quarters(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[datetime, ...]:
-    target = handbook.terms_of(handoff).sla[task.urgency]
-    parts = tuple(target.target * quarter / 4 for quarter in (1, 2, 3))
-    if target.clock is Clock.WALL:
-        return tuple(task.due.started_at + part for part in parts)
-    calendar = handbook.calendar_of(task)
-    return tuple(calendar.add(task.due.started_at, part) for part in parts)
+def saving_too_long_at(handbook: Handbook, handoff: Handoff, task: Task) -> datetime | None:
+    """Tell when a decision has been on its way for too long; None when none is."""
+    if task.saving is not Saving.SAVING or task.decision is None:
+        return None
+    return task.decision.at + handbook.terms_of(handoff).saving_over
+
+
+def _of_task(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[Timer]:
+    def timer(kind: TimerKind, at: datetime) -> Timer:
+        return Timer(kind=kind, step=task.step, due_at=at)
+
+    too_long = saving_too_long_at(handbook, handoff, task)
+    if too_long and not _bears(handoff, Trigger.WRITE_BACK):
+        yield timer(TimerKind.SAVING_TOO_LONG, too_long)
+    if task.state is not TaskState.OPEN:
+        return
+    if task.claim:
+        yield timer(TimerKind.CLAIM_LAPSES, task.claim.lapses_at)
+    if task.pause:
+        yield timer(TimerKind.PAUSE_ENDS, task.pause.ends_at)
+        return
+    yield from (timer(TimerKind.REDRAW, at) for at in _marks(handbook, task))
+    if not task.warned_at and not task.breached_at:
+        yield timer(TimerKind.AT_RISK, task.due.at_risk_at)
+    if not task.breached_at:
+        yield timer(TimerKind.BREACHED, task.due.breach_at)
+
+
+def _marks(handbook: Handbook, task: Task) -> list[datetime]:
+    """List when a card says something new of its clock: at each quarter of the target, and when the standing changes."""
+    due, calendar, target = task.due, handbook.calendar_of(task), task.target
+    parts = [target.target * quarter / 4 + task.paused for quarter in (1, 2, 3)]
+    quarters = {later(due.started_at, part, calendar, target.clock) for part in parts}
+    return sorted({*quarters, due.at_risk_at, due.due_at, due.breach_at})
+
+
+def _repeat(handbook: Handbook, handoff: Handoff) -> Iterator[Timer]:
+    at = repeats_at(handbook, handoff)
+    if at:
+        yield Timer(kind=TimerKind.REPEAT, step=SURFACE, due_at=at)
+
+
+def _bears(handoff: Handoff, trigger: Trigger) -> bool:
+    escalation = handoff.escalation
+    return bool(escalation and escalation.is_open and any(proof.trigger is trigger for proof in escalation.proofs))

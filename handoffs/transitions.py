@@ -5,11 +5,11 @@ through which surface: a click, a modal and a command meet the same guards.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from handoffs.change import Change, changed
+from handoffs.change import Change, both, changed
 from handoffs.checks import Answer, Finding, Outcome
-from handoffs.escalating import already_proven, escalated, told_in_thread
+from handoffs.escalating import borne_triggers, by_person, raised, raised_by_rule
 from handoffs.escalation import Trigger
 from handoffs.events import (
     ChecksFailed,
@@ -18,6 +18,7 @@ from handoffs.events import (
     Decided,
     Opened,
     Released,
+    Resumed,
     SubjectChanged,
     Withdrawn,
 )
@@ -32,9 +33,10 @@ from handoffs.handoff import (
     TaskState,
     Withdrawal,
 )
+from handoffs.pausing import ended
 from handoffs.people import Actor, require_contact, require_decider
 from handoffs.refusal import Refusal, TooLate
-from handoffs.sla import Due, due
+from handoffs.sla import Due, Target, due, measured
 from handoffs.standstill import why_not_open
 
 
@@ -58,13 +60,25 @@ class ClaimedByAnother(Refusal):
 
 
 def open_handoff(
-    handbook: Handbook, process: str, subject: Subject, *, id: str, round: int, previous: str | None, now: datetime
+    handbook: Handbook,
+    process: str,
+    subject: Subject,
+    *,
+    id: str,
+    round: int,
+    previous: str | None,
+    elsewhere: frozenset[Trigger] = frozenset(),
+    now: datetime,
 ) -> Change:
-    """Begin a handoff for a subject with the first step's task; its clock starts where the subject's review did."""
+    """Begin a handoff for a subject with the first step's task; its clock starts where the subject's review did.
+
+    What the subject itself makes a supervisor's matter is escalated at once, but for triggers that are borne `elsewhere`.
+    """
     written = handbook.processes[process]
     terms = handbook.policy.process(process)
     urgency = written.urgency(subject)
-    task = Task(step=written.first.key, team=terms.team, urgency=urgency, due=_due(handbook, process, urgency, subject))
+    target, clock = _clock(handbook, process, urgency, subject)
+    task = Task(step=written.first.key, team=terms.team, urgency=urgency, target=target, due=clock)
     handoff = Handoff(
         id=id,
         process=process,
@@ -77,10 +91,19 @@ def open_handoff(
         tasks=(task,),
         previous=previous,
     )
-    return Change(handoff=handoff, events=(Opened(handoff=handoff, at=now),))
+    told = raised_by_rule(handbook, handoff, task, elsewhere=elsewhere, now=now)
+    return Change(handoff=told.handoff, events=(Opened(handoff=handoff, at=now), *told.events), effects=told.effects)
 
 
-def refresh(handbook: Handbook, handoff: Handoff, step: str, subject: Subject, now: datetime) -> Change | None:
+def refresh(
+    handbook: Handbook,
+    handoff: Handoff,
+    step: str,
+    subject: Subject,
+    now: datetime,
+    *,
+    elsewhere: frozenset[Trigger] = frozenset(),
+) -> Change | None:
     """Take over what the record says now; None when nothing that people see has changed, or the task is not open any more."""
     if handoff.task(step).state is not TaskState.OPEN:
         return None
@@ -91,16 +114,25 @@ def refresh(handbook: Handbook, handoff: Handoff, step: str, subject: Subject, n
 
     urgency = process.urgency(subject)
     task = handoff.task(step)
+    answered = _answered(handbook, handoff, task, subject, now)
+    paused = answered[0].paused if answered else task.paused
+    fresh = answered[0].due if answered else task.due
+    target, clock = task.target, fresh
+    if urgency != task.urgency:
+        target, clock = _clock(handbook, handoff.process, urgency, subject, paused)
     happened = SubjectChanged(
         subject=subject,
         findings=findings,
         urgency=urgency,
-        due=task.due if urgency == task.urgency else _due(handbook, handoff.process, urgency, subject),
+        target=target,
+        due=clock,
         material=subject.as_shown() != handoff.subject.as_shown(),
         step=step,
         at=now,
     )
-    return changed(handoff, happened)
+    change = changed(handoff, *answered, happened)
+    told = raised_by_rule(handbook, change.handoff, change.handoff.task(step), elsewhere=elsewhere, now=now)
+    return both(change, told)
 
 
 def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
@@ -113,7 +145,8 @@ def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: da
 
     lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
     made = Claim(user_id=actor.user_id, name=actor.name, at=now, lapses_at=lapses_at)
-    return changed(handoff, Claimed(step=step, claim=made, at=now))
+    waited = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - task.paused
+    return changed(handoff, Claimed(step=step, claim=made, waited=max(waited, timedelta()), at=now))
 
 
 def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
@@ -164,7 +197,11 @@ def decide(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: 
     write_back = handbook.process_of(handoff).write_back(handoff, task, decision, handbook.policy)
     saving = Saving.SAVING if write_back else Saving.NOT_NEEDED
     effects = (write_back,) if write_back else ()
-    return changed(handoff, Decided(step=step, decision=decision, saving=saving, at=now), effects=effects)
+    resumed = ended(handbook, task, "it was decided", now)
+    paused = resumed[0].paused if resumed else task.paused
+    took = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - paused
+    decided = Decided(step=step, decision=decision, saving=saving, took=max(took, timedelta()), at=now)
+    return changed(handoff, *resumed, decided, effects=effects)
 
 
 def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: Wish, now: datetime) -> Change:
@@ -176,13 +213,17 @@ def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, w
     items = [item for item in written.checklist if item.key in marked]
     noted = ChecksFailed(step=step, items=tuple(item.key for item in items), user_id=actor.user_id, name=actor.name, at=now)
 
-    raised = [
-        escalated(task, Trigger(item.escalates), f"Check failed: {item.label}.", actor, now)
-        for item in items
-        if item.escalates and not already_proven(handoff, Trigger(item.escalates))
-    ]
-    told = tuple(told_in_thread(handbook, each) for each in raised)
-    return changed(handoff, noted, *raised, effects=told)
+    change = changed(handoff, noted)
+    for item in items:
+        if not item.escalates or Trigger(item.escalates) in borne_triggers(change.handoff):
+            continue
+        trigger = Trigger(item.escalates)
+        shown = handbook.process_of(handoff).exhibits(handoff.subject, trigger)
+        finding = handoff.finding(item.key)
+        says = f"Check failed: {item.label}." + (f" {finding.evidence}" if finding and finding.evidence else "")
+        told = raised(handbook, change.handoff, task, by_person(trigger, says, actor, now, shown))
+        change = both(change, told)
+    return change
 
 
 def withdraw(handoff: Handoff, step: str, says: str, now: datetime, at: datetime | None = None) -> Change | None:
@@ -199,9 +240,20 @@ def continue_in(handoff: Handoff, next: str, now: datetime) -> Change:
     return changed(handoff, Continued(next=next, at=now))
 
 
-def _due(handbook: Handbook, process: str, urgency: str, subject: Subject) -> Due:
+def _clock(
+    handbook: Handbook, process: str, urgency: str, subject: Subject, paused: timedelta = timedelta()
+) -> tuple[Target, Due]:
     terms = handbook.policy.process(process)
-    return due(terms.sla[urgency], subject.entered_review_at, handbook.policy.calendar_of(terms.team))
+    target = terms.sla[urgency]
+    return target, due(target, subject.entered_review_at, handbook.policy.calendar_of(terms.team), paused)
+
+
+def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, now: datetime) -> tuple[Resumed, ...]:
+    """End the pause when the record was changed since the question: that is how an answer shows."""
+    if not task.pause or subject.modified_at <= max(task.pause.at, handoff.subject.modified_at):
+        return ()
+    by = f" by {subject.modified_by}" if subject.modified_by else ""
+    return ended(handbook, task, f"the record was changed{by}", now)
 
 
 def _open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> Task:

@@ -14,6 +14,7 @@ from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.screen import record_screen, salesforce_screen
 from sandbox.seed import STORIES
 from sandbox.tour import steps
+from sandbox.troubles import TROUBLES
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -58,6 +59,7 @@ def _state(world: "World") -> Json:
         "clock": {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds(), "zone": str(zone)},
         "urls": {"salesforce": world.org.instance_url},
         "faults": [{"key": key, "label": label, "on": _is_on(world, key)} for key, label in FAULTS],
+        "troubles": [{"key": key, "label": label} for key, (label, _) in TROUBLES.items()],
         "customers": [{"key": s.key, "label": s.label, "says": s.says} for s in STORIES],
         "salesforce": salesforce_screen(world.org),
         "steps": steps(world.workspace, world.org),
@@ -69,7 +71,7 @@ def _doing(world: "World", act: Callable[["World", Json], str]) -> Callable[[Req
         asked = await request.json()
         try:
             return JSONResponse({"ok": True, "text": await run_in_threadpool(act, world, asked)})
-        except (KeyError, ValueError) as wrong:
+        except (KeyError, ValueError, LookupError) as wrong:
             return JSONResponse({"ok": False, "error": f"That can't be done here ({wrong})."}, 400)
         except ApiError as refused:
             return JSONResponse({"ok": False, "error": refused.message}, 400)
@@ -80,6 +82,11 @@ def _doing(world: "World", act: Callable[["World", Json], str]) -> Callable[[Req
 def _customer(world: "World", asked: Json) -> str:
     order = world.org.get("Order", world.customers.act(asked["key"]))
     return f"Order {order['OrderNumber']} was placed. It shows in #cs-team within ten seconds."
+
+
+def _trouble(world: "World", asked: Json) -> str:
+    _, raised = TROUBLES[asked["key"]]
+    return raised(world)
 
 
 def _salesforce(world: "World", asked: Json) -> str:
@@ -133,5 +140,5 @@ def _clock(world: "World", asked: Json) -> str:
 
 
 ACTS: dict[str, Callable[["World", Json], str]] = {
-    "customer": _customer, "salesforce": _salesforce, "fault": _fault, "clock": _clock,
+    "trouble": _trouble, "customer": _customer, "salesforce": _salesforce, "fault": _fault, "clock": _clock,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from sandbox.salesforce.org import Org
 from sandbox.slack.workspace import Workspace
 
 BOT = "U0BATON"
+PORTAL = "Customer Portal"
 
 STAFF = (
     ("U0AIKO", "aiko", "Aiko Mori", "CS agent", "CS", "#c2557a"),
@@ -75,6 +76,7 @@ class Story:
     priority: bool = False
     instructions: str = ""
     own_contact: bool = True
+    times: int = 1
 
 
 STORIES = (
@@ -86,6 +88,7 @@ STORIES = (
     Story(key="mismatch", label="Order that does not fit", says="Suzuki orders 10G with a 1G line", customer=1, products=(2, 3)),
     Story(key="no_eligibility", label="Order without eligibility", says="Cafe Yamabiko orders early", customer=2, products=(0,)),
     Story(key="expensive", label="Order over the threshold", says="Sagawa orders for ¥147,800", customer=3, products=(2, 3, 5)),
+    Story(key="burst", label="Three orders at once", says="Sagawa orders three times in a row", customer=3, products=(4,), times=3),
     Story(
         key="hostile", label="Order with a nasty note", says="Somebody writes <!channel> into the notes", customer=0,
         products=(4,), own_contact=False,
@@ -121,10 +124,18 @@ class Customers:
         self._accounts = [self._account(number, *each) for number, each in enumerate(CUSTOMERS)]
 
     def act(self, key: str, *, minutes_ago: int = 0) -> str:
-        """Let a customer do something; gives the order's id. KeyError for an unknown story."""
+        """Let a customer do something; gives the id of the (last) order. KeyError for an unknown story."""
         story = next((each for each in STORIES if each.key == key), None)
         if story is None:
             raise KeyError(key)
+        return [self._order(story, minutes_ago) for _ in range(story.times)][-1]
+
+    def answer(self, order: str) -> None:
+        """Let the customer answer a question: the portal puts it into the order's description."""
+        known = str(self._org.get("Order", order).get("Description") or "")
+        self._org.update("Order", order, {"Description": f"{known}\nThe customer answered: apartment 203.".strip()}, by=PORTAL)
+
+    def _order(self, story: Story, minutes_ago: int) -> str:
         placed = self._org.now() - timedelta(minutes=minutes_ago)
         account, contact = self._accounts[story.customer]
         street, city, state, postal = ADDRESSES[story.customer]
@@ -136,13 +147,13 @@ class Customers:
                 "BillToContactId": contact if story.own_contact else None, "Pricebook2Id": self._book,
                 "ShippingStreet": street, "ShippingCity": city, "ShippingState": state, "ShippingPostalCode": postal,
             },
-            by="Customer Portal",
+            by=PORTAL,
         )  # fmt: skip
         for number in story.products:
             product, price = self._products[number]
             line = {"OrderId": order, "PricebookEntryId": product, "Quantity": 1, "UnitPrice": price}
-            self._org.create("OrderItem", line, by="Customer Portal")
-        self._org.update("Order", order, {"Status": "Pending Review"}, by="Customer Portal")
+            self._org.create("OrderItem", line, by=PORTAL)
+        self._org.update("Order", order, {"Status": "Pending Review"}, by=PORTAL)
         return order
 
     def _product(self, name: str, sku: str, item_class: str, cycle: str, price: int) -> tuple[str, int]:

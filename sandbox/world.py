@@ -61,6 +61,7 @@ class World:
         self._served: list[Served] = []
         self.url = ""
         self.baton: Baton
+        self._bot_runs = False
 
     def start(self, *, port: int = 0) -> None:
         """Open the world and start the bot in it."""
@@ -71,20 +72,26 @@ class World:
     def start_bot(self) -> None:
         """Start the bot, and let Slack know where it listens."""
         self.baton.start()
+        self._bot_runs = True
         if not self._socket_mode:
             self.delivery.request_url = f"{self.baton.url}/slack/events"
 
+    def stop_bot(self) -> None:
+        """Stop the bot in good order; the world goes on without it until `restart_bot`."""
+        self.delivery.request_url = ""
+        if self._bot_runs:
+            self.baton.stop()
+        self._bot_runs = False
+
     def restart_bot(self) -> None:
         """Stop the bot in good order and start it anew on the same database."""
-        self.delivery.request_url = ""
-        self.baton.stop()
+        self.stop_bot()
         self.baton = Baton(self.settings(), self.policy, now=self.clock.now)
         self.start_bot()
 
     def stop(self) -> None:
         """Stop the bot and close the world; nothing of it is kept."""
-        self.delivery.request_url = ""
-        self.baton.stop()
+        self.stop_bot()
         self.close()
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from handoffs.handoff import Handoff, Task
@@ -90,6 +90,20 @@ class Handoffs:
         found = self._all(select(HANDOFFS.c.state).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at))
         return tuple(each for each in found if each.escalation and each.escalation.team == team)
 
+    def escalated_of(self, party: str) -> tuple[Handoff, ...]:
+        """List a customer's handoffs with an open escalation, oldest first, to change them."""
+        wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.is_escalated, HANDOFFS.c.party == party)
+        return self._all(wanted.order_by(HANDOFFS.c.opened_at, HANDOFFS.c.id).with_for_update()) if party else ()
+
+    def take_turns(self, party: str) -> None:
+        """Let nobody else open a handoff of the same customer until this transaction ends; on SQLite nobody can anyway."""
+        if party and self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(party))))
+
+    def open_ones(self) -> tuple[Handoff, ...]:
+        """List every handoff of which a task is open."""
+        return self._all(select(HANDOFFS.c.state).where(HANDOFFS.c.is_open).order_by(HANDOFFS.c.opened_at))
+
     def _one(self, wanted: Select[Any]) -> Handoff:
         stored = self._connection.execute(wanted).scalar_one_or_none()
         if stored is None:
@@ -116,6 +130,7 @@ def _columns(handoff: Handoff) -> dict[str, Any]:
         "process": handoff.process,
         "record_id": handoff.subject.record_id,
         "number": handoff.subject.number,
+        "party": handoff.subject.party,
         "round": handoff.round,
         "is_open": handoff.is_open,
         "is_waiting": handoff.is_open or handoff.is_saving,
@@ -128,13 +143,14 @@ def _columns(handoff: Handoff) -> dict[str, Any]:
 
 
 def _task_rows(handoff: Handoff) -> Iterable[dict[str, Any]]:
-    return (_task_row(handoff.id, task) for task in handoff.tasks)
+    return (_task_row(handoff, task) for task in handoff.tasks)
 
 
-def _task_row(handoff_id: str, task: Task) -> dict[str, Any]:
+def _task_row(handoff: Handoff, task: Task) -> dict[str, Any]:
     claim, decision = task.claim, task.decision
     return {
-        "handoff_id": handoff_id,
+        "handoff_id": handoff.id,
+        "process": handoff.process,
         "step": task.step,
         "team": task.team,
         "state": task.state.value,
@@ -144,6 +160,9 @@ def _task_row(handoff_id: str, task: Task) -> dict[str, Any]:
         "at_risk_at": task.due.at_risk_at,
         "due_at": task.due.due_at,
         "breach_at": task.due.breach_at,
+        "is_paused": task.pause is not None,
+        "waited_seconds": round(task.waited.total_seconds()) if task.waited is not None else None,
+        "took_seconds": round(task.took.total_seconds()) if task.took is not None else None,
         "claimed_by": claim.user_id if claim else None,
         "claimed_at": claim.at if claim else None,
         "decided_by": decision.user_id if decision else None,

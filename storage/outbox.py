@@ -18,7 +18,10 @@ DRAWING = "drawing"
 
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
-    """Something that has to arrive elsewhere; `first` orders those that wait, `wanted` counts how often it was asked for."""
+    """Something that has to arrive elsewhere, for a handoff or (`handoff_id` empty) for a whole team.
+
+    `first` orders those that wait, `wanted` counts how often it was asked for.
+    """
 
     id: int
     kind: str
@@ -45,6 +48,13 @@ class Outbox:
         key = f"{effect.type}/{handoff_id}/{uuid.uuid4().hex[:12]}"
         row = _row(effect.type, key, handoff_id, step, first, now) | {"effect": dump_effect(effect)}
         self._connection.execute(insert(OUTBOX).values(**row))
+
+    def put_notice(self, key: str, effect: Effect, *, first: datetime, now: datetime) -> bool:
+        """Put a notice that belongs to no handoff on its way, once for its key; False when it was put before."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        row = _row(effect.type, key, None, "", first, now) | {"effect": dump_effect(effect)}
+        statement = dialect.insert(OUTBOX).values(**row).on_conflict_do_nothing(index_elements=["key"])
+        return self._connection.execute(statement.returning(OUTBOX.c.id)).one_or_none() is not None
 
     def put_drawing(self, handoff_id: str, surface: str, *, first: datetime, now: datetime) -> None:
         """Ask for a message to be drawn anew; asking again while it waits changes nothing but its number of wishes."""
@@ -97,7 +107,7 @@ class Outbox:
         return int(self._connection.execute(wanted).scalar_one())
 
 
-def _row(kind: str, key: str, handoff_id: str, step: str, first: datetime, now: datetime) -> dict[str, Any]:
+def _row(kind: str, key: str, handoff_id: str | None, step: str, first: datetime, now: datetime) -> dict[str, Any]:
     return {
         "kind": kind,
         "key": key,
@@ -114,7 +124,7 @@ def _parcel(row: Row[Any]) -> Parcel:
         id=row.id,
         kind=row.kind,
         key=row.key,
-        handoff_id=row.handoff_id,
+        handoff_id=row.handoff_id or "",
         step=row.step,
         effect=load_effect(row.effect),
         created_at=row.created_at,

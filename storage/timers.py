@@ -46,7 +46,7 @@ class Timers:
         wanted = (
             select(TIMERS.c.id, TIMERS.c.handoff_id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.due_at)
             .where(TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= now)
-            .order_by(TIMERS.c.due_at)
+            .order_by(TIMERS.c.due_at, TIMERS.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
@@ -56,5 +56,5 @@ class Timers:
         return DueTimer(id=row.id, handoff_id=row.handoff_id, step=row.step, kind=TimerKind(row.kind), due_at=row.due_at)
 
     def fired(self, timer: DueTimer, now: datetime) -> None:
-        """Note that a timer has done its work; one that the work itself made needless is gone already."""
+        """Note that a timer does its work now, in this transaction."""
         self._connection.execute(update(TIMERS).where(TIMERS.c.id == timer.id).values(fired_at=now))

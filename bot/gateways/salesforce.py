@@ -15,8 +15,8 @@ from bot.gateways.salesforce_client import Record, SalesforceClient
 from bot.gateways.salesforce_errors import CHANGED
 from bot.gateways.salesforce_orders import order_of, text
 from bot.gateways.salesforce_shape import Shape, discover
-from bot.gateways.salesforce_writing import NotesOff, Seen, bears, write
-from handoffs.effects import WriteBack
+from bot.gateways.salesforce_writing import NotesOff, Seen, add_note, bears, write
+from handoffs.effects import Remark, WriteBack
 from handoffs.field_map import SalesforceTerms
 from handoffs.subjects import Order
 
@@ -66,7 +66,8 @@ class Salesforce:
         """Add what only new or changed orders need: other orders of the account, and when they entered review."""
         if not orders:
             return ()
-        statuses = [self._terms.statuses.review, *self._terms.active_statuses]
+        named = self._terms.statuses
+        statuses = list(dict.fromkeys([named.review, named.approved, named.rejected, *self._terms.active_statuses]))
         others = other_orders(self._client, {order.account.record_id for order in orders}, statuses, self._base_url())
         entered = self._entered_review([order.record_id for order in orders])
         return tuple(
@@ -114,6 +115,12 @@ class Salesforce:
                 return
         raise Unavailable("The order is being changed in Salesforce again and again.")
 
+    def remark(self, asked: Remark, attempt: int) -> None:
+        """Put a note on a record, unless an earlier attempt did that without our hearing of it."""
+        if attempt > 1 and self._has_note(asked.note.record_id, asked.reference):
+            return
+        add_note(self._client, asked.note)
+
     def _current(self, record_id: str) -> Record:
         found = self._records(self.shape().order_by_id(record_id))
         if not found:
@@ -145,9 +152,12 @@ class Salesforce:
         """Say whether the order already bears the note of this very decision, or its words in the description."""
         if not self.shape().notes:
             return bears(text(record, "Description"), asked)
-        soql = format_soql("SELECT ContentDocument.Title FROM ContentDocumentLink WHERE LinkedEntityId = {}", asked.subject)
+        return self._has_note(asked.subject, asked.reference)
+
+    def _has_note(self, record_id: str, reference: str) -> bool:
+        soql = format_soql("SELECT ContentDocument.Title FROM ContentDocumentLink WHERE LinkedEntityId = {}", record_id)
         titles = (text(row.get("ContentDocument") or {}, "Title") for row in self._client.query(soql))
-        return any(asked.reference in title for title in titles)
+        return any(reference in title for title in titles)
 
     def _records(self, soql: str) -> list[Record]:
         try:

@@ -57,6 +57,14 @@ def write(client: SalesforceClient, asked: WriteBack, seen: Seen) -> None:
     raise meaning
 
 
+def add_note(client: SalesforceClient, note: Note) -> None:
+    """Hang a note on a record that changes nothing of it; raises what its real failure means."""
+    parts = _note(client, note)
+    failure = failure_among(_sent(client, parts), len(parts))
+    if failure is not None:
+        raise failure[0]
+
+
 def bears(description: str, asked: WriteBack) -> bool:
     """Say whether a description holds the words of this very decision."""
     return asked.reference in description

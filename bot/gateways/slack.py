@@ -76,8 +76,20 @@ class SlackGateway:
         """Give the address of a message, as Slack builds it; empty before we know the workspace."""
         return f"{self._team_url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if self._team_url else ""
 
-    def post(self, channel: str, text: str, blocks: list[Json] | None, metadata: Json, thread_ts: str | None = None) -> Posted:
-        """Post a message that unfurls nothing and bears our metadata, by which it can be found again."""
+    def post(
+        self,
+        channel: str,
+        text: str,
+        blocks: list[Json] | None,
+        metadata: Json,
+        thread_ts: str | None = None,
+        *,
+        in_channel: bool = False,
+    ) -> Posted:
+        """Post a message that unfurls nothing and bears our metadata, by which it can be found again.
+
+        One in a thread shows `in_channel` as well where that is wanted.
+        """
         told = self._call(
             self._client.chat_postMessage,
             channel=channel,
@@ -85,6 +97,7 @@ class SlackGateway:
             blocks=blocks,
             metadata=metadata,
             thread_ts=thread_ts,
+            reply_broadcast=True if in_channel and thread_ts else None,
             unfurl_links=False,
             unfurl_media=False,
         )

@@ -11,8 +11,9 @@ from typing import Protocol
 
 from bot.desk import Desk
 from bot.gateways.errors import Conflict, Rejected, Unavailable
-from handoffs.effects import WriteBack
-from handoffs.events import Decided, Event, replay
+from handoffs.effects import Remark, WriteBack
+from handoffs.events import Decided, Event
+from handoffs.history import replay
 from handoffs.subjects import Order
 from storage.database import Database
 from storage.outbox import Parcel
@@ -33,6 +34,9 @@ class Writer(Protocol):
 
     def deliver(self, asked: WriteBack, shown: Order, attempt: int) -> None:
         """Write it, or raise Unavailable, Rejected or Conflict."""
+
+    def remark(self, asked: Remark, attempt: int) -> None:
+        """Put a note on a record, or raise Unavailable or Rejected."""
 
 
 class WriteBacks:
@@ -64,7 +68,7 @@ class WriteBacks:
         if free <= 0 or self._closing.is_set():
             return ()
         with self._database.begin() as work:
-            return work.outbox.take(("write_back",), self._now(), free, LEASE)
+            return work.outbox.take(("write_back", "remark"), self._now(), free, LEASE)
 
     def _deliver(self, parcel: Parcel) -> None:
         """Deliver one; when even its trouble can't be noted, the lease ends by itself and it is taken again."""
@@ -74,6 +78,8 @@ class WriteBacks:
             logger.exception("What became of a decision could not be noted; it is looked up again when its lease ends")
 
     def _try(self, parcel: Parcel) -> None:
+        if isinstance(parcel.effect, Remark):
+            return self._remark(parcel, parcel.effect)
         try:
             self._write(parcel)
         except Unavailable as trouble:
@@ -86,6 +92,19 @@ class WriteBacks:
             reference = secrets.token_hex(3)
             logger.exception("A decision could not be saved, reference %s; it is tried again", reference)
             self._desk.delay(parcel, f"Unexpected trouble (reference {reference}).", self._again_at(parcel, None))
+
+    def _remark(self, parcel: Parcel, asked: Remark) -> None:
+        """Deliver a note; one that is not taken is told in the card's thread, since nobody waits for it."""
+        try:
+            self._writer.remark(asked, parcel.attempts)
+        except Unavailable as trouble:
+            with self._database.begin() as work:
+                work.outbox.again(parcel, self._again_at(parcel, trouble.retry_after), trouble.says)
+        except Rejected as refused:
+            self._desk.give_up(parcel, refused.says)
+        else:
+            with self._database.begin() as work:
+                work.outbox.done(parcel, self._now())
 
     def _write(self, parcel: Parcel) -> None:
         if not isinstance(parcel.effect, WriteBack):

@@ -7,6 +7,7 @@ from slack_bolt import Ack, App
 from bot import ids, payloads
 from bot.house import House
 from bot.views.decision_modal import approve_modal, contact_modal, reject_modal
+from bot.views.escalation import dispute_modal
 from bot.views.history import history_modal
 from bot.views.why_due import why_due_modal
 from handoffs.refusal import Refusal
@@ -59,6 +60,11 @@ def _history(house: House, body: dict[str, Any]) -> None:
     house.callouts.submit(house.slack.open_view, body["trigger_id"], history_modal(sight, events))
 
 
+def _dispute(house: House, body: dict[str, Any]) -> None:
+    sight = house.questions.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
+    house.callouts.submit(house.slack.open_view, body["trigger_id"], dispute_modal(sight))
+
+
 def _unknown(house: House, body: dict[str, Any]) -> None:
     raise Refusal("I don't know that menu entry. Please use the newest card.")
 
@@ -68,4 +74,5 @@ _MORE = {
     ids.MORE_WHY_DUE: _why_due,
     ids.MORE_DETAILS: _details,
     ids.MORE_HISTORY: _history,
+    ids.MORE_DISPUTE: _dispute,
 }

@@ -87,15 +87,15 @@ def checkboxes(block_id: str, label: str, ticks: list[Block], ticked: list[Block
     return _input(block_id, label, element, optional=True, hint=hint)
 
 
-def select(block_id: str, label: str, options: list[Block], *, placeholder: str) -> Block:
-    """Draw a menu of which one option must be chosen."""
+def select(block_id: str, label: str, options: list[Block], *, placeholder: str, chosen: Block | None = None) -> Block:
+    """Draw a menu of which one option must be chosen; `chosen` is the one that it begins with."""
     element: Block = {
         "type": "static_select",
         "action_id": "input",
         "options": options[:100],
         "placeholder": {"type": "plain_text", "text": cut(placeholder, 150)},
     }
-    return _input(block_id, label, element)
+    return _input(block_id, label, _with(element, initial_option=chosen))
 
 
 def text_input(block_id: str, label: str, *, placeholder: str, hint: str = "", limit: int = 2000) -> Block:

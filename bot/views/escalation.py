@@ -10,6 +10,7 @@ from bot.views.order_words import money, who
 from bot.views.standing import state_line, state_text
 from bot.views.text import link, mention, moment, plain, safe
 from handoffs.escalation import Escalation, Proof, Trigger
+from handoffs.handoff import TaskState
 
 TRIGGER_WORDS = {
     Trigger.DISPUTED: "Customer disputes the eligibility result",
@@ -22,6 +23,7 @@ TRIGGER_WORDS = {
 }
 BY_HAND = (Trigger.DISPUTED, Trigger.REPEAT_ORDERS, Trigger.VALUE, Trigger.ADDRESS, Trigger.OTHER)
 PROOFS_SHOWN = 8
+EXHIBITS_SHOWN = 10
 
 
 def escalation_card(sight: Sight, escalation: Escalation) -> Drawing:
@@ -60,6 +62,20 @@ def escalate_modal(sight: Sight) -> Block:
     return blocks.modal("Escalate", ids.ESCALATE_VIEW, str(ref), drawn, submit="Escalate", close="Back")
 
 
+def dispute_modal(sight: Sight) -> Block:
+    """Ask what the customer says against the eligibility; what the account has goes along as proof."""
+    account, team = sight.handoff.subject.account, sight.handbook.team_of(sight.task)
+    held = f"{safe(account.eligibility, 80) or 'none yet'} ({safe(account.eligibility_status, 40) or 'no status'})"
+    reasons = [blocks.option(TRIGGER_WORDS[Trigger.DISPUTED], Trigger.DISPUTED.value)]
+    drawn = [
+        blocks.section(f"The account's eligibility is *{held}*. The {team.contact_title} is told, with this as proof."),
+        blocks.select(ids.TRIGGER, "Why", reasons, placeholder="Choose a reason", chosen=reasons[0]),
+        blocks.text_input(ids.WORDS, "What does the customer say?", placeholder="What should it be, and why?"),
+    ]
+    ref = TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition)
+    return blocks.modal("Customer disputes", ids.ESCALATE_VIEW, str(ref), drawn, submit="Escalate", close="Back")
+
+
 def resolve_modal(sight: Sight) -> Block:
     """Ask in a sentence how the escalation ended."""
     drawn = [blocks.text_input(ids.WORDS, "How did it end?", placeholder="What was decided or agreed")]
@@ -76,6 +92,10 @@ def _proofs(sight: Sight, escalation: Escalation) -> str:
 def _proof(sight: Sight, proof: Proof) -> str:
     at = moment(proof.at, sight.handbook.calendar_of(sight.task).zone)
     words = f"*{TRIGGER_WORDS[proof.trigger]}*: {safe(proof.says, 500)}"
+    shown = [link(each.link, safe(each.label, 120)) for each in proof.exhibits[:EXHIBITS_SHOWN]]
+    hidden = len(proof.exhibits) - len(shown)
+    if shown:
+        words += f"\n    {', '.join(shown)}{f' and {hidden} more' if hidden else ''}"
     return f"{words}\n    {mention(proof.user_id, proof.name)}, {at}"
 
 
@@ -96,4 +116,13 @@ def _who_has_it(sight: Sight, escalation: Escalation) -> str:
 def _buttons(sight: Sight, escalation: Escalation) -> Block:
     ref = str(TaskRef(handoff=sight.handoff.id, step=ids.ESCALATION_SURFACE, edition=sight.handoff.edition))
     shown = [] if escalation.acknowledged else [blocks.button("Acknowledge", ids.ACKNOWLEDGE, ref, style="primary")]
-    return blocks.actions(*shown, blocks.button("Resolve", ids.RESOLVE, ref))
+    shown.append(blocks.button("Resolve", ids.RESOLVE, ref))
+    if sight.task.state is not TaskState.OPEN:
+        return blocks.actions(*shown)
+    decided = str(TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition))
+    name = f"order {sight.handoff.subject.number}"
+    return blocks.actions(
+        *shown,
+        blocks.button("Approve", ids.APPROVE, decided, says=f"Approve {name}"),
+        blocks.button("Reject", ids.REJECT, decided, style="danger", says=f"Reject {name}"),
+    )

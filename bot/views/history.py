@@ -3,9 +3,10 @@
 from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.text import safe, spelled
+from bot.views.text import safe
 from handoffs.events import (
     Acknowledged,
+    Breached,
     ChecksFailed,
     Claimed,
     Confirmed,
@@ -14,13 +15,20 @@ from handoffs.events import (
     Escalated,
     Event,
     Opened,
+    Paused,
+    ProofRenewed,
     Refused,
     Released,
+    Repeated,
     Resolved,
+    Resumed,
+    Retimed,
     SavingDelayed,
     SubjectChanged,
+    Warned,
     Withdrawn,
 )
+from handoffs.wording import spelled
 
 EVENTS_SHOWN = 40
 
@@ -50,7 +58,7 @@ def _words(sight: Sight, event: Event) -> str:
         case Withdrawn():
             return f"Withdrawn: {safe(event.withdrawal.says)}."
         case _:
-            return _decision_words(sight, event) or _escalation_words(event)
+            return _decision_words(sight, event) or _clock_words(sight, event) or _escalation_words(event)
 
 
 def _decision_words(sight: Sight, event: Event) -> str:
@@ -67,10 +75,30 @@ def _decision_words(sight: Sight, event: Event) -> str:
     return ""
 
 
+def _clock_words(sight: Sight, event: Event) -> str:
+    zone = sight.handbook.calendar_of(sight.task).zone
+    match event:
+        case Paused():
+            return f"{safe(event.pause.name)} asked, and the clock stopped: {safe(event.pause.question, 300)}"
+        case Resumed():
+            return f"The clock ran again ({safe(event.says)}), due {spelled(event.due.due_at, zone)}."
+        case Retimed():
+            return f"The policy's new target was applied, due {spelled(event.due.due_at, zone)}."
+        case Warned():
+            return "At risk: the team was nudged."
+        case Breached():
+            return "Breached."
+    return ""
+
+
 def _escalation_words(event: Event) -> str:
     match event:
         case Escalated():
             return f"Escalated by {safe(event.proof.name)}: {safe(event.proof.says, 300)}"
+        case Repeated():
+            return "The escalation was said again."
+        case ProofRenewed():
+            return f"More proof came in: {safe(event.proof.says, 300)}"
         case Acknowledged():
             return f"{safe(event.mark.name)} acknowledged the escalation."
         case Resolved():

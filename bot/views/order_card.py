@@ -8,6 +8,7 @@ from bot.views.blocks import Block
 from bot.views.checks import checks_text
 from bot.views.drawing import Drawing
 from bot.views.order_words import installation, money, ordered, who
+from bot.views.pause import pause_line
 from bot.views.standing import clock_line, state_line, state_text
 from bot.views.text import link, moment, paragraph, plain, safe
 from handoffs.handoff import TaskState
@@ -20,6 +21,8 @@ def order_card(sight: Sight) -> Drawing:
     order = sight.handoff.subject
     waiting = sight.task.state is TaskState.OPEN
     drawn = [blocks.header(_title(sight)), blocks.section(_summary(sight)), blocks.section(state_line(sight))]
+    if waiting and sight.task.pause:
+        drawn.append(blocks.section(pause_line(sight)))
     drawn += [blocks.fields(*_facts(sight)), blocks.section(ordered(order))]
     if order.instructions.strip():
         drawn += [
@@ -64,8 +67,7 @@ def _facts(sight: Sight) -> list[str]:
 
 
 def _priority(sight: Sight) -> str:
-    target = sight.handbook.terms_of(sight.handoff).sla[sight.task.urgency]
-    minutes = int(target.target.total_seconds() // 60)
+    minutes = int(sight.task.target.target.total_seconds() // 60)
     return f"*High*, to be reviewed within {minutes} minutes, day and night"
 
 
@@ -74,7 +76,7 @@ def _buttons(sight: Sight) -> Block:
     ref = str(TaskRef(handoff=sight.handoff.id, step=task.step, edition=sight.handoff.edition))
     name = f"order {order.number}"
     more = [("Why is it due then?", f"{ids.MORE_WHY_DUE} {ref}"), ("Customer contact", f"{ids.MORE_DETAILS} {ref}")]
-    more += [("History", f"{ids.MORE_HISTORY} {ref}")]
+    more += [("History", f"{ids.MORE_HISTORY} {ref}"), ("Customer disputes eligibility", f"{ids.MORE_DISPUTE} {ref}")]
     if task.claim:
         more.insert(0, ("Release", f"{ids.MORE_RELEASE} {ref}"))
     return blocks.actions(
@@ -82,8 +84,16 @@ def _buttons(sight: Sight) -> Block:
         blocks.button("Reject", ids.REJECT, ref, style="danger", says=f"Reject {name}"),
         blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}"),
         blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"),
+        _clock_button(sight, ref),
         blocks.overflow(ids.MORE, *more),
     )
+
+
+def _clock_button(sight: Sight, ref: str) -> Block:
+    name = f"order {sight.handoff.subject.number}"
+    if sight.task.pause:
+        return blocks.button("Resume", ids.RESUME, ref, says=f"Let the clock of {name} run again")
+    return blocks.button("Ask for information", ids.ASK, ref, says=f"Ask the customer about {name}")
 
 
 def _footnotes(sight: Sight) -> list[Block]:

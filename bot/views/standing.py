@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from bot.sight import Sight
-from bot.views.text import clock_time, duration, mention, moment, safe, spelled
+from bot.views.text import clock_time, mention, moment, safe
 from handoffs.handoff import Decision, Saving, Task, TaskState
 from handoffs.sla import Clock, Standing, left, standing
+from handoffs.wording import duration, spelled
 
 _LOOKS = {
     Standing.ON_TRACK: ":large_green_circle: On track",
@@ -14,6 +15,11 @@ _LOOKS = {
     Standing.MET: ":white_check_mark: In time",
     Standing.PAUSED: ":double_vertical_bar: Paused",
 }
+
+
+def standing_words(sight: Sight) -> str:
+    """Say where the clock of an open task stands, with more than a colour."""
+    return _LOOKS[standing(sight.task.due, sight.now, paused=sight.task.pause is not None)]
 
 
 def state_line(sight: Sight) -> str:
@@ -46,12 +52,14 @@ def clock_line(sight: Sight) -> str:
     due = moment(task.due.due_at, sight.handbook.calendar_of(task).zone)
     if task.state is not TaskState.OPEN:
         return due
+    if task.pause:
+        return f"{due}, and later by as long as the clock stands"
     return f"{due}\n{_time_left(sight, task)}"
 
 
 def _waiting(sight: Sight, task: Task) -> str:
-    where = _LOOKS[standing(task.due, sight.now)]
-    line = f"{where} · *Waiting for a decision*"
+    waits = "*Waiting for the customer's answer*" if task.pause else "*Waiting for a decision*"
+    line = f"{standing_words(sight)} · {waits}"
     if task.claim:
         until = clock_time(task.claim.lapses_at, sight.handbook.calendar_of(task).zone)
         line += f"\n:bust_in_silhouette: {mention(task.claim.user_id, task.claim.name)} is on it, until {until}"
@@ -99,7 +107,7 @@ def _past(sight: Sight, decision: Decision) -> str:
 
 
 def _time_left(sight: Sight, task: Task) -> str:
-    target = sight.handbook.terms_of(sight.handoff).sla[task.urgency]
+    target = task.target
     counted = "business time" if target.clock is Clock.BUSINESS else "time"
     remaining = left(task.due, sight.now, sight.handbook.calendar_of(task), target.clock)
     seen = clock_time(sight.now, sight.handbook.calendar_of(task).zone)

@@ -1,7 +1,7 @@
 """Text that is safe to show: outside text cleaned, cut and escaped; times and durations as people read them."""
 
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 _BREAKS_FORMATTING = str.maketrans({mark: f"\u200b{mark}\u200b" for mark in "*_~`"})
@@ -59,21 +59,6 @@ def moment(at: datetime, zone: ZoneInfo, style: str = "{date_short_pretty} at {t
 def clock_time(at: datetime, zone: ZoneInfo) -> str:
     """Show only the time of an instant, in the reader's own zone."""
     return moment(at, zone, "{time}")
-
-
-def spelled(at: datetime, zone: ZoneInfo) -> str:
-    """Write an instant out for text that Slack does not parse: *Mon 23 Nov, 14:02 JST*."""
-    local = at.astimezone(zone)
-    return f"{local:%a %d %b, %H:%M} {local.tzname()}"
-
-
-def duration(length: timedelta) -> str:
-    """Write a length of time as people say it: *1 h 20 min*, *25 min*, *2 d 3 h* is never used (business days vary)."""
-    minutes = int(abs(length).total_seconds() // 60)
-    hours, rest = divmod(minutes, 60)
-    if hours and rest:
-        return f"{hours} h {rest} min"
-    return f"{hours} h" if hours else f"{rest} min"
 
 
 def mention(user_id: str, name: str) -> str:

@@ -5,20 +5,22 @@ from datetime import timedelta
 from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.text import duration, spelled
+from bot.views.text import safe
 from handoffs.sla import Clock
+from handoffs.wording import duration, spelled
 
 SPANS_SHOWN = 15
 
 
 def why_due_modal(sight: Sight) -> Block:
     """Show where the clock started, what was counted, and when it is at risk, due and breached."""
-    return blocks.modal("Why due then?", "closed", "", _blocks(sight), submit=None, close="Close")
+    return blocks.modal("Why due then?", "closed", "", why_due_blocks(sight), submit=None, close="Close")
 
 
-def _blocks(sight: Sight) -> list[Block]:
+def why_due_blocks(sight: Sight) -> list[Block]:
+    """Tell the same as blocks, for modal and command."""
     task, zone = sight.task, sight.handbook.calendar_of(sight.task).zone
-    target = sight.handbook.terms_of(sight.handoff).sla[task.urgency]
+    target = task.target
     counted = "business time" if target.clock is Clock.BUSINESS else "wall time, day and night"
     told = [
         f"*The clock started* {spelled(task.due.started_at, zone)}, when the order entered review.",
@@ -26,6 +28,10 @@ def _blocks(sight: Sight) -> list[Block]:
         f"*At risk* from {spelled(task.due.at_risk_at, zone)}.",
         f"*Due* {spelled(task.due.due_at, zone)}.",
     ]
+    if task.paused:
+        told.append(f"*Not counted*: {duration(task.paused)}, while a customer owed an answer.")
+    if task.pause:
+        told.append(f"*Standing still* since {spelled(task.pause.at, zone)}: {safe(task.pause.question, 300)}")
     if task.due.breach_at != task.due.due_at:
         told.append(f"*Breached* after {spelled(task.due.breach_at, zone)}.")
     spans = [blocks.section(_spans(sight))] if target.clock is Clock.BUSINESS else []
@@ -40,4 +46,7 @@ def _spans(sight: Sight) -> str:
         for span in spans[:SPANS_SHOWN]
     ]
     total = duration(sum((span.length for span in spans), timedelta()))
-    return "\n".join(["*What was counted*", *lines, f"In all {total}. Nights, weekends and holidays don't count."])
+    hidden = len(spans) - SPANS_SHOWN
+    lines += [f"… and {hidden} more"] if hidden > 0 else []
+    stood = f", of which {duration(sight.task.paused)} stood still" if sight.task.paused else ""
+    return "\n".join(["*What was counted*", *lines, f"In all {total}{stood}. Nights, weekends and holidays don't count."])

@@ -3,17 +3,19 @@
 The handbook's five checks, what of them the records can answer, and what a decision asks of Salesforce.
 """
 
-from collections.abc import Iterable
+from datetime import datetime
 
 from handoffs.checks import Finding, failed, left_to_a_person, verified
 from handoffs.effects import Note, RecordChange, WriteBack
-from handoffs.escalation import Trigger
+from handoffs.escalation import Exhibit, Proof, Trigger
 from handoffs.handoff import Decision, Handoff, Task
 from handoffs.money import amount
 from handoffs.people import Actor, require_contact
 from handoffs.policy import Policy
 from handoffs.process import ChecklistItem, Choice, Process, Step
 from handoffs.subjects import Order, OtherOrder
+from handoffs.triggers import over_value, repeat_orders
+from handoffs.wording import listed
 
 APPROVE = Choice(key="approve", label="Approve", past="approved", needs_checklist=True)
 REJECT = Choice(key="reject", label="Reject", past="rejected", needs_reason=True, destructive=True)
@@ -44,7 +46,7 @@ def find(order: Order, policy: Policy) -> tuple[Finding, ...]:
         _identity(order),
         _eligibility(order, policy),
         left_to_a_person("address", order.installation_address or "The order has no installation address."),
-        _duplicates(order),
+        _duplicates(order, policy),
         _instructions(order),
     )
 
@@ -73,6 +75,22 @@ def write_back(handoff: Handoff, task: Task, decision: Decision, policy: Policy)
     )
 
 
+def alarms(order: Order, policy: Policy, now: datetime) -> tuple[Proof, ...]:
+    """Prove what a supervisor must know of an order at once: its value, and orders of one account in a short time."""
+    terms = policy.process(ORDER_APPROVAL.key)
+    return tuple(proof for proof in (over_value(order, terms, now), repeat_orders(order, terms, now)) if proof)
+
+
+def exhibits(order: Order, trigger: Trigger) -> tuple[Exhibit, ...]:
+    """Show the records that a trigger pulled by hand is about: for a dispute the account with the eligibility it has."""
+    shown = Exhibit(label=f"order {order.number}", link=order.link)
+    if trigger is not Trigger.DISPUTED:
+        return (shown,)
+    account = order.account
+    held = f"{account.eligibility or 'no eligibility'} ({account.eligibility_status or 'no status'})"
+    return shown, Exhibit(label=f"account {account.number}: {held}", link=order.account_link)
+
+
 ORDER_APPROVAL = Process(
     key="order_approval",
     title="Order approval",
@@ -82,6 +100,8 @@ ORDER_APPROVAL = Process(
     find=find,
     guard=guard,
     write_back=write_back,
+    alarms=alarms,
+    exhibits=exhibits,
 )
 
 
@@ -94,10 +114,10 @@ def _identity(order: Order) -> Finding:
     differing = [what for what, given, known in pairs if given and known and given != known]
     if differing:
         verb = "differs" if len(differing) == 1 else "differ"
-        return left_to_a_person("identity", f"The order's {_and(differing)} {verb} from the account's.")
+        return left_to_a_person("identity", f"The order's {listed(differing)} {verb} from the account's.")
     if matching:
         verb = "matches" if len(matching) == 1 else "match"
-        return verified("identity", f"The order's {_and(matching)} {verb} the account's.")
+        return verified("identity", f"The order's {listed(matching)} {verb} the account's.")
     return left_to_a_person("identity", "The order and the account share no phone or e-mail to compare.")
 
 
@@ -111,22 +131,24 @@ def _eligibility(order: Order, policy: Policy) -> Finding:
         return left_to_a_person("eligibility", f"The account has no internet eligibility yet{status}.")
     wrong = [line.product for line in services if not policy.fits(account.eligibility, line.product, line.sku)]
     if wrong:
-        return failed("eligibility", f"{_and(wrong)} does not fit the account's eligibility, {account.eligibility}.")
+        return failed("eligibility", f"{listed(wrong)} does not fit the account's eligibility, {account.eligibility}.")
     return verified(
         "eligibility",
-        f"{_and(line.product for line in services)} fits the account's eligibility, {account.eligibility}.",
+        f"{listed(line.product for line in services)} fits the account's eligibility, {account.eligibility}.",
     )
 
 
-def _duplicates(order: Order) -> Finding:
+def _duplicates(order: Order, policy: Policy) -> Finding:
     mine = {line.product.casefold() for line in order.lines}
-    same = [other for other in order.other_orders if mine & {product.casefold() for product in other.products}]
+    alive = {policy.salesforce.statuses.review, *policy.salesforce.active_statuses}
+    others = [other for other in order.other_orders if other.status in alive]
+    same = [other for other in others if mine & {product.casefold() for product in other.products}]
     running = [service for service in order.active_services or () if service.product.casefold() in mine]
     if running:
-        listed = _and(f"{service.product} ({service.status})" for service in running)
-        return failed("duplicates", f"WHMCS already has {listed} for this customer.")
+        named = listed(f"{service.product} ({service.status})" for service in running)
+        return failed("duplicates", f"WHMCS already has {named} for this customer.")
     if same:
-        return left_to_a_person("duplicates", f"Same product in {_and(_named(other) for other in same)}.")
+        return left_to_a_person("duplicates", f"Same product in {listed(_named(other) for other in same)}.")
     if order.active_services is None:
         asked = order.active_services_unknown or "WHMCS is not connected"
         return left_to_a_person("duplicates", f"No other order has the same product; {asked}, so please look there.")
@@ -155,8 +177,3 @@ def _named(other: OtherOrder) -> str:
 def _digits(phone: str) -> str:
     digits = "".join(c for c in phone if c.isdigit())
     return digits.removeprefix("81") if phone.strip().startswith("+81") else digits.removeprefix("0")
-
-
-def _and(words: Iterable[str]) -> str:
-    listed = list(words)
-    return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + " and " + listed[-1] if listed else ""

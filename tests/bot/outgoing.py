@@ -41,7 +41,7 @@ class Desk:
         client = WebClient(token=self.world.workspace.bot_token, base_url=f"{url or self.world.url}/api/")
         gateway = SlackGateway(client)
         client.timeout = timeout  # type: ignore[assignment]
-        return Courier(self.database, gateway, self.draw, self.now)
+        return Courier(self.database, gateway, self.draw, lambda told: None, self.now)
 
     def draw(self, handoff_id: str, surface: str) -> Drawing:
         said = self.words[handoff_id]

@@ -10,8 +10,9 @@ from handoffs.change import Change
 from handoffs.checks import Answer, Outcome
 from handoffs.effects import ThreadReply
 from handoffs.escalation import Trigger
-from handoffs.events import Event, replay
+from handoffs.events import Event
 from handoffs.handoff import Handoff, Saving, TaskState
+from handoffs.history import replay
 from handoffs.refusal import Refusal, TooLate
 from handoffs.timers import TimerKind, timers_of
 from handoffs.transitions import ClaimedByAnother
@@ -187,7 +188,13 @@ def test_an_open_task_has_its_moments_and_a_settled_one_has_none() -> None:
     kinds = [timer.kind for timer in timers_of(HANDBOOK, claimed)]
     assert kinds.count(TimerKind.CLAIM_LAPSES) == 1
     assert kinds.count(TimerKind.REDRAW) >= 4
-    assert timers_of(HANDBOOK, decided(opened())) == ()
+    assert kinds.count(TimerKind.AT_RISK) == kinds.count(TimerKind.BREACHED) == 1
+    waits = decided(opened())
+    assert [timer.kind for timer in timers_of(HANDBOOK, waits)] == [TimerKind.SAVING_TOO_LONG]
+    task = waits.task("review")
+    assert task.decision is not None
+    confirmed = saving.confirm(waits, "review", task.decision.reference, MONDAY_TEN)
+    assert confirmed is not None and timers_of(HANDBOOK, confirmed.handoff) == ()
 
 
 def test_the_journal_replays_to_the_handoff() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from handoffs import escalating, saving, transitions
 from handoffs.escalation import Trigger
-from handoffs.events import replay
 from handoffs.handoff import Handoff
+from handoffs.history import replay
 from storage.database import Database
 from storage.handoffs import AlreadyOpen, NotFound, Stale
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened

@@ -42,6 +42,34 @@ def eventually(world: World, found: Callable[[], object], seconds: float = 15) -
     return world.workspace.wait_for(found, seconds)
 
 
+def replies_to(world: World, card: Json, channel: str = CS) -> list[str]:
+    """List what stands in the thread of a message, in words."""
+    return [text_of(each) for each in world.workspace.messages(channel, card["ts"])]
+
+
+def escalation_of(world: World, order: str, says: str = "") -> Json:
+    """Wait for an order's message in #escalations (saying something) and give it."""
+    number = world.org.get("Order", order)["OrderNumber"]
+
+    def found() -> Json | None:
+        fits = [m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m) and says in text_of(m)]
+        return next((m for m in fits if not m.get("thread_ts")), None)
+
+    told: Json = world.workspace.wait_for(found, 20)
+    return told
+
+
+def quiet(world: World) -> None:
+    """Wait until nothing is due any more and all that had to be said has been said."""
+
+    def is_quiet() -> bool:
+        with world.baton.database.read() as work:
+            unsent = work.outbox.count(("drawing", "thread_reply", "digest", "write_back", "remark"))
+            return not unsent and work.timers.next_due(world.clock.now()) is None
+
+    world.workspace.wait_for(is_quiet, 20)
+
+
 def approve(world: World, handle: str, order: str, checks: list[str] | None = None) -> Any:
     """Let somebody approve an order through card and modal."""
     person = world.person(handle)

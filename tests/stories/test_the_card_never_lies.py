@@ -15,7 +15,7 @@ def test_an_order_arrives_with_all_that_a_decision_needs(world: World) -> None:
     for words in ("Suzuki Hanako", "10294", "Internet Home 1G", "¥5,800", "¥28,350", "Honcho", "Moving in tonight", "*High*"):
         assert words in told
     assert "within 30 minutes" in told
-    assert buttons_of(card) == ["Approve", "Reject", "Claim", "Escalate", "…"]
+    assert buttons_of(card) == ["Approve", "Reject", "Claim", "Escalate", "Ask for information", "…"]
     assert "080-2345-6789" not in told and "suzuki@example.jp" not in told
 
 

@@ -23,7 +23,7 @@ export function worldPanel() {
         "›"
       )),
     h("div", { key: page.tab, class: "world-body", role: "tabpanel" },
-      page.tab === "world" ? [tour(), customers(), clock(), faults()] : salesforce(act)
+      page.tab === "world" ? [tour(), customers(), clock(), troubles(), faults()] : salesforce(act)
     ),
     page.tab === "salesforce" && page.record ? recordDrawer() : null);
 }
@@ -137,6 +137,18 @@ function customers() {
       },
         h("strong", {}, each.label), h("span", {}, each.says));
     })));
+}
+
+function troubles() {
+  return h("section", { key: "troubles", class: "tile" }, h("h2", {},
+    "What a supervisor hears of",
+    h("span", { class: "soft" }, "pull a trigger")
+  ),
+    h("div", { class: "winds" }, page.world.troubles.map((each) => button({
+      key: `trouble/${each.key}`, label: each.label, says: each.label, testid: `world-trouble-${each.key}`,
+      does: () => act("/world/trouble", { key: each.key }, `trouble/${each.key}`)
+    })))
+  );
 }
 
 function faults() {

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("process", sa.String(length=64), nullable=False),
         sa.Column("record_id", sa.String(length=64), nullable=False),
         sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("party", sa.String(length=64), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("is_waiting", sa.Boolean(), nullable=False),
@@ -43,7 +44,7 @@ def upgrade() -> None:
     op.create_index(
         "handoffs_escalated",
         "handoffs",
-        ["id"],
+        ["party"],
         unique=False,
         sqlite_where=sa.text("is_escalated"),
         postgresql_where=sa.text("is_escalated"),
@@ -132,7 +133,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("key", sa.String(length=128), nullable=False),
-        sa.Column("handoff_id", sa.String(length=32), nullable=False),
+        sa.Column("handoff_id", sa.String(length=32), nullable=True),
         sa.Column("step", sa.String(length=64), nullable=False),
         sa.Column("effect", sa.JSON(), nullable=True),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
@@ -162,6 +163,7 @@ def upgrade() -> None:
         "tasks",
         sa.Column("handoff_id", sa.String(length=32), nullable=False),
         sa.Column("step", sa.String(length=64), nullable=False),
+        sa.Column("process", sa.String(length=64), nullable=False),
         sa.Column("team", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("saving", sa.String(length=16), nullable=False),
@@ -170,6 +172,9 @@ def upgrade() -> None:
         sa.Column("at_risk_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("due_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("breach_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("is_paused", sa.Boolean(), nullable=False),
+        sa.Column("waited_seconds", sa.Integer(), nullable=True),
+        sa.Column("took_seconds", sa.Integer(), nullable=True),
         sa.Column("claimed_by", sa.String(length=64), nullable=True),
         sa.Column("claimed_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.String(length=64), nullable=True),
@@ -188,6 +193,12 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "tasks_decided",
+        "tasks",
+        ["decided_at", "process", "team", "breach_at", "waited_seconds", "took_seconds"],
+        unique=False,
     )
     op.create_index(
         "tasks_of_team",

@@ -1,0 +1,134 @@
+"""Folds events into the handoff that they tell: what each makes of it, and the whole journal from the first on."""
+
+from dataclasses import replace
+from functools import reduce
+
+from handoffs.escalation import Escalation
+from handoffs.events import (
+    Acknowledged,
+    Breached,
+    ChecksFailed,
+    Claimed,
+    Confirmed,
+    Continued,
+    Decided,
+    Escalated,
+    Event,
+    Opened,
+    Paused,
+    ProofRenewed,
+    Refused,
+    Released,
+    Repeated,
+    Resolved,
+    Resumed,
+    Retimed,
+    SavingDelayed,
+    SubjectChanged,
+    Warned,
+    Withdrawn,
+)
+from handoffs.handoff import FailedCheck, Handoff, Saving, Task, TaskState
+
+
+def replay(events: tuple[Event, ...]) -> Handoff:
+    """Fold a whole journal into the handoff that it tells; ValueError unless it begins with Opened."""
+    first = events[0] if events else None
+    if not isinstance(first, Opened):
+        raise ValueError("a journal begins with Opened")
+    return reduce(apply, events[1:], first.handoff)
+
+
+def apply(handoff: Handoff, event: Event) -> Handoff:
+    """Make of the handoff what the event says; pure, so that the journal replays to the stored state."""
+    if isinstance(event, Escalated | Acknowledged | Resolved | Repeated | ProofRenewed):
+        return replace(handoff, escalation=_escalation_after(handoff.escalation, event))
+    match event:
+        case Opened():
+            return event.handoff
+        case Continued():
+            return replace(handoff, next=event.next)
+        case SubjectChanged():
+            edition = handoff.edition + 1 if event.material else handoff.edition
+            changed = replace(handoff, subject=event.subject, findings=event.findings, edition=edition)
+            return _with_task(changed, _task_after(changed.task(event.step), event))
+        case _:
+            return _with_task(handoff, _task_after(handoff.task(event.step), event))
+
+
+def _with_task(handoff: Handoff, task: Task) -> Handoff:
+    tasks = tuple(task if each.step == task.step else each for each in handoff.tasks)
+    return replace(handoff, tasks=tasks)
+
+
+def _task_after(task: Task, event: Event) -> Task:
+    if isinstance(event, SubjectChanged | Retimed | Paused | Resumed | Warned | Breached):
+        return _clock_after(task, event)
+    match event:
+        case Claimed():
+            waited = event.waited if task.waited is None else task.waited
+            return replace(task, claim=event.claim, waited=waited)
+        case Released():
+            return replace(task, claim=None)
+        case Decided():
+            settled = replace(task, state=TaskState.SETTLED, decision=event.decision, saving=event.saving)
+            return replace(settled, took=event.took, saving_trouble="", trouble=None)
+        case ChecksFailed():
+            failed = tuple(FailedCheck(item=i, user_id=event.user_id, name=event.name, at=event.at) for i in event.items)
+            kept = tuple(each for each in task.failed_checks if each.item not in event.items)
+            return replace(task, failed_checks=kept + failed)
+        case SavingDelayed():
+            return replace(task, saving_trouble=event.says)
+        case Confirmed():
+            return replace(task, saving=Saving.CONFIRMED, saving_trouble="", confirmed_at=event.at)
+        case Refused():
+            reopened = replace(task, state=TaskState.OPEN, decision=None, saving=Saving.NOT_NEEDED, took=None)
+            return replace(reopened, saving_trouble="", trouble=event.trouble)
+        case Withdrawn():
+            gone = replace(task, state=TaskState.WITHDRAWN, withdrawal=event.withdrawal, claim=None)
+            return replace(gone, saving=Saving.NOT_NEEDED, saving_trouble="")
+    return task
+
+
+def _clock_after(task: Task, event: SubjectChanged | Retimed | Paused | Resumed | Warned | Breached) -> Task:
+    match event:
+        case SubjectChanged():
+            return replace(task, urgency=event.urgency, target=event.target, due=event.due)
+        case Retimed():
+            return replace(task, target=event.target, due=event.due)
+        case Paused():
+            return replace(task, pause=event.pause)
+        case Resumed():
+            return replace(task, pause=None, paused=event.paused, due=event.due)
+        case Warned():
+            return replace(task, warned_at=event.at)
+        case Breached():
+            return replace(task, breached_at=event.at)
+
+
+def _escalation_after(
+    escalation: Escalation | None, event: Escalated | Acknowledged | Resolved | Repeated | ProofRenewed
+) -> Escalation | None:
+    if isinstance(event, Escalated):
+        return _raised(escalation, event)
+    if escalation is None:
+        return None
+    match event:
+        case Acknowledged():
+            return replace(escalation, acknowledged=event.mark)
+        case Resolved():
+            return replace(escalation, resolved=event.mark)
+        case Repeated():
+            return replace(escalation, said_at=event.at, repeats=escalation.repeats + 1)
+        case ProofRenewed():
+            proofs = tuple(event.proof if each.trigger is event.proof.trigger else each for each in escalation.proofs)
+            return replace(escalation, proofs=proofs)
+
+
+def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
+    if escalation is None or not escalation.is_open:
+        first = (event.proof,)
+        return Escalation(level=1, team=event.team, step=event.step, proofs=first, raised_at=event.at, said_at=event.at)
+    proofs = (*escalation.proofs, event.proof)
+    raised = replace(escalation, level=escalation.level + 1, proofs=proofs, said_at=event.at)
+    return replace(raised, repeats=0, acknowledged=None)

@@ -1,0 +1,112 @@
+"""What happens when a moment has come and nobody acted: a nudge, a breach, a repeated escalation, a write-back that hangs.
+
+Every rule looks at the handoff again: None when the moment no longer matters, so that nothing is said after a decision.
+"""
+
+from datetime import datetime, timedelta
+
+from handoffs.change import Change, both, changed
+from handoffs.effects import ThreadReply
+from handoffs.escalating import borne_triggers, raised
+from handoffs.escalation import SURFACE, Trigger
+from handoffs.events import Breached, Repeated, Warned
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff, Saving, Task, TaskState
+from handoffs.pausing import end_overdue
+from handoffs.sla import left
+from handoffs.timers import TimerKind, repeats_at, saving_too_long_at
+from handoffs.transitions import lapse
+from handoffs.triggers import by_rule
+from handoffs.wording import duration, spelled
+
+LATE = timedelta(minutes=2)
+"""A ping that follows its instant by more than this says that it is late."""
+
+
+def look(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, now: datetime) -> Change | None:
+    """Do what a timer asks for, if the handoff as it stands now still asks for it."""
+    match timer:
+        case TimerKind.CLAIM_LAPSES:
+            return lapse(handoff, step, now)
+        case TimerKind.AT_RISK:
+            return warn(handbook, handoff, step, now)
+        case TimerKind.BREACHED:
+            return breach(handbook, handoff, step, now)
+        case TimerKind.PAUSE_ENDS:
+            return end_overdue(handbook, handoff, step, now)
+        case TimerKind.SAVING_TOO_LONG:
+            return report_saving(handbook, handoff, step, now)
+        case TimerKind.REPEAT:
+            return repeat(handbook, handoff, now)
+        case TimerKind.REDRAW:
+            return None
+
+
+def warn(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Nudge the claimant, or the channel when nobody is on it, once; a task that has breached meanwhile is told as that."""
+    task = handoff.task(step)
+    if not _clock_runs(task) or task.warned_at or task.breached_at or now < task.due.at_risk_at:
+        return None
+    if now >= task.due.breach_at:
+        return breach(handbook, handoff, step, now)
+
+    remaining = left(task.due, now, handbook.calendar_of(task), task.target.clock)
+    until = f"due {spelled(task.due.due_at, handbook.calendar_of(task).zone)}, {duration(remaining)} left"
+    if now >= task.due.due_at:
+        until = f"due since {spelled(task.due.due_at, handbook.calendar_of(task).zone)}"
+    asked = "Can you finish it, or release it?" if task.claim else "Nobody is on it yet: who takes it?"
+    nudge = ThreadReply(
+        step=step,
+        mention=task.claim.user_id if task.claim else None,
+        in_channel=task.claim is None,
+        text=f"At risk: {until}. {asked}{_late(task.due.at_risk_at, now)}",
+    )
+    return changed(handoff, Warned(step=step, at=now), effects=(nudge,))
+
+
+def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Tell the supervisor that a task was not decided in time, once, with who was on it and since when."""
+    task = handoff.task(step)
+    if not _clock_runs(task) or task.breached_at or now < task.due.breach_at:
+        return None
+
+    zone = handbook.calendar_of(task).zone
+    on_it = f"{task.claim.name} is on it since {spelled(task.claim.at, zone)}." if task.claim else "Nobody is on it."
+    says = f"It had to be decided by {spelled(task.due.breach_at, zone)}. {on_it}{_late(task.due.breach_at, now)}"
+    breached = changed(handoff, Breached(step=step, at=now))
+    told = raised(handbook, breached.handoff, task, by_rule(Trigger.BREACHED, says, now))
+    return both(breached, told)
+
+
+def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None:
+    """Say an escalation again that nobody acknowledged."""
+    at, escalation = repeats_at(handbook, handoff), handoff.escalation
+    if escalation is None or at is None or now < at:
+        return None
+
+    last, zone = escalation.proofs[-1].says, handbook.policy.calendar_of(escalation.team).zone
+    text = f"Nobody has acknowledged this since {spelled(escalation.said_at, zone)}: {last}"
+    told = ThreadReply(step=SURFACE, contact_of=escalation.team, in_channel=True, text=text)
+    return changed(handoff, Repeated(at=now), effects=(told,))
+
+
+def report_saving(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Tell the supervisor that a decision could not be saved for too long."""
+    task = handoff.task(step)
+    at = saving_too_long_at(handbook, handoff, task)
+    if at is None or now < at or task.decision is None or Trigger.WRITE_BACK in borne_triggers(handoff):
+        return None
+
+    choice = handbook.step_of(handoff, task).choice(task.decision.choice).past
+    since = spelled(task.decision.at, handbook.calendar_of(task).zone)
+    says = f"{task.decision.name} {choice} it {since}, and it is not saved yet: {task.saving_trouble or 'no answer so far'}"
+    return raised(handbook, handoff, task, by_rule(Trigger.WRITE_BACK, says, now))
+
+
+def _clock_runs(task: Task) -> bool:
+    return task.state is TaskState.OPEN and task.pause is None and task.saving is not Saving.SAVING
+
+
+def _late(meant_for: datetime, now: datetime) -> str:
+    late = now - meant_for
+    return f" (This comes {duration(late)} late.)" if late > LATE else ""

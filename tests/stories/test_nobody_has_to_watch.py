@@ -1,0 +1,294 @@
+"""Clocks, nudges and escalations on a wound clock: nobody has to watch, and nobody is told twice."""
+
+from datetime import datetime, timedelta
+
+from handoffs.calendar import BusinessCalendar
+from sandbox.salesforce.screen import notes_on
+from sandbox.slack.seeing import text_of
+from sandbox.world import World
+from tests.handoffs.examples import POLICY
+from tests.stories.cards import (
+    ALL,
+    CS,
+    ESCALATIONS,
+    approve,
+    buttons_of,
+    card_of,
+    cards_of,
+    escalation_of,
+    eventually,
+    quiet,
+    replies_to,
+)
+
+CALENDAR: BusinessCalendar = POLICY.calendar_of("cs")
+HOURS, MINUTES = timedelta(hours=1), timedelta(minutes=1)
+THE_CS_MANAGER = "<!subteam^S0CSMGR>"
+
+
+def friday_before_a_long_weekend(now: datetime) -> datetime:
+    """Find the next Friday on which the team works and that a closed Monday follows: 17:30 of that day."""
+    at = now.astimezone(CALENDAR.zone).replace(hour=17, minute=30, second=0, microsecond=0)
+    while at <= now or at.weekday() != 4 or not CALENDAR.is_open(at) or CALENDAR.hours_on((at + 72 * HOURS).date()):
+        at += timedelta(days=1)
+    return at
+
+
+def test_an_order_of_friday_evening_is_due_after_the_long_weekend(world: World) -> None:
+    world.clock.wind_to(friday_before_a_long_weekend(world.clock.now()))
+    order = world.customers.act("order")
+    card = card_of(world, order, "On track")
+    opening = CALENDAR.next_opening(CALENDAR.next_closing(world.clock.now()))
+
+    world.clock.wind_to(opening - MINUTES)
+    quiet(world)
+    assert replies_to(world, card) == []
+
+    world.clock.wind_to(opening + 62 * MINUTES)
+    at_risk = card_of(world, order, "At risk")
+    nudge = eventually(world, lambda: replies_to(world, card))
+    assert len(nudge) == 1 and "Nobody is on it yet: who takes it?" in nudge[0]
+    assert "30 min left" in nudge[0] or "29 min left" in nudge[0] or "27 min left" in nudge[0] or "28 min left" in nudge[0]
+    assert ":large_yellow_circle:" in text_of(at_risk)
+
+    world.clock.wind_to(opening + 91 * MINUTES)
+    told = escalation_of(world, order, "Due time missed")
+    assert THE_CS_MANAGER in text_of(told) and "Nobody is on it." in text_of(told)
+    assert ":red_circle: Breached" in text_of(card_of(world, order, "Breached"))
+    eventually(world, lambda: len(replies_to(world, card)) == 2)
+    assert "Escalated to the CS Manager" in replies_to(world, card)[1]
+    quiet(world)
+    assert len(replies_to(world, card)) == 2
+
+
+def test_a_nudge_goes_to_whoever_is_on_it_and_never_after_a_decision(world: World) -> None:
+    first, second = world.customers.act("order"), world.customers.act("mismatch")
+    world.person("ken").click(CS, card_of(world, first)["ts"], "task.claim")
+    assert approve(world, "aiko", second, ["identity", "address", "duplicates", "instructions", "eligibility"]).ok
+    card_of(world, second, "*Confirmed*")
+
+    world.clock.wind(100 * MINUTES)
+
+    card = card_of(world, first, "At risk")
+    eventually(world, lambda: replies_to(world, card))
+    quiet(world)
+    (nudge,) = [each for each in replies_to(world, card) if "At risk" in each]
+    assert nudge.startswith("<@U0KEN> At risk") or "lapsed" in str(replies_to(world, card)) or "who takes it" in nudge
+    assert replies_to(world, card_of(world, second)) == []
+
+
+def test_a_priority_order_at_night_breaches_at_night_and_repeats_only_by_day(world: World) -> None:
+    world.clock.wind_to(CALENDAR.next_closing(world.clock.now()) + 8 * HOURS)
+    order = world.customers.act("priority")
+    card_of(world, order)
+    world.clock.wind(31 * MINUTES)
+    told = escalation_of(world, order, "Due time missed")
+
+    world.clock.wind_to(CALENDAR.next_opening(world.clock.now()) + 29 * MINUTES)
+    quiet(world)
+    assert replies_to(world, told, ESCALATIONS) == []
+
+    world.clock.wind(2 * MINUTES)
+    again = eventually(world, lambda: replies_to(world, told, ESCALATIONS))
+    assert len(again) == 1 and again[0].startswith(THE_CS_MANAGER) and "Nobody has acknowledged this" in again[0]
+
+    world.clock.wind(59 * MINUTES)
+    quiet(world)
+    assert len(replies_to(world, told, ESCALATIONS)) == 1
+    world.clock.wind(2 * MINUTES)
+    eventually(world, lambda: len(replies_to(world, told, ESCALATIONS)) == 2)
+
+
+def test_a_breach_is_acknowledged_then_decided_from_the_escalation_and_then_all_is_still(world: World) -> None:
+    order = world.customers.act("order")
+    card_of(world, order)
+    world.clock.wind(3 * HOURS)
+    told = escalation_of(world, order, "Due time missed")
+    yumi = world.person("yumi")
+
+    assert yumi.click(ESCALATIONS, told["ts"], "escalation.acknowledge").ok
+    told = escalation_of(world, order, "<@U0YUMI> has it")
+    assert buttons_of(told) == ["Resolve", "Approve", "Reject"]
+    yumi.click(ESCALATIONS, told["ts"], "order.approve")
+    yumi.await_view("Approve order")
+    assert yumi.submit({"checks": ALL}).ok
+    card = card_of(world, order, "*Confirmed* by Salesforce")
+    assert "late" in text_of(card)
+    said = len(world.workspace.messages(ESCALATIONS)) + len(replies_to(world, told, ESCALATIONS)) + len(replies_to(world, card))
+
+    world.clock.wind(26 * HOURS)
+    quiet(world)
+    now = len(world.workspace.messages(ESCALATIONS)) + len(replies_to(world, told, ESCALATIONS)) + len(replies_to(world, card))
+    assert now == said
+
+    told = escalation_of(world, order, "Approved")
+    yumi.click(ESCALATIONS, told["ts"], "escalation.resolve")
+    yumi.await_view("Resolve escalation")
+    assert yumi.submit({"words": "Approved; the morning shift was short of people."}).ok
+    assert buttons_of(escalation_of(world, order, "Resolved")) == []
+
+
+def test_a_customer_disputes_the_eligibility_and_the_proof_goes_along(world: World) -> None:
+    order = world.customers.act("order")
+    card = card_of(world, order)
+    ken = world.person("ken")
+    option = next(
+        each["value"] for block in card["blocks"] if block["type"] == "actions" for element in block["elements"]
+        if element["type"] == "overflow" for each in element["options"] if each["value"].startswith("dispute ")
+    )  # fmt: skip
+
+    ken.click(CS, card["ts"], "task.more", option)
+    assert "Apartment 1G" in str(ken.await_view("Customer disputes"))
+    assert ken.submit({"words": "The building has had 10G since spring."}).ok
+
+    told = text_of(escalation_of(world, order, "Customer disputes"))
+    assert "10G since spring" in told and "account 10293: Apartment 1G (Checked)" in told and "<@U0KEN>" in told
+    eventually(world, lambda: any("10G since spring" in each for each in replies_to(world, card)))
+
+
+def test_a_burst_of_orders_is_one_escalation_that_lists_them_all(world: World) -> None:
+    last = world.customers.act("burst")
+    told = escalation_of(world, last, "Several orders from one account")
+    assert "placed 3 orders within 24 h" in text_of(told)
+
+    fourth = world.customers.act("burst")
+    card_of(world, fourth)
+    listed = escalation_of(world, fourth, "placed 6 orders")
+
+    assert listed["ts"] == told["ts"]
+    for order in world.org.records("Order"):
+        assert order["OrderNumber"] in text_of(listed)
+    quiet(world)
+    assert len(world.workspace.messages(ESCALATIONS)) == 1
+
+
+def test_an_order_over_the_threshold_tells_the_manager_who_decides_it_there(world: World) -> None:
+    order = world.customers.act("expensive")
+    told = escalation_of(world, order, "Order value over the threshold")
+    assert "worth ¥147,800; the threshold is ¥100,000" in text_of(told)
+    aiko, yumi = world.person("aiko"), world.person("yumi")
+
+    approve(world, "aiko", order)
+    assert aiko.view is not None and "only the CS Manager approves" in str(aiko.view)
+    assert world.org.get("Order", order)["Status"] == "Pending Review"
+
+    yumi.click(ESCALATIONS, told["ts"], "order.approve")
+    yumi.await_view("Approve order")
+    assert yumi.submit({"checks": ALL}).ok
+    card_of(world, order, "*Confirmed* by Salesforce")
+
+
+def test_the_clock_stands_while_a_customer_owes_an_answer_and_runs_when_it_comes(world: World) -> None:
+    order = world.customers.act("order")
+    card = card_of(world, order)
+    world.clock.wind(30 * MINUTES)
+    ken = world.person("ken")
+    ken.click(CS, card["ts"], "task.ask")
+    ken.await_view("Ask for information")
+    assert ken.submit({"words": "Which flat is it?"}).ok
+
+    paused = card_of(world, order, "Paused")
+    assert "Which flat is it?" in text_of(paused) and "Resume" in buttons_of(paused)
+    eventually(world, lambda: any("Which flat is it?" in note["body"] for note in notes_on(world.org, order)))
+
+    world.clock.wind(4 * HOURS)
+    quiet(world)
+    assert world.workspace.messages(ESCALATIONS) == []
+    world.customers.answer(order)
+    running = card_of(world, order, "On track")
+    assert "1 h 2" in text_of(running) and "business time left" in text_of(running)
+
+    ken.click(CS, running["ts"], "task.more", _option(running, "why_due"))
+    assert "while a customer owed an answer" in str(ken.await_view("Why due then?"))
+
+
+def test_a_pause_ends_at_a_click_or_when_the_policy_says(world: World) -> None:
+    order = world.customers.act("order")
+    card = card_of(world, order)
+    ken = world.person("ken")
+    for _ in range(2):
+        ken.click(CS, card["ts"], "task.ask")
+        ken.await_view("Ask for information")
+        assert ken.submit({"words": "Which flat is it?"}).ok
+        card_of(world, order, "Paused")
+        assert ken.click(CS, card["ts"], "task.resume").ok
+        card_of(world, order, "On track")
+    ken.click(CS, card["ts"], "task.ask")
+    ken.await_view("Ask for information")
+    ken.submit({"words": "And which floor?"})
+    card_of(world, order, "Paused")
+
+    world.clock.wind_to(CALENDAR.add(world.clock.now(), POLICY.process("order_approval").pause_at_most) + MINUTES)
+
+    eventually(world, lambda: any("No answer came in time" in each for each in replies_to(world, card)))
+    card_of(world, order, "On track")
+
+
+def test_an_order_that_comes_back_has_a_new_clock(world: World) -> None:
+    order = world.customers.act("order")
+    card_of(world, order)
+    world.clock.wind(3 * HOURS)
+    escalation_of(world, order, "Due time missed")
+    assert approve(world, "aiko", order).ok
+    card_of(world, order, "*Confirmed*")
+
+    world.org.update("Order", order, {"Status": "Pending Review"}, by="Sato Keiko")
+
+    fresh = card_of(world, order, "On track")
+    assert "round 2" in text_of(fresh) and len(cards_of(world, order)) == 2
+
+
+def test_after_a_day_offline_each_late_task_is_told_once_and_says_that_it_is_late(world: World) -> None:
+    orders = [world.customers.act("order"), world.customers.act("mismatch")]
+    for order in orders:
+        card_of(world, order)
+    quiet(world)
+    world.stop_bot()
+
+    world.clock.wind(24 * HOURS)
+    world.restart_bot()
+
+    for order in orders:
+        told = escalation_of(world, order, "Due time missed")
+        assert " late.)" in text_of(told)
+        quiet(world)
+        assert len(replies_to(world, card_of(world, order, "Breached"))) == 1
+    assert len([m for m in world.workspace.messages(ESCALATIONS) if not m.get("thread_ts")]) == 2
+
+
+def test_a_decision_that_salesforce_does_not_take_for_too_long_is_told(world: World) -> None:
+    order = world.customers.act("order")
+    card_of(world, order)
+    world.org.faults.down = True
+    assert approve(world, "aiko", order).ok
+    card_of(world, order, "*Saving* since")
+
+    world.clock.wind(16 * MINUTES)
+
+    told = escalation_of(world, order, "Salesforce does not take the decision")
+    assert "Aiko Mori approved it" in text_of(told)
+    world.org.faults.down = False
+    card_of(world, order, "*Confirmed* by Salesforce")
+
+
+def test_a_team_is_told_when_its_day_begins_and_ends_and_not_when_nothing_waits(world: World) -> None:
+    world.clock.wind_to(CALENDAR.next_closing(world.clock.now()) - 50 * MINUTES)
+    order = world.customers.act("order")
+    world.person("ken").click(CS, card_of(world, order)["ts"], "task.claim")
+    card_of(world, order, "is on it")
+
+    world.clock.wind_to(CALENDAR.next_closing(world.clock.now()) + MINUTES)
+
+    evening = eventually(world, lambda: next((m for m in world.workspace.messages(CS) if "End of the day" in m["text"]), None))
+    assert "1 waits" in text_of(evening) and "Ken Sato is on it" in text_of(evening)
+    world.clock.wind_to(CALENDAR.next_opening(world.clock.now()) + MINUTES)
+    eventually(world, lambda: next((m for m in world.workspace.messages(CS) if "Good morning" in m["text"]), None))
+    assert world.workspace.messages("C0SALES") == []
+
+
+def _option(card: dict[str, object], key: str) -> str:
+    blocks = card["blocks"]
+    assert isinstance(blocks, list)
+    elements = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+    menu = next(element for element in elements if element["type"] == "overflow")
+    return next(str(each["value"]) for each in menu["options"] if each["value"].startswith(f"{key} "))
