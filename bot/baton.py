@@ -16,6 +16,7 @@ from bot.desk import Desk
 from bot.gateways.connections import salesforce_gateway, whmcs_gateway
 from bot.gateways.slack import SlackGateway
 from bot.health import Health
+from bot.homes import Homes
 from bot.house import House
 from bot.http import http_app
 from bot.jobs.deliver_write_backs import WriteBacks
@@ -71,6 +72,7 @@ class Baton:
             new_id=_new_id,
             woken=self._wake,
             roster_fresh=self.roster.fresh,
+            acted=lambda user_id: self._homes.acted(user_id),
         )
         self.courier = Courier(self.database, self.slack, self._draw, self._draw_digest, real_now)
         self._write_backs = WriteBacks(self.database, self.desk, self.salesforce, real_now)
@@ -78,6 +80,7 @@ class Baton:
         self._intake = Intake(self.database, self.desk, self.questions, self.salesforce, whmcs_gateway(settings), real_now)
         self._polled_at: datetime | None = None
         self._callouts = CallOuts()
+        self._homes = Homes(self.questions, self.slack, self._callouts)
         self._timetable = Timetable()
         self.health = Health(self.database, self._timetable, real_now)
         self._surface: list[Callable[[], None]] = []
@@ -140,7 +143,14 @@ class Baton:
             self._surface.append(socket.close)
 
     def _bolt(self) -> App:
-        house = House(desk=self.desk, questions=self.questions, roster=self.roster, slack=self.slack, callouts=self._callouts)
+        house = House(
+            desk=self.desk,
+            questions=self.questions,
+            roster=self.roster,
+            slack=self.slack,
+            callouts=self._callouts,
+            homes=self._homes,
+        )
         return bolt_app(house, self._client, self._settings.slack_signing_secret.get_secret_value(), self._first_time)
 
     def _first_time(self, key: str) -> bool:

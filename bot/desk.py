@@ -26,7 +26,8 @@ class Desk:
 
     `now` is the clock that business time runs on, `real_now` the one that deliveries are paced by (a sandbox winds only the
     first); `new_id` gives a fresh lower-case identifier, and `woken` is called after each commit so that what waits in the
-    outbox leaves at once. `roster_fresh` says whether the teams' members are known well enough to let anybody act.
+    outbox leaves at once. `roster_fresh` says whether the teams' members are known well enough to let anybody act,
+    and `acted` hears who has changed something.
     """
 
     def __init__(
@@ -39,12 +40,14 @@ class Desk:
         new_id: Callable[[], str],
         woken: Callable[[], None],
         roster_fresh: Callable[[], bool],
+        acted: Callable[[str], None] = lambda user_id: None,
     ) -> None:
         self._database = database
         self._handbook = handbook
         self._now = now
         self._real_now = real_now
         self._roster_fresh = roster_fresh
+        self._acted = acted
         self._new_id = new_id
         self._woken = woken
 
@@ -228,6 +231,7 @@ class Desk:
             change = rule(handoff, actor, self._now())
             saved = self._record(work, handoff, change, actor)
         self._woken()
+        self._acted(user_id)
         return saved
 
     def _settle(self, parcel: Parcel, rule: Callable[[Handoff, datetime], Change | None]) -> bool:

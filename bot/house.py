@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.callouts import CallOuts
 from bot.desk import Desk
 from bot.gateways.slack import SlackGateway
+from bot.homes import Homes
 from bot.jobs.roster import Roster
 from bot.questions import Questions
 
@@ -18,3 +19,4 @@ class House:
     roster: Roster
     slack: SlackGateway
     callouts: CallOuts
+    homes: Homes

@@ -26,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "demo": _demo,
         "check": _check,
         "migrate": _migrate,
+        "policy": _policy,
     }
     try:
         return commands[asked.command](asked)
@@ -46,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=says, description=says)
         command.add_argument("--policy", metavar="FILE", type=Path, help="the policy file")
+    policy = commands.add_parser("policy", help="what a changed policy means for tasks that are open already")
+    policy.add_argument("does", choices=("diff", "apply"), help="diff: show it; apply: set the open clocks anew, journaled")
+    policy.add_argument("--policy", metavar="FILE", type=Path, help="the policy file")
     return parser
 
 
@@ -102,6 +106,21 @@ def _migrate(asked: argparse.Namespace) -> int:
     database.migrate()
     database.close()
     print("The database schema is up to date.")
+    return 0
+
+
+def _policy(asked: argparse.Namespace) -> int:
+    from bot.retimings import apply, differences
+
+    settings, policy = _configured(asked)
+    database = Database(settings.database_url)
+    database.migrate()
+    if asked.does == "apply":
+        print(f"{apply(database, policy)} open handoffs were set to the policy in force; their cards follow.")
+    else:
+        lines = list(differences(database, policy))
+        print("\n".join(lines) or "The clocks of all open tasks are as this policy says.")
+    database.close()
     return 0
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from slack_bolt import App
 
 from bot.house import House
-from bot.views.home import home_view
 
 
 def register(app: App, house: House) -> None:
@@ -14,5 +13,4 @@ def register(app: App, house: House) -> None:
     @app.event("app_home_opened")
     def opened(event: dict[str, Any]) -> None:
         if event.get("tab") == "home":
-            view = home_view(house.questions.home(event["user"]))
-            house.callouts.submit(house.slack.publish_home, event["user"], view)
+            house.homes.opened(event["user"])

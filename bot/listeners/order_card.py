@@ -35,6 +35,11 @@ def register(app: App, house: House) -> None:
         house.desk.claim(payloads.clicked_ref(body), payloads.user_of(body))
         ack()
 
+    @app.action(ids.RELEASE)
+    def release(ack: Ack, body: dict[str, Any]) -> None:
+        house.desk.release(payloads.clicked_ref(body), payloads.user_of(body))
+        ack()
+
     @app.action(ids.MORE)
     def more(ack: Ack, body: dict[str, Any]) -> None:
         _MORE.get(payloads.clicked_option(body), _unknown)(house, body)

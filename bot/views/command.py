@@ -30,7 +30,7 @@ HELP = (
 
 def work_answer(home: HomeSight) -> Answer:
     """List the asker's claims and their teams' open tasks."""
-    return Answer(text="What waits for you", blocks=work_blocks(home)[:50])
+    return Answer(text="What waits for you", blocks=work_blocks(home, 45)[:50])
 
 
 def show_answer(sight: Sight | None, number: str) -> Answer:

@@ -113,10 +113,20 @@ def _who_has_it(sight: Sight, escalation: Escalation) -> str:
     return f":bell: {asked}, please have a look · level {escalation.level}"
 
 
-def _buttons(sight: Sight, escalation: Escalation) -> Block:
+def answer_buttons(sight: Sight, escalation: Escalation) -> list[Block]:
+    """Draw the buttons by which a supervisor answers, on the escalation and in the home tab alike."""
     ref = str(TaskRef(handoff=sight.handoff.id, step=ids.ESCALATION_SURFACE, edition=sight.handoff.edition))
     shown = [] if escalation.acknowledged else [blocks.button("Acknowledge", ids.ACKNOWLEDGE, ref, style="primary")]
-    shown.append(blocks.button("Resolve", ids.RESOLVE, ref))
+    return [*shown, blocks.button("Resolve", ids.RESOLVE, ref)]
+
+
+def reasons(escalation: Escalation) -> str:
+    """Name the triggers of an escalation, each once."""
+    return ", ".join(dict.fromkeys(TRIGGER_WORDS[proof.trigger] for proof in escalation.proofs))
+
+
+def _buttons(sight: Sight, escalation: Escalation) -> Block:
+    shown = answer_buttons(sight, escalation)
     if sight.task.state is not TaskState.OPEN:
         return blocks.actions(*shown)
     decided = str(TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition))

@@ -2,7 +2,7 @@
 
 from sandbox.slack.seeing import text_of
 from sandbox.world import World
-from tests.stories.cards import CS, approve, card_of, eventually
+from tests.stories.cards import ALL, CS, ESCALATIONS, approve, card_of, eventually
 
 
 def test_the_home_tab_shows_what_waits_and_works(world: World) -> None:
@@ -14,8 +14,29 @@ def test_the_home_tab_shows_what_waits_and_works(world: World) -> None:
     home = eventually(world, lambda: world.workspace.homes.get("U0AIKO"))
     assert "00001042" in text_of(home)
 
+    aiko.click_home("task.claim")
+    eventually(world, lambda: "Aiko Mori is on it" in text_of(world.workspace.homes["U0AIKO"]))
+    aiko.click_home("task.release")
+    eventually(world, lambda: "nobody is on it" in text_of(world.workspace.homes["U0AIKO"]))
     aiko.click_home("order.approve")
-    assert aiko.await_view("Approve order")
+    aiko.await_view("Approve order")
+    assert aiko.submit({"checks": ALL}).ok
+    eventually(world, lambda: "00001042" not in text_of(world.workspace.homes["U0AIKO"]))
+
+
+def test_a_supervisor_answers_escalations_from_the_home_tab(world: World) -> None:
+    world.customers.act("expensive")
+    eventually(world, lambda: world.workspace.messages(ESCALATIONS))
+    yumi = world.person("yumi")
+    yumi.open_home()
+    eventually(world, lambda: "nobody has it yet" in text_of(world.workspace.homes.get("U0YUMI") or {}))
+
+    assert yumi.click_home("escalation.acknowledge").ok
+    eventually(world, lambda: "Yumi Kato has it" in text_of(world.workspace.homes["U0YUMI"]))
+    yumi.click_home("escalation.resolve")
+    yumi.await_view("Resolve escalation")
+    assert yumi.submit({"words": "Agreed with the customer."}).ok
+    eventually(world, lambda: "Nothing is escalated to you" in text_of(world.workspace.homes["U0YUMI"]))
 
 
 def test_the_home_tab_of_somebody_in_no_team_says_so(world: World) -> None:
