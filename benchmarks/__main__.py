@@ -1,4 +1,4 @@
-"""`make bench`: acks a second beside bare Bolt, and what one decision costs; medians of several short runs."""
+"""`make bench`: what the watch costs, acks a second beside bare Bolt, what one decision costs; medians of short runs."""
 
 import statistics
 import threading
@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from benchmarks import sweeps
 from bot import logs
 from bot.policy_file import load_policy
 from bot.serving import Served, serve
@@ -32,6 +33,7 @@ DECISIONS = 40
 def main() -> None:
     """Measure and print."""
     logs.configure("ERROR", "text")
+    sweeps.measure(load_policy(Path("policy.yml")))
     world = World(load_policy(Path("policy.yml")))
     world.start()
     try:

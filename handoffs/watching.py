@@ -59,7 +59,7 @@ def warn(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Chan
         step=step,
         mention=task.claim.user_id if task.claim else None,
         in_channel=task.claim is None,
-        text=f"At risk: {until}. {asked}{_late(task.due.at_risk_at, now)}",
+        text=f"{_name(handbook, handoff)} is at risk: {until}. {asked}{_late(task.due.at_risk_at, now)}",
     )
     return changed(handoff, Warned(step=step, at=now), effects=(nudge,))
 
@@ -85,7 +85,8 @@ def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None
         return None
 
     last, zone = escalation.proofs[-1].says, handbook.policy.calendar_of(escalation.team).zone
-    text = f"Nobody has acknowledged this since {spelled(escalation.said_at, zone)}: {last}"
+    told_at = spelled(escalation.said_at, zone)
+    text = f"{_name(handbook, handoff)}: nobody has acknowledged this since {told_at}. {last}"
     told = ThreadReply(step=SURFACE, contact_of=escalation.team, in_channel=True, text=text)
     return changed(handoff, Repeated(at=now), effects=(told,))
 
@@ -101,6 +102,10 @@ def report_saving(handbook: Handbook, handoff: Handoff, step: str, now: datetime
     since = spelled(task.decision.at, handbook.calendar_of(task).zone)
     says = f"{task.decision.name} {choice} it {since}, and it is not saved yet: {task.saving_trouble or 'no answer so far'}"
     return raised(handbook, handoff, task, by_rule(Trigger.WRITE_BACK, says, now))
+
+
+def _name(handbook: Handbook, handoff: Handoff) -> str:
+    return f"{handbook.process_of(handoff).noun.capitalize()} {handoff.subject.number}"
 
 
 def _clock_runs(task: Task) -> bool:

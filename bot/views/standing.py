@@ -1,6 +1,6 @@
 """Where a task stands, in a line: waiting, claimed, saving, confirmed, refused or withdrawn; and its clock."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.sight import Sight
 from bot.views.text import clock_time, mention, moment, safe
@@ -111,7 +111,9 @@ def _time_left(sight: Sight, task: Task) -> str:
     counted = "business time" if target.clock is Clock.BUSINESS else "time"
     remaining = left(task.due, sight.now, sight.handbook.calendar_of(task), target.clock)
     seen = clock_time(sight.now, sight.handbook.calendar_of(task).zone)
-    if remaining.total_seconds() < 0:
+    if abs(remaining) < timedelta(minutes=1):
+        return f"due now (at {seen})"
+    if remaining < timedelta():
         return f"over by {duration(remaining)} of {counted} (at {seen})"
     return f"{duration(remaining)} of {counted} left (at {seen})"
 

@@ -5,12 +5,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from handoffs.events import Opened
+from handoffs.history import replay
 from sandbox.world import World
+from storage.database import Database
+from tests.handoffs import examples
 from tests.handoffs.examples import POLICY
 from tests.stories.cards import approve, card_of
 
@@ -217,3 +223,25 @@ def _of(world: World) -> dict[str, str]:
 def _environment(given: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE"}}
     return kept | {"PYTHONPATH": str(ROOT)} | given
+
+
+def test_a_changed_policy_is_shown_for_open_tasks_and_applied_on_demand(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/baton.db"
+    opened = Database(database)
+    opened.migrate()
+    with opened.begin() as work:
+        work.handoffs.add(examples.opened())
+        work.journal.append(examples.opened().id, (Opened(handoff=examples.opened(), at=examples.MONDAY_TEN),), "baton", "1")
+    written = (ROOT / "policy.yml").read_text().replace("{target: 2h, clock: business}", "{target: 4h, clock: business}")
+    (tmp_path / "policy.yml").write_text(written)
+
+    shown = baton(tmp_path, "policy", "diff", DATABASE_URL=database)
+    assert shown.returncode == 0
+    assert "order 00001042 (CS Team, standard): due Mon 30 Nov, 12:00 JST -> Mon 30 Nov, 14:00 JST" in shown.stdout
+    assert "1 open handoffs" in baton(tmp_path, "policy", "apply", DATABASE_URL=database).stdout
+    assert "are as this policy says" in baton(tmp_path, "policy", "diff", DATABASE_URL=database).stdout
+    with opened.read() as work:
+        handoff, journal = work.handoffs.peek(examples.opened().id), work.journal.of(examples.opened().id)
+    opened.close()
+    assert handoff.task("review").due.due_at == examples.MONDAY_TEN + timedelta(hours=4)
+    assert replace(replay(journal), version=handoff.version) == handoff
