@@ -2,10 +2,12 @@
 
 import argparse
 import importlib
+import json
 import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import logs
@@ -27,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "check": _check,
         "migrate": _migrate,
         "policy": _policy,
+        "verify": _verify,
+        "receipts": _receipts,
     }
     try:
         return commands[asked.command](asked)
@@ -50,7 +54,21 @@ def _parser() -> argparse.ArgumentParser:
     policy = commands.add_parser("policy", help="what a changed policy means for tasks that are open already")
     policy.add_argument("does", choices=("diff", "apply"), help="diff: show it; apply: set the open clocks anew, journaled")
     policy.add_argument("--policy", metavar="FILE", type=Path, help="the policy file")
+    verify = commands.add_parser("verify", help="prove that nothing in the journal was changed")
+    verify.add_argument("--expect", metavar="FINGERPRINT", default="", help="one that an earlier run printed")
+    receipts = commands.add_parser("receipts", help="what each decision rests on, as JSON lines")
+    receipts.add_argument("number", nargs="?", default="", help="of one order, as 00001042; all when left out")
+    receipts.add_argument("--since", type=_day, metavar="DAY", help="from this day on, as 2026-11-01")
+    receipts.add_argument("--until", type=_day, metavar="DAY", help="up to, not including, this day")
+    for command in (verify, receipts):
+        command.add_argument("--policy", metavar="FILE", type=Path, help="the policy file")
     return parser
+
+
+def _day(text: str) -> datetime:
+    """Read a day, or an instant with its offset; a day begins at midnight UTC."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -120,6 +138,31 @@ def _policy(asked: argparse.Namespace) -> int:
     else:
         lines = list(differences(database, policy))
         print("\n".join(lines) or "The clocks of all open tasks are as this policy says.")
+    database.close()
+    return 0
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from bot.audit import verify
+
+    settings, _ = _configured(asked)
+    database = Database(settings.database_url)
+    verdict = verify(database, asked.expect)
+    database.close()
+    if verdict.faults:
+        return _tell(verdict.faults, 1)
+    print(f"{verdict.entries} entries of {verdict.handoffs} handoffs are as they were written.")
+    print(f"Fingerprint: {verdict.fingerprint} (keep it elsewhere; baton verify --expect {verdict.fingerprint} holds it to this)")
+    return 0
+
+
+def _receipts(asked: argparse.Namespace) -> int:
+    from bot.audit import receipts
+
+    settings, policy = _configured(asked)
+    database = Database(settings.database_url)
+    for receipt in receipts(database, policy, asked.number, asked.since, asked.until):
+        print(json.dumps(receipt, ensure_ascii=False))
     database.close()
     return 0
 

@@ -41,7 +41,10 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """How somebody settled a task; `reference` names this decision in every outside system, and only this one."""
+    """How somebody settled a task; `reference` names this decision in every outside system, and only this one.
+
+    `right` says by what right: *member of #cs-team*, *CS Manager*.
+    """
 
     reference: str
     choice: str
@@ -51,6 +54,7 @@ class Decision:
     reason: str = ""
     words: str = ""
     answers: tuple[Answer, ...] = ()
+    right: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

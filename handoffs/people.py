@@ -68,6 +68,13 @@ def require_decider(actor: Actor, team: TeamPolicy, doing: str) -> None:
     raise Refusal(f"The policy lets only named members of {team.name} {doing}. Please ask the {team.contact_title}.")
 
 
+def right_of(actor: Actor, team: TeamPolicy) -> str:
+    """Say by what right somebody may decide a team's tasks, for the journal; empty for who may not."""
+    if team.key in actor.contact_of:
+        return team.contact_title
+    return f"member of {team.channel}" if team.key in actor.teams else ""
+
+
 def require_contact(actor: Actor, team: TeamPolicy, because: str) -> None:
     """Refuse anyone but the team's escalation contact, saying why it takes them."""
     require_colleague(actor)

@@ -34,7 +34,7 @@ from handoffs.handoff import (
     Withdrawal,
 )
 from handoffs.pausing import ended
-from handoffs.people import Actor, require_contact, require_decider
+from handoffs.people import Actor, require_contact, require_decider, right_of
 from handoffs.refusal import Refusal, TooLate
 from handoffs.sla import Due, Target, due, measured
 from handoffs.standstill import why_not_open
@@ -190,6 +190,7 @@ def decide(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: 
         reason=wish.reason,
         words=wish.words,
         answers=wish.answers,
+        right=right_of(actor, handbook.team_of(task)),
     )
     handbook.process_of(handoff).guard(handoff, task, decision, actor, handbook.policy)
     _require_claim_respected(task, actor, wish)

@@ -100,6 +100,11 @@ class Handoffs:
         if party and self._connection.dialect.name == "postgresql":
             self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(party))))
 
+    def ids(self, number: str = "") -> frozenset[str]:
+        """List the ids of all handoffs, or of those with a subject's number."""
+        wanted = select(HANDOFFS.c.id)
+        return frozenset(self._connection.execute(wanted.where(HANDOFFS.c.number == number) if number else wanted).scalars())
+
     def open_ones(self) -> tuple[Handoff, ...]:
         """List every handoff of which a task is open."""
         return self._all(select(HANDOFFS.c.state).where(HANDOFFS.c.is_open).order_by(HANDOFFS.c.opened_at))

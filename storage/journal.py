@@ -1,10 +1,33 @@
-"""The append-only history of every handoff."""
+"""The append-only history of every handoff, each entry sealed with a hash over itself and the entry before it."""
 
-from sqlalchemy import Connection, func, insert, select
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, text
 
 from handoffs.events import Event
 from storage.codec import dump_event, load_event
 from storage.tables import JOURNAL
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry as stored: `seal` is what it was sealed with, `expected` what its words and the entry before it give now."""
+
+    handoff_id: str
+    sequence: int
+    at: datetime
+    actor: str
+    policy_version: str
+    event: Any
+    seal: str
+    expected: str
 
 
 class Journal:
@@ -17,23 +40,64 @@ class Journal:
         """Add events behind those that are there; the handoff must be locked by the same transaction."""
         if not events:
             return
-        last = select(func.max(JOURNAL.c.sequence)).where(JOURNAL.c.handoff_id == handoff_id)
-        number = self._connection.execute(last).scalar() or 0
-        rows = [
-            {
+        last = select(JOURNAL.c.sequence, JOURNAL.c.seal).where(JOURNAL.c.handoff_id == handoff_id)
+        known = self._connection.execute(last.order_by(JOURNAL.c.sequence.desc()).limit(1)).one_or_none()
+        number, seal = (known.sequence, known.seal) if known else (0, "")
+        rows = []
+        for event in events:
+            number += 1
+            row = {
                 "handoff_id": handoff_id,
-                "sequence": number + offset,
+                "sequence": number,
                 "at": event.at,
                 "actor": actor,
                 "type": event.type,
                 "policy_version": policy_version,
                 "event": dump_event(event),
             }
-            for offset, event in enumerate(events, start=1)
-        ]
+            seal = _sealed(seal, row)
+            rows.append(row | {"seal": seal})
         self._connection.execute(insert(JOURNAL), rows)
 
     def of(self, handoff_id: str) -> tuple[Event, ...]:
         """Read the history of one handoff, oldest first."""
         wanted = select(JOURNAL.c.event).where(JOURNAL.c.handoff_id == handoff_id).order_by(JOURNAL.c.sequence)
         return tuple(load_event(stored) for stored in self._connection.execute(wanted).scalars())
+
+    def last(self) -> int:
+        """Give the number of the newest entry, after those that are being written: nothing can come before it any more."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("LOCK TABLE journal IN SHARE MODE"))
+        return int(self._connection.execute(select(func.coalesce(func.max(JOURNAL.c.id), 0))).scalar_one())
+
+    def entries(self, handoff_id: str | None = None, until: int | None = None) -> Iterator[Entry]:
+        """Walk the entries of one handoff or of all in the order of their writing, with what their seals should be."""
+        wanted = select(JOURNAL).order_by(JOURNAL.c.id)
+        if handoff_id is not None:
+            wanted = wanted.where(JOURNAL.c.handoff_id == handoff_id)
+        if until is not None:
+            wanted = wanted.where(JOURNAL.c.id <= until)
+        seals: dict[str, str] = {}
+        for row in self._connection.execute(wanted.execution_options(yield_per=BATCH)):
+            yield _entry(row, seals.get(row.handoff_id, ""))
+            seals[row.handoff_id] = row.seal
+
+
+def _entry(row: Row[Any], previous: str) -> Entry:
+    return Entry(
+        handoff_id=row.handoff_id,
+        sequence=row.sequence,
+        at=row.at,
+        actor=row.actor,
+        policy_version=row.policy_version,
+        event=row.event,
+        seal=row.seal,
+        expected=_sealed(previous, row._asdict()),
+    )
+
+
+def _sealed(previous: str, row: dict[str, Any]) -> str:
+    """Hash an entry together with the seal of the one before, in a form that does not depend on the database."""
+    told = {name: row[name] for name in ("handoff_id", "sequence", "actor", "type", "policy_version", "event")}
+    told |= {"at": row["at"].astimezone(UTC).isoformat(), "previous": previous}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

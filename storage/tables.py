@@ -106,13 +106,16 @@ TASKS = Table(
 JOURNAL = Table(
     "journal",
     METADATA,
-    Column("handoff_id", ForeignKey("handoffs.id"), primary_key=True),
-    Column("sequence", Integer, primary_key=True),
+    Column("id", KEY, primary_key=True, autoincrement=True),
+    Column("handoff_id", ForeignKey("handoffs.id"), nullable=False),
+    Column("sequence", Integer, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("actor", String(64), nullable=False),
     Column("type", String(32), nullable=False),
     Column("policy_version", String(64), nullable=False),
     Column("event", JSON, nullable=False),
+    Column("seal", String(64), nullable=False),
+    UniqueConstraint("handoff_id", "sequence", name="one_entry_a_number"),
     Index("journal_by_time", "at"),
 )
 

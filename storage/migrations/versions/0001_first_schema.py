@@ -114,6 +114,7 @@ def upgrade() -> None:
     op.create_index("cards_by_message", "cards", ["channel", "ts"], unique=False)
     op.create_table(
         "journal",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("handoff_id", sa.String(length=32), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("at", UtcDateTime(timezone=True), nullable=False),
@@ -121,11 +122,13 @@ def upgrade() -> None:
         sa.Column("type", sa.String(length=32), nullable=False),
         sa.Column("policy_version", sa.String(length=64), nullable=False),
         sa.Column("event", sa.JSON(), nullable=False),
+        sa.Column("seal", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["handoff_id"],
             ["handoffs.id"],
         ),
-        sa.PrimaryKeyConstraint("handoff_id", "sequence"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("handoff_id", "sequence", name="one_entry_a_number"),
     )
     op.create_index("journal_by_time", "journal", ["at"], unique=False)
     op.create_table(
