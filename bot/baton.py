@@ -26,13 +26,14 @@ from bot.jobs.loop import Loop
 from bot.jobs.roster import Roster
 from bot.jobs.timetable import Timetable
 from bot.jobs.watch_slas import sweep
+from bot.jobs.watchdog import Watchdog
 from bot.questions import Questions
 from bot.serving import Served, serve
 from bot.settings import Settings
-from bot.views.digest import digest
+from bot.views.digest import announcement, digest
 from bot.views.drawing import Drawing
 from bot.views.surfaces import draw
-from handoffs.effects import Digest
+from handoffs.effects import Announcement, Digest
 from handoffs.handbook import Handbook
 from handoffs.policy import Policy
 from handoffs.processes import PROCESSES
@@ -63,7 +64,8 @@ class Baton:
         self.slack = SlackGateway(self._client)
         self.salesforce = salesforce_gateway(settings, policy)
         self.roster = Roster(self.database, self.slack, policy, real_now)
-        self.questions = Questions(self.database, handbook, now=now, permalink=self.slack.link_to)
+        self._watchdog = Watchdog(self.database, policy, now, real_now, self._wake)
+        self.questions = Questions(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)
         self.desk = Desk(
             self.database,
             handbook,
@@ -74,15 +76,16 @@ class Baton:
             roster_fresh=self.roster.fresh,
             acted=lambda user_id: self._homes.acted(user_id),
         )
-        self.courier = Courier(self.database, self.slack, self._draw, self._draw_digest, real_now)
+        self.courier = Courier(self.database, self.slack, self._draw, self._draw_notice, real_now)
         self._write_backs = WriteBacks(self.database, self.desk, self.salesforce, real_now)
         self._loops = (Loop(self.courier.run, "courier"), Loop(self._write_backs.run, "write_backs"))
+        self._watching = Loop(self._watchdog.look, "watchdog", every=5.0)
         self._intake = Intake(self.database, self.desk, self.questions, self.salesforce, whmcs_gateway(settings), real_now)
         self._polled_at: datetime | None = None
         self._callouts = CallOuts()
         self._homes = Homes(self.questions, self.slack, self._callouts)
         self._timetable = Timetable()
-        self.health = Health(self.database, self._timetable, real_now)
+        self.health = Health(self.database, self._timetable, now, real_now)
         self._surface: list[Callable[[], None]] = []
         self.url = ""
 
@@ -91,7 +94,7 @@ class Baton:
         self.database.migrate()
         self.slack.introduce()
         self.roster.refresh()
-        for loop in self._loops:
+        for loop in (*self._loops, self._watching):
             loop.start()
         self._timetable.every(timedelta(seconds=5), self.roster.refresh, "roster")
         self._timetable.every(timedelta(seconds=1), lambda: sweep(self.desk), "sweep")
@@ -106,7 +109,7 @@ class Baton:
         for close in reversed(self._surface):
             close()
         self._timetable.stop()
-        for loop in self._loops:
+        for loop in (self._watching, *self._loops):
             loop.stop()
         self._write_backs.close()
         self.courier.close()
@@ -167,8 +170,8 @@ class Baton:
     def _draw(self, handoff_id: str, surface: str) -> Drawing | None:
         return draw(self.questions.sight(handoff_id), surface)
 
-    def _draw_digest(self, told: Digest) -> Drawing | None:
-        return digest(self.questions.digest(told))
+    def _draw_notice(self, told: Digest | Announcement) -> Drawing | None:
+        return announcement(told) if isinstance(told, Announcement) else digest(self.questions.digest(told))
 
     def _wake(self) -> None:
         for loop in self._loops:

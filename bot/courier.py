@@ -14,14 +14,14 @@ from bot.ids import CARD_METADATA, ESCALATION_SURFACE
 from bot.turns import POST, UPDATE, NotYet, Rank, Turns
 from bot.views.drawing import Drawing, shortened
 from bot.views.text import escape, mention, paragraph
-from handoffs.effects import Digest, ThreadReply
+from handoffs.effects import Announcement, Digest, ThreadReply
 from storage.cards import Card
 from storage.database import Database
 from storage.outbox import Parcel
 
 logger = logging.getLogger(__name__)
 
-KINDS = ("drawing", "thread_reply", "digest")
+KINDS = ("drawing", "thread_reply", "digest", "announcement")
 LEASE = timedelta(seconds=90)
 AT_ONCE = 8
 LONGEST_PAUSE = 60.0
@@ -44,13 +44,13 @@ class Courier:
         database: Database,
         slack: SlackGateway,
         draw: Callable[[str, str], Drawing | None],
-        draw_digest: Callable[[Digest], Drawing | None],
+        draw_notice: Callable[[Digest | Announcement], Drawing | None],
         real_now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._slack = slack
         self._draw = draw
-        self._draw_digest = draw_digest
+        self._draw_notice = draw_notice
         self._now = real_now
         self._turns = Turns(real_now)
         self._told: tuple[str, datetime] | None = None
@@ -99,8 +99,8 @@ class Courier:
         """See what has to be sent, and take its turn: here, one parcel after the other, so that the first due goes first."""
         if isinstance(parcel.effect, ThreadReply):
             return self._plan_reply(parcel, parcel.effect)
-        if isinstance(parcel.effect, Digest):
-            return self._plan_digest(parcel, parcel.effect)
+        if isinstance(parcel.effect, Digest | Announcement):
+            return self._plan_notice(parcel, parcel.effect)
         drawing = self._draw(parcel.handoff_id, parcel.step)
         if drawing is None:
             return self._done(parcel)
@@ -129,8 +129,8 @@ class Courier:
         self._turns.take(POST, card.channel, _rank(parcel))
         self._fly(parcel, partial(self._reply, parcel, card, told))
 
-    def _plan_digest(self, parcel: Parcel, told: Digest) -> None:
-        drawing = self._draw_digest(told)
+    def _plan_notice(self, parcel: Parcel, told: Digest | Announcement) -> None:
+        drawing = self._draw_notice(told)
         if drawing is None:
             return self._done(parcel)
         with self._database.read() as work:

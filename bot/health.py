@@ -17,13 +17,15 @@ PATIENCE = {"sweep": timedelta(seconds=30), "intake": timedelta(minutes=3)}
 class Health:
     """Looks from outside at the database, the jobs and the outbox."""
 
-    def __init__(self, database: Database, timetable: Timetable, real_now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, timetable: Timetable, now: Callable[[], datetime], real_now: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._timetable = timetable
         self._real_now = real_now
         self._since = real_now()
         self.registry = CollectorRegistry()
-        self.registry.register(_Figures(database, real_now))
+        self.registry.register(_Figures(database, now, real_now))
 
     def troubles(self) -> dict[str, str]:
         """Name what keeps the process from being ready; empty when the database answers and the jobs tick."""
@@ -40,8 +42,9 @@ class Health:
 
 
 class _Figures(Collector):
-    def __init__(self, database: Database, real_now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], real_now: Callable[[], datetime]) -> None:
         self._database = database
+        self._now = now
         self._real_now = real_now
 
     def collect(self) -> Iterable[Metric]:
@@ -50,11 +53,14 @@ class _Figures(Collector):
         oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest unsent parcel", labels=["kind"])
         beats = GaugeMetricFamily("baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"])
         with self._database.read() as work:
-            for kind in ("write_back", "remark", "drawing", "thread_reply", "digest"):
+            for kind in ("write_back", "remark", "drawing", "thread_reply", "digest", "announcement"):
                 since = work.outbox.oldest_unsent((kind,))
                 unsent.add_metric([kind], work.outbox.count((kind,)))
                 oldest.add_metric([kind], (self._real_now() - since).total_seconds() if since else 0)
             for beat in work.beats.all():
                 if beat.ok_at:
                     beats.add_metric([beat.job], beat.ok_at.timestamp())
-        yield from (unsent, oldest, beats)
+            late = work.timers.oldest_due(self._now())
+        lag = GaugeMetricFamily("baton_timer_lag_seconds", "How long the oldest timer that is due has not fired")
+        lag.add_metric([], (self._now() - late).total_seconds() if late else 0)
+        yield from (unsent, oldest, beats, lag)

@@ -28,11 +28,13 @@ class Questions:
         *,
         now: Callable[[], datetime],
         permalink: Callable[[str, str], str],
+        as_of: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._database = database
         self._handbook = handbook
         self._now = now
         self._permalink = permalink
+        self._as_of = as_of
 
     @property
     def policy(self) -> Policy:
@@ -125,6 +127,7 @@ class Questions:
             handoff=handoff,
             handbook=self._handbook,
             now=self._now(),
+            as_of=self._as_of(),
             card_link=self._link(work.cards.get(handoff.id, step)),
             previous_link=self._link(work.cards.get(handoff.previous, step)) if handoff.previous else "",
             next_link=self._link(work.cards.get(handoff.next, step)) if handoff.next else "",

@@ -12,11 +12,15 @@ from handoffs.shifts import Turn
 
 @dataclass(frozen=True, kw_only=True)
 class Sight:
-    """All that a view may look at: the handoff as stored, the rules in force, the instant, and links to other cards."""
+    """All that a view may look at: the handoff as stored, the rules in force, the instant, and links to other cards.
+
+    `as_of` is when the records were last read, where that is too long ago for the card to pass as true.
+    """
 
     handoff: Handoff
     handbook: Handbook
     now: datetime
+    as_of: datetime | None = None
     previous_link: str = ""
     next_link: str = ""
     card_link: str = ""

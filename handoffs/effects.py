@@ -76,4 +76,12 @@ class Digest:
     at: datetime
 
 
-Effect = WriteBack | Remark | ThreadReply | Digest
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """One plain sentence for the supervisors' channel about Baton itself."""
+
+    type: Literal["announcement"] = field(default="announcement", init=False)
+    text: str
+
+
+Effect = WriteBack | Remark | ThreadReply | Digest | Announcement

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from handoffs.timers import Timer, TimerKind
 from storage.tables import TIMERS
@@ -54,6 +54,11 @@ class Timers:
         if row is None:
             return None
         return DueTimer(id=row.id, handoff_id=row.handoff_id, step=row.step, kind=TimerKind(row.kind), due_at=row.due_at)
+
+    def oldest_due(self, now: datetime) -> datetime | None:
+        """Tell since when the oldest timer that is due has not fired; None when all have."""
+        wanted = select(func.min(TIMERS.c.due_at)).where(TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= now)
+        return self._connection.execute(wanted).scalar()
 
     def fired(self, timer: DueTimer, now: datetime) -> None:
         """Note that a timer does its work now, in this transaction."""

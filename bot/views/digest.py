@@ -5,7 +5,8 @@ from bot.views import blocks
 from bot.views.drawing import Drawing
 from bot.views.order_words import money
 from bot.views.standing import standing_words
-from bot.views.text import link, moment, safe
+from bot.views.text import escape, link, moment, safe
+from handoffs.effects import Announcement
 from handoffs.shifts import Turn
 from handoffs.sla import Standing, standing
 
@@ -58,3 +59,8 @@ def _closing(sight: DigestSight) -> str:
     if sight.turn is Turn.OPENING:
         return "What is due first stands first."
     return "This is what the next shift takes over. If you are on something, finish it or release it before you go."
+
+
+def announcement(told: Announcement) -> Drawing:
+    """Draw a plain sentence about Baton itself for the supervisors' channel."""
+    return Drawing(channel="escalations", text=told.text, blocks=[blocks.section(escape(told.text))], key="")

@@ -10,7 +10,7 @@ from bot.views.drawing import Drawing
 from bot.views.order_words import installation, money, ordered, who
 from bot.views.pause import pause_line
 from bot.views.standing import clock_line, state_line, state_text
-from bot.views.text import link, moment, paragraph, plain, safe
+from bot.views.text import clock_time, link, moment, paragraph, plain, safe
 from handoffs.handoff import TaskState
 
 INSTRUCTIONS_LIMIT = 700
@@ -98,6 +98,9 @@ def _clock_button(sight: Sight, ref: str) -> Block:
 
 def _footnotes(sight: Sight) -> list[Block]:
     notes = []
+    if sight.as_of and sight.task.state is TaskState.OPEN:
+        at = clock_time(sight.as_of, sight.handbook.calendar_of(sight.task).zone)
+        notes.append(f":warning: As of {at}: Salesforce can't be read since, so this may have changed.")
     if sight.next_link:
         notes.append(f"This order came back for review: {link(sight.next_link, 'see the new card')}.")
     if sight.handoff.previous and sight.previous_link:

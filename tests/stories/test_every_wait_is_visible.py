@@ -2,10 +2,12 @@
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from bot.jobs import watchdog
 from bot.sight import Sight
 from bot.views.decision_modal import approve_modal, reject_modal
 from bot.views.escalation import escalate_modal, escalation_card
@@ -17,7 +19,7 @@ from sandbox.slack.block_kit import check_message, check_view
 from sandbox.slack.seeing import text_of
 from sandbox.world import World
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, opened
-from tests.stories.cards import CS, card_of, cards_of, eventually
+from tests.stories.cards import CS, ESCALATIONS, card_of, cards_of, eventually
 
 NASTY = "<!channel> <@U0AIKO> *bold* `code` _x_ ~y~ <https://evil.example|click> & \u202e\u0000 عربى 👩‍👩‍👧‍👦 日本語 "
 LINE = Line(
@@ -103,3 +105,20 @@ def test_with_a_slow_slack_and_32_people_clicking_every_answer_is_in_time(world:
     assert len(answers) == 32
     assert all(answer.ok and answer.answered_in < 3 for answer in answers)
     eventually(world, lambda: all(person.view for person in people), 20)
+
+
+def test_when_salesforce_can_t_be_read_for_long_the_cards_say_so_and_the_supervisors_hear_it_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog, "BLIND_AFTER", timedelta(seconds=3))
+    order = world.customers.act("order")
+    card_of(world, order)
+    world.org.faults.down = True
+
+    card_of(world, order, "Salesforce can't be read since")
+    told = eventually(world, lambda: [m for m in world.workspace.messages(ESCALATIONS) if "can't be read" in m["text"]])
+    assert len(told) == 1
+
+    world.org.faults.down = False
+    eventually(world, lambda: [m for m in world.workspace.messages(ESCALATIONS) if "read again" in m["text"]])
+    eventually(world, lambda: "can't be read" not in text_of(card_of(world, order)))
