@@ -92,6 +92,9 @@ class Baton:
     def start(self) -> None:
         """Bring the schema up to date, learn who is who, begin to listen and to tick."""
         self.database.migrate()
+        if self.database.is_ours_alone:
+            with self.database.begin() as work:
+                work.outbox.free_all()
         self.slack.introduce()
         self.roster.refresh()
         for loop in (*self._loops, self._watching):

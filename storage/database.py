@@ -47,6 +47,11 @@ class Database:
         with self._connected() as connection:
             schema.migrate(connection, revision)
 
+    @property
+    def is_ours_alone(self) -> bool:
+        """Say whether no other replica can be at work on it: SQLite serves one process, PostgreSQL several."""
+        return self._engine.dialect.name == "sqlite"
+
     def ping(self) -> None:
         """Ask the database for a sign of life; DatabaseUnavailable when there is none."""
         with self._connected() as connection:

@@ -80,6 +80,10 @@ class Outbox:
             self._connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows])).values(taken))
         return tuple(_parcel(row) for row in rows)
 
+    def free_all(self) -> None:
+        """End every lease: whoever held one is gone, so what it had in hand need not wait for the lease to run out."""
+        self._connection.execute(update(OUTBOX).where(OUTBOX.c.leased_until.is_not(None)).values(leased_until=None))
+
     def done(self, parcel: Parcel, now: datetime) -> None:
         """Note that a parcel has arrived; a drawing that was asked for again meanwhile is due again at once."""
         arrived = update(OUTBOX).where(OUTBOX.c.id == parcel.id)

@@ -1,6 +1,5 @@
 """The command line: what is wrong is told in a line each, never as a trace; SIGTERM ends what is in flight."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from sandbox.world import World
 from storage.database import Database
 from tests.handoffs import examples
 from tests.handoffs.examples import POLICY
+from tests.processes import environment_of, with_python
 from tests.stories.cards import approve, card_of
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ def baton(folder: Path, *arguments: str, **environment: str) -> subprocess.Compl
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
-        env=_environment(environment),
+        env=with_python(environment),
         capture_output=True,
         text=True,
         timeout=60,
@@ -111,7 +111,7 @@ def test_migrate_brings_a_database_up_to_date(tmp_path: Path) -> None:
 
 
 def test_check_finds_all_well_in_the_sandbox(tmp_path: Path, world: World) -> None:
-    told = baton(tmp_path, "check", **_of(world))
+    told = baton(tmp_path, "check", **environment_of(world))
 
     assert told.returncode == 0, told.stdout + told.stderr
     assert "FAILED" not in told.stdout
@@ -129,7 +129,7 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
     world.org.drop_field("Account", "SF_Account_No__c")
     world.org.hide_picklist_value("Order", "Status", "Cancelled")
 
-    told = baton(tmp_path, "check", **_of(world))
+    told = baton(tmp_path, "check", **environment_of(world))
 
     assert told.returncode == 1
     for says in (
@@ -145,7 +145,7 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
 
 def test_check_tells_an_unreachable_salesforce_and_a_dead_token(tmp_path: Path, world: World) -> None:
     world.workspace.faults.revoked = True
-    told = baton(tmp_path, "check", **(_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}))
+    told = baton(tmp_path, "check", **(environment_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}))
 
     assert told.returncode == 1
     assert "Slack refuses Baton's token (token_revoked)" in told.stdout
@@ -158,7 +158,7 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
     running = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
         cwd=tmp_path,
-        env=_environment(_of(world)),
+        env=with_python(environment_of(world)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -183,11 +183,11 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
 
 
 def test_run_starts_although_salesforce_cannot_be_reached_and_says_so_once(tmp_path: Path, world: World) -> None:
-    told = _of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}
+    told = environment_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}
     running = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
         cwd=tmp_path,
-        env=_environment(told),
+        env=with_python(told),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -201,28 +201,6 @@ def test_run_starts_although_salesforce_cannot_be_reached_and_says_so_once(tmp_p
     assert alive.status_code == 200 and running.returncode == 0
     assert errors.count("Salesforce can't be reached") <= 1
     assert "Traceback" not in errors
-
-
-def _of(world: World) -> dict[str, str]:
-    """Give the environment of a bot in this world."""
-    settings = world.settings()
-    return {
-        "SLACK_BOT_TOKEN": world.workspace.bot_token,
-        "SLACK_SIGNING_SECRET": world.workspace.signing_secret,
-        "SLACK_API_URL": settings.slack_api_url,
-        "SALESFORCE_LOGIN_URL": settings.salesforce_login_url,
-        "SALESFORCE_CLIENT_ID": settings.salesforce_client_id,
-        "SALESFORCE_CLIENT_SECRET": world.org.client_secret,
-        "WHMCS_API_URL": settings.whmcs_api_url,
-        "WHMCS_IDENTIFIER": world.whmcs.identifier,
-        "WHMCS_SECRET": world.whmcs.secret,
-        "PORT": "0",
-    }
-
-
-def _environment(given: dict[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE"}}
-    return kept | {"PYTHONPATH": str(ROOT)} | given
 
 
 def test_a_changed_policy_is_shown_for_open_tasks_and_applied_on_demand(tmp_path: Path) -> None:

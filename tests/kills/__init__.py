@@ -1,0 +1,1 @@
+"""Real processes, killed for real, while decisions stream in."""

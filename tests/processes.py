@@ -1,0 +1,91 @@
+"""Runs Baton as the process that operators run, against the small world, so that it can be killed for real."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from sandbox.world import World
+
+ROOT = Path(__file__).parents[1]
+KEPT = {"PATH", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE"}
+
+
+def environment_of(world: World) -> dict[str, str]:
+    """Give the environment of a bot in this world."""
+    settings = world.settings()
+    return {
+        "SLACK_BOT_TOKEN": world.workspace.bot_token,
+        "SLACK_SIGNING_SECRET": world.workspace.signing_secret,
+        "SLACK_API_URL": settings.slack_api_url,
+        "SALESFORCE_LOGIN_URL": settings.salesforce_login_url,
+        "SALESFORCE_CLIENT_ID": settings.salesforce_client_id,
+        "SALESFORCE_CLIENT_SECRET": world.org.client_secret,
+        "WHMCS_API_URL": settings.whmcs_api_url,
+        "WHMCS_IDENTIFIER": world.whmcs.identifier,
+        "WHMCS_SECRET": world.whmcs.secret,
+        "PORT": "0",
+    }
+
+
+def with_python(given: dict[str, str]) -> dict[str, str]:
+    """Add to an environment what Python needs to find the project, and nothing else of ours."""
+    return {name: value for name, value in os.environ.items() if name in KEPT} | {"PYTHONPATH": str(ROOT)} | given
+
+
+class Replica:
+    """One `baton run`; it can be started anew on its old port, ended in good order, or killed."""
+
+    def __init__(self, world: World, folder: Path, database_url: str, **more: str) -> None:
+        folder.mkdir(exist_ok=True)
+        often = (ROOT / "policy.yml").read_text().replace("{business: 10s, otherwise: 60s}", "{business: 1s, otherwise: 1s}")
+        (folder / "policy.yml").write_text(often)
+        self._folder, self._port = folder, _free_port()
+        given = environment_of(world) | {"DATABASE_URL": database_url, "PORT": str(self._port), "LOG_LEVEL": "ERROR"} | more
+        self._environment = with_python(given)
+        self._process: subprocess.Popen[str] | None = None
+        self.starts = 0
+        self.errors = folder / "errors.txt"
+
+    @property
+    def url(self) -> str:
+        """Give the address at which it listens."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Start it, and wait until it listens."""
+        with self.errors.open("a") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, stderr=errors, text=True,
+            )  # fmt: skip
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line.startswith("Baton listens"), self.errors.read_text()
+        self.starts += 1
+
+    def kill(self) -> None:
+        """End it at once, wherever it is (SIGKILL)."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """End it in good order (SIGTERM); gives its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> int:
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        process.send_signal(how)
+        code = process.wait(timeout=60)
+        assert process.stdout is not None
+        process.stdout.close()
+        return code
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
