@@ -28,6 +28,7 @@ from bot.jobs.timetable import Timetable
 from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
 from bot.questions import Questions
+from bot.reports import Reports
 from bot.serving import Served, serve
 from bot.settings import Settings
 from bot.views.digest import announcement, digest
@@ -66,6 +67,7 @@ class Baton:
         self.roster = Roster(self.database, self.slack, policy, real_now)
         self._watchdog = Watchdog(self.database, policy, now, real_now, self._wake)
         self.questions = Questions(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)
+        self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)
         self.desk = Desk(
             self.database,
             handbook,
@@ -152,6 +154,7 @@ class Baton:
         house = House(
             desk=self.desk,
             questions=self.questions,
+            reports=self._reports,
             roster=self.roster,
             slack=self.slack,
             callouts=self._callouts,

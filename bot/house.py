@@ -8,6 +8,7 @@ from bot.gateways.slack import SlackGateway
 from bot.homes import Homes
 from bot.jobs.roster import Roster
 from bot.questions import Questions
+from bot.reports import Reports
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,7 @@ class House:
 
     desk: Desk
     questions: Questions
+    reports: Reports
     roster: Roster
     slack: SlackGateway
     callouts: CallOuts

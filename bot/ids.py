@@ -16,6 +16,8 @@ ACKNOWLEDGE = "escalation.acknowledge"
 RESOLVE = "escalation.resolve"
 ASK = "task.ask"
 RESUME = "task.resume"
+SLA_PICTURE = "sla.picture"
+SLA_CSV = "sla.csv"
 OPEN_LINK = "link.open"
 
 APPROVE_VIEW = "order.approve.view"
@@ -39,7 +41,8 @@ OVER_CLAIM = "over_claim"
 INPUT = "input"
 
 HANDOFF_COMMAND = "/handoff"
-COMMANDS = (HANDOFF_COMMAND,)
+SLA_COMMAND = "/sla"
+COMMANDS = (HANDOFF_COMMAND, SLA_COMMAND)
 SHORTCUTS: tuple[str, ...] = ()
 
 CARD_METADATA = "baton_card"

@@ -14,6 +14,7 @@ from bot import logs
 from bot.policy_file import PolicyError, load_policy
 from bot.settings import Settings, SettingsError, read_settings, require_complete
 from handoffs.policy import Policy
+from handoffs.refusal import Refusal
 from storage.database import Database, DatabaseUnavailable
 
 WRONG_CONFIGURATION = 2
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "demo": _demo,
         "check": _check,
         "migrate": _migrate,
+        "sla": _sla,
         "policy": _policy,
         "verify": _verify,
         "receipts": _receipts,
@@ -51,6 +53,15 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=says, description=says)
         command.add_argument("--policy", metavar="FILE", type=Path, help="the policy file")
+    sla = commands.add_parser("sla", help="the figures that /sla shows")
+    sla.add_argument(
+        "--since", metavar="DAY", default="", help="from this day on, as 2026-11-01; this week's Monday when left out"
+    )
+    sla.add_argument("--until", metavar="DAY", default="", help="up to the end of this day; now when left out")
+    sla.add_argument("--team", default="", help="one team, by key, name or channel")
+    sla.add_argument("--process", default="", help="one process, by key or name")
+    sla.add_argument("--json", action="store_true", help="as JSON")
+    sla.add_argument("--policy", metavar="FILE", type=Path, help="the policy file")
     policy = commands.add_parser("policy", help="what a changed policy means for tasks that are open already")
     policy.add_argument("does", choices=("diff", "apply"), help="diff: show it; apply: set the open clocks anew, journaled")
     policy.add_argument("--policy", metavar="FILE", type=Path, help="the policy file")
@@ -139,6 +150,21 @@ def _policy(asked: argparse.Namespace) -> int:
         lines = list(differences(database, policy))
         print("\n".join(lines) or "The clocks of all open tasks are as this policy says.")
     database.close()
+    return 0
+
+
+def _sla(asked: argparse.Namespace) -> int:
+    from bot.terminal import printed_figures
+
+    settings, policy = _configured(asked)
+    database = Database(settings.database_url)
+    database.migrate()
+    try:
+        print(printed_figures(database, policy, asked))
+    except Refusal as wrong:
+        return _tell((wrong.sentence,), WRONG_CONFIGURATION)
+    finally:
+        database.close()
     return 0
 
 

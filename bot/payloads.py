@@ -1,9 +1,11 @@
 """Reads what Slack sends into our words; what is missing or odd becomes a Refusal or an empty value, never a crash."""
 
+from datetime import datetime
 from typing import Any
 
 from bot import ids
 from bot.ids import TaskRef, parse_ref
+from bot.sla_words import Asked
 from handoffs.checks import Answer, Outcome
 from handoffs.escalation import Trigger
 from handoffs.refusal import Refusal
@@ -65,6 +67,19 @@ def trigger_of(body: Payload) -> Trigger:
         return Trigger((_chosen(body, ids.TRIGGER) or [""])[0])
     except ValueError:
         raise Refusal("Please choose why you escalate.", field=ids.TRIGGER) from None
+
+
+def asked_figures(body: Payload) -> Asked:
+    """Read which figures a button stands for; Refusal when it bears anything else than what Baton writes."""
+    parts = clicked_value(body).split("|")
+    try:
+        since, until, words, process, team, person, people = parts
+        return Asked(
+            since=datetime.fromisoformat(since), until=datetime.fromisoformat(until), words=words, process=process, team=team,
+            person=person, by_person=people == "people",
+        )  # fmt: skip
+    except ValueError:
+        raise Refusal("This button belongs to nothing that I know. Please ask */sla* again.") from None
 
 
 def channel_of(body: Payload) -> str:

@@ -108,6 +108,14 @@ class Questions:
             found = work.handoffs.by_number(number)
             return self._sight(work, found[0]) if found else None
 
+    def explained(self, number: str, user_id: str) -> Sight | None:
+        """Find a subject's newest handoff for somebody who asks why it is due; Refusal unless they are of its team."""
+        with self._database.read() as work:
+            found, actor = work.handoffs.by_number(number), work.people.actor(user_id)
+            if not actor.teams and not actor.contact_of:
+                raise Refusal("That is for the teams that hand work to each other, and you are in none of their channels.")
+            return self._sight(work, found[0]) if found else None
+
     def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor) -> None:
         if ref.step == ESCALATION_SURFACE:
             team = self._handbook.policy.team(handoff.tasks[-1].team)

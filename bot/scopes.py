@@ -5,6 +5,8 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
     "chat_postMessage": frozenset({"chat:write"}),
     "chat_update": frozenset({"chat:write"}),
     "chat_postEphemeral": frozenset({"chat:write"}),
+    "conversations_open": frozenset({"im:write"}),
+    "files_upload_v2": frozenset({"files:write"}),
     "conversations_history": frozenset({"channels:history", "groups:history"}),
     "conversations_replies": frozenset({"channels:history", "groups:history"}),
     "conversations_list": frozenset({"channels:read", "groups:read"}),

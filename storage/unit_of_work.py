@@ -8,6 +8,7 @@ from storage.handoffs import Handoffs
 from storage.journal import Journal
 from storage.outbox import Outbox
 from storage.people import People
+from storage.reports import Reports
 from storage.seen import Seen
 from storage.timers import Timers
 
@@ -22,5 +23,6 @@ class UnitOfWork:
         self.outbox = Outbox(connection)
         self.cards = Cards(connection)
         self.people = People(connection)
+        self.reports = Reports(connection)
         self.seen = Seen(connection)
         self.beats = Beats(connection)

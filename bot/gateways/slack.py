@@ -147,6 +147,19 @@ class SlackGateway:
         if answer.status_code != 200:
             raise Rejected("The answer came too late.", str(answer.status_code))
 
+    def send_file(self, user_id: str, content: bytes, name: str, says: str) -> None:
+        """Send a file to one person's direct messages, with the same in words for those who can't open it."""
+        direct = self._call(self._client.conversations_open, users=[user_id])
+        self._call(
+            self._client.files_upload_v2,
+            channel=str(direct["channel"]["id"]),
+            content=content,
+            filename=name,
+            title=name,
+            alt_txt=says[:1000],
+            initial_comment=says,
+        )
+
     def channels(self) -> Iterator[Json]:
         """List the channels that the bot can see."""
         kinds = "public_channel,private_channel"

@@ -9,6 +9,7 @@ from typing import Any
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack import Account, SlackGateway, UserGroup, account
 from bot.gateways.slack_errors import TokenDead
+from bot.reports import MANAGERS
 from handoffs.policy import Policy, TeamPolicy
 from storage.database import Database
 from storage.people import Person
@@ -118,6 +119,7 @@ class Roster:
                 contacts, shown = _contacts(team, groups, work.people.by_email)
                 work.people.replace_members(team.key, members.get(team.key, frozenset()), contacts)
                 work.people.set_contact_mention(team.key, shown)
+            work.people.replace_members(MANAGERS, _managers(self._policy, groups, work.people.by_email), ())
             work.people.refreshed(began)
 
     def _channel_ids(self, now: datetime) -> Mapping[str, str]:
@@ -205,12 +207,24 @@ def _contacts(
     team: TeamPolicy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]
 ) -> tuple[tuple[str, ...], str]:
     """Find who a team escalates to, and how they are mentioned: a user group, a user, or an e-mail address."""
-    notify = team.contact_notify
+    return _found(team.contact_notify, groups, by_email)
+
+
+def _found(notify: str, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]) -> tuple[tuple[str, ...], str]:
     if notify.startswith("@"):
         group = next((each for each in groups if notify == f"@{each.handle}"), None)
         return (group.users, f"<!subteam^{group.id}>") if group else ((), "")
     user = by_email(notify.lower()) if "@" in notify else notify
     return ((user,), f"<@{user}>") if user else ((), "")
+
+
+def _managers(policy: Policy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]) -> frozenset[str]:
+    """Find the managers that the policy names by user group, user ID or e-mail address; who can't be found is none."""
+    found: set[str] = set()
+    for notify in policy.managers:
+        users, _ = _found(notify, groups, by_email)
+        found.update(users)
+    return frozenset(found)
 
 
 def _person(told: Account) -> Person:

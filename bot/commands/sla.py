@@ -1,0 +1,73 @@
+"""`/sla`: the figures for those who ask, as a table, a picture or a file; why one order is due; and help."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot import ids, payloads
+from bot.house import House
+from bot.sla_words import Asked, read
+from bot.views.command import Answer
+from bot.views.sla import help_blocks, sla_blocks, sla_text
+from bot.views.sla_csv import sla_csv
+from bot.views.sla_picture import sla_picture
+from bot.views.text import plain
+from bot.views.why_due import why_due_blocks
+from handoffs.refusal import Refusal
+
+
+def register(app: App, house: House) -> None:
+    """Tie the command and its two buttons to the report."""
+
+    @app.command(ids.SLA_COMMAND)
+    def sla(ack: Ack, command: dict[str, Any]) -> None:
+        answer, shared = _answer(house, command["user_id"], str(command.get("text") or "").strip())
+        ack(text=answer.text, blocks=answer.blocks, response_type="in_channel" if shared else "ephemeral")
+
+    @app.action(ids.SLA_PICTURE)
+    def picture(ack: Ack, body: dict[str, Any]) -> None:
+        house.callouts.submit(_send_picture, house, payloads.user_of(body), _asked(house, body))
+        ack()
+
+    @app.action(ids.SLA_CSV)
+    def table(ack: Ack, body: dict[str, Any]) -> None:
+        house.callouts.submit(_send_csv, house, payloads.user_of(body), _asked(house, body))
+        ack()
+
+
+def _answer(house: House, user_id: str, text: str) -> tuple[Answer, bool]:
+    reports = house.reports
+    word, _, rest = text.partition(" ")
+    if word.lower() == "explain":
+        return _explained(house, user_id, rest.strip()), False
+    if word.lower() == "help":
+        return Answer(text="How to use /sla", blocks=help_blocks()), False
+    asked = read(text, reports.handbook, reports.now, reports.zone)
+    reports.require_right(user_id, asked)
+    report = reports.report(asked)
+    return Answer(text=sla_text(report), blocks=sla_blocks(report, user_id if asked.share else "")), asked.share
+
+
+def _explained(house: House, user_id: str, number: str) -> Answer:
+    sight = house.questions.explained(number, user_id)
+    if sight is None:
+        asked = plain(number, 30) or "without a number"
+        raise Refusal(f"I know no order {asked}. Type its number as Salesforce shows it, as in */sla explain 00001042*.")
+    return Answer(text=f"Why order {plain(number, 30)} is due when it is", blocks=why_due_blocks(sight))
+
+
+def _asked(house: House, body: dict[str, Any]) -> Asked:
+    """Read what the button stands for, and ask again whether this person may see it."""
+    asked = payloads.asked_figures(body)
+    house.reports.require_right(payloads.user_of(body), asked)
+    return asked
+
+
+def _send_picture(house: House, user_id: str, asked: Asked) -> None:
+    image, words = sla_picture(house.reports.report(asked))
+    house.slack.send_file(user_id, image, "handoffs.png", words)
+
+
+def _send_csv(house: House, user_id: str, asked: Asked) -> None:
+    report = house.reports.report(asked)
+    house.slack.send_file(user_id, sla_csv(report), "handoffs.csv", sla_text(report))

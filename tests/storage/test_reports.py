@@ -1,0 +1,121 @@
+"""The figures hold against a second, simple computation from the journal alone, minute by minute."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.reports import Reports
+from bot.sla_report import as_json
+from bot.sla_words import Asked
+from handoffs import pausing, transitions
+from handoffs.change import Change
+from handoffs.events import Claimed, Decided, Event, Opened, Paused, Resumed
+from handoffs.handoff import Handoff
+from handoffs.refusal import Refusal
+from storage.database import Database
+from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, approval, later
+
+ORDERS = 60
+CALENDAR = POLICY.calendar_of("cs")
+MINUTE = timedelta(minutes=1)
+
+
+def test_the_report_says_what_the_journals_say(database: Database) -> None:
+    chance = random.Random(20261130)
+    for number in range(ORDERS):
+        _live(database, number, chance)
+    since, until, as_of = later(hours=5), later(days=3), later(days=3, hours=2)
+    reports = Reports(database, HANDBOOK, now=lambda: as_of, permalink=lambda channel, ts: "")
+
+    (row,) = as_json(reports.report(Asked(since=since, until=until, words="")))["rows"]
+
+    assert row == _by_hand(database, since, until, as_of) | {"process": "order_approval", "team": "cs"}
+    assert row["decided"] > 10 and row["missed"] > 3 and row["open"] > 3
+
+
+def _live(database: Database, number: int, chance: random.Random) -> None:
+    """Let one order live: perhaps claimed, asked about, answered and decided, all at random instants on whole minutes."""
+    came = MONDAY_TEN + chance.randrange(0, 2000) * MINUTE
+    order = replace(ORDER, record_id=f"r{number}", number=f"{number:08}", entered_review_at=came, placed_at=came)
+    order = replace(order, priority=chance.random() < 0.3)
+    start = transitions.open_handoff(HANDBOOK, "order_approval", order, id=f"handoff{number}", round=1, previous=None, now=came)
+    with database.begin() as work:
+        work.handoffs.add(start.handoff)
+        work.journal.append(start.handoff.id, start.events, "baton", "v1")
+    handoff, at = start.handoff, came
+    rules: list[Callable[[Handoff, datetime], Change]] = [
+        lambda h, now: transitions.claim(HANDBOOK, h, "review", chance.choice([AIKO, KEN]), now),
+        lambda h, now: pausing.ask(HANDBOOK, h, "review", AIKO, "Which flat?", reference="q", now=now),
+        lambda h, now: pausing.resume(HANDBOOK, h, "review", KEN, now),
+        lambda h, now: transitions.decide(
+            HANDBOOK, h, "review", AIKO, approval(over_claim=True), reference=f"ref{number}", now=now
+        ),
+    ]
+    for rule in rules:
+        at += chance.randrange(1, 240) * MINUTE
+        if chance.random() < 0.75:
+            handoff = _done(database, handoff, rule, at)
+
+
+def _done(database: Database, handoff: Handoff, rule: Callable[[Handoff, datetime], Change], at: datetime) -> Handoff:
+    try:
+        change = rule(handoff, at)
+    except Refusal:
+        return handoff
+    with database.begin() as work:
+        saved = work.handoffs.save(handoff, change.handoff)
+        work.journal.append(saved.id, change.events, "U0AIKO", "v1")
+    return saved
+
+
+def _by_hand(database: Database, since: datetime, until: datetime, as_of: datetime) -> dict[str, object]:
+    """Walk every journal and count minutes one by one."""
+    with database.read() as work:
+        journals = [work.journal.of(f"handoff{number}") for number in range(ORDERS)]
+    told = {"open": 0, "at_risk": 0, "breached_open": 0, "decided": 0, "met": 0, "missed": 0}
+    claims, decisions = [], []
+    for events in journals:
+        opened = events[0]
+        assert isinstance(opened, Opened)
+        decided = next((event for event in events if isinstance(event, Decided)), None)
+        clock = opened.handoff.task("review").target
+        limit = int(clock.target / MINUTE)
+        if decided is None:
+            spent = len(_counted(events, as_of, clock.clock))
+            is_paused = any(isinstance(e, Paused) for e in events) and not any(isinstance(e, Resumed) for e in events)
+            told["open"] += 1
+            told["at_risk"] += not is_paused and limit * 3 / 4 <= spent < limit
+            told["breached_open"] += not is_paused and spent >= limit
+        elif since <= decided.at < until:
+            spent = len(_counted(events, decided.at, clock.clock))
+            told["decided"] += 1
+            told["met" if spent <= limit else "missed"] += 1
+            decisions.append(float(spent))
+            claimed = next((event for event in events if isinstance(event, Claimed)), None)
+            claims += [float(len(_counted(events, claimed.at, clock.clock)))] if claimed else []
+    share = told["met"] / told["decided"]
+    return told | {"met_share": share, "claim_minutes": _spread(claims), "decide_minutes": _spread(decisions)}
+
+
+def _counted(events: tuple[Event, ...], until: datetime, clock: str) -> list[datetime]:
+    """List the minutes that count from the opening to an instant: open ones (all of them on wall time), pauses left out."""
+    paused = next((event.at for event in events if isinstance(event, Paused)), None)
+    resumed = next((event.at for event in events if isinstance(event, Resumed)), until)
+    minutes, at = [], events[0].at
+    while at < until:
+        stands = paused is not None and paused <= at < resumed
+        if not stands and (clock == "wall" or CALENDAR.is_open(at)):
+            minutes.append(at)
+        at += MINUTE
+    return minutes
+
+
+def _spread(values: list[float]) -> dict[str, float | None]:
+    """Pick by nearest rank: the smallest value that so many per cent do not exceed."""
+    ordered = sorted(values)
+
+    def smallest(per_cent: int) -> float | None:
+        return next((v for v in ordered if sum(x <= v for x in ordered) * 100 >= per_cent * len(ordered)), None)
+
+    return {"median": smallest(50), "p95": smallest(95)}

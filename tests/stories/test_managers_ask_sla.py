@@ -1,0 +1,135 @@
+"""Managers ask `/sla` and get the figures: in private, as a table, a picture and a file; and why one order is due."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sandbox.slack.seeing import text_of
+from sandbox.world import World
+from tests.stories.cards import CS, approve, card_of, eventually
+
+Json = dict[str, Any]
+
+
+def asked(world: World, handle: str, text: str, channel: str = CS) -> str:
+    """Let somebody ask, and give what they alone read."""
+    person = world.person(handle)
+    before = len(person.whispers())
+    assert person.command(channel, "/sla", text).ok
+    told: list[str] = eventually(world, lambda: person.whispers()[before:])
+    return told[-1]
+
+
+def two_decided_one_late_one_waiting(world: World) -> None:
+    """Decide one order in time and one late, and leave a third one waiting."""
+    first, second = world.customers.act("order"), world.customers.act("mismatch")
+    card_of(world, first)
+    card_of(world, second)
+    assert approve(world, "aiko", first).ok
+    card_of(world, first, "*Confirmed*")
+    world.clock.wind(timedelta(minutes=150))
+    card_of(world, second, "Breached")
+    assert approve(world, "ken", second).ok
+    card_of(world, second, "*Confirmed*")
+    card_of(world, world.customers.act("no_eligibility"))
+
+
+def test_a_manager_sees_what_was_in_time_what_was_late_and_what_will_be(world: World) -> None:
+    two_decided_one_late_one_waiting(world)
+
+    told = asked(world, "naomi", "today")
+
+    assert "2 decided, 50% in time; 1 open now, 0 of them breached" in told
+    for words in ("Order approval", "CS Team", "00001043", "after its time", "nobody was on it in time", "Will breach"):
+        assert words in told, words
+    (whisper,) = world.workspace.ephemerals("U0NAOMI")
+    table = next(block for block in whisper["blocks"] if block["type"] == "table")
+    assert [cell["text"] for cell in table["rows"][1]][2:7] == ["1", "0", "0", "2", "50%"]
+
+
+def test_filters_ranges_and_help_work_and_nonsense_gets_one_line_with_an_example(world: World) -> None:
+    two_decided_one_late_one_waiting(world)
+
+    assert "2 decided" in asked(world, "aiko", "week order approval cs")
+    assert "Nothing was decided in this time" in asked(world, "aiko", "month sales team")
+    assert "0 decided" in asked(world, "aiko", "2020-01-01..2020-01-31")
+    assert "/sla explain" in asked(world, "aiko", "help")
+    for nonsense in ("yesterdayish", "2026-13-01", "2026-11-30..2026-11-01", "week order approvals"):
+        told = asked(world, "aiko", nonsense)
+        assert "Try */sla week*" in told and "\n" not in told
+
+
+def test_it_says_why_an_order_is_due_when_it_is(world: World) -> None:
+    card_of(world, world.customers.act("order"))
+
+    told = asked(world, "aiko", "explain 00001042")
+
+    assert "2 h of business time" in told and "In all 2 h" in told
+    assert "I know no order 9" in asked(world, "aiko", "explain 9")
+
+
+def test_rows_of_persons_are_for_contacts_and_managers(world: World) -> None:
+    two_decided_one_late_one_waiting(world)
+
+    assert "are for contacts and managers" in asked(world, "aiko", "today people")
+    told = asked(world, "yumi", "today people")
+    assert "Aiko Mori" in told and "Ken Sato" in told
+
+
+def test_a_guest_gets_no_figures(world: World) -> None:
+    assert "Guests can read along" in asked(world, "leo", "today")
+
+
+def test_what_is_shared_is_seen_by_all_and_says_who_asked(world: World) -> None:
+    two_decided_one_late_one_waiting(world)
+    assert world.person("naomi").command(CS, "/sla", "today share").ok
+
+    told = eventually(world, lambda: [m for m in world.workspace.messages(CS) if "2 decided" in text_of(m)])
+    assert "<@U0NAOMI>" in text_of(told[0])
+
+
+def test_picture_and_file_come_in_a_direct_message(world: World) -> None:
+    two_decided_one_late_one_waiting(world)
+    asked(world, "naomi", "today")
+    naomi = world.person("naomi")
+    (whisper,) = world.workspace.ephemerals("U0NAOMI")
+    for action in ("sla.picture", "sla.csv"):
+        assert naomi.click_whisper(whisper["ts"], action).ok
+
+    direct = world.workspace.direct("U0NAOMI").id
+    sent = eventually(world, lambda: _files(world, direct) if len(_files(world, direct)) == 2 else None, 30)
+    names = {file["name"] for file in sent}
+    assert names == {"handoffs.png", "handoffs.csv"}
+    content = {file["name"]: world.workspace.files.find(file["id"]).content for file in sent}
+    assert content["handoffs.png"].startswith(b"\x89PNG") and len(content["handoffs.png"]) > 10_000
+    lines = content["handoffs.csv"].decode("utf-8-sig").splitlines()
+    assert len(lines) == 2 and "Order approval,CS Team" in lines[1]
+
+
+def test_a_forged_button_sees_nothing(world: World) -> None:
+    two_decided_one_late_one_waiting(world)
+    asked(world, "naomi", "today")
+    (whisper,) = world.workspace.ephemerals("U0NAOMI")
+    source = {"channel": world.workspace.channels[CS], "message": whisper, "ephemeral": True}
+    leo, block = world.person("leo"), whisper["blocks"][-1]
+    forged = {"type": "button", "action_id": "sla.csv", "value": "a|b"}
+
+    leo.act(source, block["block_id"], forged)
+    leo.act(source, block["block_id"], forged | {"value": block["elements"][1]["value"]})
+
+    eventually(world, lambda: any("belongs to nothing" in each for each in leo.whispers()))
+    eventually(world, lambda: any("Guests can read along" in each for each in leo.whispers()))
+    assert _files(world, world.workspace.direct("U0LEO").id) == []
+
+
+def test_managers_that_the_policy_names_see_persons_without_being_of_a_team(world: World) -> None:
+    world.stop_bot()
+    world.policy = replace(world.policy, managers=("U0HARUKA",))
+    world.restart_bot()
+    two_decided_one_late_one_waiting(world)
+
+    assert "Aiko Mori" in asked(world, "haruka", "today people", "C0SALES")
+
+
+def _files(world: World, channel: str) -> list[Json]:
+    return [file for message in world.workspace.messages(channel) for file in message.get("files") or []]
