@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.reports import Reports
 from bot.sla_report import Report, as_json
 from bot.sla_words import Asked, find_process, find_team, this_week
-from bot.views.sla import HEAD, minutes, share, title
+from bot.views.sla import HEAD, share, spread, title
 from handoffs.figures import Figures
 from handoffs.handbook import Handbook
 from handoffs.policy import Policy
@@ -76,5 +76,11 @@ def _line(row: tuple[str, ...], widths: list[int]) -> str:
 
 def _row(report: Report, row: Figures) -> tuple[str, ...]:
     numbers = (row.open, row.at_risk, row.breached_open, row.decided)
-    times = (row.claim.median, row.claim.p95, row.decide.median, row.decide.p95)
-    return (row.process, report.handbook.policy.team(row.team).name, *map(str, numbers), share(row), *map(minutes, times))
+    return (
+        row.process,
+        report.handbook.policy.team(row.team).name,
+        *map(str, numbers),
+        share(row),
+        spread(row.claim),
+        spread(row.decide),
+    )

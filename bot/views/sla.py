@@ -10,7 +10,7 @@ from bot.views.text import cut, link, mention, plain, safe
 from handoffs.figures import Figures, Spread
 
 ROWS = 40
-HEAD = ("Process", "Team", "Open", "At risk", "Breached", "Decided", "In time", "Claim, median", "95 %", "Decide, median", "95 %")
+HEAD = ("Process", "Team", "Open", "At risk", "Breached", "Decided", "In time", "To claim", "To decide")
 HELP = (
     "*/sla* shows this week's figures, to you alone.\n"
     "*/sla today*, */sla month*, */sla 2026-11-01..2026-11-30* choose another range.\n"
@@ -18,7 +18,8 @@ HELP = (
     "*/sla week people* has a row for each person, */sla week @aiko* one person's (contacts and managers only).\n"
     "*/sla week share* shows the answer to the channel.\n"
     "*/sla explain 00001042* says why that order is due when it is.\n"
-    "_In time_ is the share of what was decided; times are minutes of the clock's own time, pauses left out."
+    "_In time_ is the share of what was decided. _To claim_ and _to decide_ are median / 95 % in minutes of the clock's own "
+    "time, pauses left out."
 )
 
 
@@ -64,6 +65,11 @@ def minutes(told: float | None) -> str:
     return f"{whole // 60} h {whole % 60:02}" if whole >= 60 else str(whole)
 
 
+def spread(told: Spread) -> str:
+    """Write median and 95th percentile side by side; a dash where nothing was measured."""
+    return "–" if told.median is None else f"{minutes(told.median)} / {minutes(told.p95)}"
+
+
 def share(row: Figures) -> str:
     """Write the share that was in time; a dash where nothing was decided."""
     return "–" if row.met_share is None else f"{row.met_share:.0%}"
@@ -72,7 +78,8 @@ def share(row: Figures) -> str:
 def _range(report: Report, shared_by: str) -> str:
     since, until, now = (at.astimezone(report.zone) for at in (report.asked.since, report.asked.until, report.as_of))
     by = f", asked by {mention(shared_by, shared_by)}" if shared_by else ""
-    return f"Decided from {since:%a %d %b %H:%M} to {until:%a %d %b %H:%M} {since.tzname()}; waiting as of {now:%H:%M}{by}"
+    decided = f"Decided from {since:%a %d %b %H:%M} to {until:%a %d %b %H:%M} {since.tzname()}"
+    return f"{decided}; waiting as of {now:%H:%M}{by}. Times: median / 95 %, in minutes."
 
 
 def _table(report: Report, rows: tuple[Figures, ...]) -> Block:
@@ -95,13 +102,9 @@ def _row(report: Report, row: Figures) -> tuple[str, ...]:
         str(row.breached_open),
         str(row.decided),
         share(row),
-        *_spread(row.claim),
-        *_spread(row.decide),
+        spread(row.claim),
+        spread(row.decide),
     )
-
-
-def _spread(told: Spread) -> tuple[str, str]:
-    return minutes(told.median), minutes(told.p95)
 
 
 def _lines(report: Report) -> list[str]:

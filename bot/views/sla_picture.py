@@ -10,13 +10,17 @@ MET, MISSED, ON_TRACK, AT_RISK, BREACHED = "#3b7dd8", "#d9822b", "#7fb2e5", "#e6
 """Blue and orange with a dark red: told apart by people who see red and green alike, and bars bear hatches and numbers too."""
 
 
+BOX = {"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": "none"}
+"""What stands behind a number, so that it can be read on any hatch."""
+
+
 def sla_picture(report: Report) -> tuple[bytes, str]:
     """Draw what was decided in time or late, and what waits; gives the PNG, and the same in words for those who can't see it."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     rows = (report.people if report.people else report.rows)[:12]
-    figure = Figure(figsize=(10, 2.6 + 0.55 * max(1, len(rows))), dpi=120, layout="constrained")
+    figure = Figure(figsize=(10, 2.1 + 0.75 * max(1, len(rows))), dpi=120, layout="constrained")
     FigureCanvasAgg(figure)
     decided, waiting = figure.subplots(1, 2, sharey=True)
     names = [_name(report, row) for row in rows]
@@ -33,7 +37,7 @@ def sla_picture(report: Report) -> tuple[bytes, str]:
     )
     decided.set_title("Decided", loc="left", fontsize=11)
     waiting.set_title(f"Waiting as of {report.as_of:%d %b %H:%M}", loc="left", fontsize=11)
-    decided.invert_yaxis()
+    decided.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     figure.suptitle(f"Handoffs, {title(report)}", x=0.01, ha="left", fontsize=14, fontweight="bold")
     since, until = (at.astimezone(report.zone) for at in (report.asked.since, report.asked.until))
     figure.supxlabel(f"{since:%d %b %Y %H:%M} to {until:%d %b %Y %H:%M} {since.tzname()}", fontsize=9, color="#555555")
@@ -47,8 +51,10 @@ def _bars(axes: object, names: list[str], parts: list[tuple[str, str, str, list[
     left = [0] * len(names)
     for label, color, hatch, values in parts:
         bars = axes.barh(names, values, left=left, label=label, color=color, hatch=hatch, edgecolor="white", height=0.62)  # type: ignore[attr-defined]
-        shown = [str(value) if value else "" for value in values]
-        axes.bar_label(bars, labels=shown, label_type="center", color="white", fontsize=10, fontweight="bold")  # type: ignore[attr-defined]
+        for bar, value in zip(bars, values, strict=True):
+            if value:
+                middle = (bar.get_x() + bar.get_width() / 2, bar.get_y() + bar.get_height() / 2)
+                axes.annotate(str(value), middle, ha="center", va="center", fontsize=10, bbox=BOX)  # type: ignore[attr-defined]
         left = [done + value for done, value in zip(left, values, strict=True)]
     axes.set_xlim(0, max(1, *left) if left else 1)  # type: ignore[attr-defined]
     axes.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[attr-defined]

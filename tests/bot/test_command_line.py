@@ -1,5 +1,6 @@
 """The command line: what is wrong is told in a line each, never as a trace; SIGTERM ends what is in flight."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -223,3 +224,29 @@ def test_a_changed_policy_is_shown_for_open_tasks_and_applied_on_demand(tmp_path
     opened.close()
     assert handoff.task("review").due.due_at == examples.MONDAY_TEN + timedelta(hours=4)
     assert replace(replay(journal), version=handoff.version) == handoff
+
+
+def test_sla_prints_a_table_or_json_and_says_what_is_wrong_in_a_line(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/baton.db"
+    opened = Database(database)
+    opened.migrate()
+    with opened.begin() as work:
+        work.handoffs.add(examples.opened())
+    opened.close()
+
+    told = baton(tmp_path, "sla", "--json", "--team", "#cs-team", DATABASE_URL=database)
+    report = json.loads(told.stdout)
+    assert told.returncode == 0 and set(report) == {"since", "until", "as_of", "rows"}
+    (row,) = report["rows"]
+    assert (row["process"], row["team"], row["open"], row["decided"], row["met_share"]) == ("order_approval", "cs", 1, 0, None)
+    assert row["claim_minutes"] == row["decide_minutes"] == {"median": None, "p95": None}
+    shown = baton(tmp_path, "sla", DATABASE_URL=database).stdout
+    assert "order_approval" in shown and "CS Team" in shown
+    for wrong, says in (
+        (["--since", "soon"], "--since: soon is no day; write it as 2026-11-30."),
+        (["--team", "cats"], '--team: there is no team "cats"; known: cs'),
+        (["--process", "cats"], '--process: there is no process "cats"; known: order_approval'),
+        (["--since", "2026-11-30", "--until", "2026-11-01"], "--until lies before --since"),
+    ):
+        refused = baton(tmp_path, "sla", *wrong, DATABASE_URL=database)
+        assert refused.returncode == 2 and refused.stderr.startswith(says) and refused.stderr.count("\n") == 1
