@@ -22,6 +22,11 @@ check: $(VENV)/dev  ## style, types, import contracts, manifest and docs
 bench: $(VENV)/dev  ## what the promises cost, side by side with bare Bolt
 	@$(BIN)/python -m benchmarks
 
+SEEDS ?= 1000
+FIRST ?= 1
+soak: $(VENV)/dev  ## run as many simulated days as asked: make soak SEEDS=5000
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --first $(FIRST)
+
 lock: $(VENV)/dev  ## pin the requirements anew
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
@@ -46,4 +51,4 @@ $(VENV)/dev: requirements-dev.txt pyproject.toml | $(VENV)/base
 	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@ $(VENV)/runtime
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench soak lock clean

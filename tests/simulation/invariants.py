@@ -1,0 +1,180 @@
+"""What must be true after every run, held from outside: the org's and the workspace's own records against the database."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import select
+
+from bot.audit import verify
+from bot.ids import parse_ref
+from bot.views.surfaces import draw
+from handoffs.escalation import Trigger
+from handoffs.events import Breached, Confirmed, Decided, Escalated, Event, Refused, Warned, Withdrawn
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff, TaskState
+from handoffs.processes import PROCESSES
+from handoffs.timers import timers_of
+from sandbox.salesforce.screen import notes_on
+from storage.tables import HANDOFFS, TIMERS
+from tests.handoffs.examples import POLICY
+from tests.simulation.run import Run
+
+HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
+DECIDING = ("order.approve.view", "order.reject.view")
+Histories = dict[str, tuple[Handoff, tuple[Event, ...]]]
+
+
+def violations(told: Run) -> list[str]:
+    """Name everything that is not as promised, with the promise that it breaks."""
+    if not told.is_quiet:
+        return ["it came to rest: after everything was healed there was still something to do"]
+    histories = _histories(told)
+    told.decisions = sum(isinstance(event, Decided) for _, events in histories.values() for event in events)
+    return [f"{rule.__name__.replace('_', ' ')}: {says}" for rule in RULES for says in rule(told, histories)]
+
+
+def every_accepted_decision_is_in_the_journal(told: Run, histories: Histories) -> Iterator[str]:
+    """Whoever saw the modal of a decision taken has decided, or had marked a check as failed."""
+    wanted = Counter((user, parse_ref(meta).handoff) for user, callback, meta in told.accepted if callback in DECIDING)
+    found = Counter(
+        (event.decision.user_id, id) for id, (_, events) in histories.items() for event in events if isinstance(event, Decided)
+    )
+    for who, times in wanted.items():
+        if found[who] < times:
+            yield f"{who[0]} saw {times} decisions on {who[1]} accepted, the journal has {found[who]}"
+
+
+def every_decision_ends_and_what_is_confirmed_is_in_salesforce_once(told: Run, histories: Histories) -> Iterator[str]:
+    """Each decision is confirmed and written once, or refused and not written, or the order was taken away meanwhile."""
+    for id, (handoff, events) in histories.items():
+        notes = [note["title"] for note in notes_on(told.world.org, handoff.subject.record_id)]
+        for place, event in enumerate(events):
+            if not isinstance(event, Decided):
+                continue
+            reference = event.decision.reference
+            written = sum(reference in title for title in notes)
+            end = next((e for e in events[place + 1 :] if isinstance(e, Confirmed | Refused | Withdrawn)), None)
+            if end is None:
+                yield f"{id}: the decision {reference} has no end"
+            elif isinstance(end, Confirmed) and written != 1:
+                yield f"{id}: the decision {reference} is confirmed and written {written} times"
+            elif isinstance(end, Refused) and written:
+                yield f"{id}: the decision {reference} is refused and yet written"
+
+
+def nothing_is_written_without_a_decision(told: Run, histories: Histories) -> Iterator[str]:
+    """Every change of a status by Baton belongs to one confirmed decision."""
+    writes = Counter(
+        w.record_id
+        for w in told.world.org.audit.writes
+        if w.kind == "Order" and w.by == "Baton Integration" and "Status" in w.fields
+    )
+    confirmed = Counter(
+        handoff.subject.record_id for handoff, events in histories.values() for event in events if isinstance(event, Confirmed)
+    )
+    for record in writes.keys() | confirmed.keys():
+        if writes[record] != confirmed[record]:
+            yield f"{record}: {writes[record]} writes for {confirmed[record]} confirmed decisions"
+
+
+def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Histories) -> Iterator[str]:
+    """In the team's channel, and one message for an escalation."""
+    replica = told.world.replicas[0]
+    cards = [m for channel in ("C0CS", "C0ESCALATE") for m in told.world.workspace.messages(channel)]
+    found: dict[str, list[str]] = {}
+    for message in cards:
+        key = ((message.get("metadata") or {}).get("event_payload") or {}).get("key", "")
+        found.setdefault(key, []).append(message["text"])
+    for id, (handoff, _) in histories.items():
+        surfaces = [handoff.tasks[-1].step, *(["escalation"] if handoff.escalation else [])]
+        for surface in surfaces:
+            drawing = draw(replica.questions.sight(id), surface)
+            assert drawing is not None
+            shown = found.get(drawing.key, [])
+            if len(shown) != 1:
+                yield f"{drawing.key} has {len(shown)} messages"
+            elif shown[0] != drawing.text:
+                yield f"{drawing.key} says “{shown[0]}” instead of “{drawing.text}”"
+
+
+def every_order_in_review_has_an_open_card_and_no_other_has(told: Run, histories: Histories) -> Iterator[str]:
+    """What Salesforce says now is what the newest round says."""
+    for order in told.world.org.records("Order"):
+        rounds = [h for h, _ in histories.values() if h.subject.record_id == order["Id"]]
+        if order["Status"] == "Draft" or (not rounds and order["Status"] != "Pending Review"):
+            continue
+        newest = max(rounds, key=lambda h: h.round, default=None)
+        is_open = bool(newest and newest.is_open)
+        if is_open is not (order["Status"] == "Pending Review"):
+            yield f"order {order['OrderNumber']} is {order['Status']}, its newest round is {'open' if is_open else 'closed'}"
+
+
+def nobody_is_warned_or_escalated_to_after_a_decision(told: Run, histories: Histories) -> Iterator[str]:
+    """Nor twice: one nudge and one breach at most for each task."""
+    for id, (_, events) in histories.items():
+        is_settled, counts = False, Counter[str]()
+        for event in events:
+            if isinstance(event, Decided | Withdrawn):
+                is_settled = True
+            elif isinstance(event, Refused):
+                is_settled = False
+            by_clock = isinstance(event, Escalated) and event.proof.trigger is Trigger.BREACHED
+            if isinstance(event, Warned | Breached):
+                counts[event.type] += 1
+            if is_settled and (isinstance(event, Warned | Breached) or by_clock):
+                yield f"{id}: {event.type} after a decision"
+        for what, times in counts.items():
+            if times > 1:
+                yield f"{id}: {what} {times} times"
+
+
+def the_timers_are_those_that_the_handoff_asks_for(told: Run, histories: Histories) -> Iterator[str]:
+    """Each of them stored once and not fired, or fired; and none beside them waits."""
+    with told.world.replicas[0].database.read() as work:
+        rows = work.handoffs._connection.execute(select(TIMERS)).all()
+    waiting = {(row.handoff_id, row.step, row.kind, row.due_at) for row in rows if row.fired_at is None}
+    known = {(row.handoff_id, row.step, row.kind, row.due_at) for row in rows}
+    for id, (handoff, _) in histories.items():
+        wanted = {(id, timer.step, timer.kind.value, timer.due_at) for timer in timers_of(HANDBOOK, handoff)}
+        for missing in wanted - known:
+            yield f"{id}: {missing[2]} at {missing[3]} is missing"
+        for orphan in {each for each in waiting if each[0] == id} - wanted:
+            yield f"{id}: {orphan[2]} at {orphan[3]} waits for nothing"
+
+
+def the_journal_replays_to_what_is_stored(told: Run, histories: Histories) -> Iterator[str]:
+    """And every seal in it is whole."""
+    yield from verify(told.world.replicas[0].database).faults
+
+
+def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -> Iterator[str]:
+    """Haruka is of another team, Leo a guest."""
+    for id, (handoff, events) in histories.items():
+        for event in events:
+            if isinstance(event, Decided) and event.decision.user_id in {"U0HARUKA", "U0LEO"}:
+                yield f"{id}: {event.decision.user_id} decided"
+            over = isinstance(event, Decided) and event.decision.choice == "approve" and handoff.subject.total > 100_000
+            if over and event.decision.user_id != "U0YUMI":
+                yield f"{id}: {event.decision.user_id} approved above the threshold"
+
+
+RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
+    every_accepted_decision_is_in_the_journal,
+    every_decision_ends_and_what_is_confirmed_is_in_salesforce_once,
+    nothing_is_written_without_a_decision,
+    there_is_one_card_for_a_task_and_it_tells_the_truth,
+    every_order_in_review_has_an_open_card_and_no_other_has,
+    nobody_is_warned_or_escalated_to_after_a_decision,
+    the_timers_are_those_that_the_handoff_asks_for,
+    the_journal_replays_to_what_is_stored,
+    nobody_without_the_right_changed_anything,
+)
+
+
+def _histories(told: Run) -> Histories:
+    with told.world.replicas[0].database.read() as work:
+        ids = work.handoffs._connection.execute(select(HANDOFFS.c.id)).scalars().all()
+        return {id: (work.handoffs.peek(id), work.journal.of(id)) for id in ids}
+
+
+assert TaskState

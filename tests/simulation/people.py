@@ -1,0 +1,63 @@
+"""People who press whatever a message offers, and fill in whatever a modal asks, so that new processes join by themselves."""
+
+import random
+from typing import Any
+
+from sandbox.slack.person import Person
+from sandbox.slack.workspace import Workspace
+
+Json = dict[str, Any]
+CHANNELS = ("C0CS", "C0ESCALATE")
+
+
+def act(workspace: Workspace, person: Person, chance: random.Random) -> tuple[str, Json | None]:
+    """Do one thing: answer the open modal, or press something; gives what, and the view that was submitted and taken."""
+    view = person.view
+    if view is not None and chance.random() < 0.85:
+        return _submit(person, view, chance)
+    while person.view is not None and chance.random() < 0.9:
+        person.close()
+    return _press(workspace, person, chance), None
+
+
+def _submit(person: Person, view: Json, chance: random.Random) -> tuple[str, Json | None]:
+    if not view.get("submit"):
+        person.close()
+        return "close", None
+    values = {block["block_id"]: _value(block["element"], chance) for block in view["blocks"] if block["type"] == "input"}
+    done = person.submit({name: value for name, value in values.items() if value is not None})
+    taken = done.ok and person.view is None
+    if not done.ok and chance.random() < 0.5:
+        person.close()
+    return f"submit {view['callback_id']}", view if taken else None
+
+
+def _value(element: Json, chance: random.Random) -> Any:
+    kind = element["type"]
+    if kind == "checkboxes":
+        options = [option["value"] for option in element["options"]]
+        return options if chance.random() < 0.8 else [each for each in options if chance.random() < 0.5]
+    if kind == "static_select":
+        return chance.choice([option["value"] for option in element["options"]])
+    if kind == "multi_static_select":
+        options = [option["value"] for option in element["options"]]
+        return [] if chance.random() < 0.9 else [chance.choice(options)]
+    return f"Words {chance.randrange(1000)} <!channel> & *more*."
+
+
+def _press(workspace: Workspace, person: Person, chance: random.Random) -> str:
+    channel = chance.choice(CHANNELS)
+    offered = [(message, element) for message in workspace.messages(channel) for element in _elements(message)]
+    if not offered:
+        return "look"
+    eye_catching = [each for each in offered if each[1].get("style")]
+    message, element = chance.choice(eye_catching if eye_catching and chance.random() < 0.6 else offered)
+    option = chance.choice(element["options"])["value"] if element["type"] == "overflow" else ""
+    person.click(channel, message["ts"], element["action_id"], option, value=element.get("value", ""))
+    return f"press {element['action_id']} {option.partition(' ')[0]}".strip()
+
+
+def _elements(message: Json) -> list[Json]:
+    return [
+        element for block in message.get("blocks") or [] if block["type"] == "actions" for element in block["elements"]
+    ]  # fmt: skip

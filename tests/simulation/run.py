@@ -1,0 +1,173 @@
+"""One run: a random schedule from one seed, then everything is healed and ticks until it is quiet."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from sandbox.seed import STORIES
+from tests.simulation.people import act
+from tests.simulation.wires import Killed
+from tests.simulation.world import Replica, SimulatedWorld
+
+STEPS = 90
+ACTORS = ("aiko", "aiko", "ken", "ken", "yumi", "yumi", "haruka", "leo")
+BY_HAND = ("Approved", "Cancelled", "Pending Review")
+QUIET_AFTER = 80
+KINDS = (
+    "slack lost", "slack cut off", "salesforce lost", "salesforce cut off", "429", "slack down", "down", "lock", "rule",
+    "expired", "heal", "heal",
+)  # fmt: skip
+
+
+@dataclass
+class Run:
+    """What happened in a run, for the invariants and for whoever reads why one failed."""
+
+    seed: int
+    world: SimulatedWorld
+    log: list[str] = field(default_factory=list)
+    accepted: list[tuple[str, str, str]] = field(default_factory=list)
+    """Who saw which modal of which task taken: (user, callback, the reference that the modal bore)."""
+
+    is_quiet: bool = False
+    decisions: int = 0
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Give the faults by kind."""
+        return self.world.fate.counts
+
+
+def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
+    """Run a seed to its quiet end; the caller closes the world."""
+    told = Run(seed=seed, world=SimulatedWorld(folder, template, seed))
+    chance = told.world.fate.chance
+    for _ in range(1 + (chance.random() < 0.4)):
+        told.world.add_replica()
+    doings = (_customer, _person, _person, _person, _tick, _tick, _tick, _clock, _salesforce, _fault, _kill, _double)
+    for number in range(steps):
+        doing = chance.choice(doings)
+        told.log.append(f"{number:3} {doing.__name__[1:]}: {doing(told)}")
+    _settle(told)
+    return told
+
+
+def _customer(told: Run) -> str:
+    key = told.world.fate.chance.choice([story.key for story in STORIES])
+    told.world.customers.act(key)
+    return key
+
+
+def _person(told: Run) -> str:
+    handle = told.world.fate.chance.choice(ACTORS)
+    person = told.world.person(handle)
+    what, taken = act(told.world.workspace, person, told.world.fate.chance)
+    if taken:
+        told.accepted.append((person.id, str(taken["callback_id"]), str(taken["private_metadata"])))
+    return f"{handle} {what}"
+
+
+def _tick(told: Run) -> str:
+    replica = told.world.fate.chance.choice(told.world.replicas)
+    jobs = list(replica.jobs) if told.world.fate.chance.random() < 0.5 else [told.world.fate.chance.choice(list(replica.jobs))]
+    for job in jobs:
+        if not _ticked(told, replica, job):
+            return f"{job} killed"
+    return ", ".join(jobs)
+
+
+def _clock(told: Run) -> str:
+    ahead = told.world.fate.chance.choice([1, 5, 30, 120, 600, 1800, 3600, 7200, 40000])
+    told.world.clock.wind(timedelta(seconds=ahead))
+    return f"+{ahead} s"
+
+
+def _salesforce(told: Run) -> str:
+    orders, chance = told.world.org.records("Order"), told.world.fate.chance
+    if not orders or chance.random() < 0.4:
+        return "nothing"
+    order = chance.choice(orders)
+    change = {"Status": chance.choice(BY_HAND)} if chance.random() < 0.6 else {"Description": f"Changed {chance.random()}"}
+    told.world.org.update("Order", str(order["Id"]), change, by="Sato Keiko")
+    return f"{order['OrderNumber']} {change}"
+
+
+def _fault(told: Run) -> str:
+    world, chance = told.world, told.world.fate.chance
+    kind = chance.choice(KINDS)
+    match kind:
+        case "slack lost" | "salesforce lost":
+            world.fate.lost[kind.split()[0]] = chance.randint(1, 3)
+        case "slack cut off" | "salesforce cut off":
+            world.fate.cut_off[kind.split()[0]] = chance.randint(1, 2)
+        case "429":
+            world.workspace.faults.rate_limit = {"chat.postMessage": chance.randint(1, 4), "chat.update": chance.randint(0, 3)}
+        case "slack down":
+            world.workspace.faults.down = True
+        case "down":
+            world.org.faults.down = True
+        case "lock":
+            world.org.faults.lock_row = chance.randint(1, 3)
+        case "rule":
+            world.org.faults.validation_rule = "Credit check must be done first."
+        case "expired":
+            world.org.expire_tokens()
+        case "heal":
+            _heal(told)
+    world.fate.counts[kind] += 1
+    return kind
+
+
+def _kill(told: Run) -> str:
+    if told.world.fate.chance.random() < 0.3:
+        replica = told.world.fate.chance.choice(told.world.replicas)
+        told.world.restart(replica)
+        return "restart"
+    told.world.fate.dies_in = told.world.fate.chance.randint(1, 14)
+    return f"at boundary {told.world.fate.dies_in}"
+
+
+def _double(told: Run) -> str:
+    told.world.door.doubled = True
+    told.world.fate.counts["doubled"] += 1
+    return "the next delivery"
+
+
+def _ticked(told: Run, replica: Replica, job: str) -> bool:
+    if replica not in told.world.replicas:
+        return False
+    if replica.tick(job):
+        return True
+    told.world.restart(replica)
+    return False
+
+
+def _heal(told: Run) -> None:
+    told.world.fate.heal()
+    told.world.workspace.faults.down = told.world.org.faults.down = False
+    told.world.workspace.faults.rate_limit = {}
+    told.world.org.faults.clear()
+
+
+def _settle(told: Run) -> None:
+    """Heal everything, and let all jobs tick and time pass until nothing is left to do."""
+    _heal(told)
+    told.world.door.doubled = False
+    for number in range(QUIET_AFTER):
+        for replica in list(told.world.replicas):
+            for job in replica.jobs:
+                assert replica.tick(job), "nobody kills any more"
+        if number > 4 and _quiet(told):
+            told.is_quiet = True
+            return
+        told.world.clock.wind(timedelta(seconds=45))
+
+
+def _quiet(told: Run) -> bool:
+    kinds = ("drawing", "thread_reply", "write_back", "remark", "digest", "announcement")
+    try:
+        with told.world.replicas[0].database.read() as work:
+            return not work.outbox.count(kinds) and work.timers.oldest_due(told.world.clock.now()) is None
+    except Killed:
+        return False

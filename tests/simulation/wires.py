@@ -1,0 +1,239 @@
+"""The wires between the bot and the outside, without a network: each call can be lost, cut off after it was done, or refused."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+from urllib.error import URLError
+
+import requests
+from requests.adapters import BaseAdapter
+from simple_salesforce.api import Salesforce as Library
+from slack_bolt import App, BoltRequest
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+from starlette.requests import Request
+
+from bot.gateways.salesforce_client import SalesforceClient
+from bot.gateways.salesforce_login import Token
+from sandbox.salesforce import oauth
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.rest import _Front
+from sandbox.slack.audit import Answer
+from sandbox.slack.http_delivery import HttpDelivery, _written
+from sandbox.slack.web_api import _answered, _Broken
+from sandbox.slack.workspace import Workspace
+from storage.database import Database
+
+ORG = "https://org.simulated"
+
+
+class Killed(BaseException):
+    """The process ended here, wherever that was."""
+
+
+class Fate:
+    """Decides what goes wrong, from one seed: which call is lost or cut off, and where a process dies."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.counts: Counter[str] = Counter()
+        self.lost: dict[str, int] = Counter()
+        self.cut_off: dict[str, int] = Counter()
+        self.dies_in: int | None = None
+
+    def boundary(self) -> None:
+        """Pass a place at which a process can die; raises Killed when this is the one."""
+        if self.dies_in is None:
+            return
+        self.dies_in -= 1
+        if self.dies_in <= 0:
+            self.dies_in = None
+            self.counts["kill"] += 1
+            raise Killed
+
+    def strikes(self, kind: str, system: str) -> bool:
+        """Say whether this call is struck, and use the stroke up."""
+        strokes = self.lost if kind == "lost" else self.cut_off
+        if strokes.get(system, 0) <= 0:
+            return False
+        strokes[system] -= 1
+        self.counts[f"{system} {kind}"] += 1
+        return True
+
+    def heal(self) -> None:
+        """Let nothing go wrong any more."""
+        self.lost.clear()
+        self.cut_off.clear()
+        self.dies_in = None
+
+
+class SimulatedSlack(WebClient):
+    """Calls the sandbox's Web API by function."""
+
+    def __init__(self, workspace: Workspace, fate: Fate) -> None:
+        super().__init__(token=workspace.bot_token, base_url="https://slack.simulated/api/")
+        self._workspace, self._fate = workspace, fate
+
+    def api_call(self, api_method: str, *, params: Any = None, json: Any = None, data: Any = None, **_: Any) -> SlackResponse:
+        """Perform a call, unless it is lost on the way; its answer may be."""
+        self._fate.boundary()
+        if self._workspace.faults.down or self._fate.strikes("lost", "slack"):
+            raise URLError(TimeoutError("simulated"))
+        args = {k: v for k, v in {**(params or {}), **(data or {}), **(json or {})}.items() if v is not None}
+        limits: Any = SimpleNamespace(require=lambda method, channel: None)
+        told = _answered(self._workspace, limits, api_method, _through_json(args), self._workspace.bot_token)
+        self._fate.boundary()
+        if isinstance(told, _Broken) or self._fate.strikes("cut off", "slack"):
+            raise URLError(TimeoutError("simulated"))
+        body = _through_json(json_of(told.body))
+        headers = {name.title(): value for name, value in told.headers.items()}
+        return SlackResponse(
+            client=self,
+            http_verb="POST",
+            api_url=api_method,
+            req_args={},
+            data=body,
+            headers=headers,
+            status_code=told.status_code,
+        ).validate()
+
+
+class SimulatedOrg(SalesforceClient):
+    """Logs in and calls the sandbox's org by function, through the library that production uses."""
+
+    def __init__(self, org: Org, fate: Fate) -> None:
+        super().__init__(_Login(org), "62.0")
+        self._wire = _Wire(org, fate)
+
+    def _connected(self, instead_of: Library | None = None) -> Library:
+        if self._library is None or self._library is instead_of:
+            self._token = self._login.token()
+            session = requests.Session()
+            session.mount("https://", self._wire)
+            session.headers.update({"Sforce-Auto-Assign": "FALSE"})
+            self._library = Library(
+                instance_url=ORG, session_id=self._token.value, version="62.0", session=session, parse_float=float
+            )
+        return self._library
+
+
+class _Login:
+    def __init__(self, org: Org) -> None:
+        self._org = org
+
+    def token(self) -> Token:
+        basic = requests.auth._basic_auth_str(self._org.client_id, self._org.client_secret)
+        status, body = oauth.token(self._org, ORG, {"grant_type": "client_credentials"}, basic)
+        assert status == 200, body
+        return Token(value=str(body["access_token"]), instance_url=ORG)
+
+
+class _Wire(BaseAdapter):
+    def __init__(self, org: Org, fate: Fate) -> None:
+        super().__init__()
+        self._org, self._fate, self._front = org, fate, _Front(org)
+
+    def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
+        """Perform a call, unless it is lost on the way; its answer may be."""
+        self._fate.boundary()
+        if self._fate.strikes("lost", "salesforce"):
+            raise requests.ConnectionError("simulated")
+        answer = requests.Response()
+        answer.request, answer.url = request, str(request.url)
+        if self._org.faults.down:
+            answer.status_code, answer._content = 503, b"<html>down</html>"
+            return answer
+        body = request.body or b""
+        raw = body.encode() if isinstance(body, str) else body
+        reply, _user = self._front._answered(_asked(request), raw)
+        self._fate.boundary()
+        if request.method != "GET" and self._fate.strikes("cut off", "salesforce"):
+            raise requests.ReadTimeout("simulated")
+        answer.status_code = reply.status
+        answer.headers.update({"Content-Type": "application/json"} | dict(reply.headers))
+        answer._content = b"" if reply.body is None else json.dumps(reply.body).encode()
+        answer.encoding = "utf-8"
+        return answer
+
+    def close(self) -> None:
+        """Close nothing."""
+
+
+class DirectDelivery(HttpDelivery):
+    """Delivers what people do to whichever replica answers, by function; `doubled` delivers the next one twice."""
+
+    def __init__(self, workspace: Workspace, app: Callable[[], App | None], died: Callable[[], None]) -> None:
+        super().__init__(workspace.signing_secret, "https://baton.simulated")
+        self._app, self._died = app, died
+        self.doubled = False
+
+    def deliver(self, kind: str, payload: Any, *, retry: int = 0, reason: str = "") -> Answer:
+        """Deliver, and give the answer; none from a process that is not there or dies over it."""
+        app = self._app()
+        if app is None:
+            return Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, trouble="connection_failed")
+        body, content_type = _written(kind, payload)
+        headers = {name: [value] for name, value in (self.signature(body) | {"Content-Type": content_type}).items()}
+        try:
+            if self.doubled:
+                self.doubled = False
+                app.dispatch(BoltRequest(body=body, headers=headers))
+            told = app.dispatch(BoltRequest(body=body, headers=headers))
+        except Killed:
+            self._died()
+            return Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, trouble="connection_failed")
+        return Answer(kind=kind, status=told.status, answered_in=0.0, body=told.body)
+
+
+class KillableDatabase(Database):
+    """A database whose process can die just before a commit, or just after it."""
+
+    def __init__(self, url: str, fate: Fate) -> None:
+        super().__init__(url)
+        self._fate = fate
+
+    @contextmanager
+    def begin(self) -> Any:
+        """Open a write transaction with a place to die on both sides of its commit."""
+        with super().begin() as work:
+            yield work
+            self._fate.boundary()
+        self._fate.boundary()
+
+
+class Inline:
+    """A pool of one: does everything at once, in the order of asking."""
+
+    def submit(self, call: Callable[..., Any], *about: Any) -> Future[Any]:
+        """Call now."""
+        done: Future[Any] = Future()
+        done.set_result(call(*about))
+        return done
+
+    def shutdown(self, **_: Any) -> None:
+        """Do nothing."""
+
+
+def json_of(body: bytes | memoryview) -> Any:
+    """Read an answer's body."""
+    return json.loads(bytes(body))
+
+
+def _through_json(told: Any) -> Any:
+    return json.loads(json.dumps(told))
+
+
+def _asked(request: requests.PreparedRequest) -> Request:
+    path, _, query = str(request.path_url).partition("?")
+    headers = [(name.lower().encode(), str(value).encode()) for name, value in request.headers.items()]
+    return Request(
+        {
+            "type": "http", "method": request.method, "path": requests.utils.unquote(path), "query_string": query.encode(),
+            "headers": headers, "server": ("org.simulated", 443), "scheme": "https", "root_path": "",
+        }
+    )  # fmt: skip

@@ -1,0 +1,192 @@
+"""The simulated world: an org, a workspace, people, replicas on one database, and a clock that only the schedule moves."""
+
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import yaml
+from slack_bolt import App
+
+from bot.app import bolt_app
+from bot.callouts import _made
+from bot.courier import Courier
+from bot.desk import Desk
+from bot.gateways.salesforce import Salesforce
+from bot.gateways.slack import SlackGateway
+from bot.house import House
+from bot.jobs.deliver_write_backs import WriteBacks
+from bot.jobs.digest import send_digests
+from bot.jobs.intake import Intake
+from bot.jobs.watch_slas import sweep
+from bot.jobs.watchdog import Watchdog
+from bot.questions import Questions
+from bot.reports import Reports
+from bot.views.digest import announcement, digest
+from bot.views.surfaces import draw
+from handoffs.effects import Announcement
+from handoffs.handbook import Handbook
+from handoffs.people import Kind
+from handoffs.processes import PROCESSES
+from sandbox import seed as seeding
+from sandbox.salesforce.org import Org
+from sandbox.seed import Customers
+from sandbox.slack.delivery import Delivery
+from sandbox.slack.person import Person
+from sandbox.slack.workspace import Workspace
+from sandbox.world import MANIFEST
+from storage.database import Database
+from storage.people import Person as Colleague
+from tests.handoffs.examples import POLICY
+from tests.simulation.wires import DirectDelivery, Fate, Inline, KillableDatabase, Killed, SimulatedOrg, SimulatedSlack
+
+START = datetime(2026, 11, 30, 0, 30, tzinfo=UTC)
+"""Monday, half past nine in Tokyo."""
+
+_MANIFEST = yaml.safe_load(MANIFEST.read_text())
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self._at = START
+        self._ticks = itertools.count()
+
+    def now(self) -> datetime:
+        """Give the instant; two questions are a microsecond apart, so that no two things happen at once."""
+        return self._at + timedelta(microseconds=next(self._ticks))
+
+    @property
+    def offset(self) -> timedelta:
+        """Tell how far it is from its start."""
+        return self._at - START
+
+    def wind(self, ahead: timedelta) -> None:
+        """Move it."""
+        self._at += ahead
+
+
+class SimulatedWorld:
+    """Everything under one roof and in one thread."""
+
+    def __init__(self, folder: Path, template: Path, seed: int) -> None:
+        self.fate, self.clock = Fate(seed), Clock()
+        self.url = f"sqlite:///{folder}/{seed}.db"
+        (folder / f"{seed}.db").write_bytes(template.read_bytes())
+        clock: Any = self.clock
+        self.workspace = Workspace(
+            clock, signing_secret="secret", bot_token="xoxb-1", app_token="xapp-1",
+            scopes=frozenset(_MANIFEST["oauth_config"]["scopes"]["bot"]), manifest=_MANIFEST,
+        )  # fmt: skip
+        seeding.settle_staff(self.workspace, POLICY)
+        self.org = Org(self.clock.now, client_id="id", client_secret="secret")
+        self.customers = Customers(self.org, self.clock.now)
+        self.delivery = Delivery(self.workspace)
+        self.delivery.http = self.door = DirectDelivery(self.workspace, self._answering, self._died)
+        self.workspace.told = lambda event: None
+        self._ids = itertools.count(1)
+        self._asked: Replica | None = None
+        self.replicas: list[Replica] = []
+        self._know_everybody()
+
+    def add_replica(self) -> None:
+        """Start one more process."""
+        self.replicas.append(Replica(self))
+
+    def restart(self, replica: "Replica") -> None:
+        """Put a fresh process in a dead one's place."""
+        replica.database.close()
+        self.replicas[self.replicas.index(replica)] = Replica(self)
+
+    def person(self, handle: str) -> Person:
+        """Give somebody, ready to act."""
+        id = next(user.id for user in self.workspace.users.values() if user.handle == handle)
+        return Person(self.delivery, id)
+
+    def new_id(self) -> str:
+        """Give an identifier that the seed alone decides."""
+        return f"id{next(self._ids):010d}"
+
+    def close(self) -> None:
+        """Leave nothing open."""
+        for replica in self.replicas:
+            replica.database.close()
+        self.delivery.close()
+
+    def _answering(self) -> App | None:
+        self._asked = self.fate.chance.choice(self.replicas)
+        return self._asked.app
+
+    def _died(self) -> None:
+        assert self._asked is not None
+        self.restart(self._asked)
+
+    def _know_everybody(self) -> None:
+        """Put into the database what the roster would have learned of Slack."""
+        database = Database(self.url)
+        with database.begin() as work:
+            for user in self.workspace.users.values():
+                kind = Kind.BOT if user.is_bot else Kind.GUEST if user.is_restricted else Kind.COLLEAGUE
+                work.people.put_people([Colleague(user_id=user.id, name=user.real_name, kind=kind)])
+            for team in POLICY.teams:
+                channel = next(c for c in self.workspace.channels.values() if f"#{c.name}" == team.channel)
+                group = next(g for g in self.workspace.usergroups.values() if f"@{g.handle}" == team.contact_notify)
+                work.people.replace_members(team.key, channel.members - {"U0BATON"}, group.users)
+                work.people.set_channel(team.key, channel.id)
+                work.people.set_contact_mention(team.key, f"<!subteam^{group.id}>")
+            work.people.set_channel("escalations", "C0ESCALATE")
+            work.people.refreshed(self.clock.now())
+        database.close()
+
+
+class Replica:
+    """One process: production's parts, with a pool of one, so that nothing happens beside the schedule."""
+
+    def __init__(self, world: SimulatedWorld) -> None:
+        fate, now = world.fate, world.clock.now
+        handbook = Handbook(policy=POLICY, processes=PROCESSES)
+        self.database = KillableDatabase(world.url, fate)
+        client = SimulatedSlack(world.workspace, fate)
+        slack = SlackGateway(client)
+        slack.bot_user_id, slack.team_id, slack._team_url = "U0BATON", "T0BATON", "https://sandbox.slack.com/"
+        self.watchdog = Watchdog(self.database, POLICY, now, now, lambda: None)
+        self.questions = Questions(self.database, handbook, now=now, permalink=slack.link_to, as_of=self.watchdog.as_of)
+        self.desk = Desk(
+            self.database, handbook, now=now, real_now=now, new_id=world.new_id, woken=lambda: None, roster_fresh=lambda: True
+        )  # fmt: skip
+        self.courier = Courier(
+            self.database, slack, lambda id, surface: draw(self.questions.sight(id), surface),
+            lambda told: announcement(told) if isinstance(told, Announcement) else digest(self.questions.digest(told)), now,
+        )  # fmt: skip
+        salesforce = Salesforce(SimulatedOrg(world.org, fate), POLICY.salesforce)
+        self.write_backs = WriteBacks(self.database, self.desk, salesforce, now)
+        self.intake = Intake(self.database, self.desk, self.questions, salesforce, None, now)
+        self.courier._pool = self.write_backs._pool = Inline()  # type: ignore[assignment]
+        self.courier._turns._pace = SimpleNamespace(pause=lambda method, channel: 0.0)  # type: ignore[assignment]
+        anything: Any = SimpleNamespace()
+        callouts: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
+        reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
+        house = House(
+            desk=self.desk, questions=self.questions, reports=reports, roster=anything, slack=slack, callouts=callouts,
+            homes=SimpleNamespace(opened=lambda user: None, acted=lambda user: None),
+        )  # fmt: skip
+        self.app = bolt_app(house, client, "secret", lambda key: True)
+        self.jobs: dict[str, Callable[[], object]] = {
+            "intake": self.intake.run,
+            "courier": self.courier.run,
+            "write_backs": self.write_backs.run,
+            "sweep": lambda: sweep(self.desk),
+            "digest": lambda: send_digests(self.database, POLICY, now, now, lambda: None),
+            "watchdog": self.watchdog.look,
+        }
+
+    def tick(self, job: str) -> bool:
+        """Let one job run; False when the process died over it."""
+        try:
+            self.jobs[job]()
+        except Killed:
+            return False
+        return True
