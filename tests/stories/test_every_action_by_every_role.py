@@ -1,0 +1,127 @@
+"""Every action that Baton listens to, tried by everybody who may not: made from the ids, so a new one is covered by itself."""
+
+from typing import Any
+
+import pytest
+
+from bot import ids
+from handoffs.events import Event
+from sandbox.world import World
+from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, quiet
+
+EVERYTHING = {name: value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str) and "." in value}
+ACTIONS = sorted(value for name, value in EVERYTHING.items() if not name.endswith("_VIEW") and value != ids.OPEN_LINK)
+MODALS = sorted(value for name, value in EVERYTHING.items() if name.endswith("_VIEW"))
+MENU = sorted(value for name, value in vars(ids).items() if name.startswith("MORE_"))
+OTHERS = ("haruka", "leo", "ren", "baton", "gone")
+GARBAGE = ("", "x", "../../etc/passwd", "id/review/1' OR 1=1", "abcd2345efgh/review/1", "abcd2345efgh/none", "\u0000", "a" * 1999)
+
+
+@pytest.fixture
+def order(world: World) -> str:
+    """Give an order that waits and is escalated, so that everything could be done with it."""
+    world.workspace.deactivate("U0REN")
+    world.workspace.add_user("U0GONE", "gone", "Somebody Gone")
+    made = world.customers.act("expensive")
+    card_of(world, made)
+    escalation_of(world, made)
+    quiet(world)
+    return made
+
+
+def test_there_is_something_to_try() -> None:
+    assert {"order.approve", "task.claim", "escalation.resolve", "task.ask", "sla.csv"} <= set(ACTIONS)
+    assert len(MODALS) >= 5 and len(MENU) >= 5
+
+
+@pytest.mark.parametrize("handle", OTHERS)
+def test_who_may_not_changes_nothing_by_any_click_or_submission(world: World, order: str, handle: str) -> None:
+    card, before = card_of(world, order), journal(world, order)
+    person = world.person(handle)
+    for action in ACTIONS:
+        for value in values(world, order, action):
+            press(world, person, card, action, value)
+    for callback in MODALS:
+        for surface in ("review", "escalation"):
+            submit(world, person, callback, f"{handoff_id(world, order)}/{surface}/1")
+
+    quiet(world)
+    assert journal(world, order) == before
+    assert world.org.get("Order", order)["Status"] == "Pending Review"
+    assert len(world.workspace.messages(ESCALATIONS)) == 1
+
+
+@pytest.mark.parametrize("value", GARBAGE)
+def test_whoever_forges_values_gets_a_sentence_and_changes_nothing(world: World, order: str, value: str) -> None:
+    card, before = card_of(world, order), journal(world, order)
+    aiko = world.person("aiko")
+    for action in ACTIONS:
+        press(world, aiko, card, action, value)
+    for callback in MODALS:
+        submit(world, aiko, callback, value)
+
+    quiet(world)
+    assert journal(world, order) == before
+    assert eventually(world, aiko.whispers)
+    assert not any("went wrong on my side" in each for each in aiko.whispers())
+
+
+def handoff_id(world: World, order: str) -> str:
+    """Give the id of an order's handoff."""
+    handoff = world.baton.questions.latest("order_approval", order)
+    assert handoff is not None
+    return handoff.id
+
+
+def journal(world: World, order: str) -> tuple[Event, ...]:
+    """Read what has happened to an order."""
+    with world.baton.database.read() as work:
+        return work.journal.of(handoff_id(world, order))
+
+
+def values(world: World, order: str, action: str) -> list[str]:
+    """Give right values for an action: what its button would bear."""
+    id = handoff_id(world, order)
+    surface = "escalation" if action.startswith("escalation.") else "review"
+    if action == ids.MORE:
+        return [f"{word} {id}/review/1" for word in MENU]
+    return [f"{id}/{surface}/1"]
+
+
+def press(world: World, person: Any, card: dict[str, Any], action: str, value: str) -> None:
+    """Forge a click: any action, any value, on a message that is there."""
+    source = {"channel": world.workspace.channels[CS], "message": card}
+    told = {"type": "button", "action_id": action, "value": value}
+    if action == ids.MORE:
+        chosen = {"text": {"type": "plain_text", "text": "x"}, "value": value}
+        told = {"type": "overflow", "action_id": action, "selected_option": chosen}
+    person.act(source, card["blocks"][-1]["block_id"], told)
+    while person.view is not None:
+        person.close()
+
+
+def submit(world: World, person: Any, callback: str, metadata: str) -> None:
+    """Forge a submission: any modal, any metadata, with everything filled in."""
+    title = {"type": "plain_text", "text": "Forged"}
+    ticks = [{"text": title, "value": item} for item in ("identity", "eligibility", "address", "duplicates", "instructions")]
+    blocks = [
+        _input(ids.CHECKS, {"type": "checkboxes", "options": ticks, "initial_options": ticks}),
+        _input(ids.WORDS, {"type": "plain_text_input", "initial_value": "Forged words."}),
+        _select(ids.REASON, "duplicate"),
+        _select(ids.TRIGGER, "other"),
+    ]
+    view = {"type": "modal", "callback_id": callback, "title": title, "submit": title, "private_metadata": metadata}
+    opened = world.workspace.modals.open(person.id, view | {"blocks": blocks})
+    person.submit_view(opened, {})
+    while person.view is not None:
+        person.close()
+
+
+def _input(block: str, element: dict[str, Any]) -> dict[str, Any]:
+    label = {"type": "plain_text", "text": block}
+    return {"type": "input", "block_id": block, "label": label, "element": element | {"action_id": "input"}, "optional": True}
+
+
+def _select(block: str, value: str) -> dict[str, Any]:
+    option = {"text": {"type": "plain_text", "text": value}, "value": value}
+    return _input(block, {"type": "static_select", "options": [option], "initial_option": option})
