@@ -78,10 +78,11 @@ class Digest:
 
 @dataclass(frozen=True, kw_only=True)
 class Announcement:
-    """One plain sentence for the supervisors' channel about Baton itself."""
+    """One plain sentence about Baton itself, for a team's channel, or (without a team) for the supervisors'."""
 
     type: Literal["announcement"] = field(default="announcement", init=False)
     text: str
+    team: str = ""
 
 
 Effect = WriteBack | Remark | ThreadReply | Digest | Announcement

@@ -4,7 +4,7 @@ import logging
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.desk import Desk
 from bot.gateways.errors import Rejected, Unavailable
@@ -12,6 +12,7 @@ from bot.gateways.salesforce import OrderState, Salesforce
 from bot.ids import TaskRef
 from bot.jobs.services import Services, ServicesBeside
 from bot.questions import Questions
+from handoffs.effects import Announcement
 from handoffs.handoff import Handoff, TaskState
 from handoffs.subjects import Order
 from storage.database import Database
@@ -21,6 +22,12 @@ logger = logging.getLogger(__name__)
 PROCESS = "order_approval"
 FINDINGS_AGE = timedelta(minutes=10)
 """How long what was found beside the order itself (other orders, services) is taken as true."""
+
+FLOOD = 25
+"""So many new orders in one poll are announced; Slack lets their cards in one a second."""
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""Comes before everything that has a due time."""
 
 UNKNOWN_AGE = timedelta(minutes=1)
 """How long it takes to ask again for services that could not be asked for."""
@@ -95,7 +102,20 @@ class Intake:
         return [order for order in orders if latest[order.record_id] is None or order.record_id in back]
 
     def _open(self, orders: Sequence[Order]) -> None:
+        if len(orders) >= FLOOD:
+            self._announce(len(orders))
         self._one_by_one(self._complete(orders, {}), lambda order: self._desk.open(PROCESS, order))
+
+    def _announce(self, count: int) -> None:
+        """Tell the team before its cards come in that there are many, and how to see them all at once."""
+        team, now = self._questions.policy.process(PROCESS).team, self._now()
+        says = (
+            f"{count} orders came in at once. Their cards follow one after the other, what is due first comes first. "
+            "/handoff lists them now."
+        )
+        with self._database.begin() as work:
+            told = Announcement(text=says, team=team)
+            work.outbox.put_notice(f"flood/{PROCESS}/{now:%Y%m%dT%H%M}", told, first=LONG_AGO, now=now)
 
     def _refresh(self, orders: Sequence[Order], waiting: Mapping[str, Handoff]) -> None:
         def take(order: Order) -> None:

@@ -62,5 +62,5 @@ def _closing(sight: DigestSight) -> str:
 
 
 def announcement(told: Announcement) -> Drawing:
-    """Draw a plain sentence about Baton itself for the supervisors' channel."""
-    return Drawing(channel="escalations", text=told.text, blocks=[blocks.section(escape(told.text))], key="")
+    """Draw a plain sentence about Baton itself, for a team's channel or the supervisors'."""
+    return Drawing(channel=told.team or "escalations", text=told.text, blocks=[blocks.section(escape(told.text))], key="")

@@ -122,3 +122,18 @@ def test_when_salesforce_can_t_be_read_for_long_the_cards_say_so_and_the_supervi
     world.org.faults.down = False
     eventually(world, lambda: [m for m in world.workspace.messages(ESCALATIONS) if "read again" in m["text"]])
     eventually(world, lambda: "can't be read" not in text_of(card_of(world, order)))
+
+
+def test_many_orders_at_once_are_announced_first_and_what_is_due_first_comes_first(world: World) -> None:
+    world.stop_bot()
+    orders = [world.customers.act("order") for _ in range(25)]
+    urgent = world.customers.act("priority")
+    world.restart_bot()
+
+    first = eventually(world, lambda: world.workspace.messages(CS)[:3] if len(world.workspace.messages(CS)) > 2 else None)
+    assert "26 orders came in at once" in first[0]["text"]
+    assert world.org.get("Order", urgent)["OrderNumber"] in first[1]["text"]
+    eventually(world, lambda: all(cards_of(world, order) for order in orders), 60)
+    refused = [call for call in world.workspace.calls("chat.postMessage") if call.error == "ratelimited"]
+    assert refused == []
+    assert len(world.workspace.messages(CS)) == 27
