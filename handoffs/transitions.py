@@ -250,8 +250,13 @@ def _clock(
 
 
 def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, now: datetime) -> tuple[Resumed, ...]:
-    """End the pause when the record was changed since the question: that is how an answer shows."""
-    if not task.pause or subject.modified_at <= max(task.pause.at, handoff.subject.modified_at):
+    """End the pause when the record was changed since the question: that is how an answer shows.
+
+    Records are stamped in whole seconds, so an answer in the second of the question counts.
+    """
+    if not task.pause or subject.modified_at <= handoff.subject.modified_at:
+        return ()
+    if subject.modified_at < task.pause.at.replace(microsecond=0):
         return ()
     by = f" by {subject.modified_by}" if subject.modified_by else ""
     return ended(handbook, task, f"the record was changed{by}", now)

@@ -1,0 +1,61 @@
+"""The sandbox's controls for what a supervisor hears of: each does what its label says."""
+
+import httpx
+import pytest
+
+from sandbox.slack.seeing import text_of
+from sandbox.troubles import TROUBLES
+from sandbox.world import World
+from tests.stories.cards import CS, ESCALATIONS, card_of, eventually, replies_to
+
+SAID = {
+    "breach": "Due time missed",
+    "burst": "Several orders from one account",
+    "value": "Order value over the threshold",
+    "address": "Address verification failed",
+    "dispute": "Customer disputes the eligibility result",
+}
+
+
+def pull(world: World, key: str) -> httpx.Response:
+    """Press a control on the page."""
+    return httpx.post(f"{world.url}/world/trouble", json={"key": key}, trust_env=False, timeout=30)
+
+
+@pytest.mark.parametrize("key", list(SAID))
+def test_a_control_raises_its_trigger(world: World, key: str) -> None:
+    card_of(world, world.customers.act("order"))
+
+    assert pull(world, key).status_code == 200
+
+    eventually(world, lambda: any(SAID[key] in text_of(message) for message in world.workspace.messages(ESCALATIONS)))
+
+
+def test_a_control_winds_the_clock_until_a_task_is_at_risk(world: World) -> None:
+    order = world.customers.act("order")
+    card = card_of(world, order)
+
+    assert pull(world, "risk").status_code == 200
+
+    card_of(world, order, "At risk")
+    eventually(world, lambda: replies_to(world, card))
+
+
+def test_a_control_lets_the_customer_answer(world: World) -> None:
+    order = world.customers.act("order")
+    ken = world.person("ken")
+    ken.click(CS, card_of(world, order)["ts"], "task.ask")
+    ken.await_view("Ask for information")
+    assert ken.submit({"words": "Which flat is it?"}).ok
+    card_of(world, order, "Paused")
+
+    assert pull(world, "answer").status_code == 200
+
+    assert "apartment 203" in text_of(card_of(world, order, "On track"))
+
+
+def test_a_control_that_has_nothing_to_work_on_says_what_to_do_first(world: World) -> None:
+    for key in ("risk", "breach", "address", "dispute", "answer"):
+        told = pull(world, key)
+        assert told.status_code == 400 and "first" in told.json()["error"]
+    assert set(SAID) | {"risk", "answer"} == set(TROUBLES)
