@@ -252,11 +252,13 @@ def _clock(
 def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, now: datetime) -> tuple[Resumed, ...]:
     """End the pause when the record was changed since the question: that is how an answer shows.
 
-    Records are stamped in whole seconds, so an answer in the second of the question counts.
+    Records are stamped in whole seconds, so an answer in the second of the question counts, and so does any change that
+    a decider has to look at.
     """
-    if not task.pause or subject.modified_at <= handoff.subject.modified_at:
+    known = handoff.subject
+    if not task.pause or subject.modified_at < task.pause.at.replace(microsecond=0):
         return ()
-    if subject.modified_at < task.pause.at.replace(microsecond=0):
+    if subject.modified_at <= known.modified_at and subject.as_shown() == known.as_shown():
         return ()
     by = f" by {subject.modified_by}" if subject.modified_by else ""
     return ended(handbook, task, f"the record was changed{by}", now)

@@ -1,17 +1,19 @@
-"""The wires between the bot and the outside, without a network: each call can be lost, late, slow, or cut off after it was done."""
+"""The wires between the bot and the outside, without a network: each call can be lost, cut off after it was done, or refused."""
 
 import json
+import random
+from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from concurrent.futures import Future
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import parse_qsl
 
-import httpx
 import requests
 from requests.adapters import BaseAdapter
 from simple_salesforce.api import Salesforce as Library
+from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from starlette.requests import Request
@@ -21,86 +23,98 @@ from bot.gateways.salesforce_login import Token
 from sandbox.salesforce import oauth
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import _Front
+from sandbox.slack.audit import Answer
+from sandbox.slack.http_delivery import HttpDelivery, _written
 from sandbox.slack.web_api import _answered, _Broken
 from sandbox.slack.workspace import Workspace
-from sandbox.whmcs import Whmcs
-from tests.simulation.fate import Clock, Life
+from storage.database import Database
 
 ORG = "https://org.simulated"
-PATIENCE = {"slack": 15, "salesforce": 30, "whmcs": 15}
-"""Seconds after which our side gives a call up."""
-
-AFTERWARDS = {"slack": 15.0, "salesforce": 40.0, "whmcs": 0.0}
-"""Seconds after that in which the other side may still carry it out."""
 
 
-class Wire:
-    """One process's line to one system."""
+class Killed(BaseException):
+    """The process ended here, wherever that was."""
 
-    def __init__(self, system: str, life: Life, clock: Clock) -> None:
-        self._system, self._life, self._clock = system, life, clock
 
-    def carried[T](self, call: Callable[[], T], lost: Callable[[], Exception], *, writes: bool) -> T:
-        """Carry a call to its end, or raise what `lost` gives while the call is performed or not, now or later."""
-        fate = self._life.fate
-        self._life.outside()
-        if fate.strikes("lost", self._system):
-            raise lost()
-        if writes and fate.strikes("late", self._system):
-            seconds = fate.chance.uniform(0, PATIENCE[self._system] + AFTERWARDS[self._system])
-            self._clock.later(seconds, call)
-            self._clock.wind(timedelta(seconds=PATIENCE[self._system]))
-            self._life.boundary()
-            raise lost()
-        answer = call()
-        if fate.strikes("slow", self._system):
-            self._clock.wind(timedelta(seconds=fate.chance.uniform(0, PATIENCE[self._system])))
-        self._life.outside()
-        if writes and fate.strikes("cut off", self._system):
-            raise lost()
-        return answer
+class Fate:
+    """Decides what goes wrong, from one seed: which call is lost or cut off, and where a process dies."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.counts: Counter[str] = Counter()
+        self.lost: dict[str, int] = Counter()
+        self.cut_off: dict[str, int] = Counter()
+        self.dies_in: int | None = None
+
+    def boundary(self) -> None:
+        """Pass a place at which a process can die; raises Killed when this is the one."""
+        if self.dies_in is None:
+            return
+        self.dies_in -= 1
+        if self.dies_in <= 0:
+            self.dies_in = None
+            self.counts["kill"] += 1
+            raise Killed
+
+    def strikes(self, kind: str, system: str) -> bool:
+        """Say whether this call is struck, and use the stroke up."""
+        strokes = self.lost if kind == "lost" else self.cut_off
+        if strokes.get(system, 0) <= 0:
+            return False
+        strokes[system] -= 1
+        self.counts[f"{system} {kind}"] += 1
+        return True
+
+    def heal(self) -> None:
+        """Let nothing go wrong any more."""
+        self.lost.clear()
+        self.cut_off.clear()
+        self.dies_in = None
 
 
 class SimulatedSlack(WebClient):
     """Calls the sandbox's Web API by function."""
 
-    def __init__(self, workspace: Workspace, life: Life, clock: Clock) -> None:
+    def __init__(self, workspace: Workspace, fate: Fate) -> None:
         super().__init__(token=workspace.bot_token, base_url="https://slack.simulated/api/")
-        self._workspace, self._wire = workspace, Wire("slack", life, clock)
+        self._workspace, self._fate = workspace, fate
 
     def api_call(self, api_method: str, *, params: Any = None, json: Any = None, data: Any = None, **_: Any) -> SlackResponse:
-        """Perform a call."""
+        """Perform a call, unless it is lost on the way; its answer may be."""
+        self._fate.boundary()
+        if self._workspace.faults.down or self._fate.strikes("lost", "slack"):
+            raise URLError(TimeoutError("simulated"))
         args = {k: v for k, v in {**(params or {}), **(data or {}), **(json or {})}.items() if v is not None}
-        given, limits = _through_json(args), SimpleNamespace(require=lambda method, channel: None)
-
-        def performed() -> Any:
-            if self._workspace.faults.down:
-                return _Broken()
-            return _answered(self._workspace, limits, api_method, given, self._workspace.bot_token)  # type: ignore[arg-type]
-
-        told = self._wire.carried(performed, _timed_out, writes=api_method.startswith(("chat.", "views.")))
-        if isinstance(told, _Broken):
-            raise _timed_out()
+        limits: Any = SimpleNamespace(require=lambda method, channel: None)
+        told = _answered(self._workspace, limits, api_method, _through_json(args), self._workspace.bot_token)
+        self._fate.boundary()
+        if isinstance(told, _Broken) or self._fate.strikes("cut off", "slack"):
+            raise URLError(TimeoutError("simulated"))
+        body = _through_json(json_of(told.body))
         headers = {name.title(): value for name, value in told.headers.items()}
-        body = json_of(told.body)
         return SlackResponse(
-            client=self, http_verb="POST", api_url=api_method, req_args={}, data=body, headers=headers,
+            client=self,
+            http_verb="POST",
+            api_url=api_method,
+            req_args={},
+            data=body,
+            headers=headers,
             status_code=told.status_code,
-        ).validate()  # fmt: skip
+        ).validate()
 
 
 class SimulatedOrg(SalesforceClient):
     """Logs in and calls the sandbox's org by function, through the library that production uses."""
 
-    def __init__(self, org: Org, life: Life, clock: Clock) -> None:
+    def __init__(self, org: Org, fate: Fate) -> None:
         super().__init__(_Login(org), "62.0")
-        self.line = _Line(org, Wire("salesforce", life, clock))
+        self._wire = _Wire(org, fate)
 
     def _connected(self, instead_of: Library | None = None) -> Library:
         if self._library is None or self._library is instead_of:
             self._token = self._login.token()
             session = requests.Session()
-            session.mount("https://", self.line)
+            session.mount("https://", self._wire)
             session.headers.update({"Sforce-Auto-Assign": "FALSE"})
             self._library = Library(
                 instance_url=ORG, session_id=self._token.value, version="62.0", session=session, parse_float=float
@@ -119,26 +133,27 @@ class _Login:
         return Token(value=str(body["access_token"]), instance_url=ORG)
 
 
-class _Line(BaseAdapter):
-    def __init__(self, org: Org, wire: Wire) -> None:
+class _Wire(BaseAdapter):
+    def __init__(self, org: Org, fate: Fate) -> None:
         super().__init__()
-        self._org, self._wire, self._front = org, wire, _Front(org)
-        self.answered = 0
+        self._org, self._fate, self._front = org, fate, _Front(org)
 
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
-        """Perform a call."""
+        """Perform a call, unless it is lost on the way; its answer may be."""
+        self._fate.boundary()
+        if self._fate.strikes("lost", "salesforce"):
+            raise requests.ConnectionError("simulated")
         answer = requests.Response()
         answer.request, answer.url = request, str(request.url)
-
-        def performed() -> Any:
-            body = request.body or b""
-            return self._front._answered(_asked(request), body.encode() if isinstance(body, str) else body)[0]
-
         if self._org.faults.down:
             answer.status_code, answer._content = 503, b"<html>down</html>"
             return answer
-        reply = self._wire.carried(performed, lambda: requests.ReadTimeout("simulated"), writes=request.method != "GET")
-        self.answered += reply.status != 401
+        body = request.body or b""
+        raw = body.encode() if isinstance(body, str) else body
+        reply, _user = self._front._answered(_asked(request), raw)
+        self._fate.boundary()
+        if request.method != "GET" and self._fate.strikes("cut off", "salesforce"):
+            raise requests.ReadTimeout("simulated")
         answer.status_code = reply.status
         answer.headers.update({"Content-Type": "application/json"} | dict(reply.headers))
         answer._content = b"" if reply.body is None else json.dumps(reply.body).encode()
@@ -149,32 +164,64 @@ class _Line(BaseAdapter):
         """Close nothing."""
 
 
-class WhmcsLine(httpx.BaseTransport):
-    """Calls the sandbox's WHMCS by function."""
+class DirectDelivery(HttpDelivery):
+    """Delivers what people do to whichever replica answers, by function; `doubled` delivers the next one twice."""
 
-    def __init__(self, whmcs: Whmcs, life: Life, clock: Clock) -> None:
-        self._whmcs, self._wire = whmcs, Wire("whmcs", life, clock)
+    def __init__(self, workspace: Workspace, app: Callable[[], App | None], died: Callable[[], None]) -> None:
+        super().__init__(workspace.signing_secret, "https://baton.simulated")
+        self._app, self._died = app, died
+        self.doubled = False
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Perform a call."""
-        form = dict(parse_qsl(request.read().decode()))
+    def deliver(self, kind: str, payload: Any, *, retry: int = 0, reason: str = "") -> Answer:
+        """Deliver, and give the answer; none from a process that is not there or dies over it."""
+        app = self._app()
+        if app is None:
+            return Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, trouble="connection_failed")
+        body, content_type = _written(kind, payload)
+        headers = {name: [value] for name, value in (self.signature(body) | {"Content-Type": content_type}).items()}
+        try:
+            if self.doubled:
+                self.doubled = False
+                app.dispatch(BoltRequest(body=body, headers=headers))
+            told = app.dispatch(BoltRequest(body=body, headers=headers))
+        except Killed:
+            self._died()
+            return Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, trouble="connection_failed")
+        return Answer(kind=kind, status=told.status, answered_in=0.0, body=told.body)
 
-        def performed() -> httpx.Response:
-            if self._whmcs.maintenance:
-                return httpx.Response(200, html="<html><body>Down for Maintenance</body></html>")
-            body, status = self._whmcs.answer(form)
-            return httpx.Response(status, json=body)
 
-        return self._wire.carried(performed, lambda: httpx.ReadTimeout("simulated"), writes=False)
+class KillableDatabase(Database):
+    """A database whose process can die just before a commit, or just after it."""
+
+    def __init__(self, url: str, fate: Fate) -> None:
+        super().__init__(url)
+        self._fate = fate
+
+    @contextmanager
+    def begin(self) -> Any:
+        """Open a write transaction with a place to die on both sides of its commit."""
+        with super().begin() as work:
+            yield work
+            self._fate.boundary()
+        self._fate.boundary()
+
+
+class Inline:
+    """A pool of one: does everything at once, in the order of asking."""
+
+    def submit(self, call: Callable[..., Any], *about: Any) -> Future[Any]:
+        """Call now."""
+        done: Future[Any] = Future()
+        done.set_result(call(*about))
+        return done
+
+    def shutdown(self, **_: Any) -> None:
+        """Do nothing."""
 
 
 def json_of(body: bytes | memoryview) -> Any:
     """Read an answer's body."""
     return json.loads(bytes(body))
-
-
-def _timed_out() -> Exception:
-    return URLError(TimeoutError("simulated"))
 
 
 def _through_json(told: Any) -> Any:
