@@ -104,7 +104,8 @@ class Intake:
     def _open(self, orders: Sequence[Order]) -> None:
         if len(orders) >= FLOOD:
             self._announce(len(orders))
-        self._one_by_one(self._complete(orders, {}), lambda order: self._desk.open(PROCESS, order))
+        urgent_first = sorted(self._complete(orders, {}), key=lambda order: (not order.priority, order.entered_review_at))
+        self._one_by_one(urgent_first, lambda order: self._desk.open(PROCESS, order))
 
     def _announce(self, count: int) -> None:
         """Tell the team before its cards come in that there are many, and how to see them all at once."""
