@@ -31,6 +31,9 @@ lock: $(VENV)/dev  ## pin the requirements anew
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
 
+audit: $(VENV)/dev  ## look every pinned requirement up in the public lists of vulnerabilities (needs the network)
+	@$(BIN)/uv tool run pip-audit@2.10.1 --disable-pip --require-hashes -r requirements.txt
+
 clean:  ## remove what was made here
 	@rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
@@ -51,4 +54,4 @@ $(VENV)/dev: requirements-dev.txt pyproject.toml | $(VENV)/base
 	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@ $(VENV)/runtime
 
-.PHONY: help demo test check bench soak lock clean
+.PHONY: help demo test check bench soak audit lock clean

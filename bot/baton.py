@@ -141,7 +141,7 @@ class Baton:
         bolt = self._bolt()
         answered = None if self._settings.socket_mode else bolt
         served: Served = serve(
-            http_app(answered, self.health.troubles, self.health.registry), self._settings.host, self._settings.port
+            http_app(answered, self.health.readiness, self.health.registry), self._settings.host, self._settings.port
         )
         self.url = served.url
         self._surface.append(served.stop)

@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 from bot.jobs.timetable import Timetable
 from storage.database import Database, DatabaseUnavailable
 
+KINDS = ("write_back", "remark", "drawing", "thread_reply", "digest", "announcement")
 PATIENCE = {"sweep": timedelta(seconds=30), "intake": timedelta(minutes=3)}
 """How long a job may be silent before the process counts as not ready (real time)."""
 
@@ -22,6 +23,7 @@ class Health:
     ) -> None:
         self._database = database
         self._timetable = timetable
+        self._now = now
         self._real_now = real_now
         self._since = real_now()
         self.registry = CollectorRegistry()
@@ -40,6 +42,24 @@ class Health:
                 found[job] = f"The job {job} has not come to an end since {last:%Y-%m-%dT%H:%M:%SZ}."
         return found
 
+    def readiness(self) -> dict[str, object]:
+        """Say whether Baton is ready, why not, and (while the database answers) how far behind it is."""
+        found = self.troubles()
+        told: dict[str, object] = {"status": "unavailable", "reasons": found} if found else {"status": "ok"}
+        return told if "database" in found else told | self._lag()
+
+    def _lag(self) -> dict[str, object]:
+        """Give the ages of the oldest unsent parcel and of the oldest due timer in seconds, and the last intake."""
+        with self._database.read() as work:
+            unsent, late = work.outbox.oldest_unsent(KINDS), work.timers.oldest_due(self._now())
+            intake = work.beats.last("intake")
+        last = intake.ok_at if intake else None
+        return {
+            "oldest_unsent_seconds": round((self._real_now() - unsent).total_seconds(), 1) if unsent else 0,
+            "timer_lag_seconds": round((self._now() - late).total_seconds(), 1) if late else 0,
+            "last_intake": last.isoformat(timespec="seconds") if last else None,
+        }
+
 
 class _Figures(Collector):
     def __init__(self, database: Database, now: Callable[[], datetime], real_now: Callable[[], datetime]) -> None:
@@ -53,7 +73,7 @@ class _Figures(Collector):
         oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest unsent parcel", labels=["kind"])
         beats = GaugeMetricFamily("baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"])
         with self._database.read() as work:
-            for kind in ("write_back", "remark", "drawing", "thread_reply", "digest", "announcement"):
+            for kind in KINDS:
                 since = work.outbox.oldest_unsent((kind,))
                 unsent.add_metric([kind], work.outbox.count((kind,)))
                 oldest.add_metric([kind], (self._real_now() - since).total_seconds() if since else 0)

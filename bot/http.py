@@ -1,6 +1,5 @@
 """The HTTP surface: Slack's requests, and what operators ask (health, readiness, metrics)."""
 
-import json
 from collections.abc import Callable, Sequence
 
 import anyio
@@ -18,11 +17,11 @@ MAX_BODY = 1_000_000
 ANSWERING_THREADS = 16
 
 
-def http_app(bolt: App | None, troubles: Callable[[], dict[str, str]], registry: CollectorRegistry) -> Starlette:
-    """Build the ASGI app; `bolt` is None in Socket Mode, `troubles` names what keeps the process from being ready."""
+def http_app(bolt: App | None, readiness: Callable[[], dict[str, object]], registry: CollectorRegistry) -> Starlette:
+    """Build the ASGI app; `bolt` is None in Socket Mode. `readiness` tells how Baton is; its status is *ok* when it is ready."""
     routes = [
         Route("/healthz", _healthz),
-        Route("/readyz", _readyz(troubles)),
+        Route("/readyz", _readyz(readiness)),
         Route("/metrics", _metrics(registry)),
     ]
     if bolt is not None:
@@ -70,11 +69,10 @@ async def _healthz(request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def _readyz(troubles: Callable[[], dict[str, str]]) -> Callable[[Request], object]:
+def _readyz(readiness: Callable[[], dict[str, object]]) -> Callable[[Request], object]:
     async def readyz(request: Request) -> Response:
-        found = await run_sync(troubles)
-        told = json.dumps({"status": "unavailable", "reasons": found} if found else {"status": "ok"})
-        return Response(told, status_code=503 if found else 200, media_type="application/json")
+        told = await run_sync(readiness)
+        return JSONResponse(told, 200 if told["status"] == "ok" else 503)
 
     return readyz
 

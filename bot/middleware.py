@@ -73,7 +73,7 @@ def _whisper(house: House, body: dict[str, Any], sentence: str) -> None:
     elif channel:
         house.callouts.submit(house.slack.whisper, channel, user, sentence)
     elif body.get("trigger_id"):
-        house.callouts.submit(house.slack.open_view, body["trigger_id"], refusal_modal(sentence))
+        house.show(body, refusal_modal(sentence))
 
 
 def _answer(told: dict[str, Any]) -> BoltResponse:

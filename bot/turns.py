@@ -9,7 +9,7 @@ from bot.gateways.errors import Unavailable
 from bot.pace import Pace
 
 POST, UPDATE = "chat.postMessage", "chat.update"
-SHORT, APART, LONGEST = 0.1, 0.25, 10.0
+SHORT, APART, LONGEST = 0.1, 0.5, 30.0
 """Seconds to wait for a post that is under way, between those who stand in line, and at most for the line."""
 
 ABSENT = timedelta(seconds=2)

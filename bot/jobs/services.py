@@ -31,6 +31,7 @@ class ServicesBeside:
         self._services = services
         self._now = real_now
         self._away_until: datetime | None = None
+        self.at_once = AT_ONCE
 
     @property
     def asked(self) -> bool:
@@ -42,7 +43,7 @@ class ServicesBeside:
         if self._services is None or not orders:
             return tuple(orders)
         services = self._services
-        with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="whmcs") as pool:
+        with ThreadPoolExecutor(max_workers=self.at_once, thread_name_prefix="whmcs") as pool:
             return tuple(pool.map(lambda order: self._added(services, order, known.get(order.record_id)), orders))
 
     def _added(self, services: Services, order: Order, known: Order | None) -> Order:

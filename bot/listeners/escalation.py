@@ -16,7 +16,7 @@ def register(app: App, house: House) -> None:
     def escalate(ack: Ack, body: dict[str, Any]) -> None:
         sight = house.questions.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
         ack()
-        house.callouts.submit(house.slack.open_view, body["trigger_id"], escalate_modal(sight))
+        house.show(body, escalate_modal(sight))
 
     @app.view(ids.ESCALATE_VIEW)
     def escalated(ack: Ack, body: dict[str, Any]) -> None:
@@ -33,7 +33,7 @@ def register(app: App, house: House) -> None:
     def resolve(ack: Ack, body: dict[str, Any]) -> None:
         sight = house.questions.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
         ack()
-        house.callouts.submit(house.slack.open_view, body["trigger_id"], resolve_modal(sight))
+        house.show(body, resolve_modal(sight))
 
     @app.view(ids.RESOLVE_VIEW)
     def resolved(ack: Ack, body: dict[str, Any]) -> None:

@@ -21,14 +21,14 @@ def register(app: App, house: House) -> None:
         user = payloads.user_of(body)
         sight = house.questions.sight_for(payloads.clicked_ref(body), user)
         ack()
-        house.callouts.submit(house.slack.open_view, body["trigger_id"], approve_modal(sight, user))
+        house.show(body, approve_modal(sight, user))
 
     @app.action(ids.REJECT)
     def reject(ack: Ack, body: dict[str, Any]) -> None:
         user = payloads.user_of(body)
         sight = house.questions.sight_for(payloads.clicked_ref(body), user)
         ack()
-        house.callouts.submit(house.slack.open_view, body["trigger_id"], reject_modal(sight, user))
+        house.show(body, reject_modal(sight, user))
 
     @app.action(ids.CLAIM)
     def claim(ack: Ack, body: dict[str, Any]) -> None:
@@ -52,22 +52,22 @@ def _release(house: House, body: dict[str, Any]) -> None:
 
 def _why_due(house: House, body: dict[str, Any]) -> None:
     sight = house.questions.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
-    house.callouts.submit(house.slack.open_view, body["trigger_id"], why_due_modal(sight))
+    house.show(body, why_due_modal(sight))
 
 
 def _details(house: House, body: dict[str, Any]) -> None:
     sight = house.questions.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
-    house.callouts.submit(house.slack.open_view, body["trigger_id"], contact_modal(sight))
+    house.show(body, contact_modal(sight))
 
 
 def _history(house: House, body: dict[str, Any]) -> None:
     sight, events = house.questions.history(payloads.clicked_ref(body), payloads.user_of(body))
-    house.callouts.submit(house.slack.open_view, body["trigger_id"], history_modal(sight, events))
+    house.show(body, history_modal(sight, events))
 
 
 def _dispute(house: House, body: dict[str, Any]) -> None:
     sight = house.questions.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
-    house.callouts.submit(house.slack.open_view, body["trigger_id"], dispute_modal(sight))
+    house.show(body, dispute_modal(sight))
 
 
 def _unknown(house: House, body: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ def register(app: App, house: House) -> None:
     def ask(ack: Ack, body: dict[str, Any]) -> None:
         sight = house.questions.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
         ack()
-        house.callouts.submit(house.slack.open_view, body["trigger_id"], ask_modal(sight))
+        house.show(body, ask_modal(sight))
 
     @app.view(ids.ASK_VIEW)
     def asked(ack: Ack, body: dict[str, Any]) -> None:

@@ -176,6 +176,7 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
     _, errors = running.communicate(timeout=30)
 
     assert ready.status_code == 200
+    assert ready.json()["status"] == "ok" and ready.json()["last_intake"] and ready.json()["timer_lag_seconds"] < 60
     assert 'baton_outbox_unsent{kind="write_back"} 0.0' in metrics
     assert running.returncode == 0
     assert "Traceback" not in errors

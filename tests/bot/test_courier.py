@@ -217,7 +217,7 @@ def test_a_long_backlog_comes_back_in_its_order_and_not_all_the_time() -> None:
 
     assert len(pauses) == 297
     assert sum(pause > 5 for pause in pauses) > 250
-    assert max(pauses) < 12
+    assert max(pauses) < 32
     with pytest.raises(NotYet) as urgent:
         turns.take(POST, CS, (MONDAY_TEN - timedelta(minutes=1), 300))
     assert (urgent.value.retry_after or 0.0) <= 1.0

@@ -9,6 +9,8 @@ from sandbox.world import World
 from tests.stories.cards import CS, buttons_of
 
 PATIENCE = 240.0
+A_DECISION = 6.0
+"""Seconds for all, and for each that is to be decided; a kill may leave a lease of two minutes behind."""
 
 
 class Shift:
@@ -19,7 +21,8 @@ class Shift:
         self._random = random.Random(seed)
         self._lock = threading.Lock()
         self._left = list(orders)
-        self._ends_at = time.monotonic() + PATIENCE
+        self._patience = PATIENCE + len(orders) * A_DECISION
+        self._ends_at = time.monotonic() + self._patience
         self.accepted: set[str] = set()
         self.tries = 0
         self._threads = [threading.Thread(target=self._work, args=(handle,), daemon=True) for handle in ("aiko", "ken")]
@@ -37,7 +40,7 @@ class Shift:
     def join(self) -> None:
         """Wait until both have nothing left."""
         for thread in self._threads:
-            thread.join(timeout=PATIENCE)
+            thread.join(timeout=self._patience)
 
     def _work(self, handle: str) -> None:
         person = self._world.person(handle)
@@ -65,6 +68,8 @@ class Shift:
             person.close()
         if not person.click(CS, card["ts"], "order.reject").ok or not self._opened(person):
             return False
+        if not any(block.get("block_id") == "reason" for block in (person.view or {}).get("blocks", ())):
+            return False  # it says that somebody was faster; the card will too, in a moment
         if not person.submit({"reason": "duplicate", "words": f"Decided in shift {order}."}).ok or person.view is not None:
             return False
         self.accepted.add(order)

@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -66,7 +66,7 @@ def test_of_three_replicas_one_is_killed_and_the_others_carry_on_and_a_rolling_r
     world.delivery.request_url = f"{replicas[0].url}/slack/events"
     shift = Shift(world, orders, seed)
     shift.start()
-    time.sleep(1.0)
+    _await(lambda: len(shift.accepted) >= DECISIONS // 4)
     replicas[2].kill()
 
     for turn in (0, 1):
@@ -80,6 +80,44 @@ def test_of_three_replicas_one_is_killed_and_the_others_carry_on_and_a_rolling_r
 
     print(f"seed {seed}: {len(orders)} decisions by three replicas, {shift.tries} tries")
     hold(world, orders, shift, postgres_url)
+
+
+def test_replicas_in_socket_mode_share_the_clicks_and_survive_a_kill_and_a_rolling_restart(
+    world: World, tmp_path: Path, postgres_url: str
+) -> None:
+    seed = random.randrange(10**6)
+    orders = [world.customers.act("order") for _ in range(DECISIONS)]
+    token = world.workspace.app_token
+    replicas = [Replica(world, tmp_path / f"s{number}", postgres_url, SLACK_APP_TOKEN=token) for number in range(3)]
+    for replica in replicas:
+        replica.start()
+    _await_sockets(world, 3)
+    shift = Shift(world, orders, seed)
+    shift.start()
+    _await(lambda: len(shift.accepted) >= DECISIONS // 4)
+    replicas[2].kill()
+
+    for turn in (0, 1):
+        assert replicas[turn].stop() == 0
+        replicas[turn].start()
+    shift.join()
+    settle(postgres_url)
+    for replica in replicas:
+        replica.stop()
+
+    print(f"seed {seed}: {len(orders)} decisions by three replicas in Socket Mode, {shift.tries} tries")
+    hold(world, orders, shift, postgres_url)
+
+
+def _await_sockets(world: World, number: int) -> None:
+    _await(lambda: len(world.delivery.sockets) >= number)
+
+
+def _await(is_so: Callable[[], bool]) -> None:
+    ends_at = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < ends_at, "it did not come to that within a minute"
+        time.sleep(0.05)
 
 
 def settle(database_url: str) -> None:

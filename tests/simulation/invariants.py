@@ -147,6 +147,11 @@ def the_journal_replays_to_what_is_stored(told: Run, histories: Histories) -> It
     yield from verify(told.world.replicas[0].database).faults
 
 
+def a_decision_takes_two_calls_of_salesforce_at_most(told: Run, histories: Histories) -> Iterator[str]:
+    """One to check and one to write, when nothing goes wrong."""
+    yield from (f"a decision took {calls} calls" for calls in told.world.calls_a_decision if calls > 2)
+
+
 def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -> Iterator[str]:
     """Haruka is of another team, Leo a guest."""
     for id, (handoff, events) in histories.items():
@@ -167,6 +172,7 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     nobody_is_warned_or_escalated_to_after_a_decision,
     the_timers_are_those_that_the_handoff_asks_for,
     the_journal_replays_to_what_is_stored,
+    a_decision_takes_two_calls_of_salesforce_at_most,
     nobody_without_the_right_changed_anything,
 )
 

@@ -11,12 +11,12 @@ from tests.simulation.wires import Killed
 from tests.simulation.world import Replica, SimulatedWorld
 
 STEPS = 90
-ACTORS = ("aiko", "aiko", "ken", "ken", "yumi", "yumi", "haruka", "leo")
+ACTORS = ("aiko", "aiko", "ken", "ken", "yumi", "yumi", "haruka", "haruka", "leo", "leo")
 BY_HAND = ("Approved", "Cancelled", "Pending Review")
 QUIET_AFTER = 80
 KINDS = (
-    "slack lost", "slack cut off", "salesforce lost", "salesforce cut off", "429", "slack down", "down", "lock", "rule",
-    "expired", "heal", "heal",
+    "slack lost", "slack cut off", "salesforce lost", "salesforce cut off", "whmcs lost", "whmcs cut off", "maintenance", "429",
+    "outage of slack", "outage of salesforce", "lock", "rule", "expired", "overtaken", "heal", "heal",
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
     chance = told.world.fate.chance
     for _ in range(1 + (chance.random() < 0.4)):
         told.world.add_replica()
-    doings = (_customer, _person, _person, _person, _tick, _tick, _tick, _clock, _salesforce, _fault, _kill, _double)
+    doings = (_customer, _person, _person, _person, _person, _tick, _tick, _tick, _clock, _salesforce, _fault, _kill, _delivery)
     for number in range(steps):
         doing = chance.choice(doings)
         told.log.append(f"{number:3} {doing.__name__[1:]}: {doing(told)}")
@@ -60,7 +60,10 @@ def _customer(told: Run) -> str:
 
 
 def _person(told: Run) -> str:
-    handle = told.world.fate.chance.choice(ACTORS)
+    """Let somebody act: twice in three times whoever has a modal open."""
+    chance = told.world.fate.chance
+    busy = [handle for handle in ACTORS[::2] if told.world.person(handle).view is not None]
+    handle = chance.choice(busy) if busy and chance.random() < 0.67 else chance.choice(ACTORS)
     person = told.world.person(handle)
     what, taken = act(told.world.workspace, person, told.world.fate.chance)
     if taken:
@@ -78,9 +81,10 @@ def _tick(told: Run) -> str:
 
 
 def _clock(told: Run) -> str:
-    ahead = told.world.fate.chance.choice([1, 5, 30, 120, 600, 1800, 3600, 7200, 40000])
+    ahead = told.world.fate.chance.choice([-90, -5, 1, 5, 30, 120, 600, 1800, 3600, 7200, 40000])
+    told.world.fate.counts["clock set back"] += ahead < 0
     told.world.clock.wind(timedelta(seconds=ahead))
-    return f"+{ahead} s"
+    return f"{ahead:+} s"
 
 
 def _salesforce(told: Run) -> str:
@@ -96,27 +100,38 @@ def _salesforce(told: Run) -> str:
 def _fault(told: Run) -> str:
     world, chance = told.world, told.world.fate.chance
     kind = chance.choice(KINDS)
+    system, _, how = kind.partition(" ")
+    if how == "lost":
+        world.fate.lost[system] = chance.randint(1, 3)
+    elif how == "cut off":
+        world.fate.cut_off[system] = chance.randint(1, 2)
+    elif kind == "heal":
+        _heal(told)
+    else:
+        _break(world, kind)
+    world.fate.counts[kind] += 1
+    return kind
+
+
+def _break(world: SimulatedWorld, kind: str) -> None:
+    chance = world.fate.chance
     match kind:
-        case "slack lost" | "salesforce lost":
-            world.fate.lost[kind.split()[0]] = chance.randint(1, 3)
-        case "slack cut off" | "salesforce cut off":
-            world.fate.cut_off[kind.split()[0]] = chance.randint(1, 2)
         case "429":
             world.workspace.faults.rate_limit = {"chat.postMessage": chance.randint(1, 4), "chat.update": chance.randint(0, 3)}
-        case "slack down":
+        case "outage of slack":
             world.workspace.faults.down = True
-        case "down":
+        case "outage of salesforce":
             world.org.faults.down = True
+        case "maintenance":
+            world.whmcs.maintenance = True
+        case "overtaken":
+            world.fate.overtaken = chance.randint(1, 2)
         case "lock":
             world.org.faults.lock_row = chance.randint(1, 3)
         case "rule":
             world.org.faults.validation_rule = "Credit check must be done first."
         case "expired":
             world.org.expire_tokens()
-        case "heal":
-            _heal(told)
-    world.fate.counts[kind] += 1
-    return kind
 
 
 def _kill(told: Run) -> str:
@@ -128,10 +143,15 @@ def _kill(told: Run) -> str:
     return f"at boundary {told.world.fate.dies_in}"
 
 
-def _double(told: Run) -> str:
-    told.world.door.doubled = True
-    told.world.fate.counts["doubled"] += 1
-    return "the next delivery"
+def _delivery(told: Run) -> str:
+    """Let the next delivery come twice, or late; or let those come that are late."""
+    door, chance = told.world.door, told.world.fate.chance
+    kind = chance.choice(["doubled", "late", "late ones come"])
+    if kind == "late ones come":
+        return f"{door.deliver_late()} late ones come"
+    door.doubled, door.late = kind == "doubled", kind == "late"
+    told.world.fate.counts[kind] += 1
+    return f"the next is {kind}"
 
 
 def _ticked(told: Run, replica: Replica, job: str) -> bool:
@@ -145,7 +165,7 @@ def _ticked(told: Run, replica: Replica, job: str) -> bool:
 
 def _heal(told: Run) -> None:
     told.world.fate.heal()
-    told.world.workspace.faults.down = told.world.org.faults.down = False
+    told.world.workspace.faults.down = told.world.org.faults.down = told.world.whmcs.maintenance = False
     told.world.workspace.faults.rate_limit = {}
     told.world.org.faults.clear()
 
@@ -153,7 +173,8 @@ def _heal(told: Run) -> None:
 def _settle(told: Run) -> None:
     """Heal everything, and let all jobs tick and time pass until nothing is left to do."""
     _heal(told)
-    told.world.door.doubled = False
+    told.world.door.deliver_late()
+    told.world.door.doubled = told.world.door.late = False
     for number in range(QUIET_AFTER):
         for replica in list(told.world.replicas):
             for job in replica.jobs:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import parse_qsl
 
+import httpx
 import requests
 from requests.adapters import BaseAdapter
 from simple_salesforce.api import Salesforce as Library
@@ -20,6 +22,7 @@ from starlette.requests import Request
 
 from bot.gateways.salesforce_client import SalesforceClient
 from bot.gateways.salesforce_login import Token
+from bot.gateways.whmcs import Whmcs
 from sandbox.salesforce import oauth
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import _Front
@@ -27,6 +30,7 @@ from sandbox.slack.audit import Answer
 from sandbox.slack.http_delivery import HttpDelivery, _written
 from sandbox.slack.web_api import _answered, _Broken
 from sandbox.slack.workspace import Workspace
+from sandbox.whmcs import Whmcs as Billing
 from storage.database import Database
 
 ORG = "https://org.simulated"
@@ -44,6 +48,7 @@ class Fate:
         self.counts: Counter[str] = Counter()
         self.lost: dict[str, int] = Counter()
         self.cut_off: dict[str, int] = Counter()
+        self.overtaken = 0
         self.dies_in: int | None = None
 
     def boundary(self) -> None:
@@ -69,6 +74,7 @@ class Fate:
         """Let nothing go wrong any more."""
         self.lost.clear()
         self.cut_off.clear()
+        self.overtaken = 0
         self.dies_in = None
 
 
@@ -110,6 +116,11 @@ class SimulatedOrg(SalesforceClient):
         super().__init__(_Login(org), "62.0")
         self._wire = _Wire(org, fate)
 
+    @property
+    def carried_out(self) -> int:
+        """Count the calls that came through, but for logins and for learning what the org looks like."""
+        return self._wire.carried_out
+
     def _connected(self, instead_of: Library | None = None) -> Library:
         if self._library is None or self._library is instead_of:
             self._token = self._login.token()
@@ -134,9 +145,13 @@ class _Login:
 
 
 class _Wire(BaseAdapter):
+    """`overtaken` writes are given up by us and carried out by the org later: right after the next write that gets through."""
+
     def __init__(self, org: Org, fate: Fate) -> None:
         super().__init__()
         self._org, self._fate, self._front = org, fate, _Front(org)
+        self._overtaken: list[tuple[requests.PreparedRequest, bytes]] = []
+        self.carried_out = 0
 
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
         """Perform a call, unless it is lost on the way; its answer may be."""
@@ -150,7 +165,16 @@ class _Wire(BaseAdapter):
             return answer
         body = request.body or b""
         raw = body.encode() if isinstance(body, str) else body
+        if request.method != "GET" and self._fate.overtaken > 0:
+            self._fate.overtaken -= 1
+            self._fate.counts["salesforce overtaken"] += 1
+            self._overtaken.append((request, raw))
+            raise requests.ReadTimeout("simulated")
         reply, _user = self._front._answered(_asked(request), raw)
+        self.carried_out += reply.status != 401 and "describe" not in str(request.path_url)
+        while request.method != "GET" and self._overtaken:
+            late, its_body = self._overtaken.pop(0)
+            self._front._answered(_asked(late), its_body)
         self._fate.boundary()
         if request.method != "GET" and self._fate.strikes("cut off", "salesforce"):
             raise requests.ReadTimeout("simulated")
@@ -164,13 +188,52 @@ class _Wire(BaseAdapter):
         """Close nothing."""
 
 
+class SimulatedWhmcs(Whmcs):
+    """Calls the sandbox's WHMCS by function, through the library that production uses."""
+
+    def __init__(self, billing: Billing, fate: Fate) -> None:
+        super().__init__("https://whmcs.simulated/includes/api.php", billing.identifier, billing.secret)
+        self._billing, self._fate = billing, fate
+        self._http = httpx.Client(transport=httpx.MockTransport(self._carried))
+
+    def _carried(self, request: httpx.Request) -> httpx.Response:
+        """Perform a call, unless it is lost on the way or meets a page of maintenance; its answer may be lost."""
+        self._fate.boundary()
+        if self._fate.strikes("lost", "whmcs"):
+            raise httpx.ConnectError("simulated")
+        if self._billing.maintenance:
+            return httpx.Response(200, html="<html><body>Down for Maintenance</body></html>")
+        told, status = self._billing.answer(dict(parse_qsl(request.content.decode())))
+        self._fate.boundary()
+        if self._fate.strikes("cut off", "whmcs"):
+            raise httpx.ReadTimeout("simulated")
+        return httpx.Response(status, json=told)
+
+
 class DirectDelivery(HttpDelivery):
-    """Delivers what people do to whichever replica answers, by function; `doubled` delivers the next one twice."""
+    """Delivers what people do to whichever replica answers, by function.
+
+    `doubled` delivers the next one twice; `late` keeps the next one back, so that what is done meanwhile overtakes it, until
+    `deliver_late` lets it through: its person has long been told that it did not work.
+    """
 
     def __init__(self, workspace: Workspace, app: Callable[[], App | None], died: Callable[[], None]) -> None:
         super().__init__(workspace.signing_secret, "https://baton.simulated")
         self._app, self._died = app, died
-        self.doubled = False
+        self.doubled = self.late = False
+        self._kept: list[tuple[bytes, dict[str, list[str]]]] = []
+
+    def deliver_late(self) -> int:
+        """Let everything through that was kept back, the newest first; gives how many."""
+        kept, self._kept = self._kept, []
+        for body, headers in reversed(kept):
+            app = self._app()
+            try:
+                if app is not None:
+                    app.dispatch(BoltRequest(body=body, headers=headers))
+            except Killed:
+                self._died()
+        return len(kept)
 
     def deliver(self, kind: str, payload: Any, *, retry: int = 0, reason: str = "") -> Answer:
         """Deliver, and give the answer; none from a process that is not there or dies over it."""
@@ -179,6 +242,10 @@ class DirectDelivery(HttpDelivery):
             return Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, trouble="connection_failed")
         body, content_type = _written(kind, payload)
         headers = {name: [value] for name, value in (self.signature(body) | {"Content-Type": content_type}).items()}
+        if self.late:
+            self.late = False
+            self._kept.append((body, headers))
+            return Answer(kind=kind, status=0, answered_in=3.0, timed_out=True, trouble="timeout")
         try:
             if self.doubled:
                 self.doubled = False

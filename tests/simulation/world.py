@@ -26,21 +26,32 @@ from bot.questions import Questions
 from bot.reports import Reports
 from bot.views.digest import announcement, digest
 from bot.views.surfaces import draw
-from handoffs.effects import Announcement
+from handoffs.effects import Announcement, Remark, WriteBack
 from handoffs.handbook import Handbook
 from handoffs.people import Kind
 from handoffs.processes import PROCESSES
+from handoffs.subjects import Order
 from sandbox import seed as seeding
 from sandbox.salesforce.org import Org
 from sandbox.seed import Customers
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.person import Person
 from sandbox.slack.workspace import Workspace
+from sandbox.whmcs import Whmcs as Billing
 from sandbox.world import MANIFEST
 from storage.database import Database
 from storage.people import Person as Colleague
 from tests.handoffs.examples import POLICY
-from tests.simulation.wires import DirectDelivery, Fate, Inline, KillableDatabase, Killed, SimulatedOrg, SimulatedSlack
+from tests.simulation.wires import (
+    DirectDelivery,
+    Fate,
+    Inline,
+    KillableDatabase,
+    Killed,
+    SimulatedOrg,
+    SimulatedSlack,
+    SimulatedWhmcs,
+)
 
 START = datetime(2026, 11, 30, 0, 30, tzinfo=UTC)
 """Monday, half past nine in Tokyo."""
@@ -83,11 +94,15 @@ class SimulatedWorld:
         )  # fmt: skip
         seeding.settle_staff(self.workspace, POLICY)
         self.org = Org(self.clock.now, client_id="id", client_secret="secret")
+        self.whmcs = Billing(now=self.clock.now)
         self.customers = Customers(self.org, self.clock.now)
+        for email in sorted(str(account["Email__c"]) for account in self.org.records("Account") if account.get("Email__c")):
+            self.whmcs.add_service(email, "Wi-Fi router rental")
         self.delivery = Delivery(self.workspace)
         self.delivery.http = self.door = DirectDelivery(self.workspace, self._answering, self._died)
         self.workspace.told = lambda event: None
         self._ids = itertools.count(1)
+        self.calls_a_decision: list[int] = []
         self._asked: Replica | None = None
         self.replicas: list[Replica] = []
         self._know_everybody()
@@ -161,9 +176,11 @@ class Replica:
             self.database, slack, lambda id, surface: draw(self.questions.sight(id), surface),
             lambda told: announcement(told) if isinstance(told, Announcement) else digest(self.questions.digest(told)), now,
         )  # fmt: skip
-        salesforce = Salesforce(SimulatedOrg(world.org, fate), POLICY.salesforce)
-        self.write_backs = WriteBacks(self.database, self.desk, salesforce, now)
-        self.intake = Intake(self.database, self.desk, self.questions, salesforce, None, now)
+        org = SimulatedOrg(world.org, fate)
+        salesforce = Salesforce(org, POLICY.salesforce)
+        self.write_backs = WriteBacks(self.database, self.desk, CountedWriter(salesforce, org, world.calls_a_decision), now)
+        self.intake = Intake(self.database, self.desk, self.questions, salesforce, SimulatedWhmcs(world.whmcs, fate), now)
+        self.intake._services.at_once = 1
         self.courier._pool = self.write_backs._pool = Inline()  # type: ignore[assignment]
         self.courier._turns._pace = SimpleNamespace(pause=lambda method, channel: 0.0)  # type: ignore[assignment]
         anything: Any = SimpleNamespace()
@@ -190,3 +207,21 @@ class Replica:
         except Killed:
             return False
         return True
+
+
+class CountedWriter:
+    """Passes everything on, and counts the calls of every decision that is saved at its first attempt."""
+
+    def __init__(self, salesforce: Salesforce, org: SimulatedOrg, counts: list[int]) -> None:
+        self._salesforce, self._org, self._counts = salesforce, org, counts
+
+    def deliver(self, asked: WriteBack, shown: Order, attempt: int) -> None:
+        """Deliver, and count."""
+        before = self._org.carried_out
+        self._salesforce.deliver(asked, shown, attempt)
+        if attempt == 1:
+            self._counts.append(self._org.carried_out - before)
+
+    def remark(self, asked: Remark, attempt: int) -> None:
+        """Pass a note on."""
+        self._salesforce.remark(asked, attempt)

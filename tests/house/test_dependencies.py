@@ -1,0 +1,49 @@
+"""What Baton depends on: named by hand, pinned with hashes, used, and nothing else used; `make audit` looks them up."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tests.house.test_house import SOURCES
+
+ROOT = Path(__file__).parents[2]
+UNSEEN = {"setuptools", "tzdata", "websockets", "alembic", "cryptography", "psycopg"}
+"""Needed and not imported by name: the build, the zones, Socket Mode's server, migrations' and drivers' own imports."""
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_with_hashes_and_names_no_index(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    pins = re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+)(.*(?:\n    --hash=.*)+)", text, re.MULTILINE)
+
+    assert len(pins) > 30 and len(pins) == len(re.findall(r"^[a-z0-9]", text, re.MULTILINE))
+    assert all("--hash=sha256:" in hashes for _, _, hashes in pins)
+    assert "index-url" not in text and "://" not in text
+
+
+def test_what_runs_imports_only_what_is_named_and_names_only_what_it_needs() -> None:
+    named = set(re.findall(r"^([A-Za-z0-9_-]+)", (ROOT / "requirements.in").read_text(), re.MULTILINE))
+    named = {name.lower().replace("_", "-") for name in named}
+    provided = packages_distributions()
+    imported = {
+        provided[top][0].lower().replace("_", "-")
+        for path in SOURCES
+        for top in _imports_of(path)
+        if top not in sys.stdlib_module_names and top in provided
+    } - {"baton", "anyio", "pydantic-core"}  # anyio is starlette's, pydantic-core pydantic's own
+
+    assert imported <= named, f"imported but not named in requirements.in: {sorted(imported - named)}"
+    assert named <= imported | UNSEEN, f"named but not needed: {sorted(named - imported - UNSEEN)}"
+
+
+def _imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        yield from (name.partition(".")[0] for name in names)
