@@ -95,13 +95,21 @@ def thread_of(body: Payload) -> str | None:
 
 def _chosen(body: Payload, block: str) -> list[str]:
     element = _element(body, block)
-    options = element.get("selected_options") or [element.get("selected_option") or {}]
-    return [str(option["value"]) for option in options if option.get("value")]
+    options = element.get("selected_options") or [element.get("selected_option")]
+    return [str(option["value"]) for option in _list(options) if isinstance(option, dict) and option.get("value")]
 
 
 def _element(body: Payload, block: str) -> Payload:
-    values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
+    values = _dict(_dict(_dict(body.get("view")).get("state")).get("values"))
     for block_id, elements in values.items():
         if str(block_id).partition(":")[0] == block:
-            return dict(next(iter(elements.values()), None) or {})
+            return _dict(next(iter(_dict(elements).values()), None))
     return {}
+
+
+def _dict(told: object) -> Payload:
+    return told if isinstance(told, dict) else {}
+
+
+def _list(told: object) -> list[Any]:
+    return told if isinstance(told, list) else []

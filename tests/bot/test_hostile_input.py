@@ -27,9 +27,14 @@ def test_a_reference_is_one_of_ours_or_refused(text: str) -> None:
         assert "newest card" in refusal.sentence
 
 
-@given(st.dictionaries(st.sampled_from(["values", "blocks", "private_metadata"]), JSON), st.text())
-def test_a_view_that_slack_would_not_send_is_read_or_refused(state: dict[str, Any], metadata: str) -> None:
-    body = {"view": {"private_metadata": metadata, "state": {"values": {}}, "id": "V1"}, "user": {"id": "U0AIKO"}}
+BLOCKS = st.sampled_from(["checks", "failed", "reason:order", "words", "trigger", "over_claim"])
+ELEMENT = st.dictionaries(st.sampled_from(["value", "selected_option", "selected_options"]), JSON, max_size=3)
+VALUES = JSON | st.dictionaries(BLOCKS, JSON | st.dictionaries(st.text(max_size=5), JSON | ELEMENT, max_size=2))
+
+
+@given(VALUES, st.text())
+def test_a_view_that_slack_would_not_send_is_read_or_refused(values: Any, metadata: str) -> None:
+    body = {"view": {"private_metadata": metadata, "state": {"values": values}, "id": "V1"}, "user": {"id": "U0AIKO"}}
     for reads in (payloads.view_ref, lambda told: payloads.wish_of(told, "approve"), payloads.trigger_of):
         try:
             reads(body)
