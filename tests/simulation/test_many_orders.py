@@ -16,10 +16,10 @@ PRIORITY = ORDERS // 50
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> SimulatedWorld:
+def world(folder: Path) -> SimulatedWorld:
     """Open a world whose bot keeps Slack's pace by the world's clock."""
     logging.disable(logging.CRITICAL)
-    opened = SimulatedWorld(tmp_path, prepared(tmp_path), 1)
+    opened = SimulatedWorld(folder, prepared(folder), 1)
     opened.add_replica()
     opened.replicas[0].courier._turns._pace = Pace(lambda: opened.clock.offset.total_seconds())
     yield opened

@@ -70,12 +70,12 @@ PLANTED: tuple[Callable[[Any], None], ...] = (
 
 
 @pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
-def test_a_planted_bug_is_found(plant: Callable[[Any], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_bug_is_found(plant: Callable[[Any], None], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     logging.disable(logging.CRITICAL)
-    template = prepared(tmp_path)
+    template = prepared(folder)
     plant(monkeypatch)
     try:
-        found = next((seed for seed in SEEDS if held(seed, tmp_path, template)[1]), None)
+        found = next((seed for seed in SEEDS if held(seed, folder, template)[1]), None)
     finally:
         logging.disable(logging.NOTSET)
 

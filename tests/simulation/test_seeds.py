@@ -2,18 +2,19 @@
 
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.simulation.__main__ import held, prepared
 
-SEEDS = int(os.environ.get("BATON_SEEDS", "120"))
+SEEDS = int(os.environ.get("BATON_SEEDS", "200"))
 CHUNK = 10
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> None:
+def quiet() -> Iterator[None]:
     """Keep the troubles that are made on purpose out of the output."""
     logging.disable(logging.CRITICAL)
     yield
@@ -21,16 +22,16 @@ def quiet() -> None:
 
 
 @pytest.mark.parametrize("first", range(1, SEEDS + 1, CHUNK))
-def test_what_is_promised_holds_whatever_happens(first: int, tmp_path: Path) -> None:
-    template = prepared(tmp_path)
+def test_what_is_promised_holds_whatever_happens(first: int, folder: Path) -> None:
+    template = prepared(folder)
     for seed in range(first, min(first + CHUNK, SEEDS + 1)):
-        done, found = held(seed, tmp_path, template)
+        done, found = held(seed, folder, template)
         assert not found, "\n".join([*done.log, *found, f"replay it: python -m tests.simulation --first {seed} --seeds 1"])
 
 
-def test_a_seed_replays_exactly(tmp_path: Path) -> None:
-    template = prepared(tmp_path)
+def test_a_seed_replays_exactly(folder: Path) -> None:
+    template = prepared(folder)
 
-    (first, _), (second, _) = held(7, tmp_path, template), held(7, tmp_path, template)
+    (first, _), (second, _) = held(7, folder, template), held(7, folder, template)
 
     assert first.log == second.log and first.accepted == second.accepted and first.counts == second.counts
