@@ -31,6 +31,11 @@ class Sight:
         """Give the task that the handoff has come to."""
         return self.handoff.tasks[-1]
 
+    @property
+    def noun(self) -> str:
+        """Say what kind of thing it is about: *order*."""
+        return self.handbook.process_of(self.handoff).noun
+
 
 @dataclass(frozen=True, kw_only=True)
 class DigestSight:

@@ -60,7 +60,8 @@ class Process:
     `urgency(subject)` names the SLA of the policy that applies; `find(subject, policy)` verifies what needs no person;
     `guard(handoff, task, decision, actor, policy)` raises a Refusal beyond the common ones; `write_back` says what a decision
     asks of the records (None: nothing); `alarms(subject, policy, now)` proves which thresholds the subject crosses;
-    `exhibits(subject, trigger)` are the records that a person who pulls a trigger points to.
+    `exhibits(subject, trigger)` are the records that a person who pulls a trigger points to; `detail(subject)` is what tells a
+    subject apart from its like in a line about it.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Process:
     write_back: Callable[[Handoff, Task, Decision, Policy], WriteBack | None]
     alarms: Callable[[Subject, Policy, datetime], tuple[Proof, ...]]
     exhibits: Callable[[Subject, Trigger], tuple[Exhibit, ...]]
+    detail: Callable[[Subject], str]
 
     def step(self, key: str) -> Step:
         """Find a step by its key; KeyError when the process has none such."""

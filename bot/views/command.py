@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from bot.sight import HomeSight, Sight
-from bot.views import blocks
+from bot.views import blocks, subject
 from bot.views.blocks import Block
 from bot.views.home import work_blocks
-from bot.views.order_words import money, who
 from bot.views.standing import state_line, state_text
 from bot.views.text import link, plain, safe
 from handoffs.policy import Policy
@@ -38,11 +37,11 @@ def show_answer(sight: Sight | None, number: str) -> Answer:
     if sight is None:
         asked = plain(number, 30)
         return Answer(text=f"I know no handoff {asked}. Please type its number as Salesforce shows it, as 00001042.")
-    order = sight.handoff.subject
     card = f" · {link(sight.card_link, 'see the card')}" if sight.card_link else ""
-    told = f"*{link(order.link, f'Order {safe(order.number, 30)}')}* from {who(order)}, {money(order.total, order)}{card}"
+    named = subject.linked(sight, to_card=False)
+    told = f"*{named}* from {subject.customer(sight)}, {subject.detail(sight)}{card}"
     return Answer(
-        text=f"Order {plain(order.number, 30)}: {state_text(sight)}",
+        text=f"{subject.title(sight)}: {state_text(sight)}",
         blocks=[blocks.section(told), blocks.section(state_line(sight))],
     )
 

@@ -1,11 +1,10 @@
 """The one message at the beginning and the end of a team's day: what waits, what is at risk, who has what."""
 
 from bot.sight import DigestSight, Sight
-from bot.views import blocks
+from bot.views import blocks, subject
 from bot.views.drawing import Drawing
-from bot.views.order_words import money
 from bot.views.standing import standing_words
-from bot.views.text import escape, link, moment, safe
+from bot.views.text import escape, moment, safe
 from handoffs.effects import Announcement
 from handoffs.shifts import Turn
 from handoffs.sla import Standing, standing
@@ -47,12 +46,11 @@ def _counts(sight: DigestSight) -> str:
 
 
 def _row(sight: Sight) -> str:
-    order, zone = sight.handoff.subject, sight.handbook.calendar_of(sight.task).zone
-    number = link(sight.card_link or order.link, f"Order {safe(order.number, 30)}")
+    zone = sight.handbook.calendar_of(sight.task).zone
     by = f"{safe(sight.task.claim.name, 60)} is on it" if sight.task.claim else "*nobody is on it*"
     due = moment(sight.task.due.due_at, zone)
-    customer, total = safe(order.account.name, 60), money(order.total, order)
-    return f"{standing_words(sight)} · {number}, {customer}, {total} · due {due} · {by}"
+    named = f"{subject.linked(sight)}, {safe(sight.handoff.subject.account.name, 60)}, {subject.detail(sight)}"
+    return f"{standing_words(sight)} · {named} · due {due} · {by}"
 
 
 def _closing(sight: DigestSight) -> str:

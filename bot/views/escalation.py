@@ -3,12 +3,11 @@
 from bot import ids
 from bot.ids import TaskRef
 from bot.sight import Sight
-from bot.views import blocks
+from bot.views import blocks, subject
 from bot.views.blocks import Block
 from bot.views.drawing import Drawing
-from bot.views.order_words import money, who
 from bot.views.standing import state_line, state_text
-from bot.views.text import link, mention, moment, plain, safe
+from bot.views.text import link, mention, moment, safe
 from handoffs.escalation import Escalation, Proof, Trigger
 from handoffs.handoff import TaskState
 
@@ -28,13 +27,12 @@ EXHIBITS_SHOWN = 10
 
 def escalation_card(sight: Sight, escalation: Escalation) -> Drawing:
     """Draw the one message that tells a supervisor: what about, the proof, who has it, and how the task stands."""
-    order = sight.handoff.subject
     title = f"Escalation: {TRIGGER_WORDS[escalation.proofs[0].trigger].lower()}"
-    number = link(order.link, f"Order {safe(order.number, 30)}")
+    named = f"{subject.linked(sight, to_card=False)} from {subject.customer(sight)}, {subject.detail(sight)}"
     card = f" · {link(sight.card_link, 'see the card')}" if sight.card_link else ""
     drawn = [
         blocks.header(title),
-        blocks.section(f"{number} from {who(order)}, {money(order.total, order)}{card}"),
+        blocks.section(f"{named}{card}"),
         blocks.section(_proofs(sight, escalation)),
         blocks.section(state_line(sight)),
         blocks.context(_who_has_it(sight, escalation)),
@@ -43,7 +41,7 @@ def escalation_card(sight: Sight, escalation: Escalation) -> Drawing:
         drawn.append(_buttons(sight, escalation))
     return Drawing(
         channel="escalations",
-        text=f"{title}. Order {plain(order.number, 30)}: {state_text(sight)}",
+        text=f"{title}. {subject.title(sight)}: {state_text(sight)}",
         blocks=drawn,
         key=f"{sight.handoff.id}/{ids.ESCALATION_SURFACE}",
     )
@@ -129,10 +127,4 @@ def _buttons(sight: Sight, escalation: Escalation) -> Block:
     shown = answer_buttons(sight, escalation)
     if sight.task.state is not TaskState.OPEN:
         return blocks.actions(*shown)
-    decided = str(TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition))
-    name = f"order {sight.handoff.subject.number}"
-    return blocks.actions(
-        *shown,
-        blocks.button("Approve", ids.APPROVE, decided, says=f"Approve {name}"),
-        blocks.button("Reject", ids.REJECT, decided, style="danger", says=f"Reject {name}"),
-    )
+    return blocks.actions(*shown, *subject.openers(sight))

@@ -3,12 +3,11 @@
 from bot import ids
 from bot.ids import TaskRef
 from bot.sight import HomeSight, Sight
-from bot.views import blocks
+from bot.views import blocks, subject
 from bot.views.blocks import Block
 from bot.views.escalation import answer_buttons, reasons
-from bot.views.order_words import money
 from bot.views.standing import clock_line, standing_words
-from bot.views.text import link, safe
+from bot.views.text import safe
 
 BLOCKS, ROOM = 100, 90
 """What Slack takes in a home tab, and what of it the lists may fill."""
@@ -41,20 +40,16 @@ def _tasks(title: str, home: HomeSight, sights: tuple[Sight, ...], empty: str, s
 
 
 def _task(sight: Sight) -> str:
-    order, claim = sight.handoff.subject, sight.task.claim
-    number = link(sight.card_link or order.link, f"Order {safe(order.number, 30)}")
+    claim, customer = sight.task.claim, safe(sight.handoff.subject.account.name, 80)
     by = f" · {safe(claim.name, 60)} is on it" if claim else " · nobody is on it"
     due = clock_line(sight).replace("\n", ", ")
-    told = f"{standing_words(sight)} · *{number}* from {safe(order.account.name, 80)}, {money(order.total, order)}"
+    told = f"{standing_words(sight)} · *{subject.linked(sight)}* from {customer}, {subject.detail(sight)}"
     return f"{told}\nDue {due}{by}"
 
 
 def _task_buttons(home: HomeSight, sight: Sight) -> Block:
-    ref, name = _ref(sight, sight.task.step), f"order {sight.handoff.subject.number}"
-    drawn = [
-        blocks.button("Approve", ids.APPROVE, ref, says=f"Approve {name}"),
-        blocks.button("Reject", ids.REJECT, ref, says=f"Reject {name}"),
-    ]
+    ref, name = _ref(sight, sight.task.step), f"{sight.noun} {sight.handoff.subject.number}"
+    drawn = [*subject.openers(sight, styled=False)]
     claim = sight.task.claim
     if claim is None:
         drawn.append(blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}"))
@@ -71,12 +66,11 @@ def _escalations(home: HomeSight, shown: int) -> list[Block]:
 
 
 def _escalation(sight: Sight) -> list[Block]:
-    order, escalation = sight.handoff.subject, sight.handoff.escalation
+    escalation, customer = sight.handoff.escalation, safe(sight.handoff.subject.account.name, 80)
     if escalation is None:
         return []
-    number = link(sight.card_link or order.link, f"Order {safe(order.number, 30)}")
     has_it = f" · {safe(escalation.acknowledged.name, 60)} has it" if escalation.acknowledged else " · nobody has it yet"
-    told = f"*{number}* from {safe(order.account.name, 80)} · level {escalation.level}{has_it}\n{reasons(escalation)}"
+    told = f"*{subject.linked(sight)}* from {customer} · level {escalation.level}{has_it}\n{reasons(escalation)}"
     return [blocks.section(told), blocks.actions(*answer_buttons(sight, escalation))]
 
 

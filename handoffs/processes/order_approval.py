@@ -91,6 +91,11 @@ def exhibits(order: Order, trigger: Trigger) -> tuple[Exhibit, ...]:
     return shown, Exhibit(label=f"account {account.number}: {held}", link=order.account_link)
 
 
+def detail(order: Order) -> str:
+    """Tell an order by what it is worth."""
+    return amount(order.total, order.currency)
+
+
 ORDER_APPROVAL = Process(
     key="order_approval",
     title="Order approval",
@@ -102,6 +107,7 @@ ORDER_APPROVAL = Process(
     write_back=write_back,
     alarms=alarms,
     exhibits=exhibits,
+    detail=detail,
 )
 
 

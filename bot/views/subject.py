@@ -1,0 +1,44 @@
+"""How a handoff's subject is named on every message that is not its card: number, customer, and what else tells it apart."""
+
+from bot import ids
+from bot.ids import TaskRef
+from bot.sight import Sight
+from bot.views import blocks
+from bot.views.blocks import Block
+from bot.views.text import link, plain, safe
+
+OPENERS = {"order_approval": (("Approve", ids.APPROVE, None), ("Reject", ids.REJECT, "danger"))}
+"""The buttons by which a process's decision is begun: the word on it, its action, its style."""
+
+
+def title(sight: Sight) -> str:
+    """Name it at the beginning of a sentence in plain text: *Order 00001042*."""
+    return f"{sight.noun.capitalize()} {plain(sight.handoff.subject.number, 30)}"
+
+
+def linked(sight: Sight, *, to_card: bool = True) -> str:
+    """Name it, linked to its card, or to its record while there is none."""
+    subject = sight.handoff.subject
+    name = f"{sight.noun.capitalize()} {safe(subject.number, 30)}"
+    return link((sight.card_link if to_card else "") or subject.link, name)
+
+
+def customer(sight: Sight) -> str:
+    """Name the account, linked to its record."""
+    subject = sight.handoff.subject
+    return f"*{link(subject.account_link, safe(subject.account.name, 120))}*"
+
+
+def detail(sight: Sight) -> str:
+    """Give what tells it apart from its like: an order's total."""
+    return safe(sight.handbook.process_of(sight.handoff).detail(sight.handoff.subject), 60)
+
+
+def openers(sight: Sight, *, styled: bool = True) -> tuple[Block, ...]:
+    """Give the buttons by which a decision is begun."""
+    ref = str(TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition))
+    name = f"{sight.noun} {sight.handoff.subject.number}"
+    return tuple(
+        blocks.button(word, action, ref, style=style if styled else None, says=f"{word} {name}")
+        for word, action, style in OPENERS[sight.handoff.process]
+    )
