@@ -1,4 +1,4 @@
-"""Our side of WHMCS: which services a customer has. Reading only, so far.
+"""Our side of WHMCS: which services a customer has, and ending one.
 
 An answer with status 200 may still be a refusal, or the HTML of a maintenance page; lists are wrapped twice and an empty one
 may be anything (WHMCS API reference, GetClientsProducts). Names and passwords of services are never kept.
@@ -15,6 +15,10 @@ TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 RUNNING = frozenset({"Active", "Suspended"})
 """What counts as had; a service that is still pending may well be that of the order under review."""
 
+ENDED = frozenset({"Terminated", "Cancelled"})
+ENDING = httpx.Timeout(90.0, connect=5.0)
+"""Ending a service runs the module of a remote server before WHMCS answers."""
+
 PAGE = 100
 MOST_PAGES = 50
 
@@ -27,7 +31,7 @@ class Whmcs:
     def __init__(self, url: str, identifier: str, secret: str) -> None:
         self._url = url
         self._credentials = {"identifier": identifier, "secret": secret, "responsetype": "json"}
-        self._http = httpx.Client(timeout=TIMEOUT, trust_env=False)
+        self._http = httpx.Client(trust_env=False)
 
     def services_of(self, email: str) -> tuple[ActiveService, ...]:
         """List the running services of the customer with this e-mail address; none when WHMCS does not know them."""
@@ -40,6 +44,35 @@ class Whmcs:
         client_id = _client_id(client)
         products = self._products(client_id) if client_id else []
         return tuple(_service(each) for each in products if str(each.get("status")) in RUNNING)
+
+    def service(self, service_id: str) -> ActiveService:
+        """Read one service whatever its status; Rejected when WHMCS has none with this number."""
+        found = _listed(self._ask("GetClientsProducts", serviceid=service_id), "products", "product")
+        mine = [each for each in found if str(each.get("id")) == service_id]
+        if not mine:
+            raise Rejected(f"WHMCS has no service {service_id}.", "NOT_FOUND")
+        return _service(mine[0])
+
+    def end(self, service_id: str) -> None:
+        """End a service, unless it has ended: looked up before, since a module that is called twice may do anything, and after.
+
+        Unavailable when it is unknown whether it has ended: to be called again later. Rejected when WHMCS or the module
+        says no, when the service never ran, or when it runs on although WHMCS reported success.
+        """
+        before = self.service(service_id)
+        if before.status in ENDED:
+            return
+        if before.status not in RUNNING:
+            raise Rejected(f"Service {service_id} is {before.status} in WHMCS, so there is nothing to end.", "NOT_RUNNING")
+        try:
+            self._ask("ModuleTerminate", timeout=ENDING, serviceid=service_id)
+        except Unavailable as trouble:
+            if self.service(service_id).status in ENDED:
+                return
+            raise Unavailable(f"WHMCS did not say whether service {service_id} has ended. {trouble.says}", unknown=True) from None
+        after = self.service(service_id)
+        if after.status not in ENDED:
+            raise Rejected(f"WHMCS reported success, but service {service_id} is still {after.status}.", "STILL_RUNNING")
 
     def version(self) -> str:
         """Ask for the version: the cheapest sign of life."""
@@ -58,9 +91,10 @@ class Whmcs:
                 break
         return list(found.values())
 
-    def _ask(self, action: str, **about: str | int) -> Json:
+    def _ask(self, action: str, *, timeout: httpx.Timeout = TIMEOUT, **about: str | int) -> Json:
+        form = {**self._credentials, "action": action, **about}
         try:
-            answer = self._http.post(self._url, data={**self._credentials, "action": action, **about})
+            answer = self._http.post(self._url, data=form, timeout=timeout)
         except httpx.HTTPError as trouble:
             raise Unavailable(f"WHMCS can't be reached ({type(trouble).__name__}).") from None
         if answer.is_redirect:

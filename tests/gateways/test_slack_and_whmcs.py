@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from slack_sdk import WebClient
 
@@ -128,3 +129,54 @@ def test_maintenance_and_refusals_are_told_apart(whmcs: tuple[Fake, str]) -> Non
         Whmcs(url, "sandbox", "sandbox").version()
     with pytest.raises(Unavailable, match="can't be reached"):
         Whmcs("http://127.0.0.1:9/", "sandbox", "sandbox").version()
+
+
+def test_a_service_is_ended_once_and_looked_up_before_and_after(whmcs: tuple[Fake, str]) -> None:
+    fake, url = whmcs
+    service = fake.add_service("tanaka@example.jp", "Internet Home 1G")
+    gateway = Whmcs(url, "sandbox", "sandbox")
+
+    gateway.end(service)
+    gateway.end(service)
+
+    assert fake.service(service)["status"] == "Terminated"
+    assert [action for action, _ in fake.calls] == [
+        "GetClientsProducts", "ModuleTerminate", "GetClientsProducts", "GetClientsProducts",
+    ]  # fmt: skip
+
+
+def test_an_end_whose_answer_came_too_late_is_found_and_not_asked_for_again(
+    whmcs: tuple[Fake, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake, url = whmcs
+    service = fake.add_service("tanaka@example.jp", "Internet Home 1G")
+    monkeypatch.setattr("bot.gateways.whmcs.ENDING", httpx.Timeout(0.2))
+    gateway = Whmcs(url, "sandbox", "sandbox")
+    fake.delay = 0.6
+
+    gateway.end(service)
+
+    assert fake.service(service)["status"] == "Terminated"
+    assert sum(action == "ModuleTerminate" for action, _ in fake.calls) == 1
+
+
+def test_what_whmcs_does_not_end_is_told_in_its_words(whmcs: tuple[Fake, str]) -> None:
+    fake, url = whmcs
+    running = fake.add_service("tanaka@example.jp", "Internet Home 1G")
+    without_module = fake.add_service("tanaka@example.jp", "VPN", module="")
+    pending = fake.add_service("tanaka@example.jp", "SIM", status="Pending")
+    gateway = Whmcs(url, "sandbox", "sandbox")
+
+    fake.module_error = "Remote server refused: line in use"
+    with pytest.raises(Rejected, match="line in use"):
+        gateway.end(running)
+    with pytest.raises(Rejected, match="not assigned to a module"):
+        gateway.end(without_module)
+    with pytest.raises(Rejected, match="Pending in WHMCS"):
+        gateway.end(pending)
+    with pytest.raises(Rejected, match="no service 999"):
+        gateway.end("999")
+    fake.maintenance = True
+    with pytest.raises(Unavailable, match="maintenance"):
+        gateway.end(running)
+    assert fake.service(running)["status"] == "Active"
