@@ -8,11 +8,14 @@ from sqlalchemy import select
 from bot.audit import verify
 from bot.ids import parse_ref
 from bot.views.surfaces import draw
+from handoffs.effects import RecordChange
 from handoffs.escalation import Trigger
 from handoffs.events import Breached, Confirmed, Decided, Escalated, Event, Refused, Warned, Withdrawn
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, TaskState
+from handoffs.history import replay
 from handoffs.processes import PROCESSES
+from handoffs.refusal import Refusal
 from handoffs.timers import timers_of
 from sandbox.salesforce.screen import notes_on
 from storage.tables import HANDOFFS, TIMERS
@@ -20,6 +23,7 @@ from tests.handoffs.examples import POLICY
 from tests.simulation.run import Run
 
 HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
+NOTE_KINDS = {"ContentNote", "ContentDocument", "ContentDocumentLink"}
 DECIDING = ("order.approve.view", "order.reject.view")
 Histories = dict[str, tuple[Handoff, tuple[Event, ...]]]
 
@@ -63,24 +67,29 @@ def every_decision_ends_and_what_is_confirmed_is_in_salesforce_once(told: Run, h
 
 
 def nothing_is_written_without_a_decision(told: Run, histories: Histories) -> Iterator[str]:
-    """Every change of a status by Baton belongs to one confirmed decision."""
+    """Every record that Baton changed was to be changed by a confirmed decision, each as often as that."""
     writes = Counter(
-        w.record_id
+        (w.kind, w.record_id)
         for w in told.world.org.audit.writes
-        if w.kind == "Order" and w.by == "Baton Integration" and "Status" in w.fields
+        if w.by == "Baton Integration" and w.kind not in NOTE_KINDS
+    )  # fmt: skip
+    asked = Counter(
+        (change.kind, change.record_id)
+        for handoff, events in histories.values()
+        for before, decided in _decisions(events)
+        if any(isinstance(event, Confirmed) and event.reference == decided.decision.reference for event in events)
+        for change in _asked(before, decided)
     )
-    confirmed = Counter(
-        handoff.subject.record_id for handoff, events in histories.values() for event in events if isinstance(event, Confirmed)
-    )
-    for record in writes.keys() | confirmed.keys():
-        if writes[record] != confirmed[record]:
-            yield f"{record}: {writes[record]} writes for {confirmed[record]} confirmed decisions"
+    for kind, record in writes.keys() | asked.keys():
+        if writes[kind, record] != asked[kind, record]:
+            times, wanted = writes[kind, record], asked[kind, record]
+            yield f"{kind} {record}: written {times} times, confirmed decisions asked for {wanted}"
 
 
 def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Histories) -> Iterator[str]:
     """In the team's channel, and one message for an escalation."""
     replica = told.world.replicas[0]
-    cards = [m for channel in ("C0CS", "C0ESCALATE") for m in told.world.workspace.messages(channel)]
+    cards = [m for channel in list(told.world.workspace.channels) for m in told.world.workspace.messages(channel)]
     found: dict[str, list[str]] = {}
     for message in cards:
         key = ((message.get("metadata") or {}).get("event_payload") or {}).get("key", "")
@@ -153,14 +162,17 @@ def a_decision_takes_two_calls_of_salesforce_at_most(told: Run, histories: Histo
 
 
 def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -> Iterator[str]:
-    """Haruka is of another team, Leo a guest."""
-    for id, (handoff, events) in histories.items():
-        for event in events:
-            if isinstance(event, Decided) and event.decision.user_id in {"U0HARUKA", "U0LEO"}:
-                yield f"{id}: {event.decision.user_id} decided"
-            over = isinstance(event, Decided) and event.decision.choice == "approve" and handoff.subject.total > 100_000
-            if over and event.decision.user_id != "U0YUMI":
-                yield f"{id}: {event.decision.user_id} approved above the threshold"
+    """Who decided is in the team's channel and no guest, or its contact; and the process's own guard lets them."""
+    with told.world.replicas[0].database.read() as work:
+        for id, (_, events) in histories.items():
+            for before, decided in _decisions(events):
+                task, decision = before.task(decided.step), decided.decision
+                if decision.user_id not in _allowed(told, task.team):
+                    yield f"{id}: {decision.user_id} decided"
+                try:
+                    HANDBOOK.process_of(before).guard(before, task, decision, work.people.actor(decision.user_id), POLICY)
+                except Refusal as refusal:
+                    yield f"{id}: {decision.user_id} decided although {refusal.sentence}"
 
 
 RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
@@ -175,6 +187,26 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     a_decision_takes_two_calls_of_salesforce_at_most,
     nobody_without_the_right_changed_anything,
 )
+
+
+def _decisions(events: tuple[Event, ...]) -> Iterator[tuple[Handoff, Decided]]:
+    """Give each decision with the handoff as it was before."""
+    for place, event in enumerate(events):
+        if isinstance(event, Decided):
+            yield replay(events[:place]), event
+
+
+def _asked(before: Handoff, decided: Decided) -> tuple[RecordChange, ...]:
+    write_back = HANDBOOK.process_of(before).write_back(before, before.task(decided.step), decided.decision, POLICY)
+    return write_back.changes if write_back else ()
+
+
+def _allowed(told: Run, team: str) -> set[str]:
+    """Say from the workspace itself who may decide for a team."""
+    terms, workspace = POLICY.team(team), told.world.workspace
+    channel = next(each for each in workspace.channels.values() if f"#{each.name}" == terms.channel)
+    group = next(each for each in workspace.usergroups.values() if f"@{each.handle}" == terms.contact_notify)
+    return {user for user in channel.members if not workspace.users[user].is_restricted} | set(group.users)
 
 
 def _histories(told: Run) -> Histories:

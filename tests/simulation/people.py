@@ -7,7 +7,6 @@ from sandbox.slack.person import Person
 from sandbox.slack.workspace import Workspace
 
 Json = dict[str, Any]
-CHANNELS = ("C0CS", "C0ESCALATE")
 
 
 def act(workspace: Workspace, person: Person, chance: random.Random) -> tuple[str, Json | None]:
@@ -46,7 +45,10 @@ def _value(element: Json, chance: random.Random) -> Any:
 
 
 def _press(workspace: Workspace, person: Person, chance: random.Random) -> str:
-    channel = chance.choice(CHANNELS)
+    lively = [id for id in workspace.channels if workspace.messages(id)]
+    if not lively:
+        return "look"
+    channel = chance.choice(lively)
     offered = [(message, element) for message in workspace.messages(channel) for element in _elements(message)]
     if not offered:
         return "look"
