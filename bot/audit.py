@@ -18,6 +18,9 @@ from storage.journal import Entry
 from storage.unit_of_work import UnitOfWork
 
 Json = dict[str, Any]
+RECEIPT_PICKS = {"result", "opportunity", "stage"}
+"""What a decider picked and a receipt may tell; words that somebody typed may name a person."""
+
 _FINGERPRINT = re.compile(r"(\d+):([0-9a-f]{16})")
 
 
@@ -100,19 +103,19 @@ def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place:
     assert isinstance(decided, Decided), "a receipt is given for a decision"
     shown, decision = replay(events[:place]), decided.decision
     task = shown.task(decided.step)
-    order = shown.subject
+    subject = shown.subject
     return {
         "reference": decision.reference,
         "process": shown.process,
-        "subject": {"number": order.number, "record": order.record_id, "round": shown.round, "edition": shown.edition},
+        "subject": {"number": subject.number, "record": subject.record_id, "round": shown.round, "edition": shown.edition},
         "who": {"user": decision.user_id, "name": decision.name, "right": decision.right},
         "at": decided.at.isoformat(),
         "choice": decision.choice,
         "reason": decision.reason,
+        "picks": {pick.name: pick.value for pick in decision.picks if pick.name in RECEIPT_PICKS},
         "checks": {answer.item: answer.outcome.value for answer in decision.answers},
         "the_card_showed": {
-            "lines": [f"{line.quantity.normalize():f} x {line.product}" for line in order.lines],
-            "total": f"{order.total} {order.currency}",
+            **subject.as_evidence(),
             "findings": {finding.item: finding.outcome.value for finding in shown.findings},
             "claimed_by": task.claim.user_id if task.claim else None,
             "due": task.due.due_at.isoformat(),

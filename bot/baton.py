@@ -24,6 +24,7 @@ from bot.jobs.digest import send_digests
 from bot.jobs.intake import Intake
 from bot.jobs.loop import Loop
 from bot.jobs.roster import Roster
+from bot.jobs.sources import EligibilityCases, Orders
 from bot.jobs.timetable import Timetable
 from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
@@ -82,7 +83,11 @@ class Baton:
         self._write_backs = WriteBacks(self.database, self.desk, self.salesforce, real_now)
         self._loops = (Loop(self.courier.run, "courier"), Loop(self._write_backs.run, "write_backs"))
         self._watching = Loop(self._watchdog.look, "watchdog", every=5.0)
-        self._intake = Intake(self.database, self.desk, self.questions, self.salesforce, whmcs_gateway(settings), real_now)
+        sources = (
+            Orders(self.salesforce, whmcs_gateway(settings), real_now),
+            EligibilityCases(self.salesforce.eligibility_cases),
+        )
+        self._intake = Intake(self.database, self.desk, self.questions, sources, real_now)
         self._polled_at: datetime | None = None
         self._callouts = CallOuts()
         self._homes = Homes(self.questions, self.slack, self._callouts)

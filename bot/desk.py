@@ -4,18 +4,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.ids import ESCALATION_SURFACE, TaskRef
-from handoffs import escalating, pausing, retiming, saving, transitions, watching
+from bot.loading import borne, delivered, load, neighbours
+from handoffs import checking, disputing, escalating, pausing, retiming, saving, transitions, watching
 from handoffs.change import Change
 from handoffs.effects import ThreadReply
-from handoffs.escalation import SHARED, Trigger
+from handoffs.escalation import Trigger
 from handoffs.handbook import Handbook
-from handoffs.handoff import Handoff, Subject
+from handoffs.handoff import Handoff
 from handoffs.people import BATON, Actor
 from handoffs.refusal import Refusal
+from handoffs.subjects import Subject
 from handoffs.timers import timers_of
 from handoffs.transitions import Wish
 from storage.database import Database
-from storage.handoffs import AlreadyOpen, NotFound
+from storage.handoffs import AlreadyOpen
 from storage.outbox import Parcel
 from storage.timers import DueTimer
 from storage.unit_of_work import UnitOfWork
@@ -69,13 +71,12 @@ class Desk:
         with self._database.begin() as work:
             work.handoffs.take_turns(subject.party)
             handoff, now = work.handoffs.get(ref.handoff), self._now()
-            neighbours = _neighbours(work, handoff)
-            borne = _borne(neighbours)
-            change = transitions.refresh(self._handbook, handoff, ref.step, subject, now, elsewhere=borne)
+            others = neighbours(work, handoff)
+            change = transitions.refresh(self._handbook, handoff, ref.step, subject, now, elsewhere=borne(others))
             if change is None:
                 return False
             saved = self._record(work, handoff, change, BATON)
-            self._renew(work, saved, neighbours)
+            self._renew(work, saved, others)
         self._woken()
         return True
 
@@ -102,9 +103,7 @@ class Desk:
 
     def fail_checks(self, ref: TaskRef, user_id: str, wish: Wish) -> Handoff:
         """Record checks that were marked as failed; the supervisor is told where the handbook asks for it."""
-        return self._act(
-            ref, user_id, lambda h, actor, now: transitions.fail_checks(self._handbook, h, ref.step, actor, wish, now)
-        )
+        return self._act(ref, user_id, lambda h, actor, now: checking.fail_checks(self._handbook, h, ref.step, actor, wish, now))
 
     def escalate(self, ref: TaskRef, user_id: str, trigger: Trigger, words: str) -> Handoff:
         """Tell the team's contact, with the person's words as proof."""
@@ -112,6 +111,15 @@ class Desk:
             ref,
             user_id,
             lambda h, actor, now: escalating.escalate(self._handbook, h, ref.step, actor, trigger, words, now),
+        )
+
+    def dispute(self, ref: TaskRef, user_id: str, words: str) -> Handoff:
+        """Tell the contact that the customer disputes what was decided, and have the record opened again."""
+        reference = self._new_id()
+        return self._act(
+            ref,
+            user_id,
+            lambda h, actor, now: disputing.dispute(self._handbook, h, ref.step, actor, words, reference=reference, now=now),
         )
 
     def ask(self, ref: TaskRef, user_id: str, question: str) -> Handoff:
@@ -142,12 +150,12 @@ class Desk:
 
     def confirm(self, parcel: Parcel) -> bool:
         """Note that the outside system holds the decision that this parcel carried."""
-        ref, reference = _delivered(parcel)
+        ref, reference = delivered(parcel)
         return self._settle(parcel, lambda handoff, now: saving.confirm(handoff, ref.step, reference, now))
 
     def refuse(self, parcel: Parcel, says: str, *, conflict: bool) -> bool:
         """Open the task again, because the outside system said no in these words."""
-        ref, reference = _delivered(parcel)
+        ref, reference = delivered(parcel)
         return self._settle(
             parcel,
             lambda handoff, now: saving.refuse(self._handbook, handoff, ref.step, reference, says, conflict=conflict, now=now),
@@ -155,7 +163,7 @@ class Desk:
 
     def delay(self, parcel: Parcel, says: str, again_at: datetime) -> None:
         """Keep the parcel for later, and let the card say since when and why."""
-        ref, reference = _delivered(parcel)
+        ref, reference = delivered(parcel)
         with self._database.begin() as work:
             handoff = work.handoffs.get(ref.handoff)
             change = saving.delay(handoff, ref.step, reference, says, self._now())
@@ -166,7 +174,7 @@ class Desk:
 
     def give_up(self, parcel: Parcel, says: str) -> None:
         """Tell the colleagues in the thread that a remark can't be put on the record, and why."""
-        text = f"The question could not be put on the record's notes: {says} Please ask the customer yourself."
+        text = f"This could not be put on the record in Salesforce: {says} Please do it there yourself."
         with self._database.begin() as work:
             handoff = work.handoffs.get(parcel.handoff_id)
             told = Change(handoff=handoff, events=(), effects=(ThreadReply(step=parcel.step, text=text),))
@@ -188,27 +196,26 @@ class Desk:
     def _open_round(self, work: UnitOfWork, process: str, subject: Subject, latest: Handoff | None) -> None:
         now, id = self._now(), self._new_id()
         work.handoffs.take_turns(subject.party)
-        neighbours = work.handoffs.escalated_of(subject.party)
+        others = work.handoffs.escalated_of(subject.party)
         change = transitions.open_handoff(
             self._handbook,
             process,
             subject,
             id=id,
-            round=latest.round + 1 if latest else 1,
-            previous=latest.id if latest else None,
-            elsewhere=_borne(neighbours),
+            previous=latest,
+            elsewhere=borne(others),
             now=now,
         )
         work.handoffs.add(change.handoff)
         self._note(work, change.handoff, change, BATON)
         if latest:
             self._record(work, latest, transitions.continue_in(latest, id, now), BATON)
-        self._renew(work, change.handoff, neighbours)
+        self._renew(work, change.handoff, others)
 
-    def _renew(self, work: UnitOfWork, handoff: Handoff, neighbours: tuple[Handoff, ...]) -> None:
+    def _renew(self, work: UnitOfWork, handoff: Handoff, others: tuple[Handoff, ...]) -> None:
         """Put what concerns the customer as a whole into the open escalation that bears it, this handoff's own included."""
         for proof in escalating.shared_proofs(self._handbook, handoff, self._now()):
-            for bearer in (work.handoffs.get(each.id) for each in (*neighbours, handoff)):
+            for bearer in (work.handoffs.get(each.id) for each in (*others, handoff)):
                 change = escalating.renew(bearer, proof, self._now())
                 if change:
                     self._record(work, bearer, change, BATON)
@@ -227,7 +234,7 @@ class Desk:
         if not self._roster_fresh():
             raise Refusal("I can't check right now who is in which team, so I let nobody act. Please try again in a minute.")
         with self._database.begin() as work:
-            handoff, actor = _load(work, ref), work.people.actor(user_id)
+            handoff, actor = load(work, ref), work.people.actor(user_id)
             change = rule(handoff, actor, self._now())
             saved = self._record(work, handoff, change, actor)
         self._woken()
@@ -272,29 +279,3 @@ class Desk:
             work.outbox.put_drawing(handoff.id, task.step, first=task.due.due_at, now=now)
         if handoff.escalation:
             work.outbox.put_drawing(handoff.id, ESCALATION_SURFACE, first=handoff.escalation.raised_at, now=now)
-
-
-def _load(work: UnitOfWork, ref: TaskRef) -> Handoff:
-    """Load what a person points at; a reference that leads nowhere is refused in words, since anyone can forge one."""
-    try:
-        handoff = work.handoffs.get(ref.handoff)
-        if ref.step != ESCALATION_SURFACE:
-            handoff.task(ref.step)
-    except (NotFound, KeyError):
-        raise Refusal("I can't find that task any more. Please use the newest card.") from None
-    return handoff
-
-
-def _neighbours(work: UnitOfWork, handoff: Handoff) -> tuple[Handoff, ...]:
-    """List the same customer's other handoffs with an open escalation."""
-    return tuple(each for each in work.handoffs.escalated_of(handoff.subject.party) if each.id != handoff.id)
-
-
-def _borne(neighbours: tuple[Handoff, ...]) -> frozenset[Trigger]:
-    """Name the triggers that concern a customer as a whole, and that an open escalation of theirs bears."""
-    return SHARED & frozenset().union(*(escalating.borne_triggers(each) for each in neighbours))
-
-
-def _delivered(parcel: Parcel) -> tuple[TaskRef, str]:
-    reference = getattr(parcel.effect, "reference", "")
-    return TaskRef(handoff=parcel.handoff_id, step=parcel.step), reference

@@ -12,6 +12,8 @@ ESCALATE = "task.escalate"
 MORE = "task.more"
 APPROVE = "order.approve"
 REJECT = "order.reject"
+RECORD = "eligibility.record"
+DISPUTE = "eligibility.dispute"
 ACKNOWLEDGE = "escalation.acknowledge"
 RESOLVE = "escalation.resolve"
 ASK = "task.ask"
@@ -22,6 +24,8 @@ OPEN_LINK = "link.open"
 
 APPROVE_VIEW = "order.approve.view"
 REJECT_VIEW = "order.reject.view"
+RECORD_VIEW = "eligibility.record.view"
+DISPUTE_VIEW = "eligibility.dispute.view"
 ESCALATE_VIEW = "task.escalate.view"
 ASK_VIEW = "task.ask.view"
 RESOLVE_VIEW = "escalation.resolve.view"
@@ -39,6 +43,7 @@ WORDS = "words"
 TRIGGER = "trigger"
 OVER_CLAIM = "over_claim"
 INPUT = "input"
+PICK = "pick."
 
 HANDOFF_COMMAND = "/handoff"
 SLA_COMMAND = "/sla"
@@ -62,6 +67,11 @@ class TaskRef:
     def __str__(self) -> str:
         """Write the reference as buttons and modals carry it."""
         return f"{self.handoff}/{self.step}/{self.edition}"
+
+
+def pick(name: str) -> str:
+    """Name the block of a modal in which a decider picks something beside the choice itself."""
+    return f"{PICK}{name}"
 
 
 def parse_ref(text: str) -> TaskRef:

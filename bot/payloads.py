@@ -8,6 +8,7 @@ from bot.ids import TaskRef, parse_ref
 from bot.sla_words import Asked
 from handoffs.checks import Answer, Outcome
 from handoffs.escalation import Trigger
+from handoffs.handoff import Pick
 from handoffs.refusal import Refusal
 from handoffs.transitions import Wish
 
@@ -52,8 +53,14 @@ def wish_of(body: Payload, choice: str) -> Wish:
         reason=(_chosen(body, ids.REASON) or [""])[0],
         words=words_of(body),
         answers=tuple(Answer(item=item, outcome=outcome) for item, outcome in answers.items()),
+        picks=_picks(body),
         over_claim=bool(_chosen(body, ids.OVER_CLAIM)),
     )
+
+
+def picked(body: Payload, name: str) -> str:
+    """Give what was picked in a modal under a name; empty when nothing was."""
+    return _value(_element(body, ids.pick(name)))
 
 
 def words_of(body: Payload) -> str:
@@ -99,9 +106,27 @@ def _chosen(body: Payload, block: str) -> list[str]:
     return [str(option["value"]) for option in _list(options) if isinstance(option, dict) and option.get("value")]
 
 
+def _picks(body: Payload) -> tuple[Pick, ...]:
+    named = (str(block).partition(":")[0] for block in _values(body))
+    return tuple(
+        Pick(name=name.removeprefix(ids.PICK), value=value)
+        for name in named
+        if name.startswith(ids.PICK) and (value := _value(_element(body, name)))
+    )
+
+
+def _value(element: Payload) -> str:
+    """Give what an element holds: a chosen option, a date, or what was typed."""
+    chosen = _dict(element.get("selected_option")).get("value")
+    return str(chosen or element.get("selected_date") or element.get("value") or "")
+
+
+def _values(body: Payload) -> Payload:
+    return _dict(_dict(_dict(body.get("view")).get("state")).get("values"))
+
+
 def _element(body: Payload, block: str) -> Payload:
-    values = _dict(_dict(_dict(body.get("view")).get("state")).get("values"))
-    for block_id, elements in values.items():
+    for block_id, elements in _values(body).items():
         if str(block_id).partition(":")[0] == block:
             return _dict(next(iter(_dict(elements).values()), None))
     return {}

@@ -33,6 +33,7 @@ class AccountSection(Section):
     eligibility_status: ApiName = "Internet_Eligibility_Status__c"
     phone: ApiName | None = "Phone"
     email: ApiName | None = "Email__c"
+    address: ApiName | None = "BillingAddress"
 
 
 class ProductSection(Section):
@@ -83,6 +84,7 @@ class StatusesSection(Section):
     pending: Words = "Pending"
     checked: Words = "Checked"
     case_closed: Words = "Closed"
+    case_reopened: Words = "New"
 
 
 class StagesSection(Section):

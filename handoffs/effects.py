@@ -18,8 +18,9 @@ class RecordChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """A note that is to hang on a record; `title` carries the decision's reference, by which it is found again."""
+    """A note that is to hang on a record of a `kind`; `title` carries the decision's reference, by which it is found again."""
 
+    kind: str = "Order"
     record_id: str
     title: str
     body: str
@@ -29,7 +30,8 @@ class Note:
 class WriteBack:
     """All that one decision asks of the system of record: all of it happens or none.
 
-    `subject` is the record that must still look as the decider saw it; `expected_status` is what its status must still be.
+    `subject` is the record that must still look as the decider saw it; `expected_status` is what its status must still be
+    (empty: any in which it waits).
     """
 
     type: Literal["write_back"] = field(default="write_back", init=False)
@@ -42,12 +44,17 @@ class WriteBack:
 
 @dataclass(frozen=True, kw_only=True)
 class Remark:
-    """A note on a record that changes nothing of it, as a question that somebody has to answer there."""
+    """A note on a record, as a question that somebody has to answer there.
+
+    `changes` go along with it, if the record's status still is `expected_status`.
+    """
 
     type: Literal["remark"] = field(default="remark", init=False)
     reference: str
     step: str
     note: Note
+    expected_status: str = ""
+    changes: tuple[RecordChange, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,9 @@ from typing import Literal
 
 from handoffs.checks import Finding
 from handoffs.escalation import Mark, Proof
-from handoffs.handoff import Claim, Decision, Handoff, Pause, Saving, Subject, Trouble, Withdrawal
+from handoffs.handoff import Claim, Decision, Handoff, Pause, Saving, Trouble, Withdrawal
 from handoffs.sla import Due, Target
+from handoffs.subjects import Subject
 
 
 @dataclass(frozen=True, kw_only=True)

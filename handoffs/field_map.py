@@ -21,13 +21,14 @@ class OrderFields:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountFields:
-    """Fields of Account; None where the org has none such."""
+    """Fields of Account; None where the org has none such. `address` is a compound address or a text field."""
 
     number: str
     eligibility: str
     eligibility_status: str
     phone: str | None
     email: str | None
+    address: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,7 @@ class Statuses:
     pending: str
     checked: str
     case_closed: str
+    case_reopened: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from handoffs.calendar import BusinessCalendar
 from handoffs.handoff import Handoff, Task
@@ -14,9 +15,9 @@ class Handbook:
     """Policy and processes, asked in the words of a handoff."""
 
     policy: Policy
-    processes: Mapping[str, Process]
+    processes: Mapping[str, Process[Any]]
 
-    def process_of(self, handoff: Handoff) -> Process:
+    def process_of(self, handoff: Handoff) -> Process[Any]:
         """Give the process that the handoff is a run of."""
         return self.processes[handoff.process]
 

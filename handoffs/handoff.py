@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from handoffs.checks import Answer, Finding
 from handoffs.escalation import Escalation
+from handoffs.refusal import Refusal
 from handoffs.sla import Due, Target
-from handoffs.subjects import Order
+from handoffs.subjects import Subject
 
-Subject = Order
-"""What a handoff can be about; every subject has `record_id`, `number`, `link` and `as_shown()`."""
+Kind = TypeVar("Kind")
 
 
 class TaskState(StrEnum):
@@ -40,6 +41,19 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pick:
+    """One thing that a decider chose or typed beside the choice itself: *result* is *Home 1G*."""
+
+    name: str
+    value: str
+
+
+def picked(picks: tuple[Pick, ...], name: str) -> str:
+    """Give what was picked under a name; empty when nothing was."""
+    return next((pick.value for pick in picks if pick.name == name), "")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decision:
     """How somebody settled a task; `reference` names this decision in every outside system, and only this one.
 
@@ -54,6 +68,7 @@ class Decision:
     reason: str = ""
     words: str = ""
     answers: tuple[Answer, ...] = ()
+    picks: tuple[Pick, ...] = ()
     right: str = ""
 
 
@@ -156,6 +171,12 @@ class Handoff:
             if task.step == step:
                 return task
         raise KeyError(step)
+
+    def about(self, kind: type[Kind]) -> Kind:
+        """Give the subject as what a process is about; Refusal for a handoff of another one, since a forged button may say so."""
+        if not isinstance(self.subject, kind):
+            raise Refusal("This button belongs to another kind of task. Please use the newest card.")
+        return self.subject
 
     def finding(self, item: str) -> Finding | None:
         """Find what the records say of a checklist item, if anything."""

@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 from handoffs.change import Change, changed
 from handoffs.effects import Note, Remark, ThreadReply
 from handoffs.events import Paused, Resumed
+from handoffs.guards import open_task
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Pause, Task, TaskState
-from handoffs.people import Actor, require_decider
-from handoffs.refusal import Refusal, TooLate
+from handoffs.people import Actor
+from handoffs.refusal import Refusal
 from handoffs.sla import due, later, measured
-from handoffs.standstill import why_not_open
 from handoffs.wording import spelled
 
 
 def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question: str, *, reference: str, now: datetime) -> Change:
     """Put a question to the customer on the record's notes, and stop the clock until it is answered."""
-    task = _open_task(handbook, handoff, step, actor)
+    task = open_task(handbook, handoff, step, actor)
     if task.pause:
         raise Refusal(f"{task.pause.name} has already asked; the clock stands since then.")
     if not question.strip():
@@ -26,7 +26,8 @@ def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question:
     ends_at = later(now, terms.pause_at_most, calendar, task.target.clock)
     pause = Pause(question=question.strip(), user_id=actor.user_id, name=actor.name, at=now, ends_at=ends_at)
     asked = f"{actor.name} asks: {pause.question}\nPlease answer on this record. {spelled(now, calendar.zone)}"
-    note = Note(record_id=handoff.subject.record_id, title=f"Question to the customer ({reference})", body=asked)
+    subject, title = handoff.subject, f"Question to the customer ({reference})"
+    note = Note(kind=subject.record_kind, record_id=subject.record_id, title=title, body=asked)
     told = ThreadReply(step=step, text=f"{actor.name} asked for information: {pause.question}")
     effects = (Remark(reference=reference, step=step, note=note), told)
     return changed(handoff, Paused(step=step, pause=pause, at=now), effects=effects)
@@ -34,7 +35,7 @@ def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question:
 
 def resume(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
     """Let the clock run again, because somebody says that the answer is there."""
-    task = _open_task(handbook, handoff, step, actor)
+    task = open_task(handbook, handoff, step, actor)
     if not task.pause:
         raise Refusal("The clock is running already.")
 
@@ -62,11 +63,3 @@ def ended(handbook: Handbook, task: Task, says: str, now: datetime) -> tuple[Res
     paused = task.paused + max(stood, timedelta())
     fresh = due(task.target, task.due.started_at, calendar, paused)
     return (Resumed(step=task.step, due=fresh, paused=paused, says=says, at=now),)
-
-
-def _open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> Task:
-    task = handoff.task(step)
-    require_decider(actor, handbook.team_of(task), handbook.step_of(handoff, task).deed)
-    if task.state is not TaskState.OPEN:
-        raise TooLate(why_not_open(handbook, handoff, task))
-    return task

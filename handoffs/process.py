@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
+from typing import Generic, NoReturn, TypeVar
 
 from handoffs.checks import Finding
-from handoffs.effects import WriteBack
+from handoffs.effects import Remark, WriteBack
 from handoffs.escalation import Exhibit, Proof, Trigger
-from handoffs.handoff import Decision, Handoff, Subject, Task
+from handoffs.handoff import Decision, Handoff, Task
 from handoffs.people import Actor
 from handoffs.policy import Policy
+
+About = TypeVar("About")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,28 +55,36 @@ class Step:
         return next((i for i in self.checklist if i.key == key), None) or _missing(key)
 
 
+def _nothing(*_: object) -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
-class Process:
-    """A process of the handbook: its words, its steps, and the few rules that are its own.
+class Process(Generic[About]):
+    """A process of the handbook: its words, its steps, and the few rules that are its own, for subjects of one kind.
 
     `urgency(subject)` names the SLA of the policy that applies; `find(subject, policy)` verifies what needs no person;
     `guard(handoff, task, decision, actor, policy)` raises a Refusal beyond the common ones; `write_back` says what a decision
     asks of the records (None: nothing); `alarms(subject, policy, now)` proves which thresholds the subject crosses;
     `exhibits(subject, trigger)` are the records that a person who pulls a trigger points to; `detail(subject)` is what tells a
-    subject apart from its like in a line about it.
+    subject apart from its like in a line about it. `came_back(previous, subject, now)` proves that a new round is a supervisor's
+    matter; `reopening(handoff, decision, words, reference, policy)` asks the records for a new round after a decision that
+    somebody disputes (None: it can't be disputed).
     """
 
     key: str
     title: str
     noun: str
     steps: tuple[Step, ...]
-    urgency: Callable[[Subject], str]
-    find: Callable[[Subject, Policy], tuple[Finding, ...]]
+    urgency: Callable[[About], str]
+    find: Callable[[About, Policy], tuple[Finding, ...]]
     guard: Callable[[Handoff, Task, Decision, Actor, Policy], None]
     write_back: Callable[[Handoff, Task, Decision, Policy], WriteBack | None]
-    alarms: Callable[[Subject, Policy, datetime], tuple[Proof, ...]]
-    exhibits: Callable[[Subject, Trigger], tuple[Exhibit, ...]]
-    detail: Callable[[Subject], str]
+    alarms: Callable[[About, Policy, datetime], tuple[Proof, ...]]
+    exhibits: Callable[[About, Trigger], tuple[Exhibit, ...]]
+    detail: Callable[[About], str]
+    came_back: Callable[[Handoff, About, datetime], Proof | None] = _nothing
+    reopening: Callable[[Handoff, Decision, str, str, Policy], Remark] | None = None
 
     def step(self, key: str) -> Step:
         """Find a step by its key; KeyError when the process has none such."""

@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 
 from handoffs.change import Change, both, changed
 from handoffs.checks import Answer, Finding, Outcome
-from handoffs.escalating import borne_triggers, by_person, raised, raised_by_rule
+from handoffs.escalating import raised, raised_by_rule
 from handoffs.escalation import Trigger
 from handoffs.events import (
-    ChecksFailed,
     Claimed,
     Continued,
     Decided,
@@ -22,22 +21,23 @@ from handoffs.events import (
     SubjectChanged,
     Withdrawn,
 )
+from handoffs.guards import open_task, require_same_edition
 from handoffs.handbook import Handbook
 from handoffs.handoff import (
     Claim,
     Decision,
     Handoff,
+    Pick,
     Saving,
-    Subject,
     Task,
     TaskState,
     Withdrawal,
 )
 from handoffs.pausing import ended
-from handoffs.people import Actor, require_contact, require_decider, right_of
-from handoffs.refusal import Refusal, TooLate
+from handoffs.people import Actor, require_contact, right_of
+from handoffs.refusal import Refusal
 from handoffs.sla import Due, Target, due, measured
-from handoffs.standstill import why_not_open
+from handoffs.subjects import Subject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +52,7 @@ class Wish:
     reason: str = ""
     words: str = ""
     answers: tuple[Answer, ...] = ()
+    picks: tuple[Pick, ...] = ()
     over_claim: bool = False
 
 
@@ -65,8 +66,7 @@ def open_handoff(
     subject: Subject,
     *,
     id: str,
-    round: int,
-    previous: str | None,
+    previous: Handoff | None,
     elsewhere: frozenset[Trigger] = frozenset(),
     now: datetime,
 ) -> Change:
@@ -84,14 +84,16 @@ def open_handoff(
         process=process,
         subject=subject,
         findings=written.find(subject, handbook.policy),
-        round=round,
+        round=previous.round + 1 if previous else 1,
         edition=1,
         opened_at=now,
         policy_version=handbook.policy.version,
         tasks=(task,),
-        previous=previous,
+        previous=previous.id if previous else None,
     )
     told = raised_by_rule(handbook, handoff, task, elsewhere=elsewhere, now=now)
+    proof = written.came_back(previous, subject, now) if previous else None
+    told = both(told, raised(handbook, told.handoff, task, proof)) if proof else told
     return Change(handoff=told.handoff, events=(Opened(handoff=handoff, at=now), *told.events), effects=told.effects)
 
 
@@ -137,7 +139,7 @@ def refresh(
 
 def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
     """Let the actor say *I do it*; the claim lapses after the policy's time in business hours."""
-    task = _open_task(handbook, handoff, step, actor)
+    task = open_task(handbook, handoff, step, actor)
     if task.claim and task.claim.user_id == actor.user_id:
         raise Refusal("You are already on it.")
     if task.claim:
@@ -151,7 +153,7 @@ def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: da
 
 def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
     """Give a claimed task back to the pool: the claimant may, and the team's contact."""
-    task = _open_task(handbook, handoff, step, actor)
+    task = open_task(handbook, handoff, step, actor)
     team = handbook.team_of(task)
     if not task.claim:
         raise Refusal("Nobody is on it, so there is nothing to release.")
@@ -174,9 +176,12 @@ def lapse(handoff: Handoff, step: str, now: datetime) -> Change | None:
 
 def decide(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: Wish, *, reference: str, now: datetime) -> Change:
     """Settle the task with one of its choices, and ask for what has to be written elsewhere."""
-    task = _open_task(handbook, handoff, step, actor)
-    choice = handbook.step_of(handoff, task).choice(wish.choice)
-    _require_same_edition(handoff, wish)
+    task = open_task(handbook, handoff, step, actor)
+    written = handbook.step_of(handoff, task)
+    if wish.choice not in {choice.key for choice in written.choices}:
+        raise Refusal("This task offers no such choice. Please use the newest card.")
+    choice = written.choice(wish.choice)
+    require_same_edition(handoff, wish.edition)
     if choice.needs_reason:
         _require_reason(handbook, handoff, wish)
     if choice.needs_checklist:
@@ -190,6 +195,7 @@ def decide(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: 
         reason=wish.reason,
         words=wish.words,
         answers=wish.answers,
+        picks=wish.picks,
         right=right_of(actor, handbook.team_of(task)),
     )
     handbook.process_of(handoff).guard(handoff, task, decision, actor, handbook.policy)
@@ -203,28 +209,6 @@ def decide(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: 
     took = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - paused
     decided = Decided(step=step, decision=decision, saving=saving, took=max(took, timedelta()), at=now)
     return changed(handoff, *resumed, decided, effects=effects)
-
-
-def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: Wish, now: datetime) -> Change:
-    """Record checks that somebody marked as failed; one that the handbook escalates tells the supervisor."""
-    task = _open_task(handbook, handoff, step, actor)
-    _require_same_edition(handoff, wish)
-    written = handbook.step_of(handoff, task)
-    marked = {answer.item for answer in wish.answers if answer.outcome is Outcome.FAILED}
-    items = [item for item in written.checklist if item.key in marked]
-    noted = ChecksFailed(step=step, items=tuple(item.key for item in items), user_id=actor.user_id, name=actor.name, at=now)
-
-    change = changed(handoff, noted)
-    for item in items:
-        if not item.escalates or Trigger(item.escalates) in borne_triggers(change.handoff):
-            continue
-        trigger = Trigger(item.escalates)
-        shown = handbook.process_of(handoff).exhibits(handoff.subject, trigger)
-        finding = handoff.finding(item.key)
-        says = f"Check failed: {item.label}." + (f" {finding.evidence}" if finding and finding.evidence else "")
-        told = raised(handbook, change.handoff, task, by_person(trigger, says, actor, now, shown))
-        change = both(change, told)
-    return change
 
 
 def withdraw(handoff: Handoff, step: str, says: str, now: datetime, at: datetime | None = None) -> Change | None:
@@ -264,19 +248,6 @@ def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject
     return ended(handbook, task, f"the record was changed{by}", now)
 
 
-def _open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> Task:
-    task = handoff.task(step)
-    require_decider(actor, handbook.team_of(task), handbook.step_of(handoff, task).deed)
-    if task.state is not TaskState.OPEN:
-        raise TooLate(why_not_open(handbook, handoff, task))
-    return task
-
-
-def _require_same_edition(handoff: Handoff, wish: Wish) -> None:
-    if wish.edition != handoff.edition:
-        raise TooLate("It changed in Salesforce while you were deciding. Please close this and look at the card again.")
-
-
 def _require_reason(handbook: Handbook, handoff: Handoff, wish: Wish) -> None:
     if wish.reason not in {reason.code for reason in handbook.terms_of(handoff).reasons}:
         raise Refusal("Please choose a reason.", field="reason")
@@ -288,7 +259,7 @@ def _require_checklist(handbook: Handbook, handoff: Handoff, task: Task, wish: W
     answered = {answer.item: answer.outcome for answer in wish.answers}
     for item in handbook.step_of(handoff, task).checklist:
         if answered.get(item.key) is Outcome.FAILED:
-            raise Refusal(f"“{item.label}” is marked as failed, so it can't be approved.", field="checks")
+            raise Refusal(f"“{item.label}” is marked as failed, so it can't be settled like this.", field="checks")
         if answered.get(item.key) is not Outcome.VERIFIED:
             raise Refusal(f"Please check “{item.label}” first, or mark it as failed.", field="checks")
 

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.requests import REQUESTS
 from sandbox.salesforce.errors import ApiError
-from sandbox.salesforce.screen import record_screen, salesforce_screen
+from sandbox.salesforce.screen import act, record_screen, salesforce_screen
 from sandbox.seed import STORIES
 from sandbox.tour import steps
 from sandbox.troubles import TROUBLES
@@ -60,7 +61,7 @@ def _state(world: "World") -> Json:
         "urls": {"salesforce": world.org.instance_url},
         "faults": [{"key": key, "label": label, "on": _is_on(world, key)} for key, label in FAULTS],
         "troubles": [{"key": key, "label": label} for key, (label, _) in TROUBLES.items()],
-        "customers": [{"key": s.key, "label": s.label, "says": s.says} for s in STORIES],
+        "customers": [{"key": s.key, "label": s.label, "says": s.says} for s in (*STORIES, *REQUESTS)],
         "salesforce": salesforce_screen(world.org),
         "steps": steps(world.workspace, world.org),
     }  # fmt: skip
@@ -80,6 +81,9 @@ def _doing(world: "World", act: Callable[["World", Json], str]) -> Callable[[Req
 
 
 def _customer(world: "World", asked: Json) -> str:
+    if asked["key"] in {each.key for each in REQUESTS}:
+        case = world.org.get("Case", world.customers.requests.act(asked["key"]))
+        return f"Case {case['CaseNumber']} was opened. It shows in #cs-team within ten seconds."
     order = world.org.get("Order", world.customers.act(asked["key"]))
     return f"Order {order['OrderNumber']} was placed. It shows in #cs-team within ten seconds."
 
@@ -90,9 +94,7 @@ def _trouble(world: "World", asked: Json) -> str:
 
 
 def _salesforce(world: "World", asked: Json) -> str:
-    status = {"approve_directly": "Approved", "cancel_directly": "Cancelled", "return_to_review": "Pending Review"}[asked["key"]]
-    world.org.update("Order", asked["id"], {"Status": status}, by=PERSON)
-    return f"{PERSON} set the order to {status}, directly in Salesforce."
+    return f"{PERSON} set {act(world.org, asked['key'], asked['id'], PERSON)}, directly in Salesforce."
 
 
 def _fault(world: "World", asked: Json) -> str:

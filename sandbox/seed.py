@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handoffs.policy import Policy
+from sandbox.requests import Requests
 from sandbox.salesforce.org import Org
 from sandbox.slack.workspace import Workspace
 
@@ -122,6 +123,7 @@ class Customers:
         self._book = org.create("Pricebook2", {"Name": "Portal"})
         self._products = [self._product(*each) for each in PRODUCTS]
         self._accounts = [self._account(number, *each) for number, each in enumerate(CUSTOMERS)]
+        self.requests = Requests(org, self._accounts)
 
     def act(self, key: str, *, minutes_ago: int = 0) -> str:
         """Let a customer do something; gives the id of the (last) order. KeyError for an unknown story."""

@@ -1,4 +1,4 @@
-"""Our side of Salesforce: which orders wait, what became of others, and writing a decision back."""
+"""Our side of Salesforce: which orders wait, what became of others, and writing a decision on any record back."""
 
 import re
 import threading
@@ -10,7 +10,8 @@ from datetime import UTC, datetime, tzinfo
 from simple_salesforce.format import format_soql
 
 from bot.gateways.errors import Conflict, Rejected, Unavailable
-from bot.gateways.salesforce_beside import OrderState, other_orders, states, status_changes
+from bot.gateways.salesforce_beside import RecordState, other_orders, states, status_changes
+from bot.gateways.salesforce_cases import Cases
 from bot.gateways.salesforce_client import Record, SalesforceClient
 from bot.gateways.salesforce_errors import CHANGED
 from bot.gateways.salesforce_orders import order_of, text
@@ -18,22 +19,19 @@ from bot.gateways.salesforce_shape import Shape, discover
 from bot.gateways.salesforce_writing import NotesOff, Seen, add_note, bears, write
 from handoffs.effects import Remark, WriteBack
 from handoffs.field_map import SalesforceTerms
-from handoffs.subjects import Order
+from handoffs.subjects import EligibilityCase, Order, Subject
 
 LOOKS = 3
 """How often one delivery looks again at a record that changes under its hands."""
 
 UNREADABLE_PAUSE = 30.0
-SHOWN = ("account", "items", "total", "currency", "installation address", "special instructions")
-"""Words for what `Order.as_shown` compares, in its order."""
-
 _ID = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
 
-__all__ = ["OrderState", "Salesforce"]
+__all__ = ["RecordState", "Salesforce"]
 
 
 class Salesforce:
-    """Reads and writes orders. Every method raises Unavailable, Rejected or Conflict, never the library's errors.
+    """Reads orders, and writes decisions. Every method raises Unavailable, Rejected or Conflict, never the library's errors.
 
     `zone` is the one in which people are told when something was changed.
     """
@@ -44,6 +42,7 @@ class Salesforce:
         self._zone = zone
         self._shape: Shape | None = None
         self._lock = threading.Lock()
+        self.eligibility_cases = Cases(client, terms, terms.fields.case.eligibility_type)
 
     @property
     def calls(self) -> int:
@@ -79,7 +78,7 @@ class Salesforce:
             for order in orders
         )
 
-    def order_states(self, record_ids: Iterable[str]) -> tuple[OrderState, ...]:
+    def order_states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
         """Ask what became of orders, and who did it; one that Salesforce no longer shows us counts as deleted.
 
         The history knows better than the record who changed its status; it is believed where both name the same status.
@@ -90,68 +89,83 @@ class Salesforce:
         for change in self._history(there):
             if change.status == found[change.record_id].status:
                 found[change.record_id] = change
-        return tuple(found.get(each) or OrderState(record_id=each, status=None) for each in wanted)
+        return tuple(found.get(each) or RecordState(record_id=each, status=None) for each in wanted)
 
-    def deliver(self, asked: WriteBack, shown: Order, attempt: int) -> None:
-        """Write a decision, if the order still is what the decider saw: one call to check, one to write.
+    def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> None:
+        """Write a decision, if the records still are what the decider saw: one call to check, one to write.
 
-        An earlier attempt may have arrived without our hearing of it: then the order bears our note, and nothing is written,
-        whatever became of the order since. A record that changes between the two calls is looked at again.
+        An earlier attempt may have arrived without our hearing of it: then the subject bears our note, and nothing is written,
+        whatever became of it since. A record that changes between the two calls is looked at again.
         """
         if not _ID.fullmatch(asked.subject):
-            raise Rejected("The order's id is not one of Salesforce's.", "MALFORMED_ID")
+            raise Rejected("The record's id is not one of Salesforce's.", "MALFORMED_ID")
         for look in range(attempt, attempt + LOOKS):
             with _the_decision_waits():
-                record = self._current(asked.subject)
-                if look > 1 and self._bears_words(asked, record):
+                now, seen = self._current(asked.subject, shown)
+                if look > 1 and self._bears_words(asked, seen):
                     return
-                self._require_as_decided(asked, shown, self._order(record))
+                self._require_as_decided(asked, shown, now)
             try:
-                self._write(asked, record)
+                self._write(asked, seen)
             except Conflict as conflict:
                 if conflict.code != CHANGED:
                     raise
             else:
                 return
-        raise Unavailable("The order is being changed in Salesforce again and again.")
+        raise Unavailable("The record is being changed in Salesforce again and again.")
 
     def remark(self, asked: Remark, attempt: int) -> None:
-        """Put a note on a record, unless an earlier attempt did that without our hearing of it."""
+        """Put a note on a record with what goes along with it, unless an earlier attempt did that without our hearing of it."""
         if attempt > 1 and self._has_note(asked.note.record_id, asked.reference):
             return
-        add_note(self._client, asked.note)
+        changes = asked.changes if asked.changes and self._still(asked) else ()
+        add_note(self._client, asked.note, changes)
 
-    def _current(self, record_id: str) -> Record:
+    def _still(self, asked: Remark) -> bool:
+        """Say whether the record still has the status that the changes are meant for."""
+        told = self._client.query(
+            format_soql("SELECT Status FROM {:literal} WHERE Id = {}", asked.note.kind, asked.note.record_id)
+        )
+        return any(text(row, "Status") == asked.expected_status for row in told)
+
+    def _current(self, record_id: str, shown: Subject) -> tuple[Subject, Seen]:
+        """Read the subject as it is now, with the instants at which the records concerned last changed."""
+        if isinstance(shown, EligibilityCase):
+            case = self.eligibility_cases.current(record_id)
+            return case, Seen(stamps=_stamps(case), description=None if self.shape().notes else case.description)
         found = self._records(self.shape().order_by_id(record_id))
         if not found:
             raise Conflict("The order was deleted in Salesforce.", "DELETED")
-        return found[0]
+        order = self._order(found[0])
+        described = None if self.shape().notes else text(found[0], "Description")
+        return order, Seen(stamps=((f"Order/{record_id}", order.modified_at),), description=described)
 
-    def _require_as_decided(self, asked: WriteBack, shown: Order, now: Order) -> None:
-        if now.status != asked.expected_status:
+    def _require_as_decided(self, asked: WriteBack, shown: Subject, now: Subject) -> None:
+        if isinstance(now, EligibilityCase) and now.is_closed:
+            raise Conflict(f"{now.modified_by or 'Somebody'} closed the case in Salesforce.", "STATUS")
+        if isinstance(now, Order) and now.status != asked.expected_status:
             (state,) = self.order_states([now.record_id])
             by, at = state.changed_by or now.modified_by, state.changed_at or now.modified_at
             raise Conflict(f"{by or 'Somebody'} set it to {now.status} in Salesforce at {self._told(at)}.", "STATUS")
-        pairs = zip(SHOWN, now.as_shown(), shown.as_shown(), strict=True)
-        changed = [word for word, is_now, was in pairs if is_now != was]
+        was = shown.as_shown()
+        changed = [word for word, is_now in now.as_shown().items() if is_now != was.get(word)]
         if changed:
             by, on = now.modified_by or "Somebody", self._told(now.modified_at)
-            raise Conflict(f"{by} changed the order in Salesforce ({', '.join(changed)}) at {on}.", "CHANGED")
+            raise Conflict(f"{by} changed the {shown.noun} in Salesforce ({', '.join(changed)}) at {on}.", "CHANGED")
 
-    def _write(self, asked: WriteBack, record: Record) -> None:
-        shape, now = self.shape(), self._order(record)
-        description = None if shape.notes else text(record, "Description")
+    def _write(self, asked: WriteBack, seen: Seen) -> None:
+        shape = self.shape()
         try:
-            write(self._client, asked, Seen(modified_at=now.modified_at, description=description))
+            write(self._client, asked, seen)
         except NotesOff:
             with self._lock:
                 self._shape = replace(shape, notes=False, order=tuple(dict.fromkeys([*shape.order, "Description"])))
             raise
 
-    def _bears_words(self, asked: WriteBack, record: Record) -> bool:
-        """Say whether the order already bears the note of this very decision, or its words in the description."""
-        if not self.shape().notes:
-            return bears(text(record, "Description"), asked)
+    def _bears_words(self, asked: WriteBack, seen: Seen) -> bool:
+        """Say whether the subject already bears the note of this very decision, or its words in the description."""
+        if seen.description is not None:
+            return bears(seen.description, asked)
         return self._has_note(asked.subject, asked.reference)
 
     def _has_note(self, record_id: str, reference: str) -> bool:
@@ -180,11 +194,19 @@ class Salesforce:
         changes = self._history(record_ids)
         return {each.record_id: each.changed_at for each in changes if each.status == review and each.changed_at}
 
-    def _history(self, record_ids: list[str]) -> list[OrderState]:
+    def _history(self, record_ids: list[str]) -> list[RecordState]:
         return status_changes(self._client, record_ids) if self.shape().history else []
 
     def _told(self, at: datetime) -> str:
         return f"{at.astimezone(self._zone):%H:%M on %-d %B}"
+
+
+def _stamps(case: EligibilityCase) -> tuple[tuple[str, datetime], ...]:
+    stamps = [(f"Case/{case.record_id}", case.modified_at)]
+    stamps += [(f"Opportunity/{each.record_id}", each.modified_at) for each in case.opportunities]
+    if case.account_modified_at:
+        stamps.append((f"Account/{case.account.record_id}", case.account_modified_at))
+    return tuple(stamps)
 
 
 @contextmanager
@@ -195,4 +217,4 @@ def _the_decision_waits() -> Iterator[None]:
     except Conflict:
         raise
     except Rejected as refused:
-        raise Unavailable(f"Salesforce does not let Baton read the order: {refused.says}", UNREADABLE_PAUSE) from None
+        raise Unavailable(f"Salesforce does not let Baton read the record: {refused.says}", UNREADABLE_PAUSE) from None

@@ -15,8 +15,8 @@ AT_ONCE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderState:
-    """What became of an order: its status (None: deleted), and who changed that, and when, as far as Salesforce tells."""
+class RecordState:
+    """What became of a record: its status (None: deleted), and who changed that, and when, as far as Salesforce tells."""
 
     record_id: str
     status: str | None
@@ -42,7 +42,7 @@ def other_orders(
     return found
 
 
-def status_changes(client: SalesforceClient, record_ids: Sequence[str]) -> list[OrderState]:
+def status_changes(client: SalesforceClient, record_ids: Sequence[str]) -> list[RecordState]:
     """List every change of the orders' status, oldest first: to what, by whom, when."""
     rows: list[Record] = []
     for some in _chunks(record_ids):
@@ -53,7 +53,7 @@ def status_changes(client: SalesforceClient, record_ids: Sequence[str]) -> list[
         )
         rows += client.query(asked)
     return [
-        OrderState(
+        RecordState(
             record_id=text(row, "OrderId"),
             status=text(row, "NewValue"),
             changed_by=text(row.get("CreatedBy") or {}, "Name"),
@@ -63,20 +63,20 @@ def status_changes(client: SalesforceClient, record_ids: Sequence[str]) -> list[
     ]
 
 
-def states(client: SalesforceClient, record_ids: Sequence[str]) -> dict[str, OrderState]:
+def states(client: SalesforceClient, record_ids: Sequence[str]) -> dict[str, RecordState]:
     """Read where orders stand, deleted ones included; those that Salesforce does not know any more are left out."""
     found = {state.record_id: state for state in _read(client, record_ids, deleted=False)}
     gone = [record_id for record_id in record_ids if record_id not in found]
     return found | {state.record_id: state for state in _read(client, gone, deleted=True)}
 
 
-def _read(client: SalesforceClient, record_ids: Sequence[str], *, deleted: bool) -> list[OrderState]:
+def _read(client: SalesforceClient, record_ids: Sequence[str], *, deleted: bool) -> list[RecordState]:
     records: list[Record] = []
     for some in _chunks(record_ids):
         asked = format_soql("SELECT Id, Status, LastModifiedBy.Name, LastModifiedDate FROM Order WHERE Id IN {}", some)
         records += client.query(asked, deleted=deleted)
     return [
-        OrderState(
+        RecordState(
             record_id=str(record["Id"]),
             status=None if deleted else text(record, "Status"),
             changed_by=text(record.get("LastModifiedBy") or {}, "Name"),

@@ -20,14 +20,14 @@ def order_of(record: Record, terms: SalesforceTerms, shape: Shape, base_url: str
         record_id=str(record["Id"]),
         number=text(record, "OrderNumber"),
         status=text(record, "Status"),
-        account=_account(record.get("Account") or {}, record, terms),
+        account=account_of(record.get("Account") or {}, text(record, "AccountId"), terms),
         lines=tuple(_line(each, terms) for each in (record.get("OrderItems") or {}).get("records", ())),
         total=money(record, fields.total),
         currency=text(record, "CurrencyIsoCode") or terms.currency,
         priority=bool(fields.priority) and text(record, str(fields.priority)) == fields.priority_value,
-        installation_address=_address(record, fields.address, shape),
+        installation_address=address(record, fields.address, split=shape.address_parts),
         instructions=text(record, fields.instructions),
-        contact=_contact(record.get(fields.contact or "") or {}),
+        contact=contact_of(record.get(fields.contact or "") or {}),
         placed_at=placed_at,
         entered_review_at=placed_at,
         modified_at=instant(record["LastModifiedDate"]),
@@ -71,10 +71,11 @@ def link(base_url: str, kind: str, record_id: str) -> str:
     return f"{base_url.rstrip('/')}/lightning/r/{kind}/{record_id}/view" if base_url and record_id else ""
 
 
-def _account(account: Record, order: Record, terms: SalesforceTerms) -> Account:
+def account_of(account: Record, record_id: str, terms: SalesforceTerms) -> Account:
+    """Read an account; empty where a record has none."""
     fields = terms.fields.account
     return Account(
-        record_id=text(order, "AccountId"),
+        record_id=record_id,
         name=text(account, "Name"),
         number=text(account, fields.number),
         phone=text(account, fields.phone),
@@ -97,12 +98,14 @@ def _line(line: Record, terms: SalesforceTerms) -> Line:
     )
 
 
-def _contact(contact: Record) -> Contact:
+def contact_of(contact: Record) -> Contact:
+    """Read how a person can be reached."""
     return Contact(name=text(contact, "Name"), phone=text(contact, "Phone"), email=text(contact, "Email"))
 
 
-def _address(record: Record, name: str, shape: Shape) -> str:
-    if shape.address_parts:
+def address(record: Record, name: str, *, split: bool) -> str:
+    """Read an address on one line, the widest part first; `split` when it lies in several fields."""
+    if split:
         prefix = name.removesuffix("Address")
         return ", ".join(filter(None, (text(record, f"{prefix}{part}").strip() for part in ADDRESS_PARTS)))
     value = record.get(name)

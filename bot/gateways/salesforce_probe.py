@@ -9,6 +9,10 @@ from bot.gateways.salesforce_client import SalesforceClient
 from bot.gateways.salesforce_shape import address_fields, lookup_of
 from handoffs.field_map import SalesforceTerms
 
+KINDS = ("Order", "OrderItem", "Account", "Product2", "Case", "Opportunity", "ContentNote")
+CHANGED = {"Order", "Account", "Case", "Opportunity"}
+"""Objects of which Baton writes fields."""
+
 Fields = dict[str, dict[str, Any]]
 
 
@@ -21,20 +25,46 @@ class Finding:
 
 
 def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
-    """Look at all that order approval needs; raises Unavailable when the org can't be reached or refuses the login."""
+    """Look at all that the processes need; raises Unavailable when the org can't be reached or refuses the login."""
     yield Finding(what=f"login at {client.instance_url}")
-    described = {kind: _described(client, kind) for kind in ("Order", "OrderItem", "Account", "Product2", "ContentNote")}
+    described = {kind: _described(client, kind) for kind in KINDS}
     for kind, told in described.items():
         yield _object(kind, told, creates=kind == "ContentNote")
-    yield from _mapped("Account", described["Account"], vars(terms.fields.account))
+    yield from _mapped("Account", described["Account"], _account_fields(terms, frozenset(_fields(described["Account"]))))
     yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
     yield from _mapped("Order", described["Order"], _order_fields(terms, frozenset(_fields(described["Order"]))))
     if described["Order"]:
-        yield from _statuses(described["Order"], terms)
+        statuses = (terms.statuses.review, terms.statuses.approved, terms.statuses.rejected)
+        yield from _values("Order", described["Order"], "Status", statuses, "statuses")
+    case = {"type": terms.fields.case.type, "express": terms.fields.case.express}
+    yield from _mapped("Case", described["Case"], case)
+    yield from _values("Case", described["Case"], terms.fields.case.type, (terms.fields.case.eligibility_type,), "fields.case")
+    closing = (terms.statuses.case_closed, terms.statuses.case_reopened)
+    yield from _values("Case", described["Case"], "Status", closing, "statuses")
+    stages = (terms.stages.introduction, terms.stages.ready, terms.stages.void)
+    yield from _values("Opportunity", described["Opportunity"], "StageName", stages, "stages")
     yield _history(_described(client, "OrderHistory"))
     yield from _activation(client, terms)
     remaining = (client.limits().get("DailyApiRequests") or {}).get("Remaining")
     yield Finding(what=f"API calls left today: {remaining}")
+
+
+def _account_fields(terms: SalesforceTerms, known: frozenset[str]) -> dict[str, Any]:
+    """Name the fields of Account by what they are for; of an address in several fields one is enough to look at."""
+    account = terms.fields.account
+    parts = address_fields(known, account.address) if account.address else ()
+    return vars(account) | {"address": next(iter(parts), account.address)}
+
+
+def _values(kind: str, told: dict[str, Any] | None, name: str, wanted: tuple[str, ...], where: str) -> Iterator[Finding]:
+    """Look whether a picklist offers what Baton reads or sets; a field that is no picklist takes anything."""
+    field = _fields(told).get(name) or {}
+    offered = {str(value["value"]) for value in field.get("picklistValues") or [] if value.get("active", True)}
+    for value in wanted if offered else ():
+        mend = f"add the value to the picklist, or name another under salesforce.{where}"
+        yield Finding(what=f"{kind}.{name} value {value}", mend="" if value in offered else mend)
+    if field.get("updateable") is False:
+        yield Finding(what=f"field {kind}.{name}", mend="Baton's user may not change it; grant Edit on the field")
 
 
 def _order_fields(terms: SalesforceTerms, known: frozenset[str]) -> dict[str, Any]:
@@ -80,7 +110,7 @@ def _object(kind: str, told: dict[str, Any] | None, *, creates: bool) -> Finding
         return Finding(what=f"object {kind}", mend=f"Baton can't see it; {mend}")
     if creates and told.get("createable") is False:
         return Finding(what=f"object {kind}", mend="Baton's user may not create it; add Create to its permission set")
-    if kind == "Order" and told.get("updateable") is False:
+    if kind in CHANGED and told.get("updateable") is False:
         return Finding(what=f"object {kind}", mend="Baton's user may not change it; add Edit to its permission set")
     return Finding(what=f"object {kind}")
 
@@ -95,16 +125,6 @@ def _mapped(kind: str, told: dict[str, Any] | None, mapped: dict[str, Any]) -> I
             yield Finding(what=f"field {kind}.{name}", mend=mend)
         elif name:
             yield Finding(what=f"field {kind}.{name}")
-
-
-def _statuses(told: dict[str, Any], terms: SalesforceTerms) -> Iterator[Finding]:
-    status = _fields(told).get("Status") or {}
-    values = {str(value["value"]) for value in status.get("picklistValues") or [] if value.get("active", True)}
-    for wanted in (terms.statuses.review, terms.statuses.approved, terms.statuses.rejected):
-        mend = "add the value to the picklist, or name another under salesforce.statuses"
-        yield Finding(what=f"Order.Status value {wanted}", mend="" if wanted in values else mend)
-    if status.get("updateable") is False:
-        yield Finding(what="field Order.Status", mend="Baton's user may not change it; grant Edit on the field")
 
 
 def _fields(told: dict[str, Any] | None) -> Fields:

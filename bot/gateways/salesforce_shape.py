@@ -61,19 +61,20 @@ class Shape:
 
 def discover(client: SalesforceClient, terms: SalesforceTerms) -> Shape:
     """Ask the org what it has; Rejected names what Baton can't do without."""
-    known = {kind: _fields_of(client, kind) for kind in REQUIRED}
+    known = {kind: fields_of(client, kind) for kind in REQUIRED}
     _require(known)
     missing: list[str] = []
     order, parts = _order_fields(known, terms, missing)
     fields = terms.fields
-    account = [f"Account.{name}" for name in _had("Account", known, vars(fields.account).items(), missing)]
-    product = [f"Product2.{name}" for name in _had("Product2", known, vars(fields.product).items(), missing)]
+    named = {word: name for word, name in vars(fields.account).items() if word != "address"}
+    account = [f"Account.{name}" for name in had("Account", known, named.items(), missing)]
+    product = [f"Product2.{name}" for name in had("Product2", known, vars(fields.product).items(), missing)]
     notes = _creates(client, "ContentNote")
     return Shape(
         order=tuple(dict.fromkeys([*ALWAYS, *order, *account, *_beside_notes(known, notes)])),
         lines=tuple(dict.fromkeys([*LINE_FIELDS, *product])),
         address_parts=parts,
-        history=_creates(client, "OrderHistory") is not None,
+        history=readable(client, "OrderHistory"),
         notes=bool(notes),
         missing=tuple(missing),
     )
@@ -85,7 +86,7 @@ def _require(known: Known) -> None:
         raise Rejected(f"Salesforce shows Baton no {', '.join(lacking)}: give its user access to them.", "INVALID_FIELD")
 
 
-def _had(kind: str, known: Known, mapped: Iterable[tuple[str, str | None]], missing: list[str]) -> list[str]:
+def had(kind: str, known: Known, mapped: Iterable[tuple[str, str | None]], missing: list[str]) -> list[str]:
     """Give the mapped fields that an object has, and note the others."""
     named = [(word, name) for word, name in mapped if name]
     missing += [f"{kind}.{name} ({word})" for word, name in named if name not in known[kind]]
@@ -95,7 +96,7 @@ def _had(kind: str, known: Known, mapped: Iterable[tuple[str, str | None]], miss
 def _order_fields(known: Known, terms: SalesforceTerms, missing: list[str]) -> tuple[list[str], bool]:
     fields, order = terms.fields.order, known["Order"]
     plain = (("priority", fields.priority), ("instructions", fields.instructions), ("total", fields.total))
-    wanted = _had("Order", known, plain, missing) + _contact(order, fields.contact, missing)
+    wanted = had("Order", known, plain, missing) + _contact(order, fields.contact, missing)
     address, parts = _address(order, fields.address, missing)
     return [*wanted, *address, *(["CurrencyIsoCode"] if "CurrencyIsoCode" in order else [])], parts
 
@@ -134,11 +135,17 @@ def _address(order: frozenset[str], name: str, missing: list[str]) -> tuple[list
     return found, bool(found) and found != [name]
 
 
-def _fields_of(client: SalesforceClient, kind: str) -> frozenset[str]:
+def fields_of(client: SalesforceClient, kind: str) -> frozenset[str]:
+    """Name the fields of an object that the org shows Baton; Rejected when it shows no such object."""
     try:
         return frozenset(str(field["name"]) for field in client.describe(kind).get("fields", []))
     except Rejected as refused:
         raise Rejected(f"Salesforce shows Baton no object {kind}: give its user access to it.", refused.code) from None
+
+
+def readable(client: SalesforceClient, kind: str) -> bool:
+    """Say whether the org shows Baton an object at all."""
+    return _creates(client, kind) is not None
 
 
 def _creates(client: SalesforceClient, kind: str) -> bool | None:

@@ -34,9 +34,12 @@ class NotesOff(Unavailable):
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """The record as it was read a moment ago: when it last changed, and its description where notes can't be written."""
+    """The records as they were read a moment ago: when each (*Order/801...*) last changed.
 
-    modified_at: datetime
+    `description` is the subject's, where notes can't be written.
+    """
+
+    stamps: tuple[tuple[str, datetime], ...]
     description: str | None = None
 
 
@@ -47,19 +50,19 @@ def write(client: SalesforceClient, asked: WriteBack, seen: Seen) -> None:
     published immediately must not outlive a request that was rolled back (Order, Usage; Platform Events guide).
     """
     parts = [*_words(client, asked, seen), *(_change(client, change, number) for number, change in enumerate(asked.changes))]
-    conditional = _on_condition(parts, client.path(f"sobjects/Order/{asked.subject}"), seen.modified_at)
+    conditional = _on_condition(parts, {client.path(f"sobjects/{record}"): at for record, at in seen.stamps})
     failure = failure_among(_sent(client, conditional), len(conditional))
     if failure is None:
         return
     meaning, part = failure
     if part in {_NOTE, _NOTE_LINK} and isinstance(meaning, Rejected) and meaning.code in _NO_NOTES:
-        raise NotesOff("Salesforce takes no notes from Baton; the order's description takes them instead.", 1.0)
+        raise NotesOff("Salesforce takes no notes from Baton; the record's description takes them instead.", 1.0)
     raise meaning
 
 
-def add_note(client: SalesforceClient, note: Note) -> None:
-    """Hang a note on a record that changes nothing of it; raises what its real failure means."""
-    parts = _note(client, note)
+def add_note(client: SalesforceClient, note: Note, changes: tuple[RecordChange, ...] = ()) -> None:
+    """Hang a note on a record, together with changes that go along with it; raises what its real failure means."""
+    parts = [*_note(client, note), *(_change(client, change, number) for number, change in enumerate(changes))]
     failure = failure_among(_sent(client, parts), len(parts))
     if failure is not None:
         raise failure[0]
@@ -86,7 +89,7 @@ def _words(client: SalesforceClient, asked: WriteBack, seen: Seen) -> list[Json]
     if seen.description is None:
         return _note(client, note)
     longer = f"{seen.description}\n\n{note.title}\n{note.body}".strip()
-    described = RecordChange(kind="Order", record_id=note.record_id, fields=(("Description", longer),))
+    described = RecordChange(kind=note.kind, record_id=note.record_id, fields=(("Description", longer),))
     return [_change(client, described, -1) | {"referenceId": "description"}]
 
 
@@ -99,11 +102,19 @@ def _change(client: SalesforceClient, change: RecordChange, number: int) -> Json
     }
 
 
-def _on_condition(parts: list[Json], subject: str, unchanged_since: datetime) -> list[Json]:
-    """Bind the first change of the subject to the instant at which it was read; a second one follows our own."""
-    first = next((part for part in parts if part["url"] == subject), None)
-    condition = {"httpHeaders": {"If-Unmodified-Since": format_datetime(unchanged_since, usegmt=True)}}
-    return [part | condition if part is first else part for part in parts]
+def _on_condition(parts: list[Json], stamps: dict[str, datetime]) -> list[Json]:
+    """Bind the first change of each record to the instant at which it was read; a second one follows our own."""
+    first: dict[str, int] = {}
+    for number, part in enumerate(parts):
+        first.setdefault(part["url"], number)
+    return [
+        part | _unmodified_since(stamps[part["url"]]) if part["url"] in stamps and first[part["url"]] == number else part
+        for number, part in enumerate(parts)
+    ]
+
+
+def _unmodified_since(at: datetime) -> Json:
+    return {"httpHeaders": {"If-Unmodified-Since": format_datetime(at, usegmt=True)}}
 
 
 def _note(client: SalesforceClient, note: Note) -> list[Json]:

@@ -14,7 +14,7 @@ from bot.gateways.errors import Conflict, Rejected, Unavailable
 from handoffs.effects import Remark, WriteBack
 from handoffs.events import Decided, Event
 from handoffs.history import replay
-from handoffs.subjects import Order
+from handoffs.subjects import Subject
 from storage.database import Database
 from storage.outbox import Parcel
 
@@ -32,7 +32,7 @@ LOOK_AGAIN = 0.2
 class Writer(Protocol):
     """Whoever can write a decision into the system of record."""
 
-    def deliver(self, asked: WriteBack, shown: Order, attempt: int) -> None:
+    def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> None:
         """Write it, or raise Unavailable, Rejected or Conflict."""
 
     def remark(self, asked: Remark, attempt: int) -> None:
@@ -119,8 +119,8 @@ class WriteBacks:
         return self._now() + timedelta(seconds=pause or growing * random.uniform(0.8, 1.2))
 
 
-def _as_decided(journal: tuple[Event, ...], reference: str) -> Order:
-    """Give the order as its decider saw it: what the handoff holds now may have been refreshed a moment later."""
+def _as_decided(journal: tuple[Event, ...], reference: str) -> Subject:
+    """Give the subject as its decider saw it: what the handoff holds now may have been refreshed a moment later."""
     for place, event in enumerate(journal, start=1):
         if isinstance(event, Decided) and event.decision.reference == reference:
             return replay(journal[:place]).subject

@@ -40,6 +40,14 @@ def quote(text: str) -> Block:
     }
 
 
+def to_copy(text: str) -> Block:
+    """Draw outside text as it is to be typed elsewhere; Slack offers to copy it with one click and parses nothing of it."""
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}],
+    }
+
+
 def divider() -> Block:
     """Draw a line."""
     return {"type": "divider"}
@@ -98,8 +106,10 @@ def select(block_id: str, label: str, options: list[Block], *, placeholder: str,
     return _input(block_id, label, _with(element, initial_option=chosen))
 
 
-def text_input(block_id: str, label: str, *, placeholder: str, hint: str = "", limit: int = 2000) -> Block:
-    """Draw a field of several lines that must be filled in."""
+def text_input(
+    block_id: str, label: str, *, placeholder: str, hint: str = "", limit: int = 2000, optional: bool = False
+) -> Block:
+    """Draw a field of several lines that must be filled in, unless it is `optional`."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": "input",
@@ -107,7 +117,7 @@ def text_input(block_id: str, label: str, *, placeholder: str, hint: str = "", l
         "max_length": limit,
         "placeholder": {"type": "plain_text", "text": cut(placeholder, 150)},
     }
-    return _input(block_id, label, element, hint=hint)
+    return _input(block_id, label, element, hint=hint, optional=optional)
 
 
 def modal(title: str, callback: str, metadata: str, blocks: list[Block], *, submit: str | None, close: str) -> Block:

@@ -40,7 +40,7 @@ def _failures(options: list[Block]) -> Block:
         "block_id": ids.FAILED,
         "optional": True,
         "label": {"type": "plain_text", "text": "Failed"},
-        "hint": {"type": "plain_text", "text": "A failed check stops the approval; a failed address is escalated."},
+        "hint": {"type": "plain_text", "text": "A failed check stops the decision; a failed address is escalated."},
         "element": {
             "type": "multi_static_select",
             "action_id": ids.INPUT,

@@ -10,6 +10,7 @@ from bot.views.order_words import installation, money, ordered, who
 from bot.views.text import link, mention, paragraph, safe
 from handoffs.handoff import TaskState
 from handoffs.standstill import why_not_open
+from handoffs.subjects import Order
 
 
 def approve_modal(sight: Sight, user_id: str) -> Block:
@@ -67,29 +68,30 @@ def _modal(sight: Sight, title: str, callback: str, drawn: list[Block], *, submi
 
 
 def _order(sight: Sight) -> Block:
-    order = sight.handoff.subject
+    order = sight.handoff.about(Order)
     number = link(order.link, f"Order {safe(order.number, 30)}")
     return blocks.section(f"*{number}* from {who(order)}, {money(order.total, order)}\n{ordered(order)}")
 
 
 def _instructions(sight: Sight) -> list[Block]:
-    told = sight.handoff.subject.instructions
+    told = sight.handoff.about(Order).instructions
     return [blocks.context("*Special instructions*"), blocks.quote(paragraph(told, 2500))] if told.strip() else []
 
 
 def _contact(sight: Sight) -> str:
-    order = sight.handoff.subject
+    told = sight.handoff.subject
     rows = (
-        ("Name", order.contact.name, order.account.name),
-        ("Phone", order.contact.phone, order.account.phone),
-        ("E-mail", order.contact.email, order.account.email),
+        ("Name", told.contact.name, told.account.name),
+        ("Phone", told.contact.phone, told.account.phone),
+        ("E-mail", told.contact.email, told.account.email),
     )
-    told = [f"{what}: {_both(given, known)}" for what, given, known in rows]
-    return "\n".join(["*Customer*", *told, f"Installation: {installation(order)}"])
+    lines = [f"{what}: {_both(given, known, sight.noun)}" for what, given, known in rows]
+    where = [f"Installation: {installation(told)}"] if isinstance(told, Order) else []
+    return "\n".join(["*Customer*", *lines, *where])
 
 
-def _both(given: str, known: str) -> str:
-    """Put what the order says beside what the account says."""
+def _both(given: str, known: str, noun: str) -> str:
+    """Put what the record says beside what the account says."""
     if given and given == known:
         return f"{safe(given, 80)} (the same on the account)"
-    return f"{safe(given, 80) or 'none'} on the order, {safe(known, 80) or 'none'} on the account"
+    return f"{safe(given, 80) or 'none'} on the {noun}, {safe(known, 80) or 'none'} on the account"

@@ -7,18 +7,20 @@ from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.checks import checks_text
 from bot.views.drawing import Drawing
+from bot.views.footnotes import footnotes
 from bot.views.order_words import installation, money, ordered, who
-from bot.views.pause import pause_line
+from bot.views.pause import clock_button, pause_line
 from bot.views.standing import clock_line, state_line, state_text
-from bot.views.text import clock_time, link, moment, paragraph, plain, safe
+from bot.views.text import link, moment, paragraph, plain, safe
 from handoffs.handoff import TaskState
+from handoffs.subjects import Order
 
 INSTRUCTIONS_LIMIT = 700
 
 
 def order_card(sight: Sight) -> Drawing:
     """Draw the order's card: what it is, where it stands, and the buttons that its state allows."""
-    order = sight.handoff.subject
+    order = sight.handoff.about(Order)
     waiting = sight.task.state is TaskState.OPEN
     drawn = [blocks.header(_title(sight)), blocks.section(_summary(sight)), blocks.section(state_line(sight))]
     if waiting and sight.task.pause:
@@ -41,20 +43,20 @@ def order_card(sight: Sight) -> Drawing:
 
 
 def _title(sight: Sight) -> str:
-    order = sight.handoff.subject
+    order = sight.handoff.about(Order)
     kind = "Priority order" if order.priority else "Order"
     again = f" · round {sight.handoff.round}" if sight.handoff.round > 1 else ""
     return f"{kind} {order.number}{again}"
 
 
 def _summary(sight: Sight) -> str:
-    order = sight.handoff.subject
+    order = sight.handoff.about(Order)
     number = link(order.link, f"Order {safe(order.number, 30)}")
     return f"{number} from {who(order)}, {money(order.total, order)} in all"
 
 
 def _facts(sight: Sight) -> list[str]:
-    order, zone = sight.handoff.subject, sight.handbook.calendar_of(sight.task).zone
+    order, zone = sight.handoff.about(Order), sight.handbook.calendar_of(sight.task).zone
     priority = "High: reviewed within 30 minutes, day and night" if order.priority else "Standard"
     return [
         f"*Customer number*\n{safe(order.account.number, 60) or '–'}",
@@ -72,7 +74,7 @@ def _priority(sight: Sight) -> str:
 
 
 def _buttons(sight: Sight) -> Block:
-    task, order = sight.task, sight.handoff.subject
+    task, order = sight.task, sight.handoff.about(Order)
     ref = str(TaskRef(handoff=sight.handoff.id, step=task.step, edition=sight.handoff.edition))
     name = f"order {order.number}"
     more = [("Why is it due then?", f"{ids.MORE_WHY_DUE} {ref}"), ("Customer contact", f"{ids.MORE_DETAILS} {ref}")]
@@ -84,32 +86,14 @@ def _buttons(sight: Sight) -> Block:
         blocks.button("Reject", ids.REJECT, ref, style="danger", says=f"Reject {name}"),
         blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}"),
         blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"),
-        _clock_button(sight, ref),
+        clock_button(sight, ref),
         blocks.overflow(ids.MORE, *more),
     )
 
 
-def _clock_button(sight: Sight, ref: str) -> Block:
-    name = f"order {sight.handoff.subject.number}"
-    if sight.task.pause:
-        return blocks.button("Resume", ids.RESUME, ref, says=f"Let the clock of {name} run again")
-    return blocks.button("Ask for information", ids.ASK, ref, says=f"Ask the customer about {name}")
-
-
 def _footnotes(sight: Sight) -> list[Block]:
-    notes = []
-    if sight.as_of and sight.task.state is TaskState.OPEN:
-        at = clock_time(sight.as_of, sight.handbook.calendar_of(sight.task).zone)
-        notes.append(f":warning: As of {at}: Salesforce can't be read since, so this may have changed.")
-    if sight.next_link:
-        notes.append(f"This order came back for review: {link(sight.next_link, 'see the new card')}.")
-    if sight.handoff.previous and sight.previous_link:
-        notes.append(f"It was reviewed before: {link(sight.previous_link, 'see the earlier card')}.")
-    over = sight.handbook.terms_of(sight.handoff).order_value_over
-    if over is not None and sight.handoff.subject.total > over and sight.task.state is TaskState.OPEN:
-        title = sight.handbook.team_of(sight.task).contact_title
-        notes.append(f":lock: Worth more than {money(over, sight.handoff.subject)}: only the {title} approves it.")
-    escalation = sight.handoff.escalation
-    if escalation and escalation.is_open:
-        notes.append(f"Escalated, level {escalation.level}: see the thread.")
-    return [blocks.context(*notes)] if notes else []
+    order, over = sight.handoff.about(Order), sight.handbook.terms_of(sight.handoff).order_value_over
+    if over is None or order.total <= over or sight.task.state is not TaskState.OPEN:
+        return footnotes(sight)
+    title = sight.handbook.team_of(sight.task).contact_title
+    return footnotes(sight, f":lock: Worth more than {money(over, order)}: only the {title} approves it.")

@@ -16,7 +16,7 @@ def failed_checks_modal(sight: Sight, wish: Wish) -> Block:
     told = [f":x: *Not approved.* Marked as failed:\n{listed}"]
     if any(item.escalates for item in failed):
         told.append(f":bell: The {team.contact_title} has been told in the escalations channel.")
-    told.append("The order is still open: reject it with a reason, or approve it once the check holds.")
+    told.append(f"The {sight.noun} is still open: decide it once the check holds, or otherwise.")
     return blocks.modal("Not approved", "closed", "", [blocks.section("\n\n".join(told))], submit=None, close="Close")
 
 

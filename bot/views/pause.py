@@ -37,3 +37,11 @@ def pause_line(sight: Sight) -> str:
     zone = sight.handbook.calendar_of(sight.task).zone
     asked = f":speech_balloon: {mention(pause.user_id, pause.name)} asked: “{safe(pause.question, 500)}”"
     return f"{asked}\nThe clock stands since {moment(pause.at, zone)}, until {moment(pause.ends_at, zone)} at most."
+
+
+def clock_button(sight: Sight, ref: str) -> Block:
+    """Draw the button that stops a running clock, or lets one that stands run again."""
+    name = f"{sight.noun} {sight.handoff.subject.number}"
+    if sight.task.pause:
+        return blocks.button("Resume", ids.RESUME, ref, says=f"Let the clock of {name} run again")
+    return blocks.button("Ask for information", ids.ASK, ref, says=f"Ask the customer about {name}")

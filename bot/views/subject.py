@@ -7,7 +7,10 @@ from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.text import link, plain, safe
 
-OPENERS = {"order_approval": (("Approve", ids.APPROVE, None), ("Reject", ids.REJECT, "danger"))}
+OPENERS = {
+    "order_approval": (("Approve", ids.APPROVE, None), ("Reject", ids.REJECT, "danger")),
+    "eligibility_check": (("Record result", ids.RECORD, "primary"),),
+}
 """The buttons by which a process's decision is begun: the word on it, its action, its style."""
 
 

@@ -5,10 +5,14 @@ from collections.abc import Callable, Mapping
 from bot.ids import ESCALATION_SURFACE
 from bot.sight import Sight
 from bot.views.drawing import Drawing
+from bot.views.eligibility_card import eligibility_card
 from bot.views.escalation import escalation_card
 from bot.views.order_card import order_card
 
-CARDS: Mapping[str, Callable[[Sight], Drawing]] = {"order_approval": order_card}
+CARDS: Mapping[str, Callable[[Sight], Drawing]] = {
+    "order_approval": order_card,
+    "eligibility_check": eligibility_card,
+}
 
 
 def draw(sight: Sight, surface: str) -> Drawing | None:

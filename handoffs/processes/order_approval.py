@@ -54,7 +54,7 @@ def find(order: Order, policy: Policy) -> tuple[Finding, ...]:
 def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
     """Let only the team's contact approve above the value threshold of the policy."""
     over = policy.process(handoff.process).order_value_over
-    order = handoff.subject
+    order = handoff.about(Order)
     if decision.choice != APPROVE.key or over is None or order.total <= over:
         return
     limit, total = amount(over, order.currency), amount(order.total, order.currency)
@@ -64,7 +64,7 @@ def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy
 
 def write_back(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
     """Ask Salesforce for the new status, together with a note that says who decided, when and why."""
-    order, statuses = handoff.subject, policy.salesforce.statuses
+    order, statuses = handoff.about(Order), policy.salesforce.statuses
     status = statuses.approved if decision.choice == APPROVE.key else statuses.rejected
     return WriteBack(
         reference=decision.reference,

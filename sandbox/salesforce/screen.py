@@ -12,13 +12,24 @@ from sandbox.salesforce.values import Row, Value, instant, write
 Json = dict[str, Any]
 _SHOWN = 30
 _TONES = {"Pending Review": "open", "Approved": "good", "Activated": "good", "Completed": "good", "Cancelled": "bad"}
-_DIRECTLY = {"approve_directly": "Approved", "cancel_directly": "Cancelled", "return_to_review": "Pending Review"}
+DIRECTLY: dict[str, tuple[str, Row]] = {
+    "approve_directly": ("Order", {"Status": "Approved"}),
+    "cancel_directly": ("Order", {"Status": "Cancelled"}),
+    "return_to_review": ("Order", {"Status": "Pending Review"}),
+    "close_directly": ("Case", {"Status": "Closed"}),
+    "reopen_directly": ("Case", {"Status": "Working"}),
+    "ready_directly": ("Opportunity", {"StageName": "Ready"}),
+}
+"""What somebody who works directly in Salesforce does with a record, by the key of its button."""
 
 
 def salesforce_screen(org: Org) -> Json:
     """Give the tables of orders, accounts, notes and published events, newest first."""
     recent = org.calls_since(org.now() - timedelta(hours=1))
-    return {"objects": [_orders(org), _accounts(org), _notes(org), _events(org)], "calls_last_hour": len(recent)}
+    return {
+        "objects": [_orders(org), _cases(org), _opportunities(org), _accounts(org), _notes(org), _events(org)],
+        "calls_last_hour": len(recent),
+    }
 
 
 def record_screen(org: Org, sobject: str, record_id: str) -> Json:
@@ -44,10 +55,10 @@ def notes_on(org: Org, record_id: str) -> list[Json]:
 
 
 def act(org: Org, key: str, record_id: str, by: str) -> str:
-    """Set an order's status as somebody who works directly in Salesforce; gives the status. KeyError for an unknown key."""
-    status = _DIRECTLY[key]
-    org.update("Order", record_id, {"Status": status}, by=by)
-    return status
+    """Change a record as somebody who works directly in Salesforce; gives what was set. KeyError for an unknown key."""
+    kind, fields = DIRECTLY[key]
+    org.update(kind, record_id, dict(fields), by=by)
+    return f"the {kind.lower()} to {', '.join(map(str, fields.values()))}"
 
 
 def _orders(org: Org) -> Json:
@@ -69,6 +80,31 @@ def _order(org: Org, order: Row) -> Json:
     ]
     shown = [{"key": key, "label": label} for key, label in offered]
     return {"id": order["Id"], "cells": cells, "tone": _TONES.get(str(order["Status"]), "plain"), "actions": shown}
+
+
+def _cases(org: Org) -> Json:
+    rows = [_case(org, each) for each in _newest(org, "Case")]
+    return {"name": "Case", "columns": ["Case", "Type", "Account", "Status", "Priority", "Changed by"], "rows": rows}
+
+
+def _case(org: Org, case: Row) -> Json:
+    key, label = ("reopen_directly", "Open again") if case["IsClosed"] else ("close_directly", "Close in Salesforce")
+    account, by = _name(org, "Account", case.get("AccountId")), _name(org, "User", case["LastModifiedById"])
+    cells = (case["CaseNumber"], case.get("Type"), account, case["Status"], case["Priority"], by)
+    tone = "good" if case["IsClosed"] else "open"
+    return _row(str(case["Id"]), *map(str, cells)) | {"tone": tone, "actions": [{"key": key, "label": label}]}
+
+
+def _opportunities(org: Org) -> Json:
+    rows = [_opportunity(org, each) for each in _newest(org, "Opportunity")]
+    return {"name": "Opportunity", "columns": ["Opportunity", "Account", "Stage", "Changed by"], "rows": rows}
+
+
+def _opportunity(org: Org, row: Row) -> Json:
+    account, by = _name(org, "Account", row.get("AccountId")), _name(org, "User", row["LastModifiedById"])
+    told = _row(str(row["Id"]), str(row["Name"]), account, str(row["StageName"]), by)
+    moves = [{"key": "ready_directly", "label": "Set to Ready"}] if row["StageName"] == "Introduction" else []
+    return told | {"actions": moves}
 
 
 def _accounts(org: Org) -> Json:

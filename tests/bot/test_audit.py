@@ -8,16 +8,18 @@ from sqlalchemy import Connection, text
 
 from bot.audit import receipts, verify
 from handoffs import saving, transitions
+from handoffs.handoff import Handoff
 from storage.database import Database
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
 
 
 def filled(database: Database) -> None:
     """Keep two handoffs: one approved and confirmed, one refused by Salesforce and then rejected."""
+    previous: Handoff | None = None
     for number in (1, 2):
-        start = transitions.open_handoff(
-            HANDBOOK, "order_approval", ORDER, id=f"handoff{number}", round=number, previous=None, now=MONDAY_TEN
-        )
+        id = f"handoff{number}"
+        start = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id=id, previous=previous, now=MONDAY_TEN)
+        previous = start.handoff
         reference = f"ref{number}"
         wish = approval() if number == 1 else rejection()
         decided = transitions.decide(HANDBOOK, start.handoff, "review", AIKO, wish, reference=reference, now=later(minutes=5))

@@ -65,7 +65,7 @@ ALL_VERIFIED = tuple(Answer(item=item.key, outcome=Outcome.VERIFIED) for item in
 
 def opened(order: Order = ORDER, now: datetime = MONDAY_TEN) -> Handoff:
     """Open a handoff for an order."""
-    change = transitions.open_handoff(HANDBOOK, "order_approval", order, id="abcd2345efgh", round=1, previous=None, now=now)
+    change = transitions.open_handoff(HANDBOOK, "order_approval", order, id="abcd2345efgh", previous=None, now=now)
     return change.handoff
 
 

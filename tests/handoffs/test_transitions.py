@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from handoffs import escalating, saving, transitions
+from handoffs import checking, escalating, saving, transitions
 from handoffs.change import Change
 from handoffs.checks import Answer, Outcome
 from handoffs.effects import ThreadReply
@@ -146,7 +146,7 @@ def test_trouble_in_saving_is_told_once() -> None:
 def test_a_failed_address_check_escalates_and_others_do_not() -> None:
     def failing(item: str) -> Change:
         wish = approval(answers=(Answer(item=item, outcome=Outcome.FAILED),))
-        return transitions.fail_checks(HANDBOOK, opened(), "review", AIKO, wish, later(minutes=5))
+        return checking.fail_checks(HANDBOOK, opened(), "review", AIKO, wish, later(minutes=5))
 
     escalation = failing("address").handoff.escalation
     assert escalation is not None and escalation.proofs[0].trigger is Trigger.ADDRESS
@@ -199,7 +199,7 @@ def test_an_open_task_has_its_moments_and_a_settled_one_has_none() -> None:
 
 def test_the_journal_replays_to_the_handoff() -> None:
     handoff, journal = opened(), []
-    start = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id=handoff.id, round=1, previous=None, now=MONDAY_TEN)
+    start = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id=handoff.id, previous=None, now=MONDAY_TEN)
     journal += start.events
     for change in _a_long_day(handoff):
         journal += change.events

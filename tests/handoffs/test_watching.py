@@ -199,7 +199,7 @@ def test_a_changed_policy_touches_open_tasks_only_when_it_is_applied() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 900))))
 def test_whatever_happens_the_stored_moments_are_those_that_the_journal_explains(steps: list[tuple[str, int]]) -> None:
-    start = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", round=1, previous=None, now=MONDAY_TEN)
+    start = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
     handoff, journal, now, order = start.handoff, list(start.events), MONDAY_TEN, ORDER
     for what, minutes in steps:
         now += minutes * MINUTES

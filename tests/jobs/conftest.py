@@ -15,6 +15,7 @@ from bot.gateways.whmcs import Whmcs
 from bot.ids import TaskRef
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.intake import Intake
+from bot.jobs.sources import EligibilityCases, Orders
 from bot.questions import Questions
 from bot.serving import serve
 from handoffs.handbook import Handbook
@@ -78,7 +79,8 @@ class Bench:
     def another_intake(self) -> Intake:
         """Start another replica's intake."""
         whmcs = Whmcs(f"{self._served[1].url}/includes/api.php", "sandbox", "sandbox")
-        return Intake(self.database, self.desk, self.questions, self.salesforce, whmcs, self.now)
+        sources = (Orders(self.salesforce, whmcs, self.now), EligibilityCases(self.salesforce.eligibility_cases))
+        return Intake(self.database, self.desk, self.questions, sources, self.now)
 
     def handoff(self, order: str) -> Handoff:
         """Give the newest round of an order."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import select
 
+from bot import ids
 from bot.audit import verify
 from bot.ids import parse_ref
 from bot.views.surfaces import draw
@@ -18,13 +19,15 @@ from handoffs.processes import PROCESSES
 from handoffs.refusal import Refusal
 from handoffs.timers import timers_of
 from sandbox.salesforce.screen import notes_on
-from storage.tables import HANDOFFS, TIMERS
+from storage.tables import HANDOFFS, OUTBOX, TIMERS
 from tests.handoffs.examples import POLICY
 from tests.simulation.run import Run
 
 HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
 NOTE_KINDS = {"ContentNote", "ContentDocument", "ContentDocumentLink"}
-DECIDING = ("order.approve.view", "order.reject.view")
+NOT_DECIDING = {ids.ESCALATE_VIEW, ids.ASK_VIEW, ids.RESOLVE_VIEW, ids.DISPUTE_VIEW}
+"""Modals that do something else; every other one decides, so that a new process's modals are held to that by themselves."""
+
 Histories = dict[str, tuple[Handoff, tuple[Event, ...]]]
 
 
@@ -39,7 +42,7 @@ def violations(told: Run) -> list[str]:
 
 def every_accepted_decision_is_in_the_journal(told: Run, histories: Histories) -> Iterator[str]:
     """Whoever saw the modal of a decision taken has decided, or had marked a check as failed."""
-    wanted = Counter((user, parse_ref(meta).handoff) for user, callback, meta in told.accepted if callback in DECIDING)
+    wanted = Counter((user, parse_ref(meta).handoff) for user, callback, meta in told.accepted if callback not in NOT_DECIDING)
     found = Counter(
         (event.decision.user_id, id) for id, (_, events) in histories.items() for event in events if isinstance(event, Decided)
     )
@@ -80,9 +83,10 @@ def nothing_is_written_without_a_decision(told: Run, histories: Histories) -> It
         if any(isinstance(event, Confirmed) and event.reference == decided.decision.reference for event in events)
         for change in _asked(before, decided)
     )
+    beside = _beside_remarks(told)
     for kind, record in writes.keys() | asked.keys():
-        if writes[kind, record] != asked[kind, record]:
-            times, wanted = writes[kind, record], asked[kind, record]
+        times, wanted = writes[kind, record], asked[kind, record]
+        if not wanted <= times <= wanted + beside[kind, record]:
             yield f"{kind} {record}: written {times} times, confirmed decisions asked for {wanted}"
 
 
@@ -106,16 +110,19 @@ def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Hi
                 yield f"{drawing.key} says “{shown[0]}” instead of “{drawing.text}”"
 
 
-def every_order_in_review_has_an_open_card_and_no_other_has(told: Run, histories: Histories) -> Iterator[str]:
-    """What Salesforce says now is what the newest round says."""
-    for order in told.world.org.records("Order"):
-        rounds = [h for h, _ in histories.values() if h.subject.record_id == order["Id"]]
-        if order["Status"] == "Draft" or (not rounds and order["Status"] != "Pending Review"):
-            continue
-        newest = max(rounds, key=lambda h: h.round, default=None)
-        is_open = bool(newest and newest.is_open)
-        if is_open is not (order["Status"] == "Pending Review"):
-            yield f"order {order['OrderNumber']} is {order['Status']}, its newest round is {'open' if is_open else 'closed'}"
+def whatever_waits_has_an_open_card_and_nothing_else_has(told: Run, histories: Histories) -> Iterator[str]:
+    """Each record that a process's source lists, whatever was done to it in Salesforce meanwhile."""
+    for source in told.world.replicas[0].sources:
+        waiting = {subject.record_id for subject in source.listed()}
+        opened = Counter(
+            handoff.subject.record_id
+            for handoff, _ in histories.values()
+            if handoff.process == source.process and handoff.is_open
+        )  # fmt: skip
+        for record in waiting - opened.keys():
+            yield f"{source.process}: {record} waits and has no open handoff"
+        for record in opened.keys() - waiting:
+            yield f"{source.process}: {record} waits no more and has an open handoff"
 
 
 def nobody_is_warned_or_escalated_to_after_a_decision(told: Run, histories: Histories) -> Iterator[str]:
@@ -180,7 +187,7 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     every_decision_ends_and_what_is_confirmed_is_in_salesforce_once,
     nothing_is_written_without_a_decision,
     there_is_one_card_for_a_task_and_it_tells_the_truth,
-    every_order_in_review_has_an_open_card_and_no_other_has,
+    whatever_waits_has_an_open_card_and_nothing_else_has,
     nobody_is_warned_or_escalated_to_after_a_decision,
     the_timers_are_those_that_the_handoff_asks_for,
     the_journal_replays_to_what_is_stored,
@@ -199,6 +206,13 @@ def _decisions(events: tuple[Event, ...]) -> Iterator[tuple[Handoff, Decided]]:
 def _asked(before: Handoff, decided: Decided) -> tuple[RecordChange, ...]:
     write_back = HANDBOOK.process_of(before).write_back(before, before.task(decided.step), decided.decision, POLICY)
     return write_back.changes if write_back else ()
+
+
+def _beside_remarks(told: Run) -> Counter[tuple[str, str]]:
+    """Count what remarks may have changed, as a case that somebody's dispute opens again."""
+    with told.world.replicas[0].database.read() as work:
+        effects = work.handoffs._connection.execute(select(OUTBOX.c.effect).where(OUTBOX.c.kind == "remark")).scalars().all()
+    return Counter((change["kind"], change["record_id"]) for effect in effects for change in effect["changes"])
 
 
 def _allowed(told: Run, team: str) -> set[str]:

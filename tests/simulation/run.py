@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from sandbox.requests import REQUESTS
+from sandbox.salesforce.screen import DIRECTLY
 from sandbox.seed import STORIES
 from tests.simulation.people import act
 from tests.simulation.wires import Killed
@@ -12,7 +14,6 @@ from tests.simulation.world import Replica, SimulatedWorld
 
 STEPS = 90
 ACTORS = ("aiko", "aiko", "ken", "ken", "yumi", "yumi", "haruka", "haruka", "leo", "leo")
-BY_HAND = ("Approved", "Cancelled", "Pending Review")
 QUIET_AFTER = 80
 KINDS = (
     "slack lost", "slack cut off", "salesforce lost", "salesforce cut off", "whmcs lost", "whmcs cut off", "maintenance", "429",
@@ -54,8 +55,11 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
 
 
 def _customer(told: Run) -> str:
-    key = told.world.fate.chance.choice([story.key for story in STORIES])
-    told.world.customers.act(key)
+    chance, customers = told.world.fate.chance, told.world.customers
+    act, key = chance.choice(
+        [(customers.act, story.key) for story in STORIES] + [(customers.requests.act, each.key) for each in REQUESTS]
+    )
+    act(key)
     return key
 
 
@@ -88,13 +92,15 @@ def _clock(told: Run) -> str:
 
 
 def _salesforce(told: Run) -> str:
-    orders, chance = told.world.org.records("Order"), told.world.fate.chance
-    if not orders or chance.random() < 0.4:
+    org, chance = told.world.org, told.world.fate.chance
+    kind, change = chance.choice(list(DIRECTLY.values()))
+    records = org.records(kind)
+    if not records or chance.random() < 0.4:
         return "nothing"
-    order = chance.choice(orders)
-    change = {"Status": chance.choice(BY_HAND)} if chance.random() < 0.6 else {"Description": f"Changed {chance.random()}"}
-    told.world.org.update("Order", str(order["Id"]), change, by="Sato Keiko")
-    return f"{order['OrderNumber']} {change}"
+    record = chance.choice(records)
+    change = change if chance.random() < 0.6 else {"Description": f"Changed {chance.random()}"}
+    org.update(kind, str(record["Id"]), dict(change), by="Sato Keiko")
+    return f"{kind} {record['Id']} {change}"
 
 
 def _fault(told: Run) -> str:

@@ -20,6 +20,7 @@ from bot.house import House
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
 from bot.jobs.intake import Intake
+from bot.jobs.sources import EligibilityCases, Orders
 from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
 from bot.questions import Questions
@@ -179,8 +180,11 @@ class Replica:
         org = SimulatedOrg(world.org, fate)
         salesforce = Salesforce(org, POLICY.salesforce)
         self.write_backs = WriteBacks(self.database, self.desk, CountedWriter(salesforce, org, world.calls_a_decision), now)
-        self.intake = Intake(self.database, self.desk, self.questions, salesforce, SimulatedWhmcs(world.whmcs, fate), now)
-        self.intake._services.at_once = 1
+        orders = Orders(salesforce, SimulatedWhmcs(world.whmcs, fate), now)
+        orders.services.at_once = 1
+        sources = (orders, EligibilityCases(salesforce.eligibility_cases))
+        self.sources = sources
+        self.intake = Intake(self.database, self.desk, self.questions, sources, now)
         self.courier._pool = self.write_backs._pool = Inline()  # type: ignore[assignment]
         self.courier._turns._pace = SimpleNamespace(pause=lambda method, channel: 0.0)  # type: ignore[assignment]
         anything: Any = SimpleNamespace()

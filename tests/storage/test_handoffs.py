@@ -9,6 +9,7 @@ from handoffs import escalating, saving, transitions
 from handoffs.escalation import Trigger
 from handoffs.handoff import Handoff
 from handoffs.history import replay
+from handoffs.refusal import TooLate
 from storage.database import Database
 from storage.handoffs import AlreadyOpen, NotFound, Stale
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened
@@ -71,7 +72,7 @@ def test_eight_people_who_decide_at_once_leave_one_decision(database: Database) 
                     HANDBOOK, handoff, "review", AIKO, approval(), reference=f"r{number}", now=later(minutes=1)
                 )
                 decided.append(work.handoffs.save(handoff, change.handoff))
-        except transitions.TooLate:
+        except TooLate:
             pass
 
     _together(decide, 8)
@@ -93,7 +94,7 @@ def test_a_change_of_what_is_no_longer_so_is_stale(database: Database) -> None:
 
 
 def test_the_journal_replays_to_the_stored_handoff(database: Database) -> None:
-    start = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id=opened().id, round=1, previous=None, now=MONDAY_TEN)
+    start = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id=opened().id, previous=None, now=MONDAY_TEN)
     with database.begin() as work:
         work.handoffs.add(start.handoff)
         work.journal.append(start.handoff.id, start.events, "baton", "v")

@@ -51,6 +51,33 @@ def test_who_may_not_changes_nothing_by_any_click_or_submission(world: World, or
     assert len(world.workspace.messages(ESCALATIONS)) == 1
 
 
+@pytest.mark.parametrize("handle", OTHERS)
+def test_who_may_not_changes_nothing_of_another_process_either(world: World, order: str, handle: str) -> None:
+    case, person = world.customers.requests.act("eligibility"), world.person(handle)
+    told = eventually(world, lambda: world.baton.questions.latest("eligibility_check", case))
+    card = eventually(world, lambda: next((m for m in world.workspace.messages(CS) if "Eligibility" in m["text"]), None))
+    for action in ACTIONS:
+        press(world, person, card, action, f"{told.id}/check/1")
+    for callback in MODALS:
+        submit(world, person, callback, f"{told.id}/check/1")
+
+    quiet(world)
+    with world.baton.database.read() as work:
+        assert len(work.journal.of(told.id)) == 1
+    assert world.org.get("Case", case)["Status"] == "New"
+
+
+def test_a_button_of_one_process_does_nothing_to_another_and_says_so(world: World, order: str) -> None:
+    card, before, aiko = card_of(world, order), journal(world, order), world.person("aiko")
+    press(world, aiko, card, ids.RECORD, f"{handoff_id(world, order)}/review/1")
+    submit(world, aiko, ids.RECORD_VIEW, f"{handoff_id(world, order)}/review/1")
+    submit(world, aiko, ids.DISPUTE_VIEW, f"{handoff_id(world, order)}/review/1")
+
+    quiet(world)
+    assert journal(world, order) == before
+    assert not any("went wrong on my side" in each for each in aiko.whispers())
+
+
 @pytest.mark.parametrize("value", GARBAGE)
 def test_whoever_forges_values_gets_a_sentence_and_changes_nothing(world: World, order: str, value: str) -> None:
     card, before = card_of(world, order), journal(world, order)
@@ -109,6 +136,7 @@ def submit(world: World, person: Any, callback: str, metadata: str) -> None:
         _input(ids.WORDS, {"type": "plain_text_input", "initial_value": "Forged words."}),
         _select(ids.REASON, "duplicate"),
         _select(ids.TRIGGER, "other"),
+        _select(ids.pick("result"), "Home 1G"),
     ]
     view = {"type": "modal", "callback_id": callback, "title": title, "submit": title, "private_metadata": metadata}
     opened = world.workspace.modals.open(person.id, view | {"blocks": blocks})

@@ -11,13 +11,22 @@ export function richText(block) {
 const SECTIONS = {
   rich_text_section: (part) => h("div", { class: "rich-section" }, inner(part)),
   rich_text_quote: (part) => h("blockquote", { class: "quote" }, inner(part)),
-  rich_text_preformatted: (part) => h("pre", { class: "pre" }, inner(part)),
+  rich_text_preformatted: (part) => h("div", { class: "pre-box" }, [
+    h("pre", { class: "pre" }, inner(part)),
+    h("button", { type: "button", class: "pre-copy", title: "Copy", onclick: (event) => copy(event.currentTarget, part) }, "Copy"),
+  ]),
   rich_text_list: (part) => h(part.style === "ordered" ? "ol" : "ul", {
     class: `rich-list${part.border ? " bordered" : ""}`,
     style: part.indent ? `margin-left:${Number(part.indent) * 24}px` : null,
     start: part.offset ? Number(part.offset) + 1 : null,
   }, (part.elements || []).map((each) => h("li", {}, each.elements ? inner(each) : null))),
 };
+
+async function copy(button, part) {
+  await navigator.clipboard.writeText((part.elements || []).map((each) => each.text || "").join(""));
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = "Copy"; }, 1500);
+}
 
 function parts(list) {
   return list.map((part) => SECTIONS[part.type]?.(part) || h("div", { class: "unsupported" },

@@ -1,0 +1,75 @@
+"""The modals of an eligibility check: recording its result, and passing on that the customer disputes it."""
+
+from bot import ids
+from bot.ids import TaskRef
+from bot.sight import Sight
+from bot.views import blocks, subject
+from bot.views.blocks import Block
+from bot.views.checks import check_blocks
+from bot.views.decision_modal import over_claim_blocks, too_late_modal
+from bot.views.eligibility_card import can_be_disputed, earlier_text, opportunity_words, to_type
+from bot.views.text import plain, safe
+from handoffs.handoff import TaskState
+from handoffs.processes import eligibility_check as check
+from handoffs.standstill import why_not_open
+from handoffs.subjects import EligibilityCase
+
+
+def record_modal(sight: Sight, user_id: str) -> Block:
+    """Draw the modal for a result: the address, the checks, the type, what is asked and not guessed, and a note."""
+    case = sight.handoff.about(EligibilityCase)
+    if sight.task.state is not TaskState.OPEN:
+        return too_late_modal(why_not_open(sight.handbook, sight.handoff, sight.task))
+    if not case.account.record_id:
+        return too_late_modal("The case has no account, so there is nowhere to put a result. Please set it in Salesforce first.")
+    number = f"*{subject.linked(sight, to_card=False)}* from {subject.customer(sight)}"
+    results = [*sight.handbook.terms_of(sight.handoff).results, check.NOT_AVAILABLE.label]
+    options = [blocks.option(each, each) for each in results]
+    drawn = [blocks.section(number), *_address(case), blocks.section(earlier_text(case, sight)), *check_blocks(sight)]
+    drawn.append(blocks.select(ids.pick(check.RESULT), "Result", options, placeholder="What the address can have"))
+    drawn += [*_asked(sight), _note(), *over_claim_blocks(sight, user_id)]
+    ref = TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition)
+    return blocks.modal("Record result", ids.RECORD_VIEW, str(ref), drawn, submit="Record result", close="Back")
+
+
+def customer_disputes_modal(sight: Sight) -> Block:
+    """Ask what the customer says against the result, and say what that sets in motion."""
+    if not can_be_disputed(sight) or sight.task.decision is None:
+        return too_late_modal("It is disputed already, or there is no result to dispute; the card shows how it stands.")
+    team, found = sight.handbook.team_of(sight.task), safe(check.result_of(sight.task.decision), 80)
+    drawn = [
+        blocks.section(
+            f"The result was *{found}*. The {team.contact_title} is told, with this result as proof, the case is opened again "
+            "in Salesforce, and a new round begins with a new card."
+        ),
+        blocks.text_input(ids.WORDS, "What does the customer say?", placeholder="What should it be, and why?"),
+    ]
+    ref = TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition)
+    return blocks.modal("Customer disputes", ids.DISPUTE_VIEW, str(ref), drawn, submit="Dispute", close="Back")
+
+
+def _address(case: EligibilityCase) -> list[Block]:
+    return [blocks.to_copy(to_type(case))] if case.address else [blocks.context("The account has no address.")]
+
+
+def _asked(sight: Sight) -> list[Block]:
+    """Ask which opportunity is meant where several may be, and what to do with a stage that a person has moved."""
+    policy = sight.handbook.policy
+    meant, drawn = check.candidates(sight.handoff.about(EligibilityCase), policy), []
+    if len(meant) > 1:
+        options = [blocks.option(f"{plain(each.name, 50)} ({plain(each.stage, 20)})", each.record_id) for each in meant[:98]]
+        options.append(blocks.option("None of them", check.NONE_OF_THEM))
+        drawn.append(blocks.select(ids.pick(check.OPPORTUNITY), "Opportunity", options, placeholder="Which one is it for?"))
+    if any(check.was_moved(each, policy) for each in meant):
+        told = ", ".join(opportunity_words(each) for each in meant if check.was_moved(each, policy))
+        options = [blocks.option("Set it by the result", check.SET_IT), blocks.option("Leave it as it is", check.LEAVE_IT)]
+        drawn.append(blocks.section(f":grey_question: Moved by somebody already: {told}"))
+        drawn.append(blocks.select(ids.pick(check.STAGE), "Its stage", options, placeholder="What to do with the stage?"))
+    return drawn
+
+
+def _note() -> Block:
+    hint = "Goes on the case's notes in Salesforce, with your name."
+    return blocks.text_input(
+        ids.pick(check.NOTE), "Note", placeholder="What a colleague should know", hint=hint, optional=True
+    )  # fmt: skip

@@ -1,0 +1,22 @@
+"""The guards that several verbs begin with: may this person, is the task open, did they see what it is about now."""
+
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff, Task, TaskState
+from handoffs.people import Actor, require_decider
+from handoffs.refusal import TooLate
+from handoffs.standstill import why_not_open
+
+
+def open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> Task:
+    """Give the task for somebody who may decide it; Refusal when they may not, TooLate when it is not open any more."""
+    task = handoff.task(step)
+    require_decider(actor, handbook.team_of(task), handbook.step_of(handoff, task).deed)
+    if task.state is not TaskState.OPEN:
+        raise TooLate(why_not_open(handbook, handoff, task))
+    return task
+
+
+def require_same_edition(handoff: Handoff, edition: int) -> None:
+    """Refuse whoever was shown an earlier edition of the subject than the handoff is about now."""
+    if edition != handoff.edition:
+        raise TooLate("It changed in Salesforce while you were deciding. Please close this and look at the card again.")

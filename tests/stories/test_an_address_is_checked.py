@@ -1,0 +1,238 @@
+"""Eligibility checks: a result, not available, express, a dispute, and what is asked and never guessed."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.salesforce.screen import notes_on
+from sandbox.slack.seeing import text_of
+from sandbox.world import World
+from tests.stories.cards import CS, ESCALATIONS, buttons_of, eventually, quiet
+
+Json = dict[str, Any]
+CHECKED = ["address", "availability"]
+
+
+def test_a_request_arrives_with_all_that_a_check_needs(world: World) -> None:
+    case = world.customers.requests.act("eligibility")
+
+    card = card_of(world, case)
+
+    told = text_of(card)
+    address = "231-0861 Kanagawa Yokohama 7-8 Motomachi"
+    for words in ("Cafe Yamabiko", "10295", address, "Internet at home", "ground floor"):
+        assert words in told, words
+    assert "None for this account or address" in told and "Standard" in told
+    assert buttons_of(card) == ["Record result", "Claim", "Escalate", "Ask for information", "…"]
+    assert "03-5555-0101" not in told
+
+
+def test_a_result_changes_account_opportunity_and_case_at_once(world: World) -> None:
+    case = world.customers.requests.act("eligibility")
+
+    assert record(world, "aiko", case, "Home 1G", note="Fibre is in the street.").ok
+
+    confirmed = card_of(world, case, "*Confirmed* by Salesforce")
+    assert "Result: *Home 1G*" in text_of(confirmed) and "Fibre is in the street." in text_of(confirmed)
+    assert state_of(world, case) == ("Home 1G", "Checked", ["Ready"], "Closed")
+    (note,) = notes_on(world.org, case)
+    assert "Home 1G, recorded by Aiko Mori" in note["body"]
+
+
+def test_not_available_voids_the_opportunity(world: World) -> None:
+    case = world.customers.requests.act("eligibility")
+
+    assert record(world, "ken", case, "Not available").ok
+
+    card_of(world, case, "*Confirmed* by Salesforce")
+    assert state_of(world, case) == ("Not available", "Checked", ["Void"], "Closed")
+
+
+def test_an_express_check_has_four_business_hours_and_says_so(world: World) -> None:
+    case = world.customers.requests.act("eligibility_express")
+
+    card = card_of(world, case)
+
+    assert "Express eligibility check" in text_of(card)
+    task = handoff(world, case).tasks[-1]
+    hours = world.policy.calendar_of("cs").between(task.due.started_at, task.due.due_at).total_seconds() / 3600
+    assert hours == pytest.approx(4, abs=0.01) and task.due.breach_at == task.due.due_at
+
+
+def test_a_result_that_nobody_chose_or_without_its_checks_is_not_taken(world: World) -> None:
+    case = world.customers.requests.act("eligibility")
+    aiko = open_modal(world, "aiko", case)
+
+    assert not aiko.submit({"checks": ["address"], "pick.result": "Home 1G"}).ok
+
+    assert "availability" in str(aiko.view).lower() and handoff(world, case).is_open
+
+
+def test_a_failed_address_escalates_as_an_orders_does(world: World) -> None:
+    case = world.customers.requests.act("eligibility")
+    aiko = open_modal(world, "aiko", case)
+
+    aiko.submit({"checks": [], "failed": ["address"], "pick.result": "Home 1G"})
+
+    escalated = escalation_of(world, case)
+    assert "address verification failed" in text_of(escalated).lower()
+    assert "Record result" in buttons_of(escalated)
+
+
+def test_of_two_opportunities_none_is_guessed(world: World) -> None:
+    case = world.customers.requests.act("eligibility_twice")
+    assert "2 opportunities may be meant" in text_of(card_of(world, case))
+    second = world.org.records("Opportunity")[-1]["Id"]
+
+    assert record(world, "aiko", case, "Home 10G", **{"pick.opportunity": second}).ok
+
+    card_of(world, case, "*Confirmed* by Salesforce")
+    assert [row["StageName"] for row in world.org.records("Opportunity")] == ["Introduction", "Ready"]
+
+
+@pytest.mark.parametrize(("answer", "stage"), [("leave", "Ready"), ("set", "Void")])
+def test_a_stage_that_somebody_moved_is_asked_about(world: World, answer: str, stage: str) -> None:
+    case = world.customers.requests.act("eligibility_moved")
+    assert "at Ready already" in text_of(card_of(world, case))
+
+    assert record(world, "aiko", case, "Not available", **{"pick.stage": answer}).ok
+
+    card_of(world, case, "*Confirmed* by Salesforce")
+    assert world.org.records("Opportunity")[-1]["StageName"] == stage
+
+
+def test_a_case_without_an_account_waits_for_one(world: World) -> None:
+    case = world.customers.requests.act("eligibility_nobody")
+    card = card_of(world, case)
+    assert "no account on the case" in text_of(card)
+    aiko = world.person("aiko")
+    aiko.click(CS, card["ts"], "eligibility.record")
+    assert "no account" in str(aiko.await_view("Nothing was changed"))
+
+    world.org.update("Case", case, {"AccountId": world.org.records("Account")[2]["Id"]}, by="Sato Keiko")
+
+    card_of(world, case, "Cafe Yamabiko")
+
+
+def test_an_opportunity_moved_while_the_modal_was_open_is_shown_and_not_overwritten(world: World) -> None:
+    case = world.customers.requests.act("eligibility")
+    aiko = open_modal(world, "aiko", case)
+    world.baton.stop_polling()
+    opportunity = world.org.records("Opportunity")[-1]["Id"]
+    world.org.update("Opportunity", opportunity, {"StageName": "Closed Won"}, by="Sato Keiko")
+
+    assert aiko.submit({"checks": CHECKED, "pick.result": "Home 1G"}).ok
+
+    assert "Nothing was overwritten" in text_of(card_of(world, case, "*Not saved*"))
+    assert state_of(world, case)[1:] == ("Pending", ["Closed Won"], "New")
+
+
+@pytest.mark.parametrize("part", range(5))
+def test_a_fault_at_any_part_of_the_write_leaves_nothing_half_done(world: World, part: int) -> None:
+    case = world.customers.requests.act("eligibility")
+    before = state_of(world, case)
+    aiko = open_modal(world, "aiko", case)
+    world.baton.stop_polling()
+    world.org.faults.fail_subrequest = part
+
+    assert aiko.submit({"checks": CHECKED, "pick.result": "Home 1G"}).ok
+
+    card_of(world, case, "*Saving* since")
+    assert state_of(world, case) == before and notes_on(world.org, case) == []
+    world.org.faults.clear()
+    card_of(world, case, "*Confirmed* by Salesforce")
+    assert state_of(world, case) == ("Home 1G", "Checked", ["Ready"], "Closed") and len(notes_on(world.org, case)) == 1
+
+
+def test_a_disputed_result_is_escalated_with_its_proof_and_checked_anew(world: World) -> None:
+    case = world.customers.requests.act("eligibility")
+    record(world, "aiko", case, "Not available")
+    settled = card_of(world, case, "*Confirmed* by Salesforce")
+    assert buttons_of(settled) == ["Customer disputes"]
+    ken = world.person("ken")
+    ken.click(CS, settled["ts"], "eligibility.dispute")
+    ken.await_view("Customer disputes")
+
+    assert ken.submit({"words": "The neighbour has 1G since May."}).ok
+
+    escalated = text_of(escalation_of(world, case, "disputes"))
+    assert "The neighbour has 1G since May." in escalated and "“Not available” that Aiko Mori recorded" in escalated
+    again = card_of(world, case, "round 2")
+    assert "Record result" in buttons_of(again) and "Not available" in text_of(again)
+    assert world.org.get("Case", case)["Status"] == "New"
+    quiet(world)
+    assert len([m for m in world.workspace.messages(ESCALATIONS) if not m.get("thread_ts")]) == 1
+    assert buttons_of(card_of(world, case, "see the new card")) == []
+
+
+def test_a_case_opened_again_in_salesforce_escalates_with_the_earlier_result(world: World) -> None:
+    case = world.customers.requests.act("eligibility")
+    record(world, "aiko", case, "Home 1G")
+    card_of(world, case, "*Confirmed* by Salesforce")
+
+    world.customers.requests.reopen(case)
+
+    told = text_of(escalation_of(world, case, "opened again"))
+    assert "Aiko Mori had recorded “Home 1G”" in told
+    card_of(world, case, "round 2")
+
+
+def test_a_case_closed_in_salesforce_is_withdrawn_from_its_card(world: World) -> None:
+    case = world.customers.requests.act("eligibility")
+    card_of(world, case)
+
+    world.org.update("Case", case, {"Status": "Closed"}, by="Sato Keiko")
+
+    assert "Closed in Salesforce by Sato Keiko" in text_of(card_of(world, case, "*Withdrawn*"))
+
+
+def handoff(world: World, case: str) -> Any:
+    """Give the newest round of a case."""
+    return eventually(world, lambda: world.baton.questions.latest("eligibility_check", case))
+
+
+def card_of(world: World, case: str, says: str = "") -> Json:
+    """Wait for a case's newest card in #cs-team (saying something) and give the message."""
+    number = f"check {world.org.get('Case', case)['CaseNumber']}"
+
+    def found() -> Json | None:
+        fits = [m for m in world.workspace.messages(CS) if number in m["text"] and says in text_of(m)]
+        return fits[-1] if fits else None
+
+    told: Json = eventually(world, found, 20)
+    return told
+
+
+def escalation_of(world: World, case: str, says: str = "") -> Json:
+    """Wait for a case's message in #escalations (saying something) and give it."""
+    number = world.org.get("Case", case)["CaseNumber"]
+
+    def found() -> Json | None:
+        fits = [m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m) and says in text_of(m)]
+        return next((m for m in fits if not m.get("thread_ts")), None)
+
+    told: Json = eventually(world, found, 20)
+    return told
+
+
+def open_modal(world: World, handle: str, case: str) -> Any:
+    """Let somebody open the modal that records a result."""
+    person = world.person(handle)
+    person.click(CS, card_of(world, case)["ts"], "eligibility.record")
+    person.await_view("Record result")
+    return person
+
+
+def record(world: World, handle: str, case: str, result: str, note: str = "", **more: str) -> Any:
+    """Let somebody record a result through card and modal."""
+    person = open_modal(world, handle, case)
+    return person.submit({"checks": CHECKED, "pick.result": result, "pick.note": note} | more)
+
+
+def state_of(world: World, case: str) -> tuple[Any, ...]:
+    """Read what a result changes: eligibility, its status, the account's opportunities, the case."""
+    row = world.org.get("Case", case)
+    account = world.org.get("Account", str(row["AccountId"]))
+    stages = [each["StageName"] for each in world.org.records("Opportunity") if each["AccountId"] == row["AccountId"]]
+    eligibility = (account["Internet_Eligibility__c"], account["Internet_Eligibility_Status__c"])
+    return (*eligibility, stages, row["Status"])
