@@ -151,7 +151,7 @@ class Desk:
     def confirm(self, parcel: Parcel) -> bool:
         """Note that the outside system holds the decision that this parcel carried."""
         ref, reference = delivered(parcel)
-        return self._settle(parcel, lambda handoff, now: saving.confirm(handoff, ref.step, reference, now))
+        return self._settle(parcel, lambda handoff, now: saving.confirm(self._handbook, handoff, ref.step, reference, now))
 
     def refuse(self, parcel: Parcel, says: str, *, conflict: bool) -> bool:
         """Open the task again, because the outside system said no in these words."""

@@ -8,7 +8,7 @@ from bot.sight import DigestSight, HomeSight, Sight
 from handoffs.effects import Digest
 from handoffs.events import Event
 from handoffs.handbook import Handbook
-from handoffs.handoff import Handoff
+from handoffs.handoff import Handoff, Task
 from handoffs.people import Actor, require_decider, require_member
 from handoffs.policy import Policy
 from handoffs.refusal import Refusal
@@ -61,20 +61,20 @@ class Questions:
         with self._database.read() as work:
             handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
             self._require_right(handoff, ref, actor)
-            return self._sight(work, handoff)
+            return self._sight(work, handoff, _step(ref))
 
     def sight_for_member(self, ref: TaskRef, user_id: str) -> Sight:
         """Give the same for a person who wants to look or to escalate; Refusal unless they are of the team."""
         with self._database.read() as work:
             handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
-            require_member(actor, self._handbook.team_of(handoff.tasks[-1]), "do this")
-            return self._sight(work, handoff)
+            require_member(actor, self._handbook.team_of(_task(handoff, ref)), "do this")
+            return self._sight(work, handoff, _step(ref))
 
     def history(self, ref: TaskRef, user_id: str) -> tuple[Sight, tuple[Event, ...]]:
         """Give the journal of a handoff to a member of its team; Refusal to anyone else."""
         with self._database.read() as work:
             handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
-            require_member(actor, self._handbook.team_of(handoff.tasks[-1]), "see its history")
+            require_member(actor, self._handbook.team_of(_task(handoff, ref)), "see its history")
             return self._sight(work, handoff), work.journal.of(handoff.id)
 
     def actor(self, user_id: str) -> Actor:
@@ -120,17 +120,14 @@ class Questions:
         if ref.step == ESCALATION_SURFACE:
             team = self._handbook.policy.team(handoff.tasks[-1].team)
             return require_member(actor, team, "answer its escalations")
-        try:
-            task = handoff.task(ref.step)
-        except KeyError:
-            raise _unknown() from None
+        task = _task(handoff, ref)
         return require_decider(actor, self._handbook.team_of(task), self._handbook.step_of(handoff, task).deed)
 
     def _sights(self, work: UnitOfWork, handoffs: tuple[Handoff, ...]) -> tuple[Sight, ...]:
         return tuple(self._sight(work, handoff) for handoff in handoffs)
 
-    def _sight(self, work: UnitOfWork, handoff: Handoff) -> Sight:
-        step = handoff.tasks[-1].step
+    def _sight(self, work: UnitOfWork, handoff: Handoff, at: str = "") -> Sight:
+        step = at or handoff.tasks[-1].step
         return Sight(
             handoff=handoff,
             handbook=self._handbook,
@@ -139,11 +136,25 @@ class Questions:
             card_link=self._link(work.cards.get(handoff.id, step)),
             previous_link=self._link(work.cards.get(handoff.previous, step)) if handoff.previous else "",
             next_link=self._link(work.cards.get(handoff.next, step)) if handoff.next else "",
-            contact_mention=work.people.contact_mention(handoff.tasks[-1].team),
+            contact_mention=work.people.contact_mention(handoff.task(step).team),
+            step=at,
         )
 
     def _link(self, card: Card | None) -> str:
         return self._permalink(card.channel, card.ts) if card and card.ts else ""
+
+
+def _step(ref: TaskRef) -> str:
+    """Name the step that a reference points at; none for the escalation, which looks at where the handoff has come to."""
+    return "" if ref.step == ESCALATION_SURFACE else ref.step
+
+
+def _task(handoff: Handoff, ref: TaskRef) -> Task:
+    """Give the task that somebody points at; Refusal for a step that the handoff has not come to, since anyone can forge one."""
+    try:
+        return handoff.task(ref.step) if _step(ref) else handoff.tasks[-1]
+    except KeyError:
+        raise _unknown() from None
 
 
 def _known(work: UnitOfWork, handoff_id: str) -> Handoff:

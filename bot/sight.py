@@ -25,11 +25,12 @@ class Sight:
     next_link: str = ""
     card_link: str = ""
     contact_mention: str = ""
+    step: str = ""
 
     @property
     def task(self) -> Task:
-        """Give the task that the handoff has come to."""
-        return self.handoff.tasks[-1]
+        """Give the task that is looked at: the one of `step`, else the one that the handoff has come to."""
+        return self.handoff.task(self.step) if self.step else self.handoff.tasks[-1]
 
     @property
     def noun(self) -> str:

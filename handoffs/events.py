@@ -6,7 +6,7 @@ from typing import Literal
 
 from handoffs.checks import Finding
 from handoffs.escalation import Mark, Proof
-from handoffs.handoff import Claim, Decision, Handoff, Pause, Saving, Trouble, Withdrawal
+from handoffs.handoff import Claim, Decision, Handoff, Pause, Saving, Task, Trouble, Withdrawal
 from handoffs.sla import Due, Target
 from handoffs.subjects import Subject
 
@@ -70,6 +70,15 @@ class Decided:
     decision: Decision
     saving: Saving
     took: timedelta
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepOpened:
+    """A decision led on: the next step's task is open."""
+
+    type: Literal["step_opened"] = field(default="step_opened", init=False)
+    task: Task
     at: datetime
 
 
@@ -237,6 +246,7 @@ Event = (
     | Claimed
     | Released
     | Decided
+    | StepOpened
     | ChecksFailed
     | SavingDelayed
     | Confirmed

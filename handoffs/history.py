@@ -24,6 +24,7 @@ from handoffs.events import (
     Resumed,
     Retimed,
     SavingDelayed,
+    StepOpened,
     SubjectChanged,
     Warned,
     Withdrawn,
@@ -48,6 +49,8 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
             return event.handoff
         case Continued():
             return replace(handoff, next=event.next)
+        case StepOpened():
+            return replace(handoff, tasks=(*handoff.tasks, event.task))
         case SubjectChanged():
             edition = handoff.edition + 1 if event.material else handoff.edition
             changed = replace(handoff, subject=event.subject, findings=event.findings, edition=edition)

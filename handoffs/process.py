@@ -26,7 +26,10 @@ class ChecklistItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """An answer that a team can give; one that settles well needs the whole checklist verified."""
+    """An answer that a team can give; one that settles well needs the whole checklist verified.
+
+    `leads_to` is the key of the step that follows once the decision is done; None ends the handoff.
+    """
 
     key: str
     label: str
@@ -34,17 +37,19 @@ class Choice:
     needs_checklist: bool = False
     needs_reason: bool = False
     destructive: bool = False
+    leads_to: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One stage of a process, owned by one team; `deed` completes *only members may ...*."""
+    """One stage of a process, owned by one team (None: the process's); `deed` completes *only members may ...*."""
 
     key: str
     title: str
     deed: str
     checklist: tuple[ChecklistItem, ...]
     choices: tuple[Choice, ...]
+    team: str | None = None
 
     def choice(self, key: str) -> Choice:
         """Find a choice by its key; KeyError when the step offers none such."""

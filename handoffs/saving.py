@@ -2,19 +2,21 @@
 
 from datetime import datetime
 
-from handoffs.change import Change, changed
+from handoffs.advancing import advance
+from handoffs.change import Change, both, changed
 from handoffs.effects import ThreadReply
 from handoffs.events import Confirmed, Refused, SavingDelayed
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Saving, Trouble
 
 
-def confirm(handoff: Handoff, step: str, reference: str, now: datetime) -> Change | None:
-    """Note that the outside system holds the decision; None when that decision is no longer being saved."""
+def confirm(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: datetime) -> Change | None:
+    """Note that the outside system holds the decision, and open the step that follows; None when it is saved no longer."""
     if not _is_saving(handoff, step, reference):
         return None
 
-    return changed(handoff, Confirmed(step=step, reference=reference, at=now))
+    confirmed = changed(handoff, Confirmed(step=step, reference=reference, at=now))
+    return both(confirmed, advance(handbook, confirmed.handoff, step, now))
 
 
 def delay(handoff: Handoff, step: str, reference: str, says: str, now: datetime) -> Change | None:

@@ -7,6 +7,7 @@ through which surface: a click, a modal and a command meet the same guards.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handoffs.advancing import advance
 from handoffs.change import Change, both, changed
 from handoffs.checks import Answer, Finding, Outcome
 from handoffs.escalating import raised, raised_by_rule
@@ -77,8 +78,8 @@ def open_handoff(
     written = handbook.processes[process]
     terms = handbook.policy.process(process)
     urgency = written.urgency(subject)
-    target, clock = _clock(handbook, process, urgency, subject)
-    task = Task(step=written.first.key, team=terms.team, urgency=urgency, target=target, due=clock)
+    target, clock = _clock(handbook, process, urgency, subject.entered_review_at)
+    task = Task(step=written.first.key, team=written.first.team or terms.team, urgency=urgency, target=target, due=clock)
     handoff = Handoff(
         id=id,
         process=process,
@@ -121,7 +122,7 @@ def refresh(
     fresh = answered[0].due if answered else task.due
     target, clock = task.target, fresh
     if urgency != task.urgency:
-        target, clock = _clock(handbook, handoff.process, urgency, subject, paused)
+        target, clock = _clock(handbook, handoff.process, urgency, task.due.started_at, paused)
     happened = SubjectChanged(
         subject=subject,
         findings=findings,
@@ -208,7 +209,8 @@ def decide(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: 
     paused = resumed[0].paused if resumed else task.paused
     took = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - paused
     decided = Decided(step=step, decision=decision, saving=saving, took=max(took, timedelta()), at=now)
-    return changed(handoff, *resumed, decided, effects=effects)
+    change = changed(handoff, *resumed, decided, effects=effects)
+    return change if write_back else both(change, advance(handbook, change.handoff, step, now))
 
 
 def withdraw(handoff: Handoff, step: str, says: str, now: datetime, at: datetime | None = None) -> Change | None:
@@ -226,11 +228,11 @@ def continue_in(handoff: Handoff, next: str, now: datetime) -> Change:
 
 
 def _clock(
-    handbook: Handbook, process: str, urgency: str, subject: Subject, paused: timedelta = timedelta()
+    handbook: Handbook, process: str, urgency: str, started_at: datetime, paused: timedelta = timedelta()
 ) -> tuple[Target, Due]:
     terms = handbook.policy.process(process)
     target = terms.sla[urgency]
-    return target, due(target, subject.entered_review_at, handbook.policy.calendar_of(terms.team), paused)
+    return target, due(target, started_at, handbook.policy.calendar_of(terms.team), paused)
 
 
 def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, now: datetime) -> tuple[Resumed, ...]:

@@ -24,6 +24,7 @@ from handoffs.events import (
     Resumed,
     Retimed,
     SavingDelayed,
+    StepOpened,
     SubjectChanged,
     Warned,
     Withdrawn,
@@ -49,6 +50,8 @@ def _words(sight: Sight, event: Event) -> str:
             return "Changed in Salesforce." if event.material else "Details were updated in Salesforce."
         case Claimed():
             return f"Claimed by {safe(event.claim.name)}."
+        case StepOpened():
+            return f"Handed on: {sight.handbook.step_of(sight.handoff, event.task).title}."
         case Released():
             return f"{safe(event.name)}'s claim lapsed." if event.lapsed else f"Released by {safe(event.name)}."
         case ChecksFailed():

@@ -1,6 +1,7 @@
 """Which view draws which message: a card for each process, one for escalations."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.ids import ESCALATION_SURFACE
 from bot.sight import Sight
@@ -18,5 +19,5 @@ CARDS: Mapping[str, Callable[[Sight], Drawing]] = {
 def draw(sight: Sight, surface: str) -> Drawing | None:
     """Draw a message of a handoff as it stands now; None when there is nothing to show."""
     if surface != ESCALATION_SURFACE:
-        return CARDS[sight.handoff.process](sight)
+        return CARDS[sight.handoff.process](replace(sight, step=surface))
     return escalation_card(sight, sight.handoff.escalation) if sight.handoff.escalation else None

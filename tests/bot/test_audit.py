@@ -24,7 +24,7 @@ def filled(database: Database) -> None:
         wish = approval() if number == 1 else rejection()
         decided = transitions.decide(HANDBOOK, start.handoff, "review", AIKO, wish, reference=reference, now=later(minutes=5))
         after = (
-            saving.confirm(decided.handoff, "review", reference, later(minutes=6))
+            saving.confirm(HANDBOOK, decided.handoff, "review", reference, later(minutes=6))
             if number == 1
             else saving.refuse(HANDBOOK, decided.handoff, "review", reference, "No.", conflict=False, now=later(minutes=6))
         )

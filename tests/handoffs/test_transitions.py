@@ -115,10 +115,10 @@ def test_a_decision_is_saving_until_it_is_confirmed() -> None:
     handoff = decided(opened())
     assert handoff.task("review").saving is Saving.SAVING
 
-    confirmed = saving.confirm(handoff, "review", "ref1", later(minutes=6))
+    confirmed = saving.confirm(HANDBOOK, handoff, "review", "ref1", later(minutes=6))
     assert confirmed is not None and confirmed.handoff.task("review").saving is Saving.CONFIRMED
-    assert saving.confirm(confirmed.handoff, "review", "ref1", later(minutes=7)) is None
-    assert saving.confirm(handoff, "review", "another", later(minutes=7)) is None
+    assert saving.confirm(HANDBOOK, confirmed.handoff, "review", "ref1", later(minutes=7)) is None
+    assert saving.confirm(HANDBOOK, handoff, "review", "another", later(minutes=7)) is None
 
 
 def test_a_refused_write_opens_the_task_again_and_tells_the_decider_in_salesforces_words() -> None:
@@ -193,7 +193,7 @@ def test_an_open_task_has_its_moments_and_a_settled_one_has_none() -> None:
     assert [timer.kind for timer in timers_of(HANDBOOK, waits)] == [TimerKind.SAVING_TOO_LONG]
     task = waits.task("review")
     assert task.decision is not None
-    confirmed = saving.confirm(waits, "review", task.decision.reference, MONDAY_TEN)
+    confirmed = saving.confirm(HANDBOOK, waits, "review", task.decision.reference, MONDAY_TEN)
     assert confirmed is not None and timers_of(HANDBOOK, confirmed.handoff) == ()
 
 

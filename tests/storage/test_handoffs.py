@@ -10,6 +10,7 @@ from handoffs.escalation import Trigger
 from handoffs.handoff import Handoff
 from handoffs.history import replay
 from handoffs.refusal import TooLate
+from storage.codec import dump_handoff, load_handoff
 from storage.database import Database
 from storage.handoffs import AlreadyOpen, NotFound, Stale
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened
@@ -103,7 +104,7 @@ def test_the_journal_replays_to_the_stored_handoff(database: Database) -> None:
         lambda h: escalating.escalate(HANDBOOK, h, "review", KEN, Trigger.DISPUTED, "He says 10G", later(minutes=2)),
         lambda h: escalating.acknowledge(HANDBOOK, h, YUMI, later(minutes=3)),
         lambda h: transitions.decide(HANDBOOK, h, "review", AIKO, approval(), reference="r", now=later(minutes=4)),
-        lambda h: saving.confirm(h, "review", "r", later(minutes=5)),
+        lambda h: saving.confirm(HANDBOOK, h, "review", "r", later(minutes=5)),
     ]
     for step in steps:
         with database.begin() as work:
@@ -138,3 +139,10 @@ def _together(work: object, count: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_an_order_that_was_stored_before_there_were_other_subjects_is_read_as_one() -> None:
+    stored = dump_handoff(opened())
+    del stored["subject"]["kind"]
+
+    assert load_handoff(stored) == opened()

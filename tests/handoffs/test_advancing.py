@@ -1,0 +1,73 @@
+"""Processes of several steps: a decision that is done leads on, to another team, with a clock of its own."""
+
+from dataclasses import replace
+
+import pytest
+
+from handoffs import saving, transitions
+from handoffs.events import StepOpened
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff, TaskState
+from handoffs.history import replay
+from handoffs.process import Choice, Step
+from handoffs.processes.order_approval import APPROVE, ORDER_APPROVAL, REJECT, REVIEW
+from handoffs.refusal import Refusal
+from handoffs.timers import timers_of
+from handoffs.transitions import Wish
+from tests.handoffs.examples import AIKO, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
+
+DONE = Choice(key="done", label="Complete step", past="completed")
+INSTALL = Step(key="install", title="Installation", deed="complete installations", checklist=(), choices=(DONE,), team="devops")
+TWO_STEPS = replace(
+    ORDER_APPROVAL, steps=(replace(REVIEW, choices=(replace(APPROVE, leads_to="install"), REJECT)), INSTALL)
+)  # fmt: skip
+HANDBOOK = Handbook(policy=POLICY, processes={"order_approval": TWO_STEPS})
+
+
+def test_the_next_teams_task_opens_when_the_decision_is_confirmed_and_not_before() -> None:
+    decided = decide(approval())
+    assert [task.step for task in decided.tasks] == ["review"]
+
+    change = saving.confirm(HANDBOOK, decided, "review", "ref", later(hours=1))
+
+    assert change is not None
+    install = change.handoff.task("install")
+    assert install.team == "devops" and install.state is TaskState.OPEN and change.handoff.is_open
+    assert install.due.started_at == later(hours=1)
+    assert [timer.step for timer in timers_of(HANDBOOK, change.handoff)].count("review") == 0
+    assert any(timer.step == "install" for timer in timers_of(HANDBOOK, change.handoff))
+    assert "Handed on to DevOps: Installation." in str(change.effects)
+
+
+def test_a_choice_that_leads_nowhere_ends_the_handoff() -> None:
+    change = saving.confirm(HANDBOOK, decide(rejection()), "review", "ref", later(hours=1))
+
+    assert change is not None and not change.handoff.is_open
+    assert not any(isinstance(event, StepOpened) for event in change.events)
+
+
+def test_the_step_is_its_own_teams_to_complete() -> None:
+    change = saving.confirm(HANDBOOK, decide(approval()), "review", "ref", later(hours=1))
+    assert change is not None
+    wish = Wish(choice="done", edition=1)
+
+    with pytest.raises(Refusal, match="#devops"):
+        transitions.decide(HANDBOOK, change.handoff, "install", AIKO, wish, reference="r2", now=later(hours=2))
+
+
+def test_the_journal_replays_to_all_of_its_tasks() -> None:
+    opened = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    decided = transitions.decide(HANDBOOK, opened.handoff, "review", AIKO, approval(), reference="ref", now=later(minutes=1))
+    change = saving.confirm(HANDBOOK, decided.handoff, "review", "ref", later(hours=1))
+
+    assert change is not None
+    assert replay(opened.events + decided.events + change.events) == change.handoff
+
+
+def decide(wish: Wish) -> Handoff:
+    """Let Aiko decide on a fresh order."""
+    opened = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    decided = transitions.decide(HANDBOOK, opened.handoff, "review", AIKO, wish, reference="ref", now=later(minutes=1))
+    return decided.handoff
+
+
