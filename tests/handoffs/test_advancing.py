@@ -69,5 +69,3 @@ def decide(wish: Wish) -> Handoff:
     opened = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
     decided = transitions.decide(HANDBOOK, opened.handoff, "review", AIKO, wish, reference="ref", now=later(minutes=1))
     return decided.handoff
-
-
