@@ -18,9 +18,6 @@ from storage.journal import Entry
 from storage.unit_of_work import UnitOfWork
 
 Json = dict[str, Any]
-RECEIPT_PICKS = {"result", "opportunity", "stage"}
-"""What a decider picked and a receipt may tell; words that somebody typed may name a person."""
-
 _FINGERPRINT = re.compile(r"(\d+):([0-9a-f]{16})")
 
 
@@ -103,7 +100,7 @@ def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place:
     assert isinstance(decided, Decided), "a receipt is given for a decision"
     shown, decision = replay(events[:place]), decided.decision
     task = shown.task(decided.step)
-    subject = shown.subject
+    subject, evident = shown.subject, handbook.process_of(shown).evident
     return {
         "reference": decision.reference,
         "process": shown.process,
@@ -112,7 +109,7 @@ def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place:
         "at": decided.at.isoformat(),
         "choice": decision.choice,
         "reason": decision.reason,
-        "picks": {pick.name: pick.value for pick in decision.picks if pick.name in RECEIPT_PICKS},
+        "picks": {pick.name: pick.value for pick in decision.picks if pick.name in evident},
         "checks": {answer.item: answer.outcome.value for answer in decision.answers},
         "the_card_showed": {
             **subject.as_evidence(),

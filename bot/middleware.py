@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import App, BoltResponse
 
-from bot import payloads
+from bot import ids, payloads
 from bot.house import House
 from bot.views.outcomes import bug_sentence, refusal_modal, with_over_claim
 from handoffs.refusal import Refusal
@@ -62,7 +62,8 @@ def _in_the_modal(body: dict[str, Any], refusal: Refusal) -> BoltResponse:
 def _block_of(body: dict[str, Any], field: str | None) -> str | None:
     blocks = (body.get("view") or {}).get("blocks") or []
     named = (block.get("block_id") for block in blocks if block.get("type") == "input")
-    return next((block for block in named if field and block and block.partition(":")[0] == field), None)
+    fits = {field, ids.pick(field)} if field else set()
+    return next((block for block in named if block and block.partition(":")[0] in fits), None)
 
 
 def _whisper(house: House, body: dict[str, Any], sentence: str) -> None:

@@ -64,6 +64,10 @@ def _nothing(*_: object) -> None:
     return None
 
 
+def _no_proofs(*_: object) -> tuple[Proof, ...]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Process(Generic[About]):
     """A process of the handbook: its words, its steps, and the few rules that are its own, for subjects of one kind.
@@ -74,7 +78,8 @@ class Process(Generic[About]):
     `exhibits(subject, trigger)` are the records that a person who pulls a trigger points to; `detail(subject)` is what tells a
     subject apart from its like in a line about it. `came_back(previous, subject, now)` proves that a new round is a supervisor's
     matter; `reopening(handoff, decision, words, reference, policy)` asks the records for a new round after a decision that
-    somebody disputes (None: it can't be disputed).
+    somebody disputes (None: it can't be disputed). `evident` names the picks that a receipt may tell;
+    typed words may name a person.
     """
 
     key: str
@@ -85,11 +90,12 @@ class Process(Generic[About]):
     find: Callable[[About, Policy], tuple[Finding, ...]]
     guard: Callable[[Handoff, Task, Decision, Actor, Policy], None]
     write_back: Callable[[Handoff, Task, Decision, Policy], WriteBack | None]
-    alarms: Callable[[About, Policy, datetime], tuple[Proof, ...]]
     exhibits: Callable[[About, Trigger], tuple[Exhibit, ...]]
     detail: Callable[[About], str]
+    alarms: Callable[[About, Policy, datetime], tuple[Proof, ...]] = _no_proofs
     came_back: Callable[[Handoff, About, datetime], Proof | None] = _nothing
     reopening: Callable[[Handoff, Decision, str, str, Policy], Remark] | None = None
+    evident: tuple[str, ...] = ()
 
     def step(self, key: str) -> Step:
         """Find a step by its key; KeyError when the process has none such."""

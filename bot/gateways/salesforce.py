@@ -79,17 +79,8 @@ class Salesforce:
         )
 
     def order_states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
-        """Ask what became of orders, and who did it; one that Salesforce no longer shows us counts as deleted.
-
-        The history knows better than the record who changed its status; it is believed where both name the same status.
-        """
-        wanted = list(record_ids)
-        found = states(self._client, wanted)
-        there = [each for each in wanted if each in found and found[each].status is not None]
-        for change in self._history(there):
-            if change.status == found[change.record_id].status:
-                found[change.record_id] = change
-        return tuple(found.get(each) or RecordState(record_id=each, status=None) for each in wanted)
+        """Ask what became of orders, and who did it."""
+        return states(self._client, "Order", record_ids, history=self.shape().history)
 
     def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> None:
         """Write a decision, if the records still are what the decider saw: one call to check, one to write.
@@ -191,11 +182,8 @@ class Salesforce:
     def _entered_review(self, record_ids: list[str]) -> dict[str, datetime]:
         """Find the newest instant at which each order came into review, where the org tracks that."""
         review = self._terms.statuses.review
-        changes = self._history(record_ids)
+        changes = status_changes(self._client, "Order", record_ids) if self.shape().history else []
         return {each.record_id: each.changed_at for each in changes if each.status == review and each.changed_at}
-
-    def _history(self, record_ids: list[str]) -> list[RecordState]:
-        return status_changes(self._client, record_ids) if self.shape().history else []
 
     def _told(self, at: datetime) -> str:
         return f"{at.astimezone(self._zone):%H:%M on %-d %B}"

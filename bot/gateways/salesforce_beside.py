@@ -1,4 +1,4 @@
-"""What stands beside orders in Salesforce: other orders of the account, and the history of their status."""
+"""What stands beside records in Salesforce: other orders of the account, what became of records, and their status's history."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,19 @@ class RecordState:
     changed_at: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class StatusChange(RecordState):
+    """One change of a record's status; `was` is what it had been before."""
+
+    was: str = ""
+
+
 def other_orders(
     client: SalesforceClient, accounts: Iterable[str], statuses: list[str], base_url: str
 ) -> dict[str, tuple[OtherOrder, ...]]:
     """List the orders of accounts that are in one of the statuses, newest first."""
     found: dict[str, tuple[OtherOrder, ...]] = {}
-    for some in _chunks(sorted(filter(None, accounts))):
+    for some in chunks(sorted(filter(None, accounts))):
         asked = format_soql(
             "SELECT Id, OrderNumber, Status, CreatedDate, AccountId, (SELECT Product2.Name FROM OrderItems) "
             "FROM Order WHERE AccountId IN {} AND Status IN {} ORDER BY CreatedDate DESC",
@@ -42,19 +49,20 @@ def other_orders(
     return found
 
 
-def status_changes(client: SalesforceClient, record_ids: Sequence[str]) -> list[RecordState]:
-    """List every change of the orders' status, oldest first: to what, by whom, when."""
+def status_changes(client: SalesforceClient, kind: str, record_ids: Sequence[str]) -> list[StatusChange]:
+    """List every change of the status of records of a kind, oldest first: from what to what, by whom, when."""
     rows: list[Record] = []
-    for some in _chunks(record_ids):
+    for some in chunks(record_ids):
         asked = format_soql(
-            "SELECT OrderId, NewValue, CreatedDate, CreatedBy.Name FROM OrderHistory "
-            "WHERE Field = 'Status' AND OrderId IN {} ORDER BY CreatedDate",
-            some,
-        )
+            "SELECT {:literal}Id, OldValue, NewValue, CreatedDate, CreatedBy.Name FROM {:literal}History "
+            "WHERE Field = 'Status' AND {:literal}Id IN {} ORDER BY CreatedDate",
+            kind, kind, kind, some,
+        )  # fmt: skip
         rows += client.query(asked)
     return [
-        RecordState(
-            record_id=text(row, "OrderId"),
+        StatusChange(
+            record_id=text(row, f"{kind}Id"),
+            was=text(row, "OldValue"),
             status=text(row, "NewValue"),
             changed_by=text(row.get("CreatedBy") or {}, "Name"),
             changed_at=instant(row["CreatedDate"]),
@@ -63,17 +71,28 @@ def status_changes(client: SalesforceClient, record_ids: Sequence[str]) -> list[
     ]
 
 
-def states(client: SalesforceClient, record_ids: Sequence[str]) -> dict[str, RecordState]:
-    """Read where orders stand, deleted ones included; those that Salesforce does not know any more are left out."""
-    found = {state.record_id: state for state in _read(client, record_ids, deleted=False)}
-    gone = [record_id for record_id in record_ids if record_id not in found]
-    return found | {state.record_id: state for state in _read(client, gone, deleted=True)}
+def states(client: SalesforceClient, kind: str, record_ids: Iterable[str], *, history: bool) -> tuple[RecordState, ...]:
+    """Ask what became of records of a kind, and who did it; one that Salesforce no longer shows us counts as deleted.
+
+    The history, where the org shows it, knows better than the record who changed its status; it is believed where both name
+    the same status.
+    """
+    wanted = list(record_ids)
+    found = {state.record_id: state for state in _read(client, kind, wanted, deleted=False)}
+    there = list(found)
+    gone = [record_id for record_id in wanted if record_id not in found]
+    found |= {state.record_id: state for state in _read(client, kind, gone, deleted=True)}
+    for change in status_changes(client, kind, there) if history else ():
+        if change.status == found[change.record_id].status:
+            found[change.record_id] = change
+    return tuple(found.get(each) or RecordState(record_id=each, status=None) for each in wanted)
 
 
-def _read(client: SalesforceClient, record_ids: Sequence[str], *, deleted: bool) -> list[RecordState]:
+def _read(client: SalesforceClient, kind: str, record_ids: Sequence[str], *, deleted: bool) -> list[RecordState]:
     records: list[Record] = []
-    for some in _chunks(record_ids):
-        asked = format_soql("SELECT Id, Status, LastModifiedBy.Name, LastModifiedDate FROM Order WHERE Id IN {}", some)
+    for some in chunks(record_ids):
+        soql = "SELECT Id, Status, LastModifiedBy.Name, LastModifiedDate FROM {:literal} WHERE Id IN {}"
+        asked = format_soql(soql, kind, some)
         records += client.query(asked, deleted=deleted)
     return [
         RecordState(
@@ -86,5 +105,6 @@ def _read(client: SalesforceClient, record_ids: Sequence[str], *, deleted: bool)
     ]
 
 
-def _chunks(values: Sequence[str]) -> Iterable[list[str]]:
-    return (list(values[start : start + AT_ONCE]) for start in range(0, len(values), AT_ONCE))
+def chunks(values: Sequence[str], at_once: int = AT_ONCE) -> Iterable[list[str]]:
+    """Cut a list of ids into as many as one query takes."""
+    return (list(values[start : start + at_once]) for start in range(0, len(values), at_once))

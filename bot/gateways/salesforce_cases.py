@@ -3,29 +3,34 @@
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from simple_salesforce.format import format_soql
 
 from bot.gateways.errors import Conflict, Rejected
-from bot.gateways.salesforce_beside import AT_ONCE, RecordState
+from bot.gateways.salesforce_beside import RecordState, chunks, states, status_changes
 from bot.gateways.salesforce_client import Record, SalesforceClient
 from bot.gateways.salesforce_orders import account_of, address, contact_of, instant, link, text
 from bot.gateways.salesforce_shape import address_fields, fields_of, had, lookup_of, readable
 from handoffs.field_map import SalesforceTerms
-from handoffs.subjects import Account, EarlierResult, EligibilityCase, Opportunity
+from handoffs.subjects import EarlierResult, EligibilityCase, Opportunity
 
 CASE_FIELDS = ("Id", "CaseNumber", "Status", "IsClosed", "Subject", "Description", "CreatedDate", "LastModifiedDate")
 BESIDE = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate")
 CONTACT_FIELDS = ("Contact.Name", "Contact.Phone", "Contact.Email")
 OPPORTUNITY_FIELDS = ("Id", "Name", "StageName", "LastModifiedDate", "AccountId")
 EARLIER_AT_MOST = 20
+STREETS_AT_ONCE = 25
+"""Streets in one query; percent-encoded, a Japanese one takes some hundred bytes of the 16,384 that an address may have."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseShape:
-    """What to read of a case; `address` names the account's fields that make up the address, `history` whether it is told."""
+    """What to read of a case; `address` names the account's fields that make up the address, the street last.
+
+    `history` says whether the history of cases can be read.
+    """
 
     paths: tuple[str, ...]
     address: tuple[str, ...]
@@ -60,11 +65,11 @@ class Cases:
         """Add what stands beside the cases: earlier results, and when they were opened again."""
         if not cases:
             return ()
-        opened = self._reopened([case.record_id for case in cases])
+        opened, earlier = self._reopened([case.record_id for case in cases]), self._earlier(cases)
         return tuple(
             replace(
                 case,
-                earlier=self._earlier(case),
+                earlier=earlier[case.record_id],
                 entered_review_at=opened.get(case.record_id, case.entered_review_at),
             )
             for case in cases
@@ -79,14 +84,8 @@ class Cases:
         return self._case(found[0], meant.get(text(found[0], "AccountId"), ()))
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
-        """Ask what became of cases: the status of each and who changed it last; None for one that is not shown any more."""
-        wanted = list(record_ids)
-        found: dict[str, RecordState] = {}
-        for some in _chunks(wanted):
-            asked = "SELECT Id, Status, LastModifiedBy.Name, LastModifiedDate FROM Case WHERE Id IN {}"
-            for row in self._client.query(format_soql(asked, some)):
-                found[str(row["Id"])] = _state(row)
-        return tuple(found.get(each) or RecordState(record_id=each, status=None) for each in wanted)
+        """Ask what became of cases, and who did it."""
+        return states(self._client, "Case", record_ids, history=self.shape().history)
 
     def _read(self, cases: str, which: str) -> tuple[list[Record], dict[str, tuple[Opportunity, ...]]]:
         """Read cases, and the opportunities of their accounts; `which` is the condition on the cases."""
@@ -122,84 +121,73 @@ class Cases:
             link=link(self._base_url(), "Opportunity", str(row["Id"])),
         )
 
-    def _earlier(self, case: EligibilityCase) -> tuple[EarlierResult, ...]:
-        """List what is known of the account and of its address: its own result, its closed cases, the neighbours' results."""
-        account = case.account
-        if not account.record_id:
-            return ()
-        own = [EarlierResult(result=account.eligibility, link=case.account_link)] if account.eligibility else []
-        return (*own, *self._closed_cases(account, case.record_id), *self._neighbours(account))
+    def _earlier(self, cases: Sequence[EligibilityCase]) -> dict[str, tuple[EarlierResult, ...]]:
+        """List by case what is known of the account and of its address: its own result, its closed cases, the neighbours'."""
+        closed, near = self._closed_cases(cases), self._neighbours(cases)
+        found: dict[str, tuple[EarlierResult, ...]] = {}
+        for case in cases:
+            account = case.account
+            own = [EarlierResult(result=account.eligibility, link=case.account_link)] if account.eligibility else []
+            theirs = [result for id, at, result in near if at == account.address and id != account.record_id]
+            found[case.record_id] = (*own, *closed.get(account.record_id, ())[:EARLIER_AT_MOST], *theirs[:EARLIER_AT_MOST])
+        return found
 
-    def _closed_cases(self, account: Account, besides: str) -> tuple[EarlierResult, ...]:
-        asked = format_soql(
-            "SELECT Id, CaseNumber, ClosedDate FROM Case WHERE AccountId = {} AND IsClosed = true AND {:literal} = {} "
-            "AND Id != {} ORDER BY ClosedDate DESC LIMIT 5",
-            account.record_id, self._terms.fields.case.type, self._type, besides,
-        )  # fmt: skip
-        base = self._base_url()
-        return tuple(
-            EarlierResult(
-                result="", case=text(row, "CaseNumber"), link=link(base, "Case", str(row["Id"])),
-                on=instant(row["ClosedDate"]) if row.get("ClosedDate") else None,
-            )
-            for row in self._client.query(asked)
-        )  # fmt: skip
+    def _closed_cases(self, cases: Sequence[EligibilityCase]) -> dict[str, tuple[EarlierResult, ...]]:
+        found: dict[str, tuple[EarlierResult, ...]] = {}
+        for some in chunks(sorted({case.account.record_id for case in cases} - {""})):
+            asked = format_soql(
+                "SELECT Id, CaseNumber, ClosedDate, AccountId FROM Case WHERE AccountId IN {} AND IsClosed = true "
+                "AND {:literal} = {} ORDER BY ClosedDate DESC",
+                some, self._terms.fields.case.type, self._type,
+            )  # fmt: skip
+            for row in self._client.query(asked):
+                account, closed_at = text(row, "AccountId"), instant(row["ClosedDate"]) if row.get("ClosedDate") else None
+                where = link(self._base_url(), "Case", str(row["Id"]))
+                told = EarlierResult(result="", case=text(row, "CaseNumber"), on=closed_at, link=where)
+                found[account] = (*found.get(account, ()), told)
+        return found
 
-    def _neighbours(self, account: Account) -> tuple[EarlierResult, ...]:
+    def _neighbours(self, cases: Sequence[EligibilityCase]) -> list[tuple[str, str, EarlierResult]]:
+        """List the accounts with a result in the cases' streets, each with its id and its address."""
         fields, parts = self._terms.fields.account, self.shape().address
-        if not account.address or not parts:
-            return ()
-        street = next((part for part in parts if part.endswith("Street")), parts[-1])
-        asked = format_soql(
-            "SELECT {:literal} FROM Account WHERE {:literal} = {} AND {:literal} != null AND Id != {} LIMIT {:literal}",
-            ", ".join(dict.fromkeys(("Id", "Name", fields.number, fields.eligibility, *parts))),
-            street, self._street(account), fields.eligibility, account.record_id, str(EARLIER_AT_MOST),
-        )  # fmt: skip
-        here = [
-            row for row in self._client.query(asked) if address(row, str(fields.address), split=len(parts) > 1) == account.address
-        ]
-        base = self._base_url()
-        return tuple(
-            EarlierResult(
-                result=text(row, fields.eligibility), account=text(row, fields.number) or text(row, "Name"),
-                link=link(base, "Account", str(row["Id"])),
-            )
-            for row in here
-        )  # fmt: skip
+        known = [name for name in (fields.number, fields.eligibility) if f"Account.{name}" in self.shape().paths]
+        if not parts or fields.eligibility not in known:
+            return []
+        rows: list[Record] = []
+        for some in chunks(sorted({case.account.street for case in cases} - {""}), STREETS_AT_ONCE):
+            asked = format_soql(
+                "SELECT {:literal} FROM Account WHERE {:literal} IN {} AND {:literal} != null",
+                ", ".join(dict.fromkeys(("Id", "Name", *known, *parts))), parts[-1], some, fields.eligibility,
+            )  # fmt: skip
+            rows += self._client.query(asked)
+        return [(str(row["Id"]), self._address(row), self._neighbour(row)) for row in rows]
 
-    def _street(self, account: Account) -> str:
-        """Give the part of the address by which neighbours are found; of an address in several fields the street comes last."""
-        return account.street or account.address
+    def _neighbour(self, row: Record) -> EarlierResult:
+        fields, where = self._terms.fields.account, link(self._base_url(), "Account", str(row["Id"]))
+        name = text(row, fields.number) or text(row, "Name")
+        return EarlierResult(result=text(row, fields.eligibility), account=name, link=where)
+
+    def _address(self, account: Mapping[str, Any]) -> str:
+        parts = self.shape().address
+        return address(account, str(self._terms.fields.account.address), split=len(parts) > 1) if parts else ""
 
     def _reopened(self, record_ids: list[str]) -> dict[str, datetime]:
         """Find the newest instant at which each case was opened again, where the org tracks that."""
-        if not self.shape().history:
-            return {}
-        closed, found = self._terms.statuses.case_closed, {}
-        for some in _chunks(record_ids):
-            asked = format_soql(
-                "SELECT CaseId, OldValue, CreatedDate FROM CaseHistory WHERE Field = 'Status' AND CaseId IN {} "
-                "ORDER BY CreatedDate",
-                some,
-            )
-            for row in self._client.query(asked):
-                if text(row, "OldValue") == closed:
-                    found[text(row, "CaseId")] = instant(row["CreatedDate"])
-        return found
+        changes = status_changes(self._client, "Case", record_ids) if self.shape().history else []
+        closed = self._terms.statuses.case_closed
+        return {each.record_id: each.changed_at for each in changes if each.was == closed and each.changed_at}
 
     def _case(self, record: Record, opportunities: tuple[Opportunity, ...]) -> EligibilityCase:
         fields, account = self._terms.fields, record.get("Account") or {}
         told = account_of(account, text(record, "AccountId"), self._terms)
-        parts = self.shape().address
-        where = address(account, str(fields.account.address), split=len(parts) > 1) if parts else ""
-        street = next((text(account, part) for part in parts if part.endswith("Street")), "")
+        street = text(account, self.shape().address[-1]) if self.shape().address else ""
         created, base = instant(record["CreatedDate"]), self._base_url()
         return EligibilityCase(
             record_id=str(record["Id"]),
             number=text(record, "CaseNumber"),
             status=text(record, "Status"),
             is_closed=bool(record.get("IsClosed")),
-            account=replace(told, address=where, street=street),
+            account=replace(told, address=self._address(account), street=street),
             express=bool(fields.case.express) and text(record, str(fields.case.express)) == fields.case.express_value,
             subject_line=text(record, "Subject"),
             description=text(record, "Description"),
@@ -216,14 +204,6 @@ class Cases:
 
     def _base_url(self) -> str:
         return self._terms.lightning_url or self._client.instance_url
-
-
-def _state(row: Mapping[str, Any]) -> RecordState:
-    by = text(row.get("LastModifiedBy") or {}, "Name")
-    return RecordState(
-        record_id=str(row["Id"]), status=text(row, "Status"), changed_by=by,
-        changed_at=instant(row["LastModifiedDate"]).astimezone(UTC),
-    )  # fmt: skip
 
 
 def _discover(client: SalesforceClient, terms: SalesforceTerms) -> CaseShape:
@@ -244,7 +224,3 @@ def _discover(client: SalesforceClient, terms: SalesforceTerms) -> CaseShape:
     return CaseShape(
         paths=tuple(dict.fromkeys(paths)), address=parts, history=readable(client, "CaseHistory"), missing=tuple(missing)
     )
-
-
-def _chunks(values: Sequence[str]) -> Iterable[list[str]]:
-    return (list(values[start : start + AT_ONCE]) for start in range(0, len(values), AT_ONCE))

@@ -18,10 +18,10 @@ from storage.database import Database
 logger = logging.getLogger(__name__)
 
 FINDINGS_AGE = timedelta(minutes=10)
-"""How long what was found beside the order itself (other orders, services) is taken as true."""
+"""How long what was found beside the record itself (other orders, services, earlier results) is taken as true."""
 
 FLOOD = 25
-"""So many new orders in one poll are announced; Slack lets their cards in one a second."""
+"""So many new records in one poll are announced; Slack lets their cards in one a second."""
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """Comes before everything that has a due time."""

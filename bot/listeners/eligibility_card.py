@@ -6,9 +6,8 @@ from slack_bolt import Ack, App
 
 from bot import ids, payloads
 from bot.house import House
+from bot.listeners.deciding import decide
 from bot.views.eligibility_modal import customer_disputes_modal, record_modal
-from bot.views.outcomes import failed_checks_modal
-from handoffs.checks import Outcome
 from handoffs.processes import eligibility_check as check
 
 
@@ -24,14 +23,7 @@ def register(app: App, house: House) -> None:
 
     @app.view(ids.RECORD_VIEW)
     def recorded(ack: Ack, body: dict[str, Any]) -> None:
-        choice = check.choice_of(payloads.picked(body, check.RESULT))
-        ref, user, wish = payloads.view_ref(body), payloads.user_of(body), payloads.wish_of(body, choice)
-        if any(answer.outcome is Outcome.FAILED for answer in wish.answers):
-            handoff = house.desk.fail_checks(ref, user, wish)
-            ack(response_action="update", view=failed_checks_modal(house.questions.sight(handoff.id), wish))
-            return
-        house.desk.decide(ref, user, wish)
-        ack()
+        decide(house, ack, body, check.choice_of(payloads.picked(body, check.RESULT)))
 
     @app.action(ids.DISPUTE)
     def dispute(ack: Ack, body: dict[str, Any]) -> None:

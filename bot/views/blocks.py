@@ -34,18 +34,12 @@ def context(*texts: str) -> Block:
 
 def quote(text: str) -> Block:
     """Draw outside text as a quotation in which Slack parses nothing at all."""
-    return {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
-    }
+    return _unparsed("rich_text_quote", text)
 
 
 def to_copy(text: str) -> Block:
     """Draw outside text as it is to be typed elsewhere; Slack offers to copy it with one click and parses nothing of it."""
-    return {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}],
-    }
+    return _unparsed("rich_text_preformatted", text)
 
 
 def divider() -> Block:
@@ -142,6 +136,10 @@ def _input(block_id: str, label: str, element: Block, *, optional: bool = False,
         "optional": optional,
     }
     return _with(block, hint={"type": "plain_text", "text": cut(hint, 300)} if hint else None)
+
+
+def _unparsed(kind: str, text: str) -> Block:
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": [{"type": "text", "text": text}]}]}
 
 
 def _mrkdwn(text: str, limit: int = SECTION_LIMIT) -> Block:

@@ -13,11 +13,11 @@ def failed_checks_modal(sight: Sight, wish: Wish) -> Block:
     step, team = sight.handbook.step_of(sight.handoff, sight.task), sight.handbook.team_of(sight.task)
     failed = [step.checklist_item(answer.item) for answer in wish.answers if answer.outcome is Outcome.FAILED]
     listed = "\n".join(f"• {item.label}" for item in failed)
-    told = [f":x: *Not approved.* Marked as failed:\n{listed}"]
+    told = [f":x: *Nothing was decided.* Marked as failed:\n{listed}"]
     if any(item.escalates for item in failed):
         told.append(f":bell: The {team.contact_title} has been told in the escalations channel.")
-    told.append(f"The {sight.noun} is still open: decide it once the check holds, or otherwise.")
-    return blocks.modal("Not approved", "closed", "", [blocks.section("\n\n".join(told))], submit=None, close="Close")
+    told.append(f"The {sight.noun} is still open. Decide again when this is cleared up.")
+    return blocks.modal("Nothing was decided", "closed", "", [blocks.section("\n\n".join(told))], submit=None, close="Close")
 
 
 def refusal_modal(sentence: str) -> Block:

@@ -23,7 +23,7 @@ def why_due_blocks(sight: Sight) -> list[Block]:
     target = task.target
     counted = "business time" if target.clock is Clock.BUSINESS else "wall time, day and night"
     told = [
-        f"*The clock started* {spelled(task.due.started_at, zone)}, when the {sight.noun} came to wait.",
+        f"*The clock started* {spelled(task.due.started_at, zone)}, when the {sight.noun} began to wait for a decision.",
         f"*The target* is {duration(target.target)} of {counted}.",
         f"*At risk* from {spelled(task.due.at_risk_at, zone)}.",
         f"*Due* {spelled(task.due.due_at, zone)}.",

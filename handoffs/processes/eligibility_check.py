@@ -109,7 +109,7 @@ def write_back(handoff: Handoff, task: Task, decision: Decision, policy: Policy)
     account, chosen = org.fields.account, opportunity_of(case, decision, policy)
     found = ((account.eligibility, result_of(decision)), (account.eligibility_status, org.statuses.checked))
     changes = [RecordChange(kind="Account", record_id=case.account.record_id, fields=found)]
-    if chosen and picked(decision.picks, STAGE) != LEAVE_IT:
+    if chosen and not (was_moved(chosen, policy) and picked(decision.picks, STAGE) == LEAVE_IT):
         stage = org.stages.ready if decision.choice == AVAILABLE.key else org.stages.void
         changes.append(RecordChange(kind="Opportunity", record_id=chosen.record_id, fields=(("StageName", stage),)))
     closed = (("Status", org.statuses.case_closed),)
@@ -159,11 +159,6 @@ def detail(case: EligibilityCase) -> str:
     return "express check" if case.express else "standard check"
 
 
-def no_alarms(case: EligibilityCase, policy: Policy, now: datetime) -> tuple[Proof, ...]:
-    """Prove nothing: a case crosses no threshold by itself."""
-    return ()
-
-
 ELIGIBILITY_CHECK = Process(
     key="eligibility_check",
     title="Eligibility check",
@@ -173,11 +168,11 @@ ELIGIBILITY_CHECK = Process(
     find=find,
     guard=guard,
     write_back=write_back,
-    alarms=no_alarms,
     exhibits=exhibits,
     detail=detail,
     came_back=came_back,
     reopening=reopening,
+    evident=(RESULT, OPPORTUNITY, STAGE),
 )
 
 

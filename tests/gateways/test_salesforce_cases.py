@@ -180,3 +180,22 @@ def test_an_org_that_shows_baton_no_cases_is_told_by_name(bench: Bench) -> None:
 
     with pytest.raises(Rejected, match="Case"):
         bench.cases.open_ones()
+
+
+def test_what_stands_beside_many_cases_is_asked_for_all_at_once(bench: Bench) -> None:
+    for _ in range(10):
+        bench.requests.act("eligibility")
+        bench.requests.act("eligibility_express")
+    listed = bench.cases.open_ones()
+    before = bench.salesforce.calls
+
+    bench.cases.complete(listed)
+
+    assert len(listed) == 20 and bench.salesforce.calls - before == 3
+
+
+def test_an_org_without_customer_numbers_shows_its_cases_all_the_same(bench: Bench) -> None:
+    bench.org.schema.drop_field("Account", "SF_Account_No__c")
+    bench.requests.act("eligibility")
+
+    assert bench.only_case().account.name == "Cafe Yamabiko"

@@ -101,6 +101,21 @@ def test_a_stage_that_somebody_moved_is_asked_about(world: World, answer: str, s
     assert world.org.records("Opportunity")[-1]["StageName"] == stage
 
 
+def test_a_stage_that_nobody_moved_is_set_whatever_was_said_of_others(world: World) -> None:
+    case = world.customers.requests.act("eligibility_twice")
+    first, second = (str(row["Id"]) for row in world.org.records("Opportunity")[-2:])
+    world.org.update("Opportunity", first, {"StageName": "Ready"}, by="Sato Keiko")
+    world.org.update("Opportunity", second, {"StageName": "Void"}, by="Sato Keiko")
+    card_of(world, case, "(Void)")
+    aiko = open_modal(world, "aiko", case)
+
+    answer = aiko.submit({"checks": CHECKED, "pick.result": "Home 1G", "pick.opportunity": second, "pick.stage": "set"})
+
+    assert answer.ok
+    card_of(world, case, "*Confirmed* by Salesforce")
+    assert [row["StageName"] for row in world.org.records("Opportunity")[-2:]] == ["Ready", "Ready"]
+
+
 def test_a_case_without_an_account_waits_for_one(world: World) -> None:
     case = world.customers.requests.act("eligibility_nobody")
     card = card_of(world, case)
