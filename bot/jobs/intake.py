@@ -35,16 +35,16 @@ class Intake:
     def run(self) -> None:
         """Poll once; trouble is logged once an outage, and noted with since when."""
         self._tell_missing()
-        failing = {source.many: says for source, mending in self._mendings if (says := self._trouble(source, mending))}
+        failing = {source.many: says for source, mending in self._mendings if (says := self._trouble(mending))}
         self._log(failing)
         stuck = sum(len(mending.stuck) for _, mending in self._mendings)
         says = next(iter(failing.values()), f"Records that could not be taken in: {stuck}; the log says why.")
         self._beat(ok=not failing and not stuck, says=says)
 
-    def _trouble(self, source: Source, mending: Mending) -> str:
+    def _trouble(self, mending: Mending) -> str:
         """Poll one source; gives what stood in the way, or nothing."""
         try:
-            mending.mend(source.listed())
+            mending.poll()
         except (Unavailable, Rejected) as trouble:
             return trouble.says
         except Exception:

@@ -11,11 +11,11 @@ from bot.views.footnotes import footnotes
 from bot.views.pause import clock_button, pause_line
 from bot.views.standing import clock_line, state_line, state_text
 from bot.views.text import link, moment, paragraph, plain, safe
+from handoffs.cases import EarlierResult, EligibilityCase, Opportunity
 from handoffs.escalating import borne_triggers
 from handoffs.escalation import Trigger
 from handoffs.handoff import Decision, Saving, TaskState, picked
 from handoffs.processes import eligibility_check as check
-from handoffs.subjects import EarlierResult, EligibilityCase, Opportunity
 
 EARLIER_SHOWN = 5
 DESCRIPTION_LIMIT = 500

@@ -9,10 +9,10 @@ from bot.views.checks import check_blocks
 from bot.views.decision_modal import over_claim_blocks, too_late_modal
 from bot.views.eligibility_card import can_be_disputed, earlier_text, opportunity_words, to_type
 from bot.views.text import plain, safe
+from handoffs.cases import EligibilityCase
 from handoffs.handoff import TaskState
 from handoffs.processes import eligibility_check as check
 from handoffs.standstill import why_not_open
-from handoffs.subjects import EligibilityCase
 
 
 def record_modal(sight: Sight, user_id: str) -> Block:

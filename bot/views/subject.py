@@ -11,7 +11,7 @@ OPENERS = {
     "order_approval": (("Approve", ids.APPROVE, None), ("Reject", ids.REJECT, "danger")),
     "eligibility_check": (("Record result", ids.RECORD, "primary"),),
 }
-"""The buttons by which a process's decision is begun: the word on it, its action, its style."""
+"""The buttons by which a decision is begun in processes with modals of their own: the word on it, its action, its style."""
 
 
 def title(sight: Sight) -> str:
@@ -38,10 +38,12 @@ def detail(sight: Sight) -> str:
 
 
 def openers(sight: Sight, *, styled: bool = True) -> tuple[Block, ...]:
-    """Give the buttons by which a decision is begun."""
+    """Give the buttons by which a decision is begun; none while there is nothing to do yet."""
+    if sight.is_ahead:
+        return ()
     ref = str(TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition))
     name = f"{sight.noun} {sight.handoff.subject.number}"
     return tuple(
         blocks.button(word, action, ref, style=style if styled else None, says=f"{word} {name}")
-        for word, action, style in OPENERS[sight.handoff.process]
+        for word, action, style in OPENERS.get(sight.handoff.process, ((sight.written.verb, ids.STEP_COMPLETE, "primary"),))
     )
