@@ -139,8 +139,9 @@ class Whmcs:
             self._over(self.service(service_id), "Terminated")
 
     def tick(self) -> None:
-        """Run the daily cron: services with a due request for cancellation end."""
+        """Run the daily cron: what is due is billed, and services with a due request for cancellation end."""
         with self.changing():
+            invoices.bill(self, lambda service: True)
             for request in self.requests:
                 service = self.service(request["relid"])
                 is_due = request["type"] == "Immediate" or service["nextduedate"] <= self.today.isoformat()

@@ -1,5 +1,6 @@
 """Invoices: issuing them, paying them, and making those that are due."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -93,15 +94,20 @@ def generate(whmcs: "Whmcs", form: Form) -> Json:
     if client:
         found(whmcs.clients, client, "Client ID Not Found")
     whmcs.whole_runs += not client and not narrowed
-    owed: dict[tuple[str, str], list[Json]] = {}
-    for each in whmcs.services:
-        if client in {None, "", each["clientid"]} and (not narrowed or each["id"] in ids) and _is_due(whmcs, each):
-            owed.setdefault((each["clientid"], each["nextinvoicedate"]), []).append(each)
-    made = [_bill(whmcs, *key, services) for key, services in owed.items()]
+    made = bill(whmcs, lambda each: client in {None, "", each["clientid"]} and (not narrowed or each["id"] in ids))
     if not is_set(form, "noemails"):
         whmcs.mailed += [found(whmcs.clients, each["userid"], "")["email"] for each in made]
     latest = {"latestinvoiceid": made[-1]["id"]} if client and made else {}
     return {"numcreated": str(len(made))} | latest
+
+
+def bill(whmcs: "Whmcs", meant: Callable[[Json], bool]) -> list[Json]:
+    """Bill what is due of the services that are meant, one invoice for a client and a day, and never the same cycle again."""
+    owed: dict[tuple[str, str], list[Json]] = {}
+    for each in whmcs.services:
+        if meant(each) and _is_due(whmcs, each):
+            owed.setdefault((each["clientid"], each["nextinvoicedate"]), []).append(each)
+    return [_bill(whmcs, *key, services) for key, services in owed.items()]
 
 
 def _is_due(whmcs: "Whmcs", service: Json) -> bool:
@@ -111,7 +117,6 @@ def _is_due(whmcs: "Whmcs", service: Json) -> bool:
 
 
 def _bill(whmcs: "Whmcs", client: str, due: str, services: list[Json]) -> Json:
-    """Bill what one client owes on one day, and never the same cycle again."""
     first = date.fromisoformat(due)
     made = issue(whmcs, client, [hosting(each, first) for each in services], due=due)
     for each in services:
