@@ -175,11 +175,20 @@ def _line(org: Org, line: Row) -> Json:
 
 
 def _history(org: Org, sobject: str, record_id: str) -> list[Json]:
+    if sobject == "Opportunity":
+        return _stages(org, record_id)
     told = org.schema.sobject(sobject).history
     if told is None or org.schema.find(told) is None:
         return []
     rows = [row for row in org.records(told) if row[f"{sobject}Id"] == record_id]
     return [{"field": r["Field"], "old": r.get("OldValue"), "new": r.get("NewValue"), **_by(org, r)} for r in rows]
+
+
+def _stages(org: Org, record_id: str) -> list[Json]:
+    rows = [row for row in org.records("OpportunityHistory") if row["OpportunityId"] == record_id]
+    befores = [None, *(row["StageName"] for row in rows)]
+    moves = [(before, row) for before, row in zip(befores, rows, strict=False) if before != row["StageName"]]
+    return [{"field": "StageName", "old": before, "new": row["StageName"], **_by(org, row)} for before, row in moves]
 
 
 def _by(org: Org, row: Row) -> Json:

@@ -16,7 +16,7 @@ def whmcs_screen(whmcs: Whmcs) -> Json:
         services = [_service(whmcs, each) for each in _newest(whmcs.services)]
         invoices = [_invoice(whmcs, each) for each in _newest(whmcs.invoices)]
         moves = [_transaction(whmcs, each) for each in _newest(whmcs.transactions)]
-    columns = ["Service", "Customer", "Status", "Price", "Next due", "Ended", "Module"]
+    columns = ["Service", "Customer", "Status", "Number", "Price", "Next due", "Ended", "Module"]
     return {
         "objects": [
             {"name": "Service", "columns": columns, "rows": services},
@@ -45,7 +45,7 @@ def _service(whmcs: Whmcs, service: Json) -> Json:
     over = service["terminationdate"] if service["terminationdate"] > NO_DATE else ""
     runs = service["status"] in RUNNING
     cells = (
-        f"{service['name']} · {service['id']}", _customer(whmcs, service["clientid"]), service["status"],
+        service["name"], _customer(whmcs, service["clientid"]), service["status"], f"service {service['id']}",
         f"{_yen(service['recurringamount'])} {service['billingcycle'].lower()}",
         f"due {service['nextduedate']}" if runs and service["nextduedate"] > NO_DATE else "",
         f"ended on {over}" if over else "", "" if service["module"] else "no module",

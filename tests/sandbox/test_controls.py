@@ -87,7 +87,7 @@ def test_services_show_with_customer_price_and_day_and_can_be_ended_directly(pan
     panel.press("customer", key="cancel_no_module")
     (service,) = panel.table("whmcs", "Service")
 
-    assert service["Service"] == "VPN Office · 100" and service["Customer"] == "Suzuki Hanako"
+    assert [service[each] for each in ("Service", "Number", "Customer")] == ["VPN Office", "service 100", "Suzuki Hanako"]
     assert (service["Status"], service["Price"], service["Module"]) == ("Active", "¥14,800 annually", "no module")
     assert service["Next due"].startswith("due 20") and service["actions"] == ["End directly in WHMCS"]
     assert panel.press("whmcs", key="end", id=service["id"]) == "Service 100 was ended directly in WHMCS."
@@ -129,6 +129,21 @@ def test_opportunities_show_their_day_and_service_and_can_be_moved(panel: Panel)
     won = panel.table("salesforce", "Opportunity")[0]
     assert (won["Stage"], won["Ends"], won["actions"], won["Changed by"]) == ("Closed Won", "", [], "Sato Keiko")
     assert "no day is set" in panel.press("salesforce", status=400, key="later_directly", id=row["id"])
+
+
+def test_an_opportunity_tells_through_which_stages_it_went(panel: Panel) -> None:
+    panel.press("customer", key="cancel_vpn")
+    (row,) = panel.table("salesforce", "Opportunity")
+    panel.press("salesforce", key="later_directly", id=row["id"])
+    panel.press("salesforce", key="cancelled_directly", id=row["id"])
+
+    told = panel.http.get("/world/record", params={"object": "Opportunity", "id": row["id"]}).json()["history"]
+
+    assert [(each["old"], each["new"], each["by"]) for each in told] == [
+        (None, "Closed Won", "Customer Portal"),
+        ("Closed Won", "△Cancelling", "Customer Portal"),
+        ("△Cancelling", "△Cancelled", "Sato Keiko"),
+    ]
 
 
 def test_a_customer_takes_a_cancellation_back_at_the_push_of_a_button(panel: Panel) -> None:
