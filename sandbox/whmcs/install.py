@@ -114,10 +114,6 @@ class Whmcs:
         """Find a service; Refused when there is none."""
         return found(self.services, service_id, "Service ID Not Found")
 
-    def client(self, client_id: str) -> Json:
-        """Find a client; Refused when there is none."""
-        return found(self.clients, client_id, "Client Not Found")
-
     def settle(self, service_id: str) -> str:
         """Write the invoice of the cycle that runs now, paid on its first day; gives its id."""
         with self.changing():

@@ -9,8 +9,9 @@ const WITH_RECORDS = new Set(["Order", "Account", "Case", "Opportunity", "Produc
 export function salesforce(act) {
   const { objects, calls_last_hour: calls } = page.world.salesforce;
   const does = (each, row, key) => act("/world/salesforce", { key: each.key, id: row.id }, key);
+  const opening = ({ name }) => (WITH_RECORDS.has(name) ? (row) => openRecord(name, row.id) : null);
   return [
-    tables("salesforce", objects, does, (object) => (WITH_RECORDS.has(object.name) ? (row) => openRecord(object.name, row.id) : null)),
+    tables("salesforce", objects, does, opening),
     h("p", { key: "calls", class: "soft foot-note" },
       `${calls} API ${calls === 1 ? "call" : "calls"} from Baton in the last hour`
     ),
