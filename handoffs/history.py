@@ -58,9 +58,9 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
         case Returned():
             left = replace(handoff.task(event.step), state=TaskState.RETURNED, claim=None, pause=None)
             return _with_task(_with_task(replace(handoff, findings=event.findings), left), event.task)
-        case Confirmed():
-            confirmed = _with_task(handoff, _decision_after(handoff.task(event.step), event))
-            return replace(confirmed, subject=event.subject or handoff.subject)
+        case Confirmed() | ServiceEnded():
+            after = _with_task(handoff, _decision_after(handoff.task(event.step), event))
+            return replace(after, subject=event.subject or handoff.subject)
         case SubjectChanged():
             edition = handoff.edition + 1 if event.material else handoff.edition
             changed = replace(handoff, subject=event.subject, findings=event.findings, edition=edition)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, NoReturn, TypeVar
 
 from handoffs.checks import Finding
+from handoffs.customers import BilledService
 from handoffs.effects import Ending, RecordChange, Remark, WriteBack
 from handoffs.escalation import Exhibit, Proof, Trigger
 from handoffs.forms import Fact, FormField
@@ -118,13 +119,13 @@ class Process(Generic[About]):
 
     `urgency(subject)` names the SLA of the policy that applies; `find(subject, policy)` verifies what needs no person;
     `guard(handoff, task, decision, actor, policy)` raises a Refusal beyond the common ones; `write_back` says what a decision
-    asks of the records (None: nothing), `ending` which service has to end before; `written(subject, changes, policy)` is the
-    subject as our own changes leave it. `alarms(subject, policy, now)` proves which thresholds the subject crosses;
-    `exhibits(subject, trigger)` are the records that a person who pulls a trigger points to; `detail(subject)` is what tells a
-    subject apart from its like in a line about it. `came_back(previous, subject, now)` proves that a new round is a supervisor's
-    matter; `reopening(handoff, decision, words, reference, policy)` asks the records for a new round after a decision that
-    somebody disputes (None: it can't be disputed). `evident` names the picks that a receipt may tell;
-    typed words may name a person.
+    asks of the records (None: nothing), `ending` which service has to end before. `ended(subject, service)` is the subject once
+    it has, `written(subject, changes, policy)` the subject as our own changes leave it. `alarms(subject, policy, now)` proves
+    which thresholds the subject crosses; `exhibits(subject, trigger)` are the records that a person who pulls a trigger points
+    to; `detail(subject)` is what tells a subject apart from its like in a line about it. `came_back(previous, subject, now)`
+    proves that a new round is a supervisor's matter; `reopening(handoff, decision, words, reference, policy)` asks the records
+    for a new round after a decision that somebody disputes (None: it can't be disputed). `evident` names the picks that a
+    receipt may tell; typed words may name a person.
     """
 
     key: str
@@ -138,6 +139,7 @@ class Process(Generic[About]):
     exhibits: Callable[[About, Trigger], tuple[Exhibit, ...]]
     detail: Callable[[About], str]
     ending: Callable[[Handoff, Task, Decision, Policy], Ending | None] = _nothing
+    ended: Callable[[About, BilledService], About] = _unchanged
     written: Callable[[About, tuple[RecordChange, ...], Policy], About] = _unchanged
     alarms: Callable[[About, Policy, datetime], tuple[Proof, ...]] = _empty
     came_back: Callable[[Handoff, About, datetime], Proof | None] = _nothing

@@ -23,7 +23,9 @@ def ended(
         return None
 
     says = f"WHMCS shows service {service.service_id} ({service.product}) as {service.status}."
-    change = changed(handoff, ServiceEnded(step=step, ended=Ended(says=says, service=service, at=now), at=now))
+    subject = handbook.process_of(handoff).ended(handoff.subject, service)
+    event = ServiceEnded(step=step, ended=Ended(says=says, service=service, at=now), subject=subject, at=now)
+    change = changed(handoff, event)
     task = change.handoff.task(step)
     assert task.decision is not None, "a task that is being saved has a decision"
     asked = handbook.process_of(handoff).write_back(change.handoff, task, task.decision, handbook.policy)

@@ -64,7 +64,7 @@ def clock_line(sight: Sight) -> str:
     """Say when the task is due in the reader's zone, and how much time is left in the clock's own time."""
     task = sight.task
     due = moment(task.due.due_at, sight.handbook.calendar_of(task).zone)
-    if task.state is not TaskState.OPEN:
+    if task.state is not TaskState.OPEN or sight.is_ahead:
         return due
     if task.pause:
         return f"{due}, and later by as long as the clock stands"

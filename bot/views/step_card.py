@@ -64,8 +64,7 @@ def _for_whom(sight: Sight) -> str:
 
 def _facts(sight: Sight) -> list[str]:
     told = sight.written.facts(sight.handoff, sight.task, sight.handbook.policy)[:FACTS_SHOWN]
-    due = "Due" if sight.task.state is TaskState.OPEN else "Was due"
-    return [*(fact_text(fact) for fact in told), f"*{due}*\n{clock_line(sight)}"]
+    return [*(fact_text(fact) for fact in told), f"*Due*\n{clock_line(sight)}"]
 
 
 def _words(sight: Sight) -> list[Block]:

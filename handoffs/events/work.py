@@ -74,11 +74,15 @@ class Decided:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceEnded:
-    """A service has ended outside, as a decision asked for; what is to be written of it comes next."""
+    """A service has ended outside, as a decision asked for; what is to be written of it comes next.
+
+    `subject` is what the handoff is about as it is known since.
+    """
 
     type: Literal["service_ended"] = field(default="service_ended", init=False)
     step: str
     ended: Ended
+    subject: Subject
     at: datetime
 
 

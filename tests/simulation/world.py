@@ -98,7 +98,7 @@ class SimulatedWorld:
         seeding.settle_staff(self.workspace, POLICY)
         self.org = Org(self.clock.now, client_id="id", client_secret="secret")
         self.whmcs = Billing(now=self.clock.now)
-        self.customers = Customers(self.org, self.clock.now)
+        self.customers = Customers(self.org, self.clock.now, self.whmcs)
         for email in sorted(str(account["Email__c"]) for account in self.org.records("Account") if account.get("Email__c")):
             self.whmcs.add_service(email, "Wi-Fi router rental")
         self.delivery = Delivery(self.workspace)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from handoffs.cases import CancellationCase, Opportunity
+from handoffs.customers import BilledService
 from handoffs.effects import Note, RecordChange, WriteBack
 from handoffs.escalation import Exhibit, Trigger
 from handoffs.handoff import Decision, Handoff, Task
@@ -56,6 +57,11 @@ def write_back(handoff: Handoff, task: Task, decision: Decision, policy: Policy)
         note=Note(kind="Case", record_id=case.record_id, title=title, body=body),
         anyhow=task.step == billing.BILLING.key,
     )
+
+
+def ended(case: CancellationCase, service: BilledService) -> CancellationCase:
+    """Give the case with its service as it was found at its end."""
+    return replace(case, service=service, service_unknown="")
 
 
 def written(case: CancellationCase, changes: tuple[RecordChange, ...], policy: Policy) -> CancellationCase:
@@ -112,6 +118,7 @@ CANCELLATION = Process(
     find=review.find,
     guard=guard,
     ending=ending.ending,
+    ended=ended,
     write_back=write_back,
     written=written,
     exhibits=exhibits,

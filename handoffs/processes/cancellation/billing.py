@@ -54,8 +54,7 @@ def words(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> t
 
 def refund_of(handoff: Handoff, policy: Policy) -> Refund | None:
     """Work out the refund for the day on which the service ended; None where nothing is known of its payments."""
-    ended, day = handoff.task(about.END).ended, about.day_of_end(handoff)
-    service = (ended.service if ended else None) or handoff.about(CancellationCase).service
+    service, day = handoff.about(CancellationCase).service, about.day_of_end(handoff)
     return refund(service, day, policy.salesforce.currency) if service and day else None
 
 

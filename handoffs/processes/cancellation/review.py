@@ -40,7 +40,7 @@ def asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[
     hint = f"{' '.join(earliest.reckoning) if earliest else ''} Another day takes the contact and a reason.".strip()
     return (
         *about.opportunity_field(case, opportunity, policy),
-        *(() if kind else (_kind_field(),)),
+        _kind_field(kind),
         FormField(key=about.DAY, label="Ends on", kind=FieldKind.DAY, initial=str(day or ""), hint=hint),
         FormField(
             key=WHY, label="Why on another day", kind=FieldKind.WORDS, optional=True,
@@ -54,7 +54,9 @@ def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy
     case = handoff.about(CancellationCase)
     about.require_choice(case, decision, policy)
     opportunity = about.chosen(handoff, task, decision, policy)
-    kind = about.kind(case, opportunity, decision)
+    kind, said = about.kind(case, opportunity, decision), picked(decision.picks, about.KIND)
+    if kind and said and said != kind.value:
+        raise Refusal(f"The opportunity says {kind.value}. If that is wrong, please mend it in Salesforce.", field=about.KIND)
     if kind is None:
         raise Refusal("Please choose what kind of service it is.", field=about.KIND)
     day = day_of(picked(decision.picks, about.DAY), about.DAY)
@@ -95,16 +97,16 @@ def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell what is to end, when it was asked for, and when it may end at the earliest."""
     case, opportunity = handoff.about(CancellationCase), about.chosen(handoff, task, task.decision, policy)
     kind, wished = about.kind(case, opportunity, task.decision), about.wished_day(opportunity, policy)
+    wish = told(wished) if wished else "no day"
     earliest, day = about.notice_of(case, kind, policy).earliest if kind else None, about.day_of_end(handoff)
     return (
         Fact(label="Customer number", text=case.account.number),
         about.service_fact(case, opportunity),
         Fact(label="Kind", text=kind.value if kind else "not known yet"),
         Fact(label="Requested", text=told(about.local_day(case.requested_at, policy))),
-        Fact(label="Customer wishes", text=told(wished) if wished else "no day given"),
+        Fact(label="Ends on", text=told(day)) if day else Fact(label="Customer wishes", text=wish),
         Fact(label="Earliest lawful day", text=told(earliest) if earliest else "depends on the kind"),
         *about.opportunity_facts(opportunity),
-        *((Fact(label="Ends on", text=told(day)),) if day else ()),
     )
 
 
@@ -167,15 +169,12 @@ def _wish(case: CancellationCase, opportunity: Opportunity | None, policy: Polic
     if kind is None:
         return f"The customer wishes {told(wished)}; what is lawful depends on the kind of service."
     unlawful = about.notice_of(case, kind, policy).why_not(wished)
-    return f"The customer wishes {told(wished)}. {unlawful or 'That is lawful.'}"
+    return f"The wish breaks the notice period: {unlawful}" if unlawful else f"The customer wishes {told(wished)}: lawful."
 
 
-def _kind_field() -> FormField:
+def _kind_field(known: Service | None) -> FormField:
     options = tuple(FormOption(key=kind.value, label=kind.value) for kind in Service)
     return FormField(
-        key=about.KIND,
-        label="Kind of service",
-        kind=FieldKind.OPTION,
-        options=options,
-        placeholder="It decides the notice period",
-    )
+        key=about.KIND, label="Kind of service", kind=FieldKind.OPTION, options=options, initial=known.value if known else "",
+        placeholder="As the opportunity says", hint="It decides the notice period.", optional=True,
+    )  # fmt: skip
