@@ -28,7 +28,7 @@ class Questions:
         *,
         now: Callable[[], datetime],
         permalink: Callable[[str, str], str],
-        as_of: Callable[[], datetime | None] = lambda: None,
+        as_of: Callable[[str], datetime | None] = lambda process: None,
     ) -> None:
         self._database = database
         self._handbook = handbook
@@ -140,7 +140,7 @@ class Questions:
             handoff=handoff,
             handbook=self._handbook,
             now=self._now(),
-            as_of=self._as_of(),
+            as_of=self._as_of(handoff.process),
             card_link=self._link(work.cards.get(handoff.id, step)),
             previous_link=self._link(work.cards.get(handoff.previous, step)) if handoff.previous else "",
             next_link=self._link(work.cards.get(handoff.next, step)) if handoff.next else "",
