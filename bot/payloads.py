@@ -8,7 +8,7 @@ from bot.ids import TaskRef, parse_ref
 from bot.sla_words import Asked
 from handoffs.checks import Answer, Outcome
 from handoffs.escalation import Trigger
-from handoffs.handoff import Pick
+from handoffs.picks import Pick
 from handoffs.refusal import Refusal
 from handoffs.wishes import Wish
 

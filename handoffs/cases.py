@@ -75,6 +75,16 @@ class CustomerCase:
         return self.account.record_id
 
     @property
+    def headline(self) -> str:
+        """Say in a few words whose it is."""
+        return self.account.name
+
+    @property
+    def headline_link(self) -> str:
+        """Give the address of what the headline names."""
+        return self.account_link
+
+    @property
     def noun(self) -> str:
         """Say what kind of record it is, as people call it."""
         return "case"

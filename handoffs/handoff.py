@@ -8,6 +8,7 @@ from typing import TypeVar
 from handoffs.checks import Answer, Finding, Outcome
 from handoffs.customers import BilledService
 from handoffs.escalation import Escalation
+from handoffs.picks import Pick
 from handoffs.refusal import Refusal
 from handoffs.sla import Due, Target
 from handoffs.subjects import Subject
@@ -40,19 +41,6 @@ class Claim:
     name: str
     at: datetime
     lapses_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pick:
-    """One thing that a decider chose or typed beside the choice itself: *result* is *Home 1G*."""
-
-    name: str
-    value: str
-
-
-def picked(picks: tuple[Pick, ...], name: str) -> str:
-    """Give what was picked under a name; empty when nothing was."""
-    return next((pick.value for pick in picks if pick.name == name), "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from handoffs.cases import CancellationCase, EligibilityCase
 from handoffs.customers import NO_CONTACT, Account, ActiveService, Contact
+from handoffs.matters import Matter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,16 @@ class Order:
         return self.account.record_id
 
     @property
+    def headline(self) -> str:
+        """Say in a few words whose it is."""
+        return self.account.name
+
+    @property
+    def headline_link(self) -> str:
+        """Give the address of what the headline names."""
+        return self.account_link
+
+    @property
     def noun(self) -> str:
         """Say what kind of record it is, as people call it."""
         return "order"
@@ -96,5 +107,5 @@ class Order:
         return {"lines": lines, "total": f"{self.total} {self.currency}"}
 
 
-Subject = Order | EligibilityCase | CancellationCase
+Subject = Order | EligibilityCase | CancellationCase | Matter
 """What a handoff can be about."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from handoffs.checks import Answer
-from handoffs.handoff import Pick
+from handoffs.picks import Pick
 
 
 @dataclass(frozen=True, kw_only=True)

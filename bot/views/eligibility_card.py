@@ -14,7 +14,8 @@ from bot.views.text import link, moment, paragraph, plain, safe
 from handoffs.cases import EarlierResult, EligibilityCase, Opportunity
 from handoffs.escalating import borne_triggers
 from handoffs.escalation import Trigger
-from handoffs.handoff import Decision, Saving, TaskState, picked
+from handoffs.handoff import Decision, Saving, TaskState
+from handoffs.picks import picked
 from handoffs.processes import eligibility_check as check
 
 EARLIER_SHOWN = 5
@@ -86,7 +87,7 @@ def _summary(sight: Sight) -> str:
     if not case.account.record_id:
         return f"{number} · :warning: *no account on the case*, so no result can be recorded. Please set it in Salesforce."
     about = f": {safe(case.subject_line, 150)}" if case.subject_line else ""
-    return f"{number} from {subject.customer(sight)}{about}"
+    return f"{number} from {subject.headline(sight)}{about}"
 
 
 def _found(decision: Decision) -> str:

@@ -55,11 +55,11 @@ def _title(sight: Sight) -> str:
 def _summary(sight: Sight) -> str:
     line = getattr(sight.handoff.subject, "subject_line", "")
     about = f": {safe(line, 150)}" if line else ""
-    return f"*{subject.linked(sight, to_card=False)}* from {subject.customer(sight)}{about}"
+    return f"{subject.introduced(sight)}{about}"
 
 
 def _for_whom(sight: Sight) -> str:
-    return f"for {plain(sight.handoff.subject.account.name, 80) or 'no account'}"
+    return f"({plain(sight.handoff.subject.headline, 80) or 'no account'})"
 
 
 def _facts(sight: Sight) -> list[str]:

@@ -6,7 +6,7 @@ from bot.sight import Sight
 from bot.views import blocks, subject
 from bot.views.blocks import Block
 from bot.views.checks import check_blocks
-from bot.views.decision_modal import contact_text, over_claim_blocks, too_late_modal
+from bot.views.decision_modal import contact_blocks, over_claim_blocks, too_late_modal
 from bot.views.step_card import hint_blocks
 from bot.views.text import plain
 from handoffs.forms import FieldKind, FormField
@@ -24,8 +24,7 @@ def step_modal(sight: Sight, user_id: str, choice: str = "") -> Block:
     if not choices:
         return too_late_modal("This can't be done as things stand.")
     title, submit = (choices[0].label,) * 2 if choice or len(choices) == 1 else (sight.written.verb,) * 2
-    drawn = [blocks.section(f"*{subject.linked(sight, to_card=False)}* from {subject.customer(sight)}"), *hint_blocks(sight)]
-    drawn += [blocks.section(contact_text(sight)), *_choice_blocks(choices)]
+    drawn = [blocks.section(subject.introduced(sight)), *hint_blocks(sight), *contact_blocks(sight), *_choice_blocks(choices)]
     if any(each.needs_checklist for each in choices):
         drawn += check_blocks(sight, may_fail=not sight.written.follows)
     asked = sight.written.asks(sight.handoff, sight.task, choices[0], sight.handbook.policy)
@@ -46,7 +45,7 @@ def return_modal(sight: Sight) -> Block:
     options = [blocks.option(step.title, step.key) for step in before]
     told = "The step before opens again, with your reason on its card."
     drawn = [
-        blocks.section(f"*{subject.linked(sight, to_card=False)}* from {subject.customer(sight)}\n{told}"),
+        blocks.section(f"{subject.introduced(sight)}\n{told}"),
         *([blocks.select(ids.BACK_TO, "Back to", options, placeholder="Choose a step")] if len(before) > 1 else []),
         blocks.text_input(ids.WORDS, "Why", placeholder="What has to be done again, and why?"),
     ]

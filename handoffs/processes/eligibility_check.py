@@ -11,8 +11,9 @@ from handoffs.checks import Finding, failed, left_to_a_person
 from handoffs.effects import Note, RecordChange, Remark, WriteBack
 from handoffs.escalating import borne_triggers
 from handoffs.escalation import Exhibit, Proof, Trigger
-from handoffs.handoff import Decision, Handoff, Task, picked
+from handoffs.handoff import Decision, Handoff, Task
 from handoffs.people import Actor
+from handoffs.picks import picked
 from handoffs.policy import Policy
 from handoffs.process import ChecklistItem, Choice, Process, Step
 from handoffs.refusal import Refusal

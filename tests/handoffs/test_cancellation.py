@@ -13,9 +13,10 @@ from handoffs.checks import Answer, Outcome
 from handoffs.customers import BilledService
 from handoffs.effects import Ending, WriteBack
 from handoffs.events import Event
-from handoffs.handoff import Handoff, Pick, TaskState
+from handoffs.handoff import Handoff, TaskState
 from handoffs.history import replay
 from handoffs.people import BATON, Actor
+from handoffs.picks import Pick
 from handoffs.processes.cancellation import about, billing
 from handoffs.refusal import Refusal
 from handoffs.timers import TimerKind, timers_of

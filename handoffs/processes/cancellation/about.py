@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time
 from handoffs.cases import NOT_CONNECTED, CancellationCase, Opportunity
 from handoffs.customers import BilledService
 from handoffs.forms import Fact, FieldKind, FormField, FormOption
-from handoffs.handoff import Decision, Handoff, Task, picked
+from handoffs.handoff import Decision, Handoff, Task
 from handoffs.notice import Notice, Service, kind_of, notice
+from handoffs.picks import picked
 from handoffs.policy import Policy
 from handoffs.refusal import Refusal
 

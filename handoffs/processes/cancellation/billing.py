@@ -3,9 +3,10 @@
 from handoffs.cases import CancellationCase
 from handoffs.checks import Finding, Outcome, left_to_a_person
 from handoffs.forms import Fact, FieldKind, FormField
-from handoffs.handoff import Decision, Handoff, Task, picked
+from handoffs.handoff import Decision, Handoff, Task
 from handoffs.money import amount
 from handoffs.notice import told
+from handoffs.picks import picked
 from handoffs.policy import Policy
 from handoffs.process import ChecklistItem, Choice, Step
 from handoffs.processes.cancellation import about

@@ -6,8 +6,9 @@ from handoffs.cases import CancellationCase, Opportunity
 from handoffs.checks import Finding, left_to_a_person, verified
 from handoffs.effects import Ending, RecordChange
 from handoffs.forms import Fact, FormField
-from handoffs.handoff import Decision, Handoff, Task, picked
+from handoffs.handoff import Decision, Handoff, Task
 from handoffs.notice import told
+from handoffs.picks import picked
 from handoffs.policy import Policy
 from handoffs.process import ChecklistItem, Choice, Step
 from handoffs.processes.cancellation import about, withdrawing

@@ -4,10 +4,11 @@ from handoffs.cases import CancellationCase, Opportunity
 from handoffs.checks import Finding, left_to_a_person, verified
 from handoffs.effects import RecordChange
 from handoffs.forms import Fact, FieldKind, FormField, FormOption, day_of
-from handoffs.handoff import Decision, Handoff, Task, picked
+from handoffs.handoff import Decision, Handoff, Task
 from handoffs.money import amount
 from handoffs.notice import Service, told
 from handoffs.people import Actor, require_contact
+from handoffs.picks import picked
 from handoffs.policy import Policy
 from handoffs.process import ChecklistItem, Choice, Step
 from handoffs.processes.cancellation import about, withdrawing

@@ -3,7 +3,8 @@
 from handoffs.cases import CancellationCase, Opportunity
 from handoffs.effects import RecordChange
 from handoffs.forms import FieldKind, FormField, FormOption
-from handoffs.handoff import Decision, Handoff, Task, picked
+from handoffs.handoff import Decision, Handoff, Task
+from handoffs.picks import picked
 from handoffs.policy import Policy
 from handoffs.process import Choice
 from handoffs.processes.cancellation import about
