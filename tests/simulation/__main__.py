@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from storage.database import Database
+from tests.simulation.database import fast_folder, prepared
 from tests.simulation.invariants import violations
 from tests.simulation.run import STEPS, Run, run
 
@@ -43,23 +43,7 @@ def held(seed: int, folder: Path, template: Path) -> tuple[Run, list[str]]:
     done = run(seed, folder, template)
     found = violations(done)
     done.world.close()
-    for left in folder.glob(f"{seed}.db*"):
-        left.unlink()
     return done, found
-
-
-def prepared(folder: Path) -> Path:
-    """Make the empty database that every seed begins with."""
-    template = folder / "template.db"
-    database = Database(f"sqlite:///{template}")
-    database.migrate()
-    database.close()
-    return template
-
-
-def fast_folder() -> str | None:
-    """Give a folder in memory where the system has one."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 if __name__ == "__main__":

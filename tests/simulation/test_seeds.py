@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.__main__ import held, prepared
+from tests.simulation.__main__ import held
+from tests.simulation.database import prepared
 
 SEEDS = int(os.environ.get("BATON_SEEDS", "200"))
 CHUNK = 10
