@@ -27,12 +27,12 @@ Json = dict[str, Any]
 
 
 class Whmcs:
-    """Asks WHMCS; raises Unavailable or Rejected."""
+    """Asks WHMCS, over the network unless another transport is given; raises Unavailable or Rejected."""
 
-    def __init__(self, url: str, identifier: str, secret: str) -> None:
+    def __init__(self, url: str, identifier: str, secret: str, transport: httpx.BaseTransport | None = None) -> None:
         self._url = url
         self._credentials = {"identifier": identifier, "secret": secret, "responsetype": "json"}
-        self._http = httpx.Client(trust_env=False)
+        self._http = httpx.Client(trust_env=False, transport=transport)
 
     def services_of(self, email: str) -> tuple[ActiveService, ...]:
         """List the running services of the customer with this e-mail address; none when WHMCS does not know them."""

@@ -1,17 +1,33 @@
-"""`make soak`: as many seeds as asked, with counts; stops at the first violation and says how to replay it."""
+"""`make soak`: as many seeds as asked, on all cores, with counts; stops at the first violation and says how to replay it."""
 
 import argparse
 import logging
+import multiprocessing
+import os
 import random
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
-from storage.database import Database
+from tests.simulation.database import fast_folder, prepared
 from tests.simulation.invariants import violations
 from tests.simulation.run import STEPS, Run, run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What one seed comes to; `trouble` is empty when everything held, else its steps and what is wrong."""
+
+    counts: Counter[str]
+    decisions: int
+    accepted: int
+    trouble: tuple[str, ...]
 
 
 def main() -> int:
@@ -19,19 +35,16 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.simulation")
     asked.add_argument("--seeds", type=int, default=500)
     asked.add_argument("--first", type=int, default=1)
+    asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     told = asked.parse_args()
-    logging.disable(logging.CRITICAL)
     counts, decisions, accepted, began = Counter[str](), 0, 0, time.monotonic()
-    with tempfile.TemporaryDirectory(dir=fast_folder()) as folder:
-        template = prepared(Path(folder))
-        for seed in range(told.first, told.first + told.seeds):
-            done, found = held(seed, Path(folder), template)
-            counts, decisions, accepted = counts + done.counts, decisions + done.decisions, accepted + len(done.accepted)
-            if found:
-                print("\n".join([*done.log, *found, f"replay it: python -m tests.simulation --first {seed} --seeds 1"]))
+    with closing(_all(range(told.first, told.first + told.seeds), told.processes)) as seeds:
+        for done in seeds:
+            if done.trouble:
+                print("\n".join(done.trouble))
                 return 1
-    seconds = time.monotonic() - began
-    print(f"{told.seeds} seeds of {STEPS} steps in {seconds:.0f} s, no violation")
+            counts, decisions, accepted = counts + done.counts, decisions + done.decisions, accepted + done.accepted
+    print(f"{told.seeds} seeds of {STEPS} steps in {time.monotonic() - began:.0f} s, no violation")
     print(f"{decisions} decisions, {accepted} modals accepted")
     print("faults: " + ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items())))
     return 0
@@ -43,24 +56,42 @@ def held(seed: int, folder: Path, template: Path) -> tuple[Run, list[str]]:
     done = run(seed, folder, template)
     found = violations(done)
     done.world.close()
-    for left in folder.glob(f"{seed}.db*"):
-        left.unlink()
     return done, found
 
 
-def prepared(folder: Path) -> Path:
-    """Make the empty database that every seed begins with."""
-    template = folder / "template.db"
-    database = Database(f"sqlite:///{template}")
-    database.migrate()
-    database.close()
-    return template
+def replay(seed: int) -> str:
+    """Say how to run this seed again."""
+    return f"replay it: python -m tests.simulation --first {seed} --seeds 1"
 
 
-def fast_folder() -> str | None:
-    """Give a folder in memory where the system has one."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
+def _all(seeds: range, processes: int) -> Generator[Told, None, None]:
+    """Run seeds in so many processes and give what comes of each as it ends; those that still run are ended with the reading."""
+    with (
+        tempfile.TemporaryDirectory(dir=fast_folder()) as folder,
+        multiprocessing.Pool(min(processes, len(seeds)), _begin, (Path(folder), prepared(Path(folder)))) as pool,
+    ):
+        yield from pool.imap_unordered(_told, seeds)
 
+
+def _begin(folder: Path, template: Path) -> None:
+    """Give this process a folder of its own."""
+    global _FOLDER, _TEMPLATE
+    logging.disable(logging.CRITICAL)
+    _FOLDER, _TEMPLATE = folder / str(os.getpid()), template
+    _FOLDER.mkdir()
+
+
+def _told(seed: int) -> Told:
+    try:
+        done, found = held(seed, _FOLDER, _TEMPLATE)
+    except Exception:  # noqa: BLE001 - whatever a seed ends in, it has to be told with its number
+        return Told(counts=Counter(), decisions=0, accepted=0, trouble=(traceback.format_exc(), replay(seed)))
+    trouble = (*done.log, *found, replay(seed)) if found else ()
+    return Told(counts=done.counts, decisions=done.decisions, accepted=len(done.accepted), trouble=trouble)
+
+
+_FOLDER, _TEMPLATE = Path(), Path()
+"""Where this process keeps its days, and the empty database that each begins with."""
 
 if __name__ == "__main__":
     sys.exit(main())

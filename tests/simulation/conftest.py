@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.__main__ import fast_folder
+from tests.simulation.database import fast_folder
 
 
 @pytest.fixture

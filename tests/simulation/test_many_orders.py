@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.pace import Pace
-from tests.simulation.__main__ import prepared
+from tests.simulation.database import prepared
 from tests.simulation.world import SimulatedWorld
 
 ORDERS, CS = int(os.environ.get("BATON_ORDERS", "150")), "C0CS"

@@ -14,7 +14,8 @@ from handoffs.people import Actor
 from storage.journal import Journal
 from storage.outbox import Outbox
 from storage.timers import Timers
-from tests.simulation.__main__ import held, prepared
+from tests.simulation.__main__ import held
+from tests.simulation.database import prepared
 
 SEEDS = range(1, 61)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.__main__ import held, prepared
+from tests.simulation.__main__ import held, replay
+from tests.simulation.database import prepared
 
 SEEDS = int(os.environ.get("BATON_SEEDS", "200"))
 CHUNK = 10
@@ -26,7 +27,7 @@ def test_what_is_promised_holds_whatever_happens(first: int, folder: Path) -> No
     template = prepared(folder)
     for seed in range(first, min(first + CHUNK, SEEDS + 1)):
         done, found = held(seed, folder, template)
-        assert not found, "\n".join([*done.log, *found, f"replay it: python -m tests.simulation --first {seed} --seeds 1"])
+        assert not found, "\n".join([*done.log, *found, replay(seed)])
 
 
 def test_a_seed_replays_exactly(folder: Path) -> None:

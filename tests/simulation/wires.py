@@ -5,7 +5,6 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 from urllib.error import URLError
@@ -31,7 +30,6 @@ from sandbox.slack.http_delivery import HttpDelivery, _written
 from sandbox.slack.web_api import _answered, _Broken
 from sandbox.slack.workspace import Workspace
 from sandbox.whmcs import Whmcs as Billing
-from storage.database import Database
 
 ORG = "https://org.simulated"
 
@@ -125,6 +123,7 @@ class SimulatedOrg(SalesforceClient):
         if self._library is None or self._library is instead_of:
             self._token = self._login.token()
             session = requests.Session()
+            session.trust_env = False
             session.mount("https://", self._wire)
             session.headers.update({"Sforce-Auto-Assign": "FALSE"})
             self._library = Library(
@@ -192,9 +191,9 @@ class SimulatedWhmcs(Whmcs):
     """Calls the sandbox's WHMCS by function, through the library that production uses."""
 
     def __init__(self, billing: Billing, fate: Fate) -> None:
-        super().__init__("https://whmcs.simulated/includes/api.php", billing.identifier, billing.secret)
+        by_function = httpx.MockTransport(self._carried)
+        super().__init__("https://whmcs.simulated/includes/api.php", billing.identifier, billing.secret, by_function)
         self._billing, self._fate = billing, fate
-        self._http = httpx.Client(transport=httpx.MockTransport(self._carried))
 
     def _carried(self, request: httpx.Request) -> httpx.Response:
         """Perform a call, unless it is lost on the way or meets a page of maintenance; its answer may be lost."""
@@ -255,22 +254,6 @@ class DirectDelivery(HttpDelivery):
             self._died()
             return Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, trouble="connection_failed")
         return Answer(kind=kind, status=told.status, answered_in=0.0, body=told.body)
-
-
-class KillableDatabase(Database):
-    """A database whose process can die just before a commit, or just after it."""
-
-    def __init__(self, url: str, fate: Fate) -> None:
-        super().__init__(url)
-        self._fate = fate
-
-    @contextmanager
-    def begin(self) -> Any:
-        """Open a write transaction with a place to die on both sides of its commit."""
-        with super().begin() as work:
-            yield work
-            self._fate.boundary()
-        self._fate.boundary()
 
 
 class Inline:

@@ -42,14 +42,13 @@ from sandbox.slack.person import Person
 from sandbox.slack.workspace import Workspace
 from sandbox.whmcs import Whmcs as Billing
 from sandbox.world import MANIFEST
-from storage.database import Database
 from storage.people import Person as Colleague
 from tests.handoffs.examples import POLICY
+from tests.simulation.database import KillableDatabase, fresh
 from tests.simulation.wires import (
     DirectDelivery,
     Fate,
     Inline,
-    KillableDatabase,
     Killed,
     SimulatedOrg,
     SimulatedSlack,
@@ -88,8 +87,7 @@ class SimulatedWorld:
 
     def __init__(self, folder: Path, template: Path, seed: int) -> None:
         self.fate, self.clock = Fate(seed), Clock()
-        self.url = f"sqlite:///{folder}/{seed}.db"
-        (folder / f"{seed}.db").write_bytes(template.read_bytes())
+        self.url = fresh(folder, template)
         clock: Any = self.clock
         self.workspace = Workspace(
             clock, signing_secret="secret", bot_token="xoxb-1", app_token="xapp-1",
@@ -144,7 +142,7 @@ class SimulatedWorld:
 
     def _know_everybody(self) -> None:
         """Put into the database what the roster would have learned of Slack."""
-        database = Database(self.url)
+        database = KillableDatabase(self.url, self.fate)
         with database.begin() as work:
             for user in self.workspace.users.values():
                 kind = Kind.BOT if user.is_bot else Kind.GUEST if user.is_restricted else Kind.COLLEAGUE
