@@ -23,6 +23,7 @@ from bot.http import http_app
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
 from bot.jobs.intake import Intake
+from bot.jobs.lookups import Lookups
 from bot.jobs.loop import Loop
 from bot.jobs.roster import Roster
 from bot.jobs.sources import every_source
@@ -80,6 +81,7 @@ class Baton:
         self._watching = Loop(self._watchdog.look, "watchdog", every=5.0)
         sources = every_source(self.salesforce, whmcs, real_now, policy)
         self._intake = Intake(self.database, self.desk, self.questions, sources, real_now)
+        self._lookups = Lookups(self.desk, self.questions, {})
         self._polled_at: datetime | None = None
         self._callouts = CallOuts()
         self._homes = Homes(self.questions, self.slack, self._callouts)
@@ -168,6 +170,7 @@ class Baton:
             slack=self.slack,
             callouts=self._callouts,
             homes=self._homes,
+            lookups=self._lookups,
         )
         return bolt_app(house, self._client, self._settings.slack_signing_secret.get_secret_value(), self._first_time)
 

@@ -5,10 +5,25 @@ from datetime import datetime
 from bot.ids import TaskRef
 from bot.keeping import Keeping
 from bot.loading import borne, neighbours
-from handoffs import checking, deciding, disputing, escalating, pausing, retiming, returning, transitions, watching
+from handoffs import (
+    checking,
+    deciding,
+    disputing,
+    escalating,
+    pausing,
+    retiming,
+    returning,
+    starting,
+    transitions,
+    watching,
+    working,
+)
+from handoffs.checks import Finding, Outcome
 from handoffs.escalation import Trigger
 from handoffs.handoff import Handoff
-from handoffs.people import BATON
+from handoffs.people import BATON, Actor
+from handoffs.picks import Pick
+from handoffs.refusal import Refusal
 from handoffs.subjects import Subject
 from handoffs.wishes import Wish
 from storage.handoffs import AlreadyOpen
@@ -34,11 +49,55 @@ class Desk:
                 latest = work.handoffs.latest(process, subject.record_id)
                 if latest and (latest.is_open or latest.is_saving):
                     return False
-                self._open_round(work, process, subject, latest)
+                self._open_round(work, process, subject, latest, BATON, self._kept.new_id())
         except AlreadyOpen:
             return False
         self._kept.woken()
         return True
+
+    def start(self, process: str, user_id: str, picks: tuple[Pick, ...], link: str = "") -> Handoff:
+        """Begin a handoff that somebody starts by hand; Refusal when the same matter has an open one."""
+        self._kept.require_roster()
+        try:
+            with self._kept.database.begin() as work:
+                actor, place, id = work.people.actor(user_id), work.handoffs.count_of(process) + 1, self._kept.new_id()
+                known = work.people.known()
+                names = {pick.value: work.people.actor(pick.value).name for pick in picks if pick.value in known}
+                matter = starting.written_down(
+                    self._kept.handbook, process, actor, picks, id=id, place=place, names=names, link=link, now=self.now
+                )
+                latest = work.handoffs.latest(process, matter.record_id)
+                begun = self._open_round(work, process, matter, latest, actor, id)
+        except AlreadyOpen:
+            raise Refusal("That is being worked on already; */handoff* shows it.") from None
+        self._kept.woken()
+        return begun
+
+    def tick(self, ref: TaskRef, user_id: str, items: tuple[str, ...], outcome: Outcome, words: str = "") -> Handoff:
+        """Answer checklist items, or take answers back."""
+        return self._kept.act(
+            ref,
+            user_id,
+            lambda book, h, actor, now: working.tick(book, h, ref.step, actor, items, outcome, words, now),
+        )
+
+    def comment(self, ref: TaskRef, user_id: str, words: str) -> Handoff:
+        """Say something about a task."""
+        return self._kept.act(ref, user_id, lambda book, h, actor, now: working.comment(book, h, ref.step, actor, words, now))
+
+    def reassign(self, ref: TaskRef, user_id: str, other_id: str) -> Handoff:
+        """Put a colleague on a task."""
+        with self._kept.database.read() as work:
+            other = work.people.actor(other_id)
+        return self._kept.act(ref, user_id, lambda book, h, actor, now: working.reassign(book, h, ref.step, actor, other, now))
+
+    def call_off(self, ref: TaskRef, user_id: str, words: str) -> Handoff:
+        """End a handoff that is no longer needed."""
+        return self._kept.act(ref, user_id, lambda book, h, actor, now: working.call_off(book, h, ref.step, actor, words, now))
+
+    def look(self, ref: TaskRef, name: str, findings: tuple[Finding, ...]) -> bool:
+        """Note what was found outside for a task, on whose behalf."""
+        return self._kept.change(ref, lambda book, h, now: working.look(h, ref.step, name, findings, now))
 
     def refresh(self, ref: TaskRef, subject: Subject, read_at: datetime) -> bool:
         """Take over what the record said at an instant; False when nothing that people see has changed."""
@@ -143,8 +202,10 @@ class Desk:
         self._kept.woken()
         return True
 
-    def _open_round(self, work: UnitOfWork, process: str, subject: Subject, latest: Handoff | None) -> None:
-        now, id = self._kept.now(), self._kept.new_id()
+    def _open_round(
+        self, work: UnitOfWork, process: str, subject: Subject, latest: Handoff | None, actor: Actor, id: str
+    ) -> Handoff:
+        now = self._kept.now()
         work.handoffs.take_turns(subject.party)
         others = work.handoffs.escalated_of(subject.party)
         change = transitions.open_handoff(
@@ -157,10 +218,11 @@ class Desk:
             now=now,
         )
         work.handoffs.add(change.handoff)
-        self._kept.note(work, change.handoff, change, BATON)
+        self._kept.note(work, change.handoff, change, actor)
         if latest:
             self._kept.record(work, latest, transitions.continue_in(latest, id, now), BATON)
         self._renew(work, change.handoff, others)
+        return change.handoff
 
     def _renew(self, work: UnitOfWork, handoff: Handoff, others: tuple[Handoff, ...]) -> None:
         """Put what concerns the customer as a whole into the open escalation that bears it, this handoff's own included."""

@@ -6,12 +6,16 @@ from typing import Any
 from bot import payloads
 from bot.callouts import CallOuts
 from bot.desk import Desk
+from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack import SlackGateway
 from bot.gateways.slack_errors import ViewGone
 from bot.homes import Homes
+from bot.jobs.lookups import Lookups
 from bot.jobs.roster import Roster
 from bot.questions import Questions
 from bot.reports import Reports
+from bot.sight import Sight
+from handoffs.checks import Outcome
 
 TOO_SLOW = "Slack was slow, so the window could not be opened in time. Nothing was changed; please press the button again."
 
@@ -27,19 +31,39 @@ class House:
     slack: SlackGateway
     callouts: CallOuts
     homes: Homes
+    lookups: Lookups
 
     def show(self, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Open a modal for whoever clicked; when Slack did not let it open any more, they are told to press again."""
         self.callouts.submit(self._shown, body, view)
 
+    def look(self, body: dict[str, Any], sight: Sight) -> None:
+        """Have a task checked outside, and tell whoever asked what came of it."""
+        self.callouts.submit(self._looked, body, sight)
+
+    def _looked(self, body: dict[str, Any], sight: Sight) -> None:
+        user = payloads.user_of(body)
+        try:
+            findings = self.lookups.look(sight.handoff, sight.task, self.questions.actor(user).name)
+        except (Unavailable, Rejected) as trouble:
+            says = f"Nothing could be checked: {trouble.says}"
+        else:
+            hold = sum(each.outcome is Outcome.VERIFIED for each in findings)
+            says = f"Checked: {hold} of {len(findings)} hold; the card shows what was found."
+        self.whisper(body, says)
+
+    def whisper(self, body: dict[str, Any], sentence: str) -> None:
+        """Tell whoever clicked something that nobody else sees, where they clicked."""
+        url, channel = body.get("response_url"), payloads.channel_of(body)
+        if url:
+            self.slack.respond(url, sentence)
+        elif channel:
+            self.slack.whisper(channel, payloads.user_of(body), sentence)
+
     def _shown(self, body: dict[str, Any], view: dict[str, Any]) -> None:
         try:
             self.slack.open_view(body["trigger_id"], view)
         except ViewGone:
-            url, channel = body.get("response_url"), payloads.channel_of(body)
-            if url:
-                self.slack.respond(url, TOO_SLOW)
-            elif channel:
-                self.slack.whisper(channel, payloads.user_of(body), TOO_SLOW)
-            else:
+            if not body.get("response_url") and not payloads.channel_of(body):
                 raise
+            self.whisper(body, TOO_SLOW)

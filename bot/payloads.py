@@ -76,6 +76,59 @@ def picked(body: Payload, name: str) -> str:
     return _value(_element(body, ids.pick(name)))
 
 
+def picks_of(body: Payload) -> tuple[Pick, ...]:
+    """Give all that a form was filled in with."""
+    return _picks(body)
+
+
+def chosen_items(body: Payload) -> tuple[str, ...]:
+    """Give the checklist items that were chosen in a modal."""
+    return tuple(_chosen(body, ids.ITEM))
+
+
+def chosen_person(body: Payload) -> str:
+    """Give the colleague who was chosen in a modal; empty when nobody was."""
+    return _value(_element(body, ids.PERSON))
+
+
+def chosen_process(body: Payload) -> str:
+    """Give the process that was chosen in a modal: by the element that was used, else as the form has it."""
+    action = (_list(body.get("actions")) or [{}])[0]
+    clicked = _dict(_dict(action).get("selected_option")).get("value")
+    return str(clicked or (_chosen(body, ids.PROCESS) or [""])[0])
+
+
+def message_of(body: Payload) -> tuple[str, str]:
+    """Give the channel and the time stamp of the message that a shortcut was used on."""
+    message = _dict(body.get("message"))
+    return channel_of(body), str(message.get("ts") or body.get("message_ts") or "")
+
+
+def message_words(body: Payload) -> str:
+    """Give what the message says that a shortcut was used on."""
+    return str(_dict(body.get("message")).get("text") or "")
+
+
+def proposal(body: Payload) -> tuple[str, tuple[Pick, ...]]:
+    """Read which process a button proposes, and what its form begins with: *process|name=value|name=value*."""
+    process, *given = clicked_value(body).split("|")
+    named = (each.partition("=") for each in given)
+    return process, tuple(Pick(name=name, value=value) for name, found, value in named if found)
+
+
+def view_of(body: Payload) -> Payload:
+    """Give the modal that was acted in; Refusal when Slack names none."""
+    view = _dict(body.get("view"))
+    if not view.get("id"):
+        raise Refusal("This belongs to a form that is closed. Please open it again.")
+    return view
+
+
+def view_metadata(body: Payload) -> str:
+    """Give what a modal carries along."""
+    return _metadata(body)
+
+
 def words_of(body: Payload) -> str:
     """Give what was typed in the modal's text field."""
     return str(_element(body, ids.WORDS).get("value") or "")
@@ -129,9 +182,10 @@ def _picks(body: Payload) -> tuple[Pick, ...]:
 
 
 def _value(element: Payload) -> str:
-    """Give what an element holds: a chosen option, a date, or what was typed."""
+    """Give what an element holds: a chosen option, a day, an instant, a person, or what was typed."""
     chosen = _dict(element.get("selected_option")).get("value")
-    return str(chosen or element.get("selected_date") or element.get("value") or "")
+    held = (element.get(name) for name in ("selected_date", "selected_date_time", "selected_user", "value"))
+    return str(chosen or next((each for each in held if each), ""))
 
 
 def _metadata(body: Payload) -> str:

@@ -1,6 +1,6 @@
 """The processes of the policy file: owner, clocks, thresholds, reasons and results, with the handbook's as default."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
@@ -19,15 +19,33 @@ DEFAULT_TEAMS: Mapping[str, str] = MappingProxyType(
         "cancellation": "cs",
         "onboarding": "sales",
         "product_launch": "sf_admin",
+        "whmcs_product": "devops",
         "flow_change": "sf_admin",
         "certificate_renewal": "devops",
         "access_request": "sf_admin",
         "offboarding": "sf_admin",
         "database_backup": "devops",
         "partner_account": "partner_relations",
+        "request": "sf_admin",
     }
 )
 """Which team owns a process when the file does not say."""
+
+DEFAULT_HOURS: Mapping[str, str] = MappingProxyType(
+    {
+        "onboarding": "9h",
+        "product_launch": "27h",
+        "whmcs_product": "18h",
+        "flow_change": "18h",
+        "certificate_renewal": "27h",
+        "access_request": "9h",
+        "offboarding": "9h",
+        "database_backup": "9h",
+        "partner_account": "18h",
+        "request": "18h",
+    }
+)
+"""How much business time a step takes where neither handbook nor file say; nine hours are a working day."""
 
 DEFAULT_REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -55,6 +73,10 @@ class TargetSection(Section):
         if self.limit is not None and self.limit < self.target:
             raise wrong(None, "limit must not be shorter than target")
         return self
+
+    def value(self) -> Target:
+        """Give the target as the rules know it."""
+        return Target(target=self.target, limit=self.limit, clock=self.clock)
 
 
 class StandardSla(Section):
@@ -101,29 +123,37 @@ class ProcessSection(Section):
     """What any process can be told; a team that is not named is the handbook's."""
 
     team: Words | None = None
-    sla: StandardSla | OrderSla | EligibilitySla
+    sla: StandardSla | OrderSla | EligibilitySla | None
     claim_lapse: Duration = timedelta(hours=1)
     pause_at_most: Duration = timedelta(hours=24)
     self_decide: bool = False
     escalate: EscalateSection = EscalateSection()
+    steps: dict[Key, TargetSection] = Field(default_factory=dict)
 
     def value(self, key: str) -> ProcessPolicy:
         """Give the section as the rules know it, under its key."""
         return ProcessPolicy(
             key=key,
             team=self.team or DEFAULT_TEAMS[key],
-            sla=_targets(self.sla),
+            sla=_targets(self.sla) if self.sla else {},
             claim_lapse=self.claim_lapse,
             pause_at_most=self.pause_at_most,
             saving_over=self.escalate.saving_over,
             self_decide=self.self_decide,
+            steps=MappingProxyType({step: each.value() for step, each in self.steps.items()}),
         )
 
 
 class HandSection(ProcessSection):
-    """A process that people start, or that has no clock in the handbook."""
+    """A process that people start, or that has no clock in the handbook; without `sla` each of its steps has ours."""
 
-    sla: StandardSla
+    sla: StandardSla | None = None
+    claim_lapse: Duration = timedelta(hours=9)
+
+    def value(self, key: str) -> ProcessPolicy:
+        """Give the section with our own clock where it names none."""
+        ours = StandardSla.model_validate({"standard": {"target": DEFAULT_HOURS[key], "clock": "business"}})
+        return ProcessSection.value(self if self.sla else self.model_copy(update={"sla": ours}), key)
 
 
 class OrderApprovalSection(ProcessSection):
@@ -175,19 +205,22 @@ class ProcessesSection(Section):
     order_approval: OrderApprovalSection = OrderApprovalSection()
     eligibility_check: EligibilityCheckSection = EligibilityCheckSection()
     cancellation: CancellationSection = CancellationSection()
-    onboarding: HandSection | None = None
-    product_launch: HandSection | None = None
-    flow_change: HandSection | None = None
-    certificate_renewal: HandSection | None = None
-    access_request: HandSection | None = None
-    offboarding: HandSection | None = None
-    database_backup: HandSection | None = None
-    partner_account: HandSection | None = None
+    onboarding: HandSection = HandSection()
+    product_launch: HandSection = HandSection()
+    whmcs_product: HandSection = HandSection()
+    flow_change: HandSection = HandSection()
+    certificate_renewal: HandSection = HandSection()
+    access_request: HandSection = HandSection()
+    offboarding: HandSection = HandSection()
+    database_backup: HandSection = HandSection()
+    partner_account: HandSection = HandSection()
+    request: HandSection = HandSection()
 
-    def value(self) -> Mapping[str, ProcessPolicy]:
-        """Give each process that is written, or there in any case, by its key."""
-        return MappingProxyType({key: section.value(key) for key, section in self if section is not None})
+    def value(self, teams: Collection[str]) -> Mapping[str, ProcessPolicy]:
+        """Give each process that is written, or whose usual owner is among the teams, by its key."""
+        told = ((key, section.value(key)) for key, section in self)
+        return MappingProxyType({key: each for key, each in told if key in self.model_fields_set or each.team in teams})
 
 
 def _targets(sla: Section) -> Mapping[str, Target]:
-    return MappingProxyType({urgency: Target(target=each.target, limit=each.limit, clock=each.clock) for urgency, each in sla})
+    return MappingProxyType({urgency: each.value() for urgency, each in sla})

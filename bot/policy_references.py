@@ -6,6 +6,7 @@ from typing import Any
 from bot.marked_yaml import Where
 from bot.policy_processes import DEFAULT_TEAMS
 from bot.policy_text import nearest
+from handoffs.processes import PROCESSES
 
 Fault = tuple[Where, str]
 """Where something is wrong, and what."""
@@ -21,6 +22,7 @@ def wrong_references(tree: dict[str, Any]) -> Iterator[Fault]:
     yield from _channels(teams)
     if teams:
         yield from _owners(_section(tree, "processes"), list(teams))
+    yield from _steps(_section(tree, "processes"))
     yield from _twice(tree.get("certificates"))
 
 
@@ -51,6 +53,15 @@ def _owners(processes: dict[str, Any], teams: list[str]) -> Iterator[Fault]:
         named = _section(processes, key).get("team") or DEFAULT_TEAMS.get(key)
         if isinstance(named, str) and named not in teams:
             yield ("processes", key, "team"), _unknown("team", named, teams)
+
+
+def _steps(processes: dict[str, Any]) -> Iterator[Fault]:
+    """Find clocks for steps that their process does not have."""
+    for key in processes:
+        known = [step.key for step in PROCESSES[key].steps] if key in PROCESSES else []
+        for step in _section(_section(processes, key), "steps") if known else ():
+            if step not in known:
+                yield ("processes", key, "steps", step), _unknown("step", str(step), known)
 
 
 def _twice(certificates: Any) -> Iterator[Fault]:

@@ -163,7 +163,7 @@ class PolicySection(Section):
             calendars=MappingProxyType(calendars),
             teams=tuple(team.value(key, first) for key, team in self.teams.items()),
             escalations=Escalations(channel=self.escalations.channel, repeat_first=repeat.first, repeat_then=repeat.then),
-            processes=self.processes.value(),
+            processes=self.processes.value(self.teams),
             salesforce=self.salesforce.value(),
             intake=Pace(business=self.intake.business, otherwise=self.intake.otherwise),
             internet=InternetProducts(

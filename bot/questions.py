@@ -7,11 +7,15 @@ from bot.ids import ESCALATION_SURFACE, TaskRef
 from bot.sight import DigestSight, HomeSight, Sight
 from handoffs.effects import Digest
 from handoffs.events import Event
+from handoffs.guards import require_right
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task
-from handoffs.people import Actor, require_decider, require_member
+from handoffs.matters import Matter
+from handoffs.people import Actor, require_member
 from handoffs.policy import Policy
+from handoffs.process import Process
 from handoffs.refusal import Refusal
+from handoffs.starting import require_starter, startable
 from storage.cards import Card
 from storage.database import Database
 from storage.handoffs import NotFound
@@ -35,6 +39,11 @@ class Questions:
         self._now = now
         self._permalink = permalink
         self._as_of = as_of
+
+    @property
+    def handbook(self) -> Handbook:
+        """Give the rules in force."""
+        return self._handbook
 
     @property
     def policy(self) -> Policy:
@@ -64,6 +73,15 @@ class Questions:
         with self._database.read() as work:
             return self._sight(work, _known(work, handoff_id), step)
 
+    def sight_for_starter(self, ref: TaskRef, user_id: str) -> Sight:
+        """Give the same for whoever started the handoff, or is of the task's team; Refusal to anyone else."""
+        with self._database.read() as work:
+            handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
+            task = _task(handoff, ref)
+            if handoff.about(Matter).starter_id != user_id:
+                require_member(actor, self._handbook.team_of(task), "do this")
+            return self._sight(work, handoff, _step(ref))
+
     def sight_for(self, ref: TaskRef, user_id: str) -> Sight:
         """Give the same for a person who wants to decide; Refusal unless they may."""
         with self._database.read() as work:
@@ -90,6 +108,12 @@ class Questions:
         with self._database.read() as work:
             return work.people.actor(user_id)
 
+    def startable(self, user_id: str) -> tuple[Process[Matter], ...]:
+        """List the processes that somebody can start; Refusal for who is of no team."""
+        with self._database.read() as work:
+            require_starter(self._handbook, work.people.actor(user_id))
+        return startable(self._handbook)
+
     def home(self, user_id: str) -> HomeSight:
         """Gather what waits for one person: their claims, their teams' queues by due time, their escalations."""
         with self._database.read() as work:
@@ -97,8 +121,8 @@ class Questions:
             teams = [team for team in self._handbook.policy.teams if actor.belongs_to(team.key)]
             return HomeSight(
                 actor=actor,
-                mine=self._sights(work, work.handoffs.claimed_by(user_id)),
-                queues=tuple((team.name, self._sights(work, work.handoffs.queue(team.key))) for team in teams),
+                mine=self._tasks(work, work.handoffs.claimed_by(user_id)),
+                queues=tuple((team.name, self._tasks(work, work.handoffs.queue(team.key))) for team in teams),
                 escalations=tuple(
                     sight for team in sorted(actor.contact_of) for sight in self._sights(work, work.handoffs.escalated(team))
                 ),
@@ -107,7 +131,7 @@ class Questions:
     def digest(self, told: Digest) -> DigestSight:
         """Gather what a team's channel is told when its day begins or ends."""
         with self._database.read() as work:
-            queue = self._sights(work, work.handoffs.queue(told.team))
+            queue = self._tasks(work, work.handoffs.queue(told.team))
             return DigestSight(team=self._handbook.policy.team(told.team), turn=told.turn, queue=queue)
 
     def numbered(self, number: str) -> Sight | None:
@@ -129,7 +153,10 @@ class Questions:
             team = self._handbook.policy.team(handoff.current.team)
             return require_member(actor, team, "answer its escalations")
         task = _task(handoff, ref)
-        return require_decider(actor, self._handbook.team_of(task), self._handbook.step_of(handoff, task).deed)
+        return require_right(self._handbook, handoff, task, actor)
+
+    def _tasks(self, work: UnitOfWork, tasks: tuple[tuple[Handoff, str], ...]) -> tuple[Sight, ...]:
+        return tuple(self._sight(work, handoff, step) for handoff, step in tasks)
 
     def _sights(self, work: UnitOfWork, handoffs: tuple[Handoff, ...]) -> tuple[Sight, ...]:
         return tuple(self._sight(work, handoff) for handoff in handoffs)

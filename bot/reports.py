@@ -8,13 +8,10 @@ from bot.sla_report import Late, Report
 from bot.sla_words import Asked
 from handoffs.figures import Worked, breaching, figures, reasons, worst
 from handoffs.handbook import Handbook
-from handoffs.people import Actor, require_colleague
+from handoffs.people import MANAGERS, Actor, require_colleague
 from handoffs.refusal import Refusal
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-
-MANAGERS = "managers"
-"""The key under which the roster keeps the managers that the policy names."""
 
 
 class Reports:

@@ -16,6 +16,7 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
     "users_info": frozenset({"users:read", "users:read.email"}),
     "views_open": frozenset(),
     "views_publish": frozenset(),
+    "views_update": frozenset(),
 }
 """Every Web API method that the gateway calls, with what it takes (Slack's method pages)."""
 

@@ -9,6 +9,7 @@ from handoffs.events import StepOpened
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Saving, Task, TaskState
 from handoffs.history import apply
+from handoffs.matters import Matter
 from handoffs.process import Step
 
 
@@ -16,18 +17,41 @@ def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> C
     """Open each step of which all that it follows is done now, and say so where people look; nothing after a choice that ends."""
     done, change = handoff.task(step), changed(handoff)
     if not _leads_on(handbook, handoff, done):
-        return change
-    for written in handbook.process_of(handoff).steps:
-        if step in written.follows and _is_ready(handbook, change.handoff, written):
+        return _completed(handbook, handoff, done)
+    for written in _next(handbook, handoff, done):
+        if _is_ready(handbook, change.handoff, written):
             change = both(change, _opened(handbook, change.handoff, done, written, now))
-    return change
+    return change if change.handoff.is_open else both(change, _completed(handbook, change.handoff, done))
+
+
+def _next(handbook: Handbook, handoff: Handoff, done: Task) -> tuple[Step, ...]:
+    """List the steps that follow a task, and the task's own where its decision asks for another round."""
+    written = handbook.step_of(handoff, done)
+    if done.decision and written.again == done.decision.choice:
+        return (written,)
+    return tuple(each for each in handbook.process_of(handoff).steps if done.step in each.follows)
+
+
+def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
+    """Tell whoever started it by hand that all of it is done."""
+    subject = handoff.subject
+    if not isinstance(subject, Matter) or handoff.is_open or handoff.is_saving or done.decision is None:
+        return changed(handoff)
+    past = handbook.step_of(handoff, done).choice(done.decision.choice).past
+    text = f"{subject.number} is done: {past} by {done.decision.name}."
+    told = ThreadReply(step=done.step, mention=subject.starter_id, text=text)
+    return changed(handoff, effects=(told,))
 
 
 def _is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:
     tasks = {task.step: task for task in handoff.tasks}
-    if written.key in tasks and tasks[written.key].state is not TaskState.RETURNED:
+    if written.key in tasks and tasks[written.key].state is not TaskState.RETURNED and not _goes_on(written, tasks[written.key]):
         return False
     return all(key in tasks and _leads_on(handbook, handoff, tasks[key]) for key in written.follows)
+
+
+def _goes_on(written: Step, task: Task) -> bool:
+    return bool(written.again and task.decision and task.decision.choice == written.again)
 
 
 def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:

@@ -3,31 +3,55 @@
 from datetime import datetime, timedelta
 
 from handoffs.checks import Finding
+from handoffs.deadlines import close_of_day_before
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task, TaskState
 from handoffs.process import Step
-from handoffs.sla import Due, Target, due
+from handoffs.sla import Clock, Due, Target, due
+
+SHORTEST = timedelta(hours=1)
+"""How much business time a step has at least, however near its deadline is."""
 
 
 def task_of(handbook: Handbook, handoff: Handoff, step: Step, urgency: str, now: datetime, since: datetime | None = None) -> Task:
     """Make the task of a step; its clock runs `since` then, else from when there is something to do."""
-    team = step.team or handbook.terms_of(handoff).team
+    team = team_of(handbook, handoff, step)
     waits_until = step.waits_until(handoff, handbook.policy)
     ahead = waits_until if waits_until and waits_until > now else None
-    target, clock = clock_of(handbook, handoff.process, team, urgency, since or ahead or now)
+    target, clock = clock_of(handbook, handoff, step, team, urgency, since or ahead or now)
     return Task(step=step.key, team=team, urgency=urgency, target=target, due=clock, opened_at=now, waits_until=waits_until)
 
 
+def team_of(handbook: Handbook, handoff: Handoff, step: Step) -> str:
+    """Name the team of a step: as the matter says, else as the process does; the process's own where the policy has no such."""
+    named = step.team_of(handoff, handbook.policy) or step.team
+    known = {team.key for team in handbook.policy.teams}
+    return named if named in known else handbook.terms_of(handoff).team
+
+
 def clock_of(
-    handbook: Handbook, process: str, team: str, urgency: str, started_at: datetime, paused: timedelta = timedelta()
+    handbook: Handbook,
+    handoff: Handoff,
+    step: Step,
+    team: str,
+    urgency: str,
+    started_at: datetime,
+    paused: timedelta = timedelta(),
 ) -> tuple[Target, Due]:
-    """Give the target that the policy sets, and the instants that follow from it in the team's calendar."""
-    target = handbook.policy.process(process).sla[urgency]
-    return target, due(target, started_at, handbook.policy.calendar_of(team), paused)
+    """Give the target of a step, and the instants that follow from it in the team's calendar."""
+    calendar, terms = handbook.policy.calendar_of(team), handbook.terms_of(handoff)
+    deadline = handbook.process_of(handoff).deadline(handoff)
+    target = terms.steps.get(step.key) or terms.sla[urgency]
+    if deadline and step.days_before is not None:
+        until = close_of_day_before(calendar, deadline, step.days_before)
+        target = Target(target=max(calendar.between(started_at, until), SHORTEST), clock=Clock.BUSINESS)
+    return target, due(target, started_at, calendar, paused)
 
 
 def findings_of(handbook: Handbook, handoff: Handoff) -> tuple[Finding, ...]:
-    """Verify what needs no person: of the subject as a whole, and for each step that is open."""
+    """Verify what needs no person, of the subject as a whole and for each step that is open; what was found outside is kept."""
     process, policy = handbook.process_of(handoff), handbook.policy
     opened = [handbook.step_of(handoff, task) for task in handoff.tasks if task.state is TaskState.OPEN]
-    return (*process.find(handoff.subject, policy), *(finding for step in opened for finding in step.find(handoff, policy)))
+    found = (*process.find(handoff.subject, policy), *(finding for step in opened for finding in step.find(handoff, policy)))
+    fresh = {finding.item for finding in found}
+    return (*found, *(finding for finding in handoff.findings if finding.item not in fresh))

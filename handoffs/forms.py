@@ -1,19 +1,25 @@
 """What a form asks for beside choice and checklist, as data: fields that a modal draws, each answered by one pick."""
 
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from handoffs.picks import Pick, picked
 from handoffs.refusal import Refusal
+
+_PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
 class FieldKind(StrEnum):
-    """How a field is filled in: one line, several lines, one of its options, or a day."""
+    """How a field is filled in: a line, several lines, one of its options, a day, an instant (Unix seconds), a colleague (id)."""
 
     LINE = "line"
     WORDS = "words"
     OPTION = "option"
     DAY = "day"
+    MOMENT = "moment"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +43,45 @@ class FormField:
     placeholder: str = ""
     optional: bool = False
 
+    def told(self, value: str) -> str:
+        """Give what was filled in as people read it: an option by its label."""
+        return next((option.label for option in self.options if option.key == value), value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One thing that a card tells of a task: a label, and a text with an address to open where it has one."""
+    """One thing that a card tells of a task: a label, and a text with an address to open where it has one.
+
+    `person` is the id of the colleague whom the text names.
+    """
 
     label: str
     text: str
     link: str = ""
+    person: str = ""
+
+
+def require_filled(fields: tuple[FormField, ...], picks: tuple[Pick, ...]) -> None:
+    """Refuse a form of which a field is missing or holds what it can't, naming the field and how to mend it."""
+    for field in fields:
+        value = picked(picks, field.key).strip()
+        if not value and not field.optional:
+            raise Refusal(f"Please fill in “{field.label}”.", field=field.key)
+        if value and field.kind is FieldKind.OPTION and value not in {option.key for option in field.options}:
+            raise Refusal(f"Please choose one of the answers to “{field.label}”.", field=field.key)
+        if value and field.kind is FieldKind.DAY:
+            day_of(value, field.key)
+        if value and field.kind is FieldKind.MOMENT:
+            moment_of(value, field.key)
+        if value and field.kind is FieldKind.PERSON and not _PERSON.fullmatch(value):
+            raise Refusal(f"Please choose a colleague for “{field.label}”.", field=field.key)
+
+
+def moment_of(text: str, field: str) -> datetime:
+    """Read an instant that was picked, in Unix seconds; Refusal for anything else."""
+    if not re.fullmatch(r"\d{1,11}", text):
+        raise Refusal("Please choose a day and a time.", field=field)
+    return datetime.fromtimestamp(int(text), UTC)
 
 
 def day_of(text: str, field: str) -> date:

@@ -2,7 +2,7 @@
 
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task, TaskState
-from handoffs.people import Actor, require_decider
+from handoffs.people import MANAGERS, Actor, require_colleague, require_contact, require_decider
 from handoffs.refusal import TooLate
 from handoffs.standstill import why_not_open
 
@@ -10,10 +10,20 @@ from handoffs.standstill import why_not_open
 def open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> Task:
     """Give the task for somebody who may decide it; Refusal when they may not, TooLate when it is not open any more."""
     task = handoff.task(step)
-    require_decider(actor, handbook.team_of(task), handbook.step_of(handoff, task).deed)
+    require_right(handbook, handoff, task, actor)
     if task.state is not TaskState.OPEN:
         raise TooLate(why_not_open(handbook, handoff, task))
     return task
+
+
+def require_right(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> None:
+    """Refuse who may not decide a task; some are the contact's alone, or a manager's that the policy names."""
+    team, step = handbook.team_of(task), handbook.step_of(handoff, task)
+    if step.by_contact and MANAGERS in actor.teams:
+        return require_colleague(actor)
+    if step.by_contact:
+        return require_contact(actor, team, because=f"Only the {team.contact_title} can {step.deed}.")
+    return require_decider(actor, team, step.deed)
 
 
 def require_same_edition(handoff: Handoff, edition: int) -> None:

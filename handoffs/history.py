@@ -15,6 +15,7 @@ from handoffs.events import (
     Decided,
     Escalated,
     Event,
+    Found,
     Opened,
     Paused,
     ProofRenewed,
@@ -53,6 +54,10 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
             return event.handoff
         case Continued():
             return replace(handoff, next=event.next)
+        case Found():
+            looked_at = {finding.item for finding in event.findings}
+            kept = tuple(finding for finding in handoff.findings if finding.item not in looked_at)
+            return replace(handoff, findings=kept + event.findings)
         case StepOpened():
             return _with_task(replace(handoff, findings=event.findings), event.task)
         case Returned():

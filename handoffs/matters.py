@@ -11,7 +11,8 @@ from handoffs.picks import Pick, picked
 class Matter:
     """One matter. `record_id` is what makes it the same matter when somebody starts it again, `number` is how it is called.
 
-    `values` are what was filled in, by the names of the form; `link` leads to where it came from (a message, a record).
+    `values` are what was filled in, by the names of the form, `names` how the colleagues are called whose ids stand there;
+    `link` leads to where it came from (a message, a record).
     """
 
     kind: Literal["matter"] = field(default="matter", init=False)
@@ -19,6 +20,7 @@ class Matter:
     number: str
     title: str
     values: tuple[Pick, ...] = ()
+    names: tuple[Pick, ...] = ()
     starter_id: str
     starter: str
     started_at: datetime
@@ -27,6 +29,10 @@ class Matter:
     def value(self, name: str) -> str:
         """Give what was filled in under a name; empty when nothing was."""
         return picked(self.values, name)
+
+    def name_of(self, name: str) -> str:
+        """Give the name of the colleague who was chosen under a name."""
+        return picked(self.names, self.value(name)) or self.value(name)
 
     @property
     def headline(self) -> str:

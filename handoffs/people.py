@@ -32,6 +32,9 @@ class Actor:
         return team in self.teams or team in self.contact_of
 
 
+MANAGERS = "managers"
+"""The key under which the roster keeps the managers that the policy names."""
+
 BATON = Actor(user_id="baton", name="Baton", kind=Kind.BOT)
 """The bot itself: what it does by rule is journaled under this name."""
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
@@ -49,6 +49,8 @@ class RepeatOrders:
 class ProcessPolicy:
     """What the policy says of one process; `sla` holds a target for each urgency, *standard* always among them.
 
+    `steps` holds targets of single steps that take a time of their own.
+
     `claim_lapse` is business time; `pause_at_most` is how long a clock stands for one question, in that clock's own time.
     `self_decide` tells whether people may decide what they opened themselves.
     `saving_over` is how long a write-back may keep failing before a supervisor is told. `remind_before` is how long before
@@ -69,6 +71,7 @@ class ProcessPolicy:
     self_decide: bool = False
     remind_before: timedelta | None = None
     by_itself: bool = False
+    steps: Mapping[str, Target] = field(default_factory=dict)
 
     def reason_label(self, code: str) -> str:
         """Give the words for a reason's code; a code that the policy no longer lists is shown as it is."""

@@ -1,8 +1,8 @@
 """A written way of working: processes made of steps, with checklists, choices, forms and clocks, as data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, NoReturn, TypeVar
 
 from handoffs.checks import Finding
@@ -12,6 +12,7 @@ from handoffs.escalation import Exhibit, Proof, Trigger
 from handoffs.forms import Fact, FormField
 from handoffs.handoff import Decision, Handoff, Task
 from handoffs.people import Actor
+from handoffs.picks import Pick
 from handoffs.policy import Policy
 from handoffs.wishes import Wish
 
@@ -29,6 +30,11 @@ class ChecklistItem:
     label: str
     escalates: str | None = None
     may_not_apply: bool = False
+
+
+def item(key: str, label: str) -> ChecklistItem:
+    """Write down a thing that has to be done, or does not apply here for a reason."""
+    return ChecklistItem(key=key, label=label, may_not_apply=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +55,10 @@ class Choice:
     apart: bool = False
 
 
+COMPLETE = Choice(key="done", label="Complete step", past="completed", needs_checklist=True)
+"""The usual answer of a step that is a list of things to do."""
+
+
 def _nothing(*_: object) -> None:
     return None
 
@@ -66,7 +76,10 @@ class Step:
     """One stage of a process, owned by one team (None: the process's); `deed` completes *only members may ...*.
 
     `follows` names the steps that must all be done before it opens; with none it opens with the handoff. `verb` is the word
-    on its button. A step that `outlives` its record goes on after the record no longer waits.
+    on its button. A step that `outlives` its record goes on after the record no longer waits. One `by_contact` is the team's
+    escalation contact's alone. `ticked` items are done one by one on the card; one that
+    `looks` can be checked in outside systems whenever somebody asks. `team_of(handoff, policy)` names the team where
+    it depends on the matter; `days_before` is how many business days before the process's deadline it has to be done.
 
     `find(handoff, policy)` verifies what needs no person, beside what the process finds. `offers(handoff, task, policy)` are
     its choices as things stand, `asks(handoff, task, choice, policy)` what the modal asks for beside choice and checklist.
@@ -80,17 +93,23 @@ class Step:
     key: str
     title: str
     deed: str
-    checklist: tuple[ChecklistItem, ...]
-    choices: tuple[Choice, ...]
+    checklist: tuple[ChecklistItem, ...] = ()
+    choices: tuple[Choice, ...] = (COMPLETE,)
     team: str | None = None
     follows: tuple[str, ...] = ()
     verb: str = "Complete step"
     outlives: bool = False
+    by_contact: bool = False
+    ticked: bool = False
+    looks: bool = False
+    days_before: int | None = None
+    team_of: Callable[[Handoff, Policy], str | None] = _nothing
     find: Callable[[Handoff, Policy], tuple[Finding, ...]] = _empty
     offers: Callable[[Handoff, Task, Policy], tuple[Choice, ...]] | None = None
     asks: Callable[[Handoff, Task, Choice, Policy], tuple[FormField, ...]] = _empty
     facts: Callable[[Handoff, Task, Policy], tuple[Fact, ...]] = _empty
     hints: Callable[[Handoff, Task, Policy], tuple[str, ...]] = _empty
+    again: str = ""
     waits_until: Callable[[Handoff, Policy], datetime | None] = _nothing
     by_itself: Callable[[Handoff, Task, Policy], Wish | None] = _nothing
     reminder: Callable[[Handoff, Task, Policy], str] = _no_words
@@ -109,13 +128,50 @@ class Step:
         return next((i for i in self.checklist if i.key == key), None) or _missing(key)
 
 
+def _standard(*_: object) -> str:
+    return "standard"
+
+
+def _of_itself(subject: Any, trigger: Trigger) -> tuple[Exhibit, ...]:
+    return (Exhibit(label=f"{subject.number} {subject.headline}".strip(), link=subject.link),)
+
+
 def _unchanged(subject: Any, *_: object) -> Any:
     return subject
 
 
 @dataclass(frozen=True, kw_only=True)
+class Matrix:
+    """A row of the ownership matrix: what starts the process, what it depends on, and where it is written down."""
+
+    name: str
+    trigger: str
+    depends: str = "Nothing"
+    documentation: str = "The handbook of team handoffs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """How people start a process by hand: `code` begins the numbers of its matters, `form(policy)` is what is asked.
+
+    `title(picks, names)` says in a few words what it is about, `names` being those of the colleagues in it, by id.
+    `same_as(picks)` is what makes it the same matter as one that is open already (empty: each start is a matter of its own);
+    `check(picks, actor, policy)` refuses what can't be started.
+    """
+
+    code: str
+    form: Callable[[Policy], tuple[FormField, ...]]
+    title: Callable[[tuple[Pick, ...], Mapping[str, str]], str]
+    same_as: Callable[[tuple[Pick, ...]], str] = _no_words
+    check: Callable[[tuple[Pick, ...], Actor, Policy], None] = _nothing
+
+
+@dataclass(frozen=True, kw_only=True)
 class Process(Generic[About]):
     """A process of the handbook: its words, its steps, and the few rules that are its own, for subjects of one kind.
+
+    `matrix` are its rows of the ownership matrix, `start` how people start it (None: its subjects come from elsewhere),
+    `deadline(handoff)` the day by which all of it has to be done.
 
     `urgency(subject)` names the SLA of the policy that applies; `find(subject, policy)` verifies what needs no person;
     `guard(handoff, task, decision, actor, policy)` raises a Refusal beyond the common ones; `write_back` says what a decision
@@ -132,12 +188,15 @@ class Process(Generic[About]):
     title: str
     noun: str
     steps: tuple[Step, ...]
-    urgency: Callable[[About], str]
-    find: Callable[[About, Policy], tuple[Finding, ...]]
-    guard: Callable[[Handoff, Task, Decision, Actor, Policy], None]
-    write_back: Callable[[Handoff, Task, Decision, Policy], WriteBack | None]
-    exhibits: Callable[[About, Trigger], tuple[Exhibit, ...]]
-    detail: Callable[[About], str]
+    matrix: tuple[Matrix, ...] = ()
+    start: Start | None = None
+    deadline: Callable[[Handoff], date | None] = _nothing
+    urgency: Callable[[About], str] = _standard
+    find: Callable[[About, Policy], tuple[Finding, ...]] = _empty
+    guard: Callable[[Handoff, Task, Decision, Actor, Policy], None] = _nothing
+    write_back: Callable[[Handoff, Task, Decision, Policy], WriteBack | None] = _nothing
+    exhibits: Callable[[About, Trigger], tuple[Exhibit, ...]] = _of_itself
+    detail: Callable[[About], str] = _no_words
     ending: Callable[[Handoff, Task, Decision, Policy], Ending | None] = _nothing
     ended: Callable[[About, BilledService], About] = _unchanged
     written: Callable[[About, tuple[RecordChange, ...], Policy], About] = _unchanged

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from handoffs.beginning import clock_of
 from handoffs.change import Change, changed
 from handoffs.events import Retimed
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task, TaskState
-from handoffs.sla import Due, Target, due
+from handoffs.sla import Due, Target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,5 +43,5 @@ def retime(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None
 
 
 def _clock(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[Target, Due]:
-    target = handbook.terms_of(handoff).sla[task.urgency]
-    return target, due(target, task.due.started_at, handbook.calendar_of(task), task.paused)
+    step = handbook.step_of(handoff, task)
+    return clock_of(handbook, handoff, step, task.team, task.urgency, task.due.started_at, task.paused)

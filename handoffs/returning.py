@@ -62,7 +62,7 @@ def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, bec
 
 def _open_again(handbook: Handbook, handoff: Handoff, done: Task, because: Return) -> Task:
     """Give the earlier task as it is open again: what was ticked stays ticked, its clock begins anew."""
-    target, clock = clock_of(handbook, handoff.process, done.team, done.urgency, because.at)
+    target, clock = clock_of(handbook, handoff, handbook.step_of(handoff, done), done.team, done.urgency, because.at)
     fresh = Task(
         step=done.step, team=done.team, urgency=done.urgency, target=target, due=clock, opened_at=because.at, returned=because
     )  # fmt: skip

@@ -35,6 +35,7 @@ from handoffs.refusal import Refusal
 from handoffs.returning import give_back_outdated
 from handoffs.sla import Due, Target, measured
 from handoffs.subjects import Subject
+from handoffs.working import accepted
 
 
 def open_handoff(
@@ -126,7 +127,8 @@ def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: da
     lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
     made = Claim(user_id=actor.user_id, name=actor.name, at=now, lapses_at=lapses_at)
     waited = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - task.paused
-    return changed(handoff, Claimed(step=step, claim=made, waited=max(waited, timedelta()), at=now))
+    event = Claimed(step=step, claim=made, waited=max(waited, timedelta()), at=now)
+    return changed(handoff, event, effects=accepted(handbook, handoff, task, actor))
 
 
 def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
@@ -177,7 +179,8 @@ def _clock_after(
     paused, fresh = (answered[0].paused, answered[0].due) if answered else (task.paused, task.due)
     if urgency == task.urgency:
         return task.target, fresh
-    return clock_of(handbook, handoff.process, task.team, urgency, task.due.started_at, paused)
+    step = handbook.step_of(handoff, task)
+    return clock_of(handbook, handoff, step, task.team, urgency, task.due.started_at, paused)
 
 
 def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, now: datetime) -> tuple[Resumed, ...]:

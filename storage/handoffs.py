@@ -77,13 +77,18 @@ class Handoffs:
         wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.number == number)
         return self._all(wanted.order_by(HANDOFFS.c.opened_at.desc(), HANDOFFS.c.round.desc()).limit(20))
 
-    def queue(self, team: str, limit: int = 100) -> tuple[Handoff, ...]:
-        """List a team's open tasks by due time."""
-        return self._all(_of_tasks().where(TASKS.c.team == team).limit(limit))
+    def queue(self, team: str, limit: int = 100) -> tuple[tuple[Handoff, str], ...]:
+        """List a team's open tasks by due time: the handoff of each, and its step."""
+        return self._tasks(_of_tasks().where(TASKS.c.team == team).limit(limit))
 
-    def claimed_by(self, user_id: str) -> tuple[Handoff, ...]:
+    def claimed_by(self, user_id: str) -> tuple[tuple[Handoff, str], ...]:
         """List what somebody is on, by due time."""
-        return self._all(_of_tasks().where(TASKS.c.claimed_by == user_id))
+        return self._tasks(_of_tasks().where(TASKS.c.claimed_by == user_id))
+
+    def count_of(self, process: str) -> int:
+        """Count the handoffs of a process so far, for the next one's number; nobody else counts until this transaction ends."""
+        self.take_turns(f"number/{process}")
+        return int(self._connection.execute(select(func.count()).where(HANDOFFS.c.process == process)).scalar_one())
 
     def escalated(self, team: str) -> tuple[Handoff, ...]:
         """List a team's open escalations, oldest first."""
@@ -109,6 +114,9 @@ class Handoffs:
         """List every handoff of which a task is open."""
         return self._all(select(HANDOFFS.c.state).where(HANDOFFS.c.is_open).order_by(HANDOFFS.c.opened_at))
 
+    def _tasks(self, wanted: Select[Any]) -> tuple[tuple[Handoff, str], ...]:
+        return tuple((load_handoff(row.state), row.step) for row in self._connection.execute(wanted))
+
     def _one(self, wanted: Select[Any]) -> Handoff:
         stored = self._connection.execute(wanted).scalar_one_or_none()
         if stored is None:
@@ -125,7 +133,8 @@ class Handoffs:
 
 def _of_tasks() -> Select[Any]:
     joined = HANDOFFS.join(TASKS, HANDOFFS.c.id == TASKS.c.handoff_id)
-    return select(HANDOFFS.c.state).select_from(joined).where(TASKS.c.state == "open").order_by(TASKS.c.due_at)
+    wanted = select(HANDOFFS.c.state, TASKS.c.step).select_from(joined).where(TASKS.c.state == "open")
+    return wanted.order_by(TASKS.c.due_at, HANDOFFS.c.id, TASKS.c.step)
 
 
 def _columns(handoff: Handoff) -> dict[str, Any]:

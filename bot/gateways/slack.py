@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.gateways.slack_errors import meaning
+from bot.gateways.slack_errors import ViewGone, meaning
 from handoffs.people import Kind
 
 Json = dict[str, Any]
@@ -127,6 +127,13 @@ class SlackGateway:
     def open_view(self, trigger_id: str, view: Json) -> None:
         """Open a modal; within 3 s of the click."""
         self._call(self._client.views_open, trigger_id=trigger_id, view=view)
+
+    def update_view(self, shown: Json, view: Json) -> None:
+        """Redraw an open modal, unless it was changed or closed since it was `shown`."""
+        try:
+            self._call(self._client.views_update, view_id=shown.get("id"), hash=shown.get("hash"), view=view)
+        except ViewGone:
+            return
 
     def publish_home(self, user_id: str, view: Json) -> None:
         """Draw somebody's home tab."""

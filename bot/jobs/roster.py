@@ -9,7 +9,7 @@ from typing import Any
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack import Account, SlackGateway, UserGroup, account
 from bot.gateways.slack_errors import TokenDead
-from bot.reports import MANAGERS
+from handoffs.people import MANAGERS
 from handoffs.policy import Policy, TeamPolicy
 from storage.database import Database
 from storage.people import Person

@@ -9,6 +9,7 @@ Block = dict[str, Any]
 SECTION_LIMIT = 2900
 BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
+OVERFLOW_LIMIT = 5
 
 
 def header(text: str) -> Block:
@@ -66,6 +67,15 @@ def button(text: str, action: str, value: str, *, style: str | None = None, says
 def overflow(action: str, *options: tuple[str, str]) -> Block:
     """Draw a menu of further actions from (text, value) pairs, at most five."""
     return {"type": "overflow", "action_id": action, "options": [option(text, value) for text, value in options[:5]]}
+
+
+def menu(action: str, *options: tuple[str, str]) -> Block:
+    """Draw a menu of further actions, as many as there are: one behind dots while they fit there, else one that names itself."""
+    if len(options) <= OVERFLOW_LIMIT:
+        return overflow(action, *options)
+    shown = [option(text, value) for text, value in options]
+    placeholder = {"type": "plain_text", "text": "More"}
+    return {"type": "static_select", "action_id": action, "options": shown[:100], "placeholder": placeholder}
 
 
 def option(text: str, value: str, description: str | None = None) -> Block:
@@ -126,6 +136,17 @@ def day_input(block_id: str, label: str, *, initial: str = "", hint: str = "", o
     """Draw a field for a day; `initial` is written as *2026-12-30*."""
     element: Block = {"type": "datepicker", "action_id": "input"}
     return _input(block_id, label, _with(element, initial_date=initial or None), hint=hint, optional=optional)
+
+
+def moment_input(block_id: str, label: str, *, hint: str = "", optional: bool = False) -> Block:
+    """Draw a field for a day and a time, in the zone of whoever fills it in."""
+    return _input(block_id, label, {"type": "datetimepicker", "action_id": "input"}, hint=hint, optional=optional)
+
+
+def person_input(block_id: str, label: str, *, initial: str = "", hint: str = "", optional: bool = False) -> Block:
+    """Draw a field for a colleague."""
+    element = _with({"type": "users_select", "action_id": "input"}, initial_user=initial or None)
+    return _input(block_id, label, element, hint=hint, optional=optional)
 
 
 def text_input(

@@ -28,6 +28,13 @@ def checks_text(sight: Sight) -> str:
     return "\n".join(["*Checks*", *(_line(sight, item, evidence_limit=180) for item in _items(sight))])
 
 
+def item_blocks(sight: Sight, ref: str) -> list[Block]:
+    """List what has to be done, item by item with a button to tick it or to take that back."""
+    rows = [_item(sight, item, ref) for item in _items(sight)]
+    done = sum(_stands(sight, item.key) in (Outcome.VERIFIED, Outcome.NOT_APPLICABLE) for item in _items(sight))
+    return [blocks.context(f"*To do* · {done} of {len(rows)} done"), *rows]
+
+
 def check_blocks(sight: Sight, *, may_fail: bool = True) -> list[Block]:
     """Draw the checks for a modal: evidence first, then one group to tick, and what else can be said of one."""
     items = _items(sight)
@@ -63,6 +70,15 @@ def _failures(options: list[Block]) -> Block:
 
 def _items(sight: Sight) -> tuple[ChecklistItem, ...]:
     return sight.handbook.step_of(sight.handoff, sight.task).checklist
+
+
+def _item(sight: Sight, item: ChecklistItem, ref: str) -> Block:
+    ticked = sight.task.tick(item.key)
+    word, action = ("Undo", ids.STEP_UNTICK) if ticked else ("Done", ids.STEP_TICK)
+    says = f"{word}: {item.label}"
+    return blocks.section(
+        _line(sight, item, evidence_limit=300), blocks.button(word, action, f"{item.key} {ref}", says=says)
+    )  # fmt: skip
 
 
 def _stands(sight: Sight, item: str) -> Outcome:

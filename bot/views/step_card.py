@@ -5,14 +5,15 @@ from bot.ids import TaskRef
 from bot.sight import Sight
 from bot.views import blocks, subject
 from bot.views.blocks import Block
-from bot.views.checks import checks_text
+from bot.views.checks import checks_text, item_blocks
 from bot.views.drawing import Drawing
 from bot.views.footnotes import footnotes
 from bot.views.pause import clock_button, pause_line
 from bot.views.standing import clock_line, state_line, state_text
-from bot.views.text import link, paragraph, plain, safe
+from bot.views.text import link, mention, paragraph, plain, safe
 from handoffs.forms import Fact
 from handoffs.handoff import TaskState
+from handoffs.matters import Matter
 
 DESCRIPTION_LIMIT = 500
 FACTS_SHOWN = 9
@@ -26,7 +27,7 @@ def step_card(sight: Sight) -> Drawing:
         drawn.append(blocks.section(pause_line(sight)))
     drawn.append(blocks.fields(*_facts(sight)))
     if waiting:
-        drawn += [*hint_blocks(sight), *_words(sight), *_checks(sight), _buttons(sight)]
+        drawn += [*hint_blocks(sight), *_words(sight), *_checks(sight), *_buttons(sight)]
     drawn += footnotes(sight)
     return Drawing(
         channel=sight.task.team,
@@ -43,8 +44,9 @@ def hint_blocks(sight: Sight) -> list[Block]:
 
 
 def fact_text(fact: Fact) -> str:
-    """Write one fact, linked to its record where it has one."""
-    return f"*{safe(fact.label, 60)}*\n{link(fact.link, safe(fact.text, 300)) or '–'}"
+    """Write one fact, linked to its record where it has one; a colleague is named as Slack names people."""
+    told = mention(fact.person, fact.text) if fact.person else link(fact.link, safe(fact.text, 300))
+    return f"*{safe(fact.label, 60)}*\n{told or '–'}"
 
 
 def _title(sight: Sight) -> str:
@@ -73,19 +75,25 @@ def _words(sight: Sight) -> list[Block]:
 
 
 def _checks(sight: Sight) -> list[Block]:
-    told = "" if sight.is_ahead else checks_text(sight)
-    return [blocks.section(told)] if told else []
+    """List what has to be done: item by item with a button each where the step is done that way, else as one paragraph."""
+    if sight.is_ahead or not sight.written.checklist:
+        return []
+    if not sight.written.ticked:
+        return [blocks.section(checks_text(sight))]
+    return item_blocks(sight, _ref(sight))
 
 
-def _buttons(sight: Sight) -> Block:
+def _buttons(sight: Sight) -> list[Block]:
     ref, name = _ref(sight), f"{sight.noun} {sight.handoff.subject.number}"
     drawn = [*subject.openers(sight), blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}")]
     drawn.append(blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"))
     if sight.written.follows:
         drawn.append(blocks.button("Hand back", ids.STEP_RETURN, ref, says=f"Hand {name} back to the step before"))
-    elif not sight.written.outlives:
+    elif sight.handoff.subject.record_kind:
         drawn.append(clock_button(sight, ref))
-    return blocks.actions(*drawn, *_apart(sight, ref), blocks.overflow(ids.MORE, *_more(sight, ref)))
+    if sight.written.looks:
+        drawn.append(blocks.button("Check now", ids.STEP_LOOK, ref, says=f"Check {name} now"))
+    return [blocks.actions(*drawn, *_apart(sight, ref), blocks.menu(ids.MORE, *_more(sight, ref)))]
 
 
 def _apart(sight: Sight, ref: str) -> list[Block]:
@@ -99,9 +107,19 @@ def _apart(sight: Sight, ref: str) -> list[Block]:
 
 
 def _more(sight: Sight, ref: str) -> list[tuple[str, str]]:
-    more = [("Release", f"{ids.MORE_RELEASE} {ref}")] if sight.task.claim else []
-    more += [("Why is it due then?", f"{ids.MORE_WHY_DUE} {ref}"), ("Customer contact", f"{ids.MORE_DETAILS} {ref}")]
-    return [*more, ("History", f"{ids.MORE_HISTORY} {ref}")]
+    by_hand = isinstance(sight.handoff.subject, Matter)
+    leaves_out = sight.written.ticked and any(each.may_not_apply for each in sight.written.checklist)
+    entries = (
+        ("Release", ids.MORE_RELEASE, sight.task.claim is not None),
+        ("Reassign", ids.MORE_REASSIGN, True),
+        ("Comment", ids.MORE_COMMENT, True),
+        ("Does not apply …", ids.MORE_LEAVE_OUT, leaves_out),
+        ("Why is it due then?", ids.MORE_WHY_DUE, True),
+        ("Customer contact", ids.MORE_DETAILS, not by_hand),
+        ("History", ids.MORE_HISTORY, True),
+        ("Withdraw …", ids.MORE_CALL_OFF, by_hand),
+    )
+    return [(label, f"{word} {ref}") for label, word, offered in entries if offered]
 
 
 def _ref(sight: Sight) -> str:

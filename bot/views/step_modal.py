@@ -52,9 +52,9 @@ def return_modal(sight: Sight) -> Block:
     return blocks.modal("Hand back", ids.STEP_RETURN_VIEW, _ref(sight), drawn, submit="Hand back", close="Back")
 
 
-def field_block(field: FormField) -> Block:
-    """Draw one thing that a form asks for."""
-    block, hint, optional = ids.pick(field.key), field.hint, field.optional
+def field_block(field: FormField, suffix: str = "") -> Block:
+    """Draw one thing that a form asks for; with another `suffix` Slack takes it for a field that nobody has filled in yet."""
+    block, hint, optional = f"{ids.pick(field.key)}{suffix}", field.hint, field.optional
     if field.kind is FieldKind.OPTION:
         options = [blocks.option(plain(each.label, 75), each.key) for each in field.options]
         chosen = next((option for option in options if option["value"] == field.initial), None)
@@ -62,6 +62,10 @@ def field_block(field: FormField) -> Block:
         return blocks.select(block, field.label, options, placeholder=placeholder, chosen=chosen, hint=hint, optional=optional)
     if field.kind is FieldKind.DAY:
         return blocks.day_input(block, field.label, initial=field.initial, hint=hint, optional=optional)
+    if field.kind is FieldKind.MOMENT:
+        return blocks.moment_input(block, field.label, hint=hint, optional=optional)
+    if field.kind is FieldKind.PERSON:
+        return blocks.person_input(block, field.label, initial=field.initial, hint=hint, optional=optional)
     return blocks.text_input(
         block,
         field.label,

@@ -17,9 +17,11 @@ from handoffs.events.escalations import (
 from handoffs.events.work import (
     ChecksFailed,
     Claimed,
+    Commented,
     Confirmed,
     Continued,
     Decided,
+    Found,
     Opened,
     Refused,
     Released,
@@ -37,11 +39,13 @@ __all__ = [
     "Breached",
     "ChecksFailed",
     "Claimed",
+    "Commented",
     "Confirmed",
     "Continued",
     "Decided",
     "Escalated",
     "Event",
+    "Found",
     "Opened",
     "Paused",
     "ProofRenewed",
@@ -76,6 +80,8 @@ Event = (
     | Confirmed
     | Refused
     | Withdrawn
+    | Commented
+    | Found
     | Continued
     | Paused
     | Resumed

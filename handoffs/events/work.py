@@ -36,11 +36,13 @@ class SubjectChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """Somebody said: I do it. `waited` is how much of the clock's own time nobody had been on it."""
+    """Somebody said: I do it, or was asked to by a colleague (`by`). `waited` is how long nobody had been on it, in the clock's
+    own time."""
 
     type: Literal["claimed"] = field(default="claimed", init=False)
     step: str
     claim: Claim
+    by: str = ""
     waited: timedelta
     at: datetime
 
@@ -168,6 +170,29 @@ class Withdrawn:
     type: Literal["withdrawn"] = field(default="withdrawn", init=False)
     step: str
     withdrawal: Withdrawal
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commented:
+    """Somebody said something about it that changes nothing."""
+
+    type: Literal["commented"] = field(default="commented", init=False)
+    step: str
+    words: str
+    user_id: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Somebody had it looked at outside; `findings` are what was found, each with what was expected."""
+
+    type: Literal["found"] = field(default="found", init=False)
+    step: str
+    findings: tuple[Finding, ...]
+    name: str
     at: datetime
 
 

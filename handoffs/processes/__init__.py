@@ -3,8 +3,25 @@
 from typing import Any
 
 from handoffs.process import Process
+from handoffs.processes.access_request import ACCESS_REQUEST
 from handoffs.processes.cancellation import CANCELLATION
+from handoffs.processes.database_backup import DATABASE_BACKUP
 from handoffs.processes.eligibility_check import ELIGIBILITY_CHECK
+from handoffs.processes.offboarding import OFFBOARDING
 from handoffs.processes.order_approval import ORDER_APPROVAL
+from handoffs.processes.partner_account import PARTNER_ACCOUNT
+from handoffs.processes.request import REQUEST
 
-PROCESSES: dict[str, Process[Any]] = {process.key: process for process in (ORDER_APPROVAL, ELIGIBILITY_CHECK, CANCELLATION)}
+PROCESSES: dict[str, Process[Any]] = {
+    process.key: process
+    for process in (
+        ORDER_APPROVAL,
+        ELIGIBILITY_CHECK,
+        CANCELLATION,
+        ACCESS_REQUEST,
+        OFFBOARDING,
+        DATABASE_BACKUP,
+        PARTNER_ACCOUNT,
+        REQUEST,
+    )
+}

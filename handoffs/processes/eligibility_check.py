@@ -15,7 +15,7 @@ from handoffs.handoff import Decision, Handoff, Task
 from handoffs.people import Actor
 from handoffs.picks import picked
 from handoffs.policy import Policy
-from handoffs.process import ChecklistItem, Choice, Process, Step
+from handoffs.process import ChecklistItem, Choice, Matrix, Process, Step
 from handoffs.refusal import Refusal
 from handoffs.triggers import by_rule
 from handoffs.wording import listed
@@ -168,6 +168,14 @@ ELIGIBILITY_CHECK = Process(
     key="eligibility_check",
     title="Eligibility check",
     noun="case",
+    matrix=(
+        Matrix(
+            name="Internet Eligibility Check",
+            trigger="Eligibility request Case",
+            depends="Customer address info",
+            documentation="CS procedures",
+        ),
+    ),
     steps=(CHECK,),
     urgency=urgency,
     find=find,

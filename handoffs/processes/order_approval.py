@@ -12,7 +12,7 @@ from handoffs.handoff import Decision, Handoff, Task
 from handoffs.money import amount
 from handoffs.people import Actor, require_contact
 from handoffs.policy import Policy
-from handoffs.process import ChecklistItem, Choice, Process, Step
+from handoffs.process import ChecklistItem, Choice, Matrix, Process, Step
 from handoffs.subjects import Order, OtherOrder
 from handoffs.triggers import over_value, repeat_orders
 from handoffs.wording import listed
@@ -101,6 +101,14 @@ ORDER_APPROVAL = Process(
     key="order_approval",
     title="Order approval",
     noun="order",
+    matrix=(
+        Matrix(
+            name="CS Order Approval",
+            trigger="Order in “Pending Review”",
+            depends="Salesforce access",
+            documentation="CS training docs",
+        ),
+    ),
     steps=(REVIEW,),
     urgency=urgency,
     find=find,

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.gateways.salesforce import RecordState, Salesforce
+from bot.jobs.sources import every_source
 from handoffs.handoff import Saving, TaskState
-from handoffs.processes import PROCESSES
 from handoffs.subjects import Order
 from tests.handoffs.examples import POLICY, rejection
 from tests.jobs.conftest import Bench
@@ -69,7 +69,7 @@ def test_a_poll_of_which_nothing_is_new_costs_one_call_a_process(bench: Bench) -
 
     bench.intake.run()
 
-    assert bench.salesforce.calls - before == len(PROCESSES)
+    assert bench.salesforce.calls - before == len(every_source(bench.salesforce, bench.billing, bench.now, POLICY))
 
 
 def test_what_stands_beside_an_order_is_looked_at_again_after_some_minutes(bench: Bench) -> None:

@@ -21,6 +21,7 @@ from bot.house import House
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
 from bot.jobs.intake import Intake
+from bot.jobs.lookups import Lookups
 from bot.jobs.sources import every_source
 from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
@@ -191,9 +192,11 @@ class Replica:
         anything: Any = SimpleNamespace()
         callouts: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
+        homes: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
+        lookups = Lookups(self.desk, self.questions, {})
         house = House(
             desk=self.desk, questions=self.questions, reports=reports, roster=anything, slack=slack, callouts=callouts,
-            homes=SimpleNamespace(opened=lambda user: None, acted=lambda user: None),
+            lookups=lookups, homes=homes,
         )  # fmt: skip
         self.app = bolt_app(house, client, "secret", lambda key: True)
         self.jobs: dict[str, Callable[[], object]] = {

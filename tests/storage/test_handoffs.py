@@ -26,8 +26,8 @@ def test_a_handoff_is_found_again_exactly_as_it_was(database: Database) -> None:
         assert work.handoffs.peek(handoff.id) == handoff
         assert work.handoffs.latest("order_approval", ORDER.record_id) == handoff
         assert work.handoffs.waiting("order_approval") == (handoff,)
-        assert work.handoffs.queue("cs") == (handoff,)
-        assert work.handoffs.claimed_by(AIKO.user_id) == (handoff,)
+        assert work.handoffs.queue("cs") == ((handoff, "review"),)
+        assert work.handoffs.claimed_by(AIKO.user_id) == ((handoff, "review"),)
         assert work.handoffs.escalated("cs") == (handoff,)
         assert work.handoffs.by_number("00001042") == (handoff,)
 

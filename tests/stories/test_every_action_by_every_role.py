@@ -9,7 +9,8 @@ from handoffs.events import Event
 from sandbox.world import World
 from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, quiet
 
-EVERYTHING = {name: value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str) and "." in value}
+NAMES = {name: value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
+EVERYTHING = {name: value for name, value in NAMES.items() if "." in value and value != ids.PICK}
 ACTIONS = sorted(value for name, value in EVERYTHING.items() if not name.endswith("_VIEW") and value != ids.OPEN_LINK)
 MODALS = sorted(value for name, value in EVERYTHING.items() if name.endswith("_VIEW"))
 MENU = sorted(value for name, value in vars(ids).items() if name.startswith("MORE_"))

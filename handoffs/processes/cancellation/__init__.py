@@ -15,7 +15,7 @@ from handoffs.escalation import Exhibit, Trigger
 from handoffs.handoff import Decision, Handoff, Task
 from handoffs.people import Actor
 from handoffs.policy import Policy
-from handoffs.process import Process
+from handoffs.process import Matrix, Process
 from handoffs.processes.cancellation import about, billing, ending, review, withdrawing
 
 STEPS = (review.REVIEW, ending.END, billing.BILLING)
@@ -113,6 +113,7 @@ CANCELLATION = Process(
     key=about.KEY,
     title="Cancellation",
     noun="case",
+    matrix=(Matrix(name="Cancellation", trigger="Cancellation request Case", depends="Salesforce and WHMCS access"),),
     steps=STEPS,
     urgency=urgency,
     find=review.find,

@@ -1,0 +1,68 @@
+"""The modal in which a handoff is started by hand: which process, and what its form asks for."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import ids
+from bot.views import blocks
+from bot.views.blocks import Block
+from bot.views.step_modal import field_block
+from bot.views.text import link, paragraph, plain, safe
+from handoffs.forms import FieldKind, FormField
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff
+from handoffs.matters import Matter
+from handoffs.picks import Pick, picked
+from handoffs.process import Process
+
+WORDS_LIMIT = 1500
+
+
+def start_modal(
+    handbook: Handbook,
+    processes: Sequence[Process[Matter]],
+    chosen: str,
+    *,
+    came_from: str = "",
+    words: str = "",
+    picks: tuple[Pick, ...] = (),
+) -> Block:
+    """Draw the modal; `came_from` is the address of the message that is handed off, `words` what it says."""
+    options = [blocks.option(each.title, each.key) for each in processes]
+    current = next((option for option in options if option["value"] == chosen), None)
+    which = blocks.select(ids.PROCESS, "What is it?", options, placeholder="Choose a process", chosen=current)
+    which |= {"dispatch_action": True, "element": which["element"] | {"action_id": ids.START_PROCESS}}
+    drawn = [*([blocks.context(f"From {link(came_from, 'this message')}")] if came_from else []), which]
+    process = next((each for each in processes if each.key == chosen), None)
+    if process and process.start:
+        drawn += _introduction(handbook, process)
+        drawn += [field_block(_begun(field, words, picks), suffix=f":{chosen}") for field in process.start.form(handbook.policy)]
+    callback, submit = (ids.START_VIEW, "Start") if process else (ids.START_CHOICE_VIEW, "Next")
+    return blocks.modal("Start a handoff", callback, came_from, drawn, submit=submit, close="Cancel")
+
+
+def started_modal(handbook: Handbook, handoff: Handoff) -> Block:
+    """Say what was started, and where its first cards are."""
+    process = handbook.process_of(handoff)
+    teams = ", ".join(dict.fromkeys(safe(handbook.team_of(task).channel) for task in handoff.tasks))
+    told = (
+        f":white_check_mark: *{safe(handoff.subject.number)}* has begun: {safe(process.title)}, {safe(handoff.subject.headline)}."
+    )
+    drawn = [blocks.section(told), blocks.context(f"Its first cards are on their way to {teams}. */handoff show* finds it.")]
+    return blocks.modal("Started", "closed", "", drawn, submit=None, close="Close")
+
+
+def _introduction(handbook: Handbook, process: Process[Matter]) -> list[Block]:
+    steps = " → ".join(safe(step.title) for step in process.steps)
+    owner = safe(handbook.policy.team(handbook.policy.process(process.key).team).name)
+    return [blocks.context(f"Owned by {owner}. Steps: {steps}")]
+
+
+def _begun(field: FormField, words: str, picks: tuple[Pick, ...]) -> FormField:
+    """Let a field begin with what is known already: what was picked, or the message that is handed off."""
+    known = picked(picks, field.key)
+    if not known and words and field.kind is FieldKind.WORDS:
+        known = paragraph(words, WORDS_LIMIT)
+    if not known and words and field.kind is FieldKind.LINE and field.initial == "":
+        known = plain(words, 80)
+    return replace(field, initial=known or field.initial)

@@ -1,0 +1,81 @@
+"""Database backup: DevOps backs a database up, on schedule or on demand, and shows that it can be restored."""
+
+from collections.abc import Mapping
+
+from handoffs.forms import Fact, FieldKind, FormField, FormOption
+from handoffs.handoff import Handoff, Task
+from handoffs.matters import Matter
+from handoffs.picks import Pick, picked
+from handoffs.policy import Policy
+from handoffs.process import Choice, Matrix, Process, Start, Step, item
+
+DATABASE, WHY, PLACE = "database", "why", "place"
+REASONS = (
+    FormOption(key="scheduled", label="On schedule"),
+    FormOption(key="change", label="Before a change"),
+    FormOption(key="demand", label="On demand"),
+)
+
+
+def form(policy: Policy) -> tuple[FormField, ...]:
+    """Ask for the database, and why it is backed up."""
+    return (
+        FormField(key=DATABASE, label="Database", kind=FieldKind.LINE, placeholder="As portal-production"),
+        FormField(key=WHY, label="Why", kind=FieldKind.OPTION, options=REASONS, placeholder="Choose a reason"),
+    )
+
+
+def title(picks: tuple[Pick, ...], names: Mapping[str, str]) -> str:
+    """Name the database."""
+    return picked(picks, DATABASE)
+
+
+def same_as(picks: tuple[Pick, ...]) -> str:
+    """Take two starts for one database for the same backup."""
+    return picked(picks, DATABASE).casefold().strip()
+
+
+def asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
+    """Ask where the backup lies."""
+    hint = "So that whoever needs it finds it."
+    return (FormField(key=PLACE, label="Where the backup is", kind=FieldKind.LINE, hint=hint),)
+
+
+def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
+    """Tell which database it is, and why it is backed up."""
+    matter = handoff.about(Matter)
+    why = next((each.label for each in REASONS if each.key == matter.value(WHY)), "")
+    return Fact(label="Database", text=matter.value(DATABASE)), Fact(label="Why", text=why)
+
+
+DATABASE_BACKUP: Process[Matter] = Process(
+    key="database_backup",
+    title="Database backup",
+    noun="backup",
+    matrix=(
+        Matrix(
+            name="Database Backups",
+            trigger="Scheduled / On-demand",
+            depends="DB Admin access",
+            documentation="Database Operations",
+        ),
+    ),
+    start=Start(code="DB", form=form, title=title, same_as=same_as),
+    steps=(
+        Step(
+            key="back_up",
+            title="Database backup",
+            deed="complete backups",
+            team="devops",
+            checklist=(
+                item("taken", "Backup taken without errors"),
+                item("stored", "Stored apart from the database, encrypted"),
+                item("restored", "Restored once for a trial"),
+                item("recorded", "Recorded in the log of backups"),
+            ),
+            ticked=True,
+            asks=asks,
+            facts=facts,
+        ),
+    ),
+)

@@ -1,0 +1,80 @@
+"""Freebit account configuration: Partner Relations sets the partner's account up for new SIM products."""
+
+from collections.abc import Mapping
+
+from handoffs.forms import Fact, FieldKind, FormField
+from handoffs.handoff import Handoff, Task
+from handoffs.matters import Matter
+from handoffs.picks import Pick, picked
+from handoffs.policy import Policy
+from handoffs.process import Matrix, Process, Start, Step, item
+
+PRODUCT, PLAN, DETAILS = "product", "plan", "details"
+
+
+def form(policy: Policy) -> tuple[FormField, ...]:
+    """Ask for the product, and what the partner has to know."""
+    return (
+        FormField(key=PRODUCT, label="SIM product", kind=FieldKind.LINE, placeholder="As SIM 20 GB"),
+        FormField(key=PLAN, label="Partner's plan code", kind=FieldKind.LINE, optional=True),
+        FormField(key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True),
+    )
+
+
+def title(picks: tuple[Pick, ...], names: Mapping[str, str]) -> str:
+    """Name the product."""
+    return picked(picks, PRODUCT)
+
+
+def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
+    """Tell which product it is for."""
+    matter = handoff.about(Matter)
+    return (
+        Fact(label="SIM product", text=matter.value(PRODUCT)),
+        Fact(label="Plan code", text=matter.value(PLAN)),
+        Fact(label="Details", text=matter.value(DETAILS)),
+    )
+
+
+PARTNER_ACCOUNT: Process[Matter] = Process(
+    key="partner_account",
+    title="Freebit account configuration",
+    noun="configuration",
+    matrix=(
+        Matrix(
+            name="Freebit Account Configuration",
+            trigger="New SIM products",
+            depends="Freebit partner credentials",
+            documentation="Freebit contract docs",
+        ),
+    ),
+    start=Start(code="FB", form=form, title=title),
+    steps=(
+        Step(
+            key="configure",
+            title="Account configuration at the partner",
+            deed="configure partner accounts",
+            team="partner_relations",
+            checklist=(
+                item("agreed", "Plan and prices agreed with the partner"),
+                item("configured", "Account configured with the partner's credentials"),
+                item("tried", "Test SIM activated and terminated"),
+            ),
+            ticked=True,
+            facts=facts,
+        ),
+        Step(
+            key="connect",
+            title="Connection of the partner's account",
+            deed="connect partner accounts",
+            team="devops",
+            follows=("configure",),
+            checklist=(
+                item("module", "Provisioning module uses the new plan"),
+                item("verified", "Provisioning tried from end to end"),
+            ),
+            ticked=True,
+            facts=facts,
+        ),
+    ),
+)

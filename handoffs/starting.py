@@ -1,0 +1,63 @@
+"""Starting a process by hand: who may, what the form has to hold, and the matter that the handoff is then about."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from handoffs.forms import require_filled
+from handoffs.handbook import Handbook
+from handoffs.matters import Matter
+from handoffs.people import Actor, require_colleague
+from handoffs.picks import Pick
+from handoffs.process import Process
+from handoffs.refusal import Refusal
+
+NOT_YOURS = "Handoffs are started by the teams that hand work to each other, and you are in none of their channels."
+
+
+def startable(handbook: Handbook) -> tuple[Process[Matter], ...]:
+    """List the processes that people can start, as far as the policy has a team for them."""
+    return tuple(each for key, each in handbook.processes.items() if each.start and key in handbook.policy.processes)
+
+
+def written_down(
+    handbook: Handbook,
+    process: str,
+    actor: Actor,
+    picks: tuple[Pick, ...],
+    *,
+    id: str,
+    place: int,
+    names: Mapping[str, str],
+    link: str = "",
+    now: datetime,
+) -> Matter:
+    """Give the matter that somebody starts a handoff for, if they may and all is filled in.
+
+    `place` is the how-many-th of its process it is, `id` its handoff's, by which it is known where nothing else tells it;
+    `names` are those of colleagues whose ids the form holds.
+    """
+    require_starter(handbook, actor)
+    written = next((each for each in startable(handbook) if each.key == process), None)
+    if written is None or written.start is None:
+        raise Refusal("There is no such process to start. Please choose one of the list.", field="process")
+    require_filled(written.start.form(handbook.policy), picks)
+    written.start.check(picks, actor, handbook.policy)
+
+    return Matter(
+        record_id=written.start.same_as(picks) or id,
+        number=f"{written.start.code}-{place}",
+        title=written.start.title(picks, names),
+        values=picks,
+        names=tuple(Pick(name=id, value=name) for id, name in names.items()),
+        starter_id=actor.user_id,
+        starter=actor.name,
+        started_at=now,
+        link=link,
+    )
+
+
+def require_starter(handbook: Handbook, actor: Actor) -> None:
+    """Refuse who is of no team at all."""
+    require_colleague(actor)
+    if not any(actor.belongs_to(team.key) for team in handbook.policy.teams):
+        raise Refusal(NOT_YOURS)
