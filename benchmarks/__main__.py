@@ -106,7 +106,7 @@ def _decisions(world: World) -> None:
 
 def _decide(world: World, order: str) -> float:
     from bot.ids import TaskRef
-    from handoffs.transitions import Wish
+    from handoffs.wishes import Wish
 
     handoff = world.baton.questions.latest("order_approval", order)
     assert handoff is not None

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from bot.desk import Desk
 from bot.jobs.watch_slas import sweep
+from bot.keeping import Keeping
 from handoffs.handbook import Handbook
 from handoffs.policy import Policy
 from handoffs.processes import PROCESSES
@@ -39,7 +40,7 @@ def measure(policy: Policy) -> None:
 def _sweep(policy: Policy, url: str, count: int) -> float:
     _bulk(url, count)
     database = Database(url)
-    desk = Desk(
+    keeping = Keeping(
         database,
         Handbook(policy=policy, processes=PROCESSES),
         now=_now,
@@ -48,6 +49,7 @@ def _sweep(policy: Policy, url: str, count: int) -> float:
         woken=lambda: None,
         roster_fresh=lambda: True,
     )
+    desk = Desk(keeping)
     taken = [_timed(lambda: sweep(desk)) for _ in range(RUNS)]
     database.close()
     return statistics.median(taken)

@@ -10,9 +10,9 @@ from slack_sdk import WebClient
 from bot import middleware
 from bot.commands import handoff, sla
 from bot.house import House
-from bot.listeners import decision_modal, eligibility_card, escalation, events, home_tab, order_card, pause
+from bot.listeners import eligibility_card, escalation, events, home_tab, order_card, pause, step_card, task
 
-STORIES = (order_card, decision_modal, eligibility_card, escalation, pause, home_tab, handoff, sla)
+STORIES = (task, order_card, eligibility_card, step_card, escalation, pause, home_tab, handoff, sla)
 
 
 def bolt_app(house: House, client: WebClient, signing_secret: str, first_time: Callable[[str], bool]) -> App:

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot.app import bolt_app
 from bot.callouts import CallOuts
 from bot.courier import Courier
+from bot.deliveries import Deliveries
 from bot.desk import Desk
 from bot.gateways.connections import salesforce_gateway, whmcs_gateway
 from bot.gateways.slack import SlackGateway
@@ -24,10 +25,11 @@ from bot.jobs.digest import send_digests
 from bot.jobs.intake import Intake
 from bot.jobs.loop import Loop
 from bot.jobs.roster import Roster
-from bot.jobs.sources import EligibilityCases, Orders
+from bot.jobs.sources import every_source
 from bot.jobs.timetable import Timetable
 from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
+from bot.keeping import Keeping
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.serving import Served, serve
@@ -69,24 +71,14 @@ class Baton:
         self._watchdog = Watchdog(self.database, policy, now, real_now, self._wake)
         self.questions = Questions(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)
         self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)
-        self.desk = Desk(
-            self.database,
-            handbook,
-            now=now,
-            real_now=real_now,
-            new_id=_new_id,
-            woken=self._wake,
-            roster_fresh=self.roster.fresh,
-            acted=lambda user_id: self._homes.acted(user_id),
-        )
+        keeping = self._keeping(handbook)
+        self.desk = Desk(keeping)
         self.courier = Courier(self.database, self.slack, self._draw, self._draw_notice, real_now)
-        self._write_backs = WriteBacks(self.database, self.desk, self.salesforce, real_now)
+        whmcs = whmcs_gateway(settings)
+        self._write_backs = WriteBacks(self.database, Deliveries(keeping), self.salesforce, whmcs, real_now)
         self._loops = (Loop(self.courier.run, "courier"), Loop(self._write_backs.run, "write_backs"))
         self._watching = Loop(self._watchdog.look, "watchdog", every=5.0)
-        sources = (
-            Orders(self.salesforce, whmcs_gateway(settings), real_now),
-            EligibilityCases(self.salesforce.eligibility_cases),
-        )
+        sources = every_source(self.salesforce, whmcs, real_now, policy)
         self._intake = Intake(self.database, self.desk, self.questions, sources, real_now)
         self._polled_at: datetime | None = None
         self._callouts = CallOuts()
@@ -134,6 +126,18 @@ class Baton:
         """Compare Salesforce with the open handoffs now."""
         self._polled_at = real_now()
         self._intake.run()
+
+    def _keeping(self, handbook: Handbook) -> Keeping:
+        return Keeping(
+            self.database,
+            handbook,
+            now=self._now,
+            real_now=real_now,
+            new_id=_new_id,
+            woken=self._wake,
+            roster_fresh=self.roster.fresh,
+            acted=lambda user_id: self._homes.acted(user_id),
+        )
 
     def _poll_when_due(self) -> None:
         pace = self._policy.intake

@@ -10,8 +10,8 @@ from slack_bolt import App, BoltResponse
 from bot import ids, payloads
 from bot.house import House
 from bot.views.outcomes import bug_sentence, refusal_modal, with_over_claim
+from handoffs.deciding import ClaimedByAnother
 from handoffs.refusal import Refusal
-from handoffs.transitions import ClaimedByAnother
 
 logger = logging.getLogger(__name__)
 

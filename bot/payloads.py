@@ -8,9 +8,9 @@ from bot.ids import TaskRef, parse_ref
 from bot.sla_words import Asked
 from handoffs.checks import Answer, Outcome
 from handoffs.escalation import Trigger
-from handoffs.handoff import Pick
+from handoffs.picks import Pick
 from handoffs.refusal import Refusal
-from handoffs.transitions import Wish
+from handoffs.wishes import Wish
 
 Payload = dict[str, Any]
 
@@ -40,19 +40,32 @@ def clicked_option(body: Payload) -> str:
 
 def view_ref(body: Payload) -> TaskRef:
     """Give the task that a modal was opened for."""
-    return parse_ref(str((body.get("view") or {}).get("private_metadata") or ""))
+    return parse_ref(_metadata(body).partition(" ")[0])
+
+
+def view_choice(body: Payload) -> str:
+    """Give the choice that a modal makes: the chosen one, else the one that it was opened for."""
+    return (_chosen(body, ids.CHOICE) or [_metadata(body).partition(" ")[2]])[0]
+
+
+def back_to(body: Payload) -> str:
+    """Give the step that a task goes back to, where the modal asks for it."""
+    return (_chosen(body, ids.BACK_TO) or [""])[0]
 
 
 def wish_of(body: Payload, choice: str) -> Wish:
     """Read a submitted decision modal: the checks ticked and marked as failed, the reason and the words."""
-    ticked, failed = _chosen(body, ids.CHECKS), _chosen(body, ids.FAILED)
-    answers = dict.fromkeys(ticked, Outcome.VERIFIED) | dict.fromkeys(failed, Outcome.FAILED)
+    ticked, failed, left_out = (_chosen(body, block) for block in (ids.CHECKS, ids.FAILED, ids.NOT_APPLICABLE))
+    answers = dict.fromkeys(left_out, Outcome.NOT_APPLICABLE) | dict.fromkeys(ticked, Outcome.VERIFIED)
+    answers |= dict.fromkeys(failed, Outcome.FAILED)
+    why_not = str(_element(body, ids.WHY_NOT).get("value") or "").strip()
+    said = {item: why_not if outcome is Outcome.NOT_APPLICABLE else "" for item, outcome in answers.items()}
     return Wish(
         choice=choice,
         edition=view_ref(body).edition,
         reason=(_chosen(body, ids.REASON) or [""])[0],
         words=words_of(body),
-        answers=tuple(Answer(item=item, outcome=outcome) for item, outcome in answers.items()),
+        answers=tuple(Answer(item=item, outcome=outcome, words=said[item]) for item, outcome in answers.items()),
         picks=_picks(body),
         over_claim=bool(_chosen(body, ids.OVER_CLAIM)),
     )
@@ -119,6 +132,10 @@ def _value(element: Payload) -> str:
     """Give what an element holds: a chosen option, a date, or what was typed."""
     chosen = _dict(element.get("selected_option")).get("value")
     return str(chosen or element.get("selected_date") or element.get("value") or "")
+
+
+def _metadata(body: Payload) -> str:
+    return str(_dict(body.get("view")).get("private_metadata") or "")
 
 
 def _values(body: Payload) -> Payload:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -157,12 +157,24 @@ class EligibilityCheckSection(ProcessSection):
         return replace(super().value(key), results=self.results)
 
 
+class CancellationSection(ProcessSection):
+    """Cancellations; the handbook names no clock for them, so ours is about one working day a step."""
+
+    sla: StandardSla = StandardSla.model_validate({"standard": {"target": "8h", "clock": "business"}})
+    ending: Literal["automatic", "click"] = "automatic"
+    remind_before: Duration | None = timedelta(days=3)
+
+    def value(self, key: str) -> ProcessPolicy:
+        """Add who ends a service when its day has come, and how long before its team is reminded."""
+        return replace(super().value(key), by_itself=self.ending == "automatic", remind_before=self.remind_before)
+
+
 class ProcessesSection(Section):
-    """Every process that may be written; the two with clocks in the handbook are there in any case."""
+    """Every process that may be written; those that begin with a record of Salesforce are there in any case."""
 
     order_approval: OrderApprovalSection = OrderApprovalSection()
     eligibility_check: EligibilityCheckSection = EligibilityCheckSection()
-    cancellation: HandSection | None = None
+    cancellation: CancellationSection = CancellationSection()
     onboarding: HandSection | None = None
     product_launch: HandSection | None = None
     flow_change: HandSection | None = None

@@ -10,7 +10,7 @@ from bot.policy_text import nearest
 Fault = tuple[Where, str]
 """Where something is wrong, and what."""
 
-ALWAYS = ("order_approval", "eligibility_check")
+ALWAYS = ("order_approval", "eligibility_check", "cancellation")
 
 
 def wrong_references(tree: dict[str, Any]) -> Iterator[Fault]:

@@ -28,7 +28,7 @@ class Questions:
         *,
         now: Callable[[], datetime],
         permalink: Callable[[str, str], str],
-        as_of: Callable[[], datetime | None] = lambda: None,
+        as_of: Callable[[str], datetime | None] = lambda process: None,
     ) -> None:
         self._database = database
         self._handbook = handbook
@@ -46,15 +46,23 @@ class Questions:
         with self._database.read() as work:
             return work.handoffs.waiting(process)
 
+    def rests_on_record(self, handoff: Handoff) -> bool:
+        """Say whether an open task has to go when the subject's record no longer waits."""
+        return self._handbook.rests_on_record(handoff)
+
+    def outlives(self, handoff: Handoff, step: str) -> bool:
+        """Say whether a step goes on after the subject's record no longer waits."""
+        return self._handbook.process_of(handoff).step(step).outlives
+
     def latest(self, process: str, record_id: str) -> Handoff | None:
         """Give the newest round of a subject, if it ever had one."""
         with self._database.read() as work:
             return work.handoffs.latest(process, record_id)
 
-    def sight(self, handoff_id: str) -> Sight:
-        """Give what a message of this handoff is drawn from; Refusal when there is none such."""
+    def sight(self, handoff_id: str, step: str = "") -> Sight:
+        """Give what a message of this handoff (of one of its steps) is drawn from; Refusal when there is none such."""
         with self._database.read() as work:
-            return self._sight(work, _known(work, handoff_id))
+            return self._sight(work, _known(work, handoff_id), step)
 
     def sight_for(self, ref: TaskRef, user_id: str) -> Sight:
         """Give the same for a person who wants to decide; Refusal unless they may."""
@@ -118,7 +126,7 @@ class Questions:
 
     def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor) -> None:
         if ref.step == ESCALATION_SURFACE:
-            team = self._handbook.policy.team(handoff.tasks[-1].team)
+            team = self._handbook.policy.team(handoff.current.team)
             return require_member(actor, team, "answer its escalations")
         task = _task(handoff, ref)
         return require_decider(actor, self._handbook.team_of(task), self._handbook.step_of(handoff, task).deed)
@@ -127,12 +135,12 @@ class Questions:
         return tuple(self._sight(work, handoff) for handoff in handoffs)
 
     def _sight(self, work: UnitOfWork, handoff: Handoff, at: str = "") -> Sight:
-        step = at or handoff.tasks[-1].step
+        step = at or handoff.current.step
         return Sight(
             handoff=handoff,
             handbook=self._handbook,
             now=self._now(),
-            as_of=self._as_of(),
+            as_of=self._as_of(handoff.process),
             card_link=self._link(work.cards.get(handoff.id, step)),
             previous_link=self._link(work.cards.get(handoff.previous, step)) if handoff.previous else "",
             next_link=self._link(work.cards.get(handoff.next, step)) if handoff.next else "",
@@ -152,7 +160,7 @@ def _step(ref: TaskRef) -> str:
 def _task(handoff: Handoff, ref: TaskRef) -> Task:
     """Give the task that somebody points at; Refusal for a step that the handoff has not come to, since anyone can forge one."""
     try:
-        return handoff.task(ref.step) if _step(ref) else handoff.tasks[-1]
+        return handoff.task(ref.step) if _step(ref) else handoff.current
     except KeyError:
         raise _unknown() from None
 

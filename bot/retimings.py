@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bot.desk import Desk
+from bot.keeping import Keeping
 from handoffs.handbook import Handbook
 from handoffs.policy import Policy
 from handoffs.processes import PROCESSES
@@ -24,7 +25,7 @@ def differences(database: Database, policy: Policy) -> Iterator[str]:
 def apply(database: Database, policy: Policy) -> int:
     """Set the clocks of the open tasks as the policy file says, each journaled; gives how many handoffs changed."""
     handbook = Handbook(policy=policy, processes=PROCESSES)
-    desk = Desk(
+    keeping = Keeping(
         database,
         handbook,
         now=_now,
@@ -33,6 +34,7 @@ def apply(database: Database, policy: Policy) -> int:
         woken=lambda: None,
         roster_fresh=lambda: False,
     )
+    desk = Desk(keeping)
     with database.read() as work:
         waiting = work.handoffs.open_ones()
     return sum(desk.retime(handoff.id) for handoff in waiting if retimings(handbook, handoff))

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handoffs.handbook import Handbook
-from handoffs.handoff import Handoff, Task
+from handoffs.handoff import Handoff, Task, TaskState
 from handoffs.people import Actor
 from handoffs.policy import TeamPolicy
+from handoffs.process import Step
 from handoffs.shifts import Turn
 
 
@@ -30,7 +31,18 @@ class Sight:
     @property
     def task(self) -> Task:
         """Give the task that is looked at: the one of `step`, else the one that the handoff has come to."""
-        return self.handoff.task(self.step) if self.step else self.handoff.tasks[-1]
+        return self.handoff.task(self.step) if self.step else self.handoff.current
+
+    @property
+    def written(self) -> Step:
+        """Give the step that the task is one of, as the process has it."""
+        return self.handbook.step_of(self.handoff, self.task)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Say whether the task waits for a time that has not come yet."""
+        until = self.task.waits_until
+        return self.task.state is TaskState.OPEN and until is not None and self.now < until
 
     @property
     def noun(self) -> str:

@@ -1,27 +1,53 @@
-"""What follows a decision that is done: the task of the step that it leads to opens, for its own team and with its own clock."""
+"""What follows a decision that is done: the tasks of the next steps open, each for its own team and with its own clock."""
 
 from datetime import datetime
 
-from handoffs.change import Change, changed
-from handoffs.effects import ThreadReply
+from handoffs.beginning import findings_of, task_of
+from handoffs.change import Change, both, changed
+from handoffs.effects import Effect, ThreadReply
 from handoffs.events import StepOpened
 from handoffs.handbook import Handbook
-from handoffs.handoff import Handoff, Task
-from handoffs.sla import due
+from handoffs.handoff import Handoff, Saving, Task, TaskState
+from handoffs.history import apply
+from handoffs.process import Step
 
 
 def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change:
-    """Open the next task and say so in the thread of the one that is done; nothing changes when the choice leads nowhere."""
-    done = handoff.task(step)
-    assert done.decision is not None, "only a decision leads on"
-    choice = handbook.step_of(handoff, done).choice(done.decision.choice)
-    if choice.leads_to is None:
-        return changed(handoff)
+    """Open each step of which all that it follows is done now, and say so where people look; nothing after a choice that ends."""
+    done, change = handoff.task(step), changed(handoff)
+    if not _leads_on(handbook, handoff, done):
+        return change
+    for written in handbook.process_of(handoff).steps:
+        if step in written.follows and _is_ready(handbook, change.handoff, written):
+            change = both(change, _opened(handbook, change.handoff, done, written, now))
+    return change
 
-    written, terms = handbook.process_of(handoff).step(choice.leads_to), handbook.terms_of(handoff)
-    team = handbook.policy.team(written.team or terms.team)
-    target = terms.sla[done.urgency]
-    clock = due(target, now, handbook.policy.calendar_of(team.key))
-    task = Task(step=written.key, team=team.key, urgency=done.urgency, target=target, due=clock)
-    told = ThreadReply(step=step, text=f"Handed on to {team.name}: {written.title}.")
-    return changed(handoff, StepOpened(task=task, at=now), effects=(told,))
+
+def _is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:
+    tasks = {task.step: task for task in handoff.tasks}
+    if written.key in tasks and tasks[written.key].state is not TaskState.RETURNED:
+        return False
+    return all(key in tasks and _leads_on(handbook, handoff, tasks[key]) for key in written.follows)
+
+
+def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:
+    """Say whether a task is done, and by a choice that steps follow."""
+    if task.state is not TaskState.SETTLED or task.saving is Saving.SAVING or task.decision is None:
+        return False
+    return not handbook.step_of(handoff, task).choice(task.decision.choice).ends
+
+
+def _opened(handbook: Handbook, handoff: Handoff, done: Task, written: Step, now: datetime) -> Change:
+    task = task_of(handbook, handoff, written, done.urgency, now)
+    opened = apply(handoff, StepOpened(task=task, findings=handoff.findings, at=now))
+    event = StepOpened(task=task, findings=findings_of(handbook, opened), at=now)
+    return changed(handoff, event, effects=_told(handbook, handoff, done, written, task))
+
+
+def _told(handbook: Handbook, handoff: Handoff, done: Task, written: Step, task: Task) -> tuple[Effect, ...]:
+    """Tell in the thread of the task that is done, and, where the next card has long been there, beside that one too."""
+    handed = ThreadReply(step=done.step, text=f"Handed on to {handbook.policy.team(task.team).name}: {written.title}.")
+    if all(each.step != written.key for each in handoff.tasks):
+        return (handed,)
+    by = done.decision.name if done.decision else "Baton"
+    return handed, ThreadReply(step=written.key, in_channel=True, text=f"{by} handed it on again: {written.title} is open.")

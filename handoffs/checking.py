@@ -11,7 +11,7 @@ from handoffs.guards import open_task, require_same_edition
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff
 from handoffs.people import Actor
-from handoffs.transitions import Wish
+from handoffs.wishes import Wish
 
 
 def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, wish: Wish, now: datetime) -> Change:

@@ -5,10 +5,11 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """How a check stands: verified, failed, or not yet answered by anybody."""
+    """How a check stands: verified, failed, not applicable here, or not yet answered by anybody."""
 
     VERIFIED = "verified"
     FAILED = "failed"
+    NOT_APPLICABLE = "not_applicable"
     OPEN = "open"
 
 
@@ -23,10 +24,11 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """How a person answered one checklist item in the modal."""
+    """How a person answered one checklist item; `words` say why one that does not apply doesn't."""
 
     item: str
     outcome: Outcome
+    words: str = ""
 
 
 def verified(item: str, evidence: str) -> Finding:

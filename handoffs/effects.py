@@ -9,11 +9,11 @@ from handoffs.shifts import Turn
 
 @dataclass(frozen=True, kw_only=True)
 class RecordChange:
-    """New field values for one record of the system of record, by its own object and field names."""
+    """New field values for one record of the system of record, by its own object and field names; None empties a field."""
 
     kind: str
     record_id: str
-    fields: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,15 +31,33 @@ class WriteBack:
     """All that one decision asks of the system of record: all of it happens or none.
 
     `subject` is the record that must still look as the decider saw it; `expected_status` is what its status must still be
-    (empty: any in which it waits).
+    (empty: any in which it waits). `anyhow` is for what overwrites nothing: it is written whatever became of the record.
     """
 
     type: Literal["write_back"] = field(default="write_back", init=False)
     reference: str
+    step: str
     subject: str
     expected_status: str
     changes: tuple[RecordChange, ...]
     note: Note | None = None
+    anyhow: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """A service that a decision ends in the billing system; what the decision writes follows when it has ended.
+
+    `subject` is the record that must still look as the decider saw it. `by_hand` says that somebody has ended the service:
+    then it is only looked up.
+    """
+
+    type: Literal["ending"] = field(default="ending", init=False)
+    reference: str
+    step: str
+    subject: str
+    service_id: str
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,4 +110,4 @@ class Announcement:
     team: str = ""
 
 
-Effect = WriteBack | Remark | ThreadReply | Digest | Announcement
+Effect = WriteBack | Ending | Remark | ThreadReply | Digest | Announcement

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handoffs.calendar import BusinessCalendar
-from handoffs.handoff import Handoff, Task
+from handoffs.handoff import Handoff, Task, TaskState
 from handoffs.policy import Policy, ProcessPolicy, TeamPolicy
 from handoffs.process import Process, Step
 
@@ -36,3 +36,8 @@ class Handbook:
     def calendar_of(self, task: Task) -> BusinessCalendar:
         """Give the calendar in which the task's business time is counted."""
         return self.policy.calendar_of(task.team)
+
+    def rests_on_record(self, handoff: Handoff) -> bool:
+        """Say whether an open task has to go when the subject's record no longer waits."""
+        waiting = (task for task in handoff.tasks if task.state is TaskState.OPEN)
+        return any(not self.step_of(handoff, task).outlives for task in waiting)

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from handoffs.checks import Answer, Finding
+from handoffs.checks import Answer, Finding, Outcome
+from handoffs.customers import BilledService
 from handoffs.escalation import Escalation
+from handoffs.picks import Pick
 from handoffs.refusal import Refusal
 from handoffs.sla import Due, Target
 from handoffs.subjects import Subject
@@ -15,11 +17,12 @@ Kind = TypeVar("Kind")
 
 
 class TaskState(StrEnum):
-    """Where a task is: waiting for a decision, decided, or no longer needed."""
+    """Where a task is: waiting for a decision, decided, no longer needed, or handed back to the team it came from."""
 
     OPEN = "open"
     SETTLED = "settled"
     WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
 
 
 class Saving(StrEnum):
@@ -38,19 +41,6 @@ class Claim:
     name: str
     at: datetime
     lapses_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pick:
-    """One thing that a decider chose or typed beside the choice itself: *result* is *Home 1G*."""
-
-    name: str
-    value: str
-
-
-def picked(picks: tuple[Pick, ...], name: str) -> str:
-    """Give what was picked under a name; empty when nothing was."""
-    return next((pick.value for pick in picks if pick.name == name), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,18 +63,20 @@ class Decision:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FailedCheck:
-    """Who marked a checklist item as failed, and when."""
+class Tick:
+    """How somebody answered one checklist item before the decision: who, when, and why where it does not apply."""
 
     item: str
+    outcome: Outcome
     user_id: str
     name: str
     at: datetime
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """Why the last decision did not take: what the outside system said, whose decision it was, and when."""
+    """Why the last decision did not take: what the outside `system` said, whose decision it was, and when."""
 
     says: str
     conflict: bool
@@ -92,6 +84,7 @@ class Trouble:
     user_id: str
     name: str
     at: datetime
+    system: str = "Salesforce"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,11 +107,32 @@ class Pause:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Return:
+    """Who handed a task back to the step before, from which step, why and when."""
+
+    step: str
+    says: str
+    user_id: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """That a service has ended outside, as it was looked up then (`service`); what is to be written of it comes after."""
+
+    says: str
+    service: BilledService
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Task:
     """What one team owes at one step: clock, claim, decision and how its write-back stands.
 
     `target` is what the policy said when the clock was set. `paused` is time of that clock that was not counted, `waited`
-    how much of it passed until somebody first claimed the task, `took` how much until the decision.
+    how much of it passed until somebody first claimed the task, `took` how much until the decision. Until `waits_until` there
+    is nothing to do, and the clock does not run; `returned` says why a task is open that was done before.
     """
 
     step: str
@@ -126,6 +140,8 @@ class Task:
     urgency: str
     target: Target
     due: Due
+    opened_at: datetime
+    waits_until: datetime | None = None
     pause: Pause | None = None
     paused: timedelta = timedelta()
     waited: timedelta | None = None
@@ -139,8 +155,14 @@ class Task:
     saving_trouble: str = ""
     confirmed_at: datetime | None = None
     trouble: Trouble | None = None
-    failed_checks: tuple[FailedCheck, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    ended: Ended | None = None
+    returned: Return | None = None
     withdrawal: Withdrawal | None = None
+
+    def tick(self, item: str) -> Tick | None:
+        """Find how somebody answered a checklist item, if anybody did."""
+        return next((each for each in self.ticks if each.item == item), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +186,12 @@ class Handoff:
     previous: str | None = None
     next: str | None = None
     version: int = 0
+
+    @property
+    def current(self) -> Task:
+        """Give the task that the handoff has come to: of those that are open the one due first, else the last."""
+        waiting = [task for task in self.tasks if task.state is TaskState.OPEN]
+        return min(waiting, key=lambda task: task.due.due_at) if waiting else self.tasks[-1]
 
     def task(self, step: str) -> Task:
         """Find the task of a step; KeyError when the handoff has not come that far."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import reduce
 
+from handoffs.checks import Outcome
 from handoffs.escalation import Escalation
 from handoffs.events import (
     Acknowledged,
@@ -23,13 +24,16 @@ from handoffs.events import (
     Resolved,
     Resumed,
     Retimed,
+    Returned,
     SavingDelayed,
+    ServiceEnded,
     StepOpened,
     SubjectChanged,
+    Ticked,
     Warned,
     Withdrawn,
 )
-from handoffs.handoff import FailedCheck, Handoff, Saving, Task, TaskState
+from handoffs.handoff import Handoff, Saving, Task, TaskState, Tick
 
 
 def replay(events: tuple[Event, ...]) -> Handoff:
@@ -50,7 +54,13 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
         case Continued():
             return replace(handoff, next=event.next)
         case StepOpened():
-            return replace(handoff, tasks=(*handoff.tasks, event.task))
+            return _with_task(replace(handoff, findings=event.findings), event.task)
+        case Returned():
+            left = replace(handoff.task(event.step), state=TaskState.RETURNED, claim=None, pause=None)
+            return _with_task(_with_task(replace(handoff, findings=event.findings), left), event.task)
+        case Confirmed() | ServiceEnded():
+            after = _with_task(handoff, _decision_after(handoff.task(event.step), event))
+            return replace(after, subject=event.subject or handoff.subject)
         case SubjectChanged():
             edition = handoff.edition + 1 if event.material else handoff.edition
             changed = replace(handoff, subject=event.subject, findings=event.findings, edition=edition)
@@ -60,8 +70,22 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
 
 
 def _with_task(handoff: Handoff, task: Task) -> Handoff:
+    """Put a task in the place of its step's, or behind the others when the step has none yet."""
+    if all(each.step != task.step for each in handoff.tasks):
+        return replace(handoff, tasks=(*handoff.tasks, task))
     tasks = tuple(task if each.step == task.step else each for each in handoff.tasks)
     return replace(handoff, tasks=tasks)
+
+
+def _failed(event: ChecksFailed, item: str) -> Tick:
+    return Tick(item=item, outcome=Outcome.FAILED, user_id=event.user_id, name=event.name, at=event.at)
+
+
+def _with_ticks(task: Task, ticks: tuple[Tick, ...]) -> Task:
+    """Let newer answers take the place of older ones; an item that is open again has none."""
+    answered = {tick.item for tick in ticks}
+    kept = tuple(each for each in task.ticks if each.item not in answered)
+    return replace(task, ticks=kept + tuple(tick for tick in ticks if tick.outcome is not Outcome.OPEN))
 
 
 def _task_after(task: Task, event: Event) -> Task:
@@ -73,13 +97,23 @@ def _task_after(task: Task, event: Event) -> Task:
             return replace(task, claim=event.claim, waited=waited)
         case Released():
             return replace(task, claim=None)
+        case ChecksFailed():
+            return _with_ticks(task, tuple(_failed(event, item) for item in event.items))
+        case Ticked():
+            return _with_ticks(task, event.ticks)
+        case Withdrawn():
+            gone = replace(task, state=TaskState.WITHDRAWN, withdrawal=event.withdrawal, claim=None)
+            return replace(gone, saving=Saving.NOT_NEEDED, saving_trouble="")
+    return _decision_after(task, event)
+
+
+def _decision_after(task: Task, event: Event) -> Task:
+    match event:
         case Decided():
             settled = replace(task, state=TaskState.SETTLED, decision=event.decision, saving=event.saving)
             return replace(settled, took=event.took, saving_trouble="", trouble=None)
-        case ChecksFailed():
-            failed = tuple(FailedCheck(item=i, user_id=event.user_id, name=event.name, at=event.at) for i in event.items)
-            kept = tuple(each for each in task.failed_checks if each.item not in event.items)
-            return replace(task, failed_checks=kept + failed)
+        case ServiceEnded():
+            return replace(task, ended=event.ended, saving_trouble="")
         case SavingDelayed():
             return replace(task, saving_trouble=event.says)
         case Confirmed():
@@ -87,9 +121,6 @@ def _task_after(task: Task, event: Event) -> Task:
         case Refused():
             reopened = replace(task, state=TaskState.OPEN, decision=None, saving=Saving.NOT_NEEDED, took=None)
             return replace(reopened, saving_trouble="", trouble=event.trouble)
-        case Withdrawn():
-            gone = replace(task, state=TaskState.WITHDRAWN, withdrawal=event.withdrawal, claim=None)
-            return replace(gone, saving=Saving.NOT_NEEDED, saving_trouble="")
     return task
 
 

@@ -11,3 +11,8 @@ def amount(value: Decimal, currency: str) -> str:
     places = 0 if currency in _WITHOUT_CENTS and value == value.to_integral_value() else 2
     symbol = _SYMBOLS.get(currency, f"{currency} ")
     return f"{'-' if value < 0 else ''}{symbol}{abs(value):,.{places}f}"
+
+
+def smallest(currency: str) -> Decimal:
+    """Give the smallest unit in which an amount is paid."""
+    return Decimal(1) if currency in _WITHOUT_CENTS else Decimal("0.01")

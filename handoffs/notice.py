@@ -32,9 +32,9 @@ class Notice:
     def why_not(self, day: date) -> str | None:
         """Say why the service may not end on a day; None when it may."""
         if day < self.earliest:
-            return f"{_told(day)} is before {_told(self.earliest)}, the earliest day for this service."
+            return f"{told(day)} is before {told(self.earliest)}, the earliest day for this service."
         if self.service is Service.SIM and day.day != 1:
-            return f"A SIM ends on the 1st of a month; the next one is {_told(first_of_next_month(day))}."
+            return f"A SIM ends on the 1st of a month; the next one is {told(first_of_next_month(day))}."
         return None
 
     def nearest(self, wished: date) -> date:
@@ -43,19 +43,26 @@ class Notice:
         return day if self.service is not Service.SIM or day.day == 1 else first_of_next_month(day)
 
 
+def kind_of(product_type: str) -> Service | None:
+    """Read what kind of service an org's words name; None when they name none, or more than one."""
+    words = product_type.casefold()
+    named = [kind for kind in Service if kind.value.casefold() in words]
+    return named[0] if len(named) == 1 else None
+
+
 def notice(service: Service, requested_on: date) -> Notice:
     """Reckon the earliest lawful day from the day of the request, both in the team's zone."""
-    asked = f"Requested on {_told(requested_on)}."
+    asked = f"Requested on {told(requested_on)}."
     match service:
         case Service.INTERNET:
             earliest = requested_on + INTERNET_NOTICE
-            steps = (asked, f"Internet takes {INTERNET_NOTICE.days} days' notice: it ends on {_told(earliest)} at the earliest.")
+            steps = (asked, f"Internet takes {INTERNET_NOTICE.days} days' notice: it ends on {told(earliest)} at the earliest.")
         case Service.SIM:
             earliest = first_of_next_month(requested_on)
-            steps = (asked, f"A SIM ends on the 1st of the month that follows: {_told(earliest)} at the earliest.")
+            steps = (asked, f"A SIM ends on the 1st of the month that follows: {told(earliest)} at the earliest.")
         case Service.VPN:
             earliest = requested_on
-            steps = (asked, f"A VPN may end the same day: {_told(earliest)} at the earliest.")
+            steps = (asked, f"A VPN may end the same day: {told(earliest)} at the earliest.")
     return Notice(service=service, requested_on=requested_on, earliest=earliest, reckoning=steps)
 
 
@@ -64,5 +71,6 @@ def first_of_next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _told(day: date) -> str:
+def told(day: date) -> str:
+    """Write a day out: *30 December 2026*."""
     return f"{day.day} {day:%B %Y}"

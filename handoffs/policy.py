@@ -51,7 +51,9 @@ class ProcessPolicy:
 
     `claim_lapse` is business time; `pause_at_most` is how long a clock stands for one question, in that clock's own time.
     `self_decide` tells whether people may decide what they opened themselves.
-    `saving_over` is how long a write-back may keep failing before a supervisor is told.
+    `saving_over` is how long a write-back may keep failing before a supervisor is told. `remind_before` is how long before
+    a task that waits has something to do its team is reminded (wall time; None: never); `by_itself` tells whether what can
+    be done without a person then is done so.
     """
 
     key: str
@@ -65,6 +67,8 @@ class ProcessPolicy:
     reasons: tuple[Reason, ...] = ()
     results: tuple[str, ...] = ()
     self_decide: bool = False
+    remind_before: timedelta | None = None
+    by_itself: bool = False
 
     def reason_label(self, code: str) -> str:
         """Give the words for a reason's code; a code that the policy no longer lists is shown as it is."""

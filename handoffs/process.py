@@ -1,34 +1,42 @@
-"""A written way of working: processes made of steps, with checklists, choices and clocks, as data."""
+"""A written way of working: processes made of steps, with checklists, choices, forms and clocks, as data."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from handoffs.checks import Finding
-from handoffs.effects import Remark, WriteBack
+from handoffs.customers import BilledService
+from handoffs.effects import Ending, RecordChange, Remark, WriteBack
 from handoffs.escalation import Exhibit, Proof, Trigger
+from handoffs.forms import Fact, FormField
 from handoffs.handoff import Decision, Handoff, Task
 from handoffs.people import Actor
 from handoffs.policy import Policy
+from handoffs.wishes import Wish
 
 About = TypeVar("About")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChecklistItem:
-    """One thing that must be checked before a step is done; `escalates` names the trigger that a failure pulls."""
+    """One thing that must be checked before a step is done; `escalates` names the trigger that a failure pulls.
+
+    One that `may_not_apply` can be left out with a reason.
+    """
 
     key: str
     label: str
     escalates: str | None = None
+    may_not_apply: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """An answer that a team can give; one that settles well needs the whole checklist verified.
 
-    `leads_to` is the key of the step that follows once the decision is done; None ends the handoff.
+    The steps that follow open once it is done, unless it `ends` the handoff. One that stands `apart` has a button and a
+    modal of its own; the others of a step share theirs.
     """
 
     key: str
@@ -37,12 +45,37 @@ class Choice:
     needs_checklist: bool = False
     needs_reason: bool = False
     destructive: bool = False
-    leads_to: str | None = None
+    ends: bool = False
+    apart: bool = False
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+def _empty(*_: object) -> tuple[Any, ...]:
+    return ()
+
+
+def _no_words(*_: object) -> str:
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One stage of a process, owned by one team (None: the process's); `deed` completes *only members may ...*."""
+    """One stage of a process, owned by one team (None: the process's); `deed` completes *only members may ...*.
+
+    `follows` names the steps that must all be done before it opens; with none it opens with the handoff. `verb` is the word
+    on its button. A step that `outlives` its record goes on after the record no longer waits.
+
+    `find(handoff, policy)` verifies what needs no person, beside what the process finds. `offers(handoff, task, policy)` are
+    its choices as things stand, `asks(handoff, task, choice, policy)` what the modal asks for beside choice and checklist.
+    `facts(handoff, task, policy)` and `hints` are what its card and modal tell.
+    `waits_until(handoff, policy)` says until when there is nothing to do (None: begin at once); then `by_itself(handoff,
+    task, policy)` is what Baton decides without a person, if anything. `reminder(handoff, task, policy)` is said some time
+    before, as the policy has it. `outdated(handoff, task, policy)` says why what was decided before no longer holds: then the
+    task goes back to the step before.
+    """
 
     key: str
     title: str
@@ -50,22 +83,34 @@ class Step:
     checklist: tuple[ChecklistItem, ...]
     choices: tuple[Choice, ...]
     team: str | None = None
+    follows: tuple[str, ...] = ()
+    verb: str = "Complete step"
+    outlives: bool = False
+    find: Callable[[Handoff, Policy], tuple[Finding, ...]] = _empty
+    offers: Callable[[Handoff, Task, Policy], tuple[Choice, ...]] | None = None
+    asks: Callable[[Handoff, Task, Choice, Policy], tuple[FormField, ...]] = _empty
+    facts: Callable[[Handoff, Task, Policy], tuple[Fact, ...]] = _empty
+    hints: Callable[[Handoff, Task, Policy], tuple[str, ...]] = _empty
+    waits_until: Callable[[Handoff, Policy], datetime | None] = _nothing
+    by_itself: Callable[[Handoff, Task, Policy], Wish | None] = _nothing
+    reminder: Callable[[Handoff, Task, Policy], str] = _no_words
+    outdated: Callable[[Handoff, Task, Policy], str] = _no_words
 
     def choice(self, key: str) -> Choice:
         """Find a choice by its key; KeyError when the step offers none such."""
         return next((c for c in self.choices if c.key == key), None) or _missing(key)
+
+    def offered(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Choice, ...]:
+        """List the choices that can be made as things stand."""
+        return self.offers(handoff, task, policy) if self.offers else self.choices
 
     def checklist_item(self, key: str) -> ChecklistItem:
         """Find a checklist item by its key; KeyError when the step has none such."""
         return next((i for i in self.checklist if i.key == key), None) or _missing(key)
 
 
-def _nothing(*_: object) -> None:
-    return None
-
-
-def _no_proofs(*_: object) -> tuple[Proof, ...]:
-    return ()
+def _unchanged(subject: Any, *_: object) -> Any:
+    return subject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +119,13 @@ class Process(Generic[About]):
 
     `urgency(subject)` names the SLA of the policy that applies; `find(subject, policy)` verifies what needs no person;
     `guard(handoff, task, decision, actor, policy)` raises a Refusal beyond the common ones; `write_back` says what a decision
-    asks of the records (None: nothing); `alarms(subject, policy, now)` proves which thresholds the subject crosses;
-    `exhibits(subject, trigger)` are the records that a person who pulls a trigger points to; `detail(subject)` is what tells a
-    subject apart from its like in a line about it. `came_back(previous, subject, now)` proves that a new round is a supervisor's
-    matter; `reopening(handoff, decision, words, reference, policy)` asks the records for a new round after a decision that
-    somebody disputes (None: it can't be disputed). `evident` names the picks that a receipt may tell;
-    typed words may name a person.
+    asks of the records (None: nothing), `ending` which service has to end before. `ended(subject, service)` is the subject once
+    it has, `written(subject, changes, policy)` the subject as our own changes leave it. `alarms(subject, policy, now)` proves
+    which thresholds the subject crosses; `exhibits(subject, trigger)` are the records that a person who pulls a trigger points
+    to; `detail(subject)` is what tells a subject apart from its like in a line about it. `came_back(previous, subject, now)`
+    proves that a new round is a supervisor's matter; `reopening(handoff, decision, words, reference, policy)` asks the records
+    for a new round after a decision that somebody disputes (None: it can't be disputed). `evident` names the picks that a
+    receipt may tell; typed words may name a person.
     """
 
     key: str
@@ -92,7 +138,10 @@ class Process(Generic[About]):
     write_back: Callable[[Handoff, Task, Decision, Policy], WriteBack | None]
     exhibits: Callable[[About, Trigger], tuple[Exhibit, ...]]
     detail: Callable[[About], str]
-    alarms: Callable[[About, Policy, datetime], tuple[Proof, ...]] = _no_proofs
+    ending: Callable[[Handoff, Task, Decision, Policy], Ending | None] = _nothing
+    ended: Callable[[About, BilledService], About] = _unchanged
+    written: Callable[[About, tuple[RecordChange, ...], Policy], About] = _unchanged
+    alarms: Callable[[About, Policy, datetime], tuple[Proof, ...]] = _empty
     came_back: Callable[[Handoff, About, datetime], Proof | None] = _nothing
     reopening: Callable[[Handoff, Decision, str, str, Policy], Remark] | None = None
     evident: tuple[str, ...] = ()
@@ -102,9 +151,9 @@ class Process(Generic[About]):
         return next((s for s in self.steps if s.key == key), None) or _missing(key)
 
     @property
-    def first(self) -> Step:
-        """Give the step that a new handoff begins with."""
-        return self.steps[0]
+    def first(self) -> tuple[Step, ...]:
+        """Give the steps that a new handoff begins with."""
+        return tuple(step for step in self.steps if not step.follows)
 
 
 def _missing(key: str) -> NoReturn:

@@ -1,24 +1,13 @@
-"""What handoffs are about: orders and cases with their accounts, as plain values."""
+"""What handoffs are about: orders, and customers' cases, as plain values."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-
-@dataclass(frozen=True, kw_only=True)
-class Account:
-    """The customer that an order belongs to; absent optional fields are empty strings."""
-
-    record_id: str
-    name: str
-    number: str = ""
-    phone: str = ""
-    email: str = ""
-    eligibility: str = ""
-    eligibility_status: str = ""
-    address: str = ""
-    street: str = ""
+from handoffs.cases import CancellationCase, EligibilityCase
+from handoffs.customers import NO_CONTACT, Account, ActiveService, Contact
+from handoffs.matters import Matter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,15 +24,6 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contact:
-    """How the order says the customer can be reached; shown in modals only."""
-
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class OtherOrder:
     """Another order of the same account: what it is and where it stands."""
 
@@ -53,15 +33,6 @@ class OtherOrder:
     placed_at: datetime
     products: tuple[str, ...] = ()
     link: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActiveService:
-    """A service that WHMCS says the customer has now."""
-
-    service_id: str
-    product: str
-    status: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +54,7 @@ class Order:
     priority: bool = False
     installation_address: str = ""
     instructions: str = ""
-    contact: Contact = Contact()
+    contact: Contact = NO_CONTACT
     placed_at: datetime
     entered_review_at: datetime
     modified_at: datetime
@@ -98,6 +69,16 @@ class Order:
     def party(self) -> str:
         """Name whose order it is; what concerns the customer as a whole is found by it."""
         return self.account.record_id
+
+    @property
+    def headline(self) -> str:
+        """Say in a few words whose it is."""
+        return self.account.name
+
+    @property
+    def headline_link(self) -> str:
+        """Give the address of what the headline names."""
+        return self.account_link
 
     @property
     def noun(self) -> str:
@@ -126,98 +107,5 @@ class Order:
         return {"lines": lines, "total": f"{self.total} {self.currency}"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Opportunity:
-    """What the customer may buy, or is about to give up: where it stands, and when it last changed."""
-
-    record_id: str
-    name: str
-    stage: str
-    modified_at: datetime
-    link: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class EarlierResult:
-    """What was found before: for this account, or (`account` names it) for another one at the same address.
-
-    `result` is empty where only the case is known, `on` is None where only the result is.
-    """
-
-    result: str
-    account: str = ""
-    case: str = ""
-    on: datetime | None = None
-    link: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class EligibilityCase:
-    """A customer's request to find out which internet service the address can have.
-
-    `opportunities` are all that may be meant; `entered_review_at` is when the case was opened, or opened again.
-    `account_modified_at` is None for a case without an account.
-    """
-
-    kind: Literal["eligibility_case"] = field(default="eligibility_case", init=False)
-    record_id: str
-    number: str
-    status: str
-    is_closed: bool = False
-    account: Account
-    express: bool = False
-    subject_line: str = ""
-    description: str = ""
-    contact: Contact = Contact()
-    opportunities: tuple[Opportunity, ...] = ()
-    earlier: tuple[EarlierResult, ...] = ()
-    requested_at: datetime
-    entered_review_at: datetime
-    modified_at: datetime
-    modified_by: str = ""
-    account_modified_at: datetime | None = None
-    link: str = ""
-    account_link: str = ""
-
-    @property
-    def party(self) -> str:
-        """Name whose request it is; what concerns the customer as a whole is found by it."""
-        return self.account.record_id
-
-    @property
-    def noun(self) -> str:
-        """Say what kind of record it is, as people call it."""
-        return "case"
-
-    @property
-    def record_kind(self) -> str:
-        """Name the object of the system of record that it is."""
-        return "Case"
-
-    @property
-    def address(self) -> str:
-        """Give the address that is to be looked up."""
-        return self.account.address
-
-    def as_shown(self) -> dict[str, object]:
-        """Give by name all that a decider judges by, and that a result would overwrite; a change of it is a conflict."""
-        return {
-            "account": self.account.record_id,
-            "address": self.account.address,
-            "description": self.description,
-            "eligibility": (self.account.eligibility, self.account.eligibility_status),
-            "opportunity": tuple(sorted((each.record_id, each.stage) for each in self.opportunities)),
-        }
-
-    def as_evidence(self) -> dict[str, object]:
-        """Give what a receipt may tell of it: nothing by which a person is known."""
-        return {
-            "express": self.express,
-            "eligibility": self.account.eligibility,
-            "opportunities": [f"{each.record_id} {each.stage}" for each in self.opportunities],
-            "earlier": [each.result for each in self.earlier if each.result],
-        }
-
-
-Subject = Order | EligibilityCase
+Subject = Order | EligibilityCase | CancellationCase | Matter
 """What a handoff can be about."""

@@ -15,6 +15,8 @@ class TimerKind(StrEnum):
     """What is to be done when the moment has come."""
 
     CLAIM_LAPSES = "claim_lapses"
+    REMIND = "remind"
+    BEGIN = "begin"
     REDRAW = "redraw"
     AT_RISK = "at_risk"
     BREACHED = "breached"
@@ -72,11 +74,22 @@ def _of_task(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[Timer
     if task.pause:
         yield timer(TimerKind.PAUSE_ENDS, task.pause.ends_at)
         return
+    yield from (timer(kind, at) for kind, at in _beginning(handbook, handoff, task))
     yield from (timer(TimerKind.REDRAW, at) for at in _marks(handbook, task))
     if not task.warned_at and not task.breached_at:
         yield timer(TimerKind.AT_RISK, task.due.at_risk_at)
     if not task.breached_at:
         yield timer(TimerKind.BREACHED, task.due.breach_at)
+
+
+def _beginning(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[tuple[TimerKind, datetime]]:
+    """List the moments of a task that waits: a while before there is something to do, if that is far off, and when there is."""
+    if task.waits_until is None:
+        return
+    before = handbook.terms_of(handoff).remind_before
+    if before and task.waits_until - before > task.opened_at:
+        yield TimerKind.REMIND, task.waits_until - before
+    yield TimerKind.BEGIN, task.waits_until
 
 
 def _marks(handbook: Handbook, task: Task) -> list[datetime]:

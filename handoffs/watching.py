@@ -6,6 +6,7 @@ Every rule looks at the handoff again: None when the moment no longer matters, s
 from datetime import datetime, timedelta
 
 from handoffs.change import Change, both, changed
+from handoffs.deciding import decide_by_itself
 from handoffs.effects import ThreadReply
 from handoffs.escalating import borne_triggers, raised
 from handoffs.escalation import SURFACE, Trigger
@@ -23,9 +24,13 @@ LATE = timedelta(minutes=2)
 """A ping that follows its instant by more than this says that it is late."""
 
 
-def look(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, now: datetime) -> Change | None:
-    """Do what a timer asks for, if the handoff as it stands now still asks for it."""
+def look(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, *, reference: str, now: datetime) -> Change | None:
+    """Do what a timer asks for, if the handoff as it stands now still asks for it; a decision that follows has `reference`."""
     match timer:
+        case TimerKind.REMIND:
+            return remind(handbook, handoff, step, now)
+        case TimerKind.BEGIN:
+            return begin(handbook, handoff, step, reference, now)
         case TimerKind.CLAIM_LAPSES:
             return lapse(handoff, step, now)
         case TimerKind.AT_RISK:
@@ -40,6 +45,30 @@ def look(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, now:
             return repeat(handbook, handoff, now)
         case TimerKind.REDRAW:
             return None
+
+
+def remind(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Say in the channel that a task which waits has something to do soon."""
+    task = handoff.task(step)
+    text = handbook.step_of(handoff, task).reminder(handoff, task, handbook.policy)
+    if task.state is not TaskState.OPEN or task.waits_until is None or now >= task.waits_until or not text:
+        return None
+    return changed(handoff, effects=(ThreadReply(step=step, in_channel=True, text=text),))
+
+
+def begin(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: datetime) -> Change | None:
+    """Do what a task waited for, if its process does that by itself; else say that it can be done now."""
+    task = handoff.task(step)
+    if task.state is not TaskState.OPEN or task.waits_until is None or now < task.waits_until:
+        return None
+    written = handbook.step_of(handoff, task)
+    wish = written.by_itself(handoff, task, handbook.policy)
+    if wish is not None:
+        return decide_by_itself(handbook, handoff, step, wish, reference=reference, now=now)
+    on_it = task.claim.user_id if task.claim else None
+    text = f"{_name(handbook, handoff)}: the time for “{written.title}” has come. Press “{written.verb}” when it is done."
+    told = ThreadReply(step=step, mention=on_it, in_channel=on_it is None, text=text)
+    return changed(handoff, effects=(told,))
 
 
 def warn(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:

@@ -1,4 +1,4 @@
-"""The right-hand side of the page: Salesforce's records, customers' buttons, faults, the clock, and a tour."""
+"""The right-hand side of the page: Salesforce's and WHMCS's records, customers' buttons, faults, the clock, and a tour."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -10,12 +10,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.breakdowns import BREAKDOWNS
+from sandbox.cancellations import CANCELLATIONS
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.errors import ApiError
-from sandbox.salesforce.screen import act, record_screen, salesforce_screen
+from sandbox.salesforce.screen import WITHDRAW, act, record_screen, salesforce_screen
 from sandbox.seed import STORIES
 from sandbox.tour import steps
 from sandbox.troubles import TROUBLES
+from sandbox.whmcs.screen import act as act_in_whmcs
+from sandbox.whmcs.screen import whmcs_screen
+from sandbox.whmcs.shapes import Refused
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -24,15 +29,9 @@ Json = dict[str, Any]
 PERSON = "Sato Keiko"
 """Who works directly in Salesforce."""
 
-SLOW = 2.0
-FAULTS = (
-    ("salesforce_down", "Salesforce is down"),
-    ("salesforce_refuses", "A validation rule refuses"),
-    ("salesforce_locked", "Somebody holds the record's lock"),
-    ("slack_slow", "Slack is slow (2 s a call)"),
-    ("slack_down", "Slack's API is down"),
-    ("whmcs_maintenance", "WHMCS is in maintenance"),
-)
+GROUPS = (("Orders", STORIES), ("Eligibility", REQUESTS), ("Cancellations", CANCELLATIONS))
+"""What customers do, under the headings of the page."""
+
 _WIND = re.compile(r"(\d{1,3})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -59,10 +58,13 @@ def _state(world: "World") -> Json:
     return {
         "clock": {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds(), "zone": str(zone)},
         "urls": {"salesforce": world.org.instance_url},
-        "faults": [{"key": key, "label": label, "on": _is_on(world, key)} for key, label in FAULTS],
+        "faults": [{"key": each.key, "label": each.label, "on": each.lasts(world)} for each in BREAKDOWNS],
         "troubles": [{"key": key, "label": label} for key, (label, _) in TROUBLES.items()],
-        "customers": [{"key": s.key, "label": s.label, "says": s.says} for s in (*STORIES, *REQUESTS)],
+        "customers": [
+            {"group": group, "key": each.key, "label": each.label, "says": each.says} for group, does in GROUPS for each in does
+        ],
         "salesforce": salesforce_screen(world.org),
+        "whmcs": whmcs_screen(world.whmcs),
         "steps": steps(world.workspace, world.org),
     }  # fmt: skip
 
@@ -76,12 +78,14 @@ def _doing(world: "World", act: Callable[["World", Json], str]) -> Callable[[Req
             return JSONResponse({"ok": False, "error": f"That can't be done here ({wrong})."}, 400)
         except ApiError as refused:
             return JSONResponse({"ok": False, "error": refused.message}, 400)
+        except Refused as refused:
+            return JSONResponse({"ok": False, "error": f"{refused}."}, 400)
 
     return doing
 
 
 def _customer(world: "World", asked: Json) -> str:
-    if asked["key"] in {each.key for each in REQUESTS}:
+    if asked["key"] in {each.key for each in (*REQUESTS, *CANCELLATIONS)}:
         case = world.org.get("Case", world.customers.requests.act(asked["key"]))
         return f"Case {case['CaseNumber']} was opened. It shows in #cs-team within ten seconds."
     order = world.org.get("Order", world.customers.act(asked["key"]))
@@ -94,35 +98,21 @@ def _trouble(world: "World", asked: Json) -> str:
 
 
 def _salesforce(world: "World", asked: Json) -> str:
+    if asked["key"] == WITHDRAW:
+        world.customers.requests.withdraw(asked["id"])
+        return "The customer took it back in the portal."
     return f"{PERSON} set {act(world.org, asked['key'], asked['id'], PERSON)}, directly in Salesforce."
 
 
+def _whmcs(world: "World", asked: Json) -> str:
+    return act_in_whmcs(world.whmcs, asked["key"], asked["id"])
+
+
 def _fault(world: "World", asked: Json) -> str:
-    key, on = asked["key"], bool(asked["on"])
-    label = dict(FAULTS)[key]
-    match key:
-        case "salesforce_down":
-            world.org.faults.down = on
-        case "salesforce_refuses":
-            world.org.faults.validation_rule = "Credit check must be done before the status is changed." if on else ""
-        case "salesforce_locked":
-            world.org.faults.lock_row = 1000 if on else 0
-        case "slack_slow":
-            world.workspace.faults.delay = SLOW if on else 0.0
-        case "slack_down":
-            world.workspace.faults.down = on
-        case "whmcs_maintenance":
-            world.whmcs.maintenance = on
+    breakdown = {each.key: each for each in BREAKDOWNS}[asked["key"]]
+    told = breakdown.turn(world, bool(asked["on"]))
     world.workspace.changed()
-    return label if on else f"Over: {label[0].lower()}{label[1:]}"
-
-
-def _is_on(world: "World", key: str) -> bool:
-    org, slack = world.org.faults, world.workspace.faults
-    return {
-        "salesforce_down": org.down, "salesforce_refuses": bool(org.validation_rule), "salesforce_locked": org.lock_row > 0,
-        "slack_slow": slack.delay > 0, "slack_down": slack.down, "whmcs_maintenance": world.whmcs.maintenance,
-    }[key]  # fmt: skip
+    return told
 
 
 def _clock(world: "World", asked: Json) -> str:
@@ -142,5 +132,5 @@ def _clock(world: "World", asked: Json) -> str:
 
 
 ACTS: dict[str, Callable[["World", Json], str]] = {
-    "trouble": _trouble, "customer": _customer, "salesforce": _salesforce, "fault": _fault, "clock": _clock,
+    "trouble": _trouble, "customer": _customer, "salesforce": _salesforce, "whmcs": _whmcs, "fault": _fault, "clock": _clock,
 }  # fmt: skip

@@ -1,11 +1,12 @@
 """What customers ask for beside orders: cases that the portal opens for them, with the opportunity that goes along."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from sandbox.cancellations import CANCELLATIONS, PORTAL, Cancelling
 from sandbox.salesforce.org import Org
+from sandbox.whmcs import Whmcs
 
-PORTAL = "Customer Portal"
 ELIGIBILITY = "Eligibility Check"
 PLACES = ("at home", "at the second address")
 
@@ -49,16 +50,31 @@ REQUESTS = (
 class Requests:
     """Customers who ask at the push of a button; `accounts` are theirs, in the order of the seed."""
 
-    def __init__(self, org: Org, accounts: list[tuple[str, str]]) -> None:
+    def __init__(self, org: Org, accounts: list[tuple[str, str]], whmcs: Whmcs | None = None) -> None:
         self._org = org
         self._accounts = accounts
+        self._cancelling = Cancelling(org, whmcs or Whmcs(now=org.now))
 
-    def act(self, key: str, *, minutes_ago: int = 0) -> str:
-        """Let a customer ask for something; gives the case's id. KeyError for an unknown request."""
-        request = next((each for each in REQUESTS if each.key == key), None)
-        if request is None:
-            raise KeyError(key)
-        at = self._org.now() - timedelta(minutes=minutes_ago)
+    def act(self, key: str, *, minutes_ago: int = 0, days_ago: int = 0) -> str:
+        """Let a customer ask for something, now or earlier; gives the case's id. KeyError for an unknown request."""
+        at = self._org.now() - timedelta(days=days_ago, minutes=minutes_ago)
+        for cancellation in CANCELLATIONS:
+            if cancellation.key == key:
+                return self._cancelling.ask(cancellation, *self._accounts[cancellation.customer], at)
+        for request in REQUESTS:
+            if request.key == key:
+                return self._eligibility(request, at)
+        raise KeyError(key)
+
+    def withdraw(self, case: str) -> None:
+        """Let the customer take a cancellation back in the portal; KeyError when that case is none."""
+        self._cancelling.withdraw(case)
+
+    def reopen(self, case: str) -> None:
+        """Let somebody open a closed case again, directly in Salesforce."""
+        self._org.update("Case", case, {"Status": "Working"}, by="Sato Keiko")
+
+    def _eligibility(self, request: Request, at: datetime) -> str:
         account, contact = self._accounts[request.customer] if request.customer is not None else (None, None)
         for place, stage in zip(PLACES, request.stages, strict=False):
             fields = {"Name": f"Internet {place}", "AccountId": account, "StageName": stage, "CloseDate": at.date()}
@@ -71,7 +87,3 @@ class Requests:
             "ContactId": contact, "CreatedDate": at,
         }  # fmt: skip
         return self._org.create("Case", case, by=PORTAL)
-
-    def reopen(self, case: str) -> None:
-        """Let somebody open a closed case again, directly in Salesforce."""
-        self._org.update("Case", case, {"Status": "Working"}, by="Sato Keiko")

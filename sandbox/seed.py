@@ -8,6 +8,7 @@ from handoffs.policy import Policy
 from sandbox.requests import Requests
 from sandbox.salesforce.org import Org
 from sandbox.slack.workspace import Workspace
+from sandbox.whmcs import Whmcs
 
 BOT = "U0BATON"
 PORTAL = "Customer Portal"
@@ -118,12 +119,12 @@ def settle_staff(workspace: Workspace, policy: Policy) -> None:
 class Customers:
     """The customers of the org, who order at the push of a button."""
 
-    def __init__(self, org: Org, now: Callable[[], object]) -> None:
+    def __init__(self, org: Org, now: Callable[[], object], whmcs: Whmcs | None = None) -> None:
         self._org = org
         self._book = org.create("Pricebook2", {"Name": "Portal"})
         self._products = [self._product(*each) for each in PRODUCTS]
         self._accounts = [self._account(number, *each) for number, each in enumerate(CUSTOMERS)]
-        self.requests = Requests(org, self._accounts)
+        self.requests = Requests(org, self._accounts, whmcs)
 
     def act(self, key: str, *, minutes_ago: int = 0) -> str:
         """Let a customer do something; gives the id of the (last) order. KeyError for an unknown story."""

@@ -53,8 +53,8 @@ class World:
         self.delivery = Delivery(self.workspace)
         self.org = Org(self.clock.now, client_id="sandbox", client_secret=secrets.token_hex(8))
         self.org.changed = self.workspace.changed
-        self.whmcs = Whmcs()
-        self.customers = Customers(self.org, self.clock.now)
+        self.whmcs = Whmcs(now=self.clock.now, changed=self.workspace.changed)
+        self.customers = Customers(self.org, self.clock.now, self.whmcs)
         self.policy = policy
         self._socket_mode = socket_mode
         self._folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))

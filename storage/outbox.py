@@ -66,6 +66,8 @@ class Outbox:
 
     def take(self, kinds: Sequence[str], now: datetime, limit: int, lease: timedelta) -> tuple[Parcel, ...]:
         """Take what is due and in nobody's hands, most urgent first; it is ours until the lease ends."""
+        if limit <= 0:
+            return ()
         free = or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= now)
         wanted = (
             select(OUTBOX)

@@ -11,15 +11,17 @@ from simple_salesforce.format import format_soql
 
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.gateways.salesforce_beside import RecordState, other_orders, states, status_changes
-from bot.gateways.salesforce_cases import Cases
+from bot.gateways.salesforce_cancellations import CancellationReader
 from bot.gateways.salesforce_client import Record, SalesforceClient
+from bot.gateways.salesforce_eligibility import EligibilityReader
 from bot.gateways.salesforce_errors import CHANGED
 from bot.gateways.salesforce_orders import order_of, text
 from bot.gateways.salesforce_shape import Shape, discover
 from bot.gateways.salesforce_writing import NotesOff, Seen, add_note, bears, write
+from handoffs.cases import CancellationCase, CustomerCase, EligibilityCase
 from handoffs.effects import Remark, WriteBack
 from handoffs.field_map import SalesforceTerms
-from handoffs.subjects import EligibilityCase, Order, Subject
+from handoffs.subjects import Order, Subject
 
 LOOKS = 3
 """How often one delivery looks again at a record that changes under its hands."""
@@ -42,7 +44,8 @@ class Salesforce:
         self._zone = zone
         self._shape: Shape | None = None
         self._lock = threading.Lock()
-        self.eligibility_cases = Cases(client, terms, terms.fields.case.eligibility_type)
+        self.eligibility_cases = EligibilityReader(client, terms)
+        self.cancellations = CancellationReader(client, terms)
 
     @property
     def calls(self) -> int:
@@ -95,7 +98,8 @@ class Salesforce:
                 now, seen = self._current(asked.subject, shown)
                 if look > 1 and self._bears_words(asked, seen):
                     return
-                self._require_as_decided(asked, shown, now)
+                if not asked.anyhow:
+                    self._require_as_decided(asked.expected_status, shown, now)
             try:
                 self._write(asked, seen)
             except Conflict as conflict:
@@ -104,6 +108,12 @@ class Salesforce:
             else:
                 return
         raise Unavailable("The record is being changed in Salesforce again and again.")
+
+    def require_as_decided(self, record_id: str, shown: Subject) -> None:
+        """Raise Conflict unless a record still is what its decider saw; to be asked before something is done elsewhere."""
+        with _the_decision_waits():
+            now, _ = self._current(record_id, shown)
+            self._require_as_decided("", shown, now)
 
     def remark(self, asked: Remark, attempt: int) -> None:
         """Put a note on a record with what goes along with it, unless an earlier attempt did that without our hearing of it."""
@@ -121,8 +131,9 @@ class Salesforce:
 
     def _current(self, record_id: str, shown: Subject) -> tuple[Subject, Seen]:
         """Read the subject as it is now, with the instants at which the records concerned last changed."""
-        if isinstance(shown, EligibilityCase):
-            case = self.eligibility_cases.current(record_id)
+        if isinstance(shown, CustomerCase):
+            reader = self.cancellations if isinstance(shown, CancellationCase) else self.eligibility_cases
+            case: EligibilityCase | CancellationCase = reader.current(record_id)
             return case, Seen(stamps=_stamps(case), description=None if self.shape().notes else case.description)
         found = self._records(self.shape().order_by_id(record_id))
         if not found:
@@ -131,10 +142,10 @@ class Salesforce:
         described = None if self.shape().notes else text(found[0], "Description")
         return order, Seen(stamps=((f"Order/{record_id}", order.modified_at),), description=described)
 
-    def _require_as_decided(self, asked: WriteBack, shown: Subject, now: Subject) -> None:
-        if isinstance(now, EligibilityCase) and now.is_closed:
+    def _require_as_decided(self, expected_status: str, shown: Subject, now: Subject) -> None:
+        if isinstance(now, CustomerCase) and now.is_closed:
             raise Conflict(f"{now.modified_by or 'Somebody'} closed the case in Salesforce.", "STATUS")
-        if isinstance(now, Order) and now.status != asked.expected_status:
+        if isinstance(now, Order) and now.status != expected_status:
             (state,) = self.order_states([now.record_id])
             by, at = state.changed_by or now.modified_by, state.changed_at or now.modified_at
             raise Conflict(f"{by or 'Somebody'} set it to {now.status} in Salesforce at {self._told(at)}.", "STATUS")
@@ -189,7 +200,7 @@ class Salesforce:
         return f"{at.astimezone(self._zone):%H:%M on %-d %B}"
 
 
-def _stamps(case: EligibilityCase) -> tuple[tuple[str, datetime], ...]:
+def _stamps(case: CustomerCase) -> tuple[tuple[str, datetime], ...]:
     stamps = [(f"Case/{case.record_id}", case.modified_at)]
     stamps += [(f"Opportunity/{each.record_id}", each.modified_at) for each in case.opportunities]
     if case.account_modified_at:

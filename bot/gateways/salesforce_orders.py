@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from bot.gateways.salesforce_shape import ADDRESS_PARTS, Shape
+from handoffs.customers import Account, Contact
 from handoffs.field_map import SalesforceTerms
-from handoffs.subjects import Account, Contact, Line, Order, OtherOrder
+from handoffs.subjects import Line, Order, OtherOrder
 
 Record = Mapping[str, Any]
 

@@ -36,17 +36,23 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     if described["Order"]:
         statuses = (terms.statuses.review, terms.statuses.approved, terms.statuses.rejected)
         yield from _values("Order", described["Order"], "Status", statuses, "statuses")
-    case = {"type": terms.fields.case.type, "express": terms.fields.case.express}
-    yield from _mapped("Case", described["Case"], case)
-    yield from _values("Case", described["Case"], terms.fields.case.type, (terms.fields.case.eligibility_type,), "fields.case")
-    closing = (terms.statuses.case_closed, terms.statuses.case_reopened)
-    yield from _values("Case", described["Case"], "Status", closing, "statuses")
-    stages = (terms.stages.introduction, terms.stages.ready, terms.stages.void)
-    yield from _values("Opportunity", described["Opportunity"], "StageName", stages, "stages")
+    yield from _cases(described["Case"], terms)
+    yield from _mapped("Opportunity", described["Opportunity"], vars(terms.fields.opportunity))
+    yield from _values("Opportunity", described["Opportunity"], "StageName", tuple(vars(terms.stages).values()), "stages")
     yield _history(_described(client, "OrderHistory"))
+    yield _stage_history(_described(client, "OpportunityHistory"))
     yield from _activation(client, terms)
     remaining = (client.limits().get("DailyApiRequests") or {}).get("Remaining")
     yield Finding(what=f"API calls left today: {remaining}")
+
+
+def _cases(told: dict[str, Any] | None, terms: SalesforceTerms) -> Iterator[Finding]:
+    """Look at what eligibility checks and cancellations need of cases."""
+    case = terms.fields.case
+    mapped = {name: getattr(case, name) for name in ("type", "express", "opportunity", "service_number")}
+    yield from _mapped("Case", told, mapped)
+    yield from _values("Case", told, case.type, (case.eligibility_type, case.cancellation_type), "fields.case")
+    yield from _values("Case", told, "Status", (terms.statuses.case_closed, terms.statuses.case_reopened), "statuses")
 
 
 def _account_fields(terms: SalesforceTerms, known: frozenset[str]) -> dict[str, Any]:
@@ -83,6 +89,14 @@ def _history(told: dict[str, Any] | None) -> Finding:
     if told is None:
         return Finding(what="order history is not shown to Baton: clocks start when an order is created")
     return Finding(what="order history: clocks start when an order comes into review, if the org tracks the field Status")
+
+
+def _stage_history(told: dict[str, Any] | None) -> Finding:
+    if told is None:
+        return Finding(
+            what="stage history is not shown to Baton: a withdrawn cancellation asks where its opportunity goes back to"
+        )
+    return Finding(what="stage history: a withdrawn cancellation goes back to where it stood")
 
 
 def _activation(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:

@@ -1,22 +1,23 @@
-"""Our side of WHMCS: which services a customer has, and ending one.
+"""Our side of WHMCS: which services a customer has, what is paid for one, and ending it.
 
 An answer with status 200 may still be a refusal, or the HTML of a maintenance page; lists are wrapped twice and an empty one
 may be anything (WHMCS API reference, GetClientsProducts). Names and passwords of services are never kept.
 """
 
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import httpx
 
 from bot.gateways.authorities import authorities
 from bot.gateways.errors import Rejected, Unavailable
-from handoffs.subjects import ActiveService
+from handoffs.customers import ActiveService, BilledService
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 RUNNING = frozenset({"Active", "Suspended"})
 """What counts as had; a service that is still pending may well be that of the order under review."""
 
-ENDED = frozenset({"Terminated", "Cancelled"})
 ENDING = httpx.Timeout(90.0, connect=5.0)
 """Ending a service runs the module of a remote server before WHMCS answers."""
 
@@ -46,34 +47,43 @@ class Whmcs:
         products = self._products(client_id) if client_id else []
         return tuple(_service(each) for each in products if str(each.get("status")) in RUNNING)
 
-    def service(self, service_id: str) -> ActiveService:
+    def service(self, service_id: str) -> BilledService:
         """Read one service whatever its status; Rejected when WHMCS has none with this number."""
         found = _listed(self._ask("GetClientsProducts", serviceid=service_id), "products", "product")
         mine = [each for each in found if str(each.get("id")) == service_id]
         if not mine:
             raise Rejected(f"WHMCS has no service {service_id}.", "NOT_FOUND")
-        return _service(mine[0])
+        return _billed(mine[0])
 
-    def end(self, service_id: str) -> None:
+    def require_ended(self, service_id: str) -> BilledService:
+        """Give a service that somebody has ended; Rejected when WHMCS shows it otherwise."""
+        found = self.service(service_id)
+        if not found.has_ended:
+            raise Rejected(f"WHMCS still shows service {service_id} as {found.status}.", "STILL_RUNNING")
+        return found
+
+    def end(self, service_id: str) -> BilledService:
         """End a service, unless it has ended: looked up before, since a module that is called twice may do anything, and after.
 
         Unavailable when it is unknown whether it has ended: to be called again later. Rejected when WHMCS or the module
         says no, when the service never ran, or when it runs on although WHMCS reported success.
         """
         before = self.service(service_id)
-        if before.status in ENDED:
-            return
+        if before.has_ended:
+            return before
         if before.status not in RUNNING:
             raise Rejected(f"Service {service_id} is {before.status} in WHMCS, so there is nothing to end.", "NOT_RUNNING")
         try:
             self._ask("ModuleTerminate", timeout=ENDING, serviceid=service_id)
         except Unavailable as trouble:
-            if self.service(service_id).status in ENDED:
-                return
+            after = self.service(service_id)
+            if after.has_ended:
+                return after
             raise Unavailable(f"WHMCS did not say whether service {service_id} has ended. {trouble.says}", unknown=True) from None
         after = self.service(service_id)
-        if after.status not in ENDED:
+        if not after.has_ended:
             raise Rejected(f"WHMCS reported success, but service {service_id} is still {after.status}.", "STILL_RUNNING")
+        return after
 
     def version(self) -> str:
         """Ask for the version: the cheapest sign of life."""
@@ -135,6 +145,34 @@ def _listed(told: Json, outer: str, inner: str) -> list[Json]:
     if isinstance(rows, dict):
         rows = [rows] if "id" in rows else list(rows.values())
     return [row for row in rows if isinstance(row, dict)]
+
+
+def _billed(product: Json) -> BilledService:
+    """Read a service with what is paid for it; amounts and days come in several spellings, or as zeros for nothing."""
+    told = _service(product)
+    return BilledService(
+        service_id=told.service_id,
+        product=told.product,
+        status=told.status,
+        cycle=str(product.get("billingcycle") or ""),
+        amount=_amount(product.get("recurringamount")),
+        paid_until=_day(product.get("nextduedate")),
+    )
+
+
+def _amount(written: object) -> Decimal:
+    try:
+        return Decimal(str(written).replace(",", ""))
+    except InvalidOperation:
+        return Decimal(0)
+
+
+def _day(written: object) -> date | None:
+    """Read a day; WHMCS writes 0000-00-00 for none."""
+    try:
+        return date.fromisoformat(str(written)[:10])
+    except ValueError:
+        return None
 
 
 def _service(product: Json) -> ActiveService:

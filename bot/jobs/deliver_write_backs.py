@@ -1,4 +1,4 @@
-"""Carries decisions to Salesforce: at once, again with growing pauses while it can't be reached, and never twice."""
+"""Carries decisions to WHMCS and Salesforce: at once, again with growing pauses while they can't be reached, never twice."""
 
 import logging
 import random
@@ -9,9 +9,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.desk import Desk
+from bot.deliveries import Deliveries
 from bot.gateways.errors import Conflict, Rejected, Unavailable
-from handoffs.effects import Remark, WriteBack
+from handoffs.customers import BilledService
+from handoffs.effects import Ending, Remark, WriteBack
 from handoffs.events import Decided, Event
 from handoffs.history import replay
 from handoffs.subjects import Subject
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
 """Longer than a delivery's two calls can take with their timeouts, so that no second one begins beside it."""
+
+ENDING_LEASE = timedelta(seconds=240)
+"""The same where a service ends: a look at Salesforce, one at WHMCS, up to 90 s for its module, and another look."""
 
 AT_ONCE = 8
 LONGEST_PAUSE = 60.0
@@ -38,14 +42,35 @@ class Writer(Protocol):
     def remark(self, asked: Remark, attempt: int) -> None:
         """Put a note on a record, or raise Unavailable or Rejected."""
 
+    def require_as_decided(self, record_id: str, shown: Subject) -> None:
+        """Raise Conflict unless a record still is what its decider saw, Unavailable when it can't be read."""
+
+
+class Ender(Protocol):
+    """Whoever can end a service in the billing system."""
+
+    def end(self, service_id: str) -> BilledService:
+        """End it, or raise Unavailable or Rejected."""
+
+    def require_ended(self, service_id: str) -> BilledService:
+        """Give it if it has ended, or raise Unavailable or Rejected."""
+
 
 class WriteBacks:
     """Takes write-backs from the outbox, several at a time."""
 
-    def __init__(self, database: Database, desk: Desk, writer: Writer, real_now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        desk: Deliveries,
+        writer: Writer,
+        ender: Ender | None,
+        real_now: Callable[[], datetime],
+    ) -> None:
         self._database = database
         self._desk = desk
         self._writer = writer
+        self._ender = ender
         self._now = real_now
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="write_back")
         self._closing = threading.Event()
@@ -68,7 +93,8 @@ class WriteBacks:
         if free <= 0 or self._closing.is_set():
             return ()
         with self._database.begin() as work:
-            return work.outbox.take(("write_back", "remark"), self._now(), free, LEASE)
+            written = work.outbox.take(("write_back", "remark"), self._now(), free, LEASE)
+            return (*written, *work.outbox.take(("ending",), self._now(), free - len(written), ENDING_LEASE))
 
     def _deliver(self, parcel: Parcel) -> None:
         """Deliver one; when even its trouble can't be noted, the lease ends by itself and it is taken again."""
@@ -81,13 +107,17 @@ class WriteBacks:
         if isinstance(parcel.effect, Remark):
             return self._remark(parcel, parcel.effect)
         try:
-            self._write(parcel)
+            if isinstance(parcel.effect, Ending):
+                self._end(parcel, parcel.effect)
+            else:
+                self._write(parcel)
         except Unavailable as trouble:
             self._desk.delay(parcel, trouble.says, self._again_at(parcel, trouble.retry_after))
         except Conflict as conflict:
             self._desk.refuse(parcel, conflict.says, conflict=True)
         except Rejected as refused:
-            self._desk.refuse(parcel, refused.says, conflict=False)
+            system = "WHMCS" if isinstance(parcel.effect, Ending) else "Salesforce"
+            self._desk.refuse(parcel, refused.says, conflict=False, system=system)
         except Exception:
             reference = secrets.token_hex(3)
             logger.exception("A decision could not be saved, reference %s; it is tried again", reference)
@@ -106,13 +136,25 @@ class WriteBacks:
             with self._database.begin() as work:
                 work.outbox.done(parcel, self._now())
 
+    def _end(self, parcel: Parcel, asked: Ending) -> None:
+        """End a service, if its case still is what the decider saw: nothing in WHMCS can be taken back."""
+        if self._ender is None:
+            raise Rejected("WHMCS is not connected any more. Please end the service there by hand.")
+        self._writer.require_as_decided(asked.subject, self._shown(parcel, asked.reference))
+        look = self._ender.require_ended if asked.by_hand else self._ender.end
+        self._desk.ended(parcel, look(asked.service_id))
+
     def _write(self, parcel: Parcel) -> None:
         if not isinstance(parcel.effect, WriteBack):
             raise TypeError(f"parcel {parcel.id} carries no write-back")
-        with self._database.read() as work:
-            journal = work.journal.of(parcel.handoff_id)
-        self._writer.deliver(parcel.effect, _as_decided(journal, parcel.effect.reference), parcel.attempts)
+        shown = self._shown(parcel, parcel.effect.reference)
+        self._writer.deliver(parcel.effect, shown, parcel.attempts)
         self._desk.confirm(parcel)
+
+    def _shown(self, parcel: Parcel, reference: str) -> Subject:
+        """Give the subject as it was decided on."""
+        with self._database.read() as work:
+            return _as_decided(work.journal.of(parcel.handoff_id), reference)
 
     def _again_at(self, parcel: Parcel, pause: float | None) -> datetime:
         growing = min(2.0 ** min(parcel.attempts - 1, 10), LONGEST_PAUSE)

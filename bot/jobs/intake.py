@@ -35,20 +35,24 @@ class Intake:
     def run(self) -> None:
         """Poll once; trouble is logged once an outage, and noted with since when."""
         self._tell_missing()
-        failing = {source.many: says for source, mending in self._mendings if (says := self._trouble(source, mending))}
+        failing: dict[str, str] = {}
+        for source, mending in self._mendings:
+            says = self._trouble(mending)
+            self._beat(f"intake/{source.process}", ok=not says, says=says)
+            failing |= {source.many: says} if says else {}
         self._log(failing)
         stuck = sum(len(mending.stuck) for _, mending in self._mendings)
         says = next(iter(failing.values()), f"Records that could not be taken in: {stuck}; the log says why.")
-        self._beat(ok=not failing and not stuck, says=says)
+        self._beat("intake", ok=not failing and not stuck, says=says)
 
-    def _trouble(self, source: Source, mending: Mending) -> str:
+    def _trouble(self, mending: Mending) -> str:
         """Poll one source; gives what stood in the way, or nothing."""
         try:
-            mending.mend(source.listed())
+            mending.poll()
         except (Unavailable, Rejected) as trouble:
             return trouble.says
         except Exception:
-            self._beat(ok=False, says="Unexpected trouble; the log says more.")
+            self._beat("intake", ok=False, says="Unexpected trouble; the log says more.")
             raise
         return ""
 
@@ -71,6 +75,6 @@ class Intake:
             logger.warning("The org lacks these fields of the policy's map; Baton works without: %s", ", ".join(missing))
         self._told = missing
 
-    def _beat(self, *, ok: bool, says: str) -> None:
+    def _beat(self, job: str, *, ok: bool, says: str) -> None:
         with self._database.begin() as work:
-            work.beats.beat("intake", self._now(), ok=ok, says=says)
+            work.beats.beat(job, self._now(), ok=ok, says=says)

@@ -45,17 +45,24 @@ class Mending:
         self._source = source
         self._now = real_now
         self._look_again: dict[str, datetime] = {}
+        self._look_together_at: datetime | None = None
         self.stuck: dict[str, datetime] = {}
 
-    def mend(self, subjects: Sequence[Subject]) -> None:
+    def poll(self) -> None:
+        """List the records that wait, and mend what differs; raises Unavailable or Rejected when they can't be listed."""
+        read_at = self._desk.now
+        self._mend(self._source.listed(), read_at)
+
+    def _mend(self, subjects: Sequence[Subject], read_at: datetime) -> None:
         """Refresh, open and withdraw until our handoffs say what the listed records say."""
         waiting = {handoff.subject.record_id: handoff for handoff in self._questions.waiting(self._source.process)}
         listed = {subject.record_id for subject in subjects}
         self._look_again = {record: at for record, at in self._look_again.items() if record in listed}
         self.stuck = {record: at for record, at in self.stuck.items() if record in listed}
-        self._refresh([subject for subject in subjects if subject.record_id in waiting], waiting)
+        self._refresh([subject for subject in subjects if subject.record_id in waiting], waiting, read_at)
         self._open(self._new([subject for subject in subjects if subject.record_id not in waiting]))
-        self._withdraw([handoff for record, handoff in waiting.items() if record not in listed and handoff.is_open])
+        gone = [handoff for record, handoff in waiting.items() if record not in listed]
+        self._withdraw([handoff for handoff in gone if self._questions.rests_on_record(handoff)])
 
     def _new(self, subjects: Sequence[Subject]) -> list[Subject]:
         """Pick the records that came anew; of those that were here before, only such as Salesforce still shows as waiting.
@@ -87,21 +94,31 @@ class Mending:
             told = Announcement(text=says, team=team)
             work.outbox.put_notice(f"flood/{self._source.process}/{now:%Y%m%dT%H%M}", told, first=LONG_AGO, now=now)
 
-    def _refresh(self, subjects: Sequence[Subject], waiting: Mapping[str, Handoff]) -> None:
+    def _refresh(self, subjects: Sequence[Subject], waiting: Mapping[str, Handoff], read_at: datetime) -> None:
         def take(subject: Subject) -> None:
             handoff = waiting[subject.record_id]
-            self._desk.refresh(TaskRef(handoff=handoff.id, step=handoff.tasks[-1].step), subject)
+            self._desk.refresh(TaskRef(handoff=handoff.id, step=handoff.current.step), subject, read_at)
 
         open_ones = [subject for subject in subjects if waiting[subject.record_id].is_open]
         stale = [subject for subject in open_ones if self._is_stale(subject, waiting[subject.record_id].subject)]
+        if self._source.at_once and self._is_time_to_look_together():
+            stale = open_ones
         known = {subject.record_id: waiting[subject.record_id].subject for subject in stale}
         self._one_by_one(self._complete(stale, known), take)
+
+    def _is_time_to_look_together(self) -> bool:
+        """Say whether all are due for another look beside them, where one question is enough for all."""
+        now, due = self._now(), self._look_together_at
+        if due is None or now >= due:
+            self._look_together_at = now + FINDINGS_AGE
+        return due is not None and now >= due
 
     def _is_stale(self, subject: Subject, known: Subject) -> bool:
         """Say whether the subject changed, or is due for another look beside it; after a start those looks are spread out."""
         spread = self._age_of(known) * random.uniform(0.0, 1.0)
         again_at = self._look_again.setdefault(subject.record_id, self._now() + spread)
-        return self._source.beside(subject, known) != known or self._now() >= again_at
+        is_due = self._now() >= again_at and not (self._source.at_once and self._source.is_whole(known))
+        return self._source.beside(subject, known) != known or is_due
 
     def _complete(self, subjects: Sequence[Subject], known: Mapping[str, Subject]) -> Sequence[Subject]:
         """Add what stands beside the records."""
@@ -140,5 +157,5 @@ class Mending:
         by = f" by {state.changed_by}" if state.changed_by else ""
         says = f"{state.status or 'Deleted'} in Salesforce{by}"
         for task in handoff.tasks:
-            if task.state is TaskState.OPEN:
+            if task.state is TaskState.OPEN and not self._questions.outlives(handoff, task.step):
                 self._desk.withdraw(TaskRef(handoff=handoff.id, step=task.step), says, state.changed_at)

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.gateways.errors import Rejected, Unavailable
-from handoffs.subjects import ActiveService, Order
+from handoffs.customers import ActiveService
+from handoffs.subjects import Order
 
 logger = logging.getLogger(__name__)
 
@@ -24,13 +25,31 @@ class Services(Protocol):
         """List the active services, or raise Unavailable or Rejected."""
 
 
+class Patience:
+    """Leaves WHMCS alone for a while after it did not answer; its trouble is logged once an outage."""
+
+    def __init__(self, real_now: Callable[[], datetime]) -> None:
+        self._now = real_now
+        self._away_until: datetime | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Say whether it is not to be asked now."""
+        return self._away_until is not None and self._now() < self._away_until
+
+    def stay_away(self, says: str) -> None:
+        """Note that it did not answer."""
+        if not self.is_away:
+            logger.warning("WHMCS can't be asked: %s", says)
+        self._away_until = self._now() + OUTAGE_PAUSE
+
+
 class ServicesBeside:
     """Looks services up for many orders at once."""
 
-    def __init__(self, services: Services | None, real_now: Callable[[], datetime]) -> None:
+    def __init__(self, services: Services | None, patience: Patience) -> None:
         self._services = services
-        self._now = real_now
-        self._away_until: datetime | None = None
+        self._patience = patience
         self.at_once = AT_ONCE
 
     @property
@@ -50,19 +69,11 @@ class ServicesBeside:
         email = order.account.email or order.contact.email
         if not email:
             return replace(order, active_services_unknown="WHMCS can't be asked without an e-mail address")
-        if not self._is_away():
+        if not self._patience.is_away:
             try:
                 return replace(order, active_services=services.services_of(email))
             except (Unavailable, Rejected) as trouble:
-                self._stay_away(trouble.says)
+                self._patience.stay_away(trouble.says)
         if known is not None and known.active_services is not None and email in (known.account.email, known.contact.email):
             return replace(order, active_services=known.active_services)
         return replace(order, active_services_unknown="WHMCS could not be asked just now")
-
-    def _is_away(self) -> bool:
-        return self._away_until is not None and self._now() < self._away_until
-
-    def _stay_away(self, says: str) -> None:
-        if not self._is_away():
-            logger.warning("WHMCS can't be asked: %s", says)
-        self._away_until = self._now() + OUTAGE_PAUSE

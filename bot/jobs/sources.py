@@ -5,18 +5,29 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce import Salesforce
 from bot.gateways.salesforce_beside import RecordState
-from bot.gateways.salesforce_cases import Cases
-from bot.jobs.services import Services, ServicesBeside
-from handoffs.subjects import EligibilityCase, Order, Subject
+from bot.gateways.salesforce_cancellations import CancellationReader, carried
+from bot.gateways.salesforce_eligibility import EligibilityReader
+from bot.gateways.whmcs import Whmcs
+from bot.jobs.services import Patience, Services, ServicesBeside
+from handoffs.cases import NOT_CONNECTED, CancellationCase, EligibilityCase
+from handoffs.customers import BilledService
+from handoffs.policy import Policy
+from handoffs.processes.cancellation import about
+from handoffs.subjects import Order, Subject
 
 
 class Source(Protocol):
-    """The records of one process, as its gateway reads them; `many` is what several of them are called."""
+    """The records of one process, as its gateway reads them; `many` is what several of them are called.
+
+    `at_once` says that what stands beside them is asked for all of them in one go, so that they are best looked at together.
+    """
 
     process: str
     many: str
+    at_once: bool
 
     def missing(self) -> tuple[str, ...]:
         """Name the mapped fields that the org lacks."""
@@ -43,11 +54,11 @@ class Source(Protocol):
 class Orders:
     """Orders in review, with the customer's other orders and services."""
 
-    process, many = "order_approval", "orders"
+    process, many, at_once = "order_approval", "orders", False
 
-    def __init__(self, salesforce: Salesforce, services: Services | None, real_now: Callable[[], datetime]) -> None:
+    def __init__(self, salesforce: Salesforce, services: Services | None, patience: Patience) -> None:
         self._salesforce = salesforce
-        self.services = ServicesBeside(services, real_now)
+        self.services = ServicesBeside(services, patience)
 
     def missing(self) -> tuple[str, ...]:
         """Name the mapped fields that the org lacks."""
@@ -87,14 +98,14 @@ class Orders:
 class EligibilityCases:
     """Open cases that ask for an eligibility check, with their opportunities and earlier results."""
 
-    process, many = "eligibility_check", "eligibility cases"
+    process, many, at_once = "eligibility_check", "eligibility cases", True
 
-    def __init__(self, cases: Cases) -> None:
+    def __init__(self, cases: EligibilityReader) -> None:
         self._cases = cases
 
     def missing(self) -> tuple[str, ...]:
         """Name the mapped fields that the org lacks."""
-        return self._cases.shape().missing
+        return self._cases.reader.shape().missing
 
     def listed(self) -> Sequence[EligibilityCase]:
         """Read all open cases of the type."""
@@ -102,7 +113,7 @@ class EligibilityCases:
 
     def completed(self, subjects: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]) -> Sequence[EligibilityCase]:
         """Add earlier results, and when a case was opened again."""
-        return self._cases.complete(subjects)
+        return self._cases.complete(subjects, known)
 
     def beside(self, subject: EligibilityCase, known: EligibilityCase) -> EligibilityCase:
         """Give the case as listed with what is known beside it."""
@@ -123,3 +134,85 @@ class EligibilityCases:
     def states(self, record_ids: Iterable[str]) -> Sequence[RecordState]:
         """Tell what became of cases."""
         return self._cases.states(record_ids)
+
+
+class Billing(Protocol):
+    """Whoever knows what is paid for a service."""
+
+    def service(self, service_id: str) -> BilledService:
+        """Read a service, or raise Unavailable or Rejected."""
+
+
+class Cancellations:
+    """Open cases that ask to end a service, with their opportunities and what WHMCS says of the service."""
+
+    process, many, at_once = "cancellation", "cancellation requests", True
+
+    def __init__(self, cases: CancellationReader, billing: Billing | None, patience: Patience, policy: Policy) -> None:
+        self._cases = cases
+        self._billing = billing
+        self._patience = patience
+        self._policy = policy
+
+    def missing(self) -> tuple[str, ...]:
+        """Name the mapped fields that the org lacks."""
+        return self._cases.reader.shape().missing
+
+    def listed(self) -> Sequence[CancellationCase]:
+        """Read all open cases of the type."""
+        return self._cases.open_ones()
+
+    def completed(
+        self, subjects: Sequence[CancellationCase], known: Mapping[str, CancellationCase]
+    ) -> Sequence[CancellationCase]:
+        """Add where the opportunities stood before, when a case was opened again, and the service as WHMCS has it."""
+        complete = self._cases.complete(subjects, known)
+        return [self._with_service(case, known.get(case.record_id)) for case in complete]
+
+    def beside(self, subject: CancellationCase, known: CancellationCase) -> CancellationCase:
+        """Give the case as listed with what is known beside it."""
+        return carried(subject, known)
+
+    def is_whole(self, subject: CancellationCase) -> bool:
+        """Say whether WHMCS answered, if there is one to ask and a service to ask for."""
+        return subject.service is not None or subject.service_unknown != UNREACHABLE
+
+    def is_urgent(self, subject: CancellationCase) -> bool:
+        """Say that none comes before those that wait for longer."""
+        return False
+
+    def states(self, record_ids: Iterable[str]) -> Sequence[RecordState]:
+        """Tell what became of cases."""
+        return self._cases.states(record_ids)
+
+    def _with_service(self, case: CancellationCase, known: CancellationCase | None) -> CancellationCase:
+        wanted = about.likely_service(case, self._policy)
+        if self._billing is None:
+            return replace(case, service_unknown=NOT_CONNECTED)
+        if not wanted:
+            return replace(case, service_unknown="no service number is known")
+        if not self._patience.is_away:
+            try:
+                return replace(case, service=self._billing.service(wanted))
+            except Rejected as refused:
+                return replace(case, service_unknown=refused.says)
+            except Unavailable as trouble:
+                self._patience.stay_away(trouble.says)
+        if known is not None and known.service is not None and known.service.service_id == wanted:
+            return replace(case, service=known.service)
+        return replace(case, service_unknown=UNREACHABLE)
+
+
+UNREACHABLE = "WHMCS could not be asked just now"
+
+
+def every_source(
+    salesforce: Salesforce, whmcs: Whmcs | None, real_now: Callable[[], datetime], policy: Policy
+) -> tuple[Source, ...]:
+    """Give the source of each process whose subjects are records of Salesforce."""
+    patience = Patience(real_now)
+    return (
+        Orders(salesforce, whmcs, patience),
+        EligibilityCases(salesforce.eligibility_cases),
+        Cancellations(salesforce.cancellations, whmcs, patience, policy),
+    )

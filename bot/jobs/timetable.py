@@ -20,9 +20,11 @@ class Timetable:
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._ended: dict[str, datetime] = {}
         self._lock = threading.Lock()
+        self._running: dict[str, threading.Lock] = {}
 
     def every(self, interval: timedelta, job: Callable[[], object], name: str) -> None:
         """Run a job at once and then at this interval (seconds count, real time)."""
+        self._running[name] = threading.Lock()
         self._scheduler.add_job(
             self._run,
             "interval",
@@ -36,8 +38,10 @@ class Timetable:
         )
 
     def drop(self, name: str) -> None:
-        """Take a job off the timetable; a run that is under way ends first."""
+        """Take a job off the timetable, and return when a run that is under way has ended."""
         self._scheduler.remove_job(name)
+        with self._running[name]:
+            pass
 
     def start(self) -> None:
         """Begin to tick."""
@@ -55,7 +59,8 @@ class Timetable:
 
     def _run(self, name: str, job: Callable[[], object]) -> None:
         try:
-            job()
+            with self._running[name]:
+                job()
         except Exception:
             logger.exception("The job %s failed; it runs again at its next tick", name)
         finally:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from handoffs.effects import Announcement
 from handoffs.policy import Policy
+from handoffs.processes import PROCESSES
+from handoffs.wording import listed
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -21,7 +23,10 @@ LATE_AFTER = timedelta(seconds=60)
 STUCK_AFTER = timedelta(minutes=5)
 """A message or a decision that should have left so long ago is stuck."""
 
-MESSAGES, DECISIONS = ("drawing", "thread_reply", "digest"), ("write_back", "remark")
+POLLED = ("order_approval", "eligibility_check", "cancellation")
+"""The processes whose subjects are records of Salesforce."""
+
+MESSAGES, DECISIONS = ("drawing", "thread_reply", "digest"), ("write_back", "ending", "remark")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,24 +57,25 @@ class Watchdog:
         self._woken = woken
         self._began = real_now()
         self._timers_seen_late: datetime | None = None
-        self._blind_since: datetime | None = None
+        self._blind: dict[str, datetime] = {}
 
     def look(self) -> None:
         """Look once: tell #escalations what has begun to stand still and what runs again, and keep the cards honest."""
         with self._database.begin() as work:
             troubles = {trouble.what: trouble for trouble in self._troubles(work)}
             changed = [self._tell(work, what, troubles.get(what)) for what in ("salesforce", "timers", "slack", "decisions")]
-            self._blind_since = troubles["salesforce"].since if "salesforce" in troubles else None
-            if changed[0]:
+            blind = self._blind_processes(work)
+            if changed[0] or blind.keys() != self._blind.keys():
                 for handoff in work.handoffs.open_ones():
                     for task in handoff.tasks:
                         work.outbox.put_drawing(handoff.id, task.step, first=task.due.due_at, now=self._real_now())
+            self._blind = blind
         if any(changed):
             self._woken()
 
-    def as_of(self) -> datetime | None:
-        """Tell as of when (on the clock of business) cards are true; None while Salesforce can be read."""
-        since = self._blind_since
+    def as_of(self, process: str) -> datetime | None:
+        """Tell as of when (on the clock of business) a process's cards are true; None while its records can be read."""
+        since = self._blind.get(process)
         return None if since is None else self._now() - (self._real_now() - since)
 
     def _troubles(self, work: UnitOfWork) -> list[Trouble]:
@@ -77,13 +83,25 @@ class Watchdog:
         return [trouble for trouble in found if trouble]
 
     def _salesforce(self, work: UnitOfWork) -> Trouble | None:
-        beat = work.beats.last("intake")
-        seen = (beat.ok_at if beat else None) or self._began
-        if self._real_now() - max(seen, self._began) < BLIND_AFTER:
+        """Find what can't be read: all of it, or the records of some processes alone."""
+        blind, beat = self._blind_processes(work), work.beats.last("intake")
+        if not blind:
             return None
         why = f" ({beat.says})" if beat and beat.says else ""
-        says = f"Salesforce can't be read{why}. Cards show what was known then; new orders don't come in until it is back."
-        return Trouble(what="salesforce", since=seen, says=says, over="Salesforce can be read again; the cards are true.")
+        what = "Salesforce" if len(blind) == len(POLLED) else f"What {listed(sorted(map(_title, blind)))} cards are about"
+        says = f"{what} can't be read{why}. Cards show what was known then; new records don't come in until it is back."
+        over = "Salesforce can be read again; the cards are true."
+        return Trouble(what="salesforce", since=min(blind.values()), says=says, over=over)
+
+    def _blind_processes(self, work: UnitOfWork) -> dict[str, datetime]:
+        """Tell of which processes the records could not be read for too long, and when they last were."""
+        found = {}
+        for process in POLLED:
+            beat = work.beats.last(f"intake/{process}")
+            seen = (beat.ok_at if beat else None) or self._began
+            if self._real_now() - max(seen, self._began) >= BLIND_AFTER:
+                found[process] = seen
+        return found
 
     def _timers(self, work: UnitOfWork) -> Trouble | None:
         """Find timers that stay late: one that has only just become due on a clock that jumped is not."""
@@ -134,3 +152,7 @@ class Watchdog:
         told = f"{says} (since {since.astimezone(zone):%H:%M %Z})" if since else says
         now = self._real_now()
         return work.outbox.put_notice(key, Announcement(text=told), first=now, now=now)
+
+
+def _title(process: str) -> str:
+    return PROCESSES[process].title.lower()

@@ -15,7 +15,7 @@ def decide(house: House, ack: Ack, body: dict[str, Any], choice: str) -> None:
     ref, user, wish = payloads.view_ref(body), payloads.user_of(body), payloads.wish_of(body, choice)
     if any(answer.outcome is Outcome.FAILED for answer in wish.answers):
         handoff = house.desk.fail_checks(ref, user, wish)
-        ack(response_action="update", view=failed_checks_modal(house.questions.sight(handoff.id), wish))
+        ack(response_action="update", view=failed_checks_modal(house.questions.sight(handoff.id, ref.step), wish))
         return
     house.desk.decide(ref, user, wish)
     ack()

@@ -89,28 +89,60 @@ def checkboxes(block_id: str, label: str, ticks: list[Block], ticked: list[Block
     return _input(block_id, label, element, optional=True, hint=hint)
 
 
-def select(block_id: str, label: str, options: list[Block], *, placeholder: str, chosen: Block | None = None) -> Block:
-    """Draw a menu of which one option must be chosen; `chosen` is the one that it begins with."""
+def select(
+    block_id: str,
+    label: str,
+    options: list[Block],
+    *,
+    placeholder: str,
+    chosen: Block | None = None,
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """Draw a menu of which one option must be chosen, unless it is `optional`; `chosen` is the one that it begins with."""
     element: Block = {
         "type": "static_select",
         "action_id": "input",
         "options": options[:100],
         "placeholder": {"type": "plain_text", "text": cut(placeholder, 150)},
     }
-    return _input(block_id, label, _with(element, initial_option=chosen))
+    return _input(block_id, label, _with(element, initial_option=chosen), hint=hint, optional=optional)
+
+
+def multi_select(
+    block_id: str, label: str, options: list[Block], *, placeholder: str, chosen: list[Block] | None = None, hint: str = ""
+) -> Block:
+    """Draw a menu of which any number of options may be chosen, none included."""
+    element: Block = {
+        "type": "multi_static_select",
+        "action_id": "input",
+        "options": options[:100],
+        "placeholder": {"type": "plain_text", "text": cut(placeholder, 150)},
+    }
+    return _input(block_id, label, _with(element, initial_options=chosen or None), optional=True, hint=hint)
+
+
+def day_input(block_id: str, label: str, *, initial: str = "", hint: str = "", optional: bool = False) -> Block:
+    """Draw a field for a day; `initial` is written as *2026-12-30*."""
+    element: Block = {"type": "datepicker", "action_id": "input"}
+    return _input(block_id, label, _with(element, initial_date=initial or None), hint=hint, optional=optional)
 
 
 def text_input(
-    block_id: str, label: str, *, placeholder: str, hint: str = "", limit: int = 2000, optional: bool = False
+    block_id: str,
+    label: str,
+    *,
+    placeholder: str = "",
+    initial: str = "",
+    hint: str = "",
+    limit: int = 2000,
+    optional: bool = False,
+    one_line: bool = False,
 ) -> Block:
-    """Draw a field of several lines that must be filled in, unless it is `optional`."""
-    element: Block = {
-        "type": "plain_text_input",
-        "action_id": "input",
-        "multiline": True,
-        "max_length": limit,
-        "placeholder": {"type": "plain_text", "text": cut(placeholder, 150)},
-    }
+    """Draw a field of several lines, or of `one_line`, that must be filled in, unless it is `optional`."""
+    element: Block = {"type": "plain_text_input", "action_id": "input", "multiline": not one_line, "max_length": limit}
+    shown = {"type": "plain_text", "text": cut(placeholder, 150)} if placeholder else None
+    element = _with(element, placeholder=shown, initial_value=initial or None)
     return _input(block_id, label, element, hint=hint, optional=optional)
 
 

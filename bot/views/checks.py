@@ -4,69 +4,85 @@ from bot import ids
 from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.text import cut, mention, safe
+from bot.views.text import clock_time, cut, mention, safe
 from handoffs.checks import Finding, Outcome
-from handoffs.handoff import FailedCheck
 from handoffs.process import ChecklistItem
 
 _MARKS = {
     Outcome.VERIFIED: ":white_check_mark: ",
     Outcome.FAILED: ":x: *Does not hold:* ",
+    Outcome.NOT_APPLICABLE: ":heavy_minus_sign: *Not applicable:* ",
     Outcome.OPEN: ":white_medium_square: *To check:* ",
+}
+_TICKED = {
+    Outcome.VERIFIED: ":white_check_mark: ",
+    Outcome.FAILED: ":x: *Failed:* ",
+    Outcome.NOT_APPLICABLE: ":heavy_minus_sign: *Not applicable:* ",
 }
 
 
 def checks_text(sight: Sight) -> str:
-    """List the checks with their evidence, for the card."""
+    """List the checks with their evidence, for the card; empty where the step has none."""
+    if not _items(sight):
+        return ""
     return "\n".join(["*Checks*", *(_line(sight, item, evidence_limit=180) for item in _items(sight))])
 
 
-def check_blocks(sight: Sight) -> list[Block]:
-    """Draw the checks for a modal: evidence first, then one group to tick and one control for failures."""
+def check_blocks(sight: Sight, *, may_fail: bool = True) -> list[Block]:
+    """Draw the checks for a modal: evidence first, then one group to tick, and what else can be said of one."""
     items = _items(sight)
+    if not items:
+        return []
     ticks = [blocks.tick(cut(item.label, 75), item.key) for item in items]
     ticked = [tick for tick in ticks if _is_verified(sight, tick["value"])]
     fails = [blocks.option(item.label, item.key) for item in items]
     return [
         blocks.section("\n".join(_line(sight, item, evidence_limit=300) for item in items)),
         blocks.checkboxes(ids.CHECKS, "Verified", ticks, ticked, hint="What the records prove is ticked already."),
-        _failures(fails),
+        *([_failures(fails)] if may_fail else []),
+        *_not_applicable(sight, tuple(item for item in items if item.may_not_apply)),
+    ]
+
+
+def _not_applicable(sight: Sight, items: tuple[ChecklistItem, ...]) -> list[Block]:
+    """Let items be marked as not applicable, with a reason for those that somebody marks here."""
+    if not items:
+        return []
+    options = [blocks.option(item.label, item.key) for item in items]
+    chosen = [option for option in options if _stands(sight, option["value"]) is Outcome.NOT_APPLICABLE]
+    return [
+        blocks.multi_select(ids.NOT_APPLICABLE, "Not applicable", options, chosen=chosen, placeholder="Mark an item"),
+        blocks.text_input(ids.WHY_NOT, "Why not applicable", placeholder="A few words for those who look later", optional=True),
     ]
 
 
 def _failures(options: list[Block]) -> Block:
-    return {
-        "type": "input",
-        "block_id": ids.FAILED,
-        "optional": True,
-        "label": {"type": "plain_text", "text": "Failed"},
-        "hint": {"type": "plain_text", "text": "A failed check stops the decision; a failed address is escalated."},
-        "element": {
-            "type": "multi_static_select",
-            "action_id": ids.INPUT,
-            "options": options,
-            "placeholder": {"type": "plain_text", "text": "Mark a check as failed"},
-        },
-    }
+    hint = "A failed check stops the decision; one that the handbook escalates is told to the contact."
+    return blocks.multi_select(ids.FAILED, "Failed", options, placeholder="Mark a check as failed", hint=hint)
 
 
 def _items(sight: Sight) -> tuple[ChecklistItem, ...]:
     return sight.handbook.step_of(sight.handoff, sight.task).checklist
 
 
+def _stands(sight: Sight, item: str) -> Outcome:
+    """Tell how an item stands: as somebody answered it, else as the records say."""
+    ticked, finding = sight.task.tick(item), sight.handoff.finding(item)
+    return ticked.outcome if ticked else finding.outcome if finding else Outcome.OPEN
+
+
 def _is_verified(sight: Sight, item: str) -> bool:
-    finding = sight.handoff.finding(item)
-    return finding is not None and finding.outcome is Outcome.VERIFIED and _failed_by(sight, item) is None
+    return _stands(sight, item) is Outcome.VERIFIED
 
 
 def _line(sight: Sight, item: ChecklistItem, *, evidence_limit: int) -> str:
-    marked = _failed_by(sight, item.key)
-    if marked:
-        return f":x: *Failed:* {item.label}, as marked by {mention(marked.user_id, marked.name)}"
+    ticked = sight.task.tick(item.key)
+    if ticked and ticked.outcome is Outcome.FAILED:
+        return f"{_TICKED[ticked.outcome]}{item.label}, as marked by {mention(ticked.user_id, ticked.name)}"
+    if ticked:
+        at = clock_time(ticked.at, sight.handbook.calendar_of(sight.task).zone)
+        why = f". _{safe(ticked.words, 200)}_" if ticked.words else ""
+        return f"{_TICKED[ticked.outcome]}{item.label} ({mention(ticked.user_id, ticked.name)}, {at}){why}"
     finding = sight.handoff.finding(item.key) or Finding(item=item.key, outcome=Outcome.OPEN, evidence="")
     evidence = f". _{safe(finding.evidence, evidence_limit)}_" if finding.evidence else ""
     return f"{_MARKS[finding.outcome]}{item.label}{evidence}"
-
-
-def _failed_by(sight: Sight, item: str) -> FailedCheck | None:
-    return next((each for each in sight.task.failed_checks if each.item == item), None)

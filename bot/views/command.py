@@ -38,8 +38,7 @@ def show_answer(sight: Sight | None, number: str) -> Answer:
         asked = plain(number, 30)
         return Answer(text=f"I know no handoff {asked}. Please type its number as Salesforce shows it, as 00001042.")
     card = f" · {link(sight.card_link, 'see the card')}" if sight.card_link else ""
-    named = subject.linked(sight, to_card=False)
-    told = f"*{named}* from {subject.customer(sight)}, {subject.detail(sight)}{card}"
+    told = f"{subject.introduced(sight)}{card}"
     return Answer(
         text=f"{subject.title(sight)}: {state_text(sight)}",
         blocks=[blocks.section(told), blocks.section(state_line(sight))],

@@ -9,6 +9,7 @@ from bot.views.checks import check_blocks
 from bot.views.order_words import installation, money, ordered, who
 from bot.views.text import link, mention, paragraph, safe
 from handoffs.handoff import TaskState
+from handoffs.matters import Matter
 from handoffs.standstill import why_not_open
 from handoffs.subjects import Order
 
@@ -17,7 +18,7 @@ def approve_modal(sight: Sight, user_id: str) -> Block:
     """Draw the modal for approving: the order, the customer's contact details, and the checks with their evidence."""
     if sight.task.state is not TaskState.OPEN:
         return too_late_modal(why_not_open(sight.handbook, sight.handoff, sight.task))
-    drawn = [_order(sight), *_instructions(sight), blocks.section(_contact(sight)), blocks.divider()]
+    drawn = [_order(sight), *_instructions(sight), *contact_blocks(sight), blocks.divider()]
     drawn += [*check_blocks(sight), *over_claim_blocks(sight, user_id)]
     return _modal(sight, "Approve order", ids.APPROVE_VIEW, drawn, submit="Approve")
 
@@ -59,7 +60,23 @@ def too_late_modal(sentence: str) -> Block:
 
 def contact_modal(sight: Sight) -> Block:
     """Show phone and e-mail of order and account, which never stand in a channel."""
-    return blocks.modal("Customer contact", "closed", "", [blocks.section(_contact(sight))], submit=None, close="Close")
+    drawn = contact_blocks(sight) or [blocks.section("It concerns no customer.")]
+    return blocks.modal("Customer contact", "closed", "", drawn, submit=None, close="Close")
+
+
+def contact_blocks(sight: Sight) -> list[Block]:
+    """Put how the record says the customer can be reached beside what the account says; nothing where it concerns none."""
+    told = sight.handoff.subject
+    if isinstance(told, Matter):
+        return []
+    rows = (
+        ("Name", told.contact.name, told.account.name),
+        ("Phone", told.contact.phone, told.account.phone),
+        ("E-mail", told.contact.email, told.account.email),
+    )
+    lines = [f"{what}: {_both(given, known, sight.noun)}" for what, given, known in rows]
+    where = [f"Installation: {installation(told)}"] if isinstance(told, Order) else []
+    return [blocks.section("\n".join(["*Customer*", *lines, *where]))]
 
 
 def _modal(sight: Sight, title: str, callback: str, drawn: list[Block], *, submit: str) -> Block:
@@ -76,18 +93,6 @@ def _order(sight: Sight) -> Block:
 def _instructions(sight: Sight) -> list[Block]:
     told = sight.handoff.about(Order).instructions
     return [blocks.context("*Special instructions*"), blocks.quote(paragraph(told, 2500))] if told.strip() else []
-
-
-def _contact(sight: Sight) -> str:
-    told = sight.handoff.subject
-    rows = (
-        ("Name", told.contact.name, told.account.name),
-        ("Phone", told.contact.phone, told.account.phone),
-        ("E-mail", told.contact.email, told.account.email),
-    )
-    lines = [f"{what}: {_both(given, known, sight.noun)}" for what, given, known in rows]
-    where = [f"Installation: {installation(told)}"] if isinstance(told, Order) else []
-    return "\n".join(["*Customer*", *lines, *where])
 
 
 def _both(given: str, known: str, noun: str) -> str:

@@ -49,7 +49,7 @@ def _row(sight: Sight) -> str:
     zone = sight.handbook.calendar_of(sight.task).zone
     by = f"{safe(sight.task.claim.name, 60)} is on it" if sight.task.claim else "*nobody is on it*"
     due = moment(sight.task.due.due_at, zone)
-    named = f"{subject.linked(sight)}, {safe(sight.handoff.subject.account.name, 60)}, {subject.detail(sight)}"
+    named = subject.introduced(sight, to_card=True, bold=False)
     return f"{standing_words(sight)} · {named} · due {due} · {by}"
 
 

@@ -11,11 +11,12 @@ from bot.views.footnotes import footnotes
 from bot.views.pause import clock_button, pause_line
 from bot.views.standing import clock_line, state_line, state_text
 from bot.views.text import link, moment, paragraph, plain, safe
+from handoffs.cases import EarlierResult, EligibilityCase, Opportunity
 from handoffs.escalating import borne_triggers
 from handoffs.escalation import Trigger
-from handoffs.handoff import Decision, Saving, TaskState, picked
+from handoffs.handoff import Decision, Saving, TaskState
+from handoffs.picks import picked
 from handoffs.processes import eligibility_check as check
-from handoffs.subjects import EarlierResult, EligibilityCase, Opportunity
 
 EARLIER_SHOWN = 5
 DESCRIPTION_LIMIT = 500
@@ -86,7 +87,7 @@ def _summary(sight: Sight) -> str:
     if not case.account.record_id:
         return f"{number} · :warning: *no account on the case*, so no result can be recorded. Please set it in Salesforce."
     about = f": {safe(case.subject_line, 150)}" if case.subject_line else ""
-    return f"{number} from {subject.customer(sight)}{about}"
+    return f"{number} from {subject.headline(sight)}{about}"
 
 
 def _found(decision: Decision) -> str:

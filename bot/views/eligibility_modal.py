@@ -9,10 +9,10 @@ from bot.views.checks import check_blocks
 from bot.views.decision_modal import over_claim_blocks, too_late_modal
 from bot.views.eligibility_card import can_be_disputed, earlier_text, opportunity_words, to_type
 from bot.views.text import plain, safe
+from handoffs.cases import EligibilityCase
 from handoffs.handoff import TaskState
 from handoffs.processes import eligibility_check as check
 from handoffs.standstill import why_not_open
-from handoffs.subjects import EligibilityCase
 
 
 def record_modal(sight: Sight, user_id: str) -> Block:
@@ -22,7 +22,7 @@ def record_modal(sight: Sight, user_id: str) -> Block:
         return too_late_modal(why_not_open(sight.handbook, sight.handoff, sight.task))
     if not case.account.record_id:
         return too_late_modal("The case has no account, so there is nowhere to put a result. Please set it in Salesforce first.")
-    number = f"*{subject.linked(sight, to_card=False)}* from {subject.customer(sight)}"
+    number = subject.introduced(sight)
     results = [*sight.handbook.terms_of(sight.handoff).results, check.NOT_AVAILABLE.label]
     options = [blocks.option(each, each) for each in results]
     drawn = [blocks.section(number), *_address(case), blocks.section(earlier_text(case, sight)), *check_blocks(sight)]

@@ -10,6 +10,7 @@ from bot.views.standing import state_line, state_text
 from bot.views.text import link, mention, moment, safe
 from handoffs.escalation import Escalation, Proof, Trigger
 from handoffs.handoff import TaskState
+from handoffs.subjects import Order
 
 TRIGGER_WORDS = {
     Trigger.DISPUTED: "Customer disputes the eligibility result",
@@ -28,7 +29,7 @@ EXHIBITS_SHOWN = 10
 def escalation_card(sight: Sight, escalation: Escalation) -> Drawing:
     """Draw the one message that tells a supervisor: what about, the proof, who has it, and how the task stands."""
     title = f"Escalation: {TRIGGER_WORDS[escalation.proofs[0].trigger].lower()}"
-    named = f"{subject.linked(sight, to_card=False)} from {subject.customer(sight)}, {subject.detail(sight)}"
+    named = subject.introduced(sight, bold=False)
     card = f" · {link(sight.card_link, 'see the card')}" if sight.card_link else ""
     drawn = [
         blocks.header(title),
@@ -62,7 +63,7 @@ def escalate_modal(sight: Sight) -> Block:
 
 def dispute_modal(sight: Sight) -> Block:
     """Ask what the customer says against the eligibility; what the account has goes along as proof."""
-    account, team = sight.handoff.subject.account, sight.handbook.team_of(sight.task)
+    account, team = sight.handoff.about(Order).account, sight.handbook.team_of(sight.task)
     held = f"{safe(account.eligibility, 80) or 'none yet'} ({safe(account.eligibility_status, 40) or 'no status'})"
     reasons = [blocks.option(TRIGGER_WORDS[Trigger.DISPUTED], Trigger.DISPUTED.value)]
     drawn = [

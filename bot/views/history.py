@@ -23,9 +23,12 @@ from handoffs.events import (
     Resolved,
     Resumed,
     Retimed,
+    Returned,
     SavingDelayed,
+    ServiceEnded,
     StepOpened,
     SubjectChanged,
+    Ticked,
     Warned,
     Withdrawn,
 )
@@ -54,27 +57,38 @@ def _words(sight: Sight, event: Event) -> str:
             return f"Handed on: {sight.handbook.step_of(sight.handoff, event.task).title}."
         case Released():
             return f"{safe(event.name)}'s claim lapsed." if event.lapsed else f"Released by {safe(event.name)}."
-        case ChecksFailed():
-            return f"{safe(event.name)} marked as failed: {', '.join(event.items)}."
         case Continued():
             return "Came back for review in a new round."
         case Withdrawn():
             return f"Withdrawn: {safe(event.withdrawal.says)}."
         case _:
-            return _decision_words(sight, event) or _clock_words(sight, event) or _escalation_words(event)
+            return _step_words(event) or _decision_words(sight, event) or _clock_words(sight, event) or _escalation_words(event)
+
+
+def _step_words(event: Event) -> str:
+    match event:
+        case Returned():
+            return f"Handed back by {safe(event.returned.name)}: {safe(event.returned.says, 300)}"
+        case ChecksFailed():
+            return f"{safe(event.name)} marked as failed: {', '.join(event.items)}."
+        case Ticked():
+            return f"{safe(event.ticks[0].name)} answered: {', '.join(tick.item for tick in event.ticks)}."
+    return ""
 
 
 def _decision_words(sight: Sight, event: Event) -> str:
     match event:
         case Decided():
-            past = sight.handbook.step_of(sight.handoff, sight.task).choice(event.decision.choice).past
+            past = sight.handbook.process_of(sight.handoff).step(event.step).choice(event.decision.choice).past
             return f"{past.capitalize()} by {safe(event.decision.name)}."
         case SavingDelayed():
             return f"Could not be saved yet: {safe(event.says, 300)}"
         case Confirmed():
             return "Confirmed by Salesforce."
         case Refused():
-            return f"Not taken by Salesforce: {safe(event.trouble.says, 300)}"
+            return f"Not taken by {event.trouble.system}: {safe(event.trouble.says, 300)}"
+        case ServiceEnded():
+            return safe(event.ended.says, 300)
     return ""
 
 

@@ -40,10 +40,10 @@ def _tasks(title: str, home: HomeSight, sights: tuple[Sight, ...], empty: str, s
 
 
 def _task(sight: Sight) -> str:
-    claim, customer = sight.task.claim, safe(sight.handoff.subject.account.name, 80)
+    claim = sight.task.claim
     by = f" · {safe(claim.name, 60)} is on it" if claim else " · nobody is on it"
     due = clock_line(sight).replace("\n", ", ")
-    told = f"{standing_words(sight)} · *{subject.linked(sight)}* from {customer}, {subject.detail(sight)}"
+    told = f"{standing_words(sight)} · {subject.introduced(sight, to_card=True)}"
     return f"{told}\nDue {due}{by}"
 
 
@@ -66,11 +66,11 @@ def _escalations(home: HomeSight, shown: int) -> list[Block]:
 
 
 def _escalation(sight: Sight) -> list[Block]:
-    escalation, customer = sight.handoff.escalation, safe(sight.handoff.subject.account.name, 80)
+    escalation = sight.handoff.escalation
     if escalation is None:
         return []
     has_it = f" · {safe(escalation.acknowledged.name, 60)} has it" if escalation.acknowledged else " · nobody has it yet"
-    told = f"*{subject.linked(sight)}* from {customer} · level {escalation.level}{has_it}\n{reasons(escalation)}"
+    told = f"{subject.introduced(sight, to_card=True)} · level {escalation.level}{has_it}\n{reasons(escalation)}"
     return [blocks.section(told), blocks.actions(*answer_buttons(sight, escalation))]
 
 

@@ -5,7 +5,7 @@ from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
 from handoffs.checks import Outcome
-from handoffs.transitions import Wish
+from handoffs.wishes import Wish
 
 
 def failed_checks_modal(sight: Sight, wish: Wish) -> Block:

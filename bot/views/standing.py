@@ -31,7 +31,7 @@ def state_line(sight: Sight) -> str:
         return f":heavy_minus_sign: *Withdrawn* · {safe(task.withdrawal.says, 300)}, {_when(sight, task.withdrawal.at)}"
     if task.decision:
         return _decided(sight, task, task.decision)
-    return "*Closed*"
+    return returned_line(sight)
 
 
 def state_text(sight: Sight) -> str:
@@ -40,17 +40,31 @@ def state_text(sight: Sight) -> str:
     if task.withdrawal:
         return f"withdrawn. {task.withdrawal.says}."
     if task.decision:
-        saved = "confirmed by Salesforce" if task.saving is Saving.CONFIRMED else "saving to Salesforce"
+        saved = {Saving.CONFIRMED: "confirmed by Salesforce", Saving.NOT_NEEDED: "done"}.get(task.saving, "being saved")
         return f"{_past(sight, task.decision)} by {task.decision.name}, {saved}."
+    if task.state is TaskState.RETURNED:
+        return "handed back."
     by = f", {task.claim.name} is on it" if task.claim else ""
+    if sight.is_ahead and task.waits_until:
+        return f"waits until {spelled(task.waits_until, zone)}{by}."
     return f"waiting for a decision{by}. Due {spelled(task.due.due_at, zone)}."
+
+
+def returned_line(sight: Sight) -> str:
+    """Say who handed the task back, or handed it back to this one, and why; empty where nobody did."""
+    about = [task.returned for task in sight.handoff.tasks if task.returned and task.returned.step == sight.task.step]
+    back = sight.task.returned or (about[0] if about else None)
+    if back is None:
+        return ""
+    name = mention(back.user_id, back.name)
+    return f":leftwards_arrow_with_hook: *Handed back* by {name}, {_when(sight, back.at)}: {safe(back.says, 500)}"
 
 
 def clock_line(sight: Sight) -> str:
     """Say when the task is due in the reader's zone, and how much time is left in the clock's own time."""
     task = sight.task
     due = moment(task.due.due_at, sight.handbook.calendar_of(task).zone)
-    if task.state is not TaskState.OPEN:
+    if task.state is not TaskState.OPEN or sight.is_ahead:
         return due
     if task.pause:
         return f"{due}, and later by as long as the clock stands"
@@ -60,9 +74,13 @@ def clock_line(sight: Sight) -> str:
 def _waiting(sight: Sight, task: Task) -> str:
     waits = "*Waiting for the customer's answer*" if task.pause else "*Waiting for a decision*"
     line = f"{standing_words(sight)} · {waits}"
+    if sight.is_ahead and task.waits_until:
+        line = f":calendar: *Waits until* {_when(sight, task.waits_until)}; there is nothing to do before"
     if task.claim:
         until = clock_time(task.claim.lapses_at, sight.handbook.calendar_of(task).zone)
         line += f"\n:bust_in_silhouette: {mention(task.claim.user_id, task.claim.name)} is on it, until {until}"
+    if task.returned:
+        line += f"\n{returned_line(sight)}"
     if task.trouble:
         line += f"\n{_trouble(sight, task)}"
     return line
@@ -76,7 +94,7 @@ def _trouble(sight: Sight, task: Task) -> str:
     name = mention(trouble.user_id, trouble.name)
     if trouble.conflict:
         return f":warning: *Not saved*: {name} had {past} it, but {safe(trouble.says, 400)} Nothing was overwritten."
-    return f":warning: *Refused by Salesforce* when {name} had {past} it: “{safe(trouble.says, 400)}”"
+    return f":warning: *Refused by {trouble.system}* when {name} had {past} it: “{safe(trouble.says, 400)}”"
 
 
 def _decided(sight: Sight, task: Task, decision: Decision) -> str:
@@ -91,11 +109,19 @@ def _decided(sight: Sight, task: Task, decision: Decision) -> str:
 def _saved(sight: Sight, task: Task, decision: Decision) -> str:
     if task.saving is Saving.CONFIRMED and task.confirmed_at:
         return f":white_check_mark: *Confirmed* by Salesforce, {_when(sight, task.confirmed_at)}"
+    if task.saving is Saving.SAVING and not task.saving_trouble and _is_ending(sight, task, decision):
+        return ":hourglass_flowing_sand: *Ending the service* in WHMCS …"
     if task.saving is Saving.SAVING and task.saving_trouble:
         return f":hourglass_flowing_sand: *Saving* since {_when(sight, decision.at)}: {safe(task.saving_trouble, 300)}"
     if task.saving is Saving.SAVING:
         return ":hourglass_flowing_sand: *Saving* to Salesforce …"
     return ":white_check_mark: *Done*"
+
+
+def _is_ending(sight: Sight, task: Task, decision: Decision) -> bool:
+    """Say whether a service has to end before anything is written."""
+    process = sight.handbook.process_of(sight.handoff)
+    return process.ending(sight.handoff, task, decision, sight.handbook.policy) is not None
 
 
 def _punctuality(sight: Sight, task: Task, at: datetime) -> str:

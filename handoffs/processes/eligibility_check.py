@@ -6,16 +6,17 @@ opportunity is meant where several may be, and what to do with one that a person
 
 from datetime import datetime
 
+from handoffs.cases import EligibilityCase, Opportunity
 from handoffs.checks import Finding, failed, left_to_a_person
 from handoffs.effects import Note, RecordChange, Remark, WriteBack
 from handoffs.escalating import borne_triggers
 from handoffs.escalation import Exhibit, Proof, Trigger
-from handoffs.handoff import Decision, Handoff, Task, picked
+from handoffs.handoff import Decision, Handoff, Task
 from handoffs.people import Actor
+from handoffs.picks import picked
 from handoffs.policy import Policy
 from handoffs.process import ChecklistItem, Choice, Process, Step
 from handoffs.refusal import Refusal
-from handoffs.subjects import EligibilityCase, Opportunity
 from handoffs.triggers import by_rule
 from handoffs.wording import listed
 
@@ -60,7 +61,10 @@ def find(case: EligibilityCase, policy: Policy) -> tuple[Finding, ...]:
 
 
 def candidates(case: EligibilityCase, policy: Policy) -> tuple[Opportunity, ...]:
-    """List the opportunities that may be meant: those that wait at the first stage, or else all."""
+    """List the opportunities that may be meant: the case's own, else those that wait at the first stage, or else all."""
+    own = tuple(each for each in case.opportunities if each.record_id == case.opportunity_id)
+    if own:
+        return own
     waiting = tuple(each for each in case.opportunities if each.stage == policy.salesforce.stages.introduction)
     return waiting if len(waiting) == 1 else case.opportunities
 
@@ -116,6 +120,7 @@ def write_back(handoff: Handoff, task: Task, decision: Decision, policy: Policy)
     changes.append(RecordChange(kind="Case", record_id=case.record_id, fields=closed))
     return WriteBack(
         reference=decision.reference,
+        step=task.step,
         subject=case.record_id,
         expected_status="",
         changes=tuple(changes),
@@ -134,7 +139,7 @@ def exhibits(case: EligibilityCase, trigger: Trigger) -> tuple[Exhibit, ...]:
 
 def came_back(previous: Handoff, case: EligibilityCase, now: datetime) -> Proof | None:
     """Prove that a case was opened again after a result; None where its dispute is escalated already."""
-    task = previous.tasks[-1]
+    task = previous.current
     if task.decision is None or Trigger.DISPUTED in borne_triggers(previous):
         return None
     says = f"The case was opened again after {task.decision.name} had recorded “{result_of(task.decision)}”."

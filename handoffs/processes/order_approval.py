@@ -68,6 +68,7 @@ def write_back(handoff: Handoff, task: Task, decision: Decision, policy: Policy)
     status = statuses.approved if decision.choice == APPROVE.key else statuses.rejected
     return WriteBack(
         reference=decision.reference,
+        step=task.step,
         subject=order.record_id,
         expected_status=statuses.review,
         changes=(RecordChange(kind="Order", record_id=order.record_id, fields=(("Status", status),)),),

@@ -4,6 +4,7 @@ from sandbox.salesforce.catalogue_sales import (
     account,
     contact,
     opportunity,
+    opportunity_history,
     order,
     order_item,
     price_book,
@@ -19,5 +20,5 @@ def catalogue() -> Schema:
     """Build a fresh schema, free to be changed by whoever holds the org."""
     sales = (account(), contact(), opportunity(), order(), order_item(), product(), price_book(), price_book_entry())
     service = (case(), case_comment(), note(), document(), link())
-    histories = (history_of("OrderHistory", "Order"), history_of("CaseHistory", "Case"))
+    histories = (history_of("OrderHistory", "Order"), history_of("CaseHistory", "Case"), opportunity_history())
     return Schema((*sales, *service, *histories, *setup()))

@@ -13,6 +13,7 @@ from sandbox.salesforce.fields import (
     read_only,
     sobject,
     text,
+    unchanging,
 )
 from sandbox.salesforce.schema import SObject
 
@@ -72,6 +73,20 @@ def opportunity() -> SObject:
         picklist("Product_Type__c", "Internet", "SIM", "VPN"),
         kind("Description", "textarea", 32000),
         lookup("OwnerId", "User", "Owner"),
+    )
+
+
+def opportunity_history() -> SObject:
+    """Describe how an opportunity stood after each change of its stage, amount or close date; every org keeps these rows."""
+    return unchanging(
+        sobject(
+            "OpportunityHistory",
+            "008",
+            lookup("OpportunityId", "Opportunity", "Opportunity", "OpportunityHistories"),
+            picklist("StageName", *STAGES),
+            money("Amount"),
+            kind("CloseDate", "date"),
+        )
     )
 
 

@@ -69,7 +69,9 @@ def broken_reference(field: str, value: object) -> ApiError:
 
 def unreadable(kind: str, value: object) -> ApiError:
     """Say that a JSON value isn't of the field's type."""
-    return ApiError("JSON_PARSER_ERROR", f"Cannot deserialize instance of {kind} from value {value}")
+    token = "VALUE_STRING" if isinstance(value, str) else "VALUE_NUMBER"
+    says = f"Cannot deserialize instance of {kind} from {token} value {value} or request may be missing a required field"
+    return ApiError("JSON_PARSER_ERROR", f"{says} at [line:1, column:1]")
 
 
 def malformed_query(message: str) -> ApiError:

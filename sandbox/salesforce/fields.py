@@ -96,9 +96,13 @@ def closed(described: SObject) -> SObject:
 
 
 def history_of(name: str, parent: str) -> SObject:
-    """Describe the history of another object's fields; such rows are never changed, so nothing says when they were."""
+    """Describe the history of another object's fields."""
     link = lookup(f"{parent}Id", parent, parent, "Histories")
-    rows = sobject(name, "017", link, text("Field"), kind("OldValue", "anyType"), kind("NewValue", "anyType"))
+    return unchanging(sobject(name, "017", link, text("Field"), kind("OldValue", "anyType"), kind("NewValue", "anyType")))
+
+
+def unchanging(rows: SObject) -> SObject:
+    """Make an object one whose rows only the org writes and never changes, so that nothing says when they were changed."""
     for gone in ("lastmodifieddate", "lastmodifiedbyid", "systemmodstamp"):
         del rows.fields[gone]
     return closed(rows)

@@ -9,6 +9,7 @@ from sandbox.salesforce.state import State
 from sandbox.salesforce.values import Row
 
 _ALLOWED_TAGS = re.compile(r"</?(?:p|br|b|i|u|s|strong|em|ul|ol|li)\s*/?>", re.IGNORECASE)
+_KEPT = ("StageName", "Amount", "CloseDate")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
 
@@ -41,6 +42,15 @@ def before_opportunity(state: State, old: Row | None, row: Row) -> Row:
         return row
     stage = _setup_row(state, "OpportunityStage", row["StageName"])
     return {**row, "IsClosed": stage.get("IsClosed", False), "IsWon": stage.get("IsWon", False)}
+
+
+def after_opportunity(state: State, old: Row | None, new: Row) -> None:
+    """Keep how it stands now, whenever its stage, amount or close date changes (Object Reference, "OpportunityHistory")."""
+    rows_of = state.schema.find("OpportunityHistory")
+    if rows_of is None or (old is not None and all(old.get(name) == new.get(name) for name in _KEPT)):
+        return
+    kept: Row = {name: new.get(name) for name in _KEPT}
+    rows.insert(state, rows_of, {"OpportunityId": new["Id"], **kept})
 
 
 def before_contact(state: State, old: Row | None, row: Row) -> Row:

@@ -109,6 +109,7 @@ _AFTER: Mapping[str, After] = MappingProxyType(
         "Order": order_rules.after_order,
         "OrderItem": _after_item,
         "Case": other_rules.after_case,
+        "Opportunity": other_rules.after_opportunity,
         "ContentNote": other_rules.after_note,
     }
 )

@@ -3,15 +3,19 @@
 import base64
 import html
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from sandbox.salesforce.filters import ORG_ZONE
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.values import Row, Value, instant, write
 
 Json = dict[str, Any]
 _SHOWN = 30
-_TONES = {"Pending Review": "open", "Approved": "good", "Activated": "good", "Completed": "good", "Cancelled": "bad"}
+_TONES = {
+    "Pending Review": "open", "Approved": "good", "Activated": "good", "Completed": "good", "Cancelled": "bad",
+    "△Cancelling": "open", "△Cancelled": "bad",
+}  # fmt: skip
 DIRECTLY: dict[str, tuple[str, Row]] = {
     "approve_directly": ("Order", {"Status": "Approved"}),
     "cancel_directly": ("Order", {"Status": "Cancelled"}),
@@ -19,8 +23,22 @@ DIRECTLY: dict[str, tuple[str, Row]] = {
     "close_directly": ("Case", {"Status": "Closed"}),
     "reopen_directly": ("Case", {"Status": "Working"}),
     "ready_directly": ("Opportunity", {"StageName": "Ready"}),
+    "cancelled_directly": ("Opportunity", {"StageName": "△Cancelled"}),
+    "won_directly": ("Opportunity", {"StageName": "Closed Won", "ScheduledCancellationDateAndTime__c": None}),
 }
 """What somebody who works directly in Salesforce does with a record, by the key of its button."""
+
+LATER, WITHDRAW = "later_directly", "withdraw"
+"""The buttons that move a wished day by a week, and that let the customer take a cancellation back."""
+
+SCHEDULED = "ScheduledCancellationDateAndTime__c"
+_MOVES = {
+    "Introduction": [("ready_directly", "Set to Ready")],
+    "△Cancelling": [
+        (LATER, "Move the date by a week"), ("cancelled_directly", "Set to △Cancelled"), ("won_directly", "Back to Closed Won"),
+    ],
+    "△Cancelled": [("won_directly", "Back to Closed Won")],
+}  # fmt: skip
 
 
 def salesforce_screen(org: Org) -> Json:
@@ -56,9 +74,19 @@ def notes_on(org: Org, record_id: str) -> list[Json]:
 
 def act(org: Org, key: str, record_id: str, by: str) -> str:
     """Change a record as somebody who works directly in Salesforce; gives what was set. KeyError for an unknown key."""
+    if key == LATER:
+        return _moved_by_a_week(org, record_id, by)
     kind, fields = DIRECTLY[key]
     org.update(kind, record_id, dict(fields), by=by)
-    return f"the {kind.lower()} to {', '.join(map(str, fields.values()))}"
+    return f"the {kind.lower()} to {', '.join(str(value) for value in fields.values() if value is not None)}"
+
+
+def _moved_by_a_week(org: Org, record_id: str, by: str) -> str:
+    at = org.get("Opportunity", record_id).get(SCHEDULED)
+    if not isinstance(at, datetime):
+        raise ValueError("no day is set")
+    org.update("Opportunity", record_id, {SCHEDULED: at + timedelta(days=7)}, by=by)
+    return f"the opportunity to {at + timedelta(days=7):%d %B}"
 
 
 def _orders(org: Org) -> Json:
@@ -78,8 +106,8 @@ def _order(org: Org, order: Row) -> Json:
         _name(org, "User", order["LastModifiedById"]),
         write(order["LastModifiedDate"]),
     ]
-    shown = [{"key": key, "label": label} for key, label in offered]
-    return {"id": order["Id"], "cells": cells, "tone": _TONES.get(str(order["Status"]), "plain"), "actions": shown}
+    tone = _TONES.get(str(order["Status"]), "plain")
+    return {"id": order["Id"], "cells": cells, "tone": tone, "actions": _offered(offered)}
 
 
 def _cases(org: Org) -> Json:
@@ -88,23 +116,28 @@ def _cases(org: Org) -> Json:
 
 
 def _case(org: Org, case: Row) -> Json:
-    key, label = ("reopen_directly", "Open again") if case["IsClosed"] else ("close_directly", "Close in Salesforce")
+    moves = [("reopen_directly", "Open again")] if case["IsClosed"] else [("close_directly", "Close in Salesforce")]
+    if case.get("Type") == "Cancellation Request" and not case["IsClosed"]:
+        moves.append((WITHDRAW, "Customer withdraws"))
     account, by = _name(org, "Account", case.get("AccountId")), _name(org, "User", case["LastModifiedById"])
     cells = (case["CaseNumber"], case.get("Type"), account, case["Status"], case["Priority"], by)
     tone = "good" if case["IsClosed"] else "open"
-    return _row(str(case["Id"]), *map(str, cells)) | {"tone": tone, "actions": [{"key": key, "label": label}]}
+    return _row(str(case["Id"]), *map(str, cells)) | {"tone": tone, "actions": _offered(moves)}
 
 
 def _opportunities(org: Org) -> Json:
     rows = [_opportunity(org, each) for each in _newest(org, "Opportunity")]
-    return {"name": "Opportunity", "columns": ["Opportunity", "Account", "Stage", "Changed by"], "rows": rows}
+    columns = ["Opportunity", "Account", "Stage", "Ends", "Service", "Changed by"]
+    return {"name": "Opportunity", "columns": columns, "rows": rows}
 
 
 def _opportunity(org: Org, row: Row) -> Json:
     account, by = _name(org, "Account", row.get("AccountId")), _name(org, "User", row["LastModifiedById"])
-    told = _row(str(row["Id"]), str(row["Name"]), account, str(row["StageName"]), by)
-    moves = [{"key": "ready_directly", "label": "Set to Ready"}] if row["StageName"] == "Introduction" else []
-    return told | {"actions": moves}
+    stage, at, service = str(row["StageName"]), row.get(SCHEDULED), row.get("WHMCS_Service_ID__c")
+    ends = f"ends {at.astimezone(ORG_ZONE):%d %b %Y, %H:%M}" if isinstance(at, datetime) else ""
+    told = _row(str(row["Id"]), str(row["Name"]), account, stage, ends, f"service {service}" if service else "", by)
+    moves = [each for each in _MOVES.get(stage, []) if ends or each[0] != LATER]
+    return told | {"tone": _TONES.get(stage, "plain"), "actions": _offered(moves)}
 
 
 def _accounts(org: Org) -> Json:
@@ -128,6 +161,10 @@ def _row(record_id: str, *cells: str) -> Json:
     return {"id": record_id, "tone": "plain", "actions": [], "cells": list(cells)}
 
 
+def _offered(moves: list[tuple[str, str]]) -> list[Json]:
+    return [{"key": key, "label": label} for key, label in moves]
+
+
 def _newest(org: Org, sobject: str) -> list[Row]:
     return list(reversed(org.records(sobject)[-_SHOWN:]))
 
@@ -138,11 +175,20 @@ def _line(org: Org, line: Row) -> Json:
 
 
 def _history(org: Org, sobject: str, record_id: str) -> list[Json]:
+    if sobject == "Opportunity":
+        return _stages(org, record_id)
     told = org.schema.sobject(sobject).history
     if told is None or org.schema.find(told) is None:
         return []
     rows = [row for row in org.records(told) if row[f"{sobject}Id"] == record_id]
     return [{"field": r["Field"], "old": r.get("OldValue"), "new": r.get("NewValue"), **_by(org, r)} for r in rows]
+
+
+def _stages(org: Org, record_id: str) -> list[Json]:
+    rows = [row for row in org.records("OpportunityHistory") if row["OpportunityId"] == record_id]
+    befores = [None, *(row["StageName"] for row in rows)]
+    moves = [(before, row) for before, row in zip(befores, rows, strict=False) if before != row["StageName"]]
+    return [{"field": "StageName", "old": before, "new": row["StageName"], **_by(org, row)} for before, row in moves]
 
 
 def _by(org: Org, row: Row) -> Json:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -13,6 +14,8 @@ Value = str | bool | Decimal | date | datetime | None
 Row = dict[str, Value]
 
 _NUMBERS = frozenset({"currency", "double", "int", "percent"})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]\d\d:?\d\d)")
 
 
 def read(field: Field, given: object) -> Value:
@@ -66,18 +69,25 @@ def _read_date(given: object) -> date:
         return given.date()
     if isinstance(given, date):
         return given
-    try:
-        return date.fromisoformat(str(given)[:10])
-    except ValueError as trouble:
-        raise unreadable("date", given) from trouble
+    return date.fromisoformat(_shaped(_DAY, "date", given))
 
 
 def _read_instant(given: object) -> datetime:
-    try:
-        at = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
-    except ValueError as trouble:
-        raise unreadable("datetime", given) from trouble
+    """Read an instant: a day alone, a blank in place of the T, or a time of no zone are refused."""
+    at = given if isinstance(given, datetime) else datetime.fromisoformat(_shaped(_INSTANT, "datetime", given))
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+
+
+def _shaped(shape: re.Pattern[str], kind: str, given: object) -> str:
+    """Hold a text to the shape that the API takes, and to a day and a time that there are."""
+    text = str(given)
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as trouble:
+        raise unreadable(kind, given) from trouble
+    if not shape.fullmatch(text):
+        raise unreadable(kind, given)
+    return text
 
 
 def _read_text(field: Field, given: object) -> str:

@@ -123,6 +123,10 @@ def _shortcut(person: Person, workspace: Workspace, asked: Json) -> Done:
     return person.shortcut(asked["callback_id"])
 
 
+def _message_shortcut(person: Person, workspace: Workspace, asked: Json) -> Done:
+    return person.message_shortcut(asked["channel"], asked["ts"], asked["callback_id"])
+
+
 def _say(person: Person, workspace: Workspace, asked: Json) -> Json:
     return {"ts": person.say(asked["channel"], asked["text"], asked.get("thread_ts"))["ts"]}
 
@@ -137,6 +141,6 @@ def _direct(person: Person, workspace: Workspace, asked: Json) -> Json:
 
 
 ACTIONS: dict[str, Act] = {
-    "click": _click, "submit": _submit, "close": _close, "command": _command, "shortcut": _shortcut, "say": _say,
-    "home": _home, "dm": _direct,
+    "click": _click, "submit": _submit, "close": _close, "command": _command, "shortcut": _shortcut,
+    "message_shortcut": _message_shortcut, "say": _say, "home": _home, "dm": _direct,
 }  # fmt: skip

@@ -78,9 +78,13 @@ def _app(workspace: Workspace) -> Json:
         {"command": each["command"], "description": each["description"], "usage_hint": each.get("usage_hint", "")}
         for each in features.get("slash_commands") or []
     ]
-    shortcuts = [
-        {"name": each["name"], "callback_id": each["callback_id"], "description": each["description"]}
-        for each in features.get("shortcuts") or [] if each["type"] == "global"
-    ]  # fmt: skip
     name = workspace.manifest.get("display_information", {}).get("name") or "App"
-    return {"commands": commands, "shortcuts": shortcuts, "app": {"name": name, "bot_user_id": workspace.bot_user_id}}
+    return {
+        "commands": commands, "shortcuts": _shortcuts(features, "global"), "message_shortcuts": _shortcuts(features, "message"),
+        "app": {"name": name, "bot_user_id": workspace.bot_user_id},
+    }  # fmt: skip
+
+
+def _shortcuts(features: Any, kind: str) -> list[Json]:
+    names = ("name", "callback_id", "description")
+    return [{name: each[name] for name in names} for each in features.get("shortcuts") or [] if each["type"] == kind]

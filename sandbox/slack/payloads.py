@@ -50,6 +50,15 @@ def shortcut(workspace: Workspace, user: str, callback_id: str) -> Json:
     return _common(workspace, user, "shortcut") | {"callback_id": callback_id, "action_ts": f"{time.time():.6f}"}
 
 
+def message_action(workspace: Workspace, user: str, channel: Channel, message: Json, callback_id: str, response_url: str) -> Json:
+    """Describe a shortcut that was used on a message."""
+    shown = {key: value for key, value in message.items() if key != "metadata"}
+    return _common(workspace, user, "message_action") | {
+        "callback_id": callback_id, "action_ts": f"{time.time():.6f}", "message_ts": message["ts"], "message": shown,
+        "channel": {"id": channel.id, "name": _name(channel)}, "response_url": response_url,
+    }  # fmt: skip
+
+
 def suggestion(workspace: Workspace, user: str, source: Json, block_id: str, action_id: str, value: str) -> Json:
     """Describe what was typed into a menu whose options the app gives."""
     told = _common(workspace, user, "block_suggestion") | {"block_id": block_id, "action_id": action_id, "value": value}

@@ -152,6 +152,14 @@ class Person:
         """Use a global shortcut."""
         return self._done(self._delivery.interaction(payloads.shortcut(self._workspace, self.id, callback_id)))
 
+    def message_shortcut(self, channel: str, ts: str, callback_id: str) -> Done:
+        """Use a shortcut on a message; SlackError when the message is gone."""
+        place = self._place(channel)
+        message = self._workspace.find(place.id, ts)
+        url = self._delivery.response_url(Source(user=self.id, channel=place.id, ts=ts, thread_ts=message.get("thread_ts")))
+        told = payloads.message_action(self._workspace, self.id, place, message, callback_id, url)
+        return self._done(self._delivery.interaction(told))
+
     def suggest(self, source: Json, block_id: str, action_id: str, text: str) -> Json:
         """Type into a menu whose options the app gives; gives the app's answer."""
         told = payloads.suggestion(self._workspace, self.id, source, block_id, action_id, text)

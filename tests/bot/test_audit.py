@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.audit import receipts, verify
-from handoffs import saving, transitions
+from handoffs import deciding, saving, transitions
 from handoffs.handoff import Handoff
 from storage.database import Database
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
@@ -22,7 +22,7 @@ def filled(database: Database) -> None:
         previous = start.handoff
         reference = f"ref{number}"
         wish = approval() if number == 1 else rejection()
-        decided = transitions.decide(HANDBOOK, start.handoff, "review", AIKO, wish, reference=reference, now=later(minutes=5))
+        decided = deciding.decide(HANDBOOK, start.handoff, "review", AIKO, wish, reference=reference, now=later(minutes=5))
         after = (
             saving.confirm(HANDBOOK, decided.handoff, "review", reference, later(minutes=6))
             if number == 1

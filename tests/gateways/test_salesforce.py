@@ -48,6 +48,7 @@ def asked(order: str, status: str = "Approved", reference: str = "ref12345") -> 
     """Ask for a decision to be written."""
     return WriteBack(
         reference=reference,
+        step="review",
         subject=order,
         expected_status="Pending Review",
         changes=(RecordChange(kind="Order", record_id=order, fields=(("Status", status),)),),

@@ -10,8 +10,8 @@ from bot.gateways.salesforce import Salesforce
 from bot.gateways.salesforce_client import SalesforceClient
 from bot.gateways.salesforce_login import ClientCredentials
 from bot.serving import serve
+from handoffs.cases import EligibilityCase
 from handoffs.effects import Note, RecordChange, Remark, WriteBack
-from handoffs.subjects import EligibilityCase
 from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import org_app
@@ -35,7 +35,7 @@ class Bench:
 
     def only_case(self) -> EligibilityCase:
         """Give the only open case, with what stands beside it."""
-        (case,) = self.cases.complete(self.cases.open_ones())
+        (case,) = self.cases.complete(self.cases.open_ones(), {})
         return case
 
     def change(self, kind: str, record: str, **fields: object) -> None:
@@ -57,6 +57,7 @@ def result(case: EligibilityCase) -> WriteBack:
     opportunity = case.opportunities[0].record_id
     return WriteBack(
         reference="ref12345",
+        step="review",
         subject=case.record_id,
         expected_status="",
         changes=(
@@ -70,7 +71,7 @@ def result(case: EligibilityCase) -> WriteBack:
 
 def test_a_poll_of_cases_with_their_opportunities_is_one_call(bench: Bench) -> None:
     bench.requests.act("eligibility_twice")
-    bench.cases.shape()
+    bench.cases.reader.shape()
     before = bench.salesforce.calls
 
     (case,) = bench.cases.open_ones()
@@ -189,7 +190,7 @@ def test_what_stands_beside_many_cases_is_asked_for_all_at_once(bench: Bench) ->
     listed = bench.cases.open_ones()
     before = bench.salesforce.calls
 
-    bench.cases.complete(listed)
+    bench.cases.complete(listed, {})
 
     assert len(listed) == 20 and bench.salesforce.calls - before == 3
 

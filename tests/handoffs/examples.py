@@ -8,13 +8,14 @@ from pathlib import Path
 from bot.policy_file import load_policy
 from handoffs import transitions
 from handoffs.checks import Answer, Outcome
+from handoffs.customers import Account, Contact
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff
 from handoffs.people import Actor
 from handoffs.processes import PROCESSES
 from handoffs.processes.order_approval import REVIEW
-from handoffs.subjects import Account, Contact, Line, Order
-from handoffs.transitions import Wish
+from handoffs.subjects import Line, Order
+from handoffs.wishes import Wish
 
 POLICY = load_policy(Path(__file__).parents[2] / "policy.yml")
 HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from handoffs import saving, transitions
+from handoffs import deciding, saving, transitions
 from handoffs.events import StepOpened
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, TaskState
@@ -13,13 +13,16 @@ from handoffs.process import Choice, Step
 from handoffs.processes.order_approval import APPROVE, ORDER_APPROVAL, REJECT, REVIEW
 from handoffs.refusal import Refusal
 from handoffs.timers import timers_of
-from handoffs.transitions import Wish
+from handoffs.wishes import Wish
 from tests.handoffs.examples import AIKO, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
 
 DONE = Choice(key="done", label="Complete step", past="completed")
-INSTALL = Step(key="install", title="Installation", deed="complete installations", checklist=(), choices=(DONE,), team="devops")
+INSTALL = Step(
+    key="install", title="Installation", deed="complete installations", checklist=(), choices=(DONE,), team="devops",
+    follows=("review",),
+)  # fmt: skip
 TWO_STEPS = replace(
-    ORDER_APPROVAL, steps=(replace(REVIEW, choices=(replace(APPROVE, leads_to="install"), REJECT)), INSTALL)
+    ORDER_APPROVAL, steps=(replace(REVIEW, choices=(APPROVE, replace(REJECT, ends=True))), INSTALL)
 )  # fmt: skip
 HANDBOOK = Handbook(policy=POLICY, processes={"order_approval": TWO_STEPS})
 
@@ -52,12 +55,12 @@ def test_the_step_is_its_own_teams_to_complete() -> None:
     wish = Wish(choice="done", edition=1)
 
     with pytest.raises(Refusal, match="#devops"):
-        transitions.decide(HANDBOOK, change.handoff, "install", AIKO, wish, reference="r2", now=later(hours=2))
+        deciding.decide(HANDBOOK, change.handoff, "install", AIKO, wish, reference="r2", now=later(hours=2))
 
 
 def test_the_journal_replays_to_all_of_its_tasks() -> None:
     opened = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
-    decided = transitions.decide(HANDBOOK, opened.handoff, "review", AIKO, approval(), reference="ref", now=later(minutes=1))
+    decided = deciding.decide(HANDBOOK, opened.handoff, "review", AIKO, approval(), reference="ref", now=later(minutes=1))
     change = saving.confirm(HANDBOOK, decided.handoff, "review", "ref", later(hours=1))
 
     assert change is not None
@@ -67,5 +70,5 @@ def test_the_journal_replays_to_all_of_its_tasks() -> None:
 def decide(wish: Wish) -> Handoff:
     """Let Aiko decide on a fresh order."""
     opened = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
-    decided = transitions.decide(HANDBOOK, opened.handoff, "review", AIKO, wish, reference="ref", now=later(minutes=1))
+    decided = deciding.decide(HANDBOOK, opened.handoff, "review", AIKO, wish, reference="ref", now=later(minutes=1))
     return decided.handoff

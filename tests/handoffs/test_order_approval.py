@@ -6,13 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from handoffs import transitions
+from handoffs import deciding
 from handoffs.checks import Answer, Outcome
+from handoffs.customers import ActiveService, Contact
 from handoffs.effects import WriteBack
 from handoffs.people import Actor, Kind
 from handoffs.processes.order_approval import find
 from handoffs.refusal import Refusal
-from handoffs.subjects import ActiveService, Contact, Order, OtherOrder
+from handoffs.subjects import Order, OtherOrder
+from handoffs.wishes import Wish
 from tests.handoffs.examples import (
     ACCOUNT,
     AIKO,
@@ -72,7 +74,7 @@ def test_the_records_answer_what_they_can(order: Order, item: str, outcome: Outc
 
 
 def test_approving_asks_salesforce_for_the_status_and_a_note_in_one_write() -> None:
-    change = transitions.decide(HANDBOOK, opened(), "review", AIKO, approval(), reference="ref1", now=later(minutes=5))
+    change = deciding.decide(HANDBOOK, opened(), "review", AIKO, approval(), reference="ref1", now=later(minutes=5))
 
     (asked,) = change.effects
     assert isinstance(asked, WriteBack)
@@ -85,7 +87,7 @@ def test_approving_asks_salesforce_for_the_status_and_a_note_in_one_write() -> N
 
 
 def test_rejecting_puts_the_reason_with_who_and_when_on_the_notes() -> None:
-    change = transitions.decide(HANDBOOK, opened(), "review", AIKO, rejection(), reference="ref1", now=later(minutes=5))
+    change = deciding.decide(HANDBOOK, opened(), "review", AIKO, rejection(), reference="ref1", now=later(minutes=5))
 
     (asked,) = change.effects
     assert isinstance(asked, WriteBack) and asked.note is not None
@@ -106,7 +108,7 @@ def test_rejecting_puts_the_reason_with_who_and_when_on_the_notes() -> None:
 )
 def test_nobody_without_the_right_decides_and_each_is_told_why(actor: Actor, says: str) -> None:
     with pytest.raises(Refusal) as refused:
-        transitions.decide(HANDBOOK, opened(), "review", actor, approval(), reference="r", now=MONDAY_TEN)
+        deciding.decide(HANDBOOK, opened(), "review", actor, approval(), reference="r", now=MONDAY_TEN)
 
     assert says in refused.value.sentence
 
@@ -115,16 +117,16 @@ def test_above_the_threshold_only_the_contact_approves() -> None:
     expensive = opened(replace(ORDER, total=Decimal(100001)))
 
     with pytest.raises(Refusal, match=r"¥100,001; above ¥100,000 only the CS Manager"):
-        transitions.decide(HANDBOOK, expensive, "review", AIKO, approval(), reference="r", now=MONDAY_TEN)
+        deciding.decide(HANDBOOK, expensive, "review", AIKO, approval(), reference="r", now=MONDAY_TEN)
 
-    change = transitions.decide(HANDBOOK, expensive, "review", YUMI, approval(), reference="r", now=MONDAY_TEN)
+    change = deciding.decide(HANDBOOK, expensive, "review", YUMI, approval(), reference="r", now=MONDAY_TEN)
     assert change.handoff.task("review").decision is not None
 
 
 def test_above_the_threshold_any_member_may_reject() -> None:
     expensive = opened(replace(ORDER, total=Decimal(100001)))
 
-    change = transitions.decide(HANDBOOK, expensive, "review", AIKO, rejection(), reference="r", now=MONDAY_TEN)
+    change = deciding.decide(HANDBOOK, expensive, "review", AIKO, rejection(), reference="r", now=MONDAY_TEN)
 
     assert not change.handoff.is_open
 
@@ -140,8 +142,8 @@ def test_above_the_threshold_any_member_may_reject() -> None:
         (lambda: rejection(words="  "), "in a sentence why"),
     ],
 )
-def test_an_incomplete_decision_is_refused_in_a_sentence(wish: Callable[[], transitions.Wish], says: str) -> None:
+def test_an_incomplete_decision_is_refused_in_a_sentence(wish: Callable[[], Wish], says: str) -> None:
     with pytest.raises(Refusal) as refused:
-        transitions.decide(HANDBOOK, opened(), "review", AIKO, wish(), reference="r", now=MONDAY_TEN)
+        deciding.decide(HANDBOOK, opened(), "review", AIKO, wish(), reference="r", now=MONDAY_TEN)
 
     assert says in refused.value.sentence

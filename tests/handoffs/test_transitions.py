@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from handoffs import checking, escalating, saving, transitions
+from handoffs import checking, deciding, escalating, saving, transitions
 from handoffs.change import Change
 from handoffs.checks import Answer, Outcome
+from handoffs.deciding import ClaimedByAnother
 from handoffs.effects import ThreadReply
 from handoffs.escalation import Trigger
 from handoffs.events import Event
@@ -15,7 +16,6 @@ from handoffs.handoff import Handoff, Saving, TaskState
 from handoffs.history import replay
 from handoffs.refusal import Refusal, TooLate
 from handoffs.timers import TimerKind, timers_of
-from handoffs.transitions import ClaimedByAnother
 from tests.handoffs.examples import (
     AIKO,
     HANDBOOK,
@@ -32,7 +32,7 @@ from tests.handoffs.examples import (
 
 
 def decided(handoff: Handoff) -> Handoff:
-    return transitions.decide(HANDBOOK, handoff, "review", AIKO, approval(), reference="ref1", now=later(minutes=5)).handoff
+    return deciding.decide(HANDBOOK, handoff, "review", AIKO, approval(), reference="ref1", now=later(minutes=5)).handoff
 
 
 def test_the_clock_starts_when_the_order_entered_review_not_when_we_saw_it() -> None:
@@ -60,7 +60,7 @@ def test_a_material_change_makes_everybody_look_again() -> None:
 
     assert change is not None
     with pytest.raises(TooLate, match="changed in Salesforce"):
-        transitions.decide(HANDBOOK, change.handoff, "review", AIKO, approval(), reference="r", now=later(minutes=11))
+        deciding.decide(HANDBOOK, change.handoff, "review", AIKO, approval(), reference="r", now=later(minutes=11))
 
 
 def test_what_has_not_changed_changes_nothing() -> None:
@@ -69,7 +69,7 @@ def test_what_has_not_changed_changes_nothing() -> None:
 
 def test_a_second_person_is_told_who_was_faster() -> None:
     with pytest.raises(TooLate, match="Aiko Mori was faster and approved it already"):
-        transitions.decide(HANDBOOK, decided(opened()), "review", KEN, rejection(), reference="r2", now=later(minutes=6))
+        deciding.decide(HANDBOOK, decided(opened()), "review", KEN, rejection(), reference="r2", now=later(minutes=6))
 
 
 def test_a_claim_shows_who_is_on_it_and_lapses_in_business_hours() -> None:
@@ -105,9 +105,9 @@ def test_deciding_what_another_has_claimed_asks_to_confirm_once() -> None:
     claimed = transitions.claim(HANDBOOK, opened(), "review", AIKO, MONDAY_TEN).handoff
 
     with pytest.raises(ClaimedByAnother):
-        transitions.decide(HANDBOOK, claimed, "review", KEN, approval(), reference="r", now=later(minutes=1))
+        deciding.decide(HANDBOOK, claimed, "review", KEN, approval(), reference="r", now=later(minutes=1))
     confirmed = approval(over_claim=True)
-    change = transitions.decide(HANDBOOK, claimed, "review", KEN, confirmed, reference="r", now=later(minutes=1))
+    change = deciding.decide(HANDBOOK, claimed, "review", KEN, confirmed, reference="r", now=later(minutes=1))
     assert change.handoff.task("review").state is TaskState.SETTLED
 
 
@@ -151,8 +151,8 @@ def test_a_failed_address_check_escalates_and_others_do_not() -> None:
     escalation = failing("address").handoff.escalation
     assert escalation is not None and escalation.proofs[0].trigger is Trigger.ADDRESS
     assert failing("identity").handoff.escalation is None
-    assert failing("identity").handoff.task("review").failed_checks[0].name == "Aiko Mori"
-    assert failing("made up").handoff.task("review").failed_checks == ()
+    assert failing("identity").handoff.task("review").ticks[0].name == "Aiko Mori"
+    assert failing("made up").handoff.task("review").ticks == ()
 
 
 def test_further_triggers_raise_the_one_escalation_and_keep_all_proof() -> None:
@@ -221,7 +221,7 @@ def _a_long_day(handoff: Handoff) -> list[Change]:
     then(transitions.release(HANDBOOK, changes[-1].handoff, "review", AIKO, later(minutes=4)))
     then(transitions.refresh(HANDBOOK, changes[-1].handoff, "review", replace(ORDER, instructions="!"), later(minutes=5)))
     wish = approval(edition=2)
-    then(transitions.decide(HANDBOOK, changes[-1].handoff, "review", AIKO, wish, reference="r1", now=later(minutes=6)))
+    then(deciding.decide(HANDBOOK, changes[-1].handoff, "review", AIKO, wish, reference="r1", now=later(minutes=6)))
     then(saving.delay(changes[-1].handoff, "review", "r1", "down", later(minutes=7)))
     then(saving.refuse(HANDBOOK, changes[-1].handoff, "review", "r1", "no", conflict=True, now=later(minutes=8)))
     then(transitions.withdraw(changes[-1].handoff, "review", "Approved in Salesforce by Sato", later(minutes=9)))

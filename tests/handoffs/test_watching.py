@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoffs import escalating, pausing, transitions, watching
+from handoffs import deciding, escalating, pausing, transitions, watching
 from handoffs.change import Change
 from handoffs.effects import Remark, ThreadReply
 from handoffs.escalation import SURFACE, Trigger
@@ -84,7 +84,7 @@ def test_after_a_day_offline_nudge_and_breach_are_one_message_that_says_how_late
 
 @pytest.mark.parametrize("rule", [watching.warn, watching.breach])
 def test_nothing_is_said_after_a_decision_or_while_the_clock_stands(rule: object) -> None:
-    decided = transitions.decide(HANDBOOK, opened(), "review", AIKO, approval(), reference="r", now=at(5)).handoff
+    decided = deciding.decide(HANDBOOK, opened(), "review", AIKO, approval(), reference="r", now=at(5)).handoff
     paused = pausing.ask(HANDBOOK, opened(), "review", AIKO, "Which flat?", reference="q", now=at(5)).handoff
 
     assert rule(HANDBOOK, decided, "review", at(999)) is None
@@ -127,7 +127,7 @@ def test_a_pause_is_left_out_of_the_clock_and_only_open_hours_of_it() -> None:
     task = task_of(resumed.handoff)
     assert task.paused == 8 * HOURS
     assert task.due.due_at == MONDAY_TEN + 25 * HOURS
-    decided = transitions.decide(
+    decided = deciding.decide(
         HANDBOOK, resumed.handoff, "review", AIKO, approval(), reference="r", now=MONDAY_TEN + 24 * HOURS + 30 * MINUTES
     )
     assert task_of(decided.handoff).took == 90 * MINUTES
@@ -231,7 +231,11 @@ def _tried(handoff: Handoff, what: str, order: object, now: object) -> list[Chan
                 change = transitions.release(HANDBOOK, handoff, "review", KEN, now)
             case "tick":
                 due_now = [timer for timer in timers_of(HANDBOOK, handoff) if timer.due_at <= now]
-                change = watching.look(HANDBOOK, handoff, due_now[0].kind, due_now[0].step, now) if due_now else None
+                change = (
+                    watching.look(HANDBOOK, handoff, due_now[0].kind, due_now[0].step, reference="r", now=now)
+                    if due_now
+                    else None
+                )
             case _:
                 change = transitions.refresh(HANDBOOK, handoff, "review", order, now)
     except Refusal:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.deliveries import Deliveries
 from bot.desk import Desk
 from bot.gateways.salesforce import Salesforce
 from bot.gateways.salesforce_client import SalesforceClient
@@ -15,14 +16,15 @@ from bot.gateways.whmcs import Whmcs
 from bot.ids import TaskRef
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.intake import Intake
-from bot.jobs.sources import EligibilityCases, Orders
+from bot.jobs.sources import every_source
+from bot.keeping import Keeping
 from bot.questions import Questions
 from bot.serving import serve
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff
 from handoffs.people import Kind
 from handoffs.processes import PROCESSES
-from handoffs.transitions import Wish
+from handoffs.wishes import Wish
 from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import org_app
@@ -50,7 +52,7 @@ class Bench:
         handbook = Handbook(policy=POLICY, processes=PROCESSES)
         self.questions = Questions(self.database, handbook, now=self.now, permalink=lambda channel, ts: "")
         numbers = itertools.count(1)
-        self.desk = Desk(
+        keeping = Keeping(
             self.database,
             handbook,
             now=self.now,
@@ -59,9 +61,11 @@ class Bench:
             woken=lambda: None,
             roster_fresh=lambda: True,
         )
+        self.desk, self.deliveries = Desk(keeping), Deliveries(keeping)
         self.salesforce = self.gateway()
+        self.billing = Whmcs(f"{self._served[1].url}/includes/api.php", "sandbox", "sandbox")
         self.intake = self.another_intake()
-        self.write_backs = WriteBacks(self.database, self.desk, self.salesforce, self.now)
+        self.write_backs = WriteBacks(self.database, self.deliveries, self.salesforce, self.billing, self.now)
 
     def now(self) -> datetime:
         """Tell the time."""
@@ -78,8 +82,7 @@ class Bench:
 
     def another_intake(self) -> Intake:
         """Start another replica's intake."""
-        whmcs = Whmcs(f"{self._served[1].url}/includes/api.php", "sandbox", "sandbox")
-        sources = (Orders(self.salesforce, whmcs, self.now), EligibilityCases(self.salesforce.eligibility_cases))
+        sources = every_source(self.salesforce, self.billing, self.now, POLICY)
         return Intake(self.database, self.desk, self.questions, sources, self.now)
 
     def handoff(self, order: str) -> Handoff:

@@ -118,7 +118,7 @@ def test_a_change_in_salesforce_is_a_conflict(bench: Bench) -> None:
 
 def test_two_replicas_write_a_decision_once(bench: Bench) -> None:
     order = decided(bench)
-    other = WriteBacks(bench.database, bench.desk, bench.gateway(), bench.now)
+    other = WriteBacks(bench.database, bench.deliveries, bench.gateway(), None, bench.now)
 
     with ThreadPoolExecutor() as pool:
         for run in (pool.submit(bench.write_backs.run), pool.submit(other.run)):
@@ -148,7 +148,7 @@ class Stubborn:
 
 def test_a_slow_delivery_keeps_no_later_decision_waiting(bench: Bench) -> None:
     writer = Stubborn()
-    write_backs = WriteBacks(bench.database, bench.desk, writer, bench.now)
+    write_backs = WriteBacks(bench.database, bench.deliveries, writer, None, bench.now)
     writer.slow = decided(bench)
     running = threading.Thread(target=write_backs.run)
     running.start()
@@ -169,7 +169,7 @@ def test_a_slow_delivery_keeps_no_later_decision_waiting(bench: Bench) -> None:
 
 def test_a_mistake_of_ours_delays_a_decision_and_loses_nothing(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     writer = Stubborn()
-    write_backs = WriteBacks(bench.database, bench.desk, writer, bench.now)
+    write_backs = WriteBacks(bench.database, bench.deliveries, writer, None, bench.now)
     writer.broken = decided(bench)
 
     write_backs.run()

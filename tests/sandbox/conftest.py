@@ -1,4 +1,4 @@
-"""An org on loopback, the people who fill it, and the two ways to call it."""
+"""An org and a WHMCS on loopback, the people who fill them, and the ways to call them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import httpx
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
@@ -15,6 +16,7 @@ from bot.serving import serve
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import org_app
 from sandbox.salesforce.shop import Shop
+from sandbox.whmcs import Whmcs, whmcs_app
 
 DATA = "/services/data/v62.0"
 
@@ -77,6 +79,22 @@ class Loopback(HTTPAdapter):
         return super().send(request, *args, **kwargs)
 
 
+class Asking:
+    """A client of a WHMCS."""
+
+    def __init__(self, url: str) -> None:
+        self.url = f"{url}/includes/api.php"
+
+    def __call__(self, action: str, **form: Any) -> dict[str, Any]:
+        answer = self.send(action, **form)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def send(self, action: str, patience: float = 10, **form: Any) -> httpx.Response:
+        named = {"identifier": "sandbox", "secret": "sandbox", "responsetype": "json", "action": action}
+        return httpx.post(self.url, data=named | form, trust_env=False, timeout=patience)
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -105,6 +123,18 @@ def api(url: str, org: Org) -> Api:
     reached = Api(url, org.client_id, org.client_secret)
     reached.log_in()
     return reached
+
+
+@pytest.fixture
+def whmcs(clock: Clock) -> Whmcs:
+    return Whmcs(now=clock)
+
+
+@pytest.fixture
+def ask(whmcs: Whmcs) -> Iterator[Asking]:
+    served = serve(whmcs_app(whmcs))
+    yield Asking(served.url)
+    served.stop()
 
 
 @pytest.fixture

@@ -37,7 +37,10 @@ MANIFEST: Json = {
     "features": {
         "app_home": {"home_tab_enabled": True},
         "slash_commands": [{"command": "/ferry", "description": "Ask the ferry", "usage_hint": "[where]"}],
-        "shortcuts": [{"name": "Call it", "type": "global", "callback_id": "call", "description": "Call the ferry"}],
+        "shortcuts": [
+            {"name": "Call it", "type": "global", "callback_id": "call", "description": "Call the ferry"},
+            {"name": "Send it over", "type": "message", "callback_id": "send_over", "description": "Put it on the ferry"},
+        ],
     },
     "settings": {"event_subscriptions": {"bot_events": EVENTS}},
 }

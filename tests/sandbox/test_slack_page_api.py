@@ -47,7 +47,9 @@ def test_each_person_sees_their_own_view(room: Room, page: httpx.Client) -> None
     mentions = [next(c["mentions"] for c in told["channels"] if c["id"] == OPEN) for told in (ann, bo)]
     assert mentions == [1, 0]
     assert ann["commands"] == [{"command": "/ferry", "description": "Ask the ferry", "usage_hint": "[where]"}]
-    assert ann["shortcuts"][0]["callback_id"] == "call"
+    assert [each["callback_id"] for each in ann["shortcuts"]] == ["call"]
+    told = {"name": "Send it over", "callback_id": "send_over", "description": "Put it on the ferry"}
+    assert ann["message_shortcuts"] == [told]
     assert ann["app"] == {"name": "Ferry", "bot_user_id": "U0BATON"}
     assert ann["team"]["id"] == "T0BATON" and ann["me"] == "U0ANN"
 
@@ -117,6 +119,39 @@ def test_commands_shortcuts_home_and_direct_messages_work(room: Room, page: http
     assert state(page)["dms"] == [{"id": direct, "user": "U0BATON"}]
     assert act(page, "say", channel=direct, text="hello")["ok"]
     room.workspace.wait_for(lambda: [e for e in room.app.events("message") if e["channel_type"] == "im"])
+
+
+def test_a_shortcut_on_a_message_tells_the_app_of_the_message_and_where_to_answer(room: Room, page: httpx.Client) -> None:
+    ts = room.client.chat_postMessage(
+        channel=OPEN, text="Boxes", metadata={"event_type": "cargo", "event_payload": {"key": "7"}}, blocks=[section("*Boxes*")]
+    )["ts"]
+    reply = act(page, "say", channel=OPEN, text="how many?", thread_ts=ts)["ts"]
+
+    assert act(page, "message_shortcut", channel=OPEN, ts=ts, callback_id="send_over")["ok"]
+    assert act(page, "message_shortcut", channel=OPEN, ts=reply, callback_id="send_over")["ok"]
+
+    first, second = room.app.asked
+    assert first.keys() == {
+        "type", "token", "api_app_id", "is_enterprise_install", "enterprise", "team", "user", "trigger_id", "callback_id",
+        "action_ts", "message_ts", "message", "channel", "response_url",
+    }  # fmt: skip
+    assert (first["type"], first["callback_id"], first["message_ts"]) == ("message_action", "send_over", ts)
+    assert first["channel"] == {"id": OPEN, "name": "open"} and first["user"]["id"] == "U0ANN"
+    assert first["message"]["blocks"][0]["text"]["text"] == "*Boxes*" and "metadata" not in first["message"]
+    assert (second["message"]["text"], second["message"]["thread_ts"]) == ("how many?", ts)
+    view = room.client.views_open(trigger_id=first["trigger_id"], view=modal(typed_in("why")))["view"]
+    assert state(page)["views"][0]["id"] == view["id"]
+    httpx.post(second["response_url"], json={"text": "Noted."}, trust_env=False)
+    whisper = state(page)["ephemerals"][0]
+    assert (whisper["text"], whisper["thread_ts"]) == ("Noted.", ts)
+
+
+def test_a_shortcut_is_not_used_on_what_is_gone_or_out_of_sight(room: Room, page: httpx.Client) -> None:
+    hidden = room.person("U0ANN").say(PRIVATE, "between us")["ts"]
+
+    assert "message_not_found" in act(page, "message_shortcut", channel=OPEN, ts="1.000001", callback_id="send_over")["error"]
+    told = act(page, "message_shortcut", me="U0BO", channel=PRIVATE, ts=hidden, callback_id="send_over")
+    assert not told["ok"] and room.app.asked == []
 
 
 def test_trouble_is_told_in_a_sentence(room: Room, page: httpx.Client) -> None:

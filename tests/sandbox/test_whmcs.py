@@ -1,44 +1,11 @@
-"""The WHMCS of the sandbox, asked over HTTP as a client asks it."""
+"""The WHMCS of the sandbox, asked over HTTP as a client asks it: who may, what services it has, and how they end."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Any
-
-import httpx
 import pytest
 
-from bot.serving import serve
-from sandbox.whmcs import Whmcs, whmcs_app
+from sandbox.whmcs import Whmcs
+from tests.sandbox.conftest import Asking, Clock
 
 TANAKA = "tanaka@example.jp"
-
-
-class Asking:
-    """A client of a WHMCS."""
-
-    def __init__(self, url: str) -> None:
-        self.url = f"{url}/includes/api.php"
-
-    def __call__(self, action: str, **form: str) -> dict[str, Any]:
-        answer = self.send(action, **form)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    def send(self, action: str, **form: str) -> httpx.Response:
-        named = {"identifier": "sandbox", "secret": "sandbox", "responsetype": "json", "action": action}
-        return httpx.post(self.url, data=named | form, trust_env=False, timeout=float(form.pop("patience", "10")))
-
-
-@pytest.fixture
-def whmcs() -> Whmcs:
-    return Whmcs(now=lambda: datetime(2026, 11, 24, 1, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def ask(whmcs: Whmcs) -> Iterator[Asking]:
-    served = serve(whmcs_app(whmcs))
-    yield Asking(served.url)
-    served.stop()
 
 
 @pytest.mark.parametrize(
@@ -49,7 +16,10 @@ def ask(whmcs: Whmcs) -> Iterator[Asking]:
         ({"action": "Nothing"}, 400, 'Invalid API Action: "Nothing" is not a valid API action'),
         ({"action": ""}, 400, "Empty action request"),
         ({"action": "ModuleTerminate"}, 200, "Service ID is required"),
-        ({"action": "ModuleTerminate", "serviceid": "9"}, 200, "Service ID Not Found"),
+        ({"action": "ModuleTerminate", "serviceid": "9"}, 200, "Service ID not found"),
+        ({"action": "UpdateClientProduct", "serviceid": "9"}, 200, "Service ID Not Found"),
+        ({"action": "GetInvoice", "invoiceid": "9"}, 200, "Invoice ID Not Found"),
+        ({"action": "GenInvoices", "clientid": "9"}, 200, "Client ID Not Found"),
         ({"action": "GetClientsDetails"}, 200, "Either clientid Or email Is Required"),
         ({"action": "GetClientsDetails", "email": "nobody@example.jp"}, 200, "Client Not Found"),
         ({"action": "CreateInvoice", "userid": "9"}, 200, "Client ID Not Found"),
@@ -68,14 +38,6 @@ def test_addresses_and_actions_can_be_closed(ask: Asking, whmcs: Whmcs) -> None:
     assert ask.send("WhmcsDetails").json()["message"] == "Invalid IP 203.0.113.9"
 
 
-def test_maintenance_is_html_with_status_200(ask: Asking, whmcs: Whmcs) -> None:
-    whmcs.maintenance = True
-
-    answer = ask.send("WhmcsDetails")
-
-    assert (answer.status_code, answer.text[:6]) == (200, "<html>")
-
-
 def test_services_come_25_at_a_time_wrapped_twice_with_numbers_as_text(ask: Asking, whmcs: Whmcs) -> None:
     for number in range(30):
         whmcs.add_service(TANAKA, f"Internet {number}")
@@ -87,11 +49,50 @@ def test_services_come_25_at_a_time_wrapped_twice_with_numbers_as_text(ask: Aski
     assert first["products"]["product"][0]["id"] == "100"
 
 
-def test_no_rows_is_an_empty_string_and_some_builds_number_their_lists(ask: Asking, whmcs: Whmcs) -> None:
-    assert ask("GetClientsProducts", clientid="1")["products"] == ""
-    whmcs.add_service(TANAKA, "Internet")
-    whmcs.lists_as_objects = True
-    assert ask("GetClientsProducts", clientid="1")["products"]["product"]["0"]["status"] == "Active"
+def test_a_service_is_told_with_its_terms_its_fields_and_its_password(ask: Asking, whmcs: Whmcs) -> None:
+    fields = {"SIM number": "090-1111-2222"}
+    service = whmcs.add_service(TANAKA, "SIM 20 GB", amount=1980, group="Mobile", domain="sim.example.jp", fields=fields)
+
+    told = ask("GetClientsProducts", serviceid=service)
+
+    assert (told["serviceid"], told["clientid"]) == (service, None)
+    (product,) = told["products"]["product"]
+    terms = ("regdate", "firstpaymentamount", "recurringamount", "billingcycle", "nextduedate", "status")
+    assert [product[name] for name in terms] == ["2026-05-08", "1980.00", "1980.00", "Monthly", "2026-12-08", "Active"]
+    words = ("name", "translated_name", "groupname", "domain", "username", "password", "paymentmethod", "clientid")
+    assert [product[name] for name in words] == [
+        "SIM 20 GB", "SIM 20 GB", "Mobile", "sim.example.jp", "svc100", "hunter2", "banktransfer", "1",
+    ]  # fmt: skip
+    assert product["customfields"]["customfield"][0]["value"] == "090-1111-2222"
+    assert not {"module", "terminationdate", "nextinvoicedate"} & product.keys()
+
+
+@pytest.mark.parametrize(
+    ("cycle", "first", "recurring", "due"),
+    [
+        ("Monthly", "9800.00", "9800.00", "2026-12-08"),
+        ("Annually", "9800.00", "9800.00", "2027-05-08"),
+        ("One Time", "9800.00", "0.00", "0000-00-00"),
+        ("Free Account", "0.00", "0.00", "0000-00-00"),
+    ],
+)
+def test_what_comes_once_has_no_next_day(ask: Asking, whmcs: Whmcs, cycle: str, first: str, recurring: str, due: str) -> None:
+    service = whmcs.add_service(TANAKA, "VPN", amount=9800, cycle=cycle)
+
+    (product,) = ask("GetClientsProducts", serviceid=service)["products"]["product"]
+
+    assert [product[name] for name in ("firstpaymentamount", "recurringamount", "nextduedate")] == [first, recurring, due]
+
+
+def test_a_customer_pays_in_yen_and_is_told_nested_and_flat(ask: Asking, whmcs: Whmcs) -> None:
+    whmcs.add_client(TANAKA, "Tanaka Taro")
+
+    by_address, by_number = ask("GetClientsDetails", email=TANAKA), ask("GetClientsDetails", clientid="1")
+
+    assert by_address == by_number
+    assert (by_address["client"]["currency_code"], by_address["client"]["lastname"]) == ("JPY", "Tanaka Taro")
+    assert by_address["userid"] == by_address["client"]["client_id"] == 1
+    assert ask("GetClients", search="tanaka")["clients"]["client"][0]["email"] == TANAKA
 
 
 def test_a_service_is_terminated_by_its_module(ask: Asking, whmcs: Whmcs) -> None:
@@ -105,14 +106,13 @@ def test_a_service_is_terminated_by_its_module(ask: Asking, whmcs: Whmcs) -> Non
     assert ask("UpdateClientProduct", serviceid=bare, status="Terminated") == {"result": "success", "serviceid": bare}
 
 
-def test_an_answer_may_come_too_late_with_the_effect_applied(ask: Asking, whmcs: Whmcs) -> None:
+def test_a_day_is_the_servers_own(ask: Asking, whmcs: Whmcs, clock: Clock) -> None:
+    clock.wind(hours=15)
     service = whmcs.add_service(TANAKA, "Internet")
-    whmcs.delay = 1.0
 
-    with pytest.raises(httpx.ReadTimeout):
-        ask("ModuleTerminate", serviceid=service, patience="0.3")
+    ask("ModuleTerminate", serviceid=service)
 
-    assert whmcs.service(service)["status"] == "Terminated"
+    assert whmcs.service(service)["terminationdate"] == "2026-11-25"
 
 
 def test_a_cancellation_is_requested_once_and_done_by_the_cron(ask: Asking, whmcs: Whmcs) -> None:
@@ -125,15 +125,35 @@ def test_a_cancellation_is_requested_once_and_done_by_the_cron(ask: Asking, whmc
     assert whmcs.service(service)["status"] == "Cancelled"
 
 
-def test_an_invoice_is_found_by_its_notes(ask: Asking, whmcs: Whmcs) -> None:
-    client = whmcs.add_client(TANAKA)
-    lines = {"itemdescription1": "Early termination", "itemamount1": "9500", "itemdescription2": "Tax", "itemamount2": "950"}
+def test_a_cancellation_at_the_end_of_the_period_waits_for_it(ask: Asking, whmcs: Whmcs, clock: Clock) -> None:
+    service = whmcs.add_service(TANAKA, "Internet")
+    ask("AddCancelRequest", serviceid=service, type="End of Billing Period")
 
-    made = ask("CreateInvoice", userid=client, draft="1", notes="handoff 7", **lines)
+    whmcs.tick()
+    assert whmcs.service(service)["status"] == "Active"
+    clock.wind(days=14)
+    whmcs.tick()
+    assert whmcs.service(service) | {"status": "Cancelled", "terminationdate": "2026-12-08"} == whmcs.service(service)
 
-    found = ask("GetInvoices", userid=client, order="desc")["invoices"]["invoice"][0]
-    assert (made["invoiceid"], found["total"], found["notes"], found["status"]) == (1, "10450.00", "handoff 7", "Draft")
-    assert ask("GetClients", search="tanaka")["clients"]["client"] == [{"id": 1, "email": TANAKA}]
+
+def test_somebody_may_end_a_service_directly(ask: Asking, whmcs: Whmcs) -> None:
+    service = whmcs.add_service(TANAKA, "VPN", module="")
+
+    whmcs.end(service)
+
+    assert ask("GetClientsProducts", serviceid=service)["products"]["product"][0]["status"] == "Terminated"
+
+
+def test_whoever_watches_is_told_of_changes_and_not_of_questions(ask: Asking, whmcs: Whmcs) -> None:
+    told: list[str] = []
+    whmcs.changed = lambda: told.append("changed")
+
+    service = whmcs.add_service(TANAKA, "Internet")
+    ask("GetClientsProducts", serviceid=service)
+    ask("WhmcsDetails")
+    assert told == ["changed"]
+    ask("ModuleTerminate", serviceid=service)
+    assert told == ["changed", "changed"]
 
 
 def test_credentials_are_not_kept_with_the_calls(ask: Asking, whmcs: Whmcs) -> None:

@@ -9,12 +9,26 @@ from bot import ids
 from bot.audit import verify
 from bot.ids import parse_ref
 from bot.views.surfaces import draw
+from handoffs.customers import ENDED
 from handoffs.effects import RecordChange
 from handoffs.escalation import Trigger
-from handoffs.events import Breached, Confirmed, Decided, Escalated, Event, Refused, Warned, Withdrawn
+from handoffs.events import (
+    Breached,
+    Confirmed,
+    Decided,
+    Escalated,
+    Event,
+    Refused,
+    Returned,
+    ServiceEnded,
+    StepOpened,
+    Warned,
+    Withdrawn,
+)
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, TaskState
 from handoffs.history import replay
+from handoffs.people import BATON
 from handoffs.processes import PROCESSES
 from handoffs.refusal import Refusal
 from handoffs.timers import timers_of
@@ -25,7 +39,7 @@ from tests.simulation.run import Run
 
 HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
 NOTE_KINDS = {"ContentNote", "ContentDocument", "ContentDocumentLink"}
-NOT_DECIDING = {ids.ESCALATE_VIEW, ids.ASK_VIEW, ids.RESOLVE_VIEW, ids.DISPUTE_VIEW}
+NOT_DECIDING = {ids.ESCALATE_VIEW, ids.ASK_VIEW, ids.RESOLVE_VIEW, ids.DISPUTE_VIEW, ids.STEP_RETURN_VIEW}
 """Modals that do something else; every other one decides, so that a new process's modals are held to that by themselves."""
 
 Histories = dict[str, tuple[Handoff, tuple[Event, ...]]]
@@ -42,7 +56,11 @@ def violations(told: Run) -> list[str]:
 
 def every_accepted_decision_is_in_the_journal(told: Run, histories: Histories) -> Iterator[str]:
     """Whoever saw the modal of a decision taken has decided, or had marked a check as failed."""
-    wanted = Counter((user, parse_ref(meta).handoff) for user, callback, meta in told.accepted if callback not in NOT_DECIDING)
+    wanted = Counter(
+        (user, parse_ref(meta.partition(" ")[0]).handoff)
+        for user, callback, meta in told.accepted
+        if callback not in NOT_DECIDING
+    )
     found = Counter(
         (event.decision.user_id, id) for id, (_, events) in histories.items() for event in events if isinstance(event, Decided)
     )
@@ -60,7 +78,8 @@ def every_decision_ends_and_what_is_confirmed_is_in_salesforce_once(told: Run, h
                 continue
             reference = event.decision.reference
             written = sum(reference in title for title in notes)
-            end = next((e for e in events[place + 1 :] if isinstance(e, Confirmed | Refused | Withdrawn)), None)
+            later = (e for e in events[place + 1 :] if isinstance(e, Confirmed | Refused | Withdrawn) and e.step == event.step)
+            end = next(later, None)
             if end is None:
                 yield f"{id}: the decision {reference} has no end"
             elif isinstance(end, Confirmed) and written != 1:
@@ -99,7 +118,7 @@ def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Hi
         key = ((message.get("metadata") or {}).get("event_payload") or {}).get("key", "")
         found.setdefault(key, []).append(message["text"])
     for id, (handoff, _) in histories.items():
-        surfaces = [handoff.tasks[-1].step, *(["escalation"] if handoff.escalation else [])]
+        surfaces = [*(task.step for task in handoff.tasks), *(["escalation"] if handoff.escalation else [])]
         for surface in surfaces:
             drawing = draw(replica.questions.sight(id), surface)
             assert drawing is not None
@@ -117,9 +136,10 @@ def whatever_waits_has_an_open_card_and_nothing_else_has(told: Run, histories: H
         opened = Counter(
             handoff.subject.record_id
             for handoff, _ in histories.values()
-            if handoff.process == source.process and handoff.is_open
+            if handoff.process == source.process and HANDBOOK.rests_on_record(handoff)
         )  # fmt: skip
-        for record in waiting - opened.keys():
+        beyond = {handoff.subject.record_id for handoff, _ in histories.values() if handoff.is_open} - opened.keys()
+        for record in waiting - opened.keys() - beyond:
             yield f"{source.process}: {record} waits and has no open handoff"
         for record in opened.keys() - waiting:
             yield f"{source.process}: {record} waits no more and has an open handoff"
@@ -128,20 +148,23 @@ def whatever_waits_has_an_open_card_and_nothing_else_has(told: Run, histories: H
 def nobody_is_warned_or_escalated_to_after_a_decision(told: Run, histories: Histories) -> Iterator[str]:
     """Nor twice: one nudge and one breach at most for each task."""
     for id, (_, events) in histories.items():
-        is_settled, counts = False, Counter[str]()
+        settled, counts = set[str](), Counter[tuple[str, str]]()
         for event in events:
-            if isinstance(event, Decided | Withdrawn):
-                is_settled = True
+            if isinstance(event, StepOpened | Returned):
+                settled.discard(event.task.step)
+                counts = Counter({key: times for key, times in counts.items() if key[0] != event.task.step})
+            if isinstance(event, Decided | Withdrawn | Returned):
+                settled.add(event.step)
             elif isinstance(event, Refused):
-                is_settled = False
+                settled.discard(event.step)
             by_clock = isinstance(event, Escalated) and event.proof.trigger is Trigger.BREACHED
             if isinstance(event, Warned | Breached):
-                counts[event.type] += 1
-            if is_settled and (isinstance(event, Warned | Breached) or by_clock):
+                counts[event.step, event.type] += 1
+            if (isinstance(event, Warned | Breached) or by_clock) and event.step in settled:
                 yield f"{id}: {event.type} after a decision"
-        for what, times in counts.items():
+        for (step, what), times in counts.items():
             if times > 1:
-                yield f"{id}: {what} {times} times"
+                yield f"{id}: {step} {what} {times} times"
 
 
 def the_timers_are_those_that_the_handoff_asks_for(told: Run, histories: Histories) -> Iterator[str]:
@@ -174,12 +197,42 @@ def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -
         for id, (_, events) in histories.items():
             for before, decided in _decisions(events):
                 task, decision = before.task(decided.step), decided.decision
-                if decision.user_id not in _allowed(told, task.team):
+                by_itself = decision.user_id == BATON.user_id
+                if not by_itself and decision.user_id not in _allowed(told, task.team):
                     yield f"{id}: {decision.user_id} decided"
+                actor = BATON if by_itself else work.people.actor(decision.user_id)
                 try:
-                    HANDBOOK.process_of(before).guard(before, task, decision, work.people.actor(decision.user_id), POLICY)
+                    HANDBOOK.process_of(before).guard(before, task, decision, actor, POLICY)
                 except Refusal as refusal:
                     yield f"{id}: {decision.user_id} decided although {refusal.sentence}"
+
+
+def a_service_ends_on_its_day_and_before_its_case_is_closed(told: Run, histories: Histories) -> Iterator[str]:
+    """And it has really ended in the billing system."""
+    for id, (handoff, events) in histories.items():
+        for before, event in _endings(events):
+            task, service = before.task(event.step), event.ended.service.service_id
+            if task.waits_until and event.at < task.waits_until:
+                yield f"{id}: service {service} ended at {event.at}, its time was {task.waits_until}"
+            if told.world.whmcs.service(service)["status"] not in ENDED:
+                yield f"{id}: service {service} is said to have ended and has not"
+        if any(task.step == "billing" for task in handoff.tasks):
+            end = handoff.task("end_service")
+            if end.ended is None and end.decision and end.decision.choice == "end":
+                yield f"{id}: its case was closed before its service ended"
+
+
+def no_module_is_called_twice_for_a_service_or_without_a_decision(told: Run, histories: Histories) -> Iterator[str]:
+    """Seen from the billing system; a service without a module is refused each time, and nothing happens to it."""
+    asked = Counter(form["serviceid"] for action, form in told.world.whmcs.calls if action == "ModuleTerminate")
+    wanted = {event.ended.service.service_id for _, events in histories.values() for _, event in _endings(events)}
+    for service, times in asked.items():
+        if not told.world.whmcs.service(service)["module"]:
+            continue
+        if times > 1:
+            yield f"service {service}: its module was called {times} times"
+        if service not in wanted:
+            yield f"service {service}: ended, and no decision asked for it"
 
 
 RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
@@ -193,6 +246,8 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     the_journal_replays_to_what_is_stored,
     a_decision_takes_two_calls_of_salesforce_at_most,
     nobody_without_the_right_changed_anything,
+    a_service_ends_on_its_day_and_before_its_case_is_closed,
+    no_module_is_called_twice_for_a_service_or_without_a_decision,
 )
 
 
@@ -200,6 +255,13 @@ def _decisions(events: tuple[Event, ...]) -> Iterator[tuple[Handoff, Decided]]:
     """Give each decision with the handoff as it was before."""
     for place, event in enumerate(events):
         if isinstance(event, Decided):
+            yield replay(events[:place]), event
+
+
+def _endings(events: tuple[Event, ...]) -> Iterator[tuple[Handoff, ServiceEnded]]:
+    """Give each end of a service with the handoff as it was before."""
+    for place, event in enumerate(events):
+        if isinstance(event, ServiceEnded):
             yield replay(events[:place]), event
 
 

@@ -37,7 +37,13 @@ def _value(element: Json, chance: random.Random) -> Any:
         options = [option["value"] for option in element["options"]]
         return options if chance.random() < 0.8 else [each for each in options if chance.random() < 0.5]
     if kind == "static_select":
+        initial = element.get("initial_option")
+        if initial and chance.random() < 0.7:
+            return initial["value"]
         return chance.choice([option["value"] for option in element["options"]])
+    if kind == "datepicker":
+        initial = element.get("initial_date")
+        return initial if initial and chance.random() < 0.8 else chance.choice(["2026-11-30", "2026-12-15", "2027-01-01"])
     if kind == "multi_static_select":
         options = [option["value"] for option in element["options"]]
         return [] if chance.random() < 0.9 else [chance.choice(options)]

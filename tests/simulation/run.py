@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from sandbox.cancellations import CANCELLATIONS
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.screen import DIRECTLY
 from sandbox.seed import STORIES
@@ -12,12 +13,12 @@ from tests.simulation.people import act
 from tests.simulation.wires import Killed
 from tests.simulation.world import Replica, SimulatedWorld
 
-STEPS = 90
-ACTORS = ("aiko", "aiko", "ken", "ken", "yumi", "yumi", "haruka", "haruka", "leo", "leo")
+STEPS, AT_FIRST = 90, 3
+ACTORS = ("aiko",) * 4 + ("ken",) * 4 + ("yumi",) * 3 + ("haruka", "leo")
 QUIET_AFTER = 80
 KINDS = (
     "slack lost", "slack cut off", "salesforce lost", "salesforce cut off", "whmcs lost", "whmcs cut off", "maintenance", "429",
-    "outage of slack", "outage of salesforce", "lock", "rule", "expired", "overtaken", "heal", "heal",
+    "outage of slack", "outage of salesforce", "lock", "rule", "expired", "overtaken", *("heal",) * 6,
 )  # fmt: skip
 
 
@@ -31,6 +32,7 @@ class Run:
     accepted: list[tuple[str, str, str]] = field(default_factory=list)
     """Who saw which modal of which task taken: (user, callback, the reference that the modal bore)."""
 
+    cancelled: list[str] = field(default_factory=list)
     is_quiet: bool = False
     decisions: int = 0
 
@@ -46,9 +48,11 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
     chance = told.world.fate.chance
     for _ in range(1 + (chance.random() < 0.4)):
         told.world.add_replica()
-    doings = (_customer, _person, _person, _person, _person, _tick, _tick, _tick, _clock, _salesforce, _fault, _kill, _delivery)
+    doings = (
+        *(_customer, _salesforce, _clock, _fault, _kill, _delivery) * 4, *(_person,) * 28, *(_tick,) * 12, _withdraw,
+    )  # fmt: skip
     for number in range(steps):
-        doing = chance.choice(doings)
+        doing = _customer if number < AT_FIRST else chance.choice(doings)
         told.log.append(f"{number:3} {doing.__name__[1:]}: {doing(told)}")
     _settle(told)
     return told
@@ -56,18 +60,32 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
 
 def _customer(told: Run) -> str:
     chance, customers = told.world.fate.chance, told.world.customers
-    act, key = chance.choice(
-        [(customers.act, story.key) for story in STORIES] + [(customers.requests.act, each.key) for each in REQUESTS]
-    )
-    act(key)
+    kind = chance.choice([STORIES, REQUESTS, CANCELLATIONS])
+    key = chance.choice(kind).key  # type: ignore[attr-defined]
+    if kind is STORIES:
+        customers.act(key)
+    elif kind is REQUESTS:
+        customers.requests.act(key)
+    else:
+        told.cancelled.append(customers.requests.act(key, days_ago=chance.choice([0, 0, 28, 40])))
     return key
+
+
+def _withdraw(told: Run) -> str:
+    """Let a customer take a cancellation back in the portal."""
+    open_ones = [case for case in told.cancelled if told.world.org.get("Case", case)["Status"] != "Closed"]
+    if not open_ones:
+        return "nothing"
+    case = told.world.fate.chance.choice(open_ones)
+    told.world.customers.requests.withdraw(case)
+    return case
 
 
 def _person(told: Run) -> str:
     """Let somebody act: twice in three times whoever has a modal open."""
     chance = told.world.fate.chance
-    busy = [handle for handle in ACTORS[::2] if told.world.person(handle).view is not None]
-    handle = chance.choice(busy) if busy and chance.random() < 0.67 else chance.choice(ACTORS)
+    busy = [handle for handle in dict.fromkeys(ACTORS) if told.world.person(handle).view is not None]
+    handle = chance.choice(busy) if busy and chance.random() < 0.75 else chance.choice(ACTORS)
     person = told.world.person(handle)
     what, taken = act(told.world.workspace, person, told.world.fate.chance)
     if taken:
@@ -85,7 +103,7 @@ def _tick(told: Run) -> str:
 
 
 def _clock(told: Run) -> str:
-    ahead = told.world.fate.chance.choice([-90, -5, 1, 5, 30, 120, 600, 1800, 3600, 7200, 40000])
+    ahead = told.world.fate.chance.choice([-90, -5, 1, 5, 30, 120, 600, 1800, 3600, 7200, 40000, 40000, 800000])
     told.world.fate.counts["clock set back"] += ahead < 0
     told.world.clock.wind(timedelta(seconds=ahead))
     return f"{ahead:+} s"
@@ -192,7 +210,7 @@ def _settle(told: Run) -> None:
 
 
 def _quiet(told: Run) -> bool:
-    kinds = ("drawing", "thread_reply", "write_back", "remark", "digest", "announcement")
+    kinds = ("drawing", "thread_reply", "write_back", "ending", "remark", "digest", "announcement")
     try:
         with told.world.replicas[0].database.read() as work:
             return not work.outbox.count(kinds) and work.timers.oldest_due(told.world.clock.now()) is None

@@ -13,6 +13,7 @@ from slack_bolt import App
 from bot.app import bolt_app
 from bot.callouts import _made
 from bot.courier import Courier
+from bot.deliveries import Deliveries
 from bot.desk import Desk
 from bot.gateways.salesforce import Salesforce
 from bot.gateways.slack import SlackGateway
@@ -20,9 +21,10 @@ from bot.house import House
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
 from bot.jobs.intake import Intake
-from bot.jobs.sources import EligibilityCases, Orders
+from bot.jobs.sources import every_source
 from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
+from bot.keeping import Keeping
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.views.digest import announcement, digest
@@ -31,7 +33,7 @@ from handoffs.effects import Announcement, Remark, WriteBack
 from handoffs.handbook import Handbook
 from handoffs.people import Kind
 from handoffs.processes import PROCESSES
-from handoffs.subjects import Order
+from handoffs.subjects import Order, Subject
 from sandbox import seed as seeding
 from sandbox.salesforce.org import Org
 from sandbox.seed import Customers
@@ -94,7 +96,7 @@ class SimulatedWorld:
         seeding.settle_staff(self.workspace, POLICY)
         self.org = Org(self.clock.now, client_id="id", client_secret="secret")
         self.whmcs = Billing(now=self.clock.now)
-        self.customers = Customers(self.org, self.clock.now)
+        self.customers = Customers(self.org, self.clock.now, self.whmcs)
         for email in sorted(str(account["Email__c"]) for account in self.org.records("Account") if account.get("Email__c")):
             self.whmcs.add_service(email, "Wi-Fi router rental")
         self.delivery = Delivery(self.workspace)
@@ -168,21 +170,22 @@ class Replica:
         slack.bot_user_id, slack.team_id, slack._team_url = "U0BATON", "T0BATON", "https://sandbox.slack.com/"
         self.watchdog = Watchdog(self.database, POLICY, now, now, lambda: None)
         self.questions = Questions(self.database, handbook, now=now, permalink=slack.link_to, as_of=self.watchdog.as_of)
-        self.desk = Desk(
+        keeping = Keeping(
             self.database, handbook, now=now, real_now=now, new_id=world.new_id, woken=lambda: None, roster_fresh=lambda: True
         )  # fmt: skip
+        self.desk = Desk(keeping)
         self.courier = Courier(
             self.database, slack, lambda id, surface: draw(self.questions.sight(id), surface),
             lambda told: announcement(told) if isinstance(told, Announcement) else digest(self.questions.digest(told)), now,
         )  # fmt: skip
         org = SimulatedOrg(world.org, fate)
         salesforce = Salesforce(org, POLICY.salesforce)
-        self.write_backs = WriteBacks(self.database, self.desk, CountedWriter(salesforce, org, world.calls_a_decision), now)
-        orders = Orders(salesforce, SimulatedWhmcs(world.whmcs, fate), now)
-        orders.services.at_once = 1
-        sources = (orders, EligibilityCases(salesforce.eligibility_cases))
-        self.sources = sources
-        self.intake = Intake(self.database, self.desk, self.questions, sources, now)
+        whmcs = SimulatedWhmcs(world.whmcs, fate)
+        writer = CountedWriter(salesforce, org, world.calls_a_decision)
+        self.write_backs = WriteBacks(self.database, Deliveries(keeping), writer, whmcs, now)
+        self.sources = every_source(salesforce, whmcs, now, POLICY)
+        self.sources[0].services.at_once = 1  # type: ignore[attr-defined]
+        self.intake = Intake(self.database, self.desk, self.questions, self.sources, now)
         self.courier._pool = self.write_backs._pool = Inline()  # type: ignore[assignment]
         self.courier._turns._pace = SimpleNamespace(pause=lambda method, channel: 0.0)  # type: ignore[assignment]
         anything: Any = SimpleNamespace()
@@ -227,3 +230,7 @@ class CountedWriter:
     def remark(self, asked: Remark, attempt: int) -> None:
         """Pass a note on."""
         self._salesforce.remark(asked, attempt)
+
+    def require_as_decided(self, record_id: str, shown: Subject) -> None:
+        """Pass the question on."""
+        self._salesforce.require_as_decided(record_id, shown)

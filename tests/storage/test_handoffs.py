@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from handoffs import escalating, saving, transitions
+from handoffs import deciding, escalating, saving, transitions
 from handoffs.escalation import Trigger
 from handoffs.handoff import Handoff
 from handoffs.history import replay
@@ -69,7 +69,7 @@ def test_eight_people_who_decide_at_once_leave_one_decision(database: Database) 
         try:
             with database.begin() as work:
                 handoff = work.handoffs.get(opened().id)
-                change = transitions.decide(
+                change = deciding.decide(
                     HANDBOOK, handoff, "review", AIKO, approval(), reference=f"r{number}", now=later(minutes=1)
                 )
                 decided.append(work.handoffs.save(handoff, change.handoff))
@@ -103,7 +103,7 @@ def test_the_journal_replays_to_the_stored_handoff(database: Database) -> None:
         lambda h: transitions.claim(HANDBOOK, h, "review", AIKO, later(minutes=1)),
         lambda h: escalating.escalate(HANDBOOK, h, "review", KEN, Trigger.DISPUTED, "He says 10G", later(minutes=2)),
         lambda h: escalating.acknowledge(HANDBOOK, h, YUMI, later(minutes=3)),
-        lambda h: transitions.decide(HANDBOOK, h, "review", AIKO, approval(), reference="r", now=later(minutes=4)),
+        lambda h: deciding.decide(HANDBOOK, h, "review", AIKO, approval(), reference="r", now=later(minutes=4)),
         lambda h: saving.confirm(HANDBOOK, h, "review", "r", later(minutes=5)),
     ]
     for step in steps:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.reports import Reports
 from bot.sla_report import as_json
 from bot.sla_words import Asked
-from handoffs import pausing, transitions
+from handoffs import deciding, pausing, transitions
 from handoffs.change import Change
 from handoffs.events import Claimed, Decided, Event, Opened, Paused, Resumed
 from handoffs.handoff import Handoff
@@ -48,9 +48,7 @@ def _live(database: Database, number: int, chance: random.Random) -> None:
         lambda h, now: transitions.claim(HANDBOOK, h, "review", chance.choice([AIKO, KEN]), now),
         lambda h, now: pausing.ask(HANDBOOK, h, "review", AIKO, "Which flat?", reference="q", now=now),
         lambda h, now: pausing.resume(HANDBOOK, h, "review", KEN, now),
-        lambda h, now: transitions.decide(
-            HANDBOOK, h, "review", AIKO, approval(over_claim=True), reference=f"ref{number}", now=now
-        ),
+        lambda h, now: deciding.decide(HANDBOOK, h, "review", AIKO, approval(over_claim=True), reference=f"ref{number}", now=now),
     ]
     for rule in rules:
         at += chance.randrange(1, 240) * MINUTE

@@ -13,8 +13,9 @@ from bot.views.decision_modal import approve_modal, reject_modal
 from bot.views.escalation import escalate_modal, escalation_card
 from bot.views.order_card import order_card
 from handoffs import escalating
+from handoffs.customers import Account
 from handoffs.escalation import Trigger
-from handoffs.subjects import Account, Line, Order
+from handoffs.subjects import Line, Order
 from sandbox.slack.block_kit import check_message, check_view
 from sandbox.slack.seeing import text_of
 from sandbox.world import World

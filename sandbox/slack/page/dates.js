@@ -33,7 +33,7 @@ export function fullTime(at) {
   return `${parts(at, { weekday: "long", day: "numeric", month: "long", year: "numeric" })}, ${parts(at, { timeStyle: "medium" })}`;
 }
 
-// "today 10:21" or "23 Nov 10:21", for tables.
+// "today 10:21" or "23 Nov 10:21", for tables; with the year where it is far off.
 export function shortMoment(at, inZone = zone()) {
   const same = parts(at, { dateStyle: "short" }, "en-GB", inZone) === parts(
     now(),
@@ -41,7 +41,7 @@ export function shortMoment(at, inZone = zone()) {
     "en-GB",
     inZone
   );
-  return `${same ? "today" : parts(at, { day: "numeric", month: "short" }, "en-GB", inZone)} ${timeOf(at, inZone)}`;
+  return `${same ? "today" : parts(at, { day: "numeric", month: "short", ...year(at) }, "en-GB", inZone)} ${timeOf(at, inZone)}`;
 }
 
 const TOKENS = {

@@ -6,6 +6,8 @@ import { attachments, blocks, files } from "./blocks.js";
 import { emoji, mrkdwn } from "./mrkdwn.js";
 import { fullTime, shortMoment, timeOf } from "./dates.js";
 import { openThread } from "./places.js";
+import { deliver } from "./live.js";
+import { menu } from "./float.js";
 import { touched } from "./drafts.js";
 
 const drawn = new Map();
@@ -53,15 +55,36 @@ function article(told, at, shown, fresh) {
       files(told.files),
       reactions(told.reactions),
       at.thread ? null : replies(told)),
-    at.thread || told.whisper ? null : h("div", { class: "hover-bar" },
-      h("button",
-        {
-          type: "button", class: "hover-button", title: "Reply in thread", "aria-label": "Reply in thread",
-          onclick: () => openThread(told.ts)
-        },
-        "💬"
-      )
-    ));
+    told.whisper ? null : hoverBar(told, at, shown));
+}
+
+function hoverBar(told, at, shown) {
+  const reply = at.thread ? null : h("button",
+    {
+      type: "button", class: "hover-button", title: "Reply in thread", "aria-label": "Reply in thread",
+      onclick: () => openThread(told.ts)
+    },
+    "💬"
+  );
+  const more = told.subtype === "tombstone" || !page.state.message_shortcuts.length ? null : h("button",
+    {
+      type: "button", class: "hover-button", title: "More actions", "aria-label": "More actions",
+      "aria-haspopup": "menu", data: { testid: "message-more" },
+      onclick: (event) => moreActions(event, told, at, shown)
+    },
+    "⋮"
+  );
+  return reply || more ? h("div", { class: "hover-bar" }, reply, more) : null;
+}
+
+// The shortcuts that the app offers on a message.
+function moreActions(event, told, at, shown) {
+  menu(event.currentTarget, "More actions", page.state.message_shortcuts.map((each) => ({
+    group: page.state.app.name, label: each.name, detail: each.description, data: { shortcut: each.callback_id },
+    does: () => deliver("/page/message_shortcut", { callback_id: each.callback_id, channel: at.channel, ts: told.ts },
+      `${shown}/shortcut/${each.callback_id}`
+    )
+  })), { end: true });
 }
 
 export const instant = (told) => new Date(Number(told.ts) * 1000);

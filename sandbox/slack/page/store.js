@@ -19,7 +19,7 @@ export const page = {
   drawer: false,
   side: false,
   tab: "world",
-  object: "",
+  objects: {},
   record: null,
 };
 

@@ -5,6 +5,13 @@ import { post, refresh } from "./live.js";
 import { failed, said } from "./toasts.js";
 import { isOpen, togglePanel } from "./panel.js";
 import { recordDrawer, salesforce } from "./salesforce.js";
+import { whmcs } from "./whmcs.js";
+
+const TABS = {
+  world: () => [tour(), customers(), clock(), troubles(), faults()],
+  salesforce: () => salesforce(act),
+  whmcs: () => whmcs(act),
+};
 
 export function worldPanel() {
   if (!isOpen()) return rail();
@@ -13,7 +20,9 @@ export function worldPanel() {
     data: { testid: "world" }
   },
     h("header", { class: "head world-head" },
-      h("div", { class: "head-tabs", role: "tablist" }, tab("world", "World"), tab("salesforce", "Salesforce")),
+      h("div", { class: "head-tabs", role: "tablist" }, tab("world", "World"), tab("salesforce", "Salesforce"),
+        tab("whmcs", "WHMCS")
+      ),
       h("button",
         {
           type: "button", class: "plain-button end", "aria-label": "Hide the panel", title: "Hide the panel",
@@ -23,7 +32,7 @@ export function worldPanel() {
         "›"
       )),
     h("div", { key: page.tab, class: "world-body", role: "tabpanel" },
-      page.tab === "world" ? [tour(), customers(), clock(), troubles(), faults()] : salesforce(act)
+      TABS[page.tab]()
     ),
     page.tab === "salesforce" && page.record ? recordDrawer() : null);
 }
@@ -88,7 +97,8 @@ function tour() {
 
 const WINDS = [
   ["30m", "+30 min", "Wind the clock 30 minutes forward"], ["2h", "+2 h", "Wind the clock 2 hours forward"],
-  ["1d", "+1 day", "Wind the clock a day forward"],
+  ["1d", "+1 day", "Wind the clock a day forward"], ["7d", "+1 week", "Wind the clock a week forward"],
+  ["30d", "+30 days", "Wind the clock 30 days forward"],
   ["to_closing", "→ closing", "Wind the clock to the end of business hours"],
   ["to_opening", "→ opening", "Wind the clock to the next opening"]
 ];
@@ -124,19 +134,27 @@ function length(seconds) {
 }
 
 function customers() {
+  const groups = [...new Set(page.world.customers.map((each) => each.group))];
   return h("section", { key: "customers", class: "tile" }, h("h2", {},
     "Customers",
     h("span", { class: "soft" }, "make one do something")
   ),
-    h("div", { class: "customers" }, page.world.customers.map((each) => {
-      const busy = page.busy.has(`customer/${each.key}`);
-      return h("button", {
-        key: each.key, type: "button", class: `customer${busy ? " busy" : ""}`, "aria-busy": busy ? "true" : null,
-        data: { testid: `world-customer-${each.key}` },
-        onclick: () => act("/world/customer", { key: each.key }, `customer/${each.key}`)
-      },
-        h("strong", {}, each.label), h("span", {}, each.says));
-    })));
+    groups.map((group) => h("section", { key: group, class: "customer-group", "aria-label": group },
+      h("h3", {}, group),
+      h("div", { class: "customers" },
+        page.world.customers.filter((each) => each.group === group).map(customer)
+      )
+    )));
+}
+
+function customer(each) {
+  const busy = page.busy.has(`customer/${each.key}`);
+  return h("button", {
+    key: each.key, type: "button", class: `customer${busy ? " busy" : ""}`, "aria-busy": busy ? "true" : null,
+    data: { testid: `world-customer-${each.key}` },
+    onclick: () => act("/world/customer", { key: each.key }, `customer/${each.key}`)
+  },
+    h("strong", {}, each.label), h("span", {}, each.says));
 }
 
 function troubles() {

@@ -1,12 +1,11 @@
-"""What happened to a handoff: the events that the journal keeps, in the past tense."""
+"""What happened to the work itself: opened, claimed, decided, written, handed on and back."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
 from handoffs.checks import Finding
-from handoffs.escalation import Mark, Proof
-from handoffs.handoff import Claim, Decision, Handoff, Pause, Saving, Task, Trouble, Withdrawal
+from handoffs.handoff import Claim, Decision, Ended, Handoff, Return, Saving, Task, Tick, Trouble, Withdrawal
 from handoffs.sla import Due, Target
 from handoffs.subjects import Subject
 
@@ -74,11 +73,48 @@ class Decided:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceEnded:
+    """A service has ended outside, as a decision asked for; what is to be written of it comes next.
+
+    `subject` is what the handoff is about as it is known since.
+    """
+
+    type: Literal["service_ended"] = field(default="service_ended", init=False)
+    step: str
+    ended: Ended
+    subject: Subject
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepOpened:
-    """A decision led on: the next step's task is open."""
+    """A decision led on: the next step's task is open, or open again; `findings` are what the records say of it."""
 
     type: Literal["step_opened"] = field(default="step_opened", init=False)
     task: Task
+    findings: tuple[Finding, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """A task was handed back: `task` is the one of the step before, which is open again."""
+
+    type: Literal["returned"] = field(default="returned", init=False)
+    step: str
+    task: Task
+    returned: Return
+    findings: tuple[Finding, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticked:
+    """Somebody answered checklist items before the decision, or took an answer back (it is open again)."""
+
+    type: Literal["ticked"] = field(default="ticked", init=False)
+    step: str
+    ticks: tuple[Tick, ...]
     at: datetime
 
 
@@ -106,11 +142,12 @@ class SavingDelayed:
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmed:
-    """The outside system holds the decision."""
+    """The outside system holds the decision; `subject` is what it is about as our own writing left it, if that changed it."""
 
     type: Literal["confirmed"] = field(default="confirmed", init=False)
     step: str
     reference: str
+    subject: Subject | None = None
     at: datetime
 
 
@@ -141,126 +178,3 @@ class Continued:
     type: Literal["continued"] = field(default="continued", init=False)
     next: str
     at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Escalated:
-    """A trigger was pulled: the escalation opened, or rose by a level."""
-
-    type: Literal["escalated"] = field(default="escalated", init=False)
-    step: str
-    team: str
-    proof: Proof
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Acknowledged:
-    """A supervisor said: I have it."""
-
-    type: Literal["acknowledged"] = field(default="acknowledged", init=False)
-    mark: Mark
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Resolved:
-    """The escalation is over, in a supervisor's words."""
-
-    type: Literal["resolved"] = field(default="resolved", init=False)
-    mark: Mark
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Paused:
-    """The customer owes an answer: the clock stands still."""
-
-    type: Literal["paused"] = field(default="paused", init=False)
-    step: str
-    pause: Pause
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Resumed:
-    """The clock runs again; `paused` is all of its own time that was not counted so far, `says` why it runs."""
-
-    type: Literal["resumed"] = field(default="resumed", init=False)
-    step: str
-    due: Due
-    paused: timedelta
-    says: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Retimed:
-    """Somebody applied a changed policy to a task that was open already."""
-
-    type: Literal["retimed"] = field(default="retimed", init=False)
-    step: str
-    target: Target
-    due: Due
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Warned:
-    """The task came to be at risk, and its team was nudged."""
-
-    type: Literal["warned"] = field(default="warned", init=False)
-    step: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Breached:
-    """The task was not decided in time."""
-
-    type: Literal["breached"] = field(default="breached", init=False)
-    step: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Repeated:
-    """An escalation that nobody acknowledged was said again."""
-
-    type: Literal["repeated"] = field(default="repeated", init=False)
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProofRenewed:
-    """There is more to a proof that the escalation bears already."""
-
-    type: Literal["proof_renewed"] = field(default="proof_renewed", init=False)
-    proof: Proof
-    at: datetime
-
-
-Event = (
-    Opened
-    | SubjectChanged
-    | Claimed
-    | Released
-    | Decided
-    | StepOpened
-    | ChecksFailed
-    | SavingDelayed
-    | Confirmed
-    | Refused
-    | Withdrawn
-    | Continued
-    | Escalated
-    | Acknowledged
-    | Resolved
-    | Paused
-    | Resumed
-    | Retimed
-    | Warned
-    | Breached
-    | Repeated
-    | ProofRenewed
-)

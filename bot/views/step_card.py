@@ -1,0 +1,108 @@
+"""The card of one step of a process: what its process tells of it, its checklist, and the buttons that its state allows."""
+
+from bot import ids
+from bot.ids import TaskRef
+from bot.sight import Sight
+from bot.views import blocks, subject
+from bot.views.blocks import Block
+from bot.views.checks import checks_text
+from bot.views.drawing import Drawing
+from bot.views.footnotes import footnotes
+from bot.views.pause import clock_button, pause_line
+from bot.views.standing import clock_line, state_line, state_text
+from bot.views.text import link, paragraph, plain, safe
+from handoffs.forms import Fact
+from handoffs.handoff import TaskState
+
+DESCRIPTION_LIMIT = 500
+FACTS_SHOWN = 9
+
+
+def step_card(sight: Sight) -> Drawing:
+    """Draw the card of a step."""
+    waiting = sight.task.state is TaskState.OPEN
+    drawn = [blocks.header(_title(sight)), blocks.section(_summary(sight)), blocks.section(state_line(sight))]
+    if waiting and sight.task.pause:
+        drawn.append(blocks.section(pause_line(sight)))
+    drawn.append(blocks.fields(*_facts(sight)))
+    if waiting:
+        drawn += [*hint_blocks(sight), *_words(sight), *_checks(sight), _buttons(sight)]
+    drawn += footnotes(sight)
+    return Drawing(
+        channel=sight.task.team,
+        text=f"{sight.written.title}, {subject.title(sight).lower()} {_for_whom(sight)}: {state_text(sight)}",
+        blocks=drawn,
+        key=f"{sight.handoff.id}/{sight.task.step}",
+    )
+
+
+def hint_blocks(sight: Sight) -> list[Block]:
+    """Say what the process has to say of the task as things stand."""
+    told = sight.written.hints(sight.handoff, sight.task, sight.handbook.policy)
+    return [blocks.context(*(f":information_source: {safe(each, 400)}" for each in told))] if told else []
+
+
+def fact_text(fact: Fact) -> str:
+    """Write one fact, linked to its record where it has one."""
+    return f"*{safe(fact.label, 60)}*\n{link(fact.link, safe(fact.text, 300)) or '–'}"
+
+
+def _title(sight: Sight) -> str:
+    again = f" · round {sight.handoff.round}" if sight.handoff.round > 1 else ""
+    return f"{sight.written.title} · {sight.noun} {plain(sight.handoff.subject.number, 30)}{again}"
+
+
+def _summary(sight: Sight) -> str:
+    line = getattr(sight.handoff.subject, "subject_line", "")
+    about = f": {safe(line, 150)}" if line else ""
+    return f"{subject.introduced(sight)}{about}"
+
+
+def _for_whom(sight: Sight) -> str:
+    return f"({plain(sight.handoff.subject.headline, 80) or 'no account'})"
+
+
+def _facts(sight: Sight) -> list[str]:
+    told = sight.written.facts(sight.handoff, sight.task, sight.handbook.policy)[:FACTS_SHOWN]
+    return [*(fact_text(fact) for fact in told), f"*Due*\n{clock_line(sight)}"]
+
+
+def _words(sight: Sight) -> list[Block]:
+    words = getattr(sight.handoff.subject, "description", "").strip()
+    return [blocks.context("*The customer writes*"), blocks.quote(paragraph(words, DESCRIPTION_LIMIT))] if words else []
+
+
+def _checks(sight: Sight) -> list[Block]:
+    told = "" if sight.is_ahead else checks_text(sight)
+    return [blocks.section(told)] if told else []
+
+
+def _buttons(sight: Sight) -> Block:
+    ref, name = _ref(sight), f"{sight.noun} {sight.handoff.subject.number}"
+    drawn = [*subject.openers(sight), blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}")]
+    drawn.append(blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"))
+    if sight.written.follows:
+        drawn.append(blocks.button("Hand back", ids.STEP_RETURN, ref, says=f"Hand {name} back to the step before"))
+    elif not sight.written.outlives:
+        drawn.append(clock_button(sight, ref))
+    return blocks.actions(*drawn, *_apart(sight, ref), blocks.overflow(ids.MORE, *_more(sight, ref)))
+
+
+def _apart(sight: Sight, ref: str) -> list[Block]:
+    """Draw a button for each choice that stands apart from the step's usual ones."""
+    offered = sight.written.offered(sight.handoff, sight.task, sight.handbook.policy)
+    return [
+        blocks.button(choice.label, ids.STEP_APART, f"{choice.key} {ref}", style="danger" if choice.destructive else None)
+        for choice in offered
+        if choice.apart
+    ]
+
+
+def _more(sight: Sight, ref: str) -> list[tuple[str, str]]:
+    more = [("Release", f"{ids.MORE_RELEASE} {ref}")] if sight.task.claim else []
+    more += [("Why is it due then?", f"{ids.MORE_WHY_DUE} {ref}"), ("Customer contact", f"{ids.MORE_DETAILS} {ref}")]
+    return [*more, ("History", f"{ids.MORE_HISTORY} {ref}")]
+
+
+def _ref(sight: Sight) -> str:
+    return str(TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition))

@@ -1,0 +1,86 @@
+"""The modals of a step: settling it with what its process asks for, and handing it back."""
+
+from bot import ids
+from bot.ids import TaskRef
+from bot.sight import Sight
+from bot.views import blocks, subject
+from bot.views.blocks import Block
+from bot.views.checks import check_blocks
+from bot.views.decision_modal import contact_blocks, over_claim_blocks, too_late_modal
+from bot.views.step_card import hint_blocks
+from bot.views.text import plain
+from handoffs.forms import FieldKind, FormField
+from handoffs.handoff import TaskState
+from handoffs.process import Choice
+from handoffs.standstill import why_not_open
+
+
+def step_modal(sight: Sight, user_id: str, choice: str = "") -> Block:
+    """Draw the modal that settles a step: by one of its usual choices, or by the one (`choice`) that stands apart."""
+    if sight.task.state is not TaskState.OPEN:
+        return too_late_modal(why_not_open(sight.handbook, sight.handoff, sight.task))
+    offered = sight.written.offered(sight.handoff, sight.task, sight.handbook.policy)
+    choices = [each for each in offered if (each.key == choice if choice else not each.apart)]
+    if not choices:
+        return too_late_modal("This can't be done as things stand.")
+    title, submit = (choices[0].label,) * 2 if choice or len(choices) == 1 else (sight.written.verb,) * 2
+    drawn = [blocks.section(subject.introduced(sight)), *hint_blocks(sight), *contact_blocks(sight), *_choice_blocks(choices)]
+    if any(each.needs_checklist for each in choices):
+        drawn += check_blocks(sight, may_fail=not sight.written.follows)
+    asked = sight.written.asks(sight.handoff, sight.task, choices[0], sight.handbook.policy)
+    drawn += [*(field_block(field) for field in asked), *over_claim_blocks(sight, user_id)]
+    only = choices[0].key if len(choices) == 1 else ""
+    metadata = f"{_ref(sight)} {only}".strip()
+    return blocks.modal(title, ids.STEP_COMPLETE_VIEW, metadata, drawn, submit=submit, close="Back")
+
+
+def return_modal(sight: Sight) -> Block:
+    """Ask why a task goes back, and to which step where several led to it."""
+    if sight.task.state is not TaskState.OPEN:
+        return too_late_modal(why_not_open(sight.handbook, sight.handoff, sight.task))
+    process = sight.handbook.process_of(sight.handoff)
+    before = [process.step(key) for key in sight.written.follows]
+    if not before:
+        return too_late_modal("It came from no other step, so it can't be handed back.")
+    options = [blocks.option(step.title, step.key) for step in before]
+    told = "The step before opens again, with your reason on its card."
+    drawn = [
+        blocks.section(f"{subject.introduced(sight)}\n{told}"),
+        *([blocks.select(ids.BACK_TO, "Back to", options, placeholder="Choose a step")] if len(before) > 1 else []),
+        blocks.text_input(ids.WORDS, "Why", placeholder="What has to be done again, and why?"),
+    ]
+    return blocks.modal("Hand back", ids.STEP_RETURN_VIEW, _ref(sight), drawn, submit="Hand back", close="Back")
+
+
+def field_block(field: FormField) -> Block:
+    """Draw one thing that a form asks for."""
+    block, hint, optional = ids.pick(field.key), field.hint, field.optional
+    if field.kind is FieldKind.OPTION:
+        options = [blocks.option(plain(each.label, 75), each.key) for each in field.options]
+        chosen = next((option for option in options if option["value"] == field.initial), None)
+        placeholder = field.placeholder or "Choose one"
+        return blocks.select(block, field.label, options, placeholder=placeholder, chosen=chosen, hint=hint, optional=optional)
+    if field.kind is FieldKind.DAY:
+        return blocks.day_input(block, field.label, initial=field.initial, hint=hint, optional=optional)
+    return blocks.text_input(
+        block,
+        field.label,
+        placeholder=field.placeholder,
+        initial=field.initial,
+        hint=hint,
+        optional=optional,
+        one_line=field.kind is FieldKind.LINE,
+        limit=150 if field.kind is FieldKind.LINE else 2000,
+    )
+
+
+def _choice_blocks(choices: list[Choice]) -> list[Block]:
+    """Let one of several choices be made; the first is the usual one."""
+    if len(choices) == 1:
+        return []
+    options = [blocks.option(each.label, each.key) for each in choices]
+    return [blocks.select(ids.CHOICE, "What is done", options, placeholder="Choose one", chosen=options[0])]
+
+
+def _ref(sight: Sight) -> str:
+    return str(TaskRef(handoff=sight.handoff.id, step=sight.task.step, edition=sight.handoff.edition))

@@ -1,0 +1,152 @@
+"""What a cancellation is about: which opportunity is meant, what kind of service it is, and at which instant it ends."""
+
+from datetime import UTC, date, datetime, time
+
+from handoffs.cases import NOT_CONNECTED, CancellationCase, Opportunity
+from handoffs.customers import BilledService
+from handoffs.forms import Fact, FieldKind, FormField, FormOption
+from handoffs.handoff import Decision, Handoff, Task
+from handoffs.notice import Notice, Service, kind_of, notice
+from handoffs.picks import picked
+from handoffs.policy import Policy
+from handoffs.refusal import Refusal
+
+KEY, REVIEW, END = "cancellation", "review", "end_service"
+OPPORTUNITY, KIND, DAY = "opportunity", "kind", "day"
+NONE_OF_THEM = "none"
+
+
+def meant(case: CancellationCase, policy: Policy) -> tuple[Opportunity, ...]:
+    """List the opportunities that may be meant: the case's own, else those with its service number, else the account's that are
+    being cancelled, as the contract has it."""
+    own = tuple(each for each in case.opportunities if each.record_id == case.opportunity_id)
+    numbered = tuple(each for each in case.opportunities if case.service_number and each.service_number == case.service_number)
+    cancelling = tuple(each for each in case.opportunities if each.stage == policy.salesforce.stages.cancelling)
+    return own or numbered or cancelling
+
+
+def only(opportunities: tuple[Opportunity, ...]) -> Opportunity | None:
+    """Give the opportunity where there is just one."""
+    return opportunities[0] if len(opportunities) == 1 else None
+
+
+def offered(case: CancellationCase, policy: Policy) -> tuple[Opportunity, ...]:
+    """List the opportunities to choose from: those that may be meant, else all that are not cancelled yet."""
+    alive = tuple(each for each in case.opportunities if each.stage != policy.salesforce.stages.cancelled)
+    return meant(case, policy) or alive
+
+
+def reviewed(handoff: Handoff, task: Task, decision: Decision | None) -> Decision | None:
+    """Give the decision of the review: this one, or the one that was taken before."""
+    return decision if task.step == REVIEW else handoff.task(REVIEW).decision
+
+
+def chosen(handoff: Handoff, task: Task, decision: Decision | None, policy: Policy) -> Opportunity | None:
+    """Give the opportunity that the review named; before that, the only one that may be meant."""
+    case, review = handoff.about(CancellationCase), reviewed(handoff, task, decision)
+    named = picked(review.picks, OPPORTUNITY) if review else ""
+    if not named:
+        return only(meant(case, policy))
+    return next((each for each in case.opportunities if each.record_id == named), None)
+
+
+def service_number(case: CancellationCase, opportunity: Opportunity | None) -> str:
+    """Give the number of the service in the billing system; empty where nobody has noted it."""
+    return (opportunity.service_number if opportunity else "") or case.service_number
+
+
+def likely_service(case: CancellationCase, policy: Policy) -> str:
+    """Give the number of the service that is to be looked up before anybody has reviewed the case."""
+    return service_number(case, only(meant(case, policy)))
+
+
+def billed(case: CancellationCase, number: str) -> BilledService | None:
+    """Give what the billing system says of the service with this number."""
+    return case.service if case.service and case.service.service_id == number else None
+
+
+def is_connected(case: CancellationCase) -> bool:
+    """Say whether there is a billing system in which Baton could end a service."""
+    return case.service_unknown != NOT_CONNECTED
+
+
+def kind(case: CancellationCase, opportunity: Opportunity | None, decision: Decision | None) -> Service | None:
+    """Tell what kind of service it is: as the opportunity says, else as a person said."""
+    known = kind_of(opportunity.product_type) if opportunity else None
+    return known or (kind_of(picked(decision.picks, KIND)) if decision else None)
+
+
+def local_day(at: datetime, policy: Policy) -> date:
+    """Give the day of an instant, in the zone of the team that processes cancellations."""
+    return at.astimezone(policy.calendar_of(policy.process(KEY).team).zone).date()
+
+
+def notice_of(case: CancellationCase, service: Service, policy: Policy) -> Notice:
+    """Reckon when the service may end, from the day of the request."""
+    return notice(service, local_day(case.requested_at, policy))
+
+
+def wished_day(opportunity: Opportunity | None, policy: Policy) -> date | None:
+    """Tell on which day the customer wants it to end, where the opportunity says so."""
+    return local_day(opportunity.scheduled_at, policy) if opportunity and opportunity.scheduled_at else None
+
+
+def end_of(day: date, opportunity: Opportunity | None, policy: Policy) -> datetime:
+    """Give the instant at which a service ends: the scheduled one if it is on that day, else the day's beginning."""
+    zone = policy.calendar_of(policy.process(KEY).team).zone
+    if opportunity and opportunity.scheduled_at and wished_day(opportunity, policy) == day:
+        return opportunity.scheduled_at
+    return datetime.combine(day, time(), zone)
+
+
+def day_of_end(handoff: Handoff) -> date | None:
+    """Give the day that the review settled on; None before."""
+    review = handoff.task(REVIEW).decision
+    told = picked(review.picks, DAY) if review else ""
+    return date.fromisoformat(told) if told else None
+
+
+def written_instant(at: datetime) -> str:
+    """Write an instant as Salesforce reads one."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
+
+
+def service_fact(case: CancellationCase, opportunity: Opportunity | None) -> Fact:
+    """Name the service by its product, with its number in the billing system and how it stands there."""
+    number = service_number(case, opportunity)
+    known = billed(case, number)
+    if known:
+        return Fact(label="Service", text=f"{known.product}, number {number}: {known.status}")
+    named = f"number {number}" if number else "no service number"
+    return Fact(label="Service", text=f"{named} ({case.service_unknown})" if case.service_unknown else named)
+
+
+def opportunity_facts(opportunity: Opportunity | None) -> tuple[Fact, ...]:
+    """Name the opportunity with its stage; nothing where none is meant."""
+    return (
+        (Fact(label="Opportunity", text=f"{opportunity.name} ({opportunity.stage})", link=opportunity.link),)
+        if opportunity
+        else ()
+    )
+
+
+def opportunity_field(case: CancellationCase, likely: Opportunity | None, policy: Policy) -> tuple[FormField, ...]:
+    """Ask which opportunity is given up; nothing where there is none to choose from."""
+    choices = offered(case, policy)[:98]
+    if not choices:
+        return ()
+    options = [FormOption(key=each.record_id, label=f"{each.name} ({each.stage})") for each in choices]
+    options.append(FormOption(key=NONE_OF_THEM, label="None of them"))
+    return (
+        FormField(
+            key=OPPORTUNITY, label="Opportunity", kind=FieldKind.OPTION, options=tuple(options),
+            initial=likely.record_id if likely else "", placeholder="Which one is given up?",
+        ),
+    )  # fmt: skip
+
+
+def require_choice(case: CancellationCase, decision: Decision, policy: Policy) -> None:
+    """Refuse a decision that names none of the opportunities that there are, nor says that none is meant."""
+    choices = offered(case, policy)
+    if choices and picked(decision.picks, OPPORTUNITY) not in {NONE_OF_THEM, *(each.record_id for each in choices)}:
+        raise Refusal("Please choose which opportunity is meant, or none of them.", field=OPPORTUNITY)

@@ -1,0 +1,69 @@
+"""Handing a task back to the step before: by a person with a reason, or because what was decided there no longer holds."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handoffs.beginning import clock_of, findings_of
+from handoffs.change import Change, changed
+from handoffs.effects import ThreadReply
+from handoffs.events import Returned
+from handoffs.guards import open_task
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff, Return, Saving, Task, TaskState
+from handoffs.history import apply
+from handoffs.people import BATON, Actor
+from handoffs.refusal import Refusal
+
+
+def give_back(
+    handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, *, to: str = "", now: datetime
+) -> Change:
+    """Hand a task back, with a reason, to the step that it came from (`to` says which where several led to it)."""
+    task = open_task(handbook, handoff, step, actor)
+    came_from = handbook.step_of(handoff, task).follows
+    if not came_from:
+        raise Refusal("It came from no other step, so it can't be handed back. Please escalate it.")
+    if not words.strip():
+        raise Refusal("Please say in a sentence why you hand it back.", field="words")
+    before = to or (came_from[0] if len(came_from) == 1 else "")
+    if before not in came_from:
+        raise Refusal("Several steps led here. Please choose to which of them it goes back.", field="to")
+
+    return _returned(handbook, handoff, task, before, _because(task, words.strip(), actor, now))
+
+
+def give_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Hand a task back by itself when what was decided before no longer holds; None when it does."""
+    task = handoff.task(step)
+    written = handbook.step_of(handoff, task)
+    says = written.outdated(handoff, task, handbook.policy) if task.state is TaskState.OPEN else ""
+    if not says or not written.follows:
+        return None
+
+    return _returned(handbook, handoff, task, written.follows[0], _because(task, says, BATON, now))
+
+
+def _because(task: Task, says: str, actor: Actor, now: datetime) -> Return:
+    return Return(step=task.step, says=says, user_id=actor.user_id, name=actor.name, at=now)
+
+
+def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, because: Return) -> Change:
+    again = _open_again(handbook, handoff, handoff.task(before), because)
+    event = Returned(step=task.step, task=again, returned=because, findings=handoff.findings, at=because.at)
+    findings = findings_of(handbook, apply(handoff, event))
+    by = "Handed back" if because.user_id == BATON.user_id else f"{because.name} handed it back"
+    title = handbook.step_of(handoff, again).title
+    told = (
+        ThreadReply(step=before, in_channel=True, text=f"{by}: {because.says} {title} is open again."),
+        ThreadReply(step=task.step, text=f"{by} to {handbook.team_of(again).name}: {because.says}"),
+    )
+    return changed(handoff, replace(event, findings=findings), effects=told)
+
+
+def _open_again(handbook: Handbook, handoff: Handoff, done: Task, because: Return) -> Task:
+    """Give the earlier task as it is open again: what was ticked stays ticked, its clock begins anew."""
+    target, clock = clock_of(handbook, handoff.process, done.team, done.urgency, because.at)
+    fresh = Task(
+        step=done.step, team=done.team, urgency=done.urgency, target=target, due=clock, opened_at=because.at, returned=because
+    )  # fmt: skip
+    return replace(fresh, ticks=done.ticks, saving=Saving.NOT_NEEDED)

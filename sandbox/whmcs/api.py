@@ -1,0 +1,64 @@
+"""The one entry point of the API: who may ask, which action does what, and what comes of it."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from sandbox.whmcs import clients, invoices, services, transactions
+from sandbox.whmcs.shapes import Form, Json, Refused, with_bare_numbers
+
+if TYPE_CHECKING:
+    from sandbox.whmcs.install import Whmcs
+
+_CREDENTIALS = frozenset({"identifier", "secret", "username", "password", "accesskey"})
+
+
+def answered(whmcs: "Whmcs", form: Form) -> tuple[Json, int]:
+    """Answer one request with its status."""
+    action = form.get("action", "")
+    refusal = _refusal(whmcs, form, action.lower())
+    if refusal:
+        return _error(refusal), 403
+    whmcs.calls.append((action, {name: value for name, value in form.items() if name not in _CREDENTIALS}))
+    act = _ACTIONS.get(action.lower())
+    if act is None:
+        return _error(f'Invalid API Action: "{action}" is not a valid API action' if action else "Empty action request"), 400
+    try:
+        told = {"result": "success"} | act(whmcs, form)
+    except Refused as refused:
+        return _error(str(refused)), 200
+    return (with_bare_numbers(told) if whmcs.bare_numbers else told), 200
+
+
+def _refusal(whmcs: "Whmcs", form: Form, action: str) -> str:
+    if whmcs.refused_ip:
+        return f"Invalid IP {whmcs.refused_ip}"
+    if form.get("identifier") != whmcs.identifier:
+        return "Invalid or missing credentials" if form.get("identifier") else "Authentication Failed"
+    if form.get("secret") != whmcs.secret:
+        return "Authentication Failed"
+    return f'Invalid Permissions: API action "{action}" is not allowed' if action in whmcs.forbidden else ""
+
+
+def _error(says: str) -> Json:
+    return {"result": "error", "message": says}
+
+
+_ACTIONS: Mapping[str, Callable[["Whmcs", Form], Json]] = MappingProxyType(
+    {
+        "whmcsdetails": clients.details,
+        "getclientsdetails": clients.client_details,
+        "getclients": clients.clients,
+        "getclientsproducts": services.products,
+        "moduleterminate": services.terminate,
+        "updateclientproduct": services.update,
+        "addcancelrequest": services.request_cancellation,
+        "getcancelledpackages": services.cancelled,
+        "createinvoice": invoices.create,
+        "getinvoice": invoices.invoice,
+        "getinvoices": invoices.invoices,
+        "geninvoices": invoices.generate,
+        "addtransaction": transactions.add,
+        "gettransactions": transactions.transactions,
+    }
+)

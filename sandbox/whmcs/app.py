@@ -1,0 +1,52 @@
+"""WHMCS on HTTP: one address, forms in and JSON out, or what stands in its place when it is down, in maintenance or cut off."""
+
+from collections import Counter
+from urllib.parse import parse_qsl
+
+import anyio
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from sandbox.whmcs.install import Whmcs
+from sandbox.whmcs.shapes import Form
+
+
+def whmcs_app(whmcs: Whmcs) -> Starlette:
+    """Build the ASGI app of a WHMCS."""
+
+    async def api(request: Request) -> Response:
+        if whmcs.down:
+            return HTMLResponse("<html><body><h1>503 Service Unavailable</h1></body></html>", 503)
+        if whmcs.maintenance:
+            return HTMLResponse("<html><body>Down for Maintenance</body></html>")
+        form = _form((await request.body()).decode(errors="replace"))
+        told, status = await run_in_threadpool(whmcs.answer, form)
+        await anyio.sleep(whmcs.delay)
+        return _CutOff() if whmcs.loses_answer(form) else JSONResponse(told, status)
+
+    return Starlette(routes=[Route("/includes/api.php", api, methods=["POST"])])
+
+
+class _CutOff(Response):
+    """Breaks the connection: the server closes it when the body that the header promises doesn't come."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Promise an answer and say nothing."""
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"65536")]})
+
+
+def _form(body: str) -> Form:
+    """Read a form as PHP does: fields named x[] are numbered, others that come twice keep their last value."""
+    seen: Counter[str] = Counter()
+    told: Form = {}
+    for name, value in parse_qsl(body, keep_blank_values=True):
+        if name.endswith("[]"):
+            name, number = name[:-2], seen[name]
+            seen[f"{name}[]"] += 1
+            name = f"{name}[{number}]"
+        told[name] = value
+    return told

@@ -1,0 +1,110 @@
+"""What the API tells of services, and how it ends them: by their module, by a changed status, or by a request to the cron."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sandbox.whmcs.shapes import NO_DATE, NO_MOMENT, Form, Json, Refused, found, money, paged, required
+
+if TYPE_CHECKING:
+    from sandbox.whmcs.install import Whmcs
+
+RUNNING = frozenset({"Active", "Suspended"})
+_UNTOLD = frozenset({"module", "terminationdate", "nextinvoicedate"})
+_SETTABLE = ("status", "terminationdate", "nextduedate", "notes", "domain", "recurringamount", "billingcycle")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bought:
+    """What a client has bought and on which terms; `fields` are custom fields by name, `due` is none where nothing comes again."""
+
+    product: str
+    status: str
+    module: str
+    amount: object
+    cycle: str
+    group: str
+    registered: date
+    due: date | None
+    domain: str
+    fields: dict[str, str]
+
+
+def new_service(number: int, client: str, bought: Bought) -> Json:
+    """Describe a service with all that GetClientsProducts tells of one, and what it does not tell."""
+    name, due = bought.product, bought.due.isoformat() if bought.due else NO_DATE
+    order = {"id": str(number), "qty": "1", "clientid": client, "orderid": str(number), "ordernumber": f"9{number:05}"}
+    named = {"name": name, "translated_name": name, "groupname": bought.group, "translated_groupname": bought.group}
+    terms = {
+        "firstpaymentamount": money(0 if bought.cycle == "Free Account" else bought.amount),
+        "recurringamount": money(bought.amount if bought.due else 0),
+        "paymentmethod": "banktransfer", "paymentmethodname": "Bank Transfer", "billingcycle": bought.cycle,
+        "regdate": bought.registered.isoformat(), "nextduedate": due, "nextinvoicedate": due, "status": bought.status,
+    }  # fmt: skip
+    given = [
+        {"id": str(place), "name": key, "translated_name": key, "value": value}
+        for place, (key, value) in enumerate(bought.fields.items(), start=1)
+    ]
+    more = {"pid": "1", "domain": bought.domain, "customfields": given, "terminationdate": NO_DATE}
+    return order | named | terms | _server(number, bought.module) | more
+
+
+def products(whmcs: "Whmcs", form: Form) -> Json:
+    """List services of a client, or one service; there is no filter by status, and no word of when one ended."""
+    filters = {"clientid": "clientid", "serviceid": "id", "pid": "pid", "domain": "domain"}
+    rows = [
+        _told(each)
+        for each in whmcs.services
+        if all(not form.get(asked) or each[name] == form[asked] for asked, name in filters.items())
+    ]
+    return {asked: form.get(asked) for asked in filters} | paged(whmcs, form, rows, "products", "product")
+
+
+def terminate(whmcs: "Whmcs", form: Form) -> Json:
+    """Let a service's module end it; nothing guards against a second time (WHMCS API reference, idempotency and retry)."""
+    service = found(whmcs.services, required(form, "serviceid", "Service ID is required"), "Service ID not found")
+    if not service["module"]:
+        raise Refused("Service not assigned to a module")
+    if whmcs.module_error:
+        raise Refused(whmcs.module_error)
+    service |= {"status": "Terminated", "terminationdate": whmcs.today.isoformat()}
+    return {}
+
+
+def update(whmcs: "Whmcs", form: Form) -> Json:
+    """Set fields of a service; no module is run, so the remote service lives on."""
+    service = whmcs.service(required(form, "serviceid", "Service ID Not Found"))
+    over = form.get("status") in {"Terminated", "Cancelled"} and service["terminationdate"] == NO_DATE
+    service |= {"terminationdate": whmcs.today.isoformat()} if over else {}
+    service |= {name: form[name] for name in _SETTABLE if name in form}
+    return {"serviceid": service["id"]}
+
+
+def request_cancellation(whmcs: "Whmcs", form: Form) -> Json:
+    """Ask the cron to cancel a service; no action takes such a request back."""
+    service = whmcs.service(required(form, "serviceid", "Service ID Not Found"))
+    if any(each["relid"] == service["id"] for each in whmcs.requests):
+        raise Refused("Existing Cancellation Request Exists")
+    kind, at = form.get("type") or "Immediate", whmcs.moment
+    number = len(whmcs.requests) + 1
+    whmcs.requests.append({"id": number, "date": at, "relid": service["id"], "reason": form.get("reason", ""), "type": kind})
+    return {"serviceid": service["id"], "userid": service["clientid"]}
+
+
+def cancelled(whmcs: "Whmcs", form: Form) -> Json:
+    """List the requests to cancel; they have no status."""
+    return paged(whmcs, form, whmcs.requests, "packages", "package")
+
+
+def _told(service: Json) -> Json:
+    """Show a service as the API does, with its password."""
+    shown = {name: value for name, value in service.items() if name not in _UNTOLD}
+    return shown | {"customfields": {"customfield": service["customfields"]}, "configoptions": {"configoption": []}}
+
+
+def _server(number: int, module: str) -> Json:
+    where = {"serverid": "1" if module else "0", "servername": module, "serverip": "", "serverhostname": "", "dedicatedip": ""}
+    secret = {"username": f"svc{number}", "password": "hunter2", "module": module}
+    used = dict.fromkeys(("diskusage", "disklimit", "bwusage", "bwlimit", "promoid"), "0")
+    blank = dict.fromkeys(("suspensionreason", "subscriptionid", "ns1", "ns2", "assignedips", "notes", "overideautosuspend"), "")
+    return where | secret | used | blank | {"overidesuspenduntil": NO_DATE, "lastupdate": NO_MOMENT}

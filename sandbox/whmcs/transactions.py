@@ -1,0 +1,59 @@
+"""Transactions: money that came in or went out, each with an id of its own that guards against a second time."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sandbox.whmcs.shapes import NO_MOMENT, Form, Json, Refused, found, is_set, money, required, wrapped
+
+if TYPE_CHECKING:
+    from sandbox.whmcs.install import Whmcs
+
+
+def record(whmcs: "Whmcs", **told: str) -> None:
+    """Write a transaction down; what is not told of it is nothing."""
+    none = dict.fromkeys(("amountin", "fees", "amountout"), "0.00")
+    blank = {"userid": "0", "currency": "0", "gateway": "", "description": "", "transid": "", "invoiceid": "0", "refundid": "0"}
+    number = {"id": str(len(whmcs.transactions) + 1), "rate": "1.00000"}
+    whmcs.transactions.append(number | none | blank | told)
+
+
+def add(whmcs: "Whmcs", form: Form) -> Json:
+    """Record a transaction; its id is not told, and no money moves (WHMCS API reference, refunds and WHMCS 9 invoices)."""
+    required(form, "paymentmethod", "Payment Method is required")
+    owner = found(whmcs.clients, form["userid"], "Client ID Not Found")["id"] if form.get("userid") else ""
+    if form.get("invoiceid"):
+        billed = found(whmcs.invoices, form["invoiceid"], "Invoice ID Not Found")["userid"]
+        if owner not in {"", billed}:
+            raise Refused("User ID does not own the given Invoice ID")
+        owner = billed
+    number = form.get("transid", "")
+    known = any(each["transid"] == number for each in whmcs.transactions)
+    if number and known and not is_set(form, "allowduplicatetransid"):
+        raise Refused("Transaction ID must be Unique")
+    amounts = {name: money(form.get(name)) for name in ("amountin", "fees", "amountout")}
+    told = {"gateway": form["paymentmethod"], "description": form.get("description", ""), "transid": number}
+    about = {"userid": owner or "0", "invoiceid": form.get("invoiceid") or "0", "date": _moment(whmcs, form.get("date", ""))}
+    record(whmcs, **amounts, **told, **about)
+    return {}
+
+
+def transactions(whmcs: "Whmcs", form: Form) -> Json:
+    """List the transactions of an invoice, of a client, or with an id, all at once."""
+    filters = {"invoiceid": "invoiceid", "clientid": "userid", "transid": "transid"}
+    rows = [
+        each
+        for each in whmcs.transactions
+        if all(not form.get(asked) or each[name] == form[asked] for asked, name in filters.items())
+    ]
+    counted = {"totalresults": len(rows), "startnumber": 0, "numreturned": len(rows)}
+    return counted | {"transactions": wrapped(whmcs, rows, "transaction")}
+
+
+def _moment(whmcs: "Whmcs", written: str) -> str:
+    """Read a day in the installation's own format; one in another format is taken for none, which is our guess."""
+    if not written:
+        return whmcs.moment
+    try:
+        return f"{datetime.strptime(written, whmcs.date_format):%Y-%m-%d} 00:00:00"
+    except ValueError:
+        return NO_MOMENT

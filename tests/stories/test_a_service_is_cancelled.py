@@ -1,0 +1,406 @@
+"""Cancellations: lawful and unlawful days, the end of a service on its day and never before, the final bill, and the way back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.baton import Baton
+from sandbox.salesforce.screen import notes_on
+from sandbox.slack.seeing import text_of
+from sandbox.world import World
+from tests.stories.cards import CS, ESCALATIONS, buttons_of, eventually, quiet
+from tests.stories.conftest import FAST
+
+Json = dict[str, Any]
+REVIEWED = ["authorisation", "terms", "day"]
+SCHEDULED = "ScheduledCancellationDateAndTime__c"
+
+
+def test_a_request_arrives_with_the_arithmetic_of_its_notice_period(world: World) -> None:
+    case = world.customers.requests.act("cancel_internet")
+
+    card = card_of(world, case, "Review")
+
+    told = text_of(card)
+    for words in ("Internet Apartment 1G", "10293", "30 days' notice: it ends on", "We move to Sapporo", ": lawful."):
+        assert words in told, words
+    assert buttons_of(card) == ["Process", "Claim", "Escalate", "Ask for information", "Customer withdraws", "…"]
+    assert "090-1234-5678" not in told
+
+
+def test_an_internet_service_ends_on_its_day_and_not_before_and_its_bill_is_settled(world: World) -> None:
+    case = world.customers.requests.act("cancel_internet")
+    service = service_of(world, case)
+
+    assert process(world, "aiko", case).ok
+    waiting = card_of(world, case, "End of the service", "Waits until")
+    assert buttons_of(waiting) == ["Claim", "Escalate", "Hand back", "Customer withdraws", "…"]
+    assert state_of(world, case) == ("△Cancelling", "New", "Active")
+    world.clock.wind(timedelta(days=31, hours=23))
+    reply_in(world, waiting, "If the customer has changed their mind")
+    assert state_of(world, case) == ("△Cancelling", "New", "Active")
+
+    world.clock.wind(timedelta(days=4))
+
+    card_of(world, case, "End of the service", "*Confirmed* by Salesforce")
+    assert state_of(world, case) == ("△Cancelled", "Closed", "Terminated")
+    assert [action for action, form in world.whmcs.calls if form.get("serviceid") == service].count("ModuleTerminate") == 1
+    bill = card_of(world, case, "Final billing")
+    assert buttons_of(bill)[:3] == ["Complete step", "Claim", "Escalate"] and "To refund" in text_of(bill)
+    quiet(world)
+
+    aiko = open_step(world, "aiko", bill, "Complete step")
+    answer = {"checks": ["refund"], "not_applicable": ["invoice"], "why_not": "Paid in advance.", "pick.transaction": "rf-1"}
+    assert aiko.submit(answer).ok
+
+    card_of(world, case, "Final billing", "*Confirmed* by Salesforce")
+    titles = [note["title"].partition(" (")[0] for note in notes_on(world.org, case)]
+    assert sorted(titles) == ["Cancellation ended", "Cancellation processed", "Cancellation settled"]
+    assert "Refund, transaction rf-1." in str(notes_on(world.org, case))
+
+
+@pytest.mark.parametrize(("request_key", "kind"), [("cancel_sim", "1st of the month"), ("cancel_vpn", "may end the same day")])
+def test_a_sim_ends_on_the_first_and_a_vpn_the_same_day(world: World, request_key: str, kind: str) -> None:
+    case = world.customers.requests.act(request_key)
+    assert kind in text_of(card_of(world, case, "Review"))
+
+    assert process(world, "aiko", case).ok
+
+    if request_key == "cancel_sim":
+        card_of(world, case, "End of the service", "Waits until")
+        world.clock.wind(timedelta(days=40))
+    card_of(world, case, "End of the service", "*Confirmed* by Salesforce")
+    assert state_of(world, case) == ("△Cancelled", "Closed", "Terminated")
+
+
+def test_a_day_that_breaks_the_notice_period_is_refused_until_the_contact_gives_a_reason(world: World) -> None:
+    case = world.customers.requests.act("cancel_internet_early")
+    assert "before" in text_of(card_of(world, case, "Review"))
+    early = str((world.clock.now() + timedelta(days=5)).date())
+
+    aiko = open_step(world, "aiko", card_of(world, case, "Review"), "Process")
+    told = aiko.submit({"checks": REVIEWED, "pick.day": early})
+    assert "The CS Manager may confirm another day" in str(told.errors)
+    aiko.close()
+    yumi = open_step(world, "yumi", card_of(world, case, "Review"), "Process")
+    assert "say why" in str(yumi.submit({"checks": REVIEWED, "pick.day": early}).errors)
+    assert yumi.submit({"checks": REVIEWED, "pick.day": early, "pick.why": "The building is torn down."}).ok
+
+    card_of(world, case, "End of the service", "Waits until")
+    assert "The building is torn down." in str(notes_on(world.org, case))
+
+
+def test_while_whmcs_is_down_nothing_is_closed_and_it_goes_on_by_itself(world: World) -> None:
+    case = world.customers.requests.act("cancel_vpn")
+    card_of(world, case, "Review")
+    world.whmcs.maintenance = True
+
+    assert process(world, "aiko", case).ok
+
+    card = card_of(world, case, "End of the service", "*Saving* since")
+    assert "WHMCS" in text_of(card) and state_of(world, case) == ("△Cancelling", "New", "Active")
+    world.clock.wind(timedelta(minutes=20))
+    assert "does not take the decision" in text_of(escalation_of(world, case))
+
+    world.whmcs.maintenance = False
+
+    card_of(world, case, "End of the service", "*Confirmed* by Salesforce")
+    assert state_of(world, case) == ("△Cancelled", "Closed", "Terminated")
+
+
+def test_an_answer_of_whmcs_that_is_lost_ends_nothing_twice(world: World) -> None:
+    case = world.customers.requests.act("cancel_vpn")
+    card_of(world, case, "Review")
+    world.whmcs.cut_off = 1
+
+    assert process(world, "aiko", case).ok
+
+    card_of(world, case, "End of the service", "*Confirmed* by Salesforce")
+    assert [action for action, _ in world.whmcs.calls].count("ModuleTerminate") <= 1
+
+
+def test_a_service_that_whmcs_can_not_end_is_ended_by_hand_and_looked_up(world: World) -> None:
+    case = world.customers.requests.act("cancel_no_module")
+    assert process(world, "aiko", case).ok
+    card = card_of(world, case, "End of the service", "*Refused by WHMCS*")
+    assert "not assigned to a module" in text_of(card) and state_of(world, case)[1] == "New"
+
+    ken = open_step(world, "ken", card, "Complete step")
+    assert ken.submit({"choice": "by_hand", "checks": ["ended"]}).ok
+    card = card_of(world, case, "End of the service", "WHMCS still shows service")
+    assert state_of(world, case)[1] == "New"
+
+    world.whmcs.service(service_of(world, case))["status"] = "Terminated"
+    ken = open_step(world, "ken", card, "Complete step")
+    assert ken.submit({"choice": "by_hand", "checks": ["ended"]}).ok
+
+    card_of(world, case, "End of the service", "*Confirmed* by Salesforce")
+    assert state_of(world, case) == ("△Cancelled", "Closed", "Terminated")
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_fault_at_any_part_of_the_last_write_leaves_nothing_half_done(world: World, part: int) -> None:
+    case = world.customers.requests.act("cancel_internet", days_ago=40)
+    assert process(world, "aiko", case, **{"pick.day": str(world.clock.now().date() + timedelta(days=2))}).ok
+    card_of(world, case, "End of the service", "Waits until")
+    quiet(world)
+    world.baton.stop_polling()
+    world.org.faults.fail_subrequest = part
+    world.clock.wind(timedelta(days=2))
+
+    card_of(world, case, "End of the service", "*Saving* since")
+    assert state_of(world, case)[:2] == ("△Cancelling", "New") and len(notes_on(world.org, case)) == 1
+
+    world.org.faults.clear()
+    card_of(world, case, "End of the service", "*Confirmed* by Salesforce")
+    assert state_of(world, case) == ("△Cancelled", "Closed", "Terminated") and len(notes_on(world.org, case)) == 2
+
+
+@pytest.mark.parametrize("when", ["before the review", "while it waits"])
+def test_a_customer_who_withdraws_keeps_the_service_and_all_is_as_it_was(world: World, when: str) -> None:
+    case = world.customers.requests.act("cancel_internet")
+    card = card_of(world, case, "Review")
+    if when == "while it waits":
+        assert process(world, "aiko", case).ok
+        card = card_of(world, case, "End of the service", "Waits until")
+
+    ken = world.person("ken")
+    ken.click(CS, card["ts"], "step.apart")
+    ken.await_view("Customer withdraws")
+    assert ken.submit({"pick.said": "They stay after all."}).ok
+
+    title = "End of the service" if when == "while it waits" else "Review"
+    card_of(world, case, title, "*Confirmed* by Salesforce")
+    assert state_of(world, case) == ("Closed Won", "Closed", "Active")
+    assert world.org.get("Opportunity", opportunity_of(world, case)).get(SCHEDULED) is None
+    assert "They stay after all." in str(notes_on(world.org, case))
+    world.clock.wind(timedelta(days=60))
+    quiet(world)
+    assert state_of(world, case)[2] == "Active", "nothing ends that was withdrawn"
+
+
+def test_a_customer_who_withdraws_in_the_portal_is_seen_on_the_card(world: World) -> None:
+    case = world.customers.requests.act("cancel_internet")
+    assert process(world, "aiko", case).ok
+    card_of(world, case, "End of the service", "Waits until")
+
+    world.customers.requests.withdraw(case)
+
+    assert "Closed in Salesforce by Customer Portal" in text_of(card_of(world, case, "End of the service", "*Withdrawn*"))
+    world.clock.wind(timedelta(days=60))
+    quiet(world)
+    assert state_of(world, case)[2] == "Active"
+
+
+def test_a_date_that_somebody_moves_in_salesforce_goes_back_to_the_review(world: World) -> None:
+    case = world.customers.requests.act("cancel_internet")
+    assert process(world, "aiko", case).ok
+    waiting = card_of(world, case, "End of the service", "Waits until")
+
+    moved = world.clock.now() + timedelta(days=50)
+    world.org.update("Opportunity", opportunity_of(world, case), {SCHEDULED: moved}, by="Sato Keiko")
+
+    review = card_of(world, case, "Review", "*Handed back*")
+    assert "changed the scheduled date to" in text_of(review) and "Process" in buttons_of(review)
+    eventually(world, lambda: buttons_of(world.workspace.find(CS, waiting["ts"])) == [])
+    world.clock.wind(timedelta(days=45))
+    quiet(world)
+    assert state_of(world, case)[2] == "Active", "nothing ends on a day that no longer holds"
+
+
+def test_somebody_hands_it_back_with_a_reason_and_another_day_is_settled(world: World) -> None:
+    case = world.customers.requests.act("cancel_internet")
+    assert process(world, "aiko", case).ok
+    ken = open_step(world, "ken", card_of(world, case, "End of the service", "Waits until"), "Hand back", "step.return")
+
+    assert ken.submit({"words": "The customer rang: a week later."}).ok
+
+    assert "The customer rang" in text_of(card_of(world, case, "Review", "*Handed back*"))
+    later = str((world.clock.now() + timedelta(days=44)).date())
+    assert process(world, "aiko", case, **{"pick.day": later}).ok
+    card_of(world, case, "End of the service", "Waits until")
+    scheduled = world.org.get("Opportunity", opportunity_of(world, case))[SCHEDULED]
+    assert str(scheduled.astimezone(FAST.calendar_of("cs").zone).date()) == later  # type: ignore[union-attr]
+
+
+def test_of_two_services_none_is_guessed(world: World) -> None:
+    case = world.customers.requests.act("cancel_two")
+    assert "2 opportunities may be meant" in text_of(card_of(world, case, "Review"))
+    second = world.org.records("Opportunity")[-1]
+
+    aiko = open_step(world, "aiko", card_of(world, case, "Review"), "Process")
+    assert not aiko.submit({"checks": REVIEWED, "pick.day": "2027-02-01"}).ok
+    day = str((world.clock.now() + timedelta(days=400)).date().replace(day=1))
+    assert aiko.submit({"checks": REVIEWED, "pick.opportunity": second["Id"], "pick.day": day}).ok
+
+    assert f"number {second['WHMCS_Service_ID__c']}" in text_of(card_of(world, case, "End of the service", "Waits until"))
+
+
+def test_a_kind_that_nobody_noted_is_asked(world: World) -> None:
+    case = world.customers.requests.act("cancel_unknown_kind")
+    card = card_of(world, case, "Review", "not known yet")
+    assert "Internet takes 30 days' notice" in text_of(card) and "A VPN may end the same day" in text_of(card)
+
+    aiko = open_step(world, "aiko", card, "Process")
+    assert aiko.submit({"checks": REVIEWED, "pick.kind": "VPN"}).ok
+
+    card_of(world, case, "End of the service", "Waits until")
+
+
+def test_without_a_number_a_person_ends_the_service(world: World) -> None:
+    case = world.customers.requests.act("cancel_no_number", days_ago=40)
+    assert process(world, "aiko", case).ok
+
+    card = card_of(world, case, "End of the service", "No service number is known")
+    ken = open_step(world, "ken", card, "I have ended it by hand", "step.complete")
+    assert "Please check" in str(ken.submit({}).errors)
+    assert ken.submit({"checks": ["ended"]}).ok
+
+    card_of(world, case, "Final billing", "to be worked out in WHMCS")
+    assert state_of(world, case)[:2] == ("△Cancelled", "Closed")
+
+
+def test_a_case_that_is_opened_again_after_its_bill_begins_a_new_round(world: World) -> None:
+    case = world.customers.requests.act("cancel_vpn")
+    assert process(world, "aiko", case).ok
+    bill = card_of(world, case, "Final billing")
+    world.customers.requests.reopen(case)
+    card_of(world, case, "Final billing", "open again in Salesforce")
+
+    aiko = open_step(world, "aiko", bill, "Complete step")
+    assert aiko.submit({"not_applicable": ["invoice", "refund"], "why_not": "Settled by phone."}).ok
+
+    card_of(world, case, "Final billing", "*Confirmed* by Salesforce")
+    assert "△Cancelled" in text_of(card_of(world, case, "round 2"))
+
+
+def test_somebody_from_sales_can_do_none_of_it(world: World) -> None:
+    case = world.customers.requests.act("cancel_internet")
+    card, haruka = card_of(world, case, "Review"), world.person("haruka")
+
+    for action in ("step.complete", "step.apart"):
+        haruka.click(CS, card["ts"], action)
+
+    told = eventually(world, lambda: len(haruka.whispers()) == 2 and haruka.whispers())
+    assert all("Only members of #cs-team and the CS Manager can process cancellations" in each for each in told)
+
+
+@pytest.fixture
+def without_whmcs() -> Iterator[World]:
+    """Open a world whose bot knows no WHMCS."""
+    opened = World(FAST)
+    opened.clock.wind_to(FAST.calendar_of("cs").next_opening(opened.clock.now()))
+    opened.open()
+    settings = opened.settings().model_copy(update={"whmcs_api_url": "", "whmcs_identifier": "", "whmcs_secret": SecretStr("")})
+    opened.baton = Baton(settings, opened.policy, now=opened.clock.now)
+    opened.start_bot()
+    yield opened
+    opened.stop()
+
+
+def test_without_whmcs_each_of_its_steps_is_done_by_hand_and_ticked(without_whmcs: World) -> None:
+    world = without_whmcs
+    case = world.customers.requests.act("cancel_vpn")
+    assert "WHMCS is not connected" in text_of(card_of(world, case, "Review"))
+    assert process(world, "aiko", case).ok
+
+    card = card_of(world, case, "End of the service", "WHMCS is not connected")
+    reply_in(world, card, "Press “Complete step” when it is done")
+    ken = open_step(world, "ken", card, "I have ended it by hand", "step.complete")
+    assert ken.submit({"checks": ["ended"]}).ok
+
+    card_of(world, case, "Final billing", "to be worked out in WHMCS")
+    assert state_of(world, case) == ("△Cancelled", "Closed", "Active"), "the sandbox's WHMCS was never asked"
+    assert world.whmcs.calls == []
+
+
+@pytest.fixture
+def on_a_click() -> Iterator[World]:
+    """Open a world whose policy lets a person end every service."""
+    terms = replace(FAST.process("cancellation"), by_itself=False)
+    opened = World(replace(FAST, processes={**FAST.processes, "cancellation": terms}))
+    opened.clock.wind_to(FAST.calendar_of("cs").next_opening(opened.clock.now()))
+    opened.start()
+    yield opened
+    opened.stop()
+
+
+def test_where_the_policy_says_so_a_service_ends_on_a_click(on_a_click: World) -> None:
+    world = on_a_click
+    case = world.customers.requests.act("cancel_vpn")
+    assert process(world, "aiko", case).ok
+    card = card_of(world, case, "End of the service", "when somebody presses")
+    quiet(world)
+    assert state_of(world, case) == ("△Cancelling", "New", "Active")
+
+    ken = open_step(world, "ken", card, "Complete step")
+    assert ken.submit({"choice": "end"}).ok
+
+    card_of(world, case, "Final billing")
+    assert state_of(world, case) == ("△Cancelled", "Closed", "Terminated")
+
+
+def card_of(world: World, case: str, title: str, says: str = "") -> Json:
+    """Wait for a case's newest card of a step (saying something) and give the message."""
+    number = str(world.org.get("Case", case)["CaseNumber"])
+
+    def found() -> Json | None:
+        fits = [
+            m for m in world.workspace.messages(CS)
+            if number in m["text"] and title in text_of(m) and says in text_of(m) and m.get("blocks") and not m.get("thread_ts")
+        ]  # fmt: skip
+        return fits[-1] if fits else None
+
+    told: Json = eventually(world, found, 30)
+    return told
+
+
+def escalation_of(world: World, case: str) -> Json:
+    """Wait for a case's message in #escalations."""
+    number = str(world.org.get("Case", case)["CaseNumber"])
+    told: Json = eventually(
+        world, lambda: next((m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m)), None), 30
+    )
+    return told
+
+
+def reply_in(world: World, card: Json, says: str) -> None:
+    """Wait for something to be said in the thread of a card."""
+    eventually(world, lambda: any(says in text_of(each) for each in world.workspace.messages(CS, card["ts"])), 30)
+
+
+def open_step(world: World, handle: str, card: Json, title: str, action: str = "step.complete") -> Any:
+    """Let somebody open a modal of a step from its card."""
+    person = world.person(handle)
+    person.click(CS, card["ts"], action)
+    person.await_view(title)
+    return person
+
+
+def process(world: World, handle: str, case: str, **more: str) -> Any:
+    """Let somebody process a request through card and modal, with the day that the modal begins with."""
+    person = open_step(world, handle, card_of(world, case, "Review"), "Process")
+    return person.submit({"checks": REVIEWED} | more)
+
+
+def opportunity_of(world: World, case: str) -> str:
+    """Give the id of the opportunity that is given up."""
+    account = world.org.get("Case", case)["AccountId"]
+    fits = [row for row in world.org.records("Opportunity") if row["AccountId"] == account and "Internet at" not in row["Name"]]
+    return str(fits[-1]["Id"])
+
+
+def service_of(world: World, case: str) -> str:
+    """Give the number of the service that is given up."""
+    return str(world.org.get("Opportunity", opportunity_of(world, case)).get("WHMCS_Service_ID__c") or "")
+
+
+def state_of(world: World, case: str) -> tuple[Any, ...]:
+    """Read what a cancellation changes: the opportunity's stage, the case, and the service in WHMCS."""
+    number = service_of(world, case)
+    service = world.whmcs.service(number)["status"] if number else ""
+    return world.org.get("Opportunity", opportunity_of(world, case))["StageName"], world.org.get("Case", case)["Status"], service
