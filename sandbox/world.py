@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import yaml
@@ -97,8 +98,8 @@ class World:
     def close(self) -> None:
         """Close the world."""
         self.delivery.close()
-        for served in self._served:
-            served.stop(patience=2.0)
+        with ThreadPoolExecutor() as at_once:
+            list(at_once.map(lambda served: served.stop(patience=2.0), self._served))
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def person(self, handle: str) -> Person:

@@ -31,8 +31,11 @@ class Handoffs:
         self._connection = connection
 
     def get(self, id: str) -> Handoff:
-        """Load a handoff to change it: on PostgreSQL its row is locked, on SQLite the transaction holds the write lock."""
-        return self._one(select(HANDOFFS.c.state).where(HANDOFFS.c.id == id).with_for_update())
+        """Load a handoff to change it: on PostgreSQL its row is locked, on SQLite the transaction holds the write lock.
+
+        Its key stays as it is, so whoever notes that something of it has arrived, which refers to it, need not wait.
+        """
+        return self._one(select(HANDOFFS.c.state).where(HANDOFFS.c.id == id).with_for_update(key_share=True))
 
     def peek(self, id: str) -> Handoff:
         """Load a handoff to look at it."""
@@ -98,7 +101,7 @@ class Handoffs:
     def escalated_of(self, party: str) -> tuple[Handoff, ...]:
         """List a customer's handoffs with an open escalation, oldest first, to change them."""
         wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.is_escalated, HANDOFFS.c.party == party)
-        return self._all(wanted.order_by(HANDOFFS.c.opened_at, HANDOFFS.c.id).with_for_update()) if party else ()
+        return self._all(wanted.order_by(HANDOFFS.c.opened_at, HANDOFFS.c.id).with_for_update(key_share=True)) if party else ()
 
     def take_turns(self, party: str) -> None:
         """Let nobody else open a handoff of the same customer until this transaction ends; on SQLite nobody can anyway."""

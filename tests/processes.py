@@ -36,13 +36,13 @@ def with_python(given: dict[str, str]) -> dict[str, str]:
 
 
 class Replica:
-    """One `baton run`; it can be started anew on its old port, ended in good order, or killed."""
+    """One `baton run` (of this module); it can be started anew on its old port, ended in good order, or killed."""
 
-    def __init__(self, world: World, folder: Path, database_url: str, **more: str) -> None:
+    def __init__(self, world: World, folder: Path, database_url: str, module: str = "bot", **more: str) -> None:
         folder.mkdir(exist_ok=True)
         often = (ROOT / "policy.yml").read_text().replace("{business: 10s, otherwise: 60s}", "{business: 1s, otherwise: 1s}")
         (folder / "policy.yml").write_text(often)
-        self._folder, self._port = folder, _free_port()
+        self._folder, self._port, self._module = folder, _free_port(), module
         given = environment_of(world) | {"DATABASE_URL": database_url, "PORT": str(self._port), "LOG_LEVEL": "ERROR"} | more
         self._environment = with_python(given)
         self._process: subprocess.Popen[str] | None = None
@@ -58,13 +58,18 @@ class Replica:
         """Start it, and wait until it listens."""
         with self.errors.open("a") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"],
+                [sys.executable, "-m", self._module, "run"],
                 cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, stderr=errors, text=True,
             )  # fmt: skip
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert line.startswith("Baton listens"), self.errors.read_text()
         self.starts += 1
+
+    @property
+    def troubles(self) -> list[str]:
+        """List what it logged as an error of its own."""
+        return [line for line in self.errors.read_text().splitlines() if " ERROR   bot." in line]
 
     def kill(self) -> None:
         """End it at once, wherever it is (SIGKILL)."""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 import jwt
 
+from bot.gateways.authorities import authorities
 from bot.gateways.errors import Unavailable
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
@@ -71,7 +72,7 @@ class JwtBearer:
 def _token(login_url: str, form: dict[str, str], auth: httpx.BasicAuth | None) -> Token:
     address = f"{login_url.rstrip('/')}/services/oauth2/token"
     try:
-        with httpx.Client(timeout=TIMEOUT, trust_env=False, auth=auth) as client:
+        with httpx.Client(timeout=TIMEOUT, trust_env=False, verify=authorities(), auth=auth) as client:
             answer = client.post(address, data=form)
     except httpx.HTTPError as trouble:
         raise Unavailable(f"Salesforce can't be reached ({type(trouble).__name__}).") from None

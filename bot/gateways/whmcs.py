@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from bot.gateways.authorities import authorities
 from bot.gateways.errors import Rejected, Unavailable
 from handoffs.customers import ActiveService, BilledService
 
@@ -32,7 +33,7 @@ class Whmcs:
     def __init__(self, url: str, identifier: str, secret: str, transport: httpx.BaseTransport | None = None) -> None:
         self._url = url
         self._credentials = {"identifier": identifier, "secret": secret, "responsetype": "json"}
-        self._http = httpx.Client(trust_env=False, transport=transport)
+        self._http = httpx.Client(trust_env=False, verify=authorities(), transport=transport)
 
     def services_of(self, email: str) -> tuple[ActiveService, ...]:
         """List the running services of the customer with this e-mail address; none when WHMCS does not know them."""

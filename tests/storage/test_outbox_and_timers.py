@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from handoffs import transitions
 from handoffs.effects import ThreadReply
@@ -69,6 +70,23 @@ def test_a_drawing_asked_for_again_while_it_is_drawn_is_drawn_once_more(stocked:
     with stocked.begin() as work:
         assert work.outbox.take(("drawing",), NOW, 10, LEASE) == ()
         assert work.outbox.count(("drawing",)) == 0
+
+
+def test_what_has_arrived_is_noted_while_somebody_decides_so_that_no_two_wait_for_each_other(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    database.migrate()
+    with database.begin() as work:
+        work.handoffs.add(opened())
+        work.outbox.put_drawing(opened().id, "review", first=NOW, now=NOW)
+        (parcel,) = work.outbox.take(("drawing",), NOW, 10, LEASE)
+
+    with database.begin() as deciding, database.begin() as delivering:
+        delivering.outbox._connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        deciding.handoffs.get(opened().id)
+        delivering.outbox.done(parcel, NOW)
+    with database.read() as work:
+        assert work.outbox.count(("drawing",)) == 0
+    database.close()
 
 
 def test_trouble_is_kept_for_later(stocked: Database) -> None:
