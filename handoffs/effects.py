@@ -92,6 +92,16 @@ class ThreadReply:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DirectNotice:
+    """A sentence for one colleague alone, with a link to the card of a step: they need not be in that team's channel."""
+
+    type: Literal["direct_notice"] = field(default="direct_notice", init=False)
+    step: str
+    user_id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Digest:
     """The one message that a team's channel gets when its day begins or ends (`turn`)."""
 
@@ -110,4 +120,4 @@ class Announcement:
     team: str = ""
 
 
-Effect = WriteBack | Ending | Remark | ThreadReply | Digest | Announcement
+Effect = WriteBack | Ending | Remark | ThreadReply | DirectNotice | Digest | Announcement

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from handoffs.effects import DirectNotice, Effect
 from handoffs.forms import require_filled
 from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff
 from handoffs.matters import Matter
 from handoffs.people import Actor, require_colleague
 from handoffs.picks import Pick
@@ -54,6 +56,14 @@ def written_down(
         started_at=now,
         link=link,
     )
+
+
+def told_starter(handoff: Handoff, step: str, text: str, actor_id: str) -> tuple[Effect, ...]:
+    """Tell whoever started a handoff by hand what has become of it, unless they did that themselves (`actor_id`)."""
+    matter = handoff.subject
+    if not isinstance(matter, Matter) or matter.starter_id == actor_id:
+        return ()
+    return (DirectNotice(step=step, user_id=matter.starter_id, text=text),)
 
 
 def require_starter(handbook: Handbook, actor: Actor) -> None:

@@ -76,8 +76,8 @@ class Handoffs:
         return self._all(select(HANDOFFS.c.state).where(HANDOFFS.c.process == process, HANDOFFS.c.is_waiting))
 
     def by_number(self, number: str) -> tuple[Handoff, ...]:
-        """List the handoffs of a subject by its number, newest round first."""
-        wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.number == number)
+        """List the handoffs of a subject by its number, in either case, newest round first."""
+        wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.number.in_({number, number.upper(), number.lower()}))
         return self._all(wanted.order_by(HANDOFFS.c.opened_at.desc(), HANDOFFS.c.round.desc()).limit(20))
 
     def queue(self, team: str, limit: int = 100) -> tuple[tuple[Handoff, str], ...]:

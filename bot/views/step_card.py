@@ -14,6 +14,7 @@ from bot.views.text import link, mention, paragraph, plain, safe
 from handoffs.forms import Fact
 from handoffs.handoff import TaskState
 from handoffs.matters import Matter
+from handoffs.returning import can_go_to_starter
 
 DESCRIPTION_LIMIT = 500
 FACTS_SHOWN = 9
@@ -87,8 +88,8 @@ def _buttons(sight: Sight) -> list[Block]:
     ref, name = _ref(sight), f"{sight.noun} {sight.handoff.subject.number}"
     drawn = [*subject.openers(sight), blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}")]
     drawn.append(blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"))
-    if sight.written.follows:
-        drawn.append(blocks.button("Hand back", ids.STEP_RETURN, ref, says=f"Hand {name} back to the step before"))
+    if sight.written.follows or can_go_to_starter(sight.handoff):
+        drawn.append(blocks.button("Hand back", ids.STEP_RETURN, ref, says=f"Hand {name} back to where it came from"))
     elif sight.handoff.subject.record_kind:
         drawn.append(clock_button(sight, ref))
     if sight.written.looks:
