@@ -97,7 +97,7 @@ class Desk:
 
     def look(self, ref: TaskRef, name: str, findings: tuple[Finding, ...]) -> bool:
         """Note what was found outside for a task, on whose behalf."""
-        return self._kept.change(ref, lambda book, h, now: working.look(h, ref.step, name, findings, now))
+        return self._kept.change(ref, lambda book, h, now: working.look(book, h, ref.step, name, findings, now))
 
     def refresh(self, ref: TaskRef, subject: Subject, read_at: datetime) -> bool:
         """Take over what the record said at an instant; False when nothing that people see has changed."""

@@ -15,7 +15,7 @@ from bot.jobs.roster import Roster
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.sight import Sight
-from handoffs.checks import Outcome
+from bot.views.checks import held
 
 TOO_SLOW = "Slack was slow, so the window could not be opened in time. Nothing was changed; please press the button again."
 
@@ -48,8 +48,7 @@ class House:
         except (Unavailable, Rejected) as trouble:
             says = f"Nothing could be checked: {trouble.says}"
         else:
-            hold = sum(each.outcome is Outcome.VERIFIED for each in findings)
-            says = f"Checked: {hold} of {len(findings)} hold; the card shows what was found."
+            says = f"Checked: {held(findings)}. The card shows what was found."
         self.whisper(body, says)
 
     def whisper(self, body: dict[str, Any], sentence: str) -> None:

@@ -14,6 +14,7 @@ class Trigger(StrEnum):
     ADDRESS = "address"
     BREACHED = "breached"
     WRITE_BACK = "write_back"
+    PROVISIONING = "provisioning"
     OTHER = "other"
 
 

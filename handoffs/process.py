@@ -7,7 +7,7 @@ from typing import Any, Generic, NoReturn, TypeVar
 
 from handoffs.checks import Finding
 from handoffs.customers import BilledService
-from handoffs.effects import Ending, RecordChange, Remark, WriteBack
+from handoffs.effects import Ending, RecordChange, Remark, ThreadReply, WriteBack
 from handoffs.escalation import Exhibit, Proof, Trigger
 from handoffs.forms import Fact, FormField
 from handoffs.handoff import Decision, Handoff, Task
@@ -71,6 +71,10 @@ def _no_words(*_: object) -> str:
     return ""
 
 
+def _always(*_: object) -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One stage of a process, owned by one team (None: the process's); `deed` completes *only members may ...*.
@@ -79,11 +83,14 @@ class Step:
     on its button. A step that `outlives` its record goes on after the record no longer waits. One `by_contact` is the team's
     escalation contact's alone. `ticked` items are done one by one on the card; one that
     `looks` can be checked in outside systems whenever somebody asks. `team_of(handoff, policy)` names the team where
-    it depends on the matter; `days_before` is how many business days before the process's deadline it has to be done.
+    it depends on the matter; `days_before` is how many business days before the process's deadline it has to be done. A step
+    that does not apply (`applies(handoff, policy)`) is passed over, as if it were done.
 
     `find(handoff, policy)` verifies what needs no person, beside what the process finds. `offers(handoff, task, policy)` are
     its choices as things stand, `asks(handoff, task, choice, policy)` what the modal asks for beside choice and checklist.
-    `facts(handoff, task, policy)` and `hints` are what its card and modal tell.
+    `facts(handoff, task, policy)` and `hints` are what its card and modal tell, `tells(handoff, task, policy)` is said in the
+    threads of other cards once it opens. `alarm(handoff, task, policy, now)` proves that a supervisor has to know what was found
+    outside.
     `waits_until(handoff, policy)` says until when there is nothing to do (None: begin at once); then `by_itself(handoff,
     task, policy)` is what Baton decides without a person, if anything. `reminder(handoff, task, policy)` is said some time
     before, as the policy has it. `outdated(handoff, task, policy)` says why what was decided before no longer holds: then the
@@ -103,12 +110,15 @@ class Step:
     ticked: bool = False
     looks: bool = False
     days_before: int | None = None
+    applies: Callable[[Handoff, Policy], bool] = _always
     team_of: Callable[[Handoff, Policy], str | None] = _nothing
     find: Callable[[Handoff, Policy], tuple[Finding, ...]] = _empty
     offers: Callable[[Handoff, Task, Policy], tuple[Choice, ...]] | None = None
     asks: Callable[[Handoff, Task, Choice, Policy], tuple[FormField, ...]] = _empty
     facts: Callable[[Handoff, Task, Policy], tuple[Fact, ...]] = _empty
     hints: Callable[[Handoff, Task, Policy], tuple[str, ...]] = _empty
+    tells: Callable[[Handoff, Task, Policy], tuple[ThreadReply, ...]] = _empty
+    alarm: Callable[[Handoff, Task, Policy, datetime], Proof | None] = _nothing
     again: str = ""
     waits_until: Callable[[Handoff, Policy], datetime | None] = _nothing
     by_itself: Callable[[Handoff, Task, Policy], Wish | None] = _nothing
@@ -156,14 +166,14 @@ class Start:
 
     `title(picks, names)` says in a few words what it is about, `names` being those of the colleagues in it, by id.
     `same_as(picks)` is what makes it the same matter as one that is open already (empty: each start is a matter of its own);
-    `check(picks, actor, policy)` refuses what can't be started.
+    `check(picks, actor, policy, now)` refuses what can't be started.
     """
 
     code: str
     form: Callable[[Policy], tuple[FormField, ...]]
     title: Callable[[tuple[Pick, ...], Mapping[str, str]], str]
     same_as: Callable[[tuple[Pick, ...]], str] = _no_words
-    check: Callable[[tuple[Pick, ...], Actor, Policy], None] = _nothing
+    check: Callable[[tuple[Pick, ...], Actor, Policy, datetime], None] = _nothing
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,16 +69,19 @@ def _because(task: Task, says: str, actor: Actor, now: datetime) -> Return:
 
 
 def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, because: Return) -> Change:
+    """Open a step again; whatever else follows it and is open rests on it as well, and comes back once it is done."""
     again = _open_again(handbook, handoff, handoff.task(before), because)
+    beside = [each.step for each in handoff.tasks if each.state is TaskState.OPEN and each.step != task.step]
+    left = [task.step, *(step for step in beside if before in handbook.process_of(handoff).step(step).follows)]
     event = Returned(step=task.step, task=again, returned=because, findings=handoff.findings, at=because.at)
     findings = findings_of(handbook, apply(handoff, event))
     by = "Handed back" if because.user_id == BATON.user_id else f"{because.name} handed it back"
     title = handbook.step_of(handoff, again).title
     told = (
         ThreadReply(step=before, in_channel=True, text=f"{by}: {because.says} {title} is open again."),
-        ThreadReply(step=task.step, text=f"{by} to {handbook.team_of(again).name}: {because.says}"),
+        *(ThreadReply(step=step, text=f"{by} to {handbook.team_of(again).name}: {because.says}") for step in left),
     )
-    return changed(handoff, replace(event, findings=findings), effects=told)
+    return changed(handoff, *(replace(event, step=step, findings=findings) for step in left), effects=told)
 
 
 def _open_again(handbook: Handbook, handoff: Handoff, done: Task, because: Return) -> Task:

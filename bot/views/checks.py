@@ -4,7 +4,7 @@ from bot import ids
 from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.text import clock_time, cut, mention, safe
+from bot.views.text import clock_time, cut, link, mention, safe
 from handoffs.checks import Finding, Outcome
 from handoffs.process import ChecklistItem
 
@@ -14,6 +14,7 @@ _MARKS = {
     Outcome.NOT_APPLICABLE: ":heavy_minus_sign: *Not applicable:* ",
     Outcome.OPEN: ":white_medium_square: *To check:* ",
 }
+EXHIBITS_SHOWN = 5
 _TICKED = {
     Outcome.VERIFIED: ":white_check_mark: ",
     Outcome.FAILED: ":x: *Failed:* ",
@@ -51,6 +52,15 @@ def check_blocks(sight: Sight, *, may_fail: bool = True) -> list[Block]:
     ]
 
 
+def held(findings: tuple[Finding, ...]) -> str:
+    """Count what was looked up: *4 hold, 1 does not, 2 are left to you*."""
+    count = {outcome: sum(each.outcome is outcome for each in findings) for outcome in Outcome}
+    fails, left = count[Outcome.FAILED], count[Outcome.OPEN]
+    told = [f"{count[Outcome.VERIFIED]} of {len(findings)} hold"]
+    told += [f"{fails} {'does' if fails == 1 else 'do'} not"] if fails else []
+    return ", ".join([*told, *([f"{left} {'is' if left == 1 else 'are'} left to a person"] if left else [])])
+
+
 def _not_applicable(sight: Sight, items: tuple[ChecklistItem, ...]) -> list[Block]:
     """Let items be marked as not applicable, with a reason for those that somebody marks here."""
     if not items:
@@ -73,12 +83,12 @@ def _items(sight: Sight) -> tuple[ChecklistItem, ...]:
 
 
 def _item(sight: Sight, item: ChecklistItem, ref: str) -> Block:
-    ticked = sight.task.tick(item.key)
+    """Draw an item with its button; one that was looked up outside and holds needs none."""
+    line, ticked = _line(sight, item, evidence_limit=400), sight.task.tick(item.key)
+    if ticked is None and _is_verified(sight, item.key):
+        return blocks.section(line)
     word, action = ("Undo", ids.STEP_UNTICK) if ticked else ("Done", ids.STEP_TICK)
-    says = f"{word}: {item.label}"
-    return blocks.section(
-        _line(sight, item, evidence_limit=300), blocks.button(word, action, f"{item.key} {ref}", says=says)
-    )  # fmt: skip
+    return blocks.section(line, blocks.button(word, action, f"{item.key} {ref}", says=f"{word}: {item.label}"))
 
 
 def _stands(sight: Sight, item: str) -> Outcome:
@@ -98,7 +108,24 @@ def _line(sight: Sight, item: ChecklistItem, *, evidence_limit: int) -> str:
     if ticked:
         at = clock_time(ticked.at, sight.handbook.calendar_of(sight.task).zone)
         why = f". _{safe(ticked.words, 200)}_" if ticked.words else ""
-        return f"{_TICKED[ticked.outcome]}{item.label} ({mention(ticked.user_id, ticked.name)}, {at}){why}"
+        told = f"{_TICKED[ticked.outcome]}{item.label} ({mention(ticked.user_id, ticked.name)}, {at}){why}"
+        return f"{told}{_against(sight, ticked.outcome, item, evidence_limit)}"
     finding = sight.handoff.finding(item.key) or Finding(item=item.key, outcome=Outcome.OPEN, evidence="")
-    evidence = f". _{safe(finding.evidence, evidence_limit)}_" if finding.evidence else ""
+    evidence = f". {_evidence(sight, finding, evidence_limit)}" if finding.evidence else ""
     return f"{_MARKS[finding.outcome]}{item.label}{evidence}"
+
+
+def _against(sight: Sight, outcome: Outcome, item: ChecklistItem, limit: int) -> str:
+    """Say what was found outside against an item that somebody ticked."""
+    finding = sight.handoff.finding(item.key)
+    if outcome is not Outcome.VERIFIED or finding is None or finding.outcome is not Outcome.FAILED:
+        return ""
+    return f"\n:warning: *Found otherwise:* {_evidence(sight, finding, limit)}"
+
+
+def _evidence(sight: Sight, finding: Finding, limit: int) -> str:
+    """Give the evidence with the records that show it, and when it was looked up."""
+    shown = [link(each.link, safe(each.label, 80)) for each in finding.exhibits[:EXHIBITS_SHOWN]]
+    at = [clock_time(finding.at, sight.handbook.calendar_of(sight.task).zone)] if finding.at else []
+    beside = f" ({', '.join([*shown, *at])})" if shown or at else ""
+    return f"_{safe(finding.evidence, limit)}_{beside}"

@@ -3,17 +3,20 @@
 from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
+from bot.views.checks import held
 from bot.views.text import safe
 from handoffs.events import (
     Acknowledged,
     Breached,
     ChecksFailed,
     Claimed,
+    Commented,
     Confirmed,
     Continued,
     Decided,
     Escalated,
     Event,
+    Found,
     Opened,
     Paused,
     ProofRenewed,
@@ -73,6 +76,10 @@ def _step_words(event: Event) -> str:
             return f"{safe(event.name)} marked as failed: {', '.join(event.items)}."
         case Ticked():
             return f"{safe(event.ticks[0].name)} answered: {', '.join(tick.item for tick in event.ticks)}."
+        case Found():
+            return f"Checked outside by {safe(event.name)}: {held(event.findings)}."
+        case Commented():
+            return f"{safe(event.name)} said: {safe(event.words, 300)}"
     return ""
 
 

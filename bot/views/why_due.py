@@ -6,8 +6,9 @@ from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.text import safe
+from handoffs.deadlines import close_of_day_before
 from handoffs.sla import Clock
-from handoffs.wording import duration, spelled
+from handoffs.wording import dated, duration, spelled
 
 SPANS_SHOWN = 15
 
@@ -28,6 +29,7 @@ def why_due_blocks(sight: Sight) -> list[Block]:
         f"*At risk* from {spelled(task.due.at_risk_at, zone)}.",
         f"*Due* {spelled(task.due.due_at, zone)}.",
     ]
+    told += _counted_back(sight)
     if task.paused:
         told.append(f"*Not counted*: {duration(task.paused)}, while a customer owed an answer.")
     if task.pause:
@@ -36,6 +38,17 @@ def why_due_blocks(sight: Sight) -> list[Block]:
         told.append(f"*Breached* after {spelled(task.due.breach_at, zone)}.")
     spans = [blocks.section(_spans(sight))] if target.clock is Clock.BUSINESS else []
     return [blocks.section("\n".join(told)), *spans]
+
+
+def _counted_back(sight: Sight) -> list[str]:
+    """Say how many business days before the deadline of the whole it has to be done, where there is one."""
+    deadline, days = sight.handbook.process_of(sight.handoff).deadline(sight.handoff), sight.written.days_before
+    if deadline is None or days is None:
+        return []
+    before = f"{days} business {'day' if days == 1 else 'days'} before" if days else "on the day itself, or the last one worked before"
+    until = close_of_day_before(sight.handbook.calendar_of(sight.task), deadline, days)
+    near = " That was too near, so there is an hour." if sight.task.due.due_at > until else ""
+    return [f"*Counted back* from {dated(deadline)}, {before}.{near}"]
 
 
 def _spans(sight: Sight) -> str:
