@@ -45,7 +45,9 @@ def _counted_back(sight: Sight) -> list[str]:
     deadline, days = sight.handbook.process_of(sight.handoff).deadline(sight.handoff), sight.written.days_before
     if deadline is None or days is None:
         return []
-    before = f"{days} business {'day' if days == 1 else 'days'} before" if days else "on the day itself, or the last one worked before"
+    before = (
+        f"{days} business {'day' if days == 1 else 'days'} before" if days else "on the day itself, or the last one worked before"
+    )
     until = close_of_day_before(sight.handbook.calendar_of(sight.task), deadline, days)
     near = " That was too near, so there is an hour." if sight.task.due.due_at > until else ""
     return [f"*Counted back* from {dated(deadline)}, {before}.{near}"]
