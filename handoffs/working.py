@@ -116,7 +116,9 @@ def look(
 
 
 def accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> tuple[Effect, ...]:
-    """Tell whoever handed work over that somebody is on it now: in the thread of the step before, or of the first card."""
+    """Tell whoever handed work over that somebody is on it now, the first time: in the thread of the step before, or alone."""
+    if task.waited is not None:
+        return ()
     written = handbook.step_of(handoff, task)
     before = [handoff.task(key).decision for key in written.follows]
     told = [
