@@ -103,7 +103,8 @@ class SalesforceTerms:
     """Everything that differs from org to org.
 
     `active_statuses` are the statuses of orders whose products count as had; `currency` is used where a record names
-    none; `lightning_url` begins links to records, None takes the address that Salesforce gives at login.
+    none; `lightning_url` begins links to records, None takes the address that Salesforce gives at login. `portal_pricebook` is
+    the name or id of the pricebook that the portal sells from; None takes the only one beside the standard pricebook.
     """
 
     currency: str
@@ -112,3 +113,4 @@ class SalesforceTerms:
     active_statuses: tuple[str, ...]
     lightning_url: str | None
     fields: FieldMap
+    portal_pricebook: str | None = None
