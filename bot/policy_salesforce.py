@@ -15,7 +15,7 @@ from handoffs.field_map import (
 
 
 class OrderSection(Section):
-    """Fields of Order; `priority: null` for an org without priority orders."""
+    """Fields of Order; `priority: null` for an org without priority orders, `provisioned: null` where the status alone tells."""
 
     priority: ApiName | None = "Priority__c"
     priority_value: Words = "High"
@@ -23,6 +23,7 @@ class OrderSection(Section):
     address: ApiName = "ShippingAddress"
     contact: ApiName | None = "BillToContact"
     total: ApiName = "TotalAmount"
+    provisioned: ApiName | None = None
 
 
 class AccountSection(Section):
@@ -105,6 +106,7 @@ class SalesforceSection(Section):
     stages: StagesSection = StagesSection()
     active_statuses: tuple[Words, ...] = ("Approved", "Activated")
     lightning_url: WebAddress | None = None
+    portal_pricebook: Words | None = None
     fields: FieldsSection = FieldsSection()
 
     def value(self) -> SalesforceTerms:
@@ -116,6 +118,7 @@ class SalesforceSection(Section):
             stages=Stages(**dict(self.stages)),
             active_statuses=self.active_statuses,
             lightning_url=self.lightning_url,
+            portal_pricebook=self.portal_pricebook,
             fields=FieldMap(
                 order=OrderFields(**dict(fields.order)),
                 account=AccountFields(**dict(fields.account)),

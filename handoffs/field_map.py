@@ -8,7 +8,8 @@ class OrderFields:
     """Fields of Order; None where the org has none such.
 
     An order is a priority one when its field `priority` is `priority_value`. `address` is a
-    compound address or a text field, `contact` the relationship to the Contact that ordered.
+    compound address or a text field, `contact` the relationship to the Contact that ordered. `provisioned` is filled once an
+    approved order is being provisioned; None where its status alone tells.
     """
 
     priority: str | None
@@ -17,6 +18,7 @@ class OrderFields:
     address: str
     contact: str | None
     total: str
+    provisioned: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ def give_back(
     What somebody started by hand goes back to them from its first step: it ends there, and they are told why.
     """
     task = open_task(handbook, handoff, step, actor)
-    came_from = handbook.step_of(handoff, task).follows
+    came_from = steps_before(handbook, handoff, task)
     if not came_from and not can_go_to_starter(handoff):
         raise Refusal("It came from no other step, so it can't be handed back. Please escalate it.")
     if not words.strip():
@@ -38,6 +38,11 @@ def give_back(
         raise Refusal("Several steps led here. Please choose to which of them it goes back.", field="to")
 
     return _returned(handbook, handoff, task, before, _because(task, words.strip(), actor, now))
+
+
+def steps_before(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[str, ...]:
+    """Name the steps from which a task came: of those that it follows the ones that there were."""
+    return tuple(key for key in handbook.step_of(handoff, task).follows if any(each.step == key for each in handoff.tasks))
 
 
 def can_go_to_starter(handoff: Handoff) -> bool:

@@ -120,10 +120,10 @@ def accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> 
     if task.waited is not None:
         return ()
     written = handbook.step_of(handoff, task)
-    before = [handoff.task(key).decision for key in written.follows]
+    before = ((each.step, each.decision) for each in handoff.tasks if each.step in written.follows)
     told = [
         ThreadReply(step=key, mention=done.user_id, text=f"{actor.name} is on “{written.title}” now.")
-        for key, done in zip(written.follows, before, strict=True)
+        for key, done in before
         if done and done.user_id != actor.user_id and done.user_id[:1] in {"U", "W"}
     ]
     about = f"{actor.name} is on {handoff.subject.number} now: {handoff.subject.headline}."

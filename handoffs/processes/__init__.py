@@ -7,10 +7,13 @@ from handoffs.processes.access_request import ACCESS_REQUEST
 from handoffs.processes.cancellation import CANCELLATION
 from handoffs.processes.database_backup import DATABASE_BACKUP
 from handoffs.processes.eligibility_check import ELIGIBILITY_CHECK
+from handoffs.processes.flow_change import FLOW_CHANGE
 from handoffs.processes.offboarding import OFFBOARDING
 from handoffs.processes.order_approval import ORDER_APPROVAL
 from handoffs.processes.partner_account import PARTNER_ACCOUNT
+from handoffs.processes.product_launch import PRODUCT_LAUNCH
 from handoffs.processes.request import REQUEST
+from handoffs.processes.whmcs_product import WHMCS_PRODUCT
 
 PROCESSES: dict[str, Process[Any]] = {
     process.key: process
@@ -22,6 +25,9 @@ PROCESSES: dict[str, Process[Any]] = {
         OFFBOARDING,
         DATABASE_BACKUP,
         PARTNER_ACCOUNT,
+        PRODUCT_LAUNCH,
+        WHMCS_PRODUCT,
+        FLOW_CHANGE,
         REQUEST,
     )
 }
