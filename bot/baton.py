@@ -23,6 +23,7 @@ from bot.http import http_app
 from bot.jobs.appointments import Appointments
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
+from bot.jobs.every_look import every_look
 from bot.jobs.intake import Intake
 from bot.jobs.leavers import proposals, release_claims
 from bot.jobs.lookups import Lookups
@@ -83,7 +84,7 @@ class Baton:
         self._watching = Loop(self._watchdog.look, "watchdog", every=5.0)
         sources = every_source(self.salesforce, whmcs, real_now, policy)
         self._intake = Intake(self.database, self.desk, self.questions, sources, real_now)
-        self._lookups = Lookups(self.desk, self.questions, {})
+        self._lookups = Lookups(self.desk, self.questions, every_look(self.salesforce, whmcs, policy, now))
         self._polled_at: datetime | None = None
         self._callouts = CallOuts()
         self._homes = Homes(self.questions, self.slack, self._callouts)
@@ -108,6 +109,7 @@ class Baton:
         appointments = Appointments(self.database, self.desk, self._policy, self._now, real_now)
         self._timetable.every(timedelta(seconds=5), appointments.keep, "appointments")
         self._timetable.every(timedelta(seconds=1), self._poll_when_due, "intake")
+        self._timetable.every(timedelta(seconds=1), self._lookups.look_when_due, "lookups")
         self._timetable.every(timedelta(seconds=5), self._send_digests, "digest")
         self._timetable.every(timedelta(hours=1), self._forget_what_was_seen, "forgetting")
         self._timetable.start()

@@ -1,13 +1,22 @@
 """What a product costs in Salesforce and in WHMCS, and how both compare with what is planned."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from handoffs.checks import Finding, Outcome, failed, left_to_a_person, verified
 from handoffs.escalation import Exhibit
 from handoffs.money import amount
-from handoffs.products import ListedPrice, Outside, PlannedProduct, SoldProduct, letters, only_billed, only_sold, same_name
+from handoffs.products import (
+    PRICES,
+    ListedPrice,
+    Outside,
+    PlannedProduct,
+    SoldProduct,
+    letters,
+    only_billed,
+    only_sold,
+    same_name,
+)
 from handoffs.wording import listed
 
 ONE_TIME = frozenset({"onetime", "once"})
@@ -28,6 +37,8 @@ def sold_price(plan: PlannedProduct, seen: Outside, pricebook: str | None) -> Li
     if sold is None:
         says = seen.sold_unknown or ("several products with this SKU" if seen.sold else "no product with this SKU")
         return NoPrice(says=says, is_open=seen.sold != ())
+    if PRICES in sold.unread:
+        return NoPrice(says="prices that Baton may not see", is_open=True)
     entries = _entries(plan, sold, pricebook)
     active = [each for each in entries if each.is_active]
     if len(active) == 1:
@@ -44,9 +55,9 @@ def billed_price(plan: PlannedProduct, seen: Outside) -> Decimal | NoPrice:
     billed = only_billed(plan, seen)
     if billed is None:
         return NoPrice(says=seen.billed_unknown or "not one product that fits", is_open=True)
-    cycles = {letters(cycle): price for cycle, price in billed.prices.get(plan.currency, _NONE).items()}
-    if not cycles:
+    if plan.currency not in billed.prices:
         return NoPrice(says=f"no price in {plan.currency}")
+    cycles = {letters(cycle): price for cycle, price in billed.prices[plan.currency].items()}
     price = cycles.get("onetime" if is_once(plan.cycle) else letters(plan.cycle))
     return NoPrice(says=f"not offered {plan.cycle.lower()}") if price is None else price
 
@@ -122,6 +133,3 @@ def _money(plan: PlannedProduct, price: Decimal) -> str:
 
 def _sentence(says: str) -> str:
     return f"{says[0].upper()}{says[1:]}."
-
-
-_NONE: Mapping[str, Decimal] = {}

@@ -9,6 +9,9 @@ from decimal import Decimal, InvalidOperation
 from handoffs.escalation import Exhibit
 from handoffs.refusal import Refusal
 
+PRICES = "prices"
+"""Names the prices among what an org does not show."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedProduct:
@@ -37,7 +40,7 @@ class ListedPrice:
 
 @dataclass(frozen=True, kw_only=True)
 class SoldProduct:
-    """A product as Salesforce has it; `unread` names the fields that the org does not show."""
+    """A product as Salesforce has it; `unread` names what the org does not show of it."""
 
     record_id: str
     name: str

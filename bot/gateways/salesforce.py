@@ -16,6 +16,8 @@ from bot.gateways.salesforce_client import Record, SalesforceClient
 from bot.gateways.salesforce_eligibility import EligibilityReader
 from bot.gateways.salesforce_errors import CHANGED
 from bot.gateways.salesforce_orders import order_of, text
+from bot.gateways.salesforce_products import ProductReader
+from bot.gateways.salesforce_provisioning import ProvisioningReader
 from bot.gateways.salesforce_shape import Shape, discover
 from bot.gateways.salesforce_writing import NotesOff, Seen, add_note, bears, write
 from handoffs.cases import CancellationCase, CustomerCase, EligibilityCase
@@ -46,6 +48,8 @@ class Salesforce:
         self._lock = threading.Lock()
         self.eligibility_cases = EligibilityReader(client, terms)
         self.cancellations = CancellationReader(client, terms)
+        self.products = ProductReader(client, terms)
+        self.provisioning = ProvisioningReader(client, terms)
 
     @property
     def calls(self) -> int:

@@ -20,6 +20,7 @@ from bot.gateways.slack import SlackGateway
 from bot.house import House
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
+from bot.jobs.every_look import every_look
 from bot.jobs.intake import Intake
 from bot.jobs.lookups import Lookups
 from bot.jobs.sources import every_source
@@ -193,7 +194,7 @@ class Replica:
         callouts: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
         homes: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
-        lookups = Lookups(self.desk, self.questions, {})
+        lookups = Lookups(self.desk, self.questions, every_look(salesforce, whmcs, POLICY, now))
         house = House(
             desk=self.desk, questions=self.questions, reports=reports, roster=anything, slack=slack, callouts=callouts,
             lookups=lookups, homes=homes,
@@ -206,6 +207,7 @@ class Replica:
             "sweep": lambda: sweep(self.desk),
             "digest": lambda: send_digests(self.database, POLICY, now, now, lambda: None),
             "watchdog": self.watchdog.look,
+            "lookups": lookups.look_when_due,
         }
 
     def tick(self, job: str) -> bool:
