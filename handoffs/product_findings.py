@@ -84,14 +84,14 @@ def _number(plan: PlannedProduct, sold: SoldProduct) -> Finding:
         return left_to_a_person(item, f"It is {sold.whmcs_id}; DevOps has not told the number yet.", sold.exhibit)
     if not same_word(sold.whmcs_id, plan.whmcs_id):
         return failed(item, f"It is {sold.whmcs_id}, expected {plan.whmcs_id}.", sold.exhibit)
-    return verified(item, f"{sold.whmcs_id}, the number in WHMCS.", sold.exhibit)
+    return verified(item, f"{sold.whmcs_id}, the number in WHMCS.")
 
 
 def _word(item: str, what: str, expected: str, found: str, sold: SoldProduct) -> Finding:
     if what in sold.unread:
         return _unread(item, what)
     if same_word(found, expected) or (is_once(found) and is_once(expected)):
-        return verified(item, f"{found}.", sold.exhibit)
+        return verified(item, f"{found}.")
     return failed(item, f"It is {found or 'empty'}, expected {expected}.", sold.exhibit)
 
 

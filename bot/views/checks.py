@@ -15,6 +15,9 @@ _MARKS = {
     Outcome.OPEN: ":white_medium_square: *To check:* ",
 }
 EXHIBITS_SHOWN = 5
+NOT_YET = ":x: *Not yet:* "
+"""What a thing to do is called that was looked up outside and is not done there."""
+
 _TICKED = {
     Outcome.VERIFIED: ":white_check_mark: ",
     Outcome.FAILED: ":x: *Failed:* ",
@@ -112,7 +115,8 @@ def _line(sight: Sight, item: ChecklistItem, *, evidence_limit: int) -> str:
         return f"{told}{_against(sight, ticked.outcome, item, evidence_limit)}"
     finding = sight.handoff.finding(item.key) or Finding(item=item.key, outcome=Outcome.OPEN, evidence="")
     evidence = f". {_evidence(sight, finding, evidence_limit)}" if finding.evidence else ""
-    return f"{_MARKS[finding.outcome]}{item.label}{evidence}"
+    not_yet = sight.written.ticked and finding.outcome is Outcome.FAILED
+    return f"{NOT_YET if not_yet else _MARKS[finding.outcome]}{item.label}{evidence}"
 
 
 def _against(sight: Sight, outcome: Outcome, item: ChecklistItem, limit: int) -> str:
