@@ -193,7 +193,7 @@ class Baton:
             work.seen.purge(real_now() - SEEN_KEPT)
 
     def _draw(self, handoff_id: str, surface: str) -> Drawing | None:
-        return draw(self.questions.sight(handoff_id), surface)
+        return draw(self.questions.sight(handoff_id, surface), surface)
 
     def _draw_notice(self, told: Digest | Announcement) -> Drawing | None:
         return announcement(told) if isinstance(told, Announcement) else digest(self.questions.digest(told))

@@ -42,8 +42,10 @@ def clock_of(
     calendar, terms = handbook.policy.calendar_of(team), handbook.terms_of(handoff)
     deadline = handbook.process_of(handoff).deadline(handoff)
     target = terms.steps.get(step.key) or terms.sla[urgency]
+    until = step.due_by(handoff, handbook.policy)
     if deadline and step.days_before is not None:
         until = close_of_day_before(calendar, deadline, step.days_before)
+    if until:
         target = Target(target=max(calendar.between(started_at, until), SHORTEST), clock=Clock.BUSINESS)
     return target, due(target, started_at, calendar, paused)
 

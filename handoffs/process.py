@@ -81,17 +81,16 @@ class Step:
 
     `follows` names the steps that must all be done before it opens; with none it opens with the handoff. `verb` is the word
     on its button. A step that `outlives` its record goes on after the record no longer waits. One `by_contact` is the team's
-    escalation contact's alone. `ticked` items are done one by one on the card; one that
-    `looks` can be checked in outside systems whenever somebody asks. `team_of(handoff, policy)` names the team where
-    it depends on the matter; `days_before` is how many business days before the process's deadline it has to be done. A step
-    that does not apply (`applies(handoff, policy)`) is passed over, as if it were done.
+    escalation contact's alone. `ticked` items are done one by one on the card; one that `looks` can be checked in outside
+    systems whenever somebody asks. `team_of(handoff, policy)` names the team where it depends on the matter. `days_before` is
+    how many business days before the process's deadline it has to be done, `due_by(handoff, policy)` the instant before which it
+    has to be. A step that does not apply (`applies(handoff, policy)`) is passed over, as if it were done.
 
     `find(handoff, policy)` verifies what needs no person, beside what the process finds. `offers(handoff, task, policy)` are
     its choices as things stand, `asks(handoff, task, choice, policy)` what the modal asks for beside choice and checklist.
     `facts(handoff, task, policy)` and `hints` are what its card and modal tell, `tells(handoff, task, policy)` is said in the
     threads of other cards once it opens. `alarm(handoff, task, policy, now)` proves that a supervisor has to know what was found
-    outside.
-    `waits_until(handoff, policy)` says until when there is nothing to do (None: begin at once); then `by_itself(handoff,
+    outside. `waits_until(handoff, policy)` says until when there is nothing to do (None: begin at once); then `by_itself(handoff,
     task, policy)` is what Baton decides without a person, if anything. `reminder(handoff, task, policy)` is said some time
     before, as the policy has it. `outdated(handoff, task, policy)` says why what was decided before no longer holds: then the
     task goes back to the step before.
@@ -110,6 +109,7 @@ class Step:
     ticked: bool = False
     looks: bool = False
     days_before: int | None = None
+    due_by: Callable[[Handoff, Policy], datetime | None] = _nothing
     applies: Callable[[Handoff, Policy], bool] = _always
     team_of: Callable[[Handoff, Policy], str | None] = _nothing
     find: Callable[[Handoff, Policy], tuple[Finding, ...]] = _empty

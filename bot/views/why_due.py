@@ -41,16 +41,18 @@ def why_due_blocks(sight: Sight) -> list[Block]:
 
 
 def _counted_back(sight: Sight) -> list[str]:
-    """Say how many business days before the deadline of the whole it has to be done, where there is one."""
+    """Say from which deadline the due time was counted back, where there is one."""
     deadline, days = sight.handbook.process_of(sight.handoff).deadline(sight.handoff), sight.written.days_before
-    if deadline is None or days is None:
-        return []
-    before = (
-        f"{days} business {'day' if days == 1 else 'days'} before" if days else "on the day itself, or the last one worked before"
-    )
-    until = close_of_day_before(sight.handbook.calendar_of(sight.task), deadline, days)
-    near = " That was too near, so there is an hour." if sight.task.due.due_at > until else ""
-    return [f"*Counted back* from {dated(deadline)}, {before}.{near}"]
+    calendar, until = sight.handbook.calendar_of(sight.task), sight.written.due_by(sight.handoff, sight.handbook.policy)
+    told = f"*Counted back* from {spelled(until, calendar.zone)}, before which it has to be done." if until else ""
+    if deadline is not None and days is not None:
+        until = close_of_day_before(calendar, deadline, days)
+        before = (
+            f"{days} business {'day' if days == 1 else 'days'} before" if days else "on that day, or the last one worked before"
+        )
+        told = f"*Counted back* from {dated(deadline)}, {before}."
+    near = " That was too near, so there is an hour." if until and sight.task.due.due_at > until else ""
+    return [f"{told}{near}"] if told else []
 
 
 def _spans(sight: Sight) -> str:

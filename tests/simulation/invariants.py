@@ -120,7 +120,7 @@ def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Hi
     for id, (handoff, _) in histories.items():
         surfaces = [*(task.step for task in handoff.tasks), *(["escalation"] if handoff.escalation else [])]
         for surface in surfaces:
-            drawing = draw(replica.questions.sight(id), surface)
+            drawing = draw(replica.questions.sight(id, surface), surface)
             assert drawing is not None
             shown = found.get(drawing.key, [])
             if len(shown) != 1:

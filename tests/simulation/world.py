@@ -177,7 +177,7 @@ class Replica:
         )  # fmt: skip
         self.desk = Desk(keeping)
         self.courier = Courier(
-            self.database, slack, lambda id, surface: draw(self.questions.sight(id), surface),
+            self.database, slack, lambda id, surface: draw(self.questions.sight(id, surface), surface),
             lambda told: announcement(told) if isinstance(told, Announcement) else digest(self.questions.digest(told)), now,
         )  # fmt: skip
         org = SimulatedOrg(world.org, fate)

@@ -87,7 +87,7 @@ def watch_facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...
     return (
         *about.common_facts(handoff, policy),
         Fact(label="Watched until", text=spelled(until, about.zone_of(policy)) if until else "it is activated again"),
-        Fact(label="Provisioning", text=seen.evidence if seen else "Nothing looked at yet."),
+        Fact(label="Provisioning", text=seen.evidence if seen and seen.outcome is Outcome.VERIFIED else _not_well(seen)),
     )
 
 
@@ -99,6 +99,10 @@ def watch_hints(handoff: Handoff, task: Task, policy: Policy) -> tuple[str, ...]
     told = f"told to the {policy.team(task.team).contact_title}, once"
     rule = f"An approved order that shows no sign of provisioning after {duration(terms.within)} is {told}."
     return rule, "The watch ends by itself when its time is over and all is well."
+
+
+def _not_well(seen: Finding | None) -> str:
+    return "see below" if seen else "not looked at yet"
 
 
 VERIFY_STEP = Step(

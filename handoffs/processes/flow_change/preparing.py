@@ -1,5 +1,7 @@
 """Before a flow is deployed: it is changed and tried, written down, and the way back is settled, all at the same time."""
 
+from datetime import datetime
+
 from handoffs.forms import Fact, FieldKind, FormField
 from handoffs.handoff import Decision, Handoff, Task
 from handoffs.picks import picked
@@ -12,6 +14,11 @@ from handoffs.refusal import Refusal
 def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell which flow changes, how and when."""
     return about.common_facts(handoff, policy)
+
+
+def due_by(handoff: Handoff, policy: Policy) -> datetime:
+    """Have it done before the planned deployment."""
+    return about.planned_at(handoff)
 
 
 def plan_asked(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
@@ -41,6 +48,7 @@ DEVELOP_STEP = Step(
         item("sandbox", "Tested in the Salesforce Sandbox"),
     ),
     ticked=True,
+    due_by=due_by,
     facts=facts,
 )
 DOCUMENT_STEP = Step(
@@ -53,6 +61,7 @@ DOCUMENT_STEP = Step(
         item("documented", "Changes documented"),
     ),
     ticked=True,
+    due_by=due_by,
     facts=facts,
 )
 ROLLBACK_STEP = Step(
@@ -66,5 +75,6 @@ ROLLBACK_STEP = Step(
     ),
     ticked=True,
     asks=plan_asked,
+    due_by=due_by,
     facts=facts,
 )
