@@ -22,7 +22,7 @@ def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy
         case about.DEPLOY:
             deploying.guard(handoff, task, decision, actor, policy)
         case about.VERIFY | about.WATCH:
-            following.guard(decision)
+            following.guard(handoff, task, decision)
 
 
 FLOW_CHANGE: Process[Matter] = Process(

@@ -6,6 +6,7 @@ from handoffs.checks import Finding, Outcome
 from handoffs.escalation import Proof, Trigger
 from handoffs.forms import Fact, FieldKind, FormField
 from handoffs.handoff import Decision, Handoff, Task
+from handoffs.looked_up import require_uncontradicted
 from handoffs.matters import Matter
 from handoffs.picks import picked
 from handoffs.policy import Policy
@@ -27,8 +28,10 @@ def asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[
     return (said,) if choice.key == about.ROLL_BACK.key else ()
 
 
-def guard(decision: Decision) -> None:
-    """Refuse to roll back without a reason."""
+def guard(handoff: Handoff, task: Task, decision: Decision) -> None:
+    """Refuse to roll back without a reason, and to end a watch while orders show no sign."""
+    if task.step == about.WATCH and decision.choice == COMPLETE.key:
+        require_uncontradicted(WATCH_STEP, handoff, task, decision)
     if decision.choice == about.ROLL_BACK.key and not picked(decision.picks, about.SAID).strip():
         raise Refusal("Please say why it was rolled back.", field=about.SAID)
 
