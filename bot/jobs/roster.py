@@ -71,16 +71,13 @@ class Roster:
         with self._database.begin() as work:
             if not work.beats.claim_turn("roster", began, BETWEEN_TRIES) and self._begun:
                 return
-        try:
-            self._read(began)
-            self._begun = True
-        except (Unavailable, Rejected) as trouble:
-            self._beat("roster", trouble.says)
+        self._try(began)
 
     def joined(self, channel_id: str, user_id: str) -> None:
-        """Note that somebody joined a channel; when it is Baton itself, missing channels are looked for again."""
+        """Note that somebody joined a channel; when it is Baton itself, the roster is read anew, missing channels included."""
         if user_id == self._slack.bot_user_id:
             self._channels_at = None
+            self._try(self._now())
         for team in self._teams_in(channel_id):
             self._learn([user_id])
             with self._database.begin() as work:
@@ -107,6 +104,13 @@ class Roster:
     def person_changed(self, user: Mapping[str, Any]) -> None:
         """Take over what Slack now says of an account; a deactivated one loses every right at once."""
         self._put([account(user)])
+
+    def _try(self, began: datetime) -> None:
+        try:
+            self._read(began)
+            self._begun = True
+        except (Unavailable, Rejected) as trouble:
+            self._beat("roster", trouble.says)
 
     def _read(self, began: datetime) -> None:
         channels = self._channel_ids(began)

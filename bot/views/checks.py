@@ -14,10 +14,10 @@ _MARKS = {
     Outcome.NOT_APPLICABLE: ":heavy_minus_sign: *Not applicable:* ",
     Outcome.OPEN: ":white_medium_square: *To check:* ",
 }
-EXHIBITS_SHOWN = 5
-NOT_YET = ":x: *Not yet:* "
-"""What a thing to do is called that was looked up outside and is not done there."""
+_TO_DO = _MARKS | {Outcome.FAILED: ":x: *Not yet:* ", Outcome.OPEN: ":white_medium_square: "}
+"""The same for steps that are a list of things to do."""
 
+EXHIBITS_SHOWN = 5
 _TICKED = {
     Outcome.VERIFIED: ":white_check_mark: ",
     Outcome.FAILED: ":x: *Failed:* ",
@@ -115,8 +115,8 @@ def _line(sight: Sight, item: ChecklistItem, *, evidence_limit: int) -> str:
         return f"{told}{_against(sight, ticked.outcome, item, evidence_limit)}"
     finding = sight.handoff.finding(item.key) or Finding(item=item.key, outcome=Outcome.OPEN, evidence="")
     evidence = f". {_evidence(sight, finding, evidence_limit)}" if finding.evidence else ""
-    not_yet = sight.written.ticked and finding.outcome is Outcome.FAILED
-    return f"{NOT_YET if not_yet else _MARKS[finding.outcome]}{item.label}{evidence}"
+    marks = _TO_DO if sight.written.ticked else _MARKS
+    return f"{marks[finding.outcome]}{item.label}{evidence}"
 
 
 def _against(sight: Sight, outcome: Outcome, item: ChecklistItem, limit: int) -> str:
