@@ -3,7 +3,7 @@
 from handoffs.checks import Finding, Outcome, failed, left_to_a_person, verified
 from handoffs.escalation import Exhibit
 from handoffs.product_prices import is_once, priced_in_salesforce, priced_in_whmcs
-from handoffs.products import BilledProduct, Outside, PlannedProduct, SoldProduct, fitting, only_sold, same_name, same_word
+from handoffs.products import BilledProduct, Outside, PlannedProduct, SoldProduct, fitting, only_billed, only_sold, same_name, same_word
 from handoffs.wording import listed
 
 IN_SALESFORCE = ("sf_product", "sf_whmcs_id", "sf_cycle", "sf_class", "sf_price")
@@ -17,7 +17,7 @@ def of_salesforce(plan: PlannedProduct, seen: Outside, pricebook: str | None) ->
         return (_not_one_sold(plan, seen), *(left_to_a_person(item, "") for item in IN_SALESFORCE[1:]))
     return (
         _sold(plan, sold),
-        _number(plan, sold),
+        _number(plan.whmcs_id, only_billed(plan, seen), sold),
         _word("sf_cycle", "billing cycle", plan.cycle, sold.cycle, sold),
         _word("sf_class", "item class", plan.item_class, sold.item_class, sold),
         priced_in_salesforce("sf_price", plan, seen, pricebook),
@@ -73,17 +73,18 @@ def _sold(plan: PlannedProduct, sold: SoldProduct) -> Finding:
     return verified("sf_product", f"“{sold.name}”, SKU {sold.sku}, active.", sold.exhibit)
 
 
-def _number(plan: PlannedProduct, sold: SoldProduct) -> Finding:
-    item, what = "sf_whmcs_id", "WHMCS product id"
+def _number(told: str, billed: BilledProduct | None, sold: SoldProduct) -> Finding:
+    """Compare the number in Salesforce with what DevOps told, else with that of the only product in WHMCS with this name."""
+    item, what, expected = "sf_whmcs_id", "WHMCS product id", told or (billed.product_id if billed else "")
     if what in sold.unread:
         return _unread(item, what)
     if not sold.whmcs_id:
-        expected = f", expected {plan.whmcs_id}" if plan.whmcs_id else "; DevOps tells the number when the product is there"
-        return failed(item, f"It is empty{expected}.", sold.exhibit)
-    if not plan.whmcs_id:
+        says = f", expected {expected}" if expected else "; DevOps tells the number when the product is there"
+        return failed(item, f"It is empty{says}.", sold.exhibit)
+    if not expected:
         return left_to_a_person(item, f"It is {sold.whmcs_id}; DevOps has not told the number yet.", sold.exhibit)
-    if not same_word(sold.whmcs_id, plan.whmcs_id):
-        return failed(item, f"It is {sold.whmcs_id}, expected {plan.whmcs_id}.", sold.exhibit)
+    if not same_word(sold.whmcs_id, expected):
+        return failed(item, f"It is {sold.whmcs_id}, expected {expected}.", sold.exhibit)
     return verified(item, f"{sold.whmcs_id}, the number in WHMCS.")
 
 
