@@ -3,7 +3,17 @@
 from handoffs.checks import Finding, Outcome, failed, left_to_a_person, verified
 from handoffs.escalation import Exhibit
 from handoffs.product_prices import is_once, priced_in_salesforce, priced_in_whmcs
-from handoffs.products import BilledProduct, Outside, PlannedProduct, SoldProduct, fitting, only_billed, only_sold, same_name, same_word
+from handoffs.products import (
+    BilledProduct,
+    Outside,
+    PlannedProduct,
+    SoldProduct,
+    fitting,
+    only_billed,
+    only_sold,
+    same_name,
+    same_word,
+)
 from handoffs.wording import listed
 
 IN_SALESFORCE = ("sf_product", "sf_whmcs_id", "sf_cycle", "sf_class", "sf_price")

@@ -25,8 +25,11 @@ class ApprovedOrder:
 def without_sign(
     orders: tuple[ApprovedOrder, ...], *, since: datetime, until: datetime, within: timedelta, now: datetime
 ) -> tuple[ApprovedOrder, ...]:
-    """List the orders approved in a span of time that have had so long to show a sign of provisioning and show none."""
-    approved = (each for each in orders if since <= each.approved_at <= until)
+    """List the orders approved in a span of time that have had so long to show a sign of provisioning and show none.
+
+    Salesforce's stamps count whole seconds, so an order approved in the second of `since` counts as well.
+    """
+    approved = (each for each in orders if since.replace(microsecond=0) <= each.approved_at <= until)
     return tuple(each for each in approved if not each.has_sign and now - each.approved_at >= within)
 
 

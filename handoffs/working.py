@@ -1,18 +1,16 @@
 """What people do with a task between claiming and deciding it: tick items, comment, ask a colleague to take it over."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handoffs.change import Change, both, changed
-from handoffs.checks import Finding, Outcome
+from handoffs.change import Change, changed
+from handoffs.checks import Outcome
 from handoffs.effects import Effect, ThreadReply
-from handoffs.escalating import alarmed
-from handoffs.events import Claimed, Commented, Found, Ticked, Withdrawn
+from handoffs.events import Claimed, Commented, Ticked, Withdrawn
 from handoffs.guards import open_task, require_right
 from handoffs.handbook import Handbook
 from handoffs.handoff import Claim, Handoff, Task, TaskState, Tick, Withdrawal
 from handoffs.matters import Matter
-from handoffs.people import BATON, Actor, require_contact, require_member
+from handoffs.people import Actor, require_contact, require_member
 from handoffs.refusal import Refusal, TooLate
 from handoffs.sla import measured
 from handoffs.starting import told_starter
@@ -97,24 +95,6 @@ def ended(handoff: Handoff, says: str, now: datetime, effects: tuple[Effect, ...
     return changed(handoff, *(Withdrawn(step=each, withdrawal=gone, at=now) for each in waiting), effects=(*told, *effects))
 
 
-def look(
-    handbook: Handbook, handoff: Handoff, step: str, name: str, findings: tuple[Finding, ...], now: datetime
-) -> Change | None:
-    """Note what was found outside for a task, and tell the supervisor what its process wants them to know.
-
-    None when the task is not open any more, or when Baton looked by itself and found nothing new.
-    """
-    task = handoff.task(step)
-    is_known = all(_found_before(handoff, each) for each in findings)
-    if task.state is not TaskState.OPEN or (is_known and name == BATON.name):
-        return None
-
-    found = Found(step=step, findings=tuple(replace(each, at=now) for each in findings), name=name, at=now)
-    noted = changed(handoff, found)
-    proof = handbook.step_of(handoff, task).alarm(noted.handoff, task, handbook.policy, now)
-    return both(noted, alarmed(handbook, noted.handoff, task, proof, now)) if proof else noted
-
-
 def accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> tuple[Effect, ...]:
     """Tell whoever handed work over that somebody is on it now, the first time: in the thread of the step before, or alone."""
     if task.waited is not None:
@@ -128,11 +108,6 @@ def accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> 
     ]
     about = f"{actor.name} is on {handoff.subject.number} now: {handoff.subject.headline}."
     return (*told, *(told_starter(handoff, task.step, about, actor.user_id) if not written.follows else ()))
-
-
-def _found_before(handoff: Handoff, finding: Finding) -> bool:
-    known = handoff.finding(finding.item)
-    return known is not None and replace(known, at=None) == finding
 
 
 def _stands(task: Task, item: str) -> Outcome:

@@ -27,7 +27,8 @@ class ProvisioningReader:
         Without a history that Baton may read, an order that is still approved counts from its last change.
         """
         history, sign = self._shape()
-        return self._of_history(since, sign) if history else self._as_they_are(since, sign)
+        second = since.replace(microsecond=0)
+        return self._of_history(second, sign) if history else self._as_they_are(second, sign)
 
     def _shape(self) -> tuple[bool, str]:
         """Find out, once, whether there is a history, and the field that is a sign, if the org has it."""

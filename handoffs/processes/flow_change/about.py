@@ -29,7 +29,7 @@ FLOWS = (
 
 ACTIVATE = Choice(key="activate", label="Complete step", past="activated", needs_checklist=True)
 RESCHEDULE = Choice(key="reschedule", label="Reschedule", past="rescheduled", apart=True)
-ROLL_BACK = Choice(key="roll_back", label="Rolled back", past="reverted", destructive=True, ends=True, apart=True)
+ROLL_BACK = Choice(key="roll_back", label="Rolled back", past="rolled back", destructive=True, ends=True, apart=True)
 
 
 def form(policy: Policy) -> tuple[FormField, ...]:

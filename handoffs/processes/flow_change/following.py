@@ -45,6 +45,7 @@ def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         *about.common_facts(handoff, policy),
         Fact(label="SF Admin on duty", text=on_duty or "nobody named", person=on_duty),
         Fact(label="Rollback plan", text=picked(picks, about.PROCEDURE)),
+        *_why_back(task),
     )
 
 
@@ -91,6 +92,7 @@ def watch_facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...
         *about.common_facts(handoff, policy),
         Fact(label="Watched until", text=spelled(until, about.zone_of(policy)) if until else "it is activated again"),
         Fact(label="Provisioning", text=seen.evidence if seen and seen.outcome is Outcome.VERIFIED else _not_well(seen)),
+        *_why_back(task),
     )
 
 
@@ -102,6 +104,12 @@ def watch_hints(handoff: Handoff, task: Task, policy: Policy) -> tuple[str, ...]
     told = f"told to the {policy.team(task.team).contact_title}, once"
     rule = f"An approved order that shows no sign of provisioning after {duration(terms.within)} is {told}."
     return rule, "The watch ends by itself when its time is over and all is well."
+
+
+def _why_back(task: Task) -> tuple[Fact, ...]:
+    """Tell why it was rolled back, once it was."""
+    said = picked(task.decision.picks, about.SAID) if task.decision else ""
+    return (Fact(label="Why it was rolled back", text=said),) if said else ()
 
 
 def _not_well(seen: Finding | None) -> str:
