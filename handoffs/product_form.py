@@ -42,9 +42,10 @@ def sku_field(*, optional: bool = False) -> FormField:
 
 def number_field(initial: str = "", *, optional: bool = True) -> FormField:
     """Ask for the number of the product in WHMCS."""
-    hint = "Leave it empty while the product is not there yet; DevOps fills it in." if optional else "As WHMCS shows it, as 12."
+    hint = "Leave it empty while the product is not there yet; DevOps fills it in." if optional else "As WHMCS shows it."
     return FormField(
-        key=WHMCS_ID, label="WHMCS product id", kind=FieldKind.LINE, initial=initial, hint=hint, optional=optional
+        key=WHMCS_ID, label="WHMCS product id", kind=FieldKind.LINE, initial=initial, hint=hint, placeholder="As 12",
+        optional=optional,
     )  # fmt: skip
 
 

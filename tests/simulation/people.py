@@ -7,6 +7,9 @@ from sandbox.slack.person import Person
 from sandbox.slack.workspace import Workspace
 
 Json = dict[str, Any]
+AS = "As "
+"""How a placeholder begins that proposes what to write."""
+
 COLLEAGUES = ("U0AIKO", "U0KEN", "U0REN", "U0TAKUMI", "U0EMI", "U0MEI", "U0SORA", "U0LEO")
 
 
@@ -53,6 +56,9 @@ def _value(element: Json, chance: random.Random) -> Any:
     if kind == "multi_static_select":
         options = [option["value"] for option in element["options"]]
         return [] if chance.random() < 0.9 else [chance.choice(options)]
+    proposed = str(element.get("placeholder", {}).get("text", ""))
+    if proposed.startswith(AS) and chance.random() < 0.85:
+        return proposed.removeprefix(AS)
     return f"Words {chance.randrange(1000)} <!channel> & *more*."
 
 

@@ -10,6 +10,7 @@ from handoffs.processes import PROCESSES
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.screen import DIRECTLY
 from sandbox.seed import STORIES
+from tests.simulation.outside import do_outside
 from tests.simulation.people import act
 from tests.simulation.scenes import Scene, scene_of
 from tests.simulation.wires import Killed
@@ -17,7 +18,7 @@ from tests.simulation.world import Replica, SimulatedWorld
 
 STEPS, AT_FIRST = 90, 3
 ACTORS = ("aiko",) * 4 + ("ken",) * 4 + ("yumi",) * 3 + ("haruka", "leo")
-OTHERS = ("ren",) * 3 + ("takumi", "mei", "emi", "kaito", "sora", "rin", "haruka")
+OTHERS = ("ren",) * 3 + ("takumi", "mei", "emi", "kaito", "sora", "rin", "haruka", "aiko")
 """Who works on what people hand over by hand; they act as often as there is such work."""
 
 QUIET_AFTER = 80
@@ -59,7 +60,7 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
     doings = (
         *(_customer,) * scene.customers, *(_salesforce, _clock, _fault, _kill, _delivery) * 4,
         *(_person,) * scene.people, *(_colleague,) * scene.colleagues, *(_tick,) * scene.ticks, _withdraw,
-        *(_hand_over,) * scene.starts,
+        *(_hand_over,) * scene.starts, *(_outside,) * scene.outside,
     )  # fmt: skip
     for number in range(steps):
         doing = begins if number < AT_FIRST else chance.choice(doings)
@@ -93,7 +94,7 @@ def _withdraw(told: Run) -> str:
 def _hand_over(told: Run) -> str:
     """Let somebody begin to start a handoff by hand; the form is filled in when they act the next time."""
     chance = told.world.fate.chance
-    process = chance.choice([key for key, each in PROCESSES.items() if each.start])
+    process = chance.choice(told.scene.processes or [key for key, each in PROCESSES.items() if each.start])
     handle = chance.choice((*OTHERS, "aiko", "leo"))
     told.world.person(handle).command("#cs-team", HANDOFF_COMMAND, f"start {process}")
     return f"{handle} starts {process}"
@@ -105,6 +106,11 @@ def _hand_over_at_once(told: Run) -> str:
     for _ in range(3):
         what += f", {_colleague(told)}"
     return what
+
+
+def _outside(told: Run) -> str:
+    """Let something be done in Salesforce or WHMCS for a product or an order."""
+    return do_outside(told.world)
 
 
 def _person(told: Run) -> str:

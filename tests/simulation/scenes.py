@@ -16,7 +16,11 @@ FAULTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """How often who acts: people on orders and cases, colleagues on what was started by hand; `wishes` is what customers do."""
+    """How often who acts: people on orders and cases, colleagues on what was started by hand; `wishes` is what customers do.
+
+    `processes` are those that are started by hand (none named: all), `outside` is how often something is done in Salesforce and
+    WHMCS for a product that is launched, and to orders after their approval.
+    """
 
     name: str
     wishes: tuple[Sequence[Any], ...]
@@ -26,6 +30,8 @@ class Scene:
     faults: tuple[str, ...] = FAULTS
     customers: int = 4
     ticks: int = 12
+    processes: tuple[str, ...] = ()
+    outside: int = 0
 
 
 EVERYTHING = Scene(name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2)
@@ -39,7 +45,15 @@ ENDINGS = Scene(
 BY_HAND = Scene(
     name="by hand", wishes=(STORIES,), people=0, colleagues=34, starts=8, customers=1, faults=(*FAULTS, *("slack cut off",) * 6)
 )  # fmt: skip
-SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS)
+LAUNCHES = Scene(
+    name="launches", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=1, ticks=16, outside=10,
+    processes=("product_launch",),
+)  # fmt: skip
+FLOWS = Scene(
+    name="flows", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=4, ticks=16, outside=16,
+    processes=("flow_change",),
+)  # fmt: skip
+SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, LAUNCHES, FLOWS)
 
 
 def scene_of(seed: int) -> Scene:
