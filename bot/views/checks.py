@@ -35,7 +35,7 @@ def checks_text(sight: Sight) -> str:
 def item_blocks(sight: Sight, ref: str) -> list[Block]:
     """List what has to be done, item by item with a button to tick it or to take that back."""
     rows = [_item(sight, item, ref) for item in _items(sight)]
-    done = sum(_stands(sight, item.key) in (Outcome.VERIFIED, Outcome.NOT_APPLICABLE) for item in _items(sight))
+    done = sum(_is_done(sight, item) for item in _items(sight))
     return [blocks.context(f"*To do* · {done} of {len(rows)} done"), *rows]
 
 
@@ -92,6 +92,13 @@ def _item(sight: Sight, item: ChecklistItem, ref: str) -> Block:
         return blocks.section(line)
     word, action = ("Undo", ids.STEP_UNTICK) if ticked else ("Done", ids.STEP_TICK)
     return blocks.section(line, blocks.button(word, action, f"{item.key} {ref}", says=f"{word}: {item.label}"))
+
+
+def _is_done(sight: Sight, item: ChecklistItem) -> bool:
+    """Say whether nothing is left to do for an item: what somebody ticked and was found otherwise is not done."""
+    stands, finding = _stands(sight, item.key), sight.handoff.finding(item.key)
+    is_contradicted = stands is Outcome.VERIFIED and finding is not None and finding.outcome is Outcome.FAILED
+    return stands in (Outcome.VERIFIED, Outcome.NOT_APPLICABLE) and not is_contradicted
 
 
 def _stands(sight: Sight, item: str) -> Outcome:

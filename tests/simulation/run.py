@@ -16,7 +16,7 @@ from tests.simulation.scenes import Scene, scene_of
 from tests.simulation.wires import Killed
 from tests.simulation.world import Replica, SimulatedWorld
 
-STEPS, AT_FIRST = 90, 3
+AT_FIRST = 3
 ACTORS = ("aiko",) * 4 + ("ken",) * 4 + ("yumi",) * 3 + ("haruka", "leo")
 OTHERS = ("ren",) * 3 + ("takumi", "mei", "emi", "kaito", "sora", "rin", "haruka", "aiko")
 """Who works on what people hand over by hand; they act as often as there is such work."""
@@ -49,7 +49,7 @@ class Run:
         return self.world.fate.counts
 
 
-def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
+def run(seed: int, folder: Path, template: Path) -> Run:
     """Run a seed to its quiet end; the caller closes the world."""
     told = Run(seed=seed, world=SimulatedWorld(folder, template, seed))
     chance = told.world.fate.chance
@@ -60,9 +60,9 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
     doings = (
         *(_customer,) * scene.customers, *(_salesforce, _clock, _fault, _kill, _delivery) * 4,
         *(_person,) * scene.people, *(_colleague,) * scene.colleagues, *(_tick,) * scene.ticks, _withdraw,
-        *(_hand_over,) * scene.starts, *(_outside,) * scene.outside,
+        *(_hand_over,) * scene.starts, *(_outside,) * len(scene.outside),
     )  # fmt: skip
-    for number in range(steps):
+    for number in range(scene.steps):
         doing = begins if number < AT_FIRST else chance.choice(doings)
         told.log.append(f"{number:3} {doing.__name__[1:]}: {doing(told)}")
     _settle(told)
@@ -110,7 +110,7 @@ def _hand_over_at_once(told: Run) -> str:
 
 def _outside(told: Run) -> str:
     """Let something be done in Salesforce or WHMCS for a product or an order."""
-    return do_outside(told.world)
+    return do_outside(told.world, told.world.fate.chance.choice(told.scene.outside))
 
 
 def _person(told: Run) -> str:
@@ -129,7 +129,7 @@ def _acting(told: Run, people: tuple[str, ...]) -> str:
     busy = [handle for handle in dict.fromkeys(people) if told.world.person(handle).view is not None]
     handle = chance.choice(busy) if busy and chance.random() < 0.75 else chance.choice(people)
     person = told.world.person(handle)
-    what, taken = act(told.world.workspace, person, told.world.fate.chance)
+    what, taken = act(told.world.workspace, person, told.world.fate.chance, told.scene.favours)
     if taken:
         told.accepted.append((person.id, str(taken["callback_id"]), str(taken["private_metadata"])))
     return f"{handle} {what}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.ids import STEP_COMPLETE
 from sandbox.cancellations import CANCELLATIONS
 from sandbox.requests import REQUESTS
 from sandbox.seed import STORIES
@@ -18,8 +19,9 @@ FAULTS = (
 class Scene:
     """How often who acts: people on orders and cases, colleagues on what was started by hand; `wishes` is what customers do.
 
-    `processes` are those that are started by hand (none named: all), `outside` is how often something is done in Salesforce and
-    WHMCS for a product that is launched, and to orders after their approval.
+    `processes` are those that are started by hand (none named: all), `outside` is what is done in Salesforce and WHMCS for a
+    product that is launched, or to orders, as often as it is named. `favours` is the action of the buttons that people prefer
+    to press.
     """
 
     name: str
@@ -31,7 +33,9 @@ class Scene:
     customers: int = 4
     ticks: int = 12
     processes: tuple[str, ...] = ()
-    outside: int = 0
+    outside: tuple[str, ...] = ()
+    steps: int = 90
+    favours: str = ""
 
 
 EVERYTHING = Scene(name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2)
@@ -46,12 +50,12 @@ BY_HAND = Scene(
     name="by hand", wishes=(STORIES,), people=0, colleagues=34, starts=8, customers=1, faults=(*FAULTS, *("slack cut off",) * 6)
 )  # fmt: skip
 LAUNCHES = Scene(
-    name="launches", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=1, ticks=16, outside=10,
-    processes=("product_launch",),
+    name="launches", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=1, ticks=16, steps=150,
+    favours=STEP_COMPLETE, processes=("product_launch",), outside=("sell", "bill", "bill", "mend") * 8,
 )  # fmt: skip
 FLOWS = Scene(
-    name="flows", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=4, ticks=16, outside=16,
-    processes=("flow_change",),
+    name="flows", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=4, ticks=16, steps=150,
+    favours=STEP_COMPLETE, processes=("flow_change",), outside=("approve", "approve", "provision") * 6,
 )  # fmt: skip
 SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, LAUNCHES, FLOWS)
 

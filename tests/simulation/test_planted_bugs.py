@@ -11,10 +11,13 @@ import pytest
 from bot.gateways.salesforce import Salesforce
 from bot.gateways.slack import SlackGateway
 from bot.gateways.whmcs import Whmcs
-from handoffs import deciding, watching
+from handoffs import advancing, deciding, watching
 from handoffs.customers import BilledService
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff
 from handoffs.people import Actor
-from handoffs.processes import PROCESSES
+from handoffs.process import Step
+from handoffs.processes import PROCESSES, product_launch
 from handoffs.processes.cancellation import CANCELLATION
 from storage.handoffs import Handoffs
 from storage.journal import Journal
@@ -22,7 +25,7 @@ from storage.outbox import Outbox
 from storage.timers import Timers
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
-from tests.simulation.scenes import BY_HAND, ENDINGS, EVERYTHING, ORDERS, Scene, scene_of
+from tests.simulation.scenes import BY_HAND, ENDINGS, EVERYTHING, FLOWS, LAUNCHES, ORDERS, Scene, scene_of
 
 SEEDS = range(1, 161)
 
@@ -97,6 +100,22 @@ def completes_what_is_not_ticked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(deciding, "_require_checklist", lambda *about: None)
 
 
+def ignores_joins(patch: pytest.MonkeyPatch) -> None:
+    """Open a step as soon as one of those that it follows is done."""
+
+    def is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:
+        if not written.applies(handoff, handbook.policy) or not advancing._is_wanted(handoff, written):
+            return False
+        return any(advancing._is_passed(handbook, handoff, key) for key in written.follows)
+
+    patch.setattr(advancing, "_is_ready", is_ready)
+
+
+def believes_people_against_both_systems(patch: pytest.MonkeyPatch) -> None:
+    """Let a launch go on although Salesforce or WHMCS has something else."""
+    patch.setattr(product_launch, "require_uncontradicted", lambda *about: None)
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (never_looks_for_a_lost_post, ORDERS),
     (never_looks_for_its_own_note, ORDERS),
@@ -110,6 +129,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (counts_nothing, BY_HAND),
     (tells_a_colleague_again, BY_HAND),
     (completes_what_is_not_ticked, BY_HAND),
+    (ignores_joins, FLOWS),
+    (believes_people_against_both_systems, LAUNCHES),
 )
 
 
