@@ -104,6 +104,23 @@ def test_a_flow_is_activated_at_its_time_and_earlier_only_after_rescheduling(wor
     card_in(world, "sf_admin", DEPLOY, "2 of 3 done")
 
 
+def test_outside_the_quiet_hours_only_the_contact_activates_and_says_why(world: World) -> None:
+    at = tonight(world, hour=17)
+    assert begin(world, at, why="The portal shows wrong prices.").ok
+    prepare(world)
+    card_in(world, "sf_admin", DEPLOY)
+    world.clock.wind_to(at + timedelta(minutes=5))
+    card_in(world, "sf_admin", DEPLOY, "outside the quiet hours")
+    tick_all(world, "emi", "sf_admin", DEPLOY)
+
+    complete(world, "emi", "sf_admin", DEPLOY, **{"pick.why": "Wrong prices."})
+    assert "outside the quiet hours" in eventually(world, lambda: text_of(world.person("emi").view or {}))
+    assert "say why" in str(complete(world, "kaito", "sf_admin", DEPLOY).errors)
+    assert complete(world, "kaito", "sf_admin", DEPLOY, **{"pick.why": "Wrong prices."}).ok
+
+    card_in(world, "development", VERIFY)
+
+
 def choose_apart(world: World, handle: str, word: str, at: datetime) -> Any:
     """Let somebody choose another time for the deployment."""
     press_apart(world, handle, "sf_admin", DEPLOY, word)
@@ -144,9 +161,17 @@ def test_approved_orders_without_a_sign_are_told_to_devops_once_and_others_are_n
     (stuck, well) = (str(world.org.get("Order", each)["OrderNumber"]) for each in (first, second))
     (told,) = eventually(world, lambda: told_of_orders(world))
     assert stuck in text_of(told) and well not in text_of(told)
+    card_in(world, "devops", WATCH, f"after 30 min: {stuck}")
     world.clock.wind(timedelta(minutes=5))
     press(world, "ren", "devops", card_in(world, "devops", WATCH), "step.look")
+    eventually(world, lambda: any("1 does not" in each for each in world.person("ren").whispers()))
     assert len(told_of_orders(world)) == 1
+
+    world.clock.wind(timedelta(hours=25))
+    assert "does not hold" in str(complete(world, "ren", "devops", WATCH, checks=["provisioned"]).errors)
+    world.org.update("Order", first, {"Status": "Activated"}, by="Customer Portal")
+    world.clock.wind(timedelta(minutes=2))
+    card_in(world, "devops", WATCH, "*Completed*")
 
 
 def test_the_watch_ends_by_itself_when_all_is_well(world: World) -> None:
