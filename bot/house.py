@@ -15,7 +15,8 @@ from bot.jobs.roster import Roster
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.sight import Sight
-from handoffs.checks import Outcome
+from bot.views.text import safe
+from handoffs.checks import Finding, Outcome
 
 TOO_SLOW = "Slack was slow, so the window could not be opened in time. Nothing was changed; please press the button again."
 
@@ -48,8 +49,7 @@ class House:
         except (Unavailable, Rejected) as trouble:
             says = f"Nothing could be checked: {trouble.says}"
         else:
-            hold = sum(each.outcome is Outcome.VERIFIED for each in findings)
-            says = f"Checked: {hold} of {len(findings)} hold; the card shows what was found."
+            says = _found(findings)
         self.whisper(body, says)
 
     def whisper(self, body: dict[str, Any], sentence: str) -> None:
@@ -67,3 +67,11 @@ class House:
             if not body.get("response_url") and not payloads.channel_of(body):
                 raise
             self.whisper(body, TOO_SLOW)
+
+
+def _found(findings: tuple[Finding, ...]) -> str:
+    """Say what came of a look: the finding itself where there is only one."""
+    if len(findings) == 1:
+        return f"Checked. {safe(findings[0].evidence, 500)}"
+    hold = sum(each.outcome is Outcome.VERIFIED for each in findings)
+    return f"Checked: {hold} of {len(findings)} hold; the card shows what was found."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from bot.ids import ESCALATION_SURFACE, TaskRef
 from bot.sight import DigestSight, HomeSight, Sight
@@ -10,12 +11,12 @@ from handoffs.events import Event
 from handoffs.guards import require_right
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task
-from handoffs.matters import Matter
 from handoffs.people import Actor, require_member
 from handoffs.policy import Policy
 from handoffs.process import Process
 from handoffs.refusal import Refusal
 from handoffs.starting import require_starter, startable
+from handoffs.subjects import by_hand
 from storage.cards import Card
 from storage.database import Database
 from storage.handoffs import NotFound
@@ -78,7 +79,8 @@ class Questions:
         with self._database.read() as work:
             handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
             task = _task(handoff, ref)
-            if handoff.about(Matter).starter_id != user_id:
+            begun = by_hand(handoff.subject)
+            if begun is None or begun.starter_id != user_id:
                 require_member(actor, self._handbook.team_of(task), "do this")
             return self._sight(work, handoff, _step(ref))
 
@@ -108,7 +110,7 @@ class Questions:
         with self._database.read() as work:
             return work.people.actor(user_id)
 
-    def startable(self, user_id: str) -> tuple[Process[Matter], ...]:
+    def startable(self, user_id: str) -> tuple[Process[Any], ...]:
         """List the processes that somebody can start; Refusal for who is of no team."""
         with self._database.read() as work:
             require_starter(self._handbook, work.people.actor(user_id))

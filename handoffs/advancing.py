@@ -9,8 +9,8 @@ from handoffs.events import StepOpened
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Saving, Task, TaskState
 from handoffs.history import apply
-from handoffs.matters import Matter
 from handoffs.process import Step
+from handoffs.subjects import by_hand
 
 
 def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change:
@@ -34,12 +34,12 @@ def _next(handbook: Handbook, handoff: Handoff, done: Task) -> tuple[Step, ...]:
 
 def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
     """Tell whoever started it by hand that all of it is done."""
-    subject = handoff.subject
-    if not isinstance(subject, Matter) or handoff.is_open or handoff.is_saving or done.decision is None:
+    begun = by_hand(handoff.subject)
+    if begun is None or handoff.is_open or handoff.is_saving or done.decision is None:
         return changed(handoff)
     past = handbook.step_of(handoff, done).choice(done.decision.choice).past
-    text = f"{subject.number} is done: {past} by {done.decision.name}."
-    told = ThreadReply(step=done.step, mention=subject.starter_id, text=text)
+    text = f"{begun.number} is done: {past} by {done.decision.name}."
+    told = ThreadReply(step=done.step, mention=begun.starter_id, text=text)
     return changed(handoff, effects=(told,))
 
 

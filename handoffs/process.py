@@ -11,9 +11,11 @@ from handoffs.effects import Ending, RecordChange, Remark, WriteBack
 from handoffs.escalation import Exhibit, Proof, Trigger
 from handoffs.forms import Fact, FormField
 from handoffs.handoff import Decision, Handoff, Task
+from handoffs.matters import Matter
 from handoffs.people import Actor
 from handoffs.picks import Pick
 from handoffs.policy import Policy
+from handoffs.subjects import Subject
 from handoffs.wishes import Wish
 
 About = TypeVar("About")
@@ -140,6 +142,10 @@ def _unchanged(subject: Any, *_: object) -> Any:
     return subject
 
 
+def _itself(matter: Matter, _: Policy) -> Subject:
+    return matter
+
+
 @dataclass(frozen=True, kw_only=True)
 class Matrix:
     """A row of the ownership matrix: what starts the process, what it depends on, and where it is written down."""
@@ -156,7 +162,8 @@ class Start:
 
     `title(picks, names)` says in a few words what it is about, `names` being those of the colleagues in it, by id.
     `same_as(picks)` is what makes it the same matter as one that is open already (empty: each start is a matter of its own);
-    `check(picks, actor, policy)` refuses what can't be started.
+    `check(picks, actor, policy)` refuses what can't be started. `about(matter, policy)` is what the handoff is about where that is
+    not the matter as it was written down.
     """
 
     code: str
@@ -164,6 +171,7 @@ class Start:
     title: Callable[[tuple[Pick, ...], Mapping[str, str]], str]
     same_as: Callable[[tuple[Pick, ...]], str] = _no_words
     check: Callable[[tuple[Pick, ...], Actor, Policy], None] = _nothing
+    about: Callable[[Matter, Policy], Subject] = _itself
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,21 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from handoffs.forms import require_filled
+from handoffs.forms import FieldKind, require_filled
 from handoffs.handbook import Handbook
 from handoffs.matters import Matter
 from handoffs.people import Actor, require_colleague
 from handoffs.picks import Pick
-from handoffs.process import Process
+from handoffs.policy import Policy
+from handoffs.process import Process, Start
 from handoffs.refusal import Refusal
+from handoffs.subjects import Subject
 
 NOT_YOURS = "Handoffs are started by the teams that hand work to each other, and you are in none of their channels."
 
 
-def startable(handbook: Handbook) -> tuple[Process[Matter], ...]:
-    """List the processes that people can start, as far as the policy has a team for them."""
-    return tuple(each for key, each in handbook.processes.items() if each.start and key in handbook.policy.processes)
+def startable(handbook: Handbook) -> tuple[Process[Any], ...]:
+    """List the processes that people can start, as far as the policy has a team for them and their form can be filled in."""
+    known = (each for key, each in handbook.processes.items() if key in handbook.policy.processes)
+    return tuple(each for each in known if each.start and _can_be_filled_in(each.start, handbook.policy))
 
 
 def written_down(
@@ -30,8 +34,8 @@ def written_down(
     names: Mapping[str, str],
     link: str = "",
     now: datetime,
-) -> Matter:
-    """Give the matter that somebody starts a handoff for, if they may and all is filled in.
+) -> Subject:
+    """Give the subject that somebody starts a handoff for, if they may and all is filled in.
 
     `place` is the how-many-th of its process it is, `id` its handoff's, by which it is known where nothing else tells it;
     `names` are those of colleagues whose ids the form holds.
@@ -43,7 +47,7 @@ def written_down(
     require_filled(written.start.form(handbook.policy), picks)
     written.start.check(picks, actor, handbook.policy)
 
-    return Matter(
+    matter = Matter(
         record_id=written.start.same_as(picks) or id,
         number=f"{written.start.code}-{place}",
         title=written.start.title(picks, names),
@@ -54,6 +58,7 @@ def written_down(
         started_at=now,
         link=link,
     )
+    return written.start.about(matter, handbook.policy)
 
 
 def require_starter(handbook: Handbook, actor: Actor) -> None:
@@ -61,3 +66,7 @@ def require_starter(handbook: Handbook, actor: Actor) -> None:
     require_colleague(actor)
     if not any(actor.belongs_to(team.key) for team in handbook.policy.teams):
         raise Refusal(NOT_YOURS)
+
+
+def _can_be_filled_in(start: Start, policy: Policy) -> bool:
+    return all(field.options for field in start.form(policy) if field.kind is FieldKind.OPTION)

@@ -9,10 +9,10 @@ from handoffs.events import Claimed, Commented, Found, Ticked, Withdrawn
 from handoffs.guards import open_task, require_right
 from handoffs.handbook import Handbook
 from handoffs.handoff import Claim, Handoff, Task, TaskState, Tick, Withdrawal
-from handoffs.matters import Matter
 from handoffs.people import Actor, require_contact, require_member
 from handoffs.refusal import Refusal, TooLate
 from handoffs.sla import measured
+from handoffs.subjects import by_hand
 
 
 def tick(
@@ -74,9 +74,11 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
 
 def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
     """End a handoff that somebody started by hand and that is no longer needed: they may, and the contact of the task's team."""
-    matter, task = handoff.about(Matter), handoff.task(step)
-    if actor.user_id != matter.starter_id:
-        require_contact(actor, handbook.team_of(task), because=f"{matter.starter} started it, and only they can withdraw it.")
+    begun, task = by_hand(handoff.subject), handoff.task(step)
+    if begun is None:
+        raise Refusal("Nobody started it by hand, so nobody can withdraw it. It ends by itself when it is no longer needed.")
+    if actor.user_id != begun.starter_id:
+        require_contact(actor, handbook.team_of(task), because=f"{begun.starter} started it, and only they can withdraw it.")
     if not handoff.is_open:
         raise TooLate("It is over already.")
     if not words.strip():
@@ -104,9 +106,9 @@ def accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> 
         for key, done in zip(written.follows, before, strict=True)
         if done and done.user_id != actor.user_id and done.user_id[:1] in {"U", "W"}
     ]
-    subject = handoff.subject
-    if not written.follows and isinstance(subject, Matter) and subject.starter_id != actor.user_id:
-        told.append(ThreadReply(step=task.step, mention=subject.starter_id, text=f"{actor.name} is on it now."))
+    begun = by_hand(handoff.subject)
+    if not written.follows and begun and begun.starter_id != actor.user_id:
+        told.append(ThreadReply(step=task.step, mention=begun.starter_id, text=f"{actor.name} is on it now."))
     return tuple(told)
 
 

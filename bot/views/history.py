@@ -32,6 +32,7 @@ from handoffs.events import (
     Warned,
     Withdrawn,
 )
+from handoffs.people import BATON
 from handoffs.wording import spelled
 
 EVENTS_SHOWN = 40
@@ -50,7 +51,7 @@ def _words(sight: Sight, event: Event) -> str:
         case Opened():
             return "Came in for review."
         case SubjectChanged():
-            return "Changed in Salesforce." if event.material else "Details were updated in Salesforce."
+            return _changed_words(event)
         case Claimed():
             return f"Claimed by {safe(event.claim.name)}."
         case StepOpened():
@@ -63,6 +64,12 @@ def _words(sight: Sight, event: Event) -> str:
             return f"Withdrawn: {safe(event.withdrawal.says)}."
         case _:
             return _step_words(event) or _decision_words(sight, event) or _clock_words(sight, event) or _escalation_words(event)
+
+
+def _changed_words(event: SubjectChanged) -> str:
+    if not event.subject.record_kind:
+        return f"Looked at again: {safe(event.subject.headline, 300)}."
+    return "Changed in Salesforce." if event.material else "Details were updated in Salesforce."
 
 
 def _step_words(event: Event) -> str:
@@ -80,7 +87,8 @@ def _decision_words(sight: Sight, event: Event) -> str:
     match event:
         case Decided():
             past = sight.handbook.process_of(sight.handoff).step(event.step).choice(event.decision.choice).past
-            return f"{past.capitalize()} by {safe(event.decision.name)}."
+            why = f" {safe(event.decision.words, 300)}" if event.decision.user_id == BATON.user_id else ""
+            return f"{past.capitalize()} by {safe(event.decision.name)}.{why}".strip()
         case SavingDelayed():
             return f"Could not be saved yet: {safe(event.says, 300)}"
         case Confirmed():
