@@ -3,29 +3,30 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack import Posted, SlackGateway
 from bot.gateways.slack_errors import Gone, TooLong
 from bot.ids import CARD_METADATA, ESCALATION_SURFACE
-from bot.turns import POST, UPDATE, NotYet, Rank, Turns
-from bot.views.drawing import Drawing, shortened
-from bot.views.text import escape, mention, paragraph
-from handoffs.effects import Announcement, Digest, ThreadReply
+from bot.notices import Notices, marked, rank
+from bot.turns import POST, UPDATE, NotYet, Turns
+from bot.views.drawing import Drawing, moved, shortened, strayed
+from handoffs.effects import Announcement, Digest, DirectNotice, ThreadReply
 from storage.cards import Card
 from storage.database import Database
 from storage.outbox import Parcel
+from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
-KINDS = ("drawing", "thread_reply", "digest", "announcement")
+KINDS = ("drawing", "thread_reply", "direct_notice", "digest", "announcement")
+ESCALATIONS = "escalations"
 LEASE = timedelta(seconds=90)
 AT_ONCE = 8
 LONGEST_PAUSE = 60.0
-REPLY_LIMIT = 2000
 LOOK_EVERY = 0.2
 """How long, in seconds, deliveries under way may keep the courier from looking for what has become due."""
 
@@ -53,6 +54,7 @@ class Courier:
         self._draw_notice = draw_notice
         self._now = real_now
         self._turns = Turns(real_now)
+        self._notices = Notices(database, slack, self._turns, real_now)
         self._told: tuple[str, datetime] | None = None
         self._flying: set[Future[None]] = set()
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="courier")
@@ -99,26 +101,38 @@ class Courier:
         """See what has to be sent, and take its turn: here, one parcel after the other, so that the first due goes first."""
         if isinstance(parcel.effect, ThreadReply):
             return self._plan_reply(parcel, parcel.effect)
+        if isinstance(parcel.effect, DirectNotice):
+            return self._plan_direct(parcel, parcel.effect)
         if isinstance(parcel.effect, Digest | Announcement):
             return self._plan_notice(parcel, parcel.effect)
         drawing = self._draw(parcel.handoff_id, parcel.step)
         if drawing is None:
             return self._done(parcel)
         with self._database.read() as work:
-            card, channel = work.cards.get(parcel.handoff_id, parcel.step), work.people.channels().get(drawing.channel)
+            card, channels = work.cards.get(parcel.handoff_id, parcel.step), work.people.channels()
+            astray, mention = _is_astray(work, drawing.channel), work.people.contact_mention(drawing.channel)
+        home, refuge = channels.get(drawing.channel), channels.get(ESCALATIONS)
+        if card and card.ts and home and card.channel == refuge != home:
+            return self._plan_move(parcel, card, home)
+        drawing = strayed(drawing, mention) if astray else drawing
         if card and card.ts:
             return self._plan_update(parcel, card, drawing)
+        channel = home or (refuge if astray else None)
         if not channel:
             raise NotYet(f"The channel of {drawing.channel} is not known yet.", 5.0)
         if card and card.attempted_at:
             return self._fly(parcel, partial(self._settle, parcel, card, channel, drawing))
-        self._turns.take(POST, channel, _rank(parcel))
+        self._turns.take(POST, channel, rank(parcel))
         self._fly(parcel, partial(self._post, parcel, channel, drawing, None))
+
+    def _plan_move(self, parcel: Parcel, card: Card, home: str) -> None:
+        self._turns.take(UPDATE, card.channel, rank(parcel))
+        self._fly(parcel, partial(self._move, parcel, card, moved(home)))
 
     def _plan_update(self, parcel: Parcel, card: Card, drawing: Drawing) -> None:
         if card.fingerprint == drawing.fingerprint:
             return self._done(parcel)
-        self._turns.take(UPDATE, card.channel, _rank(parcel))
+        self._turns.take(UPDATE, card.channel, rank(parcel))
         self._fly(parcel, partial(self._update, parcel, card, drawing))
 
     def _plan_reply(self, parcel: Parcel, told: ThreadReply) -> None:
@@ -126,25 +140,32 @@ class Courier:
             card = work.cards.get(parcel.handoff_id, told.step)
         if card is None or not card.ts:
             raise NotYet("The card that this belongs to is not posted yet.", 1.0)
-        self._turns.take(POST, card.channel, _rank(parcel))
-        self._fly(parcel, partial(self._reply, parcel, card, told))
+        self._turns.take(POST, card.channel, rank(parcel))
+        self._fly(parcel, partial(self._notices.reply, parcel, card, told))
+
+    def _plan_direct(self, parcel: Parcel, told: DirectNotice) -> None:
+        with self._database.read() as work:
+            card = work.cards.get(parcel.handoff_id, told.step)
+        self._turns.take(POST, told.user_id, rank(parcel))
+        self._fly(parcel, partial(self._notices.tell, parcel, told, card))
 
     def _plan_notice(self, parcel: Parcel, told: Digest | Announcement) -> None:
         drawing = self._draw_notice(told)
         if drawing is None:
             return self._done(parcel)
         with self._database.read() as work:
-            channel = work.people.channels().get(drawing.channel)
+            channels = work.people.channels()
+        channel = channels.get(drawing.channel) or (channels.get(ESCALATIONS) if isinstance(told, Announcement) else None)
         if not channel:
             return self._done(parcel)
-        self._turns.take(POST, channel, _rank(parcel))
-        self._fly(parcel, partial(self._say, parcel, channel, drawing))
+        self._turns.take(POST, channel, rank(parcel))
+        self._fly(parcel, partial(self._notices.say, parcel, channel, drawing))
 
     def _fly(self, parcel: Parcel, attempt: Callable[[], None]) -> None:
         self._flying.add(self._pool.submit(self._guarded, parcel, attempt))
 
     def _update(self, parcel: Parcel, card: Card, drawing: Drawing) -> None:
-        with self._turns.used(UPDATE, card.channel, _rank(parcel)):
+        with self._turns.used(UPDATE, card.channel, rank(parcel)):
             try:
                 self._redraw(card, drawing)
             except Gone:
@@ -152,6 +173,14 @@ class Courier:
                     work.cards.forget(parcel.handoff_id, parcel.step)
                 raise NotYet("The card is gone; a new one is posted.", 0.0) from None
         self._put(parcel, Posted(channel=card.channel, ts=card.ts), drawing.fingerprint)
+
+    def _move(self, parcel: Parcel, card: Card, signpost: Drawing) -> None:
+        """Leave a word where a card stood while its team's channel could not be found; it is posted there then."""
+        with self._turns.used(UPDATE, card.channel, rank(parcel)), suppress(Gone):
+            self._redraw(card, signpost)
+        with self._database.begin() as work:
+            work.cards.forget(parcel.handoff_id, parcel.step)
+        raise NotYet("The card moves to the channel of its team.", 0.0)
 
     def _redraw(self, card: Card, drawing: Drawing) -> None:
         try:
@@ -165,7 +194,7 @@ class Courier:
         assert card.attempted_at is not None
         found = self._slack.find_post(card.channel, CARD_METADATA, drawing.key, card.attempted_at)
         if found is None:
-            self._turns.take(POST, channel, _rank(parcel))
+            self._turns.take(POST, channel, rank(parcel))
             return self._post(parcel, channel, drawing, card.attempted_at if card.channel == channel else None)
         with self._database.begin() as work:
             work.cards.put(parcel.handoff_id, parcel.step, found.channel, found.ts, "", self._now())
@@ -173,7 +202,7 @@ class Courier:
 
     def _post(self, parcel: Parcel, channel: str, drawing: Drawing, maybe_since: datetime | None) -> None:
         """Post a card; `maybe_since` is when a post was first tried of which nobody knows whether it arrives."""
-        with self._turns.used(POST, channel, _rank(parcel)):
+        with self._turns.used(POST, channel, rank(parcel)):
             with self._database.begin() as work:
                 work.cards.attempted(parcel.handoff_id, parcel.step, channel, maybe_since or self._now())
             try:
@@ -187,7 +216,7 @@ class Courier:
         self._link(parcel)
 
     def _posted(self, channel: str, drawing: Drawing) -> Posted:
-        metadata = _marked(drawing.key)
+        metadata = marked(drawing.key)
         try:
             return self._slack.post(channel, drawing.text, drawing.blocks, metadata)
         except TooLong as trouble:
@@ -202,37 +231,6 @@ class Courier:
                 work.outbox.put_drawing(handoff.previous, parcel.step, first=self._now(), now=self._now())
             if handoff.escalation and parcel.step != ESCALATION_SURFACE:
                 work.outbox.put_drawing(handoff.id, ESCALATION_SURFACE, first=self._now(), now=self._now())
-
-    def _reply(self, parcel: Parcel, card: Card, told: ThreadReply) -> None:
-        with self._database.begin() as work:
-            first = work.seen.first_time(f"sent/{parcel.key}", self._now())
-        with self._turns.used(POST, card.channel, _rank(parcel)):
-            try:
-                if first or not self._slack.find_post(card.channel, CARD_METADATA, parcel.key, parcel.created_at, card.ts):
-                    self._answer(parcel, card, told)
-            except Gone:
-                with self._database.begin() as work:
-                    work.cards.forget(parcel.handoff_id, told.step)
-                    work.outbox.put_drawing(parcel.handoff_id, told.step, first=parcel.first, now=self._now())
-                raise NotYet("The card that this belongs to is gone; a new one is posted.", 1.0) from None
-        self._done(parcel)
-
-    def _answer(self, parcel: Parcel, card: Card, told: ThreadReply) -> None:
-        asked = mention(told.mention, told.mention) if told.mention else ""
-        if told.contact_of:
-            with self._database.read() as work:
-                asked = work.people.contact_mention(told.contact_of)
-        text = f"{asked} {escape(paragraph(told.text, REPLY_LIMIT))}".strip()
-        self._slack.post(card.channel, text, None, _marked(parcel.key), thread_ts=card.ts, in_channel=told.in_channel)
-
-    def _say(self, parcel: Parcel, channel: str, drawing: Drawing) -> None:
-        """Post a notice once; one of which nobody knows whether it arrived is looked for first."""
-        with self._database.begin() as work:
-            first = work.seen.first_time(f"sent/{parcel.key}", self._now())
-        with self._turns.used(POST, channel, _rank(parcel)):
-            if first or not self._slack.find_post(channel, CARD_METADATA, parcel.key, parcel.created_at):
-                self._slack.post(channel, drawing.text, drawing.blocks, _marked(parcel.key))
-        self._done(parcel)
 
     def _put(self, parcel: Parcel, posted: Posted, fingerprint: str) -> None:
         with self._database.begin() as work:
@@ -259,10 +257,6 @@ class Courier:
             work.beats.beat("slack", now, ok=not trouble, says=trouble)
 
 
-def _marked(key: str) -> dict[str, Any]:
-    """Give the metadata by which a message of ours is found again."""
-    return {"event_type": CARD_METADATA, "event_payload": {"key": key}}
-
-
-def _rank(parcel: Parcel) -> Rank:
-    return parcel.first, parcel.id
+def _is_astray(work: UnitOfWork, team: str) -> bool:
+    """Say whether a team's channel has been looked for and can't be found."""
+    return work.people.refreshed_at() is not None and not work.people.channels().get(team)

@@ -136,11 +136,11 @@ class Questions:
             queue = self._tasks(work, work.handoffs.queue(told.team))
             return DigestSight(team=self._handbook.policy.team(told.team), turn=told.turn, queue=queue)
 
-    def numbered(self, number: str) -> Sight | None:
-        """Find the newest handoff of a subject by its number, as people type it."""
+    def numbered(self, number: str) -> tuple[Sight, ...]:
+        """Find the newest handoff of a subject by its number, as people type it: a sight for each of its tasks."""
         with self._database.read() as work:
             found = work.handoffs.by_number(number)
-            return self._sight(work, found[0]) if found else None
+            return tuple(self._sight(work, found[0], task.step) for task in found[0].tasks) if found else ()
 
     def explained(self, number: str, user_id: str) -> Sight | None:
         """Find a subject's newest handoff for somebody who asks why it is due; Refusal unless they are of its team."""

@@ -7,7 +7,7 @@ METHOD_SCOPES: dict[str, frozenset[str]] = {
     "chat_postEphemeral": frozenset({"chat:write"}),
     "conversations_open": frozenset({"im:write"}),
     "files_upload_v2": frozenset({"files:write"}),
-    "conversations_history": frozenset({"channels:history", "groups:history"}),
+    "conversations_history": frozenset({"channels:history", "groups:history", "im:history"}),
     "conversations_replies": frozenset({"channels:history", "groups:history"}),
     "conversations_list": frozenset({"channels:read", "groups:read"}),
     "conversations_members": frozenset({"channels:read", "groups:read"}),

@@ -10,6 +10,7 @@ from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Saving, Task, TaskState
 from handoffs.history import apply
 from handoffs.process import Step
+from handoffs.starting import told_starter
 from handoffs.subjects import by_hand
 
 
@@ -38,9 +39,8 @@ def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
     if begun is None or handoff.is_open or handoff.is_saving or done.decision is None:
         return changed(handoff)
     past = handbook.step_of(handoff, done).choice(done.decision.choice).past
-    text = f"{begun.number} is done: {past} by {done.decision.name}."
-    told = ThreadReply(step=done.step, mention=begun.starter_id, text=text)
-    return changed(handoff, effects=(told,))
+    text = f"{begun.number} is done, {begun.headline}: {past} by {done.decision.name}."
+    return changed(handoff, effects=told_starter(handoff, done.step, text, done.decision.user_id))
 
 
 def _is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:

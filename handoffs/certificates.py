@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from handoffs.notice import told
 from handoffs.policy import WatchedCertificate
-from handoffs.wording import duration
+from handoffs.wording import dated, duration
 
 WARNING_AT, URGENT_AT, CRITICAL_AT = timedelta(days=30), timedelta(days=14), timedelta(days=7)
 """The handbook's alerts, by what is left until a certificate expires."""
@@ -192,7 +191,7 @@ class Certificate:
         return ""
 
     def as_shown(self) -> dict[str, object]:
-        """Give what a decider judges by: which certificate it is. Newer probes are no reason to stop somebody who completes it."""
+        """Give what a decider judges by: which certificate it is; newer probes stop nobody who is completing it."""
         return {"certificate": self.record_id}
 
     def as_evidence(self) -> dict[str, object]:
@@ -266,7 +265,7 @@ def renewal_failed(certificate: Certificate) -> bool:
 
 def expiry(not_after: datetime, left: timedelta) -> str:
     """Say when it expires or expired, and how long that is: *expires on 14 December 2026, in 13 days*."""
-    day = told(not_after.astimezone(UTC).date())
+    day = dated(not_after.astimezone(UTC).date())
     if left <= timedelta():
         return f"expired on {day}"
     return f"expires on {day}, in {days_left(left)}"

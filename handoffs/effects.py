@@ -92,6 +92,16 @@ class ThreadReply:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DirectNotice:
+    """A sentence for one colleague alone, with a link to the card of a step: they need not be in that team's channel."""
+
+    type: Literal["direct_notice"] = field(default="direct_notice", init=False)
+    step: str
+    user_id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Digest:
     """The one message that a team's channel gets when its day begins or ends (`turn`)."""
 
@@ -103,11 +113,16 @@ class Digest:
 
 @dataclass(frozen=True, kw_only=True)
 class Announcement:
-    """One plain sentence about Baton itself, for a team's channel, or (without a team) for the supervisors'."""
+    """One plain sentence about Baton itself, for a team's channel, or (without a team) for the supervisors'.
+
+    `proposes` is what a button beside it starts, as *process|name=value*, and `button` the words on it.
+    """
 
     type: Literal["announcement"] = field(default="announcement", init=False)
     text: str
     team: str = ""
+    proposes: str = ""
+    button: str = ""
 
 
-Effect = WriteBack | Ending | Remark | ThreadReply | Digest | Announcement
+Effect = WriteBack | Ending | Remark | ThreadReply | DirectNotice | Digest | Announcement

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from handoffs.wording import dated
+
 INTERNET_NOTICE = timedelta(days=30)
 """Calendar days, whatever the team's business days are; the day of the request is not counted."""
 
@@ -32,9 +34,9 @@ class Notice:
     def why_not(self, day: date) -> str | None:
         """Say why the service may not end on a day; None when it may."""
         if day < self.earliest:
-            return f"{told(day)} is before {told(self.earliest)}, the earliest day for this service."
+            return f"{dated(day)} is before {dated(self.earliest)}, the earliest day for this service."
         if self.service is Service.SIM and day.day != 1:
-            return f"A SIM ends on the 1st of a month; the next one is {told(first_of_next_month(day))}."
+            return f"A SIM ends on the 1st of a month; the next one is {dated(first_of_next_month(day))}."
         return None
 
     def nearest(self, wished: date) -> date:
@@ -52,25 +54,20 @@ def kind_of(product_type: str) -> Service | None:
 
 def notice(service: Service, requested_on: date) -> Notice:
     """Reckon the earliest lawful day from the day of the request, both in the team's zone."""
-    asked = f"Requested on {told(requested_on)}."
+    asked = f"Requested on {dated(requested_on)}."
     match service:
         case Service.INTERNET:
             earliest = requested_on + INTERNET_NOTICE
-            steps = (asked, f"Internet takes {INTERNET_NOTICE.days} days' notice: it ends on {told(earliest)} at the earliest.")
+            steps = (asked, f"Internet takes {INTERNET_NOTICE.days} days' notice: it ends on {dated(earliest)} at the earliest.")
         case Service.SIM:
             earliest = first_of_next_month(requested_on)
-            steps = (asked, f"A SIM ends on the 1st of the month that follows: {told(earliest)} at the earliest.")
+            steps = (asked, f"A SIM ends on the 1st of the month that follows: {dated(earliest)} at the earliest.")
         case Service.VPN:
             earliest = requested_on
-            steps = (asked, f"A VPN may end the same day: {told(earliest)} at the earliest.")
+            steps = (asked, f"A VPN may end the same day: {dated(earliest)} at the earliest.")
     return Notice(service=service, requested_on=requested_on, earliest=earliest, reckoning=steps)
 
 
 def first_of_next_month(day: date) -> date:
     """Give the 1st of the month after a day's; the 1st of a month is followed by the 1st of the next."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def told(day: date) -> str:
-    """Write a day out: *30 December 2026*."""
-    return f"{day.day} {day:%B %Y}"

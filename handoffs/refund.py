@@ -11,7 +11,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from handoffs.customers import BilledService
 from handoffs.money import amount, smallest
-from handoffs.notice import told
+from handoffs.wording import dated
 
 MONTHS = {"monthly": 1, "quarterly": 3, "semiannually": 6, "annually": 12, "biennially": 24, "triennially": 36}
 """Months in a billing cycle, by its name in lower-case letters alone (the billing system spells it in several ways)."""
@@ -32,11 +32,11 @@ def refund(service: BilledService, ends_on: date, currency: str) -> Refund:
         return Refund(amount=Decimal(0), reckoning=("Nothing recurs for this service, so nothing is left to pay back.",))
     began, unused = months_before(until, months), (until - ends_on).days - 1
     if unused <= 0:
-        return Refund(amount=Decimal(0), reckoning=(f"It is paid until {told(until)}, so nothing is left to pay back.",))
+        return Refund(amount=Decimal(0), reckoning=(f"It is paid until {dated(until)}, so nothing is left to pay back.",))
     days = (until - began).days
     owed = (service.amount * unused / days).quantize(smallest(currency), rounding=ROUND_FLOOR)
-    paid = f"{amount(service.amount, currency)} pays {days} days, until {told(until)}."
-    left = f"It ends on {told(ends_on)}: {unused} of the {days} days are left, {amount(owed, currency)}."
+    paid = f"{amount(service.amount, currency)} pays {days} days, until {dated(until)}."
+    left = f"It ends on {dated(ends_on)}: {unused} of the {days} days are left, {amount(owed, currency)}."
     return Refund(amount=owed, reckoning=(paid, left))
 
 

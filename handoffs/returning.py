@@ -13,23 +13,36 @@ from handoffs.handoff import Handoff, Return, Saving, Task, TaskState
 from handoffs.history import apply
 from handoffs.people import BATON, Actor
 from handoffs.refusal import Refusal
+from handoffs.starting import told_starter
+from handoffs.subjects import by_hand
+from handoffs.working import ended
 
 
 def give_back(
     handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, *, to: str = "", now: datetime
 ) -> Change:
-    """Hand a task back, with a reason, to the step that it came from (`to` says which where several led to it)."""
+    """Hand a task back, with a reason, to the step that it came from (`to` says which where several led to it).
+
+    What somebody started by hand goes back to them from its first step: it ends there, and they are told why.
+    """
     task = open_task(handbook, handoff, step, actor)
     came_from = handbook.step_of(handoff, task).follows
-    if not came_from:
+    if not came_from and not can_go_to_starter(handoff):
         raise Refusal("It came from no other step, so it can't be handed back. Please escalate it.")
     if not words.strip():
         raise Refusal("Please say in a sentence why you hand it back.", field="words")
+    if not came_from:
+        return _to_the_starter(handoff, step, actor, words.strip(), now)
     before = to or (came_from[0] if len(came_from) == 1 else "")
     if before not in came_from:
         raise Refusal("Several steps led here. Please choose to which of them it goes back.", field="to")
 
     return _returned(handbook, handoff, task, before, _because(task, words.strip(), actor, now))
+
+
+def can_go_to_starter(handoff: Handoff) -> bool:
+    """Say whether a handoff can go back to whoever started it: while no second task has come of it."""
+    return by_hand(handoff.subject) is not None and len(handoff.tasks) == 1
 
 
 def give_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -41,6 +54,14 @@ def give_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: dat
         return None
 
     return _returned(handbook, handoff, task, written.follows[0], _because(task, says, BATON, now))
+
+
+def _to_the_starter(handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
+    """End what was handed over amiss, and tell whoever started it why, so that they can start it again."""
+    about, begun = handoff.subject, by_hand(handoff.subject)
+    text = f"{actor.name} handed {about.number} back to you, {about.headline}: {words} When that is mended, start it again."
+    heard = told_starter(handoff, step, text, actor.user_id)
+    return ended(handoff, f"{actor.name} handed it back to {begun.starter if begun else 'nobody'}: {words}", now, heard)
 
 
 def _because(task: Task, says: str, actor: Actor, now: datetime) -> Return:

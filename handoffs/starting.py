@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from handoffs.effects import DirectNotice, Effect
 from handoffs.forms import FieldKind, require_filled
 from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff
 from handoffs.matters import Matter
-from handoffs.people import Actor, require_colleague
+from handoffs.people import BATON, Actor, require_colleague
 from handoffs.picks import Pick
 from handoffs.policy import Policy
 from handoffs.process import Process, Start
 from handoffs.refusal import Refusal
-from handoffs.subjects import Subject
+from handoffs.subjects import Subject, by_hand
 
 NOT_YOURS = "Handoffs are started by the teams that hand work to each other, and you are in none of their channels."
 
@@ -40,7 +42,8 @@ def written_down(
     `place` is the how-many-th of its process it is, `id` its handoff's, by which it is known where nothing else tells it;
     `names` are those of colleagues whose ids the form holds.
     """
-    require_starter(handbook, actor)
+    if actor != BATON:
+        require_starter(handbook, actor)
     written = next((each for each in startable(handbook) if each.key == process), None)
     if written is None or written.start is None:
         raise Refusal("There is no such process to start. Please choose one of the list.", field="process")
@@ -59,6 +62,14 @@ def written_down(
         link=link,
     )
     return written.start.about(matter, handbook.policy)
+
+
+def told_starter(handoff: Handoff, step: str, text: str, actor_id: str) -> tuple[Effect, ...]:
+    """Tell whoever started a handoff by hand what has become of it, unless they did that themselves (`actor_id`)."""
+    begun = by_hand(handoff.subject)
+    if begun is None or begun.starter_id in (actor_id, BATON.user_id):
+        return ()
+    return (DirectNotice(step=step, user_id=begun.starter_id, text=text),)
 
 
 def require_starter(handbook: Handbook, actor: Actor) -> None:

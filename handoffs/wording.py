@@ -1,7 +1,7 @@
 """How rules put instants and lengths of time into the sentences that people read."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -9,6 +9,11 @@ def spelled(at: datetime, zone: ZoneInfo) -> str:
     """Write an instant out: *Mon 23 Nov, 14:02 JST*."""
     local = at.astimezone(zone)
     return f"{local:%a %d %b, %H:%M} {local.tzname()}"
+
+
+def dated(day: date) -> str:
+    """Write a day out: *30 December 2026*."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def duration(length: timedelta) -> str:

@@ -12,6 +12,7 @@ from handoffs.handoff import Claim, Handoff, Task, TaskState, Tick, Withdrawal
 from handoffs.people import Actor, require_contact, require_member
 from handoffs.refusal import Refusal, TooLate
 from handoffs.sla import measured
+from handoffs.starting import told_starter
 from handoffs.subjects import by_hand
 
 
@@ -84,10 +85,16 @@ def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, word
     if not words.strip():
         raise Refusal("Please say in a sentence why it is no longer needed.", field="words")
 
-    gone = Withdrawal(says=f"{actor.name} withdrew it: {words.strip()}", at=now)
+    heard = told_starter(handoff, step, f"{actor.name} withdrew {begun.number}, {begun.headline}: {words.strip()}", actor.user_id)
+    return ended(handoff, f"{actor.name} withdrew it: {words.strip()}", now, heard)
+
+
+def ended(handoff: Handoff, says: str, now: datetime, effects: tuple[Effect, ...] = ()) -> Change:
+    """End all that is open of a handoff, and say why in the threads of its cards."""
+    gone = Withdrawal(says=says, at=now)
     waiting = [each.step for each in handoff.tasks if each.state is TaskState.OPEN]
-    told = tuple(ThreadReply(step=each, text=gone.says) for each in waiting)
-    return changed(handoff, *(Withdrawn(step=each, withdrawal=gone, at=now) for each in waiting), effects=told)
+    told = tuple(ThreadReply(step=each, text=says) for each in waiting)
+    return changed(handoff, *(Withdrawn(step=each, withdrawal=gone, at=now) for each in waiting), effects=(*told, *effects))
 
 
 def look(handoff: Handoff, step: str, name: str, findings: tuple[Finding, ...], now: datetime) -> Change | None:
@@ -98,7 +105,9 @@ def look(handoff: Handoff, step: str, name: str, findings: tuple[Finding, ...], 
 
 
 def accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> tuple[Effect, ...]:
-    """Tell whoever handed work over that somebody is on it now: in the thread of the step before, or of the first card."""
+    """Tell whoever handed work over that somebody is on it now, the first time: in the thread of the step before, or alone."""
+    if task.waited is not None:
+        return ()
     written = handbook.step_of(handoff, task)
     before = [handoff.task(key).decision for key in written.follows]
     told = [
@@ -106,10 +115,8 @@ def accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> 
         for key, done in zip(written.follows, before, strict=True)
         if done and done.user_id != actor.user_id and done.user_id[:1] in {"U", "W"}
     ]
-    begun = by_hand(handoff.subject)
-    if not written.follows and begun and begun.starter_id != actor.user_id:
-        told.append(ThreadReply(step=task.step, mention=begun.starter_id, text=f"{actor.name} is on it now."))
-    return tuple(told)
+    about = f"{actor.name} is on {handoff.subject.number} now: {handoff.subject.headline}."
+    return (*told, *(told_starter(handoff, task.step, about, actor.user_id) if not written.follows else ()))
 
 
 def _stands(task: Task, item: str) -> Outcome:

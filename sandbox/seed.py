@@ -21,6 +21,9 @@ STAFF = (
     ("U0DAICHI", "daichi", "Daichi Abe", "Sales Manager", "Supervisors", "#a14d3a"),
     ("U0NAOMI", "naomi", "Naomi Fujita", "Operations manager", "Managers", "#3a6ea5"),
     ("U0REN", "ren", "Ren Ono", "DevOps engineer", "DevOps", "#4b6b6b"),
+    ("U0TAKUMI", "takumi", "Takumi Ishii", "Developer", "Development", "#8a5a2c"),
+    ("U0EMI", "emi", "Emi Okada", "Salesforce admin", "SF Admin", "#b0507f"),
+    ("U0RIN", "rin", "Rin Kubo", "Partner relations", "Partner Relations", "#557a2c"),
     ("U0SORA", "sora", "Sora Maeda", "Ops Lead", "Supervisors", "#5a5fa8"),
     ("U0MEI", "mei", "Mei Hara", "Tech Lead", "Supervisors", "#2c8a94"),
     ("U0KAITO", "kaito", "Kaito Ueda", "IT Manager", "Supervisors", "#7a6a2f"),
@@ -30,10 +33,10 @@ GUEST = ("U0LEO", "leo", "Leo Martin", "Contractor (guest)", "Guests", "#888888"
 CHANNELS = {
     "cs": ("C0CS", {"U0AIKO", "U0KEN", "U0YUMI", "U0NAOMI", "U0LEO"}, "Orders and eligibility checks"),
     "sales": ("C0SALES", {"U0HARUKA", "U0DAICHI"}, "Customers and onboarding"),
-    "development": ("C0DEV", {"U0MEI"}, "Portal and catalogue"),
+    "development": ("C0DEV", {"U0MEI", "U0TAKUMI"}, "Portal and catalogue"),
     "devops": ("C0DEVOPS", {"U0REN", "U0SORA"}, "Services, certificates, backups"),
-    "sf_admin": ("C0SFADMIN", {"U0KAITO"}, "Salesforce flows and fields"),
-    "partner": ("C0PARTNER", {"U0SORA"}, "Freebit and other partners"),
+    "sf_admin": ("C0SFADMIN", {"U0KAITO", "U0EMI"}, "Salesforce flows and fields"),
+    "partner_relations": ("C0PARTNER", {"U0SORA", "U0RIN"}, "Freebit and other partners"),
 }
 GROUPS = (
     ("S0CSMGR", "cs-manager", ["U0YUMI"]),

@@ -154,12 +154,15 @@ class SlackGateway:
         if answer.status_code != 200:
             raise Rejected("The answer came too late.", str(answer.status_code))
 
+    def direct(self, user_id: str) -> str:
+        """Give the channel of our direct messages to one person."""
+        return str(self._call(self._client.conversations_open, users=[user_id])["channel"]["id"])
+
     def send_file(self, user_id: str, content: bytes, name: str, says: str) -> None:
         """Send a file to one person's direct messages, with the same in words for those who can't open it."""
-        direct = self._call(self._client.conversations_open, users=[user_id])
         self._call(
             self._client.files_upload_v2,
-            channel=str(direct["channel"]["id"]),
+            channel=self.direct(user_id),
             content=content,
             filename=name,
             title=name,

@@ -1,13 +1,18 @@
 """What `/handoff` answers, to the asker alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot import ids
 from bot.sight import HomeSight, Sight
 from bot.views import blocks, subject
 from bot.views.blocks import Block
 from bot.views.home import work_blocks
-from bot.views.standing import state_line, state_text
-from bot.views.text import link, plain, safe
+from bot.views.matrix import matrix_blocks, row_text
+from bot.views.standing import state_text
+from bot.views.text import plain, safe
+from bot.views.whole import whole_blocks
+from handoffs.matrix import Row
 from handoffs.policy import Policy
 
 
@@ -21,28 +26,40 @@ class Answer:
 
 HELP = (
     "*/handoff* shows what waits for you and your team.\n"
-    "*/handoff show 00001042* shows where that order stands.\n"
+    "*/handoff start* hands work to the team that owns it; */handoff start access* begins with that process.\n"
+    "*/handoff show 00001042* shows where that order stands, */handoff show AC-3* a handoff that somebody started.\n"
+    "*/handoff owner backups* says who owns a process, what starts it, and where it is written down.\n"
     "*/handoff contacts* says whom to ask and whom to escalate to.\n"
+    "*/handoff certificates* shows how long the certificates last.\n"
     "*/handoff help* shows this."
 )
 
 
 def work_answer(home: HomeSight) -> Answer:
-    """List the asker's claims and their teams' open tasks."""
-    return Answer(text="What waits for you", blocks=work_blocks(home, 45)[:50])
+    """List the asker's claims and their teams' open tasks, and let them start something."""
+    start = blocks.actions(blocks.button("Start a handoff", ids.START, "any"))
+    return Answer(text="What waits for you", blocks=[*work_blocks(home, 45)[:49], start])
 
 
-def show_answer(sight: Sight | None, number: str) -> Answer:
-    """Say where one subject stands, with a link to its card."""
-    if sight is None:
+def show_answer(sights: Sequence[Sight], number: str) -> Answer:
+    """Say where one subject stands, step by step, with links to its cards."""
+    if not sights:
         asked = plain(number, 30)
-        return Answer(text=f"I know no handoff {asked}. Please type its number as Salesforce shows it, as 00001042.")
-    card = f" · {link(sight.card_link, 'see the card')}" if sight.card_link else ""
-    told = f"{subject.introduced(sight)}{card}"
-    return Answer(
-        text=f"{subject.title(sight)}: {state_text(sight)}",
-        blocks=[blocks.section(told), blocks.section(state_line(sight))],
-    )
+        return Answer(text=f"I know no handoff {asked}. Please type its number as the card shows it, as 00001042 or AC-3.")
+    last = sights[-1]
+    return Answer(text=f"{subject.title(last)}: {state_text(last)}", blocks=whole_blocks(sights)[:50])
+
+
+def owner_answer(rows: Sequence[Row]) -> Answer:
+    """Say who owns what somebody asked for."""
+    text = "; ".join(row_text(row) for row in rows) if len(rows) < 4 else "Who owns what"
+    return Answer(text=text, blocks=matrix_blocks(rows))
+
+
+def nothing_called(rows: Sequence[Row], asked: str) -> Answer:
+    """Say that nothing is called so, and what there is."""
+    odd = f"No process is called “{safe(asked, 40)}”. These are the ones that there are:"
+    return Answer(text=plain(odd, 150), blocks=[blocks.section(odd), *matrix_blocks(rows)])
 
 
 def contacts_answer(policy: Policy) -> Answer:

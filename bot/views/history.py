@@ -4,16 +4,19 @@ from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.text import safe
+from handoffs.checks import Outcome
 from handoffs.events import (
     Acknowledged,
     Breached,
     ChecksFailed,
     Claimed,
+    Commented,
     Confirmed,
     Continued,
     Decided,
     Escalated,
     Event,
+    Found,
     Opened,
     Paused,
     ProofRenewed,
@@ -33,6 +36,7 @@ from handoffs.events import (
     Withdrawn,
 )
 from handoffs.people import BATON
+from handoffs.subjects import by_hand
 from handoffs.wording import spelled
 
 EVENTS_SHOWN = 40
@@ -49,11 +53,13 @@ def history_modal(sight: Sight, events: tuple[Event, ...]) -> Block:
 def _words(sight: Sight, event: Event) -> str:
     match event:
         case Opened():
-            return "Came in for review."
+            begun = by_hand(event.handoff.subject)
+            return f"Started by {safe(begun.starter)}." if begun else "Came in for review."
         case SubjectChanged():
             return _changed_words(event)
         case Claimed():
-            return f"Claimed by {safe(event.claim.name)}."
+            asked = f", asked to by {safe(event.by)}" if event.by else ""
+            return f"Claimed by {safe(event.claim.name)}{asked}."
         case StepOpened():
             return f"Handed on: {sight.handbook.step_of(sight.handoff, event.task).title}."
         case Released():
@@ -63,7 +69,12 @@ def _words(sight: Sight, event: Event) -> str:
         case Withdrawn():
             return f"Withdrawn: {safe(event.withdrawal.says)}."
         case _:
-            return _step_words(event) or _decision_words(sight, event) or _clock_words(sight, event) or _escalation_words(event)
+            return (
+                _step_words(sight, event)
+                or _decision_words(sight, event)
+                or _clock_words(sight, event)
+                or _escalation_words(event)
+            )
 
 
 def _changed_words(event: SubjectChanged) -> str:
@@ -72,15 +83,33 @@ def _changed_words(event: SubjectChanged) -> str:
     return "Changed in Salesforce." if event.material else "Details were updated in Salesforce."
 
 
-def _step_words(event: Event) -> str:
+def _step_words(sight: Sight, event: Event) -> str:
     match event:
         case Returned():
             return f"Handed back by {safe(event.returned.name)}: {safe(event.returned.says, 300)}"
         case ChecksFailed():
-            return f"{safe(event.name)} marked as failed: {', '.join(event.items)}."
+            return f"{safe(event.name)} marked as failed: {_labels(sight, event.step, event.items)}."
         case Ticked():
-            return f"{safe(event.ticks[0].name)} answered: {', '.join(tick.item for tick in event.ticks)}."
+            return _ticked_words(sight, event)
+        case Commented():
+            return f"{safe(event.name)}: {safe(event.words, 300)}"
+        case Found():
+            hold = [each.item for each in event.findings if each.outcome is Outcome.VERIFIED]
+            return f"Checked by {safe(event.name)}: {len(hold)} of {len(event.findings)} hold."
     return ""
+
+
+def _ticked_words(sight: Sight, event: Ticked) -> str:
+    first, items = event.ticks[0], _labels(sight, event.step, tuple(tick.item for tick in event.ticks))
+    deed = {Outcome.NOT_APPLICABLE: "marked as not applicable", Outcome.OPEN: "took back", Outcome.FAILED: "marked as failed"}
+    why = f" ({safe(first.words, 200)})" if first.words else ""
+    return f"{safe(first.name)} {deed.get(first.outcome, 'ticked')}: {items}{why}."
+
+
+def _labels(sight: Sight, step: str, items: tuple[str, ...]) -> str:
+    """Name checklist items as the cards do; one that the process has no more keeps its key."""
+    known = {each.key: each.label for each in sight.handbook.process_of(sight.handoff).step(step).checklist}
+    return ", ".join(known.get(key, key) for key in items)
 
 
 def _decision_words(sight: Sight, event: Event) -> str:

@@ -15,6 +15,7 @@ from bot.views.standing import clock_line, state_line, state_text
 from bot.views.text import link, mention, moment, paragraph, plain, safe
 from handoffs.forms import Fact
 from handoffs.handoff import TaskState
+from handoffs.returning import can_go_to_starter
 from handoffs.subjects import by_hand
 
 DESCRIPTION_LIMIT = 500
@@ -46,7 +47,7 @@ def hint_blocks(sight: Sight) -> list[Block]:
 
 
 def fact_text(fact: Fact, zone: ZoneInfo) -> str:
-    """Write one fact, linked to its record where it has one; a colleague is named as Slack names people, an instant in its zone."""
+    """Write one fact, linked to its record; a colleague is named as Slack names people, an instant in the reader's zone."""
     told = mention(fact.person, fact.text) if fact.person else link(fact.link, safe(fact.text, 300))
     at = moment(fact.at, zone) if fact.at else ""
     return f"*{safe(fact.label, 60)}*\n{', '.join(filter(None, (at, told))) or '–'}"
@@ -91,8 +92,8 @@ def _buttons(sight: Sight) -> list[Block]:
     ref, name = _ref(sight), f"{sight.noun} {sight.handoff.subject.number}"
     drawn = [*subject.openers(sight), blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}")]
     drawn.append(blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"))
-    if sight.written.follows:
-        drawn.append(blocks.button("Hand back", ids.STEP_RETURN, ref, says=f"Hand {name} back to the step before"))
+    if sight.written.follows or can_go_to_starter(sight.handoff):
+        drawn.append(blocks.button("Hand back", ids.STEP_RETURN, ref, says=f"Hand {name} back to where it came from"))
     elif sight.handoff.subject.record_kind:
         drawn.append(clock_button(sight, ref))
     if sight.written.looks:

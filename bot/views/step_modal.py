@@ -8,11 +8,13 @@ from bot.views.blocks import Block
 from bot.views.checks import check_blocks
 from bot.views.decision_modal import contact_blocks, over_claim_blocks, too_late_modal
 from bot.views.step_card import hint_blocks
-from bot.views.text import plain
+from bot.views.text import plain, safe
 from handoffs.forms import FieldKind, FormField
 from handoffs.handoff import TaskState
 from handoffs.process import Choice
+from handoffs.returning import can_go_to_starter
 from handoffs.standstill import why_not_open
+from handoffs.subjects import by_hand
 
 
 def step_modal(sight: Sight, user_id: str, choice: str = "") -> Block:
@@ -40,16 +42,22 @@ def return_modal(sight: Sight) -> Block:
         return too_late_modal(why_not_open(sight.handbook, sight.handoff, sight.task))
     process = sight.handbook.process_of(sight.handoff)
     before = [process.step(key) for key in sight.written.follows]
-    if not before:
+    if not before and not can_go_to_starter(sight.handoff):
         return too_late_modal("It came from no other step, so it can't be handed back.")
     options = [blocks.option(step.title, step.key) for step in before]
-    told = "The step before opens again, with your reason on its card."
+    told = "The step before opens again, with your reason on its card." if before else _back_to_starter(sight)
     drawn = [
         blocks.section(f"{subject.introduced(sight)}\n{told}"),
         *([blocks.select(ids.BACK_TO, "Back to", options, placeholder="Choose a step")] if len(before) > 1 else []),
         blocks.text_input(ids.WORDS, "Why", placeholder="What has to be done again, and why?"),
     ]
     return blocks.modal("Hand back", ids.STEP_RETURN_VIEW, _ref(sight), drawn, submit="Hand back", close="Back")
+
+
+def _back_to_starter(sight: Sight) -> str:
+    begun = by_hand(sight.handoff.subject)
+    starter = safe(begun.starter, 60) if begun else "nobody"
+    return f"It goes back to {starter}, who started it, with your reason. This task ends; they can start it again."
 
 
 def field_block(field: FormField, suffix: str = "") -> Block:

@@ -7,12 +7,12 @@ from datetime import date, datetime, time
 from handoffs.forms import Fact, FieldKind, FormField, FormOption, day_of
 from handoffs.handoff import Decision, Handoff, Task
 from handoffs.matters import Matter
-from handoffs.notice import told
 from handoffs.people import Actor
 from handoffs.picks import Pick, picked
 from handoffs.policy import Policy
 from handoffs.process import Choice, Matrix, Process, Start, Step, item
 from handoffs.refusal import Refusal
+from handoffs.wording import dated
 
 WHO, TEAM, ACCESS, WHY, GRANTED, REVIEW, SAID = "who", "team", "access", "why", "granted", "review", "said"
 
@@ -133,7 +133,7 @@ def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         Fact(label="Team", text=team),
         Fact(label="Asked by", text=matter.starter, link=matter.link),
         Fact(label="Why", text=matter.value(WHY)),
-        *((Fact(label="Looked at again", text=told(until.date())),) if until else ()),
+        *((Fact(label="Looked at again", text=dated(until.date())),) if until else ()),
     )
 
 
@@ -152,6 +152,7 @@ ACCESS_REQUEST: Process[Matter] = Process(
     key="access_request",
     title="Access request",
     noun="access request",
+    owner="sf_admin",
     matrix=(Matrix(name="Access Request", trigger="A colleague needs access", depends="The approver's word"),),
     start=Start(code="AC", form=form, title=title, same_as=same_as),
     guard=guard,

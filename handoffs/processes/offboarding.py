@@ -6,10 +6,10 @@ from datetime import date
 from handoffs.forms import Fact, FieldKind, FormField
 from handoffs.handoff import Handoff, Task
 from handoffs.matters import Matter
-from handoffs.notice import told
 from handoffs.picks import Pick, picked
 from handoffs.policy import Policy
 from handoffs.process import Matrix, Process, Start, Step, item
+from handoffs.wording import dated
 
 WHO, LAST_DAY, DETAILS = "who", "last_day", "details"
 
@@ -45,7 +45,7 @@ def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     matter, day = handoff.about(Matter), deadline(handoff)
     return (
         Fact(label="Colleague", text=matter.name_of(WHO), person=matter.value(WHO)),
-        Fact(label="Last day", text=told(day) if day else "now"),
+        Fact(label="Last day", text=dated(day) if day else "now"),
         Fact(label="Started by", text=matter.starter),
         Fact(label="Details", text=matter.value(DETAILS)),
     )
@@ -55,8 +55,9 @@ OFFBOARDING: Process[Matter] = Process(
     key="offboarding",
     title="Offboarding",
     noun="offboarding",
+    owner="sf_admin",
     matrix=(Matrix(name="Offboarding", trigger="A colleague leaves", depends="Admin access to each system"),),
-    start=Start(code="OF", form=form, title=title, same_as=same_as),
+    start=Start(code="OF", form=form, title=title, same_as=same_as, leaver=WHO),
     deadline=deadline,
     steps=(
         Step(

@@ -5,13 +5,13 @@ from handoffs.checks import Finding, Outcome, left_to_a_person
 from handoffs.forms import Fact, FieldKind, FormField
 from handoffs.handoff import Decision, Handoff, Task
 from handoffs.money import amount
-from handoffs.notice import told
 from handoffs.picks import picked
 from handoffs.policy import Policy
 from handoffs.process import ChecklistItem, Choice, Step
 from handoffs.processes.cancellation import about
 from handoffs.refund import Refund, refund
 from handoffs.refusal import Refusal
+from handoffs.wording import dated
 
 INVOICE, TRANSACTION = "invoice", "transaction"
 SETTLE = Choice(key="settle", label="Complete step", past="settled", needs_checklist=True)
@@ -66,7 +66,7 @@ def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     return (
         Fact(label="Customer number", text=case.account.number),
         about.service_fact(case, about.chosen(handoff, task, None, policy)),
-        Fact(label="Ended on", text=told(day) if day else "–"),
+        Fact(label="Ended on", text=dated(day) if day else "–"),
         Fact(label="To refund", text=amount(owed.amount, policy.salesforce.currency) if owed else "to be worked out in WHMCS"),
         *again,
     )

@@ -7,14 +7,13 @@ from handoffs.checks import Finding, left_to_a_person, verified
 from handoffs.effects import Ending, RecordChange
 from handoffs.forms import Fact, FormField
 from handoffs.handoff import Decision, Handoff, Task
-from handoffs.notice import told
 from handoffs.picks import picked
 from handoffs.policy import Policy
 from handoffs.process import ChecklistItem, Choice, Step
 from handoffs.processes.cancellation import about, withdrawing
 from handoffs.refusal import Refusal
 from handoffs.wishes import Wish
-from handoffs.wording import spelled
+from handoffs.wording import dated, spelled
 
 NOW = Choice(key="end", label="End the service", past="ended")
 BY_HAND = Choice(key="by_hand", label="I have ended it by hand", past="ended", needs_checklist=True)
@@ -108,7 +107,7 @@ def outdated(handoff: Handoff, task: Task, policy: Policy) -> str:
 def reminder(handoff: Handoff, task: Task, policy: Policy) -> str:
     """Say what is about to end, and what to do if the customer has changed their mind."""
     case, day = handoff.about(CancellationCase), about.day_of_end(handoff)
-    on = told(day) if day else "its day"
+    on = dated(day) if day else "its day"
     return f"Case {case.number}: the service ends on {on}. If the customer has changed their mind, press “Customer withdraws”."
 
 

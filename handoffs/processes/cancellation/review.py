@@ -6,14 +6,14 @@ from handoffs.effects import RecordChange
 from handoffs.forms import Fact, FieldKind, FormField, FormOption, day_of
 from handoffs.handoff import Decision, Handoff, Task
 from handoffs.money import amount
-from handoffs.notice import Service, told
+from handoffs.notice import Service
 from handoffs.people import Actor, require_contact
 from handoffs.picks import picked
 from handoffs.policy import Policy
 from handoffs.process import ChecklistItem, Choice, Step
 from handoffs.processes.cancellation import about, withdrawing
 from handoffs.refusal import Refusal
-from handoffs.wording import listed
+from handoffs.wording import dated, listed
 
 WHY = "why"
 PROCESS = Choice(key="process", label="Process", past="processed", needs_checklist=True)
@@ -81,7 +81,7 @@ def changes(
     day, kind = day_of(picked(decision.picks, about.DAY), about.DAY), about.kind(case, opportunity, decision)
     why = picked(decision.picks, WHY).strip()
     reckoning = about.notice_of(case, kind, policy).reckoning if kind else ()
-    words = (f"The service ends on {told(day)}.", *reckoning, f"Another day was confirmed: {why}" if why else "")
+    words = (f"The service ends on {dated(day)}.", *reckoning, f"Another day was confirmed: {why}" if why else "")
     if opportunity is None:
         return (), words
     ends_at, fields = about.end_of(day, opportunity, policy), policy.salesforce.fields.opportunity
@@ -98,15 +98,15 @@ def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell what is to end, when it was asked for, and when it may end at the earliest."""
     case, opportunity = handoff.about(CancellationCase), about.chosen(handoff, task, task.decision, policy)
     kind, wished = about.kind(case, opportunity, task.decision), about.wished_day(opportunity, policy)
-    wish = told(wished) if wished else "no day"
+    wish = dated(wished) if wished else "no day"
     earliest, day = about.notice_of(case, kind, policy).earliest if kind else None, about.day_of_end(handoff)
     return (
         Fact(label="Customer number", text=case.account.number),
         about.service_fact(case, opportunity),
         Fact(label="Kind", text=kind.value if kind else "not known yet"),
-        Fact(label="Requested", text=told(about.local_day(case.requested_at, policy))),
-        Fact(label="Ends on", text=told(day)) if day else Fact(label="Customer wishes", text=wish),
-        Fact(label="Earliest lawful day", text=told(earliest) if earliest else "depends on the kind"),
+        Fact(label="Requested", text=dated(about.local_day(case.requested_at, policy))),
+        Fact(label="Ends on", text=dated(day)) if day else Fact(label="Customer wishes", text=wish),
+        Fact(label="Earliest lawful day", text=dated(earliest) if earliest else "depends on the kind"),
         *about.opportunity_facts(opportunity),
     )
 
@@ -159,7 +159,7 @@ def _paid(case: CancellationCase, opportunity: Opportunity | None, policy: Polic
     if service is None:
         return ""
     cost = f"{amount(service.amount, policy.salesforce.currency)} {service.cycle.casefold()}".strip()
-    until = f", paid until {told(service.paid_until)}" if service.paid_until else ""
+    until = f", paid until {dated(service.paid_until)}" if service.paid_until else ""
     return f"{service.product}: {cost}{until}; {service.status} in WHMCS."
 
 
@@ -168,9 +168,9 @@ def _wish(case: CancellationCase, opportunity: Opportunity | None, policy: Polic
     if wished is None:
         return "The customer names no day."
     if kind is None:
-        return f"The customer wishes {told(wished)}; what is lawful depends on the kind of service."
+        return f"The customer wishes {dated(wished)}; what is lawful depends on the kind of service."
     unlawful = about.notice_of(case, kind, policy).why_not(wished)
-    return f"The wish breaks the notice period: {unlawful}" if unlawful else f"The customer wishes {told(wished)}: lawful."
+    return f"The wish breaks the notice period: {unlawful}" if unlawful else f"The customer wishes {dated(wished)}: lawful."
 
 
 def _kind_field(known: Service | None) -> FormField:

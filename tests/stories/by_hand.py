@@ -1,0 +1,87 @@
+"""Starting handoffs by hand and working their cards, for stories."""
+
+from typing import Any
+
+from sandbox.slack.seeing import text_of
+from sandbox.world import World
+from tests.stories.cards import Json, eventually
+
+CHANNELS = {"cs": "C0CS", "sales": "C0SALES", "development": "C0DEV", "devops": "C0DEVOPS", "sf_admin": "C0SFADMIN"}
+CHANNELS |= {"partner_relations": "C0PARTNER"}
+HOME = {"aiko": "C0CS", "ken": "C0CS", "haruka": "C0SALES", "mei": "C0DEV", "ren": "C0DEVOPS", "kaito": "C0SFADMIN"}
+
+
+def start(world: World, handle: str, process: str, **values: Any) -> Any:
+    """Let somebody start a process by the command, with the fields of its form; gives what came of the submission."""
+    person = world.person(handle)
+    assert person.command(HOME.get(handle, "C0CS"), "/handoff", f"start {process.replace('_', ' ')}").ok
+    person.await_view("Start a handoff")
+    return person.submit({f"pick.{name}:{process}": value for name, value in values.items()})
+
+
+def card_in(world: World, team: str, title: str, says: str = "") -> Json:
+    """Wait for the newest card with this title (and saying something) in a team's channel."""
+
+    def found() -> Json | None:
+        fits = [m for m in world.workspace.messages(CHANNELS[team]) if title in m["text"] and says in text_of(m)]
+        return fits[-1] if fits else None
+
+    told: Json = eventually(world, found, 20)
+    return told
+
+
+def press(world: World, handle: str, team: str, card: Json, action: str, value: str = "") -> Any:
+    """Let somebody press a button of a card."""
+    return world.person(handle).click(CHANNELS[team], card["ts"], action, value=value)
+
+
+def choose(world: World, handle: str, team: str, card: Json, word: str) -> Any:
+    """Let somebody choose an entry of a card's menu by its words."""
+    person = world.person(handle)
+    options = [option for block in card["blocks"] for each in block.get("elements", []) for option in each.get("options", [])]
+    value = next(option["value"] for option in options if option["text"]["text"] == word)
+    return person.click(CHANNELS[team], card["ts"], "task.more", value)
+
+
+def tick_all(world: World, handle: str, team: str, title: str) -> None:
+    """Let somebody tick every item of a card, one after the other as it is redrawn."""
+    while True:
+        card = card_in(world, team, title)
+        left = [e for e in _items(card) if e["action_id"] == "step.tick"]
+        if not left:
+            return
+        assert press(world, handle, team, card, "step.tick", left[0]["value"]).ok
+        _await_ticks(world, team, title, len(_items(card)) - len(left) + 1)
+
+
+def complete(world: World, handle: str, team: str, title: str, **values: Any) -> Any:
+    """Let somebody complete a step through its modal."""
+    person, card = world.person(handle), card_in(world, team, title)
+    while person.view:
+        person.close()
+    person.click(CHANNELS[team], card["ts"], "step.complete")
+    person.await_view()
+    return person.submit(values)
+
+
+def told_alone(world: World, handle: str, says: str) -> str:
+    """Wait for a direct message to somebody that says something, and give it."""
+
+    def found() -> str | None:
+        direct = world.workspace.direct(world.person(handle).id)
+        return next((text_of(m) for m in world.workspace.messages(direct.id) if says in text_of(m)), None)
+
+    told: str = eventually(world, found)
+    return told
+
+
+def _items(card: Json) -> list[Json]:
+    return [block["accessory"] for block in card["blocks"] if "accessory" in block]
+
+
+def _await_ticks(world: World, team: str, title: str, count: int) -> None:
+    eventually(world, lambda: _ticked(card_in(world, team, title)) >= count)
+
+
+def _ticked(card: Json) -> int:
+    return sum(each["action_id"] == "step.untick" for each in _items(card))
