@@ -11,6 +11,7 @@ from bot.gateways.slack import SlackGateway
 from bot.gateways.slack_errors import ViewGone
 from bot.homes import Homes
 from bot.jobs.lookups import Lookups
+from bot.jobs.probe_certificates import CertificateProbes
 from bot.jobs.roster import Roster
 from bot.questions import Questions
 from bot.reports import Reports
@@ -33,6 +34,7 @@ class House:
     callouts: CallOuts
     homes: Homes
     lookups: Lookups
+    certificates: CertificateProbes
 
     def show(self, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Open a modal for whoever clicked; when Slack did not let it open any more, they are told to press again."""

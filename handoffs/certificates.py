@@ -143,7 +143,13 @@ class Certificate:
             return "not probed yet"
         level = self.level
         failed = level is Level.CRITICAL and renewal_failed(self)
-        return f"{level}{', renewal failed' if failed else ''}: {self._reason}"
+        named = "not reached just now" if self.unreachable and level is Level.FINE else level.value
+        return f"{named}{', renewal failed' if failed else ''}: {self._reason}"
+
+    @property
+    def gist(self) -> tuple[object, ...]:
+        """Give all that people read of it; two probes that give the same tell nothing new."""
+        return replace(self, probed_at=None), self.state
 
     @property
     def headline(self) -> str:
@@ -209,7 +215,8 @@ class Certificate:
     @property
     def _reason(self) -> str:
         parts = [self.fault] if self.fault else []
-        parts += [f"it can't be reached, {self.unreachable}"] if self.unreachable else []
+        is_all = self.level in (Level.FINE, Level.UNREACHABLE)
+        parts += [self.unreachable if is_all else f"it can't be reached ({self.unreachable})"] if self.unreachable else []
         parts += [expiry(self.served.not_after, self.left)] if self.served and self.left is not None else []
         return "; ".join(parts)
 

@@ -88,10 +88,11 @@ def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy
     if certificate.is_done:
         return
     if certificate.probed_at is None:
-        raise Refusal("It has not been probed yet. Please press *Check now* on the card first.")
+        raise Refusal("It has not been probed yet. Please press “Check now” on the card first.", field="checks")
     seen = UNCHANGED if certificate.is_fine else certificate.state
     at = spelled(certificate.probed_at, _zone(policy))
-    raise Refusal(f"The last probe ({at}) saw: {seen}. Please press *Check now* on the card, and complete it when it is fine.")
+    says = f"The last probe ({at}) saw: {seen}. Please press “Check now” on the card, and complete it when it is fine."
+    raise Refusal(says, field="checks")
 
 
 def alarms(certificate: Certificate, policy: Policy, now: datetime) -> tuple[Proof, ...]:
@@ -130,7 +131,7 @@ def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     )
     renewal = "automatic" if seen.automatic else "by hand"
     by = f"{renewal}, {seen.provider}" if seen.provider else renewal
-    probed = Fact(label="Last probed", text="" if seen.probed_at else "not yet", at=seen.probed_at)
+    probed = Fact(label="Seen", text="" if seen.probed_at else "not yet", at=seen.probed_at)
     starter = Fact(label="Renewal started by", text=seen.starter, person=seen.starter_id)
     return (*told, *trouble, Fact(label="Renewal", text=by), probed, *((starter,) if seen.starter_id else ()))
 
@@ -179,6 +180,8 @@ CERTIFICATE_RENEWAL: Process[Certificate] = Process(
     key="certificate_renewal",
     title="Certificate renewal",
     noun="certificate",
+    owner="devops",
+    usual=timedelta(hours=27),
     matrix=(
         Matrix(
             name="SSL Certificate Renewal",
