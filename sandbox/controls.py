@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox import certificates
 from sandbox.breakdowns import BREAKDOWNS
 from sandbox.cancellations import CANCELLATIONS
+from sandbox.certificates import CERTIFICATES
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.screen import WITHDRAW, act, record_screen, salesforce_screen
@@ -29,8 +31,8 @@ Json = dict[str, Any]
 PERSON = "Sato Keiko"
 """Who works directly in Salesforce."""
 
-GROUPS = (("Orders", STORIES), ("Eligibility", REQUESTS), ("Cancellations", CANCELLATIONS))
-"""What customers do, under the headings of the page."""
+GROUPS = (("Orders", STORIES), ("Eligibility", REQUESTS), ("Cancellations", CANCELLATIONS), ("Certificates", CERTIFICATES))
+"""What customers do, and what becomes of certificates, under the headings of the page."""
 
 _WIND = re.compile(r"(\d{1,3})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -85,6 +87,8 @@ def _doing(world: "World", act: Callable[["World", Json], str]) -> Callable[[Req
 
 
 def _customer(world: "World", asked: Json) -> str:
+    if asked["key"] in {each.key for each in CERTIFICATES}:
+        return certificates.act(world, asked["key"])
     if asked["key"] in {each.key for each in (*REQUESTS, *CANCELLATIONS)}:
         case = world.org.get("Case", world.customers.requests.act(asked["key"]))
         return f"Case {case['CaseNumber']} was opened. It shows in #cs-team within ten seconds."

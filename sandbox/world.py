@@ -93,6 +93,11 @@ class World:
         self.baton = self._new_bot()
         self.start_bot()
 
+    def probe_certificates(self) -> None:
+        """Let the bot look at all certificates now, if it runs."""
+        if self._bot_runs:
+            self.baton.certificates.probe_all()
+
     def stop(self) -> None:
         """Stop the bot and close the world; nothing of it is kept."""
         self.stop_bot()

@@ -43,7 +43,7 @@ class Hosts:
     def __init__(self, inventory: Sequence[WatchedCertificate], folder: Path, now: Callable[[], datetime]) -> None:
         folder.mkdir(parents=True)
         self.authority = Authority(folder)
-        self.certbot_works = True
+        self.certbot_broken = False
         self._now = now
         self._hosts = {(terms.host, terms.port): self._made(terms) for terms in inventory}
         self._nobody = socket.socket()
@@ -111,7 +111,7 @@ class Hosts:
 
     def _certbot(self, host: Host) -> None:
         """Renew what is renewed by itself, if that works."""
-        if host.terms.automatic and self.certbot_works and host.pair.not_after - self._now() <= RENEWED_AT:
+        if host.terms.automatic and not self.certbot_broken and host.pair.not_after - self._now() <= RENEWED_AT:
             self.serve(host.terms.host, host.terms.port, lasts=LIFETIME)
 
     async def _listening(self, host: Host) -> int:

@@ -207,7 +207,7 @@ def test_one_that_is_not_trusted_is_critical_at_once(started: Callable[..., Worl
 
 def test_an_automatic_renewal_that_has_not_happened_by_14_days_is_a_finding(started: Callable[..., World]) -> None:
     world = started(200 * DAY)
-    world.hosts.certbot_works = False
+    world.hosts.certbot_broken = True
     world.hosts.serve(PORTAL, lasts=20 * DAY)
     world.clock.wind(DAY)
     assert "It renews by itself" in text_of(card(world, "warning: expires on", PORTAL))
@@ -217,7 +217,7 @@ def test_an_automatic_renewal_that_has_not_happened_by_14_days_is_a_finding(star
     assert "look at certbot" in told and "automatic, Let's Encrypt" in told
     eventually(world, lambda: escalations(world))
 
-    world.hosts.certbot_works = True
+    world.hosts.certbot_broken = False
     world.clock.wind(timedelta(minutes=61))
     card(world, "*Verified as renewed* by Baton", PORTAL)
 
