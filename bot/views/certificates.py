@@ -11,7 +11,7 @@ from bot.views.text import cut, link, moment, plain, safe
 from handoffs.certificates import Certificate, Level, days_left
 
 ROWS, LINES, NEVER = 50, 20, 10**6
-HEAD = ("Certificate", "State", "Expires", "Left", "Renewal", "Issued by", "Probed")
+HEAD = ("Certificate", "State", "Left", "Expires", "Renewal", "Issued by", "Probed")
 EMPTY = (
     "No certificate is watched. List your hosts in the policy under `certificates:`, as "
     "`- {host: portal.example.com, port: 443, renewal: automatic}`, and start Baton anew."
@@ -72,12 +72,12 @@ def _table(sight: CertificatesSight, rows: list[WatchedSight]) -> Block:
 
 def _row(sight: CertificatesSight, seen: Certificate) -> tuple[str, ...]:
     served = seen.served
-    by = f"{'automatic' if seen.automatic else 'by hand'}{f', {seen.provider}' if seen.provider else ''}"
+    by = f"{'automatic' if seen.automatic else 'manual'}{f', {seen.provider}' if seen.provider else ''}"
     return (
         cut(plain(seen.number, 260), 60),
         seen.level.value if seen.probed_at else "not probed yet",
-        f"{served.not_after.astimezone(sight.zone):%d %b %Y}" if served else "",
         days_left(served.not_after - sight.now) if served else "",
+        f"{served.not_after.astimezone(sight.zone):%d %b %Y}" if served else "",
         cut(plain(by, 80), 40),
         cut(plain(served.issuer, 200), 40) if served else "",
         _probed(sight, seen.probed_at),

@@ -129,7 +129,7 @@ def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         *((Fact(label="Not trusted", text=seen.fault),) if seen.fault else ()),
         *((Fact(label="Out of reach since", text=seen.unreachable, at=seen.unreachable_since),) if seen.unreachable else ()),
     )
-    renewal = "automatic" if seen.automatic else "by hand"
+    renewal = "automatic" if seen.automatic else "manual"
     by = f"{renewal}, {seen.provider}" if seen.provider else renewal
     probed = Fact(label="Seen", text="" if seen.probed_at else "not yet", at=seen.probed_at)
     starter = Fact(label="Renewal started by", text=seen.starter, person=seen.starter_id)
@@ -192,6 +192,7 @@ CERTIFICATE_RENEWAL: Process[Certificate] = Process(
     ),
     start=Start(code="CT", form=form, title=title, same_as=same_as, about=about),
     deadline=deadline,
+    deadline_is="three days before it expires, or the day on which it was found not to be trusted",
     find=find,
     guard=guard,
     alarms=alarms,
