@@ -88,7 +88,8 @@ class CertificateProbes:
             raise Rejected("It is no longer in the policy's inventory of certificates.")
         at = self._desk.now
         seen = self._note(terms, self._prober.probe(terms.host, terms.port), at)
-        self._refresh(handoff, seen)
+        if self._is_news(seen, handoff):
+            self._refresh(handoff, seen)
         return find(carried_on(seen, handoff.about(Certificate)), self._questions.policy)
 
     def close(self) -> None:

@@ -74,12 +74,11 @@ def find(certificate: Certificate, policy: Policy) -> tuple[Finding, ...]:
     """Verify by the last probe what the last of the manual steps asks for."""
     if certificate.probed_at is None:
         return (left_to_a_person("verify", "It has not been probed yet; press Check now."),)
-    at = spelled(certificate.probed_at, _zone(policy))
     if certificate.is_done:
-        return (verified("verify", f"Probed {at}: {_seen(certificate)} It is trusted, and for this host."),)
+        return (verified("verify", f"{_seen(certificate)} It is trusted, and for this host."),)
     if certificate.is_fine:
-        return (left_to_a_person("verify", f"Probed {at}: {UNCHANGED}. {_seen(certificate)}"),)
-    return (left_to_a_person("verify", f"Probed {at}: {certificate.state}."),)
+        return (left_to_a_person("verify", f"It is {UNCHANGED}. {_seen(certificate)}"),)
+    return (left_to_a_person("verify", f"The last probe saw: {certificate.state}."),)
 
 
 def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
