@@ -26,6 +26,8 @@ class Scene:
     faults: tuple[str, ...] = FAULTS
     customers: int = 4
     ticks: int = 12
+    hosts: int = 1
+    """How often something happens to a host of the certificate inventory."""
 
 
 EVERYTHING = Scene(name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2)
@@ -39,7 +41,8 @@ ENDINGS = Scene(
 BY_HAND = Scene(
     name="by hand", wishes=(STORIES,), people=0, colleagues=34, starts=8, customers=1, faults=(*FAULTS, *("slack cut off",) * 6)
 )  # fmt: skip
-SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS)
+CERTIFICATES = Scene(name="certificates", wishes=(STORIES,), people=0, colleagues=20, starts=2, customers=0, ticks=24, hosts=20)
+SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, CERTIFICATES)
 
 
 def scene_of(seed: int) -> Scene:
