@@ -1,4 +1,4 @@
-"""Certificate renewal: a one that expires soon, is not trusted or can't be reached is worked on until a probe sees it fine."""
+"""Certificate renewal: one that expires soon, is not trusted or can't be reached is worked on until a probe sees it fine."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
