@@ -61,8 +61,9 @@ class Probed:
 class Certificate:
     """One certificate of the inventory. `served` is what was seen last, also while the host can't be reached.
 
-    `fault_since` and `unreachable_since` are when that was first seen. `found_at` is when it came to need work, and `replaces`
-    the fingerprint of the one that has to go. `starter` is who began its renewal by hand; nobody where a probe did.
+    `served_since`, `fault_since` and `unreachable_since` are when that was first seen. `found_at` is when it came to need
+    work, and `replaces` the fingerprint of the one that has to go. `starter` is who began its renewal by hand; nobody where a
+    probe did.
     """
 
     kind: Literal["certificate"] = field(default="certificate", init=False)
@@ -71,6 +72,7 @@ class Certificate:
     automatic: bool = False
     provider: str = ""
     served: Served | None = None
+    served_since: datetime | None = None
     fault: str = ""
     fault_since: datetime | None = None
     unreachable: str = ""
@@ -233,7 +235,9 @@ def after(known: Certificate, saw: Probed, at: datetime) -> Certificate:
         since = known.unreachable_since or at
         return replace(known, unreachable=saw.unreachable, unreachable_since=since, probed_at=at)
     reached = replace(known, unreachable="", unreachable_since=None, probed_at=at)
-    return replace(reached, served=saw.served, fault=saw.fault, fault_since=(known.fault_since or at) if saw.fault else None)
+    is_same = known.served is not None and saw.served is not None and known.served.fingerprint == saw.served.fingerprint
+    reached = replace(reached, served=saw.served, served_since=known.served_since if is_same else at)
+    return replace(reached, fault=saw.fault, fault_since=(known.fault_since or at) if saw.fault else None)
 
 
 def found(certificate: Certificate, at: datetime) -> Certificate:

@@ -182,7 +182,8 @@ class Process(Generic[About]):
 
     `owner` is the team that it is usually owned by, `usual` the business time that a step takes where the policy names none.
     `matrix` are its rows of the ownership matrix, `start` how people start it (None: its subjects come from elsewhere),
-    `deadline(handoff)` the day by which all of it has to be done, and `deadline_is` in words which day that is.
+    `deadline(handoff)` the day by which all of it has to be done, `deadline_is` in words which day that is, and
+    `deadline_known(handoff)` since when it is known, where that is not since the start: nothing is due before.
 
     `urgency(subject)` names the SLA of the policy that applies; `find(subject, policy)` verifies what needs no person;
     `guard(handoff, task, decision, actor, policy)` raises a Refusal beyond the common ones; `write_back` says what a decision
@@ -205,6 +206,7 @@ class Process(Generic[About]):
     start: Start | None = None
     deadline: Callable[[Handoff], date | None] = _nothing
     deadline_is: str = ""
+    deadline_known: Callable[[Handoff], datetime | None] = _nothing
     urgency: Callable[[About], str] = _standard
     find: Callable[[About, Policy], tuple[Finding, ...]] = _empty
     guard: Callable[[Handoff, Task, Decision, Actor, Policy], None] = _nothing

@@ -191,7 +191,8 @@ def _clock_after(
     paused, fresh = (answered[0].paused, answered[0].due) if answered else (task.paused, task.due)
     process, after = handbook.process_of(handoff), replace(handoff, subject=subject)
     urgency, deadline = process.urgency(subject), process.deadline(after)
-    if urgency == task.urgency and deadline in (None, process.deadline(handoff)):
+    as_before = process.deadline(handoff), process.deadline_known(handoff)
+    if urgency == task.urgency and (deadline is None or (deadline, process.deadline_known(after)) == as_before):
         return task.target, fresh
     step = handbook.step_of(handoff, task)
     return clock_of(handbook, after, step, task.team, urgency, task.due.started_at, paused)

@@ -6,6 +6,7 @@ from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.text import safe
+from handoffs.beginning import SHORTEST
 from handoffs.sla import Clock
 from handoffs.wording import dated, duration, spelled
 
@@ -45,7 +46,10 @@ def _deadline(sight: Sight, deadline: date) -> str:
     """Say by which day all of it has to be done, and how long before that this step has to be."""
     meant, days = sight.handbook.process_of(sight.handoff).deadline_is, sight.written.days_before
     before = f" This step has to be done {days} working day{'' if days == 1 else 's'} before." if days else ""
-    return f"*The deadline* is {dated(deadline)}{f': {meant}' if meant else ''}.{before}"
+    zone = sight.handbook.calendar_of(sight.task).zone
+    late = sight.task.due.due_at.astimezone(zone).date() > deadline
+    least = f" It has {duration(SHORTEST)} of business time at least from when that was known." if late else ""
+    return f"*The deadline* is {dated(deadline)}{f': {meant}' if meant else ''}.{before}{least}"
 
 
 def _spans(sight: Sight) -> str:

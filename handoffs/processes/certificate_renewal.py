@@ -70,6 +70,12 @@ def deadline(handoff: Handoff) -> date | None:
     return (certificate.served.not_after - MARGIN).date()
 
 
+def deadline_known(handoff: Handoff) -> datetime | None:
+    """Give when the certificate that is served, or what is wrong with it, was first seen: nobody can have been late before."""
+    certificate = handoff.about(Certificate)
+    return certificate.fault_since or certificate.served_since
+
+
 def find(certificate: Certificate, policy: Policy) -> tuple[Finding, ...]:
     """Verify by the last probe what the last of the manual steps asks for."""
     if certificate.probed_at is None:
@@ -191,6 +197,7 @@ CERTIFICATE_RENEWAL: Process[Certificate] = Process(
     ),
     start=Start(code="CT", form=form, title=title, same_as=same_as, about=about),
     deadline=deadline,
+    deadline_known=deadline_known,
     deadline_is="three days before it expires, or the day on which it was found not to be trusted",
     find=find,
     guard=guard,

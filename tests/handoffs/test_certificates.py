@@ -28,6 +28,7 @@ from handoffs.people import Actor
 from handoffs.policy import WatchedCertificate
 from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL, RENEW, alarms, find, verdict
 from handoffs.refusal import Refusal
+from handoffs.retiming import retimings
 from handoffs.wishes import Wish
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, POLICY
 
@@ -185,6 +186,19 @@ def test_its_clock_follows_the_certificate_but_not_the_one_that_ends_it() -> Non
 
     assert later.current.due.due_at > before
     assert fine.current.due == later.current.due
+
+
+@pytest.mark.parametrize(
+    ("days", "due"),
+    [(2, "2026-12-02 18:00"), (5, "2026-12-07 10:00"), (2 + 8 / 24, "2026-12-03 10:00")],
+    ids=["on a Wednesday: that day", "on a Saturday: the first hour of Monday", "at 18:00: the first hour of the next day"],
+)
+def test_nobody_is_late_before_it_was_found_not_to_be_trusted(days: float, due: str) -> None:
+    at = NOW + days * DAY
+    handoff = refreshed(opened(seen(28 * DAY)), seen(60 * DAY, at, fault="it is self-signed", fingerprint="own"), at)
+
+    assert f"{handoff.current.due.due_at.astimezone(POLICY.calendar_of('devops').zone):%Y-%m-%d %H:%M}" == due
+    assert retimings(HANDBOOK, handoff) == ()
 
 
 def test_a_supervisor_hears_of_urgent_and_of_critical_each_once() -> None:
