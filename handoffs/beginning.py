@@ -42,12 +42,12 @@ def clock_of(
     calendar, terms = handbook.policy.calendar_of(team), handbook.terms_of(handoff)
     process = handbook.process_of(handoff)
     deadline, known_at = process.deadline(handoff), process.deadline_known(handoff)
-    target = terms.steps.get(step.key) or terms.sla[urgency]
+    target, unknown = terms.steps.get(step.key) or terms.sla[urgency], timedelta()
     if deadline and step.days_before is not None:
         until = close_of_day_before(calendar, deadline, step.days_before)
-        known = calendar.between(started_at, max(started_at, known_at or started_at))
-        target = Target(target=max(calendar.between(started_at, until), known + SHORTEST), clock=Clock.BUSINESS)
-    return target, due(target, started_at, calendar, paused)
+        unknown = calendar.between(started_at, max(started_at, known_at or started_at))
+        target = Target(target=max(calendar.between(started_at, until), unknown + SHORTEST), clock=Clock.BUSINESS)
+    return target, due(target, started_at, calendar, paused, unknown)
 
 
 def findings_of(handbook: Handbook, handoff: Handoff) -> tuple[Finding, ...]:

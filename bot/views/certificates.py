@@ -1,6 +1,6 @@
 """What `/handoff certificates` answers: every certificate of the inventory, the worst first, and what is wrong with it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot import ids
 from bot.sight import CertificatesSight, WatchedSight
@@ -77,7 +77,7 @@ def _row(sight: CertificatesSight, seen: Certificate) -> tuple[str, ...]:
         cut(plain(seen.number, 260), 60),
         seen.level.value if seen.probed_at else "not probed yet",
         days_left(served.not_after - sight.now) if served else "",
-        f"{served.not_after.astimezone(sight.zone):%d %b %Y}" if served else "",
+        f"{served.not_after.astimezone(UTC):%d %b %Y}" if served else "",
         cut(plain(by, 80), 40),
         cut(plain(served.issuer, 200), 40) if served else "",
         _probed(sight, seen.probed_at),

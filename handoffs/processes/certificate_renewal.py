@@ -1,7 +1,7 @@
 """Certificate renewal: one that expires soon, is not trusted or can't be reached is worked on until a probe sees it fine."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handoffs.certificates import Certificate, Level, begun_by, days_left, expiry, place_of, renewal_failed, watched
@@ -17,7 +17,7 @@ from handoffs.process import COMPLETE, Choice, Matrix, Process, Start, Step, ite
 from handoffs.refusal import Refusal
 from handoffs.triggers import by_rule
 from handoffs.wishes import Wish
-from handoffs.wording import spelled
+from handoffs.wording import dated, spelled
 
 WHICH = "which"
 MARGIN = timedelta(days=3)
@@ -221,10 +221,15 @@ def _served(seen: Certificate) -> tuple[Fact, ...]:
     names, hidden = seen.served.names[:NAMES_SHOWN], len(seen.served.names) - NAMES_SHOWN
     more = f" and {hidden} more" if hidden > 0 else ""
     return (
-        Fact(label="Expires", text=_in(seen), at=seen.served.not_after),
+        Fact(label="Expires", text=f"{_when(seen.served.not_after)}, {_in(seen)}"),
         Fact(label="Issued by", text=seen.served.issuer),
         Fact(label="For", text=f"{', '.join(names) or seen.served.subject}{more}"),
     )
+
+
+def _when(at: datetime) -> str:
+    """Write an instant as certificates do, in UTC, so that it is the same day wherever it is read."""
+    return f"{dated(at.astimezone(UTC).date())} {at.astimezone(UTC):%H:%M} UTC"
 
 
 def _in(seen: Certificate) -> str:

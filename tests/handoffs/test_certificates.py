@@ -198,6 +198,7 @@ def test_nobody_is_late_before_it_was_found_not_to_be_trusted(days: float, due: 
     handoff = refreshed(opened(seen(28 * DAY)), seen(60 * DAY, at, fault="it is self-signed", fingerprint="own"), at)
 
     assert f"{handoff.current.due.due_at.astimezone(POLICY.calendar_of('devops').zone):%Y-%m-%d %H:%M}" == due
+    assert at < handoff.current.due.at_risk_at < handoff.current.due.due_at
     assert retimings(HANDBOOK, handoff) == ()
 
 
