@@ -10,9 +10,34 @@ from slack_sdk import WebClient
 from bot import middleware
 from bot.commands import handoff, sla
 from bot.house import House
-from bot.listeners import checklist, eligibility_card, escalation, events, home_tab, order_card, pause, starting, step_card, task
+from bot.listeners import (
+    certificates,
+    checklist,
+    eligibility_card,
+    escalation,
+    events,
+    home_tab,
+    order_card,
+    pause,
+    starting,
+    step_card,
+    task,
+)
 
-STORIES = (task, order_card, eligibility_card, step_card, checklist, starting, escalation, pause, home_tab, handoff, sla)
+STORIES = (
+    task,
+    order_card,
+    eligibility_card,
+    step_card,
+    checklist,
+    certificates,
+    starting,
+    escalation,
+    pause,
+    home_tab,
+    handoff,
+    sla,
+)
 
 
 def bolt_app(house: House, client: WebClient, signing_secret: str, first_time: Callable[[str], bool]) -> App:

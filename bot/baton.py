@@ -16,6 +16,7 @@ from bot.deliveries import Deliveries
 from bot.desk import Desk
 from bot.gateways.connections import salesforce_gateway, whmcs_gateway
 from bot.gateways.slack import SlackGateway
+from bot.gateways.tls import TlsProbe
 from bot.health import Health
 from bot.homes import Homes
 from bot.house import House
@@ -28,6 +29,7 @@ from bot.jobs.intake import Intake
 from bot.jobs.leavers import proposals, release_claims
 from bot.jobs.lookups import Lookups
 from bot.jobs.loop import Loop
+from bot.jobs.probe_certificates import CertificateProbes
 from bot.jobs.roster import Roster
 from bot.jobs.sources import every_source
 from bot.jobs.timetable import Timetable
@@ -61,7 +63,9 @@ def real_now() -> datetime:
 class Baton:
     """One running bot. `now` is the clock of business; a sandbox may wind it, while technical waits stay on real time."""
 
-    def __init__(self, settings: Settings, policy: Policy, *, now: Callable[[], datetime] = real_now) -> None:
+    def __init__(
+        self, settings: Settings, policy: Policy, *, now: Callable[[], datetime] = real_now, tls: TlsProbe | None = None
+    ) -> None:
         self._settings = settings
         self._policy = policy
         self._now = now
@@ -84,7 +88,9 @@ class Baton:
         self._watching = Loop(self._watchdog.look, "watchdog", every=5.0)
         sources = every_source(self.salesforce, whmcs, real_now, policy)
         self._intake = Intake(self.database, self.desk, self.questions, sources, real_now)
-        self._lookups = Lookups(self.desk, self.questions, every_look(self.salesforce, whmcs, policy, now))
+        self.certificates = CertificateProbes(self.database, self.desk, self.questions, tls or TlsProbe(), real_now)
+        looks = every_look(self.salesforce, whmcs, self.certificates.look, policy, now)
+        self._lookups = Lookups(self.desk, self.questions, looks)
         self._polled_at: datetime | None = None
         self._callouts = CallOuts()
         self._homes = Homes(self.questions, self.slack, self._callouts)
@@ -110,6 +116,7 @@ class Baton:
         self._timetable.every(timedelta(seconds=5), appointments.keep, "appointments")
         self._timetable.every(timedelta(seconds=1), self._poll_when_due, "intake")
         self._timetable.every(timedelta(seconds=1), self._lookups.look_when_due, "lookups")
+        self._timetable.every(timedelta(seconds=2), self.certificates.run, "certificates")
         self._timetable.every(timedelta(seconds=5), self._send_digests, "digest")
         self._timetable.every(timedelta(hours=1), self._forget_what_was_seen, "forgetting")
         self._timetable.start()
@@ -119,6 +126,7 @@ class Baton:
         """Stop listening and ticking; what is in flight ends, what is still to be sent stays in the outbox."""
         for close in reversed(self._surface):
             close()
+        self.certificates.close()
         self._timetable.stop()
         for loop in (self._watching, *self._loops):
             loop.stop()
@@ -178,6 +186,7 @@ class Baton:
             callouts=self._callouts,
             homes=self._homes,
             lookups=self._lookups,
+            certificates=self.certificates,
         )
         return bolt_app(house, self._client, self._settings.slack_signing_secret.get_secret_value(), self._first_time)
 

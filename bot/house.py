@@ -11,11 +11,14 @@ from bot.gateways.slack import SlackGateway
 from bot.gateways.slack_errors import ViewGone
 from bot.homes import Homes
 from bot.jobs.lookups import Lookups
+from bot.jobs.probe_certificates import CertificateProbes
 from bot.jobs.roster import Roster
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.sight import Sight
 from bot.views.checks import held
+from bot.views.text import safe
+from handoffs.checks import Finding
 
 TOO_SLOW = "Slack was slow, so the window could not be opened in time. Nothing was changed; please press the button again."
 
@@ -32,6 +35,7 @@ class House:
     callouts: CallOuts
     homes: Homes
     lookups: Lookups
+    certificates: CertificateProbes
 
     def show(self, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Open a modal for whoever clicked; when Slack did not let it open any more, they are told to press again."""
@@ -48,7 +52,7 @@ class House:
         except (Unavailable, Rejected) as trouble:
             says = f"Nothing could be checked: {trouble.says}"
         else:
-            says = f"Checked: {held(findings)}. The card shows what was found."
+            says = _found(findings)
         self.whisper(body, says)
 
     def whisper(self, body: dict[str, Any], sentence: str) -> None:
@@ -66,3 +70,10 @@ class House:
             if not body.get("response_url") and not payloads.channel_of(body):
                 raise
             self.whisper(body, TOO_SLOW)
+
+
+def _found(findings: tuple[Finding, ...]) -> str:
+    """Say what came of a look: the finding itself where there is only one."""
+    if len(findings) == 1:
+        return f"Checked. {safe(findings[0].evidence, 500)}"
+    return f"Checked: {held(findings)}. The card shows what was found."

@@ -9,9 +9,9 @@ from handoffs.events import StepOpened
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Saving, Task, TaskState
 from handoffs.history import apply
-from handoffs.matters import Matter
 from handoffs.process import Step
 from handoffs.starting import told_starter
+from handoffs.subjects import by_hand
 from handoffs.working import ended
 
 
@@ -48,11 +48,11 @@ def _over(handbook: Handbook, handoff: Handoff, done: Task, now: datetime) -> Ch
 
 def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
     """Tell whoever started it by hand that all of it is done."""
-    subject = handoff.subject
-    if not isinstance(subject, Matter) or handoff.is_open or handoff.is_saving or done.decision is None:
+    begun = by_hand(handoff.subject)
+    if begun is None or handoff.is_open or handoff.is_saving or done.decision is None:
         return changed(handoff)
     past = handbook.step_of(handoff, done).choice(done.decision.choice).past
-    text = f"{subject.number} is done, {subject.title}: {past} by {done.decision.name}."
+    text = f"{begun.number} is done, {begun.headline}: {past} by {done.decision.name}."
     return changed(handoff, effects=told_starter(handoff, done.step, text, done.decision.user_id))
 
 

@@ -15,6 +15,8 @@ class Trigger(StrEnum):
     BREACHED = "breached"
     WRITE_BACK = "write_back"
     PROVISIONING = "provisioning"
+    CERTIFICATE_URGENT = "certificate_urgent"
+    CERTIFICATE_CRITICAL = "certificate_critical"
     OTHER = "other"
 
 

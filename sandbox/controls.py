@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox import certificates
 from sandbox.breakdowns import BREAKDOWNS
 from sandbox.cancellations import CANCELLATIONS
+from sandbox.certificates import CERTIFICATES
 from sandbox.launches import LAUNCHES
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.errors import ApiError
@@ -30,8 +32,14 @@ Json = dict[str, Any]
 PERSON = "Sato Keiko"
 """Who works directly in Salesforce."""
 
-GROUPS = (("Orders", STORIES), ("Eligibility", REQUESTS), ("Cancellations", CANCELLATIONS), ("Launches and flows", LAUNCHES))
-"""What customers do, and colleagues outside of Slack, under the headings of the page."""
+GROUPS = (
+    ("Orders", STORIES),
+    ("Eligibility", REQUESTS),
+    ("Cancellations", CANCELLATIONS),
+    ("Launches and flows", LAUNCHES),
+    ("Certificates", CERTIFICATES),
+)
+"""What customers do, colleagues outside of Slack, and what becomes of certificates, under the headings of the page."""
 
 _WIND = re.compile(r"(\d{1,3})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -89,6 +97,8 @@ def _customer(world: "World", asked: Json) -> str:
     for deed in LAUNCHES:
         if deed.key == asked["key"]:
             return deed.act(world)
+    if asked["key"] in {each.key for each in CERTIFICATES}:
+        return certificates.act(world, asked["key"])
     if asked["key"] in {each.key for each in (*REQUESTS, *CANCELLATIONS)}:
         case = world.org.get("Case", world.customers.requests.act(asked["key"]))
         return f"Case {case['CaseNumber']} was opened. It shows in #cs-team within ten seconds."

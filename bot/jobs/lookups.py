@@ -22,13 +22,13 @@ Look = Callable[[Handoff, Task], tuple[Finding, ...]]
 
 @dataclass(frozen=True, kw_only=True)
 class Looking:
-    """How the tasks of one process are looked at: one for whoever asks, and all of them by itself `every` so often.
+    """How the tasks of one process are looked at: one for whoever asks, and all of them by itself `every` so often (None: never).
 
     `at_once(handoffs)` gives a Look that has asked outside for all of them together.
     """
 
     look: Look
-    every: timedelta = timedelta(minutes=10)
+    every: timedelta | None = timedelta(minutes=10)
     at_once: Callable[[tuple[Handoff, ...]], Look] | None = None
 
 
@@ -56,7 +56,7 @@ class Lookups:
         with self._turn:
             for process, looking in self._looks.items():
                 last = self._looked.get(process)
-                if last is None or abs(now - last) >= looking.every:
+                if looking.every and (last is None or abs(now - last) >= looking.every):
                     self._looked[process] = now
                     self._look_at_all(process, looking)
 

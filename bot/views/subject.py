@@ -31,7 +31,7 @@ def introduced(sight: Sight, *, to_card: bool = False, bold: bool = True) -> str
     """Say what it is and whose: *Order 00001042 from Tanaka Taro, ¥4,800*, or *PL-12: Home 25G*."""
     named, detail = linked(sight, to_card=to_card), detail_of(sight)
     told = f"*{named}*" if bold else named
-    joint = ": " if isinstance(sight.handoff.subject, Matter) else " from "
+    joint = " from " if sight.handoff.subject.record_kind else ": "
     return f"{told}{joint}{headline(sight)}{f', {detail}' if detail else ''}"
 
 

@@ -1,12 +1,13 @@
 """Why a task is due when it is: the spans of business time that were counted, and the rest of its clock."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.text import safe
-from handoffs.deadlines import close_of_day_before
+from handoffs.beginning import SHORTEST
 from handoffs.sla import Clock
 from handoffs.wording import dated, duration, spelled
 
@@ -29,7 +30,7 @@ def why_due_blocks(sight: Sight) -> list[Block]:
         f"*At risk* from {spelled(task.due.at_risk_at, zone)}.",
         f"*Due* {spelled(task.due.due_at, zone)}.",
     ]
-    told += _counted_back(sight)
+    told[1:1] = _deadline(sight)
     if task.paused:
         told.append(f"*Not counted*: {duration(task.paused)}, while a customer owed an answer.")
     if task.pause:
@@ -40,19 +41,24 @@ def why_due_blocks(sight: Sight) -> list[Block]:
     return [blocks.section("\n".join(told)), *spans]
 
 
-def _counted_back(sight: Sight) -> list[str]:
-    """Say from which deadline the due time was counted back, where there is one."""
-    deadline, days = sight.handbook.process_of(sight.handoff).deadline(sight.handoff), sight.written.days_before
-    calendar, until = sight.handbook.calendar_of(sight.task), sight.written.due_by(sight.handoff, sight.handbook.policy)
-    told = f"*Counted back* from {spelled(until, calendar.zone)}, before which it has to be done." if until else ""
+def _deadline(sight: Sight) -> list[str]:
+    """Say by when all of it has to be done, and how long before that this step has to be; nothing where there is no such day."""
+    process, zone, days = sight.handbook.process_of(sight.handoff), _zone(sight), sight.written.days_before
+    deadline, until = process.deadline(sight.handoff), sight.written.due_by(sight.handoff, sight.handbook.policy)
     if deadline is not None and days is not None:
-        until = close_of_day_before(calendar, deadline, days)
-        before = (
-            f"{days} business {'day' if days == 1 else 'days'} before" if days else "on that day, or the last one worked before"
-        )
-        told = f"*Counted back* from {dated(deadline)}, {before}."
-    near = " That was too near, so there is an hour." if until and sight.task.due.due_at > until else ""
-    return [f"{told}{near}"] if told else []
+        before = f" This step has to be done {days} working day{'' if days == 1 else 's'} before." if days else ""
+        late = sight.task.due.due_at.astimezone(zone).date() > deadline
+        told = f"*The deadline* is {dated(deadline)}{f': {process.deadline_is}' if process.deadline_is else ''}.{before}"
+    elif until is not None:
+        told, late = f"*The deadline* is {spelled(until, zone)}.", sight.task.due.due_at > until
+    else:
+        return []
+    least = f" It has {duration(SHORTEST)} of business time at least from when that was known." if late else ""
+    return [f"{told}{least}"]
+
+
+def _zone(sight: Sight) -> ZoneInfo:
+    return sight.handbook.calendar_of(sight.task).zone
 
 
 def _spans(sight: Sight) -> str:

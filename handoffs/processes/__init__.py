@@ -5,6 +5,7 @@ from typing import Any
 from handoffs.process import Process
 from handoffs.processes.access_request import ACCESS_REQUEST
 from handoffs.processes.cancellation import CANCELLATION
+from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from handoffs.processes.database_backup import DATABASE_BACKUP
 from handoffs.processes.eligibility_check import ELIGIBILITY_CHECK
 from handoffs.processes.flow_change import FLOW_CHANGE
@@ -21,6 +22,7 @@ PROCESSES: dict[str, Process[Any]] = {
         ORDER_APPROVAL,
         ELIGIBILITY_CHECK,
         CANCELLATION,
+        CERTIFICATE_RENEWAL,
         ACCESS_REQUEST,
         OFFBOARDING,
         DATABASE_BACKUP,

@@ -30,6 +30,7 @@ from handoffs.timers import timers_of
 from sandbox.salesforce.screen import notes_on
 from storage.tables import OUTBOX, TIMERS
 from tests.handoffs.examples import POLICY
+from tests.simulation.certificates import WATCHED
 from tests.simulation.handed_over import HANDED_OVER
 from tests.simulation.histories import HANDBOOK, Histories, decisions, endings, histories_of
 from tests.simulation.launches import LAUNCHES
@@ -249,6 +250,7 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     no_module_is_called_twice_for_a_service_or_without_a_decision,
     *HANDED_OVER,
     *LAUNCHES,
+    *WATCHED,
 )
 
 

@@ -60,7 +60,7 @@ def run(seed: int, folder: Path, template: Path) -> Run:
     doings = (
         *(_customer,) * scene.customers, *(_salesforce, _clock, _fault, _kill, _delivery) * 4,
         *(_person,) * scene.people, *(_colleague,) * scene.colleagues, *(_tick,) * scene.ticks, _withdraw,
-        *(_hand_over,) * scene.starts, *(_outside,) * len(scene.outside),
+        *(_hand_over,) * scene.starts, *(_outside,) * len(scene.outside), *(_host,) * scene.hosts,
     )  # fmt: skip
     for number in range(scene.steps):
         doing = begins if number < AT_FIRST else chance.choice(doings)
@@ -111,6 +111,11 @@ def _hand_over_at_once(told: Run) -> str:
 def _outside(told: Run) -> str:
     """Let something be done in Salesforce or WHMCS for a product or an order."""
     return do_outside(told.world, told.world.fate.chance.choice(told.scene.outside))
+
+
+def _host(told: Run) -> str:
+    """Let something happen to a host of the certificate inventory."""
+    return told.world.hosts.happen()
 
 
 def _person(told: Run) -> str:
@@ -241,6 +246,9 @@ def _settle(told: Run) -> None:
     _heal(told)
     told.world.door.deliver_late()
     told.world.door.doubled = told.world.door.late = False
+    for _ in range(3):
+        told.world.clock.wind(timedelta(minutes=6))
+        told.world.replicas[0].certificates.probe_all()
     for number in range(QUIET_AFTER):
         for replica in list(told.world.replicas):
             for job in replica.jobs:

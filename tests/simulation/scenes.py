@@ -36,6 +36,8 @@ class Scene:
     outside: tuple[str, ...] = ()
     steps: int = 90
     favours: str = ""
+    hosts: int = 1
+    """How often something happens to a host of the certificate inventory."""
 
 
 EVERYTHING = Scene(name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2)
@@ -57,7 +59,8 @@ FLOWS = Scene(
     name="flows", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=4, ticks=16, steps=150,
     favours=STEP_COMPLETE, processes=("flow_change",), outside=("approve", "approve", "provision") * 6,
 )  # fmt: skip
-SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, LAUNCHES, FLOWS)
+CERTIFICATES = Scene(name="certificates", wishes=(STORIES,), people=0, colleagues=20, starts=2, customers=0, ticks=24, hosts=20)
+SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, CERTIFICATES, LAUNCHES, FLOWS)
 
 
 def scene_of(seed: int) -> Scene:

@@ -11,6 +11,7 @@ import pytest
 from bot.gateways.salesforce import Salesforce
 from bot.gateways.slack import SlackGateway
 from bot.gateways.whmcs import Whmcs
+from bot.jobs.probe_certificates import CertificateProbes
 from handoffs import advancing, deciding, watching
 from handoffs.customers import BilledService
 from handoffs.handbook import Handbook
@@ -19,13 +20,14 @@ from handoffs.people import Actor
 from handoffs.process import Step
 from handoffs.processes import PROCESSES, product_launch
 from handoffs.processes.cancellation import CANCELLATION
+from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from storage.handoffs import Handoffs
 from storage.journal import Journal
 from storage.outbox import Outbox
 from storage.timers import Timers
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
-from tests.simulation.scenes import BY_HAND, ENDINGS, EVERYTHING, FLOWS, LAUNCHES, ORDERS, Scene, scene_of
+from tests.simulation.scenes import BY_HAND, CERTIFICATES, ENDINGS, EVERYTHING, FLOWS, LAUNCHES, ORDERS, Scene, scene_of
 
 SEEDS = range(1, 161)
 
@@ -116,6 +118,16 @@ def believes_people_against_both_systems(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(product_launch, "require_uncontradicted", lambda *about: None)
 
 
+def leaves_renewed_certificates_open(patch: pytest.MonkeyPatch) -> None:
+    """See that a certificate is fine, and do nothing about it."""
+    patch.setattr(CertificateProbes, "_settle", lambda self, known, place: None)
+
+
+def believes_who_says_that_it_is_renewed(patch: pytest.MonkeyPatch) -> None:
+    """Let people complete a renewal whatever the last probe saw."""
+    patch.setitem(PROCESSES, "certificate_renewal", replace(CERTIFICATE_RENEWAL, guard=lambda *about: None))
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (never_looks_for_a_lost_post, ORDERS),
     (never_looks_for_its_own_note, ORDERS),
@@ -131,6 +143,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (completes_what_is_not_ticked, BY_HAND),
     (ignores_joins, FLOWS),
     (believes_people_against_both_systems, LAUNCHES),
+    (leaves_renewed_certificates_open, CERTIFICATES),
+    (believes_who_says_that_it_is_renewed, CERTIFICATES),
 )
 
 

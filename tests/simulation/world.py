@@ -23,6 +23,7 @@ from bot.jobs.digest import send_digests
 from bot.jobs.every_look import every_look
 from bot.jobs.intake import Intake
 from bot.jobs.lookups import Lookups
+from bot.jobs.probe_certificates import CertificateProbes
 from bot.jobs.sources import every_source
 from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
@@ -47,6 +48,7 @@ from sandbox.world import MANIFEST
 from storage.people import Person as Colleague
 from tests.handoffs.examples import POLICY
 from tests.simulation.database import KillableDatabase, fresh
+from tests.simulation.hosts import SimulatedHosts
 from tests.simulation.wires import (
     DirectDelivery,
     Fate,
@@ -101,6 +103,7 @@ class SimulatedWorld:
         self.customers = Customers(self.org, self.clock.now, self.whmcs)
         for email in sorted(str(account["Email__c"]) for account in self.org.records("Account") if account.get("Email__c")):
             self.whmcs.add_service(email, "Wi-Fi router rental")
+        self.hosts = SimulatedHosts(POLICY.certificates, self.clock.now, self.fate)
         self.delivery = Delivery(self.workspace)
         self.delivery.http = self.door = DirectDelivery(self.workspace, self._answering, self._died)
         self.workspace.told = lambda event: None
@@ -194,10 +197,11 @@ class Replica:
         callouts: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
         homes: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
-        lookups = Lookups(self.desk, self.questions, every_look(salesforce, whmcs, POLICY, now))
+        self.certificates = CertificateProbes(self.database, self.desk, self.questions, world.hosts, now)
+        lookups = Lookups(self.desk, self.questions, every_look(salesforce, whmcs, self.certificates.look, POLICY, now))
         house = House(
             desk=self.desk, questions=self.questions, reports=reports, roster=anything, slack=slack, callouts=callouts,
-            lookups=lookups, homes=homes,
+            lookups=lookups, homes=homes, certificates=self.certificates,
         )  # fmt: skip
         self.app = bolt_app(house, client, "secret", lambda key: True)
         self.jobs: dict[str, Callable[[], object]] = {
@@ -208,6 +212,7 @@ class Replica:
             "digest": lambda: send_digests(self.database, POLICY, now, now, lambda: None),
             "watchdog": self.watchdog.look,
             "lookups": lookups.look_when_due,
+            "certificates": self.certificates.run,
         }
 
     def tick(self, job: str) -> bool:

@@ -164,7 +164,7 @@ def test_approved_orders_without_a_sign_are_told_to_devops_once_and_others_are_n
     card_in(world, "devops", WATCH, f"after 30 min: {stuck}")
     world.clock.wind(timedelta(minutes=5))
     press(world, "ren", "devops", card_in(world, "devops", WATCH), "step.look")
-    eventually(world, lambda: any("1 does not" in each for each in world.person("ren").whispers()))
+    eventually(world, lambda: any("no sign of provisioning" in each for each in world.person("ren").whispers()))
     assert len(told_of_orders(world)) == 1
 
     world.clock.wind(timedelta(hours=25))

@@ -123,7 +123,8 @@ def test_the_launch_day_is_counted_back_from_and_the_card_explains_it(world: Wor
     told = text_of(world.person("kaito").await_view("Why due then?"))
     due = close_of_day_before(calendar, day, 5)
     assert f"*Due* {spelled(due, calendar.zone)}." in told
-    assert f"*Counted back* from {dated(day)}, 5 business days before." in told
+    before = "This step has to be done 5 working days before."
+    assert f"*The deadline* is {dated(day)}: the day of the launch. {before}" in told
 
 
 def test_a_price_that_is_none_and_a_day_that_has_passed_are_refused_in_the_form(world: World) -> None:

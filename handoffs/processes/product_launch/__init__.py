@@ -55,6 +55,7 @@ PRODUCT_LAUNCH: Process[Matter] = Process(
     matrix=(Matrix(name="Product Launch", trigger="A new product", depends="SF Admin, DevOps, Development, then all teams"),),
     start=Start(code="PL", form=about.form, title=title, same_as=same_sku, check=about.check),
     deadline=launch_day,
+    deadline_is="the day of the launch",
     guard=guard,
     evident=(SKU, WHMCS_ID, CYCLE, ITEM_CLASS, PRICE, LAUNCH_DAY),
     steps=STEPS,
