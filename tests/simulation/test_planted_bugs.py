@@ -27,9 +27,9 @@ from storage.outbox import Outbox
 from storage.timers import Timers
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
-from tests.simulation.scenes import BY_HAND, CERTIFICATES, ENDINGS, EVERYTHING, FLOWS, LAUNCHES, ORDERS, Scene, scene_of
+from tests.simulation.scenes import BY_HAND, CERTIFICATES, ENDINGS, EVERYTHING, FLOWS, LAUNCHES, ORDERS, SCENES, Scene, scene_of
 
-SEEDS = range(1, 161)
+SEEDS = range(1, 40 * len(SCENES) + 1)
 
 
 def never_looks_for_a_lost_post(patch: pytest.MonkeyPatch) -> None:
