@@ -51,6 +51,9 @@ from storage.database import Database
 
 logger = logging.getLogger(__name__)
 
+PULSE = timedelta(seconds=1)
+"""How often what is due is looked for; how often the outside is asked is the policy's."""
+
 SEEN_KEPT = timedelta(days=7)
 """How long a delivery is known by its id; nobody sends one again after so long."""
 
@@ -64,11 +67,18 @@ class Baton:
     """One running bot. `now` is the clock of business; a sandbox may wind it, while technical waits stay on real time."""
 
     def __init__(
-        self, settings: Settings, policy: Policy, *, now: Callable[[], datetime] = real_now, tls: TlsProbe | None = None
+        self,
+        settings: Settings,
+        policy: Policy,
+        *,
+        now: Callable[[], datetime] = real_now,
+        tls: TlsProbe | None = None,
+        pulse: timedelta = PULSE,
     ) -> None:
         self._settings = settings
         self._policy = policy
         self._now = now
+        self._pulse = pulse
         handbook = Handbook(policy=policy, processes=PROCESSES)
         token = settings.slack_bot_token.get_secret_value()
         self._client = WebClient(token=token, base_url=settings.slack_api_url)
@@ -110,12 +120,12 @@ class Baton:
         for loop in (*self._loops, self._watching):
             loop.start()
         self._timetable.every(timedelta(seconds=5), self.roster.refresh, "roster")
-        self._timetable.every(timedelta(seconds=1), lambda: sweep(self.desk), "sweep")
-        self._timetable.every(timedelta(seconds=1), lambda: release_claims(self.database, self.desk), "leavers")
+        self._timetable.every(self._pulse, lambda: sweep(self.desk), "sweep")
+        self._timetable.every(self._pulse, lambda: release_claims(self.database, self.desk), "leavers")
         appointments = Appointments(self.database, self.desk, self._policy, self._now, real_now)
         self._timetable.every(timedelta(seconds=5), appointments.keep, "appointments")
-        self._timetable.every(timedelta(seconds=1), self._poll_when_due, "intake")
-        self._timetable.every(timedelta(seconds=1), self._lookups.look_when_due, "lookups")
+        self._timetable.every(self._pulse, self._poll_when_due, "intake")
+        self._timetable.every(self._pulse, self._lookups.look_when_due, "lookups")
         self._timetable.every(timedelta(seconds=2), self.certificates.run, "certificates")
         self._timetable.every(timedelta(seconds=5), self._send_digests, "digest")
         self._timetable.every(timedelta(hours=1), self._forget_what_was_seen, "forgetting")

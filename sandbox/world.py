@@ -4,6 +4,7 @@ import secrets
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import yaml
@@ -12,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.baton import Baton
+from bot.baton import PULSE, Baton
 from bot.gateways.tls import TlsProbe
 from bot.serving import Served, serve
 from bot.settings import Settings
@@ -39,7 +40,9 @@ PORT = 3030
 class World:
     """Everything under one roof; `start` returns when the first person may look at the page."""
 
-    def __init__(self, policy: Policy, *, socket_mode: bool = False, database_url: str = "") -> None:
+    def __init__(
+        self, policy: Policy, *, socket_mode: bool = False, database_url: str = "", pulse: timedelta = PULSE
+    ) -> None:
         self.clock = SandboxClock()
         self.folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))
         manifest = yaml.safe_load(MANIFEST.read_text())
@@ -61,6 +64,7 @@ class World:
         self.policy = policy
         self.hosts = Hosts(policy.certificates, self.folder / "tls", self.clock.now)
         self._socket_mode = socket_mode
+        self._pulse = pulse
         self._database_url = database_url or f"sqlite:///{self.folder}/baton.db"
         self._served: list[Served] = []
         self.url = ""
@@ -153,7 +157,7 @@ class World:
     def _new_bot(self) -> Baton:
         """Make a bot that finds the hosts of its certificate inventory here, and believes the authority of this world alone."""
         tls = TlsProbe(trust_file=str(self.hosts.authority.file), where=self.hosts.where)
-        return Baton(self.settings(), self.policy, now=self.clock.now, tls=tls)
+        return Baton(self.settings(), self.policy, now=self.clock.now, tls=tls, pulse=self._pulse)
 
 
 def _at_port(app: Starlette, port: int) -> Served:
