@@ -8,11 +8,26 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot import middleware
-from bot.commands import handoff, sla
+from bot.commands import handoff, onboard, sla
 from bot.house import House
-from bot.listeners import checklist, eligibility_card, escalation, events, home_tab, order_card, pause, starting, step_card, task
+from bot.listeners import (
+    checklist,
+    eligibility_card,
+    escalation,
+    events,
+    home_tab,
+    onboarding,
+    order_card,
+    pause,
+    starting,
+    step_card,
+    task,
+)
 
-STORIES = (task, order_card, eligibility_card, step_card, checklist, starting, escalation, pause, home_tab, handoff, sla)
+STORIES = (
+    task, order_card, eligibility_card, step_card, checklist, starting, escalation, pause, home_tab, onboarding,
+    handoff, onboard, sla,
+)  # fmt: skip
 
 
 def bolt_app(house: House, client: WebClient, signing_secret: str, first_time: Callable[[str], bool]) -> App:

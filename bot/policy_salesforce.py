@@ -1,5 +1,9 @@
 """The Salesforce part of the policy file: how an org names fields, statuses and stages, with the usual as default."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from bot.policy_text import ApiName, Currency, Section, WebAddress, Words
 from handoffs.field_map import (
     AccountFields,
@@ -34,6 +38,7 @@ class AccountSection(Section):
     phone: ApiName | None = "Phone"
     email: ApiName | None = "Email__c"
     address: ApiName | None = "BillingAddress"
+    status: ApiName | None = "Account_Status__c"
 
 
 class ProductSection(Section):
@@ -105,6 +110,8 @@ class SalesforceSection(Section):
     stages: StagesSection = StagesSection()
     active_statuses: tuple[Words, ...] = ("Approved", "Activated")
     lightning_url: WebAddress | None = None
+    account_statuses: Annotated[tuple[Words, ...], Field(min_length=1, max_length=100)] = ("Prospect", "Active")
+    country: Words | None = None
     fields: FieldsSection = FieldsSection()
 
     def value(self) -> SalesforceTerms:
@@ -116,6 +123,8 @@ class SalesforceSection(Section):
             stages=Stages(**dict(self.stages)),
             active_statuses=self.active_statuses,
             lightning_url=self.lightning_url,
+            account_statuses=self.account_statuses,
+            country=self.country,
             fields=FieldMap(
                 order=OrderFields(**dict(fields.order)),
                 account=AccountFields(**dict(fields.account)),

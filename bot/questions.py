@@ -4,18 +4,18 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.ids import ESCALATION_SURFACE, TaskRef
-from bot.sight import DigestSight, HomeSight, Sight
+from bot.sight import CustomerSight, DigestSight, HomeSight, Sight
 from handoffs.effects import Digest
 from handoffs.events import Event
 from handoffs.guards import require_right
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task
-from handoffs.matters import Matter
+from handoffs.matters import Matter, StartedByHand
 from handoffs.people import Actor, require_member
 from handoffs.policy import Policy
 from handoffs.process import Process
 from handoffs.refusal import Refusal
-from handoffs.starting import require_starter, startable
+from handoffs.starting import require_owner, require_starter, startable
 from storage.cards import Card
 from storage.database import Database
 from storage.handoffs import NotFound
@@ -78,7 +78,7 @@ class Questions:
         with self._database.read() as work:
             handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
             task = _task(handoff, ref)
-            if handoff.about(Matter).starter_id != user_id:
+            if handoff.about(StartedByHand).starter_id != user_id:
                 require_member(actor, self._handbook.team_of(task), "do this")
             return self._sight(work, handoff, _step(ref))
 
@@ -113,6 +113,27 @@ class Questions:
         with self._database.read() as work:
             require_starter(self._handbook, work.people.actor(user_id))
         return startable(self._handbook)
+
+    def owner(self, user_id: str, process: str) -> Actor:
+        """Give somebody who is of the team that owns a process; Refusal for anyone else."""
+        with self._database.read() as work:
+            actor = work.people.actor(user_id)
+        require_owner(self._handbook, process, actor)
+        return actor
+
+    def of_customer(self, process: str, party: str, number: str) -> CustomerSight:
+        """Gather what we know of a customer by account and number: the newest handoff of a process, and what else waits."""
+        with self._database.read() as work:
+            numbered = [each for each in work.handoffs.by_number(number) if each.process == process]
+            newest = next(iter(numbered), None) or work.handoffs.newest_of(process, party)
+            others = [each for each in work.handoffs.of_customer(party) if newest is None or each.id != newest.id]
+            own = tuple(self._sight(work, newest, task.step) for task in newest.tasks) if newest else ()
+            return CustomerSight(own=own, others=self._sights(work, tuple(others)))
+
+    def newest_of(self, process: str, party: str) -> Handoff | None:
+        """Give a customer's newest handoff of a process."""
+        with self._database.read() as work:
+            return work.handoffs.newest_of(process, party)
 
     def home(self, user_id: str) -> HomeSight:
         """Gather what waits for one person: their claims, their teams' queues by due time, their escalations."""

@@ -9,7 +9,7 @@ from handoffs.events import StepOpened
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Saving, Task, TaskState
 from handoffs.history import apply
-from handoffs.matters import Matter
+from handoffs.matters import StartedByHand
 from handoffs.process import Step
 from handoffs.starting import told_starter
 
@@ -34,13 +34,17 @@ def _next(handbook: Handbook, handoff: Handoff, done: Task) -> tuple[Step, ...]:
 
 
 def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
-    """Tell whoever started it by hand that all of it is done."""
-    subject = handoff.subject
-    if not isinstance(subject, Matter) or handoff.is_open or handoff.is_saving or done.decision is None:
+    """Tell that all of it is done: whoever started it by hand, and the channel where the process has something to say there."""
+    subject, process = handoff.subject, handbook.process_of(handoff)
+    if handoff.is_open or handoff.is_saving or done.decision is None:
         return changed(handoff)
-    past = handbook.step_of(handoff, done).choice(done.decision.choice).past
-    text = f"{subject.number} is done, {subject.title}: {past} by {done.decision.name}."
-    return changed(handoff, effects=told_starter(handoff, done.step, text, done.decision.user_id))
+    words = process.farewell(handoff, handbook.policy)
+    told: tuple[Effect, ...] = (ThreadReply(step=done.step, in_channel=True, text=words),) if words else ()
+    if isinstance(subject, StartedByHand):
+        past = process.step(done.step).choice(done.decision.choice).past
+        text = f"{subject.called} is done, {subject.headline}: {past} by {done.decision.name}."
+        told += told_starter(handoff, done.step, text, done.decision.user_id)
+    return changed(handoff, effects=told)
 
 
 def _is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:

@@ -12,11 +12,13 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
 class FieldKind(StrEnum):
-    """How a field is filled in: a line, several lines, one of its options, a day, an instant (Unix seconds), a colleague (id)."""
+    """How a field is filled in: a line, several lines, one of its options, any number of them (their keys, with blanks between),
+    a day, an instant (Unix seconds), a colleague (id)."""
 
     LINE = "line"
     WORDS = "words"
     OPTION = "option"
+    TICKS = "ticks"
     DAY = "day"
     MOMENT = "moment"
     PERSON = "person"
@@ -32,7 +34,10 @@ class FormOption:
 
 @dataclass(frozen=True, kw_only=True)
 class FormField:
-    """One thing that is asked for; `initial` is what the field begins with (an option's key, a day as *2026-12-30*)."""
+    """One thing that is asked for; `initial` is what the field begins with (an option's key, a day as *2026-12-30*).
+
+    `limit` is how many characters it may hold, where that is not the usual.
+    """
 
     key: str
     label: str
@@ -42,6 +47,7 @@ class FormField:
     hint: str = ""
     placeholder: str = ""
     optional: bool = False
+    limit: int = 0
 
     def told(self, value: str) -> str:
         """Give what was filled in as people read it: an option by its label."""
@@ -69,6 +75,10 @@ def require_filled(fields: tuple[FormField, ...], picks: tuple[Pick, ...]) -> No
             raise Refusal(f"Please fill in “{field.label}”.", field=field.key)
         if value and field.kind is FieldKind.OPTION and value not in {option.key for option in field.options}:
             raise Refusal(f"Please choose one of the answers to “{field.label}”.", field=field.key)
+        if field.kind is FieldKind.TICKS and not set(value.split()) <= {option.key for option in field.options}:
+            raise Refusal(f"Please tick only what “{field.label}” offers.", field=field.key)
+        if field.limit and len(value) > field.limit:
+            raise Refusal(f"Please shorten this to {field.limit} characters.", field=field.key)
         if value and field.kind is FieldKind.DAY:
             day_of(value, field.key)
         if value and field.kind is FieldKind.MOMENT:

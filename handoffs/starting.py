@@ -1,14 +1,14 @@
 """Starting a process by hand: who may, what the form has to hold, and the matter that the handoff is then about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from handoffs.effects import DirectNotice, Effect
 from handoffs.forms import require_filled
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff
-from handoffs.matters import Matter
-from handoffs.people import Actor, require_colleague
+from handoffs.matters import Matter, StartedByHand
+from handoffs.people import Actor, require_colleague, require_member
 from handoffs.picks import Pick
 from handoffs.process import Process
 from handoffs.refusal import Refusal
@@ -60,10 +60,27 @@ def written_down(
 
 def told_starter(handoff: Handoff, step: str, text: str, actor_id: str) -> tuple[Effect, ...]:
     """Tell whoever started a handoff by hand what has become of it, unless they did that themselves (`actor_id`)."""
-    matter = handoff.subject
-    if not isinstance(matter, Matter) or matter.starter_id == actor_id:
+    begun = handoff.subject
+    if not isinstance(begun, StartedByHand) or begun.starter_id == actor_id:
         return ()
-    return (DirectNotice(step=step, user_id=matter.starter_id, text=text),)
+    return (DirectNotice(step=step, user_id=begun.starter_id, text=text),)
+
+
+def require_unnumbered(handoffs: Iterable[Handoff], process: str) -> None:
+    """Refuse a number that is being worked on already, naming who began that."""
+    for handoff in handoffs:
+        begun = handoff.subject
+        if handoff.process == process and (handoff.is_open or handoff.is_saving) and isinstance(begun, StartedByHand):
+            says = f"{begun.number} is being worked on already: {begun.headline}, started by {begun.starter}."
+            raise Refusal(f"{says} Please take another number.", field="number")
+
+
+def require_owner(handbook: Handbook, process: str, actor: Actor) -> None:
+    """Refuse who is not of the team that owns a process, and everybody where the policy gives it to no team."""
+    if process not in handbook.policy.processes:
+        raise Refusal("The policy names no team that does this. Please ask your operator.")
+    written = handbook.processes[process]
+    require_member(actor, handbook.policy.team(handbook.policy.process(process).team), written.first[0].deed)
 
 
 def require_starter(handbook: Handbook, actor: Actor) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from handoffs.cases import CancellationCase, EligibilityCase
 from handoffs.customers import NO_CONTACT, Account, ActiveService, Contact
 from handoffs.matters import Matter
+from handoffs.onboardings import Onboarding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,5 +108,5 @@ class Order:
         return {"lines": lines, "total": f"{self.total} {self.currency}"}
 
 
-Subject = Order | EligibilityCase | CancellationCase | Matter
+Subject = Order | EligibilityCase | CancellationCase | Matter | Onboarding
 """What a handoff can be about."""

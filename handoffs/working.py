@@ -9,7 +9,7 @@ from handoffs.events import Claimed, Commented, Found, Ticked, Withdrawn
 from handoffs.guards import open_task, require_right
 from handoffs.handbook import Handbook
 from handoffs.handoff import Claim, Handoff, Task, TaskState, Tick, Withdrawal
-from handoffs.matters import Matter
+from handoffs.matters import StartedByHand
 from handoffs.people import Actor, require_contact, require_member
 from handoffs.refusal import Refusal, TooLate
 from handoffs.sla import measured
@@ -31,6 +31,8 @@ def tick(
     known = {item.key: item for item in handbook.step_of(handoff, task).checklist}
     if not items or not all(key in known for key in items):
         raise Refusal("This step has no such item. Please use the newest card.", field="item")
+    if outcome is Outcome.VERIFIED and any(known[key].field for key in items):
+        raise Refusal("It ticks itself once the records answer it; else fill it in when you complete the step.", field="item")
     if outcome is Outcome.NOT_APPLICABLE and not all(known[key].may_not_apply for key in items):
         raise Refusal("This item always applies.", field="item")
     if outcome is Outcome.NOT_APPLICABLE and not words.strip():
@@ -75,15 +77,15 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
 
 def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
     """End a handoff that somebody started by hand and that is no longer needed: they may, and the contact of the task's team."""
-    matter, task = handoff.about(Matter), handoff.task(step)
-    if actor.user_id != matter.starter_id:
-        require_contact(actor, handbook.team_of(task), because=f"{matter.starter} started it, and only they can withdraw it.")
+    begun, task = handoff.about(StartedByHand), handoff.task(step)
+    if actor.user_id != begun.starter_id:
+        require_contact(actor, handbook.team_of(task), because=f"{begun.starter} started it, and only they can withdraw it.")
     if not handoff.is_open:
         raise TooLate("It is over already.")
     if not words.strip():
         raise Refusal("Please say in a sentence why it is no longer needed.", field="words")
 
-    heard = told_starter(handoff, step, f"{actor.name} withdrew {matter.number}, {matter.title}: {words.strip()}", actor.user_id)
+    heard = told_starter(handoff, step, f"{actor.name} withdrew {begun.number}, {begun.headline}: {words.strip()}", actor.user_id)
     return ended(handoff, f"{actor.name} withdrew it: {words.strip()}", now, heard)
 
 

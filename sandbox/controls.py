@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from sandbox.breakdowns import BREAKDOWNS
 from sandbox.cancellations import CANCELLATIONS
+from sandbox.inquiries import INQUIRIES, PERSON, take_next_number
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.screen import WITHDRAW, act, record_screen, salesforce_screen
@@ -26,10 +27,7 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 Json = dict[str, Any]
-PERSON = "Sato Keiko"
-"""Who works directly in Salesforce."""
-
-GROUPS = (("Orders", STORIES), ("Eligibility", REQUESTS), ("Cancellations", CANCELLATIONS))
+GROUPS = (("Orders", STORIES), ("Eligibility", REQUESTS), ("Cancellations", CANCELLATIONS), ("Sales", INQUIRIES))
 """What customers do, under the headings of the page."""
 
 _WIND = re.compile(r"(\d{1,3})([mhd])")
@@ -85,6 +83,8 @@ def _doing(world: "World", act: Callable[["World", Json], str]) -> Callable[[Req
 
 
 def _customer(world: "World", asked: Json) -> str:
+    if asked["key"] in {each.key for each in INQUIRIES}:
+        return f"{PERSON} created customer {take_next_number(world.org)} directly in Salesforce."
     if asked["key"] in {each.key for each in (*REQUESTS, *CANCELLATIONS)}:
         case = world.org.get("Case", world.customers.requests.act(asked["key"]))
         return f"Case {case['CaseNumber']} was opened. It shows in #cs-team within ten seconds."

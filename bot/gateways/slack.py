@@ -124,9 +124,9 @@ class SlackGateway:
                 return Posted(channel=channel, ts=str(message["ts"]))
         return None
 
-    def open_view(self, trigger_id: str, view: Json) -> None:
-        """Open a modal; within 3 s of the click."""
-        self._call(self._client.views_open, trigger_id=trigger_id, view=view)
+    def open_view(self, trigger_id: str, view: Json) -> Json:
+        """Open a modal; within 3 s of the click. Gives it as it is shown."""
+        return dict(self._call(self._client.views_open, trigger_id=trigger_id, view=view).get("view") or {})
 
     def update_view(self, shown: Json, view: Json) -> None:
         """Redraw an open modal, unless it was changed or closed since it was `shown`."""
@@ -134,6 +134,10 @@ class SlackGateway:
             self._call(self._client.views_update, view_id=shown.get("id"), hash=shown.get("hash"), view=view)
         except ViewGone:
             return
+
+    def update_named(self, name: str, view: Json) -> None:
+        """Redraw the modal that we named so (its external_id); ViewGone while there is none."""
+        self._call(self._client.views_update, external_id=name, view=view)
 
     def publish_home(self, user_id: str, view: Json) -> None:
         """Draw somebody's home tab."""
@@ -143,11 +147,11 @@ class SlackGateway:
         """Tell one person in a channel; nobody else sees it."""
         self._call(self._client.chat_postEphemeral, channel=channel, user=user_id, text=text)
 
-    def respond(self, response_url: str, text: str) -> None:
+    def respond(self, response_url: str, text: str, blocks: list[Json] | None = None) -> None:
         """Answer a click where it was made, to the person alone; works where the bot is no member."""
         try:
             answer = WebhookClient(response_url, timeout=10, retry_handlers=[]).send(
-                text=text, response_type="ephemeral", replace_original=False
+                text=text, blocks=blocks, response_type="ephemeral", replace_original=False
             )
         except (URLError, OSError, http.client.HTTPException) as trouble:
             raise Unavailable(f"Slack can't be reached ({type(trouble).__name__}).") from None

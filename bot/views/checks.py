@@ -40,9 +40,10 @@ def check_blocks(sight: Sight, *, may_fail: bool = True) -> list[Block]:
     items = _items(sight)
     if not items:
         return []
-    ticks = [blocks.tick(cut(item.label, 75), item.key) for item in items]
+    by_hand = [item for item in items if not item.field]
+    ticks = [blocks.tick(cut(item.label, 75), item.key) for item in by_hand]
     ticked = [tick for tick in ticks if _is_verified(sight, tick["value"])]
-    fails = [blocks.option(item.label, item.key) for item in items]
+    fails = [blocks.option(item.label, item.key) for item in by_hand]
     return [
         blocks.section("\n".join(_line(sight, item, evidence_limit=300) for item in items)),
         blocks.checkboxes(ids.CHECKS, "Verified", ticks, ticked, hint="What the records prove is ticked already."),
@@ -74,6 +75,8 @@ def _items(sight: Sight) -> tuple[ChecklistItem, ...]:
 
 def _item(sight: Sight, item: ChecklistItem, ref: str) -> Block:
     ticked = sight.task.tick(item.key)
+    if not ticked and (item.field or _stands(sight, item.key) is Outcome.NOT_APPLICABLE):
+        return blocks.section(_line(sight, item, evidence_limit=300))
     word, action = ("Undo", ids.STEP_UNTICK) if ticked else ("Done", ids.STEP_TICK)
     says = f"{word}: {item.label}"
     return blocks.section(

@@ -35,7 +35,7 @@ from handoffs.events import (
     Warned,
     Withdrawn,
 )
-from handoffs.matters import Matter
+from handoffs.matters import StartedByHand
 from handoffs.wording import spelled
 
 EVENTS_SHOWN = 40
@@ -52,8 +52,10 @@ def history_modal(sight: Sight, events: tuple[Event, ...]) -> Block:
 def _words(sight: Sight, event: Event) -> str:
     match event:
         case Opened():
-            matter = event.handoff.subject
-            return f"Started by {safe(matter.starter)}." if isinstance(matter, Matter) else "Came in for review."
+            begun = event.handoff.subject
+            return f"Started by {safe(begun.starter)}." if isinstance(begun, StartedByHand) else "Came in for review."
+        case SubjectChanged() if event.by:
+            return f"Mended by {safe(event.by)}."
         case SubjectChanged():
             return "Changed in Salesforce." if event.material else "Details were updated in Salesforce."
         case Claimed():

@@ -13,7 +13,7 @@ from bot.views.standing import clock_line, state_line, state_text
 from bot.views.text import link, mention, paragraph, plain, safe
 from handoffs.forms import Fact
 from handoffs.handoff import TaskState
-from handoffs.matters import Matter
+from handoffs.matters import StartedByHand
 from handoffs.returning import can_go_to_starter
 
 DESCRIPTION_LIMIT = 500
@@ -108,7 +108,7 @@ def _apart(sight: Sight, ref: str) -> list[Block]:
 
 
 def _more(sight: Sight, ref: str) -> list[tuple[str, str]]:
-    by_hand = isinstance(sight.handoff.subject, Matter)
+    by_hand, of_customer = isinstance(sight.handoff.subject, StartedByHand), hasattr(sight.handoff.subject, "contact")
     leaves_out = sight.written.ticked and any(each.may_not_apply for each in sight.written.checklist)
     entries = (
         ("Release", ids.MORE_RELEASE, sight.task.claim is not None),
@@ -116,7 +116,7 @@ def _more(sight: Sight, ref: str) -> list[tuple[str, str]]:
         ("Comment", ids.MORE_COMMENT, True),
         ("Does not apply …", ids.MORE_LEAVE_OUT, leaves_out),
         ("Why is it due then?", ids.MORE_WHY_DUE, True),
-        ("Customer contact", ids.MORE_DETAILS, not by_hand),
+        ("Customer contact", ids.MORE_DETAILS, of_customer),
         ("History", ids.MORE_HISTORY, True),
         ("Withdraw …", ids.MORE_CALL_OFF, by_hand),
     )

@@ -6,13 +6,16 @@ from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.text import link, plain, safe
-from handoffs.matters import Matter
+from handoffs.matters import Matter, StartedByHand
 
 OPENERS = {
     "order_approval": (("Approve", ids.APPROVE, None), ("Reject", ids.REJECT, "danger")),
     "eligibility_check": (("Record result", ids.RECORD, "primary"),),
+    "onboarding/create": (("Create account", ids.ONBOARD_MEND, "primary"),),
+    "onboarding/use": (("Use this account", ids.STEP_COMPLETE, "primary"),),
 }
-"""The buttons by which a decision is begun in processes with modals of their own: the word on it, its action, its style."""
+"""The buttons by which a decision is begun in processes with modals of their own (or for one of its choices, *process/choice*):
+the word on it, its action, its style."""
 
 
 def title(sight: Sight) -> str:
@@ -31,7 +34,7 @@ def introduced(sight: Sight, *, to_card: bool = False, bold: bool = True) -> str
     """Say what it is and whose: *Order 00001042 from Tanaka Taro, ¥4,800*, or *PL-12: Home 25G*."""
     named, detail = linked(sight, to_card=to_card), detail_of(sight)
     told = f"*{named}*" if bold else named
-    joint = ": " if isinstance(sight.handoff.subject, Matter) else " from "
+    joint = ": " if isinstance(sight.handoff.subject, StartedByHand) else " from "
     return f"{told}{joint}{headline(sight)}{f', {detail}' if detail else ''}"
 
 
@@ -54,8 +57,16 @@ def openers(sight: Sight, *, styled: bool = True) -> tuple[Block, ...]:
     name = f"{sight.noun} {sight.handoff.subject.number}"
     return tuple(
         blocks.button(word, action, ref, style=style if styled else None, says=f"{word} {name}")
-        for word, action, style in OPENERS.get(sight.handoff.process, ((sight.written.verb, ids.STEP_COMPLETE, "primary"),))
+        for word, action, style in _openers(sight)
     )
+
+
+def _openers(sight: Sight) -> tuple[tuple[str, str, str | None], ...]:
+    offered = sight.written.offered(sight.handoff, sight.task, sight.handbook.policy)
+    process, usual = sight.handoff.process, next((each.key for each in offered if not each.apart), "")
+    keys = (f"{process}/{usual}", process)
+    own = next((OPENERS[key] for key in keys if key in OPENERS), None)
+    return own or ((sight.written.verb, ids.STEP_COMPLETE, "primary"),)
 
 
 def _noun(sight: Sight) -> str:

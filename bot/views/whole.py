@@ -7,7 +7,7 @@ from bot.views import blocks, subject
 from bot.views.blocks import Block
 from bot.views.standing import state_line
 from bot.views.text import link, safe
-from handoffs.matters import Matter
+from handoffs.matters import StartedByHand
 from handoffs.process import Step
 
 
@@ -33,8 +33,8 @@ def _come(sight: Sight) -> Block:
 
 def _started(sight: Sight) -> str:
     process = safe(sight.handbook.process_of(sight.handoff).title)
-    matter = sight.handoff.subject
-    by = f", started by {safe(matter.starter, 60)}" if isinstance(matter, Matter) else ""
+    begun = sight.handoff.subject
+    by = f", started by {safe(begun.starter, 60)}" if isinstance(begun, StartedByHand) else ""
     return f"\n{process}{by}"
 
 

@@ -8,6 +8,7 @@ from handoffs.processes.cancellation import CANCELLATION
 from handoffs.processes.database_backup import DATABASE_BACKUP
 from handoffs.processes.eligibility_check import ELIGIBILITY_CHECK
 from handoffs.processes.offboarding import OFFBOARDING
+from handoffs.processes.onboarding import ONBOARDING
 from handoffs.processes.order_approval import ORDER_APPROVAL
 from handoffs.processes.partner_account import PARTNER_ACCOUNT
 from handoffs.processes.request import REQUEST
@@ -18,6 +19,7 @@ PROCESSES: dict[str, Process[Any]] = {
         ORDER_APPROVAL,
         ELIGIBILITY_CHECK,
         CANCELLATION,
+        ONBOARDING,
         ACCESS_REQUEST,
         OFFBOARDING,
         DATABASE_BACKUP,
