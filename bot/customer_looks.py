@@ -72,8 +72,7 @@ class CustomerLooks:
             number, says = "", views.number_unknown(trouble.says)
         picks = (*draft.picks, Pick(name=form.NUMBER, value=number)) if number else draft.picks
         edition = f"-{number}" if number else ""
-        view = form_view(self._questions.policy, replace(draft, picks=picks), says=says, edition=edition)
-        self._slack.update_view({"id": shown.get("id")}, view)
+        self._show(replace(draft, picks=picks), shown, says, edition)
 
     def say_number(self, user_id: str, id: str, shown: Json) -> None:
         """Say under the number's field whether the number that stands there now is free, unless the form was sent meanwhile."""
@@ -83,13 +82,13 @@ class CustomerLooks:
         draft = self._beginnings.kept(user_id, id)
         if draft is None or draft.is_sent or picked(draft.picks, form.NUMBER).strip() != number:
             return
-        edition = payloads.field_edition(shown, form.NUMBER, id)
-        self._slack.update_view({"id": shown.get("id")}, form_view(self._questions.policy, draft, says=says, edition=edition))
+        self._show(draft, shown, says, payloads.field_edition(shown, form.NUMBER, id))
 
     def show_form(self, draft: Draft, shown: Json) -> None:
         """Draw the form as it is kept, and go on as when it is opened."""
-        self._slack.update_view({"id": shown.get("id")}, form_view(self._questions.policy, draft, says=views.number_looked_for()))
-        self.propose(draft.user_id, draft.id, shown)
+        window = {"id": shown.get("id")}
+        self._show(draft, window, views.number_looked_for(), "")
+        self.propose(draft.user_id, draft.id, window)
 
     def look(self, actor: Actor, id: str, name: str) -> None:
         """Look for duplicates of a form that was sent, and begin the onboarding when there are none."""
@@ -139,6 +138,12 @@ class CustomerLooks:
         except (Unavailable, Rejected) as trouble:
             answer = customers.own_answer(words, self._questions.of_customer(about.KEY, "", words), trouble.says)
         self._slack.respond(response_url, answer.text, answer.blocks)
+
+    def _show(self, draft: Draft, shown: Json, says: str, edition: str) -> None:
+        """Redraw an open form, with what is typed left as it is."""
+        since = payloads.continued_at(shown)
+        view = form_view(self._questions.policy, draft, says=says, edition=edition, continued_at=since)
+        self._slack.update_view({"id": shown.get("id")}, view)
 
     def _outcome(self, actor: Actor, draft: Draft) -> Block:
         if is_there(draft):

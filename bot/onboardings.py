@@ -69,7 +69,7 @@ class Onboardings:
 
     def typed(self, body: Json) -> None:
         """Keep what was filled in so far, and have it looked up whether a number that was typed is free."""
-        user_id, id = payloads.user_of(body), payloads.view_metadata(body)
+        user_id, id = payloads.user_of(body), payloads.form_id(body)
         self.require(user_id)
         known = self._beginnings.kept(user_id, id)
         if known is None or known.is_sent:
@@ -80,7 +80,7 @@ class Onboardings:
 
     def closed(self, body: Json) -> None:
         """Keep what Slack tells of a form that is closed: it may tell nothing, and then all of it was kept before."""
-        user_id, id, picks = payloads.user_of(body), payloads.view_metadata(body), payloads.picks_of(body)
+        user_id, id, picks = payloads.user_of(body), payloads.form_id(body), payloads.picks_of(body)
         if picks and self._beginnings.kept(user_id, id):
             self._beginnings.keep(user_id, id, picks)
 
@@ -98,7 +98,7 @@ class Onboardings:
 
     def sent(self, body: Json) -> Block:
         """Take a form that is sent: keep it, look it over, and have Salesforce looked at; gives what is shown meanwhile."""
-        user_id, id = payloads.user_of(body), payloads.view_metadata(body)
+        user_id, id = payloads.user_of(body), payloads.form_id(body)
         actor = self.require(user_id)
         if self._beginnings.kept(user_id, id) is None:
             return self._begun_before(user_id, id)
@@ -109,13 +109,13 @@ class Onboardings:
 
     def again(self, body: Json) -> Block:
         """Have Salesforce looked at once more for a form that was sent before; gives what is shown meanwhile."""
-        user_id, id = payloads.user_of(body), payloads.view_metadata(body)
+        user_id, id = payloads.user_of(body), payloads.form_id(body)
         actor, draft = self.require(user_id), self._beginnings.kept(user_id, id)
         return self._looked_at(actor, draft) if draft else self._begun_before(user_id, id)
 
     def anyway(self, body: Json) -> Block:
         """Begin the onboarding although somebody like this customer is there; gives what is shown."""
-        user_id, id = payloads.user_of(body), payloads.view_metadata(body)
+        user_id, id = payloads.user_of(body), payloads.form_id(body)
         actor, draft = self.require(user_id), self._beginnings.kept(user_id, id)
         return self._looks.create(actor, draft) if draft else self._begun_before(user_id, id)
 

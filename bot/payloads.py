@@ -137,6 +137,20 @@ def field_edition(view: Payload, name: str, form: str) -> str:
     return next((block.removeprefix(begins) for block in named if block.startswith(begins)), "")
 
 
+def form_id(body: Payload) -> str:
+    """Give the id of the draft whose form a modal shows."""
+    return _metadata(body).partition(" ")[0]
+
+
+def continued_at(view: Payload) -> datetime | None:
+    """Tell when the draft was saved that an open form goes on with; None for one that was begun anew."""
+    written = str(view.get("private_metadata") or "").partition(" ")[2]
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
+
+
 def view_metadata(body: Payload) -> str:
     """Give what a modal carries along."""
     return _metadata(body)

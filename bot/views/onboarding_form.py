@@ -31,7 +31,8 @@ def form_modal(form: FormSight) -> Block:
         drawn.append(_field(form, field))
         if field.key == NUMBER and form.number_says:
             drawn.append(blocks.context(form.number_says))
-    view = blocks.modal(form.title, ids.ONBOARD_VIEW, form.id, drawn, submit="Create account", close="Close")
+    since = f" {form.continued_at.isoformat()}" if form.continued_at else ""
+    view = blocks.modal(form.title, ids.ONBOARD_VIEW, f"{form.id}{since}", drawn, submit="Create account", close="Close")
     return view | {"notify_on_close": True}
 
 

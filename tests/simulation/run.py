@@ -210,7 +210,7 @@ def _settle(told: Run) -> None:
 
 
 def _quiet(told: Run) -> bool:
-    kinds = ("drawing", "thread_reply", "direct_notice", "write_back", "ending", "remark", "digest", "announcement")
+    kinds = ("drawing", "thread_reply", "direct_notice", "write_back", "creation", "ending", "remark", "digest", "announcement")
     try:
         with told.world.replicas[0].database.read() as work:
             return not work.outbox.count(kinds) and work.timers.oldest_due(told.world.clock.now()) is None

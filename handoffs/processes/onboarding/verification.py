@@ -85,7 +85,8 @@ def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell what is known of the customer beside how to reach them."""
     customer = handoff.about(Onboarding)
     cases = (Fact(label="Eligibility case", text=f"{each.number}: {each.status}", link=each.link) for each in customer.checks[:3])
-    return (*account.facts(handoff, task, policy), *cases)
+    told = (each for each in account.facts(handoff, task, policy) if each.label not in ("KYC", "Internet"))
+    return (*told, *cases)
 
 
 def farewell(handoff: Handoff, policy: Policy) -> str:
