@@ -22,10 +22,12 @@ from bot.health import Health
 from bot.homes import Homes
 from bot.house import House
 from bot.http import http_app
+from bot.jobs.appointments import Appointments
 from bot.jobs.customers import Customers
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
 from bot.jobs.intake import Intake
+from bot.jobs.leavers import proposals, release_claims
 from bot.jobs.lookups import Lookups
 from bot.jobs.loop import Loop
 from bot.jobs.roster import Roster
@@ -75,7 +77,7 @@ class Baton:
         self.database = Database(settings.database_url)
         self.slack = SlackGateway(self._client)
         self.salesforce = salesforce_gateway(settings, policy)
-        self.roster = Roster(self.database, self.slack, policy, real_now)
+        self.roster = Roster(self.database, self.slack, policy, real_now, proposals(handbook, now, real_now))
         self._watchdog = Watchdog(self.database, policy, now, real_now, self._wake)
         self.questions = Questions(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)
         self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)
@@ -111,6 +113,9 @@ class Baton:
             loop.start()
         self._timetable.every(timedelta(seconds=5), self.roster.refresh, "roster")
         self._timetable.every(timedelta(seconds=1), lambda: sweep(self.desk), "sweep")
+        self._timetable.every(timedelta(seconds=1), lambda: release_claims(self.database, self.desk), "leavers")
+        appointments = Appointments(self.database, self.desk, self._policy, self._now, real_now)
+        self._timetable.every(timedelta(seconds=5), appointments.keep, "appointments")
         self._timetable.every(timedelta(seconds=1), self._poll_when_due, "intake")
         self._timetable.every(timedelta(seconds=5), self._send_digests, "digest")
         self._timetable.every(timedelta(hours=1), self._forget_what_was_seen, "forgetting")

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,15 +13,17 @@ from bot.gateways.slack_errors import Gone, TooLong
 from bot.ids import CARD_METADATA, ESCALATION_SURFACE
 from bot.notices import Notices, marked, rank
 from bot.turns import POST, UPDATE, NotYet, Turns
-from bot.views.drawing import Drawing, shortened
+from bot.views.drawing import Drawing, moved, shortened, strayed
 from handoffs.effects import Announcement, Digest, DirectNotice, ThreadReply
 from storage.cards import Card
 from storage.database import Database
 from storage.outbox import Parcel
+from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
 KINDS = ("drawing", "thread_reply", "direct_notice", "digest", "announcement")
+ESCALATIONS = "escalations"
 LEASE = timedelta(seconds=90)
 AT_ONCE = 8
 LONGEST_PAUSE = 60.0
@@ -106,15 +109,25 @@ class Courier:
         if drawing is None:
             return self._done(parcel)
         with self._database.read() as work:
-            card, channel = work.cards.get(parcel.handoff_id, parcel.step), work.people.channels().get(drawing.channel)
+            card, channels = work.cards.get(parcel.handoff_id, parcel.step), work.people.channels()
+            astray, mention = _is_astray(work, drawing.channel), work.people.contact_mention(drawing.channel)
+        home, refuge = channels.get(drawing.channel), channels.get(ESCALATIONS)
+        if card and card.ts and home and card.channel == refuge != home:
+            return self._plan_move(parcel, card, home)
+        drawing = strayed(drawing, mention) if astray else drawing
         if card and card.ts:
             return self._plan_update(parcel, card, drawing)
+        channel = home or (refuge if astray else None)
         if not channel:
             raise NotYet(f"The channel of {drawing.channel} is not known yet.", 5.0)
         if card and card.attempted_at:
             return self._fly(parcel, partial(self._settle, parcel, card, channel, drawing))
         self._turns.take(POST, channel, rank(parcel))
         self._fly(parcel, partial(self._post, parcel, channel, drawing, None))
+
+    def _plan_move(self, parcel: Parcel, card: Card, home: str) -> None:
+        self._turns.take(UPDATE, card.channel, rank(parcel))
+        self._fly(parcel, partial(self._move, parcel, card, moved(home)))
 
     def _plan_update(self, parcel: Parcel, card: Card, drawing: Drawing) -> None:
         if card.fingerprint == drawing.fingerprint:
@@ -141,7 +154,8 @@ class Courier:
         if drawing is None:
             return self._done(parcel)
         with self._database.read() as work:
-            channel = work.people.channels().get(drawing.channel)
+            channels = work.people.channels()
+        channel = channels.get(drawing.channel) or (channels.get(ESCALATIONS) if isinstance(told, Announcement) else None)
         if not channel:
             return self._done(parcel)
         self._turns.take(POST, channel, rank(parcel))
@@ -159,6 +173,14 @@ class Courier:
                     work.cards.forget(parcel.handoff_id, parcel.step)
                 raise NotYet("The card is gone; a new one is posted.", 0.0) from None
         self._put(parcel, Posted(channel=card.channel, ts=card.ts), drawing.fingerprint)
+
+    def _move(self, parcel: Parcel, card: Card, signpost: Drawing) -> None:
+        """Leave a word where a card stood while its team's channel could not be found; it is posted there then."""
+        with self._turns.used(UPDATE, card.channel, rank(parcel)), suppress(Gone):
+            self._redraw(card, signpost)
+        with self._database.begin() as work:
+            work.cards.forget(parcel.handoff_id, parcel.step)
+        raise NotYet("The card moves to the channel of its team.", 0.0)
 
     def _redraw(self, card: Card, drawing: Drawing) -> None:
         try:
@@ -233,3 +255,8 @@ class Courier:
         self._told = (trouble, now)
         with self._database.begin() as work:
             work.beats.beat("slack", now, ok=not trouble, says=trouble)
+
+
+def _is_astray(work: UnitOfWork, team: str) -> bool:
+    """Say whether a team's channel has been looked for and can't be found."""
+    return work.people.refreshed_at() is not None and not work.people.channels().get(team)

@@ -1,5 +1,7 @@
 """The one door: every change of a handoff is a verb here, and each verb loads, asks the rules, saves and commits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from bot.ids import TaskRef
@@ -22,7 +24,7 @@ from handoffs import (
 from handoffs.checks import Finding, Outcome
 from handoffs.escalation import Trigger
 from handoffs.handoff import Handoff
-from handoffs.people import BATON
+from handoffs.people import BATON, Actor
 from handoffs.picks import Pick
 from handoffs.refusal import Refusal
 from handoffs.subjects import Subject
@@ -59,20 +61,22 @@ class Desk:
     def start(self, process: str, user_id: str, picks: tuple[Pick, ...], link: str = "") -> Handoff:
         """Begin a handoff that somebody starts by hand; Refusal when the same matter has an open one."""
         self._kept.require_roster()
-        try:
-            with self._kept.database.begin() as work:
-                actor, place, id = work.people.actor(user_id), work.handoffs.count_of(process) + 1, self._kept.new_id()
-                known = work.people.known()
-                names = {pick.value: work.people.actor(pick.value).name for pick in picks if pick.value in known}
-                matter = starting.written_down(
-                    self._kept.handbook, process, actor, picks, id=id, place=place, names=names, link=link, now=self.now
-                )
-                latest = work.handoffs.latest(process, matter.record_id)
-                begun = open_round(self._kept, work, process, matter, latest, actor, id)
-        except AlreadyOpen:
-            raise Refusal("That is being worked on already; */handoff* shows it.") from None
+        with _open_once(), self._kept.database.begin() as work:
+            begun = self._begin(work, process, work.people.actor(user_id), picks, link)
         self._kept.woken()
         return begun
+
+    def start_by_itself(self, process: str, picks: tuple[Pick, ...], once: str) -> bool:
+        """Begin a handoff that the policy's schedule asks for; False when that was done before under this name (`once`).
+
+        Refusal when the same matter has an open one.
+        """
+        with _open_once(), self._kept.database.begin() as work:
+            if not work.seen.first_time(once, self._kept.real_now()):
+                return False
+            self._begin(work, process, BATON, picks, "")
+        self._kept.woken()
+        return True
 
     def tick(self, ref: TaskRef, user_id: str, items: tuple[str, ...], outcome: Outcome, words: str = "") -> Handoff:
         """Answer checklist items, or take answers back."""
@@ -127,6 +131,10 @@ class Desk:
     def release(self, ref: TaskRef, user_id: str) -> Handoff:
         """Give a claimed task back to the pool."""
         return self._kept.act(ref, user_id, lambda book, h, actor, now: transitions.release(book, h, ref.step, actor, now))
+
+    def release_leaver(self, ref: TaskRef) -> bool:
+        """Give a task back to the pool whose claimant's account has been deactivated; False when that is done already."""
+        return self._kept.change(ref, lambda book, h, now: transitions.release_leaver(h, ref.step, now))
 
     def decide(self, ref: TaskRef, user_id: str, wish: Wish) -> Handoff:
         """Settle the task exactly once, and put its write-back on the way."""
@@ -203,6 +211,14 @@ class Desk:
         self._kept.woken()
         return True
 
+    def _begin(self, work: UnitOfWork, process: str, actor: Actor, picks: tuple[Pick, ...], link: str) -> Handoff:
+        place, id, known = work.handoffs.count_of(process) + 1, self._kept.new_id(), work.people.known()
+        names = {pick.value: work.people.actor(pick.value).name for pick in picks if pick.value in known}
+        matter = starting.written_down(
+            self._kept.handbook, process, actor, picks, id=id, place=place, names=names, link=link, now=self.now
+        )
+        return open_round(self._kept, work, process, matter, work.handoffs.latest(process, matter.record_id), actor, id)
+
     def _fire(self, work: UnitOfWork, timer: DueTimer) -> None:
         handoff = work.handoffs.get(timer.handoff_id)
         change = watching.look(
@@ -212,3 +228,12 @@ class Desk:
             self._kept.record(work, handoff, change, BATON)
         else:
             self._kept.redraw(work, handoff)
+
+
+@contextmanager
+def _open_once() -> Iterator[None]:
+    """Refuse what is open already, in words."""
+    try:
+        yield
+    except AlreadyOpen:
+        raise Refusal("That is being worked on already; */handoff* shows it.") from None

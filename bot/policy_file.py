@@ -2,14 +2,15 @@
 
 import hashlib
 import types
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.marked_yaml import Marked, Where, read_marked
-from bot.policy_references import Fault, wrong_references
+from bot.policy_references import Fault, wrong_appointments, wrong_references
 from bot.policy_schema import PolicySection
 from bot.policy_text import nearest
 from handoffs.policy import Policy
@@ -40,11 +41,18 @@ def load_policy(path: Path | str) -> Policy:
     text = _text(Path(path))
     marked = read_marked(text)
     section, faults = _checked(marked.tree) if isinstance(marked.tree, dict) else (None, _no_section(marked))
+    _require_none(path, marked, faults)
+    assert section is not None
+    policy = section.value(hashlib.sha256(text.encode()).hexdigest()[:12])
+    _require_none(path, marked, wrong_appointments(policy))
+    return policy
+
+
+def _require_none(path: Path | str, marked: Marked, faults: Iterable[Fault]) -> None:
     located = ((marked.line_of(where), _said(where, says)) for where, says in faults)
     problems = sorted({*marked.faults, *located})
-    if section is None or problems:
+    if problems:
         raise PolicyError(tuple(f"{path}:{line}: {says}" for line, says in problems))
-    return section.value(hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
 def _text(path: Path) -> str:
@@ -105,8 +113,13 @@ def _keys_around(where: Where) -> list[str]:
     section: type[BaseModel] = PolicySection
     for part in where[:-1]:
         field = section.model_fields.get(str(part))
-        section = (_section_in(field.annotation) if field else None) or section
+        section = _section_in(field.annotation if field else _others_in(section)) or section
     return list(section.model_fields)
+
+
+def _others_in(section: type[BaseModel]) -> object:
+    """Give the kind of what stands under keys that a section does not name itself."""
+    return get_type_hints(section).get("__pydantic_extra__") if section.model_config.get("extra") == "allow" else None
 
 
 def _section_in(annotation: object) -> type[BaseModel] | None:

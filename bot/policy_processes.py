@@ -6,46 +6,13 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from bot.policy_text import Duration, Key, Label, Money, Section, Words, wrong
-from handoffs.policy import ProcessPolicy, Reason, RepeatOrders
+from bot.policy_text import Duration, Key, Label, Money, Section, Time, Weekdays, Words, wrong
+from handoffs.picks import Pick
+from handoffs.policy import Appointment, ProcessPolicy, Reason, RepeatOrders
+from handoffs.processes import PROCESSES
 from handoffs.sla import Clock, Target
-
-DEFAULT_TEAMS: Mapping[str, str] = MappingProxyType(
-    {
-        "order_approval": "cs",
-        "eligibility_check": "cs",
-        "cancellation": "cs",
-        "onboarding": "sales",
-        "product_launch": "sf_admin",
-        "whmcs_product": "devops",
-        "flow_change": "sf_admin",
-        "certificate_renewal": "devops",
-        "access_request": "sf_admin",
-        "offboarding": "sf_admin",
-        "database_backup": "devops",
-        "partner_account": "partner_relations",
-        "request": "sf_admin",
-    }
-)
-"""Which team owns a process when the file does not say."""
-
-DEFAULT_HOURS: Mapping[str, str] = MappingProxyType(
-    {
-        "onboarding": "9h",
-        "product_launch": "27h",
-        "whmcs_product": "18h",
-        "flow_change": "18h",
-        "certificate_renewal": "27h",
-        "access_request": "9h",
-        "offboarding": "9h",
-        "database_backup": "9h",
-        "partner_account": "18h",
-        "request": "18h",
-    }
-)
-"""How much business time a step takes where neither handbook nor file say; nine hours are a working day."""
 
 DEFAULT_REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -134,7 +101,7 @@ class ProcessSection(Section):
         """Give the section as the rules know it, under its key."""
         return ProcessPolicy(
             key=key,
-            team=self.team or DEFAULT_TEAMS[key],
+            team=self.team or PROCESSES[key].owner,
             sla=_targets(self.sla) if self.sla else {},
             claim_lapse=self.claim_lapse,
             pause_at_most=self.pause_at_most,
@@ -144,16 +111,34 @@ class ProcessSection(Section):
         )
 
 
+class AppointmentSection(Section):
+    """When a process is started by itself, on which days of the week, and what its form then holds."""
+
+    on: Weekdays
+    at: Time
+    form: dict[Key, Words] = Field(default_factory=dict)
+
+    def value(self) -> Appointment:
+        """Give the appointment as the rules know it."""
+        picks = tuple(Pick(name=name, value=value) for name, value in self.form.items())
+        return Appointment(weekdays=frozenset(self.on), at=self.at, picks=picks)
+
+
 class HandSection(ProcessSection):
-    """A process that people start, or that has no clock in the handbook; without `sla` each of its steps has ours."""
+    """A process that people start, or that has no clock in the handbook; without `sla` each of its steps has its usual one.
+
+    `schedule` says when Baton starts it by itself.
+    """
 
     sla: StandardSla | None = None
     claim_lapse: Duration = timedelta(hours=9)
+    schedule: tuple[AppointmentSection, ...] = ()
 
     def value(self, key: str) -> ProcessPolicy:
-        """Give the section with our own clock where it names none."""
-        ours = StandardSla.model_validate({"standard": {"target": DEFAULT_HOURS[key], "clock": "business"}})
-        return ProcessSection.value(self if self.sla else self.model_copy(update={"sla": ours}), key)
+        """Give the section with the process's usual clock where it names none, and with what is started when."""
+        usual = Target(target=PROCESSES[key].usual, clock=Clock.BUSINESS)
+        told = replace(super().value(key), schedule=tuple(each.value() for each in self.schedule))
+        return told if self.sla else replace(told, sla=MappingProxyType({"standard": usual}))
 
 
 class OrderApprovalSection(ProcessSection):
@@ -200,26 +185,20 @@ class CancellationSection(ProcessSection):
 
 
 class ProcessesSection(Section):
-    """Every process that may be written; those that begin with a record of Salesforce are there in any case."""
+    """Every process that may be written: those with keys of their own, and whatever other processes there are."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, HandSection] = Field(init=False)
 
     order_approval: OrderApprovalSection = OrderApprovalSection()
     eligibility_check: EligibilityCheckSection = EligibilityCheckSection()
     cancellation: CancellationSection = CancellationSection()
-    onboarding: HandSection = HandSection()
-    product_launch: HandSection = HandSection()
-    whmcs_product: HandSection = HandSection()
-    flow_change: HandSection = HandSection()
-    certificate_renewal: HandSection = HandSection()
-    access_request: HandSection = HandSection()
-    offboarding: HandSection = HandSection()
-    database_backup: HandSection = HandSection()
-    partner_account: HandSection = HandSection()
-    request: HandSection = HandSection()
 
     def value(self, teams: Collection[str]) -> Mapping[str, ProcessPolicy]:
         """Give each process that is written, or whose usual owner is among the teams, by its key."""
-        told = ((key, section.value(key)) for key, section in self)
-        return MappingProxyType({key: each for key, each in told if key in self.model_fields_set or each.team in teams})
+        written: dict[str, ProcessSection] = dict(self)
+        told = {key: written.get(key, HandSection()).value(key) for key in PROCESSES}
+        return MappingProxyType({key: each for key, each in told.items() if key in self.model_fields_set or each.team in teams})
 
 
 def _targets(sla: Section) -> Mapping[str, Target]:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.marked_yaml import Where
-from bot.policy_processes import DEFAULT_TEAMS
 from bot.policy_text import nearest
+from handoffs.forms import unfilled
+from handoffs.picks import picked
+from handoffs.policy import Appointment, Policy
 from handoffs.processes import PROCESSES
 
 Fault = tuple[Where, str]
@@ -22,8 +24,30 @@ def wrong_references(tree: dict[str, Any]) -> Iterator[Fault]:
     yield from _channels(teams)
     if teams:
         yield from _owners(_section(tree, "processes"), list(teams))
+    yield from _unknown_processes(_section(tree, "processes"))
     yield from _steps(_section(tree, "processes"))
     yield from _twice(tree.get("certificates"))
+
+
+def wrong_appointments(policy: Policy) -> Iterator[Fault]:
+    """Find processes that can't be started on the schedule that is written for them, once the rest of the policy is sound."""
+    for key, terms in policy.processes.items():
+        for at, appointment in enumerate(terms.schedule):
+            says = _why_not(key, appointment, policy)
+            if says:
+                yield ("processes", key, "schedule", at, "form"), says
+
+
+def _why_not(key: str, appointment: Appointment, policy: Policy) -> str:
+    start = PROCESSES[key].start
+    if start is None:
+        return "this process begins with a record of Salesforce, so it can't be started on a schedule"
+    fields = start.form(policy)
+    unknown = next((pick.name for pick in appointment.picks if pick.name not in {field.key for field in fields}), "")
+    if unknown:
+        return _unknown("field", unknown, [field.key for field in fields])
+    wrong = next((says for field in fields if (says := unfilled(field, picked(appointment.picks, field.key)))), "")
+    return f"{wrong[0].lower()}{wrong[1:]}" if wrong else ""
 
 
 def _calendars_of(teams: dict[str, Any], calendars: list[str]) -> Iterator[Fault]:
@@ -50,9 +74,15 @@ def _channels(teams: dict[str, Any]) -> Iterator[Fault]:
 
 def _owners(processes: dict[str, Any], teams: list[str]) -> Iterator[Fault]:
     for key in dict.fromkeys((*ALWAYS, *processes)):
-        named = _section(processes, key).get("team") or DEFAULT_TEAMS.get(key)
+        named = _section(processes, key).get("team") or (PROCESSES[key].owner if key in PROCESSES else None)
         if isinstance(named, str) and named not in teams:
             yield ("processes", key, "team"), _unknown("team", named, teams)
+
+
+def _unknown_processes(processes: dict[str, Any]) -> Iterator[Fault]:
+    for key in processes:
+        if key not in PROCESSES:
+            yield ("processes", key), f"is not a known key{nearest(key, list(PROCESSES)) or '; known: ' + ', '.join(PROCESSES)}"
 
 
 def _steps(processes: dict[str, Any]) -> Iterator[Fault]:

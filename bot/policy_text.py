@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar
@@ -173,6 +173,13 @@ def _date(text: str) -> date:
         raise ValueError("is not a date; write it as 2026-08-13") from None
 
 
+def _time(text: str) -> time:
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text, re.ASCII)
+    if match is None:
+        raise ValueError('is not a time of day; write it as "09:00"')
+    return time(int(match[1]), int(match[2]))
+
+
 def _closed(text: str) -> DateRange | YearlyRange:
     try:
         return closed_range(text)
@@ -198,6 +205,7 @@ def _hours(value: Any) -> tuple[Hours, ...]:
 _QUOTES = 'is empty; a name that begins with # needs quotes, as "#cs-team"'
 
 Duration = Annotated[timedelta, PlainValidator(read(_duration))]
+Time = Annotated[time, PlainValidator(read(_time))]
 Weekdays = Annotated[tuple[int, ...], PlainValidator(read(_weekdays))]
 HoursOfDay = Annotated[tuple[Hours, ...], PlainValidator(_hours)]
 Closed = Annotated[DateRange | YearlyRange, PlainValidator(read(_closed))]

@@ -137,11 +137,16 @@ class Digest:
 
 @dataclass(frozen=True, kw_only=True)
 class Announcement:
-    """One plain sentence about Baton itself, for a team's channel, or (without a team) for the supervisors'."""
+    """One plain sentence about Baton itself, for a team's channel, or (without a team) for the supervisors'.
+
+    `proposes` is what a button beside it starts, as *process|name=value*, and `button` the words on it.
+    """
 
     type: Literal["announcement"] = field(default="announcement", init=False)
     text: str
     team: str = ""
+    proposes: str = ""
+    button: str = ""
 
 
 Effect = WriteBack | Creation | Ending | Remark | ThreadReply | DirectNotice | Digest | Announcement

@@ -70,21 +70,34 @@ class Fact:
 def require_filled(fields: tuple[FormField, ...], picks: tuple[Pick, ...]) -> None:
     """Refuse a form of which a field is missing or holds what it can't, naming the field and how to mend it."""
     for field in fields:
-        value = picked(picks, field.key).strip()
-        if not value and not field.optional:
-            raise Refusal(f"Please fill in “{field.label}”.", field=field.key)
-        if value and field.kind is FieldKind.OPTION and value not in {option.key for option in field.options}:
-            raise Refusal(f"Please choose one of the answers to “{field.label}”.", field=field.key)
-        if field.kind is FieldKind.TICKS and not set(value.split()) <= {option.key for option in field.options}:
-            raise Refusal(f"Please tick only what “{field.label}” offers.", field=field.key)
-        if field.limit and len(value) > field.limit:
-            raise Refusal(f"Please shorten this to {field.limit} characters.", field=field.key)
-        if value and field.kind is FieldKind.DAY:
-            day_of(value, field.key)
-        if value and field.kind is FieldKind.MOMENT:
-            moment_of(value, field.key)
-        if value and field.kind is FieldKind.PERSON and not _PERSON.fullmatch(value):
-            raise Refusal(f"Please choose a colleague for “{field.label}”.", field=field.key)
+        says = unfilled(field, picked(picks, field.key))
+        if says:
+            raise Refusal(says, field=field.key)
+
+
+def unfilled(field: FormField, value: str) -> str:
+    """Say what is wrong with a field as it is filled in; empty when nothing is."""
+    if not value.strip():
+        return "" if field.optional else f"Please fill in “{field.label}”."
+    if field.limit and len(value.strip()) > field.limit:
+        return f"Please shorten this to {field.limit} characters."
+    fits = {
+        FieldKind.OPTION: lambda: value in {option.key for option in field.options},
+        FieldKind.TICKS: lambda: set(value.split()) <= {option.key for option in field.options},
+        FieldKind.DAY: lambda: bool(day_of(value, field.key)),
+        FieldKind.MOMENT: lambda: bool(moment_of(value, field.key)),
+        FieldKind.PERSON: lambda: bool(_PERSON.fullmatch(value)),
+    }
+    asks = {
+        FieldKind.OPTION: "one of the answers to",
+        FieldKind.TICKS: "only what is offered for",
+        FieldKind.PERSON: "a colleague for",
+    }
+    try:
+        held = field.kind not in fits or fits[field.kind]()
+    except Refusal as wrong:
+        return wrong.sentence
+    return "" if held else f"Please choose {asks[field.kind]} “{field.label}”."
 
 
 def moment_of(text: str, field: str) -> datetime:

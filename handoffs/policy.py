@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 from handoffs.calendar import BusinessCalendar
 from handoffs.field_map import SalesforceTerms
+from handoffs.picks import Pick
 from handoffs.sla import Target
 
 UNAVAILABLE = "Not available"
@@ -49,10 +50,22 @@ class RepeatOrders:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Appointment:
+    """When a process is started by itself: on these days of the week (Monday is 0), at this time of the owner's calendar.
+
+    `picks` are what its form then holds.
+    """
+
+    weekdays: frozenset[int]
+    at: time
+    picks: tuple[Pick, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProcessPolicy:
     """What the policy says of one process; `sla` holds a target for each urgency, *standard* always among them.
 
-    `steps` holds targets of single steps that take a time of their own.
+    `steps` holds targets of single steps that take a time of their own; `schedule` is when it starts by itself.
 
     `claim_lapse` is business time; `pause_at_most` is how long a clock stands for one question, in that clock's own time.
     `self_decide` tells whether people may decide what they opened themselves.
@@ -75,6 +88,7 @@ class ProcessPolicy:
     remind_before: timedelta | None = None
     by_itself: bool = False
     steps: Mapping[str, Target] = field(default_factory=dict)
+    schedule: tuple[Appointment, ...] = ()
 
     def reason_label(self, code: str) -> str:
         """Give the words for a reason's code; a code that the policy no longer lists is shown as it is."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, NoReturn, TypeVar
 
 from handoffs.checks import Finding
@@ -158,7 +158,8 @@ class Start:
 
     `title(picks, names)` says in a few words what it is about, `names` being those of the colleagues in it, by id.
     `same_as(picks)` is what makes it the same matter as one that is open already (empty: each start is a matter of its own);
-    `check(picks, actor, policy)` refuses what can't be started.
+    `check(picks, actor, policy)` refuses what can't be started. `leaver` names the field that holds a colleague who leaves:
+    such a process is proposed when a Slack account is deactivated.
     """
 
     code: str
@@ -166,12 +167,14 @@ class Start:
     title: Callable[[tuple[Pick, ...], Mapping[str, str]], str]
     same_as: Callable[[tuple[Pick, ...]], str] = _no_words
     check: Callable[[tuple[Pick, ...], Actor, Policy], None] = _nothing
+    leaver: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Process(Generic[About]):
     """A process of the handbook: its words, its steps, and the few rules that are its own, for subjects of one kind.
 
+    `owner` is the team that it is usually owned by, `usual` the business time that a step takes where the policy names none.
     `matrix` are its rows of the ownership matrix, `start` how people start it (None: its subjects come from elsewhere),
     `deadline(handoff)` the day by which all of it has to be done.
 
@@ -190,6 +193,8 @@ class Process(Generic[About]):
     title: str
     noun: str
     steps: tuple[Step, ...]
+    owner: str = ""
+    usual: timedelta = timedelta(hours=9)
     matrix: tuple[Matrix, ...] = ()
     start: Start | None = None
     deadline: Callable[[Handoff], date | None] = _nothing

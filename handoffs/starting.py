@@ -8,7 +8,7 @@ from handoffs.forms import require_filled
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff
 from handoffs.matters import Matter, StartedByHand
-from handoffs.people import Actor, require_colleague, require_member
+from handoffs.people import BATON, Actor, require_colleague, require_member
 from handoffs.picks import Pick
 from handoffs.process import Process
 from handoffs.refusal import Refusal
@@ -38,7 +38,8 @@ def written_down(
     `place` is the how-many-th of its process it is, `id` its handoff's, by which it is known where nothing else tells it;
     `names` are those of colleagues whose ids the form holds.
     """
-    require_starter(handbook, actor)
+    if actor != BATON:
+        require_starter(handbook, actor)
     written = next((each for each in startable(handbook) if each.key == process), None)
     if written is None or written.start is None:
         raise Refusal("There is no such process to start. Please choose one of the list.", field="process")
@@ -61,7 +62,7 @@ def written_down(
 def told_starter(handoff: Handoff, step: str, text: str, actor_id: str) -> tuple[Effect, ...]:
     """Tell whoever started a handoff by hand what has become of it, unless they did that themselves (`actor_id`)."""
     begun = handoff.subject
-    if not isinstance(begun, StartedByHand) or begun.starter_id == actor_id:
+    if not isinstance(begun, StartedByHand) or begun.starter_id in (actor_id, BATON.user_id):
         return ()
     return (DirectNotice(step=step, user_id=begun.starter_id, text=text),)
 

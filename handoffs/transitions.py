@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from handoffs.beginning import clock_of, findings_of, task_of
 from handoffs.change import Change, both, changed
+from handoffs.effects import ThreadReply
 from handoffs.escalating import raised, raised_by_rule
 from handoffs.escalation import Trigger
 from handoffs.events import (
@@ -152,6 +153,17 @@ def lapse(handoff: Handoff, step: str, now: datetime) -> Change | None:
 
     freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=True, at=now)
     return changed(handoff, freed)
+
+
+def release_leaver(handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Return a task to the pool whose claimant's account is deactivated, and say so; None when nobody is on it any more."""
+    task = handoff.task(step)
+    if task.state is not TaskState.OPEN or not task.claim:
+        return None
+
+    freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=True, at=now)
+    text = f"{task.claim.name}'s Slack account was deactivated, so nobody is on it any more. Who takes it?"
+    return changed(handoff, freed, effects=(ThreadReply(step=step, text=text, in_channel=True),))
 
 
 def withdraw(handoff: Handoff, step: str, says: str, now: datetime, at: datetime | None = None) -> Change | None:

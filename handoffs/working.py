@@ -105,7 +105,9 @@ def look(handoff: Handoff, step: str, name: str, findings: tuple[Finding, ...], 
 
 
 def accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> tuple[Effect, ...]:
-    """Tell whoever handed work over that somebody is on it now: in the thread of the step before, or of the first card."""
+    """Tell whoever handed work over that somebody is on it now, the first time: in the thread of the step before, or alone."""
+    if task.waited is not None:
+        return ()
     written = handbook.step_of(handoff, task)
     before = [handoff.task(key).decision for key in written.follows]
     told = [

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from handoffs.handoff import Handoff, Task
+from handoffs.people import Kind
 from storage.codec import dump_handoff, load_handoff
-from storage.tables import HANDOFFS, TASKS
+from storage.tables import HANDOFFS, PEOPLE, TASKS
 
 
 class NotFound(Exception):
@@ -102,6 +103,12 @@ class Handoffs:
         """Count the handoffs of a process so far, for the next one's number; nobody else counts until this transaction ends."""
         self.take_turns(f"number/{process}")
         return int(self._connection.execute(select(func.count()).where(HANDOFFS.c.process == process)).scalar_one())
+
+    def claimed_by_leavers(self) -> tuple[tuple[str, str], ...]:
+        """List the open tasks whose claimants' accounts are deactivated: the handoff's id, and the step."""
+        gone = select(PEOPLE.c.user_id).where(PEOPLE.c.kind == Kind.DEACTIVATED.value)
+        wanted = select(TASKS.c.handoff_id, TASKS.c.step).where(TASKS.c.state == "open", TASKS.c.claimed_by.in_(gone))
+        return tuple((row.handoff_id, row.step) for row in self._connection.execute(wanted))
 
     def escalated(self, team: str) -> tuple[Handoff, ...]:
         """List a team's open escalations, oldest first."""

@@ -59,11 +59,15 @@ class People:
         """List the accounts that we know."""
         return frozenset(self._connection.execute(select(PEOPLE.c.user_id)).scalars())
 
-    def put_people(self, people: Iterable[Person]) -> None:
-        """Take over what Slack says of accounts."""
-        for person in people:
+    def put_people(self, people: Iterable[Person]) -> tuple[Person, ...]:
+        """Take over what Slack says of accounts; gives the colleagues whose accounts have been deactivated since."""
+        put = tuple(people)
+        wanted = select(PEOPLE.c.user_id).where(PEOPLE.c.kind == Kind.COLLEAGUE.value)
+        colleagues = set(self._connection.execute(wanted).scalars()) if put else set()
+        for person in put:
             row = {"name": person.name[:200], "kind": person.kind.value, "zone": person.zone, "email": person.email}
             self._upsert(PEOPLE, {"user_id": person.user_id}, row)
+        return tuple(each for each in put if each.kind is Kind.DEACTIVATED and each.user_id in colleagues)
 
     def replace_members(self, team: str, members: Iterable[str], contacts: Iterable[str]) -> None:
         """Make a team's roster what Slack says now."""

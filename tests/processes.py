@@ -84,7 +84,7 @@ class Replica:
         if process is None:
             return 0
         process.send_signal(how)
-        code = process.wait(timeout=60)
+        code = process.wait(timeout=120)
         assert process.stdout is not None
         process.stdout.close()
         return code

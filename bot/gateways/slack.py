@@ -19,6 +19,8 @@ from handoffs.people import Kind
 
 Json = dict[str, Any]
 PAGE = 200
+PATIENCE, SHORT_PATIENCE = 15, 10
+"""How long, in seconds, a call of the Web API may take, and an answer to where somebody clicked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ class SlackGateway:
 
     def __init__(self, client: WebClient) -> None:
         client.retry_handlers = []
-        client.timeout = 15
+        client.timeout = PATIENCE
         self._client = client
         self.bot_user_id = ""
         self.team_id = ""
@@ -150,7 +152,7 @@ class SlackGateway:
     def respond(self, response_url: str, text: str, blocks: list[Json] | None = None) -> None:
         """Answer a click where it was made, to the person alone; works where the bot is no member."""
         try:
-            answer = WebhookClient(response_url, timeout=10, retry_handlers=[]).send(
+            answer = WebhookClient(response_url, timeout=SHORT_PATIENCE, retry_handlers=[]).send(
                 text=text, blocks=blocks, response_type="ephemeral", replace_original=False
             )
         except (URLError, OSError, http.client.HTTPException) as trouble:

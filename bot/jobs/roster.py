@@ -13,6 +13,7 @@ from handoffs.people import MANAGERS
 from handoffs.policy import Policy, TeamPolicy
 from storage.database import Database
 from storage.people import Person
+from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
@@ -29,13 +30,24 @@ ESCALATIONS = "escalations"
 
 
 class Roster:
-    """Keeps the teams' members and contacts in the database. `real_now` is real time: rights don't age with a wound clock."""
+    """Keeps the teams' members and contacts in the database. `real_now` is real time: rights don't age with a wound clock.
 
-    def __init__(self, database: Database, slack: SlackGateway, policy: Policy, real_now: Callable[[], datetime]) -> None:
+    `left` hears, within the transaction that notes it, of a colleague whose account has been deactivated.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        slack: SlackGateway,
+        policy: Policy,
+        real_now: Callable[[], datetime],
+        left: Callable[[UnitOfWork, Person], None] = lambda work, person: None,
+    ) -> None:
         self._database = database
         self._slack = slack
         self._policy = policy
         self._now = real_now
+        self._left = left
         self._begun = False
         self._people_at: datetime | None = None
         self._channels_at: datetime | None = None
@@ -59,16 +71,13 @@ class Roster:
         with self._database.begin() as work:
             if not work.beats.claim_turn("roster", began, BETWEEN_TRIES) and self._begun:
                 return
-        try:
-            self._read(began)
-            self._begun = True
-        except (Unavailable, Rejected) as trouble:
-            self._beat("roster", trouble.says)
+        self._try(began)
 
     def joined(self, channel_id: str, user_id: str) -> None:
-        """Note that somebody joined a channel; when it is Baton itself, missing channels are looked for again."""
+        """Note that somebody joined a channel; when it is Baton itself, the roster is read anew, missing channels included."""
         if user_id == self._slack.bot_user_id:
             self._channels_at = None
+            self._try(self._now())
         for team in self._teams_in(channel_id):
             self._learn([user_id])
             with self._database.begin() as work:
@@ -94,8 +103,14 @@ class Roster:
 
     def person_changed(self, user: Mapping[str, Any]) -> None:
         """Take over what Slack now says of an account; a deactivated one loses every right at once."""
-        with self._database.begin() as work:
-            work.people.put_people([_person(account(user))])
+        self._put([account(user)])
+
+    def _try(self, began: datetime) -> None:
+        try:
+            self._read(began)
+            self._begun = True
+        except (Unavailable, Rejected) as trouble:
+            self._beat("roster", trouble.says)
 
     def _read(self, began: datetime) -> None:
         channels = self._channel_ids(began)
@@ -183,7 +198,8 @@ class Roster:
     def _put(self, accounts: Iterable[Account]) -> None:
         people = [_person(each) for each in accounts]
         with self._database.begin() as work:
-            work.people.put_people(people)
+            for person in work.people.put_people(people):
+                self._left(work, person)
 
     def _teams_in(self, channel_id: str) -> list[str]:
         with self._database.read() as work:

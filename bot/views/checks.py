@@ -104,4 +104,5 @@ def _line(sight: Sight, item: ChecklistItem, *, evidence_limit: int) -> str:
         return f"{_TICKED[ticked.outcome]}{item.label} ({mention(ticked.user_id, ticked.name)}, {at}){why}"
     finding = sight.handoff.finding(item.key) or Finding(item=item.key, outcome=Outcome.OPEN, evidence="")
     evidence = f". _{safe(finding.evidence, evidence_limit)}_" if finding.evidence else ""
-    return f"{_MARKS[finding.outcome]}{item.label}{evidence}"
+    to_do = finding.outcome is Outcome.OPEN and sight.written.ticked
+    return f"{':white_medium_square: ' if to_do else _MARKS[finding.outcome]}{item.label}{evidence}"

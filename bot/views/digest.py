@@ -1,5 +1,6 @@
 """The one message at the beginning and the end of a team's day: what waits, what is at risk, who has what."""
 
+from bot import ids
 from bot.sight import DigestSight, Sight
 from bot.views import blocks, subject
 from bot.views.drawing import Drawing
@@ -60,5 +61,8 @@ def _closing(sight: DigestSight) -> str:
 
 
 def announcement(told: Announcement) -> Drawing:
-    """Draw a plain sentence about Baton itself, for a team's channel or the supervisors'."""
-    return Drawing(channel=told.team or "escalations", text=told.text, blocks=[blocks.section(escape(told.text))], key="")
+    """Draw a plain sentence about Baton itself, for a team's channel or the supervisors', with a button where it proposes."""
+    drawn = [blocks.section(escape(told.text))]
+    if told.proposes:
+        drawn.append(blocks.actions(blocks.button(told.button, ids.START, told.proposes, style="primary")))
+    return Drawing(channel=told.team or "escalations", text=told.text, blocks=drawn, key="")

@@ -43,7 +43,9 @@ def _task(sight: Sight) -> str:
     claim = sight.task.claim
     by = f" · {safe(claim.name, 60)} is on it" if claim else " · nobody is on it"
     due = clock_line(sight).replace("\n", ", ")
-    told = f"{standing_words(sight)} · {subject.introduced(sight, to_card=True)}"
+    several = len(sight.handbook.process_of(sight.handoff).steps) > 1
+    step = f" · {safe(sight.written.title)}" if several else ""
+    told = f"{standing_words(sight)} · {subject.introduced(sight, to_card=True)}{step}"
     return f"{told}\nDue {due}{by}"
 
 

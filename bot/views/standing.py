@@ -47,7 +47,11 @@ def state_text(sight: Sight) -> str:
     by = f", {task.claim.name} is on it" if task.claim else ""
     if sight.is_ahead and task.waits_until:
         return f"waits until {spelled(task.waits_until, zone)}{by}."
-    return f"waiting for a decision{by}. Due {spelled(task.due.due_at, zone)}."
+    return f"{_waits_for(sight)}{by}. Due {spelled(task.due.due_at, zone)}."
+
+
+def _waits_for(sight: Sight) -> str:
+    return "waiting to be done" if sight.written.ticked else "waiting for a decision"
 
 
 def returned_line(sight: Sight) -> str:
@@ -72,7 +76,7 @@ def clock_line(sight: Sight) -> str:
 
 
 def _waiting(sight: Sight, task: Task) -> str:
-    waits = "*Waiting for the customer's answer*" if task.pause else "*Waiting for a decision*"
+    waits = "*Waiting for the customer's answer*" if task.pause else f"*{_waits_for(sight).capitalize()}*"
     line = f"{standing_words(sight)} · {waits}"
     if sight.is_ahead and task.waits_until:
         line = f":calendar: *Waits until* {_when(sight, task.waits_until)}; there is nothing to do before"

@@ -152,6 +152,7 @@ ACCESS_REQUEST: Process[Matter] = Process(
     key="access_request",
     title="Access request",
     noun="access request",
+    owner="sf_admin",
     matrix=(Matrix(name="Access Request", trigger="A colleague needs access", depends="The approver's word"),),
     start=Start(code="AC", form=form, title=title, same_as=same_as),
     guard=guard,

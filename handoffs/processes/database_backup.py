@@ -52,6 +52,7 @@ DATABASE_BACKUP: Process[Matter] = Process(
     key="database_backup",
     title="Database backup",
     noun="backup",
+    owner="devops",
     matrix=(
         Matrix(
             name="Database Backups",

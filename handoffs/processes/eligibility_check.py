@@ -168,6 +168,7 @@ ELIGIBILITY_CHECK = Process(
     key="eligibility_check",
     title="Eligibility check",
     noun="case",
+    owner="cs",
     matrix=(
         Matrix(
             name="Internet Eligibility Check",

@@ -55,8 +55,9 @@ OFFBOARDING: Process[Matter] = Process(
     key="offboarding",
     title="Offboarding",
     noun="offboarding",
+    owner="sf_admin",
     matrix=(Matrix(name="Offboarding", trigger="A colleague leaves", depends="Admin access to each system"),),
-    start=Start(code="OF", form=form, title=title, same_as=same_as),
+    start=Start(code="OF", form=form, title=title, same_as=same_as, leaver=WHO),
     deadline=deadline,
     steps=(
         Step(

@@ -102,6 +102,7 @@ ORDER_APPROVAL = Process(
     key="order_approval",
     title="Order approval",
     noun="order",
+    owner="cs",
     matrix=(
         Matrix(
             name="CS Order Approval",

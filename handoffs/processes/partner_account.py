@@ -1,6 +1,7 @@
 """Freebit account configuration: Partner Relations sets the partner's account up for new SIM products."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from handoffs.forms import Fact, FieldKind, FormField
 from handoffs.handoff import Handoff, Task
@@ -40,6 +41,8 @@ PARTNER_ACCOUNT: Process[Matter] = Process(
     key="partner_account",
     title="Freebit account configuration",
     noun="configuration",
+    owner="partner_relations",
+    usual=timedelta(hours=18),
     matrix=(
         Matrix(
             name="Freebit Account Configuration",

@@ -1,7 +1,7 @@
 """Anything else: a piece of work that has no process of its own, handed to a team in a few words."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from handoffs.forms import Fact, FieldKind, FormField, FormOption
 from handoffs.handoff import Handoff, Task
@@ -53,6 +53,8 @@ REQUEST: Process[Matter] = Process(
     key="request",
     title="Something else",
     noun="request",
+    owner="sf_admin",
+    usual=timedelta(hours=18),
     matrix=(Matrix(name="Something else", trigger="Somebody needs another team", documentation="In its own words"),),
     start=Start(code="RQ", form=form, title=title),
     deadline=deadline,

@@ -90,7 +90,7 @@ class Delivery:
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes by which the app answers and connects."""
-        return [*self.socket.routes(), *response_routes(self.responses.take)]
+        return [*self.socket.routes(), *response_routes(self.responses.take, self.workspace.faults)]
 
     def close(self) -> None:
         """Stop delivering; retries that wait are given up."""

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from sandbox.slack import arguments
 from sandbox.slack.block_kit import check_message
 from sandbox.slack.errors import SlackError
+from sandbox.slack.faults import Faults
 from sandbox.slack.members import Json
 from sandbox.slack.workspace import Workspace
 
@@ -97,10 +98,11 @@ class Responses:
             self._workspace.said.replace(source.channel, source.ts, **shown)
 
 
-def response_routes(take: Callable[[str, Json], None]) -> list[Route]:
+def response_routes(take: Callable[[str, Json], None], faults: Faults) -> list[Route]:
     """Give the route at which the app answers."""
 
     async def respond(request: Request) -> Response:
+        await faults.passed()
         try:
             take(request.path_params["token"], await arguments.read(request))
         except SlackError as refused:

@@ -35,7 +35,7 @@ class Roster:
         """Wake whoever waits for a change."""
         self.signal.changed()
 
-    def wait_for(self, found: Callable[[], Any], seconds: float = 15.0) -> Any:
+    def wait_for(self, found: Callable[[], Any], seconds: float = 90.0) -> Any:
         """Wait until something is so, and give it; TimeoutError when that takes too long."""
         return self.signal.wait_for(found, seconds)
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 
-import anyio
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -64,8 +63,7 @@ def web_api_routes(workspace: Workspace) -> list[Route]:
 
 async def _api(workspace: Workspace, limits: RateLimits, request: Request) -> Response:
     method, faults = request.path_params["method"], workspace.faults
-    if faults.delay:
-        await anyio.sleep(faults.delay)
+    await faults.passed()
     if faults.down:
         workspace.audit.append(Call(method=method, args={}, at=time.monotonic(), error="service_unavailable", status=503))
         return PlainTextResponse("Service Unavailable", status_code=503)

@@ -37,7 +37,7 @@ class Desk:
     def now(self) -> datetime:
         return datetime.now(UTC) + self.skipped
 
-    def courier(self, *, url: str = "", timeout: float = 10) -> Courier:
+    def courier(self, *, url: str = "", timeout: float = 60) -> Courier:
         client = WebClient(token=self.world.workspace.bot_token, base_url=f"{url or self.world.url}/api/")
         gateway = SlackGateway(client)
         client.timeout = timeout  # type: ignore[assignment]
@@ -68,7 +68,7 @@ class Desk:
         with self.database.read() as work:
             return work.outbox.count(KINDS)
 
-    def deliver(self, courier: Courier, *, until: Callable[[], object] | None = None, seconds: float = 20) -> None:
+    def deliver(self, courier: Courier, *, until: Callable[[], object] | None = None, seconds: float = 90) -> None:
         deadline, done = time.monotonic() + seconds, until or (lambda: not self.waiting())
         while not done():
             courier.run()
@@ -96,7 +96,7 @@ class SlowRelay:
             def do_POST(passing) -> None:  # noqa: N805
                 body = passing.rfile.read(int(passing.headers["content-length"] or 0))
                 if passing.path.endswith("chat.postMessage") and first.acquire(blocking=False):
-                    self.release.wait(15)
+                    self.release.wait(60)
                 headers = {name: passing.headers[name] for name in ("authorization", "content-type") if passing.headers[name]}
                 with urllib.request.urlopen(urllib.request.Request(target + passing.path, body, headers)) as answer:
                     told = answer.read()

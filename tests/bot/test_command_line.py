@@ -39,7 +39,7 @@ def baton(folder: Path, *arguments: str, **environment: str) -> subprocess.Compl
         env=with_python(environment),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
 
 
@@ -170,10 +170,10 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
 
     assert approve(world, "aiko", order).ok
     card_of(world, order, "*Confirmed* by Salesforce")
-    ready = httpx.get(f"{url}/readyz", trust_env=False)
-    metrics = httpx.get(f"{url}/metrics", trust_env=False).text
+    ready = httpx.get(f"{url}/readyz", trust_env=False, timeout=60)
+    metrics = httpx.get(f"{url}/metrics", trust_env=False, timeout=60).text
     running.send_signal(signal.SIGTERM)
-    _, errors = running.communicate(timeout=30)
+    _, errors = running.communicate(timeout=120)
 
     assert ready.status_code == 200
     assert ready.json()["status"] == "ok" and ready.json()["last_intake"] and ready.json()["timer_lag_seconds"] < 60
@@ -196,9 +196,9 @@ def test_run_starts_although_salesforce_cannot_be_reached_and_says_so_once(tmp_p
     )
     assert running.stdout is not None
     url = running.stdout.readline().split()[3].rstrip(".")
-    alive = httpx.get(f"{url}/healthz", trust_env=False)
+    alive = httpx.get(f"{url}/healthz", trust_env=False, timeout=60)
     running.send_signal(signal.SIGTERM)
-    _, errors = running.communicate(timeout=30)
+    _, errors = running.communicate(timeout=120)
 
     assert alive.status_code == 200 and running.returncode == 0
     assert errors.count("Salesforce can't be reached") <= 1

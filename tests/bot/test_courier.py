@@ -79,18 +79,22 @@ def test_a_post_that_was_begun_before_a_kill_is_found_and_not_repeated(desk: Des
 
 def test_a_post_that_was_given_up_on_may_still_arrive_and_is_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(courier_module, "GIVEN_UP", timedelta(seconds=0.3))
-    monkeypatch.setattr(courier_module, "SETTLING", 3.0)
     slow = SlowRelay(desk.world.url)
     impatient = desk.courier(url=slow.url, timeout=0.5)
     desk.ask(desk.open(FIRST, "posted late"))
     impatient.run()
     desk.words[FIRST] = "drawn anew"
-    release = threading.Timer(1.5, slow.release.set)
-    release.start()
-
-    desk.deliver(impatient)
-    desk.world.workspace.wait_for(lambda: "posted late" in desk.posted())
     impatient.close()
+    patient = desk.courier()
+
+    desk.skipped = timedelta(seconds=courier_module.SETTLING / 2)
+    patient.run()
+    assert desk.calls("conversations.history") == 0, "it does not look yet for what may still arrive"
+    slow.release.set()
+    desk.world.workspace.wait_for(lambda: "posted late" in desk.posted())
+    desk.skipped = timedelta(seconds=courier_module.SETTLING)
+    desk.deliver(patient)
+    patient.close()
     slow.stop()
 
     assert desk.said() == ["drawn anew"]

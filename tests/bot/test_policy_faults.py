@@ -104,3 +104,36 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
         told += list(caught.value.problems)
     assert told[0] == "nowhere.yml: there is no such file; name another with --policy or BATON_POLICY"
     assert told[1:] == ["latin.yml: is not a UTF-8 text; save it as UTF-8", ".: can't be read: Is a directory"]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "says"),
+    [
+        ('{on: sunday, at: "3 pm", form: {}}', 'schedule[0].at: "3 pm" is not a time of day; write it as "09:00"'),
+        ('{on: payday, at: "03:00", form: {}}', 'schedule[0].on: "payday" is not a day of the week'),
+        ('{on: sun, at: "03:00", form: {database: portal}}', "schedule[0].form: please fill in “Why”."),
+        ('{on: sun, at: "03:00", form: {database: portal, why: fun}}', "please choose one of the answers to “Why”."),
+        ('{on: sun, at: "03:00", form: {databse: portal}}', 'there is no field "databse"; did you mean "database"?'),
+    ],
+)
+def test_a_schedule_that_could_not_be_kept_is_told_at_the_start(folder: Path, schedule: str, says: str) -> None:
+    teams = '  devops: {name: DevOps, channel: "#devops", contact: {title: Ops Lead, notify: "@ops-lead"}}\n'
+    backup = f"processes:\n  database_backup:\n    schedule: [{schedule}]\n"
+
+    problems = _problems(folder, SMALLEST + teams + backup)
+
+    assert any(says in problem for problem in problems), problems
+
+
+def test_a_process_that_a_record_begins_has_no_schedule(folder: Path) -> None:
+    text = SMALLEST + 'processes: {cancellation: {schedule: [{on: sun, at: "03:00"}]}}\n'
+
+    assert any("cancellation.schedule: is not a known key" in problem for problem in _problems(folder, text))
+
+
+def test_an_unknown_key_of_a_process_started_by_hand_is_told_with_those_that_are_known(folder: Path) -> None:
+    teams = '  devops: {name: DevOps, channel: "#devops", contact: {title: Ops Lead, notify: "@ops-lead"}}\n'
+
+    problems = _problems(folder, SMALLEST + teams + "processes: {database_backup: {shedule: []}}\n")
+
+    assert problems == ('policy.yml:7: processes.database_backup.shedule: is not a known key; did you mean "schedule"?',)

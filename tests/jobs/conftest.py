@@ -75,10 +75,10 @@ class Bench:
         """Wind the clock."""
         self.clock.wind(timedelta(**length))
 
-    def gateway(self, read_timeout: float = 10.0) -> Salesforce:
+    def gateway(self, read_timeout: float = 60.0) -> Salesforce:
         """Connect to the org anew."""
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
-        return Salesforce(SalesforceClient(login, "62.0", (2.0, read_timeout)), POLICY.salesforce)
+        return Salesforce(SalesforceClient(login, "62.0", (60.0, read_timeout)), POLICY.salesforce)
 
     def another_intake(self) -> Intake:
         """Start another replica's intake."""

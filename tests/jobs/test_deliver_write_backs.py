@@ -141,7 +141,7 @@ class Stubborn:
         """Write, wait or fail."""
         if asked.subject == self.broken:
             raise ZeroDivisionError
-        if asked.subject == self.slow and not self.go.wait(10):
+        if asked.subject == self.slow and not self.go.wait(60):
             raise Unavailable("Nobody said go.")
         self.written.append(asked.subject)
 
@@ -157,13 +157,13 @@ def test_a_slow_delivery_keeps_no_later_decision_waiting(bench: Bench) -> None:
     arrived = threading.Event()
     watching = threading.Thread(target=lambda: _watch(bench, quick, arrived))
     watching.start()
-    assert arrived.wait(5)
+    assert arrived.wait(60)
     assert writer.written == [quick]
 
     writer.go.set()
-    running.join(10)
+    running.join(60)
     write_backs.close()
-    watching.join(5)
+    watching.join(60)
     assert writer.written == [quick, writer.slow]
 
 
@@ -185,7 +185,7 @@ def test_a_mistake_of_ours_delays_a_decision_and_loses_nothing(bench: Bench, cap
 
 
 def _watch(bench: Bench, order: str, arrived: threading.Event) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         if task_of(bench, order).saving is Saving.CONFIRMED:
             return arrived.set()
         arrived.wait(0.01)

@@ -1,6 +1,7 @@
 """An org and a WHMCS on loopback, the people who fill them, and the ways to call them."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,7 +50,7 @@ class Api:
         form = {"grant_type": "client_credentials", "client_id": self.client_id, "client_secret": self.client_secret}
         self.token = self.session.post(f"{self.url}/services/oauth2/token", data=form).json()["access_token"]
 
-    def call(self, method: str, path: str, body: Any = None, timeout: float = 10, **headers: str) -> requests.Response:
+    def call(self, method: str, path: str, body: Any = None, timeout: float = 60, **headers: str) -> requests.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         url = self.url + (path if path.startswith("/services") else DATA + path)
         given = {"Authorization": f"Bearer {self.token}", **named}
@@ -90,7 +91,7 @@ class Asking:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    def send(self, action: str, patience: float = 10, **form: Any) -> httpx.Response:
+    def send(self, action: str, patience: float = 60, **form: Any) -> httpx.Response:
         named = {"identifier": "sandbox", "secret": "sandbox", "responsetype": "json", "action": action}
         return httpx.post(self.url, data=named | form, trust_env=False, timeout=patience)
 
@@ -148,3 +149,11 @@ def library(url: str, org: Org) -> Salesforce:
 def code_of(answer: requests.Response) -> str:
     """Give the code of an error, however the answer wraps it."""
     return str(answer.json()[0]["errorCode"])
+
+
+def eventually(found: Callable[[], object], seconds: float = 60.0) -> None:
+    """Wait until something is so."""
+    ends_at = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < ends_at, f"it did not happen within {seconds} seconds"
+        time.sleep(0.01)

@@ -22,7 +22,7 @@ class Panel:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.http = httpx.Client(base_url=world.url, trust_env=False, timeout=20)
+        self.http = httpx.Client(base_url=world.url, trust_env=False, timeout=60)
 
     @property
     def state(self) -> Json:

@@ -16,7 +16,7 @@ from bot.serving import serve
 from sandbox.world import World
 from tests.handoffs.examples import POLICY
 from tests.sandbox.slack_parts import App, modal, row, section, words
-from tests.stories.test_in_the_browser import CHROMIUM, QUIET
+from tests.stories.test_in_the_browser import CHROMIUM, PATIENCE, QUIET
 
 Json = dict[str, Any]
 CS = "C0CS"
@@ -69,6 +69,8 @@ def desk() -> Iterator[Desk]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        expect.set_options(timeout=PATIENCE)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{world.url}/?me=U0AIKO&in={CS}")
         page.wait_for_selector("body[data-ready='1']")

@@ -19,7 +19,7 @@ PUBLIC = KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization
 
 
 def ask(url: str, auth: tuple[str, str] | None = None, **form: str) -> requests.Response:
-    return requests.post(f"{url}/services/oauth2/token", data=form, auth=auth, timeout=5)
+    return requests.post(f"{url}/services/oauth2/token", data=form, auth=auth, timeout=60)
 
 
 def assertion(clock: Clock, **changed: Any) -> str:
@@ -69,7 +69,7 @@ def test_a_signed_assertion_gets_a_token(url: str, org: Org, clock: Clock) -> No
 
     assert answer.status_code == 200
     who = requests.get(
-        f"{url}/services/oauth2/userinfo", timeout=5, headers={"Authorization": f"Bearer {answer.json()['access_token']}"}
+        f"{url}/services/oauth2/userinfo", timeout=60, headers={"Authorization": f"Bearer {answer.json()['access_token']}"}
     )
     assert who.json()["name"] == "Baton Integration"
 

@@ -212,7 +212,7 @@ def test_deleted_rows_are_found_only_by_query_all(api: Api, org: Org, town: dict
 
 
 @given(name=NAMES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_bound_name_is_found_as_itself_whatever_it_holds(org: Org, name: str) -> None:
     made = org.create("Account", {"Name": name})
 

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.serving import serve
+from sandbox.slack.http_delivery import PATIENCE
 from tests.sandbox.slack_parts import (
     ELSEWHERE,
     OPEN,
@@ -69,19 +70,26 @@ def test_a_click_says_who_clicked_what_and_where(room: Room) -> None:
     assert room.app.asked[1]["actions"][0]["selected_option"]["value"] == "history 7"
 
 
+@pytest.fixture
+def slacks_own_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Slack wait for as long as it does, and no longer."""
+    monkeypatch.setattr("sandbox.slack.http_delivery.PATIENCE", PATIENCE)
+
+
+@pytest.mark.usefixtures("slacks_own_patience")
 def test_an_answer_that_takes_more_than_three_seconds_is_none(room: Room) -> None:
     ts = post(room, row(button("go")))
     released = threading.Event()
 
     def dawdle(heard: Heard) -> Response:
-        released.wait(5)
+        released.wait(60)
         return Response()
 
     room.app.answers = dawdle
     told = room.person("U0ANN").click(OPEN, ts, "go")
     released.set()
 
-    assert told.timed_out and 2.9 < told.answered_in < 3.5
+    assert told.timed_out and 2.9 < told.answered_in < 15 and told.status == 0, "it gave up, and heard no answer"
     assert "did not answer in time" in room.workspace.toasts["U0ANN"][0]["text"]
     assert room.workspace.audit_deliveries[-1].timed_out
 
@@ -228,7 +236,7 @@ def test_a_bolt_app_lives_here_as_it_does_in_slack(room: Room) -> None:
         assert ann.submit({"why": "because"}).ok
         room.workspace.wait_for(ann.whispers)
         assert ann.whispers() == ["Opened."]
-        unsigned = httpx.post(room.delivery.request_url, content="payload={}", trust_env=False)
+        unsigned = httpx.post(room.delivery.request_url, content="payload={}", trust_env=False, timeout=60)
         assert unsigned.status_code == 401
     finally:
         served.stop(patience=2.0)

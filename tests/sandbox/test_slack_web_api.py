@@ -1,8 +1,7 @@
 """The Web API through Slack's own client: what it gives, and what it refuses as Slack does."""
 
-import http.client
-import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -231,7 +230,7 @@ def test_a_chart_is_uploaded_and_shown(room: Room) -> None:
 
     assert told["files"][0]["id"] == file["id"]
     assert (file["mimetype"], file["alt_txt"], file["title"]) == ("image/png", "All met", "SLA")
-    shown = httpx.get(room.url + file["url"], trust_env=False)
+    shown = httpx.get(room.url + file["url"], trust_env=False, timeout=60)
     assert (shown.content, shown.headers["content-type"]) == (png, "image/png")
     picture = {"type": "image", "slack_file": {"id": file["id"]}, "alt_text": "All met"}
     assert room.client.chat_postMessage(channel=OPEN, text="SLA", blocks=[picture])["ok"]
@@ -239,7 +238,25 @@ def test_a_chart_is_uploaded_and_shown(room: Room) -> None:
     assert "invalid slack file" in str(refusal(room.client.chat_postMessage, channel=OPEN, text="SLA", blocks=[picture]))
 
 
-def test_a_post_a_second_is_what_a_channel_takes(room: Room) -> None:
+@dataclass
+class Still:
+    """A time that passes only when it is told to."""
+
+    at: float = 1000.0
+
+    def monotonic(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> Still:
+    """Let the time by which calls are limited stand still, however long they take."""
+    told = Still()
+    monkeypatch.setattr("sandbox.slack.rate_limits.time", told)
+    return told
+
+
+def test_a_post_a_second_is_what_a_channel_takes(room: Room, still: Still) -> None:
     for _ in range(4):
         room.client.chat_postMessage(channel=OPEN, text="x")
     with pytest.raises(SlackApiError) as refused:
@@ -249,35 +266,15 @@ def test_a_post_a_second_is_what_a_channel_takes(room: Room) -> None:
     assert refused.value.response["error"] == "ratelimited"
     assert int(refused.value.response.headers["Retry-After"]) >= 1
     assert room.client.chat_postMessage(channel="U0ANN", text="another channel")["ok"]
+    still.at += 1
+    assert room.client.chat_postMessage(channel=OPEN, text="x")["ok"]
+    assert refusal(room.client.chat_postMessage, channel=OPEN, text="x")["error"] == "ratelimited"
 
 
-def test_a_method_has_a_limit_a_minute(room: Room) -> None:
-    answers = [httpx.get(f"{room.url}/api/users.list?token=xoxb-test", trust_env=False).status_code for _ in range(31)]
+def test_a_method_has_a_limit_a_minute(room: Room, still: Still) -> None:
+    asking = {"url": f"{room.url}/api/users.list?token=xoxb-test", "trust_env": False, "timeout": 60}
+    answers = [httpx.get(**asking).status_code for _ in range(31)]
+    still.at += 60
+    answers.append(httpx.get(**asking).status_code)
 
-    assert answers == [200] * 30 + [429]
-
-
-def test_faults_do_what_they_are_named_for(room: Room) -> None:
-    faults, client = room.workspace.faults, room.client
-    faults.rate_limit["auth.test"] = 1
-    assert refusal(client.auth_test)["error"] == "ratelimited"
-    assert client.auth_test()["ok"]
-
-    faults.fail["auth.test"] = "fatal_error"
-    assert refusal(client.auth_test)["error"] == "fatal_error"
-    faults.fail.clear()
-
-    faults.drop_after["chat.postMessage"] = 1
-    with pytest.raises((http.client.HTTPException, OSError)):
-        client.chat_postMessage(channel=OPEN, text="arrived")
-    assert [each["text"] for each in room.workspace.messages(OPEN)] == ["arrived"]
-    assert room.workspace.audit[-1].ok
-
-    faults.delay = 0.2
-    began = time.monotonic()
-    client.auth_test()
-    assert time.monotonic() - began >= 0.2
-    faults.delay, faults.down = 0.0, True
-    with pytest.raises(SlackApiError) as refused:
-        client.auth_test()
-    assert refused.value.response.status_code == 503
+    assert answers == [200] * 30 + [429, 200]

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from sandbox.whmcs import Whmcs
-from tests.sandbox.conftest import Asking
+from tests.sandbox.conftest import Asking, eventually
 
 TANAKA = "tanaka@example.jp"
 
@@ -26,7 +26,7 @@ def test_an_answer_may_come_too_late_with_the_effect_applied(ask: Asking, whmcs:
     with pytest.raises(httpx.ReadTimeout):
         ask.send("ModuleTerminate", serviceid=service, patience=0.3)
 
-    assert whmcs.service(service)["status"] == "Terminated"
+    eventually(lambda: whmcs.service(service)["status"] == "Terminated")
 
 
 def test_an_answer_may_be_lost_with_the_effect_applied(ask: Asking, whmcs: Whmcs) -> None:

@@ -17,39 +17,36 @@ from handoffs.events import (
     Confirmed,
     Decided,
     Escalated,
-    Event,
     Refused,
     Returned,
-    ServiceEnded,
     StepOpened,
     Warned,
     Withdrawn,
 )
-from handoffs.handbook import Handbook
-from handoffs.handoff import Handoff, TaskState
-from handoffs.history import replay
+from handoffs.handoff import Handoff, Saving
 from handoffs.people import BATON
-from handoffs.processes import PROCESSES
 from handoffs.refusal import Refusal
 from handoffs.timers import timers_of
 from sandbox.salesforce.screen import notes_on
-from storage.tables import HANDOFFS, OUTBOX, TIMERS
+from storage.tables import OUTBOX, TIMERS
 from tests.handoffs.examples import POLICY
+from tests.simulation.handed_over import HANDED_OVER
+from tests.simulation.histories import HANDBOOK, Histories, decisions, endings, histories_of
 from tests.simulation.run import Run
 
-HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
 NOTE_KINDS = {"ContentNote", "ContentDocument", "ContentDocumentLink"}
-NOT_DECIDING = {ids.ESCALATE_VIEW, ids.ASK_VIEW, ids.RESOLVE_VIEW, ids.DISPUTE_VIEW, ids.STEP_RETURN_VIEW}
+NOT_DECIDING = {
+    ids.ESCALATE_VIEW, ids.ASK_VIEW, ids.RESOLVE_VIEW, ids.DISPUTE_VIEW, ids.STEP_RETURN_VIEW, ids.COMMENT_VIEW,
+    ids.REASSIGN_VIEW, ids.CALL_OFF_VIEW, ids.LEAVE_OUT_VIEW, ids.START_VIEW, ids.START_CHOICE_VIEW,
+}  # fmt: skip
 """Modals that do something else; every other one decides, so that a new process's modals are held to that by themselves."""
-
-Histories = dict[str, tuple[Handoff, tuple[Event, ...]]]
 
 
 def violations(told: Run) -> list[str]:
     """Name everything that is not as promised, with the promise that it breaks."""
     if not told.is_quiet:
         return ["it came to rest: after everything was healed there was still something to do"]
-    histories = _histories(told)
+    histories = histories_of(told)
     told.decisions = sum(isinstance(event, Decided) for _, events in histories.values() for event in events)
     return [f"{rule.__name__.replace('_', ' ')}: {says}" for rule in RULES for says in rule(told, histories)]
 
@@ -74,7 +71,7 @@ def every_decision_ends_and_what_is_confirmed_is_in_salesforce_once(told: Run, h
     for id, (handoff, events) in histories.items():
         notes = [note["title"] for note in notes_on(told.world.org, handoff.subject.record_id)]
         for place, event in enumerate(events):
-            if not isinstance(event, Decided):
+            if not isinstance(event, Decided) or event.saving is Saving.NOT_NEEDED:
                 continue
             reference = event.decision.reference
             written = sum(reference in title for title in notes)
@@ -98,7 +95,7 @@ def nothing_is_written_without_a_decision(told: Run, histories: Histories) -> It
     asked = Counter(
         (change.kind, change.record_id)
         for handoff, events in histories.values()
-        for before, decided in _decisions(events)
+        for before, decided in decisions(events)
         if any(isinstance(event, Confirmed) and event.reference == decided.decision.reference for event in events)
         for change in _asked(before, decided)
     )
@@ -195,10 +192,11 @@ def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -
     """Who decided is in the team's channel and no guest, or its contact; and the process's own guard lets them."""
     with told.world.replicas[0].database.read() as work:
         for id, (_, events) in histories.items():
-            for before, decided in _decisions(events):
+            for before, decided in decisions(events):
                 task, decision = before.task(decided.step), decided.decision
                 by_itself = decision.user_id == BATON.user_id
-                if not by_itself and decision.user_id not in _allowed(told, task.team):
+                contact_only = HANDBOOK.step_of(before, task).by_contact
+                if not by_itself and decision.user_id not in _allowed(told, task.team, contact_only=contact_only):
                     yield f"{id}: {decision.user_id} decided"
                 actor = BATON if by_itself else work.people.actor(decision.user_id)
                 try:
@@ -210,7 +208,7 @@ def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -
 def a_service_ends_on_its_day_and_before_its_case_is_closed(told: Run, histories: Histories) -> Iterator[str]:
     """And it has really ended in the billing system."""
     for id, (handoff, events) in histories.items():
-        for before, event in _endings(events):
+        for before, event in endings(events):
             task, service = before.task(event.step), event.ended.service.service_id
             if task.waits_until and event.at < task.waits_until:
                 yield f"{id}: service {service} ended at {event.at}, its time was {task.waits_until}"
@@ -225,7 +223,7 @@ def a_service_ends_on_its_day_and_before_its_case_is_closed(told: Run, histories
 def no_module_is_called_twice_for_a_service_or_without_a_decision(told: Run, histories: Histories) -> Iterator[str]:
     """Seen from the billing system; a service without a module is refused each time, and nothing happens to it."""
     asked = Counter(form["serviceid"] for action, form in told.world.whmcs.calls if action == "ModuleTerminate")
-    wanted = {event.ended.service.service_id for _, events in histories.values() for _, event in _endings(events)}
+    wanted = {event.ended.service.service_id for _, events in histories.values() for _, event in endings(events)}
     for service, times in asked.items():
         if not told.world.whmcs.service(service)["module"]:
             continue
@@ -248,21 +246,8 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     nobody_without_the_right_changed_anything,
     a_service_ends_on_its_day_and_before_its_case_is_closed,
     no_module_is_called_twice_for_a_service_or_without_a_decision,
+    *HANDED_OVER,
 )
-
-
-def _decisions(events: tuple[Event, ...]) -> Iterator[tuple[Handoff, Decided]]:
-    """Give each decision with the handoff as it was before."""
-    for place, event in enumerate(events):
-        if isinstance(event, Decided):
-            yield replay(events[:place]), event
-
-
-def _endings(events: tuple[Event, ...]) -> Iterator[tuple[Handoff, ServiceEnded]]:
-    """Give each end of a service with the handoff as it was before."""
-    for place, event in enumerate(events):
-        if isinstance(event, ServiceEnded):
-            yield replay(events[:place]), event
 
 
 def _asked(before: Handoff, decided: Decided) -> tuple[RecordChange, ...]:
@@ -277,18 +262,10 @@ def _beside_remarks(told: Run) -> Counter[tuple[str, str]]:
     return Counter((change["kind"], change["record_id"]) for effect in effects for change in effect["changes"])
 
 
-def _allowed(told: Run, team: str) -> set[str]:
+def _allowed(told: Run, team: str, *, contact_only: bool) -> set[str]:
     """Say from the workspace itself who may decide for a team."""
     terms, workspace = POLICY.team(team), told.world.workspace
     channel = next(each for each in workspace.channels.values() if f"#{each.name}" == terms.channel)
     group = next(each for each in workspace.usergroups.values() if f"@{each.handle}" == terms.contact_notify)
-    return {user for user in channel.members if not workspace.users[user].is_restricted} | set(group.users)
-
-
-def _histories(told: Run) -> Histories:
-    with told.world.replicas[0].database.read() as work:
-        ids = work.handoffs._connection.execute(select(HANDOFFS.c.id)).scalars().all()
-        return {id: (work.handoffs.peek(id), work.journal.of(id)) for id in ids}
-
-
-assert TaskState
+    members = set() if contact_only else {user for user in channel.members if not workspace.users[user].is_restricted}
+    return members | set(group.users)

@@ -7,6 +7,7 @@ from sandbox.slack.person import Person
 from sandbox.slack.workspace import Workspace
 
 Json = dict[str, Any]
+COLLEAGUES = ("U0AIKO", "U0KEN", "U0REN", "U0TAKUMI", "U0EMI", "U0MEI", "U0SORA", "U0LEO")
 
 
 def act(workspace: Workspace, person: Person, chance: random.Random) -> tuple[str, Json | None]:
@@ -33,6 +34,11 @@ def _submit(person: Person, view: Json, chance: random.Random) -> tuple[str, Jso
 
 def _value(element: Json, chance: random.Random) -> Any:
     kind = element["type"]
+    if kind == "users_select":
+        initial = element.get("initial_user")
+        return initial if initial and chance.random() < 0.8 else chance.choice(COLLEAGUES)
+    if kind == "datetimepicker":
+        return 1796000000 + 3600 * chance.randrange(400)
     if kind == "checkboxes":
         options = [option["value"] for option in element["options"]]
         return options if chance.random() < 0.8 else [each for each in options if chance.random() < 0.5]
@@ -51,7 +57,9 @@ def _value(element: Json, chance: random.Random) -> Any:
 
 
 def _press(workspace: Workspace, person: Person, chance: random.Random) -> str:
-    lively = [id for id in workspace.channels if workspace.messages(id)]
+    lively = [id for id, each in workspace.channels.items() if not each.im_user and workspace.messages(id)]
+    own = [id for id in lively if person.id in workspace.channels[id].members]
+    lively = own if own and chance.random() < 0.8 else lively
     if not lively:
         return "look"
     channel = chance.choice(lively)
@@ -60,12 +68,12 @@ def _press(workspace: Workspace, person: Person, chance: random.Random) -> str:
         return "look"
     eye_catching = [each for each in offered if each[1].get("style")]
     message, element = chance.choice(eye_catching if eye_catching and chance.random() < 0.6 else offered)
-    option = chance.choice(element["options"])["value"] if element["type"] == "overflow" else ""
+    option = chance.choice(element["options"])["value"] if "options" in element else ""
     person.click(channel, message["ts"], element["action_id"], option, value=element.get("value", ""))
     return f"press {element['action_id']} {option.partition(' ')[0]}".strip()
 
 
 def _elements(message: Json) -> list[Json]:
-    return [
-        element for block in message.get("blocks") or [] if block["type"] == "actions" for element in block["elements"]
-    ]  # fmt: skip
+    shown = message.get("blocks") or []
+    beside = [block["accessory"] for block in shown if "accessory" in block]
+    return [element for block in shown if block["type"] == "actions" for element in block["elements"]] + beside

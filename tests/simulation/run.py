@@ -5,21 +5,22 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from sandbox.cancellations import CANCELLATIONS
+from bot.ids import HANDOFF_COMMAND
+from handoffs.processes import PROCESSES
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.screen import DIRECTLY
 from sandbox.seed import STORIES
 from tests.simulation.people import act
+from tests.simulation.scenes import Scene, scene_of
 from tests.simulation.wires import Killed
 from tests.simulation.world import Replica, SimulatedWorld
 
 STEPS, AT_FIRST = 90, 3
 ACTORS = ("aiko",) * 4 + ("ken",) * 4 + ("yumi",) * 3 + ("haruka", "leo")
+OTHERS = ("ren",) * 3 + ("takumi", "mei", "emi", "kaito", "sora", "rin", "haruka")
+"""Who works on what people hand over by hand; they act as often as there is such work."""
+
 QUIET_AFTER = 80
-KINDS = (
-    "slack lost", "slack cut off", "salesforce lost", "salesforce cut off", "whmcs lost", "whmcs cut off", "maintenance", "429",
-    "outage of slack", "outage of salesforce", "lock", "rule", "expired", "overtaken", *("heal",) * 6,
-)  # fmt: skip
 
 
 @dataclass
@@ -37,6 +38,11 @@ class Run:
     decisions: int = 0
 
     @property
+    def scene(self) -> Scene:
+        """Give what the run is mostly about."""
+        return scene_of(self.seed)
+
+    @property
     def counts(self) -> Counter[str]:
         """Give the faults by kind."""
         return self.world.fate.counts
@@ -48,11 +54,15 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
     chance = told.world.fate.chance
     for _ in range(1 + (chance.random() < 0.4)):
         told.world.add_replica()
+    scene = told.scene
+    begins = _customer if scene.people else _hand_over_at_once
     doings = (
-        *(_customer, _salesforce, _clock, _fault, _kill, _delivery) * 4, *(_person,) * 28, *(_tick,) * 12, _withdraw,
+        *(_customer,) * scene.customers, *(_salesforce, _clock, _fault, _kill, _delivery) * 4,
+        *(_person,) * scene.people, *(_colleague,) * scene.colleagues, *(_tick,) * scene.ticks, _withdraw,
+        *(_hand_over,) * scene.starts,
     )  # fmt: skip
     for number in range(steps):
-        doing = _customer if number < AT_FIRST else chance.choice(doings)
+        doing = begins if number < AT_FIRST else chance.choice(doings)
         told.log.append(f"{number:3} {doing.__name__[1:]}: {doing(told)}")
     _settle(told)
     return told
@@ -60,11 +70,10 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
 
 def _customer(told: Run) -> str:
     chance, customers = told.world.fate.chance, told.world.customers
-    kind = chance.choice([STORIES, REQUESTS, CANCELLATIONS])
-    key = chance.choice(kind).key  # type: ignore[attr-defined]
-    if kind is STORIES:
+    key = chance.choice(chance.choice(told.scene.wishes)).key
+    if key in (each.key for each in STORIES):
         customers.act(key)
-    elif kind is REQUESTS:
+    elif key in (each.key for each in REQUESTS):
         customers.requests.act(key)
     else:
         told.cancelled.append(customers.requests.act(key, days_ago=chance.choice([0, 0, 28, 40])))
@@ -81,11 +90,38 @@ def _withdraw(told: Run) -> str:
     return case
 
 
-def _person(told: Run) -> str:
-    """Let somebody act: twice in three times whoever has a modal open."""
+def _hand_over(told: Run) -> str:
+    """Let somebody begin to start a handoff by hand; the form is filled in when they act the next time."""
     chance = told.world.fate.chance
-    busy = [handle for handle in dict.fromkeys(ACTORS) if told.world.person(handle).view is not None]
-    handle = chance.choice(busy) if busy and chance.random() < 0.75 else chance.choice(ACTORS)
+    process = chance.choice([key for key, each in PROCESSES.items() if each.start])
+    handle = chance.choice((*OTHERS, "aiko", "leo"))
+    told.world.person(handle).command("#cs-team", HANDOFF_COMMAND, f"start {process}")
+    return f"{handle} starts {process}"
+
+
+def _hand_over_at_once(told: Run) -> str:
+    """Let somebody start a handoff by hand, form and all."""
+    what = _hand_over(told)
+    for _ in range(3):
+        what += f", {_colleague(told)}"
+    return what
+
+
+def _person(told: Run) -> str:
+    """Let somebody of those act who work on orders and cases."""
+    return _acting(told, ACTORS)
+
+
+def _colleague(told: Run) -> str:
+    """Let somebody of the others act."""
+    return _acting(told, OTHERS)
+
+
+def _acting(told: Run, people: tuple[str, ...]) -> str:
+    """Let somebody act: mostly whoever has a modal open."""
+    chance = told.world.fate.chance
+    busy = [handle for handle in dict.fromkeys(people) if told.world.person(handle).view is not None]
+    handle = chance.choice(busy) if busy and chance.random() < 0.75 else chance.choice(people)
     person = told.world.person(handle)
     what, taken = act(told.world.workspace, person, told.world.fate.chance)
     if taken:
@@ -123,7 +159,7 @@ def _salesforce(told: Run) -> str:
 
 def _fault(told: Run) -> str:
     world, chance = told.world, told.world.fate.chance
-    kind = chance.choice(KINDS)
+    kind = chance.choice(told.scene.faults)
     system, _, how = kind.partition(" ")
     if how == "lost":
         world.fate.lost[system] = chance.randint(1, 3)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,21 @@ import pytest
 
 from bot.gateways.salesforce import Salesforce
 from bot.gateways.slack import SlackGateway
-from handoffs import watching
+from bot.gateways.whmcs import Whmcs
+from handoffs import deciding, watching
+from handoffs.customers import BilledService
 from handoffs.people import Actor
+from handoffs.processes import PROCESSES
+from handoffs.processes.cancellation import CANCELLATION
+from storage.handoffs import Handoffs
 from storage.journal import Journal
 from storage.outbox import Outbox
 from storage.timers import Timers
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
+from tests.simulation.scenes import BY_HAND, ENDINGS, EVERYTHING, ORDERS, Scene, scene_of
 
-SEEDS = range(1, 61)
+SEEDS = range(1, 161)
 
 
 def never_looks_for_a_lost_post(patch: pytest.MonkeyPatch) -> None:
@@ -59,24 +66,62 @@ def lets_anybody_act(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("handoffs.people.require_colleague", lambda actor: None)
 
 
-PLANTED: tuple[Callable[[Any], None], ...] = (
-    never_looks_for_a_lost_post,
-    never_looks_for_its_own_note,
-    forgets_the_write_back_when_it_fails,
-    keeps_no_timers_in_step,
-    speaks_after_a_decision,
-    loses_an_event,
-    lets_anybody_act,
+def ends_a_service_without_looking(patch: pytest.MonkeyPatch) -> None:
+    """Call a service's module whatever became of the last call."""
+
+    def end(self: Whmcs, service_id: str) -> BilledService:
+        self._ask("ModuleTerminate", serviceid=service_id)
+        return self.service(service_id)
+
+    patch.setattr(Whmcs, "end", end)
+
+
+def closes_the_case_before_its_service_has_ended(patch: pytest.MonkeyPatch) -> None:
+    """Write a cancellation's end into Salesforce without ending anything."""
+    patch.setitem(PROCESSES, "cancellation", replace(CANCELLATION, ending=lambda *about: None))
+
+
+def counts_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Give every matter of a process the number of the first."""
+    patch.setattr(Handoffs, "count_of", lambda self, process: 0)
+
+
+def tells_a_colleague_again(patch: pytest.MonkeyPatch) -> None:
+    """Say what is said to one person without looking whether it has arrived."""
+    find = SlackGateway.find_post
+    patch.setattr(SlackGateway, "find_post", lambda self, at, *more: None if at.startswith("D") else find(self, at, *more))
+
+
+def completes_what_is_not_ticked(patch: pytest.MonkeyPatch) -> None:
+    """Let a step be completed whatever its checklist says."""
+    patch.setattr(deciding, "_require_checklist", lambda *about: None)
+
+
+PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
+    (never_looks_for_a_lost_post, ORDERS),
+    (never_looks_for_its_own_note, ORDERS),
+    (forgets_the_write_back_when_it_fails, ORDERS),
+    (keeps_no_timers_in_step, EVERYTHING),
+    (speaks_after_a_decision, ORDERS),
+    (loses_an_event, ORDERS),
+    (lets_anybody_act, ORDERS),
+    (ends_a_service_without_looking, ENDINGS),
+    (closes_the_case_before_its_service_has_ended, ENDINGS),
+    (counts_nothing, BY_HAND),
+    (tells_a_colleague_again, BY_HAND),
+    (completes_what_is_not_ticked, BY_HAND),
 )
 
 
-@pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
-def test_a_planted_bug_is_found(plant: Callable[[Any], None], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("plant", "scene"), PLANTED, ids=lambda each: getattr(each, "__name__", ""))
+def test_a_planted_bug_is_found(
+    plant: Callable[[Any], None], scene: Scene, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     logging.disable(logging.CRITICAL)
     template = prepared(folder)
     plant(monkeypatch)
     try:
-        found = next((seed for seed in SEEDS if held(seed, folder, template)[1]), None)
+        found = next((seed for seed in SEEDS if scene_of(seed) is scene and held(seed, folder, template)[1]), None)
     finally:
         logging.disable(logging.NOTSET)
 

@@ -57,6 +57,8 @@ def tick_all(world: World, handle: str, team: str, title: str) -> None:
 def complete(world: World, handle: str, team: str, title: str, **values: Any) -> Any:
     """Let somebody complete a step through its modal."""
     person, card = world.person(handle), card_in(world, team, title)
+    while person.view:
+        person.close()
     person.click(CHANNELS[team], card["ts"], "step.complete")
     person.await_view()
     return person.submit(values)

@@ -21,7 +21,7 @@ def card_of(world: World, order: str, says: str = "") -> Json:
         fits = [m for m in world.workspace.messages(CS) if number in m["text"] and says in text_of(m)]
         return fits[-1] if fits else None
 
-    told: Json = world.workspace.wait_for(found, 20)
+    told: Json = world.workspace.wait_for(found)
     return told
 
 
@@ -37,7 +37,7 @@ def buttons_of(message: Json) -> list[str]:
     return [element["text"]["text"] if "text" in element else "…" for row in rows for element in row]
 
 
-def eventually(world: World, found: Callable[[], object], seconds: float = 15) -> Any:
+def eventually(world: World, found: Callable[[], object], seconds: float = 90) -> Any:
     """Wait until something is so."""
     return world.workspace.wait_for(found, seconds)
 
@@ -55,7 +55,7 @@ def escalation_of(world: World, order: str, says: str = "") -> Json:
         fits = [m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m) and says in text_of(m)]
         return next((m for m in fits if not m.get("thread_ts")), None)
 
-    told: Json = world.workspace.wait_for(found, 20)
+    told: Json = world.workspace.wait_for(found)
     return told
 
 
@@ -67,7 +67,7 @@ def quiet(world: World) -> None:
             unsent = work.outbox.count(("drawing", "thread_reply", "direct_notice", "digest", "write_back", "creation", "remark"))
             return not unsent and work.timers.next_due(world.clock.now()) is None
 
-    world.workspace.wait_for(is_quiet, 20)
+    world.workspace.wait_for(is_quiet)
 
 
 def approve(world: World, handle: str, order: str, checks: list[str] | None = None) -> Any:

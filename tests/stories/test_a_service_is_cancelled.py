@@ -355,7 +355,7 @@ def card_of(world: World, case: str, title: str, says: str = "") -> Json:
         ]  # fmt: skip
         return fits[-1] if fits else None
 
-    told: Json = eventually(world, found, 30)
+    told: Json = eventually(world, found)
     return told
 
 
@@ -370,7 +370,7 @@ def escalation_of(world: World, case: str) -> Json:
 
 def reply_in(world: World, card: Json, says: str) -> None:
     """Wait for something to be said in the thread of a card."""
-    eventually(world, lambda: any(says in text_of(each) for each in world.workspace.messages(CS, card["ts"])), 30)
+    eventually(world, lambda: any(says in text_of(each) for each in world.workspace.messages(CS, card["ts"])))
 
 
 def open_step(world: World, handle: str, card: Json, title: str, action: str = "step.complete") -> Any:

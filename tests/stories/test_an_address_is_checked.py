@@ -214,7 +214,7 @@ def card_of(world: World, case: str, says: str = "") -> Json:
         fits = [m for m in world.workspace.messages(CS) if number in m["text"] and says in text_of(m)]
         return fits[-1] if fits else None
 
-    told: Json = eventually(world, found, 20)
+    told: Json = eventually(world, found)
     return told
 
 
@@ -226,7 +226,7 @@ def escalation_of(world: World, case: str, says: str = "") -> Json:
         fits = [m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m) and says in text_of(m)]
         return next((m for m in fits if not m.get("thread_ts")), None)
 
-    told: Json = eventually(world, found, 20)
+    told: Json = eventually(world, found)
     return told
 
 

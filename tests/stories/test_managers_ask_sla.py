@@ -97,7 +97,7 @@ def test_picture_and_file_come_in_a_direct_message(world: World) -> None:
         assert naomi.click_whisper(whisper["ts"], action).ok
 
     direct = world.workspace.direct("U0NAOMI").id
-    sent = eventually(world, lambda: _files(world, direct) if len(_files(world, direct)) == 2 else None, 30)
+    sent = eventually(world, lambda: _files(world, direct) if len(_files(world, direct)) == 2 else None)
     names = {file["name"] for file in sent}
     assert names == {"handoffs.png", "handoffs.csv"}
     content = {file["name"]: world.workspace.files.find(file["id"]).content for file in sent}

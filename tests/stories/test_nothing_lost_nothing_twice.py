@@ -130,7 +130,7 @@ def test_a_card_that_was_deleted_in_slack_is_posted_anew(world: World) -> None:
 def test_a_burst_of_orders_is_posted_within_slacks_limits_and_completely(world: World) -> None:
     orders = [world.customers.act("order") for _ in range(12)]
 
-    eventually(world, lambda: all(cards_of(world, order) for order in orders), 40)
+    eventually(world, lambda: all(cards_of(world, order) for order in orders))
 
     assert all(len(cards_of(world, order)) == 1 for order in orders)
     assert not [call for call in world.workspace.audit if call.error == "ratelimited"]

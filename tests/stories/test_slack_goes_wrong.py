@@ -28,7 +28,7 @@ def test_a_token_that_was_revoked_loses_nothing_and_what_waited_comes_when_it_is
 
     world.workspace.faults.revoked = False
 
-    eventually(world, lambda: cards_of(world, waiting), 90)
+    eventually(world, lambda: cards_of(world, waiting))
     assert len(cards_of(world, waiting)) == len(cards_of(world, first)) == 1
 
 
@@ -39,7 +39,7 @@ def test_an_archived_channel_keeps_its_cards_until_it_is_open_again(world: World
 
     world.workspace.archive_channel(CS, archived=False)
 
-    eventually(world, lambda: cards_of(world, order), 90)
+    eventually(world, lambda: cards_of(world, order))
 
 
 def test_a_renamed_channel_stays_the_team_s_channel(world: World) -> None:

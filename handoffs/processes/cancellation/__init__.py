@@ -113,6 +113,7 @@ CANCELLATION = Process(
     key=about.KEY,
     title="Cancellation",
     noun="case",
+    owner="cs",
     matrix=(Matrix(name="Cancellation", trigger="Cancellation request Case", depends="Salesforce and WHMCS access"),),
     steps=STEPS,
     urgency=urgency,

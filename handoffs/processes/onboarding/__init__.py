@@ -54,6 +54,7 @@ ONBOARDING: Process[Onboarding] = Process(
     key=about.KEY,
     title="Customer onboarding",
     noun="customer",
+    owner="sales",
     matrix=(
         Matrix(
             name="Salesforce Account Creation",

@@ -1,0 +1,47 @@
+"""What a run is about: a seed's scene decides who does what how often, so that each promise is tried hard by some runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.cancellations import CANCELLATIONS
+from sandbox.requests import REQUESTS
+from sandbox.seed import STORIES
+
+FAULTS = (
+    "slack lost", "slack cut off", "salesforce lost", "salesforce cut off", "whmcs lost", "whmcs cut off", "maintenance", "429",
+    "outage of slack", "outage of salesforce", "lock", "rule", "expired", "overtaken", *("heal",) * 6,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """How often who acts: people on orders and cases, colleagues on what was started by hand; `wishes` is what customers do."""
+
+    name: str
+    wishes: tuple[Sequence[Any], ...]
+    people: int
+    colleagues: int
+    starts: int
+    faults: tuple[str, ...] = FAULTS
+    customers: int = 4
+    ticks: int = 12
+
+
+EVERYTHING = Scene(name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2)
+ORDERS = Scene(name="orders", wishes=(STORIES,), people=34, colleagues=0, starts=0)
+CASES = Scene(name="cases", wishes=(REQUESTS, CANCELLATIONS, CANCELLATIONS), people=34, colleagues=0, starts=0)
+ENDINGS = Scene(
+    name="endings", wishes=([each for each in CANCELLATIONS if each.key == "cancel_vpn"],), people=44,
+    colleagues=0, starts=0, customers=1, ticks=30,
+    faults=("whmcs cut off", "whmcs cut off", "whmcs lost", "salesforce cut off", "maintenance", "heal"),
+)  # fmt: skip
+BY_HAND = Scene(
+    name="by hand", wishes=(STORIES,), people=0, colleagues=34, starts=8, customers=1, faults=(*FAULTS, *("slack cut off",) * 6)
+)  # fmt: skip
+SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS)
+
+
+def scene_of(seed: int) -> Scene:
+    """Give the scene of a seed."""
+    return SCENES[seed % len(SCENES)]

@@ -1,0 +1,54 @@
+"""The process that the docs teach by is whole: added as they say, it is started, handed on, finished and answered for."""
+
+import re
+import types
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.policy_file import load_policy
+from handoffs.processes import PROCESSES
+from handoffs.sla import Clock
+from sandbox.slack.seeing import text_of
+from sandbox.world import World
+from tests.stories.by_hand import card_in, complete, start, tick_all, told_alone
+from tests.stories.conftest import FAST
+
+ROOT = Path(__file__).parents[2]
+DOCS = (ROOT / "docs" / "adding-a-process.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
+    """Open a world with the process of the docs, its file and its section of the policy as they stand there."""
+    code, policy = re.search(r"```python\n(\"\"\".*?)```", DOCS, re.S), re.search(r"```yaml\nprocesses:\n(.*?)```", DOCS, re.S)
+    assert code and policy
+    written = types.ModuleType("router_return")
+    exec(compile(code[1], "docs/adding-a-process.md", "exec"), written.__dict__)
+    monkeypatch.setitem(PROCESSES, "router_return", written.ROUTER_RETURN)
+    shipped = (ROOT / "policy.yml").read_text(encoding="utf-8")
+    (tmp_path / "policy.yml").write_text(shipped.replace("\nprocesses:\n", f"\nprocesses:\n{policy[1]}"), encoding="utf-8")
+    opened = World(replace(load_policy(tmp_path / "policy.yml"), intake=FAST.intake))
+    opened.clock.wind_to(FAST.calendar_of("cs").next_opening(opened.clock.now()))
+    opened.start()
+    yield opened
+    opened.stop()
+
+
+def test_a_process_is_one_file_and_a_line(world: World) -> None:
+    assert world.policy.process("router_return").steps["wipe"].clock is Clock.BUSINESS
+    assert start(world, "aiko", "router_return", customer="10294", serial="X-77").ok
+    assert "X-77" in text_of(card_in(world, "cs", "Label for the router", "RR-"))
+
+    tick_all(world, "aiko", "cs", "Label for the router")
+    assert complete(world, "aiko", "cs", "Label for the router").ok
+    card_in(world, "devops", "Return of the router", "0 of 2 done")
+    tick_all(world, "ren", "devops", "Return of the router")
+    assert complete(world, "ren", "devops", "Return of the router").ok
+    told_alone(world, "aiko", "is done, router of customer 10294: completed by Ren Ono.")
+
+    ken = world.person("ken")
+    assert ken.command("#cs-team", "/handoff", "owner router").ok
+    assert "A label of the carrier" in ken.whispers()[-1]
