@@ -26,11 +26,16 @@ class Beginnings:
         self._kept = keeping
 
     def draft(self, user_id: str, form: str, picks: tuple[Pick, ...] = (), about: str = "") -> tuple[Draft, bool]:
-        """Give somebody's draft of a form, and whether they had begun it before; a new one begins with these picks."""
+        """Give somebody's draft of a form, and whether they had begun it before; a new one begins with these picks.
+
+        One that was sent off, and that nothing has come of, is theirs to go on with.
+        """
         with self._kept.database.begin() as work:
             known = work.drafts.of(user_id, form)
             if known:
-                return known, True
+                again = replace(known, is_sent=False)
+                work.drafts.save(again)
+                return again, True
             return self._fresh(work, user_id, form, picks, about), False
 
     def afresh(self, user_id: str, form: str, picks: tuple[Pick, ...] = (), about: str = "") -> Draft:

@@ -236,6 +236,21 @@ def test_a_half_filled_form_survives_being_closed_until_it_is_begun_afresh(world
     assert number_in(haruka) == "10297" and "Continued" not in text_of(haruka.view)
 
 
+def test_a_form_that_nothing_came_of_can_be_gone_on_with_later(world: World) -> None:
+    haruka = open_form(world)
+    world.org.faults.down = True
+    assert send(haruka, SAKURA).ok
+    await_words(world, haruka, "nothing was created").close()
+    world.org.faults.down = False
+
+    haruka = open_form(world)
+
+    assert "10297 is free" in text_of(haruka.view) and held(haruka, "name") == "Cafe Sakura"
+    type_in(haruka, "street", {"name": "Cafe Sakura", "street": "4-5-6 Shibuya"})
+    haruka.close()
+    assert held(open_form(world), "street") == "4-5-6 Shibuya"
+
+
 def test_a_draft_is_gone_once_it_is_sent_and_after_a_week(world: World) -> None:
     onboard(world).close()
     assert drafts_of(world, "U0HARUKA") == 0
