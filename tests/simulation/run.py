@@ -1,15 +1,22 @@
 """One run: a random schedule from one seed, then everything is healed and ticks until it is quiet."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from random import Random
+from typing import Any
 
 from bot.ids import HANDOFF_COMMAND
 from handoffs.processes import PROCESSES
+from sandbox.inquiries import take_next_number
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.screen import DIRECTLY
 from sandbox.seed import STORIES
+from sandbox.slack.person import Person
+from sandbox.slack.workspace import Workspace
+from tests.simulation import sales
 from tests.simulation.people import act
 from tests.simulation.scenes import Scene, scene_of
 from tests.simulation.wires import Killed
@@ -20,7 +27,15 @@ ACTORS = ("aiko",) * 4 + ("ken",) * 4 + ("yumi",) * 3 + ("haruka", "leo")
 OTHERS = ("ren",) * 3 + ("takumi", "mei", "emi", "kaito", "sora", "rin", "haruka")
 """Who works on what people hand over by hand; they act as often as there is such work."""
 
+RULES = {
+    "rule": ("validation_rule", "Credit check must be done first."),
+    "account rule": ("account_rule", "New accounts need an approval."),
+    "duplicate rule": ("duplicate_rule", "Use one of these records?"),
+}
+"""What Salesforce refuses, and in which words."""
+
 QUIET_AFTER = 80
+Acting = Callable[[Workspace, Person, Random], tuple[str, dict[str, Any] | None]]
 
 
 @dataclass
@@ -34,6 +49,9 @@ class Run:
     """Who saw which modal of which task taken: (user, callback, the reference that the modal bore)."""
 
     cancelled: list[str] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)
+    """The numbers of the customers whose onboarding somebody was told to have begun."""
+
     is_quiet: bool = False
     decisions: int = 0
 
@@ -59,7 +77,7 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
     doings = (
         *(_customer,) * scene.customers, *(_salesforce, _clock, _fault, _kill, _delivery) * 4,
         *(_person,) * scene.people, *(_colleague,) * scene.colleagues, *(_tick,) * scene.ticks, _withdraw,
-        *(_hand_over,) * scene.starts,
+        *(_hand_over,) * scene.starts, *(_sales,) * scene.sales,
     )  # fmt: skip
     for number in range(steps):
         doing = begins if number < AT_FIRST else chance.choice(doings)
@@ -117,13 +135,25 @@ def _colleague(told: Run) -> str:
     return _acting(told, OTHERS)
 
 
-def _acting(told: Run, people: tuple[str, ...]) -> str:
+def _sales(told: Run) -> str:
+    """Let somebody of sales act, and mostly let what they asked for be looked up at once; or somebody takes a number."""
+    chance = told.world.fate.chance
+    if chance.random() < 0.05:
+        return f"{take_next_number(told.world.org)} is taken"
+    what = _acting(told, sales.SALES, sales.act)
+    if chance.random() < 0.8:
+        told.world.look_up()
+    told.begun |= {number for handle in set(sales.SALES) if (number := sales.begun(told.world.person(handle)))}
+    return what
+
+
+def _acting(told: Run, people: tuple[str, ...], act: Acting = act) -> str:
     """Let somebody act: mostly whoever has a modal open."""
     chance = told.world.fate.chance
     busy = [handle for handle in dict.fromkeys(people) if told.world.person(handle).view is not None]
     handle = chance.choice(busy) if busy and chance.random() < 0.75 else chance.choice(people)
     person = told.world.person(handle)
-    what, taken = act(told.world.workspace, person, told.world.fate.chance)
+    what, taken = act(told.world.workspace, person, chance)
     if taken:
         told.accepted.append((person.id, str(taken["callback_id"]), str(taken["private_metadata"])))
     return f"{handle} {what}"
@@ -188,8 +218,8 @@ def _break(world: SimulatedWorld, kind: str) -> None:
             world.fate.overtaken = chance.randint(1, 2)
         case "lock":
             world.org.faults.lock_row = chance.randint(1, 3)
-        case "rule":
-            world.org.faults.validation_rule = "Credit check must be done first."
+        case "rule" | "account rule" | "duplicate rule":
+            setattr(world.org.faults, *RULES[kind])
         case "expired":
             world.org.expire_tokens()
 

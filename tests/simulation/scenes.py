@@ -16,19 +16,23 @@ FAULTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """How often who acts: people on orders and cases, colleagues on what was started by hand; `wishes` is what customers do."""
+    """How often who acts: people on orders and cases, colleagues on what was started by hand, sales on new customers.
+
+    `wishes` is what customers do.
+    """
 
     name: str
     wishes: tuple[Sequence[Any], ...]
     people: int
     colleagues: int
-    starts: int
+    starts: int = 0
+    sales: int = 0
     faults: tuple[str, ...] = FAULTS
     customers: int = 4
     ticks: int = 12
 
 
-EVERYTHING = Scene(name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2)
+EVERYTHING = Scene(name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2, sales=6)
 ORDERS = Scene(name="orders", wishes=(STORIES,), people=34, colleagues=0, starts=0)
 CASES = Scene(name="cases", wishes=(REQUESTS, CANCELLATIONS, CANCELLATIONS), people=34, colleagues=0, starts=0)
 ENDINGS = Scene(
@@ -39,7 +43,11 @@ ENDINGS = Scene(
 BY_HAND = Scene(
     name="by hand", wishes=(STORIES,), people=0, colleagues=34, starts=8, customers=1, faults=(*FAULTS, *("slack cut off",) * 6)
 )  # fmt: skip
-SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS)
+ONBOARDINGS = Scene(
+    name="onboardings", wishes=([each for each in REQUESTS if each.newest],), people=8, colleagues=0, sales=44, customers=2,
+    faults=(*FAULTS, *("account rule", "duplicate rule", "salesforce cut off", "salesforce lost", "overtaken") * 2),
+)  # fmt: skip
+SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, ONBOARDINGS)
 
 
 def scene_of(seed: int) -> Scene:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from bot.gateways.salesforce import Salesforce
+from bot.gateways.salesforce_creating import Creator
 from bot.gateways.slack import SlackGateway
 from bot.gateways.whmcs import Whmcs
-from handoffs import deciding, watching
+from handoffs import deciding, starting, watching
 from handoffs.customers import BilledService
 from handoffs.people import Actor
 from handoffs.processes import PROCESSES
@@ -22,7 +23,7 @@ from storage.outbox import Outbox
 from storage.timers import Timers
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
-from tests.simulation.scenes import BY_HAND, ENDINGS, EVERYTHING, ORDERS, Scene, scene_of
+from tests.simulation.scenes import BY_HAND, ENDINGS, EVERYTHING, ONBOARDINGS, ORDERS, Scene, scene_of
 
 SEEDS = range(1, 161)
 
@@ -97,6 +98,16 @@ def completes_what_is_not_ticked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(deciding, "_require_checklist", lambda *about: None)
 
 
+def does_not_know_its_own_account(patch: pytest.MonkeyPatch) -> None:
+    """Take the account that an answer was lost about for somebody else's."""
+    patch.setattr(Creator, "_is_ours", lambda self, known, asked: False)
+
+
+def gives_a_number_to_two(patch: pytest.MonkeyPatch) -> None:
+    """Let somebody begin with a number that another onboarding has."""
+    patch.setattr(starting, "require_unnumbered", lambda handoffs, process: None)
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (never_looks_for_a_lost_post, ORDERS),
     (never_looks_for_its_own_note, ORDERS),
@@ -110,6 +121,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (counts_nothing, BY_HAND),
     (tells_a_colleague_again, BY_HAND),
     (completes_what_is_not_ticked, BY_HAND),
+    (does_not_know_its_own_account, ONBOARDINGS),
+    (gives_a_number_to_two, ONBOARDINGS),
 )
 
 

@@ -11,13 +11,16 @@ import yaml
 from slack_bolt import App
 
 from bot.app import bolt_app
+from bot.beginnings import Beginnings
 from bot.callouts import _made
 from bot.courier import Courier
+from bot.customer_looks import CustomerLooks
 from bot.deliveries import Deliveries
 from bot.desk import Desk
 from bot.gateways.salesforce import Salesforce
 from bot.gateways.slack import SlackGateway
 from bot.house import House
+from bot.jobs.customers import Customers as Comparing
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
 from bot.jobs.intake import Intake
@@ -26,11 +29,12 @@ from bot.jobs.sources import every_source
 from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
 from bot.keeping import Keeping
+from bot.onboardings import Onboardings
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.views.digest import announcement, digest
 from bot.views.surfaces import draw
-from handoffs.effects import Announcement, Remark, WriteBack
+from handoffs.effects import Announcement, Creation, RecordChange, Remark, WriteBack
 from handoffs.handbook import Handbook
 from handoffs.people import Kind
 from handoffs.processes import PROCESSES
@@ -118,6 +122,12 @@ class SimulatedWorld:
         replica.database.close()
         self.replicas[self.replicas.index(replica)] = Replica(self)
 
+    def look_up(self) -> None:
+        """Let what people asked for be looked up."""
+        for replica in list(self.replicas):
+            if not replica.tick("callouts"):
+                self.restart(replica)
+
     def person(self, handle: str) -> Person:
         """Give somebody, ready to act."""
         id = next(user.id for user in self.workspace.users.values() if user.handle == handle)
@@ -194,13 +204,19 @@ class Replica:
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
         homes: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
         lookups = Lookups(self.desk, self.questions, {})
+        looks = CustomerLooks(Beginnings(keeping), self.questions, salesforce.accounts, slack, wait=lambda seconds: None)
+        later: Any = Later()
+        onboardings = Onboardings(Beginnings(keeping), self.questions, looks, later)
+        customers = Comparing(self.desk, self.questions, salesforce.accounts)
         house = House(
             desk=self.desk, questions=self.questions, reports=reports, roster=anything, slack=slack, callouts=callouts,
-            lookups=lookups, homes=homes,
+            lookups=lookups, homes=homes, onboardings=onboardings,
         )  # fmt: skip
         self.app = bolt_app(house, client, "secret", lambda key: True)
         self.jobs: dict[str, Callable[[], object]] = {
             "intake": self.intake.run,
+            "customers": customers.run,
+            "callouts": later.run,
             "courier": self.courier.run,
             "write_backs": self.write_backs.run,
             "sweep": lambda: sweep(self.desk),
@@ -217,6 +233,22 @@ class Replica:
         return True
 
 
+class Later:
+    """A pool that does what it is asked for when its turn has come; what waits is gone with its process."""
+
+    def __init__(self) -> None:
+        self._asked: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
+
+    def submit(self, call: Callable[..., object], *about: Any) -> None:
+        """Keep a call."""
+        self._asked.append((call, about))
+
+    def run(self) -> None:
+        """Make the calls, and those that follow from them."""
+        while self._asked:
+            _made(*self._asked.pop(0))
+
+
 class CountedWriter:
     """Passes everything on, and counts the calls of every decision that is saved at its first attempt."""
 
@@ -229,6 +261,14 @@ class CountedWriter:
         self._salesforce.deliver(asked, shown, attempt)
         if attempt == 1:
             self._counts.append(self._org.carried_out - before)
+
+    def create(self, asked: Creation, attempt: int) -> RecordChange:
+        """Create, and count."""
+        before = self._org.carried_out
+        made = self._salesforce.create(asked, attempt)
+        if attempt == 1:
+            self._counts.append(self._org.carried_out - before)
+        return made
 
     def remark(self, asked: Remark, attempt: int) -> None:
         """Pass a note on."""
