@@ -73,7 +73,7 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
     for _ in range(1 + (chance.random() < 0.4)):
         told.world.add_replica()
     scene = told.scene
-    begins = _customer if scene.people else _hand_over_at_once
+    begins = _onboard_at_once if scene.sales > scene.people else _customer if scene.people else _hand_over_at_once
     doings = (
         *(_customer,) * scene.customers, *(_salesforce, _clock, _fault, _kill, _delivery) * 4,
         *(_person,) * scene.people, *(_colleague,) * scene.colleagues, *(_tick,) * scene.ticks, _withdraw,
@@ -135,10 +135,15 @@ def _colleague(told: Run) -> str:
     return _acting(told, OTHERS)
 
 
+def _onboard_at_once(told: Run) -> str:
+    """Let people of sales do several things."""
+    return ", ".join(_sales(told) for _ in range(5))
+
+
 def _sales(told: Run) -> str:
     """Let somebody of sales act, and mostly let what they asked for be looked up at once; or somebody takes a number."""
     chance = told.world.fate.chance
-    if chance.random() < 0.05:
+    if chance.random() < 0.02:
         return f"{take_next_number(told.world.org)} is taken"
     what = _acting(told, sales.SALES, sales.act)
     if chance.random() < 0.8:

@@ -44,8 +44,11 @@ BY_HAND = Scene(
     name="by hand", wishes=(STORIES,), people=0, colleagues=34, starts=8, customers=1, faults=(*FAULTS, *("slack cut off",) * 6)
 )  # fmt: skip
 ONBOARDINGS = Scene(
-    name="onboardings", wishes=([each for each in REQUESTS if each.newest],), people=8, colleagues=0, sales=44, customers=2,
-    faults=(*FAULTS, *("account rule", "duplicate rule", "salesforce cut off", "salesforce lost", "overtaken") * 2),
+    name="onboardings", wishes=([each for each in REQUESTS if each.newest],), people=3, colleagues=0, sales=40, customers=1,
+    ticks=30, faults=(
+        *("salesforce cut off",) * 4, "salesforce lost", "overtaken", "outage of salesforce", "account rule", "duplicate rule",
+        "slack cut off", "outage of slack", "expired", "heal", "heal",
+    ),
 )  # fmt: skip
 SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, ONBOARDINGS)
 
