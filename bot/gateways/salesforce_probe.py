@@ -71,14 +71,10 @@ def _new_accounts(told: dict[str, Any] | None, terms: SalesforceTerms) -> Iterat
     account, known = terms.fields.account, _fields(told)
     number = known.get(account.number) or {}
     if number.get("createable") is False:
-        yield Finding(
-            what=f"field Account.{account.number}", mend="Baton's user may not set it on a new account; grant Edit on it"
-        )
+        yield Finding(what=f"field Account.{account.number}", mend="Baton's user may not set it; grant Edit on the field")
     if number and not number.get("unique"):
-        late = (
-            "only Baton's own look keeps two customers from one number; mark it as unique to be safe from answers that come late"
-        )
-        yield Finding(what=f"field Account.{account.number} is not unique in the org: {late}")
+        why = "only Baton's own look keeps customers from sharing one; mark it as unique, so that Salesforce does too"
+        yield Finding(what=f"field Account.{account.number} is not unique in the org: {why}")
     if told and account.status and account.status not in known:
         yield Finding(what=f"no field Account.{account.status}: a new customer's initial status stands in a note only")
     elif account.status:
