@@ -19,9 +19,7 @@ def make(bench: Bench, *numbers: str) -> None:
 
 def creation(number: str = "10297", reference: str = "ref12345", record: str = "") -> Creation:
     """Ask for an account."""
-    fields = (
-        () if record else (("Name", "Cafe Sakura"), (NUMBER, number), ("Phone", "03-5555-0303"), ("Account_Status__c", "Active"))
-    )
+    typed = (("Name", "Cafe Sakura"), (NUMBER, number), ("Phone", "03-5555-0303"), ("Account_Status__c", "Active"))
     return Creation(
         reference=reference,
         step="account",
