@@ -1,55 +1,14 @@
 """Our side of Salesforce's cases: what is read, what an org may lack, and how a result is written."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from bot.gateways.errors import Conflict, Rejected
-from bot.gateways.salesforce import Salesforce
-from bot.gateways.salesforce_client import SalesforceClient
-from bot.gateways.salesforce_login import ClientCredentials
-from bot.serving import serve
 from handoffs.cases import EligibilityCase
 from handoffs.effects import Note, RecordChange, Remark, WriteBack
-from sandbox.clock import SandboxClock
-from sandbox.salesforce.org import Org
-from sandbox.salesforce.rest import org_app
 from sandbox.salesforce.screen import notes_on
-from sandbox.seed import Customers
-from tests.handoffs.examples import POLICY
-
-
-class Bench:
-    """An org with its customers, and our side of it."""
-
-    def __init__(self) -> None:
-        self.clock = SandboxClock()
-        self.org = Org(self.clock.now, client_id="id", client_secret="secret")
-        self.served = serve(org_app(self.org))
-        self.org.instance_url = self.served.url
-        self.requests = Customers(self.org, self.org.now).requests
-        login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
-        self.salesforce = Salesforce(SalesforceClient(login, "62.0"), POLICY.salesforce, POLICY.calendar_of("cs").zone)
-        self.cases = self.salesforce.eligibility_cases
-
-    def only_case(self) -> EligibilityCase:
-        """Give the only open case, with what stands beside it."""
-        (case,) = self.cases.complete(self.cases.open_ones(), {})
-        return case
-
-    def change(self, kind: str, record: str, **fields: object) -> None:
-        """Let Sato Keiko change a record, two seconds later, since stamps count whole seconds."""
-        self.clock.wind(timedelta(seconds=2))
-        self.org.update(kind, record, fields, by="Sato Keiko")
-
-
-@pytest.fixture
-def bench() -> Iterator[Bench]:
-    """Open a bench."""
-    opened = Bench()
-    yield opened
-    opened.served.stop()
+from tests.gateways.bench import Bench
 
 
 def result(case: EligibilityCase) -> WriteBack:
