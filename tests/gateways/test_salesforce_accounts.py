@@ -5,9 +5,8 @@ import pytest
 from bot.gateways.errors import Conflict, Rejected
 from handoffs.effects import Creation, Note, RecordChange
 from sandbox.salesforce.screen import notes_on
-from tests.gateways.test_salesforce_cases import Bench, bench
+from tests.gateways.bench import Bench
 
-__all__ = ["bench"]
 NUMBER = "SF_Account_No__c"
 
 
