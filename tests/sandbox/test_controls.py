@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.breakdowns import BREAKDOWNS
 from sandbox.cancellations import CANCELLATIONS
+from sandbox.inquiries import INQUIRIES
 from sandbox.requests import REQUESTS
 from sandbox.seed import STORIES
 from sandbox.world import World
@@ -56,7 +57,7 @@ def panel() -> Iterator[Panel]:
 def test_customers_stand_under_headings_and_every_button_does_something(panel: Panel) -> None:
     told = panel.state["customers"]
 
-    headings = {"Orders": STORIES, "Eligibility": REQUESTS, "Cancellations": CANCELLATIONS}
+    headings = {"Orders": STORIES, "Eligibility": REQUESTS, "Cancellations": CANCELLATIONS, "Sales": INQUIRIES}
     assert {each["group"]: None for each in told}.keys() == headings.keys()
     for group, does in headings.items():
         assert [each["key"] for each in told if each["group"] == group] == [each.key for each in does]  # type: ignore[attr-defined]
