@@ -1,7 +1,6 @@
-"""`/onboard`: a form that survives, an account that is made once under its own number, and duplicates that are shown before."""
+"""`/onboard`: an account that is made once under its own number, and duplicates that are shown before."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -221,51 +220,6 @@ def test_a_number_that_somebody_takes_in_salesforce_meanwhile_is_refused_with_wh
     assert account_of(world, "10298")["Name"] == "Cafe Sakura"
 
 
-def test_a_half_filled_form_survives_being_closed_until_it_is_begun_afresh(world: World) -> None:
-    haruka = open_form(world)
-    type_in(haruka, "street", {"name": "Cafe Sakura", "street": "2-3-4 Shib"})
-    haruka.close()
-
-    haruka = open_form(world)
-
-    assert (held(haruka, "name"), held(haruka, "street")) == ("Cafe Sakura", "2-3-4 Shib")
-    assert "Continued from your draft" in text_of(haruka.view)
-    haruka.click_view("onboard.afresh")
-    eventually(world, lambda: not held(haruka, "name"))
-    looked_up(world, haruka)
-    assert number_in(haruka) == "10297" and "Continued" not in text_of(haruka.view)
-
-
-def test_a_form_that_nothing_came_of_can_be_gone_on_with_later(world: World) -> None:
-    haruka = open_form(world)
-    world.org.faults.down = True
-    assert send(haruka, SAKURA).ok
-    await_words(world, haruka, "nothing was created").close()
-    world.org.faults.down = False
-
-    haruka = open_form(world)
-
-    assert "10297 is free" in text_of(haruka.view) and held(haruka, "name") == "Cafe Sakura"
-    type_in(haruka, "street", {"name": "Cafe Sakura", "street": "4-5-6 Shibuya"})
-    haruka.close()
-    assert held(open_form(world), "street") == "4-5-6 Shibuya"
-
-
-def test_a_draft_is_gone_once_it_is_sent_and_after_a_week(world: World) -> None:
-    onboard(world).close()
-    assert drafts_of(world, "U0HARUKA") == 0
-    haruka = open_form(world)
-    type_in(haruka, "name", {"name": "Bar Ume"})
-    assert drafts_of(world, "U0HARUKA") == 1
-
-    world.baton._forget_what_was_seen()
-    assert drafts_of(world, "U0HARUKA") == 1
-    world.clock.wind(timedelta(days=8))
-    world.baton._forget_what_was_seen()
-
-    assert drafts_of(world, "U0HARUKA") == 0
-
-
 @pytest.mark.parametrize(
     ("wrong", "field", "says"),
     [
@@ -291,9 +245,3 @@ def test_only_sales_and_their_manager_may_onboard(world: World) -> None:
     eventually(world, lambda: len(aiko.whispers()) == 2)
     assert all("Only members of #sales-team and the Sales Manager can onboard customers" in each for each in aiko.whispers())
     assert aiko.view is None and open_form(world, "daichi").view
-
-
-def drafts_of(world: World, user: str) -> int:
-    """Count what somebody has begun and not sent."""
-    with world.baton.database.read() as work:
-        return int(work.drafts.of(user, "onboarding") is not None)
