@@ -11,6 +11,7 @@ from bot import middleware
 from bot.commands import handoff, onboard, sla
 from bot.house import House
 from bot.listeners import (
+    certificates,
     checklist,
     eligibility_card,
     escalation,
@@ -25,9 +26,21 @@ from bot.listeners import (
 )
 
 STORIES = (
-    task, order_card, eligibility_card, step_card, checklist, starting, escalation, pause, home_tab, onboarding,
-    handoff, onboard, sla,
-)  # fmt: skip
+    task,
+    order_card,
+    eligibility_card,
+    step_card,
+    checklist,
+    certificates,
+    starting,
+    escalation,
+    pause,
+    home_tab,
+    onboarding,
+    handoff,
+    onboard,
+    sla,
+)
 
 
 def bolt_app(house: House, client: WebClient, signing_secret: str, first_time: Callable[[str], bool]) -> App:

@@ -18,6 +18,7 @@ from bot.deliveries import Deliveries
 from bot.desk import Desk
 from bot.gateways.connections import salesforce_gateway, whmcs_gateway
 from bot.gateways.slack import SlackGateway
+from bot.gateways.tls import TlsProbe
 from bot.health import Health
 from bot.homes import Homes
 from bot.house import House
@@ -30,6 +31,7 @@ from bot.jobs.intake import Intake
 from bot.jobs.leavers import proposals, release_claims
 from bot.jobs.lookups import Lookups
 from bot.jobs.loop import Loop
+from bot.jobs.probe_certificates import CertificateProbes
 from bot.jobs.roster import Roster
 from bot.jobs.sources import every_source
 from bot.jobs.timetable import Timetable
@@ -48,6 +50,7 @@ from handoffs.effects import Announcement, Digest
 from handoffs.handbook import Handbook
 from handoffs.policy import Policy
 from handoffs.processes import PROCESSES
+from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -67,7 +70,9 @@ def real_now() -> datetime:
 class Baton:
     """One running bot. `now` is the clock of business; a sandbox may wind it, while technical waits stay on real time."""
 
-    def __init__(self, settings: Settings, policy: Policy, *, now: Callable[[], datetime] = real_now) -> None:
+    def __init__(
+        self, settings: Settings, policy: Policy, *, now: Callable[[], datetime] = real_now, tls: TlsProbe | None = None
+    ) -> None:
         self._settings = settings
         self._policy = policy
         self._now = now
@@ -90,7 +95,8 @@ class Baton:
         self._watching = Loop(self._watchdog.look, "watchdog", every=5.0)
         sources = every_source(self.salesforce, whmcs, real_now, policy)
         self._intake = Intake(self.database, self.desk, self.questions, sources, real_now)
-        self._lookups = Lookups(self.desk, self.questions, {})
+        self.certificates = CertificateProbes(self.database, self.desk, self.questions, tls or TlsProbe(), real_now)
+        self._lookups = Lookups(self.desk, self.questions, {CERTIFICATE_RENEWAL.key: self.certificates.look})
         self._polled_at: datetime | None = None
         self._customers = Customers(self.desk, self.questions, self.salesforce.accounts)
         self._callouts = CallOuts()
@@ -117,6 +123,7 @@ class Baton:
         appointments = Appointments(self.database, self.desk, self._policy, self._now, real_now)
         self._timetable.every(timedelta(seconds=5), appointments.keep, "appointments")
         self._timetable.every(timedelta(seconds=1), self._poll_when_due, "intake")
+        self._timetable.every(timedelta(seconds=2), self.certificates.run, "certificates")
         self._timetable.every(timedelta(seconds=5), self._send_digests, "digest")
         self._timetable.every(timedelta(hours=1), self._forget_what_was_seen, "forgetting")
         self._timetable.start()
@@ -126,6 +133,7 @@ class Baton:
         """Stop listening and ticking; what is in flight ends, what is still to be sent stays in the outbox."""
         for close in reversed(self._surface):
             close()
+        self.certificates.close()
         self._timetable.stop()
         for loop in (self._watching, *self._loops):
             loop.stop()
@@ -190,6 +198,7 @@ class Baton:
             callouts=self._callouts,
             homes=self._homes,
             lookups=self._lookups,
+            certificates=self.certificates,
             onboardings=self._onboardings,
         )
         return bolt_app(house, self._client, self._settings.slack_signing_secret.get_secret_value(), self._first_time)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from slack_sdk import WebClient
@@ -10,28 +11,36 @@ from bot.gateways.connections import salesforce_client, whmcs_gateway
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce_probe import Finding, probe
 from bot.gateways.slack import SlackGateway
+from bot.gateways.tls import TlsProbe
 from bot.policy_file import PolicyError, load_policy
 from bot.scopes import REQUIRED_SCOPES
 from bot.settings import Settings, SettingsError, require_complete
+from handoffs.certificates import after, watched
 from handoffs.policy import Policy
 from storage.database import Database, DatabaseUnavailable
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One thing that was looked at; `mend` says what to do when it is not well."""
+    """One thing that was looked at; `mend` says what to do when it is not well.
+
+    One that is `ok` and yet `noted` is worth a look, but nothing that keeps Baton from its work.
+    """
 
     ok: bool
     what: str
     mend: str = ""
+    noted: bool = False
 
     def __str__(self) -> str:
         """Write the line as the terminal shows it."""
-        return f"ok      {self.what}" if self.ok else f"FAILED  {self.what}: {self.mend}"
+        if not self.ok:
+            return f"FAILED  {self.what}: {self.mend}"
+        return f"{'note' if self.noted else 'ok':8}{self.what}"
 
 
 def check(settings: Settings, policy_file: Path) -> Iterator[Line]:
-    """Look at policy, settings, database, Slack, Salesforce and WHMCS, in this order."""
+    """Look at policy, settings, database, Slack, Salesforce, WHMCS and certificates, in this order."""
     policy = None
     try:
         policy = load_policy(policy_file)
@@ -50,6 +59,7 @@ def check(settings: Settings, policy_file: Path) -> Iterator[Line]:
     yield from _slack(settings, policy)
     yield from _salesforce(settings, policy)
     yield from _whmcs(settings)
+    yield from _certificates(policy)
 
 
 def _database(settings: Settings) -> Line:
@@ -126,3 +136,16 @@ def _whmcs(settings: Settings) -> Iterator[Line]:
         yield Line(ok=True, what=f"WHMCS {whmcs.version()}")
     except (Unavailable, Rejected) as trouble:
         yield Line(ok=False, what="WHMCS", mend=f"{trouble.says} Check WHMCS_API_URL and the API role of its credentials.")
+
+
+def _certificates(policy: Policy) -> Iterator[Line]:
+    """Tell how each certificate of the inventory stands; one that has to be renewed is the team's matter, and no fault here."""
+    known = {(each.host, each.port): watched(each) for each in policy.certificates}
+    try:
+        seen = {place: after(known[place], saw, datetime.now(UTC)) for place, saw in TlsProbe().each(known)}
+    except Unavailable as trouble:
+        yield Line(ok=False, what="certificates", mend=trouble.says)
+        return
+    for place in known:
+        told = seen[place]
+        yield Line(ok=True, noted=not told.is_fine, what=f"certificate {told.number}, {told.state}")

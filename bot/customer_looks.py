@@ -137,7 +137,7 @@ class CustomerLooks:
             answer = self._answer(words)
         except (Unavailable, Rejected) as trouble:
             answer = customers.own_answer(words, self._questions.of_customer(about.KEY, "", words), trouble.says)
-        self._slack.respond(response_url, answer.text, answer.blocks)
+        self._slack.respond(response_url, answer.text, blocks=answer.blocks)
 
     def _show(self, draft: Draft, shown: Json, says: str, edition: str) -> None:
         """Redraw an open form, with what is typed left as it is."""

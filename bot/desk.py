@@ -145,6 +145,11 @@ class Desk:
             lambda book, h, actor, now: deciding.decide(book, h, ref.step, actor, wish, reference=reference, now=now),
         )
 
+    def settle(self, ref: TaskRef, wish: Wish) -> bool:
+        """Settle a task because what it asks for was verified outside; False when it is not open any more."""
+        reference = self._kept.new_id()
+        return self._kept.change(ref, lambda book, h, now: deciding.settle(book, h, ref.step, wish, reference=reference, now=now))
+
     def give_back(self, ref: TaskRef, user_id: str, words: str, to: str = "") -> Handoff:
         """Hand a task back to the step that it came from, with a reason."""
         return self._kept.act(

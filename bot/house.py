@@ -12,12 +12,14 @@ from bot.gateways.slack import SlackGateway
 from bot.gateways.slack_errors import ViewGone
 from bot.homes import Homes
 from bot.jobs.lookups import Lookups
+from bot.jobs.probe_certificates import CertificateProbes
 from bot.jobs.roster import Roster
 from bot.onboardings import Onboardings
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.sight import Sight
-from handoffs.checks import Outcome
+from bot.views.text import safe
+from handoffs.checks import Finding, Outcome
 
 TOO_SLOW = "Slack was slow, so the window could not be opened in time. Nothing was changed; please press the button again."
 
@@ -34,6 +36,7 @@ class House:
     callouts: CallOuts
     homes: Homes
     lookups: Lookups
+    certificates: CertificateProbes
     onboardings: Onboardings
 
     def show(self, body: dict[str, Any], view: dict[str, Any], then: Callable[[dict[str, Any]], object] | None = None) -> None:
@@ -54,8 +57,7 @@ class House:
         except (Unavailable, Rejected) as trouble:
             says = f"Nothing could be checked: {trouble.says}"
         else:
-            hold = sum(each.outcome is Outcome.VERIFIED for each in findings)
-            says = f"Checked: {hold} of {len(findings)} hold; the card shows what was found."
+            says = _found(findings)
         self.whisper(body, says)
 
     def whisper(self, body: dict[str, Any], sentence: str) -> None:
@@ -75,3 +77,11 @@ class House:
             return self.whisper(body, TOO_SLOW)
         if then:
             then(shown)
+
+
+def _found(findings: tuple[Finding, ...]) -> str:
+    """Say what came of a look: the finding itself where there is only one."""
+    if len(findings) == 1:
+        return f"Checked. {safe(findings[0].evidence, 500)}"
+    hold = sum(each.outcome is Outcome.VERIFIED for each in findings)
+    return f"Checked: {hold} of {len(findings)} hold; the card shows what was found."

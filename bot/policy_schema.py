@@ -27,7 +27,7 @@ from bot.policy_text import (
     wrong,
 )
 from handoffs.calendar import BusinessCalendar, no_holidays
-from handoffs.policy import Certificate, Escalations, InternetProducts, Pace, Policy, TeamPolicy
+from handoffs.policy import Escalations, InternetProducts, Pace, Policy, TeamPolicy, WatchedCertificate
 
 
 class CalendarSection(Section):
@@ -126,10 +126,10 @@ class CertificateSection(Section):
     renewal: Literal["automatic", "manual"] = "manual"
     provider: Words | None = None
 
-    def value(self) -> Certificate:
+    def value(self) -> WatchedCertificate:
         """Give the certificate as the rules know it."""
         automatic = self.renewal == "automatic"
-        return Certificate(host=self.host, port=self.port, automatic=automatic, provider=self.provider or "")
+        return WatchedCertificate(host=self.host, port=self.port, automatic=automatic, provider=self.provider or "")
 
 
 def _office() -> dict[str, CalendarSection]:

@@ -19,11 +19,15 @@ Value = TypeVar("Value")
 LONGEST_LABEL = 75
 """Slack refuses a menu whose option has more characters than this."""
 
+LONGEST_HOST = 253
+"""What the naming of hosts allows."""
+
 _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _LONGEST = timedelta(days=366)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CONTACT = re.compile(r"@[^\s@A-Z]+|[UW][A-Z0-9]+|[^\s@]+@[^\s@]+\.[^\s@]+")
 _CHANNEL = re.compile(r"#[^\s#,.A-Z]{1,80}|[CG](?=.*\d)[A-Z0-9]+")
+_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*")
 _FIELD = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)*", re.ASCII)
 
 
@@ -155,9 +159,9 @@ def _currency(text: str) -> str:
 
 
 def _host(text: str) -> str:
-    if re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text):
+    if _HOST.fullmatch(text) and len(text) <= LONGEST_HOST:
         return text.lower()
-    raise ValueError("is not a host; write it without scheme and path, as portal.example.com")
+    raise ValueError("is not a host; write it without scheme, port and path, as portal.example.com")
 
 
 def _web_address(text: str) -> str:

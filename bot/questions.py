@@ -2,24 +2,30 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from bot.ids import ESCALATION_SURFACE, TaskRef
-from bot.sight import CustomerSight, DigestSight, HomeSight, Sight
+from bot.sight import CertificatesSight, CustomerSight, DigestSight, HomeSight, Sight, WatchedSight
+from handoffs.certificates import place_of, watched
 from handoffs.effects import Digest
 from handoffs.events import Event
 from handoffs.guards import require_right
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task
-from handoffs.matters import Matter, StartedByHand
 from handoffs.people import Actor, require_member
 from handoffs.policy import Policy
 from handoffs.process import Process
+from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from handoffs.refusal import Refusal
 from handoffs.starting import require_owner, require_starter, startable
+from handoffs.subjects import by_hand
 from storage.cards import Card
 from storage.database import Database
 from storage.handoffs import NotFound
 from storage.unit_of_work import UnitOfWork
+
+CERTIFICATES_JOB = "certificates"
+"""The job that probes certificates, by the name of its beat."""
 
 
 class Questions:
@@ -78,7 +84,8 @@ class Questions:
         with self._database.read() as work:
             handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
             task = _task(handoff, ref)
-            if handoff.about(StartedByHand).starter_id != user_id:
+            begun = by_hand(handoff.subject)
+            if begun is None or begun.starter_id != user_id:
                 require_member(actor, self._handbook.team_of(task), "do this")
             return self._sight(work, handoff, _step(ref))
 
@@ -108,10 +115,9 @@ class Questions:
         with self._database.read() as work:
             return work.people.actor(user_id)
 
-    def startable(self, user_id: str) -> tuple[Process[Matter], ...]:
+    def startable(self, user_id: str) -> tuple[Process[Any], ...]:
         """List the processes that somebody can start; Refusal for who is of no team."""
-        with self._database.read() as work:
-            require_starter(self._handbook, work.people.actor(user_id))
+        self.require_team(user_id)
         return startable(self._handbook)
 
     def owner(self, user_id: str, process: str) -> Actor:
@@ -148,6 +154,24 @@ class Questions:
                     sight for team in sorted(actor.contact_of) for sight in self._sights(work, work.handoffs.escalated(team))
                 ),
             )
+
+    def require_team(self, user_id: str) -> None:
+        """Refuse who is of no team."""
+        with self._database.read() as work:
+            require_starter(self._handbook, work.people.actor(user_id))
+
+    def certificates(self) -> CertificatesSight:
+        """Gather what is known of the certificates of the inventory."""
+        with self._database.read() as work:
+            seen, beat = work.certificates.all(), work.beats.last(CERTIFICATES_JOB)
+            links = {each.subject.record_id: self._card_of(work, each) for each in work.handoffs.waiting(CERTIFICATE_RENEWAL.key)}
+        known = [watched(terms, seen.get(place_of(terms.host, terms.port))) for terms in self.policy.certificates]
+        return CertificatesSight(
+            rows=tuple(WatchedSight(certificate=each, card_link=links.get(each.record_id, "")) for each in known),
+            now=self._now(),
+            zone=next(iter(self.policy.calendars.values())).zone,
+            trouble=beat.says if beat else "",
+        )
 
     def digest(self, told: Digest) -> DigestSight:
         """Gather what a team's channel is told when its day begins or ends."""
@@ -195,6 +219,9 @@ class Questions:
             contact_mention=work.people.contact_mention(handoff.task(step).team),
             step=at,
         )
+
+    def _card_of(self, work: UnitOfWork, handoff: Handoff) -> str:
+        return self._link(work.cards.get(handoff.id, handoff.current.step))
 
     def _link(self, card: Card | None) -> str:
         return self._permalink(card.channel, card.ts) if card and card.ts else ""

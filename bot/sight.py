@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from handoffs.certificates import Certificate
 from handoffs.forms import FormField
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task, TaskState
@@ -98,3 +99,21 @@ class HomeSight:
     mine: tuple[Sight, ...]
     queues: tuple[tuple[str, tuple[Sight, ...]], ...]
     escalations: tuple[Sight, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedSight:
+    """One certificate of the inventory as it was seen last, and the card of its open handoff, if it has one."""
+
+    certificate: Certificate
+    card_link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatesSight:
+    """All certificates of the inventory; `trouble` is why none can be probed, where that is so."""
+
+    rows: tuple[WatchedSight, ...]
+    now: datetime
+    zone: ZoneInfo
+    trouble: str = ""

@@ -9,9 +9,9 @@ from handoffs.events import StepOpened
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Saving, Task, TaskState
 from handoffs.history import apply
-from handoffs.matters import StartedByHand
 from handoffs.process import Step
 from handoffs.starting import told_starter
+from handoffs.subjects import by_hand
 
 
 def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change:
@@ -35,14 +35,14 @@ def _next(handbook: Handbook, handoff: Handoff, done: Task) -> tuple[Step, ...]:
 
 def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
     """Tell that all of it is done: whoever started it by hand, and the channel where the process has something to say there."""
-    subject, process = handoff.subject, handbook.process_of(handoff)
+    begun, process = by_hand(handoff.subject), handbook.process_of(handoff)
     if handoff.is_open or handoff.is_saving or done.decision is None:
         return changed(handoff)
     words = process.farewell(handoff, handbook.policy)
     told: tuple[Effect, ...] = (ThreadReply(step=done.step, in_channel=True, text=words),) if words else ()
-    if isinstance(subject, StartedByHand):
+    if begun:
         past = process.step(done.step).choice(done.decision.choice).past
-        text = f"{subject.called} is done, {subject.headline}: {past} by {done.decision.name}."
+        text = f"{begun.number} is done, {begun.headline}: {past} by {done.decision.name}."
         told += told_starter(handoff, done.step, text, done.decision.user_id)
     return changed(handoff, effects=told)
 

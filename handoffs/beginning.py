@@ -10,7 +10,7 @@ from handoffs.process import Step
 from handoffs.sla import Clock, Due, Target, due
 
 SHORTEST = timedelta(hours=1)
-"""How much business time a step has at least, however near its deadline is."""
+"""How much business time a step has at least, from when its deadline was known, however near that is."""
 
 
 def task_of(handbook: Handbook, handoff: Handoff, step: Step, urgency: str, now: datetime, since: datetime | None = None) -> Task:
@@ -40,12 +40,14 @@ def clock_of(
 ) -> tuple[Target, Due]:
     """Give the target of a step, and the instants that follow from it in the team's calendar."""
     calendar, terms = handbook.policy.calendar_of(team), handbook.terms_of(handoff)
-    deadline = handbook.process_of(handoff).deadline(handoff)
-    target = terms.steps.get(step.key) or terms.sla[urgency]
+    process = handbook.process_of(handoff)
+    deadline, known_at = process.deadline(handoff), process.deadline_known(handoff)
+    target, unknown = terms.steps.get(step.key) or terms.sla[urgency], timedelta()
     if deadline and step.days_before is not None:
         until = close_of_day_before(calendar, deadline, step.days_before)
-        target = Target(target=max(calendar.between(started_at, until), SHORTEST), clock=Clock.BUSINESS)
-    return target, due(target, started_at, calendar, paused)
+        unknown = calendar.between(started_at, max(started_at, known_at or started_at))
+        target = Target(target=max(calendar.between(started_at, until), unknown + SHORTEST), clock=Clock.BUSINESS)
+    return target, due(target, started_at, calendar, paused, unknown)
 
 
 def findings_of(handbook: Handbook, handoff: Handoff) -> tuple[Finding, ...]:

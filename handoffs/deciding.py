@@ -8,7 +8,7 @@ from handoffs.checks import Outcome
 from handoffs.events import Decided
 from handoffs.guards import open_task, require_same_edition
 from handoffs.handbook import Handbook
-from handoffs.handoff import Decision, Handoff, Saving, Task
+from handoffs.handoff import Decision, Handoff, Saving, Task, TaskState
 from handoffs.pausing import ended
 from handoffs.people import BATON, Actor, right_of
 from handoffs.picks import picked
@@ -47,6 +47,13 @@ def decide_by_itself(handbook: Handbook, handoff: Handoff, step: str, wish: Wish
     handbook.process_of(handoff).guard(handoff, task, decision, BATON, handbook.policy)
 
     return _settled(handbook, handoff, task, decision)
+
+
+def settle(handbook: Handbook, handoff: Handoff, step: str, wish: Wish, *, reference: str, now: datetime) -> Change | None:
+    """Settle a task because what it asks for was verified outside; None when it is not open any more."""
+    if handoff.task(step).state is not TaskState.OPEN:
+        return None
+    return decide_by_itself(handbook, handoff, step, wish, reference=reference, now=now)
 
 
 def _decision(wish: Wish, actor: Actor, right: str, reference: str, now: datetime) -> Decision:

@@ -58,13 +58,14 @@ class FormField:
 class Fact:
     """One thing that a card tells of a task: a label, and a text with an address to open where it has one.
 
-    `person` is the id of the colleague whom the text names.
+    `person` is the id of the colleague whom the text names, `at` an instant that is shown before it.
     """
 
     label: str
     text: str
     link: str = ""
     person: str = ""
+    at: datetime | None = None
 
 
 def require_filled(fields: tuple[FormField, ...], picks: tuple[Pick, ...]) -> None:

@@ -23,14 +23,9 @@ class StartedByHand:
     link: str = ""
 
     @property
-    def called(self) -> str:
-        """Name it at the beginning of a sentence."""
-        return self.number
-
-    @property
     def headline(self) -> str:
         """Say in a few words what it is."""
-        return self.called
+        return self.number
 
     @property
     def headline_link(self) -> str:

@@ -49,11 +49,6 @@ class Onboarding(StartedByHand):
     changed_by: str = ""
 
     @property
-    def called(self) -> str:
-        """Name it at the beginning of a sentence."""
-        return f"Customer {self.number}"
-
-    @property
     def headline(self) -> str:
         """Say in a few words who it is."""
         return self.account.name

@@ -127,7 +127,7 @@ class InternetProducts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Certificate:
+class WatchedCertificate:
     """One certificate of the inventory; `automatic` renewal is watched, another one is worked on by people."""
 
     host: str
@@ -148,7 +148,7 @@ class Policy:
     salesforce: SalesforceTerms
     intake: Pace
     internet: InternetProducts
-    certificates: tuple[Certificate, ...] = ()
+    certificates: tuple[WatchedCertificate, ...] = ()
     managers: tuple[str, ...] = ()
 
     def team(self, key: str) -> TeamPolicy:

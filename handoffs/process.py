@@ -11,9 +11,11 @@ from handoffs.effects import Creation, Ending, RecordChange, Remark, WriteBack
 from handoffs.escalation import Exhibit, Proof, Trigger
 from handoffs.forms import Fact, FormField
 from handoffs.handoff import Decision, Handoff, Task
+from handoffs.matters import Matter
 from handoffs.people import Actor
 from handoffs.picks import Pick
 from handoffs.policy import Policy
+from handoffs.subjects import Subject
 from handoffs.wishes import Wish
 
 About = TypeVar("About")
@@ -142,6 +144,10 @@ def _unchanged(subject: Any, *_: object) -> Any:
     return subject
 
 
+def _itself(matter: Matter, _: Policy) -> Subject:
+    return matter
+
+
 @dataclass(frozen=True, kw_only=True)
 class Matrix:
     """A row of the ownership matrix: what starts the process, what it depends on, and where it is written down."""
@@ -159,7 +165,8 @@ class Start:
     `title(picks, names)` says in a few words what it is about, `names` being those of the colleagues in it, by id.
     `same_as(picks)` is what makes it the same matter as one that is open already (empty: each start is a matter of its own);
     `check(picks, actor, policy)` refuses what can't be started. `leaver` names the field that holds a colleague who leaves:
-    such a process is proposed when a Slack account is deactivated.
+    such a process is proposed when a Slack account is deactivated. `about(matter, policy)` is what the handoff is about where
+    that is not the matter as it was written down.
     """
 
     code: str
@@ -168,6 +175,7 @@ class Start:
     same_as: Callable[[tuple[Pick, ...]], str] = _no_words
     check: Callable[[tuple[Pick, ...], Actor, Policy], None] = _nothing
     leaver: str = ""
+    about: Callable[[Matter, Policy], Subject] = _itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +184,8 @@ class Process(Generic[About]):
 
     `owner` is the team that it is usually owned by, `usual` the business time that a step takes where the policy names none.
     `matrix` are its rows of the ownership matrix, `start` how people start it (None: its subjects come from elsewhere),
-    `deadline(handoff)` the day by which all of it has to be done.
+    `deadline(handoff)` the day by which all of it has to be done, `deadline_is` in words which day that is, and
+    `deadline_known(handoff)` since when it is known, where that is not since the start: nothing is due before.
 
     `urgency(subject)` names the SLA of the policy that applies; `find(subject, policy)` verifies what needs no person;
     `guard(handoff, task, decision, actor, policy)` raises a Refusal beyond the common ones; `write_back` says what a decision
@@ -198,6 +207,8 @@ class Process(Generic[About]):
     matrix: tuple[Matrix, ...] = ()
     start: Start | None = None
     deadline: Callable[[Handoff], date | None] = _nothing
+    deadline_is: str = ""
+    deadline_known: Callable[[Handoff], datetime | None] = _nothing
     urgency: Callable[[About], str] = _standard
     find: Callable[[About, Policy], tuple[Finding, ...]] = _empty
     guard: Callable[[Handoff, Task, Decision, Actor, Policy], None] = _nothing

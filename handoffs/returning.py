@@ -11,10 +11,10 @@ from handoffs.guards import open_task
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Return, Saving, Task, TaskState
 from handoffs.history import apply
-from handoffs.matters import Matter
 from handoffs.people import BATON, Actor
 from handoffs.refusal import Refusal
 from handoffs.starting import told_starter
+from handoffs.subjects import by_hand
 from handoffs.working import ended
 
 
@@ -42,7 +42,7 @@ def give_back(
 
 def can_go_to_starter(handoff: Handoff) -> bool:
     """Say whether a handoff can go back to whoever started it: while no second task has come of it."""
-    return isinstance(handoff.subject, Matter) and len(handoff.tasks) == 1
+    return by_hand(handoff.subject) is not None and len(handoff.tasks) == 1
 
 
 def give_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -58,10 +58,10 @@ def give_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: dat
 
 def _to_the_starter(handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
     """End what was handed over amiss, and tell whoever started it why, so that they can start it again."""
-    matter = handoff.about(Matter)
-    text = f"{actor.name} handed {matter.number} back to you, {matter.title}: {words} When that is mended, start it again."
+    about, begun = handoff.subject, by_hand(handoff.subject)
+    text = f"{actor.name} handed {about.number} back to you, {about.headline}: {words} When that is mended, start it again."
     heard = told_starter(handoff, step, text, actor.user_id)
-    return ended(handoff, f"{actor.name} handed it back to {matter.starter}: {words}", now, heard)
+    return ended(handoff, f"{actor.name} handed it back to {begun.starter if begun else 'nobody'}: {words}", now, heard)
 
 
 def _because(task: Task, says: str, actor: Actor, now: datetime) -> Return:

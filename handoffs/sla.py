@@ -53,11 +53,18 @@ class Due:
     breach_at: datetime
 
 
-def due(target: Target, started_at: datetime, calendar: BusinessCalendar, paused: timedelta = timedelta()) -> Due:
+def due(
+    target: Target,
+    started_at: datetime,
+    calendar: BusinessCalendar,
+    paused: timedelta = timedelta(),
+    unknown: timedelta = timedelta(),
+) -> Due:
     """Compute when a clock that started then is at risk, due and breached; `paused` is time of that clock not counted.
 
     With a limit, a clock is at risk and due at the target and breached at the limit; without one, it is at risk at 75 %
-    of the target, and due and breached at the target. Raises ValueError for a naive instant or a pause below zero.
+    of the target, and due and breached at the target. Where the target has been known only since the clock had counted
+    `unknown`, those are 75 % of what was left then. Raises ValueError for a naive instant or a pause below zero.
     """
     if paused < timedelta():
         raise ValueError("a pause can't be shorter than nothing")
@@ -68,7 +75,7 @@ def due(target: Target, started_at: datetime, calendar: BusinessCalendar, paused
     due_at = after(target.target)
     if target.limit is not None:
         return Due(started_at=started_at, at_risk_at=due_at, due_at=due_at, breach_at=after(target.limit))
-    at_risk_at = after(target.target * AT_RISK_PERCENT // 100)
+    at_risk_at = after(unknown + (target.target - unknown) * AT_RISK_PERCENT // 100)
     return Due(started_at=started_at, at_risk_at=at_risk_at, due_at=due_at, breach_at=due_at)
 
 

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from handoffs.effects import DirectNotice, Effect
-from handoffs.forms import require_filled
+from handoffs.forms import FieldKind, require_filled
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff
-from handoffs.matters import Matter, StartedByHand
+from handoffs.matters import Matter
 from handoffs.people import BATON, Actor, require_colleague, require_member
 from handoffs.picks import Pick
-from handoffs.process import Process
+from handoffs.policy import Policy
+from handoffs.process import Process, Start
 from handoffs.refusal import Refusal
+from handoffs.subjects import Subject, by_hand
 
 NOT_YOURS = "Handoffs are started by the teams that hand work to each other, and you are in none of their channels."
 
 
-def startable(handbook: Handbook) -> tuple[Process[Matter], ...]:
-    """List the processes that people can start, as far as the policy has a team for them."""
-    return tuple(each for key, each in handbook.processes.items() if each.start and key in handbook.policy.processes)
+def startable(handbook: Handbook) -> tuple[Process[Any], ...]:
+    """List the processes that people can start, as far as the policy has a team for them and their form can be filled in."""
+    known = (each for key, each in handbook.processes.items() if key in handbook.policy.processes)
+    return tuple(each for each in known if each.start and _can_be_filled_in(each.start, handbook.policy))
 
 
 def written_down(
@@ -32,8 +36,8 @@ def written_down(
     names: Mapping[str, str],
     link: str = "",
     now: datetime,
-) -> Matter:
-    """Give the matter that somebody starts a handoff for, if they may and all is filled in.
+) -> Subject:
+    """Give the subject that somebody starts a handoff for, if they may and all is filled in.
 
     `place` is the how-many-th of its process it is, `id` its handoff's, by which it is known where nothing else tells it;
     `names` are those of colleagues whose ids the form holds.
@@ -46,7 +50,7 @@ def written_down(
     require_filled(written.start.form(handbook.policy), picks)
     written.start.check(picks, actor, handbook.policy)
 
-    return Matter(
+    matter = Matter(
         record_id=written.start.same_as(picks) or id,
         number=f"{written.start.code}-{place}",
         title=written.start.title(picks, names),
@@ -57,12 +61,13 @@ def written_down(
         started_at=now,
         link=link,
     )
+    return written.start.about(matter, handbook.policy)
 
 
 def told_starter(handoff: Handoff, step: str, text: str, actor_id: str) -> tuple[Effect, ...]:
     """Tell whoever started a handoff by hand what has become of it, unless they did that themselves (`actor_id`)."""
-    begun = handoff.subject
-    if not isinstance(begun, StartedByHand) or begun.starter_id in (actor_id, BATON.user_id):
+    begun = by_hand(handoff.subject)
+    if begun is None or begun.starter_id in (actor_id, BATON.user_id):
         return ()
     return (DirectNotice(step=step, user_id=begun.starter_id, text=text),)
 
@@ -70,8 +75,8 @@ def told_starter(handoff: Handoff, step: str, text: str, actor_id: str) -> tuple
 def require_unnumbered(handoffs: Iterable[Handoff], process: str) -> None:
     """Refuse a number that is being worked on already, naming who began that."""
     for handoff in handoffs:
-        begun = handoff.subject
-        if handoff.process == process and (handoff.is_open or handoff.is_saving) and isinstance(begun, StartedByHand):
+        begun = by_hand(handoff.subject)
+        if begun and handoff.process == process and (handoff.is_open or handoff.is_saving):
             says = f"{begun.number} is being worked on already: {begun.headline}, started by {begun.starter}."
             raise Refusal(f"{says} Please take another number.", field="number")
 
@@ -89,3 +94,7 @@ def require_starter(handbook: Handbook, actor: Actor) -> None:
     require_colleague(actor)
     if not any(actor.belongs_to(team.key) for team in handbook.policy.teams):
         raise Refusal(NOT_YOURS)
+
+
+def _can_be_filled_in(start: Start, policy: Policy) -> bool:
+    return all(field.options for field in start.form(policy) if field.kind is FieldKind.OPTION)

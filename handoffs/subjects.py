@@ -1,4 +1,4 @@
-"""What handoffs are about: orders, and customers' cases, as plain values."""
+"""What handoffs are about: orders, customers' cases, certificates, and what people write down, as plain values."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from handoffs.cases import CancellationCase, EligibilityCase
+from handoffs.certificates import Certificate
 from handoffs.customers import NO_CONTACT, Account, ActiveService, Contact
 from handoffs.matters import Matter
 from handoffs.onboardings import Onboarding
@@ -108,5 +109,10 @@ class Order:
         return {"lines": lines, "total": f"{self.total} {self.currency}"}
 
 
-Subject = Order | EligibilityCase | CancellationCase | Matter | Onboarding
+Subject = Order | EligibilityCase | CancellationCase | Matter | Certificate | Onboarding
 """What a handoff can be about."""
+
+
+def by_hand(subject: Subject) -> Matter | Certificate | Onboarding | None:
+    """Give a subject whose handoff somebody started by hand; None for one that came in by itself."""
+    return subject if isinstance(subject, Matter | Certificate | Onboarding) and subject.starter_id else None

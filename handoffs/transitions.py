@@ -99,7 +99,7 @@ def refresh(
         return None
 
     urgency, answered = process.urgency(subject), _answered(handbook, handoff, task, subject, now)
-    target, clock = _clock_after(handbook, handoff, task, urgency, answered)
+    target, clock = _clock_after(handbook, handoff, task, subject, answered)
     happened = SubjectChanged(
         subject=subject,
         findings=findings,
@@ -185,14 +185,17 @@ def _was_written_since(handoff: Handoff, read_at: datetime) -> bool:
 
 
 def _clock_after(
-    handbook: Handbook, handoff: Handoff, task: Task, urgency: str, answered: tuple[Resumed, ...]
+    handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, answered: tuple[Resumed, ...]
 ) -> tuple[Target, Due]:
-    """Give target and due instants after an answer, and under another urgency, from the same start."""
+    """Give target and due instants after an answer, and under another urgency or by another deadline, from the same start."""
     paused, fresh = (answered[0].paused, answered[0].due) if answered else (task.paused, task.due)
-    if urgency == task.urgency:
+    process, after = handbook.process_of(handoff), replace(handoff, subject=subject)
+    urgency, deadline = process.urgency(subject), process.deadline(after)
+    as_before = process.deadline(handoff), process.deadline_known(handoff)
+    if urgency == task.urgency and (deadline is None or (deadline, process.deadline_known(after)) == as_before):
         return task.target, fresh
     step = handbook.step_of(handoff, task)
-    return clock_of(handbook, handoff, step, task.team, urgency, task.due.started_at, paused)
+    return clock_of(handbook, after, step, task.team, urgency, task.due.started_at, paused)
 
 
 def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, now: datetime) -> tuple[Resumed, ...]:

@@ -9,11 +9,11 @@ from handoffs.events import Claimed, Commented, Found, Ticked, Withdrawn
 from handoffs.guards import open_task, require_right
 from handoffs.handbook import Handbook
 from handoffs.handoff import Claim, Handoff, Task, TaskState, Tick, Withdrawal
-from handoffs.matters import StartedByHand
 from handoffs.people import Actor, require_contact, require_member
 from handoffs.refusal import Refusal, TooLate
 from handoffs.sla import measured
 from handoffs.starting import told_starter
+from handoffs.subjects import by_hand
 
 
 def tick(
@@ -77,7 +77,9 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
 
 def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
     """End a handoff that somebody started by hand and that is no longer needed: they may, and the contact of the task's team."""
-    begun, task = handoff.about(StartedByHand), handoff.task(step)
+    begun, task = by_hand(handoff.subject), handoff.task(step)
+    if begun is None:
+        raise Refusal("Nobody started it by hand, so nobody can withdraw it. It ends by itself when it is no longer needed.")
     if actor.user_id != begun.starter_id:
         require_contact(actor, handbook.team_of(task), because=f"{begun.starter} started it, and only they can withdraw it.")
     if not handoff.is_open:

@@ -41,6 +41,10 @@ def _whmcs(world: "World") -> object:
     return world.whmcs
 
 
+def _hosts(world: "World") -> object:
+    return world.hosts
+
+
 SLOW = 2.0
 _RULE = "Credit check must be done before the status is changed."
 _ACCOUNT_RULE = "New accounts need the approval of sales operations."
@@ -69,4 +73,6 @@ BREAKDOWNS = (
     Breakdown(
         key="whmcs_refuses", label="WHMCS's server refuses to end services", part=_whmcs, name="module_error", on=_REFUSAL, off=""
     ),
+    Breakdown(key="host_away", label="A host of the certificates is out of reach", part=_hosts, name="away"),
+    Breakdown(key="certbot_broken", label="Certificates are not renewed by themselves", part=_hosts, name="certbot_broken"),
 )

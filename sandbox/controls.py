@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox import certificates
 from sandbox.breakdowns import BREAKDOWNS
 from sandbox.cancellations import CANCELLATIONS
+from sandbox.certificates import CERTIFICATES
 from sandbox.inquiries import INQUIRIES, PERSON, take_next_number
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.errors import ApiError
@@ -27,8 +29,14 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 Json = dict[str, Any]
-GROUPS = (("Orders", STORIES), ("Eligibility", REQUESTS), ("Cancellations", CANCELLATIONS), ("Sales", INQUIRIES))
-"""What customers do, under the headings of the page."""
+GROUPS = (
+    ("Orders", STORIES),
+    ("Eligibility", REQUESTS),
+    ("Cancellations", CANCELLATIONS),
+    ("Sales", INQUIRIES),
+    ("Certificates", CERTIFICATES),
+)
+"""What customers do, what sales meet, and what becomes of certificates, under the headings of the page."""
 
 _WIND = re.compile(r"(\d{1,3})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -83,6 +91,8 @@ def _doing(world: "World", act: Callable[["World", Json], str]) -> Callable[[Req
 
 
 def _customer(world: "World", asked: Json) -> str:
+    if asked["key"] in {each.key for each in CERTIFICATES}:
+        return certificates.act(world, asked["key"])
     if asked["key"] in {each.key for each in INQUIRIES}:
         return f"{PERSON} created customer {take_next_number(world.org)} directly in Salesforce."
     if asked["key"] in {each.key for each in (*REQUESTS, *CANCELLATIONS)}:

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.baton import Baton
+from bot.gateways.tls import TlsProbe
 from bot.serving import Served, serve
 from bot.settings import Settings
 from handoffs.policy import Policy
@@ -27,6 +28,7 @@ from sandbox.slack.page_api import page_routes
 from sandbox.slack.person import Person
 from sandbox.slack.web_api import web_api_routes
 from sandbox.slack.workspace import Workspace
+from sandbox.tls import Hosts
 from sandbox.whmcs import Whmcs, whmcs_app
 
 MANIFEST = Path(__file__).resolve().parent.parent / "app_manifest.yml"
@@ -39,6 +41,7 @@ class World:
 
     def __init__(self, policy: Policy, *, socket_mode: bool = False, database_url: str = "") -> None:
         self.clock = SandboxClock()
+        self.folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))
         manifest = yaml.safe_load(MANIFEST.read_text())
         scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
         self.workspace = Workspace(
@@ -56,9 +59,9 @@ class World:
         self.whmcs = Whmcs(now=self.clock.now, changed=self.workspace.changed)
         self.customers = Customers(self.org, self.clock.now, self.whmcs)
         self.policy = policy
+        self.hosts = Hosts(policy.certificates, self.folder / "tls", self.clock.now)
         self._socket_mode = socket_mode
-        self._folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))
-        self._database_url = database_url or f"sqlite:///{self._folder}/baton.db"
+        self._database_url = database_url or f"sqlite:///{self.folder}/baton.db"
         self._served: list[Served] = []
         self.url = ""
         self.baton: Baton
@@ -67,7 +70,7 @@ class World:
     def start(self, *, port: int = 0) -> None:
         """Open the world and start the bot in it."""
         self.open(port)
-        self.baton = Baton(self.settings(), self.policy, now=self.clock.now)
+        self.baton = self._new_bot()
         self.start_bot()
 
     def start_bot(self) -> None:
@@ -87,8 +90,13 @@ class World:
     def restart_bot(self) -> None:
         """Stop the bot in good order and start it anew on the same database."""
         self.stop_bot()
-        self.baton = Baton(self.settings(), self.policy, now=self.clock.now)
+        self.baton = self._new_bot()
         self.start_bot()
+
+    def probe_certificates(self) -> None:
+        """Let the bot look at all certificates now, if it runs."""
+        if self._bot_runs:
+            self.baton.certificates.probe_all()
 
     def stop(self) -> None:
         """Stop the bot and close the world; nothing of it is kept."""
@@ -98,9 +106,10 @@ class World:
     def close(self) -> None:
         """Close the world."""
         self.delivery.close()
+        self.hosts.close()
         with ThreadPoolExecutor() as at_once:
             list(at_once.map(lambda served: served.stop(patience=2.0), self._served))
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def person(self, handle: str) -> Person:
         """Give a member of the staff by handle, ready to act."""
@@ -126,6 +135,7 @@ class World:
 
     def open(self, port: int = 0) -> None:
         """Open the world without a bot in it."""
+        self.hosts.open()
         salesforce, whmcs = serve(org_app(self.org)), serve(whmcs_app(self.whmcs))
         self.org.instance_url, self._whmcs_url = salesforce.url, whmcs.url
         routes: list[BaseRoute] = [
@@ -139,6 +149,11 @@ class World:
         page = _at_port(Starlette(routes=routes), port)
         self.url = self.workspace.url = page.url
         self._served += [page, salesforce, whmcs]
+
+    def _new_bot(self) -> Baton:
+        """Make a bot that finds the hosts of its certificate inventory here, and believes the authority of this world alone."""
+        tls = TlsProbe(trust_file=str(self.hosts.authority.file), where=self.hosts.where)
+        return Baton(self.settings(), self.policy, now=self.clock.now, tls=tls)
 
 
 def _at_port(app: Starlette, port: int) -> Served:

@@ -51,6 +51,10 @@ class Beats:
         turned = self._connection.execute(update(BEATS).where(BEATS.c.job == job, free).values(turn_at=now))
         return turned.rowcount == 1
 
+    def end_turn(self, job: str) -> None:
+        """Let the next one that asks have the turn at once."""
+        self._connection.execute(update(BEATS).where(BEATS.c.job == job).values(turn_at=None))
+
 
 def _beat(row: Row[Any]) -> Beat:
     return Beat(job=row.job, ok_at=row.ok_at, failed_since=row.failed_since, says=row.says)

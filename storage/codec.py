@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
+from handoffs.certificates import Certificate
 from handoffs.effects import Effect
 from handoffs.events import Event
 from handoffs.handoff import Handoff
@@ -23,6 +24,11 @@ def _events() -> TypeAdapter[Event]:
 @cache
 def _effects() -> TypeAdapter[Effect]:
     return TypeAdapter(Annotated[Effect, Field(discriminator="type")])
+
+
+@cache
+def _certificates() -> TypeAdapter[Certificate]:
+    return TypeAdapter(Certificate)
 
 
 def dump_handoff(handoff: Handoff) -> Any:
@@ -53,3 +59,13 @@ def dump_effect(effect: Effect) -> Any:
 def load_effect(stored: Any) -> Effect | None:
     """Read an effect as it was written; None where a parcel carries none."""
     return _effects().validate_python(stored) if stored is not None else None
+
+
+def dump_certificate(certificate: Certificate) -> Any:
+    """Write a certificate as plain JSON values."""
+    return _certificates().dump_python(certificate, mode="json")
+
+
+def load_certificate(stored: Any) -> Certificate:
+    """Read a certificate as it was written."""
+    return _certificates().validate_python(stored)

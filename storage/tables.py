@@ -51,8 +51,8 @@ HANDOFFS = Table(
     METADATA,
     Column("id", String(32), primary_key=True),
     Column("process", String(64), nullable=False),
-    Column("record_id", String(64), nullable=False),
-    Column("number", String(64), nullable=False),
+    Column("record_id", String(320), nullable=False),
+    Column("number", String(320), nullable=False),
     Column("party", String(64), nullable=False),
     Column("round", Integer, nullable=False),
     Column("is_open", Boolean, nullable=False),
@@ -221,4 +221,12 @@ BEATS = Table(
     Column("failed_since", UtcDateTime),
     Column("says", Text, nullable=False, server_default=""),
     Column("turn_at", UtcDateTime),
+)
+
+CERTIFICATES = Table(
+    "certificates",
+    METADATA,
+    Column("record_id", String(320), primary_key=True),
+    Column("probed_at", UtcDateTime, nullable=False),
+    Column("state", JSON, nullable=False),
 )

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from storage.beats import Beats
 from storage.cards import Cards
+from storage.certificates import Certificates
 from storage.drafts import Drafts
 from storage.handoffs import Handoffs
 from storage.journal import Journal
@@ -27,4 +28,5 @@ class UnitOfWork:
         self.reports = Reports(connection)
         self.seen = Seen(connection)
         self.beats = Beats(connection)
+        self.certificates = Certificates(connection)
         self.drafts = Drafts(connection)

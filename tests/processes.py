@@ -26,6 +26,7 @@ def environment_of(world: World) -> dict[str, str]:
         "WHMCS_API_URL": settings.whmcs_api_url,
         "WHMCS_IDENTIFIER": world.whmcs.identifier,
         "WHMCS_SECRET": world.whmcs.secret,
+        "BATON_POLICY": str(_offline_policy(world)),
         "PORT": "0",
     }
 
@@ -40,10 +41,11 @@ class Replica:
 
     def __init__(self, world: World, folder: Path, database_url: str, module: str = "bot", **more: str) -> None:
         folder.mkdir(exist_ok=True)
-        often = (ROOT / "policy.yml").read_text().replace("{business: 10s, otherwise: 60s}", "{business: 1s, otherwise: 1s}")
+        often = _without_certificates().replace("{business: 10s, otherwise: 60s}", "{business: 1s, otherwise: 1s}")
         (folder / "policy.yml").write_text(often)
         self._folder, self._port, self._module = folder, _free_port(), module
-        given = environment_of(world) | {"DATABASE_URL": database_url, "PORT": str(self._port), "LOG_LEVEL": "ERROR"} | more
+        own = {"BATON_POLICY": "policy.yml", "DATABASE_URL": database_url, "PORT": str(self._port), "LOG_LEVEL": "ERROR"}
+        given = environment_of(world) | own | more
         self._environment = with_python(given)
         self._process: subprocess.Popen[str] | None = None
         self.starts = 0
@@ -94,3 +96,15 @@ def _free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+def _offline_policy(world: World) -> Path:
+    """Write the shipped policy so that nothing outside this machine is probed."""
+    path = world.folder / "policy.yml"
+    path.write_text(_without_certificates())
+    return path
+
+
+def _without_certificates() -> str:
+    text = (ROOT / "policy.yml").read_text()
+    return text[: text.index("\ncertificates:")] + "\ncertificates: []\n"

@@ -7,6 +7,7 @@ from slack_bolt import Ack, App
 
 from bot import ids
 from bot.house import House
+from bot.views.certificates import certificates_answer
 from bot.views.command import (
     Answer,
     contacts_answer,
@@ -66,6 +67,7 @@ def _owner(house: House, rest: str) -> Answer:
 _ANSWERS: dict[str, Callable[[House, str], Answer]] = {
     "show": _show,
     "owner": _owner,
+    "certificates": lambda house, rest: certificates_answer(house.questions.certificates()),
     "contacts": lambda house, rest: contacts_answer(house.questions.policy),
     "help": lambda house, rest: help_answer("help"),
 }

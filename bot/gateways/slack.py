@@ -149,11 +149,11 @@ class SlackGateway:
         """Tell one person in a channel; nobody else sees it."""
         self._call(self._client.chat_postEphemeral, channel=channel, user=user_id, text=text)
 
-    def respond(self, response_url: str, text: str, blocks: list[Json] | None = None) -> None:
-        """Answer a click where it was made, to the person alone; works where the bot is no member."""
+    def respond(self, response_url: str, text: str, *, blocks: list[Json] | None = None, replace: bool = False) -> None:
+        """Answer a click where it was made, to the person alone; works where the bot is no member. `replace` what was clicked."""
         try:
             answer = WebhookClient(response_url, timeout=SHORT_PATIENCE, retry_handlers=[]).send(
-                text=text, blocks=blocks, response_type="ephemeral", replace_original=False
+                text=text, blocks=blocks, response_type="ephemeral", replace_original=replace
             )
         except (URLError, OSError, http.client.HTTPException) as trouble:
             raise Unavailable(f"Slack can't be reached ({type(trouble).__name__}).") from None

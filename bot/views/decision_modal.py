@@ -8,6 +8,7 @@ from bot.views.blocks import Block
 from bot.views.checks import check_blocks
 from bot.views.order_words import installation, money, ordered, who
 from bot.views.text import link, mention, paragraph, safe
+from handoffs.certificates import Certificate
 from handoffs.handoff import TaskState
 from handoffs.matters import Matter
 from handoffs.onboardings import Onboarding
@@ -68,7 +69,7 @@ def contact_modal(sight: Sight) -> Block:
 def contact_blocks(sight: Sight) -> list[Block]:
     """Put how the record says the customer can be reached beside what the account says; nothing where it concerns none."""
     told = sight.handoff.subject
-    if isinstance(told, Matter):
+    if isinstance(told, Matter | Certificate):
         return []
     if isinstance(told, Onboarding):
         return [blocks.section("\n".join(["*Customer*", *_reached(told)]))]

@@ -19,6 +19,8 @@ TRIGGER_WORDS = {
     Trigger.ADDRESS: "Address verification failed",
     Trigger.BREACHED: "Due time missed",
     Trigger.WRITE_BACK: "Salesforce does not take the decision",
+    Trigger.CERTIFICATE_URGENT: "Certificate urgent",
+    Trigger.CERTIFICATE_CRITICAL: "Certificate critical",
     Trigger.OTHER: "Something else",
 }
 BY_HAND = (Trigger.DISPUTED, Trigger.REPEAT_ORDERS, Trigger.VALUE, Trigger.ADDRESS, Trigger.OTHER)

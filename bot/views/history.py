@@ -35,7 +35,8 @@ from handoffs.events import (
     Warned,
     Withdrawn,
 )
-from handoffs.matters import StartedByHand
+from handoffs.people import BATON
+from handoffs.subjects import by_hand
 from handoffs.wording import spelled
 
 EVENTS_SHOWN = 40
@@ -52,12 +53,12 @@ def history_modal(sight: Sight, events: tuple[Event, ...]) -> Block:
 def _words(sight: Sight, event: Event) -> str:
     match event:
         case Opened():
-            begun = event.handoff.subject
-            return f"Started by {safe(begun.starter)}." if isinstance(begun, StartedByHand) else "Came in for review."
+            begun = by_hand(event.handoff.subject)
+            return f"Started by {safe(begun.starter)}." if begun else "Came in for review."
         case SubjectChanged() if event.by:
             return f"Mended by {safe(event.by)}."
         case SubjectChanged():
-            return "Changed in Salesforce." if event.material else "Details were updated in Salesforce."
+            return _changed_words(event)
         case Claimed():
             asked = f", asked to by {safe(event.by)}" if event.by else ""
             return f"Claimed by {safe(event.claim.name)}{asked}."
@@ -76,6 +77,12 @@ def _words(sight: Sight, event: Event) -> str:
                 or _clock_words(sight, event)
                 or _escalation_words(event)
             )
+
+
+def _changed_words(event: SubjectChanged) -> str:
+    if not event.subject.record_kind:
+        return f"Looked at again: {safe(event.subject.headline, 300)}."
+    return "Changed in Salesforce." if event.material else "Details were updated in Salesforce."
 
 
 def _step_words(sight: Sight, event: Event) -> str:
@@ -111,7 +118,8 @@ def _decision_words(sight: Sight, event: Event) -> str:
     match event:
         case Decided():
             past = sight.handbook.process_of(sight.handoff).step(event.step).choice(event.decision.choice).past
-            return f"{past.capitalize()} by {safe(event.decision.name)}."
+            why = f" {safe(event.decision.words, 300)}" if event.decision.user_id == BATON.user_id else ""
+            return f"{past.capitalize()} by {safe(event.decision.name)}.{why}".strip()
         case SavingDelayed():
             return f"Could not be saved yet: {safe(event.says, 300)}"
         case Confirmed():

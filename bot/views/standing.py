@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.sight import Sight
 from bot.views.text import clock_time, link, mention, moment, safe
 from handoffs.handoff import Decision, Saving, Task, TaskState
+from handoffs.people import BATON
 from handoffs.sla import Clock, Standing, left, standing
 from handoffs.wording import duration, spelled
 
@@ -108,6 +109,8 @@ def _decided(sight: Sight, task: Task, decision: Decision) -> str:
     if decision.reason:
         label = sight.handbook.terms_of(sight.handoff).reason_label(decision.reason)
         line += f"\nReason: {safe(label, 80)}. {safe(decision.words, 600)}"
+    elif decision.user_id == BATON.user_id and decision.words:
+        line += f"\n{safe(decision.words, 600)}"
     return f"{line}\n{_saved(sight, task, decision)}"
 
 

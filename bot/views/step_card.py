@@ -1,5 +1,7 @@
 """The card of one step of a process: what its process tells of it, its checklist, and the buttons that its state allows."""
 
+from zoneinfo import ZoneInfo
+
 from bot import ids
 from bot.ids import TaskRef
 from bot.sight import Sight
@@ -10,11 +12,11 @@ from bot.views.drawing import Drawing
 from bot.views.footnotes import footnotes
 from bot.views.pause import clock_button, pause_line
 from bot.views.standing import clock_line, state_line, state_text
-from bot.views.text import link, mention, paragraph, plain, safe
+from bot.views.text import link, mention, moment, paragraph, plain, safe
 from handoffs.forms import Fact
 from handoffs.handoff import TaskState
-from handoffs.matters import StartedByHand
 from handoffs.returning import can_go_to_starter
+from handoffs.subjects import by_hand
 
 DESCRIPTION_LIMIT = 500
 FACTS_SHOWN = 9
@@ -44,10 +46,11 @@ def hint_blocks(sight: Sight) -> list[Block]:
     return [blocks.context(*(f":information_source: {safe(each, 400)}" for each in told))] if told else []
 
 
-def fact_text(fact: Fact) -> str:
-    """Write one fact, linked to its record where it has one; a colleague is named as Slack names people."""
+def fact_text(fact: Fact, zone: ZoneInfo) -> str:
+    """Write one fact, linked to its record; a colleague is named as Slack names people, an instant in the reader's zone."""
     told = mention(fact.person, fact.text) if fact.person else link(fact.link, safe(fact.text, 300))
-    return f"*{safe(fact.label, 60)}*\n{told or '–'}"
+    at = moment(fact.at, zone) if fact.at else ""
+    return f"*{safe(fact.label, 60)}*\n{', '.join(filter(None, (at, told))) or '–'}"
 
 
 def _title(sight: Sight) -> str:
@@ -67,7 +70,8 @@ def _for_whom(sight: Sight) -> str:
 
 def _facts(sight: Sight) -> list[str]:
     told = sight.written.facts(sight.handoff, sight.task, sight.handbook.policy)[:FACTS_SHOWN]
-    return [*(fact_text(fact) for fact in told), f"*Due*\n{clock_line(sight)}"]
+    zone = sight.handbook.calendar_of(sight.task).zone
+    return [*(fact_text(fact, zone) for fact in told), f"*Due*\n{clock_line(sight)}"]
 
 
 def _words(sight: Sight) -> list[Block]:
@@ -108,7 +112,7 @@ def _apart(sight: Sight, ref: str) -> list[Block]:
 
 
 def _more(sight: Sight, ref: str) -> list[tuple[str, str]]:
-    by_hand, of_customer = isinstance(sight.handoff.subject, StartedByHand), hasattr(sight.handoff.subject, "contact")
+    told = sight.handoff.subject
     leaves_out = sight.written.ticked and any(each.may_not_apply for each in sight.written.checklist)
     entries = (
         ("Release", ids.MORE_RELEASE, sight.task.claim is not None),
@@ -116,9 +120,9 @@ def _more(sight: Sight, ref: str) -> list[tuple[str, str]]:
         ("Comment", ids.MORE_COMMENT, True),
         ("Does not apply …", ids.MORE_LEAVE_OUT, leaves_out),
         ("Why is it due then?", ids.MORE_WHY_DUE, True),
-        ("Customer contact", ids.MORE_DETAILS, of_customer),
+        ("Customer contact", ids.MORE_DETAILS, hasattr(told, "contact")),
         ("History", ids.MORE_HISTORY, True),
-        ("Withdraw …", ids.MORE_CALL_OFF, by_hand),
+        ("Withdraw …", ids.MORE_CALL_OFF, by_hand(told) is not None),
     )
     return [(label, f"{word} {ref}") for label, word, offered in entries if offered]
 

@@ -11,10 +11,10 @@ from bot.views.step_card import hint_blocks
 from bot.views.text import plain, safe
 from handoffs.forms import FieldKind, FormField
 from handoffs.handoff import TaskState
-from handoffs.matters import Matter
 from handoffs.process import Choice
 from handoffs.returning import can_go_to_starter
 from handoffs.standstill import why_not_open
+from handoffs.subjects import by_hand
 
 
 def step_modal(sight: Sight, user_id: str, choice: str = "") -> Block:
@@ -55,7 +55,8 @@ def return_modal(sight: Sight) -> Block:
 
 
 def _back_to_starter(sight: Sight) -> str:
-    starter = safe(sight.handoff.about(Matter).starter, 60)
+    begun = by_hand(sight.handoff.subject)
+    starter = safe(begun.starter, 60) if begun else "nobody"
     return f"It goes back to {starter}, who started it, with your reason. This task ends; they can start it again."
 
 

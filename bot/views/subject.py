@@ -6,7 +6,7 @@ from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.text import link, plain, safe
-from handoffs.matters import Matter, StartedByHand
+from handoffs.matters import Matter
 
 OPENERS = {
     "order_approval": (("Approve", ids.APPROVE, None), ("Reject", ids.REJECT, "danger")),
@@ -34,7 +34,7 @@ def introduced(sight: Sight, *, to_card: bool = False, bold: bool = True) -> str
     """Say what it is and whose: *Order 00001042 from Tanaka Taro, ¥4,800*, or *PL-12: Home 25G*."""
     named, detail = linked(sight, to_card=to_card), detail_of(sight)
     told = f"*{named}*" if bold else named
-    joint = ": " if isinstance(sight.handoff.subject, StartedByHand) else " from "
+    joint = " from " if sight.handoff.subject.record_kind else ": "
     return f"{told}{joint}{headline(sight)}{f', {detail}' if detail else ''}"
 
 

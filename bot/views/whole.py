@@ -7,8 +7,8 @@ from bot.views import blocks, subject
 from bot.views.blocks import Block
 from bot.views.standing import state_line
 from bot.views.text import link, safe
-from handoffs.matters import StartedByHand
 from handoffs.process import Step
+from handoffs.subjects import by_hand
 
 
 def whole_blocks(sights: Sequence[Sight]) -> list[Block]:
@@ -33,8 +33,8 @@ def _come(sight: Sight) -> Block:
 
 def _started(sight: Sight) -> str:
     process = safe(sight.handbook.process_of(sight.handoff).title)
-    begun = sight.handoff.subject
-    by = f", started by {safe(begun.starter, 60)}" if isinstance(begun, StartedByHand) else ""
+    begun = by_hand(sight.handoff.subject)
+    by = f", started by {safe(begun.starter, 60)}" if begun else ""
     return f"\n{process}{by}"
 
 

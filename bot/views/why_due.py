@@ -1,13 +1,14 @@
 """Why a task is due when it is: the spans of business time that were counted, and the rest of its clock."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.text import safe
+from handoffs.beginning import SHORTEST
 from handoffs.sla import Clock
-from handoffs.wording import duration, spelled
+from handoffs.wording import dated, duration, spelled
 
 SPANS_SHOWN = 15
 
@@ -28,6 +29,9 @@ def why_due_blocks(sight: Sight) -> list[Block]:
         f"*At risk* from {spelled(task.due.at_risk_at, zone)}.",
         f"*Due* {spelled(task.due.due_at, zone)}.",
     ]
+    deadline = sight.handbook.process_of(sight.handoff).deadline(sight.handoff)
+    if deadline and sight.written.days_before is not None:
+        told.insert(1, _deadline(sight, deadline))
     if task.paused:
         told.append(f"*Not counted*: {duration(task.paused)}, while a customer owed an answer.")
     if task.pause:
@@ -36,6 +40,16 @@ def why_due_blocks(sight: Sight) -> list[Block]:
         told.append(f"*Breached* after {spelled(task.due.breach_at, zone)}.")
     spans = [blocks.section(_spans(sight))] if target.clock is Clock.BUSINESS else []
     return [blocks.section("\n".join(told)), *spans]
+
+
+def _deadline(sight: Sight, deadline: date) -> str:
+    """Say by which day all of it has to be done, and how long before that this step has to be."""
+    meant, days = sight.handbook.process_of(sight.handoff).deadline_is, sight.written.days_before
+    before = f" This step has to be done {days} working day{'' if days == 1 else 's'} before." if days else ""
+    zone = sight.handbook.calendar_of(sight.task).zone
+    late = sight.task.due.due_at.astimezone(zone).date() > deadline
+    least = f" It has {duration(SHORTEST)} of business time at least from when that was known." if late else ""
+    return f"*The deadline* is {dated(deadline)}{f': {meant}' if meant else ''}.{before}{least}"
 
 
 def _spans(sight: Sight) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from handoffs.process import Process
 from handoffs.processes.access_request import ACCESS_REQUEST
 from handoffs.processes.cancellation import CANCELLATION
+from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from handoffs.processes.database_backup import DATABASE_BACKUP
 from handoffs.processes.eligibility_check import ELIGIBILITY_CHECK
 from handoffs.processes.offboarding import OFFBOARDING
@@ -19,6 +20,7 @@ PROCESSES: dict[str, Process[Any]] = {
         ORDER_APPROVAL,
         ELIGIBILITY_CHECK,
         CANCELLATION,
+        CERTIFICATE_RENEWAL,
         ONBOARDING,
         ACCESS_REQUEST,
         OFFBOARDING,

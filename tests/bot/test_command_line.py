@@ -14,6 +14,7 @@ import pytest
 
 from handoffs.events import Opened
 from handoffs.history import replay
+from handoffs.policy import WatchedCertificate
 from sandbox.world import World
 from storage.database import Database
 from tests.handoffs import examples
@@ -154,6 +155,30 @@ def test_check_tells_an_unreachable_salesforce_and_a_dead_token(tmp_path: Path, 
     assert "Slack refuses Baton's token (token_revoked)" in told.stdout
     assert "Salesforce can't be reached" in told.stdout
     assert "Traceback" not in told.stderr
+
+
+def test_check_tells_how_each_certificate_stands_and_takes_none_for_a_fault_of_its_own(tmp_path: Path) -> None:
+    watched = [WatchedCertificate(host="localhost", port=port, automatic=False, provider="") for port in (1, 2)]
+    world = World(replace(POLICY, certificates=tuple(watched)))
+    world.open()
+    world.hosts.serve("localhost", 1, lasts=timedelta(days=60))
+    world.hosts.serve("localhost", 2, lasts=timedelta(days=5))
+    ports = [world.hosts.where("localhost", port)[1] for port in (1, 2)]
+    inventory = "".join(f"  - {{host: localhost, port: {port}, renewal: manual}}\n" for port in (*ports, 9))
+    environment = environment_of(world) | {"SSL_CERT_FILE": str(world.hosts.authority.file)}
+    policy = Path(environment["BATON_POLICY"])
+    policy.write_text(policy.read_text().replace("certificates: []", f"certificates:\n{inventory}"))
+
+    told = baton(tmp_path, "check", **environment)
+    without = baton(tmp_path, "check", **(environment | {"SSL_CERT_FILE": "nowhere.pem"}))
+    world.close()
+
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert f"ok      certificate localhost:{ports[0]}, fine: expires on" in told.stdout
+    assert f"note    certificate localhost:{ports[1]}, critical: expires on" in told.stdout
+    assert "note    certificate localhost:9, not reached" in told.stdout
+    assert without.returncode == 1
+    assert "FAILED  certificates: The trust store nowhere.pem can't be read" in without.stdout
 
 
 def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path, world: World) -> None:

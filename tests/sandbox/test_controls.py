@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.breakdowns import BREAKDOWNS
 from sandbox.cancellations import CANCELLATIONS
+from sandbox.certificates import CERTIFICATES
 from sandbox.inquiries import INQUIRIES
 from sandbox.requests import REQUESTS
 from sandbox.seed import STORIES
@@ -57,7 +58,13 @@ def panel() -> Iterator[Panel]:
 def test_customers_stand_under_headings_and_every_button_does_something(panel: Panel) -> None:
     told = panel.state["customers"]
 
-    headings = {"Orders": STORIES, "Eligibility": REQUESTS, "Cancellations": CANCELLATIONS, "Sales": INQUIRIES}
+    headings = {
+        "Orders": STORIES,
+        "Eligibility": REQUESTS,
+        "Cancellations": CANCELLATIONS,
+        "Sales": INQUIRIES,
+        "Certificates": CERTIFICATES,
+    }
     assert {each["group"]: None for each in told}.keys() == headings.keys()
     for group, does in headings.items():
         assert [each["key"] for each in told if each["group"] == group] == [each.key for each in does]  # type: ignore[attr-defined]
@@ -74,6 +81,14 @@ def test_a_switch_breaks_something_and_mends_it(panel: Panel, key: str) -> None:
     label = panel.press("fault", key=key, on=True)
     assert on() == [key] and label in {each.label for each in BREAKDOWNS}
     assert panel.press("fault", key=key, on=False).startswith("Over: ") and on() == []
+
+
+def test_a_certificate_ages_and_every_host_can_be_renewed(panel: Panel) -> None:
+    left = panel.world.hosts.manual.pair.not_after - panel.world.clock.now()
+    assert "whmcs.example.com" in panel.press("customer", key="cert_critical")
+    assert left > panel.world.hosts.manual.pair.not_after - panel.world.clock.now()
+    panel.press("customer", key="cert_renewed")
+    assert panel.world.hosts.manual.pair.not_after - panel.world.clock.now() > left
 
 
 def test_whmcs_can_be_down_and_its_server_can_refuse(panel: Panel) -> None:

@@ -31,6 +31,7 @@ from handoffs.timers import timers_of
 from sandbox.salesforce.screen import notes_on
 from storage.tables import OUTBOX, TIMERS
 from tests.handoffs.examples import POLICY
+from tests.simulation.certificates import WATCHED
 from tests.simulation.handed_over import HANDED_OVER
 from tests.simulation.histories import HANDBOOK, Histories, decisions, endings, histories_of
 from tests.simulation.onboarding import ONBOARDED, numbers_given
@@ -250,6 +251,7 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     a_service_ends_on_its_day_and_before_its_case_is_closed,
     no_module_is_called_twice_for_a_service_or_without_a_decision,
     *HANDED_OVER,
+    *WATCHED,
     *ONBOARDED,
 )
 

@@ -77,7 +77,7 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
     doings = (
         *(_customer,) * scene.customers, *(_salesforce, _clock, _fault, _kill, _delivery) * 4,
         *(_person,) * scene.people, *(_colleague,) * scene.colleagues, *(_tick,) * scene.ticks, _withdraw,
-        *(_hand_over,) * scene.starts, *(_sales,) * scene.sales,
+        *(_hand_over,) * scene.starts, *(_host,) * scene.hosts, *(_sales,) * scene.sales,
     )  # fmt: skip
     for number in range(steps):
         doing = begins if number < AT_FIRST else chance.choice(doings)
@@ -123,6 +123,11 @@ def _hand_over_at_once(told: Run) -> str:
     for _ in range(3):
         what += f", {_colleague(told)}"
     return what
+
+
+def _host(told: Run) -> str:
+    """Let something happen to a host of the certificate inventory."""
+    return told.world.hosts.happen()
 
 
 def _person(told: Run) -> str:
@@ -270,6 +275,9 @@ def _settle(told: Run) -> None:
     _heal(told)
     told.world.door.deliver_late()
     told.world.door.doubled = told.world.door.late = False
+    for _ in range(3):
+        told.world.clock.wind(timedelta(minutes=6))
+        told.world.replicas[0].certificates.probe_all()
     for number in range(QUIET_AFTER):
         for replica in list(told.world.replicas):
             for job in replica.jobs:

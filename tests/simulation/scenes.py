@@ -30,6 +30,8 @@ class Scene:
     faults: tuple[str, ...] = FAULTS
     customers: int = 4
     ticks: int = 12
+    hosts: int = 1
+    """How often something happens to a host of the certificate inventory."""
 
 
 EVERYTHING = Scene(name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2, sales=6)
@@ -43,6 +45,7 @@ ENDINGS = Scene(
 BY_HAND = Scene(
     name="by hand", wishes=(STORIES,), people=0, colleagues=34, starts=8, customers=1, faults=(*FAULTS, *("slack cut off",) * 6)
 )  # fmt: skip
+CERTIFICATES = Scene(name="certificates", wishes=(STORIES,), people=0, colleagues=20, starts=2, customers=0, ticks=24, hosts=20)
 ONBOARDINGS = Scene(
     name="onboardings", wishes=([each for each in REQUESTS if each.newest],), people=3, colleagues=0, sales=40, customers=1,
     ticks=30, faults=(
@@ -50,7 +53,7 @@ ONBOARDINGS = Scene(
         "slack cut off", "outage of slack", "expired", "heal", "heal",
     ),
 )  # fmt: skip
-SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, ONBOARDINGS)
+SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, CERTIFICATES, ONBOARDINGS)
 
 
 def scene_of(seed: int) -> Scene:

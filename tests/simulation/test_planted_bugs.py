@@ -12,18 +12,20 @@ from bot.gateways.salesforce import Salesforce
 from bot.gateways.salesforce_creating import Creator
 from bot.gateways.slack import SlackGateway
 from bot.gateways.whmcs import Whmcs
+from bot.jobs.probe_certificates import CertificateProbes
 from handoffs import deciding, starting, watching
 from handoffs.customers import BilledService
 from handoffs.people import Actor
 from handoffs.processes import PROCESSES
 from handoffs.processes.cancellation import CANCELLATION
+from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from storage.handoffs import Handoffs
 from storage.journal import Journal
 from storage.outbox import Outbox
 from storage.timers import Timers
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
-from tests.simulation.scenes import BY_HAND, ENDINGS, EVERYTHING, ONBOARDINGS, ORDERS, Scene, scene_of
+from tests.simulation.scenes import BY_HAND, CERTIFICATES, ENDINGS, EVERYTHING, ONBOARDINGS, ORDERS, Scene, scene_of
 
 SEEDS = range(1, 161)
 
@@ -98,6 +100,16 @@ def completes_what_is_not_ticked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(deciding, "_require_checklist", lambda *about: None)
 
 
+def leaves_renewed_certificates_open(patch: pytest.MonkeyPatch) -> None:
+    """See that a certificate is fine, and do nothing about it."""
+    patch.setattr(CertificateProbes, "_settle", lambda self, known, place: None)
+
+
+def believes_who_says_that_it_is_renewed(patch: pytest.MonkeyPatch) -> None:
+    """Let people complete a renewal whatever the last probe saw."""
+    patch.setitem(PROCESSES, "certificate_renewal", replace(CERTIFICATE_RENEWAL, guard=lambda *about: None))
+
+
 def does_not_know_its_own_account(patch: pytest.MonkeyPatch) -> None:
     """Take the account that an answer was lost about for somebody else's."""
     patch.setattr(Creator, "_is_ours", lambda self, known, asked: False)
@@ -121,6 +133,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (counts_nothing, BY_HAND),
     (tells_a_colleague_again, BY_HAND),
     (completes_what_is_not_ticked, BY_HAND),
+    (leaves_renewed_certificates_open, CERTIFICATES),
+    (believes_who_says_that_it_is_renewed, CERTIFICATES),
     (does_not_know_its_own_account, ONBOARDINGS),
     (gives_a_number_to_two, ONBOARDINGS),
 )

@@ -25,6 +25,7 @@ from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
 from bot.jobs.intake import Intake
 from bot.jobs.lookups import Lookups
+from bot.jobs.probe_certificates import CertificateProbes
 from bot.jobs.sources import every_source
 from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
@@ -38,6 +39,7 @@ from handoffs.effects import Announcement, Creation, RecordChange, Remark, Write
 from handoffs.handbook import Handbook
 from handoffs.people import Kind
 from handoffs.processes import PROCESSES
+from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from handoffs.subjects import Order, Subject
 from sandbox import seed as seeding
 from sandbox.salesforce.org import Org
@@ -50,6 +52,7 @@ from sandbox.world import MANIFEST
 from storage.people import Person as Colleague
 from tests.handoffs.examples import POLICY
 from tests.simulation.database import KillableDatabase, fresh
+from tests.simulation.hosts import SimulatedHosts
 from tests.simulation.wires import (
     DirectDelivery,
     Fate,
@@ -104,6 +107,7 @@ class SimulatedWorld:
         self.customers = Customers(self.org, self.clock.now, self.whmcs)
         for email in sorted(str(account["Email__c"]) for account in self.org.records("Account") if account.get("Email__c")):
             self.whmcs.add_service(email, "Wi-Fi router rental")
+        self.hosts = SimulatedHosts(POLICY.certificates, self.clock.now, self.fate)
         self.delivery = Delivery(self.workspace)
         self.delivery.http = self.door = DirectDelivery(self.workspace, self._answering, self._died)
         self.workspace.told = lambda event: None
@@ -203,14 +207,15 @@ class Replica:
         callouts: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
         homes: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
-        lookups = Lookups(self.desk, self.questions, {})
+        self.certificates = CertificateProbes(self.database, self.desk, self.questions, world.hosts, now)
+        lookups = Lookups(self.desk, self.questions, {CERTIFICATE_RENEWAL.key: self.certificates.look})
         looks = CustomerLooks(Beginnings(keeping), self.questions, salesforce.accounts, slack, wait=lambda seconds: None)
         later: Any = Later()
         onboardings = Onboardings(Beginnings(keeping), self.questions, looks, later)
         customers = Comparing(self.desk, self.questions, salesforce.accounts)
         house = House(
             desk=self.desk, questions=self.questions, reports=reports, roster=anything, slack=slack, callouts=callouts,
-            lookups=lookups, homes=homes, onboardings=onboardings,
+            lookups=lookups, homes=homes, certificates=self.certificates, onboardings=onboardings,
         )  # fmt: skip
         self.app = bolt_app(house, client, "secret", lambda key: True)
         self.jobs: dict[str, Callable[[], object]] = {
@@ -222,6 +227,7 @@ class Replica:
             "sweep": lambda: sweep(self.desk),
             "digest": lambda: send_digests(self.database, POLICY, now, now, lambda: None),
             "watchdog": self.watchdog.look,
+            "certificates": self.certificates.run,
         }
 
     def tick(self, job: str) -> bool:

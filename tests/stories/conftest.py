@@ -10,8 +10,8 @@ from handoffs.policy import Pace
 from sandbox.world import World
 from tests.handoffs.examples import POLICY
 
-FAST = replace(POLICY, intake=Pace(business=timedelta(seconds=1), otherwise=timedelta(seconds=1)))
-"""The shipped policy, with a poll a second so that a story does not wait ten."""
+FAST = replace(POLICY, intake=Pace(business=timedelta(seconds=1), otherwise=timedelta(seconds=1)), certificates=())
+"""The shipped policy, with a poll a second so that a story does not wait ten, and no certificates to grow old meanwhile."""
 
 
 @pytest.fixture

@@ -136,7 +136,7 @@ function length(seconds) {
 function customers() {
   const groups = [...new Set(page.world.customers.map((each) => each.group))];
   return h("section", { key: "customers", class: "tile" }, h("h2", {},
-    "Customers",
+    "Customers and hosts",
     h("span", { class: "soft" }, "make one do something")
   ),
     groups.map((group) => h("section", { key: group, class: "customer-group", "aria-label": group },

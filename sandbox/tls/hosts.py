@@ -1,0 +1,127 @@
+"""The hosts of the certificate inventory, on loopback: each serves a certificate that can age, fail to renew, be wrong, or be gone."""
+
+import asyncio
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from handoffs.policy import WatchedCertificate
+from sandbox.tls.authority import Authority, Pair
+
+LOOPBACK = "127.0.0.1"
+LIFETIME, RENEWED_AT = timedelta(days=90), timedelta(days=30)
+"""As Let's Encrypt and certbot have it."""
+
+AT_FIRST = {True: timedelta(days=75), False: timedelta(days=21)}
+"""How long certificates last when the world begins: those that renew by themselves, and those that people renew."""
+
+
+@dataclass(kw_only=True)
+class Host:
+    """One entry of the inventory and what it serves now; `context` is what its server uses, whatever is loaded into it."""
+
+    terms: WatchedCertificate
+    pair: Pair
+    context: ssl.SSLContext
+    port: int = 0
+    away: bool = False
+
+    def load(self, pair: Pair) -> None:
+        """Serve another certificate from the next connection on."""
+        self.pair = pair
+        self.context.load_cert_chain(pair.file)
+
+
+class Hosts:
+    """All of them; `now` is the clock of the world. Only `where` leads to them, and only `authority` vouches for them."""
+
+    def __init__(self, inventory: Sequence[WatchedCertificate], folder: Path, now: Callable[[], datetime]) -> None:
+        folder.mkdir(parents=True)
+        self.authority = Authority(folder)
+        self.certbot_broken = False
+        self._now = now
+        self._hosts = {(terms.host, terms.port): self._made(terms) for terms in inventory}
+        self._nobody = socket.socket()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="tls-hosts", daemon=True)
+
+    @property
+    def manual(self) -> Host:
+        """Give the one that people renew, the first of them; LookupError when the inventory is empty."""
+        hosts = sorted(self._hosts.values(), key=lambda host: host.terms.automatic)
+        if not hosts:
+            raise LookupError("the policy lists no certificates")
+        return hosts[0]
+
+    @property
+    def away(self) -> bool:
+        """Say whether that one can't be reached."""
+        return bool(self._hosts) and self.manual.away
+
+    @away.setter
+    def away(self, away: bool) -> None:
+        self.manual.away = away
+
+    def open(self) -> None:
+        """Listen, each host on a port of its own."""
+        self._nobody.bind((LOOPBACK, 0))
+        self._thread.start()
+        for host in self._hosts.values():
+            host.port = self._run(self._listening(host))
+
+    def close(self) -> None:
+        """Listen no more."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(timeout=5)
+        self._loop.close()
+        self._nobody.close()
+
+    def where(self, host: str, port: int) -> tuple[str, int]:
+        """Say where a host of the world is found; nobody listens there for one that is away or unknown."""
+        known = self._hosts.get((host, port))
+        if known is None or known.away:
+            return LOOPBACK, int(self._nobody.getsockname()[1])
+        self._certbot(known)
+        return LOOPBACK, known.port
+
+    def serve(
+        self, host: str, port: int = 443, *, lasts: timedelta, names: tuple[str, ...] = (), by_itself: bool = False
+    ) -> None:
+        """Let a host serve a certificate that lasts for so long from now, for its own name or others; KeyError for no such host."""
+        known = self._hosts[host, port]
+        until = self._now() + lasts
+        known.load(self.authority.issue(*(names or (host,)), until=until, by_itself=by_itself))
+
+    def renew(self) -> None:
+        """Let every host serve a new certificate that nothing is wrong with."""
+        for host, port in self._hosts:
+            self.serve(host, port, lasts=LIFETIME)
+
+    def _made(self, terms: WatchedCertificate) -> Host:
+        pair = self.authority.issue(terms.host, until=self._now() + AT_FIRST[terms.automatic])
+        made = Host(terms=terms, pair=pair, context=ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+        made.load(pair)
+        return made
+
+    def _certbot(self, host: Host) -> None:
+        """Renew what is renewed by itself, if that works."""
+        if host.terms.automatic and not self.certbot_broken and host.pair.not_after - self._now() <= RENEWED_AT:
+            self.serve(host.terms.host, host.terms.port, lasts=LIFETIME)
+
+    async def _listening(self, host: Host) -> int:
+        server = await asyncio.start_server(_greeted, LOOPBACK, 0, ssl=host.context, ssl_handshake_timeout=5)
+        return int(server.sockets[0].getsockname()[1])
+
+    def _run(self, task: Coroutine[Any, Any, int]) -> int:
+        return asyncio.run_coroutine_threadsafe(task, self._loop).result(timeout=10)
+
+
+async def _greeted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Let whoever came go again: nobody asks for more than the certificate."""
+    writer.close()

@@ -1,0 +1,39 @@
+"""What the last probe saw of each certificate of the inventory, so that asking for the table needs no probing."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from handoffs.certificates import Certificate
+from storage.codec import dump_certificate, load_certificate
+from storage.tables import CERTIFICATES
+
+
+class Certificates:
+    """Keeps one row a certificate."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, certificate: Certificate) -> None:
+        """Remember what a probe saw, in the place of what was known."""
+        told = {"probed_at": certificate.probed_at, "state": dump_certificate(certificate)}
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(CERTIFICATES).values(record_id=certificate.record_id, **told)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["record_id"], set_=told))
+
+    def all(self) -> dict[str, Certificate]:
+        """Give what is known of every certificate, by host and port."""
+        rows = self._connection.execute(select(CERTIFICATES.c.record_id, CERTIFICATES.c.state))
+        return {row.record_id: load_certificate(row.state) for row in rows}
+
+    def get(self, record_id: str) -> Certificate | None:
+        """Give what is known of one certificate; None before its first probe."""
+        wanted = select(CERTIFICATES.c.state).where(CERTIFICATES.c.record_id == record_id)
+        stored = self._connection.execute(wanted).scalar_one_or_none()
+        return load_certificate(stored) if stored is not None else None
+
+    def forget(self, record_ids: Iterable[str]) -> None:
+        """Forget certificates that are watched no more."""
+        self._connection.execute(delete(CERTIFICATES).where(CERTIFICATES.c.record_id.in_(list(record_ids))))

@@ -1,0 +1,60 @@
+"""What must be true of the certificates of the inventory: their handoffs say what their hosts really serve."""
+
+from collections.abc import Callable, Iterator
+
+from handoffs.certificates import Certificate, after, carried_on, place_of
+from handoffs.handoff import Handoff
+from handoffs.people import BATON
+from tests.handoffs.examples import POLICY
+from tests.simulation.histories import Histories, decisions
+from tests.simulation.run import Run
+
+
+def a_certificate_has_an_open_handoff_if_and_only_if_it_needs_work(told: Run, histories: Histories) -> Iterator[str]:
+    """One at most, by what its host really serves, or by a person who wants it renewed early."""
+    for seen, opened in _watched(told, histories):
+        assert seen.probed_at is not None
+        real = after(seen, told.world.hosts.as_it_is((seen.host, seen.port)), seen.probed_at)
+        early = [each for each in opened if _waits_for_another(real, each)]
+        if len(opened) > 1 or bool(opened) != bool(real.needs_work or early):
+            yield f"{seen.number} is {real.state}, and has {len(opened)} open handoffs"
+
+
+def an_open_handoff_tells_what_was_seen_last(told: Run, histories: Histories) -> Iterator[str]:
+    """In level, in words, and in who issued what is served."""
+    for seen, opened in _watched(told, histories):
+        for handoff in opened:
+            if carried_on(seen, handoff.about(Certificate)).gist != handoff.about(Certificate).gist:
+                yield f"{seen.number} is {seen.state}, its handoff says {handoff.about(Certificate).state}"
+
+
+def a_certificate_is_closed_by_a_probe_that_saw_it_fine(told: Run, histories: Histories) -> Iterator[str]:
+    """By Baton when another one is served, by people only after such a probe."""
+    for id, (_, events) in histories.items():
+        for before, decided in decisions(events):
+            if not isinstance(before.subject, Certificate):
+                continue
+            by_baton = decided.decision.user_id == BATON.user_id
+            if not before.subject.is_done or (by_baton and not before.subject.is_renewed):
+                yield f"{id}: {decided.decision.choice} by {decided.decision.name} while {before.subject.state}"
+
+
+WATCHED: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
+    a_certificate_has_an_open_handoff_if_and_only_if_it_needs_work,
+    an_open_handoff_tells_what_was_seen_last,
+    a_certificate_is_closed_by_a_probe_that_saw_it_fine,
+)
+
+
+def _watched(told: Run, histories: Histories) -> Iterator[tuple[Certificate, list[Handoff]]]:
+    """Give each certificate of the inventory as it was seen last, with its open handoffs."""
+    with told.world.replicas[0].database.read() as work:
+        known = work.certificates.all()
+    for terms in POLICY.certificates:
+        seen = known[place_of(terms.host, terms.port)]
+        yield seen, [each for each, _ in histories.values() if each.is_open and each.subject.record_id == seen.record_id]
+
+
+def _waits_for_another(real: Certificate, handoff: Handoff) -> bool:
+    begun = handoff.about(Certificate)
+    return bool(begun.starter_id) and not carried_on(real, begun).is_done
