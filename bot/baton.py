@@ -27,6 +27,7 @@ from bot.jobs.appointments import Appointments
 from bot.jobs.customers import Customers
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
+from bot.jobs.every_look import every_look
 from bot.jobs.intake import Intake
 from bot.jobs.leavers import proposals, release_claims
 from bot.jobs.lookups import Lookups
@@ -50,7 +51,6 @@ from handoffs.effects import Announcement, Digest
 from handoffs.handbook import Handbook
 from handoffs.policy import Policy
 from handoffs.processes import PROCESSES
-from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -96,7 +96,8 @@ class Baton:
         sources = every_source(self.salesforce, whmcs, real_now, policy)
         self._intake = Intake(self.database, self.desk, self.questions, sources, real_now)
         self.certificates = CertificateProbes(self.database, self.desk, self.questions, tls or TlsProbe(), real_now)
-        self._lookups = Lookups(self.desk, self.questions, {CERTIFICATE_RENEWAL.key: self.certificates.look})
+        looks = every_look(self.salesforce, whmcs, self.certificates.look, policy, now)
+        self._lookups = Lookups(self.desk, self.questions, looks)
         self._polled_at: datetime | None = None
         self._customers = Customers(self.desk, self.questions, self.salesforce.accounts)
         self._callouts = CallOuts()
@@ -123,6 +124,7 @@ class Baton:
         appointments = Appointments(self.database, self.desk, self._policy, self._now, real_now)
         self._timetable.every(timedelta(seconds=5), appointments.keep, "appointments")
         self._timetable.every(timedelta(seconds=1), self._poll_when_due, "intake")
+        self._timetable.every(timedelta(seconds=1), self._lookups.look_when_due, "lookups")
         self._timetable.every(timedelta(seconds=2), self.certificates.run, "certificates")
         self._timetable.every(timedelta(seconds=5), self._send_digests, "digest")
         self._timetable.every(timedelta(hours=1), self._forget_what_was_seen, "forgetting")
@@ -216,7 +218,7 @@ class Baton:
             work.drafts.purge(self._now() - DRAFTS_KEPT)
 
     def _draw(self, handoff_id: str, surface: str) -> Drawing | None:
-        return draw(self.questions.sight(handoff_id), surface)
+        return draw(self.questions.sight(handoff_id, surface), surface)
 
     def _draw_notice(self, told: Digest | Announcement) -> Drawing | None:
         return announcement(told) if isinstance(told, Announcement) else digest(self.questions.digest(told))

@@ -13,6 +13,7 @@ from handoffs import (
     deciding,
     disputing,
     escalating,
+    looking,
     pausing,
     retiming,
     returning,
@@ -102,7 +103,10 @@ class Desk:
 
     def look(self, ref: TaskRef, name: str, findings: tuple[Finding, ...]) -> bool:
         """Note what was found outside for a task, on whose behalf."""
-        return self._kept.change(ref, lambda book, h, now: working.look(h, ref.step, name, findings, now))
+        reference = self._kept.new_id()
+        return self._kept.change(
+            ref, lambda book, h, now: looking.note(book, h, ref.step, name, findings, reference=reference, now=now)
+        )
 
     def refresh(self, ref: TaskRef, subject: Subject, read_at: datetime) -> bool:
         """Take over what the record said at an instant; False when nothing that people see has changed."""

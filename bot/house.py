@@ -18,8 +18,9 @@ from bot.onboardings import Onboardings
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.sight import Sight
+from bot.views.checks import held
 from bot.views.text import safe
-from handoffs.checks import Finding, Outcome
+from handoffs.checks import Finding
 
 TOO_SLOW = "Slack was slow, so the window could not be opened in time. Nothing was changed; please press the button again."
 
@@ -83,5 +84,4 @@ def _found(findings: tuple[Finding, ...]) -> str:
     """Say what came of a look: the finding itself where there is only one."""
     if len(findings) == 1:
         return f"Checked. {safe(findings[0].evidence, 500)}"
-    hold = sum(each.outcome is Outcome.VERIFIED for each in findings)
-    return f"Checked: {hold} of {len(findings)} hold; the card shows what was found."
+    return f"Checked: {held(findings)}. The card shows what was found."

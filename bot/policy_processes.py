@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from bot.policy_text import Duration, Key, Label, Money, Section, Time, Weekdays, Words, wrong
+from bot.policy_text import Duration, HoursOfDay, Key, Label, Money, Section, Time, Weekdays, Words, wrong
+from handoffs.opening_hours import Hours
 from handoffs.picks import Pick
-from handoffs.policy import Appointment, ProcessPolicy, Reason, RepeatOrders
+from handoffs.policy import Appointment, ProcessPolicy, Provisioning, Reason, RepeatOrders
 from handoffs.processes import PROCESSES
 from handoffs.sla import Clock, Target
 
@@ -184,6 +185,31 @@ class CancellationSection(ProcessSection):
         return replace(super().value(key), by_itself=self.ending == "automatic", remind_before=self.remind_before)
 
 
+class ProvisioningSection(Section):
+    """For how long orders are watched after a change, and how soon each has to show a sign of provisioning."""
+
+    within: Duration = timedelta(minutes=30)
+    watch_for: Duration = timedelta(hours=24)
+
+    def value(self) -> Provisioning:
+        """Give it as the rules know it."""
+        return Provisioning(within=self.within, watch_for=self.watch_for)
+
+
+class FlowChangeSection(HandSection):
+    """Changes of Salesforce flows; `provisioning: null` watches nothing, `quiet_hours: []` makes every hour a good one."""
+
+    quiet_hours: HoursOfDay = (Hours.written("22:00-06:00"),)
+    remind_before: Duration | None = timedelta(hours=4)
+    provisioning: ProvisioningSection | None = ProvisioningSection()
+
+    def value(self, key: str) -> ProcessPolicy:
+        """Add when a change may be activated, and what is watched after that."""
+        watched = self.provisioning.value() if self.provisioning else None
+        told = replace(super().value(key), remind_before=self.remind_before)
+        return replace(told, quiet_hours=self.quiet_hours, provisioning=watched)
+
+
 class ProcessesSection(Section):
     """Every process that may be written: those with keys of their own, and whatever other processes there are."""
 
@@ -193,6 +219,7 @@ class ProcessesSection(Section):
     order_approval: OrderApprovalSection = OrderApprovalSection()
     eligibility_check: EligibilityCheckSection = EligibilityCheckSection()
     cancellation: CancellationSection = CancellationSection()
+    flow_change: FlowChangeSection = FlowChangeSection()
 
     def value(self, teams: Collection[str]) -> Mapping[str, ProcessPolicy]:
         """Give each process that is written, or whose usual owner is among the teams, by its key."""

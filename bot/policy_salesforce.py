@@ -19,7 +19,7 @@ from handoffs.field_map import (
 
 
 class OrderSection(Section):
-    """Fields of Order; `priority: null` for an org without priority orders."""
+    """Fields of Order; `priority: null` for an org without priority orders, `provisioned: null` where the status alone tells."""
 
     priority: ApiName | None = "Priority__c"
     priority_value: Words = "High"
@@ -27,6 +27,7 @@ class OrderSection(Section):
     address: ApiName = "ShippingAddress"
     contact: ApiName | None = "BillToContact"
     total: ApiName = "TotalAmount"
+    provisioned: ApiName | None = None
 
 
 class AccountSection(Section):
@@ -110,6 +111,7 @@ class SalesforceSection(Section):
     stages: StagesSection = StagesSection()
     active_statuses: tuple[Words, ...] = ("Approved", "Activated")
     lightning_url: WebAddress | None = None
+    portal_pricebook: Words | None = None
     account_statuses: Annotated[tuple[Words, ...], Field(min_length=1, max_length=100)] = ("Prospect", "Active")
     country: Words | None = None
     fields: FieldsSection = FieldsSection()
@@ -123,6 +125,7 @@ class SalesforceSection(Section):
             stages=Stages(**dict(self.stages)),
             active_statuses=self.active_statuses,
             lightning_url=self.lightning_url,
+            portal_pricebook=self.portal_pricebook,
             account_statuses=self.account_statuses,
             country=self.country,
             fields=FieldMap(

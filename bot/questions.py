@@ -74,10 +74,12 @@ class Questions:
         with self._database.read() as work:
             return work.handoffs.latest(process, record_id)
 
-    def sight(self, handoff_id: str, step: str = "") -> Sight:
-        """Give what a message of this handoff (of one of its steps) is drawn from; Refusal when there is none such."""
+    def sight(self, handoff_id: str, surface: str = "") -> Sight:
+        """Give what a message of this handoff (of one of its steps, or of its escalation) is drawn from; Refusal when there is
+        none such."""
         with self._database.read() as work:
-            return self._sight(work, _known(work, handoff_id), step)
+            handoff = _known(work, handoff_id)
+            return self._sight(work, handoff, _step(handoff, TaskRef(handoff=handoff_id, step=surface)))
 
     def sight_for_starter(self, ref: TaskRef, user_id: str) -> Sight:
         """Give the same for whoever started the handoff, or is of the task's team; Refusal to anyone else."""
@@ -87,21 +89,21 @@ class Questions:
             begun = by_hand(handoff.subject)
             if begun is None or begun.starter_id != user_id:
                 require_member(actor, self._handbook.team_of(task), "do this")
-            return self._sight(work, handoff, _step(ref))
+            return self._sight(work, handoff, _step(handoff, ref))
 
     def sight_for(self, ref: TaskRef, user_id: str) -> Sight:
         """Give the same for a person who wants to decide; Refusal unless they may."""
         with self._database.read() as work:
             handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
             self._require_right(handoff, ref, actor)
-            return self._sight(work, handoff, _step(ref))
+            return self._sight(work, handoff, _step(handoff, ref))
 
     def sight_for_member(self, ref: TaskRef, user_id: str) -> Sight:
         """Give the same for a person who wants to look or to escalate; Refusal unless they are of the team."""
         with self._database.read() as work:
             handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
             require_member(actor, self._handbook.team_of(_task(handoff, ref)), "do this")
-            return self._sight(work, handoff, _step(ref))
+            return self._sight(work, handoff, _step(handoff, ref))
 
     def history(self, ref: TaskRef, user_id: str) -> tuple[Sight, tuple[Event, ...]]:
         """Give the journal of a handoff to a member of its team; Refusal to anyone else."""
@@ -195,8 +197,8 @@ class Questions:
 
     def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor) -> None:
         if ref.step == ESCALATION_SURFACE:
-            team = self._handbook.policy.team(handoff.current.team)
-            return require_member(actor, team, "answer its escalations")
+            answering = handoff.escalation.team if handoff.escalation else handoff.current.team
+            return require_member(actor, self._handbook.policy.team(answering), "answer its escalations")
         task = _task(handoff, ref)
         return require_right(self._handbook, handoff, task, actor)
 
@@ -204,7 +206,7 @@ class Questions:
         return tuple(self._sight(work, handoff, step) for handoff, step in tasks)
 
     def _sights(self, work: UnitOfWork, handoffs: tuple[Handoff, ...]) -> tuple[Sight, ...]:
-        return tuple(self._sight(work, handoff) for handoff in handoffs)
+        return tuple(self._sight(work, handoff, _escalated_step(handoff)) for handoff in handoffs)
 
     def _sight(self, work: UnitOfWork, handoff: Handoff, at: str = "") -> Sight:
         step = at or handoff.current.step
@@ -227,15 +229,21 @@ class Questions:
         return self._permalink(card.channel, card.ts) if card and card.ts else ""
 
 
-def _step(ref: TaskRef) -> str:
-    """Name the step that a reference points at; none for the escalation, which looks at where the handoff has come to."""
-    return "" if ref.step == ESCALATION_SURFACE else ref.step
+def _step(handoff: Handoff, ref: TaskRef) -> str:
+    """Name the step that a reference points at; for the escalation the one that it was raised for last."""
+    return _escalated_step(handoff) if ref.step == ESCALATION_SURFACE else ref.step
+
+
+def _escalated_step(handoff: Handoff) -> str:
+    """Name the step that a handoff's escalation was raised for last; none looks at where the handoff has come to."""
+    return handoff.escalation.step if handoff.escalation else ""
 
 
 def _task(handoff: Handoff, ref: TaskRef) -> Task:
     """Give the task that somebody points at; Refusal for a step that the handoff has not come to, since anyone can forge one."""
+    step = _step(handoff, ref)
     try:
-        return handoff.task(ref.step) if _step(ref) else handoff.current
+        return handoff.task(step) if step else handoff.current
     except KeyError:
         raise _unknown() from None
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handoffs.certificates import Certificate
+from handoffs.checks import Outcome
 from handoffs.forms import FormField
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task, TaskState
@@ -44,9 +45,11 @@ class Sight:
 
     @property
     def is_ahead(self) -> bool:
-        """Say whether the task waits for a time that has not come yet."""
-        until = self.task.waits_until
-        return self.task.state is TaskState.OPEN and until is not None and self.now < until
+        """Say whether the task waits for a time that has not come yet, and nothing that was found outside asks for somebody."""
+        until, known = self.task.waits_until, {each.item: each.outcome for each in self.handoff.findings}
+        if self.task.state is not TaskState.OPEN or until is None or self.now >= until:
+            return False
+        return not any(known.get(item.key) is Outcome.FAILED for item in self.written.checklist)
 
     @property
     def noun(self) -> str:

@@ -12,13 +12,18 @@ from handoffs.history import apply
 from handoffs.process import Step
 from handoffs.starting import told_starter
 from handoffs.subjects import by_hand
+from handoffs.working import ended
 
 
 def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change:
-    """Open each step of which all that it follows is done now, and say so where people look; nothing after a choice that ends."""
+    """Open each step of which all that it follows is done now, and say so where people look; a choice that ends, ends it all.
+
+    What was done after a step that has been done again since is done again as well.
+    """
     done, change = handoff.task(step), changed(handoff)
     if not _leads_on(handbook, handoff, done):
-        return _completed(handbook, handoff, done)
+        over = _over(handbook, handoff, done, now)
+        return both(over, _completed(handbook, over.handoff, done))
     for written in _next(handbook, handoff, done):
         if _is_ready(handbook, change.handoff, written):
             change = both(change, _opened(handbook, change.handoff, done, written, now))
@@ -26,11 +31,19 @@ def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> C
 
 
 def _next(handbook: Handbook, handoff: Handoff, done: Task) -> tuple[Step, ...]:
-    """List the steps that follow a task, and the task's own where its decision asks for another round."""
+    """List the steps that may open now, or the task's own where its decision asks for another round."""
     written = handbook.step_of(handoff, done)
     if done.decision and written.again == done.decision.choice:
         return (written,)
-    return tuple(each for each in handbook.process_of(handoff).steps if done.step in each.follows)
+    return tuple(each for each in handbook.process_of(handoff).steps if each.follows)
+
+
+def _over(handbook: Handbook, handoff: Handoff, done: Task, now: datetime) -> Change:
+    """End what else is open after a choice that ends the handoff."""
+    choice = handbook.step_of(handoff, done).choice(done.decision.choice) if done.decision else None
+    if choice is None or done.decision is None or not choice.ends or not handoff.is_open:
+        return changed(handoff)
+    return ended(handoff, f"{done.decision.name} {choice.past} it", now)
 
 
 def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
@@ -48,14 +61,35 @@ def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
 
 
 def _is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:
-    tasks = {task.step: task for task in handoff.tasks}
-    if written.key in tasks and tasks[written.key].state is not TaskState.RETURNED and not _goes_on(written, tasks[written.key]):
+    if not written.applies(handoff, handbook.policy) or not _is_wanted(handoff, written):
         return False
-    return all(key in tasks and _leads_on(handbook, handoff, tasks[key]) for key in written.follows)
+    return all(_is_passed(handbook, handoff, key) for key in written.follows)
+
+
+def _is_wanted(handoff: Handoff, written: Step) -> bool:
+    """Say whether a step has not come yet, was handed back, or was done on what has been done again since."""
+    tasks = {task.step: task for task in handoff.tasks}
+    task = tasks.get(written.key)
+    if task is None or task.state is TaskState.RETURNED or _goes_on(written, task):
+        return True
+    before = [tasks[key].decision for key in written.follows if key in tasks]
+    decision = task.decision if task.state is TaskState.SETTLED and task.saving is not Saving.SAVING else None
+    return bool(decision and any(each and each.at > decision.at for each in before))
+
+
+def _is_passed(handbook: Handbook, handoff: Handoff, key: str) -> bool:
+    """Say whether a step is done by a choice that leads on; one that does not apply is passed once what it follows is."""
+    task = next((each for each in handoff.tasks if each.step == key), None)
+    if task:
+        return _leads_on(handbook, handoff, task)
+    written = handbook.process_of(handoff).step(key)
+    applies = written.applies(handoff, handbook.policy)
+    return not applies and all(_is_passed(handbook, handoff, each) for each in written.follows)
 
 
 def _goes_on(written: Step, task: Task) -> bool:
-    return bool(written.again and task.decision and task.decision.choice == written.again)
+    done = task.decision if task.saving is not Saving.SAVING else None
+    return bool(written.again and done and done.choice == written.again)
 
 
 def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:
@@ -75,7 +109,9 @@ def _opened(handbook: Handbook, handoff: Handoff, done: Task, written: Step, now
 def _told(handbook: Handbook, handoff: Handoff, done: Task, written: Step, task: Task) -> tuple[Effect, ...]:
     """Tell in the thread of the task that is done, and, where the next card has long been there, beside that one too."""
     handed = ThreadReply(step=done.step, text=f"Handed on to {handbook.policy.team(task.team).name}: {written.title}.")
+    beside = written.tells(handoff, task, handbook.policy)
     if all(each.step != written.key for each in handoff.tasks):
-        return (handed,)
+        return handed, *beside
     by = done.decision.name if done.decision else "Baton"
-    return handed, ThreadReply(step=written.key, in_channel=True, text=f"{by} handed it on again: {written.title} is open.")
+    again = ThreadReply(step=written.key, in_channel=True, text=f"{by} handed it on again: {written.title} is open.")
+    return handed, *beside, again

@@ -41,11 +41,12 @@ def clock_of(
     """Give the target of a step, and the instants that follow from it in the team's calendar."""
     calendar, terms = handbook.policy.calendar_of(team), handbook.terms_of(handoff)
     process = handbook.process_of(handoff)
-    deadline, known_at = process.deadline(handoff), process.deadline_known(handoff)
+    deadline, known_at, until = process.deadline(handoff), process.deadline_known(handoff), step.due_by(handoff, handbook.policy)
     target, unknown = terms.steps.get(step.key) or terms.sla[urgency], timedelta()
     if deadline and step.days_before is not None:
         until = close_of_day_before(calendar, deadline, step.days_before)
         unknown = calendar.between(started_at, max(started_at, known_at or started_at))
+    if until:
         target = Target(target=max(calendar.between(started_at, until), unknown + SHORTEST), clock=Clock.BUSINESS)
     return target, due(target, started_at, calendar, paused, unknown)
 

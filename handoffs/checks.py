@@ -1,7 +1,10 @@
 """What can be verified without a person, each finding with its evidence."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from handoffs.escalation import Exhibit
 
 
 class Outcome(StrEnum):
@@ -15,11 +18,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What the records say of one checklist item; OPEN means a person has to look, and `evidence` says at what."""
+    """What the records say of one checklist item; OPEN means a person has to look, and `evidence` says at what.
+
+    `exhibits` are the records that show it. `at` is when it was looked up, where that was on somebody's behalf.
+    """
 
     item: str
     outcome: Outcome
     evidence: str
+    exhibits: tuple[Exhibit, ...] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +39,16 @@ class Answer:
     words: str = ""
 
 
-def verified(item: str, evidence: str) -> Finding:
+def verified(item: str, evidence: str, *exhibits: Exhibit) -> Finding:
     """Say that the records prove the item."""
-    return Finding(item=item, outcome=Outcome.VERIFIED, evidence=evidence)
+    return Finding(item=item, outcome=Outcome.VERIFIED, evidence=evidence, exhibits=exhibits)
 
 
-def failed(item: str, evidence: str) -> Finding:
+def failed(item: str, evidence: str, *exhibits: Exhibit) -> Finding:
     """Say that the records speak against the item."""
-    return Finding(item=item, outcome=Outcome.FAILED, evidence=evidence)
+    return Finding(item=item, outcome=Outcome.FAILED, evidence=evidence, exhibits=exhibits)
 
 
-def left_to_a_person(item: str, evidence: str) -> Finding:
+def left_to_a_person(item: str, evidence: str, *exhibits: Exhibit) -> Finding:
     """Say what a person should look at, since the records can't answer."""
-    return Finding(item=item, outcome=Outcome.OPEN, evidence=evidence)
+    return Finding(item=item, outcome=Outcome.OPEN, evidence=evidence, exhibits=exhibits)

@@ -1,5 +1,6 @@
 """Telling a supervisor, and how a supervisor answers: escalate, acknowledge, resolve."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from handoffs.change import Change, both, changed
@@ -10,6 +11,7 @@ from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task
 from handoffs.people import BATON, Actor, require_contact, require_member
 from handoffs.refusal import Refusal, TooLate
+from handoffs.wording import listed
 
 
 def escalate(
@@ -55,12 +57,33 @@ def renew(handoff: Handoff, proof: Proof, now: datetime) -> Change | None:
     return changed(handoff, ProofRenewed(proof=proof, at=now))
 
 
-def raised(handbook: Handbook, handoff: Handoff, task: Task, proof: Proof) -> Change:
-    """Pull a trigger for a task: the escalation opens or rises by a level, and those concerned are told in both threads."""
+def alarmed(handbook: Handbook, handoff: Handoff, task: Task, proof: Proof, now: datetime) -> Change:
+    """Pull a trigger for what was found outside: once for each record that shows it, and in the team's channel the first time.
+
+    Further records join the proof while its escalation is open.
+    """
+    before = handoff.escalation.proofs if handoff.escalation else ()
+    told = {shown for each in before if each.trigger is proof.trigger for shown in each.exhibits}
+    fresh, known = tuple(each for each in proof.exhibits if each not in told), _proof_of(handoff, proof.trigger)
+    if not fresh:
+        return changed(handoff)
+    if known is None:
+        return raised(handbook, handoff, task, proof, in_channel=True)
+
+    fuller = replace(proof, exhibits=(*known.exhibits, *fresh))
+    reply = ThreadReply(step=task.step, text=f"{proof.says} New among them: {listed(each.label for each in fresh)}.")
+    return changed(handoff, ProofRenewed(proof=fuller, at=now), effects=(reply,))
+
+
+def raised(handbook: Handbook, handoff: Handoff, task: Task, proof: Proof, *, in_channel: bool = False) -> Change:
+    """Pull a trigger for a task: the escalation opens or rises by a level, and those concerned are told in both threads.
+
+    `in_channel` says it in the channel of the task's card as well.
+    """
     event = Escalated(step=task.step, team=task.team, proof=proof, at=proof.at)
     title = handbook.policy.team(task.team).contact_title
     by = "Escalated" if proof.user_id == BATON.user_id else f"{proof.name} escalated it"
-    told: list[Effect] = [ThreadReply(step=task.step, text=f"{by} to the {title}: {proof.says}")]
+    told: list[Effect] = [ThreadReply(step=task.step, text=f"{by} to the {title}: {proof.says}", in_channel=in_channel)]
     if handoff.escalation and handoff.escalation.is_open:
         again = f"Level {handoff.escalation.level + 1}: {proof.says}"
         told.append(ThreadReply(step=SURFACE, contact_of=task.team, text=again))

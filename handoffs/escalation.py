@@ -14,6 +14,7 @@ class Trigger(StrEnum):
     ADDRESS = "address"
     BREACHED = "breached"
     WRITE_BACK = "write_back"
+    PROVISIONING = "provisioning"
     CERTIFICATE_URGENT = "certificate_urgent"
     CERTIFICATE_CRITICAL = "certificate_critical"
     OTHER = "other"

@@ -8,7 +8,8 @@ class OrderFields:
     """Fields of Order; None where the org has none such.
 
     An order is a priority one when its field `priority` is `priority_value`. `address` is a
-    compound address or a text field, `contact` the relationship to the Contact that ordered.
+    compound address or a text field, `contact` the relationship to the Contact that ordered. `provisioned` is filled once an
+    approved order is being provisioned; None where its status alone tells.
     """
 
     priority: str | None
@@ -17,6 +18,7 @@ class OrderFields:
     address: str
     contact: str | None
     total: str
+    provisioned: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +108,10 @@ class SalesforceTerms:
     """Everything that differs from org to org.
 
     `active_statuses` are the statuses of orders whose products count as had; `currency` is used where a record names
-    none; `lightning_url` begins links to records, None takes the address that Salesforce gives at login. `account_statuses` are
-    those that a new customer can begin with, the usual one first; `country` is written with a new customer's address (None:
-    nothing is).
+    none; `lightning_url` begins links to records, None takes the address that Salesforce gives at login. `portal_pricebook` is
+    the name or id of the pricebook that the portal sells from; None takes the only one beside the standard pricebook.
+    `account_statuses` are those that a new customer can begin with, the usual one first; `country` is written with a new
+    customer's address (None: nothing is).
     """
 
     currency: str
@@ -119,3 +122,4 @@ class SalesforceTerms:
     account_statuses: tuple[str, ...]
     country: str | None
     fields: FieldMap
+    portal_pricebook: str | None = None

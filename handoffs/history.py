@@ -169,5 +169,5 @@ def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
         first = (event.proof,)
         return Escalation(level=1, team=event.team, step=event.step, proofs=first, raised_at=event.at, said_at=event.at)
     proofs = (*escalation.proofs, event.proof)
-    raised = replace(escalation, level=escalation.level + 1, proofs=proofs, said_at=event.at)
+    raised = replace(escalation, level=escalation.level + 1, proofs=proofs, said_at=event.at, team=event.team, step=event.step)
     return replace(raised, repeats=0, acknowledged=None)

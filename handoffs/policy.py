@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from handoffs.calendar import BusinessCalendar
 from handoffs.field_map import SalesforceTerms
+from handoffs.opening_hours import Hours
 from handoffs.picks import Pick
 from handoffs.sla import Target
 
@@ -62,6 +63,14 @@ class Appointment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Provisioning:
+    """For how long after a change approved orders are watched, and after how long each has to show a sign of provisioning."""
+
+    within: timedelta
+    watch_for: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProcessPolicy:
     """What the policy says of one process; `sla` holds a target for each urgency, *standard* always among them.
 
@@ -71,7 +80,8 @@ class ProcessPolicy:
     `self_decide` tells whether people may decide what they opened themselves.
     `saving_over` is how long a write-back may keep failing before a supervisor is told. `remind_before` is how long before
     a task that waits has something to do its team is reminded (wall time; None: never); `by_itself` tells whether what can
-    be done without a person then is done so.
+    be done without a person then is done so. `quiet_hours` are when a change may be activated, `provisioning` is how what is
+    approved after that is watched (wall time; None: not at all).
     """
 
     key: str
@@ -89,6 +99,8 @@ class ProcessPolicy:
     by_itself: bool = False
     steps: Mapping[str, Target] = field(default_factory=dict)
     schedule: tuple[Appointment, ...] = ()
+    quiet_hours: tuple[Hours, ...] = ()
+    provisioning: Provisioning | None = None
 
     def reason_label(self, code: str) -> str:
         """Give the words for a reason's code; a code that the policy no longer lists is shown as it is."""

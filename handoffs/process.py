@@ -7,7 +7,7 @@ from typing import Any, Generic, NoReturn, TypeVar
 
 from handoffs.checks import Finding
 from handoffs.customers import BilledService
-from handoffs.effects import Creation, Ending, RecordChange, Remark, WriteBack
+from handoffs.effects import Creation, Ending, RecordChange, Remark, ThreadReply, WriteBack
 from handoffs.escalation import Exhibit, Proof, Trigger
 from handoffs.forms import Fact, FormField
 from handoffs.handoff import Decision, Handoff, Task
@@ -75,20 +75,26 @@ def _no_words(*_: object) -> str:
     return ""
 
 
+def _always(*_: object) -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One stage of a process, owned by one team (None: the process's); `deed` completes *only members may ...*.
 
     `follows` names the steps that must all be done before it opens; with none it opens with the handoff. `verb` is the word
     on its button. A step that `outlives` its record goes on after the record no longer waits. One `by_contact` is the team's
-    escalation contact's alone. `ticked` items are done one by one on the card; one that
-    `looks` can be checked in outside systems whenever somebody asks. `team_of(handoff, policy)` names the team where
-    it depends on the matter; `days_before` is how many business days before the process's deadline it has to be done.
+    escalation contact's alone. `ticked` items are done one by one on the card; one that `looks` can be checked in outside
+    systems whenever somebody asks. `team_of(handoff, policy)` names the team where it depends on the matter. `days_before` is
+    how many business days before the process's deadline it has to be done, `due_by(handoff, policy)` the instant before which it
+    has to be. A step that does not apply (`applies(handoff, policy)`) is passed over, as if it were done.
 
     `find(handoff, policy)` verifies what needs no person, beside what the process finds. `offers(handoff, task, policy)` are
     its choices as things stand, `asks(handoff, task, choice, policy)` what the modal asks for beside choice and checklist.
-    `facts(handoff, task, policy)` and `hints` are what its card and modal tell.
-    `waits_until(handoff, policy)` says until when there is nothing to do (None: begin at once); then `by_itself(handoff,
+    `facts(handoff, task, policy)` and `hints` are what its card and modal tell, `tells(handoff, task, policy)` is said in the
+    threads of other cards once it opens. `alarm(handoff, task, policy, now)` proves that a supervisor has to know what was found
+    outside. `waits_until(handoff, policy)` says until when there is nothing to do (None: begin at once); then `by_itself(handoff,
     task, policy)` is what Baton decides without a person, if anything. `reminder(handoff, task, policy)` is said some time
     before, as the policy has it. `outdated(handoff, task, policy)` says why what was decided before no longer holds: then the
     task goes back to the step before.
@@ -107,12 +113,16 @@ class Step:
     ticked: bool = False
     looks: bool = False
     days_before: int | None = None
+    due_by: Callable[[Handoff, Policy], datetime | None] = _nothing
+    applies: Callable[[Handoff, Policy], bool] = _always
     team_of: Callable[[Handoff, Policy], str | None] = _nothing
     find: Callable[[Handoff, Policy], tuple[Finding, ...]] = _empty
     offers: Callable[[Handoff, Task, Policy], tuple[Choice, ...]] | None = None
     asks: Callable[[Handoff, Task, Choice, Policy], tuple[FormField, ...]] = _empty
     facts: Callable[[Handoff, Task, Policy], tuple[Fact, ...]] = _empty
     hints: Callable[[Handoff, Task, Policy], tuple[str, ...]] = _empty
+    tells: Callable[[Handoff, Task, Policy], tuple[ThreadReply, ...]] = _empty
+    alarm: Callable[[Handoff, Task, Policy, datetime], Proof | None] = _nothing
     again: str = ""
     waits_until: Callable[[Handoff, Policy], datetime | None] = _nothing
     by_itself: Callable[[Handoff, Task, Policy], Wish | None] = _nothing
@@ -164,7 +174,7 @@ class Start:
 
     `title(picks, names)` says in a few words what it is about, `names` being those of the colleagues in it, by id.
     `same_as(picks)` is what makes it the same matter as one that is open already (empty: each start is a matter of its own);
-    `check(picks, actor, policy)` refuses what can't be started. `leaver` names the field that holds a colleague who leaves:
+    `check(picks, actor, policy, now)` refuses what can't be started. `leaver` names the field that holds a colleague who leaves:
     such a process is proposed when a Slack account is deactivated. `about(matter, policy)` is what the handoff is about where
     that is not the matter as it was written down.
     """
@@ -173,7 +183,7 @@ class Start:
     form: Callable[[Policy], tuple[FormField, ...]]
     title: Callable[[tuple[Pick, ...], Mapping[str, str]], str]
     same_as: Callable[[tuple[Pick, ...]], str] = _no_words
-    check: Callable[[tuple[Pick, ...], Actor, Policy], None] = _nothing
+    check: Callable[[tuple[Pick, ...], Actor, Policy, datetime], None] = _nothing
     leaver: str = ""
     about: Callable[[Matter, Policy], Subject] = _itself
 

@@ -26,7 +26,7 @@ def give_back(
     What somebody started by hand goes back to them from its first step: it ends there, and they are told why.
     """
     task = open_task(handbook, handoff, step, actor)
-    came_from = handbook.step_of(handoff, task).follows
+    came_from = steps_before(handbook, handoff, task)
     if not came_from and not can_go_to_starter(handoff):
         raise Refusal("It came from no other step, so it can't be handed back. Please escalate it.")
     if not words.strip():
@@ -38,6 +38,11 @@ def give_back(
         raise Refusal("Several steps led here. Please choose to which of them it goes back.", field="to")
 
     return _returned(handbook, handoff, task, before, _because(task, words.strip(), actor, now))
+
+
+def steps_before(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[str, ...]:
+    """Name the steps from which a task came: of those that it follows the ones that there were."""
+    return tuple(key for key in handbook.step_of(handoff, task).follows if any(each.step == key for each in handoff.tasks))
 
 
 def can_go_to_starter(handoff: Handoff) -> bool:
@@ -69,16 +74,19 @@ def _because(task: Task, says: str, actor: Actor, now: datetime) -> Return:
 
 
 def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, because: Return) -> Change:
+    """Open a step again; whatever else follows it and is open rests on it as well, and comes back once it is done."""
     again = _open_again(handbook, handoff, handoff.task(before), because)
+    beside = [each.step for each in handoff.tasks if each.state is TaskState.OPEN and each.step != task.step]
+    left = [task.step, *(step for step in beside if before in handbook.process_of(handoff).step(step).follows)]
     event = Returned(step=task.step, task=again, returned=because, findings=handoff.findings, at=because.at)
     findings = findings_of(handbook, apply(handoff, event))
     by = "Handed back" if because.user_id == BATON.user_id else f"{because.name} handed it back"
     title = handbook.step_of(handoff, again).title
     told = (
         ThreadReply(step=before, in_channel=True, text=f"{by}: {because.says} {title} is open again."),
-        ThreadReply(step=task.step, text=f"{by} to {handbook.team_of(again).name}: {because.says}"),
+        *(ThreadReply(step=step, text=f"{by} to {handbook.team_of(again).name}: {because.says}") for step in left),
     )
-    return changed(handoff, replace(event, findings=findings), effects=told)
+    return changed(handoff, *(replace(event, step=step, findings=findings) for step in left), effects=told)
 
 
 def _open_again(handbook: Handbook, handoff: Handoff, done: Task, because: Return) -> Task:

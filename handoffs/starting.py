@@ -48,7 +48,7 @@ def written_down(
     if written is None or written.start is None:
         raise Refusal("There is no such process to start. Please choose one of the list.", field="process")
     require_filled(written.start.form(handbook.policy), picks)
-    written.start.check(picks, actor, handbook.policy)
+    written.start.check(picks, actor, handbook.policy, now)
 
     matter = Matter(
         record_id=written.start.same_as(picks) or id,

@@ -67,7 +67,8 @@ def open_handoff(
         previous=previous.id if previous else None,
     )
     urgency, since = written.urgency(subject), subject.entered_review_at
-    handoff = replace(bare, tasks=tuple(task_of(handbook, bare, step, urgency, now, since) for step in written.first))
+    begun = (step for step in written.first if step.applies(bare, handbook.policy))
+    handoff = replace(bare, tasks=tuple(task_of(handbook, bare, step, urgency, now, since) for step in begun))
     handoff = replace(handoff, findings=findings_of(handbook, handoff))
     task = handoff.current
     told = raised_by_rule(handbook, handoff, task, elsewhere=elsewhere, now=now)

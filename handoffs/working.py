@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from handoffs.change import Change, changed
-from handoffs.checks import Finding, Outcome
+from handoffs.checks import Outcome
 from handoffs.effects import Effect, ThreadReply
-from handoffs.events import Claimed, Commented, Found, Ticked, Withdrawn
+from handoffs.events import Claimed, Commented, Ticked, Withdrawn
 from handoffs.guards import open_task, require_right
 from handoffs.handbook import Handbook
 from handoffs.handoff import Claim, Handoff, Task, TaskState, Tick, Withdrawal
@@ -99,22 +99,15 @@ def ended(handoff: Handoff, says: str, now: datetime, effects: tuple[Effect, ...
     return changed(handoff, *(Withdrawn(step=each, withdrawal=gone, at=now) for each in waiting), effects=(*told, *effects))
 
 
-def look(handoff: Handoff, step: str, name: str, findings: tuple[Finding, ...], now: datetime) -> Change | None:
-    """Note what was found outside for a task; None when it is not open any more, or nothing new was found."""
-    if handoff.task(step).state is not TaskState.OPEN or all(handoff.finding(each.item) == each for each in findings):
-        return None
-    return changed(handoff, Found(step=step, findings=findings, name=name, at=now))
-
-
 def accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> tuple[Effect, ...]:
     """Tell whoever handed work over that somebody is on it now, the first time: in the thread of the step before, or alone."""
     if task.waited is not None:
         return ()
     written = handbook.step_of(handoff, task)
-    before = [handoff.task(key).decision for key in written.follows]
+    before = ((each.step, each.decision) for each in handoff.tasks if each.step in written.follows)
     told = [
         ThreadReply(step=key, mention=done.user_id, text=f"{actor.name} is on “{written.title}” now.")
-        for key, done in zip(written.follows, before, strict=True)
+        for key, done in before
         if done and done.user_id != actor.user_id and done.user_id[:1] in {"U", "W"}
     ]
     about = f"{actor.name} is on {handoff.subject.number} now: {handoff.subject.headline}."

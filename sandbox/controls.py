@@ -15,6 +15,7 @@ from sandbox.breakdowns import BREAKDOWNS
 from sandbox.cancellations import CANCELLATIONS
 from sandbox.certificates import CERTIFICATES
 from sandbox.inquiries import INQUIRIES, PERSON, take_next_number
+from sandbox.launches import LAUNCHES
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.screen import WITHDRAW, act, record_screen, salesforce_screen
@@ -34,9 +35,10 @@ GROUPS = (
     ("Eligibility", REQUESTS),
     ("Cancellations", CANCELLATIONS),
     ("Sales", INQUIRIES),
+    ("Launches and flows", LAUNCHES),
     ("Certificates", CERTIFICATES),
 )
-"""What customers do, what sales meet, and what becomes of certificates, under the headings of the page."""
+"""What customers do, colleagues outside of Slack, and what becomes of certificates, under the headings of the page."""
 
 _WIND = re.compile(r"(\d{1,3})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -91,6 +93,9 @@ def _doing(world: "World", act: Callable[["World", Json], str]) -> Callable[[Req
 
 
 def _customer(world: "World", asked: Json) -> str:
+    for deed in LAUNCHES:
+        if deed.key == asked["key"]:
+            return deed.act(world)
     if asked["key"] in {each.key for each in CERTIFICATES}:
         return certificates.act(world, asked["key"])
     if asked["key"] in {each.key for each in INQUIRIES}:

@@ -124,6 +124,7 @@ class Customers:
 
     def __init__(self, org: Org, now: Callable[[], object], whmcs: Whmcs | None = None) -> None:
         self._org = org
+        self._whmcs = whmcs
         self._book = org.create("Pricebook2", {"Name": "Portal"})
         self._products = [self._product(*each) for each in PRODUCTS]
         self._accounts = [self._account(number, *each) for number, each in enumerate(CUSTOMERS)]
@@ -162,17 +163,19 @@ class Customers:
         self._org.update("Order", order, {"Status": "Pending Review"}, by=PORTAL)
         return order
 
-    def _product(self, name: str, sku: str, item_class: str, cycle: str, price: int) -> tuple[str, int]:
-        fields = {
-            "Name": name,
-            "StockKeepingUnit": sku,
-            "Item_Class__c": item_class,
-            "Billing_Cycle__c": cycle,
-            "IsActive": True,
-        }
-        product = self._org.create("Product2", fields)
+    def sell(self, name: str, sku: str, item_class: str, cycle: str, price: object, number: str = "", by: str = "") -> str:
+        """Add a product to the catalogue, with its price in the portal's pricebook; gives the id of that entry."""
+        fields: dict[str, object] = {
+            "Name": name, "StockKeepingUnit": sku, "Item_Class__c": item_class, "Billing_Cycle__c": cycle,
+            "WH_Product_ID__c": number or None, "IsActive": True,
+        }  # fmt: skip
+        product = self._org.create("Product2", fields, by=by or None)
         entry = {"Pricebook2Id": self._book, "Product2Id": product, "UnitPrice": price, "IsActive": True}
-        return self._org.create("PricebookEntry", entry), price
+        return self._org.create("PricebookEntry", entry, by=by or None)
+
+    def _product(self, name: str, sku: str, item_class: str, cycle: str, price: int) -> tuple[str, int]:
+        number = self._whmcs.add_product(name, price, cycle=cycle) if self._whmcs else ""
+        return self.sell(name, sku, item_class, cycle, price, number), price
 
     def _account(
         self, place: int, number: str, name: str, phone: str, email: str, eligibility: str, status: str

@@ -1,6 +1,5 @@
 """Our side of Salesforce: which orders wait, what became of others, and writing a decision on any record back."""
 
-import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,9 @@ from bot.gateways.salesforce_creating import Creator
 from bot.gateways.salesforce_eligibility import EligibilityReader
 from bot.gateways.salesforce_errors import CHANGED
 from bot.gateways.salesforce_orders import order_of, text
-from bot.gateways.salesforce_shape import Shape, discover
+from bot.gateways.salesforce_products import ProductReader
+from bot.gateways.salesforce_provisioning import ProvisioningReader
+from bot.gateways.salesforce_shape import Shape, discover, is_id
 from bot.gateways.salesforce_writing import NotesOff, Seen, add_note, bears, write
 from handoffs.cases import CancellationCase, CustomerCase, EligibilityCase
 from handoffs.effects import Creation, RecordChange, Remark, WriteBack
@@ -31,7 +32,6 @@ LOOKS = 3
 """How often one delivery looks again at a record that changes under its hands."""
 
 UNREADABLE_PAUSE = 30.0
-_ID = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
 
 __all__ = ["RecordState", "Salesforce"]
 
@@ -50,6 +50,8 @@ class Salesforce:
         self._lock = threading.Lock()
         self.eligibility_cases = EligibilityReader(client, terms)
         self.cancellations = CancellationReader(client, terms)
+        self.products = ProductReader(client, terms)
+        self.provisioning = ProvisioningReader(client, terms)
         self.accounts = AccountReader(client, terms)
         self._creator = Creator(client, self.accounts, lambda: self.shape().notes, self._has_note)
 
@@ -97,7 +99,7 @@ class Salesforce:
         An earlier attempt may have arrived without our hearing of it: then the subject bears our note, and nothing is written,
         whatever became of it since. A record that changes between the two calls is looked at again.
         """
-        if not _ID.fullmatch(asked.subject):
+        if not is_id(asked.subject):
             raise Rejected("The record's id is not one of Salesforce's.", "MALFORMED_ID")
         for look in range(attempt, attempt + LOOKS):
             with _the_decision_waits():

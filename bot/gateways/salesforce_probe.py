@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from simple_salesforce.format import format_soql
+
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce_client import SalesforceClient
-from bot.gateways.salesforce_shape import address_fields, lookup_of
+from bot.gateways.salesforce_shape import address_fields, is_id, lookup_of
 from handoffs.field_map import SalesforceTerms
 
-KINDS = ("Order", "OrderItem", "Account", "Product2", "Case", "Opportunity", "ContentNote")
+KINDS = ("Order", "OrderItem", "Account", "Product2", "PricebookEntry", "Case", "Opportunity", "ContentNote")
 CHANGED = {"Order", "Account", "Case", "Opportunity"}
 """Objects of which Baton writes fields."""
 
@@ -36,6 +38,8 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     yield from _mapped("Account", described["Account"], _account_fields(terms, frozenset(_fields(described["Account"]))))
     yield from _new_accounts(described["Account"], terms)
     yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
+    yield from _mapped("PricebookEntry", described["PricebookEntry"], {"price": "UnitPrice", "product": "Product2Id"})
+    yield from _pricebook(client, terms)
     yield from _mapped("Order", described["Order"], _order_fields(terms, frozenset(_fields(described["Order"]))))
     if described["Order"]:
         statuses = (terms.statuses.review, terms.statuses.approved, terms.statuses.rejected)
@@ -99,9 +103,26 @@ def _order_fields(terms: SalesforceTerms, known: frozenset[str]) -> dict[str, An
         "priority": order.priority,
         "instructions": order.instructions,
         "total": order.total,
+        "provisioned": order.provisioned,
         "address": next(iter(address_fields(known, order.address)), order.address),
         "contact": lookup_of(order.contact) if order.contact else None,
     }
+
+
+def _pricebook(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
+    """Look for the portal pricebook, by its name or id, where the policy names one."""
+    named = terms.portal_pricebook
+    if not named:
+        return
+    asked = format_soql(
+        "SELECT Id FROM Pricebook2 WHERE {:literal} = {}", "Id" if is_id(named) and named.startswith("01s") else "Name", named
+    )
+    try:
+        found = len(client.query(asked))
+        mend = "" if found == 1 else f"the org has {found or 'none'} of that name; name another, or give its id,"
+    except Rejected as refused:
+        mend = f"Baton can't look for it ({refused.says}); give its user access to pricebooks, or leave it out"
+    yield Finding(what=f"portal pricebook {named}", mend=f"{mend} under salesforce.portal_pricebook" if mend else "")
 
 
 def _history(told: dict[str, Any] | None) -> Finding:

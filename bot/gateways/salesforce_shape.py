@@ -1,5 +1,6 @@
 """Which fields of the policy's map this org really has, and the queries that follow from that."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from bot.gateways.errors import Rejected
 from bot.gateways.salesforce_client import SalesforceClient
 from handoffs.field_map import SalesforceTerms
 
+ID = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
 ADDRESS_PARTS = ("PostalCode", "State", "City", "Street")
 ALWAYS = (
     "Id",
@@ -114,6 +116,11 @@ def _contact(order: frozenset[str], contact: str | None, missing: list[str]) -> 
         missing.append(f"Order.{lookup} (contact)")
         return []
     return [f"{contact}.Name", f"{contact}.Phone", f"{contact}.Email"]
+
+
+def is_id(text: str) -> bool:
+    """Say whether a text is shaped like the id of a record."""
+    return ID.fullmatch(text) is not None
 
 
 def lookup_of(relationship: str) -> str:

@@ -1,4 +1,4 @@
-"""Our side of WHMCS: which services a customer has, what is paid for one, and ending it.
+"""Our side of WHMCS: which services a customer has, what is paid for one, ending it, and the products that there are.
 
 An answer with status 200 may still be a refusal, or the HTML of a maintenance page; lists are wrapped twice and an empty one
 may be anything (WHMCS API reference, GetClientsProducts). Names and passwords of services are never kept.
@@ -12,7 +12,9 @@ import httpx
 
 from bot.gateways.authorities import authorities
 from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.whmcs_products import billed_product
 from handoffs.customers import ActiveService, BilledService
+from handoffs.products import BilledProduct
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 RUNNING = frozenset({"Active", "Suspended"})
@@ -85,6 +87,10 @@ class Whmcs:
             raise Rejected(f"WHMCS reported success, but service {service_id} is still {after.status}.", "STILL_RUNNING")
         return after
 
+    def products(self) -> tuple[BilledProduct, ...]:
+        """List all products with their prices, in one call (GetProducts has no pages)."""
+        return tuple(map(billed_product, _listed(self._ask("GetProducts"), "products", "product")))
+
     def version(self) -> str:
         """Ask for the version: the cheapest sign of life."""
         told = self._ask("WhmcsDetails")
@@ -143,7 +149,7 @@ def _listed(told: Json, outer: str, inner: str) -> list[Json]:
     wrapped = told.get(outer) or {}
     rows = wrapped.get(inner) or [] if isinstance(wrapped, dict) else wrapped
     if isinstance(rows, dict):
-        rows = [rows] if "id" in rows else list(rows.values())
+        rows = [rows] if "id" in rows or "pid" in rows else list(rows.values())
     return [row for row in rows if isinstance(row, dict)]
 
 

@@ -4,7 +4,7 @@ from bot import ids
 from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.text import clock_time, cut, mention, safe
+from bot.views.text import clock_time, cut, link, mention, safe
 from handoffs.checks import Finding, Outcome
 from handoffs.process import ChecklistItem
 
@@ -14,6 +14,10 @@ _MARKS = {
     Outcome.NOT_APPLICABLE: ":heavy_minus_sign: *Not applicable:* ",
     Outcome.OPEN: ":white_medium_square: *To check:* ",
 }
+_TO_DO = _MARKS | {Outcome.FAILED: ":x: *Not yet:* ", Outcome.OPEN: ":white_medium_square: "}
+"""The same for steps that are a list of things to do."""
+
+EXHIBITS_SHOWN = 5
 _TICKED = {
     Outcome.VERIFIED: ":white_check_mark: ",
     Outcome.FAILED: ":x: *Failed:* ",
@@ -31,7 +35,7 @@ def checks_text(sight: Sight) -> str:
 def item_blocks(sight: Sight, ref: str) -> list[Block]:
     """List what has to be done, item by item with a button to tick it or to take that back."""
     rows = [_item(sight, item, ref) for item in _items(sight)]
-    done = sum(_stands(sight, item.key) in (Outcome.VERIFIED, Outcome.NOT_APPLICABLE) for item in _items(sight))
+    done = sum(_is_done(sight, item) for item in _items(sight))
     return [blocks.context(f"*To do* · {done} of {len(rows)} done"), *rows]
 
 
@@ -50,6 +54,15 @@ def check_blocks(sight: Sight, *, may_fail: bool = True) -> list[Block]:
         *([_failures(fails)] if may_fail else []),
         *_not_applicable(sight, tuple(item for item in items if item.may_not_apply)),
     ]
+
+
+def held(findings: tuple[Finding, ...]) -> str:
+    """Count what was looked up: *4 hold, 1 does not, 2 are left to you*."""
+    count = {outcome: sum(each.outcome is outcome for each in findings) for outcome in Outcome}
+    fails, left = count[Outcome.FAILED], count[Outcome.OPEN]
+    told = [f"{count[Outcome.VERIFIED]} of {len(findings)} hold"]
+    told += [f"{fails} {'does' if fails == 1 else 'do'} not"] if fails else []
+    return ", ".join([*told, *([f"{left} {'is' if left == 1 else 'are'} left to a person"] if left else [])])
 
 
 def _not_applicable(sight: Sight, items: tuple[ChecklistItem, ...]) -> list[Block]:
@@ -74,14 +87,20 @@ def _items(sight: Sight) -> tuple[ChecklistItem, ...]:
 
 
 def _item(sight: Sight, item: ChecklistItem, ref: str) -> Block:
-    ticked = sight.task.tick(item.key)
-    if not ticked and (item.field or _stands(sight, item.key) is Outcome.NOT_APPLICABLE):
-        return blocks.section(_line(sight, item, evidence_limit=300))
+    """Draw an item with its button; one that was looked up outside and holds, or that the records leave out, needs none."""
+    line, ticked = _line(sight, item, evidence_limit=400), sight.task.tick(item.key)
+    by_itself = item.field or _stands(sight, item.key) in (Outcome.VERIFIED, Outcome.NOT_APPLICABLE)
+    if ticked is None and by_itself:
+        return blocks.section(line)
     word, action = ("Undo", ids.STEP_UNTICK) if ticked else ("Done", ids.STEP_TICK)
-    says = f"{word}: {item.label}"
-    return blocks.section(
-        _line(sight, item, evidence_limit=300), blocks.button(word, action, f"{item.key} {ref}", says=says)
-    )  # fmt: skip
+    return blocks.section(line, blocks.button(word, action, f"{item.key} {ref}", says=f"{word}: {item.label}"))
+
+
+def _is_done(sight: Sight, item: ChecklistItem) -> bool:
+    """Say whether nothing is left to do for an item: what somebody ticked and was found otherwise is not done."""
+    stands, finding = _stands(sight, item.key), sight.handoff.finding(item.key)
+    is_contradicted = stands is Outcome.VERIFIED and finding is not None and finding.outcome is Outcome.FAILED
+    return stands in (Outcome.VERIFIED, Outcome.NOT_APPLICABLE) and not is_contradicted
 
 
 def _stands(sight: Sight, item: str) -> Outcome:
@@ -101,8 +120,25 @@ def _line(sight: Sight, item: ChecklistItem, *, evidence_limit: int) -> str:
     if ticked:
         at = clock_time(ticked.at, sight.handbook.calendar_of(sight.task).zone)
         why = f". _{safe(ticked.words, 200)}_" if ticked.words else ""
-        return f"{_TICKED[ticked.outcome]}{item.label} ({mention(ticked.user_id, ticked.name)}, {at}){why}"
+        told = f"{_TICKED[ticked.outcome]}{item.label} ({mention(ticked.user_id, ticked.name)}, {at}){why}"
+        return f"{told}{_against(sight, ticked.outcome, item, evidence_limit)}"
     finding = sight.handoff.finding(item.key) or Finding(item=item.key, outcome=Outcome.OPEN, evidence="")
-    evidence = f". _{safe(finding.evidence, evidence_limit)}_" if finding.evidence else ""
-    to_do = finding.outcome is Outcome.OPEN and sight.written.ticked
-    return f"{':white_medium_square: ' if to_do else _MARKS[finding.outcome]}{item.label}{evidence}"
+    evidence = f". {_evidence(sight, finding, evidence_limit)}" if finding.evidence else ""
+    marks = _TO_DO if sight.written.ticked else _MARKS
+    return f"{marks[finding.outcome]}{item.label}{evidence}"
+
+
+def _against(sight: Sight, outcome: Outcome, item: ChecklistItem, limit: int) -> str:
+    """Say what was found outside against an item that somebody ticked."""
+    finding = sight.handoff.finding(item.key)
+    if outcome is not Outcome.VERIFIED or finding is None or finding.outcome is not Outcome.FAILED:
+        return ""
+    return f"\n:warning: *Found otherwise:* {_evidence(sight, finding, limit)}"
+
+
+def _evidence(sight: Sight, finding: Finding, limit: int) -> str:
+    """Give the evidence with the records that show it, and when it was looked up."""
+    shown = [link(each.link, safe(each.label, 80)) for each in finding.exhibits[:EXHIBITS_SHOWN]]
+    at = [clock_time(finding.at, sight.handbook.calendar_of(sight.task).zone)] if finding.at else []
+    beside = f" ({', '.join([*shown, *at])})" if shown or at else ""
+    return f"_{safe(finding.evidence, limit)}_{beside}"

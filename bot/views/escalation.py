@@ -19,6 +19,7 @@ TRIGGER_WORDS = {
     Trigger.ADDRESS: "Address verification failed",
     Trigger.BREACHED: "Due time missed",
     Trigger.WRITE_BACK: "Salesforce does not take the decision",
+    Trigger.PROVISIONING: "Approved orders are not provisioned",
     Trigger.CERTIFICATE_URGENT: "Certificate urgent",
     Trigger.CERTIFICATE_CRITICAL: "Certificate critical",
     Trigger.OTHER: "Something else",

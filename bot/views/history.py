@@ -3,6 +3,7 @@
 from bot.sight import Sight
 from bot.views import blocks
 from bot.views.blocks import Block
+from bot.views.checks import held
 from bot.views.text import safe
 from handoffs.checks import Outcome
 from handoffs.events import (
@@ -96,8 +97,7 @@ def _step_words(sight: Sight, event: Event) -> str:
         case Commented():
             return f"{safe(event.name)}: {safe(event.words, 300)}"
         case Found():
-            hold = [each.item for each in event.findings if each.outcome is Outcome.VERIFIED]
-            return f"Checked by {safe(event.name)}: {len(hold)} of {len(event.findings)} hold."
+            return f"Checked by {safe(event.name)}: {held(event.findings)}."
     return ""
 
 

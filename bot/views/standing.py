@@ -57,7 +57,7 @@ def _waits_for(sight: Sight) -> str:
 
 def returned_line(sight: Sight) -> str:
     """Say who handed the task back, or handed it back to this one, and why; empty where nobody did."""
-    about = [task.returned for task in sight.handoff.tasks if task.returned and task.returned.step == sight.task.step]
+    about = [task.returned for task in sight.handoff.tasks if task.returned and task.step in sight.written.follows]
     back = sight.task.returned or (about[0] if about else None)
     if back is None:
         return ""

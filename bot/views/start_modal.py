@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from bot import ids
 from bot.views import blocks
@@ -14,6 +15,7 @@ from handoffs.handoff import Handoff
 from handoffs.matters import Matter
 from handoffs.picks import Pick, picked
 from handoffs.process import Process
+from handoffs.wording import listed
 
 WORDS_LIMIT = 1500
 
@@ -53,7 +55,8 @@ def started_modal(handbook: Handbook, handoff: Handoff) -> Block:
 
 
 def _introduction(handbook: Handbook, process: Process[Matter]) -> list[Block]:
-    steps = " → ".join(safe(step.title) for step in process.steps)
+    at_once = groupby(process.steps, key=lambda step: step.follows)
+    steps = " → ".join(listed(safe(step.title) for step in steps) for _, steps in at_once)
     owner = safe(handbook.policy.team(handbook.policy.process(process.key).team).name)
     return [blocks.context(f"Owned by {owner}. Steps: {steps}")]
 

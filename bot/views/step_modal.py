@@ -12,7 +12,7 @@ from bot.views.text import plain, safe
 from handoffs.forms import FieldKind, FormField
 from handoffs.handoff import TaskState
 from handoffs.process import Choice
-from handoffs.returning import can_go_to_starter
+from handoffs.returning import can_go_to_starter, steps_before
 from handoffs.standstill import why_not_open
 from handoffs.subjects import by_hand
 
@@ -41,7 +41,7 @@ def return_modal(sight: Sight) -> Block:
     if sight.task.state is not TaskState.OPEN:
         return too_late_modal(why_not_open(sight.handbook, sight.handoff, sight.task))
     process = sight.handbook.process_of(sight.handoff)
-    before = [process.step(key) for key in sight.written.follows]
+    before = [process.step(key) for key in steps_before(sight.handbook, sight.handoff, sight.task)]
     if not before and not can_go_to_starter(sight.handoff):
         return too_late_modal("It came from no other step, so it can't be handed back.")
     options = [blocks.option(step.title, step.key) for step in before]

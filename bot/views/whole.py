@@ -9,12 +9,14 @@ from bot.views.standing import state_line
 from bot.views.text import link, safe
 from handoffs.process import Step
 from handoffs.subjects import by_hand
+from handoffs.wording import listed
 
 
 def whole_blocks(sights: Sequence[Sight]) -> list[Block]:
     """Draw the handoff that all these sights are of, one for each of its tasks."""
     first = sights[-1]
-    steps = first.handbook.process_of(first.handoff).steps
+    written = first.handbook.process_of(first.handoff).steps
+    steps = [step for step in written if step.applies(first.handoff, first.handbook.policy)]
     come = {sight.task.step: sight for sight in sights}
     drawn = [blocks.section(f"{subject.introduced(first)}{_started(first)}")]
     for step in steps:
@@ -40,5 +42,5 @@ def _started(sight: Sight) -> str:
 
 def _after(steps: Sequence[Step], step: Step) -> str:
     titles = {each.key: each.title for each in steps}
-    before = " and ".join(f"“{safe(titles[key])}”" for key in step.follows)
+    before = listed(f"“{safe(titles[key])}”" for key in step.follows if key in titles)
     return f"comes after {before}" if before else "has not begun"

@@ -1,6 +1,7 @@
 """Why a task is due when it is: the spans of business time that were counted, and the rest of its clock."""
 
-from datetime import date, timedelta
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.sight import Sight
 from bot.views import blocks
@@ -29,9 +30,7 @@ def why_due_blocks(sight: Sight) -> list[Block]:
         f"*At risk* from {spelled(task.due.at_risk_at, zone)}.",
         f"*Due* {spelled(task.due.due_at, zone)}.",
     ]
-    deadline = sight.handbook.process_of(sight.handoff).deadline(sight.handoff)
-    if deadline and sight.written.days_before is not None:
-        told.insert(1, _deadline(sight, deadline))
+    told[1:1] = _deadline(sight)
     if task.paused:
         told.append(f"*Not counted*: {duration(task.paused)}, while a customer owed an answer.")
     if task.pause:
@@ -42,14 +41,24 @@ def why_due_blocks(sight: Sight) -> list[Block]:
     return [blocks.section("\n".join(told)), *spans]
 
 
-def _deadline(sight: Sight, deadline: date) -> str:
-    """Say by which day all of it has to be done, and how long before that this step has to be."""
-    meant, days = sight.handbook.process_of(sight.handoff).deadline_is, sight.written.days_before
-    before = f" This step has to be done {days} working day{'' if days == 1 else 's'} before." if days else ""
-    zone = sight.handbook.calendar_of(sight.task).zone
-    late = sight.task.due.due_at.astimezone(zone).date() > deadline
+def _deadline(sight: Sight) -> list[str]:
+    """Say by when all of it has to be done, and how long before that this step has to be; nothing where there is no such day."""
+    process, zone, days = sight.handbook.process_of(sight.handoff), _zone(sight), sight.written.days_before
+    deadline, until = process.deadline(sight.handoff), sight.written.due_by(sight.handoff, sight.handbook.policy)
+    if deadline is not None and days is not None:
+        before = f" This step has to be done {days} working day{'' if days == 1 else 's'} before." if days else ""
+        late = sight.task.due.due_at.astimezone(zone).date() > deadline
+        told = f"*The deadline* is {dated(deadline)}{f': {process.deadline_is}' if process.deadline_is else ''}.{before}"
+    elif until is not None:
+        told, late = f"*The deadline* is {spelled(until, zone)}.", sight.task.due.due_at > until
+    else:
+        return []
     least = f" It has {duration(SHORTEST)} of business time at least from when that was known." if late else ""
-    return f"*The deadline* is {dated(deadline)}{f': {meant}' if meant else ''}.{before}{least}"
+    return [f"{told}{least}"]
+
+
+def _zone(sight: Sight) -> ZoneInfo:
+    return sight.handbook.calendar_of(sight.task).zone
 
 
 def _spans(sight: Sight) -> str:

@@ -8,11 +8,14 @@ from handoffs.processes.cancellation import CANCELLATION
 from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from handoffs.processes.database_backup import DATABASE_BACKUP
 from handoffs.processes.eligibility_check import ELIGIBILITY_CHECK
+from handoffs.processes.flow_change import FLOW_CHANGE
 from handoffs.processes.offboarding import OFFBOARDING
 from handoffs.processes.onboarding import ONBOARDING
 from handoffs.processes.order_approval import ORDER_APPROVAL
 from handoffs.processes.partner_account import PARTNER_ACCOUNT
+from handoffs.processes.product_launch import PRODUCT_LAUNCH
 from handoffs.processes.request import REQUEST
+from handoffs.processes.whmcs_product import WHMCS_PRODUCT
 
 PROCESSES: dict[str, Process[Any]] = {
     process.key: process
@@ -26,6 +29,9 @@ PROCESSES: dict[str, Process[Any]] = {
         OFFBOARDING,
         DATABASE_BACKUP,
         PARTNER_ACCOUNT,
+        PRODUCT_LAUNCH,
+        WHMCS_PRODUCT,
+        FLOW_CHANGE,
         REQUEST,
     )
 }

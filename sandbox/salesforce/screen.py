@@ -20,6 +20,7 @@ DIRECTLY: dict[str, tuple[str, Row]] = {
     "approve_directly": ("Order", {"Status": "Approved"}),
     "cancel_directly": ("Order", {"Status": "Cancelled"}),
     "return_to_review": ("Order", {"Status": "Pending Review"}),
+    "provision_directly": ("Order", {"Status": "Activated"}),
     "close_directly": ("Case", {"Status": "Closed"}),
     "reopen_directly": ("Case", {"Status": "Working"}),
     "ready_directly": ("Opportunity", {"StageName": "Ready"}),
@@ -46,7 +47,7 @@ def salesforce_screen(org: Org) -> Json:
     """Give the tables of orders, accounts, notes and published events, newest first."""
     recent = org.calls_since(org.now() - timedelta(hours=1))
     return {
-        "objects": [_orders(org), _cases(org), _opportunities(org), _accounts(org), _notes(org), _events(org)],
+        "objects": [_orders(org), _cases(org), _opportunities(org), _accounts(org), _products(org), _notes(org), _events(org)],
         "calls_last_hour": len(recent),
     }
 
@@ -99,6 +100,8 @@ def _order(org: Org, order: Row) -> Json:
     waiting = order["Status"] == "Pending Review"
     actions = [("approve_directly", "Approve in Salesforce"), ("cancel_directly", "Cancel in Salesforce")]
     offered = actions if waiting else [("return_to_review", "Back to review")]
+    if order["Status"] == "Approved":
+        offered = [("provision_directly", "Provision"), *offered]
     cells = [
         order["OrderNumber"],
         _name(org, "Account", order.get("AccountId")),
@@ -153,6 +156,19 @@ def _account(row: Row) -> Json:
     fields = ("SF_Account_No__c", "Name", "Internet_Eligibility__c", "Internet_Eligibility_Status__c")
     moves = [] if row.get("Internet_Eligibility_Status__c") == "Checked" else [("checked_directly", "Set Home 1G, Checked")]
     return _row(str(row["Id"]), *(str(row.get(name) or "–") for name in fields)) | {"actions": _offered(moves)}
+
+
+def _products(org: Org) -> Json:
+    prices = {entry["Product2Id"]: entry["UnitPrice"] for entry in org.records("PricebookEntry")}
+    rows = [_product(each, prices.get(each["Id"])) for each in _newest(org, "Product2")]
+    return {"name": "Product2", "columns": ["Product", "SKU", "Price", "Cycle", "Class", "WHMCS"], "rows": rows}
+
+
+def _product(product: Row, price: Value) -> Json:
+    number = product.get("WH_Product_ID__c")
+    told = (product["Name"], product.get("StockKeepingUnit"), f"¥{price or 0:,.0f}", product.get("Billing_Cycle__c"))
+    cells = (*told, product.get("Item_Class__c"), f"product {number}" if number else "")
+    return _row(str(product["Id"]), *(str(each or "") for each in cells))
 
 
 def _notes(org: Org) -> Json:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sandbox.whmcs import clients, invoices, services, transactions
+from sandbox.whmcs import clients, invoices, products, services, transactions
 from sandbox.whmcs.shapes import Form, Json, Refused, with_bare_numbers
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ _ACTIONS: Mapping[str, Callable[["Whmcs", Form], Json]] = MappingProxyType(
         "getclientsdetails": clients.client_details,
         "getclients": clients.clients,
         "getclientsproducts": services.products,
+        "getproducts": products.products,
         "moduleterminate": services.terminate,
         "updateclientproduct": services.update,
         "addcancelrequest": services.request_cancellation,

@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from sandbox.whmcs import invoices
 from sandbox.whmcs.api import answered
 from sandbox.whmcs.clients import new_client
 from sandbox.whmcs.cycles import comes_again, moved, next_after
+from sandbox.whmcs.products import new_product, reprice
 from sandbox.whmcs.services import RUNNING, Bought, new_service
-from sandbox.whmcs.shapes import Form, Json, found
+from sandbox.whmcs.shapes import Form, Json, Refused, found
 
 ZONE = ZoneInfo("Asia/Tokyo")
 """The server's own; dates that WHMCS tells have none (WHMCS API reference, response quirks)."""
@@ -55,6 +57,7 @@ class Whmcs:
     invoiced_ahead: int = 14
     clients: list[Json] = field(default_factory=list)
     services: list[Json] = field(default_factory=list)
+    products: list[Json] = field(default_factory=list)
     requests: list[Json] = field(default_factory=list)
     invoices: list[Json] = field(default_factory=list)
     transactions: list[Json] = field(default_factory=list)
@@ -109,6 +112,24 @@ class Whmcs:
             service = new_service(len(self.services) + 100, self._opened(email, ""), bought)
             self.services.append(service)
             return str(service["id"])
+
+    def add_product(
+        self, name: str, price: object, *, cycle: str = "Monthly", module: str = "freebit", fields: tuple[str, ...] = ()
+    ) -> str:
+        """Offer a product in one cycle, with these custom fields on its order form; gives its number."""
+        with self.changing():
+            product = new_product(len(self.products) + 1, name, price, cycle, module, fields)
+            self.products.append(product)
+            return str(product["pid"])
+
+    def product(self, number: str) -> Json:
+        """Find a product; Refused when there is none."""
+        return next((each for each in self.products if each["pid"] == number), None) or _no_product()
+
+    def price(self, number: str, price: object) -> None:
+        """Give a product another price, as somebody in the admin area does."""
+        with self.changing():
+            reprice(self.product(number), price)
 
     def service(self, service_id: str) -> Json:
         """Find a service; Refused when there is none."""
@@ -172,6 +193,10 @@ class Whmcs:
 
     def _over(self, service: Json, status: str) -> None:
         service |= {"status": status, "terminationdate": self.today.isoformat()}
+
+
+def _no_product() -> NoReturn:
+    raise Refused("Product ID Not Found")
 
 
 def _is_reading(form: Form) -> bool:

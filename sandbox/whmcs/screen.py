@@ -1,12 +1,15 @@
-"""What a page shows of WHMCS: its services, invoices and transactions, newest first, and what can be done to them directly."""
+"""What a page shows of WHMCS: its services, products, invoices and transactions, newest first, and what can be done to them directly."""
 
+from decimal import Decimal
 from typing import Any
 
 from sandbox.whmcs.install import Whmcs
+from sandbox.whmcs.products import price_of
 from sandbox.whmcs.services import RUNNING
 from sandbox.whmcs.shapes import NO_DATE, Json
 
 _SHOWN = 30
+DEARER = 200
 _TONES = {"Active": "good", "Suspended": "open", "Pending": "open", "Paid": "good", "Unpaid": "open", "Draft": "plain"}
 
 
@@ -15,11 +18,13 @@ def whmcs_screen(whmcs: Whmcs) -> Json:
     with whmcs.lock:
         services = [_service(whmcs, each) for each in _newest(whmcs.services)]
         invoices = [_invoice(whmcs, each) for each in _newest(whmcs.invoices)]
+        products = [_product(each) for each in _newest(whmcs.products)]
         moves = [_transaction(whmcs, each) for each in _newest(whmcs.transactions)]
     columns = ["Service", "Customer", "Status", "Number", "Price", "Next due", "Ended", "Module"]
     return {
         "objects": [
             {"name": "Service", "columns": columns, "rows": services},
+            {"name": "Product", "columns": ["Product", "Number", "Price", "Fields"], "rows": products},
             {"name": "Invoice", "columns": ["Invoice", "Customer", "Status", "Total", "Due", "For"], "rows": invoices},
             {"name": "Transaction", "columns": ["Transaction", "Customer", "Date", "Invoice", "About"], "rows": moves},
         ]
@@ -35,6 +40,10 @@ def act(whmcs: Whmcs, key: str, record_id: str) -> str:
         case "pay":
             whmcs.pay(record_id)
             return f"The customer paid invoice {record_id}."
+        case "dearer":
+            price = Decimal(price_of(whmcs.product(record_id))[0]) + DEARER
+            whmcs.price(record_id, price)
+            return f"Product {record_id} costs {_yen(str(price))} in WHMCS now."
         case "cron":
             whmcs.tick()
             return "WHMCS's nightly run billed what is due and cancelled what was asked for."
@@ -51,6 +60,13 @@ def _service(whmcs: Whmcs, service: Json) -> Json:
         f"ended on {over}" if over else "", "" if service["module"] else "no module",
     )  # fmt: skip
     return _row(service, cells, [("end", "End directly in WHMCS")] if runs else [])
+
+
+def _product(product: Json) -> Json:
+    price, cycle = price_of(product)
+    asked = ", ".join(each["name"] for each in product["customfields"])
+    cells = (product["name"], f"product {product['pid']}", f"{_yen(price)} {cycle}", asked)
+    return _row({"id": product["pid"], "status": "Active"}, cells, [("dearer", f"¥{DEARER} dearer")])
 
 
 def _invoice(whmcs: Whmcs, invoice: Json) -> Json:

@@ -10,6 +10,7 @@ from sandbox.breakdowns import BREAKDOWNS
 from sandbox.cancellations import CANCELLATIONS
 from sandbox.certificates import CERTIFICATES
 from sandbox.inquiries import INQUIRIES
+from sandbox.launches import LAUNCHES
 from sandbox.requests import REQUESTS
 from sandbox.seed import STORIES
 from sandbox.world import World
@@ -58,17 +59,15 @@ def panel() -> Iterator[Panel]:
 def test_customers_stand_under_headings_and_every_button_does_something(panel: Panel) -> None:
     told = panel.state["customers"]
 
-    headings = {
-        "Orders": STORIES,
-        "Eligibility": REQUESTS,
-        "Cancellations": CANCELLATIONS,
-        "Sales": INQUIRIES,
-        "Certificates": CERTIFICATES,
-    }
+    headings = {"Orders": STORIES, "Eligibility": REQUESTS, "Cancellations": CANCELLATIONS, "Sales": INQUIRIES}
+    headings |= {"Launches and flows": LAUNCHES, "Certificates": CERTIFICATES}
     assert {each["group"]: None for each in told}.keys() == headings.keys()
     for group, does in headings.items():
         assert [each["key"] for each in told if each["group"] == group] == [each.key for each in does]  # type: ignore[attr-defined]
-    for each in told:
+    for each in LAUNCHES[:3]:
+        assert "nothing is being launched" in panel.press("customer", status=400, key=each.key)
+    assert "no order is approved" in panel.press("customer", status=400, key="provision")
+    for each in (each for each in told if each["group"] != "Launches and flows"):
         assert "was placed" in panel.press("customer", key=each["key"]) or each["group"] != "Orders"
     assert len(panel.table("salesforce", "Case")) == len(REQUESTS) + len(CANCELLATIONS)
 

@@ -34,6 +34,7 @@ from tests.handoffs.examples import POLICY
 from tests.simulation.certificates import WATCHED
 from tests.simulation.handed_over import HANDED_OVER
 from tests.simulation.histories import HANDBOOK, Histories, decisions, endings, histories_of
+from tests.simulation.launches import LAUNCHES
 from tests.simulation.onboarding import ONBOARDED, numbers_given
 from tests.simulation.run import Run
 
@@ -121,7 +122,7 @@ def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Hi
     for id, (handoff, _) in histories.items():
         surfaces = [*(task.step for task in handoff.tasks), *(["escalation"] if handoff.escalation else [])]
         for surface in surfaces:
-            drawing = draw(replica.questions.sight(id), surface)
+            drawing = draw(replica.questions.sight(id, surface), surface)
             assert drawing is not None
             shown = found.get(drawing.key, [])
             if len(shown) != 1:
@@ -251,6 +252,7 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     a_service_ends_on_its_day_and_before_its_case_is_closed,
     no_module_is_called_twice_for_a_service_or_without_a_decision,
     *HANDED_OVER,
+    *LAUNCHES,
     *WATCHED,
     *ONBOARDED,
 )

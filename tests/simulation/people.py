@@ -7,17 +7,23 @@ from sandbox.slack.person import Person
 from sandbox.slack.workspace import Workspace
 
 Json = dict[str, Any]
+AS = "As "
+"""How a placeholder begins that proposes what to write."""
+
 COLLEAGUES = ("U0AIKO", "U0KEN", "U0REN", "U0TAKUMI", "U0EMI", "U0MEI", "U0SORA", "U0LEO")
 
 
-def act(workspace: Workspace, person: Person, chance: random.Random) -> tuple[str, Json | None]:
-    """Do one thing: answer the open modal, or press something; gives what, and the view that was submitted and taken."""
+def act(workspace: Workspace, person: Person, chance: random.Random, favoured: str) -> tuple[str, Json | None]:
+    """Do one thing: answer the open modal, or press something, rather a button of the action `favoured` where there is one.
+
+    Gives what was done, and the view that was submitted and taken.
+    """
     view = person.view
     if view is not None and chance.random() < 0.85:
         return _submit(person, view, chance)
     while person.view is not None and chance.random() < 0.9:
         person.close()
-    return _press(workspace, person, chance), None
+    return _press(workspace, person, chance, favoured), None
 
 
 def _submit(person: Person, view: Json, chance: random.Random) -> tuple[str, Json | None]:
@@ -38,7 +44,7 @@ def _value(element: Json, chance: random.Random) -> Any:
         initial = element.get("initial_user")
         return initial if initial and chance.random() < 0.8 else chance.choice(COLLEAGUES)
     if kind == "datetimepicker":
-        return 1796000000 + 3600 * chance.randrange(400)
+        return 1796000000 + 3600 * chance.randrange(chance.choice((40, 400)))
     if kind == "checkboxes":
         options = [option["value"] for option in element["options"]]
         return options if chance.random() < 0.8 else [each for each in options if chance.random() < 0.5]
@@ -53,10 +59,13 @@ def _value(element: Json, chance: random.Random) -> Any:
     if kind == "multi_static_select":
         options = [option["value"] for option in element["options"]]
         return [] if chance.random() < 0.9 else [chance.choice(options)]
+    proposed = str(element.get("placeholder", {}).get("text", ""))
+    if proposed.startswith(AS) and chance.random() < 0.85:
+        return proposed.removeprefix(AS)
     return f"Words {chance.randrange(1000)} <!channel> & *more*."
 
 
-def _press(workspace: Workspace, person: Person, chance: random.Random) -> str:
+def _press(workspace: Workspace, person: Person, chance: random.Random, favoured: str) -> str:
     lively = [id for id, each in workspace.channels.items() if not each.im_user and workspace.messages(id)]
     own = [id for id in lively if person.id in workspace.channels[id].members]
     lively = own if own and chance.random() < 0.8 else lively
@@ -67,7 +76,8 @@ def _press(workspace: Workspace, person: Person, chance: random.Random) -> str:
     if not offered:
         return "look"
     eye_catching = [each for each in offered if each[1].get("style")]
-    message, element = chance.choice(eye_catching if eye_catching and chance.random() < 0.6 else offered)
+    liked = [each for each in offered if each[1].get("action_id") == favoured] or eye_catching
+    message, element = chance.choice(liked if liked and chance.random() < 0.6 else offered)
     option = chance.choice(element["options"])["value"] if "options" in element else ""
     person.click(channel, message["ts"], element["action_id"], option, value=element.get("value", ""))
     return f"press {element['action_id']} {option.partition(' ')[0]}".strip()

@@ -17,25 +17,19 @@ from sandbox.seed import STORIES
 from sandbox.slack.person import Person
 from sandbox.slack.workspace import Workspace
 from tests.simulation import sales
+from tests.simulation.outside import do_outside
 from tests.simulation.people import act
-from tests.simulation.scenes import Scene, scene_of
+from tests.simulation.scenes import RULES, Scene, scene_of
 from tests.simulation.wires import Killed
 from tests.simulation.world import Replica, SimulatedWorld
 
-STEPS, AT_FIRST = 90, 3
+AT_FIRST = 3
 ACTORS = ("aiko",) * 4 + ("ken",) * 4 + ("yumi",) * 3 + ("haruka", "leo")
-OTHERS = ("ren",) * 3 + ("takumi", "mei", "emi", "kaito", "sora", "rin", "haruka")
+OTHERS = ("ren",) * 3 + ("takumi", "mei", "emi", "kaito", "sora", "rin", "haruka", "aiko")
 """Who works on what people hand over by hand; they act as often as there is such work."""
 
-RULES = {
-    "rule": ("validation_rule", "Credit check must be done first."),
-    "account rule": ("account_rule", "New accounts need an approval."),
-    "duplicate rule": ("duplicate_rule", "Use one of these records?"),
-}
-"""What Salesforce refuses, and in which words."""
-
 QUIET_AFTER = 80
-Acting = Callable[[Workspace, Person, Random], tuple[str, dict[str, Any] | None]]
+Acting = Callable[[Workspace, Person, Random, str], tuple[str, dict[str, Any] | None]]
 
 
 @dataclass
@@ -66,7 +60,7 @@ class Run:
         return self.world.fate.counts
 
 
-def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
+def run(seed: int, folder: Path, template: Path) -> Run:
     """Run a seed to its quiet end; the caller closes the world."""
     told = Run(seed=seed, world=SimulatedWorld(folder, template, seed))
     chance = told.world.fate.chance
@@ -77,9 +71,9 @@ def run(seed: int, folder: Path, template: Path, steps: int = STEPS) -> Run:
     doings = (
         *(_customer,) * scene.customers, *(_salesforce, _clock, _fault, _kill, _delivery) * 4,
         *(_person,) * scene.people, *(_colleague,) * scene.colleagues, *(_tick,) * scene.ticks, _withdraw,
-        *(_hand_over,) * scene.starts, *(_host,) * scene.hosts, *(_sales,) * scene.sales,
+        *(_hand_over,) * scene.starts, *(_outside,) * len(scene.outside), *(_host,) * scene.hosts, *(_sales,) * scene.sales,
     )  # fmt: skip
-    for number in range(steps):
+    for number in range(scene.steps):
         doing = begins if number < AT_FIRST else chance.choice(doings)
         told.log.append(f"{number:3} {doing.__name__[1:]}: {doing(told)}")
     _settle(told)
@@ -111,7 +105,7 @@ def _withdraw(told: Run) -> str:
 def _hand_over(told: Run) -> str:
     """Let somebody begin to start a handoff by hand; the form is filled in when they act the next time."""
     chance = told.world.fate.chance
-    process = chance.choice([key for key, each in PROCESSES.items() if each.start])
+    process = chance.choice(told.scene.processes or [key for key, each in PROCESSES.items() if each.start])
     handle = chance.choice((*OTHERS, "aiko", "leo"))
     told.world.person(handle).command("#cs-team", HANDOFF_COMMAND, f"start {process}")
     return f"{handle} starts {process}"
@@ -123,6 +117,11 @@ def _hand_over_at_once(told: Run) -> str:
     for _ in range(3):
         what += f", {_colleague(told)}"
     return what
+
+
+def _outside(told: Run) -> str:
+    """Let something be done in Salesforce or WHMCS for a product or an order."""
+    return do_outside(told.world, told.world.fate.chance.choice(told.scene.outside))
 
 
 def _host(told: Run) -> str:
@@ -163,7 +162,7 @@ def _acting(told: Run, people: tuple[str, ...], act: Acting = act) -> str:
     busy = [handle for handle in dict.fromkeys(people) if told.world.person(handle).view is not None]
     handle = chance.choice(busy) if busy and chance.random() < 0.75 else chance.choice(people)
     person = told.world.person(handle)
-    what, taken = act(told.world.workspace, person, chance)
+    what, taken = act(told.world.workspace, person, chance, told.scene.favours)
     if taken:
         told.accepted.append((person.id, str(taken["callback_id"]), str(taken["private_metadata"])))
     return f"{handle} {what}"

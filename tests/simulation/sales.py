@@ -27,10 +27,10 @@ FILLED: dict[str, tuple[str, ...]] = {
     "street": ("2-3-4 Shibuya", "1-1 Ebisu"),
     "client": ("", "77"),
 }
-NUMBERS = ("10294", "10297", "10298", "10299", "10300", "10301", "10305", "1 2")
+NUMBERS = ("10294", "10297", "10298", "10299", "10300", "1 2")
 
 
-def act(workspace: Workspace, person: Person, chance: random.Random) -> tuple[str, Json | None]:
+def act(workspace: Workspace, person: Person, chance: random.Random, favoured: str) -> tuple[str, Json | None]:
     """Do one thing; gives what, and the view of a task that was submitted and taken."""
     view = person.view
     if view is None and chance.random() < 0.35:
@@ -40,7 +40,7 @@ def act(workspace: Workspace, person: Person, chance: random.Random) -> tuple[st
         return _fill_in(person, view, chance), None
     if view is not None and chance.random() < 0.5 and _buttons(view):
         return _press(person, view, chance), None
-    return people.act(workspace, person, chance)
+    return people.act(workspace, person, chance, favoured)
 
 
 def begun(person: Person) -> str:
@@ -71,7 +71,7 @@ def _value(block: Json, chance: random.Random) -> Any:
     """Fill a field in; None where it stays as it is."""
     element, name = block["element"], block["block_id"].removeprefix(ids.PICK).partition(":")[0]
     if name == "number":
-        return None if element.get("initial_value") and chance.random() < 0.7 else chance.choice(NUMBERS)
+        return None if element.get("initial_value") and chance.random() < 0.5 else chance.choice(NUMBERS)
     if element["type"] == "checkboxes":
         return [option["value"] for option in element["options"] if chance.random() < 0.4]
     return chance.choice(FILLED[name]) or None if name in FILLED else None

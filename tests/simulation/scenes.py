@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.ids import STEP_COMPLETE
 from sandbox.cancellations import CANCELLATIONS
 from sandbox.requests import REQUESTS
 from sandbox.seed import STORIES
@@ -13,12 +14,22 @@ FAULTS = (
     "outage of slack", "outage of salesforce", "lock", "rule", "expired", "overtaken", *("heal",) * 6,
 )  # fmt: skip
 
+RULES = {
+    "rule": ("validation_rule", "Credit check must be done first."),
+    "account rule": ("account_rule", "New accounts need an approval."),
+    "duplicate rule": ("duplicate_rule", "Use one of these records?"),
+}
+"""What Salesforce refuses, and in which words."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """How often who acts: people on orders and cases, colleagues on what was started by hand, sales on new customers.
-
+    """How often who acts: people on orders and cases, colleagues on what was started by hand, sales on new customers;
     `wishes` is what customers do.
+
+    `processes` are those that are started by hand (none named: all), `outside` is what is done in Salesforce and WHMCS for a
+    product that is launched, or to orders, as often as it is named. `favours` is the action of the buttons that people prefer
+    to press.
     """
 
     name: str
@@ -30,6 +41,10 @@ class Scene:
     faults: tuple[str, ...] = FAULTS
     customers: int = 4
     ticks: int = 12
+    processes: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    steps: int = 90
+    favours: str = ""
     hosts: int = 1
     """How often something happens to a host of the certificate inventory."""
 
@@ -45,15 +60,23 @@ ENDINGS = Scene(
 BY_HAND = Scene(
     name="by hand", wishes=(STORIES,), people=0, colleagues=34, starts=8, customers=1, faults=(*FAULTS, *("slack cut off",) * 6)
 )  # fmt: skip
+LAUNCHES = Scene(
+    name="launches", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=1, ticks=16, steps=150,
+    favours=STEP_COMPLETE, processes=("product_launch",), outside=("sell", "bill", "bill", "mend") * 8,
+)  # fmt: skip
+FLOWS = Scene(
+    name="flows", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=4, ticks=16, steps=150,
+    favours=STEP_COMPLETE, processes=("flow_change",), outside=("approve", "approve", "provision") * 6,
+)  # fmt: skip
 CERTIFICATES = Scene(name="certificates", wishes=(STORIES,), people=0, colleagues=20, starts=2, customers=0, ticks=24, hosts=20)
 ONBOARDINGS = Scene(
     name="onboardings", wishes=([each for each in REQUESTS if each.newest],), people=3, colleagues=0, sales=40, customers=1,
-    ticks=30, faults=(
-        *("salesforce cut off",) * 4, "salesforce lost", "overtaken", "outage of salesforce", "account rule", "duplicate rule",
+    ticks=30, favours=STEP_COMPLETE, faults=(
+        *("salesforce cut off",) * 8, "salesforce lost", "overtaken", "outage of salesforce", "account rule", "duplicate rule",
         "slack cut off", "outage of slack", "expired", "heal", "heal",
     ),
 )  # fmt: skip
-SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, CERTIFICATES, ONBOARDINGS)
+SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, CERTIFICATES, LAUNCHES, FLOWS, ONBOARDINGS)
 
 
 def scene_of(seed: int) -> Scene:

@@ -13,10 +13,13 @@ from bot.gateways.salesforce_creating import Creator
 from bot.gateways.slack import SlackGateway
 from bot.gateways.whmcs import Whmcs
 from bot.jobs.probe_certificates import CertificateProbes
-from handoffs import deciding, starting, watching
+from handoffs import advancing, deciding, starting, watching
 from handoffs.customers import BilledService
+from handoffs.handbook import Handbook
+from handoffs.handoff import Handoff
 from handoffs.people import Actor
-from handoffs.processes import PROCESSES
+from handoffs.process import Step
+from handoffs.processes import PROCESSES, product_launch
 from handoffs.processes.cancellation import CANCELLATION
 from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from storage.handoffs import Handoffs
@@ -25,9 +28,21 @@ from storage.outbox import Outbox
 from storage.timers import Timers
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
-from tests.simulation.scenes import BY_HAND, CERTIFICATES, ENDINGS, EVERYTHING, ONBOARDINGS, ORDERS, Scene, scene_of
+from tests.simulation.scenes import (
+    BY_HAND,
+    CERTIFICATES,
+    ENDINGS,
+    EVERYTHING,
+    FLOWS,
+    LAUNCHES,
+    ONBOARDINGS,
+    ORDERS,
+    SCENES,
+    Scene,
+    scene_of,
+)  # fmt: skip
 
-SEEDS = range(1, 161)
+SEEDS = range(1, 40 * len(SCENES) + 1)
 
 
 def never_looks_for_a_lost_post(patch: pytest.MonkeyPatch) -> None:
@@ -100,6 +115,22 @@ def completes_what_is_not_ticked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(deciding, "_require_checklist", lambda *about: None)
 
 
+def ignores_joins(patch: pytest.MonkeyPatch) -> None:
+    """Open a step as soon as one of those that it follows is done."""
+
+    def is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:
+        if not written.applies(handoff, handbook.policy) or not advancing._is_wanted(handoff, written):
+            return False
+        return any(advancing._is_passed(handbook, handoff, key) for key in written.follows)
+
+    patch.setattr(advancing, "_is_ready", is_ready)
+
+
+def believes_people_against_both_systems(patch: pytest.MonkeyPatch) -> None:
+    """Let a launch go on although Salesforce or WHMCS has something else."""
+    patch.setattr(product_launch, "require_uncontradicted", lambda *about: None)
+
+
 def leaves_renewed_certificates_open(patch: pytest.MonkeyPatch) -> None:
     """See that a certificate is fine, and do nothing about it."""
     patch.setattr(CertificateProbes, "_settle", lambda self, known, place: None)
@@ -133,6 +164,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (counts_nothing, BY_HAND),
     (tells_a_colleague_again, BY_HAND),
     (completes_what_is_not_ticked, BY_HAND),
+    (ignores_joins, FLOWS),
+    (believes_people_against_both_systems, LAUNCHES),
     (leaves_renewed_certificates_open, CERTIFICATES),
     (believes_who_says_that_it_is_renewed, CERTIFICATES),
     (does_not_know_its_own_account, ONBOARDINGS),

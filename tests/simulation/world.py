@@ -23,6 +23,7 @@ from bot.house import House
 from bot.jobs.customers import Customers as Comparing
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
+from bot.jobs.every_look import every_look
 from bot.jobs.intake import Intake
 from bot.jobs.lookups import Lookups
 from bot.jobs.probe_certificates import CertificateProbes
@@ -39,7 +40,6 @@ from handoffs.effects import Announcement, Creation, RecordChange, Remark, Write
 from handoffs.handbook import Handbook
 from handoffs.people import Kind
 from handoffs.processes import PROCESSES
-from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from handoffs.subjects import Order, Subject
 from sandbox import seed as seeding
 from sandbox.salesforce.org import Org
@@ -190,7 +190,7 @@ class Replica:
         )  # fmt: skip
         self.desk = Desk(keeping)
         self.courier = Courier(
-            self.database, slack, lambda id, surface: draw(self.questions.sight(id), surface),
+            self.database, slack, lambda id, surface: draw(self.questions.sight(id, surface), surface),
             lambda told: announcement(told) if isinstance(told, Announcement) else digest(self.questions.digest(told)), now,
         )  # fmt: skip
         org = SimulatedOrg(world.org, fate)
@@ -208,7 +208,7 @@ class Replica:
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
         homes: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
         self.certificates = CertificateProbes(self.database, self.desk, self.questions, world.hosts, now)
-        lookups = Lookups(self.desk, self.questions, {CERTIFICATE_RENEWAL.key: self.certificates.look})
+        lookups = Lookups(self.desk, self.questions, every_look(salesforce, whmcs, self.certificates.look, POLICY, now))
         looks = CustomerLooks(Beginnings(keeping), self.questions, salesforce.accounts, slack, wait=lambda seconds: None)
         later: Any = Later()
         onboardings = Onboardings(Beginnings(keeping), self.questions, looks, later)
@@ -227,6 +227,7 @@ class Replica:
             "sweep": lambda: sweep(self.desk),
             "digest": lambda: send_digests(self.database, POLICY, now, now, lambda: None),
             "watchdog": self.watchdog.look,
+            "lookups": lookups.look_when_due,
             "certificates": self.certificates.run,
         }
 

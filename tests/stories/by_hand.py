@@ -23,7 +23,8 @@ def card_in(world: World, team: str, title: str, says: str = "") -> Json:
     """Wait for the newest card with this title (and saying something) in a team's channel."""
 
     def found() -> Json | None:
-        fits = [m for m in world.workspace.messages(CHANNELS[team]) if title in m["text"] and says in text_of(m)]
+        cards = [m for m in world.workspace.messages(CHANNELS[team]) if m.get("blocks") and not m.get("thread_ts")]
+        fits = [m for m in cards if title in m["text"] and says in text_of(m)]
         return fits[-1] if fits else None
 
     told: Json = eventually(world, found, 20)

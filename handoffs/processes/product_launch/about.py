@@ -1,0 +1,69 @@
+"""What a launch is about: the product as it was written down, and what every card of it tells."""
+
+from datetime import datetime
+
+from handoffs.forms import Fact, FieldKind, FormField
+from handoffs.handoff import Handoff, Task
+from handoffs.matters import Matter
+from handoffs.money import amount
+from handoffs.people import Actor
+from handoffs.picks import Pick, picked
+from handoffs.policy import Policy
+from handoffs.product_form import (
+    CYCLE,
+    DETAILS,
+    ITEM_CLASS,
+    LAUNCH_DAY,
+    SKU,
+    check_product,
+    class_field,
+    cycle_field,
+    launch_day,
+    name_field,
+    number_field,
+    planned,
+    price_field,
+    sku_field,
+)
+from handoffs.refusal import Refusal
+from handoffs.wording import dated
+
+KEY = "product_launch"
+SALESFORCE, WHMCS, PORTAL, CHECKLIST = "salesforce", "whmcs", "portal", "checklist"
+
+
+def form(policy: Policy) -> tuple[FormField, ...]:
+    """Ask for the product, what it costs, and when it is launched."""
+    hint = "Each team's due time is counted back from it, in business days. Left out: each step takes its usual time."
+    return (
+        name_field(),
+        sku_field(),
+        class_field(),
+        cycle_field(),
+        price_field(policy),
+        number_field(),
+        FormField(key=LAUNCH_DAY, label="Launch day", kind=FieldKind.DAY, optional=True, hint=hint),
+        FormField(key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True, placeholder="For whom, where, conditions"),
+    )
+
+
+def check(picks: tuple[Pick, ...], actor: Actor, policy: Policy, now: datetime) -> None:
+    """Refuse a price or a number that is none, and a day that has passed."""
+    check_product(picks)
+    day = picked(picks, LAUNCH_DAY)
+    if day and day < str(now.astimezone(policy.calendar_of(policy.process(KEY).team).zone).date()):
+        raise Refusal("That day has passed. Please choose a day to come, or leave it out.", field=LAUNCH_DAY)
+
+
+def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
+    """Tell what is launched, what it costs, and when."""
+    matter, plan, day = handoff.about(Matter), planned(handoff, policy), launch_day(handoff)
+    return (
+        Fact(label="SKU", text=matter.value(SKU)),
+        Fact(label="Price", text=f"{amount(plan.price, plan.currency)} {matter.value(CYCLE).lower()}"),
+        Fact(label="Item class", text=matter.value(ITEM_CLASS)),
+        Fact(label="WHMCS product", text=plan.whmcs_id or "not known yet"),
+        Fact(label="Launch day", text=dated(day) if day else "not set"),
+        Fact(label="Started by", text=matter.starter),
+        *((Fact(label="Details", text=matter.value(DETAILS)),) if matter.value(DETAILS) else ()),
+    )

@@ -1,0 +1,70 @@
+"""The products of WHMCS: what GetProducts tells of each, and how one is set up and priced in the admin area."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sandbox.whmcs.shapes import Form, Json, money, wrapped
+
+if TYPE_CHECKING:
+    from sandbox.whmcs.install import Whmcs
+
+CURRENCY = "JPY"
+CYCLES = ("monthly", "quarterly", "semiannually", "annually", "biennially", "triennially")
+NOT_OFFERED = "-1.00"
+
+
+def new_product(number: int, name: str, price: object, cycle: str, module: str, fields: Iterable[str]) -> Json:
+    """Describe a product; what is billed once has its price under *monthly*, which is our guess."""
+    key = _key(cycle)
+    pricing = {"prefix": "¥", "suffix": " JPY"} | {f"{each[0]}setupfee": "0.00" for each in CYCLES}
+    pricing |= dict.fromkeys(CYCLES, NOT_OFFERED) | {key: money(price)}
+    asked = [
+        {"id": str(place), "name": each, "description": "", "required": ""} for place, each in enumerate(fields, start=1)
+    ]  # fmt: skip
+    return {
+        "pid": str(number), "gid": "1", "type": "other", "name": name, "slug": name.lower().replace(" ", "-"),
+        "product_url": "", "description": "", "module": module, "paytype": "onetime" if _is_once(cycle) else "recurring",
+        "allowqty": "0", "quantity_available": "0", "pricing": {CURRENCY: pricing}, "customfields": asked,
+    }  # fmt: skip
+
+
+def reprice(product: Json, price: object) -> None:
+    """Set the price of a product in the cycle that it is offered in."""
+    pricing = product["pricing"][CURRENCY]
+    pricing |= {cycle: money(price) for cycle in CYCLES if pricing[cycle] != NOT_OFFERED}
+
+
+def price_of(product: Json) -> tuple[str, str]:
+    """Give price and cycle of a product."""
+    pricing = product["pricing"][CURRENCY]
+    cycle = next((each for each in CYCLES if pricing[each] != NOT_OFFERED), "")
+    return str(pricing.get(cycle, "0")), "once" if product["paytype"] == "onetime" else cycle
+
+
+def products(whmcs: "Whmcs", form: Form) -> Json:
+    """List products, by number (several after commas), group or module; all of them at once (GetProducts has no pages)."""
+    numbers = [each.strip() for each in form.get("pid", "").split(",") if each.strip()]
+    rows = [
+        _told(each)
+        for each in whmcs.products
+        if (not numbers or each["pid"] in numbers)
+        and all(not form.get(name) or each[name] == form[name] for name in ("gid", "module"))
+    ]
+    counted = {"totalresults": len(rows), "startnumber": 0, "numreturned": len(rows)}
+    return counted | {"products": wrapped(whmcs, rows, "product")}
+
+
+def _told(product: Json) -> Json:
+    return product | {"customfields": {"customfield": product["customfields"]}, "configoptions": {"configoption": []}}
+
+
+def _key(cycle: str) -> str:
+    return "monthly" if _is_once(cycle) else _letters(cycle)
+
+
+def _is_once(cycle: str) -> bool:
+    return _letters(cycle) == "onetime"
+
+
+def _letters(cycle: str) -> str:
+    return "".join(letter for letter in cycle.lower() if letter.isalpha())

@@ -1,0 +1,119 @@
+"""What must be true of launches, product set-ups and changes of flows, asked without the processes' own rules."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta
+
+from handoffs.checks import Outcome
+from handoffs.escalation import Proof, Trigger
+from handoffs.events import Decided, Escalated, Event, ProofRenewed, Resolved
+from handoffs.handoff import Handoff, TaskState
+from handoffs.picks import picked
+from tests.handoffs.examples import POLICY
+from tests.simulation.histories import HANDBOOK, Histories, decisions
+from tests.simulation.run import Run
+
+PREPARED = ("develop", "document", "rollback")
+WITHIN = timedelta(minutes=30)
+"""The shipped policy's time in which an approved order has to show a sign of provisioning."""
+
+
+def nothing_passes_as_done_that_was_found_otherwise(told: Run, histories: Histories) -> Iterator[str]:
+    """By whoever completes a step of which Salesforce or WHMCS can say how it stands."""
+    for id, (_, events) in histories.items():
+        for before, decided in decisions(events):
+            step = HANDBOOK.process_of(before).step(decided.step)
+            if step.looks and step.choice(decided.decision.choice).needs_checklist:
+                done = _done(before, decided)
+                wrong = [f.item for f in before.findings if f.outcome is Outcome.FAILED and f.item in done]
+                yield from (f"{id}: {item} was completed although it does not hold" for item in wrong)
+
+
+def a_flow_is_activated_after_its_way_back_is_written_down(told: Run, histories: Histories) -> Iterator[str]:
+    """And developed and documented; not before its time."""
+    for id, before, decided in _activations(histories):
+        settled = {task.step: task.decision for task in before.tasks if task.decision}
+        yield from (f"{id}: activated without {key}" for key in PREPARED if key not in settled)
+        plan = settled.get("rollback")
+        if plan is None or not picked(plan.picks, "procedure").strip():
+            yield f"{id}: activated without a way back"
+        waits = before.task("deploy").waits_until
+        if waits and decided.at < waits:
+            yield f"{id}: activated at {decided.at}, planned for {waits}"
+
+
+def a_flow_is_activated_in_the_quiet_hours_or_with_the_contacts_reason(told: Run, histories: Histories) -> Iterator[str]:
+    """From 22:00 to 06:00 in the team's zone."""
+    (group,) = [g for g in told.world.workspace.usergroups.values() if f"@{g.handle}" == POLICY.team("sf_admin").contact_notify]
+    for id, _, decided in _activations(histories):
+        clock = _activated_at(decided).astimezone(POLICY.calendar_of("sf_admin").zone).time()
+        is_quiet = clock >= time(22) or clock < time(6)
+        if not is_quiet and (decided.decision.user_id not in group.users or not picked(decided.decision.picks, "why").strip()):
+            yield f"{id}: activated at {clock} by {decided.decision.user_id}"
+
+
+def an_order_without_a_sign_is_told_once(told: Run, histories: Histories) -> Iterator[str]:
+    """In one escalation for its change, as long as that is watched."""
+    for id, (_, events) in histories.items():
+        raised = sum(isinstance(each, Escalated) and each.proof.trigger is Trigger.PROVISIONING for each in events)
+        if raised > 1 + sum(isinstance(each, Resolved) for each in events):
+            yield f"{id}: told of orders {raised} times"
+        for proof in _proofs(events):
+            names = Counter(each.label for each in proof.exhibits)
+            yield from (f"{id}: {name} is shown {times} times" for name, times in names.items() if times > 1)
+
+
+def every_order_without_a_sign_is_told(told: Run, histories: Histories) -> Iterator[str]:
+    """While its change is watched, at the quiet end of a run."""
+    now = told.world.clock.now()
+    for id, (handoff, events) in histories.items():
+        if any(task.step == "watch" and task.state is TaskState.OPEN for task in handoff.tasks):
+            since = max(_activated_at(decided) for _, _, decided in _activations({id: (handoff, events)}))
+            shown = {each.label for proof in _proofs(events) for each in proof.exhibits}
+            for number, at in _approved(told):
+                is_watched = since <= at <= since + timedelta(hours=24) and now - at > 2 * WITHIN
+                if is_watched and f"order {number}" not in shown:
+                    yield f"{id}: nobody was told of order {number}, approved at {at}"
+
+
+LAUNCHES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
+    nothing_passes_as_done_that_was_found_otherwise,
+    a_flow_is_activated_after_its_way_back_is_written_down,
+    a_flow_is_activated_in_the_quiet_hours_or_with_the_contacts_reason,
+    an_order_without_a_sign_is_told_once,
+    every_order_without_a_sign_is_told,
+)
+
+
+def _activations(histories: Histories) -> Iterator[tuple[str, Handoff, Decided]]:
+    for id, (handoff, events) in histories.items():
+        if handoff.process == "flow_change":
+            for before, decided in decisions(events):
+                if decided.decision.choice == "activate":
+                    yield id, before, decided
+
+
+def _activated_at(decided: Decided) -> datetime:
+    told = picked(decided.decision.picks, "activated")
+    return datetime.fromtimestamp(int(told), UTC) if told else decided.at
+
+
+def _done(before: Handoff, decided: Decided) -> set[str]:
+    answers = {answer.item: answer.outcome for answer in decided.decision.answers}
+    known = {tick.item: tick.outcome for tick in before.task(decided.step).ticks} | answers
+    return {item for item, outcome in known.items() if outcome is Outcome.VERIFIED}
+
+
+def _proofs(events: tuple[Event, ...]) -> list[Proof]:
+    told = [each.proof for each in events if isinstance(each, Escalated | ProofRenewed)]
+    return [proof for proof in told if proof.trigger is Trigger.PROVISIONING]
+
+
+def _approved(told: Run) -> Iterator[tuple[str, datetime]]:
+    """List the orders that are approved, and since when."""
+    org = told.world.org
+    history = [row for row in org.records("OrderHistory") if row["Field"] == "Status" and row["NewValue"] == "Approved"]
+    for order in org.records("Order"):
+        at = [row["CreatedDate"] for row in history if row["OrderId"] == order["Id"]]
+        if order["Status"] == "Approved" and at:
+            yield str(order["OrderNumber"]), max(each for each in at if isinstance(each, datetime))

@@ -1,0 +1,184 @@
+"""A Salesforce flow is changed: the way back is settled first, it is activated in quiet hours, verified, and watched after."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sandbox.slack.seeing import text_of
+from sandbox.world import World
+from tests.stories.by_hand import CHANNELS, card_in, complete, press, start, tick_all, told_alone
+from tests.stories.cards import ESCALATIONS, Json, approve, buttons_of, card_of, eventually
+
+DEVELOP, DOCUMENT, ROLLBACK = "Development of a flow", "Documentation of a flow change", "Rollback plan"
+DEPLOY, VERIFY, WATCH = "Deployment of a flow", "Verification of a flow", "Watch over provisioning"
+PLAN = {"pick.procedure": "Activate version 12 again, then look at one order.", "pick.on_duty": "U0EMI"}
+CHANGE = {"flow": "order_approval", "changes": "It sends the SKU along."}
+
+
+def tonight(world: World, hour: int = 23) -> datetime:
+    """Give an hour of today's evening (from 24 on: of tomorrow), as the owner's calendar counts it."""
+    zone = world.policy.calendar_of("sf_admin").zone
+    today = world.clock.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(hours=hour)
+
+
+def begin(world: World, at: datetime, **more: Any) -> Any:
+    """Let SF Admin start a change that is to be deployed at an instant."""
+    return start(world, "kaito", "flow_change", **CHANGE | more, planned=int(at.timestamp()))
+
+
+def prepare(world: World) -> None:
+    """Let the change be developed, documented, and its way back settled."""
+    for handle, team, title, more in (
+        ("emi", "sf_admin", DEVELOP, {}), ("mei", "development", DOCUMENT, {}), ("kaito", "sf_admin", ROLLBACK, PLAN),
+    ):  # fmt: skip
+        tick_all(world, handle, team, title)
+        assert complete(world, handle, team, title, **more).ok
+
+
+def deploy(world: World) -> datetime:
+    """Let the flow be activated tonight; gives when."""
+    at = tonight(world)
+    assert begin(world, at).ok
+    prepare(world)
+    card_in(world, "sf_admin", DEPLOY, "Planned deployment")
+    world.clock.wind_to(at + timedelta(minutes=5))
+    card_in(world, "sf_admin", DEPLOY, "2 of 3 done")
+    tick_all(world, "emi", "sf_admin", DEPLOY)
+    assert complete(world, "emi", "sf_admin", DEPLOY).ok
+    return at
+
+
+def told_of_orders(world: World) -> list[Json]:
+    """List the messages in #escalations that tell of orders without a sign."""
+    fits = [each for each in world.workspace.messages(ESCALATIONS) if "no sign of provisioning" in text_of(each)]
+    return [each for each in fits if not each.get("thread_ts")]
+
+
+def test_a_time_outside_the_quiet_hours_needs_a_reason(world: World) -> None:
+    refused = begin(world, tonight(world, hour=17))
+
+    assert "outside the quiet hours (22:00-06:00 JST)" in str(refused.errors)
+    world.person("kaito").close()
+    assert begin(world, tonight(world, hour=17), why="The portal shows wrong prices.").ok
+    card_in(world, "sf_admin", DEVELOP)
+
+
+def test_nothing_is_deployed_before_the_rollback_plan_is_recorded(world: World) -> None:
+    assert begin(world, tonight(world)).ok
+    tick_all(world, "emi", "sf_admin", DEVELOP)
+    assert complete(world, "emi", "sf_admin", DEVELOP).ok
+    tick_all(world, "mei", "development", DOCUMENT)
+    assert complete(world, "mei", "development", DOCUMENT).ok
+    card_in(world, "development", DOCUMENT, "*Completed*")
+    assert not any(DEPLOY in each["text"] for each in world.workspace.messages(CHANNELS["sf_admin"]))
+
+    tick_all(world, "kaito", "sf_admin", ROLLBACK)
+    refused = complete(world, "kaito", "sf_admin", ROLLBACK, **PLAN | {"pick.procedure": "  "})
+    assert "how to go back" in str(refused.errors) or "required" in str(refused.errors)
+    world.person("kaito").close()
+    assert complete(world, "kaito", "sf_admin", ROLLBACK, **PLAN).ok
+
+    told = text_of(card_in(world, "sf_admin", DEPLOY))
+    assert "Activate version 12 again" in told and "U0EMI" in told and "Waits until" in told
+    eventually(world, lambda: any("Please be ready to verify" in text_of(m) for m in everything_in(world, "development")))
+
+
+def everything_in(world: World, team: str) -> list[Json]:
+    """List what a team reads in its channel, threads and all."""
+    posted = world.workspace.messages(CHANNELS[team])
+    return [each for message in posted for each in (message, *world.workspace.messages(CHANNELS[team], message["ts"]))]
+
+
+def test_a_flow_is_activated_at_its_time_and_earlier_only_after_rescheduling(world: World) -> None:
+    assert begin(world, tonight(world)).ok
+    prepare(world)
+    assert "Complete step" not in buttons_of(card_in(world, "sf_admin", DEPLOY, "Waits until"))
+
+    refused = choose_apart(world, "emi", "Reschedule", tonight(world, hour=15))
+    assert "outside the quiet hours" in str(refused.errors)
+    world.person("emi").close()
+    assert choose_apart(world, "emi", "Reschedule", tonight(world, hour=22)).ok
+
+    card_in(world, "sf_admin", DEPLOY, "22:00 JST")
+    world.clock.wind_to(tonight(world, hour=22))
+    card_in(world, "sf_admin", DEPLOY, "2 of 3 done")
+
+
+def test_outside_the_quiet_hours_only_the_contact_activates_and_says_why(world: World) -> None:
+    at = tonight(world, hour=17)
+    assert begin(world, at, why="The portal shows wrong prices.").ok
+    prepare(world)
+    card_in(world, "sf_admin", DEPLOY)
+    world.clock.wind_to(at + timedelta(minutes=5))
+    card_in(world, "sf_admin", DEPLOY, "outside the quiet hours")
+    tick_all(world, "emi", "sf_admin", DEPLOY)
+
+    complete(world, "emi", "sf_admin", DEPLOY, **{"pick.why": "Wrong prices."})
+    assert "outside the quiet hours" in eventually(world, lambda: text_of(world.person("emi").view or {}))
+    assert "say why" in str(complete(world, "kaito", "sf_admin", DEPLOY).errors)
+    assert complete(world, "kaito", "sf_admin", DEPLOY, **{"pick.why": "Wrong prices."}).ok
+
+    card_in(world, "development", VERIFY)
+
+
+def choose_apart(world: World, handle: str, word: str, at: datetime) -> Any:
+    """Let somebody choose another time for the deployment."""
+    press_apart(world, handle, "sf_admin", DEPLOY, word)
+    return world.person(handle).submit({"pick.planned": int(at.timestamp())})
+
+
+def press_apart(world: World, handle: str, team: str, title: str, word: str) -> Json:
+    """Let somebody press a button that stands apart, by its word, and give the modal."""
+    person, card = world.person(handle), card_in(world, team, title)
+    buttons = [each for block in card["blocks"] if block["type"] == "actions" for each in block["elements"] if "text" in each]
+    element = next(each for each in buttons if each["text"]["text"] == word)
+    person.click(CHANNELS[team], card["ts"], element["action_id"], value=element["value"])
+    return person.await_view(word)
+
+
+def test_a_flow_that_fails_its_verification_is_rolled_back_with_a_reason(world: World) -> None:
+    deploy(world)
+    assert press_apart(world, "mei", "development", VERIFY, "Rolled back")
+    mei = world.person("mei")
+    assert mei.submit({"pick.said": "No platform events came; version 12 is active."}).ok
+
+    card_in(world, "development", VERIFY, "No platform events came")
+    told_alone(world, "kaito", "FC-1 is done")
+
+
+def test_approved_orders_without_a_sign_are_told_to_devops_once_and_others_are_not(world: World) -> None:
+    first, second = world.customers.act("order"), world.customers.act("order")
+    card_of(world, first)
+    deploy(world)
+    card_in(world, "devops", WATCH)
+    for order in (first, second):
+        assert approve(world, "aiko", order).ok
+        card_of(world, order, "Confirmed")
+    world.org.update("Order", second, {"Status": "Activated"}, by="Customer Portal")
+
+    world.clock.wind(timedelta(minutes=31))
+
+    (stuck, well) = (str(world.org.get("Order", each)["OrderNumber"]) for each in (first, second))
+    (told,) = eventually(world, lambda: told_of_orders(world))
+    assert stuck in text_of(told) and well not in text_of(told)
+    card_in(world, "devops", WATCH, f"after 30 min: {stuck}")
+    world.clock.wind(timedelta(minutes=5))
+    press(world, "ren", "devops", card_in(world, "devops", WATCH), "step.look")
+    eventually(world, lambda: any("no sign of provisioning" in each for each in world.person("ren").whispers()))
+    assert len(told_of_orders(world)) == 1
+
+    world.clock.wind(timedelta(hours=25))
+    assert "does not hold" in str(complete(world, "ren", "devops", WATCH, checks=["provisioned"]).errors)
+    world.org.update("Order", first, {"Status": "Activated"}, by="Customer Portal")
+    world.clock.wind(timedelta(minutes=2))
+    card_in(world, "devops", WATCH, "*Completed*")
+
+
+def test_the_watch_ends_by_itself_when_all_is_well(world: World) -> None:
+    deploy(world)
+    card_in(world, "devops", WATCH)
+
+    world.clock.wind(timedelta(hours=25))
+
+    card_in(world, "devops", WATCH, "*Completed*")
+    assert not told_of_orders(world)
