@@ -145,13 +145,13 @@ def _onboard_at_once(told: Run) -> str:
 
 
 def _sales(told: Run) -> str:
-    """Let somebody of sales act, and mostly let what they asked for be looked up at once; or somebody takes a number."""
+    """Let somebody of sales act, and mostly let what they asked for be done at once; or somebody takes a number."""
     chance = told.world.fate.chance
     if chance.random() < 0.02:
         return f"{take_next_number(told.world.org)} is taken"
     what = _acting(told, sales.SALES, sales.act)
     if chance.random() < 0.8:
-        told.world.look_up()
+        told.world.follow_up()
     told.begun |= {number for handle in set(sales.SALES) if (number := sales.begun(told.world.person(handle)))}
     return what
 

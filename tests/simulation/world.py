@@ -126,10 +126,12 @@ class SimulatedWorld:
         replica.database.close()
         self.replicas[self.replicas.index(replica)] = Replica(self)
 
-    def look_up(self) -> None:
-        """Let what people asked for be looked up."""
+    def follow_up(self) -> None:
+        """Let what people asked for be looked up and written, as it is at once; now and then the answer to a writing is lost."""
         for replica in list(self.replicas):
-            if not replica.tick("callouts"):
+            is_alive = replica.tick("callouts")
+            self.fate.cut_off["salesforce"] |= self.fate.chance.random() < 0.25
+            if not (is_alive and replica.tick("write_backs")):
                 self.restart(replica)
 
     def person(self, handle: str) -> Person:
