@@ -8,7 +8,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot import middleware
-from bot.commands import handoff, sla
+from bot.commands import handoff, onboard, sla
 from bot.house import House
 from bot.listeners import (
     certificates,
@@ -17,6 +17,7 @@ from bot.listeners import (
     escalation,
     events,
     home_tab,
+    onboarding,
     order_card,
     pause,
     starting,
@@ -35,7 +36,9 @@ STORIES = (
     escalation,
     pause,
     home_tab,
+    onboarding,
     handoff,
+    onboard,
     sla,
 )
 

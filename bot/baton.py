@@ -10,8 +10,10 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.app import bolt_app
+from bot.beginnings import Beginnings
 from bot.callouts import CallOuts
 from bot.courier import Courier
+from bot.customer_looks import CustomerLooks
 from bot.deliveries import Deliveries
 from bot.desk import Desk
 from bot.gateways.connections import salesforce_gateway, whmcs_gateway
@@ -22,6 +24,7 @@ from bot.homes import Homes
 from bot.house import House
 from bot.http import http_app
 from bot.jobs.appointments import Appointments
+from bot.jobs.customers import Customers
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
 from bot.jobs.every_look import every_look
@@ -36,6 +39,7 @@ from bot.jobs.timetable import Timetable
 from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
 from bot.keeping import Keeping
+from bot.onboardings import Onboardings
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.serving import Served, serve
@@ -56,6 +60,9 @@ PULSE = timedelta(seconds=1)
 
 SEEN_KEPT = timedelta(days=7)
 """How long a delivery is known by its id; nobody sends one again after so long."""
+
+DRAFTS_KEPT = timedelta(days=7)
+"""How long a form that nobody goes on with is kept; it holds personal data."""
 
 
 def real_now() -> datetime:
@@ -102,7 +109,9 @@ class Baton:
         looks = every_look(self.salesforce, whmcs, self.certificates.look, policy, now)
         self._lookups = Lookups(self.desk, self.questions, looks)
         self._polled_at: datetime | None = None
+        self._customers = Customers(self.desk, self.questions, self.salesforce.accounts)
         self._callouts = CallOuts()
+        self._onboardings = self._onboarding(Beginnings(keeping))
         self._homes = Homes(self.questions, self.slack, self._callouts)
         self._timetable = Timetable()
         self.health = Health(self.database, self._timetable, now, real_now)
@@ -153,6 +162,7 @@ class Baton:
         """Compare Salesforce with the open handoffs now."""
         self._polled_at = real_now()
         self._intake.run()
+        self._customers.run()
 
     def _keeping(self, handbook: Handbook) -> Keeping:
         return Keeping(
@@ -165,6 +175,10 @@ class Baton:
             roster_fresh=self.roster.fresh,
             acted=lambda user_id: self._homes.acted(user_id),
         )
+
+    def _onboarding(self, beginnings: Beginnings) -> Onboardings:
+        looks = CustomerLooks(beginnings, self.questions, self.salesforce.accounts, self.slack)
+        return Onboardings(beginnings, self.questions, looks, self._callouts)
 
     def _poll_when_due(self) -> None:
         pace = self._policy.intake
@@ -197,6 +211,7 @@ class Baton:
             homes=self._homes,
             lookups=self._lookups,
             certificates=self.certificates,
+            onboardings=self._onboardings,
         )
         return bolt_app(house, self._client, self._settings.slack_signing_secret.get_secret_value(), self._first_time)
 
@@ -210,6 +225,7 @@ class Baton:
     def _forget_what_was_seen(self) -> None:
         with self.database.begin() as work:
             work.seen.purge(real_now() - SEEN_KEPT)
+            work.drafts.purge(self._now() - DRAFTS_KEPT)
 
     def _draw(self, handoff_id: str, surface: str) -> Drawing | None:
         return draw(self.questions.sight(handoff_id, surface), surface)

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -26,6 +27,32 @@ class CallOuts:
     def close(self) -> None:
         """Let the calls that were asked for be made, and stop."""
         self._pool.shutdown(wait=True, cancel_futures=False)
+
+
+class NewestOnly:
+    """Makes calls for each key one after the other; of those that are asked for meanwhile only the newest."""
+
+    def __init__(self, callouts: CallOuts) -> None:
+        self._callouts = callouts
+        self._lock = threading.Lock()
+        self._waiting: dict[str, Callable[[], object] | None] = {}
+
+    def submit(self, key: str, call: Callable[[], object]) -> None:
+        """Have a call made soon, in the place of any that waits for this key."""
+        with self._lock:
+            is_busy = key in self._waiting
+            self._waiting[key] = call if is_busy else None
+        if not is_busy:
+            self._callouts.submit(self._run, key, call)
+
+    def _run(self, key: str, call: Callable[[], object]) -> None:
+        following: Callable[[], object] | None = call
+        while following:
+            _made(following, ())
+            with self._lock:
+                following = self._waiting.pop(key)
+                if following:
+                    self._waiting[key] = None
 
 
 def _made(call: Callable[..., object], about: tuple[Any, ...]) -> None:

@@ -7,7 +7,7 @@ from bot.loading import delivered
 from handoffs import saving
 from handoffs.change import Change
 from handoffs.customers import BilledService
-from handoffs.effects import ThreadReply, WriteBack
+from handoffs.effects import RecordChange, ThreadReply, WriteBack
 from handoffs.people import BATON
 from storage.outbox import Parcel
 
@@ -23,18 +23,20 @@ class Deliveries:
         ref, reference = delivered(parcel)
         return self._kept.settle(parcel, lambda book, h, now: saving.ended(book, h, ref.step, reference, service, now))
 
-    def confirm(self, parcel: Parcel) -> bool:
-        """Note that the outside system holds the decision that this parcel carried."""
+    def confirm(self, parcel: Parcel, made: RecordChange | None = None) -> bool:
+        """Note that the outside system holds the decision that this parcel carried, with the record that it `made`, if any."""
         ref, reference = delivered(parcel)
-        changes = parcel.effect.changes if isinstance(parcel.effect, WriteBack) else ()
+        changes = (made,) if made else parcel.effect.changes if isinstance(parcel.effect, WriteBack) else ()
         return self._kept.settle(parcel, lambda book, h, now: saving.confirm(book, h, ref.step, reference, now, changes))
 
-    def refuse(self, parcel: Parcel, says: str, *, conflict: bool, system: str = "Salesforce") -> bool:
-        """Open the task again, because the outside system said no in these words."""
+    def refuse(self, parcel: Parcel, says: str, *, conflict: bool, system: str = "Salesforce", link: str = "") -> bool:
+        """Open the task again, because the outside system said no in these words; `link` leads to what stands in the way."""
         ref, reference = delivered(parcel)
         return self._kept.settle(
             parcel,
-            lambda book, h, now: saving.refuse(book, h, ref.step, reference, says, conflict=conflict, system=system, now=now),
+            lambda book, h, now: saving.refuse(
+                book, h, ref.step, reference, says, conflict=conflict, system=system, link=link, now=now
+            ),
         )
 
     def delay(self, parcel: Parcel, says: str, again_at: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.ids import TaskRef
 from bot.keeping import Keeping
 from bot.loading import borne, neighbours
+from bot.rounds import open_round, renew
 from handoffs import (
     checking,
     deciding,
@@ -52,7 +53,7 @@ class Desk:
                 latest = work.handoffs.latest(process, subject.record_id)
                 if latest and (latest.is_open or latest.is_saving):
                     return False
-                self._open_round(work, process, subject, latest, BATON, self._kept.new_id())
+                open_round(self._kept, work, process, subject, latest, BATON, self._kept.new_id())
         except AlreadyOpen:
             return False
         self._kept.woken()
@@ -119,7 +120,7 @@ class Desk:
             if change is None:
                 return False
             saved = self._kept.record(work, handoff, change, BATON)
-            self._renew(work, saved, others)
+            renew(self._kept, work, saved, others)
         self._kept.woken()
         return True
 
@@ -225,37 +226,7 @@ class Desk:
         matter = starting.written_down(
             self._kept.handbook, process, actor, picks, id=id, place=place, names=names, link=link, now=self.now
         )
-        return self._open_round(work, process, matter, work.handoffs.latest(process, matter.record_id), actor, id)
-
-    def _open_round(
-        self, work: UnitOfWork, process: str, subject: Subject, latest: Handoff | None, actor: Actor, id: str
-    ) -> Handoff:
-        now = self._kept.now()
-        work.handoffs.take_turns(subject.party)
-        others = work.handoffs.escalated_of(subject.party)
-        change = transitions.open_handoff(
-            self._kept.handbook,
-            process,
-            subject,
-            id=id,
-            previous=latest,
-            elsewhere=borne(others),
-            now=now,
-        )
-        work.handoffs.add(change.handoff)
-        self._kept.note(work, change.handoff, change, actor)
-        if latest:
-            self._kept.record(work, latest, transitions.continue_in(latest, id, now), BATON)
-        self._renew(work, change.handoff, others)
-        return change.handoff
-
-    def _renew(self, work: UnitOfWork, handoff: Handoff, others: tuple[Handoff, ...]) -> None:
-        """Put what concerns the customer as a whole into the open escalation that bears it, this handoff's own included."""
-        for proof in escalating.shared_proofs(self._kept.handbook, handoff, self._kept.now()):
-            for bearer in (work.handoffs.get(each.id) for each in (*others, handoff)):
-                change = escalating.renew(bearer, proof, self._kept.now())
-                if change:
-                    self._kept.record(work, bearer, change, BATON)
+        return open_round(self._kept, work, process, matter, work.handoffs.latest(process, matter.record_id), actor, id)
 
     def _fire(self, work: UnitOfWork, timer: DueTimer) -> None:
         handoff = work.handoffs.get(timer.handoff_id)

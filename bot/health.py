@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from bot.jobs.timetable import Timetable
 from storage.database import Database, DatabaseUnavailable
 
-KINDS = ("write_back", "ending", "remark", "drawing", "thread_reply", "direct_notice", "digest", "announcement")
+KINDS = ("write_back", "creation", "ending", "remark", "drawing", "thread_reply", "direct_notice", "digest", "announcement")
 PATIENCE = {"sweep": timedelta(seconds=30), "intake": timedelta(minutes=3)}
 """How long a job may be silent before the process counts as not ready (real time)."""
 

@@ -1,5 +1,6 @@
 """The collaborators that listeners work with, put together once at the start."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.homes import Homes
 from bot.jobs.lookups import Lookups
 from bot.jobs.probe_certificates import CertificateProbes
 from bot.jobs.roster import Roster
+from bot.onboardings import Onboardings
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.sight import Sight
@@ -36,10 +38,14 @@ class House:
     homes: Homes
     lookups: Lookups
     certificates: CertificateProbes
+    onboardings: Onboardings
 
-    def show(self, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Open a modal for whoever clicked; when Slack did not let it open any more, they are told to press again."""
-        self.callouts.submit(self._shown, body, view)
+    def show(self, body: dict[str, Any], view: dict[str, Any], then: Callable[[dict[str, Any]], object] | None = None) -> None:
+        """Open a modal for whoever clicked; when Slack did not let it open any more, they are told to press again.
+
+        `then` goes on with the modal as it is shown.
+        """
+        self.callouts.submit(self._shown, body, view, then)
 
     def look(self, body: dict[str, Any], sight: Sight) -> None:
         """Have a task checked outside, and tell whoever asked what came of it."""
@@ -63,13 +69,15 @@ class House:
         elif channel:
             self.slack.whisper(channel, payloads.user_of(body), sentence)
 
-    def _shown(self, body: dict[str, Any], view: dict[str, Any]) -> None:
+    def _shown(self, body: dict[str, Any], view: dict[str, Any], then: Callable[[dict[str, Any]], object] | None = None) -> None:
         try:
-            self.slack.open_view(body["trigger_id"], view)
+            shown = self.slack.open_view(body["trigger_id"], view)
         except ViewGone:
             if not body.get("response_url") and not payloads.channel_of(body):
                 raise
-            self.whisper(body, TOO_SLOW)
+            return self.whisper(body, TOO_SLOW)
+        if then:
+            then(shown)
 
 
 def _found(findings: tuple[Finding, ...]) -> str:

@@ -124,6 +124,33 @@ def view_of(body: Payload) -> Payload:
     return view
 
 
+def acted_field(body: Payload) -> str:
+    """Name the field of a form that was used; empty when none was."""
+    action = (_list(body.get("actions")) or [{}])[0]
+    return str(_dict(action).get("block_id") or "").partition(":")[0].removeprefix(ids.PICK)
+
+
+def field_edition(view: Payload, name: str, form: str) -> str:
+    """Give what is added to a field's block beside the form's id, so that it is drawn as the same field again."""
+    begins = f"{ids.pick(name)}:{form}"
+    named = (str(_dict(block).get("block_id") or "") for block in _list(view.get("blocks")))
+    return next((block.removeprefix(begins) for block in named if block.startswith(begins)), "")
+
+
+def form_id(body: Payload) -> str:
+    """Give the id of the draft whose form a modal shows."""
+    return _metadata(body).partition(" ")[0]
+
+
+def continued_at(view: Payload) -> datetime | None:
+    """Tell when the draft was saved that an open form goes on with; None for one that was begun anew."""
+    written = str(view.get("private_metadata") or "").partition(" ")[2]
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
+
+
 def view_metadata(body: Payload) -> str:
     """Give what a modal carries along."""
     return _metadata(body)
@@ -182,8 +209,9 @@ def _picks(body: Payload) -> tuple[Pick, ...]:
 
 
 def _value(element: Payload) -> str:
-    """Give what an element holds: a chosen option, a day, an instant, a person, or what was typed."""
-    chosen = _dict(element.get("selected_option")).get("value")
+    """Give what an element holds: a chosen option, the ticked ones, a day, an instant, a person, or what was typed."""
+    ticked = " ".join(str(_dict(each).get("value") or "") for each in _list(element.get("selected_options")))
+    chosen = _dict(element.get("selected_option")).get("value") or ticked.strip()
     held = (element.get(name) for name in ("selected_date", "selected_date_time", "selected_user", "value"))
     return str(chosen or next((each for each in held if each), ""))
 

@@ -1,5 +1,9 @@
 """The Salesforce part of the policy file: how an org names fields, statuses and stages, with the usual as default."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from bot.policy_text import ApiName, Currency, Section, WebAddress, Words
 from handoffs.field_map import (
     AccountFields,
@@ -35,6 +39,7 @@ class AccountSection(Section):
     phone: ApiName | None = "Phone"
     email: ApiName | None = "Email__c"
     address: ApiName | None = "BillingAddress"
+    status: ApiName | None = "Account_Status__c"
 
 
 class ProductSection(Section):
@@ -107,6 +112,8 @@ class SalesforceSection(Section):
     active_statuses: tuple[Words, ...] = ("Approved", "Activated")
     lightning_url: WebAddress | None = None
     portal_pricebook: Words | None = None
+    account_statuses: Annotated[tuple[Words, ...], Field(min_length=1, max_length=100)] = ("Prospect", "Active")
+    country: Words | None = None
     fields: FieldsSection = FieldsSection()
 
     def value(self) -> SalesforceTerms:
@@ -119,6 +126,8 @@ class SalesforceSection(Section):
             active_statuses=self.active_statuses,
             lightning_url=self.lightning_url,
             portal_pricebook=self.portal_pricebook,
+            account_statuses=self.account_statuses,
+            country=self.country,
             fields=FieldMap(
                 order=OrderFields(**dict(fields.order)),
                 account=AccountFields(**dict(fields.account)),

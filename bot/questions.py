@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.ids import ESCALATION_SURFACE, TaskRef
-from bot.sight import CertificatesSight, DigestSight, HomeSight, Sight, WatchedSight
+from bot.sight import CertificatesSight, CustomerSight, DigestSight, HomeSight, Sight, WatchedSight
 from handoffs.certificates import place_of, watched
 from handoffs.effects import Digest
 from handoffs.events import Event
@@ -17,7 +17,7 @@ from handoffs.policy import Policy
 from handoffs.process import Process
 from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from handoffs.refusal import Refusal
-from handoffs.starting import require_starter, startable
+from handoffs.starting import require_owner, require_starter, startable
 from handoffs.subjects import by_hand
 from storage.cards import Card
 from storage.database import Database
@@ -121,6 +121,27 @@ class Questions:
         """List the processes that somebody can start; Refusal for who is of no team."""
         self.require_team(user_id)
         return startable(self._handbook)
+
+    def owner(self, user_id: str, process: str) -> Actor:
+        """Give somebody who is of the team that owns a process; Refusal for anyone else."""
+        with self._database.read() as work:
+            actor = work.people.actor(user_id)
+        require_owner(self._handbook, process, actor)
+        return actor
+
+    def of_customer(self, process: str, party: str, number: str) -> CustomerSight:
+        """Gather what we know of a customer by account and number: the newest handoff of a process, and what else waits."""
+        with self._database.read() as work:
+            numbered = [each for each in work.handoffs.by_number(number) if each.process == process]
+            newest = next(iter(numbered), None) or work.handoffs.newest_of(process, party)
+            others = [each for each in work.handoffs.of_customer(party) if newest is None or each.id != newest.id]
+            own = tuple(self._sight(work, newest, task.step) for task in newest.tasks) if newest else ()
+            return CustomerSight(own=own, others=self._sights(work, tuple(others)))
+
+    def newest_of(self, process: str, party: str) -> Handoff | None:
+        """Give a customer's newest handoff of a process."""
+        with self._database.read() as work:
+            return work.handoffs.newest_of(process, party)
 
     def home(self, user_id: str) -> HomeSight:
         """Gather what waits for one person: their claims, their teams' queues by due time, their escalations."""

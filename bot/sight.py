@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from handoffs.certificates import Certificate
 from handoffs.checks import Outcome
+from handoffs.forms import FormField
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff, Task, TaskState
 from handoffs.people import Actor
+from handoffs.picks import Pick
 from handoffs.policy import TeamPolicy
 from handoffs.process import Step
 from handoffs.shifts import Turn
@@ -53,6 +55,34 @@ class Sight:
     def noun(self) -> str:
         """Say what kind of thing it is about: *order*."""
         return self.handbook.process_of(self.handoff).noun
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerSight:
+    """What we know of a customer: the tasks of the newest handoff of one process (`own`), and the `others` that wait."""
+
+    own: tuple[Sight, ...] = ()
+    others: tuple[Sight, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormSight:
+    """A form that somebody fills in: what it asks for and what was filled in so far.
+
+    `id` names the draft, and the fields with it, so that those of another draft begin empty; `edition` does the same for the
+    field of the number alone. `continued_at` is when a draft that is continued was saved. `number_says` stands under the
+    number's field and `trouble` above all; both are safe to show.
+    """
+
+    id: str
+    title: str
+    fields: tuple[FormField, ...]
+    picks: tuple[Pick, ...]
+    zone: ZoneInfo
+    continued_at: datetime | None = None
+    edition: str = ""
+    number_says: str = ""
+    trouble: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

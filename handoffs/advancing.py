@@ -47,13 +47,17 @@ def _over(handbook: Handbook, handoff: Handoff, done: Task, now: datetime) -> Ch
 
 
 def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
-    """Tell whoever started it by hand that all of it is done."""
-    begun = by_hand(handoff.subject)
-    if begun is None or handoff.is_open or handoff.is_saving or done.decision is None:
+    """Tell that all of it is done: whoever started it by hand, and the channel where the process has something to say there."""
+    begun, process = by_hand(handoff.subject), handbook.process_of(handoff)
+    if handoff.is_open or handoff.is_saving or done.decision is None:
         return changed(handoff)
-    past = handbook.step_of(handoff, done).choice(done.decision.choice).past
-    text = f"{begun.number} is done, {begun.headline}: {past} by {done.decision.name}."
-    return changed(handoff, effects=told_starter(handoff, done.step, text, done.decision.user_id))
+    words = process.farewell(handoff, handbook.policy)
+    told: tuple[Effect, ...] = (ThreadReply(step=done.step, in_channel=True, text=words),) if words else ()
+    if begun:
+        past = process.step(done.step).choice(done.decision.choice).past
+        text = f"{begun.number} is done, {begun.headline}: {past} by {done.decision.name}."
+        told += told_starter(handoff, done.step, text, done.decision.user_id)
+    return changed(handoff, effects=told)
 
 
 def _is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:

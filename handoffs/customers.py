@@ -1,7 +1,7 @@
 """What is known of a customer: the account, how it can be reached, and which services it has."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 
@@ -31,6 +31,28 @@ class Contact:
 
 NO_CONTACT = Contact()
 """Where a record names nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCheck:
+    """A case that asks for an eligibility check of a customer and is not closed."""
+
+    record_id: str
+    number: str
+    status: str
+    link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownCustomer:
+    """A customer as the system of record has them now: the account, who changed it last, and what is asked for it."""
+
+    account: Account
+    status: str = ""
+    link: str = ""
+    modified_at: datetime
+    modified_by: str = ""
+    checks: tuple[OpenCheck, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

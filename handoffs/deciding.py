@@ -11,6 +11,7 @@ from handoffs.handbook import Handbook
 from handoffs.handoff import Decision, Handoff, Saving, Task, TaskState
 from handoffs.pausing import ended
 from handoffs.people import BATON, Actor, right_of
+from handoffs.picks import picked
 from handoffs.process import ChecklistItem
 from handoffs.refusal import Refusal
 from handoffs.sla import measured
@@ -91,22 +92,32 @@ def _require_reason(handbook: Handbook, handoff: Handoff, wish: Wish) -> None:
 
 
 def _require_checklist(handbook: Handbook, handoff: Handoff, task: Task, wish: Wish) -> None:
-    """Require every item: as the records leave it out, as ticked before, or as answered now."""
+    """Require every item: as the records leave it out, as ticked before, or as answered or filled in now."""
     known = {finding.item: finding.outcome for finding in handoff.findings if finding.outcome is Outcome.NOT_APPLICABLE}
     ticked = {tick.item: tick.outcome for tick in task.ticks}
     answered = known | ticked | {answer.item: answer.outcome for answer in wish.answers}
     for item in handbook.step_of(handoff, task).checklist:
-        outcome = answered.get(item.key)
+        outcome = _filled_in(handoff, item, wish, answered.get(item.key)) if item.field else answered.get(item.key)
         if outcome is Outcome.FAILED:
             raise Refusal(f"“{item.label}” is marked as failed, so it can't be settled like this.", field="checks")
         if outcome is Outcome.NOT_APPLICABLE and item.may_not_apply:
             continue
+        if outcome is not Outcome.VERIFIED and item.field:
+            raise Refusal(f"“{item.label}” is not known yet. Please fill it in{_or_else(item)}.", field=item.field)
         if outcome is not Outcome.VERIFIED:
             raise Refusal(f"Please check “{item.label}” first{_or_else(item)}.", field="checks")
     for answer in wish.answers:
         unexplained = answer.outcome is Outcome.NOT_APPLICABLE and not answer.words
         if unexplained and known.get(answer.item) is None and ticked.get(answer.item) is not Outcome.NOT_APPLICABLE:
             raise Refusal("Please say in a few words why it does not apply.", field="why_not")
+
+
+def _filled_in(handoff: Handoff, item: ChecklistItem, wish: Wish, answered: Outcome | None) -> Outcome | None:
+    """Tell how an item stands that nobody ticks: as the records say, as it was filled in, or left out."""
+    finding = handoff.finding(item.key)
+    if picked(wish.picks, item.field) or (finding and finding.outcome is Outcome.VERIFIED):
+        return Outcome.VERIFIED
+    return answered if answered is Outcome.NOT_APPLICABLE else None
 
 
 def _or_else(item: ChecklistItem) -> str:

@@ -9,11 +9,15 @@ from handoffs.shifts import Turn
 
 @dataclass(frozen=True, kw_only=True)
 class RecordChange:
-    """New field values for one record of the system of record, by its own object and field names; None empties a field."""
+    """New field values for one record of the system of record, by its own object and field names; None empties a field.
+
+    `link` leads to the record, where it is known only once it has been written.
+    """
 
     kind: str
     record_id: str
     fields: tuple[tuple[str, str | None], ...]
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +46,26 @@ class WriteBack:
     changes: tuple[RecordChange, ...]
     note: Note | None = None
     anyhow: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Creation:
+    """A record that a decision makes, with its note: both or none. Its `key` (a field and its value) no other record may have.
+
+    Where `record` names one that is there already, that one is taken: it gets the key, unless it has it.
+    """
+
+    type: Literal["creation"] = field(default="creation", init=False)
+    reference: str
+    step: str
+    key: tuple[str, str]
+    record: RecordChange
+    note: Note
+
+    @property
+    def changes(self) -> tuple[RecordChange, ...]:
+        """Give what is written, as a write-back does."""
+        return (self.record,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,4 +149,4 @@ class Announcement:
     button: str = ""
 
 
-Effect = WriteBack | Ending | Remark | ThreadReply | DirectNotice | Digest | Announcement
+Effect = WriteBack | Creation | Ending | Remark | ThreadReply | DirectNotice | Digest | Announcement

@@ -23,7 +23,9 @@ class OrderFields:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountFields:
-    """Fields of Account; None where the org has none such. `address` is a compound address or a text field."""
+    """Fields of Account; None where the org has none such. `address` is a compound address or a text field, `status` says how
+    the customer stands.
+    """
 
     number: str
     eligibility: str
@@ -31,6 +33,7 @@ class AccountFields:
     phone: str | None
     email: str | None
     address: str | None
+    status: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +110,8 @@ class SalesforceTerms:
     `active_statuses` are the statuses of orders whose products count as had; `currency` is used where a record names
     none; `lightning_url` begins links to records, None takes the address that Salesforce gives at login. `portal_pricebook` is
     the name or id of the pricebook that the portal sells from; None takes the only one beside the standard pricebook.
+    `account_statuses` are those that a new customer can begin with, the usual one first; `country` is written with a new
+    customer's address (None: nothing is).
     """
 
     currency: str
@@ -114,5 +119,7 @@ class SalesforceTerms:
     stages: Stages
     active_statuses: tuple[str, ...]
     lightning_url: str | None
+    account_statuses: tuple[str, ...]
+    country: str | None
     fields: FieldMap
     portal_pricebook: str | None = None

@@ -12,11 +12,13 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
 class FieldKind(StrEnum):
-    """How a field is filled in: a line, several lines, one of its options, a day, an instant (Unix seconds), a colleague (id)."""
+    """How a field is filled in: a line, several lines, one of its options, any number of them (their keys, with blanks between),
+    a day, an instant (Unix seconds), a colleague (id)."""
 
     LINE = "line"
     WORDS = "words"
     OPTION = "option"
+    TICKS = "ticks"
     DAY = "day"
     MOMENT = "moment"
     PERSON = "person"
@@ -32,7 +34,10 @@ class FormOption:
 
 @dataclass(frozen=True, kw_only=True)
 class FormField:
-    """One thing that is asked for; `initial` is what the field begins with (an option's key, a day as *2026-12-30*)."""
+    """One thing that is asked for; `initial` is what the field begins with (an option's key, a day as *2026-12-30*).
+
+    `limit` is how many characters it may hold, where that is not the usual.
+    """
 
     key: str
     label: str
@@ -42,6 +47,7 @@ class FormField:
     hint: str = ""
     placeholder: str = ""
     optional: bool = False
+    limit: int = 0
 
     def told(self, value: str) -> str:
         """Give what was filled in as people read it: an option by its label."""
@@ -74,13 +80,20 @@ def unfilled(field: FormField, value: str) -> str:
     """Say what is wrong with a field as it is filled in; empty when nothing is."""
     if not value.strip():
         return "" if field.optional else f"Please fill in “{field.label}”."
+    if field.limit and len(value.strip()) > field.limit:
+        return f"Please shorten this to {field.limit} characters."
     fits = {
         FieldKind.OPTION: lambda: value in {option.key for option in field.options},
+        FieldKind.TICKS: lambda: set(value.split()) <= {option.key for option in field.options},
         FieldKind.DAY: lambda: bool(day_of(value, field.key)),
         FieldKind.MOMENT: lambda: bool(moment_of(value, field.key)),
         FieldKind.PERSON: lambda: bool(_PERSON.fullmatch(value)),
     }
-    asks = {FieldKind.OPTION: "one of the answers to", FieldKind.PERSON: "a colleague for"}
+    asks = {
+        FieldKind.OPTION: "one of the answers to",
+        FieldKind.TICKS: "only what is offered for",
+        FieldKind.PERSON: "a colleague for",
+    }
     try:
         held = field.kind not in fits or fits[field.kind]()
     except Refusal as wrong:

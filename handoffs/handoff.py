@@ -76,7 +76,10 @@ class Tick:
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """Why the last decision did not take: what the outside `system` said, whose decision it was, and when."""
+    """Why the last decision did not take: what the outside `system` said, whose decision it was, and when.
+
+    `link` leads to the record that stands in the way, if one does.
+    """
 
     says: str
     conflict: bool
@@ -85,6 +88,7 @@ class Trouble:
     name: str
     at: datetime
     system: str = "Salesforce"
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

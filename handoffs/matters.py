@@ -8,51 +8,29 @@ from handoffs.picks import Pick, picked
 
 
 @dataclass(frozen=True, kw_only=True)
-class Matter:
-    """One matter. `record_id` is what makes it the same matter when somebody starts it again, `number` is how it is called.
+class StartedByHand:
+    """What a person began by writing it down, and may withdraw again.
 
-    `values` are what was filled in, by the names of the form, `names` how the colleagues are called whose ids stand there;
-    `link` leads to where it came from (a message, a record).
+    `record_id` is what makes it the same when somebody starts it again, `number` is how it is called; `link` leads to what it
+    is about (a message, a record).
     """
 
-    kind: Literal["matter"] = field(default="matter", init=False)
     record_id: str
     number: str
-    title: str
-    values: tuple[Pick, ...] = ()
-    names: tuple[Pick, ...] = ()
     starter_id: str
     starter: str
     started_at: datetime
     link: str = ""
 
-    def value(self, name: str) -> str:
-        """Give what was filled in under a name; empty when nothing was."""
-        return picked(self.values, name)
-
-    def name_of(self, name: str) -> str:
-        """Give the name of the colleague who was chosen under a name."""
-        return picked(self.names, self.value(name)) or self.value(name)
-
     @property
     def headline(self) -> str:
         """Say in a few words what it is."""
-        return self.title
+        return self.number
 
     @property
     def headline_link(self) -> str:
         """Give the address of what the headline names."""
         return self.link
-
-    @property
-    def noun(self) -> str:
-        """Say what kind of thing it is where its process has no word of its own."""
-        return "matter"
-
-    @property
-    def party(self) -> str:
-        """Say that it belongs to no customer."""
-        return ""
 
     @property
     def record_kind(self) -> str:
@@ -68,6 +46,41 @@ class Matter:
     def entered_review_at(self) -> datetime:
         """Tell when its clock starts."""
         return self.started_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter(StartedByHand):
+    """One matter: `values` are what was filled in, by the names of the form, `names` how the colleagues are called whose ids
+    stand there.
+    """
+
+    kind: Literal["matter"] = field(default="matter", init=False)
+    title: str
+    values: tuple[Pick, ...] = ()
+    names: tuple[Pick, ...] = ()
+
+    def value(self, name: str) -> str:
+        """Give what was filled in under a name; empty when nothing was."""
+        return picked(self.values, name)
+
+    def name_of(self, name: str) -> str:
+        """Give the name of the colleague who was chosen under a name."""
+        return picked(self.names, self.value(name)) or self.value(name)
+
+    @property
+    def headline(self) -> str:
+        """Say in a few words what it is."""
+        return self.title
+
+    @property
+    def noun(self) -> str:
+        """Say what kind of thing it is where its process has no word of its own."""
+        return "matter"
+
+    @property
+    def party(self) -> str:
+        """Say that it belongs to no customer."""
+        return ""
 
     @property
     def modified_at(self) -> datetime:

@@ -13,6 +13,9 @@ from handoffs.opening_hours import Hours
 from handoffs.picks import Pick
 from handoffs.sla import Target
 
+UNAVAILABLE = "Not available"
+"""The result of an eligibility check that is always offered beside those of the policy."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TeamPolicy:
@@ -174,6 +177,12 @@ class Policy:
     def calendar_of(self, team: str) -> BusinessCalendar:
         """Give the calendar in which a team's business time is counted; KeyError for an unknown team."""
         return self.calendars[self.team(team).calendar]
+
+    @property
+    def eligibility_results(self) -> tuple[str, ...]:
+        """List what an eligibility check can find, by the words of the records."""
+        check = self.processes.get("eligibility_check")
+        return (*(check.results if check else ()), UNAVAILABLE)
 
     def is_internet(self, item_class: str, product: str, sku: str = "") -> bool:
         """Say whether an order's line is an internet service, for which eligibility matters."""

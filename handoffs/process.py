@@ -7,7 +7,7 @@ from typing import Any, Generic, NoReturn, TypeVar
 
 from handoffs.checks import Finding
 from handoffs.customers import BilledService
-from handoffs.effects import Ending, RecordChange, Remark, ThreadReply, WriteBack
+from handoffs.effects import Creation, Ending, RecordChange, Remark, ThreadReply, WriteBack
 from handoffs.escalation import Exhibit, Proof, Trigger
 from handoffs.forms import Fact, FormField
 from handoffs.handoff import Decision, Handoff, Task
@@ -25,13 +25,15 @@ About = TypeVar("About")
 class ChecklistItem:
     """One thing that must be checked before a step is done; `escalates` names the trigger that a failure pulls.
 
-    One that `may_not_apply` can be left out with a reason.
+    One that `may_not_apply` can be left out with a reason. One with a `field` is not ticked: the records answer it, or what is
+    filled in under that name when the step is completed.
     """
 
     key: str
     label: str
     escalates: str | None = None
     may_not_apply: bool = False
+    field: str = ""
 
 
 def item(key: str, label: str) -> ChecklistItem:
@@ -203,7 +205,7 @@ class Process(Generic[About]):
     to; `detail(subject)` is what tells a subject apart from its like in a line about it. `came_back(previous, subject, now)`
     proves that a new round is a supervisor's matter; `reopening(handoff, decision, words, reference, policy)` asks the records
     for a new round after a decision that somebody disputes (None: it can't be disputed). `evident` names the picks that a
-    receipt may tell; typed words may name a person.
+    receipt may tell; typed words may name a person. `farewell(handoff, policy)` is said in the channel once all of it is done.
     """
 
     key: str
@@ -220,7 +222,7 @@ class Process(Generic[About]):
     urgency: Callable[[About], str] = _standard
     find: Callable[[About, Policy], tuple[Finding, ...]] = _empty
     guard: Callable[[Handoff, Task, Decision, Actor, Policy], None] = _nothing
-    write_back: Callable[[Handoff, Task, Decision, Policy], WriteBack | None] = _nothing
+    write_back: Callable[[Handoff, Task, Decision, Policy], WriteBack | Creation | None] = _nothing
     exhibits: Callable[[About, Trigger], tuple[Exhibit, ...]] = _of_itself
     detail: Callable[[About], str] = _no_words
     ending: Callable[[Handoff, Task, Decision, Policy], Ending | None] = _nothing
@@ -230,6 +232,7 @@ class Process(Generic[About]):
     came_back: Callable[[Handoff, About, datetime], Proof | None] = _nothing
     reopening: Callable[[Handoff, Decision, str, str, Policy], Remark] | None = None
     evident: tuple[str, ...] = ()
+    farewell: Callable[[Handoff, Policy], str] = _no_words
 
     def step(self, key: str) -> Step:
         """Find a step by its key; KeyError when the process has none such."""

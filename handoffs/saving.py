@@ -58,6 +58,7 @@ def refuse(
     *,
     conflict: bool,
     system: str = "Salesforce",
+    link: str = "",
     now: datetime,
 ) -> Change | None:
     """Open the task again because the outside `system` said no (`says`, in its own words), and tell the decider."""
@@ -68,7 +69,7 @@ def refuse(
     decision = task.decision
     assert decision is not None, "a task that is being saved has a decision"
     by = {"choice": decision.choice, "user_id": decision.user_id, "name": decision.name}
-    trouble = Trouble(says=says, conflict=conflict, system=system, at=now, **by)
+    trouble = Trouble(says=says, conflict=conflict, system=system, link=link, at=now, **by)
     past, alone = handbook.step_of(handoff, task).choice(decision.choice).past, decision.user_id == BATON.user_id
     text = _not_taken(past, says, system, conflict=conflict)
     told = ThreadReply(step=step, mention=None if alone else decision.user_id, in_channel=alone, text=text)

@@ -1,6 +1,6 @@
 """Starting a process by hand: who may, what the form has to hold, and the matter that the handoff is then about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from handoffs.forms import FieldKind, require_filled
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff
 from handoffs.matters import Matter
-from handoffs.people import BATON, Actor, require_colleague
+from handoffs.people import BATON, Actor, require_colleague, require_member
 from handoffs.picks import Pick
 from handoffs.policy import Policy
 from handoffs.process import Process, Start
@@ -70,6 +70,23 @@ def told_starter(handoff: Handoff, step: str, text: str, actor_id: str) -> tuple
     if begun is None or begun.starter_id in (actor_id, BATON.user_id):
         return ()
     return (DirectNotice(step=step, user_id=begun.starter_id, text=text),)
+
+
+def require_unnumbered(handoffs: Iterable[Handoff], process: str) -> None:
+    """Refuse a number that is being worked on already, naming who began that."""
+    for handoff in handoffs:
+        begun = by_hand(handoff.subject)
+        if begun and handoff.process == process and (handoff.is_open or handoff.is_saving):
+            says = f"{begun.number} is being worked on already: {begun.headline}, started by {begun.starter}."
+            raise Refusal(f"{says} Please take another number.", field="number")
+
+
+def require_owner(handbook: Handbook, process: str, actor: Actor) -> None:
+    """Refuse who is not of the team that owns a process, and everybody where the policy gives it to no team."""
+    if process not in handbook.policy.processes:
+        raise Refusal("The policy names no team that does this. Please ask your operator.")
+    written = handbook.processes[process]
+    require_member(actor, handbook.policy.team(handbook.policy.process(process).team), written.first[0].deed)
 
 
 def require_starter(handbook: Handbook, actor: Actor) -> None:

@@ -9,6 +9,7 @@ from handoffs.cases import CancellationCase, EligibilityCase
 from handoffs.certificates import Certificate
 from handoffs.customers import NO_CONTACT, Account, ActiveService, Contact
 from handoffs.matters import Matter
+from handoffs.onboardings import Onboarding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +109,10 @@ class Order:
         return {"lines": lines, "total": f"{self.total} {self.currency}"}
 
 
-Subject = Order | EligibilityCase | CancellationCase | Matter | Certificate
+Subject = Order | EligibilityCase | CancellationCase | Matter | Certificate | Onboarding
 """What a handoff can be about."""
 
 
-def by_hand(subject: Subject) -> Matter | Certificate | None:
+def by_hand(subject: Subject) -> Matter | Certificate | Onboarding | None:
     """Give a subject whose handoff somebody started by hand; None for one that came in by itself."""
-    return subject if isinstance(subject, Matter | Certificate) and subject.starter_id else None
+    return subject if isinstance(subject, Matter | Certificate | Onboarding) and subject.starter_id else None

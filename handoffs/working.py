@@ -31,6 +31,8 @@ def tick(
     known = {item.key: item for item in handbook.step_of(handoff, task).checklist}
     if not items or not all(key in known for key in items):
         raise Refusal("This step has no such item. Please use the newest card.", field="item")
+    if outcome is Outcome.VERIFIED and any(known[key].field for key in items):
+        raise Refusal("It ticks itself once the records answer it; else fill it in when you complete the step.", field="item")
     if outcome is Outcome.NOT_APPLICABLE and not all(known[key].may_not_apply for key in items):
         raise Refusal("This item always applies.", field="item")
     if outcome is Outcome.NOT_APPLICABLE and not words.strip():

@@ -47,12 +47,21 @@ def _hosts(world: "World") -> object:
 
 SLOW = 2.0
 _RULE = "Credit check must be done before the status is changed."
+_ACCOUNT_RULE = "New accounts need the approval of sales operations."
 _REFUSAL = "The provisioning server refuses: line in use."
 
 BREAKDOWNS = (
     Breakdown(key="salesforce_down", label="Salesforce is down", part=_salesforce, name="down"),
     Breakdown(
         key="salesforce_refuses", label="A validation rule refuses", part=_salesforce, name="validation_rule", on=_RULE, off=""
+    ),
+    Breakdown(
+        key="account_refused",
+        label="A rule refuses new accounts",
+        part=_salesforce,
+        name="account_rule",
+        on=_ACCOUNT_RULE,
+        off="",
     ),
     Breakdown(
         key="salesforce_locked", label="Somebody holds the record's lock", part=_salesforce, name="lock_row", on=1000, off=0

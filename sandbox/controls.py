@@ -14,6 +14,7 @@ from sandbox import certificates
 from sandbox.breakdowns import BREAKDOWNS
 from sandbox.cancellations import CANCELLATIONS
 from sandbox.certificates import CERTIFICATES
+from sandbox.inquiries import INQUIRIES, PERSON, take_next_number
 from sandbox.launches import LAUNCHES
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.errors import ApiError
@@ -29,13 +30,11 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 Json = dict[str, Any]
-PERSON = "Sato Keiko"
-"""Who works directly in Salesforce."""
-
 GROUPS = (
     ("Orders", STORIES),
     ("Eligibility", REQUESTS),
     ("Cancellations", CANCELLATIONS),
+    ("Sales", INQUIRIES),
     ("Launches and flows", LAUNCHES),
     ("Certificates", CERTIFICATES),
 )
@@ -99,6 +98,8 @@ def _customer(world: "World", asked: Json) -> str:
             return deed.act(world)
     if asked["key"] in {each.key for each in CERTIFICATES}:
         return certificates.act(world, asked["key"])
+    if asked["key"] in {each.key for each in INQUIRIES}:
+        return f"{PERSON} created customer {take_next_number(world.org)} directly in Salesforce."
     if asked["key"] in {each.key for each in (*REQUESTS, *CANCELLATIONS)}:
         case = world.org.get("Case", world.customers.requests.act(asked["key"]))
         return f"Case {case['CaseNumber']} was opened. It shows in #cs-team within ten seconds."

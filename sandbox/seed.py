@@ -185,7 +185,7 @@ class Customers:
             "Account",
             {
                 "Name": name, "SF_Account_No__c": number, "Phone": phone, "Email__c": email,
-                "Internet_Eligibility__c": eligibility or None, "Internet_Eligibility_Status__c": status,
+                "Internet_Eligibility__c": eligibility or None, "Internet_Eligibility_Status__c": status, "Account_Status__c": "Active",
                 "BillingStreet": street, "BillingCity": city, "BillingState": state, "BillingPostalCode": postal,
             },
         )  # fmt: skip

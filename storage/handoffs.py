@@ -81,6 +81,16 @@ class Handoffs:
         wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.number.in_({number, number.upper(), number.lower()}))
         return self._all(wanted.order_by(HANDOFFS.c.opened_at.desc(), HANDOFFS.c.round.desc()).limit(20))
 
+    def of_customer(self, party: str) -> tuple[Handoff, ...]:
+        """List what waits for a customer, oldest first."""
+        wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.is_waiting, HANDOFFS.c.party == party)
+        return self._all(wanted.order_by(HANDOFFS.c.opened_at)) if party else ()
+
+    def newest_of(self, process: str, party: str) -> Handoff | None:
+        """Give a customer's newest handoff of a process, if there ever was one."""
+        wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.process == process, HANDOFFS.c.party == party)
+        return next(iter(self._all(wanted.order_by(HANDOFFS.c.opened_at.desc()).limit(1))), None) if party else None
+
     def queue(self, team: str, limit: int = 100) -> tuple[tuple[Handoff, str], ...]:
         """List a team's open tasks by due time: the handoff of each, and its step."""
         return self._tasks(_of_tasks().where(TASKS.c.team == team).limit(limit))

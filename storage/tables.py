@@ -200,6 +200,19 @@ SEEN = Table(
     Index("seen_by_time", "at"),
 )
 
+DRAFTS = Table(
+    "drafts",
+    METADATA,
+    Column("user_id", String(32), primary_key=True),
+    Column("form", String(64), primary_key=True),
+    Column("id", String(32), nullable=False),
+    Column("about", String(32), nullable=False, server_default=""),
+    Column("picks", JSON, nullable=False),
+    Column("is_sent", Boolean, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    Index("drafts_by_time", "saved_at"),
+)
+
 BEATS = Table(
     "beats",
     METADATA,

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from storage.beats import Beats
 from storage.cards import Cards
 from storage.certificates import Certificates
+from storage.drafts import Drafts
 from storage.handoffs import Handoffs
 from storage.journal import Journal
 from storage.outbox import Outbox
@@ -28,3 +29,4 @@ class UnitOfWork:
         self.seen = Seen(connection)
         self.beats = Beats(connection)
         self.certificates = Certificates(connection)
+        self.drafts = Drafts(connection)

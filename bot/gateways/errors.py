@@ -12,12 +12,16 @@ class Unavailable(Exception):
 
 
 class Rejected(Exception):
-    """Don't try again: the system said no, in the words of `says`; `code` is its own name for that."""
+    """Don't try again: the system said no, in the words of `says`; `code` is its own name for that.
 
-    def __init__(self, says: str, code: str = "") -> None:
+    `link` leads to the record that stands in the way, if one does.
+    """
+
+    def __init__(self, says: str, code: str = "", *, link: str = "") -> None:
         super().__init__(says)
         self.says = says
         self.code = code
+        self.link = link
 
 
 class Conflict(Rejected):

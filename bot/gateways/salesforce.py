@@ -9,9 +9,11 @@ from datetime import UTC, datetime, tzinfo
 from simple_salesforce.format import format_soql
 
 from bot.gateways.errors import Conflict, Rejected, Unavailable
+from bot.gateways.salesforce_accounts import AccountReader
 from bot.gateways.salesforce_beside import RecordState, other_orders, states, status_changes
 from bot.gateways.salesforce_cancellations import CancellationReader
 from bot.gateways.salesforce_client import Record, SalesforceClient
+from bot.gateways.salesforce_creating import Creator
 from bot.gateways.salesforce_eligibility import EligibilityReader
 from bot.gateways.salesforce_errors import CHANGED
 from bot.gateways.salesforce_orders import order_of, text
@@ -20,8 +22,10 @@ from bot.gateways.salesforce_provisioning import ProvisioningReader
 from bot.gateways.salesforce_shape import Shape, discover, is_id
 from bot.gateways.salesforce_writing import NotesOff, Seen, add_note, bears, write
 from handoffs.cases import CancellationCase, CustomerCase, EligibilityCase
-from handoffs.effects import Remark, WriteBack
+from handoffs.effects import Creation, RecordChange, Remark, WriteBack
 from handoffs.field_map import SalesforceTerms
+from handoffs.onboardings import Onboarding
+from handoffs.processes.onboarding.form import as_known
 from handoffs.subjects import Order, Subject
 
 LOOKS = 3
@@ -48,6 +52,8 @@ class Salesforce:
         self.cancellations = CancellationReader(client, terms)
         self.products = ProductReader(client, terms)
         self.provisioning = ProvisioningReader(client, terms)
+        self.accounts = AccountReader(client, terms)
+        self._creator = Creator(client, self.accounts, lambda: self.shape().notes, self._has_note)
 
     @property
     def calls(self) -> int:
@@ -111,6 +117,14 @@ class Salesforce:
                 return
         raise Unavailable("The record is being changed in Salesforce again and again.")
 
+    def create(self, asked: Creation, attempt: int) -> RecordChange:
+        """Make the record that a decision asks for, or find that an earlier attempt did; gives it with its id."""
+        try:
+            return self._creator.make(asked, attempt)
+        except NotesOff:
+            self._take_no_notes()
+            raise
+
     def require_as_decided(self, record_id: str, shown: Subject) -> None:
         """Raise Conflict unless a record still is what its decider saw; to be asked before something is done elsewhere."""
         with _the_decision_waits():
@@ -137,12 +151,21 @@ class Salesforce:
             reader = self.cancellations if isinstance(shown, CancellationCase) else self.eligibility_cases
             case: EligibilityCase | CancellationCase = reader.current(record_id)
             return case, Seen(stamps=_stamps(case), description=None if self.shape().notes else case.description)
+        if isinstance(shown, Onboarding):
+            return self._current_customer(record_id, shown)
         found = self._records(self.shape().order_by_id(record_id))
         if not found:
             raise Conflict("The order was deleted in Salesforce.", "DELETED")
         order = self._order(found[0])
         described = None if self.shape().notes else text(found[0], "Description")
         return order, Seen(stamps=((f"Order/{record_id}", order.modified_at),), description=described)
+
+    def _current_customer(self, record_id: str, shown: Onboarding) -> tuple[Subject, Seen]:
+        known = self.accounts.read([record_id]).get(record_id)
+        if known is None:
+            raise Conflict("The account was deleted in Salesforce.", "DELETED")
+        described = None if self.shape().notes else self.accounts.description(record_id)
+        return as_known(shown, known), Seen(stamps=((f"Account/{record_id}", known.modified_at),), description=described)
 
     def _require_as_decided(self, expected_status: str, shown: Subject, now: Subject) -> None:
         if isinstance(now, CustomerCase) and now.is_closed:
@@ -158,13 +181,16 @@ class Salesforce:
             raise Conflict(f"{by} changed the {shown.noun} in Salesforce ({', '.join(changed)}) at {on}.", "CHANGED")
 
     def _write(self, asked: WriteBack, seen: Seen) -> None:
-        shape = self.shape()
         try:
             write(self._client, asked, seen)
         except NotesOff:
-            with self._lock:
-                self._shape = replace(shape, notes=False, order=tuple(dict.fromkeys([*shape.order, "Description"])))
+            self._take_no_notes()
             raise
+
+    def _take_no_notes(self) -> None:
+        shape = self.shape()
+        with self._lock:
+            self._shape = replace(shape, notes=False, order=tuple(dict.fromkeys([*shape.order, "Description"])))
 
     def _bears_words(self, asked: WriteBack, seen: Seen) -> bool:
         """Say whether the subject already bears the note of this very decision, or its words in the description."""

@@ -212,7 +212,7 @@ def _discover(client: SalesforceClient, terms: SalesforceTerms) -> CaseShape:
 def _account_paths(known: frozenset[str], terms: SalesforceTerms, missing: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """Give the fields that make up the account's address, and all paths to read of it."""
     account = terms.fields.account
-    named = {word: name for word, name in vars(account).items() if word != "address"}
+    named = {word: name for word, name in vars(account).items() if word not in ("address", "status")}
     theirs = had("Account", {"Account": known}, named.items(), missing)
     parts = address_fields(known, account.address) if account.address else ()
     if account.address and not parts:

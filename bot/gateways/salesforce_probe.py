@@ -15,6 +15,9 @@ KINDS = ("Order", "OrderItem", "Account", "Product2", "PricebookEntry", "Case", 
 CHANGED = {"Order", "Account", "Case", "Opportunity"}
 """Objects of which Baton writes fields."""
 
+MADE = {"ContentNote", "Account"}
+"""Objects of which Baton makes records."""
+
 Fields = dict[str, dict[str, Any]]
 
 
@@ -31,8 +34,9 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     yield Finding(what=f"login at {client.instance_url}")
     described = {kind: _described(client, kind) for kind in KINDS}
     for kind, told in described.items():
-        yield _object(kind, told, creates=kind == "ContentNote")
+        yield _object(kind, told, creates=kind in MADE)
     yield from _mapped("Account", described["Account"], _account_fields(terms, frozenset(_fields(described["Account"]))))
+    yield from _new_accounts(described["Account"], terms)
     yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
     yield from _mapped("PricebookEntry", described["PricebookEntry"], {"price": "UnitPrice", "product": "Product2Id"})
     yield from _pricebook(client, terms)
@@ -63,7 +67,22 @@ def _account_fields(terms: SalesforceTerms, known: frozenset[str]) -> dict[str, 
     """Name the fields of Account by what they are for; of an address in several fields one is enough to look at."""
     account = terms.fields.account
     parts = address_fields(known, account.address) if account.address else ()
-    return vars(account) | {"address": next(iter(parts), account.address)}
+    return vars(account) | {"address": next(iter(parts), account.address), "status": None}
+
+
+def _new_accounts(told: dict[str, Any] | None, terms: SalesforceTerms) -> Iterator[Finding]:
+    """Look at what onboarding needs of accounts; an org may do without a status and without a unique number."""
+    account, known = terms.fields.account, _fields(told)
+    number = known.get(account.number) or {}
+    if number.get("createable") is False:
+        yield Finding(what=f"field Account.{account.number}", mend="Baton's user may not set it; grant Edit on the field")
+    if number and not number.get("unique"):
+        why = "only Baton's own look keeps customers from sharing one; mark it as unique, so that Salesforce does too"
+        yield Finding(what=f"field Account.{account.number} is not unique in the org: {why}")
+    if told and account.status and account.status not in known:
+        yield Finding(what=f"no field Account.{account.status}: a new customer's initial status stands in a note only")
+    elif account.status:
+        yield from _values("Account", told, account.status, terms.account_statuses, "account_statuses")
 
 
 def _values(kind: str, told: dict[str, Any] | None, name: str, wanted: tuple[str, ...], where: str) -> Iterator[Finding]:

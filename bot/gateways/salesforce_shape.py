@@ -68,7 +68,7 @@ def discover(client: SalesforceClient, terms: SalesforceTerms) -> Shape:
     missing: list[str] = []
     order, parts = _order_fields(known, terms, missing)
     fields = terms.fields
-    named = {word: name for word, name in vars(fields.account).items() if word != "address"}
+    named = {word: name for word, name in vars(fields.account).items() if word not in ("address", "status")}
     account = [f"Account.{name}" for name in had("Account", known, named.items(), missing)]
     product = [f"Product2.{name}" for name in had("Product2", known, vars(fields.product).items(), missing)]
     notes = _creates(client, "ContentNote")

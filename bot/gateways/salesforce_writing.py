@@ -50,10 +50,15 @@ def write(client: SalesforceClient, asked: WriteBack, seen: Seen) -> None:
     published immediately must not outlive a request that was rolled back (Order, Usage; Platform Events guide).
     """
     parts = [*_words(client, asked, seen), *(_change(client, change, number) for number, change in enumerate(asked.changes))]
-    conditional = _on_condition(parts, {client.path(f"sobjects/{record}"): at for record, at in seen.stamps})
-    failure = failure_among(_sent(client, conditional), len(conditional))
+    send(client, _on_condition(parts, {client.path(f"sobjects/{record}"): at for record, at in seen.stamps}))
+
+
+def send(client: SalesforceClient, parts: list[Json]) -> list[Json]:
+    """Send sub-requests, all or none of them; raises what their real failure means, NotesOff where it was the note alone."""
+    results = _sent(client, parts)
+    failure = failure_among(results, len(parts))
     if failure is None:
-        return
+        return results
     meaning, part = failure
     if part in {_NOTE, _NOTE_LINK} and isinstance(meaning, Rejected) and meaning.code in _NO_NOTES:
         raise NotesOff("Salesforce takes no notes from Baton; the record's description takes them instead.", 1.0)
@@ -62,7 +67,7 @@ def write(client: SalesforceClient, asked: WriteBack, seen: Seen) -> None:
 
 def add_note(client: SalesforceClient, note: Note, changes: tuple[RecordChange, ...] = ()) -> None:
     """Hang a note on a record, together with changes that go along with it; raises what its real failure means."""
-    parts = [*_note(client, note), *(_change(client, change, number) for number, change in enumerate(changes))]
+    parts = [*note_parts(client, note), *(_change(client, change, number) for number, change in enumerate(changes))]
     failure = failure_among(_sent(client, parts), len(parts))
     if failure is not None:
         raise failure[0]
@@ -87,7 +92,7 @@ def _words(client: SalesforceClient, asked: WriteBack, seen: Seen) -> list[Json]
     if note is None:
         return []
     if seen.description is None:
-        return _note(client, note)
+        return note_parts(client, note)
     longer = f"{seen.description}\n\n{note.title}\n{note.body}".strip()
     described = RecordChange(kind=note.kind, record_id=note.record_id, fields=(("Description", longer),))
     return [_change(client, described, -1) | {"referenceId": "description"}]
@@ -117,7 +122,8 @@ def _unmodified_since(at: datetime) -> Json:
     return {"httpHeaders": {"If-Unmodified-Since": format_datetime(at, usegmt=True)}}
 
 
-def _note(client: SalesforceClient, note: Note) -> list[Json]:
+def note_parts(client: SalesforceClient, note: Note) -> list[Json]:
+    """Give the sub-requests that hang a note on a record."""
     body = html.escape(note.body).replace("\n", "<br>")
     content = base64.b64encode(body.encode()).decode()
     linked = {"ContentDocumentId": "@{note.id}", "LinkedEntityId": note.record_id, "ShareType": "V"}

@@ -126,9 +126,9 @@ class SlackGateway:
                 return Posted(channel=channel, ts=str(message["ts"]))
         return None
 
-    def open_view(self, trigger_id: str, view: Json) -> None:
-        """Open a modal; within 3 s of the click."""
-        self._call(self._client.views_open, trigger_id=trigger_id, view=view)
+    def open_view(self, trigger_id: str, view: Json) -> Json:
+        """Open a modal; within 3 s of the click. Gives it as it is shown."""
+        return dict(self._call(self._client.views_open, trigger_id=trigger_id, view=view).get("view") or {})
 
     def update_view(self, shown: Json, view: Json) -> None:
         """Redraw an open modal, unless it was changed or closed since it was `shown`."""
@@ -136,6 +136,10 @@ class SlackGateway:
             self._call(self._client.views_update, view_id=shown.get("id"), hash=shown.get("hash"), view=view)
         except ViewGone:
             return
+
+    def update_named(self, name: str, view: Json) -> None:
+        """Redraw the modal that we named so (its external_id); ViewGone while there is none."""
+        self._call(self._client.views_update, external_id=name, view=view)
 
     def publish_home(self, user_id: str, view: Json) -> None:
         """Draw somebody's home tab."""

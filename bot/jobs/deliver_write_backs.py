@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.deliveries import Deliveries
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 from handoffs.customers import BilledService
-from handoffs.effects import Ending, Remark, WriteBack
+from handoffs.effects import Creation, Ending, RecordChange, Remark, WriteBack
 from handoffs.events import Decided, Event
 from handoffs.history import replay
 from handoffs.subjects import Subject
@@ -38,6 +38,9 @@ class Writer(Protocol):
 
     def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> None:
         """Write it, or raise Unavailable, Rejected or Conflict."""
+
+    def create(self, asked: Creation, attempt: int) -> RecordChange:
+        """Make a record and give it with its id, or raise Unavailable, Rejected or Conflict."""
 
     def remark(self, asked: Remark, attempt: int) -> None:
         """Put a note on a record, or raise Unavailable or Rejected."""
@@ -93,7 +96,7 @@ class WriteBacks:
         if free <= 0 or self._closing.is_set():
             return ()
         with self._database.begin() as work:
-            written = work.outbox.take(("write_back", "remark"), self._now(), free, LEASE)
+            written = work.outbox.take(("write_back", "creation", "remark"), self._now(), free, LEASE)
             return (*written, *work.outbox.take(("ending",), self._now(), free - len(written), ENDING_LEASE))
 
     def _deliver(self, parcel: Parcel) -> None:
@@ -109,12 +112,14 @@ class WriteBacks:
         try:
             if isinstance(parcel.effect, Ending):
                 self._end(parcel, parcel.effect)
+            elif isinstance(parcel.effect, Creation):
+                self._desk.confirm(parcel, self._writer.create(parcel.effect, parcel.attempts))
             else:
                 self._write(parcel)
         except Unavailable as trouble:
             self._desk.delay(parcel, trouble.says, self._again_at(parcel, trouble.retry_after))
         except Conflict as conflict:
-            self._desk.refuse(parcel, conflict.says, conflict=True)
+            self._desk.refuse(parcel, conflict.says, conflict=True, link=conflict.link)
         except Rejected as refused:
             system = "WHMCS" if isinstance(parcel.effect, Ending) else "Salesforce"
             self._desk.refuse(parcel, refused.says, conflict=False, system=system)

@@ -26,7 +26,7 @@ STUCK_AFTER = timedelta(minutes=5)
 POLLED = ("order_approval", "eligibility_check", "cancellation")
 """The processes whose subjects are records of Salesforce."""
 
-MESSAGES, DECISIONS = ("drawing", "thread_reply", "direct_notice", "digest"), ("write_back", "ending", "remark")
+MESSAGES, DECISIONS = ("drawing", "thread_reply", "direct_notice", "digest"), ("write_back", "creation", "ending", "remark")
 
 
 @dataclass(frozen=True, kw_only=True)

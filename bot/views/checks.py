@@ -44,9 +44,10 @@ def check_blocks(sight: Sight, *, may_fail: bool = True) -> list[Block]:
     items = _items(sight)
     if not items:
         return []
-    ticks = [blocks.tick(cut(item.label, 75), item.key) for item in items]
+    by_hand = [item for item in items if not item.field]
+    ticks = [blocks.tick(cut(item.label, 75), item.key) for item in by_hand]
     ticked = [tick for tick in ticks if _is_verified(sight, tick["value"])]
-    fails = [blocks.option(item.label, item.key) for item in items]
+    fails = [blocks.option(item.label, item.key) for item in by_hand]
     return [
         blocks.section("\n".join(_line(sight, item, evidence_limit=300) for item in items)),
         blocks.checkboxes(ids.CHECKS, "Verified", ticks, ticked, hint="What the records prove is ticked already."),
@@ -86,9 +87,10 @@ def _items(sight: Sight) -> tuple[ChecklistItem, ...]:
 
 
 def _item(sight: Sight, item: ChecklistItem, ref: str) -> Block:
-    """Draw an item with its button; one that was looked up outside and holds needs none."""
+    """Draw an item with its button; one that was looked up outside and holds, or that the records leave out, needs none."""
     line, ticked = _line(sight, item, evidence_limit=400), sight.task.tick(item.key)
-    if ticked is None and _is_verified(sight, item.key):
+    by_itself = item.field or _stands(sight, item.key) in (Outcome.VERIFIED, Outcome.NOT_APPLICABLE)
+    if ticked is None and by_itself:
         return blocks.section(line)
     word, action = ("Undo", ids.STEP_UNTICK) if ticked else ("Done", ids.STEP_TICK)
     return blocks.section(line, blocks.button(word, action, f"{item.key} {ref}", says=f"{word}: {item.label}"))

@@ -11,6 +11,7 @@ from bot.views.text import link, mention, paragraph, safe
 from handoffs.certificates import Certificate
 from handoffs.handoff import TaskState
 from handoffs.matters import Matter
+from handoffs.onboardings import Onboarding
 from handoffs.standstill import why_not_open
 from handoffs.subjects import Order
 
@@ -70,6 +71,8 @@ def contact_blocks(sight: Sight) -> list[Block]:
     told = sight.handoff.subject
     if isinstance(told, Matter | Certificate):
         return []
+    if isinstance(told, Onboarding):
+        return [blocks.section("\n".join(["*Customer*", *_reached(told)]))]
     rows = (
         ("Name", told.contact.name, told.account.name),
         ("Phone", told.contact.phone, told.account.phone),
@@ -94,6 +97,18 @@ def _order(sight: Sight) -> Block:
 def _instructions(sight: Sight) -> list[Block]:
     told = sight.handoff.about(Order).instructions
     return [blocks.context("*Special instructions*"), blocks.quote(paragraph(told, 2500))] if told.strip() else []
+
+
+def _reached(customer: Onboarding) -> list[str]:
+    """Tell how a customer who is being onboarded can be reached, and where bills go."""
+    account, contact = customer.account, customer.contact
+    rows = (
+        ("Contact person", contact.name),
+        ("Phone", contact.phone or account.phone),
+        ("E-mail", contact.email or account.email),
+        ("Billing address", account.address),
+    )
+    return [f"{what}: {safe(told, 200) or 'none'}" for what, told in rows]
 
 
 def _both(given: str, known: str, noun: str) -> str:

@@ -56,6 +56,8 @@ def _words(sight: Sight, event: Event) -> str:
         case Opened():
             begun = by_hand(event.handoff.subject)
             return f"Started by {safe(begun.starter)}." if begun else "Came in for review."
+        case SubjectChanged() if event.by:
+            return f"Mended by {safe(event.by)}."
         case SubjectChanged():
             return _changed_words(event)
         case Claimed():

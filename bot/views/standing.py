@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.sight import Sight
-from bot.views.text import clock_time, mention, moment, safe
+from bot.views.text import clock_time, link, mention, moment, safe
 from handoffs.handoff import Decision, Saving, Task, TaskState
 from handoffs.people import BATON
 from handoffs.sla import Clock, Standing, left, standing
@@ -97,9 +97,10 @@ def _trouble(sight: Sight, task: Task) -> str:
         return ""
     past = sight.handbook.step_of(sight.handoff, task).choice(trouble.choice).past
     name = mention(trouble.user_id, trouble.name)
+    where = f" · {link(trouble.link, 'see the record')}" if trouble.link else ""
     if trouble.conflict:
-        return f":warning: *Not saved*: {name} had {past} it, but {safe(trouble.says, 400)} Nothing was overwritten."
-    return f":warning: *Refused by {trouble.system}* when {name} had {past} it: “{safe(trouble.says, 400)}”"
+        return f":warning: *Not saved*: {name} had {past} it, but {safe(trouble.says, 400)} Nothing was overwritten.{where}"
+    return f":warning: *Refused by {trouble.system}* when {name} had {past} it: “{safe(trouble.says, 400)}”{where}"
 
 
 def _decided(sight: Sight, task: Task, decision: Decision) -> str:

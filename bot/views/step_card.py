@@ -120,7 +120,7 @@ def _more(sight: Sight, ref: str) -> list[tuple[str, str]]:
         ("Comment", ids.MORE_COMMENT, True),
         ("Does not apply …", ids.MORE_LEAVE_OUT, leaves_out),
         ("Why is it due then?", ids.MORE_WHY_DUE, True),
-        ("Customer contact", ids.MORE_DETAILS, bool(told.record_kind)),
+        ("Customer contact", ids.MORE_DETAILS, hasattr(told, "contact")),
         ("History", ids.MORE_HISTORY, True),
         ("Withdraw …", ids.MORE_CALL_OFF, by_hand(told) is not None),
     )

@@ -68,6 +68,10 @@ def field_block(field: FormField, suffix: str = "") -> Block:
         chosen = next((option for option in options if option["value"] == field.initial), None)
         placeholder = field.placeholder or "Choose one"
         return blocks.select(block, field.label, options, placeholder=placeholder, chosen=chosen, hint=hint, optional=optional)
+    if field.kind is FieldKind.TICKS:
+        ticks = [blocks.tick(plain(each.label, 75), each.key) for each in field.options]
+        ticked = [tick for tick in ticks if tick["value"] in field.initial.split()]
+        return blocks.checkboxes(block, field.label, ticks, ticked, hint=hint)
     if field.kind is FieldKind.DAY:
         return blocks.day_input(block, field.label, initial=field.initial, hint=hint, optional=optional)
     if field.kind is FieldKind.MOMENT:
@@ -82,7 +86,7 @@ def field_block(field: FormField, suffix: str = "") -> Block:
         hint=hint,
         optional=optional,
         one_line=field.kind is FieldKind.LINE,
-        limit=150 if field.kind is FieldKind.LINE else 2000,
+        limit=field.limit or (150 if field.kind is FieldKind.LINE else 2000),
     )
 
 

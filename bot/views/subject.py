@@ -11,8 +11,11 @@ from handoffs.matters import Matter
 OPENERS = {
     "order_approval": (("Approve", ids.APPROVE, None), ("Reject", ids.REJECT, "danger")),
     "eligibility_check": (("Record result", ids.RECORD, "primary"),),
+    "onboarding/create": (("Create account", ids.ONBOARD_MEND, "primary"),),
+    "onboarding/use": (("Use this account", ids.STEP_COMPLETE, "primary"),),
 }
-"""The buttons by which a decision is begun in processes with modals of their own: the word on it, its action, its style."""
+"""The buttons by which a decision is begun in processes with modals of their own (or for one of its choices, *process/choice*):
+the word on it, its action, its style."""
 
 
 def title(sight: Sight) -> str:
@@ -54,8 +57,16 @@ def openers(sight: Sight, *, styled: bool = True) -> tuple[Block, ...]:
     name = f"{sight.noun} {sight.handoff.subject.number}"
     return tuple(
         blocks.button(word, action, ref, style=style if styled else None, says=f"{word} {name}")
-        for word, action, style in OPENERS.get(sight.handoff.process, ((sight.written.verb, ids.STEP_COMPLETE, "primary"),))
+        for word, action, style in _openers(sight)
     )
+
+
+def _openers(sight: Sight) -> tuple[tuple[str, str, str | None], ...]:
+    offered = sight.written.offered(sight.handoff, sight.task, sight.handbook.policy)
+    process, usual = sight.handoff.process, next((each.key for each in offered if not each.apart), "")
+    keys = (f"{process}/{usual}", process)
+    own = next((OPENERS[key] for key in keys if key in OPENERS), None)
+    return own or ((sight.written.verb, ids.STEP_COMPLETE, "primary"),)
 
 
 def _noun(sight: Sight) -> str:

@@ -21,7 +21,10 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True)
 class SubjectChanged:
-    """The record changed while its task was open; `material` when a decider has to look again."""
+    """The record changed while its task was open; `material` when a decider has to look again.
+
+    `by` is who mended here what they had written down; empty where it was changed outside.
+    """
 
     type: Literal["subject_changed"] = field(default="subject_changed", init=False)
     subject: Subject
@@ -31,6 +34,7 @@ class SubjectChanged:
     due: Due
     material: bool
     step: str
+    by: str = ""
     at: datetime
 
 

@@ -10,6 +10,7 @@ from handoffs.processes.database_backup import DATABASE_BACKUP
 from handoffs.processes.eligibility_check import ELIGIBILITY_CHECK
 from handoffs.processes.flow_change import FLOW_CHANGE
 from handoffs.processes.offboarding import OFFBOARDING
+from handoffs.processes.onboarding import ONBOARDING
 from handoffs.processes.order_approval import ORDER_APPROVAL
 from handoffs.processes.partner_account import PARTNER_ACCOUNT
 from handoffs.processes.product_launch import PRODUCT_LAUNCH
@@ -23,6 +24,7 @@ PROCESSES: dict[str, Process[Any]] = {
         ELIGIBILITY_CHECK,
         CANCELLATION,
         CERTIFICATE_RENEWAL,
+        ONBOARDING,
         ACCESS_REQUEST,
         OFFBOARDING,
         DATABASE_BACKUP,

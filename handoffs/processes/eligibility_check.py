@@ -14,7 +14,7 @@ from handoffs.escalation import Exhibit, Proof, Trigger
 from handoffs.handoff import Decision, Handoff, Task
 from handoffs.people import Actor
 from handoffs.picks import picked
-from handoffs.policy import Policy
+from handoffs.policy import UNAVAILABLE, Policy
 from handoffs.process import ChecklistItem, Choice, Matrix, Process, Step
 from handoffs.refusal import Refusal
 from handoffs.triggers import by_rule
@@ -26,7 +26,7 @@ RESULT, OPPORTUNITY, STAGE, NOTE = "result", "opportunity", "stage", "note"
 NONE_OF_THEM, SET_IT, LEAVE_IT = "none", "set", "leave"
 
 AVAILABLE = Choice(key="available", label="Record result", past="checked", needs_checklist=True)
-NOT_AVAILABLE = Choice(key="not_available", label="Not available", past="found not available", needs_checklist=True)
+NOT_AVAILABLE = Choice(key="not_available", label=UNAVAILABLE, past="found not available", needs_checklist=True)
 
 CHECK = Step(
     key="check",

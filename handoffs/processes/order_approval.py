@@ -13,6 +13,7 @@ from handoffs.money import amount
 from handoffs.people import Actor, require_contact
 from handoffs.policy import Policy
 from handoffs.process import ChecklistItem, Choice, Matrix, Process, Step
+from handoffs.sameness import digits
 from handoffs.subjects import Order, OtherOrder
 from handoffs.triggers import over_value, repeat_orders
 from handoffs.wording import listed
@@ -123,7 +124,7 @@ ORDER_APPROVAL = Process(
 
 def _identity(order: Order) -> Finding:
     pairs = (
-        ("phone", _digits(order.contact.phone), _digits(order.account.phone)),
+        ("phone", digits(order.contact.phone), digits(order.account.phone)),
         ("e-mail", order.contact.email.casefold().strip(), order.account.email.casefold().strip()),
     )
     matching = [what for what, given, known in pairs if given and given == known]
@@ -188,8 +189,3 @@ def _note(order: Order, task: Task, decision: Decision, policy: Policy) -> Note:
 
 def _named(other: OtherOrder) -> str:
     return f"order {other.number} ({other.status})"
-
-
-def _digits(phone: str) -> str:
-    digits = "".join(c for c in phone if c.isdigit())
-    return digits.removeprefix("81") if phone.strip().startswith("+81") else digits.removeprefix("0")

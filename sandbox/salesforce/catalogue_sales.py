@@ -34,6 +34,7 @@ def account() -> SObject:
         text("Internet_Eligibility__c"),
         picklist("Internet_Eligibility_Status__c", "Pending", "Checked", restricted=True),
         picklist("Type", "Residential", "Business"),
+        picklist("Account_Status__c", "Prospect", "Active", "Inactive", restricted=True),
         kind("Description", "textarea", 32000),
         *address("Billing"),
         *address("Shipping"),

@@ -17,6 +17,8 @@ class Faults:
     `hang_after`        a writing call is performed, and no answer comes until the caller gives up
     `lock_row`          UNABLE_TO_LOCK_ROW for an update of an Order by the integration
     `validation_rule`   the text with which a rule refuses every update of an Order's Status by the integration
+    `account_rule`      the text with which a rule refuses every new Account of the integration
+    `duplicate_rule`    the text with which a duplicate rule refuses them
     `fail_subrequest`   the part of a composite request (counted from 0) that is performed and then loses its row's lock
     """
 
@@ -30,6 +32,8 @@ class Faults:
     hang_after: int = 0
     lock_row: int = 0
     validation_rule: str = ""
+    account_rule: str = ""
+    duplicate_rule: str = ""
     fail_subrequest: int | None = None
 
     def use(self, counter: str) -> bool:

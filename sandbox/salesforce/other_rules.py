@@ -13,6 +13,16 @@ _KEPT = ("StageName", "Amount", "CloseDate")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
 
+def before_account(state: State, old: Row | None, row: Row) -> Row:
+    """Let faults meet new accounts of the integration; people go on working in Salesforce."""
+    if old is None and state.user_id == state.integration_id:
+        if state.faults.account_rule:
+            raise ApiError("FIELD_CUSTOM_VALIDATION_EXCEPTION", state.faults.account_rule)
+        if state.faults.duplicate_rule:
+            raise ApiError("DUPLICATES_DETECTED", state.faults.duplicate_rule)
+    return row
+
+
 def before_case(state: State, old: Row | None, row: Row) -> Row:
     """Number a new case and let IsClosed follow its status."""
     filled = dict(row)

@@ -96,6 +96,7 @@ _BEFORE: Mapping[str, Before] = MappingProxyType(
     {
         "Order": order_rules.before_order,
         "OrderItem": order_rules.before_item,
+        "Account": other_rules.before_account,
         "Case": other_rules.before_case,
         "Contact": other_rules.before_contact,
         "Opportunity": other_rules.before_opportunity,

@@ -25,6 +25,7 @@ DIRECTLY: dict[str, tuple[str, Row]] = {
     "reopen_directly": ("Case", {"Status": "Working"}),
     "ready_directly": ("Opportunity", {"StageName": "Ready"}),
     "cancelled_directly": ("Opportunity", {"StageName": "△Cancelled"}),
+    "checked_directly": ("Account", {"Internet_Eligibility__c": "Home 1G", "Internet_Eligibility_Status__c": "Checked"}),
     "won_directly": ("Opportunity", {"StageName": "Closed Won", "ScheduledCancellationDateAndTime__c": None}),
 }
 """What somebody who works directly in Salesforce does with a record, by the key of its button."""
@@ -144,9 +145,17 @@ def _opportunity(org: Org, row: Row) -> Json:
 
 
 def _accounts(org: Org) -> Json:
+    return {
+        "name": "Account",
+        "columns": ["Number", "Name", "Eligibility", "Status"],
+        "rows": [_account(each) for each in _newest(org, "Account")],
+    }
+
+
+def _account(row: Row) -> Json:
     fields = ("SF_Account_No__c", "Name", "Internet_Eligibility__c", "Internet_Eligibility_Status__c")
-    rows = [_row(str(each["Id"]), *(str(each.get(name) or "–") for name in fields)) for each in org.records("Account")]
-    return {"name": "Account", "columns": ["Number", "Name", "Eligibility", "Status"], "rows": rows}
+    moves = [] if row.get("Internet_Eligibility_Status__c") == "Checked" else [("checked_directly", "Set Home 1G, Checked")]
+    return _row(str(row["Id"]), *(str(row.get(name) or "–") for name in fields)) | {"actions": _offered(moves)}
 
 
 def _products(org: Org) -> Json:

@@ -130,6 +130,7 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
     del world.workspace.channels["C0DEV"]
     world.org.drop_field("Account", "SF_Account_No__c")
     world.org.hide_picklist_value("Order", "Status", "Cancelled")
+    world.org.hide_picklist_value("Account", "Account_Status__c", "Active")
 
     told = baton(tmp_path, "check", **environment_of(world))
 
@@ -141,6 +142,7 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
         "FAILED  channel #development: there is none",
         "FAILED  Salesforce field Account.SF_Account_No__c",
         "FAILED  Salesforce Order.Status value Cancelled: add the value",
+        "FAILED  Salesforce Account.Account_Status__c value Active: add the value",
     ):
         assert says in told.stdout, says
 

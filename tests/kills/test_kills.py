@@ -22,7 +22,7 @@ DECISIONS = int(os.environ.get("BATON_KILL_DECISIONS", "12"))
 MODULE = "bot" if "BATON_KILL_DECISIONS" in os.environ else "tests.kills.impatient"
 """A round that is asked for runs with production's leases."""
 
-KINDS = ("drawing", "thread_reply", "direct_notice", "write_back", "remark", "digest", "announcement")
+KINDS = ("drawing", "thread_reply", "direct_notice", "write_back", "creation", "remark", "digest", "announcement")
 
 
 @pytest.fixture(autouse=True)

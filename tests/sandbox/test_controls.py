@@ -9,6 +9,7 @@ import pytest
 from sandbox.breakdowns import BREAKDOWNS
 from sandbox.cancellations import CANCELLATIONS
 from sandbox.certificates import CERTIFICATES
+from sandbox.inquiries import INQUIRIES
 from sandbox.launches import LAUNCHES
 from sandbox.requests import REQUESTS
 from sandbox.seed import STORIES
@@ -58,7 +59,7 @@ def panel() -> Iterator[Panel]:
 def test_customers_stand_under_headings_and_every_button_does_something(panel: Panel) -> None:
     told = panel.state["customers"]
 
-    headings = {"Orders": STORIES, "Eligibility": REQUESTS, "Cancellations": CANCELLATIONS}
+    headings = {"Orders": STORIES, "Eligibility": REQUESTS, "Cancellations": CANCELLATIONS, "Sales": INQUIRIES}
     headings |= {"Launches and flows": LAUNCHES, "Certificates": CERTIFICATES}
     assert {each["group"]: None for each in told}.keys() == headings.keys()
     for group, does in headings.items():

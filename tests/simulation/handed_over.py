@@ -8,6 +8,7 @@ from handoffs.events import Decided, Returned, StepOpened
 from handoffs.handoff import Handoff, Saving, Task, TaskState
 from handoffs.history import replay
 from handoffs.matters import Matter
+from handoffs.picks import picked
 from handoffs.process import Step
 from tests.simulation.histories import HANDBOOK, Histories, decisions
 from tests.simulation.run import Run
@@ -103,4 +104,5 @@ def _unanswered(task: Task, step: Step, handoff: Handoff, decided: Decided) -> l
     known = {tick.item: tick.outcome for tick in task.ticks} | now
     found = {finding.item: finding.outcome for finding in handoff.findings}
     fine = (Outcome.VERIFIED, Outcome.NOT_APPLICABLE)
-    return [item.key for item in step.checklist if known.get(item.key, found.get(item.key)) not in fine]
+    asked = [item.key for item in step.checklist if not (item.field and picked(decided.decision.picks, item.field))]
+    return [key for key in asked if known.get(key, found.get(key)) not in fine]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -34,12 +35,14 @@ from tests.simulation.certificates import WATCHED
 from tests.simulation.handed_over import HANDED_OVER
 from tests.simulation.histories import HANDBOOK, Histories, decisions, endings, histories_of
 from tests.simulation.launches import LAUNCHES
+from tests.simulation.onboarding import ONBOARDED, numbers_given
 from tests.simulation.run import Run
 
 NOTE_KINDS = {"ContentNote", "ContentDocument", "ContentDocumentLink"}
 NOT_DECIDING = {
     ids.ESCALATE_VIEW, ids.ASK_VIEW, ids.RESOLVE_VIEW, ids.DISPUTE_VIEW, ids.STEP_RETURN_VIEW, ids.COMMENT_VIEW,
     ids.REASSIGN_VIEW, ids.CALL_OFF_VIEW, ids.LEAVE_OUT_VIEW, ids.START_VIEW, ids.START_CHOICE_VIEW,
+    ids.ONBOARD_VIEW, ids.ONBOARD_AGAIN_VIEW, ids.ONBOARD_ANYWAY_VIEW,
 }  # fmt: skip
 """Modals that do something else; every other one decides, so that a new process's modals are held to that by themselves."""
 
@@ -71,7 +74,7 @@ def every_accepted_decision_is_in_the_journal(told: Run, histories: Histories) -
 def every_decision_ends_and_what_is_confirmed_is_in_salesforce_once(told: Run, histories: Histories) -> Iterator[str]:
     """Each decision is confirmed and written once, or refused and not written, or the order was taken away meanwhile."""
     for id, (handoff, events) in histories.items():
-        notes = [note["title"] for note in notes_on(told.world.org, handoff.subject.record_id)]
+        notes = [note["title"] for note in notes_on(told.world.org, _record(handoff))]
         for place, event in enumerate(events):
             if not isinstance(event, Decided) or event.saving is Saving.NOT_NEEDED:
                 continue
@@ -99,9 +102,9 @@ def nothing_is_written_without_a_decision(told: Run, histories: Histories) -> It
         for handoff, events in histories.values()
         for before, decided in decisions(events)
         if any(isinstance(event, Confirmed) and event.reference == decided.decision.reference for event in events)
-        for change in _asked(before, decided)
+        for change in _asked(handoff, before, decided)
     )
-    beside = _beside_remarks(told)
+    beside = _beside_remarks(told) + numbers_given(histories)
     for kind, record in writes.keys() | asked.keys():
         times, wanted = writes[kind, record], asked[kind, record]
         if not wanted <= times <= wanted + beside[kind, record]:
@@ -251,12 +254,20 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     *HANDED_OVER,
     *LAUNCHES,
     *WATCHED,
+    *ONBOARDED,
 )
 
 
-def _asked(before: Handoff, decided: Decided) -> tuple[RecordChange, ...]:
+def _record(handoff: Handoff) -> str:
+    """Give the record that bears the notes of a handoff: its own, or the account of a customer whom somebody wrote down."""
+    return handoff.subject.record_id if handoff.subject.record_kind else handoff.subject.party
+
+
+def _asked(handoff: Handoff, before: Handoff, decided: Decided) -> tuple[RecordChange, ...]:
+    """List what a decision changes; a record that it makes is known since."""
     write_back = HANDBOOK.process_of(before).write_back(before, before.task(decided.step), decided.decision, POLICY)
-    return write_back.changes if write_back else ()
+    changes = write_back.changes if write_back else ()
+    return tuple(replace(each, record_id=each.record_id or handoff.subject.party) for each in changes if each.fields)
 
 
 def _beside_remarks(told: Run) -> Counter[tuple[str, str]]:

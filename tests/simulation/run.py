@@ -1,18 +1,25 @@
 """One run: a random schedule from one seed, then everything is healed and ticks until it is quiet."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from random import Random
+from typing import Any
 
 from bot.ids import HANDOFF_COMMAND
 from handoffs.processes import PROCESSES
+from sandbox.inquiries import take_next_number
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.screen import DIRECTLY
 from sandbox.seed import STORIES
+from sandbox.slack.person import Person
+from sandbox.slack.workspace import Workspace
+from tests.simulation import sales
 from tests.simulation.outside import do_outside
 from tests.simulation.people import act
-from tests.simulation.scenes import Scene, scene_of
+from tests.simulation.scenes import RULES, Scene, scene_of
 from tests.simulation.wires import Killed
 from tests.simulation.world import Replica, SimulatedWorld
 
@@ -22,6 +29,7 @@ OTHERS = ("ren",) * 3 + ("takumi", "mei", "emi", "kaito", "sora", "rin", "haruka
 """Who works on what people hand over by hand; they act as often as there is such work."""
 
 QUIET_AFTER = 80
+Acting = Callable[[Workspace, Person, Random, str], tuple[str, dict[str, Any] | None]]
 
 
 @dataclass
@@ -35,6 +43,9 @@ class Run:
     """Who saw which modal of which task taken: (user, callback, the reference that the modal bore)."""
 
     cancelled: list[str] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)
+    """The numbers of the customers whose onboarding somebody was told to have begun."""
+
     is_quiet: bool = False
     decisions: int = 0
 
@@ -56,11 +67,11 @@ def run(seed: int, folder: Path, template: Path) -> Run:
     for _ in range(1 + (chance.random() < 0.4)):
         told.world.add_replica()
     scene = told.scene
-    begins = _customer if scene.people else _hand_over_at_once
+    begins = _onboard_at_once if scene.sales > scene.people else _customer if scene.people else _hand_over_at_once
     doings = (
         *(_customer,) * scene.customers, *(_salesforce, _clock, _fault, _kill, _delivery) * 4,
         *(_person,) * scene.people, *(_colleague,) * scene.colleagues, *(_tick,) * scene.ticks, _withdraw,
-        *(_hand_over,) * scene.starts, *(_outside,) * len(scene.outside), *(_host,) * scene.hosts,
+        *(_hand_over,) * scene.starts, *(_outside,) * len(scene.outside), *(_host,) * scene.hosts, *(_sales,) * scene.sales,
     )  # fmt: skip
     for number in range(scene.steps):
         doing = begins if number < AT_FIRST else chance.choice(doings)
@@ -128,13 +139,30 @@ def _colleague(told: Run) -> str:
     return _acting(told, OTHERS)
 
 
-def _acting(told: Run, people: tuple[str, ...]) -> str:
+def _onboard_at_once(told: Run) -> str:
+    """Let people of sales do several things."""
+    return ", ".join(_sales(told) for _ in range(5))
+
+
+def _sales(told: Run) -> str:
+    """Let somebody of sales act, and mostly let what they asked for be done at once; or somebody takes a number."""
+    chance = told.world.fate.chance
+    if chance.random() < 0.02:
+        return f"{take_next_number(told.world.org)} is taken"
+    what = _acting(told, sales.SALES, sales.act)
+    if chance.random() < 0.8:
+        told.world.follow_up()
+    told.begun |= {number for handle in set(sales.SALES) if (number := sales.begun(told.world.person(handle)))}
+    return what
+
+
+def _acting(told: Run, people: tuple[str, ...], act: Acting = act) -> str:
     """Let somebody act: mostly whoever has a modal open."""
     chance = told.world.fate.chance
     busy = [handle for handle in dict.fromkeys(people) if told.world.person(handle).view is not None]
     handle = chance.choice(busy) if busy and chance.random() < 0.75 else chance.choice(people)
     person = told.world.person(handle)
-    what, taken = act(told.world.workspace, person, told.world.fate.chance, told.scene.favours)
+    what, taken = act(told.world.workspace, person, chance, told.scene.favours)
     if taken:
         told.accepted.append((person.id, str(taken["callback_id"]), str(taken["private_metadata"])))
     return f"{handle} {what}"
@@ -199,8 +227,8 @@ def _break(world: SimulatedWorld, kind: str) -> None:
             world.fate.overtaken = chance.randint(1, 2)
         case "lock":
             world.org.faults.lock_row = chance.randint(1, 3)
-        case "rule":
-            world.org.faults.validation_rule = "Credit check must be done first."
+        case "rule" | "account rule" | "duplicate rule":
+            setattr(world.org.faults, *RULES[kind])
         case "expired":
             world.org.expire_tokens()
 
@@ -260,7 +288,7 @@ def _settle(told: Run) -> None:
 
 
 def _quiet(told: Run) -> bool:
-    kinds = ("drawing", "thread_reply", "direct_notice", "write_back", "ending", "remark", "digest", "announcement")
+    kinds = ("drawing", "thread_reply", "direct_notice", "write_back", "creation", "ending", "remark", "digest", "announcement")
     try:
         with told.world.replicas[0].database.read() as work:
             return not work.outbox.count(kinds) and work.timers.oldest_due(told.world.clock.now()) is None

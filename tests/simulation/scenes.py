@@ -14,10 +14,18 @@ FAULTS = (
     "outage of slack", "outage of salesforce", "lock", "rule", "expired", "overtaken", *("heal",) * 6,
 )  # fmt: skip
 
+RULES = {
+    "rule": ("validation_rule", "Credit check must be done first."),
+    "account rule": ("account_rule", "New accounts need an approval."),
+    "duplicate rule": ("duplicate_rule", "Use one of these records?"),
+}
+"""What Salesforce refuses, and in which words."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """How often who acts: people on orders and cases, colleagues on what was started by hand; `wishes` is what customers do.
+    """How often who acts: people on orders and cases, colleagues on what was started by hand, sales on new customers;
+    `wishes` is what customers do.
 
     `processes` are those that are started by hand (none named: all), `outside` is what is done in Salesforce and WHMCS for a
     product that is launched, or to orders, as often as it is named. `favours` is the action of the buttons that people prefer
@@ -28,7 +36,8 @@ class Scene:
     wishes: tuple[Sequence[Any], ...]
     people: int
     colleagues: int
-    starts: int
+    starts: int = 0
+    sales: int = 0
     faults: tuple[str, ...] = FAULTS
     customers: int = 4
     ticks: int = 12
@@ -40,7 +49,7 @@ class Scene:
     """How often something happens to a host of the certificate inventory."""
 
 
-EVERYTHING = Scene(name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2)
+EVERYTHING = Scene(name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2, sales=6)
 ORDERS = Scene(name="orders", wishes=(STORIES,), people=34, colleagues=0, starts=0)
 CASES = Scene(name="cases", wishes=(REQUESTS, CANCELLATIONS, CANCELLATIONS), people=34, colleagues=0, starts=0)
 ENDINGS = Scene(
@@ -60,7 +69,14 @@ FLOWS = Scene(
     favours=STEP_COMPLETE, processes=("flow_change",), outside=("approve", "approve", "provision") * 6,
 )  # fmt: skip
 CERTIFICATES = Scene(name="certificates", wishes=(STORIES,), people=0, colleagues=20, starts=2, customers=0, ticks=24, hosts=20)
-SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, CERTIFICATES, LAUNCHES, FLOWS)
+ONBOARDINGS = Scene(
+    name="onboardings", wishes=([each for each in REQUESTS if each.newest],), people=3, colleagues=0, sales=40, customers=1,
+    ticks=30, favours=STEP_COMPLETE, faults=(
+        *("salesforce cut off",) * 8, "salesforce lost", "overtaken", "outage of salesforce", "account rule", "duplicate rule",
+        "slack cut off", "outage of slack", "expired", "heal", "heal",
+    ),
+)  # fmt: skip
+SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, CERTIFICATES, LAUNCHES, FLOWS, ONBOARDINGS)
 
 
 def scene_of(seed: int) -> Scene:

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from bot.gateways.salesforce import Salesforce
+from bot.gateways.salesforce_creating import Creator
 from bot.gateways.slack import SlackGateway
 from bot.gateways.whmcs import Whmcs
 from bot.jobs.probe_certificates import CertificateProbes
-from handoffs import advancing, deciding, watching
+from handoffs import advancing, deciding, starting, watching
 from handoffs.customers import BilledService
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff
@@ -27,7 +28,19 @@ from storage.outbox import Outbox
 from storage.timers import Timers
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
-from tests.simulation.scenes import BY_HAND, CERTIFICATES, ENDINGS, EVERYTHING, FLOWS, LAUNCHES, ORDERS, SCENES, Scene, scene_of
+from tests.simulation.scenes import (
+    BY_HAND,
+    CERTIFICATES,
+    ENDINGS,
+    EVERYTHING,
+    FLOWS,
+    LAUNCHES,
+    ONBOARDINGS,
+    ORDERS,
+    SCENES,
+    Scene,
+    scene_of,
+)  # fmt: skip
 
 SEEDS = range(1, 40 * len(SCENES) + 1)
 
@@ -128,6 +141,16 @@ def believes_who_says_that_it_is_renewed(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(PROCESSES, "certificate_renewal", replace(CERTIFICATE_RENEWAL, guard=lambda *about: None))
 
 
+def does_not_know_its_own_account(patch: pytest.MonkeyPatch) -> None:
+    """Take the account that an answer was lost about for somebody else's."""
+    patch.setattr(Creator, "_is_ours", lambda self, known, asked: False)
+
+
+def gives_a_number_to_two(patch: pytest.MonkeyPatch) -> None:
+    """Let somebody begin with a number that another onboarding has."""
+    patch.setattr(starting, "require_unnumbered", lambda handoffs, process: None)
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (never_looks_for_a_lost_post, ORDERS),
     (never_looks_for_its_own_note, ORDERS),
@@ -145,6 +168,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (believes_people_against_both_systems, LAUNCHES),
     (leaves_renewed_certificates_open, CERTIFICATES),
     (believes_who_says_that_it_is_renewed, CERTIFICATES),
+    (does_not_know_its_own_account, ONBOARDINGS),
+    (gives_a_number_to_two, ONBOARDINGS),
 )
 
 

@@ -11,13 +11,16 @@ import yaml
 from slack_bolt import App
 
 from bot.app import bolt_app
+from bot.beginnings import Beginnings
 from bot.callouts import _made
 from bot.courier import Courier
+from bot.customer_looks import CustomerLooks
 from bot.deliveries import Deliveries
 from bot.desk import Desk
 from bot.gateways.salesforce import Salesforce
 from bot.gateways.slack import SlackGateway
 from bot.house import House
+from bot.jobs.customers import Customers as Comparing
 from bot.jobs.deliver_write_backs import WriteBacks
 from bot.jobs.digest import send_digests
 from bot.jobs.every_look import every_look
@@ -28,11 +31,12 @@ from bot.jobs.sources import every_source
 from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
 from bot.keeping import Keeping
+from bot.onboardings import Onboardings
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.views.digest import announcement, digest
 from bot.views.surfaces import draw
-from handoffs.effects import Announcement, Remark, WriteBack
+from handoffs.effects import Announcement, Creation, RecordChange, Remark, WriteBack
 from handoffs.handbook import Handbook
 from handoffs.people import Kind
 from handoffs.processes import PROCESSES
@@ -122,6 +126,14 @@ class SimulatedWorld:
         replica.database.close()
         self.replicas[self.replicas.index(replica)] = Replica(self)
 
+    def follow_up(self) -> None:
+        """Let what people asked for be looked up and written, as it is at once; now and then the answer to a writing is lost."""
+        for replica in list(self.replicas):
+            is_alive = replica.tick("callouts")
+            self.fate.cut_off["salesforce"] |= self.fate.chance.random() < 0.25
+            if not (is_alive and replica.tick("write_backs")):
+                self.restart(replica)
+
     def person(self, handle: str) -> Person:
         """Give somebody, ready to act."""
         id = next(user.id for user in self.workspace.users.values() if user.handle == handle)
@@ -199,13 +211,19 @@ class Replica:
         homes: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
         self.certificates = CertificateProbes(self.database, self.desk, self.questions, world.hosts, now)
         lookups = Lookups(self.desk, self.questions, every_look(salesforce, whmcs, self.certificates.look, POLICY, now))
+        looks = CustomerLooks(Beginnings(keeping), self.questions, salesforce.accounts, slack, wait=lambda seconds: None)
+        later: Any = Later()
+        onboardings = Onboardings(Beginnings(keeping), self.questions, looks, later)
+        customers = Comparing(self.desk, self.questions, salesforce.accounts)
         house = House(
             desk=self.desk, questions=self.questions, reports=reports, roster=anything, slack=slack, callouts=callouts,
-            lookups=lookups, homes=homes, certificates=self.certificates,
+            lookups=lookups, homes=homes, certificates=self.certificates, onboardings=onboardings,
         )  # fmt: skip
         self.app = bolt_app(house, client, "secret", lambda key: True)
         self.jobs: dict[str, Callable[[], object]] = {
             "intake": self.intake.run,
+            "customers": customers.run,
+            "callouts": later.run,
             "courier": self.courier.run,
             "write_backs": self.write_backs.run,
             "sweep": lambda: sweep(self.desk),
@@ -224,6 +242,22 @@ class Replica:
         return True
 
 
+class Later:
+    """A pool that does what it is asked for when its turn has come; what waits is gone with its process."""
+
+    def __init__(self) -> None:
+        self._asked: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
+
+    def submit(self, call: Callable[..., object], *about: Any) -> None:
+        """Keep a call."""
+        self._asked.append((call, about))
+
+    def run(self) -> None:
+        """Make the calls, and those that follow from them."""
+        while self._asked:
+            _made(*self._asked.pop(0))
+
+
 class CountedWriter:
     """Passes everything on, and counts the calls of every decision that is saved at its first attempt."""
 
@@ -236,6 +270,14 @@ class CountedWriter:
         self._salesforce.deliver(asked, shown, attempt)
         if attempt == 1:
             self._counts.append(self._org.carried_out - before)
+
+    def create(self, asked: Creation, attempt: int) -> RecordChange:
+        """Create, and count."""
+        before = self._org.carried_out
+        made = self._salesforce.create(asked, attempt)
+        if attempt == 1:
+            self._counts.append(self._org.carried_out - before)
+        return made
 
     def remark(self, asked: Remark, attempt: int) -> None:
         """Pass a note on."""

@@ -64,7 +64,7 @@ def quiet(world: World) -> None:
 
     def is_quiet() -> bool:
         with world.baton.database.read() as work:
-            unsent = work.outbox.count(("drawing", "thread_reply", "direct_notice", "digest", "write_back", "remark"))
+            unsent = work.outbox.count(("drawing", "thread_reply", "direct_notice", "digest", "write_back", "creation", "remark"))
             return not unsent and work.timers.next_due(world.clock.now()) is None
 
     world.workspace.wait_for(is_quiet)

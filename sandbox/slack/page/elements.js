@@ -1,7 +1,7 @@
 // The elements that can be clicked in cards, modals and the home tab: buttons and menus, and what a click tells the app.
 import { h } from "./dom.js";
 import { page } from "./store.js";
-import { deliver } from "./live.js";
+import { deliver, post } from "./live.js";
 import { plainText, words } from "./mrkdwn.js";
 import { confirmed } from "./confirm.js";
 import { asAction, current, isStateful, keep, stateOf } from "./drafts.js";
@@ -26,13 +26,16 @@ export function element(each, block, where) {
 // Draw a control that holds a value; outside of input blocks every change is an action of its own.
 export function stateful(each, block, where) {
   const tells = block.type !== "input" || block.dispatch_action;
+  const typed = () => asAction(each, current(where.key, block, each));
   const changed = (value) => {
     keep(where.key, block, each, value);
     delete page.errors[where.key]?.[block.block_id];
     if (tells && !isTyped(each)) act(each, block, where, asAction(each, value));
+    if (tells && isTyped(each) && isToldWhen(each, "on_character_entered")) {
+      soon(where.key, busyKey(each, block, where), () => tell(each, block, where, typed()));
+    }
   };
-  const typed = () => asAction(each, current(where.key, block, each));
-  const entered = () => tells && isTyped(each) && act(each, block, where, typed());
+  const entered = () => tells && isTyped(each) && isToldWhen(each, "on_enter_pressed") && act(each, block, where, typed());
   return CONTROLS[each.type](each, block, { ...where, changed, entered, busy: isBusy(each, block, where) });
 }
 
@@ -52,6 +55,37 @@ function isFromHere(url) {
 const isTyped = (each) => /text_input$|number_input$/.test(each.type);
 const busyKey = (each, block, where) => `${where.key}\n${block.block_id}\n${each.action_id}`;
 const isBusy = (each, block, where) => page.busy.has(busyKey(each, block, where));
+
+const isToldWhen = (each, when) => (each.dispatch_action_config?.trigger_actions_on || ["on_enter_pressed"]).includes(when);
+
+// What is typed is told once the fingers rest; the field stays free meanwhile.
+const resting = new Map();
+const REST = 150;
+
+function soon(container, key, does) {
+  clearTimeout(resting.get(key)?.timer);
+  const run = () => {
+    resting.delete(key);
+    return does();
+  };
+  resting.set(key, { container, run, timer: setTimeout(run, REST) });
+}
+
+// Tell at once what was typed last into a container, before it is sent or closed.
+export function tellNow(container) {
+  const due = [...resting.values()].filter((each) => each.container === container);
+  return Promise.all(due.map(({ run, timer }) => {
+    clearTimeout(timer);
+    return run();
+  }));
+}
+
+async function tell(each, block, where, action) {
+  await post("/page/click", {
+    me: page.me, container: where.container, block_id: block.block_id, action_id: each.action_id, action,
+    values: stateOf(where.key, where.blocks)
+  });
+}
 
 async function act(each, block, where, action) {
   if (each.confirm && !(await confirmed(each.confirm))) return;

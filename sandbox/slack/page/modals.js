@@ -4,6 +4,7 @@ import { change, page, redraw } from "./store.js";
 import { post, deliver, refresh } from "./live.js";
 import { baton } from "./avatar.js";
 import { blocks } from "./blocks.js";
+import { tellNow } from "./elements.js";
 import { forget, problems, prune, stateOf } from "./drafts.js";
 import { plainText, words } from "./mrkdwn.js";
 import { failed } from "./toasts.js";
@@ -93,6 +94,7 @@ async function submit(event, view) {
   const wrong = problems(view.id, view.blocks);
   if (Object.keys(wrong).length) return showErrors(view, wrong);
   page.errors[view.id] = {};
+  await tellNow(view.id);
   const told = await deliver("/page/submit", { view_id: view.id, values: stateOf(view.id, view.blocks) },
     `submit/${view.id}`
   );
@@ -114,6 +116,7 @@ function showErrors(view, errors) {
 async function close(view) {
   page.closing.add(view.id);
   redraw();
+  await tellNow(view.id);
   const told = await post("/page/close", { me: page.me, view_id: view.id });
   await refresh();
   page.closing.delete(view.id);

@@ -1,0 +1,168 @@
+"""The form that begins an onboarding: what it asks for, and the customer that follows from what was filled in."""
+
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import datetime
+
+from handoffs.customers import Account, Contact, KnownCustomer
+from handoffs.forms import FieldKind, FormField, FormOption, require_filled
+from handoffs.onboardings import Billing, Onboarding
+from handoffs.people import Actor
+from handoffs.picks import Pick, picked
+from handoffs.policy import Policy
+from handoffs.refusal import Refusal
+
+NAME, CONTACT, EMAIL, PHONE, NUMBER, STATUS, NEEDS, CLIENT = (
+    "name", "contact", "email", "phone", "number", "status", "needs", "client",
+)  # fmt: skip
+POSTAL_CODE, STATE, CITY, STREET = "postal_code", "state", "city", "street"
+KYC, INTERNET, MIGRATES = "kyc", "internet", "migrates"
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_FEWEST_DIGITS = 6
+
+WHAT_APPLIES = (
+    FormOption(key=KYC, label="KYC is required"),
+    FormOption(key=INTERNET, label="They want internet, so eligibility matters"),
+    FormOption(key=MIGRATES, label="They have an account in WHMCS already"),
+)
+
+
+def fields(policy: Policy) -> tuple[FormField, ...]:
+    """Ask for everything about a new customer; limits are those of Salesforce's own fields."""
+    who = (
+        FormField(key=NAME, label="Customer", kind=FieldKind.LINE, limit=255, placeholder="A person's or a company's name"),
+        FormField(
+            key=CONTACT, label="Contact person", kind=FieldKind.LINE, limit=80, optional=True,
+            placeholder="Whom to ask for, at a company",
+        ),
+        FormField(key=EMAIL, label="E-mail", kind=FieldKind.LINE, limit=80, optional=True, placeholder="name@example.jp"),
+        FormField(key=PHONE, label="Phone", kind=FieldKind.LINE, limit=40, optional=True, placeholder="03-1234-5678"),
+    )  # fmt: skip
+    where = (
+        FormField(key=POSTAL_CODE, label="Billing address: postal code", kind=FieldKind.LINE, limit=20, optional=True),
+        FormField(key=STATE, label="Prefecture", kind=FieldKind.LINE, limit=80, optional=True),
+        FormField(key=CITY, label="City, ward", kind=FieldKind.LINE, limit=40),
+        FormField(key=STREET, label="Street, building, room", kind=FieldKind.LINE, limit=255),
+    )
+    return (*who, *where, number_field(), *_status(policy), *needs())
+
+
+def number_field() -> FormField:
+    """Ask for the customer number."""
+    return FormField(key=NUMBER, label="Customer number", kind=FieldKind.LINE, limit=40)
+
+
+def needs() -> tuple[FormField, ...]:
+    """Ask for what applies to a customer, whether the account is there already or not."""
+    hint = "Only where they have an account there already; they link it when they sign up."
+    return (
+        FormField(key=NEEDS, label="What applies", kind=FieldKind.TICKS, options=WHAT_APPLIES, optional=True),
+        FormField(key=CLIENT, label="WHMCS client ID", kind=FieldKind.LINE, limit=20, optional=True, hint=hint),
+    )
+
+
+def filled_in(picks: tuple[Pick, ...], actor: Actor, policy: Policy, *, form: str, now: datetime) -> Onboarding:
+    """Give the customer that somebody has filled the form in for; Refusal names the field that is missing or wrong."""
+    told = tuple(Pick(name=each.name, value=each.value.strip()) for each in picks)
+    require_filled(fields(policy), told)
+    number = _number(picked(told, NUMBER))
+    email, phone = picked(told, EMAIL), picked(told, PHONE)
+    _require_reachable(email, phone)
+    billing = Billing(
+        postal_code=picked(told, POSTAL_CODE), state=picked(told, STATE), city=picked(told, CITY), street=picked(told, STREET)
+    )
+    name = picked(told, NAME)
+    account = Account(
+        record_id="", name=name, number=number, phone=phone, email=email, address=billing.line, street=billing.street
+    )
+    begun = _begun(told, actor, form=form, number=number, account=account, now=now)
+    contact = Contact(name=picked(told, CONTACT) or name, phone=phone, email=email)
+    return replace(begun, contact=contact, billing=billing, initial_status=picked(told, STATUS))
+
+
+def for_known(
+    known: KnownCustomer, picks: tuple[Pick, ...], actor: Actor, policy: Policy, *, form: str, now: datetime
+) -> Onboarding:
+    """Give the customer whose account is there already; one without a number gets the one that was typed."""
+    told = tuple(Pick(name=each.name, value=each.value.strip()) for each in picks)
+    require_filled(needs(), tuple(each for each in told if each.name in (NEEDS, CLIENT)))
+    number = known.account.number or _number(picked(told, NUMBER))
+    contact = Contact(
+        name=picked(told, CONTACT) or known.account.name,
+        phone=picked(told, PHONE) or known.account.phone,
+        email=picked(told, EMAIL) or known.account.email,
+    )
+    begun = _begun(told, actor, form=form, number=number, account=known.account, now=now)
+    return replace(as_known(begun, known), contact=contact, number=number)
+
+
+def as_known(onboarding: Onboarding, known: KnownCustomer) -> Onboarding:
+    """Give a customer as Salesforce has them now."""
+    return replace(
+        onboarding,
+        number=known.account.number or onboarding.number,
+        account=known.account,
+        link=known.link or onboarding.link,
+        checks=known.checks,
+        changed_at=known.modified_at,
+        changed_by=known.modified_by,
+    )
+
+
+def _begun(told: tuple[Pick, ...], actor: Actor, *, form: str, number: str, account: Account, now: datetime) -> Onboarding:
+    applies = picked(told, NEEDS).split()
+    return Onboarding(
+        record_id=form,
+        number=number,
+        starter_id=actor.user_id,
+        starter=actor.name,
+        started_at=now,
+        account=account,
+        kyc=KYC in applies,
+        internet=INTERNET in applies,
+        migrates=MIGRATES in applies,
+        whmcs_client=picked(told, CLIENT) if MIGRATES in applies else "",
+    )
+
+
+def typed(onboarding: Onboarding) -> tuple[Pick, ...]:
+    """Give the form as it was filled in for a customer, so that it can be mended."""
+    account, billing = onboarding.account, onboarding.billing
+    applies = ((KYC, onboarding.kyc), (INTERNET, onboarding.internet), (MIGRATES, onboarding.migrates))
+    contact = onboarding.contact.name if onboarding.contact.name != account.name else ""
+    told = (
+        (NAME, account.name), (CONTACT, contact), (EMAIL, account.email), (PHONE, account.phone),
+        (POSTAL_CODE, billing.postal_code), (STATE, billing.state), (CITY, billing.city), (STREET, billing.street),
+        (NUMBER, onboarding.number), (STATUS, onboarding.initial_status),
+        (NEEDS, " ".join(key for key, does in applies if does)), (CLIENT, onboarding.whmcs_client),
+    )  # fmt: skip
+    return tuple(Pick(name=name, value=value) for name, value in told if value)
+
+
+def _status(policy: Policy) -> tuple[FormField, ...]:
+    """Ask with which status the account begins, where the org has a field for that."""
+    org = policy.salesforce
+    if not org.fields.account.status:
+        return ()
+    options = tuple(FormOption(key=each, label=each) for each in org.account_statuses)
+    first = org.account_statuses[0]
+    return (FormField(key=STATUS, label="Initial status", kind=FieldKind.OPTION, options=options, initial=first),)
+
+
+def _number(given: str) -> str:
+    """Read a customer number: full-width characters are made usual ones; blanks inside it are refused."""
+    number = unicodedata.normalize("NFKC", given).strip()
+    if not number or len(number) > number_field().limit or not number.isprintable() or " " in number:
+        raise Refusal("Please give a customer number without blanks, as 10297.", field=NUMBER)
+    return number
+
+
+def _require_reachable(email: str, phone: str) -> None:
+    if not email and not phone:
+        raise Refusal("Please give an e-mail address or a phone number, so that the customer can be reached.", field=EMAIL)
+    if email and not _EMAIL.fullmatch(email):
+        raise Refusal("This is no e-mail address. It looks like name@example.jp.", field=EMAIL)
+    if phone and sum(character.isdigit() for character in unicodedata.normalize("NFKC", phone)) < _FEWEST_DIGITS:
+        raise Refusal("This is no phone number. It looks like 03-1234-5678.", field=PHONE)

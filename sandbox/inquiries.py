@@ -1,0 +1,29 @@
+"""What happens in Salesforce while sales onboard somebody: colleagues who create customers there directly."""
+
+from dataclasses import dataclass
+
+from sandbox.salesforce.org import Org
+
+PERSON = "Sato Keiko"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inquiry:
+    """One thing that somebody does directly, at the push of a button."""
+
+    key: str
+    label: str
+    says: str
+
+
+INQUIRIES = (
+    Inquiry(key="number_taken", label="Somebody takes the next number", says="Sato Keiko creates a customer in Salesforce"),
+)
+
+
+def take_next_number(org: Org) -> str:
+    """Let somebody create a customer under the next free number; gives the number."""
+    taken = [int(str(each["SF_Account_No__c"])) for each in org.records("Account") if str(each.get("SF_Account_No__c")).isdigit()]
+    number = str(max(taken, default=10000) + 1)
+    org.create("Account", {"Name": f"Walk-in {number}", "SF_Account_No__c": number, "Account_Status__c": "Prospect"}, by=PERSON)
+    return number

@@ -1,0 +1,91 @@
+"""Forms that were begun and not sent yet: one for each person and form, kept for a while."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from handoffs.picks import Pick
+from storage.tables import DRAFTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What somebody has filled in of a form; `id` changes when they begin afresh.
+
+    `about` names the handoff that the form mends, `is_sent` says that it was sent off and is being looked at.
+    """
+
+    id: str
+    user_id: str
+    form: str
+    about: str = ""
+    picks: tuple[Pick, ...] = ()
+    is_sent: bool = False
+    saved_at: datetime
+
+
+class Drafts:
+    """Keeps drafts; they hold personal data, so they go when they are of no use any more."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, user_id: str, form: str) -> Draft | None:
+        """Give somebody's draft of a form, if they have begun one."""
+        wanted = select(DRAFTS).where(DRAFTS.c.user_id == user_id, DRAFTS.c.form == form)
+        return _draft(self._connection.execute(wanted).one_or_none())
+
+    def find(self, user_id: str, id: str) -> Draft | None:
+        """Give somebody's own draft by its id; None when it was sent, dropped, or is somebody else's."""
+        wanted = select(DRAFTS).where(DRAFTS.c.user_id == user_id, DRAFTS.c.id == id)
+        return _draft(self._connection.execute(wanted).one_or_none())
+
+    def begin(self, draft: Draft) -> None:
+        """Keep a draft in the place of any that this person had of the form."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        row = _row(draft)
+        statement = dialect.insert(DRAFTS).values(**row)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["user_id", "form"], set_=row))
+
+    def save(self, draft: Draft) -> bool:
+        """Keep what was filled in since; False when the draft is gone."""
+        wanted = update(DRAFTS).where(DRAFTS.c.user_id == draft.user_id, DRAFTS.c.id == draft.id)
+        return self._connection.execute(wanted.values(**_row(draft))).rowcount == 1
+
+    def drop(self, user_id: str, id: str) -> None:
+        """Forget a draft."""
+        self._connection.execute(delete(DRAFTS).where(DRAFTS.c.user_id == user_id, DRAFTS.c.id == id))
+
+    def purge(self, before: datetime) -> None:
+        """Forget what nobody has touched since."""
+        self._connection.execute(delete(DRAFTS).where(DRAFTS.c.saved_at < before))
+
+
+def _row(draft: Draft) -> dict[str, Any]:
+    return {
+        "id": draft.id,
+        "user_id": draft.user_id,
+        "form": draft.form,
+        "about": draft.about,
+        "picks": [[pick.name, pick.value] for pick in draft.picks],
+        "is_sent": draft.is_sent,
+        "saved_at": draft.saved_at,
+    }
+
+
+def _draft(row: Row[Any] | None) -> Draft | None:
+    if row is None:
+        return None
+    picks = tuple(Pick(name=name, value=value) for name, value in row.picks)
+    return Draft(
+        id=row.id,
+        user_id=row.user_id,
+        form=row.form,
+        about=row.about,
+        picks=picks,
+        is_sent=row.is_sent,
+        saved_at=row.saved_at,
+    )

@@ -1,0 +1,95 @@
+"""Filling in the form of /onboard and working its windows, for stories."""
+
+from typing import Any
+
+from sandbox.slack.seeing import text_of
+from sandbox.world import World
+from tests.stories.by_hand import CHANNELS
+from tests.stories.cards import Json, eventually
+
+SALES = CHANNELS["sales"]
+TITLE = "Onboard a customer"
+SAKURA = {
+    "name": "Cafe Sakura", "contact": "Yamada Ichiro", "email": "hello@sakura.example", "phone": "03-5555-0303",
+    "postal_code": "150-0002", "state": "Tokyo", "city": "Shibuya", "street": "2-3-4 Shibuya",
+}  # fmt: skip
+
+
+def open_form(world: World, handle: str = "haruka") -> Any:
+    """Let somebody type /onboard, and wait until the number has been looked up."""
+    person = world.person(handle)
+    assert person.command(SALES, "/onboard").ok
+    person.await_view(TITLE)
+    return looked_up(world, person)
+
+
+def looked_up(world: World, person: Any) -> Any:
+    """Wait until nothing is being looked up in a form any more."""
+    eventually(world, lambda: person.view and "Looking" not in text_of(person.view))
+    return person
+
+
+def send(person: Any, values: Json) -> Any:
+    """Let somebody fill the form in and send it."""
+    named = fields_of(person)
+    return person.submit({named[name]: value for name, value in values.items()})
+
+
+def type_in(person: Any, name: str, values: Json) -> Any:
+    """Let somebody type into a field of the form, with what was typed into the others before."""
+    named = fields_of(person)
+    block = next(each for each in person.view["blocks"] if each.get("block_id") == named[name])
+    action = {"type": block["element"]["type"], "action_id": block["element"]["action_id"], "value": values[name]}
+    typed = {named[key]: {"onboard.typed": _state(person, named[key], value)} for key, value in values.items()}
+    return person.act({"view": person.view}, block["block_id"], action, typed)
+
+
+def onboard(world: World, handle: str = "haruka", **values: Any) -> Any:
+    """Let somebody onboard a customer who is nowhere yet."""
+    person = open_form(world, handle)
+    assert send(person, SAKURA | values).ok
+    return await_words(world, person, "has begun")
+
+
+def await_words(world: World, person: Any, words: str) -> Any:
+    """Wait until somebody's window says something."""
+    eventually(world, lambda: person.view and words in text_of(person.view))
+    return person
+
+
+def number_in(person: Any) -> str:
+    """Give the number that the form holds."""
+    return held(person, "number")
+
+
+def held(person: Any, name: str) -> str:
+    """Give what a field of the form begins with."""
+    block = next(each for each in person.view["blocks"] if each.get("block_id") == fields_of(person)[name])
+    return str(block["element"].get("initial_value") or "")
+
+
+def fields_of(person: Any) -> dict[str, str]:
+    """Give the blocks of the form's fields, by the names of the fields."""
+    named = (str(block.get("block_id")) for block in person.view["blocks"] if block["type"] == "input")
+    return {each.removeprefix("pick.").partition(":")[0]: each for each in named}
+
+
+def accounts_with(world: World, number: str) -> list[Json]:
+    """List the accounts that have a number."""
+    return [each for each in world.org.records("Account") if each.get("SF_Account_No__c") == number]
+
+
+def account_of(world: World, number: str) -> Json:
+    """Give the only account with a number."""
+    (found,) = accounts_with(world, number)
+    return found
+
+
+def count_of(world: World) -> int:
+    """Count the accounts."""
+    return len(world.org.records("Account"))
+
+
+def _state(person: Any, block_id: str, value: Any) -> Json:
+    element = next(each["element"] for each in person.view["blocks"] if each.get("block_id") == block_id)
+    return {"type": element["type"], "value": value}
