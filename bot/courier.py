@@ -57,15 +57,20 @@ class Courier:
         self._notices = Notices(database, slack, self._turns, real_now)
         self._told: tuple[str, datetime] | None = None
         self._flying: set[Future[None]] = set()
+        self._put_off: list[float] = []
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="courier")
 
-    def run(self) -> None:
-        """Deliver all that is due now, several messages at a time; one that hangs does not hold up the others."""
+    def run(self) -> float | None:
+        """Deliver all that is due now, several messages at a time; one that hangs does not hold up the others.
+
+        Gives the seconds after which the first of those that were put off is due again, None when none was.
+        """
+        self._put_off = []
         while True:
             for parcel in self._taken(AT_ONCE - len(self._flying)):
                 self._guarded(parcel, partial(self._plan, parcel))
             if not self._flying:
-                return
+                return min(self._put_off, default=None)
             self._flying = wait(self._flying, timeout=LOOK_EVERY, return_when=FIRST_COMPLETED).not_done
 
     def close(self) -> None:
@@ -246,6 +251,7 @@ class Courier:
         seconds = pause if pause is not None else min(2.0 ** min(parcel.attempts - 1, 10), LONGEST_PAUSE)
         with self._database.begin() as work:
             work.outbox.again(parcel, self._now() + timedelta(seconds=seconds), says)
+        self._put_off.append(seconds)
 
     def _beat(self, trouble: str) -> None:
         """Note how Slack is: at once when that changes, else once a minute."""

@@ -40,9 +40,7 @@ PORT = 3030
 class World:
     """Everything under one roof; `start` returns when the first person may look at the page."""
 
-    def __init__(
-        self, policy: Policy, *, socket_mode: bool = False, database_url: str = "", pulse: timedelta = PULSE
-    ) -> None:
+    def __init__(self, policy: Policy, *, socket_mode: bool = False, database_url: str = "", pulse: timedelta = PULSE) -> None:
         self.clock = SandboxClock()
         self.folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))
         manifest = yaml.safe_load(MANIFEST.read_text())

@@ -1,4 +1,4 @@
-"""A job that runs whenever it is woken, and looks by itself every second."""
+"""A job that runs whenever it is woken, and looks by itself every second, or earlier when it has put something off."""
 
 import logging
 import threading
@@ -8,9 +8,12 @@ logger = logging.getLogger(__name__)
 
 
 class Loop:
-    """Runs one job in a thread of its own; a run that fails is logged, and the next one comes all the same."""
+    """Runs one job in a thread of its own; a run that fails is logged, and the next one comes all the same.
 
-    def __init__(self, job: Callable[[], object], name: str, *, every: float = 1.0) -> None:
+    A job that gives seconds is run again after these at the latest.
+    """
+
+    def __init__(self, job: Callable[[], float | None], name: str, *, every: float = 1.0) -> None:
         self._job = job
         self._name = name
         self._every = every
@@ -34,10 +37,12 @@ class Loop:
             self._thread.join(timeout=patience)
 
     def _loop(self) -> None:
+        wanted: float | None = None
         while not self._stopping.is_set():
-            self._woken.wait(timeout=self._every)
+            self._woken.wait(timeout=self._every if wanted is None else min(wanted, self._every))
             self._woken.clear()
+            wanted = None
             try:
-                self._job()
+                wanted = self._job()
             except Exception:
                 logger.exception("The job %s failed; it runs again in a second", self._name)
