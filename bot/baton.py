@@ -40,6 +40,7 @@ from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
 from bot.keeping import Keeping
 from bot.onboardings import Onboardings
+from bot.pace import Pace, Tempo
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.serving import Served, serve
@@ -54,9 +55,6 @@ from handoffs.processes import PROCESSES
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
-
-PULSE = timedelta(seconds=1)
-"""How often what is due is looked for; how often the outside is asked is the policy's."""
 
 SEEN_KEPT = timedelta(days=7)
 """How long a delivery is known by its id; nobody sends one again after so long."""
@@ -80,12 +78,12 @@ class Baton:
         *,
         now: Callable[[], datetime] = real_now,
         tls: TlsProbe | None = None,
-        pulse: timedelta = PULSE,
+        tempo: Tempo | None = None,
     ) -> None:
         self._settings = settings
         self._policy = policy
         self._now = now
-        self._pulse = pulse
+        self._tempo = tempo or Tempo()
         handbook = Handbook(policy=policy, processes=PROCESSES)
         token = settings.slack_bot_token.get_secret_value()
         self._client = WebClient(token=token, base_url=settings.slack_api_url)
@@ -98,7 +96,7 @@ class Baton:
         self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)
         keeping = self._keeping(handbook)
         self.desk = Desk(keeping)
-        self.courier = Courier(self.database, self.slack, self._draw, self._draw_notice, real_now)
+        self.courier = Courier(self.database, self.slack, self._draw, self._draw_notice, real_now, Pace(times=self._tempo.times))
         whmcs = whmcs_gateway(settings)
         self._write_backs = WriteBacks(self.database, Deliveries(keeping), self.salesforce, whmcs, real_now)
         self._loops = (Loop(self.courier.run, "courier"), Loop(self._write_backs.run, "write_backs"))
@@ -128,13 +126,14 @@ class Baton:
         self.roster.refresh()
         for loop in (*self._loops, self._watching):
             loop.start()
+        pulse = self._tempo.pulse
         self._timetable.every(timedelta(seconds=5), self.roster.refresh, "roster")
-        self._timetable.every(self._pulse, lambda: sweep(self.desk), "sweep")
-        self._timetable.every(self._pulse, lambda: release_claims(self.database, self.desk), "leavers")
+        self._timetable.every(pulse, lambda: sweep(self.desk), "sweep")
+        self._timetable.every(pulse, lambda: release_claims(self.database, self.desk), "leavers")
         appointments = Appointments(self.database, self.desk, self._policy, self._now, real_now)
         self._timetable.every(timedelta(seconds=5), appointments.keep, "appointments")
-        self._timetable.every(self._pulse, self._poll_when_due, "intake")
-        self._timetable.every(self._pulse, self._lookups.look_when_due, "lookups")
+        self._timetable.every(pulse, self._poll_when_due, "intake")
+        self._timetable.every(pulse, self._lookups.look_when_due, "lookups")
         self._timetable.every(timedelta(seconds=2), self.certificates.run, "certificates")
         self._timetable.every(timedelta(seconds=5), self._send_digests, "digest")
         self._timetable.every(timedelta(hours=1), self._forget_what_was_seen, "forgetting")

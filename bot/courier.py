@@ -12,6 +12,7 @@ from bot.gateways.slack import Posted, SlackGateway
 from bot.gateways.slack_errors import Gone, TooLong
 from bot.ids import CARD_METADATA, ESCALATION_SURFACE
 from bot.notices import Notices, marked, rank
+from bot.pace import Pace
 from bot.turns import POST, UPDATE, NotYet, Turns
 from bot.views.drawing import Drawing, moved, shortened, strayed
 from handoffs.effects import Announcement, Digest, DirectNotice, ThreadReply
@@ -47,13 +48,14 @@ class Courier:
         draw: Callable[[str, str], Drawing | None],
         draw_notice: Callable[[Digest | Announcement], Drawing | None],
         real_now: Callable[[], datetime],
+        pace: Pace | None = None,
     ) -> None:
         self._database = database
         self._slack = slack
         self._draw = draw
         self._draw_notice = draw_notice
         self._now = real_now
-        self._turns = Turns(real_now)
+        self._turns = Turns(real_now, pace or Pace())
         self._notices = Notices(database, slack, self._turns, real_now)
         self._told: tuple[str, datetime] | None = None
         self._flying: set[Future[None]] = set()

@@ -26,9 +26,9 @@ class Turns:
     """Gives turns out by rank: what is due first, then what was asked for first. Who has to wait is told when to come back,
     the later the longer the line is, so that a long backlog does not ask all the time."""
 
-    def __init__(self, real_now: Callable[[], datetime]) -> None:
+    def __init__(self, real_now: Callable[[], datetime], pace: Pace) -> None:
         self._now = real_now
-        self._pace = Pace()
+        self._pace = pace
         self._lock = threading.Lock()
         self._held: dict[tuple[str, str], datetime] = {}
         self._posting: set[tuple[str, str]] = set()

@@ -28,7 +28,8 @@ def give_back(
     task = open_task(handbook, handoff, step, actor)
     came_from = steps_before(handbook, handoff, task)
     if not came_from and not can_go_to_starter(handoff):
-        raise Refusal("It came from no other step, so it can't be handed back. Please escalate it.")
+        why = "What came before can't be undone" if handbook.step_of(handoff, task).outlives else "It came from no other step"
+        raise Refusal(f"{why}, so it can't be handed back. Please escalate it.")
     if not words.strip():
         raise Refusal("Please say in a sentence why you hand it back.", field="words")
     if not came_from:
@@ -41,8 +42,13 @@ def give_back(
 
 
 def steps_before(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[str, ...]:
-    """Name the steps from which a task came: of those that it follows the ones that there were."""
-    return tuple(key for key in handbook.step_of(handoff, task).follows if any(each.step == key for each in handoff.tasks))
+    """Name the steps that a task can go back to: of those that it follows the ones that there were.
+
+    A step that outlives its record came from what has ended it, and nothing can be done about an ended record any more.
+    """
+    process, written = handbook.process_of(handoff), handbook.step_of(handoff, task)
+    there = [process.step(key) for key in written.follows if any(each.step == key for each in handoff.tasks)]
+    return tuple(each.key for each in there if each.outlives or not written.outlives)
 
 
 def can_go_to_starter(handoff: Handoff) -> bool:

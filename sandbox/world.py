@@ -13,8 +13,9 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.baton import PULSE, Baton
+from bot.baton import Baton
 from bot.gateways.tls import TlsProbe
+from bot.pace import Tempo
 from bot.serving import Served, serve
 from bot.settings import Settings
 from handoffs.policy import Policy
@@ -35,12 +36,16 @@ from sandbox.whmcs import Whmcs, whmcs_app
 MANIFEST = Path(__file__).resolve().parent.parent / "app_manifest.yml"
 PAGE = Path(__file__).resolve().parent / "slack" / "page"
 PORT = 3030
+BRISK = Tempo(pulse=timedelta(seconds=0.25), times=20)
 
 
 class World:
-    """Everything under one roof; `start` returns when the first person may look at the page."""
+    """Everything under one roof; `start` returns when the first person may look at the page.
 
-    def __init__(self, policy: Policy, *, socket_mode: bool = False, database_url: str = "", pulse: timedelta = PULSE) -> None:
+    In a `brisk` one the bot looks more often for what is due, and Slack grants more posts, so that nobody has to wait for it.
+    """
+
+    def __init__(self, policy: Policy, *, socket_mode: bool = False, database_url: str = "", brisk: bool = False) -> None:
         self.clock = SandboxClock()
         self.folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))
         manifest = yaml.safe_load(MANIFEST.read_text())
@@ -62,7 +67,7 @@ class World:
         self.policy = policy
         self.hosts = Hosts(policy.certificates, self.folder / "tls", self.clock.now)
         self._socket_mode = socket_mode
-        self._pulse = pulse
+        self._tempo = BRISK if brisk else Tempo()
         self._database_url = database_url or f"sqlite:///{self.folder}/baton.db"
         self._served: list[Served] = []
         self.url = ""
@@ -142,7 +147,7 @@ class World:
         self.org.instance_url, self._whmcs_url = salesforce.url, whmcs.url
         routes: list[BaseRoute] = [
             *self.delivery.routes(),
-            *web_api_routes(self.workspace),
+            *web_api_routes(self.workspace, self._tempo.times),
             *page_routes(self.delivery),
             *world_routes(self),
         ]
@@ -155,7 +160,7 @@ class World:
     def _new_bot(self) -> Baton:
         """Make a bot that finds the hosts of its certificate inventory here, and believes the authority of this world alone."""
         tls = TlsProbe(trust_file=str(self.hosts.authority.file), where=self.hosts.where)
-        return Baton(self.settings(), self.policy, now=self.clock.now, tls=tls, pulse=self._pulse)
+        return Baton(self.settings(), self.policy, now=self.clock.now, tls=tls, tempo=self._tempo)
 
 
 def _at_port(app: Starlette, port: int) -> Served:

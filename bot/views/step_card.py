@@ -15,7 +15,7 @@ from bot.views.standing import clock_line, state_line, state_text
 from bot.views.text import link, mention, moment, paragraph, plain, safe
 from handoffs.forms import Fact
 from handoffs.handoff import TaskState
-from handoffs.returning import can_go_to_starter
+from handoffs.returning import can_go_to_starter, steps_before
 from handoffs.subjects import by_hand
 
 DESCRIPTION_LIMIT = 500
@@ -92,7 +92,7 @@ def _buttons(sight: Sight) -> list[Block]:
     ref, name = _ref(sight), f"{sight.noun} {sight.handoff.subject.number}"
     drawn = [*subject.openers(sight), blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}")]
     drawn.append(blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"))
-    if sight.written.follows or can_go_to_starter(sight.handoff):
+    if steps_before(sight.handbook, sight.handoff, sight.task) or can_go_to_starter(sight.handoff):
         drawn.append(blocks.button("Hand back", ids.STEP_RETURN, ref, says=f"Hand {name} back to where it came from"))
     elif sight.handoff.subject.record_kind:
         drawn.append(clock_button(sight, ref))

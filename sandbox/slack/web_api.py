@@ -41,9 +41,9 @@ def web_api_app(workspace: Workspace) -> Starlette:
     return Starlette(routes=web_api_routes(workspace))
 
 
-def web_api_routes(workspace: Workspace) -> list[Route]:
-    """Give the routes of the Web API under /api/, and those by which files come and go."""
-    limits = RateLimits()
+def web_api_routes(workspace: Workspace, times: float = 1.0) -> list[Route]:
+    """Give the routes of the Web API under /api/, and those by which files come and go; it grants `times` what Slack does."""
+    limits = RateLimits(times)
 
     async def api(request: Request) -> Response:
         return await _api(workspace, limits, request)

@@ -312,6 +312,11 @@ def test_what_does_not_apply_takes_a_reason_unless_the_records_say_so() -> None:
     assert settle(handoff, answers=(replace(none, words="Paid in advance."),)).handoff.task("billing").decision
 
 
+def test_a_bill_does_not_go_back_to_a_service_that_has_ended() -> None:
+    with pytest.raises(Refusal, match="What came before can't be undone"):
+        returning.give_back(HANDBOOK, billed(), "billing", AIKO, "Wrong.", now=MONDAY_TEN)
+
+
 def test_its_team_is_reminded_before_the_day_once_if_that_is_far_off() -> None:
     kinds = {timer.kind: timer.due_at for timer in timers_of(HANDBOOK, processed()) if timer.step == "end_service"}
 

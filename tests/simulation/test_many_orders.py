@@ -20,8 +20,7 @@ def world(folder: Path) -> SimulatedWorld:
     """Open a world whose bot keeps Slack's pace by the world's clock."""
     logging.disable(logging.CRITICAL)
     opened = SimulatedWorld(folder, prepared(folder), 1)
-    opened.add_replica()
-    opened.replicas[0].courier._turns._pace = Pace(lambda: opened.clock.offset.total_seconds())
+    opened.add_replica(Pace(lambda: opened.clock.offset.total_seconds()))
     yield opened
     opened.close()
     logging.disable(logging.NOTSET)

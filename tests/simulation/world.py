@@ -32,6 +32,7 @@ from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
 from bot.keeping import Keeping
 from bot.onboardings import Onboardings
+from bot.pace import Pace
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.views.digest import announcement, digest
@@ -117,14 +118,14 @@ class SimulatedWorld:
         self.replicas: list[Replica] = []
         self._know_everybody()
 
-    def add_replica(self) -> None:
-        """Start one more process."""
-        self.replicas.append(Replica(self))
+    def add_replica(self, pace: Pace | None = None) -> None:
+        """Start one more process, which waits for nothing unless it is given a pace."""
+        self.replicas.append(Replica(self, pace or Pace(times=1e9)))
 
     def restart(self, replica: "Replica") -> None:
         """Put a fresh process in a dead one's place."""
         replica.database.close()
-        self.replicas[self.replicas.index(replica)] = Replica(self)
+        self.replicas[self.replicas.index(replica)] = Replica(self, Pace(times=1e9))
 
     def follow_up(self) -> None:
         """Let what people asked for be looked up and written, as it is at once; now and then the answer to a writing is lost."""
@@ -178,7 +179,7 @@ class SimulatedWorld:
 class Replica:
     """One process: production's parts, with a pool of one, so that nothing happens beside the schedule."""
 
-    def __init__(self, world: SimulatedWorld) -> None:
+    def __init__(self, world: SimulatedWorld, pace: Pace) -> None:
         fate, now = world.fate, world.clock.now
         handbook = Handbook(policy=POLICY, processes=PROCESSES)
         self.database = KillableDatabase(world.url, fate)
@@ -193,7 +194,7 @@ class Replica:
         self.desk = Desk(keeping)
         self.courier = Courier(
             self.database, slack, lambda id, surface: draw(self.questions.sight(id, surface), surface),
-            lambda told: announcement(told) if isinstance(told, Announcement) else digest(self.questions.digest(told)), now,
+            lambda told: announcement(told) if isinstance(told, Announcement) else digest(self.questions.digest(told)), now, pace,
         )  # fmt: skip
         org = SimulatedOrg(world.org, fate)
         salesforce = Salesforce(org, POLICY.salesforce)
@@ -204,7 +205,6 @@ class Replica:
         self.sources[0].services.at_once = 1  # type: ignore[attr-defined]
         self.intake = Intake(self.database, self.desk, self.questions, self.sources, now)
         self.courier._pool = self.write_backs._pool = Inline()  # type: ignore[assignment]
-        self.courier._turns._pace = SimpleNamespace(pause=lambda method, channel: 0.0)  # type: ignore[assignment]
         anything: Any = SimpleNamespace()
         callouts: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)

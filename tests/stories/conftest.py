@@ -10,14 +10,23 @@ from handoffs.policy import Pace
 from sandbox.world import World
 from tests.handoffs.examples import POLICY
 
-FAST = replace(POLICY, intake=Pace(business=timedelta(seconds=1), otherwise=timedelta(seconds=1)), certificates=())
-"""The shipped policy, with a poll a second so that a story does not wait ten, and no certificates to grow old meanwhile."""
+FAST = replace(POLICY, intake=Pace(business=timedelta(0), otherwise=timedelta(0)), certificates=())
+"""The shipped policy, with a poll at each pulse so that a story does not wait ten seconds, and no certificates to grow old."""
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
     """Open a world, wound to a Monday morning in Tokyo so that business hours are open."""
-    opened = World(FAST)
+    yield from _opened(World(FAST, brisk=True))
+
+
+@pytest.fixture
+def unhurried() -> Iterator[World]:
+    """Open such a world whose Slack grants no more posts than the real one."""
+    yield from _opened(World(FAST))
+
+
+def _opened(opened: World) -> Iterator[World]:
     calendar = POLICY.calendar_of("cs")
     opened.clock.wind_to(calendar.next_opening(opened.clock.now()))
     opened.start()

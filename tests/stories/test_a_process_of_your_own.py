@@ -30,7 +30,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     monkeypatch.setitem(PROCESSES, "router_return", written.ROUTER_RETURN)
     shipped = (ROOT / "policy.yml").read_text(encoding="utf-8")
     (tmp_path / "policy.yml").write_text(shipped.replace("\nprocesses:\n", f"\nprocesses:\n{policy[1]}"), encoding="utf-8")
-    opened = World(replace(load_policy(tmp_path / "policy.yml"), intake=FAST.intake))
+    opened = World(replace(load_policy(tmp_path / "policy.yml"), intake=FAST.intake), brisk=True)
     opened.clock.wind_to(FAST.calendar_of("cs").next_opening(opened.clock.now()))
     opened.start()
     yield opened

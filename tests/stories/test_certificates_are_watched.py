@@ -28,7 +28,7 @@ def started() -> Iterator[Callable[..., World]]:
     opened: list[World] = []
 
     def start(lasts: timedelta = 60 * DAY) -> World:
-        world = World(replace(FAST, certificates=POLICY.certificates))
+        world = World(replace(FAST, certificates=POLICY.certificates), brisk=True)
         opened.append(world)
         world.clock.wind_to(POLICY.calendar_of("devops").next_opening(world.clock.now()))
         world.hosts.serve(WHMCS, lasts=lasts)

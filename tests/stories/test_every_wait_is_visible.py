@@ -174,7 +174,8 @@ def test_when_salesforce_can_t_be_read_for_long_the_cards_say_so_and_the_supervi
     eventually(world, lambda: "can't be read" not in text_of(card_of(world, order)))
 
 
-def test_many_orders_at_once_are_announced_first_and_what_is_due_first_comes_first(world: World) -> None:
+def test_many_orders_at_once_are_announced_first_and_what_is_due_first_comes_first(unhurried: World) -> None:
+    world = unhurried
     world.stop_bot()
     orders = [world.customers.act("order") for _ in range(25)]
     urgent = world.customers.act("priority")

@@ -127,7 +127,8 @@ def test_a_card_that_was_deleted_in_slack_is_posted_anew(world: World) -> None:
     eventually(world, lambda: [m for m in cards_of(world, order) if "Ring twice" in text_of(m)])
 
 
-def test_a_burst_of_orders_is_posted_within_slacks_limits_and_completely(world: World) -> None:
+def test_a_burst_of_orders_is_posted_within_slacks_limits_and_completely(unhurried: World) -> None:
+    world = unhurried
     orders = [world.customers.act("order") for _ in range(12)]
 
     eventually(world, lambda: all(cards_of(world, order) for order in orders))

@@ -13,7 +13,7 @@ from tests.stories.conftest import FAST
 @pytest.fixture
 def socket_world() -> Iterator[World]:
     """Open a world whose bot connects by Socket Mode."""
-    opened = World(FAST, socket_mode=True)
+    opened = World(FAST, socket_mode=True, brisk=True)
     opened.start()
     yield opened
     opened.stop()

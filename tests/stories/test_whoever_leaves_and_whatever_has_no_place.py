@@ -149,13 +149,13 @@ DAILY = Appointment(
 def scheduled() -> Iterator[World]:
     """Open a world whose policy has a backup every day at three."""
     backup = replace(FAST.process("database_backup"), schedule=(DAILY,))
-    yield from _opened(World(replace(FAST, processes={**FAST.processes, "database_backup": backup})))
+    yield from _opened(World(replace(FAST, processes={**FAST.processes, "database_backup": backup}), brisk=True))
 
 
 @pytest.fixture
 def homeless() -> Iterator[World]:
     """Open a world in which #partner-relations is called something else."""
-    world = World(FAST)
+    world = World(FAST, brisk=True)
     world.workspace.rename_channel("C0PARTNER", "somewhere-else")
     yield from _opened(world)
 
