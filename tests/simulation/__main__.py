@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.simulation.database import fast_folder, prepared
 from tests.simulation.invariants import violations
 from tests.simulation.run import Run, run
+from tests.simulation.scenes import Scene
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +51,10 @@ def main() -> int:
     return 0
 
 
-def held(seed: int, folder: Path, template: Path) -> tuple[Run, list[str]]:
-    """Run a seed and hold its end against the invariants."""
+def held(seed: int, folder: Path, template: Path, scene: Scene | None = None) -> tuple[Run, list[str]]:
+    """Run a seed, in its own scene unless another is given, and hold its end against the invariants."""
     random.seed(seed)
-    done = run(seed, folder, template)
+    done = run(seed, folder, template, scene)
     found = violations(done)
     done.world.close()
     return done, found

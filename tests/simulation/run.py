@@ -37,6 +37,7 @@ class Run:
     """What happened in a run, for the invariants and for whoever reads why one failed."""
 
     seed: int
+    scene: Scene
     world: SimulatedWorld
     log: list[str] = field(default_factory=list)
     accepted: list[tuple[str, str, str]] = field(default_factory=list)
@@ -50,23 +51,18 @@ class Run:
     decisions: int = 0
 
     @property
-    def scene(self) -> Scene:
-        """Give what the run is mostly about."""
-        return scene_of(self.seed)
-
-    @property
     def counts(self) -> Counter[str]:
         """Give the faults by kind."""
         return self.world.fate.counts
 
 
-def run(seed: int, folder: Path, template: Path) -> Run:
-    """Run a seed to its quiet end; the caller closes the world."""
-    told = Run(seed=seed, world=SimulatedWorld(folder, template, seed))
+def run(seed: int, folder: Path, template: Path, scene: Scene | None = None) -> Run:
+    """Run a seed to its quiet end, in its own scene unless another is given; the caller closes the world."""
+    scene = scene or scene_of(seed)
+    told = Run(seed=seed, scene=scene, world=SimulatedWorld(folder, template, seed))
     chance = told.world.fate.chance
     for _ in range(1 + (chance.random() < 0.4)):
         told.world.add_replica()
-    scene = told.scene
     begins = _onboard_at_once if scene.sales > scene.people else _customer if scene.people else _hand_over_at_once
     doings = (
         *(_customer,) * scene.customers, *(_salesforce, _clock, _fault, _kill, _delivery) * 4,

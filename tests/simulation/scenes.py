@@ -45,20 +45,26 @@ class Scene:
     outside: tuple[str, ...] = ()
     steps: int = 90
     favours: str = ""
-    hosts: int = 1
+    hosts: int = 0
     """How often something happens to a host of the certificate inventory."""
 
 
-EVERYTHING = Scene(name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2, sales=6)
-ORDERS = Scene(name="orders", wishes=(STORIES,), people=34, colleagues=0, starts=0)
+EVERYTHING = Scene(
+    name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2, sales=6, hosts=1
+)
+ORDERS = Scene(
+    name="orders", wishes=(STORIES,), people=34, colleagues=0, starts=0, ticks=20,
+    faults=(*FAULTS, *("slack cut off", "salesforce cut off", "heal") * 4),
+)  # fmt: skip
 CASES = Scene(name="cases", wishes=(REQUESTS, CANCELLATIONS, CANCELLATIONS), people=34, colleagues=0, starts=0)
 ENDINGS = Scene(
     name="endings", wishes=([each for each in CANCELLATIONS if each.key == "cancel_vpn"],), people=44,
     colleagues=0, starts=0, customers=1, ticks=30,
-    faults=("whmcs cut off", "whmcs cut off", "whmcs lost", "salesforce cut off", "maintenance", "heal"),
+    favours=STEP_COMPLETE, faults=(*("whmcs cut off",) * 4, "whmcs lost", "salesforce cut off", "maintenance", "heal"),
 )  # fmt: skip
 BY_HAND = Scene(
-    name="by hand", wishes=(STORIES,), people=0, colleagues=34, starts=8, customers=1, faults=(*FAULTS, *("slack cut off",) * 6)
+    name="by hand", wishes=(STORIES,), people=0, colleagues=44, starts=8, customers=1, ticks=24,
+    faults=(*FAULTS, *("slack cut off",) * 24),
 )  # fmt: skip
 LAUNCHES = Scene(
     name="launches", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=1, ticks=16, steps=150,

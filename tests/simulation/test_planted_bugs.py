@@ -37,12 +37,10 @@ from tests.simulation.scenes import (
     LAUNCHES,
     ONBOARDINGS,
     ORDERS,
-    SCENES,
     Scene,
-    scene_of,
 )  # fmt: skip
 
-SEEDS = range(1, 40 * len(SCENES) + 1)
+SEEDS = range(1, 61)
 
 
 def never_looks_for_a_lost_post(patch: pytest.MonkeyPatch) -> None:
@@ -181,9 +179,9 @@ def test_a_planted_bug_is_found(
     template = prepared(folder)
     plant(monkeypatch)
     try:
-        found = next((seed for seed in SEEDS if scene_of(seed) is scene and held(seed, folder, template)[1]), None)
+        found = next((seed for seed in SEEDS if held(seed, folder, template, scene)[1]), None)
     finally:
         logging.disable(logging.NOTSET)
 
     assert found is not None, f"{plant.__name__} was not found in {len(SEEDS)} seeds"
-    print(f"{plant.__name__}: found by seed {found}")
+    print(f"{plant.__name__}: found by seed {found} of {scene.name}")
