@@ -161,7 +161,7 @@ def test_the_page_sees_orders_notes_and_events(org: Org, order: str) -> None:
     screen = salesforce_screen(org)
     orders, *_, events = screen["objects"]
     assert orders["rows"][0]["cells"][:5] == ["00001042", "Tanaka", "Approved", "¥4,800", "Sato Keiko"]
-    assert orders["rows"][0]["actions"] == [{"key": "return_to_review", "label": "Back to review"}]
+    assert [each["label"] for each in orders["rows"][0]["actions"]] == ["Provision", "Back to review"]
     assert events["rows"][0]["cells"][:2] == ["OrderProvisionRequested__e", "00001042"]
     record = record_screen(org, "Order", order)
     assert record["title"] == "Order 00001042"
