@@ -40,7 +40,7 @@ from bot.jobs.watch_slas import sweep
 from bot.jobs.watchdog import Watchdog
 from bot.keeping import Keeping
 from bot.onboardings import Onboardings
-from bot.pace import Pace, Tempo
+from bot.pace import USUAL, Pace, Tempo
 from bot.questions import Questions
 from bot.reports import Reports
 from bot.serving import Served, serve
@@ -78,12 +78,9 @@ class Baton:
         *,
         now: Callable[[], datetime] = real_now,
         tls: TlsProbe | None = None,
-        tempo: Tempo | None = None,
+        tempo: Tempo = USUAL,
     ) -> None:
-        self._settings = settings
-        self._policy = policy
-        self._now = now
-        self._tempo = tempo or Tempo()
+        self._settings, self._policy, self._now, self._tempo = settings, policy, now, tempo
         handbook = Handbook(policy=policy, processes=PROCESSES)
         token = settings.slack_bot_token.get_secret_value()
         self._client = WebClient(token=token, base_url=settings.slack_api_url)
@@ -108,10 +105,9 @@ class Baton:
         self._lookups = Lookups(self.desk, self.questions, looks)
         self._polled_at: datetime | None = None
         self._customers = Customers(self.desk, self.questions, self.salesforce.accounts)
-        self._callouts = CallOuts()
+        self._callouts, self._timetable = CallOuts(), Timetable()
         self._onboardings = self._onboarding(Beginnings(keeping))
         self._homes = Homes(self.questions, self.slack, self._callouts)
-        self._timetable = Timetable()
         self.health = Health(self.database, self._timetable, now, real_now)
         self._surface: list[Callable[[], None]] = []
         self.url = ""

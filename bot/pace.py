@@ -22,6 +22,9 @@ class Tempo:
     times: float = 1.0
 
 
+USUAL = Tempo()
+
+
 class Pace:
     """Hands out turns; posts are counted for each channel, redraws for the workspace. `times` as many as Slack grants."""
 

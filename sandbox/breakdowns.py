@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.place import Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,34 +12,34 @@ class Breakdown:
 
     key: str
     label: str
-    part: Callable[["World"], object]
+    part: Callable[[Place], object]
     name: str
     on: object = True
     off: object = False
 
-    def turn(self, world: "World", on: bool) -> str:
+    def turn(self, world: Place, on: bool) -> str:
         """Let it begin or end; says which."""
         setattr(self.part(world), self.name, self.on if on else self.off)
         return self.label if on else f"Over: {self.label[0].lower()}{self.label[1:]}"
 
-    def lasts(self, world: "World") -> bool:
+    def lasts(self, world: Place) -> bool:
         """Tell whether it is going on."""
         return bool(getattr(self.part(world), self.name))
 
 
-def _salesforce(world: "World") -> object:
+def _salesforce(world: Place) -> object:
     return world.org.faults
 
 
-def _slack(world: "World") -> object:
+def _slack(world: Place) -> object:
     return world.workspace.faults
 
 
-def _whmcs(world: "World") -> object:
+def _whmcs(world: Place) -> object:
     return world.whmcs
 
 
-def _hosts(world: "World") -> object:
+def _hosts(world: Place) -> object:
     return world.hosts
 
 

@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from sandbox.place import Place
 from sandbox.tls.hosts import Hosts
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +43,7 @@ CERTIFICATES = (
 )  # fmt: skip
 
 
-def act(world: "World", key: str) -> str:
+def act(world: Place, key: str) -> str:
     """Let it happen, and let Baton probe; says what that shows. LookupError for an unknown key or an empty inventory."""
     ageing = next((each for each in CERTIFICATES if each.key == key), None)
     if ageing is None:

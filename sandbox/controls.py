@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,6 +16,7 @@ from sandbox.cancellations import CANCELLATIONS
 from sandbox.certificates import CERTIFICATES
 from sandbox.inquiries import INQUIRIES, PERSON, take_next_number
 from sandbox.launches import LAUNCHES
+from sandbox.place import Place
 from sandbox.requests import REQUESTS
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.screen import WITHDRAW, act, record_screen, salesforce_screen
@@ -25,9 +26,6 @@ from sandbox.troubles import TROUBLES
 from sandbox.whmcs.screen import act as act_in_whmcs
 from sandbox.whmcs.screen import whmcs_screen
 from sandbox.whmcs.shapes import Refused
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 Json = dict[str, Any]
 GROUPS = (
@@ -44,7 +42,7 @@ _WIND = re.compile(r"(\d{1,3})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-def world_routes(world: "World") -> list[Route]:
+def world_routes(world: Place) -> list[Route]:
     """Give the routes of the world's controls."""
 
     async def state(request: Request) -> Response:
@@ -61,7 +59,7 @@ def world_routes(world: "World") -> list[Route]:
     return routes + [Route(f"/world/{name}", _doing(world, act), methods=["POST"]) for name, act in ACTS.items()]
 
 
-def _state(world: "World") -> Json:
+def _state(world: Place) -> Json:
     zone = next(iter(world.policy.calendars.values())).zone
     return {
         "clock": {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds(), "zone": str(zone)},
@@ -77,7 +75,7 @@ def _state(world: "World") -> Json:
     }  # fmt: skip
 
 
-def _doing(world: "World", act: Callable[["World", Json], str]) -> Callable[[Request], Awaitable[Response]]:
+def _doing(world: Place, act: Callable[[Place, Json], str]) -> Callable[[Request], Awaitable[Response]]:
     async def doing(request: Request) -> Response:
         asked = await request.json()
         try:
@@ -92,7 +90,7 @@ def _doing(world: "World", act: Callable[["World", Json], str]) -> Callable[[Req
     return doing
 
 
-def _customer(world: "World", asked: Json) -> str:
+def _customer(world: Place, asked: Json) -> str:
     for deed in LAUNCHES:
         if deed.key == asked["key"]:
             return deed.act(world)
@@ -107,30 +105,30 @@ def _customer(world: "World", asked: Json) -> str:
     return f"Order {order['OrderNumber']} was placed. It shows in #cs-team within ten seconds."
 
 
-def _trouble(world: "World", asked: Json) -> str:
+def _trouble(world: Place, asked: Json) -> str:
     _, raised = TROUBLES[asked["key"]]
     return raised(world)
 
 
-def _salesforce(world: "World", asked: Json) -> str:
+def _salesforce(world: Place, asked: Json) -> str:
     if asked["key"] == WITHDRAW:
         world.customers.requests.withdraw(asked["id"])
         return "The customer took it back in the portal."
     return f"{PERSON} set {act(world.org, asked['key'], asked['id'], PERSON)}, directly in Salesforce."
 
 
-def _whmcs(world: "World", asked: Json) -> str:
+def _whmcs(world: Place, asked: Json) -> str:
     return act_in_whmcs(world.whmcs, asked["key"], asked["id"])
 
 
-def _fault(world: "World", asked: Json) -> str:
+def _fault(world: Place, asked: Json) -> str:
     breakdown = {each.key: each for each in BREAKDOWNS}[asked["key"]]
     told = breakdown.turn(world, bool(asked["on"]))
     world.workspace.changed()
     return told
 
 
-def _clock(world: "World", asked: Json) -> str:
+def _clock(world: Place, asked: Json) -> str:
     calendar, now = next(iter(world.policy.calendars.values())), world.clock.now()
     match asked["wind"]:
         case "to_opening":
@@ -146,6 +144,6 @@ def _clock(world: "World", asked: Json) -> str:
     return f"It is now {world.clock.now().astimezone(calendar.zone):%A %d %B, %H:%M}."
 
 
-ACTS: dict[str, Callable[["World", Json], str]] = {
+ACTS: dict[str, Callable[[Place, Json], str]] = {
     "trouble": _trouble, "customer": _customer, "salesforce": _salesforce, "whmcs": _whmcs, "fault": _fault, "clock": _clock,
 }  # fmt: skip

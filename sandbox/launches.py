@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from handoffs.handoff import Handoff
 from handoffs.product_form import planned
 from handoffs.products import PlannedProduct, same_name
+from sandbox.place import Place
 from sandbox.salesforce.values import Row
-
-if TYPE_CHECKING:
-    from sandbox.world import World
 
 SF_ADMIN = "Emi Okada"
 SLIP = Decimal(100)
@@ -24,10 +21,10 @@ class Deed:
     key: str
     label: str
     says: str
-    act: Callable[["World"], str]
+    act: Callable[[Place], str]
 
 
-def set_up_in_salesforce(world: "World") -> str:
+def set_up_in_salesforce(world: Place) -> str:
     """Let SF Admin create the product of the newest launch, at a price that is wrong and without its number in WHMCS."""
     plan = _plan(world)
     if _sold(world, plan):
@@ -36,7 +33,7 @@ def set_up_in_salesforce(world: "World") -> str:
     return f"{SF_ADMIN} created {plan.name} in Salesforce. Press Check now on the card: something is not right yet."
 
 
-def set_up_in_whmcs(world: "World") -> str:
+def set_up_in_whmcs(world: Place) -> str:
     """Let DevOps create the product of the newest launch in WHMCS, as planned."""
     plan = _plan(world)
     if any(same_name(each["name"], plan.name) for each in world.whmcs.products):
@@ -45,7 +42,7 @@ def set_up_in_whmcs(world: "World") -> str:
     return f"DevOps created {plan.name} in WHMCS; its number is {number}."
 
 
-def mend_in_salesforce(world: "World") -> str:
+def mend_in_salesforce(world: Place) -> str:
     """Let SF Admin correct price and number of the newest launch's product."""
     plan = _plan(world)
     sold = _sold(world, plan)
@@ -58,7 +55,7 @@ def mend_in_salesforce(world: "World") -> str:
     return f"{SF_ADMIN} corrected price and WHMCS product id of {plan.name}."
 
 
-def provision(world: "World") -> str:
+def provision(world: Place) -> str:
     """Let the portal provision every approved order: it moves on to Activated."""
     approved = [each for each in world.org.records("Order") if each["Status"] == "Approved"]
     if not approved:
@@ -79,7 +76,7 @@ LAUNCHES = (
 )  # fmt: skip
 
 
-def _plan(world: "World") -> PlannedProduct:
+def _plan(world: Place) -> PlannedProduct:
     """Give the product of the newest open launch."""
     baton = getattr(world, "baton", None)
     waiting: list[Handoff] = list(baton.questions.waiting("product_launch")) if baton else []
@@ -88,5 +85,5 @@ def _plan(world: "World") -> PlannedProduct:
     return planned(max(waiting, key=lambda each: each.opened_at), world.policy)
 
 
-def _sold(world: "World", plan: PlannedProduct) -> Row | None:
+def _sold(world: Place, plan: PlannedProduct) -> Row | None:
     return next((each for each in world.org.records("Product2") if each.get("StockKeepingUnit") == plan.sku), None)

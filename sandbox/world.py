@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.baton import Baton
 from bot.gateways.tls import TlsProbe
-from bot.pace import Tempo
+from bot.pace import USUAL, Tempo
 from bot.serving import Served, serve
 from bot.settings import Settings
 from handoffs.policy import Policy
@@ -67,7 +67,7 @@ class World:
         self.policy = policy
         self.hosts = Hosts(policy.certificates, self.folder / "tls", self.clock.now)
         self._socket_mode = socket_mode
-        self._tempo = BRISK if brisk else Tempo()
+        self._tempo = BRISK if brisk else USUAL
         self._database_url = database_url or f"sqlite:///{self.folder}/baton.db"
         self._served: list[Served] = []
         self.url = ""

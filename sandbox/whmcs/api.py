@@ -2,18 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from sandbox.whmcs import clients, invoices, products, services, transactions
-from sandbox.whmcs.shapes import Form, Json, Refused, with_bare_numbers
-
-if TYPE_CHECKING:
-    from sandbox.whmcs.install import Whmcs
+from sandbox.whmcs.shapes import Form, Installation, Json, Refused, with_bare_numbers
 
 _CREDENTIALS = frozenset({"identifier", "secret", "username", "password", "accesskey"})
 
 
-def answered(whmcs: "Whmcs", form: Form) -> tuple[Json, int]:
+def answered(whmcs: Installation, form: Form) -> tuple[Json, int]:
     """Answer one request with its status."""
     action = form.get("action", "")
     refusal = _refusal(whmcs, form, action.lower())
@@ -30,7 +26,7 @@ def answered(whmcs: "Whmcs", form: Form) -> tuple[Json, int]:
     return (with_bare_numbers(told) if whmcs.bare_numbers else told), 200
 
 
-def _refusal(whmcs: "Whmcs", form: Form, action: str) -> str:
+def _refusal(whmcs: Installation, form: Form, action: str) -> str:
     if whmcs.refused_ip:
         return f"Invalid IP {whmcs.refused_ip}"
     if form.get("identifier") != whmcs.identifier:
@@ -44,7 +40,7 @@ def _error(says: str) -> Json:
     return {"result": "error", "message": says}
 
 
-_ACTIONS: Mapping[str, Callable[["Whmcs", Form], Json]] = MappingProxyType(
+_ACTIONS: Mapping[str, Callable[[Installation, Form], Json]] = MappingProxyType(
     {
         "whmcsdetails": clients.details,
         "getclientsdetails": clients.client_details,

@@ -1,11 +1,6 @@
 """What the API tells of the installation itself and of its clients."""
 
-from typing import TYPE_CHECKING
-
-from sandbox.whmcs.shapes import Form, Json, Refused, paged
-
-if TYPE_CHECKING:
-    from sandbox.whmcs.install import Whmcs
+from sandbox.whmcs.shapes import Form, Installation, Json, Refused, paged
 
 _SHORT = ("firstname", "lastname", "companyname", "email", "datecreated", "groupid", "status")
 
@@ -19,12 +14,12 @@ def new_client(number: int, email: str, name: str, today: str) -> Json:
     }  # fmt: skip
 
 
-def details(whmcs: "Whmcs", form: Form) -> Json:
+def details(whmcs: Installation, form: Form) -> Json:
     """Tell the version: the cheapest sign of life."""
     return {"whmcs": {"version": "8.13.1", "canonicalversion": "8.13.1-release.1"}}
 
 
-def client_details(whmcs: "Whmcs", form: Form) -> Json:
+def client_details(whmcs: Installation, form: Form) -> Json:
     """Tell one client by e-mail address or id, nested, and once more at the top as older versions did."""
     email, number = form.get("email"), form.get("clientid")
     if not email and not number:
@@ -37,7 +32,7 @@ def client_details(whmcs: "Whmcs", form: Form) -> Json:
     raise Refused("Client Not Found")
 
 
-def clients(whmcs: "Whmcs", form: Form) -> Json:
+def clients(whmcs: Installation, form: Form) -> Json:
     """List clients whose address begins as asked, in short."""
     wanted = form.get("search", "")
     rows = [each for each in whmcs.clients if each["email"].startswith(wanted)]

@@ -3,21 +3,30 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from sandbox.whmcs.cycles import comes_again, moved
 from sandbox.whmcs.services import RUNNING
-from sandbox.whmcs.shapes import NO_DATE, NO_MOMENT, Form, Json, array, found, is_set, money, paged, required, wrapped
+from sandbox.whmcs.shapes import (
+    NO_DATE,
+    NO_MOMENT,
+    Form,
+    Installation,
+    Json,
+    array,
+    found,
+    is_set,
+    money,
+    paged,
+    required,
+    wrapped,
+)
 from sandbox.whmcs.transactions import record
-
-if TYPE_CHECKING:
-    from sandbox.whmcs.install import Whmcs
 
 _YEN = {"currencycode": "JPY", "currencyprefix": "¥", "currencysuffix": "JPY"}
 _ORDERS = ("date", "duedate", "status")
 
 
-def issue(whmcs: "Whmcs", client: str, lines: list[Json], *, date: str = "", due: str = "", **more: str) -> Json:
+def issue(whmcs: Installation, client: str, lines: list[Json], *, date: str = "", due: str = "", **more: str) -> Json:
     """Write an invoice of lines {type, relid, description, amount}; gives it. It is unpaid unless it is said otherwise."""
     total = money(sum(Decimal(str(line["amount"])) for line in lines))
     number = len(whmcs.invoices) + 1
@@ -39,7 +48,7 @@ def hosting(service: Json, first: date) -> Json:
     return {"type": "Hosting", "relid": service["id"], "description": says, "amount": service["recurringamount"]}
 
 
-def pay(whmcs: "Whmcs", invoice: Json, at: str) -> None:
+def pay(whmcs: Installation, invoice: Json, at: str) -> None:
     """Take an invoice's money: it is paid, a transaction says so, and its services are due one cycle later."""
     invoice |= {"status": "Paid", "datepaid": at}
     told = {"description": "Invoice Payment", "transid": f"PAID-{invoice['id']}", "gateway": invoice["paymentmethod"]}
@@ -50,7 +59,7 @@ def pay(whmcs: "Whmcs", invoice: Json, at: str) -> None:
             service["nextduedate"] = moved(date.fromisoformat(service["nextduedate"]), service["billingcycle"]).isoformat()
 
 
-def create(whmcs: "Whmcs", form: Form) -> Json:
+def create(whmcs: Installation, form: Form) -> Json:
     """Write an invoice of the lines of a form; whoever asks twice gets two."""
     client = found(whmcs.clients, form.get("userid", ""), "Client ID Not Found")["id"]
     numbers = [number for number in range(1, 100) if f"itemdescription{number}" in form]
@@ -64,7 +73,7 @@ def create(whmcs: "Whmcs", form: Form) -> Json:
     return {"invoiceid": int(made["id"]), "status": status}
 
 
-def invoice(whmcs: "Whmcs", form: Form) -> Json:
+def invoice(whmcs: Installation, form: Form) -> Json:
     """Tell one invoice with its items and transactions."""
     one = found(whmcs.invoices, required(form, "invoiceid", "Invoice ID Not Found"), "Invoice ID Not Found")
     moves = [each for each in whmcs.transactions if each["invoiceid"] == one["id"]]
@@ -74,7 +83,7 @@ def invoice(whmcs: "Whmcs", form: Form) -> Json:
     return shown | told | {"items": wrapped(whmcs, one["items"], "item"), "transactions": wrapped(whmcs, moves, "transaction")}
 
 
-def invoices(whmcs: "Whmcs", form: Form) -> Json:
+def invoices(whmcs: Installation, form: Form) -> Json:
     """List invoices without their items; those that are overdue are unpaid and their day has passed."""
     status, client = form.get("status"), form.get("userid")
     rows = [each for each in whmcs.invoices if client in {None, each["userid"]}]
@@ -87,7 +96,7 @@ def invoices(whmcs: "Whmcs", form: Form) -> Json:
     return paged(whmcs, form, shown, "invoices", "invoice")
 
 
-def generate(whmcs: "Whmcs", form: Form) -> Json:
+def generate(whmcs: Installation, form: Form) -> Json:
     """Make unpaid invoices of what is due; without a filter for the whole installation, whose clients all get mail."""
     client, ids = form.get("clientid"), array(form, "serviceids")
     narrowed = [name for name in ("serviceids", "domainids", "addonids") if array(form, name)]
@@ -101,7 +110,7 @@ def generate(whmcs: "Whmcs", form: Form) -> Json:
     return {"numcreated": str(len(made))} | latest
 
 
-def bill(whmcs: "Whmcs", meant: Callable[[Json], bool]) -> list[Json]:
+def bill(whmcs: Installation, meant: Callable[[Json], bool]) -> list[Json]:
     """Bill what is due of the services that are meant, one invoice for a client and a day, and never the same cycle again."""
     owed: dict[tuple[str, str], list[Json]] = {}
     for each in whmcs.services:
@@ -110,13 +119,13 @@ def bill(whmcs: "Whmcs", meant: Callable[[Json], bool]) -> list[Json]:
     return [_bill(whmcs, *key, services) for key, services in owed.items()]
 
 
-def _is_due(whmcs: "Whmcs", service: Json) -> bool:
+def _is_due(whmcs: Installation, service: Json) -> bool:
     until = (whmcs.today + timedelta(days=whmcs.invoiced_ahead)).isoformat()
     running = service["status"] in RUNNING and comes_again(service["billingcycle"])
     return running and NO_DATE < service["nextinvoicedate"] <= until
 
 
-def _bill(whmcs: "Whmcs", client: str, due: str, services: list[Json]) -> Json:
+def _bill(whmcs: Installation, client: str, due: str, services: list[Json]) -> Json:
     first = date.fromisoformat(due)
     made = issue(whmcs, client, [hosting(each, first) for each in services], due=due)
     for each in services:

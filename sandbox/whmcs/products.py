@@ -1,12 +1,8 @@
 """The products of WHMCS: what GetProducts tells of each, and how one is set up and priced in the admin area."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-from sandbox.whmcs.shapes import Form, Json, money, wrapped
-
-if TYPE_CHECKING:
-    from sandbox.whmcs.install import Whmcs
+from sandbox.whmcs.shapes import Form, Installation, Json, money, wrapped
 
 CURRENCY = "JPY"
 CYCLES = ("monthly", "quarterly", "semiannually", "annually", "biennially", "triennially")
@@ -41,7 +37,7 @@ def price_of(product: Json) -> tuple[str, str]:
     return str(pricing.get(cycle, "0")), "once" if product["paytype"] == "onetime" else cycle
 
 
-def products(whmcs: "Whmcs", form: Form) -> Json:
+def products(whmcs: Installation, form: Form) -> Json:
     """List products, by number (several after commas), group or module; all of them at once (GetProducts has no pages)."""
     numbers = [each.strip() for each in form.get("pid", "").split(",") if each.strip()]
     rows = [

@@ -2,12 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
-from sandbox.whmcs.shapes import NO_DATE, NO_MOMENT, Form, Json, Refused, found, money, paged, required
-
-if TYPE_CHECKING:
-    from sandbox.whmcs.install import Whmcs
+from sandbox.whmcs.shapes import NO_DATE, NO_MOMENT, Form, Installation, Json, Refused, found, money, paged, required
 
 RUNNING = frozenset({"Active", "Suspended"})
 _UNTOLD = frozenset({"module", "terminationdate", "nextinvoicedate"})
@@ -49,7 +45,7 @@ def new_service(number: int, client: str, bought: Bought) -> Json:
     return order | named | terms | _server(number, bought.module) | more
 
 
-def products(whmcs: "Whmcs", form: Form) -> Json:
+def products(whmcs: Installation, form: Form) -> Json:
     """List services of a client, or one service; there is no filter by status, and no word of when one ended."""
     filters = {"clientid": "clientid", "serviceid": "id", "pid": "pid", "domain": "domain"}
     rows = [
@@ -60,7 +56,7 @@ def products(whmcs: "Whmcs", form: Form) -> Json:
     return {asked: form.get(asked) for asked in filters} | paged(whmcs, form, rows, "products", "product")
 
 
-def terminate(whmcs: "Whmcs", form: Form) -> Json:
+def terminate(whmcs: Installation, form: Form) -> Json:
     """Let a service's module end it; nothing guards against a second time (WHMCS API reference, idempotency and retry)."""
     service = found(whmcs.services, required(form, "serviceid", "Service ID is required"), "Service ID not found")
     if not service["module"]:
@@ -71,7 +67,7 @@ def terminate(whmcs: "Whmcs", form: Form) -> Json:
     return {}
 
 
-def update(whmcs: "Whmcs", form: Form) -> Json:
+def update(whmcs: Installation, form: Form) -> Json:
     """Set fields of a service; no module is run, so the remote service lives on."""
     service = whmcs.service(required(form, "serviceid", "Service ID Not Found"))
     over = form.get("status") in {"Terminated", "Cancelled"} and service["terminationdate"] == NO_DATE
@@ -80,7 +76,7 @@ def update(whmcs: "Whmcs", form: Form) -> Json:
     return {"serviceid": service["id"]}
 
 
-def request_cancellation(whmcs: "Whmcs", form: Form) -> Json:
+def request_cancellation(whmcs: Installation, form: Form) -> Json:
     """Ask the cron to cancel a service; no action takes such a request back."""
     service = whmcs.service(required(form, "serviceid", "Service ID Not Found"))
     if any(each["relid"] == service["id"] for each in whmcs.requests):
@@ -91,7 +87,7 @@ def request_cancellation(whmcs: "Whmcs", form: Form) -> Json:
     return {"serviceid": service["id"], "userid": service["clientid"]}
 
 
-def cancelled(whmcs: "Whmcs", form: Form) -> Json:
+def cancelled(whmcs: Installation, form: Form) -> Json:
     """List the requests to cancel; they have no status."""
     return paged(whmcs, form, whmcs.requests, "packages", "package")
 

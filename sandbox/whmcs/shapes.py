@@ -1,11 +1,9 @@
 """How WHMCS reads what it is asked and shows what it tells: forms, amounts, pages of rows, and what some builds do to them."""
 
 import re
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from sandbox.whmcs.install import Whmcs
+from typing import Any, Protocol
 
 Json = dict[str, Any]
 Form = dict[str, str]
@@ -14,6 +12,41 @@ NO_DATE = "0000-00-00"
 NO_MOMENT = "0000-00-00 00:00:00"
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 _WORDS = frozenset({"username", "password", "name", "description", "notes", "reason", "transid", "domain", "value", "message"})
+
+
+class Installation(Protocol):
+    """What the actions of the API find, change and heed in an installation."""
+
+    identifier: str
+    secret: str
+    refused_ip: str
+    forbidden: set[str]
+    module_error: str
+    lists_as_objects: bool
+    lone_rows: bool
+    bare_numbers: bool
+    date_format: str
+    invoiced_ahead: int
+    clients: list[Json]
+    services: list[Json]
+    products: list[Json]
+    requests: list[Json]
+    invoices: list[Json]
+    transactions: list[Json]
+    calls: list[tuple[str, Form]]
+    whole_runs: int
+    mailed: list[str]
+
+    @property
+    def today(self) -> date:
+        """Give the server's day."""
+
+    @property
+    def moment(self) -> str:
+        """Give the server's time as the API writes it."""
+
+    def service(self, service_id: str) -> Json:
+        """Find a service; Refused when there is none."""
 
 
 class Refused(Exception):
@@ -53,7 +86,7 @@ def money(amount: object) -> str:
         return "0.00"
 
 
-def paged(whmcs: "Whmcs", form: Form, rows: list[Json], outer: str, inner: str) -> Json:
+def paged(whmcs: Installation, form: Form, rows: list[Json], outer: str, inner: str) -> Json:
     """Show a page of rows, 25 unless it is asked for more or less."""
     start, size = _count(form, "limitstart", 0), _count(form, "limitnum", PAGE)
     page = rows[start : start + size]
@@ -61,7 +94,7 @@ def paged(whmcs: "Whmcs", form: Form, rows: list[Json], outer: str, inner: str) 
     return told | {outer: wrapped(whmcs, page, inner)}
 
 
-def wrapped(whmcs: "Whmcs", rows: list[Json], inner: str) -> Any:
+def wrapped(whmcs: Installation, rows: list[Json], inner: str) -> Any:
     """Wrap rows a second time; nothing at all is an empty string (WHMCS API reference, response quirks)."""
     if not rows:
         return ""

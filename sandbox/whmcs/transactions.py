@@ -1,15 +1,11 @@
 """Transactions: money that came in or went out, each with an id of its own that guards against a second time."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from sandbox.whmcs.shapes import NO_MOMENT, Form, Json, Refused, found, is_set, money, required, wrapped
-
-if TYPE_CHECKING:
-    from sandbox.whmcs.install import Whmcs
+from sandbox.whmcs.shapes import NO_MOMENT, Form, Installation, Json, Refused, found, is_set, money, required, wrapped
 
 
-def record(whmcs: "Whmcs", **told: str) -> None:
+def record(whmcs: Installation, **told: str) -> None:
     """Write a transaction down; what is not told of it is nothing."""
     none = dict.fromkeys(("amountin", "fees", "amountout"), "0.00")
     blank = {"userid": "0", "currency": "0", "gateway": "", "description": "", "transid": "", "invoiceid": "0", "refundid": "0"}
@@ -17,7 +13,7 @@ def record(whmcs: "Whmcs", **told: str) -> None:
     whmcs.transactions.append(number | none | blank | told)
 
 
-def add(whmcs: "Whmcs", form: Form) -> Json:
+def add(whmcs: Installation, form: Form) -> Json:
     """Record a transaction; its id is not told, and no money moves (WHMCS API reference, refunds and WHMCS 9 invoices)."""
     required(form, "paymentmethod", "Payment Method is required")
     owner = found(whmcs.clients, form["userid"], "Client ID Not Found")["id"] if form.get("userid") else ""
@@ -37,7 +33,7 @@ def add(whmcs: "Whmcs", form: Form) -> Json:
     return {}
 
 
-def transactions(whmcs: "Whmcs", form: Form) -> Json:
+def transactions(whmcs: Installation, form: Form) -> Json:
     """List the transactions of an invoice, of a client, or with an id, all at once."""
     filters = {"invoiceid": "invoiceid", "clientid": "userid", "transid": "transid"}
     rows = [
@@ -49,7 +45,7 @@ def transactions(whmcs: "Whmcs", form: Form) -> Json:
     return counted | {"transactions": wrapped(whmcs, rows, "transaction")}
 
 
-def _moment(whmcs: "Whmcs", written: str) -> str:
+def _moment(whmcs: Installation, written: str) -> str:
     """Read a day in the installation's own format; one in another format is taken for none, which is our guess."""
     if not written:
         return whmcs.moment

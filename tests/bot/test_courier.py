@@ -8,6 +8,7 @@ import pytest
 
 from bot import courier as courier_module
 from bot.courier import KINDS, Courier
+from bot.pace import Pace
 from bot.turns import POST, NotYet, Turns
 from sandbox.world import World
 from storage.database import Database
@@ -210,7 +211,7 @@ def test_a_drawing_that_fails_is_kept_and_the_others_go_on(desk: Desk, courier: 
 
 
 def test_a_long_backlog_comes_back_in_its_order_and_not_all_the_time() -> None:
-    turns, pauses = Turns(lambda: MONDAY_TEN), []
+    turns, pauses = Turns(lambda: MONDAY_TEN, Pace()), []
     for number in range(300):
         try:
             turns.take(POST, CS, (MONDAY_TEN, number))

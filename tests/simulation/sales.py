@@ -27,7 +27,7 @@ FILLED: dict[str, tuple[str, ...]] = {
     "street": ("2-3-4 Shibuya", "1-1 Ebisu"),
     "client": ("", "77"),
 }
-NUMBERS = ("10294", "10297", "10298", "10299", "10300", "1 2")
+NUMBERS = ("10294", "10297", "10297", "10298", "10298", "1 2")
 
 
 def act(workspace: Workspace, person: Person, chance: random.Random, favoured: str) -> tuple[str, Json | None]:

@@ -13,7 +13,7 @@ from bot.gateways.salesforce_creating import Creator
 from bot.gateways.slack import SlackGateway
 from bot.gateways.whmcs import Whmcs
 from bot.jobs.probe_certificates import CertificateProbes
-from handoffs import advancing, deciding, starting, watching
+from handoffs import advancing, deciding, watching
 from handoffs.customers import BilledService
 from handoffs.handbook import Handbook
 from handoffs.handoff import Handoff
@@ -144,11 +144,6 @@ def does_not_know_its_own_account(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Creator, "_is_ours", lambda self, known, asked: False)
 
 
-def gives_a_number_to_two(patch: pytest.MonkeyPatch) -> None:
-    """Let somebody begin with a number that another onboarding has."""
-    patch.setattr(starting, "require_unnumbered", lambda handoffs, process: None)
-
-
 PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (never_looks_for_a_lost_post, ORDERS),
     (never_looks_for_its_own_note, ORDERS),
@@ -167,7 +162,6 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (leaves_renewed_certificates_open, CERTIFICATES),
     (believes_who_says_that_it_is_renewed, CERTIFICATES),
     (does_not_know_its_own_account, ONBOARDINGS),
-    (gives_a_number_to_two, ONBOARDINGS),
 )
 
 

@@ -10,8 +10,8 @@ import pytest
 from tests.simulation.__main__ import held, replay
 from tests.simulation.database import prepared
 
-SEEDS = int(os.environ.get("BATON_SEEDS", "200"))
-CHUNK = 10
+SEEDS = int(os.environ.get("BATON_SEEDS", "135"))
+CHUNK = 5
 
 
 @pytest.fixture(autouse=True)
