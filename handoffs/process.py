@@ -193,7 +193,7 @@ class Process(Generic[About]):
     """A process of the handbook: its words, its steps, and the few rules that are its own, for subjects of one kind.
 
     `owner` is the team that it is usually owned by, `usual` the business time that a step takes where the policy names none.
-    `matrix` are its rows of the ownership matrix, `start` how people start it (None: its subjects come from elsewhere),
+    `matrix` are its rows of the ownership matrix, `start` how people start it (None: it `begins` otherwise, as that says),
     `deadline(handoff)` the day by which all of it has to be done, `deadline_is` in words which day that is, and
     `deadline_known(handoff)` since when it is known, where that is not since the start: nothing is due before.
 
@@ -216,6 +216,7 @@ class Process(Generic[About]):
     usual: timedelta = timedelta(hours=9)
     matrix: tuple[Matrix, ...] = ()
     start: Start | None = None
+    begins: str = ""
     deadline: Callable[[Handoff], date | None] = _nothing
     deadline_is: str = ""
     deadline_known: Callable[[Handoff], datetime | None] = _nothing

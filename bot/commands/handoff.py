@@ -10,6 +10,7 @@ from bot.house import House
 from bot.views.certificates import certificates_answer
 from bot.views.command import (
     Answer,
+    begins_answer,
     contacts_answer,
     help_answer,
     nothing_called,
@@ -49,7 +50,8 @@ def _start(house: House, command: dict[str, Any], rest: str) -> Answer | None:
     startable, handbook = house.questions.startable(command["user_id"]), house.questions.handbook
     named = [each for each in processes_for(handbook, rest) if each.start]
     if rest and not named:
-        return nothing_called([row for row in rows(handbook) if row.process.start], rest)
+        meant = rows_for(handbook, rest)
+        return begins_answer(meant) if meant else nothing_called([row for row in rows(handbook) if row.process.start], rest)
     house.show(command, start_modal(handbook, startable, named[0].key if len(named) == 1 else ""))
     return None
 

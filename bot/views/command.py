@@ -62,6 +62,13 @@ def nothing_called(rows: Sequence[Row], asked: str) -> Answer:
     return Answer(text=plain(odd, 150), blocks=[blocks.section(odd), *matrix_blocks(rows)])
 
 
+def begins_answer(rows: Sequence[Row]) -> Answer:
+    """Say what begins something that nobody starts here."""
+    process = rows[0].process
+    odd = f"*{safe(process.title)}* is not started here. It begins {safe(process.begins)}."
+    return Answer(text=plain(odd, 150), blocks=[blocks.section(odd), *matrix_blocks(rows)])
+
+
 def contacts_answer(policy: Policy) -> Answer:
     """List every team with its channel and its escalation contact."""
     rows = [

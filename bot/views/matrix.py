@@ -36,8 +36,13 @@ def _whole(row: Row) -> list[Block]:
         f"*Trigger*: {safe(row.says.trigger)}\n"
         f"*Depends on*: {safe(row.says.depends)}\n"
         f"*Documentation*: {safe(row.says.documentation)}"
+        f"{_begins(row)}"
     )
     return [blocks.section(told, button), blocks.context(f"Steps: {steps}")]
+
+
+def _begins(row: Row) -> str:
+    return f"\n*Begins*: {safe(row.process.begins)}" if row.process.begins else ""
 
 
 def _listed(rows: Sequence[Row]) -> list[Block]:

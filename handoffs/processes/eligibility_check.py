@@ -169,6 +169,7 @@ ELIGIBILITY_CHECK = Process(
     title="Eligibility check",
     noun="case",
     owner="cs",
+    begins="by itself, with each open Case of its type in Salesforce",
     matrix=(
         Matrix(
             name="Internet Eligibility Check",

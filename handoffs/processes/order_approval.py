@@ -103,6 +103,7 @@ ORDER_APPROVAL = Process(
     title="Order approval",
     noun="order",
     owner="cs",
+    begins="by itself, with each Order that comes to review in Salesforce",
     matrix=(
         Matrix(
             name="CS Order Approval",

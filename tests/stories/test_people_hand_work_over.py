@@ -162,6 +162,8 @@ def test_who_owns_what_is_answered_for_every_row_of_the_matrix(world: World) -> 
     ):
         assert ken.command("#cs-team", "/handoff", f"owner {asked}").ok
         assert all(word in ken.whispers()[-1] for word in says), ken.whispers()[-1]
+    assert ken.command("#cs-team", "/handoff", "start customer number").ok
+    assert "*Customer onboarding* is not started here. It begins with /onboard, by sales." in ken.whispers()[-1]
     assert ken.command("#cs-team", "/handoff", "owner unicorns").ok
     assert "No process is called “unicorns”" in ken.whispers()[-1] and "Database Backups" in ken.whispers()[-1]
 

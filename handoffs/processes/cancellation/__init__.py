@@ -114,6 +114,7 @@ CANCELLATION = Process(
     title="Cancellation",
     noun="case",
     owner="cs",
+    begins="by itself, with each open Case of its type in Salesforce",
     matrix=(Matrix(name="Cancellation", trigger="Cancellation request Case", depends="Salesforce and WHMCS access"),),
     steps=STEPS,
     urgency=urgency,

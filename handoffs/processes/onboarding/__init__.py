@@ -55,6 +55,7 @@ ONBOARDING: Process[Onboarding] = Process(
     title="Customer onboarding",
     noun="customer",
     owner="sales",
+    begins="with /onboard, by sales",
     matrix=(
         Matrix(
             name="Salesforce Account Creation",
@@ -68,7 +69,7 @@ ONBOARDING: Process[Onboarding] = Process(
             depends="SF Account created",
             documentation="Sales procedures",
         ),
-        Matrix(name="Customer Onboarding", trigger="/onboard, by sales", depends="Salesforce access"),
+        Matrix(name="Customer Onboarding", trigger="Customer inquiry", depends="Salesforce access"),
     ),
     steps=(account.ACCOUNT, verification.VERIFICATION),
     guard=guard,
