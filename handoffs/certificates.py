@@ -2,35 +2,15 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Literal
 
+from handoffs.expiry import URGENT_AT, Level, expiry, level_of
 from handoffs.policy import WatchedCertificate
-from handoffs.wording import dated, duration
-
-WARNING_AT, URGENT_AT, CRITICAL_AT = timedelta(days=30), timedelta(days=14), timedelta(days=7)
-"""The handbook's alerts, by what is left until a certificate expires."""
 
 SURE_AFTER = timedelta(minutes=5)
 """A host counts as unreachable when it could not be reached twice, at least so long apart: one failed connection is no news."""
 
 HTTPS = 443
-
-
-class Level(StrEnum):
-    """How bad it is, worse ones later; where several hold, the worst counts."""
-
-    FINE = "fine"
-    WARNING = "warning"
-    UNREACHABLE = "unreachable"
-    RENEWAL_FAILED = "renewal failed"
-    URGENT = "urgent"
-    CRITICAL = "critical"
-
-    @property
-    def rank(self) -> int:
-        """Give its place among the levels, 0 for the best."""
-        return list(Level).index(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,37 +238,9 @@ def carried_on(fresh: Certificate, worked_on: Certificate) -> Certificate:
     return replace(fresh, replaces=going, **kept)  # type: ignore[arg-type]
 
 
-def level_of(left: timedelta | None, *, automatic: bool) -> Level:
-    """Say how bad it is that so much time is left until a certificate expires; nothing is known of one that was never seen."""
-    if left is None or left > WARNING_AT:
-        return Level.FINE
-    if left <= CRITICAL_AT:
-        return Level.CRITICAL
-    if left <= URGENT_AT:
-        return Level.RENEWAL_FAILED if automatic else Level.URGENT
-    return Level.WARNING
-
-
 def renewal_failed(certificate: Certificate) -> bool:
     """Say whether a renewal that should have happened by itself has not."""
     return certificate.automatic and certificate.left is not None and certificate.left <= URGENT_AT
-
-
-def expiry(not_after: datetime, left: timedelta) -> str:
-    """Say when it expires or expired, and how long that is: *expires on 14 December 2026, in 13 days*."""
-    day = dated(not_after.astimezone(UTC).date())
-    if left <= timedelta():
-        return f"expired on {day}"
-    return f"expires on {day}, in {days_left(left)}"
-
-
-def days_left(left: timedelta) -> str:
-    """Write what is left in whole days, rounded down; in hours on the last one."""
-    if left <= timedelta():
-        return "none"
-    if left < timedelta(days=1):
-        return duration(left)
-    return f"{left.days} day{'' if left.days == 1 else 's'}"
 
 
 def place_of(host: str, port: int) -> str:

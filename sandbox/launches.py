@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from handoffs.handoff import Handoff
-from handoffs.product_form import planned
-from handoffs.products import PlannedProduct, same_name
+from handoffs.products.catalogue import PlannedProduct, same_name
+from handoffs.products.form import planned
 from sandbox.place import Place
 from sandbox.salesforce.values import Row
 

@@ -12,7 +12,7 @@ from bot.gateways.salesforce_client import Record, SalesforceClient
 from bot.gateways.salesforce_orders import link, money, text
 from bot.gateways.salesforce_shape import fields_of, readable
 from handoffs.field_map import SalesforceTerms
-from handoffs.products import PRICES, ListedPrice, SoldProduct
+from handoffs.products.catalogue import PRICES, ListedPrice, SoldProduct
 
 ENTRY = ("Pricebook2Id", "UnitPrice", "IsActive")
 SKUS_AT_ONCE = 50

@@ -14,7 +14,7 @@ from bot.gateways.authorities import authorities
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.whmcs_products import billed_product
 from handoffs.customers import ActiveService, BilledService
-from handoffs.products import BilledProduct
+from handoffs.products.catalogue import BilledProduct
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 RUNNING = frozenset({"Active", "Suspended"})

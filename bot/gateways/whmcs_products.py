@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from handoffs.products import BilledProduct
+from handoffs.products.catalogue import BilledProduct
 
 CYCLES = ("monthly", "quarterly", "semiannually", "annually", "biennially", "triennially")
 """How GetProducts names them (WHMCS API reference, billing cycles and proration)."""

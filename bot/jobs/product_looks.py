@@ -8,8 +8,8 @@ from bot.jobs.lookups import Look
 from handoffs.checks import Finding
 from handoffs.handoff import Handoff, Task
 from handoffs.policy import Policy
-from handoffs.product_form import planned
-from handoffs.products import BilledProduct, Outside, SoldProduct
+from handoffs.products.catalogue import BilledProduct, Outside, SoldProduct
+from handoffs.products.form import planned
 
 Compare = Callable[[Handoff, Task, Outside, Policy], tuple[Finding, ...]]
 """A process's own comparison of what a task is about with what both systems say."""

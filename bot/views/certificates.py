@@ -8,7 +8,8 @@ from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.command import Answer
 from bot.views.text import cut, link, moment, plain, safe
-from handoffs.certificates import Certificate, Level, days_left
+from handoffs.certificates import Certificate
+from handoffs.expiry import Level, days_left
 
 ROWS, LINES, NEVER = 50, 20, 10**6
 HEAD = ("Certificate", "State", "Left", "Expires", "Renewal", "Issued by", "Probed")

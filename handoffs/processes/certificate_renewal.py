@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handoffs.certificates import Certificate, Level, begun_by, days_left, expiry, place_of, renewal_failed, watched
+from handoffs.certificates import Certificate, begun_by, place_of, renewal_failed, watched
 from handoffs.checks import Finding, left_to_a_person, verified
 from handoffs.escalation import Exhibit, Proof, Trigger
+from handoffs.expiry import Level, days_left, expiry
 from handoffs.forms import Fact, FieldKind, FormField, FormOption
 from handoffs.handoff import Decision, Handoff, Task
 from handoffs.matters import Matter

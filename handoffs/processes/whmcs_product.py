@@ -12,8 +12,9 @@ from handoffs.people import Actor
 from handoffs.picks import Pick, picked
 from handoffs.policy import Policy
 from handoffs.process import Matrix, Process, Start, Step
-from handoffs.product_findings import of_whmcs
-from handoffs.product_form import (
+from handoffs.products.catalogue import Outside, number_of
+from handoffs.products.findings import of_whmcs
+from handoffs.products.form import (
     CYCLE,
     DETAILS,
     PRICE,
@@ -30,7 +31,6 @@ from handoffs.product_form import (
     sku_field,
     title,
 )
-from handoffs.products import Outside, number_of
 
 KEY = "whmcs_product"
 

@@ -14,7 +14,7 @@ from bot.gateways.salesforce import Salesforce
 from bot.gateways.whmcs import Whmcs
 from bot.gateways.whmcs_products import billed_product
 from handoffs.policy import Policy
-from handoffs.products import PRICES, BilledProduct, SoldProduct
+from handoffs.products.catalogue import PRICES, BilledProduct, SoldProduct
 from sandbox.salesforce.fields import text
 from sandbox.world import World
 from tests.handoffs.examples import POLICY

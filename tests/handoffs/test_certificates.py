@@ -6,23 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from handoffs import transitions
-from handoffs.certificates import (
-    SURE_AFTER,
-    Certificate,
-    Level,
-    Probed,
-    Served,
-    after,
-    begun_by,
-    carried_on,
-    days_left,
-    found,
-    level_of,
-    watched,
-)
+from handoffs.certificates import SURE_AFTER, Certificate, Probed, Served, after, begun_by, carried_on, found, watched
 from handoffs.checks import Answer, Outcome
 from handoffs.deciding import decide
 from handoffs.escalation import Trigger
+from handoffs.expiry import Level, days_left, level_of
 from handoffs.handoff import Handoff
 from handoffs.people import Actor
 from handoffs.policy import WatchedCertificate

@@ -6,9 +6,18 @@ from decimal import Decimal
 import pytest
 
 from handoffs.checks import Finding, Outcome
-from handoffs.product_findings import of_salesforce, of_whmcs, summed_up
-from handoffs.product_prices import of_prices
-from handoffs.products import PRICES, BilledProduct, ListedPrice, Outside, PlannedProduct, SoldProduct, number_of, price_of
+from handoffs.products.catalogue import (
+    PRICES,
+    BilledProduct,
+    ListedPrice,
+    Outside,
+    PlannedProduct,
+    SoldProduct,
+    number_of,
+    price_of,
+)
+from handoffs.products.findings import of_salesforce, of_whmcs, summed_up
+from handoffs.products.prices import of_prices
 from handoffs.refusal import Refusal
 
 PLAN = PlannedProduct(

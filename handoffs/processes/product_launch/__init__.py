@@ -15,10 +15,10 @@ from handoffs.policy import Policy
 from handoffs.process import Matrix, Process, Start
 from handoffs.processes.product_launch import about
 from handoffs.processes.product_launch.steps import STEPS
-from handoffs.product_findings import of_salesforce, of_whmcs, summed_up
-from handoffs.product_form import CYCLE, ITEM_CLASS, LAUNCH_DAY, PRICE, SKU, WHMCS_ID, launch_day, planned, same_sku, title
-from handoffs.product_prices import of_prices
-from handoffs.products import Outside, number_of
+from handoffs.products.catalogue import Outside, number_of
+from handoffs.products.findings import of_salesforce, of_whmcs, summed_up
+from handoffs.products.form import CYCLE, ITEM_CLASS, LAUNCH_DAY, PRICE, SKU, WHMCS_ID, launch_day, planned, same_sku, title
+from handoffs.products.prices import of_prices
 
 
 def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:

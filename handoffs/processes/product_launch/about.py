@@ -9,7 +9,7 @@ from handoffs.money import amount
 from handoffs.people import Actor
 from handoffs.picks import Pick, picked
 from handoffs.policy import Policy
-from handoffs.product_form import (
+from handoffs.products.form import (
     CYCLE,
     DETAILS,
     ITEM_CLASS,

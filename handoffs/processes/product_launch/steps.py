@@ -6,7 +6,7 @@ from handoffs.handoff import Handoff, Task
 from handoffs.policy import Policy
 from handoffs.process import Choice, Step, item
 from handoffs.processes.product_launch.about import CHECKLIST, PORTAL, SALESFORCE, WHMCS, facts
-from handoffs.product_form import WHMCS_ITEMS, number_asked, whmcs_number
+from handoffs.products.form import WHMCS_ITEMS, number_asked, whmcs_number
 
 WHERE = "where"
 DOCUMENTED_BY = {

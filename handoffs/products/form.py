@@ -9,7 +9,7 @@ from handoffs.matters import Matter
 from handoffs.picks import Pick, picked
 from handoffs.policy import Policy
 from handoffs.process import Choice, item
-from handoffs.products import PlannedProduct, letters, number_of, price_of
+from handoffs.products.catalogue import PlannedProduct, letters, number_of, price_of
 
 NAME, SKU, WHMCS_ID, CYCLE, ITEM_CLASS, PRICE = "name", "sku", "whmcs_id", "cycle", "item_class", "price"
 LAUNCH_DAY, DETAILS = "launch_day", "details"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from handoffs.checks import Finding, Outcome, failed, left_to_a_person, verified
 from handoffs.escalation import Exhibit
 from handoffs.money import amount
-from handoffs.products import (
+from handoffs.products.catalogue import (
     PRICES,
     ListedPrice,
     Outside,

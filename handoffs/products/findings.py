@@ -2,8 +2,7 @@
 
 from handoffs.checks import Finding, Outcome, failed, left_to_a_person, verified
 from handoffs.escalation import Exhibit
-from handoffs.product_prices import is_once, priced_in_salesforce, priced_in_whmcs
-from handoffs.products import (
+from handoffs.products.catalogue import (
     BilledProduct,
     Outside,
     PlannedProduct,
@@ -14,6 +13,7 @@ from handoffs.products import (
     same_name,
     same_word,
 )
+from handoffs.products.prices import is_once, priced_in_salesforce, priced_in_whmcs
 from handoffs.wording import listed
 
 IN_SALESFORCE = ("sf_product", "sf_whmcs_id", "sf_cycle", "sf_class", "sf_price")
