@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from benchmarks import sweeps
 from bot import logs
-from bot.policy_file import load_policy
+from bot.policy.file import load_policy
 from bot.serving import Served, serve
 from sandbox.slack import payloads
 from sandbox.world import World

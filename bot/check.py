@@ -12,7 +12,7 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce_probe import Finding, probe
 from bot.gateways.slack import SlackGateway
 from bot.gateways.tls import TlsProbe
-from bot.policy_file import PolicyError, load_policy
+from bot.policy.file import PolicyError, load_policy
 from bot.scopes import REQUIRED_SCOPES
 from bot.settings import Settings, SettingsError, require_complete
 from handoffs.certificates import after, watched

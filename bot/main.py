@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import logs
-from bot.policy_file import PolicyError, load_policy
+from bot.policy.file import PolicyError, load_policy
 from bot.settings import Settings, SettingsError, read_settings, require_complete
 from handoffs.policy import Policy
 from handoffs.refusal import Refusal

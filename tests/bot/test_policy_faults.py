@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.policy_file import PolicyError, load_policy
+from bot.policy.file import PolicyError, load_policy
 from tests.bot.policies import SAMPLE, SMALLEST
 
 ESCALATIONS = 'escalations: {channel: "#escalations"}'

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.policy_file import load_policy
-from bot.public_holidays import PublicHolidays
+from bot.policy.file import load_policy
+from bot.policy.public_holidays import PublicHolidays
 from handoffs.policy import Policy, Reason
 from handoffs.sla import Clock, Target
 from tests.bot.policies import SAMPLE, SMALLEST

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot.policy_file import load_policy
+from bot.policy.file import load_policy
 from handoffs import transitions
 from handoffs.checks import Answer, Outcome
 from handoffs.customers import Account, Contact

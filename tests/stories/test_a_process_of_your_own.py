@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.policy_file import load_policy
+from bot.policy.file import load_policy
 from handoffs.processes import PROCESSES
 from handoffs.sla import Clock
 from sandbox.slack.seeing import text_of

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from bot.public_holidays import PublicHolidays
+from bot.policy.public_holidays import PublicHolidays
 from handoffs.opening_hours import DateRange, Hours, YearlyRange, closed_range
 
 Value = TypeVar("Value")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.policy_text import ApiName, Currency, Section, WebAddress, Words
+from bot.policy.text import ApiName, Currency, Section, WebAddress, Words
 from handoffs.field_map import (
     AccountFields,
     CaseFields,

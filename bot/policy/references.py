@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.marked_yaml import Where
-from bot.policy_text import nearest
+from bot.policy.marked_yaml import Where
+from bot.policy.text import nearest
 from handoffs.forms import unfilled
 from handoffs.picks import picked
 from handoffs.policy import Appointment, Policy

@@ -9,10 +9,10 @@ from typing import Any, get_args, get_type_hints
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.marked_yaml import Marked, Where, read_marked
-from bot.policy_references import Fault, wrong_appointments, wrong_references
-from bot.policy_schema import PolicySection
-from bot.policy_text import nearest
+from bot.policy.marked_yaml import Marked, Where, read_marked
+from bot.policy.references import Fault, wrong_appointments, wrong_references
+from bot.policy.schema import PolicySection
+from bot.policy.text import nearest
 from handoffs.policy import Policy
 
 _NEEDED = {

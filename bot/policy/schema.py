@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from bot.policy_processes import ProcessesSection
-from bot.policy_salesforce import SalesforceSection
-from bot.policy_text import (
+from bot.policy.processes import ProcessesSection
+from bot.policy.salesforce import SalesforceSection
+from bot.policy.text import (
     Channel,
     Closed,
     ContactAddress,

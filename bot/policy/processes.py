@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from bot.policy_text import Duration, HoursOfDay, Key, Label, Money, Section, Time, Weekdays, Words, wrong
+from bot.policy.text import Duration, HoursOfDay, Key, Label, Money, Section, Time, Weekdays, Words, wrong
 from handoffs.opening_hours import Hours
 from handoffs.picks import Pick
 from handoffs.policy import Appointment, ProcessPolicy, Provisioning, Reason, RepeatOrders
