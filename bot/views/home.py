@@ -43,8 +43,8 @@ def _task(sight: Sight) -> str:
     claim = sight.task.claim
     by = f" · {safe(claim.name, 60)} is on it" if claim else " · nobody is on it"
     due = clock_line(sight).replace("\n", ", ")
-    several = len(sight.handbook.process_of(sight.handoff).steps) > 1
-    step = f" · {safe(sight.written.title)}" if several else ""
+    is_clear = sight.handoff.subject.record_kind and len(sight.handbook.process_of(sight.handoff).steps) == 1
+    step = "" if is_clear else f" · {safe(sight.written.title)}"
     told = f"{standing_words(sight)} · {subject.introduced(sight, to_card=True)}{step}"
     return f"{told}\nDue {due}{by}"
 

@@ -50,7 +50,8 @@ def started_modal(handbook: Handbook, handoff: Handoff) -> Block:
     told = (
         f":white_check_mark: *{safe(handoff.subject.number)}* has begun: {safe(process.title)}, {safe(handoff.subject.headline)}."
     )
-    drawn = [blocks.section(told), blocks.context(f"Its first cards are on their way to {teams}. */handoff show* finds it.")]
+    shown = f"*/handoff show {safe(handoff.subject.number)}* finds it"
+    drawn = [blocks.section(told), blocks.context(f"Its first cards are on their way to {teams}. {shown}.")]
     return blocks.modal("Started", "closed", "", drawn, submit=None, close="Close")
 
 
