@@ -74,7 +74,7 @@ def _is_wanted(handoff: Handoff, written: Step) -> bool:
         return True
     before = [tasks[key].decision for key in written.follows if key in tasks]
     decision = task.decision if task.state is TaskState.SETTLED and task.saving is not Saving.SAVING else None
-    return bool(decision and any(each and each.at > decision.at for each in before))
+    return bool(decision and decision.rests_on and any(each and each.reference not in decision.rests_on for each in before))
 
 
 def _is_passed(handbook: Handbook, handoff: Handoff, key: str) -> bool:

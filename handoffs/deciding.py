@@ -1,5 +1,6 @@
 """Settling a task with one of its choices: by a person, whose right and answers are checked, or by the process itself."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handoffs.advancing import advance
@@ -74,6 +75,9 @@ def _decision(wish: Wish, actor: Actor, right: str, reference: str, now: datetim
 def _settled(handbook: Handbook, handoff: Handoff, task: Task, decision: Decision) -> Change:
     """Note a decision, and ask for what it needs: first what has to end elsewhere, then what has to be written."""
     process, policy, now = handbook.process_of(handoff), handbook.policy, decision.at
+    follows = handbook.step_of(handoff, task).follows
+    before = tuple(each.decision.reference for each in handoff.tasks if each.step in follows and each.decision)
+    decision = replace(decision, rests_on=before)
     asked = process.ending(handoff, task, decision, policy) or process.write_back(handoff, task, decision, policy)
     saving = Saving.SAVING if asked else Saving.NOT_NEEDED
     resumed = ended(handbook, task, "it was decided", now)

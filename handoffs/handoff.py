@@ -47,7 +47,8 @@ class Claim:
 class Decision:
     """How somebody settled a task; `reference` names this decision in every outside system, and only this one.
 
-    `right` says by what right: *member of #cs-team*, *CS Manager*.
+    `right` says by what right: *member of #cs-team*, *CS Manager*; `rests_on` are the references of the decisions that the
+    task followed.
     """
 
     reference: str
@@ -60,6 +61,7 @@ class Decision:
     answers: tuple[Answer, ...] = ()
     picks: tuple[Pick, ...] = ()
     right: str = ""
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

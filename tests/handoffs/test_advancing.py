@@ -42,6 +42,19 @@ def test_the_next_teams_task_opens_when_the_decision_is_confirmed_and_not_before
     assert "Handed on to DevOps: Installation." in str(change.effects)
 
 
+def test_a_clock_that_is_set_back_makes_nothing_be_done_again() -> None:
+    bare = replace(TWO_STEPS, guard=lambda *about: None, write_back=lambda *about: None)
+    handbook = Handbook(policy=POLICY, processes={"order_approval": bare})
+    change = saving.confirm(handbook, decide(approval()), "review", "ref", later(hours=1))
+    assert change is not None
+
+    done = deciding.decide_by_itself(
+        handbook, change.handoff, "install", Wish(choice="done", edition=1), reference="r2", now=later(seconds=-30)
+    )
+
+    assert not done.handoff.is_open and not any(isinstance(event, StepOpened) for event in done.events)
+
+
 def test_a_choice_that_leads_nowhere_ends_the_handoff() -> None:
     change = saving.confirm(HANDBOOK, decide(rejection()), "review", "ref", later(hours=1))
 
