@@ -32,6 +32,13 @@ def checks_text(sight: Sight) -> str:
     return "\n".join(["*Checks*", *(_line(sight, item, evidence_limit=180) for item in _items(sight))])
 
 
+def record_blocks(sight: Sight) -> list[Block]:
+    """List in small print what was done, by whom and when, and what did not apply."""
+    answered = [item for item in _items(sight) if _stands(sight, item.key) is not Outcome.OPEN]
+    lines = [_line(sight, item, evidence_limit=80) for item in answered]
+    return [blocks.context("\n".join(lines))] if lines else []
+
+
 def item_blocks(sight: Sight, ref: str) -> list[Block]:
     """List what has to be done, item by item with a button to tick it or to take that back."""
     rows = [_item(sight, item, ref) for item in _items(sight)]

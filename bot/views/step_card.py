@@ -7,7 +7,7 @@ from bot.ids import TaskRef
 from bot.sight import Sight
 from bot.views import blocks, subject
 from bot.views.blocks import Block
-from bot.views.checks import checks_text, item_blocks
+from bot.views.checks import checks_text, item_blocks, record_blocks
 from bot.views.drawing import Drawing
 from bot.views.footnotes import footnotes
 from bot.views.pause import clock_button, pause_line
@@ -31,6 +31,8 @@ def step_card(sight: Sight) -> Drawing:
     drawn.append(blocks.fields(*_facts(sight)))
     if waiting:
         drawn += [*hint_blocks(sight), *_words(sight), *_checks(sight), *_buttons(sight)]
+    elif sight.task.state is TaskState.SETTLED and sight.written.ticked:
+        drawn += record_blocks(sight)
     drawn += footnotes(sight)
     return Drawing(
         channel=sight.task.team,

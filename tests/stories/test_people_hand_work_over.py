@@ -24,7 +24,8 @@ def test_whoever_hands_work_over_sees_it_accepted_and_done(world: World) -> None
     tick_all(world, "ren", "devops", "Request")
     assert complete(world, "ren", "devops", "Request").ok
 
-    card_in(world, "devops", "Request", "*Completed* by <@U0REN>")
+    done = card_in(world, "devops", "Request", "*Completed* by <@U0REN>")
+    assert "Done as asked (<@U0REN>" in text_of(done) and buttons_of(done) == []
     told_alone(world, "haruka", "RQ-1 is done, Give the new switch an address: completed by Ren Ono.")
 
 
