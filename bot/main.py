@@ -7,18 +7,21 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import logs
 from bot.policy.file import PolicyError, load_policy
 from bot.settings import Settings, SettingsError, read_settings, require_complete
-from handoffs.policy import Policy
+from handoffs.policy import Pace, Policy
 from handoffs.refusal import Refusal
 from storage.database import Database, DatabaseUnavailable
 
 WRONG_CONFIGURATION = 2
 DEMO_PORT = 3030
+DEMO_INTAKE = Pace(business=timedelta(seconds=2), otherwise=timedelta(seconds=2))
+"""How often the demo asks its own Salesforce, whose limits nobody has to spare: a stranger does not wait for an order."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,7 +109,8 @@ def _demo(asked: argparse.Namespace) -> int:
     policy = load_policy(asked.policy or settings.policy_file)
     logs.configure("WARNING", settings.log_format)
     # By name: the bot must run where the sandbox is not installed, and may not know it (see ARCHITECTURE.md).
-    world = importlib.import_module("sandbox.world").World(policy)
+    world = importlib.import_module("sandbox.world").World(replace(policy, intake=DEMO_INTAKE))
+    world.go_to_work()
     world.start(port=DEMO_PORT)
     print(f"Baton's sandbox is open: {world.url}\nStop it with Ctrl-C.", flush=True)
     _wait_for_the_end()

@@ -4,6 +4,7 @@ import secrets
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -79,6 +80,13 @@ class World:
         self.open(port)
         self.baton = self._new_bot()
         self.start_bot()
+
+    def go_to_work(self) -> None:
+        """Wind the clock to when the team that approves orders is at work, unless it is: nobody has to try Baton at night."""
+        calendar = self.policy.calendar_of(self.policy.process("order_approval").team)
+        with suppress(ValueError):  # a calendar may never open
+            if not calendar.is_open(self.clock.now()):
+                self.clock.wind_to(calendar.next_opening(self.clock.now()))
 
     def start_bot(self) -> None:
         """Start the bot, and let Slack know where it listens."""

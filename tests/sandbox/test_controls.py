@@ -1,6 +1,7 @@
 """The right-hand side of the page: what it shows of Salesforce and WHMCS, and what its buttons do, in a world without a bot."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -54,6 +55,18 @@ def panel() -> Iterator[Panel]:
     yield opened
     opened.http.close()
     world.close()
+
+
+def test_a_world_that_is_entered_at_night_goes_to_work_and_one_at_work_stays(panel: Panel) -> None:
+    world, calendar = panel.world, POLICY.calendar_of("cs")
+    world.clock.wind_to(calendar.next_closing(world.clock.now()) + timedelta(hours=1))
+    world.go_to_work()
+    at_work = world.clock.now()
+    assert calendar.is_open(at_work)
+
+    world.go_to_work()
+
+    assert world.clock.now() - at_work < timedelta(minutes=5)
 
 
 def test_customers_stand_under_headings_and_every_button_does_something(panel: Panel) -> None:
