@@ -142,12 +142,18 @@ class WriteBacks:
                 work.outbox.done(parcel, self._now())
 
     def _end(self, parcel: Parcel, asked: Ending) -> None:
-        """End a service, if its case still is what the decider saw: nothing in WHMCS can be taken back."""
+        """End a service, if its case still is what the decider saw: nothing in WHMCS can be taken back.
+
+        What an earlier attempt has ended is told as ended, whatever became of the case since.
+        """
         if self._ender is None:
             raise Rejected("WHMCS is not connected any more. Please end the service there by hand.")
-        self._writer.require_as_decided(asked.subject, self._shown(parcel, asked.reference))
-        look = self._ender.require_ended if asked.by_hand else self._ender.end
-        self._desk.ended(parcel, look(asked.service_id))
+        service = _ended_before(self._ender, asked) if parcel.attempts > 1 else None
+        if service is None:
+            self._writer.require_as_decided(asked.subject, self._shown(parcel, asked.reference))
+            look = self._ender.require_ended if asked.by_hand else self._ender.end
+            service = look(asked.service_id)
+        self._desk.ended(parcel, service)
 
     def _write(self, parcel: Parcel) -> None:
         if not isinstance(parcel.effect, WriteBack):
@@ -164,6 +170,14 @@ class WriteBacks:
     def _again_at(self, parcel: Parcel, pause: float | None) -> datetime:
         growing = min(2.0 ** min(parcel.attempts - 1, 10), LONGEST_PAUSE)
         return self._now() + timedelta(seconds=pause or growing * random.uniform(0.8, 1.2))
+
+
+def _ended_before(ender: Ender, asked: Ending) -> BilledService | None:
+    """Give a service that has ended already, as by an attempt of which nothing was heard; Unavailable when WHMCS can't say."""
+    try:
+        return ender.require_ended(asked.service_id)
+    except Rejected:
+        return None
 
 
 def _as_decided(journal: tuple[Event, ...], reference: str) -> Subject:

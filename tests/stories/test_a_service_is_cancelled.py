@@ -95,6 +95,28 @@ def test_a_day_that_breaks_the_notice_period_is_refused_until_the_contact_gives_
     assert "The building is torn down." in str(notes_on(world.org, case))
 
 
+def test_a_service_that_ended_unheard_is_told_as_ended_whatever_somebody_changed_meanwhile(world: World) -> None:
+    case = world.customers.requests.act("cancel_vpn")
+    service = service_of(world, case)
+    world.whmcs.changed = lambda: falls_silent_once_ended(world, service)
+    assert process(world, "aiko", case).ok
+    eventually(world, lambda: world.whmcs.maintenance)
+    card_of(world, case, "End of the service", "WHMCS")
+
+    world.org.update("Opportunity", opportunity_of(world, case), {"StageName": "Closed Won"}, by="Sato Keiko")
+    world.whmcs.changed, world.whmcs.maintenance = world.workspace.changed, False
+
+    card = card_of(world, case, "End of the service", "*Not saved*: Baton had ended it")
+    assert "Nothing was overwritten" in text_of(card) and "Complete step" in buttons_of(card)
+    assert [action for action, form in world.whmcs.calls if form.get("serviceid") == service].count("ModuleTerminate") == 1
+    assert "WHMCS shows service" in text_of(card)
+
+
+def falls_silent_once_ended(world: World, service: str) -> None:
+    """Let WHMCS go into maintenance as soon as a service has ended there."""
+    world.whmcs.maintenance = world.whmcs.service(service)["status"] == "Terminated"
+
+
 def test_while_whmcs_is_down_nothing_is_closed_and_it_goes_on_by_itself(world: World) -> None:
     case = world.customers.requests.act("cancel_vpn")
     card_of(world, case, "Review")
