@@ -216,11 +216,18 @@ class Questions:
             now=self._now(),
             as_of=self._as_of(handoff.process),
             card_link=self._link(work.cards.get(handoff.id, step)),
-            previous_link=self._link(work.cards.get(handoff.previous, step)) if handoff.previous else "",
-            next_link=self._link(work.cards.get(handoff.next, step)) if handoff.next else "",
+            previous_link=self._round_link(work, handoff.previous, step),
+            next_link=self._round_link(work, handoff.next, step),
             contact_mention=work.people.contact_mention(handoff.task(step).team),
             step=at,
         )
+
+    def _round_link(self, work: UnitOfWork, handoff_id: str | None, step: str) -> str:
+        """Give the address of another round's card of this step, else of its first, since it may not have come as far."""
+        if handoff_id is None:
+            return ""
+        first = work.handoffs.peek(handoff_id).tasks[0].step
+        return self._link(work.cards.get(handoff_id, step) or work.cards.get(handoff_id, first))
 
     def _card_of(self, work: UnitOfWork, handoff: Handoff) -> str:
         return self._link(work.cards.get(handoff.id, handoff.current.step))

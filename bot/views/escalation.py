@@ -30,8 +30,8 @@ EXHIBITS_SHOWN = 10
 
 
 def escalation_card(sight: Sight, escalation: Escalation) -> Drawing:
-    """Draw the one message that tells a supervisor: what about, the proof, who has it, and how the task stands."""
-    title = f"Escalation: {TRIGGER_WORDS[escalation.proofs[0].trigger].lower()}"
+    """Draw the one message that tells a supervisor: what raised it last, the proof, who has it, and how the task stands."""
+    title = f"Escalation: {TRIGGER_WORDS[escalation.proofs[-1].trigger].lower()}"
     named = subject.introduced(sight, bold=False)
     card = f" · {link(sight.card_link, 'see the card')}" if sight.card_link else ""
     drawn = [

@@ -306,6 +306,21 @@ def test_a_case_that_is_opened_again_after_its_bill_begins_a_new_round(world: Wo
     assert "△Cancelled" in text_of(card_of(world, case, "round 2"))
 
 
+def test_a_round_that_comes_further_than_the_one_before_is_linked_with_it_and_leaves_nothing_undrawn(world: World) -> None:
+    case = world.customers.requests.act("cancel_vpn")
+    early = card_of(world, case, "Review")
+    world.customers.requests.withdraw(case)
+    card_of(world, case, "Review", "*Withdrawn*")
+
+    world.customers.requests.reopen(case)
+
+    assert "see the earlier card" in text_of(card_of(world, case, "round 2"))
+    assert process(world, "aiko", case).ok
+    assert "see the earlier card" in text_of(card_of(world, case, "Final billing"))
+    assert "see the new card" in text_of(world.workspace.find(CS, early["ts"]))
+    quiet(world)
+
+
 def test_somebody_from_sales_can_do_none_of_it(world: World) -> None:
     case = world.customers.requests.act("cancel_internet")
     card, haruka = card_of(world, case, "Review"), world.person("haruka")
