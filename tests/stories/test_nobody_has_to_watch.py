@@ -182,6 +182,17 @@ def test_an_order_over_the_threshold_tells_the_manager_who_decides_it_there(worl
     card_of(world, order, "*Confirmed* by Salesforce")
 
 
+def test_the_heading_of_an_escalation_says_what_raised_it_last(world: World) -> None:
+    order = world.customers.act("expensive")
+    told = escalation_of(world, order, "Order value over the threshold")
+    assert told["text"].startswith("Escalation: order value over the threshold.")
+
+    world.clock.wind_to(CALENDAR.add(world.clock.now(), 2 * HOURS) + MINUTES)
+    told = escalation_of(world, order, "Due time missed")
+    assert told["text"].startswith("Escalation: due time missed.") and "level 2" in text_of(told)
+    assert "Order value over the threshold" in text_of(told)
+
+
 def test_the_clock_stands_while_a_customer_owes_an_answer_and_runs_when_it_comes(world: World) -> None:
     order = world.customers.act("order")
     card = card_of(world, order)
