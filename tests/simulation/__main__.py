@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.simulation.database import fast_folder, prepared
+from tests.simulation.doings import Run
 from tests.simulation.invariants import violations
-from tests.simulation.run import Run, run
+from tests.simulation.run import run
 from tests.simulation.scenes import Scene
 
 

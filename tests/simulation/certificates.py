@@ -6,8 +6,8 @@ from handoffs.certificates import Certificate, after, carried_on, place_of
 from handoffs.handoff import Handoff
 from handoffs.people import BATON
 from tests.handoffs.examples import POLICY
+from tests.simulation.doings import Run
 from tests.simulation.histories import Histories, decisions
-from tests.simulation.run import Run
 
 
 def a_certificate_has_an_open_handoff_if_and_only_if_it_needs_work(told: Run, histories: Histories) -> Iterator[str]:

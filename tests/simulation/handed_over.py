@@ -10,8 +10,8 @@ from handoffs.history import replay
 from handoffs.matters import Matter
 from handoffs.picks import picked
 from handoffs.process import Step
+from tests.simulation.doings import Run
 from tests.simulation.histories import HANDBOOK, Histories, decisions
-from tests.simulation.run import Run
 
 
 def a_step_opens_when_all_that_it_follows_is_done(told: Run, histories: Histories) -> Iterator[str]:

@@ -11,7 +11,7 @@ from handoffs.history import replay
 from handoffs.processes import PROCESSES
 from storage.tables import HANDOFFS
 from tests.handoffs.examples import POLICY
-from tests.simulation.run import Run
+from tests.simulation.doings import Run
 
 HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
 

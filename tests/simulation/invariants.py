@@ -32,11 +32,11 @@ from sandbox.salesforce.screen import notes_on
 from storage.tables import OUTBOX, TIMERS
 from tests.handoffs.examples import POLICY
 from tests.simulation.certificates import WATCHED
+from tests.simulation.doings import Run
 from tests.simulation.handed_over import HANDED_OVER
 from tests.simulation.histories import HANDBOOK, Histories, decisions, endings, histories_of
 from tests.simulation.launches import LAUNCHES
 from tests.simulation.onboarding import ONBOARDED, numbers_given
-from tests.simulation.run import Run
 
 NOTE_KINDS = {"ContentNote", "ContentDocument", "ContentDocumentLink"}
 NOT_DECIDING = {

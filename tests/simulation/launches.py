@@ -3,19 +3,24 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from handoffs.checks import Outcome
 from handoffs.escalation import Proof, Trigger
 from handoffs.events import Decided, Escalated, Event, ProofRenewed, Resolved
-from handoffs.handoff import Handoff, TaskState
+from handoffs.handoff import Decision, Handoff, TaskState
+from handoffs.people import BATON
 from handoffs.picks import picked
 from tests.handoffs.examples import POLICY
+from tests.simulation.doings import Run
 from tests.simulation.histories import HANDBOOK, Histories, decisions
-from tests.simulation.run import Run
 
 PREPARED = ("develop", "document", "rollback")
 WITHIN = timedelta(minutes=30)
 """The shipped policy's time in which an approved order has to show a sign of provisioning."""
+
+WATCHED = timedelta(hours=24)
+"""How long orders are watched after an activation."""
 
 
 def nothing_passes_as_done_that_was_found_otherwise(told: Run, histories: Histories) -> Iterator[str]:
@@ -46,7 +51,7 @@ def a_flow_is_activated_in_the_quiet_hours_or_with_the_contacts_reason(told: Run
     """From 22:00 to 06:00 in the team's zone."""
     (group,) = [g for g in told.world.workspace.usergroups.values() if f"@{g.handle}" == POLICY.team("sf_admin").contact_notify]
     for id, _, decided in _activations(histories):
-        clock = _activated_at(decided).astimezone(POLICY.calendar_of("sf_admin").zone).time()
+        clock = _activated_at(decided.decision).astimezone(POLICY.calendar_of("sf_admin").zone).time()
         is_quiet = clock >= time(22) or clock < time(6)
         if not is_quiet and (decided.decision.user_id not in group.users or not picked(decided.decision.picks, "why").strip()):
             yield f"{id}: activated at {clock} by {decided.decision.user_id}"
@@ -68,12 +73,27 @@ def every_order_without_a_sign_is_told(told: Run, histories: Histories) -> Itera
     now = told.world.clock.now()
     for id, (handoff, events) in histories.items():
         if any(task.step == "watch" and task.state is TaskState.OPEN for task in handoff.tasks):
-            since = max(_activated_at(decided) for _, _, decided in _activations({id: (handoff, events)}))
+            since = max(_activated_at(decided.decision) for _, _, decided in _activations({id: (handoff, events)}))
             shown = {each.label for proof in _proofs(events) for each in proof.exhibits}
             for number, at in _approved(told):
-                is_watched = since <= at <= since + timedelta(hours=24) and now - at > 2 * WITHIN
+                is_watched = since <= at <= since + WATCHED and now - at > 2 * WITHIN
                 if is_watched and f"order {number}" not in shown:
                     yield f"{id}: nobody was told of order {number}, approved at {at}"
+
+
+def a_watch_that_ends_by_itself_leaves_no_order_without_a_sign(told: Run, histories: Histories) -> Iterator[str]:
+    """Of those that were approved after the activation, when it ended."""
+    signs = {row["OrderId"]: row["CreatedDate"] for row in _moves(told, "Activated")}
+    for id, (_, events) in histories.items():
+        for before, decided in decisions(events):
+            if decided.step == "watch" and decided.decision.user_id == BATON.user_id:
+                activation = before.task("deploy").decision
+                assert activation is not None
+                since = _activated_at(activation)
+                for row in _moves(told, "Approved"):
+                    was_stuck = since <= row["CreatedDate"] <= min(since + WATCHED, decided.at - WITHIN)
+                    if was_stuck and signs.get(row["OrderId"], decided.at) >= decided.at:
+                        yield f"{id}: the watch ended by itself, and nothing had happened to {row['OrderId']}"
 
 
 LAUNCHES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
@@ -82,6 +102,7 @@ LAUNCHES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     a_flow_is_activated_in_the_quiet_hours_or_with_the_contacts_reason,
     an_order_without_a_sign_is_told_once,
     every_order_without_a_sign_is_told,
+    a_watch_that_ends_by_itself_leaves_no_order_without_a_sign,
 )
 
 
@@ -93,9 +114,9 @@ def _activations(histories: Histories) -> Iterator[tuple[str, Handoff, Decided]]
                     yield id, before, decided
 
 
-def _activated_at(decided: Decided) -> datetime:
-    told = picked(decided.decision.picks, "activated")
-    return datetime.fromtimestamp(int(told), UTC) if told else decided.at
+def _activated_at(decision: Decision) -> datetime:
+    told = picked(decision.picks, "activated")
+    return datetime.fromtimestamp(int(told), UTC) if told else decision.at
 
 
 def _done(before: Handoff, decided: Decided) -> set[str]:
@@ -111,9 +132,14 @@ def _proofs(events: tuple[Event, ...]) -> list[Proof]:
 
 def _approved(told: Run) -> Iterator[tuple[str, datetime]]:
     """List the orders that are approved, and since when."""
-    org = told.world.org
-    history = [row for row in org.records("OrderHistory") if row["Field"] == "Status" and row["NewValue"] == "Approved"]
-    for order in org.records("Order"):
+    history = list(_moves(told, "Approved"))
+    for order in told.world.org.records("Order"):
         at = [row["CreatedDate"] for row in history if row["OrderId"] == order["Id"]]
         if order["Status"] == "Approved" and at:
-            yield str(order["OrderNumber"]), max(each for each in at if isinstance(each, datetime))
+            yield str(order["OrderNumber"]), max(at)
+
+
+def _moves(told: Run, status: str) -> Iterator[dict[str, Any]]:
+    """List from the orders' history when each came to a status."""
+    rows = told.world.org.records("OrderHistory")
+    return (row for row in rows if row["Field"] == "Status" and row["NewValue"] == status)

@@ -12,8 +12,8 @@ from handoffs.history import replay
 from handoffs.onboardings import Onboarding
 from sandbox.salesforce.screen import notes_on
 from storage.tables import DRAFTS
+from tests.simulation.doings import Run
 from tests.simulation.histories import Histories, decisions
-from tests.simulation.run import Run
 from tests.simulation.sales import PRIVATE
 
 CREATE, USE, VERIFY = "create", "use", "verify"

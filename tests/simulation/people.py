@@ -30,7 +30,7 @@ def _submit(person: Person, view: Json, chance: random.Random) -> tuple[str, Jso
     if not view.get("submit"):
         person.close()
         return "close", None
-    values = {block["block_id"]: _value(block["element"], chance) for block in view["blocks"] if block["type"] == "input"}
+    values = {block["block_id"]: _value(block, chance) for block in view["blocks"] if block["type"] == "input"}
     done = person.submit({name: value for name, value in values.items() if value is not None})
     taken = done.ok and person.view is None
     if not done.ok and chance.random() < 0.5:
@@ -38,12 +38,15 @@ def _submit(person: Person, view: Json, chance: random.Random) -> tuple[str, Jso
     return f"submit {view['callback_id']}", view if taken else None
 
 
-def _value(element: Json, chance: random.Random) -> Any:
+def _value(block: Json, chance: random.Random) -> Any:
+    element = block["element"]
     kind = element["type"]
     if kind == "users_select":
         initial = element.get("initial_user")
         return initial if initial and chance.random() < 0.8 else chance.choice(COLLEAGUES)
     if kind == "datetimepicker":
+        if block.get("optional") and chance.random() < 0.6:
+            return None
         return 1796000000 + 3600 * chance.randrange(chance.choice((40, 400)))
     if kind == "checkboxes":
         options = [option["value"] for option in element["options"]]
@@ -60,7 +63,7 @@ def _value(element: Json, chance: random.Random) -> Any:
         options = [option["value"] for option in element["options"]]
         return [] if chance.random() < 0.9 else [chance.choice(options)]
     proposed = str(element.get("placeholder", {}).get("text", ""))
-    if proposed.startswith(AS) and chance.random() < 0.85:
+    if proposed.startswith(AS) and chance.random() < 0.95:
         return proposed.removeprefix(AS)
     return f"Words {chance.randrange(1000)} <!channel> & *more*."
 

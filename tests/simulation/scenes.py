@@ -1,7 +1,7 @@
 """What a run is about: a seed's scene decides who does what how often, so that each promise is tried hard by some runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.ids import STEP_COMPLETE
@@ -48,6 +48,12 @@ class Scene:
     hosts: int = 0
     """How often something happens to a host of the certificate inventory."""
 
+    jumps: tuple[int, ...] = (-90, -5, 1, 5, 30, 120, 600, 1800, 3600, 7200, 40000, 40000, 800000)
+    """Seconds by which the clock may jump at once."""
+
+    calm_until: str = ""
+    """The step before whose opening nothing goes wrong: what comes late in a process would hardly be reached otherwise."""
+
 
 EVERYTHING = Scene(
     name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2, sales=6, hosts=1
@@ -74,6 +80,13 @@ FLOWS = Scene(
     name="flows", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=4, ticks=16, steps=150,
     favours=STEP_COMPLETE, processes=("flow_change",), outside=("approve", "approve", "provision") * 6,
 )  # fmt: skip
+LAUNCHED = replace(
+    LAUNCHES, name="launched", steps=110, customers=2, outside=("sell", "bill", "mend") * 4, calm_until="documentation_sales"
+)
+PROVISIONING = replace(
+    FLOWS, name="provisioning", starts=0, colleagues=3, customers=4, steps=100, calm_until="watch",
+    outside=("approve", "approve", "approve", "provision") * 6, jumps=(-90, -5, 5, 600, 1800, 3600, 3600),
+)  # fmt: skip
 CERTIFICATES = Scene(name="certificates", wishes=(STORIES,), people=0, colleagues=20, starts=2, customers=0, ticks=24, hosts=20)
 ONBOARDINGS = Scene(
     name="onboardings", wishes=([each for each in REQUESTS if each.newest],), people=3, colleagues=0, sales=40, customers=1,
@@ -82,7 +95,7 @@ ONBOARDINGS = Scene(
         "slack cut off", "outage of slack", "expired", "heal", "heal",
     ),
 )  # fmt: skip
-SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, CERTIFICATES, LAUNCHES, FLOWS, ONBOARDINGS)
+SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, CERTIFICATES, LAUNCHES, LAUNCHED, FLOWS, PROVISIONING, ONBOARDINGS)
 
 
 def scene_of(seed: int) -> Scene:

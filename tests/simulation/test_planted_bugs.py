@@ -23,6 +23,7 @@ from handoffs.process import Step
 from handoffs.processes import PROCESSES, product_launch
 from handoffs.processes.cancellation import CANCELLATION
 from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
+from handoffs.processes.flow_change import FLOW_CHANGE
 from storage.handoffs import Handoffs
 from storage.journal import Journal
 from storage.outbox import Outbox
@@ -38,6 +39,7 @@ from tests.simulation.scenes import (
     LAUNCHES,
     ONBOARDINGS,
     ORDERS,
+    PROVISIONING,
     Scene,
 )  # fmt: skip
 
@@ -131,6 +133,12 @@ def believes_people_against_both_systems(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(product_launch, "require_uncontradicted", lambda *about: None)
 
 
+def watches_no_orders(patch: pytest.MonkeyPatch) -> None:
+    """Tell nobody of approved orders that nothing happens to."""
+    steps = tuple(replace(step, alarm=lambda *about: None) if step.key == "watch" else step for step in FLOW_CHANGE.steps)
+    patch.setitem(PROCESSES, "flow_change", replace(FLOW_CHANGE, steps=steps))
+
+
 def leaves_renewed_certificates_open(patch: pytest.MonkeyPatch) -> None:
     """See that a certificate is fine, and do nothing about it."""
     patch.setattr(CertificateProbes, "_settle", lambda self, known, place: None)
@@ -161,6 +169,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (completes_what_is_not_ticked, BY_HAND),
     (ignores_joins, FLOWS),
     (believes_people_against_both_systems, LAUNCHES),
+    (watches_no_orders, PROVISIONING),
     (leaves_renewed_certificates_open, CERTIFICATES),
     (believes_who_says_that_it_is_renewed, CERTIFICATES),
     (does_not_know_its_own_account, ONBOARDINGS),

@@ -10,7 +10,7 @@ import pytest
 from tests.simulation.__main__ import held, replay
 from tests.simulation.database import prepared
 
-SEEDS = int(os.environ.get("BATON_SEEDS", "135"))
+SEEDS = int(os.environ.get("BATON_SEEDS", "132"))
 CHUNK = 5
 
 
