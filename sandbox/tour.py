@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.salesforce.org import Org
+from sandbox.slack.seeing import text_of
 from sandbox.slack.workspace import Workspace
 
 Json = dict[str, Any]
@@ -14,6 +15,7 @@ def steps(workspace: Workspace, org: Org) -> list[Json]:
     by_baton = [write.fields.get("Status") for write in done if write.by == "Baton Integration"]
     by_hand = any(write.by == "Sato Keiko" for write in done)
     cards = [m for m in workspace.history.get("C0CS", []) if m["user"] == workspace.bot_user_id and not m.get("thread_ts")]
+    escalations = [text_of(message) for message in workspace.history.get("C0ESCALATE", [])]
     told = (
         ("arrives", "Watch an order arrive in #cs-team.", bool(cards)),
         ("approve", "Approve it: tick the checks, press Approve, and see it confirmed.", "Approved" in by_baton),
@@ -24,6 +26,10 @@ def steps(workspace: Workspace, org: Org) -> list[Json]:
             "Approved" in by_baton and "Cancelled" in by_baton,
         ),
         ("directly", "Approve one directly in Salesforce, and watch its card follow.", by_hand),
-        ("escalate", "Escalate one, then become Yumi and acknowledge it.", bool(workspace.history.get("C0ESCALATE"))),
+        (
+            "escalate",
+            "Escalate one, then become Yumi and acknowledge it.",
+            any("has it" in each or "*Resolved*" in each for each in escalations),
+        ),
     )
     return [{"key": key, "text": text, "done": is_done} for key, text, is_done in told]

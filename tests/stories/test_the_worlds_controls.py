@@ -4,9 +4,10 @@ import httpx
 import pytest
 
 from sandbox.slack.seeing import text_of
+from sandbox.tour import steps
 from sandbox.troubles import TROUBLES
 from sandbox.world import World
-from tests.stories.cards import CS, ESCALATIONS, card_of, eventually, replies_to
+from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, replies_to
 
 SAID = {
     "breach": "Due time missed",
@@ -59,3 +60,16 @@ def test_a_control_that_has_nothing_to_work_on_says_what_to_do_first(world: Worl
         told = pull(world, key)
         assert told.status_code == 400 and "first" in told.json()["error"]
     assert set(SAID) | {"risk", "answer"} == set(TROUBLES)
+
+
+def test_the_tour_ticks_a_line_off_once_it_has_happened(world: World) -> None:
+    def is_done(key: str) -> bool:
+        return next(bool(each["done"]) for each in steps(world.workspace, world.org) if each["key"] == key)
+
+    order = world.customers.act("expensive")
+    card_of(world, order)
+    told = escalation_of(world, order)
+    assert is_done("arrives") and not is_done("escalate") and not is_done("approve")
+
+    world.person("yumi").click(ESCALATIONS, told["ts"], "escalation.acknowledge")
+    eventually(world, lambda: is_done("escalate"))
