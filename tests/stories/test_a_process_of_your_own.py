@@ -4,6 +4,7 @@ import re
 import types
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from sandbox.world import World
 from tests.stories.by_hand import card_in, complete, start, tick_all, told_alone
 from tests.stories.conftest import FAST
 
+CALENDAR, MONDAY = FAST.calendar_of("cs"), 0
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "adding-a-process.md").read_text(encoding="utf-8")
 
@@ -31,10 +33,24 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     shipped = (ROOT / "policy.yml").read_text(encoding="utf-8")
     (tmp_path / "policy.yml").write_text(shipped.replace("\nprocesses:\n", f"\nprocesses:\n{policy[1]}"), encoding="utf-8")
     opened = World(replace(load_policy(tmp_path / "policy.yml"), intake=FAST.intake), brisk=True)
-    opened.clock.wind_to(FAST.calendar_of("cs").next_opening(opened.clock.now()))
+    opened.clock.wind_to(an_opening_without_appointment(opened.clock.now()))
     opened.start()
     yield opened
     opened.stop()
+
+
+def an_opening_without_appointment(now: datetime) -> datetime:
+    """Find when a day begins for which no start of Monday is kept any more."""
+    opening = CALENDAR.next_opening(now)
+    while opening.astimezone(CALENDAR.zone).weekday() in (MONDAY, MONDAY + 1):
+        opening = CALENDAR.next_opening(CALENDAR.next_closing(opening))
+    return opening
+
+
+def next_monday_at_nine(now: datetime) -> datetime:
+    """Find when the policy of the docs lets the process start by itself."""
+    today = now.astimezone(CALENDAR.zone)
+    return (today + timedelta(days=7 - today.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
 def test_a_process_is_one_file_and_a_line(world: World) -> None:
@@ -52,3 +68,6 @@ def test_a_process_is_one_file_and_a_line(world: World) -> None:
     ken = world.person("ken")
     assert ken.command("#cs-team", "/handoff", "owner router").ok
     assert "A label of the carrier" in ken.whispers()[-1]
+
+    world.clock.wind_to(next_monday_at_nine(world.clock.now()) + timedelta(minutes=1))
+    card_in(world, "cs", "Label for the router", "customer 10293")
