@@ -15,9 +15,9 @@ from handoffs.sla import Clock
 from sandbox.slack.seeing import text_of
 from sandbox.world import World
 from tests.stories.by_hand import card_in, complete, start, tick_all, told_alone
-from tests.stories.conftest import FAST
+from tests.stories.conftest import FAST, midweek
 
-CALENDAR, MONDAY = FAST.calendar_of("cs"), 0
+CALENDAR = FAST.calendar_of("cs")
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "adding-a-process.md").read_text(encoding="utf-8")
 
@@ -33,18 +33,10 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     shipped = (ROOT / "policy.yml").read_text(encoding="utf-8")
     (tmp_path / "policy.yml").write_text(shipped.replace("\nprocesses:\n", f"\nprocesses:\n{policy[1]}"), encoding="utf-8")
     opened = World(replace(load_policy(tmp_path / "policy.yml"), intake=FAST.intake), brisk=True)
-    opened.clock.wind_to(an_opening_without_appointment(opened.clock.now()))
+    opened.clock.wind_to(midweek(opened.clock.now()))
     opened.start()
     yield opened
     opened.stop()
-
-
-def an_opening_without_appointment(now: datetime) -> datetime:
-    """Find when a day begins for which no start of Monday is kept any more."""
-    opening = CALENDAR.next_opening(now)
-    while opening.astimezone(CALENDAR.zone).weekday() in (MONDAY, MONDAY + 1):
-        opening = CALENDAR.next_opening(CALENDAR.next_closing(opening))
-    return opening
 
 
 def next_monday_at_nine(now: datetime) -> datetime:

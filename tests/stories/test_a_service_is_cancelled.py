@@ -13,7 +13,7 @@ from sandbox.salesforce.screen import notes_on
 from sandbox.slack.seeing import text_of
 from sandbox.world import World
 from tests.stories.cards import CS, ESCALATIONS, buttons_of, eventually, quiet
-from tests.stories.conftest import FAST
+from tests.stories.conftest import FAST, begun, midweek
 
 Json = dict[str, Any]
 REVIEWED = ["authorisation", "terms", "day"]
@@ -336,7 +336,7 @@ def test_somebody_from_sales_can_do_none_of_it(world: World) -> None:
 def without_whmcs() -> Iterator[World]:
     """Open a world whose bot knows no WHMCS."""
     opened = World(FAST, brisk=True)
-    opened.clock.wind_to(FAST.calendar_of("cs").next_opening(opened.clock.now()))
+    opened.clock.wind_to(midweek(opened.clock.now()))
     opened.open()
     settings = opened.settings().model_copy(update={"whmcs_api_url": "", "whmcs_identifier": "", "whmcs_secret": SecretStr("")})
     opened.baton = Baton(settings, opened.policy, now=opened.clock.now)
@@ -366,10 +366,7 @@ def on_a_click() -> Iterator[World]:
     """Open a world whose policy lets a person end every service."""
     terms = replace(FAST.process("cancellation"), by_itself=False)
     opened = World(replace(FAST, processes={**FAST.processes, "cancellation": terms}), brisk=True)
-    opened.clock.wind_to(FAST.calendar_of("cs").next_opening(opened.clock.now()))
-    opened.start()
-    yield opened
-    opened.stop()
+    yield from begun(opened)
 
 
 def test_where_the_policy_says_so_a_service_ends_on_a_click(on_a_click: World) -> None:

@@ -14,7 +14,7 @@ from sandbox.slack.seeing import text_of
 from sandbox.world import World
 from tests.handoffs.examples import POLICY
 from tests.stories.cards import ESCALATIONS, buttons_of, eventually, quiet, replies_to
-from tests.stories.conftest import FAST
+from tests.stories.conftest import FAST, midweek
 
 Json = dict[str, Any]
 DEVOPS, EVERYTHING = "C0DEVOPS", ["csr", "submit", "domain", "install", "restart", "verify"]
@@ -30,7 +30,7 @@ def started() -> Iterator[Callable[..., World]]:
     def start(lasts: timedelta = 60 * DAY) -> World:
         world = World(replace(FAST, certificates=POLICY.certificates), brisk=True)
         opened.append(world)
-        world.clock.wind_to(POLICY.calendar_of("devops").next_opening(world.clock.now()))
+        world.clock.wind_to(midweek(world.clock.now()))
         world.hosts.serve(WHMCS, lasts=lasts)
         world.start()
         return world

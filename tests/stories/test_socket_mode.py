@@ -7,16 +7,13 @@ import pytest
 
 from sandbox.world import World
 from tests.stories.cards import approve, card_of, eventually
-from tests.stories.conftest import FAST
+from tests.stories.conftest import FAST, begun
 
 
 @pytest.fixture
 def socket_world() -> Iterator[World]:
     """Open a world whose bot connects by Socket Mode."""
-    opened = World(FAST, socket_mode=True, brisk=True)
-    opened.start()
-    yield opened
-    opened.stop()
+    yield from begun(World(FAST, socket_mode=True, brisk=True))
 
 
 def test_an_order_is_approved_over_a_socket(socket_world: World) -> None:

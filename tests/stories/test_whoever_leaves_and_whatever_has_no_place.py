@@ -15,7 +15,7 @@ from sandbox.world import World
 from tests.handoffs.examples import POLICY
 from tests.stories.by_hand import CHANNELS, card_in, complete, press, start, tick_all, told_alone
 from tests.stories.cards import ESCALATIONS, buttons_of, eventually, replies_to
-from tests.stories.conftest import FAST
+from tests.stories.conftest import FAST, begun
 
 LEAVES = {"salesforce": ("sf_admin", "emi"), "systems": ("devops", "ren"), "documentation": ("development", "takumi")}
 
@@ -149,7 +149,7 @@ DAILY = Appointment(
 def scheduled() -> Iterator[World]:
     """Open a world whose policy has a backup every day at three."""
     backup = replace(FAST.process("database_backup"), schedule=(DAILY,))
-    yield from _opened(World(replace(FAST, processes={**FAST.processes, "database_backup": backup}), brisk=True))
+    yield from begun(World(replace(FAST, processes={**FAST.processes, "database_backup": backup}), brisk=True))
 
 
 @pytest.fixture
@@ -157,12 +157,4 @@ def homeless() -> Iterator[World]:
     """Open a world in which #partner-relations is called something else."""
     world = World(FAST, brisk=True)
     world.workspace.rename_channel("C0PARTNER", "somewhere-else")
-    yield from _opened(world)
-
-
-def _opened(world: World) -> Iterator[World]:
-    calendar = POLICY.calendar_of("cs")
-    world.clock.wind_to(calendar.next_opening(world.clock.now()))
-    world.start()
-    yield world
-    world.stop()
+    yield from begun(world)
