@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from itertools import count
 from pathlib import Path
 
 from cryptography import x509
@@ -28,7 +29,7 @@ class Authority:
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _named(name, organization="Baton Sandbox")
-        self._count = 0
+        self._numbers = count(1)
         now = datetime.now(UTC)
         own = _begun(self._name, self._name, self._key, now - timedelta(days=2), now + timedelta(days=3650))
         own = own.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -44,9 +45,8 @@ class Authority:
         made = made.add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
         made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        self._count += 1
         signed = made.sign(key if by_itself else self._key, hashes.SHA256())
-        return Pair(file=self._write(f"{self._count:04}", signed, key), not_after=until)
+        return Pair(file=self._write(f"{next(self._numbers):04}", signed, key), not_after=until)
 
     def _write(self, name: str, signed: x509.Certificate, key: ec.EllipticCurvePrivateKey | None = None) -> Path:
         plain = serialization.NoEncryption()

@@ -45,6 +45,7 @@ class Hosts:
         self.authority = Authority(folder)
         self.certbot_broken = False
         self._now = now
+        self._renewing = threading.RLock()
         self._hosts = {(terms.host, terms.port): self._made(terms) for terms in inventory}
         self._nobody = socket.socket()
         self._loop = asyncio.new_event_loop()
@@ -95,8 +96,9 @@ class Hosts:
     ) -> None:
         """Let a host serve a certificate that lasts for so long from now, for its own name or others; KeyError for no such host."""
         known = self._hosts[host, port]
-        until = self._now() + lasts
-        known.load(self.authority.issue(*(names or (host,)), until=until, by_itself=by_itself))
+        with self._renewing:
+            until = self._now() + lasts
+            known.load(self.authority.issue(*(names or (host,)), until=until, by_itself=by_itself))
 
     def renew(self) -> None:
         """Let every host serve a new certificate that nothing is wrong with."""
@@ -110,9 +112,10 @@ class Hosts:
         return made
 
     def _certbot(self, host: Host) -> None:
-        """Renew what is renewed by itself, if that works."""
-        if host.terms.automatic and not self.certbot_broken and host.pair.not_after - self._now() <= RENEWED_AT:
-            self.serve(host.terms.host, host.terms.port, lasts=LIFETIME)
+        """Renew what is renewed by itself, if that works; once, however many come for it at a time."""
+        with self._renewing:
+            if host.terms.automatic and not self.certbot_broken and host.pair.not_after - self._now() <= RENEWED_AT:
+                self.serve(host.terms.host, host.terms.port, lasts=LIFETIME)
 
     async def _listening(self, host: Host) -> int:
         server = await asyncio.start_server(_greeted, LOOPBACK, 0, ssl=host.context, ssl_handshake_timeout=5)

@@ -135,6 +135,7 @@ def test_where_a_customer_stands_is_told_by_number_and_by_name(world: World) -> 
     tick(world, "haruka", "contact")
     world.customers.requests.act("eligibility_newest")
     verification(world, "waits for CS")
+    card_in(world, "cs", "00000001")
 
     for words in ("10297", "cafe sak"):
         shown = asked(world, "haruka", words)
