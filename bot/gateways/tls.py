@@ -95,13 +95,19 @@ class TlsProbe:
                 raise _Unreachable(f"it closed the connection during the TLS handshake ({type(trouble).__name__})") from None
 
     def _trusting(self) -> ssl.SSLContext:
-        """Give a context that verifies chain and host name, reading the trust store as it is now."""
+        """Give a context that verifies chain and host name, reading the trust store as it is now.
+
+        What browsers accept is accepted: Python 3.13 and newer would also refuse certificates for want of an extension
+        (`VERIFY_X509_STRICT`), and a customer would see nothing wrong with those.
+        """
         file, folder = self._trust_file or os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", "")
         try:
-            return ssl.create_default_context(cafile=file or None, capath=(not self._trust_file and folder) or None)
+            context = ssl.create_default_context(cafile=file or None, capath=(not self._trust_file and folder) or None)
         except (OSError, ssl.SSLError):
             says = f"The trust store {file or folder} can't be read, so no certificate can be verified. Check SSL_CERT_FILE."
             raise Unavailable(says) from None
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        return context
 
 
 def _looking() -> ssl.SSLContext:

@@ -45,7 +45,9 @@ class Authority:
         made = made.add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
         made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        signed = made.sign(key if by_itself else self._key, hashes.SHA256())
+        signer = key if by_itself else self._key
+        by_whom = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+        signed = made.add_extension(by_whom, critical=False).sign(signer, hashes.SHA256())
         return Pair(file=self._write(f"{next(self._numbers):04}", signed, key), not_after=until)
 
     def _write(self, name: str, signed: x509.Certificate, key: ec.EllipticCurvePrivateKey | None = None) -> Path:
