@@ -234,8 +234,8 @@ class Courier:
         """Have the messages drawn anew that link to a card which has just been posted."""
         with self._database.begin() as work:
             handoff = work.handoffs.peek(parcel.handoff_id)
-            for task in work.handoffs.peek(handoff.previous).tasks if handoff.previous else ():
-                work.outbox.put_drawing(str(handoff.previous), task.step, first=self._now(), now=self._now())
+            if handoff.previous:
+                work.outbox.put_drawings(work.handoffs.peek(handoff.previous), now=self._now())
             if handoff.escalation and parcel.step != ESCALATION_SURFACE:
                 work.outbox.put_drawing(handoff.id, ESCALATION_SURFACE, first=self._now(), now=self._now())
 

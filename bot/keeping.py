@@ -106,7 +106,6 @@ class Keeping:
     def redraw(self, work: UnitOfWork, handoff: Handoff) -> None:
         """Ask for every message of a handoff to be drawn anew."""
         now = self.real_now()
-        for task in handoff.tasks:
-            work.outbox.put_drawing(handoff.id, task.step, first=task.due.due_at, now=now)
+        work.outbox.put_drawings(handoff, now=now)
         if handoff.escalation:
             work.outbox.put_drawing(handoff.id, ESCALATION_SURFACE, first=handoff.escalation.raised_at, now=now)

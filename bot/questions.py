@@ -226,8 +226,8 @@ class Questions:
         """Give the address of another round's card of this step, else of its first, since it may not have come as far."""
         if handoff_id is None:
             return ""
-        first = work.handoffs.peek(handoff_id).tasks[0].step
-        return self._link(work.cards.get(handoff_id, step) or work.cards.get(handoff_id, first))
+        card = work.cards.get(handoff_id, step)
+        return self._link(card or work.cards.get(handoff_id, work.handoffs.peek(handoff_id).tasks[0].step))
 
     def _card_of(self, work: UnitOfWork, handoff: Handoff) -> str:
         return self._link(work.cards.get(handoff.id, handoff.current.step))

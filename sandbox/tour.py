@@ -29,7 +29,7 @@ def steps(workspace: Workspace, org: Org) -> list[Json]:
         (
             "escalate",
             "Escalate one, then become Yumi and acknowledge it.",
-            any("has it" in each or "*Resolved*" in each for each in escalations),
+            any("> has it" in each or "*Resolved* by" in each for each in escalations),
         ),
     )
     return [{"key": key, "text": text, "done": is_done} for key, text, is_done in told]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handoffs.effects import Effect
+from handoffs.handoff import Handoff
 from storage.codec import dump_effect, load_effect
 from storage.tables import OUTBOX
 
@@ -63,6 +64,11 @@ class Outbox:
         asked_again = {"wanted": OUTBOX.c.wanted + 1, "due_at": now, "first": first, "done_at": None, "attempts": 0}
         statement = dialect.insert(OUTBOX).values(**row)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=asked_again))
+
+    def put_drawings(self, handoff: Handoff, *, now: datetime) -> None:
+        """Ask for the card of every task of a handoff to be drawn anew."""
+        for task in handoff.tasks:
+            self.put_drawing(handoff.id, task.step, first=task.due.due_at, now=now)
 
     def take(self, kinds: Sequence[str], now: datetime, limit: int, lease: timedelta) -> tuple[Parcel, ...]:
         """Take what is due and in nobody's hands, most urgent first; it is ours until the lease ends."""

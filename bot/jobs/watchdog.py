@@ -67,8 +67,7 @@ class Watchdog:
             blind = self._blind_processes(work)
             if changed[0] or blind.keys() != self._blind.keys():
                 for handoff in work.handoffs.open_ones():
-                    for task in handoff.tasks:
-                        work.outbox.put_drawing(handoff.id, task.step, first=task.due.due_at, now=self._real_now())
+                    work.outbox.put_drawings(handoff, now=self._real_now())
             self._blind = blind
         if any(changed):
             self._woken()

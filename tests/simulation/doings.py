@@ -1,4 +1,4 @@
-"""Everything that can happen in a run: what people, customers and colleagues do, and what goes wrong."""
+"""A run, and everything that can happen in it: what people, customers and colleagues do, and what goes wrong."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -16,10 +16,8 @@ from sandbox.seed import STORIES
 from sandbox.slack.person import Person
 from sandbox.slack.workspace import Workspace
 from tests.simulation import people
+from tests.simulation import sales as selling
 from tests.simulation.outside import do_outside
-from tests.simulation.sales import SALES
-from tests.simulation.sales import act as act_for_sales
-from tests.simulation.sales import begun as begun_by
 from tests.simulation.scenes import RULES, Scene
 from tests.simulation.world import Replica, SimulatedWorld
 
@@ -131,10 +129,10 @@ def sales(told: Run) -> str:
     chance = told.world.fate.chance
     if chance.random() < 0.02:
         return f"{take_next_number(told.world.org)} is taken"
-    what = _acting(told, SALES, act_for_sales)
+    what = _acting(told, selling.SALES, selling.act)
     if chance.random() < 0.8:
         told.world.follow_up()
-    told.begun |= {number for handle in set(SALES) if (number := begun_by(told.world.person(handle)))}
+    told.begun |= {number for handle in set(selling.SALES) if (number := selling.begun(told.world.person(handle)))}
     return what
 
 
@@ -154,7 +152,7 @@ def tick(told: Run) -> str:
     replica = told.world.fate.chance.choice(told.world.replicas)
     jobs = list(replica.jobs) if told.world.fate.chance.random() < 0.5 else [told.world.fate.chance.choice(list(replica.jobs))]
     for job in jobs:
-        if not ticked(told, replica, job):
+        if not _ticked(told, replica, job):
             return f"{job} killed"
     return ", ".join(jobs)
 
@@ -242,7 +240,7 @@ def delivery(told: Run) -> str:
     return f"the next is {kind}"
 
 
-def ticked(told: Run, replica: Replica, job: str) -> bool:
+def _ticked(told: Run, replica: Replica, job: str) -> bool:
     if replica not in told.world.replicas:
         return False
     if replica.tick(job):

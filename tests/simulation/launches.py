@@ -19,7 +19,7 @@ PREPARED = ("develop", "document", "rollback")
 WITHIN = timedelta(minutes=30)
 """The shipped policy's time in which an approved order has to show a sign of provisioning."""
 
-WATCHED = timedelta(hours=24)
+WATCHED_FOR = timedelta(hours=24)
 """How long orders are watched after an activation."""
 
 
@@ -76,14 +76,13 @@ def every_order_without_a_sign_is_told(told: Run, histories: Histories) -> Itera
             since = max(_activated_at(decided.decision) for _, _, decided in _activations({id: (handoff, events)}))
             shown = {each.label for proof in _proofs(events) for each in proof.exhibits}
             for number, at in _approved(told):
-                is_watched = since <= at <= since + WATCHED and now - at > 2 * WITHIN
+                is_watched = since <= at <= since + WATCHED_FOR and now - at > 2 * WITHIN
                 if is_watched and f"order {number}" not in shown:
                     yield f"{id}: nobody was told of order {number}, approved at {at}"
 
 
 def a_watch_that_ends_by_itself_leaves_no_order_without_a_sign(told: Run, histories: Histories) -> Iterator[str]:
     """Of those that were approved after the activation, when it ended."""
-    signs = {row["OrderId"]: row["CreatedDate"] for row in _moves(told, "Activated")}
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
             if decided.step == "watch" and decided.decision.user_id == BATON.user_id:
@@ -91,8 +90,8 @@ def a_watch_that_ends_by_itself_leaves_no_order_without_a_sign(told: Run, histor
                 assert activation is not None
                 since = _activated_at(activation)
                 for row in _moves(told, "Approved"):
-                    was_stuck = since <= row["CreatedDate"] <= min(since + WATCHED, decided.at - WITHIN)
-                    if was_stuck and signs.get(row["OrderId"], decided.at) >= decided.at:
+                    was_stuck = since <= row["CreatedDate"] <= min(since + WATCHED_FOR, decided.at - WITHIN)
+                    if was_stuck and not _moved_on(told, row, decided.at):
                         yield f"{id}: the watch ended by itself, and nothing had happened to {row['OrderId']}"
 
 
@@ -139,7 +138,13 @@ def _approved(told: Run) -> Iterator[tuple[str, datetime]]:
             yield str(order["OrderNumber"]), max(at)
 
 
-def _moves(told: Run, status: str) -> Iterator[dict[str, Any]]:
-    """List from the orders' history when each came to a status."""
+def _moved_on(told: Run, approved: dict[str, Any], by: datetime) -> bool:
+    """Say whether an order had come to another status after its approval."""
+    later = (row for row in _moves(told) if row["OrderId"] == approved["OrderId"] and row["NewValue"] != "Approved")
+    return any(approved["CreatedDate"] <= row["CreatedDate"] < by for row in later)
+
+
+def _moves(told: Run, status: str = "") -> Iterator[dict[str, Any]]:
+    """List from the orders' history when each came to a status, or to any."""
     rows = told.world.org.records("OrderHistory")
-    return (row for row in rows if row["Field"] == "Status" and row["NewValue"] == status)
+    return (row for row in rows if row["Field"] == "Status" and status in ("", row["NewValue"]))

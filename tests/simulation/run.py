@@ -14,6 +14,10 @@ AT_FIRST = 3
 CALM = 400
 """Doings after which a beginning is no longer calm, however far its work has come."""
 
+CALMLY = (
+    *(doings.colleague,) * 24, *(doings.tick,) * 6, *(doings.outside,) * 4, *(doings.time_passes,) * 2,
+    doings.hand_over_at_once, doings.customer,
+)  # fmt: skip
 QUIET_AFTER = 80
 Doing = Callable[[Run], str]
 
@@ -34,19 +38,19 @@ def run(seed: int, folder: Path, template: Path, scene: Scene | None = None) -> 
 
 def _begin(told: Run) -> None:
     """Let a run begin with its subject, and without any trouble until the step is open that its scene is about."""
-    scene = told.scene
-    calm = (
-        *(doings.colleague,) * 24, *(doings.tick,) * 6, *(doings.outside,) * 4, *(doings.time_passes,) * 2,
-        doings.hand_over_at_once, doings.customer,
-    )  # fmt: skip
-    by_people = doings.onboard_at_once if scene.sales > scene.people else doings.hand_over_at_once
-    first = doings.customer if scene.people > scene.sales else by_people
     for _ in range(AT_FIRST):
-        _happen(told, first)
-    for _ in range(CALM if scene.calm_until else 0):
-        if told.shows(scene.calm_until):
+        _happen(told, _first(told.scene))
+    for _ in range(CALM if told.scene.calm_until else 0):
+        if told.shows(told.scene.calm_until):
             return
-        _happen(told, told.world.fate.chance.choice(calm))
+        _happen(told, told.world.fate.chance.choice(CALMLY))
+
+
+def _first(scene: Scene) -> Doing:
+    """Give what brings a scene's subject into the world."""
+    if scene.sales > scene.people:
+        return doings.onboard_at_once
+    return doings.customer if scene.people else doings.hand_over_at_once
 
 
 def _doings(scene: Scene) -> tuple[Doing, ...]:

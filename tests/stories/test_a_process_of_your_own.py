@@ -15,7 +15,7 @@ from handoffs.sla import Clock
 from sandbox.slack.seeing import text_of
 from sandbox.world import World
 from tests.stories.by_hand import card_in, complete, start, tick_all, told_alone
-from tests.stories.conftest import FAST, midweek
+from tests.stories.conftest import FAST, begun
 
 CALENDAR = FAST.calendar_of("cs")
 ROOT = Path(__file__).parents[2]
@@ -32,11 +32,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     monkeypatch.setitem(PROCESSES, "router_return", written.ROUTER_RETURN)
     shipped = (ROOT / "policy.yml").read_text(encoding="utf-8")
     (tmp_path / "policy.yml").write_text(shipped.replace("\nprocesses:\n", f"\nprocesses:\n{policy[1]}"), encoding="utf-8")
-    opened = World(replace(load_policy(tmp_path / "policy.yml"), intake=FAST.intake), brisk=True)
-    opened.clock.wind_to(midweek(opened.clock.now()))
-    opened.start()
-    yield opened
-    opened.stop()
+    yield from begun(World(replace(load_policy(tmp_path / "policy.yml"), intake=FAST.intake), brisk=True))
 
 
 def next_monday_at_nine(now: datetime) -> datetime:
