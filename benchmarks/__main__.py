@@ -18,11 +18,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from benchmarks import sweeps
-from bot import logs
-from bot.policy.file import load_policy
-from bot.serving import Served, serve
-from sandbox.slack import payloads
-from sandbox.world import World
+from bot.config import logging
+from bot.config.policy.file import load_policy
+from bot.server.serving import Served, serve
+from sandbox.slack.delivery import payloads
+from sandbox.world.world import World
 
 CLIENTS = 16
 SECONDS = 3.0
@@ -32,7 +32,7 @@ DECISIONS = 40
 
 def main() -> None:
     """Measure and print."""
-    logs.configure("ERROR", "text")
+    logging.configure("ERROR", "text")
     sweeps.measure(load_policy(Path("policy.yml")))
     world = World(load_policy(Path("policy.yml")))
     world.start()
@@ -48,7 +48,7 @@ def _acks(world: World) -> None:
     body = urlencode(asked)
     print(f"Answers a second, {CLIENTS} keep-alive clients, signed commands, clients and server in one process")
     bare = _bare_bolt(world.workspace.signing_secret)
-    for name, url in (("bare Bolt, its own adapter", bare.url), ("Baton: authorised, from the database", world.baton.url)):
+    for name, url in (("bare Bolt, its own adapter", bare.url), ("Baton: authorised, from the database", world.application.url)):
         runs = [_load(world, f"{url}/slack/events", body) for _ in range(RUNS)]
         rate, late = statistics.median(r[0] for r in runs), statistics.median(r[1] for r in runs)
         print(f"  {name:<38} {rate:7.0f} a second, 99th percentile {late * 1000:5.0f} ms")
@@ -92,8 +92,8 @@ def _load(world: World, url: str, body: str) -> tuple[float, float]:
 def _decisions(world: World) -> None:
     """Decide many orders at the desk, and wait until Salesforce has them all."""
     orders = [world.customers.act("order") for _ in range(DECISIONS)]
-    world.workspace.wait_for(lambda: all(world.baton.questions.latest("order_approval", o) for o in orders), 120)
-    world.baton.stop_polling()
+    world.workspace.wait_for(lambda: all(world.application.queries.latest("order_approval", o) for o in orders), 120)
+    world.application.stop_polling()
     before = len(world.org.audit.calls)
     taken = [_decide(world, order) for order in orders]
     world.workspace.wait_for(lambda: all(world.org.get("Order", o)["Status"] == "Cancelled" for o in orders), 120)
@@ -105,14 +105,14 @@ def _decisions(world: World) -> None:
 
 
 def _decide(world: World, order: str) -> float:
-    from bot.ids import TaskRef
-    from handoffs.wishes import Wish
+    from bot.slack.ids import TaskRef
+    from handoffs.process.submission import Submission
 
-    handoff = world.baton.questions.latest("order_approval", order)
+    handoff = world.application.queries.latest("order_approval", order)
     assert handoff is not None
-    wish = Wish(choice="reject", edition=handoff.edition, reason="other", words="Measured.")
+    submission = Submission(choice="reject", edition=handoff.edition, reason="other", words="Measured.")
     began = time.monotonic()
-    world.baton.desk.decide(TaskRef(handoff=handoff.id, step="review"), "U0AIKO", wish)
+    world.application.service.decide(TaskRef(handoff=handoff.id, step="review"), "U0AIKO", submission)
     return time.monotonic() - began
 
 

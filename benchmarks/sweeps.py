@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import insert
 
-from bot.desk import Desk
-from bot.jobs.watch_slas import sweep
-from bot.keeping import Keeping
-from handoffs.handbook import Handbook
-from handoffs.policy import Policy
+from bot.scheduler.timers import sweep
+from bot.service.handoffs import HandoffService
+from bot.service.transactions import Transactions
+from handoffs.process.handbook import Handbook
+from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from storage.database import Database
 from storage.tables import HANDOFFS, TIMERS
@@ -40,17 +40,17 @@ def measure(policy: Policy) -> None:
 def _sweep(policy: Policy, url: str, count: int) -> float:
     _bulk(url, count)
     database = Database(url)
-    keeping = Keeping(
+    transactions = Transactions(
         database,
         Handbook(policy=policy, processes=PROCESSES),
         now=_now,
         real_now=_now,
         new_id=lambda: "",
         woken=lambda: None,
-        roster_fresh=lambda: True,
+        directory_is_fresh=lambda: True,
     )
-    desk = Desk(keeping)
-    taken = [_timed(lambda: sweep(desk)) for _ in range(RUNS)]
+    service = HandoffService(transactions)
+    taken = [_timed(lambda: sweep(service)) for _ in range(RUNS)]
     database.close()
     return statistics.median(taken)
 

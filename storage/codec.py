@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from handoffs.certificates import Certificate
-from handoffs.effects import Effect
-from handoffs.events import Event
-from handoffs.handoff import Handoff
+from handoffs.model.effects import Effect
+from handoffs.model.events import Event
+from handoffs.model.handoff import Handoff
+from handoffs.subjects.certificate import Certificate
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from handoffs.picks import Pick
+from handoffs.subjects.field_values import FieldValue
 from storage.tables import DRAFTS
 
 
@@ -22,7 +22,7 @@ class Draft:
     user_id: str
     form: str
     about: str = ""
-    picks: tuple[Pick, ...] = ()
+    field_values: tuple[FieldValue, ...] = ()
     is_sent: bool = False
     saved_at: datetime
 
@@ -70,7 +70,7 @@ def _row(draft: Draft) -> dict[str, Any]:
         "user_id": draft.user_id,
         "form": draft.form,
         "about": draft.about,
-        "picks": [[pick.name, pick.value] for pick in draft.picks],
+        "field_values": [[pick.name, pick.value] for pick in draft.field_values],
         "is_sent": draft.is_sent,
         "saved_at": draft.saved_at,
     }
@@ -79,13 +79,13 @@ def _row(draft: Draft) -> dict[str, Any]:
 def _draft(row: Row[Any] | None) -> Draft | None:
     if row is None:
         return None
-    picks = tuple(Pick(name=name, value=value) for name, value in row.picks)
+    field_values = tuple(FieldValue(name=name, value=value) for name, value in row.field_values)
     return Draft(
         id=row.id,
         user_id=row.user_id,
         form=row.form,
         about=row.about,
-        picks=picks,
+        field_values=field_values,
         is_sent=row.is_sent,
         saved_at=row.saved_at,
     )

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from handoffs.handoff import Handoff, Task
-from handoffs.people import Kind
+from handoffs.model.handoff import Handoff, Task
+from handoffs.model.people import Kind
 from storage.codec import dump_handoff, load_handoff
 from storage.tables import HANDOFFS, PEOPLE, TASKS
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, text
 
-from handoffs.events import Event
+from handoffs.model.events import Event
 from storage.codec import dump_event, load_event
 from storage.tables import JOURNAL
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from handoffs.effects import Effect
-from handoffs.handoff import Handoff
+from handoffs.model.effects import Effect
+from handoffs.model.handoff import Handoff
 from storage.codec import dump_effect, load_effect
 from storage.tables import OUTBOX
 
@@ -18,7 +18,7 @@ DRAWING = "drawing"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parcel:
+class OutboxMessage:
     """Something that has to arrive elsewhere, for a handoff or (`handoff_id` empty) for a whole team.
 
     `first` orders those that wait, `wanted` counts how often it was asked for.
@@ -57,7 +57,7 @@ class Outbox:
         statement = dialect.insert(OUTBOX).values(**row).on_conflict_do_nothing(index_elements=["key"])
         return self._connection.execute(statement.returning(OUTBOX.c.id)).one_or_none() is not None
 
-    def put_drawing(self, handoff_id: str, surface: str, *, first: datetime, now: datetime) -> None:
+    def request_redraw(self, handoff_id: str, surface: str, *, first: datetime, now: datetime) -> None:
         """Ask for a message to be drawn anew; asking again while it waits changes nothing but its number of wishes."""
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         row = _row(DRAWING, f"{DRAWING}/{handoff_id}/{surface}", handoff_id, surface, first, now)
@@ -65,12 +65,12 @@ class Outbox:
         statement = dialect.insert(OUTBOX).values(**row)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=asked_again))
 
-    def put_drawings(self, handoff: Handoff, *, now: datetime) -> None:
+    def request_redraws(self, handoff: Handoff, *, now: datetime) -> None:
         """Ask for the card of every task of a handoff to be drawn anew."""
         for task in handoff.tasks:
-            self.put_drawing(handoff.id, task.step, first=task.due.due_at, now=now)
+            self.request_redraw(handoff.id, task.step, first=task.due.due_at, now=now)
 
-    def take(self, kinds: Sequence[str], now: datetime, limit: int, lease: timedelta) -> tuple[Parcel, ...]:
+    def take(self, kinds: Sequence[str], now: datetime, limit: int, lease: timedelta) -> tuple[OutboxMessage, ...]:
         """Take what is due and in nobody's hands, most urgent first; it is ours until the lease ends."""
         if limit <= 0:
             return ()
@@ -86,26 +86,26 @@ class Outbox:
         if rows:
             taken = {"leased_until": now + lease, "attempts": OUTBOX.c.attempts + 1}
             self._connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows])).values(taken))
-        return tuple(_parcel(row) for row in rows)
+        return tuple(_message(row) for row in rows)
 
-    def free_all(self) -> None:
+    def release_all_leases(self) -> None:
         """End every lease: whoever held one is gone, so what it had in hand need not wait for the lease to run out."""
         self._connection.execute(update(OUTBOX).where(OUTBOX.c.leased_until.is_not(None)).values(leased_until=None))
 
-    def done(self, parcel: Parcel, now: datetime) -> None:
+    def done(self, message: OutboxMessage, now: datetime) -> None:
         """Note that a parcel has arrived; a drawing that was asked for again meanwhile is due again at once."""
-        arrived = update(OUTBOX).where(OUTBOX.c.id == parcel.id)
-        self._connection.execute(arrived.where(OUTBOX.c.wanted == parcel.wanted).values(done_at=now, trouble=""))
+        arrived = update(OUTBOX).where(OUTBOX.c.id == message.id)
+        self._connection.execute(arrived.where(OUTBOX.c.wanted == message.wanted).values(done_at=now, trouble=""))
         self._connection.execute(arrived.values(leased_until=None))
 
-    def again(self, parcel: Parcel, due_at: datetime, trouble: str) -> None:
+    def again(self, message: OutboxMessage, due_at: datetime, trouble: str) -> None:
         """Keep a parcel for later, with what stood in its way."""
-        later = update(OUTBOX).where(OUTBOX.c.id == parcel.id)
+        later = update(OUTBOX).where(OUTBOX.c.id == message.id)
         self._connection.execute(later.values(due_at=due_at, leased_until=None, trouble=trouble[:500]))
 
-    def give_up(self, parcel: Parcel, trouble: str, now: datetime) -> None:
+    def mark_undeliverable(self, message: OutboxMessage, trouble: str, now: datetime) -> None:
         """Note that a parcel will never arrive, and why."""
-        ended = update(OUTBOX).where(OUTBOX.c.id == parcel.id)
+        ended = update(OUTBOX).where(OUTBOX.c.id == message.id)
         self._connection.execute(ended.values(done_at=now, leased_until=None, trouble=trouble[:500]))
 
     def oldest_unsent(self, kinds: Sequence[str]) -> datetime | None:
@@ -131,8 +131,8 @@ def _row(kind: str, key: str, handoff_id: str | None, step: str, first: datetime
     }
 
 
-def _parcel(row: Row[Any]) -> Parcel:
-    return Parcel(
+def _message(row: Row[Any]) -> OutboxMessage:
+    return OutboxMessage(
         id=row.id,
         kind=row.kind,
         key=row.key,

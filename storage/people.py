@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from handoffs.people import Actor, Kind
+from handoffs.model.people import Actor, Kind
 from storage.tables import MEMBERS, PEOPLE, PLACES
 
 _REFRESHED = ("roster", "refreshed_at")

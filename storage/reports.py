@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from handoffs.figures import Worked
+from handoffs.clock.figures import Worked
 from storage.tables import HANDOFFS, TASKS
 
 _COLUMNS = (

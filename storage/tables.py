@@ -192,12 +192,12 @@ PLACES = Table(
     Column("value", String(128), nullable=False),
 )
 
-SEEN = Table(
-    "seen",
+IDEMPOTENCY_KEYS = Table(
+    "idempotency_keys",
     METADATA,
     Column("key", String(128), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
-    Index("seen_by_time", "at"),
+    Index("idempotency_keys_by_time", "at"),
 )
 
 DRAFTS = Table(
@@ -207,14 +207,14 @@ DRAFTS = Table(
     Column("form", String(64), primary_key=True),
     Column("id", String(32), nullable=False),
     Column("about", String(32), nullable=False, server_default=""),
-    Column("picks", JSON, nullable=False),
+    Column("field_values", JSON, nullable=False),
     Column("is_sent", Boolean, nullable=False),
     Column("saved_at", UtcDateTime, nullable=False),
     Index("drafts_by_time", "saved_at"),
 )
 
-BEATS = Table(
-    "beats",
+JOB_HEALTH = Table(
+    "job_health",
     METADATA,
     Column("job", String(64), primary_key=True),
     Column("ok_at", UtcDateTime),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from handoffs.timers import Timer, TimerKind
+from handoffs.rules.timers import Timer, TimerKind
 from storage.tables import TIMERS
 
 

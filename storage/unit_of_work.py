@@ -2,16 +2,16 @@
 
 from sqlalchemy import Connection
 
-from storage.beats import Beats
 from storage.cards import Cards
 from storage.certificates import Certificates
 from storage.drafts import Drafts
 from storage.handoffs import Handoffs
+from storage.idempotency import IdempotencyKeys
+from storage.job_health import JobHealth
 from storage.journal import Journal
 from storage.outbox import Outbox
 from storage.people import People
 from storage.reports import Reports
-from storage.seen import Seen
 from storage.timers import Timers
 
 
@@ -26,7 +26,7 @@ class UnitOfWork:
         self.cards = Cards(connection)
         self.people = People(connection)
         self.reports = Reports(connection)
-        self.seen = Seen(connection)
-        self.beats = Beats(connection)
+        self.seen = IdempotencyKeys(connection)
+        self.job_health = JobHealth(connection)
         self.certificates = Certificates(connection)
         self.drafts = Drafts(connection)

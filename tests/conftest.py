@@ -31,7 +31,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     What answers and opens in time is measured by `make bench`; that nothing on the way to an answer waits for a system outside
     is shown by holding that system back.
     """
-    for waits in ("http_delivery.PATIENCE", "socket_delivery.PATIENCE", "modals.TRIGGER_LIFE"):
+    for waits in ("delivery.http_delivery.PATIENCE", "delivery.socket_delivery.PATIENCE", "workspace.modals.TRIGGER_LIFE"):
         monkeypatch.setattr(f"sandbox.slack.{waits}", 60.0)
 
 

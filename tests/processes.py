@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sandbox.world import World
+from sandbox.world.world import World
 
 ROOT = Path(__file__).parents[1]
 KEPT = {"PATH", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE"}

@@ -5,10 +5,10 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import ids
-from bot.house import House
-from bot.views.certificates import certificates_answer
-from bot.views.command import (
+from bot.slack import ids
+from bot.slack.services import Services
+from bot.views.answers.certificates import certificates_answer
+from bot.views.answers.handoff import (
     Answer,
     begins_answer,
     contacts_answer,
@@ -18,58 +18,58 @@ from bot.views.command import (
     show_answer,
     work_answer,
 )
-from bot.views.start_modal import start_modal
-from handoffs.matrix import processes_for, rows, rows_for
-from handoffs.refusal import Refusal
+from bot.views.modals.start import start_modal
+from handoffs.model.refusal import Refusal
+from handoffs.process.ownership_matrix import processes_for, rows, rows_for
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, services: Services) -> None:
     """Tie the command to its answers; they are seen by the asker alone."""
 
     @app.command(ids.HANDOFF_COMMAND)
     def handoff(ack: Ack, command: dict[str, Any]) -> None:
         word, _, rest = str(command.get("text") or "").strip().partition(" ")
-        answer = _answer(house, command, word.lower(), rest.strip())
+        answer = _answer(services, command, word.lower(), rest.strip())
         ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral") if answer else ack()
 
 
-def _answer(house: House, command: dict[str, Any], word: str, rest: str) -> Answer | None:
-    home = house.questions.home(command["user_id"])
+def _answer(services: Services, command: dict[str, Any], word: str, rest: str) -> Answer | None:
+    home = services.queries.home(command["user_id"])
     if not home.actor.teams and not home.actor.contact_of:
         raise Refusal("/handoff is for the teams that hand work to each other, and you are in none of their channels.")
     if not word:
         return work_answer(home)
     if word == "start":
-        return _start(house, command, rest)
+        return _start(services, command, rest)
     answer = _ANSWERS.get(word)
-    return answer(house, rest) if answer else help_answer(word)
+    return answer(services, rest) if answer else help_answer(word)
 
 
-def _start(house: House, command: dict[str, Any], rest: str) -> Answer | None:
+def _start(services: Services, command: dict[str, Any], rest: str) -> Answer | None:
     """Open the form of the process that is named, or one in which it is chosen; say so when nothing is called so."""
-    startable, handbook = house.questions.startable(command["user_id"]), house.questions.handbook
+    startable, handbook = services.queries.startable(command["user_id"]), services.queries.handbook
     named = [each for each in processes_for(handbook, rest) if each.start]
     if rest and not named:
         meant = rows_for(handbook, rest)
         return begins_answer(meant) if meant else nothing_called([row for row in rows(handbook) if row.process.start], rest)
-    house.show(command, start_modal(handbook, startable, named[0].key if len(named) == 1 else ""))
+    services.show(command, start_modal(handbook, startable, named[0].key if len(named) == 1 else ""))
     return None
 
 
-def _show(house: House, rest: str) -> Answer:
-    return show_answer(house.questions.numbered(rest), rest) if rest else help_answer("show")
+def _show(services: Services, rest: str) -> Answer:
+    return show_answer(services.queries.numbered(rest), rest) if rest else help_answer("show")
 
 
-def _owner(house: House, rest: str) -> Answer:
-    handbook = house.questions.handbook
+def _owner(services: Services, rest: str) -> Answer:
+    handbook = services.queries.handbook
     found = rows_for(handbook, rest) if rest else rows(handbook)
     return owner_answer(found) if found else nothing_called(rows(handbook), rest)
 
 
-_ANSWERS: dict[str, Callable[[House, str], Answer]] = {
+_ANSWERS: dict[str, Callable[[Services, str], Answer]] = {
     "show": _show,
     "owner": _owner,
-    "certificates": lambda house, rest: certificates_answer(house.questions.certificates()),
-    "contacts": lambda house, rest: contacts_answer(house.questions.policy),
-    "help": lambda house, rest: help_answer("help"),
+    "certificates": lambda services, rest: certificates_answer(services.queries.certificates()),
+    "contacts": lambda services, rest: contacts_answer(services.queries.policy),
+    "help": lambda services, rest: help_answer("help"),
 }

@@ -4,20 +4,20 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import ids
-from bot.house import House
+from bot.slack import ids
+from bot.slack.services import Services
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, services: Services) -> None:
     """Tie the command to the form, and to the answer."""
 
     @app.command(ids.ONBOARD_COMMAND)
     def onboard(ack: Ack, command: dict[str, Any]) -> None:
         user, words = command["user_id"], str(command.get("text") or "").strip()
         if words:
-            house.onboardings.tell(user, command["response_url"], words)
+            services.onboarding_windows.tell(user, command["response_url"], words)
             ack()
         else:
-            opening = house.onboardings.begin(user)
+            opening = services.onboarding_windows.begin(user)
             ack()
-            house.show(command, opening.view, opening.then)
+            services.show(command, opening.view, opening.then)

@@ -4,42 +4,42 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import ids, payloads
-from bot.house import House
-from bot.sla_words import Asked, read
-from bot.views.command import Answer
-from bot.views.sla import help_blocks, sla_blocks, sla_text
-from bot.views.sla_csv import sla_csv
-from bot.views.sla_picture import sla_picture
-from bot.views.text import plain
-from bot.views.why_due import why_due_blocks
-from handoffs.refusal import Refusal
+from bot.queries.sla_request import Asked, read
+from bot.slack import ids, payloads
+from bot.slack.services import Services
+from bot.views.answers.handoff import Answer
+from bot.views.answers.sla import help_blocks, sla_blocks, sla_text
+from bot.views.answers.sla_csv import sla_csv
+from bot.views.answers.sla_picture import sla_picture
+from bot.views.kit.text import plain
+from bot.views.modals.why_due import why_due_blocks
+from handoffs.model.refusal import Refusal
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, services: Services) -> None:
     """Tie the command and its two buttons to the report."""
 
     @app.command(ids.SLA_COMMAND)
     def sla(ack: Ack, command: dict[str, Any]) -> None:
-        answer, shared = _answer(house, command["user_id"], str(command.get("text") or "").strip())
+        answer, shared = _answer(services, command["user_id"], str(command.get("text") or "").strip())
         ack(text=answer.text, blocks=answer.blocks, response_type="in_channel" if shared else "ephemeral")
 
     @app.action(ids.SLA_PICTURE)
     def picture(ack: Ack, body: dict[str, Any]) -> None:
-        house.callouts.submit(_send_picture, house, payloads.user_of(body), _asked(house, body))
+        services.background.submit(_send_picture, services, payloads.user_of(body), _asked(services, body))
         ack()
 
     @app.action(ids.SLA_CSV)
     def table(ack: Ack, body: dict[str, Any]) -> None:
-        house.callouts.submit(_send_csv, house, payloads.user_of(body), _asked(house, body))
+        services.background.submit(_send_csv, services, payloads.user_of(body), _asked(services, body))
         ack()
 
 
-def _answer(house: House, user_id: str, text: str) -> tuple[Answer, bool]:
-    reports = house.reports
+def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
+    reports = services.reports
     word, _, rest = text.partition(" ")
     if word.lower() == "explain":
-        return _explained(house, user_id, rest.strip()), False
+        return _explained(services, user_id, rest.strip()), False
     if word.lower() == "help":
         return Answer(text="How to use /sla", blocks=help_blocks()), False
     asked = read(text, reports.handbook, reports.now, reports.zone)
@@ -48,26 +48,26 @@ def _answer(house: House, user_id: str, text: str) -> tuple[Answer, bool]:
     return Answer(text=sla_text(report), blocks=sla_blocks(report, user_id if asked.share else "")), asked.share
 
 
-def _explained(house: House, user_id: str, number: str) -> Answer:
-    sight = house.questions.explained(number, user_id)
-    if sight is None:
+def _explained(services: Services, user_id: str, number: str) -> Answer:
+    context = services.queries.explained(number, user_id)
+    if context is None:
         asked = plain(number, 30) or "without a number"
         raise Refusal(f"I know no order {asked}. Type its number as Salesforce shows it, as in */sla explain 00001042*.")
-    return Answer(text=f"Why order {plain(number, 30)} is due when it is", blocks=why_due_blocks(sight))
+    return Answer(text=f"Why order {plain(number, 30)} is due when it is", blocks=why_due_blocks(context))
 
 
-def _asked(house: House, body: dict[str, Any]) -> Asked:
+def _asked(services: Services, body: dict[str, Any]) -> Asked:
     """Read what the button stands for, and ask again whether this person may see it."""
     asked = payloads.asked_figures(body)
-    house.reports.require_right(payloads.user_of(body), asked)
+    services.reports.require_right(payloads.user_of(body), asked)
     return asked
 
 
-def _send_picture(house: House, user_id: str, asked: Asked) -> None:
-    image, words = sla_picture(house.reports.report(asked))
-    house.slack.send_file(user_id, image, "handoffs.png", words)
+def _send_picture(services: Services, user_id: str, asked: Asked) -> None:
+    image, words = sla_picture(services.reports.report(asked))
+    services.slack.send_file(user_id, image, "handoffs.png", words)
 
 
-def _send_csv(house: House, user_id: str, asked: Asked) -> None:
-    report = house.reports.report(asked)
-    house.slack.send_file(user_id, sla_csv(report), "handoffs.csv", sla_text(report))
+def _send_csv(services: Services, user_id: str, asked: Asked) -> None:
+    report = services.reports.report(asked)
+    services.slack.send_file(user_id, sla_csv(report), "handoffs.csv", sla_text(report))

@@ -1,11 +1,11 @@
 """Makes the gateways from what the environment says."""
 
-from bot.gateways.salesforce import Salesforce
-from bot.gateways.salesforce_client import Login, SalesforceClient
-from bot.gateways.salesforce_login import ClientCredentials, JwtBearer
-from bot.gateways.whmcs import Whmcs
-from bot.settings import Settings
-from handoffs.policy import Policy
+from bot.config.settings import Settings
+from bot.gateways.salesforce.client import Login, SalesforceClient
+from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
+from bot.gateways.whmcs.client import Whmcs
+from handoffs.process.policy import Policy
 
 
 def salesforce_client(settings: Settings) -> SalesforceClient:

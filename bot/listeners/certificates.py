@@ -4,24 +4,24 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import ids, payloads
-from bot.house import House
-from bot.views.certificates import certificates_answer
+from bot.slack import ids, payloads
+from bot.slack.services import Services
+from bot.views.answers.certificates import certificates_answer
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, services: Services) -> None:
     """Tie the button to the probes."""
 
     @app.action(ids.CERTIFICATES_PROBE)
     def probe(ack: Ack, body: dict[str, Any]) -> None:
-        house.questions.require_team(payloads.user_of(body))
-        house.callouts.submit(_probed, house, body)
+        services.queries.require_team(payloads.user_of(body))
+        services.background.submit(_probed, services, body)
         ack()
 
 
-def _probed(house: House, body: dict[str, Any]) -> None:
-    done = house.certificates.probe_all()
-    answer = certificates_answer(house.questions.certificates())
-    house.slack.respond(str(body.get("response_url") or ""), answer.text, blocks=answer.blocks, replace=True)
+def _probed(services: Services, body: dict[str, Any]) -> None:
+    done = services.certificates.probe_all()
+    answer = certificates_answer(services.queries.certificates())
+    services.slack.respond(str(body.get("response_url") or ""), answer.text, blocks=answer.blocks, replace=True)
     if not done:
-        house.whisper(body, "A probe is under way already; press *Check now* again in a moment.")
+        services.whisper(body, "A probe is under way already; press *Check now* again in a moment.")

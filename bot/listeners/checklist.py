@@ -4,35 +4,35 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import ids, payloads
-from bot.house import House
-from handoffs.checks import Outcome
+from bot.slack import ids, payloads
+from bot.slack.services import Services
+from handoffs.model.checks import Outcome
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, services: Services) -> None:
     """Tie the items' buttons and their modal to the desk."""
 
     @app.action(ids.STEP_TICK)
     def tick(ack: Ack, body: dict[str, Any]) -> None:
         item = payloads.clicked_option(body)
-        house.desk.tick(payloads.clicked_ref(body), payloads.user_of(body), (item,), Outcome.VERIFIED)
+        services.service.tick(payloads.clicked_ref(body), payloads.user_of(body), (item,), Outcome.VERIFIED)
         ack()
 
     @app.action(ids.STEP_UNTICK)
     def untick(ack: Ack, body: dict[str, Any]) -> None:
         item = payloads.clicked_option(body)
-        house.desk.tick(payloads.clicked_ref(body), payloads.user_of(body), (item,), Outcome.OPEN)
+        services.service.tick(payloads.clicked_ref(body), payloads.user_of(body), (item,), Outcome.OPEN)
         ack()
 
     @app.view(ids.LEAVE_OUT_VIEW)
     def left_out(ack: Ack, body: dict[str, Any]) -> None:
         items, words = payloads.chosen_items(body), payloads.words_of(body)
         user = payloads.user_of(body)
-        house.desk.tick(payloads.view_ref(body), user, items, Outcome.NOT_APPLICABLE, words)
+        services.service.tick(payloads.view_ref(body), user, items, Outcome.NOT_APPLICABLE, words)
         ack()
 
     @app.action(ids.STEP_LOOK)
     def look(ack: Ack, body: dict[str, Any]) -> None:
-        sight = house.questions.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
-        house.look(body, sight)
+        context = services.queries.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
+        services.look(body, context)
         ack()

@@ -4,34 +4,34 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import ids, payloads
-from bot.house import House
 from bot.listeners.deciding import decide
-from bot.views.eligibility_modal import customer_disputes_modal, record_modal
+from bot.slack import ids, payloads
+from bot.slack.services import Services
+from bot.views.modals.eligibility import customer_disputes_modal, record_modal
 from handoffs.processes import eligibility_check as check
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, services: Services) -> None:
     """Tie the card's own buttons and modals to the desk."""
 
     @app.action(ids.RECORD)
     def record(ack: Ack, body: dict[str, Any]) -> None:
         user = payloads.user_of(body)
-        sight = house.questions.sight_for(payloads.clicked_ref(body), user)
+        context = services.queries.sight_for(payloads.clicked_ref(body), user)
         ack()
-        house.show(body, record_modal(sight, user))
+        services.show(body, record_modal(context, user))
 
     @app.view(ids.RECORD_VIEW)
     def recorded(ack: Ack, body: dict[str, Any]) -> None:
-        decide(house, ack, body, check.choice_of(payloads.picked(body, check.RESULT)))
+        decide(services, ack, body, check.choice_of(payloads.value_of(body, check.RESULT)))
 
     @app.action(ids.DISPUTE)
     def dispute(ack: Ack, body: dict[str, Any]) -> None:
-        sight = house.questions.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
+        context = services.queries.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
         ack()
-        house.show(body, customer_disputes_modal(sight))
+        services.show(body, customer_disputes_modal(context))
 
     @app.view(ids.DISPUTE_VIEW)
     def disputed(ack: Ack, body: dict[str, Any]) -> None:
-        house.desk.dispute(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
+        services.service.dispute(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
         ack()

@@ -4,13 +4,13 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.house import House
+from bot.slack.services import Services
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, services: Services) -> None:
     """Tie the opening of the home tab to its drawing."""
 
     @app.event("app_home_opened")
     def opened(event: dict[str, Any]) -> None:
         if event.get("tab") == "home":
-            house.homes.opened(event["user"])
+            services.home_tabs.opened(event["user"])

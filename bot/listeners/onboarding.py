@@ -4,63 +4,63 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import ids, payloads
-from bot.house import House
+from bot.slack import ids, payloads
+from bot.slack.services import Services
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, services: Services) -> None:
     """Tie the windows to what serves them."""
-    _register_form(app, house)
+    _register_form(app, services)
 
     @app.view(ids.ONBOARD_VIEW)
     def sent(ack: Ack, body: dict[str, Any]) -> None:
-        ack(response_action="update", view=house.onboardings.sent(body))
+        ack(response_action="update", view=services.onboarding_windows.sent(body))
 
     @app.view(ids.ONBOARD_AGAIN_VIEW)
     def again(ack: Ack, body: dict[str, Any]) -> None:
-        ack(response_action="update", view=house.onboardings.again(body))
+        ack(response_action="update", view=services.onboarding_windows.again(body))
 
     @app.view(ids.ONBOARD_ANYWAY_VIEW)
     def anyway(ack: Ack, body: dict[str, Any]) -> None:
-        ack(response_action="update", view=house.onboardings.anyway(body))
+        ack(response_action="update", view=services.onboarding_windows.anyway(body))
 
     @app.action(ids.ONBOARD_BACK)
     def back(ack: Ack, body: dict[str, Any]) -> None:
-        house.onboardings.back(body)
+        services.onboarding_windows.back(body)
         ack()
 
     @app.action(ids.ONBOARD_USE)
     def use(ack: Ack, body: dict[str, Any]) -> None:
-        house.onboardings.use(body)
+        services.onboarding_windows.use(body)
         ack()
 
 
-def _register_form(app: App, house: House) -> None:
+def _register_form(app: App, services: Services) -> None:
     """Tie what is done in the form itself."""
 
     @app.action(ids.ONBOARD_OPEN)
     def begin(ack: Ack, body: dict[str, Any]) -> None:
-        opening = house.onboardings.begin(payloads.user_of(body), payloads.clicked_value(body))
+        opening = services.onboarding_windows.begin(payloads.user_of(body), payloads.clicked_value(body))
         ack()
-        house.show(body, opening.view, opening.then)
+        services.show(body, opening.view, opening.then)
 
     @app.action(ids.ONBOARD_MEND)
     def mend(ack: Ack, body: dict[str, Any]) -> None:
-        opening = house.onboardings.mend(payloads.clicked_ref(body), payloads.user_of(body))
+        opening = services.onboarding_windows.mend(payloads.clicked_ref(body), payloads.user_of(body))
         ack()
-        house.show(body, opening.view, opening.then)
+        services.show(body, opening.view, opening.then)
 
     @app.action(ids.ONBOARD_TYPED)
     def typed(ack: Ack, body: dict[str, Any]) -> None:
-        house.onboardings.typed(body)
+        services.onboarding_windows.typed(body)
         ack()
 
     @app.action(ids.ONBOARD_AFRESH)
     def afresh(ack: Ack, body: dict[str, Any]) -> None:
-        house.onboardings.afresh(body)
+        services.onboarding_windows.afresh(body)
         ack()
 
     @app.view_closed(ids.ONBOARD_VIEW)
     def closed(ack: Ack, body: dict[str, Any]) -> None:
-        house.onboardings.closed(body)
+        services.onboarding_windows.closed(body)
         ack()

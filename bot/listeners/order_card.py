@@ -4,33 +4,33 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import ids, payloads
-from bot.house import House
 from bot.listeners.deciding import decide
-from bot.views.decision_modal import approve_modal, reject_modal
+from bot.slack import ids, payloads
+from bot.slack.services import Services
+from bot.views.modals.order import approve_modal, reject_modal
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, services: Services) -> None:
     """Tie the card's buttons to the modals that they open, and these to the desk."""
 
     @app.action(ids.APPROVE)
     def approve(ack: Ack, body: dict[str, Any]) -> None:
         user = payloads.user_of(body)
-        sight = house.questions.sight_for(payloads.clicked_ref(body), user)
+        context = services.queries.sight_for(payloads.clicked_ref(body), user)
         ack()
-        house.show(body, approve_modal(sight, user))
+        services.show(body, approve_modal(context, user))
 
     @app.action(ids.REJECT)
     def reject(ack: Ack, body: dict[str, Any]) -> None:
         user = payloads.user_of(body)
-        sight = house.questions.sight_for(payloads.clicked_ref(body), user)
+        context = services.queries.sight_for(payloads.clicked_ref(body), user)
         ack()
-        house.show(body, reject_modal(sight, user))
+        services.show(body, reject_modal(context, user))
 
     @app.view(ids.APPROVE_VIEW)
     def approved(ack: Ack, body: dict[str, Any]) -> None:
-        decide(house, ack, body, "approve")
+        decide(services, ack, body, "approve")
 
     @app.view(ids.REJECT_VIEW)
     def rejected(ack: Ack, body: dict[str, Any]) -> None:
-        decide(house, ack, body, "reject")
+        decide(services, ack, body, "reject")

@@ -4,26 +4,26 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import ids, payloads
-from bot.house import House
-from bot.views.pause import ask_modal
+from bot.slack import ids, payloads
+from bot.slack.services import Services
+from bot.views.modals.pause import ask_modal
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, services: Services) -> None:
     """Tie the buttons that stop and start the clock to the desk."""
 
     @app.action(ids.ASK)
     def ask(ack: Ack, body: dict[str, Any]) -> None:
-        sight = house.questions.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
+        context = services.queries.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
         ack()
-        house.show(body, ask_modal(sight))
+        services.show(body, ask_modal(context))
 
     @app.view(ids.ASK_VIEW)
     def asked(ack: Ack, body: dict[str, Any]) -> None:
-        house.desk.ask(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
+        services.service.ask(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
         ack()
 
     @app.action(ids.RESUME)
     def resume(ack: Ack, body: dict[str, Any]) -> None:
-        house.desk.resume(payloads.clicked_ref(body), payloads.user_of(body))
+        services.service.resume(payloads.clicked_ref(body), payloads.user_of(body))
         ack()

@@ -5,76 +5,76 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import ids, payloads
-from bot.house import House
-from bot.sight import Sight
-from bot.views.blocks import Block
-from bot.views.decision_modal import contact_modal
-from bot.views.escalation import dispute_modal
-from bot.views.history import history_modal
-from bot.views.task_modals import call_off_modal, comment_modal, leave_out_modal, reassign_modal
-from bot.views.why_due import why_due_modal
-from handoffs.refusal import Refusal
+from bot.queries.contexts import CardContext
+from bot.slack import ids, payloads
+from bot.slack.services import Services
+from bot.views.cards.escalation import dispute_modal
+from bot.views.kit.blocks import Block
+from bot.views.modals.history import history_modal
+from bot.views.modals.order import contact_modal
+from bot.views.modals.task import call_off_modal, comment_modal, leave_out_modal, reassign_modal
+from bot.views.modals.why_due import why_due_modal
+from handoffs.model.refusal import Refusal
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, services: Services) -> None:
     """Tie the buttons to the desk, and the menu to what it opens."""
 
     @app.action(ids.CLAIM)
     def claim(ack: Ack, body: dict[str, Any]) -> None:
-        house.desk.claim(payloads.clicked_ref(body), payloads.user_of(body))
+        services.service.claim(payloads.clicked_ref(body), payloads.user_of(body))
         ack()
 
     @app.action(ids.RELEASE)
     def release(ack: Ack, body: dict[str, Any]) -> None:
-        house.desk.release(payloads.clicked_ref(body), payloads.user_of(body))
+        services.service.release(payloads.clicked_ref(body), payloads.user_of(body))
         ack()
 
     @app.action(ids.MORE)
     def more(ack: Ack, body: dict[str, Any]) -> None:
-        _MORE.get(payloads.clicked_option(body), _unknown)(house, body)
+        _MORE.get(payloads.clicked_option(body), _unknown)(services, body)
         ack()
 
     @app.view(ids.COMMENT_VIEW)
     def commented(ack: Ack, body: dict[str, Any]) -> None:
-        house.desk.comment(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
+        services.service.comment(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
         ack()
 
     @app.view(ids.REASSIGN_VIEW)
     def reassigned(ack: Ack, body: dict[str, Any]) -> None:
-        house.desk.reassign(payloads.view_ref(body), payloads.user_of(body), payloads.chosen_person(body))
+        services.service.reassign(payloads.view_ref(body), payloads.user_of(body), payloads.chosen_person(body))
         ack()
 
     @app.view(ids.CALL_OFF_VIEW)
     def called_off(ack: Ack, body: dict[str, Any]) -> None:
-        house.desk.call_off(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
+        services.service.call_off(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
         ack()
 
 
-def _release(house: House, body: dict[str, Any]) -> None:
-    house.desk.release(payloads.clicked_ref(body), payloads.user_of(body))
+def _release(services: Services, body: dict[str, Any]) -> None:
+    services.service.release(payloads.clicked_ref(body), payloads.user_of(body))
 
 
-def _history(house: House, body: dict[str, Any]) -> None:
-    sight, events = house.questions.history(payloads.clicked_ref(body), payloads.user_of(body))
-    house.show(body, history_modal(sight, events))
+def _history(services: Services, body: dict[str, Any]) -> None:
+    context, events = services.queries.history(payloads.clicked_ref(body), payloads.user_of(body))
+    services.show(body, history_modal(context, events))
 
 
-def _of_a_member(draw: Callable[[Sight], Block]) -> Callable[[House, dict[str, Any]], None]:
+def _of_a_member(draw: Callable[[CardContext], Block]) -> Callable[[Services, dict[str, Any]], None]:
     """Open a modal for a member of the task's team."""
 
-    def opened(house: House, body: dict[str, Any]) -> None:
-        house.show(body, draw(house.questions.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))))
+    def opened(services: Services, body: dict[str, Any]) -> None:
+        services.show(body, draw(services.queries.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))))
 
     return opened
 
 
-def _call_off(house: House, body: dict[str, Any]) -> None:
+def _call_off(services: Services, body: dict[str, Any]) -> None:
     ref, user = payloads.clicked_ref(body), payloads.user_of(body)
-    house.show(body, call_off_modal(house.questions.sight_for_starter(ref, user)))
+    services.show(body, call_off_modal(services.queries.sight_for_starter(ref, user)))
 
 
-def _unknown(house: House, body: dict[str, Any]) -> None:
+def _unknown(services: Services, body: dict[str, Any]) -> None:
     raise Refusal("I don't know that menu entry. Please use the newest card.")
 
 

@@ -1,38 +1,38 @@
 """The one message at the beginning and the end of a team's day: what waits, what is at risk, who has what."""
 
-from bot import ids
-from bot.sight import DigestSight, Sight
-from bot.views import blocks, subject
-from bot.views.drawing import Drawing
-from bot.views.standing import standing_words
-from bot.views.text import escape, moment, safe
-from handoffs.effects import Announcement
-from handoffs.shifts import Turn
-from handoffs.sla import Standing, standing
+from bot.queries.contexts import CardContext, DigestContext
+from bot.slack import ids
+from bot.views.cards.task_status import standing_words
+from bot.views.kit import blocks, subject
+from bot.views.kit.drawing import Drawing
+from bot.views.kit.text import escape, moment, safe
+from handoffs.clock.shifts import Turn
+from handoffs.clock.sla import Standing, standing
+from handoffs.model.effects import Announcement
 
 SHOWN = 10
 
 
-def digest(sight: DigestSight) -> Drawing | None:
+def digest(context: DigestContext) -> Drawing | None:
     """Draw a team's digest; None when nothing waits, since nothing is then worth a message."""
-    if not sight.queue:
+    if not context.queue:
         return None
-    title = "Good morning" if sight.turn is Turn.OPENING else "End of the day"
-    told = f"*{title}, {safe(sight.team.name)}.* {_counts(sight)}"
-    shown = [_row(each) for each in sight.queue[:SHOWN]]
-    hidden = len(sight.queue) - len(shown)
+    title = "Good morning" if context.turn is Turn.OPENING else "End of the day"
+    told = f"*{title}, {safe(context.team.name)}.* {_counts(context)}"
+    shown = [_row(each) for each in context.queue[:SHOWN]]
+    hidden = len(context.queue) - len(shown)
     if hidden:
         shown.append(f"… and {hidden} more: see */handoff*")
     return Drawing(
-        channel=sight.team.key,
-        text=f"{title}, {safe(sight.team.name)}. {_counts(sight)}",
-        blocks=[blocks.section(told), blocks.section("\n".join(shown)), blocks.context(_closing(sight))],
+        channel=context.team.key,
+        text=f"{title}, {safe(context.team.name)}. {_counts(context)}",
+        blocks=[blocks.section(told), blocks.section("\n".join(shown)), blocks.context_block(_closing(context))],
         key="",
     )
 
 
-def _counts(sight: DigestSight) -> str:
-    where = [standing(each.task.due, each.now, paused=each.task.pause is not None) for each in sight.queue]
+def _counts(context: DigestContext) -> str:
+    where = [standing(each.task.due, each.now, paused=each.task.pause is not None) for each in context.queue]
     parts = [f"{len(where)} {'waits' if len(where) == 1 else 'wait'}"]
     for which, words in (
         (Standing.BREACHED, "breached"),
@@ -41,21 +41,21 @@ def _counts(sight: DigestSight) -> str:
     ):
         count = where.count(which)
         parts += [f"{count} {words}"] if count else []
-    free = sum(each.task.claim is None for each in sight.queue)
+    free = sum(each.task.claim is None for each in context.queue)
     parts += [f"{free} with nobody on {'it' if free == 1 else 'them'}"] if free else []
     return f"{', '.join(parts)}."
 
 
-def _row(sight: Sight) -> str:
-    zone = sight.handbook.calendar_of(sight.task).zone
-    by = f"{safe(sight.task.claim.name, 60)} is on it" if sight.task.claim else "*nobody is on it*"
-    due = moment(sight.task.due.due_at, zone)
-    named = subject.introduced(sight, to_card=True, bold=False)
-    return f"{standing_words(sight)} · {named} · due {due} · {by}"
+def _row(context: CardContext) -> str:
+    zone = context.handbook.calendar_of(context.task).zone
+    by = f"{safe(context.task.claim.name, 60)} is on it" if context.task.claim else "*nobody is on it*"
+    due = moment(context.task.due.due_at, zone)
+    named = subject.introduced(context, to_card=True, bold=False)
+    return f"{standing_words(context)} · {named} · due {due} · {by}"
 
 
-def _closing(sight: DigestSight) -> str:
-    if sight.turn is Turn.OPENING:
+def _closing(context: DigestContext) -> str:
+    if context.turn is Turn.OPENING:
         return "What is due first stands first."
     return "This is what the next shift takes over. If you are on something, finish it or release it before you go."
 

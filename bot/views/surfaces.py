@@ -3,23 +3,23 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.ids import ESCALATION_SURFACE
-from bot.sight import Sight
-from bot.views.drawing import Drawing
-from bot.views.eligibility_card import eligibility_card
-from bot.views.escalation import escalation_card
-from bot.views.order_card import order_card
-from bot.views.step_card import step_card
+from bot.queries.contexts import CardContext
+from bot.slack.ids import ESCALATION_SURFACE
+from bot.views.cards.eligibility import eligibility_card
+from bot.views.cards.escalation import escalation_card
+from bot.views.cards.order import order_card
+from bot.views.cards.step import step_card
+from bot.views.kit.drawing import Drawing
 
-CARDS: Mapping[str, Callable[[Sight], Drawing]] = {
+CARDS: Mapping[str, Callable[[CardContext], Drawing]] = {
     "order_approval": order_card,
     "eligibility_check": eligibility_card,
 }
 """The cards of processes that have one of their own; the steps of all others share one."""
 
 
-def draw(sight: Sight, surface: str) -> Drawing | None:
+def draw(context: CardContext, surface: str) -> Drawing | None:
     """Draw a message of a handoff as it stands now; None when there is nothing to show."""
     if surface != ESCALATION_SURFACE:
-        return CARDS.get(sight.handoff.process, step_card)(replace(sight, step=surface))
-    return escalation_card(sight, sight.handoff.escalation) if sight.handoff.escalation else None
+        return CARDS.get(context.handoff.process, step_card)(replace(context, step=surface))
+    return escalation_card(context, context.handoff.escalation) if context.handoff.escalation else None

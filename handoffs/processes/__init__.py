@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handoffs.process import Process
+from handoffs.process.definition import Process
 from handoffs.processes.access_request import ACCESS_REQUEST
 from handoffs.processes.cancellation import CANCELLATION
 from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
@@ -14,8 +14,8 @@ from handoffs.processes.onboarding import ONBOARDING
 from handoffs.processes.order_approval import ORDER_APPROVAL
 from handoffs.processes.partner_account import PARTNER_ACCOUNT
 from handoffs.processes.product_launch import PRODUCT_LAUNCH
+from handoffs.processes.product_launch.whmcs_product import WHMCS_PRODUCT
 from handoffs.processes.request import REQUEST
-from handoffs.processes.whmcs_product import WHMCS_PRODUCT
 
 PROCESSES: dict[str, Process[Any]] = {
     process.key: process

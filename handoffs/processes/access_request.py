@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from handoffs.forms import Fact, FieldKind, FormField, FormOption, day_of
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.matters import Matter
-from handoffs.people import Actor
-from handoffs.picks import Pick, picked
-from handoffs.policy import Policy
-from handoffs.process import Choice, Matrix, Process, Start, Step, item
-from handoffs.refusal import Refusal
-from handoffs.wording import dated
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import Choice, MatrixRow, Process, Start, Step, item
+from handoffs.process.forms import Fact, FieldKind, FormField, FormOption, day_of
+from handoffs.process.policy import Policy
+from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.work_item import WorkItem
+from handoffs.text.wording import dated
 
 WHO, TEAM, ACCESS, WHY, GRANTED, REVIEW, SAID = "who", "team", "access", "why", "granted", "review", "said"
 
@@ -56,14 +56,14 @@ def form(policy: Policy) -> tuple[FormField, ...]:
     )
 
 
-def title(picks: tuple[Pick, ...], names: Mapping[str, str]) -> str:
+def title(field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
     """Name system and level."""
-    return access(picked(picks, ACCESS))
+    return access(value_of(field_values, ACCESS))
 
 
-def same_as(picks: tuple[Pick, ...]) -> str:
+def same_as(field_values: tuple[FieldValue, ...]) -> str:
     """Take a second request for the same access of the same colleague for the same one."""
-    return f"{picked(picks, ACCESS)}/{picked(picks, WHO)}"
+    return f"{value_of(field_values, ACCESS)}/{value_of(field_values, WHO)}"
 
 
 def access(picks_access: str) -> str:
@@ -74,7 +74,7 @@ def access(picks_access: str) -> str:
 
 def approvers(handoff: Handoff, policy: Policy) -> str:
     """Name the team whose contact approves: the Tech Lead's, or the one in which the colleague works."""
-    return _system(handoff).approved_by or handoff.about(Matter).value(TEAM)
+    return _system(handoff).approved_by or handoff.about(WorkItem).value(TEAM)
 
 
 def granters(handoff: Handoff, policy: Policy) -> str:
@@ -84,15 +84,15 @@ def granters(handoff: Handoff, policy: Policy) -> str:
 
 def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
     """Let nobody approve or grant their own access, and require a day on which it is looked at again."""
-    matter = handoff.about(Matter)
-    if actor.user_id == matter.value(WHO):
+    work_item = handoff.about(WorkItem)
+    if actor.user_id == work_item.value(WHO):
         raise Refusal("Nobody approves or grants their own access. Please ask a colleague who may.")
-    if task.step == APPROVAL.key and actor.user_id == matter.starter_id:
+    if task.step == APPROVAL.key and actor.user_id == work_item.starter_id:
         raise Refusal("You asked for it yourself, so somebody else has to approve it.")
-    if decision.choice == DENY.key and not picked(decision.picks, SAID).strip():
+    if decision.choice == DENY.key and not value_of(decision.field_values, SAID).strip():
         raise Refusal("Please say in a sentence why not.", field=SAID)
     if decision.choice in (GRANT.key, KEEP.key):
-        day = day_of(picked(decision.picks, REVIEW), REVIEW)
+        day = day_of(value_of(decision.field_values, REVIEW), REVIEW)
         if day <= decision.at.astimezone(policy.calendar_of(task.team).zone).date():
             raise Refusal("Please choose a day to come.", field=REVIEW)
 
@@ -104,7 +104,7 @@ def approval_asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) 
 
 def grant_asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
     """Ask what was granted, and when it is looked at again."""
-    granted = FormField(key=GRANTED, label="What was granted", kind=FieldKind.LINE, initial=handoff.about(Matter).title)
+    granted = FormField(key=GRANTED, label="What was granted", kind=FieldKind.LINE, initial=handoff.about(WorkItem).title)
     return granted, _review_field()
 
 
@@ -124,15 +124,15 @@ def review_at(handoff: Handoff, policy: Policy) -> datetime | None:
 
 def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell who needs what, why, and how it stands."""
-    matter = handoff.about(Matter)
-    team = next((each.name for each in policy.teams if each.key == matter.value(TEAM)), "")
+    work_item = handoff.about(WorkItem)
+    team = next((each.name for each in policy.teams if each.key == work_item.value(TEAM)), "")
     until = review_at(handoff, policy)
     return (
-        Fact(label="Access", text=matter.title),
-        Fact(label="For", text=matter.name_of(WHO), person=matter.value(WHO)),
+        Fact(label="Access", text=work_item.title),
+        Fact(label="For", text=work_item.name_of(WHO), person=work_item.value(WHO)),
         Fact(label="Team", text=team),
-        Fact(label="Asked by", text=matter.starter, link=matter.link),
-        Fact(label="Why", text=matter.value(WHY)),
+        Fact(label="Asked by", text=work_item.starter, link=work_item.link),
+        Fact(label="Why", text=work_item.value(WHY)),
         *((Fact(label="Looked at again", text=dated(until.date())),) if until else ()),
     )
 
@@ -148,12 +148,12 @@ APPROVAL = Step(
     asks=approval_asks,
     facts=facts,
 )
-ACCESS_REQUEST: Process[Matter] = Process(
+ACCESS_REQUEST: Process[WorkItem] = Process(
     key="access_request",
     title="Access request",
     noun="access request",
     owner="sf_admin",
-    matrix=(Matrix(name="Access Request", trigger="A colleague needs access", depends="The approver's word"),),
+    matrix=(MatrixRow(name="Access Request", trigger="A colleague needs access", depends="The approver's word"),),
     start=Start(code="AC", form=form, title=title, same_as=same_as),
     guard=guard,
     evident=(ACCESS, GRANTED, REVIEW),
@@ -189,7 +189,7 @@ ACCESS_REQUEST: Process[Matter] = Process(
 
 
 def _system(handoff: Handoff) -> System:
-    return SYSTEMS[handoff.about(Matter).value(ACCESS).partition("/")[0]]
+    return SYSTEMS[handoff.about(WorkItem).value(ACCESS).partition("/")[0]]
 
 
 def _review_field() -> FormField:
@@ -198,5 +198,5 @@ def _review_field() -> FormField:
 
 
 def _day(decision: Decision) -> date | None:
-    written = picked(decision.picks, REVIEW)
+    written = value_of(decision.field_values, REVIEW)
     return date.fromisoformat(written) if written else None

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from handoffs.forms import Fact, FieldKind, FormField, FormOption
-from handoffs.handoff import Handoff, Task
-from handoffs.matters import Matter
-from handoffs.picks import Pick, picked
-from handoffs.policy import Policy
-from handoffs.process import Choice, Matrix, Process, Start, Step, item
+from handoffs.model.handoff import Handoff, Task
+from handoffs.process.definition import Choice, MatrixRow, Process, Start, Step, item
+from handoffs.process.forms import Fact, FieldKind, FormField, FormOption
+from handoffs.process.policy import Policy
+from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.work_item import WorkItem
 
 DATABASE, WHY, PLACE = "database", "why", "place"
 REASONS = (
@@ -25,14 +25,14 @@ def form(policy: Policy) -> tuple[FormField, ...]:
     )
 
 
-def title(picks: tuple[Pick, ...], names: Mapping[str, str]) -> str:
+def title(field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
     """Name the database."""
-    return picked(picks, DATABASE)
+    return value_of(field_values, DATABASE)
 
 
-def same_as(picks: tuple[Pick, ...]) -> str:
+def same_as(field_values: tuple[FieldValue, ...]) -> str:
     """Take two starts for one database for the same backup."""
-    return picked(picks, DATABASE).casefold().strip()
+    return value_of(field_values, DATABASE).casefold().strip()
 
 
 def asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
@@ -43,18 +43,18 @@ def asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[
 
 def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell which database it is, and why it is backed up."""
-    matter = handoff.about(Matter)
-    why = next((each.label for each in REASONS if each.key == matter.value(WHY)), "")
-    return Fact(label="Database", text=matter.value(DATABASE)), Fact(label="Why", text=why)
+    work_item = handoff.about(WorkItem)
+    why = next((each.label for each in REASONS if each.key == work_item.value(WHY)), "")
+    return Fact(label="Database", text=work_item.value(DATABASE)), Fact(label="Why", text=why)
 
 
-DATABASE_BACKUP: Process[Matter] = Process(
+DATABASE_BACKUP: Process[WorkItem] = Process(
     key="database_backup",
     title="Database backup",
     noun="backup",
     owner="devops",
     matrix=(
-        Matrix(
+        MatrixRow(
             name="Database Backups",
             trigger="Scheduled / On-demand",
             depends="DB Admin access",

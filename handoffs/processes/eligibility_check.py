@@ -6,19 +6,18 @@ opportunity is meant where several may be, and what to do with one that a person
 
 from datetime import datetime
 
-from handoffs.cases import EligibilityCase, Opportunity
-from handoffs.checks import Finding, failed, left_to_a_person
-from handoffs.effects import Note, RecordChange, Remark, WriteBack
-from handoffs.escalating import borne_triggers
-from handoffs.escalation import Exhibit, Proof, Trigger
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.people import Actor
-from handoffs.picks import picked
-from handoffs.policy import UNAVAILABLE, Policy
-from handoffs.process import ChecklistItem, Choice, Matrix, Process, Step
-from handoffs.refusal import Refusal
-from handoffs.triggers import by_rule
-from handoffs.wording import listed
+from handoffs.model.checks import Finding, failed, needs_review
+from handoffs.model.effects import Note, RecordChange, Remark, WriteBack
+from handoffs.model.escalation import Evidence, RecordLink, Trigger
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import ChecklistItem, Choice, MatrixRow, Process, Step
+from handoffs.process.policy import UNAVAILABLE, Policy
+from handoffs.rules.escalate import by_rule, open_triggers
+from handoffs.subjects.case import EligibilityCase, Opportunity
+from handoffs.subjects.field_values import value_of
+from handoffs.text.wording import listed
 
 RESULT, OPPORTUNITY, STAGE, NOTE = "result", "opportunity", "stage", "note"
 """What a decider picks: the type, which opportunity is meant, what becomes of a stage that was moved, and a note."""
@@ -50,13 +49,13 @@ def find(case: EligibilityCase, policy: Policy) -> tuple[Finding, ...]:
     if not case.account.record_id:
         return (failed("address", "The case has no account, so there is no address. Please set its account in Salesforce."),)
     if not case.address:
-        return (left_to_a_person("address", "The account has no billing address. Please ask the customer."),)
+        return (needs_review("address", "The account has no billing address. Please ask the customer."),)
     known = [each for each in case.earlier if each.result]
     said = listed(dict.fromkeys(each.result for each in known))
     before = f"Earlier results say {said}." if known else "No earlier result is known."
     return (
-        left_to_a_person("address", "Is the address complete, and the one that the customer means?"),
-        left_to_a_person("availability", before),
+        needs_review("address", "Is the address complete, and the one that the customer means?"),
+        needs_review("availability", before),
     )
 
 
@@ -74,13 +73,13 @@ def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy
     case, results = handoff.about(EligibilityCase), policy.process(handoff.process).results
     if not case.account.record_id:
         raise Refusal("The case has no account. Please set it in Salesforce; the card follows within a poll.")
-    if decision.choice == AVAILABLE.key and picked(decision.picks, RESULT) not in results:
+    if decision.choice == AVAILABLE.key and value_of(decision.field_values, RESULT) not in results:
         raise Refusal(f"Please choose one of the results: {listed(results)}.", field=RESULT)
     meant = candidates(case, policy)
     if len(meant) > 1 and not _names_one_of(decision, meant):
         raise Refusal("Several opportunities may be meant. Please choose one, or none of them.", field=OPPORTUNITY)
     chosen = opportunity_of(case, decision, policy)
-    if chosen and was_moved(chosen, policy) and picked(decision.picks, STAGE) not in (SET_IT, LEAVE_IT):
+    if chosen and was_moved(chosen, policy) and value_of(decision.field_values, STAGE) not in (SET_IT, LEAVE_IT):
         raise Refusal(f"Somebody moved the opportunity to {chosen.stage}. Please choose what to do with it.", field=STAGE)
 
 
@@ -89,7 +88,7 @@ def opportunity_of(case: EligibilityCase, decision: Decision, policy: Policy) ->
     meant = candidates(case, policy)
     if len(meant) == 1:
         return meant[0]
-    return next((each for each in meant if each.record_id == picked(decision.picks, OPPORTUNITY)), None)
+    return next((each for each in meant if each.record_id == value_of(decision.field_values, OPPORTUNITY)), None)
 
 
 def was_moved(opportunity: Opportunity, policy: Policy) -> bool:
@@ -104,7 +103,7 @@ def choice_of(result: str) -> str:
 
 def result_of(decision: Decision) -> str:
     """Give what was found, in the words of the record."""
-    return picked(decision.picks, RESULT) if decision.choice == AVAILABLE.key else NOT_AVAILABLE.label
+    return value_of(decision.field_values, RESULT) if decision.choice == AVAILABLE.key else NOT_AVAILABLE.label
 
 
 def write_back(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
@@ -113,7 +112,7 @@ def write_back(handoff: Handoff, task: Task, decision: Decision, policy: Policy)
     account, chosen = org.fields.account, opportunity_of(case, decision, policy)
     found = ((account.eligibility, result_of(decision)), (account.eligibility_status, org.statuses.checked))
     changes = [RecordChange(kind="Account", record_id=case.account.record_id, fields=found)]
-    if chosen and not (was_moved(chosen, policy) and picked(decision.picks, STAGE) == LEAVE_IT):
+    if chosen and not (was_moved(chosen, policy) and value_of(decision.field_values, STAGE) == LEAVE_IT):
         stage = org.stages.ready if decision.choice == AVAILABLE.key else org.stages.void
         changes.append(RecordChange(kind="Opportunity", record_id=chosen.record_id, fields=(("StageName", stage),)))
     closed = (("Status", org.statuses.case_closed),)
@@ -128,22 +127,22 @@ def write_back(handoff: Handoff, task: Task, decision: Decision, policy: Policy)
     )
 
 
-def exhibits(case: EligibilityCase, trigger: Trigger) -> tuple[Exhibit, ...]:
+def record_links(case: EligibilityCase, trigger: Trigger) -> tuple[RecordLink, ...]:
     """Show the case and, for a dispute, the account with the eligibility it has."""
-    shown = Exhibit(label=f"case {case.number}", link=case.link)
+    shown = RecordLink(label=f"case {case.number}", link=case.link)
     if trigger is not Trigger.DISPUTED:
         return (shown,)
     held = f"{case.account.eligibility or 'no eligibility'} ({case.account.eligibility_status or 'no status'})"
-    return shown, Exhibit(label=f"account {case.account.number}: {held}", link=case.account_link)
+    return shown, RecordLink(label=f"account {case.account.number}: {held}", link=case.account_link)
 
 
-def came_back(previous: Handoff, case: EligibilityCase, now: datetime) -> Proof | None:
+def came_back(previous: Handoff, case: EligibilityCase, now: datetime) -> Evidence | None:
     """Prove that a case was opened again after a result; None where its dispute is escalated already."""
     task = previous.current
-    if task.decision is None or Trigger.DISPUTED in borne_triggers(previous):
+    if task.decision is None or Trigger.DISPUTED in open_triggers(previous):
         return None
     says = f"The case was opened again after {task.decision.name} had recorded “{result_of(task.decision)}”."
-    return by_rule(Trigger.DISPUTED, says, now, exhibits(case, Trigger.DISPUTED))
+    return by_rule(Trigger.DISPUTED, says, now, record_links(case, Trigger.DISPUTED))
 
 
 def reopening(handoff: Handoff, decision: Decision, words: str, reference: str, policy: Policy) -> Remark:
@@ -171,7 +170,7 @@ ELIGIBILITY_CHECK = Process(
     owner="cs",
     begins="by itself, with each open Case of its type in Salesforce",
     matrix=(
-        Matrix(
+        MatrixRow(
             name="Internet Eligibility Check",
             trigger="Eligibility request Case",
             depends="Customer address info",
@@ -183,7 +182,7 @@ ELIGIBILITY_CHECK = Process(
     find=find,
     guard=guard,
     write_back=write_back,
-    exhibits=exhibits,
+    record_links=record_links,
     detail=detail,
     came_back=came_back,
     reopening=reopening,
@@ -192,11 +191,11 @@ ELIGIBILITY_CHECK = Process(
 
 
 def _names_one_of(decision: Decision, meant: tuple[Opportunity, ...]) -> bool:
-    return picked(decision.picks, OPPORTUNITY) in {NONE_OF_THEM, *(each.record_id for each in meant)}
+    return value_of(decision.field_values, OPPORTUNITY) in {NONE_OF_THEM, *(each.record_id for each in meant)}
 
 
 def _note(case: EligibilityCase, task: Task, decision: Decision, policy: Policy) -> Note:
-    found, words = result_of(decision), picked(decision.picks, NOTE).strip()
+    found, words = result_of(decision), value_of(decision.field_values, NOTE).strip()
     at = decision.at.astimezone(policy.calendar_of(task.team).zone)
     body = f"Eligibility: {found}, recorded by {decision.name} in Slack.\n{words}\n{at:%Y-%m-%d %H:%M} {at.tzname()}"
     title = f"Eligibility {found} ({decision.reference})"

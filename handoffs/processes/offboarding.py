@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
-from handoffs.forms import Fact, FieldKind, FormField
-from handoffs.handoff import Handoff, Task
-from handoffs.matters import Matter
-from handoffs.picks import Pick, picked
-from handoffs.policy import Policy
-from handoffs.process import Matrix, Process, Start, Step, item
-from handoffs.wording import dated
+from handoffs.model.handoff import Handoff, Task
+from handoffs.process.definition import MatrixRow, Process, Start, Step, item
+from handoffs.process.forms import Fact, FieldKind, FormField
+from handoffs.process.policy import Policy
+from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.work_item import WorkItem
+from handoffs.text.wording import dated
 
 WHO, LAST_DAY, DETAILS = "who", "last_day", "details"
 
@@ -24,39 +24,39 @@ def form(policy: Policy) -> tuple[FormField, ...]:
     )
 
 
-def title(picks: tuple[Pick, ...], names: Mapping[str, str]) -> str:
+def title(field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
     """Name the colleague."""
-    return names.get(picked(picks, WHO), picked(picks, WHO))
+    return names.get(value_of(field_values, WHO), value_of(field_values, WHO))
 
 
-def same_as(picks: tuple[Pick, ...]) -> str:
+def same_as(field_values: tuple[FieldValue, ...]) -> str:
     """Take a second start for the same colleague for the same matter."""
-    return picked(picks, WHO)
+    return value_of(field_values, WHO)
 
 
 def deadline(handoff: Handoff) -> date | None:
     """Give the last day, if it is known."""
-    written = handoff.about(Matter).value(LAST_DAY)
+    written = handoff.about(WorkItem).value(LAST_DAY)
     return date.fromisoformat(written) if written else None
 
 
 def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell who leaves when."""
-    matter, day = handoff.about(Matter), deadline(handoff)
+    work_item, day = handoff.about(WorkItem), deadline(handoff)
     return (
-        Fact(label="Colleague", text=matter.name_of(WHO), person=matter.value(WHO)),
+        Fact(label="Colleague", text=work_item.name_of(WHO), person=work_item.value(WHO)),
         Fact(label="Last day", text=dated(day) if day else "now"),
-        Fact(label="Started by", text=matter.starter),
-        Fact(label="Details", text=matter.value(DETAILS)),
+        Fact(label="Started by", text=work_item.starter),
+        Fact(label="Details", text=work_item.value(DETAILS)),
     )
 
 
-OFFBOARDING: Process[Matter] = Process(
+OFFBOARDING: Process[WorkItem] = Process(
     key="offboarding",
     title="Offboarding",
     noun="offboarding",
     owner="sf_admin",
-    matrix=(Matrix(name="Offboarding", trigger="A colleague leaves", depends="Admin access to each system"),),
+    matrix=(MatrixRow(name="Offboarding", trigger="A colleague leaves", depends="Admin access to each system"),),
     start=Start(code="OF", form=form, title=title, same_as=same_as, leaver=WHO),
     deadline=deadline,
     steps=(

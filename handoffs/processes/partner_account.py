@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from handoffs.forms import Fact, FieldKind, FormField
-from handoffs.handoff import Handoff, Task
-from handoffs.matters import Matter
-from handoffs.picks import Pick, picked
-from handoffs.policy import Policy
-from handoffs.process import Matrix, Process, Start, Step, item
+from handoffs.model.handoff import Handoff, Task
+from handoffs.process.definition import MatrixRow, Process, Start, Step, item
+from handoffs.process.forms import Fact, FieldKind, FormField
+from handoffs.process.policy import Policy
+from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.work_item import WorkItem
 
 PRODUCT, PLAN, DETAILS = "product", "plan", "details"
 
@@ -22,29 +22,29 @@ def form(policy: Policy) -> tuple[FormField, ...]:
     )
 
 
-def title(picks: tuple[Pick, ...], names: Mapping[str, str]) -> str:
+def title(field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
     """Name the product."""
-    return picked(picks, PRODUCT)
+    return value_of(field_values, PRODUCT)
 
 
 def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell which product it is for."""
-    matter = handoff.about(Matter)
+    work_item = handoff.about(WorkItem)
     return (
-        Fact(label="SIM product", text=matter.value(PRODUCT)),
-        Fact(label="Plan code", text=matter.value(PLAN)),
-        Fact(label="Details", text=matter.value(DETAILS)),
+        Fact(label="SIM product", text=work_item.value(PRODUCT)),
+        Fact(label="Plan code", text=work_item.value(PLAN)),
+        Fact(label="Details", text=work_item.value(DETAILS)),
     )
 
 
-PARTNER_ACCOUNT: Process[Matter] = Process(
+PARTNER_ACCOUNT: Process[WorkItem] = Process(
     key="partner_account",
     title="Freebit account configuration",
     noun="configuration",
     owner="partner_relations",
     usual=timedelta(hours=18),
     matrix=(
-        Matrix(
+        MatrixRow(
             name="Freebit Account Configuration",
             trigger="New SIM products",
             depends="Freebit partner credentials",

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from handoffs.forms import Fact, FieldKind, FormField, FormOption
-from handoffs.handoff import Handoff, Task
-from handoffs.matters import Matter
-from handoffs.picks import Pick, picked
-from handoffs.policy import Policy
-from handoffs.process import Matrix, Process, Start, Step, item
+from handoffs.model.handoff import Handoff, Task
+from handoffs.process.definition import MatrixRow, Process, Start, Step, item
+from handoffs.process.forms import Fact, FieldKind, FormField, FormOption
+from handoffs.process.policy import Policy
+from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.work_item import WorkItem
 
 TEAM, WHAT, DETAILS, BY = "team", "what", "details", "by"
 
@@ -24,38 +24,38 @@ def form(policy: Policy) -> tuple[FormField, ...]:
     )
 
 
-def title(picks: tuple[Pick, ...], names: Mapping[str, str]) -> str:
+def title(field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
     """Say what has to be done."""
-    return picked(picks, WHAT)
+    return value_of(field_values, WHAT)
 
 
 def deadline(handoff: Handoff) -> date | None:
     """Give the day by which it has to be done, if somebody named one."""
-    told = handoff.about(Matter).value(BY)
+    told = handoff.about(WorkItem).value(BY)
     return date.fromisoformat(told) if told else None
 
 
 def team_of(handoff: Handoff, policy: Policy) -> str:
     """Name the team that was chosen."""
-    return handoff.about(Matter).value(TEAM)
+    return handoff.about(WorkItem).value(TEAM)
 
 
 def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell what is asked, and by whom."""
-    matter = handoff.about(Matter)
+    work_item = handoff.about(WorkItem)
     return (
-        Fact(label="Asked by", text=matter.starter, link=matter.link),
-        Fact(label="Details", text=matter.value(DETAILS)),
+        Fact(label="Asked by", text=work_item.starter, link=work_item.link),
+        Fact(label="Details", text=work_item.value(DETAILS)),
     )
 
 
-REQUEST: Process[Matter] = Process(
+REQUEST: Process[WorkItem] = Process(
     key="request",
     title="Something else",
     noun="request",
     owner="sf_admin",
     usual=timedelta(hours=18),
-    matrix=(Matrix(name="Something else", trigger="Somebody needs another team", documentation="In its own words"),),
+    matrix=(MatrixRow(name="Something else", trigger="Somebody needs another team", documentation="In its own words"),),
     start=Start(code="RQ", form=form, title=title),
     deadline=deadline,
     steps=(

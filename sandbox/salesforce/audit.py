@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sandbox.salesforce.values import Value
+from sandbox.salesforce.records.values import Value
 
 _KEPT = 50_000
 _DAY = timedelta(hours=24)

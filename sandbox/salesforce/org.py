@@ -4,17 +4,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
-from sandbox.salesforce import query, rows, saving
 from sandbox.salesforce.audit import ApiCall
-from sandbox.salesforce.catalogue import catalogue
-from sandbox.salesforce.catalogue_sales import ORDER_STATUSES, STAGES
-from sandbox.salesforce.catalogue_service import CASE_STATUSES
-from sandbox.salesforce.ids import looks_like_id, whole
-from sandbox.salesforce.paging import Cursors
-from sandbox.salesforce.schema import Field
-from sandbox.salesforce.sessions import Sessions
-from sandbox.salesforce.state import State
-from sandbox.salesforce.values import Row
+from sandbox.salesforce.objects.catalogue import catalogue
+from sandbox.salesforce.objects.catalogue_sales import ORDER_STATUSES, STAGES
+from sandbox.salesforce.objects.catalogue_service import CASE_STATUSES
+from sandbox.salesforce.objects.schema import Field
+from sandbox.salesforce.query import query
+from sandbox.salesforce.query.paging import Cursors
+from sandbox.salesforce.records import rows, saving
+from sandbox.salesforce.records.ids import looks_like_id, whole
+from sandbox.salesforce.records.state import State
+from sandbox.salesforce.records.values import Row
+from sandbox.salesforce.rest.sessions import Sessions
 
 INTEGRATION = "Baton Integration"
 ADMINISTRATOR = "Org Administrator"

@@ -6,9 +6,9 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.salesforce.filters import ORG_ZONE
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.values import Row, Value, instant, write
+from sandbox.salesforce.query.filters import ORG_ZONE
+from sandbox.salesforce.records.values import Row, Value, instant, write
 
 Json = dict[str, Any]
 _SHOWN = 30

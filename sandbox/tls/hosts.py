@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from handoffs.policy import WatchedCertificate
+from handoffs.subjects.certificate import WatchedCertificate
 from sandbox.tls.authority import Authority, Pair
 
 LOOPBACK = "127.0.0.1"

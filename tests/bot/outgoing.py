@@ -11,18 +11,18 @@ from datetime import UTC, datetime, timedelta
 
 from slack_sdk import WebClient
 
-from bot.courier import KINDS, Courier
-from bot.gateways.slack import SlackGateway
-from bot.views.drawing import Drawing
-from handoffs.effects import ThreadReply
-from sandbox.world import World
+from bot.gateways.slack.client import SlackGateway
+from bot.outbox.slack_messages import KINDS, Courier
+from bot.views.kit.drawing import Drawing
+from handoffs.model.effects import ThreadReply
+from sandbox.world.world import World
 from storage.database import Database
 from tests.handoffs.examples import MONDAY_TEN, ORDER, opened
 
 CS, SALES = "C0CS", "C0SALES"
 
 
-class Desk:
+class HandoffService:
     """A database with handoffs whose cards say what the test wants, and couriers that bring them to a real Slack."""
 
     def __init__(self, database: Database, world: World) -> None:
@@ -57,7 +57,7 @@ class Desk:
 
     def ask(self, handoff_id: str, *, due: datetime = MONDAY_TEN) -> None:
         with self.database.begin() as work:
-            work.outbox.put_drawing(handoff_id, "review", first=due, now=self.now())
+            work.outbox.request_redraw(handoff_id, "review", first=due, now=self.now())
 
     def reply(self, handoff_id: str, text: str) -> None:
         with self.database.begin() as work:

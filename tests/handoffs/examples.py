@@ -5,17 +5,17 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot.policy.file import load_policy
-from handoffs import transitions
-from handoffs.checks import Answer, Outcome
-from handoffs.customers import Account, Contact
-from handoffs.handbook import Handbook
-from handoffs.handoff import Handoff
-from handoffs.people import Actor
+from bot.config.policy.file import load_policy
+from handoffs.model.checks import Answer, Outcome
+from handoffs.model.handoff import Handoff
+from handoffs.model.people import Actor
+from handoffs.process.handbook import Handbook
+from handoffs.process.submission import Submission
 from handoffs.processes import PROCESSES
 from handoffs.processes.order_approval import REVIEW
-from handoffs.subjects import Line, Order
-from handoffs.wishes import Wish
+from handoffs.rules import open as opening
+from handoffs.subjects.customer import Account, Contact
+from handoffs.subjects.order import Line, Order
 
 POLICY = load_policy(Path(__file__).parents[2] / "policy.yml")
 HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
@@ -66,19 +66,19 @@ ALL_VERIFIED = tuple(Answer(item=item.key, outcome=Outcome.VERIFIED) for item in
 
 def opened(order: Order = ORDER, now: datetime = MONDAY_TEN) -> Handoff:
     """Open a handoff for an order."""
-    change = transitions.open_handoff(HANDBOOK, "order_approval", order, id="abcd2345efgh", previous=None, now=now)
+    change = opening.open_handoff(HANDBOOK, "order_approval", order, id="abcd2345efgh", previous=None, now=now)
     return change.handoff
 
 
-def approval(**changes: object) -> Wish:
+def approval(**changes: object) -> Submission:
     """Wish to approve with all five checks verified."""
-    return replace(Wish(choice="approve", edition=1, answers=ALL_VERIFIED), **changes)  # type: ignore[arg-type]
+    return replace(Submission(choice="approve", edition=1, answers=ALL_VERIFIED), **changes)  # type: ignore[arg-type]
 
 
-def rejection(**changes: object) -> Wish:
+def rejection(**changes: object) -> Submission:
     """Wish to reject with a reason."""
-    wish = Wish(choice="reject", edition=1, reason="duplicate", words="Has the same line since May.")
-    return replace(wish, **changes)  # type: ignore[arg-type]
+    submission = Submission(choice="reject", edition=1, reason="duplicate", words="Has the same line since May.")
+    return replace(submission, **changes)  # type: ignore[arg-type]
 
 
 def later(**length: float) -> datetime:

@@ -60,7 +60,7 @@ def test_documents_name_only_what_is_there(document: str) -> None:
 
 
 def test_every_variable_of_the_environment_is_in_the_example_and_in_the_readme() -> None:
-    from bot.settings import Settings
+    from bot.config.settings import Settings
 
     example, readme = (ROOT / ".env.example").read_text(), (ROOT / "README.md").read_text()
     for name in Settings.model_fields:

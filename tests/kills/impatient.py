@@ -7,11 +7,11 @@ a minute.
 import sys
 from datetime import timedelta
 
-from bot import courier, main
-from bot.jobs import deliver_write_backs
+from bot.cli import main
+from bot.outbox import salesforce_writes, slack_messages
 
 LEASE = timedelta(seconds=15)
 
 if __name__ == "__main__":
-    courier.LEASE = deliver_write_backs.LEASE = LEASE
+    slack_messages.LEASE = salesforce_writes.LEASE = LEASE
     sys.exit(main.main())

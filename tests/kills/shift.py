@@ -4,8 +4,8 @@ import random
 import threading
 import time
 
-from sandbox.slack.person import Person
-from sandbox.world import World
+from sandbox.slack.workspace.person import Person
+from sandbox.world.world import World
 from tests.stories.cards import CS, buttons_of
 
 PATIENCE = 240.0
@@ -23,7 +23,7 @@ class Shift:
         self._left = list(orders)
         self._patience = PATIENCE + len(orders) * A_DECISION
         self._ends_at = time.monotonic() + self._patience
-        self.accepted: set[str] = set()
+        self.notify_accepted: set[str] = set()
         self.tries = 0
         self._threads = [threading.Thread(target=self._work, args=(handle,), daemon=True) for handle in ("aiko", "ken")]
 
@@ -72,7 +72,7 @@ class Shift:
             return False  # it says that somebody was faster; the card will too, in a moment
         if not person.submit({"reason": "duplicate", "words": f"Decided in shift {order}."}).ok or person.view is not None:
             return False
-        self.accepted.add(order)
+        self.notify_accepted.add(order)
         return True
 
     def _opened(self, person: Person) -> bool:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.audit import verify
+from bot.cli.journal import verify
+from sandbox.page.seeing import text_of
 from sandbox.salesforce.screen import notes_on
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.world.world import World
 from storage.database import Database
 from tests.handoffs.examples import POLICY
 from tests.kills.shift import Shift
@@ -75,7 +75,7 @@ def test_of_three_replicas_one_is_killed_and_the_others_carry_on_and_a_rolling_r
     world.delivery.request_url = f"{replicas[0].url}/slack/events"
     shift = Shift(world, orders, seed)
     shift.start()
-    _await(lambda: len(shift.accepted) >= DECISIONS // 4)
+    _await(lambda: len(shift.notify_accepted) >= DECISIONS // 4)
     replicas[2].kill()
 
     for turn in (0, 1):
@@ -104,7 +104,7 @@ def test_replicas_in_socket_mode_share_the_clicks_and_survive_a_kill_and_a_rolli
     _await_sockets(world, 3)
     shift = Shift(world, orders, seed)
     shift.start()
-    _await(lambda: len(shift.accepted) >= DECISIONS // 4)
+    _await(lambda: len(shift.notify_accepted) >= DECISIONS // 4)
     replicas[2].kill()
 
     for turn in (0, 1):
@@ -148,7 +148,7 @@ def settle(database_url: str) -> None:
 
 def hold(world: World, orders: list[str], shift: Shift, database_url: str) -> None:
     """Hold the world's own records against what people saw."""
-    assert shift.accepted <= set(orders)
+    assert shift.notify_accepted <= set(orders)
     for order in orders:
         number = world.org.get("Order", order)["OrderNumber"]
         writes = [w for w in world.org.audit.writes if w.kind == "Order" and w.record_id == order and w.by == "Baton Integration"]

@@ -13,9 +13,9 @@ import requests
 from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce
 
-from bot.serving import serve
+from bot.server.serving import serve
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.rest import org_app
+from sandbox.salesforce.rest.rest import org_app
 from sandbox.salesforce.shop import Shop
 from sandbox.whmcs import Whmcs, whmcs_app
 

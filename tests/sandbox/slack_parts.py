@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.serving import Served, serve
-from sandbox.clock import SandboxClock
-from sandbox.slack.delivery import Delivery
-from sandbox.slack.page_api import page_routes
-from sandbox.slack.person import Person
-from sandbox.slack.web_api import web_api_routes
-from sandbox.slack.workspace import Workspace
+from bot.server.serving import Served, serve
+from sandbox.page.api import page_routes
+from sandbox.slack.api.web_api import web_api_routes
+from sandbox.slack.delivery.delivery import Delivery
+from sandbox.slack.workspace.person import Person
+from sandbox.slack.workspace.workspace import Workspace
+from sandbox.world.clock import SandboxClock
 
 Json = dict[str, Any]
 _READ = ["channels", "groups", "im", "users", "usergroups", "files", "team"]

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sandbox.cancellations import CANCELLATIONS
-from sandbox.requests import Requests
-from sandbox.salesforce.fields import lookup
+from sandbox.salesforce.objects.fields import lookup
 from sandbox.salesforce.org import Org
-from sandbox.seed import Customers
 from sandbox.whmcs import Whmcs
+from sandbox.world.cancellations import CANCELLATIONS
+from sandbox.world.requests import Requests
+from sandbox.world.seed import Customers
 from tests.sandbox.conftest import Api, Asking, Clock
 
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -7,14 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.breakdowns import BREAKDOWNS
-from sandbox.cancellations import CANCELLATIONS
-from sandbox.certificates import CERTIFICATES
-from sandbox.inquiries import INQUIRIES
-from sandbox.launches import LAUNCHES
-from sandbox.requests import REQUESTS
-from sandbox.seed import STORIES
-from sandbox.world import World
+from sandbox.world.breakdowns import BREAKDOWNS
+from sandbox.world.cancellations import CANCELLATIONS
+from sandbox.world.certificates import CERTIFICATES
+from sandbox.world.inquiries import INQUIRIES
+from sandbox.world.launches import LAUNCHES
+from sandbox.world.requests import REQUESTS
+from sandbox.world.seed import STORIES
+from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 
 Json = dict[str, Any]

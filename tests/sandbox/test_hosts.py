@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
-from handoffs.policy import WatchedCertificate
+from handoffs.subjects.certificate import WatchedCertificate
 from sandbox.tls.hosts import Hosts
 
 NAMES = ("portal.example.com", "api.example.com", "www.example.com")

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.serving import serve
-from sandbox.world import World
+from bot.server.serving import serve
+from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 from tests.sandbox.slack_parts import App, modal, row, section, words
 from tests.stories.test_in_the_browser import CHROMIUM, PATIENCE, QUIET
@@ -33,7 +33,7 @@ pytestmark = [
 
 
 @dataclass
-class Desk:
+class HandoffService:
     """A world without a bot, an app in its place, and the page as Aiko sees it."""
 
     world: World
@@ -55,7 +55,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
+def service() -> Iterator[HandoffService]:
     world, app = World(POLICY), App()
     world.workspace.manifest["features"]["shortcuts"] = SHORTCUTS
     world.open()
@@ -74,7 +74,7 @@ def desk() -> Iterator[Desk]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{world.url}/?me=U0AIKO&in={CS}")
         page.wait_for_selector("body[data-ready='1']")
-        yield Desk(world, app, WebClient(world.workspace.bot_token, base_url=f"{world.url}/api/"), page)
+        yield HandoffService(world, app, WebClient(world.workspace.bot_token, base_url=f"{world.url}/api/"), page)
         browser.close()
     served.stop()
     world.close()
@@ -98,35 +98,37 @@ def asked(label: str, **element: Any) -> Json:
 
 
 @pytest.mark.parametrize("where", ["row", "accessory"])
-def test_elements_of_a_message_begin_as_told_and_report_what_is_chosen(desk: Desk, where: str) -> None:
-    page = desk.page
+def test_elements_of_a_message_begin_as_told_and_report_what_is_chosen(service: HandoffService, where: str) -> None:
+    page = service.page
     if where == "row":
-        desk.post(row(*elements()))
+        service.post(row(*elements()))
     else:
-        desk.post(*(section(each["action_id"], accessory=each) for each in elements()))
+        service.post(*(section(each["action_id"], accessory=each) for each in elements()))
     expect(page.locator("[data-action-id=day]")).to_have_value("2026-12-31")
     expect(page.locator("[data-action-id=kind]")).to_have_value("sim")
     expect(page.locator("[data-action-id=ticks] input[value=internet]")).to_be_checked()
 
     page.fill("[data-action-id=day]", "2027-01-15")
-    assert desk.heard(1)["actions"][0] | {"type": "datepicker", "selected_date": "2027-01-15"} == desk.heard(1)["actions"][0]
+    assert (
+        service.heard(1)["actions"][0] | {"type": "datepicker", "selected_date": "2027-01-15"} == service.heard(1)["actions"][0]
+    )
     page.select_option("[data-action-id=kind]", "vpn")
-    assert desk.heard(2)["actions"][0]["selected_option"] == OPTIONS[2]
+    assert service.heard(2)["actions"][0]["selected_option"] == OPTIONS[2]
     page.select_option("[data-action-id=who]", "U0KEN")
-    assert desk.heard(3)["actions"][0]["selected_user"] == "U0KEN"
+    assert service.heard(3)["actions"][0]["selected_user"] == "U0KEN"
     page.click("[data-action-id=more]")
     page.click(".menu [data-value=sim]")
-    assert desk.heard(4)["actions"][0]["selected_option"] == OPTIONS[1]
+    assert service.heard(4)["actions"][0]["selected_option"] == OPTIONS[1]
     page.check("[data-action-id=ticks] input[value=vpn]")
-    last = desk.heard(5)
+    last = service.heard(5)
     assert last["actions"][0]["selected_options"] == [OPTIONS[0], OPTIONS[2]]
     state = {action: each for block in last["state"]["values"].values() for action, each in block.items()}
     assert (state["day"]["selected_date"], state["who"]["selected_user"]) == ("2027-01-15", "U0KEN")
 
 
-def test_a_modal_takes_days_choices_people_numbers_and_addresses(desk: Desk) -> None:
-    page = desk.page
-    desk.open(
+def test_a_modal_takes_days_choices_people_numbers_and_addresses(service: HandoffService) -> None:
+    page = service.page
+    service.open(
         asked("day", type="datepicker", initial_date="2026-12-31"),
         asked("kind", type="static_select", options=OPTIONS, initial_option=OPTIONS[2]),
         asked("how", type="radio_buttons", options=OPTIONS),
@@ -149,13 +151,13 @@ def test_a_modal_takes_days_choices_people_numbers_and_addresses(desk: Desk) -> 
     page.fill("[data-block-id=where] input", "not an address")
     page.click("[data-testid=modal-submit]")
     expect(page.locator(".modal .b-field.wrong")).to_have_count(2)
-    assert desk.app.asked == []
+    assert service.app.asked == []
 
     page.fill("[data-block-id=yen] input", "1200")
     page.fill("[data-block-id=where] input", "https://example.jp/terms")
     page.click("[data-testid=modal-submit]")
 
-    values = {block: told["given"] for block, told in desk.heard(1)["view"]["state"]["values"].items()}
+    values = {block: told["given"] for block, told in service.heard(1)["view"]["state"]["values"].items()}
     assert (values["day"]["selected_date"], values["kind"]["selected_option"]) == ("2027-02-03", OPTIONS[2])
     assert (values["how"]["selected_option"], values["who"]["selected_user"]) == (OPTIONS[1], "U0YUMI")
     assert values["some"]["selected_options"] == [OPTIONS[0], OPTIONS[2]]
@@ -163,29 +165,29 @@ def test_a_modal_takes_days_choices_people_numbers_and_addresses(desk: Desk) -> 
     expect(page.locator(".modal")).to_have_count(0)
 
 
-def test_shortcuts_are_used_from_the_composer_and_on_messages(desk: Desk) -> None:
-    page = desk.page
-    ts = desk.post(section("A card"))
+def test_shortcuts_are_used_from_the_composer_and_on_messages(service: HandoffService) -> None:
+    page = service.page
+    ts = service.post(section("A card"))
     page.click("[aria-label='Commands and shortcuts']")
     page.click("[data-shortcut=start]")
-    assert (desk.heard(1)["type"], desk.heard(1)["callback_id"]) == ("shortcut", "start")
+    assert (service.heard(1)["type"], service.heard(1)["callback_id"]) == ("shortcut", "start")
 
     page.locator(f"article[data-ts='{ts}']").hover()
     page.click(f"article[data-ts='{ts}'] [data-testid=message-more]")
     page.click("[data-shortcut=escalate]")
-    told = desk.heard(2)
+    told = service.heard(2)
     assert (told["type"], told["callback_id"], told["message_ts"]) == ("message_action", "escalate", ts)
 
-    reply = desk.world.person("ken").say(CS, "in the thread", ts)["ts"]
+    reply = service.world.person("ken").say(CS, "in the thread", ts)["ts"]
     page.click(f"article[data-ts='{ts}'] [data-testid=replies]")
     page.locator(f".thread article[data-ts='{reply}']").hover()
     page.click(f".thread article[data-ts='{reply}'] [data-testid=message-more]")
     page.click("[data-shortcut=escalate]")
-    assert desk.heard(3)["message"]["text"] == "in the thread"
+    assert service.heard(3)["message"]["text"] == "in the thread"
 
 
-def test_the_panel_cancels_winds_and_ends_directly(desk: Desk) -> None:
-    page = desk.page
+def test_the_panel_cancels_winds_and_ends_directly(service: HandoffService) -> None:
+    page = service.page
     page.click("[data-testid=world-customer-cancel_internet]")
     page.click("[data-testid=world-wind-7d]")
     page.click("[data-testid=world-fault-whmcs_refuses]")

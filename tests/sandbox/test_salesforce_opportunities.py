@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from simple_salesforce.api import Salesforce
 
-from sandbox.salesforce.fields import lookup
+from sandbox.salesforce.objects.fields import lookup
 from sandbox.salesforce.org import Org
 from tests.sandbox.conftest import Api, Clock, code_of
 

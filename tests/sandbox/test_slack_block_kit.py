@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.slack.block_kit import check_message, check_view
-from sandbox.slack.errors import SlackError
+from sandbox.slack.api.errors import SlackError
+from sandbox.slack.limits.block_kit import check_message, check_view
 from tests.sandbox.slack_parts import OPEN, Room, button, modal, refusal, row, section, typed_in, words
 
 Json = dict[str, Any]

@@ -16,21 +16,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.serving import serve
-from sandbox.slack.http_delivery import PATIENCE
-from tests.sandbox.slack_parts import (
-    ELSEWHERE,
-    OPEN,
-    PRIVATE,
-    Heard,
-    Room,
-    button,
-    modal,
-    row,
-    section,
-    typed_in,
-    words,
-)
+from bot.server.serving import serve
+from sandbox.slack.delivery.http_delivery import PATIENCE
+from tests.sandbox.slack_parts import ELSEWHERE, OPEN, PRIVATE, Heard, Room, button, modal, row, section, typed_in, words
 
 Json = dict[str, Any]
 MENU = {"type": "overflow", "action_id": "more", "options": [{"text": words("History"), "value": "history 7"}]}
@@ -73,7 +61,7 @@ def test_a_click_says_who_clicked_what_and_where(room: Room) -> None:
 @pytest.fixture
 def slacks_own_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Slack wait for as long as it does, and no longer."""
-    monkeypatch.setattr("sandbox.slack.http_delivery.PATIENCE", PATIENCE)
+    monkeypatch.setattr("sandbox.slack.delivery.http_delivery.PATIENCE", PATIENCE)
 
 
 @pytest.mark.usefixtures("slacks_own_patience")

@@ -31,7 +31,7 @@ def test_a_trigger_opens_one_modal_within_three_seconds(room: Room, monkeypatch:
     assert room.client.views_open(trigger_id=trigger, view=view)["view"]["id"].startswith("V")
     assert refusal(room.client.views_open, trigger_id=trigger, view=view)["error"] == "exchanged_trigger_id"
     late = room.workspace.modals.trigger("U0ANN")
-    monkeypatch.setattr("sandbox.slack.modals.TRIGGER_LIFE", 0.0)
+    monkeypatch.setattr("sandbox.slack.workspace.modals.TRIGGER_LIFE", 0.0)
     assert refusal(room.client.views_open, trigger_id=late, view=view)["error"] == "expired_trigger_id"
 
 

@@ -111,7 +111,7 @@ def test_a_socket_wins_over_an_address(room: Room, connected: Connected) -> None
 def test_what_is_not_acknowledged_has_timed_out_and_events_come_again(
     room: Room, connected: Connected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.slack.socket_delivery.PATIENCE", 0.3)
+    monkeypatch.setattr("sandbox.slack.delivery.socket_delivery.PATIENCE", 0.3)
     connected.open()
     connected.silent = True
     told: list[Any] = []

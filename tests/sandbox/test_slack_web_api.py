@@ -252,7 +252,7 @@ class Still:
 def still(monkeypatch: pytest.MonkeyPatch) -> Still:
     """Let the time by which calls are limited stand still, however long they take."""
     told = Still()
-    monkeypatch.setattr("sandbox.slack.rate_limits.time", told)
+    monkeypatch.setattr("sandbox.slack.api.rate_limits.time", told)
     return told
 
 

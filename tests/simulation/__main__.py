@@ -28,7 +28,7 @@ class Told:
 
     counts: Counter[str]
     decisions: int
-    accepted: int
+    notify_accepted: int
     trouble: tuple[str, ...]
 
 
@@ -39,15 +39,19 @@ def main() -> int:
     asked.add_argument("--first", type=int, default=1)
     asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     told = asked.parse_args()
-    counts, decisions, accepted, began = Counter[str](), 0, 0, time.monotonic()
+    counts, decisions, notify_accepted, began = Counter[str](), 0, 0, time.monotonic()
     with closing(_all(range(told.first, told.first + told.seeds), told.processes)) as seeds:
         for done in seeds:
             if done.trouble:
                 print("\n".join(done.trouble))
                 return 1
-            counts, decisions, accepted = counts + done.counts, decisions + done.decisions, accepted + done.accepted
+            counts, decisions, notify_accepted = (
+                counts + done.counts,
+                decisions + done.decisions,
+                notify_accepted + done.notify_accepted,
+            )
     print(f"{told.seeds} seeds in {time.monotonic() - began:.0f} s, no violation")
-    print(f"{decisions} decisions, {accepted} modals accepted")
+    print(f"{decisions} decisions, {notify_accepted} modals accepted")
     print("faults: " + ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items())))
     return 0
 
@@ -87,9 +91,9 @@ def _told(seed: int) -> Told:
     try:
         done, found = held(seed, _FOLDER, _TEMPLATE)
     except Exception:  # noqa: BLE001 - whatever a seed ends in, it has to be told with its number
-        return Told(counts=Counter(), decisions=0, accepted=0, trouble=(traceback.format_exc(), replay(seed)))
+        return Told(counts=Counter(), decisions=0, notify_accepted=0, trouble=(traceback.format_exc(), replay(seed)))
     trouble = (*done.log, *found, replay(seed)) if found else ()
-    return Told(counts=done.counts, decisions=done.decisions, accepted=len(done.accepted), trouble=trouble)
+    return Told(counts=done.counts, decisions=done.decisions, notify_accepted=len(done.notify_accepted), trouble=trouble)
 
 
 _FOLDER, _TEMPLATE = Path(), Path()

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from handoffs.certificates import Certificate, after, carried_on, place_of
-from handoffs.handoff import Handoff
-from handoffs.people import BATON
+from handoffs.model.handoff import Handoff
+from handoffs.model.people import BATON
+from handoffs.subjects.certificate import Certificate, after, carried_on, place_of
 from tests.handoffs.examples import POLICY
 from tests.simulation.doings import Run
 from tests.simulation.histories import Histories, decisions

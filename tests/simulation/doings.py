@@ -7,14 +7,14 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from bot.ids import HANDOFF_COMMAND
+from bot.slack.ids import HANDOFF_COMMAND
 from handoffs.processes import PROCESSES
-from sandbox.inquiries import take_next_number
-from sandbox.requests import REQUESTS
 from sandbox.salesforce.screen import DIRECTLY
-from sandbox.seed import STORIES
-from sandbox.slack.person import Person
-from sandbox.slack.workspace import Workspace
+from sandbox.slack.workspace.person import Person
+from sandbox.slack.workspace.workspace import Workspace
+from sandbox.world.inquiries import take_next_number
+from sandbox.world.requests import REQUESTS
+from sandbox.world.seed import STORIES
 from tests.simulation import people
 from tests.simulation import sales as selling
 from tests.simulation.outside import do_outside
@@ -36,7 +36,7 @@ class Run:
     scene: Scene
     world: SimulatedWorld
     log: list[str] = field(default_factory=list)
-    accepted: list[tuple[str, str, str]] = field(default_factory=list)
+    notify_accepted: list[tuple[str, str, str]] = field(default_factory=list)
     """Who saw which modal of which task taken: (user, callback, the reference that the modal bore)."""
 
     cancelled: list[str] = field(default_factory=list)
@@ -144,7 +144,7 @@ def _acting(told: Run, whom: tuple[str, ...], act: Acting = people.act) -> str:
     person = told.world.person(handle)
     what, taken = act(told.world.workspace, person, chance, told.scene.favours)
     if taken:
-        told.accepted.append((person.id, str(taken["callback_id"]), str(taken["private_metadata"])))
+        told.notify_accepted.append((person.id, str(taken["callback_id"]), str(taken["private_metadata"])))
     return f"{handle} {what}"
 
 

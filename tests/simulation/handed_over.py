@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from handoffs.checks import Outcome
-from handoffs.events import Decided, Returned, StepOpened
-from handoffs.handoff import Handoff, Saving, Task, TaskState
-from handoffs.history import replay
-from handoffs.matters import Matter
-from handoffs.picks import picked
-from handoffs.process import Step
+from handoffs.model.checks import Outcome
+from handoffs.model.events import Decided, Returned, StepOpened
+from handoffs.model.fold import replay
+from handoffs.model.handoff import Handoff, Saving, Task, TaskState
+from handoffs.process.definition import Step
+from handoffs.subjects.field_values import value_of
+from handoffs.subjects.work_item import WorkItem
 from tests.simulation.doings import Run
 from tests.simulation.histories import HANDBOOK, Histories, decisions
 
@@ -52,7 +52,7 @@ def one_matter_is_open_once(told: Run, histories: Histories) -> Iterator[str]:
 
 def a_number_names_one_matter(told: Run, histories: Histories) -> Iterator[str]:
     """Two starts at a time count one after the other."""
-    numbers = Counter(h.subject.number for h, _ in histories.values() if isinstance(h.subject, Matter))
+    numbers = Counter(h.subject.number for h, _ in histories.values() if isinstance(h.subject, WorkItem))
     yield from (f"{number} names {times} handoffs" for number, times in numbers.items() if times > 1)
 
 
@@ -61,15 +61,15 @@ def whoever_started_it_hears_of_its_end_once(told: Run, histories: Histories) ->
     direct = [channel for channel in told.world.workspace.channels.values() if channel.im_user]
     said = {c.im_user: [m["text"] for m in told.world.workspace.messages(c.id)] for c in direct}
     for id, (handoff, events) in histories.items():
-        matter = handoff.subject
+        work_item = handoff.subject
         last = next((event for event in reversed(events) if isinstance(event, Decided | Returned)), None)
-        if not isinstance(matter, Matter) or handoff.is_open or not isinstance(last, Decided):
+        if not isinstance(work_item, WorkItem) or handoff.is_open or not isinstance(last, Decided):
             continue
-        if any(task.withdrawal for task in handoff.tasks) or last.decision.user_id == matter.starter_id:
+        if any(task.withdrawal for task in handoff.tasks) or last.decision.user_id == work_item.starter_id:
             continue
-        heard = sum(f"{matter.number} is done" in text for text in said.get(matter.starter_id, []))
+        heard = sum(f"{work_item.number} is done" in text for text in said.get(work_item.starter_id, []))
         if heard != 1:
-            yield f"{id}: {matter.starter_id} heard {heard} times that {matter.number} is done"
+            yield f"{id}: {work_item.starter_id} heard {heard} times that {work_item.number} is done"
 
 
 HANDED_OVER: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
@@ -104,5 +104,5 @@ def _unanswered(task: Task, step: Step, handoff: Handoff, decided: Decided) -> l
     known = {tick.item: tick.outcome for tick in task.ticks} | now
     found = {finding.item: finding.outcome for finding in handoff.findings}
     fine = (Outcome.VERIFIED, Outcome.NOT_APPLICABLE)
-    asked = [item.key for item in step.checklist if not (item.field and picked(decided.decision.picks, item.field))]
+    asked = [item.key for item in step.checklist if not (item.field and value_of(decided.decision.field_values, item.field))]
     return [key for key in asked if known.get(key, found.get(key)) not in fine]

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from handoffs.events import Decided, Event, ServiceEnded
-from handoffs.handbook import Handbook
-from handoffs.handoff import Handoff
-from handoffs.history import replay
+from handoffs.model.events import Decided, Event, ServiceEnded
+from handoffs.model.fold import replay
+from handoffs.model.handoff import Handoff
+from handoffs.process.handbook import Handbook
 from handoffs.processes import PROCESSES
 from storage.tables import HANDOFFS
 from tests.handoffs.examples import POLICY

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.gateways.tls import Place
-from handoffs.certificates import Probed, Served
-from handoffs.policy import WatchedCertificate
+from bot.gateways.tls.probe import Place
+from handoffs.subjects.certificate import Probed, Served, WatchedCertificate
 from tests.simulation.wires import Fate
 
 LASTING = (-1, 3, 6.9, 7, 10, 13, 14.1, 20, 29, 30.2, 45, 90)

@@ -6,28 +6,18 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from bot import ids
-from bot.audit import verify
-from bot.ids import parse_ref
+from bot.cli.journal import verify
+from bot.slack import ids
+from bot.slack.ids import parse_ref
 from bot.views.surfaces import draw
-from handoffs.customers import ENDED
-from handoffs.effects import RecordChange
-from handoffs.escalation import Trigger
-from handoffs.events import (
-    Breached,
-    Confirmed,
-    Decided,
-    Escalated,
-    Refused,
-    Returned,
-    StepOpened,
-    Warned,
-    Withdrawn,
-)
-from handoffs.handoff import Handoff, Saving
-from handoffs.people import BATON
-from handoffs.refusal import Refusal
-from handoffs.timers import timers_of
+from handoffs.model.effects import RecordChange
+from handoffs.model.escalation import Trigger
+from handoffs.model.events import Breached, Confirmed, Decided, Escalated, Refused, Returned, StepOpened, Warned, Withdrawn
+from handoffs.model.handoff import Handoff, Saving
+from handoffs.model.people import BATON
+from handoffs.model.refusal import Refusal
+from handoffs.rules.timers import timers_of
+from handoffs.subjects.customer import ENDED
 from sandbox.salesforce.screen import notes_on
 from storage.tables import OUTBOX, TIMERS
 from tests.handoffs.examples import POLICY
@@ -60,7 +50,7 @@ def every_accepted_decision_is_in_the_journal(told: Run, histories: Histories) -
     """Whoever saw the modal of a decision taken has decided, or had marked a check as failed."""
     wanted = Counter(
         (user, parse_ref(meta.partition(" ")[0]).handoff)
-        for user, callback, meta in told.accepted
+        for user, callback, meta in told.notify_accepted
         if callback not in NOT_DECIDING
     )
     found = Counter(
@@ -122,7 +112,7 @@ def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Hi
     for id, (handoff, _) in histories.items():
         surfaces = [*(task.step for task in handoff.tasks), *(["escalation"] if handoff.escalation else [])]
         for surface in surfaces:
-            drawing = draw(replica.questions.sight(id, surface), surface)
+            drawing = draw(replica.queries.context(id, surface), surface)
             assert drawing is not None
             shown = found.get(drawing.key, [])
             if len(shown) != 1:
@@ -159,7 +149,7 @@ def nobody_is_warned_or_escalated_to_after_a_decision(told: Run, histories: Hist
                 settled.add(event.step)
             elif isinstance(event, Refused):
                 settled.discard(event.step)
-            by_clock = isinstance(event, Escalated) and event.proof.trigger is Trigger.BREACHED
+            by_clock = isinstance(event, Escalated) and event.evidence.trigger is Trigger.BREACHED
             if isinstance(event, Warned | Breached):
                 counts[event.step, event.type] += 1
             if (isinstance(event, Warned | Breached) or by_clock) and event.step in settled:

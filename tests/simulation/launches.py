@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from handoffs.checks import Outcome
-from handoffs.escalation import Proof, Trigger
-from handoffs.events import Decided, Escalated, Event, ProofRenewed, Resolved
-from handoffs.handoff import Decision, Handoff, TaskState
-from handoffs.people import BATON
-from handoffs.picks import picked
+from handoffs.model.checks import Outcome
+from handoffs.model.escalation import Evidence, Trigger
+from handoffs.model.events import Decided, Escalated, Event, EvidenceUpdated, Resolved
+from handoffs.model.handoff import Decision, Handoff, TaskState
+from handoffs.model.people import BATON
+from handoffs.subjects.field_values import value_of
 from tests.handoffs.examples import POLICY
 from tests.simulation.doings import Run
 from tests.simulation.histories import HANDBOOK, Histories, decisions
@@ -40,7 +40,7 @@ def a_flow_is_activated_after_its_way_back_is_written_down(told: Run, histories:
         settled = {task.step: task.decision for task in before.tasks if task.decision}
         yield from (f"{id}: activated without {key}" for key in PREPARED if key not in settled)
         plan = settled.get("rollback")
-        if plan is None or not picked(plan.picks, "procedure").strip():
+        if plan is None or not value_of(plan.field_values, "procedure").strip():
             yield f"{id}: activated without a way back"
         waits = before.task("deploy").waits_until
         if waits and decided.at < waits:
@@ -53,18 +53,20 @@ def a_flow_is_activated_in_the_quiet_hours_or_with_the_contacts_reason(told: Run
     for id, _, decided in _activations(histories):
         clock = _activated_at(decided.decision).astimezone(POLICY.calendar_of("sf_admin").zone).time()
         is_quiet = clock >= time(22) or clock < time(6)
-        if not is_quiet and (decided.decision.user_id not in group.users or not picked(decided.decision.picks, "why").strip()):
+        if not is_quiet and (
+            decided.decision.user_id not in group.users or not value_of(decided.decision.field_values, "why").strip()
+        ):
             yield f"{id}: activated at {clock} by {decided.decision.user_id}"
 
 
 def an_order_without_a_sign_is_told_once(told: Run, histories: Histories) -> Iterator[str]:
     """In one escalation for its change, as long as that is watched."""
     for id, (_, events) in histories.items():
-        raised = sum(isinstance(each, Escalated) and each.proof.trigger is Trigger.PROVISIONING for each in events)
+        raised = sum(isinstance(each, Escalated) and each.evidence.trigger is Trigger.PROVISIONING for each in events)
         if raised > 1 + sum(isinstance(each, Resolved) for each in events):
             yield f"{id}: told of orders {raised} times"
-        for proof in _proofs(events):
-            names = Counter(each.label for each in proof.exhibits)
+        for evidence in _proofs(events):
+            names = Counter(each.label for each in evidence.record_links)
             yield from (f"{id}: {name} is shown {times} times" for name, times in names.items() if times > 1)
 
 
@@ -74,7 +76,7 @@ def every_order_without_a_sign_is_told(told: Run, histories: Histories) -> Itera
     for id, (handoff, events) in histories.items():
         if any(task.step == "watch" and task.state is TaskState.OPEN for task in handoff.tasks):
             since = max(_activated_at(decided.decision) for _, _, decided in _activations({id: (handoff, events)}))
-            shown = {each.label for proof in _proofs(events) for each in proof.exhibits}
+            shown = {each.label for evidence in _proofs(events) for each in evidence.record_links}
             for number, at in _approved(told):
                 is_watched = since <= at <= since + WATCHED_FOR and now - at > 2 * WITHIN
                 if is_watched and f"order {number}" not in shown:
@@ -114,7 +116,7 @@ def _activations(histories: Histories) -> Iterator[tuple[str, Handoff, Decided]]
 
 
 def _activated_at(decision: Decision) -> datetime:
-    told = picked(decision.picks, "activated")
+    told = value_of(decision.field_values, "activated")
     return datetime.fromtimestamp(int(told), UTC) if told else decision.at
 
 
@@ -124,9 +126,9 @@ def _done(before: Handoff, decided: Decided) -> set[str]:
     return {item for item, outcome in known.items() if outcome is Outcome.VERIFIED}
 
 
-def _proofs(events: tuple[Event, ...]) -> list[Proof]:
-    told = [each.proof for each in events if isinstance(each, Escalated | ProofRenewed)]
-    return [proof for proof in told if proof.trigger is Trigger.PROVISIONING]
+def _proofs(events: tuple[Event, ...]) -> list[Evidence]:
+    told = [each.evidence for each in events if isinstance(each, Escalated | EvidenceUpdated)]
+    return [evidence for evidence in told if evidence.trigger is Trigger.PROVISIONING]
 
 
 def _approved(told: Run) -> Iterator[tuple[str, datetime]]:

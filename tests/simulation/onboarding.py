@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import select
 
-from handoffs.events import Confirmed, Decided, Event
-from handoffs.handoff import Handoff, Saving
-from handoffs.history import replay
-from handoffs.onboardings import Onboarding
+from handoffs.model.events import Confirmed, Decided, Event
+from handoffs.model.fold import replay
+from handoffs.model.handoff import Handoff, Saving
+from handoffs.subjects.onboarding import Onboarding
 from sandbox.salesforce.screen import notes_on
 from storage.tables import DRAFTS
 from tests.simulation.doings import Run
@@ -53,7 +53,7 @@ def an_account_that_was_made_belongs_to_one_onboarding(told: Run, histories: His
 def a_number_is_given_once(told: Run, histories: Histories) -> Iterator[str]:
     """In Salesforce, and among the onboardings that are open."""
     accounts = Counter(str(each["SF_Account_No__c"]) for each in told.world.org.records("Account"))
-    waiting = Counter(each.subject.number for each, _ in _onboardings(histories).values() if each.is_open)
+    waiting = Counter(each.subject.number for each, _ in _onboarding_windows(histories).values() if each.is_open)
     for what, counted in (("accounts", accounts), ("open onboardings", waiting)):
         yield from (f"{number} has {times} {what}" for number, times in counted.items() if times > 1)
 
@@ -62,7 +62,7 @@ def what_somebody_saw_begin_has_begun(told: Run, histories: Histories) -> Iterat
     """A window that says so is never wrong."""
     numbers = {
         replay(events[:place]).subject.number
-        for _, events in _onboardings(histories).values()
+        for _, events in _onboarding_windows(histories).values()
         for place in range(1, len(events) + 1)
     }
     yield from (f"nobody onboards {number}, which somebody saw begin" for number in told.begun - numbers)
@@ -72,7 +72,7 @@ def a_form_is_gone_once_its_onboarding_has_begun(told: Run, histories: Histories
     """It holds personal data, and sending it again must begin nothing."""
     with told.world.replicas[0].database.read() as work:
         kept = set(work.handoffs._connection.execute(select(DRAFTS.c.id)).scalars())
-    begun = {each.subject.record_id for each, _ in _onboardings(histories).values()}
+    begun = {each.subject.record_id for each, _ in _onboarding_windows(histories).values()}
     yield from (f"the form {id} is kept" for id in kept & begun)
 
 
@@ -88,7 +88,7 @@ def nothing_private_is_said_in_a_channel(told: Run, histories: Histories) -> Ite
 def the_channel_hears_once_that_a_customer_can_sign_up(told: Run, histories: Histories) -> Iterator[str]:
     """As soon as all of it is verified and Salesforce has it, and not before."""
     said = [str(message["text"]) for message in told.world.workspace.messages("C0SALES")]
-    done = Counter(each.subject.number for each, _ in _onboardings(histories).values() if _is_done(each))
+    done = Counter(each.subject.number for each, _ in _onboarding_windows(histories).values() if _is_done(each))
     heard = Counter(
         {number: sum(f"sign up with customer number {number}\n" in text for text in said) for number in _numbers(histories)}
     )
@@ -112,22 +112,22 @@ def numbers_given(histories: Histories) -> Counter[tuple[str, str]]:
     """Count the accounts that were taken up: one that had no number is written for that."""
     return Counter(
         ("Account", handoff.subject.party)
-        for handoff, events in _onboardings(histories).values()
+        for handoff, events in _onboarding_windows(histories).values()
         for _, decided in decisions(events)
         if decided.decision.choice == USE
     )
 
 
-def _onboardings(histories: Histories) -> Histories:
+def _onboarding_windows(histories: Histories) -> Histories:
     return {id: each for id, each in histories.items() if isinstance(each[0].subject, Onboarding)}
 
 
 def _numbers(histories: Histories) -> set[str]:
-    return {each.subject.number for each, _ in _onboardings(histories).values()}
+    return {each.subject.number for each, _ in _onboarding_windows(histories).values()}
 
 
 def _created(histories: Histories) -> Iterator[tuple[str, tuple[Event, ...], Handoff, Decided]]:
-    for id, (_, events) in _onboardings(histories).items():
+    for id, (_, events) in _onboarding_windows(histories).items():
         for before, decided in decisions(events):
             if decided.decision.choice == CREATE:
                 yield id, events, before, decided

@@ -3,8 +3,8 @@
 import random
 from typing import Any
 
-from sandbox.slack.person import Person
-from sandbox.slack.workspace import Workspace
+from sandbox.slack.workspace.person import Person
+from sandbox.slack.workspace.workspace import Workspace
 
 Json = dict[str, Any]
 AS = "As "

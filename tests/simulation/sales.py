@@ -4,11 +4,11 @@ import random
 import re
 from typing import Any
 
-from bot import ids
-from sandbox.slack.person import Person
-from sandbox.slack.seeing import chosen, text_of
-from sandbox.slack.view_state import typed
-from sandbox.slack.workspace import Workspace
+from bot.slack import ids
+from sandbox.page.seeing import chosen, text_of
+from sandbox.slack.workspace.person import Person
+from sandbox.slack.workspace.view_state import typed
+from sandbox.slack.workspace.workspace import Workspace
 from tests.simulation import people
 
 Json = dict[str, Any]
@@ -69,7 +69,7 @@ def _fill_in(person: Person, view: Json, chance: random.Random) -> str:
 
 def _value(block: Json, chance: random.Random) -> Any:
     """Fill a field in; None where it stays as it is."""
-    element, name = block["element"], block["block_id"].removeprefix(ids.PICK).partition(":")[0]
+    element, name = block["element"], block["block_id"].removeprefix(ids.FIELD_PREFIX).partition(":")[0]
     if name == "number":
         return None if element.get("initial_value") and chance.random() < 0.5 else chance.choice(NUMBERS)
     if element["type"] == "checkboxes":

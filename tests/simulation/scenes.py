@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.ids import STEP_COMPLETE
-from sandbox.cancellations import CANCELLATIONS
-from sandbox.requests import REQUESTS
-from sandbox.seed import STORIES
+from bot.slack.ids import STEP_COMPLETE
+from sandbox.world.cancellations import CANCELLATIONS
+from sandbox.world.requests import REQUESTS
+from sandbox.world.seed import STORIES
 
 FAULTS = (
     "slack lost", "slack cut off", "salesforce lost", "salesforce cut off", "whmcs lost", "whmcs cut off", "maintenance", "429",

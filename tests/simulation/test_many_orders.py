@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.pace import Pace
+from bot.slack.rate_limits import SlackPace
 from tests.simulation.database import prepared
 from tests.simulation.world import SimulatedWorld
 
@@ -20,7 +20,7 @@ def world(folder: Path) -> SimulatedWorld:
     """Open a world whose bot keeps Slack's pace by the world's clock."""
     logging.disable(logging.CRITICAL)
     opened = SimulatedWorld(folder, prepared(folder), 1)
-    opened.add_replica(Pace(lambda: opened.clock.offset.total_seconds()))
+    opened.add_replica(SlackPace(lambda: opened.clock.offset.total_seconds()))
     yield opened
     opened.close()
     logging.disable(logging.NOTSET)

@@ -8,22 +8,22 @@ from typing import Any
 
 import pytest
 
-from bot.gateways.salesforce import Salesforce
-from bot.gateways.salesforce_creating import Creator
-from bot.gateways.slack import SlackGateway
-from bot.gateways.whmcs import Whmcs
-from bot.jobs import deliver_write_backs
-from bot.jobs.probe_certificates import CertificateProbes
-from handoffs import advancing, deciding, watching
-from handoffs.customers import BilledService
-from handoffs.handbook import Handbook
-from handoffs.handoff import Handoff
-from handoffs.people import Actor
-from handoffs.process import Step
+from bot.gateways.salesforce.creating import Creator
+from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.slack.client import SlackGateway
+from bot.gateways.whmcs.client import Whmcs
+from bot.outbox import salesforce_writes
+from bot.verification.certificates import CertificateProbes
+from handoffs.model.handoff import Handoff
+from handoffs.model.people import Actor
+from handoffs.process.definition import Step
+from handoffs.process.handbook import Handbook
 from handoffs.processes import PROCESSES, product_launch
 from handoffs.processes.cancellation import CANCELLATION
 from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
 from handoffs.processes.flow_change import FLOW_CHANGE
+from handoffs.rules import advance, decide, expire
+from handoffs.subjects.customer import BilledService
 from storage.handoffs import Handoffs
 from storage.journal import Journal
 from storage.outbox import Outbox
@@ -41,7 +41,7 @@ from tests.simulation.scenes import (
     ORDERS,
     PROVISIONING,
     Scene,
-)  # fmt: skip
+)
 
 SEEDS = range(1, 61)
 
@@ -58,7 +58,7 @@ def never_looks_for_its_own_note(patch: pytest.MonkeyPatch) -> None:
 
 def forgets_the_write_back_when_it_fails(patch: pytest.MonkeyPatch) -> None:
     """Drop a parcel that could not be delivered at once."""
-    patch.setattr(Outbox, "again", lambda self, parcel, due_at, trouble: self.give_up(parcel, trouble, due_at))
+    patch.setattr(Outbox, "again", lambda self, message, due_at, trouble: self.mark_undeliverable(message, trouble, due_at))
 
 
 def keeps_no_timers_in_step(patch: pytest.MonkeyPatch) -> None:
@@ -68,7 +68,7 @@ def keeps_no_timers_in_step(patch: pytest.MonkeyPatch) -> None:
 
 def speaks_after_a_decision(patch: pytest.MonkeyPatch) -> None:
     """Warn and escalate without looking at the state again, and leave the timers of decided tasks running."""
-    patch.setattr(watching, "_clock_runs", lambda task: True)
+    patch.setattr(expire, "_clock_runs", lambda task: True)
     reconcile = Timers.reconcile
     patch.setattr(Timers, "reconcile", lambda self, id, wanted: reconcile(self, id, wanted) if wanted else None)
 
@@ -82,12 +82,12 @@ def loses_an_event(patch: pytest.MonkeyPatch) -> None:
 def lets_anybody_act(patch: pytest.MonkeyPatch) -> None:
     """Believe whoever clicks to be of the team."""
     patch.setattr(Actor, "belongs_to", lambda self, team: True)
-    patch.setattr("handoffs.people.require_colleague", lambda actor: None)
+    patch.setattr("handoffs.process.rights.require_colleague", lambda actor: None)
 
 
 def ends_a_service_without_looking(patch: pytest.MonkeyPatch) -> None:
     """Call a service's module whatever became of the last call."""
-    patch.setattr(deliver_write_backs, "_ended_before", lambda *about: None)
+    patch.setattr(salesforce_writes, "_ended_before", lambda *about: None)
 
     def end(self: Whmcs, service_id: str) -> BilledService:
         self._ask("ModuleTerminate", serviceid=service_id)
@@ -114,18 +114,18 @@ def tells_a_colleague_again(patch: pytest.MonkeyPatch) -> None:
 
 def completes_what_is_not_ticked(patch: pytest.MonkeyPatch) -> None:
     """Let a step be completed whatever its checklist says."""
-    patch.setattr(deciding, "_require_checklist", lambda *about: None)
+    patch.setattr(decide, "_require_checklist", lambda *about: None)
 
 
 def ignores_joins(patch: pytest.MonkeyPatch) -> None:
     """Open a step as soon as one of those that it follows is done."""
 
     def is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:
-        if not written.applies(handoff, handbook.policy) or not advancing._is_wanted(handoff, written):
+        if not written.applies(handoff, handbook.policy) or not advance._is_wanted(handoff, written):
             return False
-        return any(advancing._is_passed(handbook, handoff, key) for key in written.follows)
+        return any(advance._is_passed(handbook, handoff, key) for key in written.follows)
 
-    patch.setattr(advancing, "_is_ready", is_ready)
+    patch.setattr(advance, "_is_ready", is_ready)
 
 
 def believes_people_against_both_systems(patch: pytest.MonkeyPatch) -> None:

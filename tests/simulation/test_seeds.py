@@ -35,4 +35,4 @@ def test_a_seed_replays_exactly(folder: Path) -> None:
 
     (first, _), (second, _) = held(7, folder, template), held(7, folder, template)
 
-    assert first.log == second.log and first.accepted == second.accepted and first.counts == second.counts
+    assert first.log == second.log and first.notify_accepted == second.notify_accepted and first.counts == second.counts

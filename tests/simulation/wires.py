@@ -19,16 +19,16 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from starlette.requests import Request
 
-from bot.gateways.salesforce_client import SalesforceClient
-from bot.gateways.salesforce_login import Token
-from bot.gateways.whmcs import Whmcs
-from sandbox.salesforce import oauth
+from bot.gateways.salesforce.client import SalesforceClient
+from bot.gateways.salesforce.login import Token
+from bot.gateways.whmcs.client import Whmcs
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.rest import _Front
-from sandbox.slack.audit import Answer
-from sandbox.slack.http_delivery import HttpDelivery, _written
-from sandbox.slack.web_api import _answered, _Broken
-from sandbox.slack.workspace import Workspace
+from sandbox.salesforce.rest import oauth
+from sandbox.salesforce.rest.rest import _Front
+from sandbox.slack.api.web_api import _answered, _Broken
+from sandbox.slack.delivery.http_delivery import HttpDelivery, _written
+from sandbox.slack.workspace.audit import Answer
+from sandbox.slack.workspace.workspace import Workspace
 from sandbox.whmcs import Whmcs as Billing
 
 ORG = "https://org.simulated"
@@ -220,11 +220,11 @@ class DirectDelivery(HttpDelivery):
         super().__init__(workspace.signing_secret, "https://baton.simulated")
         self._app, self._died = app, died
         self.doubled = self.late = False
-        self._kept: list[tuple[bytes, dict[str, list[str]]]] = []
+        self._transactions: list[tuple[bytes, dict[str, list[str]]]] = []
 
     def deliver_late(self) -> int:
         """Let everything through that was kept back, the newest first; gives how many."""
-        kept, self._kept = self._kept, []
+        kept, self._transactions = self._transactions, []
         for body, headers in reversed(kept):
             app = self._app()
             try:
@@ -243,7 +243,7 @@ class DirectDelivery(HttpDelivery):
         headers = {name: [value] for name, value in (self.signature(body) | {"Content-Type": content_type}).items()}
         if self.late:
             self.late = False
-            self._kept.append((body, headers))
+            self._transactions.append((body, headers))
             return Answer(kind=kind, status=0, answered_in=3.0, timed_out=True, trouble="timeout")
         try:
             if self.doubled:

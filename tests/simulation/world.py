@@ -10,59 +10,52 @@ from typing import Any
 import yaml
 from slack_bolt import App
 
-from bot.app import bolt_app
-from bot.beginnings import Beginnings
-from bot.callouts import _made
-from bot.courier import Courier
-from bot.customer_looks import CustomerLooks
-from bot.deliveries import Deliveries
-from bot.desk import Desk
-from bot.gateways.salesforce import Salesforce
-from bot.gateways.slack import SlackGateway
-from bot.house import House
-from bot.jobs.customers import Customers as Comparing
-from bot.jobs.deliver_write_backs import WriteBacks
-from bot.jobs.digest import send_digests
-from bot.jobs.every_look import every_look
-from bot.jobs.intake import Intake
-from bot.jobs.lookups import Lookups
-from bot.jobs.probe_certificates import CertificateProbes
-from bot.jobs.sources import every_source
-from bot.jobs.watch_slas import sweep
-from bot.jobs.watchdog import Watchdog
-from bot.keeping import Keeping
-from bot.onboardings import Onboardings
-from bot.pace import Pace
-from bot.questions import Questions
-from bot.reports import Reports
+from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.slack.client import SlackGateway
+from bot.intake.customers import Customers as Comparing
+from bot.intake.intake import Intake
+from bot.intake.sources import all_sources
+from bot.onboarding.lookups import CustomerLookups
+from bot.onboarding.windows import OnboardingWindows
+from bot.outbox.salesforce_writes import WriteBacks
+from bot.outbox.slack_messages import Courier
+from bot.queries.queries import Queries
+from bot.queries.reports import Reports
+from bot.scheduler.digests import send_digests
+from bot.scheduler.timers import sweep
+from bot.scheduler.watchdog import Watchdog
+from bot.service.delivery_results import DeliveryResults
+from bot.service.drafts import DraftService
+from bot.service.handoffs import HandoffService
+from bot.service.transactions import Transactions
+from bot.slack.app import bolt_app
+from bot.slack.background import _made
+from bot.slack.rate_limits import SlackPace
+from bot.slack.services import Services
+from bot.verification.certificates import CertificateProbes
+from bot.verification.registry import all_verifiers
+from bot.verification.verification import Verification
 from bot.views.digest import announcement, digest
 from bot.views.surfaces import draw
-from handoffs.effects import Announcement, Creation, RecordChange, Remark, WriteBack
-from handoffs.handbook import Handbook
-from handoffs.people import Kind
+from handoffs.model.effects import Announcement, Creation, RecordChange, Remark, WriteBack
+from handoffs.model.people import Kind
+from handoffs.process.handbook import Handbook
 from handoffs.processes import PROCESSES
-from handoffs.subjects import Order, Subject
-from sandbox import seed as seeding
+from handoffs.subjects.order import Order
+from handoffs.subjects.subject import Subject
 from sandbox.salesforce.org import Org
-from sandbox.seed import Customers
-from sandbox.slack.delivery import Delivery
-from sandbox.slack.person import Person
-from sandbox.slack.workspace import Workspace
+from sandbox.slack.delivery.delivery import Delivery
+from sandbox.slack.workspace.person import Person
+from sandbox.slack.workspace.workspace import Workspace
 from sandbox.whmcs import Whmcs as Billing
-from sandbox.world import MANIFEST
+from sandbox.world import seed as seeding
+from sandbox.world.seed import Customers
+from sandbox.world.world import MANIFEST
 from storage.people import Person as Colleague
 from tests.handoffs.examples import POLICY
 from tests.simulation.database import KillableDatabase, fresh
 from tests.simulation.hosts import SimulatedHosts
-from tests.simulation.wires import (
-    DirectDelivery,
-    Fate,
-    Inline,
-    Killed,
-    SimulatedOrg,
-    SimulatedSlack,
-    SimulatedWhmcs,
-)
+from tests.simulation.wires import DirectDelivery, Fate, Inline, Killed, SimulatedOrg, SimulatedSlack, SimulatedWhmcs
 
 START = datetime(2026, 11, 30, 0, 30, tzinfo=UTC)
 """Monday, half past nine in Tokyo."""
@@ -118,14 +111,14 @@ class SimulatedWorld:
         self.replicas: list[Replica] = []
         self._know_everybody()
 
-    def add_replica(self, pace: Pace | None = None) -> None:
+    def add_replica(self, pace: SlackPace | None = None) -> None:
         """Start one more process, which waits for nothing unless it is given a pace."""
-        self.replicas.append(Replica(self, pace or Pace(times=1e9)))
+        self.replicas.append(Replica(self, pace or SlackPace(times=1e9)))
 
     def restart(self, replica: "Replica") -> None:
         """Put a fresh process in a dead one's place."""
         replica.database.close()
-        self.replicas[self.replicas.index(replica)] = Replica(self, Pace(times=1e9))
+        self.replicas[self.replicas.index(replica)] = Replica(self, SlackPace(times=1e9))
 
     def follow_up(self) -> None:
         """Let what people asked for be looked up and written, as it is at once; now and then the answer to a writing is lost."""
@@ -179,7 +172,7 @@ class SimulatedWorld:
 class Replica:
     """One process: production's parts, with a pool of one, so that nothing happens beside the schedule."""
 
-    def __init__(self, world: SimulatedWorld, pace: Pace) -> None:
+    def __init__(self, world: SimulatedWorld, pace: SlackPace) -> None:
         fate, now = world.fate, world.clock.now
         handbook = Handbook(policy=POLICY, processes=PROCESSES)
         self.database = KillableDatabase(world.url, fate)
@@ -187,49 +180,52 @@ class Replica:
         slack = SlackGateway(client)
         slack.bot_user_id, slack.team_id, slack._team_url = "U0BATON", "T0BATON", "https://sandbox.slack.com/"
         self.watchdog = Watchdog(self.database, POLICY, now, now, lambda: None)
-        self.questions = Questions(self.database, handbook, now=now, permalink=slack.link_to, as_of=self.watchdog.as_of)
-        keeping = Keeping(
-            self.database, handbook, now=now, real_now=now, new_id=world.new_id, woken=lambda: None, roster_fresh=lambda: True
+        self.queries = Queries(self.database, handbook, now=now, permalink=slack.link_to, as_of=self.watchdog.as_of)
+        transactions = Transactions(
+            self.database, handbook, now=now, real_now=now, new_id=world.new_id, woken=lambda: None,
+            directory_is_fresh=lambda: True
         )  # fmt: skip
-        self.desk = Desk(keeping)
+        self.service = HandoffService(transactions)
         self.courier = Courier(
-            self.database, slack, lambda id, surface: draw(self.questions.sight(id, surface), surface),
-            lambda told: announcement(told) if isinstance(told, Announcement) else digest(self.questions.digest(told)), now, pace,
+            self.database, slack, lambda id, surface: draw(self.queries.context(id, surface), surface),
+            lambda told: announcement(told) if isinstance(told, Announcement) else digest(self.queries.digest(told)), now, pace,
         )  # fmt: skip
         org = SimulatedOrg(world.org, fate)
         salesforce = Salesforce(org, POLICY.salesforce)
         whmcs = SimulatedWhmcs(world.whmcs, fate)
         writer = CountedWriter(salesforce, org, world.calls_a_decision)
-        self.write_backs = WriteBacks(self.database, Deliveries(keeping), writer, whmcs, now)
-        self.sources = every_source(salesforce, whmcs, now, POLICY)
+        self.salesforce_writes = WriteBacks(self.database, DeliveryResults(transactions), writer, whmcs, now)
+        self.sources = all_sources(salesforce, whmcs, now, POLICY)
         self.sources[0].services.at_once = 1  # type: ignore[attr-defined]
-        self.intake = Intake(self.database, self.desk, self.questions, self.sources, now)
-        self.courier._pool = self.write_backs._pool = Inline()  # type: ignore[assignment]
+        self.intake = Intake(self.database, self.service, self.queries, self.sources, now)
+        self.courier._pool = self.salesforce_writes._pool = Inline()  # type: ignore[assignment]
         anything: Any = SimpleNamespace()
-        callouts: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
+        background: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
-        homes: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
-        self.certificates = CertificateProbes(self.database, self.desk, self.questions, world.hosts, now)
-        lookups = Lookups(self.desk, self.questions, every_look(salesforce, whmcs, self.certificates.look, POLICY, now))
-        looks = CustomerLooks(Beginnings(keeping), self.questions, salesforce.accounts, slack, wait=lambda seconds: None)
+        home_tabs: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
+        self.certificates = CertificateProbes(self.database, self.service, self.queries, world.hosts, now)
+        verification = Verification(
+            self.service, self.queries, all_verifiers(salesforce, whmcs, self.certificates.look, POLICY, now)
+        )
+        looks = CustomerLookups(DraftService(transactions), self.queries, salesforce.accounts, slack, wait=lambda seconds: None)
         later: Any = Later()
-        onboardings = Onboardings(Beginnings(keeping), self.questions, looks, later)
-        customers = Comparing(self.desk, self.questions, salesforce.accounts)
-        house = House(
-            desk=self.desk, questions=self.questions, reports=reports, roster=anything, slack=slack, callouts=callouts,
-            lookups=lookups, homes=homes, certificates=self.certificates, onboardings=onboardings,
+        onboarding_windows = OnboardingWindows(DraftService(transactions), self.queries, looks, later)
+        customers = Comparing(self.service, self.queries, salesforce.accounts)
+        services = Services(
+            service=self.service, queries=self.queries, reports=reports, roster=anything, slack=slack, background=background,
+            verification=verification, home_tabs=home_tabs, certificates=self.certificates, onboarding_windows=onboarding_windows,
         )  # fmt: skip
-        self.app = bolt_app(house, client, "secret", lambda key: True)
+        self.app = bolt_app(services, client, "secret", lambda key: True)
         self.jobs: dict[str, Callable[[], object]] = {
             "intake": self.intake.run,
             "customers": customers.run,
             "callouts": later.run,
             "courier": self.courier.run,
-            "write_backs": self.write_backs.run,
-            "sweep": lambda: sweep(self.desk),
+            "write_backs": self.salesforce_writes.run,
+            "sweep": lambda: sweep(self.service),
             "digest": lambda: send_digests(self.database, POLICY, now, now, lambda: None),
             "watchdog": self.watchdog.look,
-            "lookups": lookups.look_when_due,
+            "lookups": verification.look_when_due,
             "certificates": self.certificates.run,
         }
 

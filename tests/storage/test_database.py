@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from handoffs.people import Kind
+from handoffs.model.people import Kind
 from storage.database import Database, DatabaseUnavailable
 from storage.people import Person
 from storage.tables import METADATA
@@ -44,24 +44,24 @@ def test_two_replicas_that_start_together_migrate_once(database_url: str) -> Non
 
     for database in databases:
         with database.begin() as work:
-            assert work.beats.all() == ()
+            assert work.job_health.all() == ()
         database.close()
 
 
 def test_instants_come_back_aware_and_naive_ones_are_refused(database: Database) -> None:
     with database.begin() as work:
-        work.beats.beat("intake", NOW, ok=True)
+        work.job_health.beat("intake", NOW, ok=True)
     with database.read() as work:
-        beat = work.beats.last("intake")
+        beat = work.job_health.last("intake")
         assert beat is not None and beat.ok_at == NOW and beat.ok_at.tzinfo is not None
 
     with pytest.raises(StatementError, match="needs a zone"), database.begin() as work:
-        work.beats.beat("intake", datetime(2026, 1, 1), ok=True)
+        work.job_health.beat("intake", datetime(2026, 1, 1), ok=True)
 
 
 def test_foreign_keys_are_enforced(database: Database) -> None:
     with pytest.raises(IntegrityError), database.begin() as work:
-        work.outbox.put_drawing("nobody2here2", "review", first=NOW, now=NOW)
+        work.outbox.request_redraw("nobody2here2", "review", first=NOW, now=NOW)
 
 
 def test_sqlite_keeps_its_promises(tmp_path: object) -> None:
@@ -78,19 +78,21 @@ def test_sqlite_keeps_its_promises(tmp_path: object) -> None:
 
 def test_failing_is_told_with_since_when(database: Database) -> None:
     with database.begin() as work:
-        work.beats.beat("intake", NOW, ok=False, says="Salesforce can't be reached")
-        work.beats.beat("intake", NOW + timedelta(minutes=5), ok=False, says="Salesforce can't be reached")
-        beat = work.beats.last("intake")
+        work.job_health.beat("intake", NOW, ok=False, says="Salesforce can't be reached")
+        work.job_health.beat("intake", NOW + timedelta(minutes=5), ok=False, says="Salesforce can't be reached")
+        beat = work.job_health.last("intake")
         assert beat is not None and beat.failed_since == NOW
-        work.beats.beat("intake", NOW + timedelta(minutes=6), ok=True)
-        healed = work.beats.last("intake")
+        work.job_health.beat("intake", NOW + timedelta(minutes=6), ok=True)
+        healed = work.job_health.last("intake")
         assert healed is not None and healed.failed_since is None
 
 
 def test_one_replica_has_the_turn(database: Database) -> None:
     with database.begin() as work:
-        turns = [work.beats.claim_turn("roster", NOW + timedelta(seconds=s), timedelta(seconds=45)) for s in (0, 1, 44, 45)]
-    assert turns == [True, False, False, True]
+        rate_limiter = [
+            work.job_health.acquire_lease("roster", NOW + timedelta(seconds=s), timedelta(seconds=45)) for s in (0, 1, 44, 45)
+        ]
+    assert rate_limiter == [True, False, False, True]
 
 
 def test_an_event_is_new_once(database: Database) -> None:

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from handoffs import deciding, escalating, saving, transitions
-from handoffs.escalation import Trigger
-from handoffs.handoff import Handoff
-from handoffs.history import replay
-from handoffs.refusal import TooLate
+from handoffs.model.escalation import Trigger
+from handoffs.model.fold import replay
+from handoffs.model.handoff import Handoff
+from handoffs.model.refusal import TooLate
+from handoffs.rules import claim, decide, deliver, escalate
+from handoffs.rules import open as opening
 from storage.codec import dump_handoff, load_handoff
 from storage.database import Database
 from storage.handoffs import AlreadyOpen, NotFound, Stale
@@ -17,8 +18,8 @@ from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI
 
 
 def test_a_handoff_is_found_again_exactly_as_it_was(database: Database) -> None:
-    handoff = escalating.escalate(HANDBOOK, opened(), "review", KEN, Trigger.OTHER, "日本語 👩‍👩‍👧 \u202e", MONDAY_TEN).handoff
-    handoff = transitions.claim(HANDBOOK, handoff, "review", AIKO, later(minutes=1)).handoff
+    handoff = escalate.escalate(HANDBOOK, opened(), "review", KEN, Trigger.OTHER, "日本語 👩‍👩‍👧 \u202e", MONDAY_TEN).handoff
+    handoff = claim.claim(HANDBOOK, handoff, "review", AIKO, later(minutes=1)).handoff
     with database.begin() as work:
         work.handoffs.add(handoff)
 
@@ -64,19 +65,19 @@ def test_eight_people_who_decide_at_once_leave_one_decision(database: Database) 
     decided: list[Handoff] = []
     ready = threading.Barrier(8)
 
-    def decide(number: int) -> None:
+    def decide_as(number: int) -> None:
         ready.wait()
         try:
             with database.begin() as work:
                 handoff = work.handoffs.get(opened().id)
-                change = deciding.decide(
+                change = decide.decide(
                     HANDBOOK, handoff, "review", AIKO, approval(), reference=f"r{number}", now=later(minutes=1)
                 )
                 decided.append(work.handoffs.save(handoff, change.handoff))
         except TooLate:
             pass
 
-    _together(decide, 8)
+    _together(decide_as, 8)
     assert len(decided) == 1
     with database.read() as work:
         assert work.handoffs.peek(opened().id) == decided[0]
@@ -86,7 +87,7 @@ def test_a_change_of_what_is_no_longer_so_is_stale(database: Database) -> None:
     with database.begin() as work:
         work.handoffs.add(opened())
         first = work.handoffs.get(opened().id)
-    claimed = transitions.claim(HANDBOOK, first, "review", AIKO, MONDAY_TEN).handoff
+    claimed = claim.claim(HANDBOOK, first, "review", AIKO, MONDAY_TEN).handoff
     with database.begin() as work:
         work.handoffs.save(first, claimed)
 
@@ -95,16 +96,16 @@ def test_a_change_of_what_is_no_longer_so_is_stale(database: Database) -> None:
 
 
 def test_the_journal_replays_to_the_stored_handoff(database: Database) -> None:
-    start = transitions.open_handoff(HANDBOOK, "order_approval", ORDER, id=opened().id, previous=None, now=MONDAY_TEN)
+    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, id=opened().id, previous=None, now=MONDAY_TEN)
     with database.begin() as work:
         work.handoffs.add(start.handoff)
         work.journal.append(start.handoff.id, start.events, "baton", "v")
     steps = [
-        lambda h: transitions.claim(HANDBOOK, h, "review", AIKO, later(minutes=1)),
-        lambda h: escalating.escalate(HANDBOOK, h, "review", KEN, Trigger.DISPUTED, "He says 10G", later(minutes=2)),
-        lambda h: escalating.acknowledge(HANDBOOK, h, YUMI, later(minutes=3)),
-        lambda h: deciding.decide(HANDBOOK, h, "review", AIKO, approval(), reference="r", now=later(minutes=4)),
-        lambda h: saving.confirm(HANDBOOK, h, "review", "r", later(minutes=5)),
+        lambda h: claim.claim(HANDBOOK, h, "review", AIKO, later(minutes=1)),
+        lambda h: escalate.escalate(HANDBOOK, h, "review", KEN, Trigger.DISPUTED, "He says 10G", later(minutes=2)),
+        lambda h: escalate.acknowledge(HANDBOOK, h, YUMI, later(minutes=3)),
+        lambda h: decide.decide(HANDBOOK, h, "review", AIKO, approval(), reference="r", now=later(minutes=4)),
+        lambda h: deliver.confirm(HANDBOOK, h, "review", "r", later(minutes=5)),
     ]
     for step in steps:
         with database.begin() as work:

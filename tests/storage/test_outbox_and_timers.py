@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from handoffs import transitions
-from handoffs.effects import ThreadReply
-from handoffs.timers import Timer, TimerKind, timers_of
+from handoffs.model.effects import ThreadReply
+from handoffs.rules import claim
+from handoffs.rules.timers import Timer, TimerKind, timers_of
 from storage.database import Database
-from storage.outbox import Parcel
+from storage.outbox import OutboxMessage
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, later, opened
 
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
@@ -32,14 +32,14 @@ def test_what_is_due_first_goes_first(stocked: Database) -> None:
             work.outbox.put_effect(opened().id, "review", REPLY, first=later(minutes=minutes), now=NOW)
         taken = work.outbox.take(("thread_reply",), NOW, 10, LEASE)
 
-    assert [parcel.first for parcel in taken] == [later(minutes=m) for m in (10, 20, 30)]
+    assert [message.first for message in taken] == [later(minutes=m) for m in (10, 20, 30)]
     assert taken[0].effect == REPLY
 
 
 def test_a_parcel_is_in_one_hand_at_a_time_and_comes_back_when_the_lease_ends(stocked: Database) -> None:
     with stocked.begin() as work:
         work.outbox.put_effect(opened().id, "review", REPLY, first=NOW, now=NOW)
-    taken: list[tuple[Parcel, ...]] = []
+    taken: list[tuple[OutboxMessage, ...]] = []
 
     def take() -> None:
         with stocked.begin() as work:
@@ -59,11 +59,11 @@ def test_a_parcel_is_in_one_hand_at_a_time_and_comes_back_when_the_lease_ends(st
 def test_a_drawing_asked_for_again_while_it_is_drawn_is_drawn_once_more(stocked: Database) -> None:
     with stocked.begin() as work:
         for _ in range(3):
-            work.outbox.put_drawing(opened().id, "review", first=NOW, now=NOW)
-        (parcel,) = work.outbox.take(("drawing",), NOW, 10, LEASE)
+            work.outbox.request_redraw(opened().id, "review", first=NOW, now=NOW)
+        (message,) = work.outbox.take(("drawing",), NOW, 10, LEASE)
     with stocked.begin() as work:
-        work.outbox.put_drawing(opened().id, "review", first=NOW, now=NOW)
-        work.outbox.done(parcel, NOW)
+        work.outbox.request_redraw(opened().id, "review", first=NOW, now=NOW)
+        work.outbox.done(message, NOW)
         (again,) = work.outbox.take(("drawing",), NOW, 10, LEASE)
         work.outbox.done(again, NOW)
 
@@ -77,13 +77,13 @@ def test_what_has_arrived_is_noted_while_somebody_decides_so_that_no_two_wait_fo
     database.migrate()
     with database.begin() as work:
         work.handoffs.add(opened())
-        work.outbox.put_drawing(opened().id, "review", first=NOW, now=NOW)
-        (parcel,) = work.outbox.take(("drawing",), NOW, 10, LEASE)
+        work.outbox.request_redraw(opened().id, "review", first=NOW, now=NOW)
+        (message,) = work.outbox.take(("drawing",), NOW, 10, LEASE)
 
     with database.begin() as deciding, database.begin() as delivering:
         delivering.outbox._connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         deciding.handoffs.get(opened().id)
-        delivering.outbox.done(parcel, NOW)
+        delivering.outbox.done(message, NOW)
     with database.read() as work:
         assert work.outbox.count(("drawing",)) == 0
     database.close()
@@ -92,8 +92,8 @@ def test_what_has_arrived_is_noted_while_somebody_decides_so_that_no_two_wait_fo
 def test_trouble_is_kept_for_later(stocked: Database) -> None:
     with stocked.begin() as work:
         work.outbox.put_effect(opened().id, "review", REPLY, first=NOW, now=NOW)
-        (parcel,) = work.outbox.take(("thread_reply",), NOW, 10, LEASE)
-        work.outbox.again(parcel, NOW + timedelta(seconds=5), "Slack asks for a pause")
+        (message,) = work.outbox.take(("thread_reply",), NOW, 10, LEASE)
+        work.outbox.again(message, NOW + timedelta(seconds=5), "Slack asks for a pause")
 
     with stocked.begin() as work:
         assert work.outbox.take(("thread_reply",), NOW, 10, LEASE) == ()
@@ -102,7 +102,7 @@ def test_trouble_is_kept_for_later(stocked: Database) -> None:
 
 
 def test_timers_become_those_that_are_wanted(stocked: Database) -> None:
-    claimed = transitions.claim(HANDBOOK, opened(), "review", AIKO, MONDAY_TEN).handoff
+    claimed = claim.claim(HANDBOOK, opened(), "review", AIKO, MONDAY_TEN).handoff
     with stocked.begin() as work:
         work.timers.reconcile(opened().id, timers_of(HANDBOOK, claimed))
         work.timers.reconcile(opened().id, timers_of(HANDBOOK, opened()))

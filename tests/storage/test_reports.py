@@ -5,14 +5,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.reports import Reports
-from bot.sla_report import as_json
-from bot.sla_words import Asked
-from handoffs import deciding, pausing, transitions
-from handoffs.change import Change
-from handoffs.events import Claimed, Decided, Event, Opened, Paused, Resumed
-from handoffs.handoff import Handoff
-from handoffs.refusal import Refusal
+from bot.queries.reports import Reports
+from bot.queries.sla_report import as_json
+from bot.queries.sla_request import Asked
+from handoffs.model.change import Change
+from handoffs.model.events import Claimed, Decided, Event, Opened, Paused, Resumed
+from handoffs.model.handoff import Handoff
+from handoffs.model.refusal import Refusal
+from handoffs.rules import claim, decide, pause
+from handoffs.rules import open as opening
 from storage.database import Database
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, approval, later
 
@@ -39,16 +40,16 @@ def _live(database: Database, number: int, chance: random.Random) -> None:
     came = MONDAY_TEN + chance.randrange(0, 2000) * MINUTE
     order = replace(ORDER, record_id=f"r{number}", number=f"{number:08}", entered_review_at=came, placed_at=came)
     order = replace(order, priority=chance.random() < 0.3)
-    start = transitions.open_handoff(HANDBOOK, "order_approval", order, id=f"handoff{number}", previous=None, now=came)
+    start = opening.open_handoff(HANDBOOK, "order_approval", order, id=f"handoff{number}", previous=None, now=came)
     with database.begin() as work:
         work.handoffs.add(start.handoff)
         work.journal.append(start.handoff.id, start.events, "baton", "v1")
     handoff, at = start.handoff, came
     rules: list[Callable[[Handoff, datetime], Change]] = [
-        lambda h, now: transitions.claim(HANDBOOK, h, "review", chance.choice([AIKO, KEN]), now),
-        lambda h, now: pausing.ask(HANDBOOK, h, "review", AIKO, "Which flat?", reference="q", now=now),
-        lambda h, now: pausing.resume(HANDBOOK, h, "review", KEN, now),
-        lambda h, now: deciding.decide(HANDBOOK, h, "review", AIKO, approval(over_claim=True), reference=f"ref{number}", now=now),
+        lambda h, now: claim.claim(HANDBOOK, h, "review", chance.choice([AIKO, KEN]), now),
+        lambda h, now: pause.ask(HANDBOOK, h, "review", AIKO, "Which flat?", reference="q", now=now),
+        lambda h, now: pause.resume(HANDBOOK, h, "review", KEN, now),
+        lambda h, now: decide.decide(HANDBOOK, h, "review", AIKO, approval(over_claim=True), reference=f"ref{number}", now=now),
     ]
     for rule in rules:
         at += chance.randrange(1, 240) * MINUTE

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.page.seeing import text_of
+from sandbox.world.world import World
 from tests.stories.cards import Json, eventually
 
 CHANNELS = {"cs": "C0CS", "sales": "C0SALES", "development": "C0DEV", "devops": "C0DEVOPS", "sf_admin": "C0SFADMIN"}

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.page.seeing import text_of
+from sandbox.world.world import World
 
 CS = "C0CS"
 ESCALATIONS = "C0ESCALATE"
@@ -63,7 +63,7 @@ def quiet(world: World) -> None:
     """Wait until nothing is due any more and all that had to be said has been said."""
 
     def is_quiet() -> bool:
-        with world.baton.database.read() as work:
+        with world.application.database.read() as work:
             unsent = work.outbox.count(("drawing", "thread_reply", "direct_notice", "digest", "write_back", "creation", "remark"))
             return not unsent and work.timers.next_due(world.clock.now()) is None
 

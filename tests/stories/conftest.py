@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from handoffs.policy import Pace
-from sandbox.world import World
+from handoffs.process.policy import Pace
+from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 
 FAST = replace(POLICY, intake=Pace(business=timedelta(0), otherwise=timedelta(0)), certificates=())

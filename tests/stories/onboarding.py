@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.page.seeing import text_of
+from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS
 from tests.stories.cards import Json, eventually
 

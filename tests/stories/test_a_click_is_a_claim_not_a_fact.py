@@ -6,9 +6,9 @@ import time
 import httpx
 import pytest
 
-from sandbox.slack import payloads
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.page.seeing import text_of
+from sandbox.slack.delivery import payloads
+from sandbox.world.world import World
 from tests.stories.cards import ALL, CS, ESCALATIONS, approve, buttons_of, card_of, eventually
 
 
@@ -37,7 +37,7 @@ def test_somebody_who_left_the_team_after_opening_the_modal_decides_nothing(worl
     ken.await_view("Approve order")
 
     world.workspace.kick(CS, "U0KEN")
-    eventually(world, lambda: "cs" not in world.baton.questions.actor("U0KEN").teams)
+    eventually(world, lambda: "cs" not in world.application.queries.actor("U0KEN").teams)
     ken.submit({"checks": ALL})
 
     assert ken.view is not None and "Only members of #cs-team" in str(ken.view)
@@ -48,7 +48,7 @@ def test_a_deactivated_colleague_loses_every_right_at_once(world: World) -> None
     order = world.customers.act("order")
     card = card_of(world, order)
     world.workspace.deactivate("U0KEN")
-    eventually(world, lambda: world.baton.questions.actor("U0KEN").kind == "deactivated")
+    eventually(world, lambda: world.application.queries.actor("U0KEN").kind == "deactivated")
 
     ken = world.person("ken")
     ken.click(CS, card["ts"], "task.claim")

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from sandbox.inquiries import take_next_number
+from sandbox.page.seeing import text_of
 from sandbox.salesforce.screen import notes_on
-from sandbox.slack.payloads import view_submission
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.slack.delivery.payloads import view_submission
+from sandbox.world.inquiries import take_next_number
+from sandbox.world.world import World
 from tests.stories.by_hand import card_in, press
 from tests.stories.cards import buttons_of, eventually, quiet
 from tests.stories.onboarding import (
@@ -124,7 +124,7 @@ def test_an_answer_that_is_lost_creates_no_second_account(world: World) -> None:
     before, haruka = count_of(world), open_form(world)
     assert send(haruka, SAKURA | {"email": "owner@yamabiko.example"}).ok
     haruka.await_view("Already there?")
-    world.baton.stop_polling()
+    world.application.stop_polling()
     world.org.faults.drop_after = 1
 
     assert haruka.submit().ok
@@ -146,7 +146,7 @@ def test_a_form_that_is_sent_twice_creates_one_account(world: World) -> None:
 
     card_in(world, "sales", "Customer account", CONFIRMED)
     quiet(world)
-    assert count_of(world) == before + 1 and len(world.baton.questions.waiting("onboarding")) == 1
+    assert count_of(world) == before + 1 and len(world.application.queries.waiting("onboarding")) == 1
 
 
 def test_while_salesforce_is_down_nothing_can_be_looked_up_and_the_form_is_kept(world: World) -> None:

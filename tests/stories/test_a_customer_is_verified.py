@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.page.seeing import text_of
 from sandbox.salesforce.screen import notes_on
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press
 from tests.stories.cards import Json, buttons_of, eventually, quiet
 from tests.stories.onboarding import SALES, account_of, await_words, fields_of, looked_up, onboard, send
@@ -100,7 +100,7 @@ def test_a_result_that_cs_record_while_sales_enter_another_is_not_overwritten(wo
     haruka.click(SALES, card["ts"], "step.complete")
     haruka.await_view()
     quiet(world)
-    world.baton.stop_polling()
+    world.application.stop_polling()
     fields = {"Internet_Eligibility__c": "Apartment 1G", "Internet_Eligibility_Status__c": "Checked"}
     world.org.update("Account", account_of(world, "10297")["Id"], fields, by="Sato Keiko")
 
@@ -108,7 +108,7 @@ def test_a_result_that_cs_record_while_sales_enter_another_is_not_overwritten(wo
 
     assert "Sato Keiko changed the customer in Salesforce (eligibility)" in text_of(verification(world, "*Not saved*"))
     assert account_of(world, "10297")["Internet_Eligibility__c"] == "Apartment 1G"
-    world.baton.poll()
+    world.application.poll()
     assert complete(world, "haruka", "sales", TITLE, checks=["contact", "address"]).ok
     assert "internet: Apartment 1G" in farewell(world, card)
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox.slack.payloads import view_submission
-from sandbox.slack.seeing import text_of
-from sandbox.slack.view_state import typed
-from sandbox.world import World
+from sandbox.page.seeing import text_of
+from sandbox.slack.delivery.payloads import view_submission
+from sandbox.slack.workspace.view_state import typed
+from sandbox.world.world import World
 from tests.stories.cards import eventually, quiet
 from tests.stories.onboarding import (
     SAKURA,
@@ -61,10 +61,10 @@ def test_a_draft_is_gone_once_it_is_sent_and_after_a_week(world: World) -> None:
     type_in(haruka, "name", {"name": "Bar Ume"})
     assert drafts_of(world, "U0HARUKA") == 1
 
-    world.baton._forget_what_was_seen()
+    world.application._forget_what_was_seen()
     assert drafts_of(world, "U0HARUKA") == 1
     world.clock.wind(timedelta(days=8))
-    world.baton._forget_what_was_seen()
+    world.application._forget_what_was_seen()
 
     assert drafts_of(world, "U0HARUKA") == 0
 
@@ -83,11 +83,11 @@ def test_somebody_elses_form_can_neither_be_sent_nor_read(world: World, handle: 
         assert answer.status == 200 and "Cafe Sakura" not in answer.body and "Looking" not in answer.body
 
     quiet(world)
-    assert count_of(world) == before and not world.baton.questions.waiting("onboarding")
+    assert count_of(world) == before and not world.application.queries.waiting("onboarding")
     assert drafts_of(world, "U0HARUKA") == 1 and held(haruka, "name") == ""
 
 
 def drafts_of(world: World, user: str) -> int:
     """Count what somebody has begun and not sent."""
-    with world.baton.database.read() as work:
+    with world.application.database.read() as work:
         return int(work.drafts.of(user, "onboarding") is not None)

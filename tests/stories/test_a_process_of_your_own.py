@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.policy.file import load_policy
+from bot.config.policy.file import load_policy
+from handoffs.clock.sla import Clock
 from handoffs.processes import PROCESSES
-from handoffs.sla import Clock
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.page.seeing import text_of
+from sandbox.world.world import World
 from tests.stories.by_hand import card_in, complete, start, tick_all, told_alone
 from tests.stories.conftest import FAST, begun
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import httpx
 
-from bot.baton import Baton
-from handoffs.deadlines import close_of_day_before
-from handoffs.wording import dated, spelled
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from bot.application import Application
+from handoffs.clock.deadlines import close_of_day_before
+from handoffs.text.wording import dated, spelled
+from sandbox.page.seeing import text_of
+from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, start, tick_all, told_alone
 from tests.stories.cards import buttons_of, eventually
 
@@ -138,7 +138,7 @@ def test_a_price_that_is_none_and_a_day_that_has_passed_are_refused_in_the_form(
 
 def test_without_a_whmcs_its_items_are_left_to_people(world: World) -> None:
     world.stop_bot()
-    world.baton = Baton(world.settings().model_copy(update={"whmcs_api_url": ""}), world.policy, now=world.clock.now)
+    world.application = Application(world.settings().model_copy(update={"whmcs_api_url": ""}), world.policy, now=world.clock.now)
     world.start_bot()
     assert start(world, "ren", "whmcs_product", name="Wi-Fi router rental", cycle="Monthly", price="550").ok
     card_in(world, "devops", IN_WHMCS)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.baton import Baton
+from bot.application import Application
+from sandbox.page.seeing import text_of
 from sandbox.salesforce.screen import notes_on
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, buttons_of, eventually, quiet
 from tests.stories.conftest import FAST, begun, midweek
 
@@ -171,7 +171,7 @@ def test_a_fault_at_any_part_of_the_last_write_leaves_nothing_half_done(world: W
     assert process(world, "aiko", case, **{"pick.day": str(world.clock.now().date() + timedelta(days=2))}).ok
     card_of(world, case, "End of the service", "Waits until")
     quiet(world)
-    world.baton.stop_polling()
+    world.application.stop_polling()
     world.org.faults.fail_subrequest = part
     world.clock.wind(timedelta(days=2))
 
@@ -339,7 +339,7 @@ def without_whmcs() -> Iterator[World]:
     opened.clock.wind_to(midweek(opened.clock.now()))
     opened.open()
     settings = opened.settings().model_copy(update={"whmcs_api_url": "", "whmcs_identifier": "", "whmcs_secret": SecretStr("")})
-    opened.baton = Baton(settings, opened.policy, now=opened.clock.now)
+    opened.application = Application(settings, opened.policy, now=opened.clock.now)
     opened.start_bot()
     yield opened
     opened.stop()

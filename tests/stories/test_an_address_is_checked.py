@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.page.seeing import text_of
 from sandbox.salesforce.screen import notes_on
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, buttons_of, eventually, quiet
 
 Json = dict[str, Any]
@@ -132,7 +132,7 @@ def test_a_case_without_an_account_waits_for_one(world: World) -> None:
 def test_an_opportunity_moved_while_the_modal_was_open_is_shown_and_not_overwritten(world: World) -> None:
     case = world.customers.requests.act("eligibility")
     aiko = open_modal(world, "aiko", case)
-    world.baton.stop_polling()
+    world.application.stop_polling()
     opportunity = world.org.records("Opportunity")[-1]["Id"]
     world.org.update("Opportunity", opportunity, {"StageName": "Closed Won"}, by="Sato Keiko")
 
@@ -147,7 +147,7 @@ def test_a_fault_at_any_part_of_the_write_leaves_nothing_half_done(world: World,
     case = world.customers.requests.act("eligibility")
     before = state_of(world, case)
     aiko = open_modal(world, "aiko", case)
-    world.baton.stop_polling()
+    world.application.stop_polling()
     world.org.faults.fail_subrequest = part
 
     assert aiko.submit({"checks": CHECKED, "pick.result": "Home 1G"}).ok
@@ -203,7 +203,7 @@ def test_a_case_closed_in_salesforce_is_withdrawn_from_its_card(world: World) ->
 
 def handoff(world: World, case: str) -> Any:
     """Give the newest round of a case."""
-    return eventually(world, lambda: world.baton.questions.latest("eligibility_check", case))
+    return eventually(world, lambda: world.application.queries.latest("eligibility_check", case))
 
 
 def card_of(world: World, case: str, says: str = "") -> Json:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from handoffs.certificates import Certificate
-from handoffs.events import Decided
-from handoffs.handoff import Handoff
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from handoffs.model.events import Decided
+from handoffs.model.handoff import Handoff
+from handoffs.subjects.certificate import Certificate
+from sandbox.page.seeing import text_of
+from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 from tests.stories.cards import ESCALATIONS, buttons_of, eventually, quiet, replies_to
 from tests.stories.conftest import FAST, midweek
@@ -57,7 +57,7 @@ def card(world: World, says: str, host: str = WHMCS) -> Json:
 
 def handoff(world: World, host: str = WHMCS) -> Handoff | None:
     """Give a certificate's newest handoff."""
-    return world.baton.questions.latest("certificate_renewal", f"{host}:443")
+    return world.application.queries.latest("certificate_renewal", f"{host}:443")
 
 
 def seen(world: World, host: str = WHMCS) -> Certificate:
@@ -65,7 +65,7 @@ def seen(world: World, host: str = WHMCS) -> Certificate:
     since = world.clock.now() - timedelta(seconds=5)
 
     def found() -> Certificate | None:
-        with world.baton.database.read() as work:
+        with world.application.database.read() as work:
             known = work.certificates.get(f"{host}:443")
         return known if known and known.probed_at and known.probed_at >= since else None
 
@@ -99,8 +99,8 @@ def test_it_worsens_on_one_card_and_its_contact_hears_of_it_once_a_level(started
     urgent = card(world, "urgent: expires on")
     told = eventually(world, lambda: next(iter(escalations(world)), None))
     assert "Certificate urgent" in text_of(told) and "<!subteam^S0OPSLEAD" in text_of(told)
-    for proof in (WHMCS, "in 12 days", "Issued by Baton Sandbox, Sandbox Authority", "Probed "):
-        assert proof in text_of(told), proof
+    for evidence in (WHMCS, "in 12 days", "Issued by Baton Sandbox, Sandbox Authority", "Probed "):
+        assert evidence in text_of(told), evidence
     eventually(world, lambda: any("Escalated to the Ops Lead" in each for each in replies_to(world, urgent, DEVOPS)))
 
     world.clock.wind(6 * DAY)
@@ -112,7 +112,7 @@ def test_it_worsens_on_one_card_and_its_contact_hears_of_it_once_a_level(started
     assert len(cards(world)) == 1 and len(escalations(world)) == 1
     told = handoff(world)
     assert told is not None and told.escalation is not None
-    triggers = [proof.trigger.value for proof in told.escalation.proofs]
+    triggers = [evidence.trigger.value for evidence in told.escalation.proofs]
     assert triggers[0] == "certificate_urgent" and triggers.count("certificate_critical") == 1
 
 
@@ -127,7 +127,7 @@ def test_when_the_renewed_one_is_served_it_closes_by_itself_and_the_journal_says
     assert "Verified by probing" in text_of(closed) and "in 89 days" in text_of(closed)
     told = handoff(world)
     assert told is not None and not told.is_open
-    with world.baton.database.read() as work:
+    with world.application.database.read() as work:
         last = work.journal.of(told.id)[-1]
     assert isinstance(last, Decided) and last.decision.words.startswith("Verified by probing")
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from bot import ids
-from handoffs.events import Event
-from sandbox.world import World
+from bot.slack import ids
+from handoffs.model.events import Event
+from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, quiet
 
 NAMES = {name: value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
-EVERYTHING = {name: value for name, value in NAMES.items() if "." in value and value != ids.PICK}
+EVERYTHING = {name: value for name, value in NAMES.items() if "." in value and value != ids.FIELD_PREFIX}
 ACTIONS = sorted(value for name, value in EVERYTHING.items() if not name.endswith("_VIEW") and value != ids.OPEN_LINK)
 MODALS = sorted(value for name, value in EVERYTHING.items() if name.endswith("_VIEW"))
 MENU = sorted(value for name, value in vars(ids).items() if name.startswith("MORE_"))
@@ -55,7 +55,7 @@ def test_who_may_not_changes_nothing_by_any_click_or_submission(world: World, or
 @pytest.mark.parametrize("handle", OTHERS)
 def test_who_may_not_changes_nothing_of_another_process_either(world: World, order: str, handle: str) -> None:
     case, person = world.customers.requests.act("eligibility"), world.person(handle)
-    told = eventually(world, lambda: world.baton.questions.latest("eligibility_check", case))
+    told = eventually(world, lambda: world.application.queries.latest("eligibility_check", case))
     card = eventually(world, lambda: next((m for m in world.workspace.messages(CS) if "Eligibility" in m["text"]), None))
     for action in ACTIONS:
         press(world, person, card, action, f"{told.id}/check/1")
@@ -63,7 +63,7 @@ def test_who_may_not_changes_nothing_of_another_process_either(world: World, ord
         submit(world, person, callback, f"{told.id}/check/1")
 
     quiet(world)
-    with world.baton.database.read() as work:
+    with world.application.database.read() as work:
         assert len(work.journal.of(told.id)) == 1
     assert world.org.get("Case", case)["Status"] == "New"
 
@@ -96,14 +96,14 @@ def test_whoever_forges_values_gets_a_sentence_and_changes_nothing(world: World,
 
 def handoff_id(world: World, order: str) -> str:
     """Give the id of an order's handoff."""
-    handoff = world.baton.questions.latest("order_approval", order)
+    handoff = world.application.queries.latest("order_approval", order)
     assert handoff is not None
     return handoff.id
 
 
 def journal(world: World, order: str) -> tuple[Event, ...]:
     """Read what has happened to an order."""
-    with world.baton.database.read() as work:
+    with world.application.database.read() as work:
         return work.journal.of(handoff_id(world, order))
 
 

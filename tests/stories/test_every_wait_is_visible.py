@@ -8,20 +8,21 @@ from decimal import Decimal
 
 import pytest
 
-from bot.gateways import slack as slack_gateway
-from bot.jobs import roster, watchdog
-from bot.sight import Sight
-from bot.views.decision_modal import approve_modal, reject_modal
-from bot.views.escalation import escalate_modal, escalation_card
-from bot.views.order_card import order_card
-from handoffs import escalating
-from handoffs.customers import Account
-from handoffs.escalation import Trigger
-from handoffs.subjects import Line, Order
-from sandbox.slack.block_kit import check_message, check_view
-from sandbox.slack.faults import Faults
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from bot.gateways.slack import client as slack_gateway
+from bot.queries.contexts import CardContext
+from bot.scheduler import watchdog
+from bot.slack import team_directory
+from bot.views.cards.escalation import escalate_modal, escalation_card
+from bot.views.cards.order import order_card
+from bot.views.modals.order import approve_modal, reject_modal
+from handoffs.model.escalation import Trigger
+from handoffs.rules import escalate
+from handoffs.subjects.customer import Account
+from handoffs.subjects.order import Line, Order
+from sandbox.page.seeing import text_of
+from sandbox.slack.api.faults import Faults
+from sandbox.slack.limits.block_kit import check_message, check_view
+from sandbox.world.world import World
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, opened
 from tests.stories.cards import ALL, CS, ESCALATIONS, card_of, cards_of, eventually, quiet
 
@@ -47,15 +48,15 @@ HUGE = replace(
     "order", [HUGE, replace(HUGE, instructions="あ" * 5000), replace(HUGE, account=replace(HUGE.account, name="&<>" * 900))]
 )
 def test_a_card_fits_every_limit_whatever_the_record_holds(order: Order) -> None:
-    handoff = escalating.escalate(HANDBOOK, opened(order), "review", AIKO, Trigger.OTHER, NASTY * 60, MONDAY_TEN).handoff
-    sight = Sight(handoff=handoff, handbook=HANDBOOK, now=MONDAY_TEN)
+    handoff = escalate.escalate(HANDBOOK, opened(order), "review", AIKO, Trigger.OTHER, NASTY * 60, MONDAY_TEN).handoff
+    context = CardContext(handoff=handoff, handbook=HANDBOOK, now=MONDAY_TEN)
     assert handoff.escalation is not None
 
-    check_message(order_card(sight).blocks)
-    check_message(escalation_card(sight, handoff.escalation).blocks)
-    for view in (approve_modal(sight, "U1"), reject_modal(sight, "U1"), escalate_modal(sight)):
+    check_message(order_card(context).blocks)
+    check_message(escalation_card(context, handoff.escalation).blocks)
+    for view in (approve_modal(context, "U1"), reject_modal(context, "U1"), escalate_modal(context)):
         check_view(view)
-    assert len(order_card(sight).text) < 4000
+    assert len(order_card(context).text) < 4000
 
 
 def test_outside_text_cannot_ping_anybody(world: World) -> None:
@@ -81,7 +82,7 @@ def test_a_429_delays_a_post_but_never_drops_it(world: World) -> None:
 def test_posts_wait_while_slack_is_down_and_come_when_it_is_back(world: World) -> None:
     world.workspace.faults.down = True
     order = world.customers.act("order")
-    eventually(world, lambda: world.baton.questions.latest("order_approval", order))
+    eventually(world, lambda: world.application.queries.latest("order_approval", order))
 
     world.workspace.faults.down = False
 
@@ -95,8 +96,8 @@ def slack(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faults]:
     Whatever Baton waits for there, it waits longer than Slack waits for Baton: an answer that depended on it would be missed.
     """
     monkeypatch.setattr(slack_gateway, "SHORT_PATIENCE", 300)
-    monkeypatch.setattr(roster, "STALE_AFTER", timedelta(minutes=10))
-    world.baton._client.timeout = 300  # type: ignore[assignment]
+    monkeypatch.setattr(team_directory, "STALE_AFTER", timedelta(minutes=10))
+    world.application._client.timeout = 300  # type: ignore[assignment]
     yield world.workspace.faults
     world.workspace.faults.held = False
 
@@ -108,7 +109,7 @@ def test_while_slack_holds_everything_back_32_people_who_click_at_once_are_answe
         user = f"U0CLICK{number:02d}"
         world.workspace.add_user(user, f"click{number}", f"Clicker {number}")
         world.workspace.invite(CS, user)
-    eventually(world, lambda: all("cs" in world.baton.questions.actor(f"U0CLICK{n:02d}").teams for n in range(32)))
+    eventually(world, lambda: all("cs" in world.application.queries.actor(f"U0CLICK{n:02d}").teams for n in range(32)))
     people = [world.person(f"click{number}") for number in range(32)]
     slack.held = True
 
@@ -148,7 +149,7 @@ def test_while_slack_holds_everything_back_every_kind_of_request_is_answered(wor
     card_of(world, first, "*Confirmed* by Salesforce")
     card_of(world, second, "is on it")
     eventually(world, lambda: any("Only members of #cs-team" in whisper for whisper in haruka.whispers()))
-    eventually(world, lambda: world.workspace.homes.get(ken.id))
+    eventually(world, lambda: world.workspace.home_tabs.get(ken.id))
 
 
 def shown_by(world: World) -> int:

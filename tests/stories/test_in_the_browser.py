@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from sandbox.salesforce.screen import notes_on
-from sandbox.world import World
+from sandbox.world.world import World
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [

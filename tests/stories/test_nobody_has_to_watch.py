@@ -3,10 +3,10 @@
 import re
 from datetime import datetime, timedelta
 
-from handoffs.calendar import BusinessCalendar
+from handoffs.clock.business_calendar import BusinessCalendar
+from sandbox.page.seeing import text_of
 from sandbox.salesforce.screen import notes_on
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 from tests.stories.cards import (
     ALL,

@@ -4,10 +4,10 @@ import threading
 
 import pytest
 
+from sandbox.page.seeing import text_of
 from sandbox.salesforce.screen import notes_on
-from sandbox.slack import payloads
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.slack.delivery import payloads
+from sandbox.world.world import World
 from tests.stories.cards import ALL, CS, approve, card_of, cards_of, eventually
 
 
@@ -39,7 +39,7 @@ def test_a_submission_that_is_delivered_twice_has_one_effect(world: World) -> No
     aiko = world.person("aiko")
     aiko.click(CS, card_of(world, order)["ts"], "order.approve")
     view = aiko.await_view("Approve order")
-    from sandbox.slack.view_state import typed
+    from sandbox.slack.workspace.view_state import typed
 
     told = payloads.view_submission(world.workspace, "U0AIKO", view, typed(view, {"checks": ALL}))
     answers = [world.delivery.interaction(told), world.delivery.interaction(told)]
@@ -84,7 +84,7 @@ def test_passing_trouble_in_salesforce_delays_a_decision_but_never_loses_it(worl
 def test_a_decision_costs_two_calls(world: World) -> None:
     order = world.customers.act("order")
     card_of(world, order)
-    world.baton.stop_polling()
+    world.application.stop_polling()
     before = len(world.org.audit.calls)
 
     assert approve(world, "aiko", order).ok

@@ -1,7 +1,7 @@
 """What people find by asking: the home tab, /handoff, why something is due, and its history."""
 
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from sandbox.page.seeing import text_of
+from sandbox.world.world import World
 from tests.stories.cards import ALL, CS, ESCALATIONS, approve, card_of, eventually
 
 
@@ -11,17 +11,17 @@ def test_the_home_tab_shows_what_waits_and_works(world: World) -> None:
     aiko = world.person("aiko")
 
     aiko.open_home()
-    home = eventually(world, lambda: world.workspace.homes.get("U0AIKO"))
+    home = eventually(world, lambda: world.workspace.home_tabs.get("U0AIKO"))
     assert "00001042" in text_of(home)
 
     aiko.click_home("task.claim")
-    eventually(world, lambda: "Aiko Mori is on it" in text_of(world.workspace.homes["U0AIKO"]))
+    eventually(world, lambda: "Aiko Mori is on it" in text_of(world.workspace.home_tabs["U0AIKO"]))
     aiko.click_home("task.release")
-    eventually(world, lambda: "nobody is on it" in text_of(world.workspace.homes["U0AIKO"]))
+    eventually(world, lambda: "nobody is on it" in text_of(world.workspace.home_tabs["U0AIKO"]))
     aiko.click_home("order.approve")
     aiko.await_view("Approve order")
     assert aiko.submit({"checks": ALL}).ok
-    eventually(world, lambda: "00001042" not in text_of(world.workspace.homes["U0AIKO"]))
+    eventually(world, lambda: "00001042" not in text_of(world.workspace.home_tabs["U0AIKO"]))
 
 
 def test_a_supervisor_answers_escalations_from_the_home_tab(world: World) -> None:
@@ -29,20 +29,20 @@ def test_a_supervisor_answers_escalations_from_the_home_tab(world: World) -> Non
     eventually(world, lambda: world.workspace.messages(ESCALATIONS))
     yumi = world.person("yumi")
     yumi.open_home()
-    eventually(world, lambda: "nobody has it yet" in text_of(world.workspace.homes.get("U0YUMI") or {}))
+    eventually(world, lambda: "nobody has it yet" in text_of(world.workspace.home_tabs.get("U0YUMI") or {}))
 
     assert yumi.click_home("escalation.acknowledge").ok
-    eventually(world, lambda: "Yumi Kato has it" in text_of(world.workspace.homes["U0YUMI"]))
+    eventually(world, lambda: "Yumi Kato has it" in text_of(world.workspace.home_tabs["U0YUMI"]))
     yumi.click_home("escalation.resolve")
     yumi.await_view("Resolve escalation")
     assert yumi.submit({"words": "Agreed with the customer."}).ok
-    eventually(world, lambda: "Nothing is escalated to you" in text_of(world.workspace.homes["U0YUMI"]))
+    eventually(world, lambda: "Nothing is escalated to you" in text_of(world.workspace.home_tabs["U0YUMI"]))
 
 
 def test_the_home_tab_of_somebody_in_no_team_says_so(world: World) -> None:
     world.person("leo").open_home()
 
-    home = eventually(world, lambda: world.workspace.homes.get("U0LEO"))
+    home = eventually(world, lambda: world.workspace.home_tabs.get("U0LEO"))
     assert "00001042" not in text_of(home)
 
 
@@ -66,7 +66,7 @@ def test_handoff_shows_where_an_order_stands(world: World) -> None:
 def test_handoff_tells_outsiders_why_it_is_not_for_them(world: World) -> None:
     leo = world.person("naomi")
     world.workspace.kick(CS, "U0NAOMI")
-    eventually(world, lambda: not world.baton.questions.actor("U0NAOMI").teams)
+    eventually(world, lambda: not world.application.queries.actor("U0NAOMI").teams)
 
     assert leo.command("#cs-team", "/handoff", "").ok
 

@@ -1,8 +1,8 @@
 """What people see when Slack itself is in the way: nothing is lost, nobody is left without a word."""
 
-from handoffs.people import Kind
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from handoffs.model.people import Kind
+from sandbox.page.seeing import text_of
+from sandbox.world.world import World
 from tests.stories.cards import CS, approve, card_of, cards_of, eventually
 
 
@@ -85,5 +85,5 @@ def test_somebody_deactivated_with_a_modal_open_decides_nothing(world: World) ->
 
 
 def _kind(world: World, user: str) -> Kind:
-    with world.baton.database.read() as work:
+    with world.application.database.read() as work:
         return work.people.actor(user).kind

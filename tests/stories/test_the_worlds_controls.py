@@ -3,10 +3,10 @@
 import httpx
 import pytest
 
-from sandbox.slack.seeing import text_of
-from sandbox.tour import steps
-from sandbox.troubles import TROUBLES
-from sandbox.world import World
+from sandbox.page.seeing import text_of
+from sandbox.world.tour import steps
+from sandbox.world.triggers import TROUBLES
+from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, replies_to
 
 SAID = {

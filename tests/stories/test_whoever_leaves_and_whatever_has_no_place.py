@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from handoffs.appointments import latest_before
-from handoffs.picks import Pick
-from handoffs.policy import Appointment
-from sandbox.slack.seeing import text_of
-from sandbox.world import World
+from handoffs.clock.schedule import latest_before
+from handoffs.process.policy import Appointment
+from handoffs.subjects.field_values import FieldValue
+from sandbox.page.seeing import text_of
+from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 from tests.stories.by_hand import CHANNELS, card_in, complete, press, start, tick_all, told_alone
 from tests.stories.cards import ESCALATIONS, buttons_of, eventually, replies_to
@@ -61,7 +61,7 @@ def test_nothing_is_proposed_while_the_offboarding_is_on_its_way(world: World) -
 
     world.workspace.deactivate("U0KEN")
 
-    eventually(world, lambda: world.baton.questions.actor("U0KEN").kind == "deactivated")
+    eventually(world, lambda: world.application.queries.actor("U0KEN").kind == "deactivated")
     assert proposals(world) == []
 
 
@@ -104,8 +104,8 @@ def test_a_backup_is_started_on_the_policys_schedule_once(scheduled: World) -> N
     card = card_in(world, "devops", "Database backup", "portal")
     assert "On schedule" in text_of(card)
     world.clock.wind(timedelta(hours=1))
-    eventually(world, lambda: world.baton.questions.numbered("DB-1"))
-    assert not world.baton.questions.numbered("DB-2")
+    eventually(world, lambda: world.application.queries.numbered("DB-1"))
+    assert not world.application.queries.numbered("DB-2")
 
 
 def test_a_step_whose_team_has_no_channel_goes_where_supervisors_look_and_moves_when_there_is_one(homeless: World) -> None:
@@ -125,7 +125,7 @@ def test_a_step_whose_team_has_no_channel_goes_where_supervisors_look_and_moves_
     world.workspace.rename_channel("C0PARTNER", "partner-relations")
     world.workspace.kick("C0PARTNER", "U0BATON")
     world.workspace.invite("C0PARTNER", "U0BATON")
-    eventually(world, lambda: world.baton.questions.actor("U0RIN").teams)
+    eventually(world, lambda: world.application.queries.actor("U0RIN").teams)
     tick = next(block["accessory"]["value"] for block in card["blocks"] if "accessory" in block)
     sora.click(ESCALATIONS, card["ts"], "step.tick", value=tick)
 
@@ -141,7 +141,7 @@ def proposals(world: World) -> list[Any]:
 DAILY = Appointment(
     weekdays=frozenset(range(7)),
     at=time(3),
-    picks=(Pick(name="database", value="portal"), Pick(name="why", value="scheduled")),
+    field_values=(FieldValue(name="database", value="portal"), FieldValue(name="why", value="scheduled")),
 )
 
 

@@ -8,15 +8,15 @@ is left to pay and to pay back. `withdrawing` is the way back, as long as the se
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from handoffs.cases import CancellationCase, Opportunity
-from handoffs.customers import BilledService
-from handoffs.effects import Note, RecordChange, WriteBack
-from handoffs.escalation import Exhibit, Trigger
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.people import Actor
-from handoffs.policy import Policy
-from handoffs.process import Matrix, Process
+from handoffs.model.effects import Note, RecordChange, WriteBack
+from handoffs.model.escalation import RecordLink, Trigger
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.people import Actor
+from handoffs.process.definition import MatrixRow, Process
+from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about, billing, ending, review, withdrawing
+from handoffs.subjects.case import CancellationCase, Opportunity
+from handoffs.subjects.customer import BilledService
 
 STEPS = (review.REVIEW, ending.END, billing.BILLING)
 
@@ -73,10 +73,10 @@ def written(case: CancellationCase, changes: tuple[RecordChange, ...], policy: P
     return replace(left, status=status, is_closed=status == policy.salesforce.statuses.case_closed) if status else left
 
 
-def exhibits(case: CancellationCase, trigger: Trigger) -> tuple[Exhibit, ...]:
+def record_links(case: CancellationCase, trigger: Trigger) -> tuple[RecordLink, ...]:
     """Show the case and its opportunities."""
-    shown = (Exhibit(label=f"{each.name} ({each.stage})", link=each.link) for each in case.opportunities[:5])
-    return (Exhibit(label=f"case {case.number}", link=case.link), *shown)
+    shown = (RecordLink(label=f"{each.name} ({each.stage})", link=each.link) for each in case.opportunities[:5])
+    return (RecordLink(label=f"case {case.number}", link=case.link), *shown)
 
 
 def detail(case: CancellationCase) -> str:
@@ -115,7 +115,7 @@ CANCELLATION = Process(
     noun="case",
     owner="cs",
     begins="by itself, with each open Case of its type in Salesforce",
-    matrix=(Matrix(name="Cancellation", trigger="Cancellation request Case", depends="Salesforce and WHMCS access"),),
+    matrix=(MatrixRow(name="Cancellation", trigger="Cancellation request Case", depends="Salesforce and WHMCS access"),),
     steps=STEPS,
     urgency=urgency,
     find=review.find,
@@ -124,7 +124,7 @@ CANCELLATION = Process(
     ended=ended,
     write_back=write_back,
     written=written,
-    exhibits=exhibits,
+    record_links=record_links,
     detail=detail,
     evident=(about.OPPORTUNITY, about.KIND, about.DAY, withdrawing.STAGE),
 )

@@ -2,14 +2,14 @@
 
 from datetime import UTC, date, datetime, time
 
-from handoffs.cases import NOT_CONNECTED, CancellationCase, Opportunity
-from handoffs.customers import BilledService
-from handoffs.forms import Fact, FieldKind, FormField, FormOption
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.notice import Notice, Service, kind_of, notice
-from handoffs.picks import picked
-from handoffs.policy import Policy
-from handoffs.refusal import Refusal
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.process.forms import Fact, FieldKind, FormField, FormOption
+from handoffs.process.policy import Policy
+from handoffs.processes.cancellation.notice import Notice, Service, kind_of, notice
+from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
+from handoffs.subjects.customer import BilledService
+from handoffs.subjects.field_values import value_of
 
 KEY, REVIEW, END = "cancellation", "review", "end_service"
 OPPORTUNITY, KIND, DAY = "opportunity", "kind", "day"
@@ -44,7 +44,7 @@ def reviewed(handoff: Handoff, task: Task, decision: Decision | None) -> Decisio
 def chosen(handoff: Handoff, task: Task, decision: Decision | None, policy: Policy) -> Opportunity | None:
     """Give the opportunity that the review named; before that, the only one that may be meant."""
     case, review = handoff.about(CancellationCase), reviewed(handoff, task, decision)
-    named = picked(review.picks, OPPORTUNITY) if review else ""
+    named = value_of(review.field_values, OPPORTUNITY) if review else ""
     if not named:
         return only(meant(case, policy))
     return next((each for each in case.opportunities if each.record_id == named), None)
@@ -73,7 +73,7 @@ def is_connected(case: CancellationCase) -> bool:
 def kind(case: CancellationCase, opportunity: Opportunity | None, decision: Decision | None) -> Service | None:
     """Tell what kind of service it is: as the opportunity says, else as a person said."""
     known = kind_of(opportunity.product_type) if opportunity else None
-    return known or (kind_of(picked(decision.picks, KIND)) if decision else None)
+    return known or (kind_of(value_of(decision.field_values, KIND)) if decision else None)
 
 
 def local_day(at: datetime, policy: Policy) -> date:
@@ -102,7 +102,7 @@ def end_of(day: date, opportunity: Opportunity | None, policy: Policy) -> dateti
 def day_of_end(handoff: Handoff) -> date | None:
     """Give the day that the review settled on; None before."""
     review = handoff.task(REVIEW).decision
-    told = picked(review.picks, DAY) if review else ""
+    told = value_of(review.field_values, DAY) if review else ""
     return date.fromisoformat(told) if told else None
 
 
@@ -148,5 +148,5 @@ def opportunity_field(case: CancellationCase, likely: Opportunity | None, policy
 def require_choice(case: CancellationCase, decision: Decision, policy: Policy) -> None:
     """Refuse a decision that names none of the opportunities that there are, nor says that none is meant."""
     choices = offered(case, policy)
-    if choices and picked(decision.picks, OPPORTUNITY) not in {NONE_OF_THEM, *(each.record_id for each in choices)}:
+    if choices and value_of(decision.field_values, OPPORTUNITY) not in {NONE_OF_THEM, *(each.record_id for each in choices)}:
         raise Refusal("Please choose which opportunity is meant, or none of them.", field=OPPORTUNITY)

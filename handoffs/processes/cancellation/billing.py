@@ -1,17 +1,17 @@
 """The final bill of a service that has ended: an invoice if one is due, and what is to be paid back, worked out by days."""
 
-from handoffs.cases import CancellationCase
-from handoffs.checks import Finding, Outcome, left_to_a_person
-from handoffs.forms import Fact, FieldKind, FormField
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.money import amount
-from handoffs.picks import picked
-from handoffs.policy import Policy
-from handoffs.process import ChecklistItem, Choice, Step
+from handoffs.model.checks import Finding, Outcome, needs_review
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import ChecklistItem, Choice, Step
+from handoffs.process.forms import Fact, FieldKind, FormField
+from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about
-from handoffs.refund import Refund, refund
-from handoffs.refusal import Refusal
-from handoffs.wording import dated
+from handoffs.processes.cancellation.refund import Refund, refund
+from handoffs.subjects.case import CancellationCase
+from handoffs.subjects.field_values import value_of
+from handoffs.text.money import amount
+from handoffs.text.wording import dated
 
 INVOICE, TRANSACTION = "invoice", "transaction"
 SETTLE = Choice(key="settle", label="Complete step", past="settled", needs_checklist=True)
@@ -21,7 +21,7 @@ def find(handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
     """Work out what is to be paid back, where the billing system tells what was paid."""
     owed = refund_of(handoff, policy)
     if owed is None:
-        return (left_to_a_person("refund", "WHMCS did not tell what was paid; please work it out there."),)
+        return (needs_review("refund", "WHMCS did not tell what was paid; please work it out there."),)
     outcome = Outcome.OPEN if owed.amount else Outcome.NOT_APPLICABLE
     return (Finding(item="refund", outcome=outcome, evidence=" ".join(owed.reckoning)),)
 
@@ -38,7 +38,7 @@ def asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[
 def guard(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> None:
     """Refuse a refund or an invoice that is said to be made and can't be found again."""
     for item, pick, what in (("invoice", INVOICE, "number of the invoice"), ("refund", TRANSACTION, "transaction id")):
-        if _outcome(task, decision, item) is Outcome.VERIFIED and not picked(decision.picks, pick).strip():
+        if _outcome(task, decision, item) is Outcome.VERIFIED and not value_of(decision.field_values, pick).strip():
             raise Refusal(f"Please give the {what}, or mark it as not applicable.", field=pick)
 
 
@@ -97,7 +97,7 @@ def _outcome(task: Task, decision: Decision, item: str) -> Outcome | None:
 
 
 def _said(task: Task, decision: Decision, item: str, label: str, pick: str) -> str:
-    number = picked(decision.picks, pick).strip()
+    number = value_of(decision.field_values, pick).strip()
     why = next((answer.words for answer in decision.answers if answer.item == item and answer.words), "")
     ticked = task.tick(item)
     return f"{label} {number}." if number else f"{label}: not applicable. {why or (ticked.words if ticked else '')}".strip()

@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from handoffs.cases import CancellationCase, Opportunity
-from handoffs.checks import Finding, left_to_a_person, verified
-from handoffs.effects import Ending, RecordChange
-from handoffs.forms import Fact, FormField
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.picks import picked
-from handoffs.policy import Policy
-from handoffs.process import ChecklistItem, Choice, Step
+from handoffs.model.checks import Finding, needs_review, verified
+from handoffs.model.effects import Ending, RecordChange
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import ChecklistItem, Choice, Step
+from handoffs.process.forms import Fact, FormField
+from handoffs.process.policy import Policy
+from handoffs.process.submission import Submission
 from handoffs.processes.cancellation import about, withdrawing
-from handoffs.refusal import Refusal
-from handoffs.wishes import Wish
-from handoffs.wording import dated, spelled
+from handoffs.subjects.case import CancellationCase, Opportunity
+from handoffs.subjects.field_values import value_of
+from handoffs.text.wording import dated, spelled
 
 NOW = Choice(key="end", label="End the service", past="ended")
 BY_HAND = Choice(key="by_hand", label="I have ended it by hand", past="ended", needs_checklist=True)
@@ -36,7 +36,7 @@ def find(handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
     case = handoff.about(CancellationCase)
     if case.service and case.service.has_ended:
         return (verified("ended", f"{case.service.product} is {case.service.status} in WHMCS."),)
-    return (left_to_a_person("ended", f"{case.service.product} is {case.service.status}." if case.service else ""),)
+    return (needs_review("ended", f"{case.service.product} is {case.service.status}." if case.service else ""),)
 
 
 def guard(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> None:
@@ -79,17 +79,17 @@ def waits_until(handoff: Handoff, policy: Policy) -> datetime | None:
     return about.end_of(day, about.chosen(handoff, reviewed, reviewed.decision, policy), policy) if day else None
 
 
-def by_itself(handoff: Handoff, task: Task, policy: Policy) -> Wish | None:
+def by_itself(handoff: Handoff, task: Task, policy: Policy) -> Submission | None:
     """End the service when its time has come, where the policy says so and there is a billing system to do it in."""
     if not policy.process(about.KEY).by_itself or NOW not in offers(handoff, task, policy):
         return None
-    return Wish(choice=NOW.key, edition=handoff.edition)
+    return Submission(choice=NOW.key, edition=handoff.edition)
 
 
 def outdated(handoff: Handoff, task: Task, policy: Policy) -> str:
     """Say why the review no longer holds: somebody has moved the opportunity or its date since."""
     reviewed = handoff.task(about.REVIEW).decision
-    named = picked(reviewed.picks, about.OPPORTUNITY) if reviewed else ""
+    named = value_of(reviewed.field_values, about.OPPORTUNITY) if reviewed else ""
     if named in ("", about.NONE_OF_THEM) or task.ended:
         return ""
     opportunity = about.chosen(handoff, task, None, policy)

@@ -1,19 +1,20 @@
 """The review of a cancellation: authorisation, terms and fees, and the day, lawful unless a contact says otherwise."""
 
-from handoffs.cases import CancellationCase, Opportunity
-from handoffs.checks import Finding, left_to_a_person, verified
-from handoffs.effects import RecordChange
-from handoffs.forms import Fact, FieldKind, FormField, FormOption, day_of
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.money import amount
-from handoffs.notice import Service
-from handoffs.people import Actor, require_contact
-from handoffs.picks import picked
-from handoffs.policy import Policy
-from handoffs.process import ChecklistItem, Choice, Step
+from handoffs.model.checks import Finding, needs_review, verified
+from handoffs.model.effects import RecordChange
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import ChecklistItem, Choice, Step
+from handoffs.process.forms import Fact, FieldKind, FormField, FormOption, day_of
+from handoffs.process.policy import Policy
+from handoffs.process.rights import require_contact
 from handoffs.processes.cancellation import about, withdrawing
-from handoffs.refusal import Refusal
-from handoffs.wording import dated, listed
+from handoffs.processes.cancellation.notice import Service
+from handoffs.subjects.case import CancellationCase, Opportunity
+from handoffs.subjects.field_values import value_of
+from handoffs.text.money import amount
+from handoffs.text.wording import dated, listed
 
 WHY = "why"
 PROCESS = Choice(key="process", label="Process", past="processed", needs_checklist=True)
@@ -24,8 +25,8 @@ def find(case: CancellationCase, policy: Policy) -> tuple[Finding, ...]:
     opportunity = about.only(about.meant(case, policy))
     return (
         _authorisation(case),
-        left_to_a_person("terms", _paid(case, opportunity, policy) or f"Please look them up ({case.service_unknown})."),
-        left_to_a_person("day", _wish(case, opportunity, policy)),
+        needs_review("terms", _paid(case, opportunity, policy) or f"Please look them up ({case.service_unknown})."),
+        needs_review("day", _wish(case, opportunity, policy)),
     )
 
 
@@ -55,12 +56,12 @@ def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy
     case = handoff.about(CancellationCase)
     about.require_choice(case, decision, policy)
     opportunity = about.chosen(handoff, task, decision, policy)
-    kind, said = about.kind(case, opportunity, decision), picked(decision.picks, about.KIND)
+    kind, said = about.kind(case, opportunity, decision), value_of(decision.field_values, about.KIND)
     if kind and said and said != kind.value:
         raise Refusal(f"The opportunity says {kind.value}. If that is wrong, please mend it in Salesforce.", field=about.KIND)
     if kind is None:
         raise Refusal("Please choose what kind of service it is.", field=about.KIND)
-    day = day_of(picked(decision.picks, about.DAY), about.DAY)
+    day = day_of(value_of(decision.field_values, about.DAY), about.DAY)
     unlawful = about.notice_of(case, kind, policy).why_not(day)
     if not unlawful:
         return
@@ -69,7 +70,7 @@ def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy
         says = f"{unlawful} The {team.contact_title} may confirm another day with a reason."
         raise Refusal(says, field=about.DAY)
     require_contact(actor, team, because=unlawful)
-    if not picked(decision.picks, WHY).strip():
+    if not value_of(decision.field_values, WHY).strip():
         raise Refusal(f"{unlawful} Please say why it ends on that day all the same.", field=WHY)
 
 
@@ -78,8 +79,8 @@ def changes(
 ) -> tuple[tuple[RecordChange, ...], tuple[str, ...]]:
     """Put the day on the opportunity, which is being cancelled from now on; give what the note says as well."""
     case = handoff.about(CancellationCase)
-    day, kind = day_of(picked(decision.picks, about.DAY), about.DAY), about.kind(case, opportunity, decision)
-    why = picked(decision.picks, WHY).strip()
+    day, kind = day_of(value_of(decision.field_values, about.DAY), about.DAY), about.kind(case, opportunity, decision)
+    why = value_of(decision.field_values, WHY).strip()
     reckoning = about.notice_of(case, kind, policy).reckoning if kind else ()
     words = (f"The service ends on {dated(day)}.", *reckoning, f"Another day was confirmed: {why}" if why else "")
     if opportunity is None:
@@ -98,14 +99,14 @@ def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell what is to end, when it was asked for, and when it may end at the earliest."""
     case, opportunity = handoff.about(CancellationCase), about.chosen(handoff, task, task.decision, policy)
     kind, wished = about.kind(case, opportunity, task.decision), about.wished_day(opportunity, policy)
-    wish = dated(wished) if wished else "no day"
+    submission = dated(wished) if wished else "no day"
     earliest, day = about.notice_of(case, kind, policy).earliest if kind else None, about.day_of_end(handoff)
     return (
         Fact(label="Customer number", text=case.account.number),
         about.service_fact(case, opportunity),
         Fact(label="Kind", text=kind.value if kind else "not known yet"),
         Fact(label="Requested", text=dated(about.local_day(case.requested_at, policy))),
-        Fact(label="Ends on", text=dated(day)) if day else Fact(label="Customer wishes", text=wish),
+        Fact(label="Ends on", text=dated(day)) if day else Fact(label="Customer wishes", text=submission),
         Fact(label="Earliest lawful day", text=dated(earliest) if earliest else "depends on the kind"),
         *about.opportunity_facts(opportunity),
     )
@@ -151,7 +152,7 @@ def _authorisation(case: CancellationCase) -> Finding:
     if same:
         verb = "is" if len(same) == 1 else "are"
         return verified("authorisation", f"The {listed(same)} of who asks {verb} the account's.")
-    return left_to_a_person("authorisation", "Neither phone nor e-mail of who asks is the account's.")
+    return needs_review("authorisation", "Neither phone nor e-mail of who asks is the account's.")
 
 
 def _paid(case: CancellationCase, opportunity: Opportunity | None, policy: Policy) -> str:

@@ -1,14 +1,14 @@
 """The way back: a customer who withdraws a cancellation before the service has ended keeps it, and all is as it was."""
 
-from handoffs.cases import CancellationCase, Opportunity
-from handoffs.effects import RecordChange
-from handoffs.forms import FieldKind, FormField, FormOption
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.picks import picked
-from handoffs.policy import Policy
-from handoffs.process import Choice
+from handoffs.model.effects import RecordChange
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import Choice
+from handoffs.process.forms import FieldKind, FormField, FormOption
+from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about
-from handoffs.refusal import Refusal
+from handoffs.subjects.case import CancellationCase, Opportunity
+from handoffs.subjects.field_values import value_of
 
 SAID, STAGE = "said", "stage"
 WITHDRAWN = Choice(key="withdrawn", label="Customer withdraws", past="reverted", destructive=True, ends=True, apart=True)
@@ -39,9 +39,9 @@ def guard(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> N
         about.require_choice(case, decision, policy)
     if task.ended or (case.service and case.service.has_ended):
         raise Refusal("The service has ended in WHMCS already, so it can't be withdrawn any more. Please escalate it.")
-    if not picked(decision.picks, SAID).strip():
+    if not value_of(decision.field_values, SAID).strip():
         raise Refusal("Please say in a sentence what the customer said.", field=SAID)
-    if opportunity and _must_be_asked(opportunity, policy) and picked(decision.picks, STAGE) not in case.stages:
+    if opportunity and _must_be_asked(opportunity, policy) and value_of(decision.field_values, STAGE) not in case.stages:
         raise Refusal("Please choose the stage that the opportunity goes back to.", field=STAGE)
 
 
@@ -51,11 +51,11 @@ def changes(
     """Put the opportunity back, clear its date and close the case; give what the note says as well."""
     case, org = handoff.about(CancellationCase), policy.salesforce
     closed = RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", org.statuses.case_closed),))
-    words = ("The customer withdrew the cancellation.", picked(decision.picks, SAID).strip())
+    words = ("The customer withdrew the cancellation.", value_of(decision.field_values, SAID).strip())
     if opportunity is None:
         return (closed,), words
     back: list[tuple[str, str | None]] = []
-    stage = picked(decision.picks, STAGE) or opportunity.stage_before
+    stage = value_of(decision.field_values, STAGE) or opportunity.stage_before
     if opportunity.stage == org.stages.cancelling and stage:
         back.append(("StageName", stage))
     if opportunity.scheduled_at:

@@ -6,12 +6,12 @@ deployment. What the Order Approval Flow lets through after that is watched.
 
 from datetime import timedelta
 
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.matters import Matter
-from handoffs.people import Actor
-from handoffs.policy import Policy
-from handoffs.process import Matrix, Process, Start
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.people import Actor
+from handoffs.process.definition import MatrixRow, Process, Start
+from handoffs.process.policy import Policy
 from handoffs.processes.flow_change import about, deploying, following, preparing
+from handoffs.subjects.work_item import WorkItem
 
 
 def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
@@ -25,14 +25,14 @@ def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy
             following.guard(handoff, task, decision)
 
 
-FLOW_CHANGE: Process[Matter] = Process(
+FLOW_CHANGE: Process[WorkItem] = Process(
     key=about.KEY,
     title="Flow change",
     noun="flow change",
     owner="sf_admin",
     usual=timedelta(hours=18),
     matrix=(
-        Matrix(
+        MatrixRow(
             name="Salesforce Flow Maintenance",
             trigger="Feature changes",
             depends="SF Admin + Dev access",

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handoffs.forms import Fact, FieldKind, FormField, FormOption, moment_of
-from handoffs.handoff import Decision, Handoff
-from handoffs.matters import Matter
-from handoffs.people import Actor
-from handoffs.picks import Pick, picked
-from handoffs.policy import Policy
-from handoffs.process import Choice
-from handoffs.quiet_hours import is_quiet, quiet_words
-from handoffs.refusal import Refusal
-from handoffs.wording import spelled
+from handoffs.model.handoff import Decision, Handoff
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import Choice
+from handoffs.process.forms import Fact, FieldKind, FormField, FormOption, moment_of
+from handoffs.process.policy import Policy
+from handoffs.processes.flow_change.quiet_hours import is_quiet, quiet_words
+from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.work_item import WorkItem
+from handoffs.text.wording import spelled
 
 KEY = "flow_change"
 DEVELOP, DOCUMENT, ROLLBACK, DEPLOY, VERIFY, WATCH = "develop", "document", "rollback", "deploy", "verify", "watch"
@@ -53,37 +53,37 @@ def when_fields(policy: Policy) -> tuple[FormField, ...]:
     )
 
 
-def check(picks: tuple[Pick, ...], actor: Actor, policy: Policy, now: datetime) -> None:
+def check(field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
     """Refuse a flow without a name, and a time that has passed or is not quiet without a reason."""
-    if picked(picks, FLOW) == OTHER and not picked(picks, OTHER).strip():
+    if value_of(field_values, FLOW) == OTHER and not value_of(field_values, OTHER).strip():
         raise Refusal("Please name the flow.", field=OTHER)
-    require_good_time(picks, policy, now)
+    require_good_time(field_values, policy, now)
 
 
-def require_good_time(picks: tuple[Pick, ...], policy: Policy, now: datetime) -> None:
+def require_good_time(field_values: tuple[FieldValue, ...], policy: Policy, now: datetime) -> None:
     """Refuse a planned time that has passed, and one outside the quiet hours for which nobody gives a reason."""
-    at = moment_of(picked(picks, PLANNED), PLANNED)
+    at = moment_of(value_of(field_values, PLANNED), PLANNED)
     if at <= now:
         raise Refusal("That time has passed. Please choose one to come.", field=PLANNED)
-    if not in_quiet_hours(at, policy) and not picked(picks, WHY).strip():
+    if not in_quiet_hours(at, policy) and not value_of(field_values, WHY).strip():
         says = f"{spelled(at, zone_of(policy))} is outside the quiet hours ({quiet(policy, at)})."
         raise Refusal(f"{says} Choose another time, or say below why it has to be then.", field=PLANNED)
 
 
-def title(picks: tuple[Pick, ...], names: Mapping[str, str]) -> str:
+def title(field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
     """Name the flow."""
-    other = picked(picks, OTHER).strip()
-    known = next((each.label for each in FLOWS if each.key == picked(picks, FLOW)), "")
-    return other if picked(picks, FLOW) == OTHER else known
+    other = value_of(field_values, OTHER).strip()
+    known = next((each.label for each in FLOWS if each.key == value_of(field_values, FLOW)), "")
+    return other if value_of(field_values, FLOW) == OTHER else known
 
 
 def planned_at(handoff: Handoff) -> datetime:
     """Give the instant at which it is to be activated: as it was rescheduled last, else as it was planned at the start."""
     task = next((each for each in handoff.tasks if each.step == DEPLOY), None)
-    again = picked(task.decision.picks, PLANNED) if task and task.decision else ""
+    again = value_of(task.decision.field_values, PLANNED) if task and task.decision else ""
     if again:
         return moment_of(again, PLANNED)
-    return (task.waits_until if task else None) or moment_of(handoff.about(Matter).value(PLANNED), PLANNED)
+    return (task.waits_until if task else None) or moment_of(handoff.about(WorkItem).value(PLANNED), PLANNED)
 
 
 def activated_at(handoff: Handoff) -> datetime | None:
@@ -95,7 +95,7 @@ def activated_at(handoff: Handoff) -> datetime | None:
 
 def activation(decision: Decision) -> datetime:
     """Give the instant that a decision names for the activation: its own where it names none."""
-    told = picked(decision.picks, ACTIVATED)
+    told = value_of(decision.field_values, ACTIVATED)
     return moment_of(told, ACTIVATED) if told else decision.at
 
 
@@ -121,11 +121,11 @@ def quiet(policy: Policy, on: datetime) -> str:
 
 def common_facts(handoff: Handoff, policy: Policy) -> tuple[Fact, ...]:
     """Tell which flow changes, how, and when it is or was activated."""
-    matter, at, done = handoff.about(Matter), planned_at(handoff), activated_at(handoff)
+    work_item, at, done = handoff.about(WorkItem), planned_at(handoff), activated_at(handoff)
     when = Fact(label="Activated", text=spelled(done, zone_of(policy))) if done else None
     return (
-        Fact(label="Flow", text=matter.title),
+        Fact(label="Flow", text=work_item.title),
         when or Fact(label="Planned deployment", text=spelled(at, zone_of(policy))),
-        Fact(label="Started by", text=matter.starter),
-        Fact(label="What changes", text=matter.value(CHANGES)),
+        Fact(label="Started by", text=work_item.starter),
+        Fact(label="What changes", text=work_item.value(CHANGES)),
     )

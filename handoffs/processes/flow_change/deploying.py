@@ -2,18 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from handoffs.checks import Finding, left_to_a_person, verified
-from handoffs.effects import ThreadReply
-from handoffs.forms import Fact, FieldKind, FormField
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.matters import Matter
-from handoffs.people import Actor, require_contact
-from handoffs.picks import picked
-from handoffs.policy import Policy
-from handoffs.process import Choice, Step, item
+from handoffs.model.checks import Finding, needs_review, verified
+from handoffs.model.effects import ThreadReply
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import Choice, Step, item
+from handoffs.process.forms import Fact, FieldKind, FormField
+from handoffs.process.policy import Policy
+from handoffs.process.rights import require_contact
 from handoffs.processes.flow_change import about
-from handoffs.refusal import Refusal
-from handoffs.wording import spelled
+from handoffs.subjects.field_values import value_of
+from handoffs.subjects.work_item import WorkItem
+from handoffs.text.wording import spelled
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 """A moment is chosen in whole minutes, so one that has just begun is not still to come."""
@@ -28,26 +29,28 @@ def find(handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
     """Find whether it is planned for quiet hours, and that Development has been told."""
     at, zone = about.planned_at(handoff), about.zone_of(policy)
     planned, quiet = spelled(at, zone), about.quiet(policy, at)
-    why = handoff.about(Matter).value(about.WHY).strip()
+    why = handoff.about(WorkItem).value(about.WHY).strip()
     scheduled = (
         verified("scheduled", f"Planned for {planned}; quiet hours are {quiet}.")
         if about.in_quiet_hours(at, policy)
-        else left_to_a_person("scheduled", f"Planned for {planned}, outside the quiet hours ({quiet}). {why}".strip())
+        else needs_review("scheduled", f"Planned for {planned}, outside the quiet hours ({quiet}). {why}".strip())
     )
     return scheduled, verified("notified", "Baton told Development in its channel when this was planned.")
 
 
 def tells(handoff: Handoff, task: Task, policy: Policy) -> tuple[ThreadReply, ...]:
     """Tell Development when the flow is to be deployed, in its channel."""
-    matter, at = handoff.about(Matter), spelled(task.waits_until or task.opened_at, about.zone_of(policy))
-    text = f"{matter.number}: the deployment of {matter.title} is planned for {at}. Please be ready to verify it after that."
+    work_item, at = handoff.about(WorkItem), spelled(task.waits_until or task.opened_at, about.zone_of(policy))
+    text = (
+        f"{work_item.number}: the deployment of {work_item.title} is planned for {at}. Please be ready to verify it after that."
+    )
     return (ThreadReply(step=about.DOCUMENT, in_channel=True, text=text),)
 
 
 def reminder(handoff: Handoff, task: Task, policy: Policy) -> str:
     """Say what is about to be deployed."""
-    matter, at = handoff.about(Matter), spelled(about.planned_at(handoff), about.zone_of(policy))
-    return f"{matter.number}: {matter.title} is to be deployed {at}. If that does not suit any more, press “Reschedule”."
+    work_item, at = handoff.about(WorkItem), spelled(about.planned_at(handoff), about.zone_of(policy))
+    return f"{work_item.number}: {work_item.title} is to be deployed {at}. If that does not suit any more, press “Reschedule”."
 
 
 def asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
@@ -62,7 +65,7 @@ def asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[
 def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
     """Refuse an activation before its time; outside the quiet hours let the contact alone activate it, with a reason."""
     if decision.choice == about.RESCHEDULE.key:
-        return about.require_good_time(decision.picks, policy, decision.at)
+        return about.require_good_time(decision.field_values, policy, decision.at)
     at, zone = about.activation(decision), about.zone_of(policy)
     if task.waits_until and decision.at < task.waits_until:
         raise Refusal(f"It is planned for {spelled(task.waits_until, zone)}. To activate it earlier, reschedule it first.")
@@ -72,20 +75,20 @@ def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy
     if not odd:
         return None
     require_contact(actor, policy.team(task.team), because=f"It was activated {spelled(at, zone)}, {odd}.")
-    if not picked(decision.picks, about.WHY).strip():
+    if not value_of(decision.field_values, about.WHY).strip():
         raise Refusal(f"It was activated {odd}. Please say why.", field=about.WHY)
 
 
 def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell what is deployed when, how to go back, and who is there."""
     plan = about.plan(handoff)
-    picks = plan.picks if plan else ()
-    on_duty = picked(picks, about.ON_DUTY)
+    field_values = plan.field_values if plan else ()
+    on_duty = value_of(field_values, about.ON_DUTY)
     return (
         *about.common_facts(handoff, policy),
         Fact(label="Quiet hours", text=about.quiet(policy, about.planned_at(handoff))),
         Fact(label="SF Admin on duty", text=on_duty or "nobody named", person=on_duty),
-        Fact(label="Rollback plan", text=picked(picks, about.PROCEDURE)),
+        Fact(label="Rollback plan", text=value_of(field_values, about.PROCEDURE)),
     )
 
 

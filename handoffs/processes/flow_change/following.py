@@ -2,21 +2,21 @@
 
 from datetime import datetime
 
-from handoffs.checks import Finding, Outcome
-from handoffs.escalation import Proof, Trigger
-from handoffs.forms import Fact, FieldKind, FormField
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.looked_up import require_uncontradicted
-from handoffs.matters import Matter
-from handoffs.picks import picked
-from handoffs.policy import Policy
-from handoffs.process import COMPLETE, Choice, Step, item
+from handoffs.model.checks import Finding, Outcome
+from handoffs.model.escalation import Evidence, Trigger
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import COMPLETE, Choice, Step, item
+from handoffs.process.forms import Fact, FieldKind, FormField
+from handoffs.process.policy import Policy
+from handoffs.process.submission import Submission
 from handoffs.processes.flow_change import about
-from handoffs.provisioning import ApprovedOrder, finding, without_sign
-from handoffs.refusal import Refusal
-from handoffs.triggers import by_rule
-from handoffs.wishes import Wish
-from handoffs.wording import duration, spelled
+from handoffs.processes.flow_change.provisioning import ApprovedOrder, finding, without_sign
+from handoffs.rules.contradictions import require_uncontradicted
+from handoffs.rules.escalate import by_rule
+from handoffs.subjects.field_values import value_of
+from handoffs.subjects.work_item import WorkItem
+from handoffs.text.wording import duration, spelled
 
 PROVISIONED = "provisioned"
 
@@ -32,26 +32,26 @@ def guard(handoff: Handoff, task: Task, decision: Decision) -> None:
     """Refuse to roll back without a reason, and to end a watch while orders show no sign."""
     if task.step == about.WATCH and decision.choice == COMPLETE.key:
         require_uncontradicted(WATCH_STEP, handoff, task, decision)
-    if decision.choice == about.ROLL_BACK.key and not picked(decision.picks, about.SAID).strip():
+    if decision.choice == about.ROLL_BACK.key and not value_of(decision.field_values, about.SAID).strip():
         raise Refusal("Please say why it was rolled back.", field=about.SAID)
 
 
 def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell what was activated when, and how to go back."""
     plan = about.plan(handoff)
-    picks = plan.picks if plan else ()
-    on_duty = picked(picks, about.ON_DUTY)
+    field_values = plan.field_values if plan else ()
+    on_duty = value_of(field_values, about.ON_DUTY)
     return (
         *about.common_facts(handoff, policy),
         Fact(label="SF Admin on duty", text=on_duty or "nobody named", person=on_duty),
-        Fact(label="Rollback plan", text=picked(picks, about.PROCEDURE)),
+        Fact(label="Rollback plan", text=value_of(field_values, about.PROCEDURE)),
         *_why_back(task),
     )
 
 
 def is_watched(handoff: Handoff, policy: Policy) -> bool:
     """Say whether orders depend on the flow, and the policy wants them watched."""
-    flow = handoff.about(Matter).value(about.FLOW)
+    flow = handoff.about(WorkItem).value(about.FLOW)
     return flow == about.ORDER_APPROVAL and policy.process(about.KEY).provisioning is not None
 
 
@@ -70,19 +70,19 @@ def found(handoff: Handoff, task: Task, orders: tuple[ApprovedOrder, ...], polic
     return (finding(PROVISIONED, stuck, since=since, within=terms.within, zone=about.zone_of(policy)),)
 
 
-def alarm(handoff: Handoff, task: Task, policy: Policy, now: datetime) -> Proof | None:
+def alarm(handoff: Handoff, task: Task, policy: Policy, now: datetime) -> Evidence | None:
     """Prove that orders show no sign of provisioning."""
     seen = handoff.finding(PROVISIONED)
     if seen is None or seen.outcome is not Outcome.FAILED:
         return None
-    return by_rule(Trigger.PROVISIONING, seen.evidence, now, seen.exhibits)
+    return by_rule(Trigger.PROVISIONING, seen.evidence, now, seen.record_links)
 
 
-def by_itself(handoff: Handoff, task: Task, policy: Policy) -> Wish | None:
+def by_itself(handoff: Handoff, task: Task, policy: Policy) -> Submission | None:
     """End the watch by itself when no order is without a sign."""
     seen = handoff.finding(PROVISIONED)
     is_well = seen is not None and seen.outcome is Outcome.VERIFIED
-    return Wish(choice=COMPLETE.key, edition=handoff.edition) if is_well else None
+    return Submission(choice=COMPLETE.key, edition=handoff.edition) if is_well else None
 
 
 def watch_facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
@@ -108,7 +108,7 @@ def watch_hints(handoff: Handoff, task: Task, policy: Policy) -> tuple[str, ...]
 
 def _why_back(task: Task) -> tuple[Fact, ...]:
     """Tell why it was rolled back, once it was."""
-    said = picked(task.decision.picks, about.SAID) if task.decision else ""
+    said = value_of(task.decision.field_values, about.SAID) if task.decision else ""
     return (Fact(label="Why it was rolled back", text=said),) if said else ()
 
 

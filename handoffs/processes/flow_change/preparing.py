@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from handoffs.forms import Fact, FieldKind, FormField
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.picks import picked
-from handoffs.policy import Policy
-from handoffs.process import Choice, Step, item
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import Choice, Step, item
+from handoffs.process.forms import Fact, FieldKind, FormField
+from handoffs.process.policy import Policy
 from handoffs.processes.flow_change import about
-from handoffs.refusal import Refusal
+from handoffs.subjects.field_values import value_of
 
 
 def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
@@ -32,9 +32,9 @@ def plan_asked(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> 
 
 def guard_plan(decision: Decision) -> None:
     """Refuse a plan that nobody can go by."""
-    if not picked(decision.picks, about.PROCEDURE).strip():
+    if not value_of(decision.field_values, about.PROCEDURE).strip():
         raise Refusal("Please write down how to go back.", field=about.PROCEDURE)
-    if not picked(decision.picks, about.ON_DUTY).strip():
+    if not value_of(decision.field_values, about.ON_DUTY).strip():
         raise Refusal("Please name who is there during the deployment.", field=about.ON_DUTY)
 
 

@@ -6,13 +6,13 @@ the steps.
 
 from dataclasses import replace
 
-from handoffs.effects import Creation, RecordChange, WriteBack
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.onboardings import Onboarding
-from handoffs.people import Actor
-from handoffs.policy import Policy
-from handoffs.process import Matrix, Process
+from handoffs.model.effects import Creation, RecordChange, WriteBack
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.people import Actor
+from handoffs.process.definition import MatrixRow, Process
+from handoffs.process.policy import Policy
 from handoffs.processes.onboarding import about, account, verification
+from handoffs.subjects.onboarding import Onboarding
 
 
 def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
@@ -57,19 +57,19 @@ ONBOARDING: Process[Onboarding] = Process(
     owner="sales",
     begins="with /onboard, by sales",
     matrix=(
-        Matrix(
+        MatrixRow(
             name="Salesforce Account Creation",
             trigger="Customer inquiry",
             depends="Salesforce Admin access",
             documentation="Salesforce training docs",
         ),
-        Matrix(
+        MatrixRow(
             name="Customer Number Assignment",
             trigger="New customer onboarding",
             depends="SF Account created",
             documentation="Sales procedures",
         ),
-        Matrix(name="Customer Onboarding", trigger="Customer inquiry", depends="Salesforce access"),
+        MatrixRow(name="Customer Onboarding", trigger="Customer inquiry", depends="Salesforce access"),
     ),
     steps=(account.ACCOUNT, verification.VERIFICATION),
     guard=guard,

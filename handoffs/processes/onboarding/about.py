@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from handoffs.customers import Account
-from handoffs.onboardings import Billing
-from handoffs.policy import Policy
+from handoffs.process.policy import Policy
+from handoffs.subjects.customer import Account
+from handoffs.subjects.onboarding import Billing
 
 KEY, ACCOUNT, VERIFY = "onboarding", "account", "verify"
 

@@ -1,13 +1,13 @@
 """The account of a customer: made once, by the number that nobody else has; or one that is there already is taken."""
 
-from handoffs.effects import Creation, Note, RecordChange
-from handoffs.forms import Fact
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.onboardings import Onboarding
-from handoffs.policy import Policy
-from handoffs.process import Choice, Step
+from handoffs.model.effects import Creation, Note, RecordChange
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import Choice, Step
+from handoffs.process.forms import Fact
+from handoffs.process.policy import Policy
 from handoffs.processes.onboarding import about
-from handoffs.refusal import Refusal
+from handoffs.subjects.onboarding import Onboarding
 
 CREATE = Choice(key="create", label="Create account", past="created")
 USE = Choice(key="use", label="Use this account", past="taken up")

@@ -5,13 +5,13 @@ import unicodedata
 from dataclasses import replace
 from datetime import datetime
 
-from handoffs.customers import Account, Contact, KnownCustomer
-from handoffs.forms import FieldKind, FormField, FormOption, require_filled
-from handoffs.onboardings import Billing, Onboarding
-from handoffs.people import Actor
-from handoffs.picks import Pick, picked
-from handoffs.policy import Policy
-from handoffs.refusal import Refusal
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.forms import FieldKind, FormField, FormOption, require_filled
+from handoffs.process.policy import Policy
+from handoffs.subjects.customer import Account, Contact, KnownCustomer
+from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.onboarding import Billing, Onboarding
 
 NAME, CONTACT, EMAIL, PHONE, NUMBER, STATUS, NEEDS, CLIENT = (
     "name", "contact", "email", "phone", "number", "status", "needs", "client",
@@ -63,36 +63,39 @@ def needs() -> tuple[FormField, ...]:
     )
 
 
-def filled_in(picks: tuple[Pick, ...], actor: Actor, policy: Policy, *, form: str, now: datetime) -> Onboarding:
+def filled_in(field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, *, form: str, now: datetime) -> Onboarding:
     """Give the customer that somebody has filled the form in for; Refusal names the field that is missing or wrong."""
-    told = tuple(Pick(name=each.name, value=each.value.strip()) for each in picks)
+    told = tuple(FieldValue(name=each.name, value=each.value.strip()) for each in field_values)
     require_filled(fields(policy), told)
-    number = _number(picked(told, NUMBER))
-    email, phone = picked(told, EMAIL), picked(told, PHONE)
+    number = _number(value_of(told, NUMBER))
+    email, phone = value_of(told, EMAIL), value_of(told, PHONE)
     _require_reachable(email, phone)
     billing = Billing(
-        postal_code=picked(told, POSTAL_CODE), state=picked(told, STATE), city=picked(told, CITY), street=picked(told, STREET)
+        postal_code=value_of(told, POSTAL_CODE),
+        state=value_of(told, STATE),
+        city=value_of(told, CITY),
+        street=value_of(told, STREET),
     )
-    name = picked(told, NAME)
+    name = value_of(told, NAME)
     account = Account(
         record_id="", name=name, number=number, phone=phone, email=email, address=billing.line, street=billing.street
     )
     begun = _begun(told, actor, form=form, number=number, account=account, now=now)
-    contact = Contact(name=picked(told, CONTACT) or name, phone=phone, email=email)
-    return replace(begun, contact=contact, billing=billing, initial_status=picked(told, STATUS))
+    contact = Contact(name=value_of(told, CONTACT) or name, phone=phone, email=email)
+    return replace(begun, contact=contact, billing=billing, initial_status=value_of(told, STATUS))
 
 
 def for_known(
-    known: KnownCustomer, picks: tuple[Pick, ...], actor: Actor, policy: Policy, *, form: str, now: datetime
+    known: KnownCustomer, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, *, form: str, now: datetime
 ) -> Onboarding:
     """Give the customer whose account is there already; one without a number gets the one that was typed."""
-    told = tuple(Pick(name=each.name, value=each.value.strip()) for each in picks)
+    told = tuple(FieldValue(name=each.name, value=each.value.strip()) for each in field_values)
     require_filled(needs(), tuple(each for each in told if each.name in (NEEDS, CLIENT)))
-    number = known.account.number or _number(picked(told, NUMBER))
+    number = known.account.number or _number(value_of(told, NUMBER))
     contact = Contact(
-        name=picked(told, CONTACT) or known.account.name,
-        phone=picked(told, PHONE) or known.account.phone,
-        email=picked(told, EMAIL) or known.account.email,
+        name=value_of(told, CONTACT) or known.account.name,
+        phone=value_of(told, PHONE) or known.account.phone,
+        email=value_of(told, EMAIL) or known.account.email,
     )
     begun = _begun(told, actor, form=form, number=number, account=known.account, now=now)
     return replace(as_known(begun, known), contact=contact, number=number)
@@ -111,8 +114,8 @@ def as_known(onboarding: Onboarding, known: KnownCustomer) -> Onboarding:
     )
 
 
-def _begun(told: tuple[Pick, ...], actor: Actor, *, form: str, number: str, account: Account, now: datetime) -> Onboarding:
-    applies = picked(told, NEEDS).split()
+def _begun(told: tuple[FieldValue, ...], actor: Actor, *, form: str, number: str, account: Account, now: datetime) -> Onboarding:
+    applies = value_of(told, NEEDS).split()
     return Onboarding(
         record_id=form,
         number=number,
@@ -123,11 +126,11 @@ def _begun(told: tuple[Pick, ...], actor: Actor, *, form: str, number: str, acco
         kyc=KYC in applies,
         internet=INTERNET in applies,
         migrates=MIGRATES in applies,
-        whmcs_client=picked(told, CLIENT) if MIGRATES in applies else "",
+        whmcs_client=value_of(told, CLIENT) if MIGRATES in applies else "",
     )
 
 
-def typed(onboarding: Onboarding) -> tuple[Pick, ...]:
+def typed(onboarding: Onboarding) -> tuple[FieldValue, ...]:
     """Give the form as it was filled in for a customer, so that it can be mended."""
     account, billing = onboarding.account, onboarding.billing
     applies = ((KYC, onboarding.kyc), (INTERNET, onboarding.internet), (MIGRATES, onboarding.migrates))
@@ -138,7 +141,7 @@ def typed(onboarding: Onboarding) -> tuple[Pick, ...]:
         (NUMBER, onboarding.number), (STATUS, onboarding.initial_status),
         (NEEDS, " ".join(key for key, does in applies if does)), (CLIENT, onboarding.whmcs_client),
     )  # fmt: skip
-    return tuple(Pick(name=name, value=value) for name, value in told if value)
+    return tuple(FieldValue(name=name, value=value) for name, value in told if value)
 
 
 def _status(policy: Policy) -> tuple[FormField, ...]:

@@ -2,17 +2,17 @@
 
 from zoneinfo import ZoneInfo
 
-from handoffs.checks import Finding, Outcome, left_to_a_person, verified
-from handoffs.effects import Note, RecordChange, WriteBack
-from handoffs.forms import Fact, FieldKind, FormField, FormOption
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.onboardings import Onboarding
-from handoffs.picks import picked
-from handoffs.policy import Policy
-from handoffs.process import ChecklistItem, Choice, Step, item
+from handoffs.model.checks import Finding, Outcome, needs_review, verified
+from handoffs.model.effects import Note, RecordChange, WriteBack
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import ChecklistItem, Choice, Step, item
+from handoffs.process.forms import Fact, FieldKind, FormField, FormOption
+from handoffs.process.policy import Policy
 from handoffs.processes.onboarding import about, account
-from handoffs.refusal import Refusal
-from handoffs.wording import listed, spelled
+from handoffs.subjects.field_values import value_of
+from handoffs.subjects.onboarding import Onboarding
+from handoffs.text.wording import listed, spelled
 
 CONTACT, ADDRESS, KYC, ELIGIBILITY, RESULT = "contact", "address", "kyc", "eligibility", "result"
 COMPLETE = Choice(key="done", label="Complete step", past="completed", needs_checklist=True)
@@ -22,10 +22,10 @@ def find(handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
     """Say what the form leaves out and what Salesforce answers; the rest a person has to ask the customer."""
     customer = handoff.about(Onboarding)
     where = "Call or write to them; how to reach them stands under “Customer contact” in the menu."
-    kyc = left_to_a_person(KYC, "") if customer.kyc else _left_out(KYC, customer, "Not required")
+    kyc = needs_review(KYC, "") if customer.kyc else _left_out(KYC, customer, "Not required")
     return (
-        left_to_a_person(CONTACT, where),
-        left_to_a_person(ADDRESS, "Is it complete, and do bills go there?"),
+        needs_review(CONTACT, where),
+        needs_review(ADDRESS, "Is it complete, and do bills go there?"),
         kyc,
         _eligibility(customer, policy),
     )
@@ -56,7 +56,7 @@ def asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[
 
 def guard(handoff: Handoff, decision: Decision, policy: Policy) -> None:
     """Refuse a result that the policy does not list, and one that would overwrite what is known."""
-    result = picked(decision.picks, RESULT)
+    result = value_of(decision.field_values, RESULT)
     if result and result not in policy.eligibility_results:
         raise Refusal(f"Please choose one of the results: {listed(policy.eligibility_results)}.", field=RESULT)
     if result and is_known(handoff.about(Onboarding), policy):
@@ -66,7 +66,7 @@ def guard(handoff: Handoff, decision: Decision, policy: Policy) -> None:
 def write_back(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
     """Note on the account who verified what, and write the eligibility that was entered by hand."""
     customer = handoff.about(Onboarding)
-    named, result = policy.salesforce.fields.account, picked(decision.picks, RESULT)
+    named, result = policy.salesforce.fields.account, value_of(decision.field_values, RESULT)
     found = ((named.eligibility, result), (named.eligibility_status, policy.salesforce.statuses.checked))
     record = customer.account.record_id
     body = "\n".join((f"Onboarding completed by {decision.name} in Slack.", *_verified(handoff, task, decision, policy)))
@@ -115,9 +115,9 @@ def _eligibility(customer: Onboarding, policy: Policy) -> Finding:
     if not customer.internet:
         return _left_out(ELIGIBILITY, customer, "No internet wanted")
     if customer.checks:
-        return left_to_a_person(ELIGIBILITY, f"{_cases(customer)} waits for CS; this ticks itself when the result is there.")
+        return needs_review(ELIGIBILITY, f"{_cases(customer)} waits for CS; this ticks itself when the result is there.")
     ways = "It ticks itself once Salesforce has a result: by an Eligibility Check case, or entered here on completion."
-    return left_to_a_person(ELIGIBILITY, ways)
+    return needs_review(ELIGIBILITY, ways)
 
 
 def _cases(customer: Onboarding) -> str:
@@ -136,7 +136,7 @@ def _verified(handoff: Handoff, task: Task, decision: Decision, policy: Policy) 
 
 
 def _answer(handoff: Handoff, task: Task, decision: Decision, key: str, zone: ZoneInfo) -> str:
-    result = picked(decision.picks, RESULT)
+    result = value_of(decision.field_values, RESULT)
     if key == ELIGIBILITY and result:
         return f"{result}, entered by {decision.name}"
     ticked, finding = task.tick(key), handoff.finding(key)

@@ -5,26 +5,37 @@
 
 from datetime import timedelta
 
-from handoffs.checks import Finding
-from handoffs.handoff import Decision, Handoff, Task
-from handoffs.looked_up import require_uncontradicted
-from handoffs.matters import Matter
-from handoffs.people import Actor
-from handoffs.picks import picked
-from handoffs.policy import Policy
-from handoffs.process import Matrix, Process, Start
+from handoffs.model.checks import Finding
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.people import Actor
+from handoffs.process.definition import MatrixRow, Process, Start
+from handoffs.process.policy import Policy
 from handoffs.processes.product_launch import about
+from handoffs.processes.product_launch.catalogue import Outside, number_of
+from handoffs.processes.product_launch.findings import of_salesforce, of_whmcs, summed_up
+from handoffs.processes.product_launch.form import (
+    CYCLE,
+    ITEM_CLASS,
+    LAUNCH_DAY,
+    PRICE,
+    SKU,
+    WHMCS_ID,
+    launch_day,
+    planned,
+    same_sku,
+    title,
+)
+from handoffs.processes.product_launch.prices import of_prices
 from handoffs.processes.product_launch.steps import STEPS
-from handoffs.products.catalogue import Outside, number_of
-from handoffs.products.findings import of_salesforce, of_whmcs, summed_up
-from handoffs.products.form import CYCLE, ITEM_CLASS, LAUNCH_DAY, PRICE, SKU, WHMCS_ID, launch_day, planned, same_sku, title
-from handoffs.products.prices import of_prices
+from handoffs.rules.contradictions import require_uncontradicted
+from handoffs.subjects.field_values import value_of
+from handoffs.subjects.work_item import WorkItem
 
 
 def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
     """Require the product's number from whoever set it up in WHMCS, and refuse what the systems speak against."""
     if task.step == about.WHMCS:
-        number_of(picked(decision.picks, WHMCS_ID), WHMCS_ID)
+        number_of(value_of(decision.field_values, WHMCS_ID), WHMCS_ID)
     step = next(step for step in STEPS if step.key == task.step)
     require_uncontradicted(step, handoff, task, decision)
 
@@ -46,13 +57,13 @@ def found(handoff: Handoff, task: Task, seen: Outside, policy: Policy) -> tuple[
     )
 
 
-PRODUCT_LAUNCH: Process[Matter] = Process(
+PRODUCT_LAUNCH: Process[WorkItem] = Process(
     key=about.KEY,
     title="Product launch",
     noun="launch",
     owner="sf_admin",
     usual=timedelta(hours=27),
-    matrix=(Matrix(name="Product Launch", trigger="A new product", depends="SF Admin, DevOps, Development, then all teams"),),
+    matrix=(MatrixRow(name="Product Launch", trigger="A new product", depends="SF Admin, DevOps, Development, then all teams"),),
     start=Start(code="PL", form=about.form, title=title, same_as=same_sku, check=about.check),
     deadline=launch_day,
     deadline_is="the day of the launch",

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from handoffs.forms import Fact, FieldKind, FormField
-from handoffs.handoff import Handoff, Task
-from handoffs.matters import Matter
-from handoffs.money import amount
-from handoffs.people import Actor
-from handoffs.picks import Pick, picked
-from handoffs.policy import Policy
-from handoffs.products.form import (
+from handoffs.model.handoff import Handoff, Task
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.forms import Fact, FieldKind, FormField
+from handoffs.process.policy import Policy
+from handoffs.processes.product_launch.form import (
     CYCLE,
     DETAILS,
     ITEM_CLASS,
@@ -25,8 +23,10 @@ from handoffs.products.form import (
     price_field,
     sku_field,
 )
-from handoffs.refusal import Refusal
-from handoffs.wording import dated
+from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.work_item import WorkItem
+from handoffs.text.money import amount
+from handoffs.text.wording import dated
 
 KEY = "product_launch"
 SALESFORCE, WHMCS, PORTAL, CHECKLIST = "salesforce", "whmcs", "portal", "checklist"
@@ -47,23 +47,23 @@ def form(policy: Policy) -> tuple[FormField, ...]:
     )
 
 
-def check(picks: tuple[Pick, ...], actor: Actor, policy: Policy, now: datetime) -> None:
+def check(field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
     """Refuse a price or a number that is none, and a day that has passed."""
-    check_product(picks)
-    day = picked(picks, LAUNCH_DAY)
+    check_product(field_values)
+    day = value_of(field_values, LAUNCH_DAY)
     if day and day < str(now.astimezone(policy.calendar_of(policy.process(KEY).team).zone).date()):
         raise Refusal("That day has passed. Please choose a day to come, or leave it out.", field=LAUNCH_DAY)
 
 
 def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
     """Tell what is launched, what it costs, and when."""
-    matter, plan, day = handoff.about(Matter), planned(handoff, policy), launch_day(handoff)
+    work_item, plan, day = handoff.about(WorkItem), planned(handoff, policy), launch_day(handoff)
     return (
-        Fact(label="SKU", text=matter.value(SKU)),
-        Fact(label="Price", text=f"{amount(plan.price, plan.currency)} {matter.value(CYCLE).lower()}"),
-        Fact(label="Item class", text=matter.value(ITEM_CLASS)),
+        Fact(label="SKU", text=work_item.value(SKU)),
+        Fact(label="Price", text=f"{amount(plan.price, plan.currency)} {work_item.value(CYCLE).lower()}"),
+        Fact(label="Item class", text=work_item.value(ITEM_CLASS)),
         Fact(label="WHMCS product", text=plan.whmcs_id or "not known yet"),
         Fact(label="Launch day", text=dated(day) if day else "not set"),
-        Fact(label="Started by", text=matter.starter),
-        *((Fact(label="Details", text=matter.value(DETAILS)),) if matter.value(DETAILS) else ()),
+        Fact(label="Started by", text=work_item.starter),
+        *((Fact(label="Details", text=work_item.value(DETAILS)),) if work_item.value(DETAILS) else ()),
     )

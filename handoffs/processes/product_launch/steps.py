@@ -1,12 +1,12 @@
 """The steps of a launch: set up in both systems, verified in the portal, documented by every team, then the change checklist."""
 
-from handoffs.checks import Finding, verified
-from handoffs.forms import FieldKind, FormField
-from handoffs.handoff import Handoff, Task
-from handoffs.policy import Policy
-from handoffs.process import Choice, Step, item
+from handoffs.model.checks import Finding, verified
+from handoffs.model.handoff import Handoff, Task
+from handoffs.process.definition import Choice, Step, item
+from handoffs.process.forms import FieldKind, FormField
+from handoffs.process.policy import Policy
 from handoffs.processes.product_launch.about import CHECKLIST, PORTAL, SALESFORCE, WHMCS, facts
-from handoffs.products.form import WHMCS_ITEMS, number_asked, whmcs_number
+from handoffs.processes.product_launch.form import WHMCS_ITEMS, number_asked, whmcs_number
 
 WHERE = "where"
 DOCUMENTED_BY = {

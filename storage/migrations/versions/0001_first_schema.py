@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Create every table."""
     op.create_table(
-        "beats",
+        "job_health",
         sa.Column("job", sa.String(length=64), nullable=False),
         sa.Column("ok_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("failed_since", UtcDateTime(timezone=True), nullable=True),
@@ -90,12 +90,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "key"),
     )
     op.create_table(
-        "seen",
+        "idempotency_keys",
         sa.Column("key", sa.String(length=128), nullable=False),
         sa.Column("at", UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
-    op.create_index("seen_by_time", "seen", ["at"], unique=False)
+    op.create_index("idempotency_keys_by_time", "idempotency_keys", ["at"], unique=False)
     op.create_table(
         "cards",
         sa.Column("handoff_id", sa.String(length=32), nullable=False),
@@ -269,8 +269,8 @@ def downgrade() -> None:
     op.drop_table("journal")
     op.drop_index("cards_by_message", table_name="cards")
     op.drop_table("cards")
-    op.drop_index("seen_by_time", table_name="seen")
-    op.drop_table("seen")
+    op.drop_index("idempotency_keys_by_time", table_name="idempotency_keys")
+    op.drop_table("idempotency_keys")
     op.drop_table("places")
     op.drop_table("people")
     op.drop_index("members_by_user", table_name="members")
@@ -295,4 +295,4 @@ def downgrade() -> None:
     )
     op.drop_index("handoffs_by_number", table_name="handoffs")
     op.drop_table("handoffs")
-    op.drop_table("beats")
+    op.drop_table("job_health")

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("form", sa.String(length=64), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("about", sa.String(length=32), server_default="", nullable=False),
-        sa.Column("picks", sa.JSON(), nullable=False),
+        sa.Column("field_values", sa.JSON(), nullable=False),
         sa.Column("is_sent", sa.Boolean(), nullable=False),
         sa.Column("saved_at", UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("user_id", "form"),

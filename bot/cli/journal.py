@@ -1,0 +1,138 @@
+"""`baton verify` and `baton receipts`: proof that the journal was not changed, and what each decision rests on."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from handoffs.model.events import Confirmed, Decided, Event, Refused
+from handoffs.model.fold import replay
+from handoffs.process.handbook import Handbook
+from handoffs.process.policy import Policy
+from handoffs.processes import PROCESSES
+from storage.database import Database
+from storage.journal import Entry
+from storage.unit_of_work import UnitOfWork
+
+Json = dict[str, Any]
+_FINGERPRINT = re.compile(r"(\d+):([0-9a-f]{16})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What was looked at and found: a sentence for each fault, and the fingerprint of all that was read."""
+
+    handoffs: int
+    entries: int
+    faults: tuple[str, ...]
+    fingerprint: str
+
+
+def verify(database: Database, expected: str = "") -> Verdict:
+    """Read the whole journal: every seal, every number in its row, and that each history gives the handoff as stored.
+
+    The fingerprint tells how many entries there are and what their seals sum up to. One that an operator kept elsewhere
+    (`expected`) shows even a journal that was rewritten as a whole: its first entries have to give it again.
+    """
+    kept = _FINGERPRINT.fullmatch(expected)
+    faults = [f"{expected} is no fingerprint; it is written as 1234:0123456789abcdef."] if expected and not kept else []
+    with database.read() as work:
+        newest = work.journal.last()
+    with database.read() as work:
+        digest, count, lengths = hashlib.sha256(), 0, Counter[str]()
+        for entry in work.journal.entries(until=newest):
+            count, lengths[entry.handoff_id] = count + 1, lengths[entry.handoff_id] + 1
+            digest.update(entry.seal.encode())
+            faults += _faults_of(entry, lengths[entry.handoff_id])
+            if kept and count == int(kept[1]) and digest.hexdigest()[:16] != kept[2]:
+                faults.append(f"the first {count} entries are not those that the fingerprint was taken of.")
+        if kept and count < int(kept[1]):
+            faults.append(f"there are {count} entries, and the fingerprint was taken of {kept[1]}.")
+        faults += _unmatched(work, lengths)
+    return Verdict(handoffs=len(lengths), entries=count, faults=tuple(faults), fingerprint=f"{count}:{digest.hexdigest()[:16]}")
+
+
+def receipts(database: Database, policy: Policy, number: str, since: datetime | None, until: datetime | None) -> Iterator[Json]:
+    """Give a receipt for each decision on a subject (all when `number` is empty) that was taken in the range.
+
+    Phone numbers, e-mail addresses, names and addresses of customers are left out: who is concerned is found by number.
+    """
+    handbook = Handbook(policy=policy, processes=PROCESSES)
+    with database.read() as work:
+        for id in sorted(work.handoffs.ids(number)):
+            entries = tuple(work.journal.entries(id))
+            events = work.journal.of(id)
+            for place, event in enumerate(events):
+                if isinstance(event, Decided) and (since is None or since <= event.at) and (until is None or event.at < until):
+                    yield _receipt(handbook, entries[place], events, place)
+
+
+def _faults_of(entry: Entry, number: int) -> list[str]:
+    where = f"handoff {entry.handoff_id}, entry {entry.sequence}"
+    faults = [f"{where}: entry {number} is missing before it."] if entry.sequence != number else []
+    return faults + ([f"{where}: it is not as it was written."] if entry.seal != entry.expected else [])
+
+
+def _unmatched(work: UnitOfWork, journals: Mapping[str, int]) -> list[str]:
+    """Find handoffs without a journal, journals without a handoff, and those that tell different things."""
+    stored = work.handoffs.ids()
+    faults = [f"handoff {id}: it has no journal." for id in sorted(stored - set(journals))]
+    faults += [f"handoff {id}: its journal is there, but it is gone." for id in sorted(set(journals) - stored)]
+    return faults + [fault for id in sorted(stored & set(journals)) for fault in _replayed(work, id)]
+
+
+def _replayed(work: UnitOfWork, id: str) -> list[str]:
+    try:
+        stored = work.handoffs.peek(id)
+        told = replay(work.journal.of(id))
+    except Exception as broken:
+        return [f"handoff {id}: its journal can't be read ({type(broken).__name__})."]
+    if replace(told, version=stored.version) == stored:
+        return []
+    return [f"handoff {id}: its journal does not give the handoff as stored."]
+
+
+def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place: int) -> Json:
+    decided = events[place]
+    assert isinstance(decided, Decided), "a receipt is given for a decision"
+    shown, decision = replay(events[:place]), decided.decision
+    task = shown.task(decided.step)
+    subject, evident = shown.subject, handbook.process_of(shown).evident
+    return {
+        "reference": decision.reference,
+        "process": shown.process,
+        "subject": {"number": subject.number, "record": subject.record_id, "round": shown.round, "edition": shown.edition},
+        "who": {"user": decision.user_id, "name": decision.name, "right": decision.right},
+        "at": decided.at.isoformat(),
+        "choice": decision.choice,
+        "reason": decision.reason,
+        "picks": {pick.name: pick.value for pick in decision.field_values if pick.name in evident},
+        "checks": {answer.item: answer.outcome.value for answer in decision.answers},
+        "the_card_showed": {
+            **subject.as_evidence(),
+            "findings": {finding.item: finding.outcome.value for finding in shown.findings},
+            "claimed_by": task.claim.user_id if task.claim else None,
+            "due": task.due.due_at.isoformat(),
+            "escalated": bool(shown.escalation and shown.escalation.is_open),
+        },
+        "policy": entry.policy_version,
+        "in_time": decided.at <= task.due.breach_at,
+        "answer": _answer(events[place + 1 :], decided),
+        "seal": entry.seal,
+        "sealed_well": entry.seal == entry.expected,
+    }
+
+
+def _answer(later: tuple[Event, ...], decided: Decided) -> Json:
+    """Tell what the system of record said to a decision; still open when it has not said anything."""
+    for event in later:
+        if isinstance(event, Confirmed) and event.reference == decided.decision.reference:
+            return {"confirmed_at": event.at.isoformat()}
+        if isinstance(event, Refused) and event.step == decided.step:
+            return {"refused_at": event.at.isoformat(), "says": event.trouble.says, "conflict": event.trouble.conflict}
+        if isinstance(event, Decided) and event.step == decided.step:
+            break
+    return {"saving": decided.saving.value}

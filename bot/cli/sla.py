@@ -1,0 +1,86 @@
+"""`baton sla`: the figures of `/sla` on a terminal, from the same reading."""
+
+import argparse
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.queries.reports import Reports
+from bot.queries.sla_report import Report, as_json
+from bot.queries.sla_request import Asked, find_process, find_team, this_week
+from bot.views.answers.sla import HEAD, share, spread, title
+from handoffs.clock.figures import Figures
+from handoffs.model.refusal import Refusal
+from handoffs.process.handbook import Handbook
+from handoffs.process.policy import Policy
+from handoffs.processes import PROCESSES
+from storage.database import Database
+
+
+def printed_figures(database: Database, policy: Policy, told: argparse.Namespace) -> str:
+    """Give the figures as a table or as JSON; Refusal for a day, team or process that is none."""
+    handbook = Handbook(policy=policy, processes=PROCESSES)
+    reports = Reports(database, handbook, now=lambda: datetime.now(UTC), permalink=lambda channel, ts: "")
+    report = reports.report(_asked(told, handbook, reports.now, reports.zone))
+    return json.dumps(as_json(report), indent=2) if told.json else _table(report)
+
+
+def _asked(told: argparse.Namespace, handbook: Handbook, now: datetime, zone: ZoneInfo) -> Asked:
+    asked = this_week(now, zone)
+    if told.since:
+        asked = replace(asked, since=_day("--since", told.since, zone))
+    if told.until:
+        whole_day = timedelta(days=1 if len(told.until) == len("2026-11-30") else 0)
+        asked = replace(asked, until=_day("--until", told.until, zone) + whole_day)
+    if asked.until < asked.since:
+        raise Refusal("--until lies before --since; try --since 2026-11-01 --until 2026-11-30.")
+    process, team = find_process(told.process, handbook) or "", find_team(told.team, handbook) or ""
+    if told.process and not process:
+        raise Refusal(f'--process: there is no process "{told.process}"; known: {", ".join(handbook.processes)}.')
+    if told.team and not team:
+        raise Refusal(f'--team: there is no team "{told.team}"; known: {", ".join(t.key for t in handbook.policy.teams)}.')
+    words = (
+        "this week" if not told.since and not told.until else f"{asked.since:%Y-%m-%d}..{asked.until.astimezone(zone):%Y-%m-%d}"
+    )
+    return replace(asked, words=words, process=process, team=team)
+
+
+def _day(name: str, written: str, zone: ZoneInfo) -> datetime:
+    try:
+        if len(written) == 10:
+            return datetime.combine(date.fromisoformat(written), time(), zone)
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        raise Refusal(f"{name}: {written} is no day; write it as 2026-11-30.") from None
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def _table(report: Report) -> str:
+    rows = [HEAD, *(_row(report, row) for row in report.rows)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if at < 2 else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+    empty = [] if report.rows else ["Nothing was decided in this time, and nothing waits now."]
+    return "\n".join([f"Handoffs, {title(report)}, as of {report.as_of:%Y-%m-%d %H:%M %Z}", *(lines if report.rows else empty)])
+
+
+def _line(row: tuple[str, ...], widths: list[int]) -> str:
+    padded = zip(row, widths, strict=True)
+    return "  ".join(cell.ljust(width) if at < 2 else cell.rjust(width) for at, (cell, width) in enumerate(padded))
+
+
+def _row(report: Report, row: Figures) -> tuple[str, ...]:
+    numbers = (row.open, row.at_risk, row.breached_open, row.decided)
+    return (
+        row.process,
+        report.handbook.policy.team(row.team).name,
+        *map(str, numbers),
+        share(row),
+        spread(row.claim),
+        spread(row.decide),
+    )

@@ -1,0 +1,1 @@
+"""What the operator sets: environment variables, logging and the policy file."""

@@ -1,0 +1,232 @@
+"""The processes of the policy file: owner, clocks, thresholds, reasons and results, with the handbook's as default."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from bot.config.policy.text import Duration, HoursOfDay, Key, Label, Money, Section, Time, Weekdays, Words, wrong
+from handoffs.clock.opening_hours import Hours
+from handoffs.clock.sla import Clock, Target
+from handoffs.process.policy import Appointment, ProcessPolicy, Provisioning, Reason, RepeatOrders
+from handoffs.processes import PROCESSES
+from handoffs.subjects.field_values import FieldValue
+
+DEFAULT_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "customer_request": "The customer asked to cancel it",
+        "not_eligible": "The product doesn't fit the address's eligibility",
+        "address_not_serviceable": "The address can't be served",
+        "duplicate": "Duplicate of another order or service",
+        "identity_mismatch": "The customer's identity doesn't match",
+        "payment": "Trouble with the payment",
+        "other": "Another reason",
+    }
+)
+DEFAULT_RESULTS = ("Apartment 1G", "Home 1G", "Apartment 10G", "Home 10G")
+
+
+class TargetSection(Section):
+    """One clock's target; between `target` and `limit` it is due, but not yet breached."""
+
+    target: Duration
+    limit: Duration | None = None
+    clock: Clock
+
+    @model_validator(mode="after")
+    def _limit_follows(self) -> "TargetSection":
+        if self.limit is not None and self.limit < self.target:
+            raise wrong(None, "limit must not be shorter than target")
+        return self
+
+    def value(self) -> Target:
+        """Give the target as the rules know it."""
+        return Target(target=self.target, limit=self.limit, clock=self.clock)
+
+
+class StandardSla(Section):
+    """The one clock of a process for which the handbook names none: it has to be written."""
+
+    standard: TargetSection
+
+
+class OrderSla(Section):
+    """The clocks of order approval."""
+
+    standard: TargetSection = TargetSection.model_validate({"target": "2h", "clock": "business"})
+    priority: TargetSection = TargetSection.model_validate({"target": "30m", "clock": "wall"})
+
+
+class EligibilitySla(Section):
+    """The clocks of the eligibility check."""
+
+    standard: TargetSection = TargetSection.model_validate({"target": "24h", "limit": "48h", "clock": "business"})
+    express: TargetSection = TargetSection.model_validate({"target": "4h", "clock": "business"})
+
+
+class RepeatOrdersSection(Section):
+    """How many orders of one account within how long are too many."""
+
+    count: Annotated[int, Field(ge=2, le=100)] = 3
+    within: Duration = timedelta(hours=24)
+
+
+class EscalateSection(Section):
+    """When a supervisor is told by rule; a clock that breaches always tells one."""
+
+    saving_over: Duration = timedelta(minutes=15)
+
+
+class OrderEscalateSection(EscalateSection):
+    """The same for orders, with thresholds that null turns off."""
+
+    order_value_over: Money | None = None
+    repeat_orders: RepeatOrdersSection | None = RepeatOrdersSection()
+
+
+class ProcessSection(Section):
+    """What any process can be told; a team that is not named is the handbook's."""
+
+    team: Words | None = None
+    sla: StandardSla | OrderSla | EligibilitySla | None
+    claim_lapse: Duration = timedelta(hours=1)
+    pause_at_most: Duration = timedelta(hours=24)
+    self_decide: bool = False
+    escalate: EscalateSection = EscalateSection()
+    steps: dict[Key, TargetSection] = Field(default_factory=dict)
+
+    def value(self, key: str) -> ProcessPolicy:
+        """Give the section as the rules know it, under its key."""
+        return ProcessPolicy(
+            key=key,
+            team=self.team or PROCESSES[key].owner,
+            sla=_targets(self.sla) if self.sla else {},
+            claim_lapse=self.claim_lapse,
+            pause_at_most=self.pause_at_most,
+            saving_over=self.escalate.saving_over,
+            self_decide=self.self_decide,
+            steps=MappingProxyType({step: each.value() for step, each in self.steps.items()}),
+        )
+
+
+class AppointmentSection(Section):
+    """When a process is started by itself, on which days of the week, and what its form then holds."""
+
+    on: Weekdays
+    at: Time
+    form: dict[Key, Words] = Field(default_factory=dict)
+
+    def value(self) -> Appointment:
+        """Give the appointment as the rules know it."""
+        field_values = tuple(FieldValue(name=name, value=value) for name, value in self.form.items())
+        return Appointment(weekdays=frozenset(self.on), at=self.at, field_values=field_values)
+
+
+class HandSection(ProcessSection):
+    """A process that people start, or that has no clock in the handbook; without `sla` each of its steps has its usual one.
+
+    `schedule` says when Baton starts it by itself.
+    """
+
+    sla: StandardSla | None = None
+    claim_lapse: Duration = timedelta(hours=9)
+    schedule: tuple[AppointmentSection, ...] = ()
+
+    def value(self, key: str) -> ProcessPolicy:
+        """Give the section with the process's usual clock where it names none, and with what is started when."""
+        usual = Target(target=PROCESSES[key].usual, clock=Clock.BUSINESS)
+        told = replace(super().value(key), schedule=tuple(each.value() for each in self.schedule))
+        return told if self.sla else replace(told, sla=MappingProxyType({"standard": usual}))
+
+
+class OrderApprovalSection(ProcessSection):
+    """Order approval."""
+
+    sla: OrderSla = OrderSla()
+    escalate: OrderEscalateSection = OrderEscalateSection()
+    reject_reasons: Annotated[dict[Key, Label], Field(min_length=1, max_length=100)] = Field(
+        default_factory=lambda: dict(DEFAULT_REASONS)
+    )
+
+    def value(self, key: str) -> ProcessPolicy:
+        """Add the thresholds and the reasons, in the order in which they are written."""
+        repeat = self.escalate.repeat_orders
+        return replace(
+            super().value(key),
+            order_value_over=self.escalate.order_value_over,
+            repeat_orders=RepeatOrders(count=repeat.count, within=repeat.within) if repeat else None,
+            reasons=tuple(Reason(code=code, label=label) for code, label in self.reject_reasons.items()),
+        )
+
+
+class EligibilityCheckSection(ProcessSection):
+    """The internet eligibility check; *Not available* is always offered beside its results."""
+
+    sla: EligibilitySla = EligibilitySla()
+    results: Annotated[tuple[Label, ...], Field(min_length=1, max_length=99)] = DEFAULT_RESULTS
+
+    def value(self, key: str) -> ProcessPolicy:
+        """Add the results."""
+        return replace(super().value(key), results=self.results)
+
+
+class CancellationSection(ProcessSection):
+    """Cancellations; the handbook names no clock for them, so ours is about one working day a step."""
+
+    sla: StandardSla = StandardSla.model_validate({"standard": {"target": "8h", "clock": "business"}})
+    ending: Literal["automatic", "click"] = "automatic"
+    remind_before: Duration | None = timedelta(days=3)
+
+    def value(self, key: str) -> ProcessPolicy:
+        """Add who ends a service when its day has come, and how long before its team is reminded."""
+        return replace(super().value(key), by_itself=self.ending == "automatic", remind_before=self.remind_before)
+
+
+class ProvisioningSection(Section):
+    """For how long orders are watched after a change, and how soon each has to show a sign of provisioning."""
+
+    within: Duration = timedelta(minutes=30)
+    watch_for: Duration = timedelta(hours=24)
+
+    def value(self) -> Provisioning:
+        """Give it as the rules know it."""
+        return Provisioning(within=self.within, watch_for=self.watch_for)
+
+
+class FlowChangeSection(HandSection):
+    """Changes of Salesforce flows; `provisioning: null` watches nothing, `quiet_hours: []` makes every hour a good one."""
+
+    quiet_hours: HoursOfDay = (Hours.written("22:00-06:00"),)
+    remind_before: Duration | None = timedelta(hours=4)
+    provisioning: ProvisioningSection | None = ProvisioningSection()
+
+    def value(self, key: str) -> ProcessPolicy:
+        """Add when a change may be activated, and what is watched after that."""
+        watched = self.provisioning.value() if self.provisioning else None
+        told = replace(super().value(key), remind_before=self.remind_before)
+        return replace(told, quiet_hours=self.quiet_hours, provisioning=watched)
+
+
+class ProcessesSection(Section):
+    """Every process that may be written: those with keys of their own, and whatever other processes there are."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, HandSection] = Field(init=False)
+
+    order_approval: OrderApprovalSection = OrderApprovalSection()
+    eligibility_check: EligibilityCheckSection = EligibilityCheckSection()
+    cancellation: CancellationSection = CancellationSection()
+    flow_change: FlowChangeSection = FlowChangeSection()
+
+    def value(self, teams: Collection[str]) -> Mapping[str, ProcessPolicy]:
+        """Give each process that is written, or whose usual owner is among the teams, by its key."""
+        written: dict[str, ProcessSection] = dict(self)
+        told = {key: written.get(key, HandSection()).value(key) for key in PROCESSES}
+        return MappingProxyType({key: each for key, each in told.items() if key in self.model_fields_set or each.team in teams})
+
+
+def _targets(sla: Section) -> Mapping[str, Target]:
+    return MappingProxyType({urgency: each.value() for urgency, each in sla})

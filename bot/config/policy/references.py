@@ -1,0 +1,114 @@
+"""What one part of the policy file says of another: calendars, teams and channels that must be there, and only once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.config.policy.marked_yaml import Where
+from bot.config.policy.text import nearest
+from handoffs.process.forms import unfilled
+from handoffs.process.policy import Appointment, Policy
+from handoffs.processes import PROCESSES
+from handoffs.subjects.field_values import value_of
+
+Fault = tuple[Where, str]
+"""Where something is wrong, and what."""
+
+ALWAYS = ("order_approval", "eligibility_check", "cancellation")
+
+
+def wrong_references(tree: dict[str, Any]) -> Iterator[Fault]:
+    """Find references that lead nowhere; works on the raw text, so that faults of form don't hide them."""
+    teams = _section(tree, "teams")
+    calendars = list(_section(tree, "calendars")) or ["office"]
+    yield from _calendars_of(teams, calendars)
+    yield from _channels(teams)
+    if teams:
+        yield from _owners(_section(tree, "processes"), list(teams))
+    yield from _unknown_processes(_section(tree, "processes"))
+    yield from _steps(_section(tree, "processes"))
+    yield from _twice(tree.get("certificates"))
+
+
+def wrong_appointments(policy: Policy) -> Iterator[Fault]:
+    """Find processes that can't be started on the schedule that is written for them, once the rest of the policy is sound."""
+    for key, terms in policy.processes.items():
+        for at, appointment in enumerate(terms.schedule):
+            says = _why_not(key, appointment, policy)
+            if says:
+                yield ("processes", key, "schedule", at, "form"), says
+
+
+def _why_not(key: str, appointment: Appointment, policy: Policy) -> str:
+    start = PROCESSES[key].start
+    if start is None:
+        return "this process begins with a record of Salesforce, so it can't be started on a schedule"
+    fields = start.form(policy)
+    unknown = next((pick.name for pick in appointment.field_values if pick.name not in {field.key for field in fields}), "")
+    if unknown:
+        return _unknown("field", unknown, [field.key for field in fields])
+    wrong = next((says for field in fields if (says := unfilled(field, value_of(appointment.field_values, field.key)))), "")
+    return f"{wrong[0].lower()}{wrong[1:]}" if wrong else ""
+
+
+def _calendars_of(teams: dict[str, Any], calendars: list[str]) -> Iterator[Fault]:
+    for key in teams:
+        team = _section(teams, key)
+        named = team.get("calendar")
+        if isinstance(named, str) and named not in calendars:
+            yield ("teams", key, "calendar"), _unknown("calendar", named, calendars)
+        if team and named is None and len(calendars) > 1:
+            yield ("teams", key), f"names no calendar, and there are several: {', '.join(calendars)}"
+
+
+def _channels(teams: dict[str, Any]) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for key in teams:
+        channel = _section(teams, key).get("channel")
+        if not isinstance(channel, str):
+            continue
+        if channel in seen:
+            says = f'"{channel}" is already the channel of {seen[channel]}; each team needs its own'
+            yield ("teams", key, "channel"), says
+        seen.setdefault(channel, key)
+
+
+def _owners(processes: dict[str, Any], teams: list[str]) -> Iterator[Fault]:
+    for key in dict.fromkeys((*ALWAYS, *processes)):
+        named = _section(processes, key).get("team") or (PROCESSES[key].owner if key in PROCESSES else None)
+        if isinstance(named, str) and named not in teams:
+            yield ("processes", key, "team"), _unknown("team", named, teams)
+
+
+def _unknown_processes(processes: dict[str, Any]) -> Iterator[Fault]:
+    for key in processes:
+        if key not in PROCESSES:
+            yield ("processes", key), f"is not a known key{nearest(key, list(PROCESSES)) or '; known: ' + ', '.join(PROCESSES)}"
+
+
+def _steps(processes: dict[str, Any]) -> Iterator[Fault]:
+    """Find clocks for steps that their process does not have."""
+    for key in processes:
+        known = [step.key for step in PROCESSES[key].steps] if key in PROCESSES else []
+        for step in _section(_section(processes, key), "steps") if known else ():
+            if step not in known:
+                yield ("processes", key, "steps", step), _unknown("step", str(step), known)
+
+
+def _twice(certificates: Any) -> Iterator[Fault]:
+    seen: set[tuple[str, str]] = set()
+    for at, each in enumerate(certificates if isinstance(certificates, list) else ()):
+        host = each.get("host") if isinstance(each, dict) else None
+        place = (str(host).lower(), str(each.get("port", "443"))) if host else None
+        if place in seen:
+            yield ("certificates", at), f'"{host}" is listed twice with the same port'
+        if place:
+            seen.add(place)
+
+
+def _unknown(kind: str, named: str, known: list[str]) -> str:
+    return f'there is no {kind} "{named}"{nearest(named, known) or "; known: " + ", ".join(known)}'
+
+
+def _section(tree: dict[str, Any], key: str) -> dict[str, Any]:
+    section = tree.get(key)
+    return section if isinstance(section, dict) else {}

@@ -1,0 +1,138 @@
+"""The Salesforce part of the policy file: how an org names fields, statuses and stages, with the usual as default."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.config.policy.text import ApiName, Currency, Section, WebAddress, Words
+from handoffs.process.field_map import (
+    AccountFields,
+    CaseFields,
+    FieldMap,
+    OpportunityFields,
+    OrderFields,
+    ProductFields,
+    SalesforceTerms,
+    Stages,
+    Statuses,
+)
+
+
+class OrderSection(Section):
+    """Fields of Order; `priority: null` for an org without priority orders, `provisioned: null` where the status alone tells."""
+
+    priority: ApiName | None = "Priority__c"
+    priority_value: Words = "High"
+    instructions: ApiName | None = "Description"
+    address: ApiName = "ShippingAddress"
+    contact: ApiName | None = "BillToContact"
+    total: ApiName = "TotalAmount"
+    provisioned: ApiName | None = None
+
+
+class AccountSection(Section):
+    """Fields of Account."""
+
+    number: ApiName = "SF_Account_No__c"
+    eligibility: ApiName = "Internet_Eligibility__c"
+    eligibility_status: ApiName = "Internet_Eligibility_Status__c"
+    phone: ApiName | None = "Phone"
+    email: ApiName | None = "Email__c"
+    address: ApiName | None = "BillingAddress"
+    status: ApiName | None = "Account_Status__c"
+
+
+class ProductSection(Section):
+    """Fields of Product2."""
+
+    sku: ApiName = "StockKeepingUnit"
+    whmcs_product: ApiName = "WH_Product_ID__c"
+    billing_cycle: ApiName = "Billing_Cycle__c"
+    item_class: ApiName = "Item_Class__c"
+
+
+class CaseSection(Section):
+    """Fields of Case and the types that concern us."""
+
+    type: ApiName = "Type"
+    eligibility_type: Words = "Eligibility Check"
+    cancellation_type: Words = "Cancellation Request"
+    express: ApiName | None = "Priority"
+    express_value: Words = "High"
+    opportunity: ApiName | None = None
+    service_number: ApiName | None = "WHMCS_Service_ID__c"
+
+
+class OpportunitySection(Section):
+    """Fields of Opportunity."""
+
+    service_number: ApiName = "WHMCS_Service_ID__c"
+    scheduled_at: ApiName = "ScheduledCancellationDateAndTime__c"
+    product_type: ApiName | None = "Product_Type__c"
+
+
+class FieldsSection(Section):
+    """The fields of every object."""
+
+    order: OrderSection = OrderSection()
+    account: AccountSection = AccountSection()
+    product: ProductSection = ProductSection()
+    case: CaseSection = CaseSection()
+    opportunity: OpportunitySection = OpportunitySection()
+
+
+class StatusesSection(Section):
+    """The picklist values of statuses."""
+
+    review: Words = "Pending Review"
+    approved: Words = "Approved"
+    rejected: Words = "Cancelled"
+    pending: Words = "Pending"
+    checked: Words = "Checked"
+    case_closed: Words = "Closed"
+    case_reopened: Words = "New"
+
+
+class StagesSection(Section):
+    """The Opportunity's stages; the last two begin with U+25B3."""
+
+    introduction: Words = "Introduction"
+    ready: Words = "Ready"
+    void: Words = "Void"
+    cancelling: Words = "\N{WHITE UP-POINTING TRIANGLE}Cancelling"
+    cancelled: Words = "\N{WHITE UP-POINTING TRIANGLE}Cancelled"
+
+
+class SalesforceSection(Section):
+    """Everything about the org."""
+
+    currency: Currency = "JPY"
+    statuses: StatusesSection = StatusesSection()
+    stages: StagesSection = StagesSection()
+    active_statuses: tuple[Words, ...] = ("Approved", "Activated")
+    lightning_url: WebAddress | None = None
+    portal_pricebook: Words | None = None
+    account_statuses: Annotated[tuple[Words, ...], Field(min_length=1, max_length=100)] = ("Prospect", "Active")
+    country: Words | None = None
+    fields: FieldsSection = FieldsSection()
+
+    def value(self) -> SalesforceTerms:
+        """Give the section as the rules know it."""
+        fields = self.fields
+        return SalesforceTerms(
+            currency=self.currency,
+            statuses=Statuses(**dict(self.statuses)),
+            stages=Stages(**dict(self.stages)),
+            active_statuses=self.active_statuses,
+            lightning_url=self.lightning_url,
+            portal_pricebook=self.portal_pricebook,
+            account_statuses=self.account_statuses,
+            country=self.country,
+            fields=FieldMap(
+                order=OrderFields(**dict(fields.order)),
+                account=AccountFields(**dict(fields.account)),
+                product=ProductFields(**dict(fields.product)),
+                case=CaseFields(**dict(fields.case)),
+                opportunity=OpportunityFields(**dict(fields.opportunity)),
+            ),
+        )

@@ -1,0 +1,177 @@
+"""The form of the policy file: which keys there are, what each holds, and what holds when a key is left out."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from bot.config.policy.processes import ProcessesSection
+from bot.config.policy.salesforce import SalesforceSection
+from bot.config.policy.text import (
+    Channel,
+    Closed,
+    ContactAddress,
+    Country,
+    Day,
+    Duration,
+    Host,
+    HoursOfDay,
+    Key,
+    Section,
+    UserId,
+    Weekdays,
+    Words,
+    Zone,
+    wrong,
+)
+from handoffs.clock.business_calendar import BusinessCalendar, no_holidays
+from handoffs.process.policy import Escalations, InternetProducts, Pace, Policy, TeamPolicy
+from handoffs.subjects.certificate import WatchedCertificate
+
+
+class CalendarSection(Section):
+    """When a team works; `extra` opens single days that are closed otherwise, or gives them other hours."""
+
+    timezone: Zone
+    open: dict[Weekdays, HoursOfDay]
+    holidays: Country | None = None
+    closed: tuple[Closed, ...] = ()
+    extra: dict[Day, HoursOfDay] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "CalendarSection":
+        try:
+            self.value()
+        except ValueError as fault:
+            raise wrong(None, str(fault)) from None
+        return self
+
+    def value(self) -> BusinessCalendar:
+        """Give the calendar; ValueError when its hours overlap or there are none."""
+        hours = {
+            weekday: tuple(span for days, spans in self.open.items() if weekday in days for span in spans) for weekday in range(7)
+        }
+        return BusinessCalendar(
+            zone=self.timezone,
+            open=MappingProxyType(hours),
+            closed=self.closed,
+            extra_open=MappingProxyType(self.extra),
+            holiday_on=self.holidays or no_holidays,
+        )
+
+
+class ContactSection(Section):
+    """To whom a team escalates."""
+
+    title: Words
+    notify: ContactAddress
+
+
+class TeamSection(Section):
+    """One team; without `calendar` it takes the only one there is, without `deciders` every member decides."""
+
+    name: Words
+    channel: Channel
+    calendar: Words | None = None
+    contact: ContactSection
+    deciders: tuple[UserId, ...] | None = None
+
+    def value(self, key: str, calendar: str) -> TeamPolicy:
+        """Give the team as the rules know it; `calendar` is the one that it has when it names none."""
+        return TeamPolicy(
+            key=key,
+            name=self.name,
+            channel=self.channel,
+            calendar=self.calendar or calendar,
+            contact_title=self.contact.title,
+            contact_notify=self.contact.notify,
+            deciders=self.deciders,
+        )
+
+
+class RepeatSection(Section):
+    """After how long an escalation that nobody acknowledged is said again, in business time."""
+
+    first: Duration = timedelta(minutes=30)
+    then: Duration = timedelta(minutes=60)
+
+
+class EscalationsSection(Section):
+    """Where escalations go."""
+
+    channel: Channel = "#escalations"
+    repeat: RepeatSection = RepeatSection()
+
+
+class IntakeSection(Section):
+    """How often Salesforce is asked what is new."""
+
+    business: Duration = timedelta(seconds=10)
+    otherwise: Duration = timedelta(seconds=60)
+
+
+class InternetSection(Section):
+    """How lines of an order are recognised as internet services."""
+
+    item_classes: tuple[Words, ...] = ("Service",)
+    words: tuple[Words, ...] = ("Internet",)
+
+
+class CertificateSection(Section):
+    """One certificate to be watched."""
+
+    host: Host
+    port: Annotated[int, Field(ge=1, le=65535)] = 443
+    renewal: Literal["automatic", "manual"] = "manual"
+    provider: Words | None = None
+
+    def value(self) -> WatchedCertificate:
+        """Give the certificate as the rules know it."""
+        automatic = self.renewal == "automatic"
+        return WatchedCertificate(host=self.host, port=self.port, automatic=automatic, provider=self.provider or "")
+
+
+def _office() -> dict[str, CalendarSection]:
+    weekdays = {"mon-fri": "09:00-18:00"}
+    closed = ["12-29..01-03"]
+    office = {"timezone": "Asia/Tokyo", "open": weekdays, "holidays": "JP", "closed": closed}
+    return {"office": CalendarSection.model_validate(office)}
+
+
+class PolicySection(Section):
+    """The whole file."""
+
+    calendars: Annotated[dict[Key, CalendarSection], Field(min_length=1, default_factory=_office)]
+    teams: Annotated[dict[Key, TeamSection], Field(min_length=1)]
+    escalations: EscalationsSection = EscalationsSection()
+    processes: ProcessesSection = ProcessesSection()
+    eligibility: dict[Words, tuple[Words, ...]] = Field(default_factory=dict)
+    internet: InternetSection = InternetSection()
+    salesforce: SalesforceSection = SalesforceSection()
+    intake: IntakeSection = IntakeSection()
+    certificates: tuple[CertificateSection, ...] = ()
+    managers: tuple[ContactAddress, ...] = ()
+
+    def value(self, version: str) -> Policy:
+        """Give the policy as the rules know it; the references in it must have been checked."""
+        calendars: Mapping[str, BusinessCalendar] = {key: each.value() for key, each in self.calendars.items()}
+        first = next(iter(calendars))
+        repeat = self.escalations.repeat
+        return Policy(
+            version=version,
+            calendars=MappingProxyType(calendars),
+            teams=tuple(team.value(key, first) for key, team in self.teams.items()),
+            escalations=Escalations(channel=self.escalations.channel, repeat_first=repeat.first, repeat_then=repeat.then),
+            processes=self.processes.value(self.teams),
+            salesforce=self.salesforce.value(),
+            intake=Pace(business=self.intake.business, otherwise=self.intake.otherwise),
+            internet=InternetProducts(
+                item_classes=self.internet.item_classes,
+                words=self.internet.words,
+                table=MappingProxyType(self.eligibility),
+            ),
+            certificates=tuple(each.value() for each in self.certificates),
+            managers=self.managers,
+        )

@@ -1,0 +1,229 @@
+"""How single values of the policy file are written: durations, hours, channels, contacts, zones, names of fields."""
+
+import re
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, PlainValidator
+from pydantic_core import PydanticCustomError
+
+from bot.config.policy.public_holidays import PublicHolidays
+from handoffs.clock.opening_hours import DateRange, Hours, YearlyRange, closed_range
+
+Value = TypeVar("Value")
+
+LONGEST_LABEL = 75
+"""Slack refuses a menu whose option has more characters than this."""
+
+LONGEST_HOST = 253
+"""What the naming of hosts allows."""
+
+_UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_LONGEST = timedelta(days=366)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CONTACT = re.compile(r"@[^\s@A-Z]+|[UW][A-Z0-9]+|[^\s@]+@[^\s@]+\.[^\s@]+")
+_CHANNEL = re.compile(r"#[^\s#,.A-Z]{1,80}|[CG](?=.*\d)[A-Z0-9]+")
+_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*")
+_FIELD = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)*", re.ASCII)
+
+
+class Section(BaseModel):
+    """One mapping of the policy file, in which every key must be known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def wrong(value: object, says: str) -> PydanticCustomError:
+    """Make the fault of one value: the value as it was written, then what is wrong and how to write it."""
+    shown = f'"{value}" ' if isinstance(value, str) else ""
+    return PydanticCustomError("policy", "{says}", {"says": f"{shown}{says}"})
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Suggest the known word that is most like this one, as the end of a sentence; empty when none is."""
+    close = get_close_matches(word.casefold(), [each.casefold() for each in known], n=1, cutoff=0.6)
+    return next((f'; did you mean "{each}"?' for each in known if close and each.casefold() == close[0]), "")
+
+
+def read(parse: Callable[[str], Value], empty: str = "is empty; give it a value or leave the key out") -> Callable[[Any], Value]:
+    """Turn a parser of text into a check: no text is a fault, and so is what the parser raises as ValueError."""
+
+    def check(value: Any) -> Value:
+        if not isinstance(value, str):
+            raise wrong(value, empty if value is None else "must be text, not a list or a section")
+        try:
+            return parse(value.strip())
+        except ValueError as fault:
+            raise wrong(value, str(fault)) from None
+
+    return check
+
+
+def _duration(text: str) -> timedelta:
+    match = re.fullmatch(r"(\d{1,6})\s?([smhd])", text, re.ASCII)
+    if match is None:
+        raise ValueError("is not a duration; write it as 30m, 2h or 3d")
+    length = int(match[1]) * _UNITS[match[2]]
+    if not timedelta() < length <= _LONGEST:
+        raise ValueError("is out of range; a duration lies between 1s and 366d")
+    return length
+
+
+def _weekdays(text: str) -> tuple[int, ...]:
+    days: list[int] = []
+    for part in text.casefold().split(","):
+        begin, dash, end = (each.strip() for each in part.partition("-"))
+        first = _weekday(begin)
+        last = _weekday(end) if dash else first
+        days += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+    return tuple(days)
+
+
+def _weekday(text: str) -> int:
+    for index, name in enumerate(_WEEKDAYS):
+        if text in (name, name[:3]):
+            return index
+    raise ValueError("is not a day of the week; write mon, mon-fri or mon,wed")
+
+
+def _zone(text: str) -> ZoneInfo:
+    known = available_timezones()
+    if text in known:
+        return ZoneInfo(text)
+    raise ValueError(f"is not a time zone{nearest(text, sorted(known)) or '; write one as Asia/Tokyo'}")
+
+
+def _holidays(text: str) -> PublicHolidays:
+    try:
+        return PublicHolidays(text)
+    except ValueError as fault:
+        raise ValueError(f"names no holidays: {fault}") from None
+
+
+def _channel(text: str) -> str:
+    if _CHANNEL.fullmatch(text):
+        return text
+    raise ValueError('is not a channel; write "#name" in lower case, or a channel ID as C024BE91L')
+
+
+def _contact(text: str) -> str:
+    if _CONTACT.fullmatch(text):
+        return text
+    raise ValueError('is not a contact; write a user group as "@cs-manager", a user ID as U024BE7LH, or an e-mail address')
+
+
+def _user_id(text: str) -> str:
+    if re.fullmatch(r"[UW][A-Z0-9]+", text):
+        return text
+    raise ValueError("is not a user ID; copy it from the person's profile, as U024BE7LH")
+
+
+def _api_name(text: str) -> str:
+    if _FIELD.fullmatch(text):
+        return text
+    raise ValueError("is not the API name of a field; write it as Priority__c")
+
+
+def _key(text: str) -> str:
+    if re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text):
+        return text
+    raise ValueError("is not a key; write lower-case letters, digits and _, as sf_admin")
+
+
+def _label(text: str) -> str:
+    if text and len(text) <= LONGEST_LABEL:
+        return text
+    raise ValueError(f"must have 1 to {LONGEST_LABEL} characters, as Slack's menus show no more")
+
+
+def _words(text: str) -> str:
+    if text:
+        return text
+    raise ValueError("must not be empty")
+
+
+def _money(text: str) -> Decimal:
+    if re.fullmatch(r"\d{1,15}(\.\d{1,4})?", text, re.ASCII) and Decimal(text) > 0:
+        return Decimal(text)
+    raise ValueError("is not an amount above zero; write plain digits, as 100000 or 99.50")
+
+
+def _currency(text: str) -> str:
+    if re.fullmatch(r"[A-Z]{3}", text):
+        return text
+    raise ValueError("is not a currency; write its three letters, as JPY")
+
+
+def _host(text: str) -> str:
+    if _HOST.fullmatch(text) and len(text) <= LONGEST_HOST:
+        return text.lower()
+    raise ValueError("is not a host; write it without scheme, port and path, as portal.example.com")
+
+
+def _web_address(text: str) -> str:
+    if re.fullmatch(r"https?://[^\s/]+\S*", text):
+        return text.rstrip("/")
+    raise ValueError("is not a web address; write it as https://example.lightning.force.com")
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is not a date; write it as 2026-08-13") from None
+
+
+def _time(text: str) -> time:
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text, re.ASCII)
+    if match is None:
+        raise ValueError('is not a time of day; write it as "09:00"')
+    return time(int(match[1]), int(match[2]))
+
+
+def _closed(text: str) -> DateRange | YearlyRange:
+    try:
+        return closed_range(text)
+    except ValueError as fault:
+        raise ValueError(f"is not understood: {fault}") from None
+
+
+def _span(text: str) -> Hours:
+    try:
+        return Hours.written(text)
+    except ValueError as fault:
+        raise ValueError(f"is not understood: {fault}") from None
+
+
+def _hours(value: Any) -> tuple[Hours, ...]:
+    """Read one span, several after commas, or a list of spans; an empty list is a closed day."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        raise wrong(None, 'must be hours as "09:00-18:00", or a list of them')
+    return tuple(read(_span)(part) for part in parts)
+
+
+_QUOTES = 'is empty; a name that begins with # needs quotes, as "#cs-team"'
+
+Duration = Annotated[timedelta, PlainValidator(read(_duration))]
+Time = Annotated[time, PlainValidator(read(_time))]
+Weekdays = Annotated[tuple[int, ...], PlainValidator(read(_weekdays))]
+HoursOfDay = Annotated[tuple[Hours, ...], PlainValidator(_hours)]
+Closed = Annotated[DateRange | YearlyRange, PlainValidator(read(_closed))]
+Day = Annotated[date, PlainValidator(read(_date))]
+Zone = Annotated[ZoneInfo, PlainValidator(read(_zone))]
+Country = Annotated[PublicHolidays, PlainValidator(read(_holidays))]
+Channel = Annotated[str, PlainValidator(read(_channel, empty=_QUOTES))]
+ContactAddress = Annotated[str, PlainValidator(read(_contact))]
+UserId = Annotated[str, PlainValidator(read(_user_id))]
+ApiName = Annotated[str, PlainValidator(read(_api_name))]
+Key = Annotated[str, PlainValidator(read(_key))]
+Label = Annotated[str, PlainValidator(read(_label))]
+Words = Annotated[str, PlainValidator(read(_words))]
+Money = Annotated[Decimal, PlainValidator(read(_money))]
+Currency = Annotated[str, PlainValidator(read(_currency))]
+Host = Annotated[str, PlainValidator(read(_host))]
+WebAddress = Annotated[str, PlainValidator(read(_web_address))]

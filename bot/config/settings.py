@@ -1,0 +1,131 @@
+"""What the environment says: addresses, credentials and where to listen, checked before anything starts."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+SLACK_API = "https://slack.com/api/"
+SALESFORCE_LOGIN = "https://login.salesforce.com"
+SALESFORCE_VERSION = "62.0"
+SHIPPED_POLICY = Path(__file__).resolve().parent.parent.parent / "policy.yml"
+
+
+class SettingsError(Exception):
+    """Carries one line for each thing that is wrong with the environment."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseModel):
+    """The environment, by the names of the contract; secrets never show when printed."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_api_url: str = Field(default=SLACK_API, pattern=r"^https?://")
+    salesforce_login_url: str = Field(default=SALESFORCE_LOGIN, pattern=r"^https?://")
+    salesforce_client_id: str = ""
+    salesforce_client_secret: SecretStr = SecretStr("")
+    salesforce_username: str = ""
+    salesforce_private_key_file: str = ""
+    salesforce_api_version: str = Field(default=SALESFORCE_VERSION, pattern=r"^\d+\.\d$")
+    whmcs_api_url: str = Field(default="", pattern=r"^(https?://.*)?$")
+    whmcs_identifier: str = ""
+    whmcs_secret: SecretStr = SecretStr("")
+    database_url: str = Field(default="sqlite:///baton.db", pattern=r"^(sqlite|postgresql)")
+    baton_policy: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    @property
+    def socket_mode(self) -> bool:
+        """Say whether Slack is reached by Socket Mode instead of HTTP."""
+        return bool(self.slack_app_token.get_secret_value())
+
+    @property
+    def policy_file(self) -> Path:
+        """Find the policy: BATON_POLICY, else policy.yml in the working directory, else the one shipped."""
+        if self.baton_policy:
+            return Path(self.baton_policy)
+        here = Path("policy.yml")
+        return here if here.exists() else SHIPPED_POLICY
+
+
+def read_settings(environment: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env")) -> Settings:
+    """Read the environment and, beneath it, a .env file; SettingsError names each variable that is missing or wrong."""
+    given = os.environ if environment is None else environment
+    values = {**dotenv_values(dotenv), **given} if dotenv.is_file() else dict(given)
+    named = {name: values.get(name.upper()) or None for name in Settings.model_fields}
+    try:
+        return Settings.model_validate({name: value for name, value in named.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError(tuple(_line(each["loc"], each["msg"]) for each in error.errors())) from None
+
+
+def require_complete(settings: Settings) -> None:
+    """Raise SettingsError unless all that `run` needs is there; one line a problem, each naming its variable."""
+    problems = (*_slack_problems(settings), *_salesforce_problems(settings), *_whmcs_problems(settings))
+    if problems:
+        raise SettingsError(problems)
+
+
+def _slack_problems(settings: Settings) -> tuple[str, ...]:
+    problems = []
+    if not settings.slack_bot_token.get_secret_value():
+        problems.append("SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from the Slack app's settings.")
+    if not settings.socket_mode and not settings.slack_signing_secret.get_secret_value():
+        problems.append(
+            "SLACK_SIGNING_SECRET is missing: copy it from the Slack app's Basic Information,"
+            " or set SLACK_APP_TOKEN to use Socket Mode."
+        )
+    return tuple(problems)
+
+
+def _salesforce_problems(settings: Settings) -> tuple[str, ...]:
+    if not settings.salesforce_client_id:
+        return ("SALESFORCE_CLIENT_ID is missing: copy the consumer key of the External Client App.",)
+    if settings.salesforce_client_secret.get_secret_value():
+        return ()
+    key, user = settings.salesforce_private_key_file, settings.salesforce_username
+    if not key and not user:
+        return (
+            "SALESFORCE_CLIENT_SECRET is missing: set it for the client-credentials flow,"
+            " or SALESFORCE_USERNAME and SALESFORCE_PRIVATE_KEY_FILE for the JWT bearer flow.",
+        )
+    if not user:
+        return ("SALESFORCE_USERNAME is missing: the JWT bearer flow logs in as this user.",)
+    if not key:
+        return ("SALESFORCE_PRIVATE_KEY_FILE is missing: the JWT bearer flow signs with this PEM file.",)
+    if not Path(key).is_file():
+        return (f"SALESFORCE_PRIVATE_KEY_FILE names {key}, but there is no such file.",)
+    return ()
+
+
+def _whmcs_problems(settings: Settings) -> tuple[str, ...]:
+    if not settings.whmcs_api_url or (settings.whmcs_identifier and settings.whmcs_secret.get_secret_value()):
+        return ()
+    return ("WHMCS_API_URL is set, but WHMCS_IDENTIFIER or WHMCS_SECRET is missing: set both, or none of the three.",)
+
+
+def _line(where: tuple[int | str, ...], says: str) -> str:
+    name = str(where[0]).upper() if where else "The environment"
+    hints = {
+        "PORT": "it must be a number from 0 to 65535",
+        "LOG_LEVEL": "it must be DEBUG, INFO, WARNING or ERROR",
+        "LOG_FORMAT": "it must be text or json",
+        "DATABASE_URL": "it must begin with sqlite: or postgresql:",
+        "SALESFORCE_API_VERSION": "write it as 62.0",
+    }
+    address = "it must be a full address that begins with http:// or https://"
+    hint = hints.get(name, address if name.endswith("_URL") else says)
+    return f"{name} is wrong: {hint}."

@@ -1,0 +1,1 @@
+"""Our side of Salesforce: login, queries, writes, and what its errors mean."""

@@ -1,0 +1,124 @@
+"""Our side of Salesforce's cancellation requests: the cases that wait, and the opportunities that they may mean."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from simple_salesforce.format import format_soql
+
+from bot.gateways.salesforce.cases import CaseReader, stages_before
+from bot.gateways.salesforce.client import Record, SalesforceClient
+from bot.gateways.salesforce.record_states import RecordState, chunks
+from bot.gateways.salesforce.values import text
+from handoffs.process.field_map import SalesforceTerms
+from handoffs.subjects.case import CancellationCase, Opportunity
+
+
+class CancellationReader:
+    """Reads cancellation requests. Every method raises Unavailable, Rejected or Conflict."""
+
+    def __init__(self, client: SalesforceClient, terms: SalesforceTerms) -> None:
+        self._client = client
+        self._terms = terms
+        self.reader = CaseReader(client, terms, terms.fields.case.cancellation_type)
+
+    def open_ones(self) -> tuple[CancellationCase, ...]:
+        """Read all open cases with the opportunities of their accounts, oldest first, in one call however many there are."""
+        return tuple(self._case(record, found) for record, found in self.reader.open_ones())
+
+    def complete(self, cases: Sequence[CancellationCase], known: Mapping[str, CancellationCase]) -> tuple[CancellationCase, ...]:
+        """Add what stands beside the cases: opportunities that only the service's number leads to, the stages before, and when
+        a case was opened again. What is known already is not asked for again."""
+        if not cases:
+            return ()
+        cases = self._with_numbered([_carried(case, known.get(case.record_id)) for case in cases])
+        before, opened = self._stages_before(cases), self.reader.reopened([c.record_id for c in cases if _is_new(c, known)])
+        return tuple(
+            replace(
+                case,
+                opportunities=tuple(_with_stage(each, before) for each in case.opportunities),
+                entered_review_at=opened.get(case.record_id, case.entered_review_at),
+            )
+            for case in cases
+        )
+
+    def current(self, record_id: str) -> CancellationCase:
+        """Read one case with its opportunities as they are now; Conflict when it was deleted meanwhile."""
+        (case,) = self._with_numbered([self._case(*self.reader.one(record_id))])
+        return case
+
+    def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
+        """Ask what became of cases, and who did it."""
+        return self.reader.states(record_ids)
+
+    def _case(self, record: Record, opportunities: tuple[Opportunity, ...]) -> CancellationCase:
+        number = text(record, self._terms.fields.case.service_number).strip()
+        stages = self._terms.stages
+        offered = tuple(each for each in self.reader.shape().stages if each not in (stages.cancelling, stages.cancelled))
+        return CancellationCase(**self.reader.common(record, opportunities), service_number=number, stages=offered)
+
+    def _with_numbered(self, cases: Sequence[CancellationCase]) -> list[CancellationCase]:
+        """Look for the opportunity by the service's number where the case's account has none with it."""
+        wanted = sorted({case.service_number for case in cases if _lacks_numbered(case)})
+        found: dict[str, tuple[Opportunity, ...]] = {}
+        field = self._terms.fields.opportunity.service_number
+        for some in chunks(wanted) if field in self.reader.shape().opportunity else ():
+            for each in self.reader.opportunities_where(format_soql("{:literal} IN {}", field, some)):
+                found[each.service_number] = (*found.get(each.service_number, ()), each)
+        return [
+            replace(case, opportunities=(*case.opportunities, *found.get(case.service_number, ())))
+            if _lacks_numbered(case)
+            else case
+            for case in cases
+        ]
+
+    def _stages_before(self, cases: Sequence[CancellationCase]) -> dict[str, str]:
+        """Tell where the opportunities that are being cancelled stood before, as far as that is not known yet."""
+        cancelling = self._terms.stages.cancelling
+        waiting = [o for case in cases for o in case.opportunities if o.stage == cancelling and not o.stage_before]
+        if not waiting or not self.reader.shape().stage_history:
+            return {}
+        return stages_before(self._client, sorted({each.record_id for each in waiting}), cancelling)
+
+
+def carried(case: CancellationCase, known: CancellationCase) -> CancellationCase:
+    """Give a case as listed with what is known beside it, so that only its own records are compared."""
+    told = _carried(case, known)
+    raised_on_other_handoffs = [
+        each for each in known.opportunities if each.record_id not in {o.record_id for o in case.opportunities}
+    ]
+    numbered = [each for each in raised_on_other_handoffs if each.service_number == case.service_number and _lacks_numbered(case)]
+    return replace(
+        told,
+        opportunities=(*told.opportunities, *numbered),
+        service=known.service,
+        service_unknown=known.service_unknown,
+    )
+
+
+def _carried(case: CancellationCase, known: CancellationCase | None) -> CancellationCase:
+    if known is None:
+        return case
+    before = {each.record_id: each for each in known.opportunities}
+    kept = tuple(
+        replace(each, stage_before=before[each.record_id].stage_before)
+        if each.record_id in before and before[each.record_id].stage == each.stage
+        else each
+        for each in case.opportunities
+    )
+    return replace(case, opportunities=kept, entered_review_at=known.entered_review_at)
+
+
+def _with_stage(opportunity: Opportunity, before: Mapping[str, str]) -> Opportunity:
+    found = before.get(opportunity.record_id, "")
+    return replace(opportunity, stage_before=found) if found else opportunity
+
+
+def _lacks_numbered(case: CancellationCase) -> bool:
+    """Say whether the case names a service that none of its opportunities is for."""
+    if not case.service_number or case.opportunity_id:
+        return False
+    return all(each.service_number != case.service_number for each in case.opportunities)
+
+
+def _is_new(case: CancellationCase, known: Mapping[str, CancellationCase]) -> bool:
+    return case.record_id not in known or known[case.record_id].status != case.status

@@ -1,0 +1,177 @@
+"""The REST API through simple-salesforce: timeouts on every call, any address, and one new login when a session ends."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
+from typing import Any, Protocol
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from simple_salesforce.api import Salesforce as Library
+from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
+
+from bot.gateways.errors import Unavailable
+from bot.gateways.salesforce.errors import failure_among, meaning_of_status
+from bot.gateways.salesforce.login import Token
+
+Record = dict[str, Any]
+
+TIMEOUTS = (5.0, 30.0)
+"""Seconds to connect, and to wait for an answer."""
+
+LOGIN_PAUSE = 1.0
+"""Seconds for which a failed login is taken as the answer to whoever else asks, so that threads don't queue up to fail."""
+
+
+class Login(Protocol):
+    """A way to get a token."""
+
+    def token(self) -> Token:
+        """Log in; Unavailable when that fails."""
+
+
+class SalesforceClient:
+    """Queries and composite requests; safe to share between threads. `calls` counts the API calls made."""
+
+    def __init__(self, login: Login, version: str, timeouts: tuple[float, float] = TIMEOUTS) -> None:
+        self._login = login
+        self._version = version
+        self._timeouts = timeouts
+        self._connecting = threading.Lock()
+        self._counting = threading.Lock()
+        self._token: Token | None = None
+        self._library: Library | None = None
+        self._failed: tuple[float, Unavailable] | None = None
+        self.calls = 0
+
+    @property
+    def instance_url(self) -> str:
+        """Give the address of the org; logs in when that has not been done yet."""
+        self._connected()
+        return self._token.instance_url if self._token else ""
+
+    def query(self, soql: str, *, deleted: bool = False) -> list[Record]:
+        """Give all records of a query, page by page, children too; with `deleted` also those in the recycle bin."""
+        page = self._call(lambda library: library.query(soql, include_deleted=deleted))
+        return [self._whole(record) for record in self._pages(page)]
+
+    def describe(self, kind: str) -> Record:
+        """Describe an object."""
+        return self._call(lambda library: library.restful(f"sobjects/{kind}/describe")) or {}
+
+    def limits(self) -> Record:
+        """Give the org's limits."""
+        return self._call(lambda library: library.limits()) or {}
+
+    def composite(self, requests_in_order: list[Record]) -> list[Record]:
+        """Send sub-requests in order, all or none of them; gives their results, failed ones included."""
+        body = {"allOrNone": True, "collateSubrequests": False, "compositeRequest": requests_in_order}
+        told = self._call(lambda library: library.restful("composite", method="POST", json=body))
+        results = told.get("compositeResponse") if isinstance(told, dict) else None
+        return list(results) if isinstance(results, list) else []
+
+    def queries(self, *soqls: str) -> list[list[Record]]:
+        """Give all records of each of up to five queries, in one call (REST API, Composite: its limits)."""
+        asked: list[Record] = [
+            {"method": "GET", "url": self.path(f"query?q={quote(soql)}"), "referenceId": f"query{number}"}
+            for number, soql in enumerate(soqls)
+        ]
+        results = self.composite(asked)
+        failure = failure_among(results, len(asked))
+        if failure is not None:
+            raise failure[0]
+        return [[self._whole(record) for record in self._pages(result["body"])] for result in results]
+
+    def path(self, rest: str) -> str:
+        """Give the address of a resource as sub-requests name it."""
+        return f"/services/data/v{self._version}/{rest}"
+
+    def _pages(self, page: Any) -> Iterator[Record]:
+        yield from _records(page)
+        while not page.get("done", True):
+            page = self._call(partial(_more, url=page["nextRecordsUrl"]))
+            yield from _records(page)
+
+    def _whole(self, record: Record) -> Record:
+        """Read the further pages of a record's children."""
+        for name, value in record.items():
+            if isinstance(value, dict) and "records" in value and not value.get("done", True):
+                record[name] = value | {"records": list(self._pages(value)), "done": True}
+        return record
+
+    def _call(self, ask: Callable[[Library], Any]) -> Any:
+        library = self._connected()
+        try:
+            return self._counted(ask, library)
+        except SalesforceExpiredSession:
+            return self._counted(ask, self._connected(instead_of=library), last=True)
+
+    def _counted(self, ask: Callable[[Library], Any], library: Library, *, last: bool = False) -> Any:
+        with self._counting:
+            self.calls += 1
+        try:
+            return ask(library)
+        except SalesforceExpiredSession:
+            if last:
+                raise Unavailable("Salesforce ends every session of Baton at once.", 60.0) from None
+            raise
+        except SalesforceError as error:
+            raise meaning_of_status(int(error.status), error.content) from None
+        except requests.ConnectTimeout:
+            raise Unavailable("Salesforce can't be reached (ConnectTimeout).") from None
+        except (requests.RequestException, ValueError) as trouble:
+            raise Unavailable(f"Salesforce can't be reached ({type(trouble).__name__}).", unknown=True) from None
+
+    def _connected(self, instead_of: Library | None = None) -> Library:
+        """Give the library's client, after one login however many threads found the session ended."""
+        with self._connecting:
+            if self._library is None or self._library is instead_of:
+                self._token = self._logged_in()
+                self._library = _library(self._token, self._version, self._timeouts)
+            return self._library
+
+    def _logged_in(self) -> Token:
+        if self._failed and time.monotonic() - self._failed[0] < LOGIN_PAUSE:
+            raise self._failed[1]
+        try:
+            return self._login.token()
+        except Unavailable as trouble:
+            self._failed = (time.monotonic(), trouble)
+            raise
+
+
+def _records(page: Any) -> list[Record]:
+    records = page.get("records") if isinstance(page, dict) else None
+    if not isinstance(records, list):
+        raise Unavailable("Salesforce gave an answer that is not its API's.")
+    return records
+
+
+def _more(library: Library, url: str) -> Any:
+    return library.query_more(url, identifier_is_url=True)
+
+
+class _Address(HTTPAdapter):
+    """Sends what the library addresses to https://host to the org's real address, and never waits for ever."""
+
+    def __init__(self, base: str, timeouts: tuple[float, float]) -> None:
+        super().__init__(pool_connections=4, pool_maxsize=32)
+        self._base = urlsplit(base)
+        self._timeouts = timeouts
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        asked = urlsplit(str(request.url))
+        request.url = urlunsplit((self._base.scheme, self._base.netloc, asked.path, asked.query, ""))
+        kwargs["timeout"] = kwargs.get("timeout") or self._timeouts
+        return super().send(request, *args, **kwargs)
+
+
+def _library(token: Token, version: str, timeouts: tuple[float, float]) -> Library:
+    session = requests.Session()
+    session.trust_env = False
+    session.mount("https://", _Address(token.instance_url, timeouts))
+    session.headers.update({"Sforce-Auto-Assign": "FALSE", "Sforce-Call-Options": "client=baton"})
+    return Library(instance_url=token.instance_url, session_id=token.value, version=version, session=session, parse_float=Decimal)

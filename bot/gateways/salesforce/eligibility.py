@@ -1,0 +1,116 @@
+"""Our side of Salesforce's eligibility checks: the cases that wait, and what was found before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from simple_salesforce.format import format_soql
+
+from bot.gateways.salesforce.cases import CaseReader
+from bot.gateways.salesforce.client import Record, SalesforceClient
+from bot.gateways.salesforce.record_states import RecordState, chunks
+from bot.gateways.salesforce.values import instant, link, text
+from handoffs.process.field_map import SalesforceTerms
+from handoffs.subjects.case import EarlierResult, EligibilityCase, Opportunity
+
+EARLIER_AT_MOST = 20
+STREETS_AT_ONCE = 25
+"""Streets in one query; percent-encoded, a Japanese one takes some hundred bytes of the 16,384 that an address may have."""
+
+
+class EligibilityReader:
+    """Reads eligibility checks. Every method raises Unavailable, Rejected or Conflict."""
+
+    def __init__(self, client: SalesforceClient, terms: SalesforceTerms) -> None:
+        self._client = client
+        self._terms = terms
+        self.reader = CaseReader(client, terms, terms.fields.case.eligibility_type)
+
+    def open_ones(self) -> tuple[EligibilityCase, ...]:
+        """Read all open cases with their opportunities, oldest first, in one call however many there are."""
+        return tuple(self._case(record, meant) for record, meant in self.reader.open_ones())
+
+    def complete(self, cases: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]) -> tuple[EligibilityCase, ...]:
+        """Add what stands beside the cases: earlier results, and when they were opened again (asked once for each status)."""
+        if not cases:
+            return ()
+        new = [each.record_id for each in cases if _status_of(known, each) != each.status]
+        opened, earlier = self.reader.reopened(new), self._earlier(cases)
+        return tuple(
+            replace(
+                case,
+                earlier=earlier[case.record_id],
+                entered_review_at=opened.get(case.record_id) or _entered(known, case),
+            )
+            for case in cases
+        )
+
+    def current(self, record_id: str) -> EligibilityCase:
+        """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
+        return self._case(*self.reader.one(record_id))
+
+    def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
+        """Ask what became of cases, and who did it."""
+        return self.reader.states(record_ids)
+
+    def _case(self, record: Record, opportunities: tuple[Opportunity, ...]) -> EligibilityCase:
+        """Make the case; an opportunity that is being cancelled, or is, can't be meant."""
+        case, stages = self._terms.fields.case, self._terms.stages
+        meant = tuple(each for each in opportunities if each.stage not in (stages.cancelling, stages.cancelled))
+        express = bool(case.express) and text(record, case.express) == case.express_value
+        return EligibilityCase(**self.reader.common(record, meant), express=express)
+
+    def _earlier(self, cases: Sequence[EligibilityCase]) -> dict[str, tuple[EarlierResult, ...]]:
+        """List by case what is known of the account and of its address: its own result, its closed cases, the neighbours'."""
+        closed, near = self._closed_cases(cases), self._neighbours(cases)
+        found: dict[str, tuple[EarlierResult, ...]] = {}
+        for case in cases:
+            account = case.account
+            own = [EarlierResult(result=account.eligibility, link=case.account_link)] if account.eligibility else []
+            theirs = [result for id, at, result in near if at == account.address and id != account.record_id]
+            found[case.record_id] = (*own, *closed.get(account.record_id, ())[:EARLIER_AT_MOST], *theirs[:EARLIER_AT_MOST])
+        return found
+
+    def _closed_cases(self, cases: Sequence[EligibilityCase]) -> dict[str, tuple[EarlierResult, ...]]:
+        found: dict[str, tuple[EarlierResult, ...]] = {}
+        fields = self._terms.fields.case
+        for some in chunks(sorted({case.account.record_id for case in cases} - {""})):
+            asked = format_soql(
+                "SELECT Id, CaseNumber, ClosedDate, AccountId FROM Case WHERE AccountId IN {} AND IsClosed = true "
+                "AND {:literal} = {} ORDER BY ClosedDate DESC",
+                some, fields.type, fields.eligibility_type,
+            )  # fmt: skip
+            for row in self._client.query(asked):
+                account, closed_at = text(row, "AccountId"), instant(row["ClosedDate"]) if row.get("ClosedDate") else None
+                where = link(self.reader.base_url(), "Case", str(row["Id"]))
+                told = EarlierResult(result="", case=text(row, "CaseNumber"), on=closed_at, link=where)
+                found[account] = (*found.get(account, ()), told)
+        return found
+
+    def _neighbours(self, cases: Sequence[EligibilityCase]) -> list[tuple[str, str, EarlierResult]]:
+        """List the accounts with a result in the cases' streets, each with its id and its address."""
+        fields, shape = self._terms.fields.account, self.reader.shape()
+        known = [name for name in (fields.number, fields.eligibility) if f"Account.{name}" in shape.paths]
+        if not shape.address or fields.eligibility not in known:
+            return []
+        rows: list[Record] = []
+        for some in chunks(sorted({case.account.street for case in cases} - {""}), STREETS_AT_ONCE):
+            asked = format_soql(
+                "SELECT {:literal} FROM Account WHERE {:literal} IN {} AND {:literal} != null",
+                ", ".join(dict.fromkeys(("Id", "Name", *known, *shape.address))), shape.address[-1], some, fields.eligibility,
+            )  # fmt: skip
+            rows += self._client.query(asked)
+        return [(str(row["Id"]), self.reader.address(row), self._neighbour(row)) for row in rows]
+
+    def _neighbour(self, row: Record) -> EarlierResult:
+        fields, where = self._terms.fields.account, link(self.reader.base_url(), "Account", str(row["Id"]))
+        name = text(row, fields.number) or text(row, "Name")
+        return EarlierResult(result=text(row, fields.eligibility), account=name, link=where)
+
+
+def _status_of(known: Mapping[str, EligibilityCase], case: EligibilityCase) -> str:
+    return known[case.record_id].status if case.record_id in known else ""
+
+
+def _entered(known: Mapping[str, EligibilityCase], case: EligibilityCase) -> datetime:
+    return known[case.record_id].entered_review_at if case.record_id in known else case.entered_review_at

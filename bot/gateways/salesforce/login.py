@@ -1,0 +1,99 @@
+"""Logs in to Salesforce by one of the two OAuth flows, at any address."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import jwt
+
+from bot.gateways.errors import Unavailable
+from bot.gateways.trust_store import authorities
+
+TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+ASSERTION_LIFE = 180
+"""Seconds; Salesforce takes assertions of at most five minutes (OAuth 2.0 JWT Bearer Flow)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """A session: the bearer token, and the address that API calls go to."""
+
+    value: str
+    instance_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientCredentials:
+    """OAuth 2.0 client-credentials flow."""
+
+    login_url: str
+    client_id: str
+    client_secret: str
+
+    def token(self) -> Token:
+        """Log in; Unavailable says why Salesforce refuses, so that decisions wait instead of being lost."""
+        basic = httpx.BasicAuth(self.client_id, self.client_secret)
+        return _token(self.login_url, {"grant_type": "client_credentials"}, basic)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JwtBearer:
+    """OAuth 2.0 JWT bearer flow: an assertion signed with our private key."""
+
+    login_url: str
+    client_id: str
+    username: str
+    private_key_file: str
+
+    def token(self) -> Token:
+        """Log in; Unavailable says why Salesforce refuses, or what is wrong with the key."""
+        return _token(
+            self.login_url,
+            {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": self._assertion()},
+            None,
+        )
+
+    def _assertion(self) -> str:
+        claims = {
+            "iss": self.client_id,
+            "sub": self.username,
+            "aud": self.login_url.rstrip("/"),
+            "exp": int(time.time()) + ASSERTION_LIFE,
+        }
+        try:
+            return jwt.encode(claims, Path(self.private_key_file).read_text(), algorithm="RS256")
+        except (OSError, ValueError, TypeError, jwt.PyJWTError):
+            raise Unavailable("SALESFORCE_PRIVATE_KEY_FILE holds no private key in PEM form.") from None
+
+
+def _token(login_url: str, form: dict[str, str], auth: httpx.BasicAuth | None) -> Token:
+    address = f"{login_url.rstrip('/')}/services/oauth2/token"
+    try:
+        with httpx.Client(timeout=TIMEOUT, trust_env=False, verify=authorities(), auth=auth) as client:
+            answer = client.post(address, data=form)
+    except httpx.HTTPError as trouble:
+        raise Unavailable(f"Salesforce can't be reached ({type(trouble).__name__}).") from None
+    told = _json(answer)
+    if answer.status_code >= 500:
+        raise Unavailable("Salesforce has trouble and lets nobody log in.")
+    if answer.status_code != 200 or "access_token" not in told:
+        why = told.get("error_description") or told.get("error") or f"status {answer.status_code}"
+        raise Unavailable(f"Salesforce refuses Baton's login ({str(why)[:120]}). Check the SALESFORCE_ settings.", 60.0)
+    instance = str(told.get("instance_url") or login_url)
+    return Token(value=str(told["access_token"]), instance_url=_origin(instance))
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme or 'https'}://{parts.netloc or parts.path.strip('/')}"
+
+
+def _json(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        told = answer.json()
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -1,0 +1,115 @@
+"""Turns Salesforce's records into our values."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.gateways.salesforce.org import ADDRESS_PARTS, Shape
+from handoffs.process.field_map import SalesforceTerms
+from handoffs.subjects.customer import Account, Contact
+from handoffs.subjects.order import Line, Order, OtherOrder
+
+Record = Mapping[str, Any]
+
+
+def order_of(record: Record, terms: SalesforceTerms, shape: Shape, base_url: str) -> Order:
+    """Read one order with its account, contact and lines; it counts as in review since its creation until history says more."""
+    fields = terms.fields.order
+    placed_at = instant(record["CreatedDate"])
+    return Order(
+        record_id=str(record["Id"]),
+        number=text(record, "OrderNumber"),
+        status=text(record, "Status"),
+        account=account_of(record.get("Account") or {}, text(record, "AccountId"), terms),
+        lines=tuple(_line(each, terms) for each in (record.get("OrderItems") or {}).get("records", ())),
+        total=money(record, fields.total),
+        currency=text(record, "CurrencyIsoCode") or terms.currency,
+        priority=bool(fields.priority) and text(record, str(fields.priority)) == fields.priority_value,
+        installation_address=address(record, fields.address, split=shape.address_parts),
+        instructions=text(record, fields.instructions),
+        contact=contact_of(record.get(fields.contact or "") or {}),
+        placed_at=placed_at,
+        entered_review_at=placed_at,
+        modified_at=instant(record["LastModifiedDate"]),
+        modified_by=text(record.get("LastModifiedBy") or {}, "Name"),
+        link=link(base_url, "Order", str(record["Id"])),
+        account_link=link(base_url, "Account", text(record, "AccountId")),
+    )
+
+
+def other_order_of(record: Record, base_url: str) -> OtherOrder:
+    """Read another order of the same account."""
+    lines = (record.get("OrderItems") or {}).get("records", ())
+    return OtherOrder(
+        record_id=str(record["Id"]),
+        number=text(record, "OrderNumber"),
+        status=text(record, "Status"),
+        placed_at=instant(record["CreatedDate"]),
+        products=tuple(text(each.get("Product2") or {}, "Name") for each in lines),
+        link=link(base_url, "Order", str(record["Id"])),
+    )
+
+
+def instant(written: str) -> datetime:
+    """Read *2011-07-07T00:37:00.000+0000* as an aware instant in UTC."""
+    return datetime.fromisoformat(written.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def text(record: Record, name: str | None) -> str:
+    """Read a text field; empty where there is none."""
+    value = record.get(name) if name else None
+    return "" if value is None else str(value)
+
+
+def money(record: Record, name: str) -> Decimal:
+    """Read an amount exactly."""
+    return Decimal(str(record.get(name) or 0))
+
+
+def link(base_url: str, kind: str, record_id: str) -> str:
+    """Give the address at which people see a record."""
+    return f"{base_url.rstrip('/')}/lightning/r/{kind}/{record_id}/view" if base_url and record_id else ""
+
+
+def account_of(account: Record, record_id: str, terms: SalesforceTerms) -> Account:
+    """Read an account; empty where a record has none."""
+    fields = terms.fields.account
+    return Account(
+        record_id=record_id,
+        name=text(account, "Name"),
+        number=text(account, fields.number),
+        phone=text(account, fields.phone),
+        email=text(account, fields.email),
+        eligibility=text(account, fields.eligibility),
+        eligibility_status=text(account, fields.eligibility_status),
+    )
+
+
+def _line(line: Record, terms: SalesforceTerms) -> Line:
+    fields, product = terms.fields.product, line.get("Product2") or {}
+    return Line(
+        product=text(product, "Name"),
+        sku=text(product, fields.sku),
+        item_class=text(product, fields.item_class),
+        billing_cycle=text(product, fields.billing_cycle),
+        quantity=money(line, "Quantity"),
+        unit_price=money(line, "UnitPrice"),
+        total=money(line, "TotalPrice"),
+    )
+
+
+def contact_of(contact: Record) -> Contact:
+    """Read how a person can be reached."""
+    return Contact(name=text(contact, "Name"), phone=text(contact, "Phone"), email=text(contact, "Email"))
+
+
+def address(record: Record, name: str, *, split: bool) -> str:
+    """Read an address on one line, the widest part first; `split` when it lies in several fields."""
+    if split:
+        prefix = name.removesuffix("Address")
+        return ", ".join(filter(None, (text(record, f"{prefix}{part}").strip() for part in ADDRESS_PARTS)))
+    value = record.get(name)
+    if isinstance(value, Mapping):
+        return ", ".join(str(value[part]) for part in ("postalCode", "state", "city", "street") if value.get(part))
+    return text(record, name)

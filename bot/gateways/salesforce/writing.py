@@ -1,0 +1,143 @@
+"""How a decision is written: the note first, then the status alone, on the condition that nobody changed the record."""
+
+import base64
+import html
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Any
+
+from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.salesforce.client import SalesforceClient
+from bot.gateways.salesforce.errors import failure_among
+from handoffs.model.effects import Note, RecordChange, WriteBack
+
+Json = dict[str, Any]
+TITLE_LIMIT = 255
+BROKEN_PAUSE = 60.0
+
+_NOTE, _NOTE_LINK = "note", "noteLink"
+_NO_NOTES = {
+    "INVALID_TYPE",
+    "INVALID_TYPE_FOR_OPERATION",
+    "NOT_FOUND",
+    "INSUFFICIENT_ACCESS",
+    "INSUFFICIENT_ACCESS_OR_READONLY",
+    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+    "FUNCTIONALITY_NOT_ENABLED",
+}
+
+
+class NotesOff(Unavailable):
+    """The org takes no notes from Baton: to be written again, without one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdempotencyKeys:
+    """The records as they were read a moment ago: when each (*Order/801...*) last changed.
+
+    `description` is the subject's, where notes can't be written.
+    """
+
+    stamps: tuple[tuple[str, datetime], ...]
+    description: str | None = None
+
+
+def write(client: SalesforceClient, asked: WriteBack, seen: IdempotencyKeys) -> None:
+    """Send all changes of a decision in one all-or-nothing request; raises what its real failure means.
+
+    The status comes last and alone: an Activated status takes no other field in its request, and a platform event that is
+    published immediately must not outlive a request that was rolled back (Order, Usage; Platform Events guide).
+    """
+    parts = [*_words(client, asked, seen), *(_change(client, change, number) for number, change in enumerate(asked.changes))]
+    send(client, _on_condition(parts, {client.path(f"sobjects/{record}"): at for record, at in seen.stamps}))
+
+
+def send(client: SalesforceClient, parts: list[Json]) -> list[Json]:
+    """Send sub-requests, all or none of them; raises what their real failure means, NotesOff where it was the note alone."""
+    results = _sent(client, parts)
+    failure = failure_among(results, len(parts))
+    if failure is None:
+        return results
+    meaning, part = failure
+    if part in {_NOTE, _NOTE_LINK} and isinstance(meaning, Rejected) and meaning.code in _NO_NOTES:
+        raise NotesOff("Salesforce takes no notes from Baton; the record's description takes them instead.", 1.0)
+    raise meaning
+
+
+def add_note(client: SalesforceClient, note: Note, changes: tuple[RecordChange, ...] = ()) -> None:
+    """Hang a note on a record, together with changes that go along with it; raises what its real failure means."""
+    parts = [*note_parts(client, note), *(_change(client, change, number) for number, change in enumerate(changes))]
+    failure = failure_among(_sent(client, parts), len(parts))
+    if failure is not None:
+        raise failure[0]
+
+
+def bears(description: str, asked: WriteBack) -> bool:
+    """Say whether a description holds the words of this very decision."""
+    return asked.reference in description
+
+
+def _sent(client: SalesforceClient, parts: list[Json]) -> list[Json]:
+    try:
+        return client.composite(parts)
+    except Rejected as broken:
+        says = f"Salesforce does not take Baton's requests at all: {broken.says}"
+        raise Unavailable(says, BROKEN_PAUSE) from None
+
+
+def _words(client: SalesforceClient, asked: WriteBack, seen: IdempotencyKeys) -> list[Json]:
+    """Put who decided and why on the record: as a note, or at the end of its description."""
+    note = asked.note
+    if note is None:
+        return []
+    if seen.description is None:
+        return note_parts(client, note)
+    longer = f"{seen.description}\n\n{note.title}\n{note.body}".strip()
+    described = RecordChange(kind=note.kind, record_id=note.record_id, fields=(("Description", longer),))
+    return [_change(client, described, -1) | {"referenceId": "description"}]
+
+
+def _change(client: SalesforceClient, change: RecordChange, number: int) -> Json:
+    return {
+        "method": "PATCH",
+        "url": client.path(f"sobjects/{change.kind}/{change.record_id}"),
+        "referenceId": f"change{number}",
+        "body": dict(change.fields),
+    }
+
+
+def _on_condition(parts: list[Json], stamps: dict[str, datetime]) -> list[Json]:
+    """Bind the first change of each record to the instant at which it was read; a second one follows our own."""
+    first: dict[str, int] = {}
+    for number, part in enumerate(parts):
+        first.setdefault(part["url"], number)
+    return [
+        part | _unmodified_since(stamps[part["url"]]) if part["url"] in stamps and first[part["url"]] == number else part
+        for number, part in enumerate(parts)
+    ]
+
+
+def _unmodified_since(at: datetime) -> Json:
+    return {"httpHeaders": {"If-Unmodified-Since": format_datetime(at, usegmt=True)}}
+
+
+def note_parts(client: SalesforceClient, note: Note) -> list[Json]:
+    """Give the sub-requests that hang a note on a record."""
+    body = html.escape(note.body).replace("\n", "<br>")
+    content = base64.b64encode(body.encode()).decode()
+    linked = {"ContentDocumentId": "@{note.id}", "LinkedEntityId": note.record_id, "ShareType": "V"}
+    return [
+        {
+            "method": "POST",
+            "url": client.path("sobjects/ContentNote"),
+            "referenceId": _NOTE,
+            "body": {"Title": note.title[:TITLE_LIMIT], "Content": content},
+        },
+        {
+            "method": "POST",
+            "url": client.path("sobjects/ContentDocumentLink"),
+            "referenceId": _NOTE_LINK,
+            "body": linked,
+        },
+    ]

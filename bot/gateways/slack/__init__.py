@@ -1,0 +1,1 @@
+"""Our side of the Slack Web API: one method a call, and what its errors mean."""

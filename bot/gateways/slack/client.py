@@ -1,0 +1,251 @@
+"""Our side of Slack's Web API: each call once, its trouble told by what it means."""
+
+import http.client
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.slack.errors import ViewGone, meaning
+from handoffs.model.people import Kind
+
+Json = dict[str, Any]
+PAGE = 200
+PATIENCE, SHORT_PATIENCE = 15, 10
+"""How long, in seconds, a call of the Web API may take, and an answer to where somebody clicked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posted:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What Slack says of a user."""
+
+    user_id: str
+    name: str
+    kind: Kind
+    zone: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserGroup:
+    """A user group with its members."""
+
+    id: str
+    handle: str
+    users: tuple[str, ...]
+
+
+class SlackGateway:
+    """Calls Slack. Every method raises Unavailable (perhaps with a pause), or a kind of Rejected (`slack_errors`).
+
+    The SDK's own retry after a dropped connection is taken off: it posts twice.
+    """
+
+    def __init__(self, client: WebClient) -> None:
+        client.retry_handlers = []
+        client.timeout = PATIENCE
+        self._client = client
+        self.bot_user_id = ""
+        self.team_id = ""
+        self._team_url = ""
+
+    def introduce(self) -> frozenset[str]:
+        """Learn who we are (auth.test); gives the scopes of our token."""
+        told = self._call(self._client.auth_test)
+        self.bot_user_id, self.team_id = str(told["user_id"]), str(told["team_id"])
+        self._team_url = str(told.get("url") or "")
+        headers = {name.lower(): value for name, value in told.headers.items()}
+        scopes = headers.get("x-oauth-scopes", "")
+        return frozenset(each.strip() for each in str(scopes).split(",") if each.strip())
+
+    def link_to(self, channel: str, ts: str) -> str:
+        """Give the address of a message, as Slack builds it; empty before we know the workspace."""
+        return f"{self._team_url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if self._team_url else ""
+
+    def post(
+        self,
+        channel: str,
+        text: str,
+        blocks: list[Json] | None,
+        metadata: Json,
+        thread_ts: str | None = None,
+        *,
+        in_channel: bool = False,
+    ) -> Posted:
+        """Post a message that unfurls nothing and bears our metadata, by which it can be found again.
+
+        One in a thread shows `in_channel` as well where that is wanted.
+        """
+        told = self._call(
+            self._client.chat_postMessage,
+            channel=channel,
+            text=text,
+            blocks=blocks,
+            metadata=metadata,
+            thread_ts=thread_ts,
+            reply_broadcast=True if in_channel and thread_ts else None,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return Posted(channel=str(told["channel"]), ts=str(told["ts"]))
+
+    def update(self, channel: str, ts: str, text: str, blocks: list[Json]) -> None:
+        """Redraw a message."""
+        self._call(self._client.chat_update, channel=channel, ts=ts, text=text, blocks=blocks)
+
+    def find_post(self, channel: str, event_type: str, key: str, since: datetime, thread_ts: str | None = None) -> Posted | None:
+        """Look for a message of ours by its metadata, in a channel or a thread, from an instant on."""
+        about = {
+            "channel": channel,
+            "oldest": f"{since.timestamp() - 60:.6f}",
+            "include_all_metadata": True,
+            "limit": PAGE,
+        }
+        read: Callable[..., Any] = self._client.conversations_history
+        if thread_ts:
+            about, read = about | {"ts": thread_ts}, self._client.conversations_replies
+        for message in self._pages(read, "messages", **about):
+            told = message.get("metadata") or {}
+            if told.get("event_type") == event_type and (told.get("event_payload") or {}).get("key") == key:
+                return Posted(channel=channel, ts=str(message["ts"]))
+        return None
+
+    def open_view(self, trigger_id: str, view: Json) -> Json:
+        """Open a modal; within 3 s of the click. Gives it as it is shown."""
+        return dict(self._call(self._client.views_open, trigger_id=trigger_id, view=view).get("view") or {})
+
+    def update_view(self, shown: Json, view: Json) -> None:
+        """Redraw an open modal, unless it was changed or closed since it was `shown`."""
+        try:
+            self._call(self._client.views_update, view_id=shown.get("id"), hash=shown.get("hash"), view=view)
+        except ViewGone:
+            return
+
+    def update_named(self, name: str, view: Json) -> None:
+        """Redraw the modal that we named so (its external_id); ViewGone while there is none."""
+        self._call(self._client.views_update, external_id=name, view=view)
+
+    def publish_home(self, user_id: str, view: Json) -> None:
+        """Draw somebody's home tab."""
+        self._call(self._client.views_publish, user_id=user_id, view=view)
+
+    def whisper(self, channel: str, user_id: str, text: str) -> None:
+        """Tell one person in a channel; nobody else sees it."""
+        self._call(self._client.chat_postEphemeral, channel=channel, user=user_id, text=text)
+
+    def respond(self, response_url: str, text: str, *, blocks: list[Json] | None = None, replace: bool = False) -> None:
+        """Answer a click where it was made, to the person alone; works where the bot is no member. `replace` what was clicked."""
+        try:
+            answer = WebhookClient(response_url, timeout=SHORT_PATIENCE, retry_handlers=[]).send(
+                text=text, blocks=blocks, response_type="ephemeral", replace_original=replace
+            )
+        except (URLError, OSError, http.client.HTTPException) as trouble:
+            raise Unavailable(f"Slack can't be reached ({type(trouble).__name__}).") from None
+        if answer.status_code != 200:
+            raise Rejected("The answer came too late.", str(answer.status_code))
+
+    def direct(self, user_id: str) -> str:
+        """Give the channel of our direct messages to one person."""
+        return str(self._call(self._client.conversations_open, users=[user_id])["channel"]["id"])
+
+    def send_file(self, user_id: str, content: bytes, name: str, says: str) -> None:
+        """Send a file to one person's direct messages, with the same in words for those who can't open it."""
+        self._call(
+            self._client.files_upload_v2,
+            channel=self.direct(user_id),
+            content=content,
+            filename=name,
+            title=name,
+            alt_txt=says[:1000],
+            initial_comment=says,
+        )
+
+    def channels(self) -> Iterator[Json]:
+        """List the channels that the bot can see."""
+        kinds = "public_channel,private_channel"
+        return self._pages(self._client.conversations_list, "channels", types=kinds, exclude_archived=False, limit=PAGE * 5)
+
+    def members(self, channel: str) -> frozenset[str]:
+        """List who is in a channel."""
+        return frozenset(self._pages(self._client.conversations_members, "members", channel=channel, limit=PAGE * 5))
+
+    def usergroups(self) -> tuple[UserGroup, ...]:
+        """List the user groups with their members, in one call."""
+        told = self._call(self._client.usergroups_list, include_users=True)
+        groups = told.get("usergroups") or []
+        return tuple(UserGroup(id=g["id"], handle=g["handle"], users=tuple(g.get("users") or ())) for g in groups)
+
+    def people(self) -> Iterator[Account]:
+        """List every account of the workspace."""
+        return (account(each) for each in self._pages(self._client.users_list, "members", limit=PAGE * 5))
+
+    def person(self, user_id: str) -> Account:
+        """Look one account up."""
+        return account(self._call(self._client.users_info, user=user_id)["user"])
+
+    def _pages(self, method: Callable[..., Any], items: str, **about: Any) -> Iterator[Any]:
+        cursor = ""
+        while True:
+            told = self._call(method, **about, cursor=cursor or None)
+            yield from told.get(items) or []
+            cursor = (told.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _call(self, method: Callable[..., Any], **about: Any) -> Any:
+        try:
+            return method(**{name: value for name, value in about.items() if value is not None})
+        except SlackApiError as error:
+            raise meaning(error) from None
+        except (URLError, OSError, http.client.HTTPException, SlackClientError) as trouble:
+            raise Unavailable(f"Slack can't be reached ({_cause(trouble)}).", unknown=not _never_left(trouble)) from None
+
+
+def _cause(trouble: Exception) -> str:
+    reason = getattr(trouble, "reason", None)
+    return type(reason if isinstance(reason, Exception) else trouble).__name__
+
+
+def _never_left(trouble: Exception) -> bool:
+    """Tell a call that found nobody to talk to from one that was cut off and may have been carried out."""
+    reason = trouble.reason if isinstance(trouble, URLError) else trouble
+    return isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError)
+
+
+def account(user: Mapping[str, Any]) -> Account:
+    """Read a user object of Slack's; guests, bots and deactivated accounts are told apart."""
+    profile = user.get("profile") or {}
+    name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
+    return Account(
+        user_id=str(user["id"]),
+        name=str(name),
+        kind=_kind(user),
+        zone=str(user.get("tz") or ""),
+        email=str(profile.get("email") or "").strip().lower(),
+    )
+
+
+def _kind(user: Mapping[str, Any]) -> Kind:
+    if user.get("deleted"):
+        return Kind.DEACTIVATED
+    if user.get("is_bot") or user["id"] == "USLACKBOT":
+        return Kind.BOT
+    if user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"):
+        return Kind.GUEST
+    return Kind.COLLEAGUE

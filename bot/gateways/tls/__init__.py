@@ -1,0 +1,1 @@
+"""Our side of TLS: the certificate that a host serves, and whether clients trust it."""

@@ -1,0 +1,1 @@
+"""Our side of WHMCS: services, products, and ending a service."""

@@ -1,0 +1,186 @@
+"""Our side of WHMCS: which services a customer has, what is paid for one, ending it, and the products that there are.
+
+An answer with status 200 may still be a refusal, or the HTML of a maintenance page; lists are wrapped twice and an empty one
+may be anything (WHMCS API reference, GetClientsProducts). Names and passwords of services are never kept.
+"""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import httpx
+
+from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.trust_store import authorities
+from bot.gateways.whmcs.products import billed_product
+from handoffs.processes.product_launch.catalogue import BilledProduct
+from handoffs.subjects.customer import ActiveService, BilledService
+
+TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+RUNNING = frozenset({"Active", "Suspended"})
+"""What counts as had; a service that is still pending may well be that of the order under review."""
+
+ENDING = httpx.Timeout(90.0, connect=5.0)
+"""Ending a service runs the module of a remote server before WHMCS answers."""
+
+PAGE = 100
+MOST_PAGES = 50
+
+Json = dict[str, Any]
+
+
+class Whmcs:
+    """Asks WHMCS, over the network unless another transport is given; raises Unavailable or Rejected."""
+
+    def __init__(self, url: str, identifier: str, secret: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._url = url
+        self._credentials = {"identifier": identifier, "secret": secret, "responsetype": "json"}
+        self._http = httpx.Client(trust_env=False, verify=authorities(), transport=transport)
+
+    def services_of(self, email: str) -> tuple[ActiveService, ...]:
+        """List the running services of the customer with this e-mail address; none when WHMCS does not know them."""
+        try:
+            client = self._ask("GetClientsDetails", email=email)
+        except Rejected as refused:
+            if "client not found" in refused.says.lower():
+                return ()
+            raise
+        client_id = _client_id(client)
+        products = self._products(client_id) if client_id else []
+        return tuple(_service(each) for each in products if str(each.get("status")) in RUNNING)
+
+    def service(self, service_id: str) -> BilledService:
+        """Read one service whatever its status; Rejected when WHMCS has none with this number."""
+        found = _listed(self._ask("GetClientsProducts", serviceid=service_id), "products", "product")
+        mine = [each for each in found if str(each.get("id")) == service_id]
+        if not mine:
+            raise Rejected(f"WHMCS has no service {service_id}.", "NOT_FOUND")
+        return _billed(mine[0])
+
+    def require_ended(self, service_id: str) -> BilledService:
+        """Give a service that somebody has ended; Rejected when WHMCS shows it otherwise."""
+        found = self.service(service_id)
+        if not found.has_ended:
+            raise Rejected(f"WHMCS still shows service {service_id} as {found.status}.", "STILL_RUNNING")
+        return found
+
+    def end(self, service_id: str) -> BilledService:
+        """End a service, unless it has ended: looked up before, since a module that is called twice may do anything, and after.
+
+        Unavailable when it is unknown whether it has ended: to be called again later. Rejected when WHMCS or the module
+        says no, when the service never ran, or when it runs on although WHMCS reported success.
+        """
+        before = self.service(service_id)
+        if before.has_ended:
+            return before
+        if before.status not in RUNNING:
+            raise Rejected(f"Service {service_id} is {before.status} in WHMCS, so there is nothing to end.", "NOT_RUNNING")
+        try:
+            self._ask("ModuleTerminate", timeout=ENDING, serviceid=service_id)
+        except Unavailable as trouble:
+            after = self.service(service_id)
+            if after.has_ended:
+                return after
+            raise Unavailable(f"WHMCS did not say whether service {service_id} has ended. {trouble.says}", unknown=True) from None
+        after = self.service(service_id)
+        if not after.has_ended:
+            raise Rejected(f"WHMCS reported success, but service {service_id} is still {after.status}.", "STILL_RUNNING")
+        return after
+
+    def products(self) -> tuple[BilledProduct, ...]:
+        """List all products with their prices, in one call (GetProducts has no pages)."""
+        return tuple(map(billed_product, _listed(self._ask("GetProducts"), "products", "product")))
+
+    def version(self) -> str:
+        """Ask for the version: the cheapest sign of life."""
+        told = self._ask("WhmcsDetails")
+        return str((told.get("whmcs") or {}).get("version") or "unknown")
+
+    def _products(self, client_id: str) -> list[Json]:
+        found: dict[str, Json] = {}
+        seen = 0
+        for _ in range(MOST_PAGES):
+            told = self._ask("GetClientsProducts", clientid=client_id, limitstart=seen, limitnum=PAGE)
+            products = _listed(told, "products", "product")
+            seen += len(products)
+            found |= {str(each.get("id")): each for each in products}
+            if not products or seen >= _count(told.get("totalresults")):
+                break
+        return list(found.values())
+
+    def _ask(self, action: str, *, timeout: httpx.Timeout = TIMEOUT, **about: str | int) -> Json:
+        form = {**self._credentials, "action": action, **about}
+        try:
+            answer = self._http.post(self._url, data=form, timeout=timeout)
+        except httpx.HTTPError as trouble:
+            raise Unavailable(f"WHMCS can't be reached ({type(trouble).__name__}).") from None
+        if answer.is_redirect:
+            raise Unavailable("WHMCS sends us to another address; WHMCS_API_URL must name the final one.")
+        told = _json(answer)
+        if "result" not in told or answer.status_code >= 500:
+            raise Unavailable("WHMCS gave no answer of its API; it may be in maintenance.")
+        if told["result"] != "success":
+            raise Rejected(f"WHMCS says: {' '.join(str(told.get('message') or 'error').split())[:200]}")
+        return told
+
+
+def _json(answer: httpx.Response) -> Json:
+    try:
+        told = answer.json()
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _client_id(told: Json) -> str:
+    """Find the client's id, which newer versions nest and older ones leave at the top."""
+    nested = told.get("client")
+    client = nested if isinstance(nested, dict) else told
+    return str(client.get("id") or client.get("userid") or told.get("userid") or "")
+
+
+def _count(written: object) -> int:
+    """Read a number that comes as a string or not at all."""
+    return int(str(written)) if str(written).isdigit() else 0
+
+
+def _listed(told: Json, outer: str, inner: str) -> list[Json]:
+    """Unwrap a list of WHMCS's: nested twice, a single object, numbered keys, or any kind of nothing."""
+    wrapped = told.get(outer) or {}
+    rows = wrapped.get(inner) or [] if isinstance(wrapped, dict) else wrapped
+    if isinstance(rows, dict):
+        rows = [rows] if "id" in rows or "pid" in rows else list(rows.values())
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def _billed(product: Json) -> BilledService:
+    """Read a service with what is paid for it; amounts and days come in several spellings, or as zeros for nothing."""
+    told = _service(product)
+    return BilledService(
+        service_id=told.service_id,
+        product=told.product,
+        status=told.status,
+        cycle=str(product.get("billingcycle") or ""),
+        amount=_amount(product.get("recurringamount")),
+        paid_until=_day(product.get("nextduedate")),
+    )
+
+
+def _amount(written: object) -> Decimal:
+    try:
+        return Decimal(str(written).replace(",", ""))
+    except InvalidOperation:
+        return Decimal(0)
+
+
+def _day(written: object) -> date | None:
+    """Read a day; WHMCS writes 0000-00-00 for none."""
+    try:
+        return date.fromisoformat(str(written)[:10])
+    except ValueError:
+        return None
+
+
+def _service(product: Json) -> ActiveService:
+    name = str(product.get("translated_name") or product.get("name") or "")
+    return ActiveService(service_id=str(product.get("id")), product=name, status=str(product.get("status")))

@@ -1,0 +1,59 @@
+"""Reads the products of WHMCS: what each costs in each cycle, and the fields on its order form."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from handoffs.processes.product_launch.catalogue import BilledProduct
+
+CYCLES = ("monthly", "quarterly", "semiannually", "annually", "biennially", "triennially")
+"""How GetProducts names them (WHMCS API reference, billing cycles and proration)."""
+
+Json = Mapping[str, Any]
+
+
+def billed_product(product: Json) -> BilledProduct:
+    """Read one product. What is billed once has its price where that of a month stands otherwise, which is common knowledge only.
+
+    `hidden` and `retired` are not among the documented fields; where an installation tells them, they count.
+    """
+    once = str(product.get("paytype") or "").lower().replace("-", "") == "onetime"
+    told = [_is_set(product[name]) for name in ("hidden", "retired") if name in product]
+    return BilledProduct(
+        product_id=str(product.get("pid") or product.get("id") or ""),
+        name=str(product.get("name") or ""),
+        prices={str(currency): _prices(prices, once=once) for currency, prices in _mapping(product.get("pricing")).items()},
+        order_fields=tuple(_field_names(product.get("customfields"))),
+        is_shown=not any(told) if told else None,
+    )
+
+
+def _prices(told: object, *, once: bool) -> Mapping[str, Decimal]:
+    """Give what is offered: a price below zero says that a cycle is not (`-1.00`)."""
+    offered = {cycle: price for cycle in CYCLES if (price := _amount(_mapping(told).get(cycle))) is not None}
+    if once:
+        return {"onetime": offered["monthly"]} if "monthly" in offered else {}
+    return offered
+
+
+def _field_names(told: object) -> list[str]:
+    rows: Any = told.get("customfield") if isinstance(told, Mapping) else told
+    if isinstance(rows, Mapping):
+        rows = [rows] if "name" in rows else list(rows.values())
+    return [str(row["name"]) for row in rows or () if isinstance(row, Mapping) and row.get("name")]
+
+
+def _amount(written: object) -> Decimal | None:
+    try:
+        price = Decimal(str(written).replace(",", ""))
+    except InvalidOperation:
+        return None
+    return price if price.is_finite() and price >= 0 else None
+
+
+def _is_set(written: object) -> bool:
+    return str(written).strip().lower() not in {"", "0", "false", "off", "no", "none"}
+
+
+def _mapping(told: object) -> Json:
+    return told if isinstance(told, Mapping) else {}

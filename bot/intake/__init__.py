@@ -1,0 +1,1 @@
+"""Compares the records of Salesforce with our handoffs and corrects the difference."""

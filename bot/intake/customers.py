@@ -1,0 +1,49 @@
+"""Keeps onboardings as true as Salesforce: compares every customer who is being onboarded with their account, level-triggered."""
+
+import logging
+from dataclasses import replace
+
+from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.salesforce.accounts import AccountReader
+from bot.queries.queries import Queries
+from bot.service.handoffs import HandoffService
+from bot.slack.ids import TaskRef
+from handoffs.processes.eligibility_check import ELIGIBILITY_CHECK, result_of
+from handoffs.processes.onboarding import about, form
+from handoffs.subjects.onboarding import Onboarding
+
+logger = logging.getLogger(__name__)
+
+
+class Customers:
+    """Looks at all of them in one call; none is made while nobody is being onboarded."""
+
+    def __init__(self, service: HandoffService, queries: Queries, accounts: AccountReader) -> None:
+        self._service = service
+        self._queries = queries
+        self._accounts = accounts
+
+    def run(self) -> None:
+        """Look once; trouble is noted, and the next look heals it."""
+        read_at = self._service.now
+        waiting = [each for each in self._queries.waiting(about.KEY) if each.is_open and each.subject.party]
+        if not waiting:
+            return
+        try:
+            known = self._accounts.read({each.subject.party for each in waiting})
+        except (Unavailable, Rejected) as trouble:
+            logger.info("Customers can't be read: %s", trouble.says)
+            return
+        for handoff in waiting:
+            found = known.get(handoff.subject.party)
+            if found:
+                fresh = self._with_who(form.as_known(handoff.about(Onboarding), found))
+                self._service.refresh(TaskRef(handoff=handoff.id, step=handoff.current.step), fresh, read_at)
+
+    def _with_who(self, customer: Onboarding) -> Onboarding:
+        """Name whoever recorded the eligibility here, since Salesforce knows only that it was Baton."""
+        checked = self._queries.newest_of(ELIGIBILITY_CHECK.key, customer.party)
+        decision = checked.current.decision if checked and not checked.is_saving else None
+        if decision is None or result_of(decision) != customer.account.eligibility:
+            return customer
+        return replace(customer, changed_by=decision.name, changed_at=decision.at)

@@ -1,0 +1,161 @@
+"""Mends what differs between one source's records and our handoffs: opens, refreshes, withdraws."""
+
+import logging
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.gateways.salesforce.record_states import RecordState
+from bot.intake.sources import Source
+from bot.queries.queries import Queries
+from bot.service.handoffs import HandoffService
+from bot.slack.ids import TaskRef
+from handoffs.model.effects import Announcement
+from handoffs.model.handoff import Handoff, TaskState
+from handoffs.subjects.subject import Subject
+from storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+FINDINGS_AGE = timedelta(minutes=10)
+"""How long what was found beside the record itself (other orders, services, earlier results) is taken as true."""
+
+FLOOD = 25
+"""So many new records in one poll are announced; Slack lets their cards in one a second."""
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""Comes before everything that has a due time."""
+
+UNKNOWN_AGE = timedelta(minutes=1)
+"""How long it takes to ask again for services that could not be asked for."""
+
+
+class Reconciler:
+    """Compares one source's records with our handoffs; safe beside another replica's, by the database's own rules.
+
+    `stuck` holds the records that could not be taken in, with when they last changed.
+    """
+
+    def __init__(
+        self, database: Database, service: HandoffService, queries: Queries, source: Source, real_now: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._service = service
+        self._queries = queries
+        self._source = source
+        self._now = real_now
+        self._look_again: dict[str, datetime] = {}
+        self._look_together_at: datetime | None = None
+        self.stuck: dict[str, datetime] = {}
+
+    def poll(self) -> None:
+        """List the records that wait, and mend what differs; raises Unavailable or Rejected when they can't be listed."""
+        read_at = self._service.now
+        self._mend(self._source.listed(), read_at)
+
+    def _mend(self, subjects: Sequence[Subject], read_at: datetime) -> None:
+        """Refresh, open and withdraw until our handoffs say what the listed records say."""
+        waiting = {handoff.subject.record_id: handoff for handoff in self._queries.waiting(self._source.process)}
+        listed = {subject.record_id for subject in subjects}
+        self._look_again = {record: at for record, at in self._look_again.items() if record in listed}
+        self.stuck = {record: at for record, at in self.stuck.items() if record in listed}
+        self._refresh([subject for subject in subjects if subject.record_id in waiting], waiting, read_at)
+        self._open(self._new([subject for subject in subjects if subject.record_id not in waiting]))
+        gone = [handoff for record, handoff in waiting.items() if record not in listed]
+        self._withdraw([handoff for handoff in gone if self._queries.rests_on_record(handoff)])
+
+    def _new(self, subjects: Sequence[Subject]) -> list[Subject]:
+        """Pick the records that came anew; of those that were here before, only such as Salesforce still shows as waiting.
+
+        The list may have been read a moment before our own write arrived, or another replica took the record's leaving in.
+        """
+        latest = {subject.record_id: self._queries.latest(self._source.process, subject.record_id) for subject in subjects}
+        before = {record for record, handoff in latest.items() if handoff and not handoff.is_open and not handoff.is_saving}
+        review = {subject.record_id: subject.status for subject in subjects}
+        states = self._source.states(sorted(before)) if before else ()
+        back = {state.record_id for state in states if state.status == review[state.record_id]}
+        return [subject for subject in subjects if latest[subject.record_id] is None or subject.record_id in back]
+
+    def _open(self, subjects: Sequence[Subject]) -> None:
+        if len(subjects) >= FLOOD:
+            self._announce(len(subjects))
+        complete = self._complete(subjects, {})
+        urgent_first = sorted(complete, key=lambda each: (not self._source.is_urgent(each), each.entered_review_at))
+        self._one_by_one(urgent_first, lambda subject: self._service.open(self._source.process, subject))
+
+    def _announce(self, count: int) -> None:
+        """Tell the team before its cards come in that there are many, and how to see them all at once."""
+        team, now = self._queries.policy.process(self._source.process).team, self._now()
+        says = (
+            f"{count} {self._source.many} came in at once. Their cards follow one after the other, "
+            "what is due first comes first. /handoff lists them now."
+        )
+        with self._database.begin() as work:
+            told = Announcement(text=says, team=team)
+            work.outbox.put_notice(f"flood/{self._source.process}/{now:%Y%m%dT%H%M}", told, first=LONG_AGO, now=now)
+
+    def _refresh(self, subjects: Sequence[Subject], waiting: Mapping[str, Handoff], read_at: datetime) -> None:
+        def take(subject: Subject) -> None:
+            handoff = waiting[subject.record_id]
+            self._service.refresh(TaskRef(handoff=handoff.id, step=handoff.current.step), subject, read_at)
+
+        open_ones = [subject for subject in subjects if waiting[subject.record_id].is_open]
+        stale = [subject for subject in open_ones if self._is_stale(subject, waiting[subject.record_id].subject)]
+        if self._source.at_once and self._is_time_to_look_together():
+            stale = open_ones
+        known = {subject.record_id: waiting[subject.record_id].subject for subject in stale}
+        self._one_by_one(self._complete(stale, known), take)
+
+    def _is_time_to_look_together(self) -> bool:
+        """Say whether all are due for another look beside them, where one question is enough for all."""
+        now, due = self._now(), self._look_together_at
+        if due is None or now >= due:
+            self._look_together_at = now + FINDINGS_AGE
+        return due is not None and now >= due
+
+    def _is_stale(self, subject: Subject, known: Subject) -> bool:
+        """Say whether the subject changed, or is due for another look beside it; after a start those looks are spread out."""
+        spread = self._age_of(known) * random.uniform(0.0, 1.0)
+        again_at = self._look_again.setdefault(subject.record_id, self._now() + spread)
+        is_due = self._now() >= again_at and not (self._source.at_once and self._source.is_whole(known))
+        return self._source.beside(subject, known) != known or is_due
+
+    def _complete(self, subjects: Sequence[Subject], known: Mapping[str, Subject]) -> Sequence[Subject]:
+        """Add what stands beside the records."""
+        complete = self._source.completed(subjects, known)
+        for subject in complete:
+            self._look_again[subject.record_id] = self._now() + self._age_of(subject)
+        return complete
+
+    def _age_of(self, subject: Subject) -> timedelta:
+        return FINDINGS_AGE if self._source.is_whole(subject) else UNKNOWN_AGE
+
+    def _one_by_one(self, subjects: Iterable[Subject], take: Callable[[Subject], object]) -> None:
+        """Take subjects in so that one which can't be taken in keeps no other out; its trouble is logged once a version."""
+        for subject in subjects:
+            try:
+                take(subject)
+                self.stuck.pop(subject.record_id, None)
+            except Exception:
+                self._look_again.pop(subject.record_id, None)
+                if self.stuck.get(subject.record_id) != subject.modified_at:
+                    logger.exception(
+                        "%s %s could not be taken in; it is tried again at every poll", subject.noun.capitalize(), subject.number
+                    )
+                self.stuck[subject.record_id] = subject.modified_at
+
+    def _withdraw(self, gone: Sequence[Handoff]) -> None:
+        if not gone:
+            return
+        states = {state.record_id: state for state in self._source.states(h.subject.record_id for h in gone)}
+        for handoff in gone:
+            self._settle(handoff, states[handoff.subject.record_id])
+
+    def _settle(self, handoff: Handoff, state: RecordState) -> None:
+        if state.status == handoff.subject.status:
+            return
+        by = f" by {state.changed_by}" if state.changed_by else ""
+        says = f"{state.status or 'Deleted'} in Salesforce{by}"
+        for task in handoff.tasks:
+            if task.state is TaskState.OPEN and not self._queries.outlives(handoff, task.step):
+                self._service.withdraw(TaskRef(handoff=handoff.id, step=task.step), says, state.changed_at)

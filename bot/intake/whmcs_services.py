@@ -1,0 +1,79 @@
+"""Adds to orders which services their customers have in WHMCS; its troubles are told on the card and stop nothing."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.gateways.errors import Rejected, Unavailable
+from handoffs.subjects.customer import ActiveService
+from handoffs.subjects.order import Order
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 8
+OUTAGE_PAUSE = timedelta(minutes=1)
+"""How long WHMCS is left alone after it did not answer, so that an outage there slows no poll."""
+
+
+class WhmcsServices(Protocol):
+    """Whoever knows which services a customer has."""
+
+    def services_of(self, email: str) -> tuple[ActiveService, ...]:
+        """List the active services, or raise Unavailable or Rejected."""
+
+
+class Patience:
+    """Leaves WHMCS alone for a while after it did not answer; its trouble is logged once an outage."""
+
+    def __init__(self, real_now: Callable[[], datetime]) -> None:
+        self._now = real_now
+        self._away_until: datetime | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Say whether it is not to be asked now."""
+        return self._away_until is not None and self._now() < self._away_until
+
+    def stay_away(self, says: str) -> None:
+        """Note that it did not answer."""
+        if not self.is_away:
+            logger.warning("WHMCS can't be asked: %s", says)
+        self._away_until = self._now() + OUTAGE_PAUSE
+
+
+class NeighbouringServices:
+    """Looks services up for many orders at once."""
+
+    def __init__(self, services: WhmcsServices | None, patience: Patience) -> None:
+        self._services = services
+        self._patience = patience
+        self.at_once = AT_ONCE
+
+    @property
+    def asked(self) -> bool:
+        """Say whether there is a WHMCS to ask."""
+        return self._services is not None
+
+    def added_to(self, orders: Sequence[Order], known: Mapping[str, Order]) -> tuple[Order, ...]:
+        """Give the orders with their services; what was `known` before stays while WHMCS can't be asked."""
+        if self._services is None or not orders:
+            return tuple(orders)
+        services = self._services
+        with ThreadPoolExecutor(max_workers=self.at_once, thread_name_prefix="whmcs") as pool:
+            return tuple(pool.map(lambda order: self._added(services, order, known.get(order.record_id)), orders))
+
+    def _added(self, services: WhmcsServices, order: Order, known: Order | None) -> Order:
+        email = order.account.email or order.contact.email
+        if not email:
+            return replace(order, active_services_unknown="WHMCS can't be asked without an e-mail address")
+        if not self._patience.is_away:
+            try:
+                return replace(order, active_services=services.services_of(email))
+            except (Unavailable, Rejected) as trouble:
+                self._patience.stay_away(trouble.says)
+        if known is not None and known.active_services is not None and email in (known.account.email, known.contact.email):
+            return replace(order, active_services=known.active_services)
+        return replace(order, active_services_unknown="WHMCS could not be asked just now")

@@ -1,0 +1,1 @@
+"""Delivers what the database says has still to leave: Slack messages, Salesforce writes, WHMCS endings."""

@@ -1,0 +1,1 @@
+"""Reads what views and reports show; changes nothing."""

@@ -1,0 +1,122 @@
+"""All that a view may look at when it draws: a handoff as stored, somebody's work, and the rules in force."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handoffs.clock.shifts import Turn
+from handoffs.model.checks import Outcome
+from handoffs.model.handoff import Handoff, Task, TaskState
+from handoffs.model.people import Actor
+from handoffs.process.definition import Step
+from handoffs.process.forms import FormField
+from handoffs.process.handbook import Handbook
+from handoffs.process.policy import TeamPolicy
+from handoffs.subjects.certificate import Certificate
+from handoffs.subjects.field_values import FieldValue
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardContext:
+    """All that a view may look at: the handoff as stored, the rules in force, the instant, and links to other cards.
+
+    `as_of` is when the records were last read, where that is too long ago for the card to pass as true.
+    """
+
+    handoff: Handoff
+    handbook: Handbook
+    now: datetime
+    as_of: datetime | None = None
+    previous_link: str = ""
+    next_link: str = ""
+    card_link: str = ""
+    contact_mention: str = ""
+    step: str = ""
+
+    @property
+    def task(self) -> Task:
+        """Give the task that is looked at: the one of `step`, else the one that the handoff has come to."""
+        return self.handoff.task(self.step) if self.step else self.handoff.current
+
+    @property
+    def written(self) -> Step:
+        """Give the step that the task is one of, as the process has it."""
+        return self.handbook.step_of(self.handoff, self.task)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Say whether the task waits for a time that has not come yet, and nothing that was found outside asks for somebody."""
+        until, known = self.task.waits_until, {each.item: each.outcome for each in self.handoff.findings}
+        if self.task.state is not TaskState.OPEN or until is None or self.now >= until:
+            return False
+        return not any(known.get(item.key) is Outcome.FAILED for item in self.written.checklist)
+
+    @property
+    def noun(self) -> str:
+        """Say what kind of thing it is about: *order*."""
+        return self.handbook.process_of(self.handoff).noun
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerContext:
+    """What we know of a customer: the tasks of the newest handoff of one process (`own`), and the `others` that wait."""
+
+    own: tuple[CardContext, ...] = ()
+    others: tuple[CardContext, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormContext:
+    """A form that somebody fills in: what it asks for and what was filled in so far.
+
+    `id` names the draft, and the fields with it, so that those of another draft begin empty; `edition` does the same for the
+    field of the number alone. `continued_at` is when a draft that is continued was saved. `number_says` stands under the
+    number's field and `trouble` above all; both are safe to show.
+    """
+
+    id: str
+    title: str
+    fields: tuple[FormField, ...]
+    field_values: tuple[FieldValue, ...]
+    zone: ZoneInfo
+    continued_at: datetime | None = None
+    edition: str = ""
+    number_says: str = ""
+    trouble: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestContext:
+    """What a team's channel is told when its day begins or ends: its open tasks by due time."""
+
+    team: TeamPolicy
+    turn: Turn
+    queue: tuple[CardContext, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeContext:
+    """What waits for one person: their claims, each of their teams' queues by name, and what is escalated to them."""
+
+    actor: Actor
+    mine: tuple[CardContext, ...]
+    queues: tuple[tuple[str, tuple[CardContext, ...]], ...]
+    escalations: tuple[CardContext, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedCertificateContext:
+    """One certificate of the inventory as it was seen last, and the card of its open handoff, if it has one."""
+
+    certificate: Certificate
+    card_link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatesContext:
+    """All certificates of the inventory; `trouble` is why none can be probed, where that is so."""
+
+    rows: tuple[WatchedCertificateContext, ...]
+    now: datetime
+    zone: ZoneInfo
+    trouble: str = ""

@@ -1,0 +1,65 @@
+"""The report of `/sla` as a value: all that table, picture, file and terminal are drawn from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.queries.sla_request import Asked
+from handoffs.clock.figures import Figures, Spread, Why, Worked
+from handoffs.process.handbook import Handbook
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """One task that is or will be late, with a link to its card where it has one."""
+
+    task: Worked
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """All that a view of the figures may look at; instants in the zone of the first calendar."""
+
+    asked: Asked
+    handbook: Handbook
+    zone: ZoneInfo
+    as_of: datetime
+    rows: tuple[Figures, ...]
+    people: tuple[Figures, ...]
+    names: dict[str, str]
+    worst: tuple[Late, ...]
+    reasons: tuple[tuple[Why, int], ...]
+    by_noon: tuple[Late, ...]
+    by_tomorrow: tuple[Late, ...]
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Give the report as the contract names it: instants in ISO 8601 with offset, minutes in the clock's own time."""
+    return {
+        "since": report.asked.since.isoformat(),
+        "until": report.asked.until.astimezone(report.zone).isoformat(),
+        "as_of": report.as_of.isoformat(),
+        "rows": [_row(row) for row in report.rows],
+    }
+
+
+def _row(row: Figures) -> dict[str, Any]:
+    return {
+        "process": row.process,
+        "team": row.team,
+        "open": row.open,
+        "at_risk": row.at_risk,
+        "breached_open": row.breached_open,
+        "decided": row.decided,
+        "met": row.met,
+        "missed": row.missed,
+        "met_share": row.met_share,
+        "claim_minutes": _spread(row.claim),
+        "decide_minutes": _spread(row.decide),
+    }
+
+
+def _spread(told: Spread) -> dict[str, float | None]:
+    return {"median": told.median, "p95": told.p95}

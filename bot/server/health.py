@@ -1,0 +1,86 @@
+"""What keeps Baton from being ready, and the figures that operators watch."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.scheduler.timetable import Timetable
+from storage.database import Database, DatabaseUnavailable
+
+KINDS = ("write_back", "creation", "ending", "remark", "drawing", "thread_reply", "direct_notice", "digest", "announcement")
+PATIENCE = {"sweep": timedelta(seconds=30), "intake": timedelta(minutes=3)}
+"""How long a job may be silent before the process counts as not ready (real time)."""
+
+
+class Health:
+    """Looks from outside at the database, the jobs and the outbox."""
+
+    def __init__(
+        self, database: Database, timetable: Timetable, now: Callable[[], datetime], real_now: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._timetable = timetable
+        self._now = now
+        self._real_now = real_now
+        self._since = real_now()
+        self.registry = CollectorRegistry()
+        self.registry.register(_Figures(database, now, real_now))
+
+    def troubles(self) -> dict[str, str]:
+        """Name what keeps the process from being ready; empty when the database answers and the jobs tick."""
+        found = {}
+        try:
+            self._database.ping()
+        except DatabaseUnavailable as trouble:
+            found["database"] = str(trouble)
+        for job, patience in PATIENCE.items():
+            last = self._timetable.last_tick(job) or self._since
+            if self._real_now() - last > patience:
+                found[job] = f"The job {job} has not come to an end since {last:%Y-%m-%dT%H:%M:%SZ}."
+        return found
+
+    def readiness(self) -> dict[str, object]:
+        """Say whether Baton is ready, why not, and (while the database answers) how far behind it is."""
+        found = self.troubles()
+        told: dict[str, object] = {"status": "unavailable", "reasons": found} if found else {"status": "ok"}
+        return told if "database" in found else told | self._lag()
+
+    def _lag(self) -> dict[str, object]:
+        """Give the ages of the oldest unsent parcel and of the oldest due timer in seconds, and the last intake."""
+        with self._database.read() as work:
+            unsent, late = work.outbox.oldest_unsent(KINDS), work.timers.oldest_due(self._now())
+            intake = work.job_health.last("intake")
+        last = intake.ok_at if intake else None
+        return {
+            "oldest_unsent_seconds": round((self._real_now() - unsent).total_seconds(), 1) if unsent else 0,
+            "timer_lag_seconds": round((self._now() - late).total_seconds(), 1) if late else 0,
+            "last_intake": last.isoformat(timespec="seconds") if last else None,
+        }
+
+
+class _Figures(Collector):
+    def __init__(self, database: Database, now: Callable[[], datetime], real_now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        self._real_now = real_now
+
+    def collect(self) -> Iterable[Metric]:
+        """Read the outbox and the beats once a scrape."""
+        unsent = GaugeMetricFamily("baton_outbox_unsent", "Parcels that have not left yet", labels=["kind"])
+        oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest unsent parcel", labels=["kind"])
+        job_health = GaugeMetricFamily("baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"])
+        with self._database.read() as work:
+            for kind in KINDS:
+                since = work.outbox.oldest_unsent((kind,))
+                unsent.add_metric([kind], work.outbox.count((kind,)))
+                oldest.add_metric([kind], (self._real_now() - since).total_seconds() if since else 0)
+            for beat in work.job_health.all():
+                if beat.ok_at:
+                    job_health.add_metric([beat.job], beat.ok_at.timestamp())
+            late = work.timers.oldest_due(self._now())
+        lag = GaugeMetricFamily("baton_timer_lag_seconds", "How long the oldest timer that is due has not fired")
+        lag.add_metric([], (self._now() - late).total_seconds() if late else 0)
+        yield from (unsent, oldest, job_health, lag)

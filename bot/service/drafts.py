@@ -1,0 +1,117 @@
+"""The desk's verbs for a form of its own: drafts, the handoff that one begins with its first task settled, and mending that."""
+
+from dataclasses import replace
+
+from bot.service.loading import load
+from bot.service.rounds import open_round
+from bot.service.transactions import Transactions
+from bot.slack.ids import TaskRef
+from handoffs.model.handoff import Handoff
+from handoffs.model.refusal import Refusal
+from handoffs.process.submission import Submission
+from handoffs.rules import amend, decide, start
+from handoffs.subjects.field_values import FieldValue
+from handoffs.subjects.subject import Subject
+from storage.drafts import Draft
+from storage.handoffs import AlreadyOpen
+from storage.unit_of_work import UnitOfWork
+
+GONE = "This form was sent or dropped already. Please begin a new one."
+
+
+class DraftService:
+    """Keeps drafts, and makes handoffs of them; each verb commits all of it together."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def draft(self, user_id: str, form: str, field_values: tuple[FieldValue, ...] = (), about: str = "") -> tuple[Draft, bool]:
+        """Give somebody's draft of a form, and whether they had begun it before; a new one begins with these picks.
+
+        One that was sent off, and that nothing has come of, is theirs to go on with.
+        """
+        with self._transactions.database.begin() as work:
+            known = work.drafts.of(user_id, form)
+            if known:
+                again = replace(known, is_sent=False)
+                work.drafts.save(again)
+                return again, True
+            return self._fresh(work, user_id, form, field_values, about), False
+
+    def afresh(self, user_id: str, form: str, field_values: tuple[FieldValue, ...] = (), about: str = "") -> Draft:
+        """Begin a form anew, in the place of what was filled in before."""
+        with self._transactions.database.begin() as work:
+            return self._fresh(work, user_id, form, field_values, about)
+
+    def kept(self, user_id: str, id: str) -> Draft | None:
+        """Give somebody's own draft as it is kept now; None when it is gone."""
+        with self._transactions.database.read() as work:
+            return work.drafts.find(user_id, id)
+
+    def keep(self, user_id: str, id: str, field_values: tuple[FieldValue, ...], *, is_sent: bool = False) -> Draft:
+        """Keep what was filled in so far; Refusal when the draft is gone, or somebody else's."""
+        with self._transactions.database.begin() as work:
+            known = work.drafts.find(user_id, id)
+            if known is None:
+                raise Refusal(GONE)
+            saved = replace(known, field_values=field_values, is_sent=is_sent, saved_at=self._transactions.now())
+            work.drafts.save(saved)
+        return saved
+
+    def begin(self, process: str, user_id: str, subject: Subject, choice: str) -> Handoff:
+        """Begin a handoff about what somebody has filled in, and settle its first task at once; the draft of the form goes.
+
+        The same form sent again gives what came of it the first time. Refusal when another open handoff has its number.
+        """
+        self._transactions.require_directory()
+        try:
+            with self._transactions.database.begin() as work:
+                begun = work.handoffs.latest(process, subject.record_id)
+                begun = begun or self._begun(work, process, user_id, subject, choice)
+        except AlreadyOpen:
+            with self._transactions.database.read() as work:
+                begun = work.handoffs.latest(process, subject.record_id)
+        self._transactions.woken()
+        if begun is None:
+            raise Refusal(GONE)
+        return begun
+
+    def amend(self, ref: TaskRef, user_id: str, draft: str, subject: Subject, choice: str) -> Handoff:
+        """Mend what a handoff was begun with, after it was not taken, and settle its task anew; the draft of the form goes."""
+        self._transactions.require_directory()
+        reference, now = self._transactions.new_id(), self._transactions.now()
+        with self._transactions.database.begin() as work:
+            handoff, actor = load(work, ref), work.people.actor(user_id)
+            self._require_unnumbered(work, handoff.process, subject.number, but=handoff.id)
+            change = amend.amend(
+                self._transactions.handbook, handoff, ref.step, actor, subject, choice, reference=reference, now=now
+            )  # fmt: skip
+            saved = self._transactions.record(work, handoff, change, actor)
+            work.drafts.drop(user_id, draft)
+        self._transactions.woken()
+        return saved
+
+    def _fresh(self, work: UnitOfWork, user_id: str, form: str, field_values: tuple[FieldValue, ...], about: str) -> Draft:
+        now = self._transactions.now()
+        draft = Draft(
+            id=self._transactions.new_id(), user_id=user_id, form=form, about=about, field_values=field_values, saved_at=now
+        )
+        work.drafts.begin(draft)
+        return draft
+
+    def _begun(self, work: UnitOfWork, process: str, user_id: str, subject: Subject, choice: str) -> Handoff:
+        """Open a handoff on a person's behalf and settle its first task; nobody else gets its number meanwhile."""
+        self._require_unnumbered(work, process, subject.number)
+        actor, book = work.people.actor(user_id), self._transactions.handbook
+        handoff = open_round(self._transactions, work, process, subject, None, actor, self._transactions.new_id())
+        submission, reference = Submission(choice=choice, edition=handoff.edition), self._transactions.new_id()
+        change = decide.decide(
+            book, handoff, handoff.current.step, actor, submission, reference=reference, now=self._transactions.now()
+        )
+        saved = self._transactions.record(work, handoff, change, actor)
+        work.drafts.drop(user_id, subject.record_id)
+        return saved
+
+    def _require_unnumbered(self, work: UnitOfWork, process: str, number: str, but: str = "") -> None:
+        work.handoffs.take_turns(f"number/{process}/{number}")
+        start.require_unnumbered([each for each in work.handoffs.by_number(number) if each.id != but], process)

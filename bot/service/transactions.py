@@ -1,0 +1,111 @@
+"""How every change of a handoff is kept: loaded, asked of the rules, saved, and committed with all that follows from it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.service.loading import load
+from bot.slack.ids import ESCALATION_SURFACE, TaskRef
+from handoffs.model.change import Change
+from handoffs.model.handoff import Handoff
+from handoffs.model.people import BATON, Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.handbook import Handbook
+from handoffs.rules.timers import timers_of
+from storage.database import Database
+from storage.outbox import OutboxMessage
+from storage.unit_of_work import UnitOfWork
+
+Rule = Callable[[Handbook, Handoff, datetime], Change | None]
+Deed = Callable[[Handbook, Handoff, Actor, datetime], Change]
+
+
+class Transactions:
+    """Keeps changes; state, journal, timers, drawings and effects of one commit together or not at all.
+
+    `now` is the clock that business time runs on, `real_now` the one that deliveries are paced by (a sandbox winds only the
+    first); `new_id` gives a fresh lower-case identifier, and `woken` is called after each commit so that what waits in the
+    outbox leaves at once. `roster_fresh` says whether the teams' members are known well enough to let anybody act,
+    and `acted` hears who has changed something.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        handbook: Handbook,
+        *,
+        now: Callable[[], datetime],
+        real_now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        woken: Callable[[], None],
+        directory_is_fresh: Callable[[], bool],
+        acted: Callable[[str], None] = lambda user_id: None,
+    ) -> None:
+        self.database = database
+        self.handbook = handbook
+        self.now = now
+        self.real_now = real_now
+        self.new_id = new_id
+        self.woken = woken
+        self._directory_is_fresh = directory_is_fresh
+        self._acted = acted
+
+    def change(self, ref: TaskRef, rule: Rule) -> bool:
+        """Keep what a rule makes of a handoff by itself; False when it changes nothing."""
+        with self.database.begin() as work:
+            handoff = work.handoffs.get(ref.handoff)
+            change = rule(self.handbook, handoff, self.now())
+            if change is None:
+                return False
+            self.record(work, handoff, change, BATON)
+        self.woken()
+        return True
+
+    def act(self, ref: TaskRef, user_id: str, rule: Deed) -> Handoff:
+        """Keep what a person's act makes of a handoff, by the roster as it is at this moment."""
+        self.require_directory()
+        with self.database.begin() as work:
+            handoff, actor = load(work, ref), work.people.actor(user_id)
+            change = rule(self.handbook, handoff, actor, self.now())
+            saved = self.record(work, handoff, change, actor)
+        self.woken()
+        self._acted(user_id)
+        return saved
+
+    def settle(self, message: OutboxMessage, rule: Rule) -> bool:
+        """Keep what became of a delivery, and take its parcel off the outbox; False when it came too late to matter."""
+        with self.database.begin() as work:
+            handoff = work.handoffs.get(message.handoff_id)
+            change = rule(self.handbook, handoff, self.now())
+            if change:
+                self.record(work, handoff, change, BATON)
+            work.outbox.done(message, self.real_now())
+        self.woken()
+        return change is not None
+
+    def require_directory(self) -> None:
+        """Refuse everybody while nobody knows for sure who is in which team."""
+        if not self._directory_is_fresh():
+            raise Refusal("I can't check right now who is in which team, so I let nobody act. Please try again in a minute.")
+
+    def record(self, work: UnitOfWork, before: Handoff, change: Change, actor: Actor) -> Handoff:
+        """Save a changed handoff, and note what follows."""
+        saved = work.handoffs.save(before, change.handoff)
+        self.note(work, saved, change, actor)
+        return saved
+
+    def note(self, work: UnitOfWork, handoff: Handoff, change: Change, actor: Actor) -> None:
+        """Write the journal, set the timers, and put effects and drawings on their way."""
+        work.journal.append(handoff.id, change.events, actor.user_id, self.handbook.policy.version)
+        work.timers.reconcile(handoff.id, timers_of(self.handbook, handoff))
+        for effect in change.effects:
+            step = getattr(effect, "step", "") or handoff.current.step
+            first = handoff.current.due.due_at
+            work.outbox.put_effect(handoff.id, step, effect, first=first, now=self.real_now())
+        self.redraw(work, handoff)
+
+    def redraw(self, work: UnitOfWork, handoff: Handoff) -> None:
+        """Ask for every message of a handoff to be drawn anew."""
+        now = self.real_now()
+        work.outbox.request_redraws(handoff, now=now)
+        if handoff.escalation:
+            work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, first=handoff.escalation.raised_at, now=now)

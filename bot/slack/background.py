@@ -1,0 +1,65 @@
+"""The pool on which listeners call out: sized for a slow Slack, so that no answer to Slack ever waits for one."""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from bot.gateways.errors import Rejected, Unavailable
+
+logger = logging.getLogger(__name__)
+
+WORKERS = 48
+
+
+class BackgroundCalls:
+    """Runs calls to Slack apart from the listeners that asked for them."""
+
+    def __init__(self, workers: int = WORKERS) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="callout")
+
+    def submit(self, call: Callable[..., object], *about: Any) -> None:
+        """Have a call made soon; trouble is logged by its meaning, since nobody waits for it."""
+        self._pool.submit(_made, call, about)
+
+    def close(self) -> None:
+        """Let the calls that were asked for be made, and stop."""
+        self._pool.shutdown(wait=True, cancel_futures=False)
+
+
+class NewestOnly:
+    """Makes calls for each key one after the other; of those that are asked for meanwhile only the newest."""
+
+    def __init__(self, background: BackgroundCalls) -> None:
+        self._background = background
+        self._lock = threading.Lock()
+        self._waiting: dict[str, Callable[[], object] | None] = {}
+
+    def submit(self, key: str, call: Callable[[], object]) -> None:
+        """Have a call made soon, in the place of any that waits for this key."""
+        with self._lock:
+            is_busy = key in self._waiting
+            self._waiting[key] = call if is_busy else None
+        if not is_busy:
+            self._background.submit(self._run, key, call)
+
+    def _run(self, key: str, call: Callable[[], object]) -> None:
+        following: Callable[[], object] | None = call
+        while following:
+            _made(following, ())
+            with self._lock:
+                following = self._waiting.pop(key)
+                if following:
+                    self._waiting[key] = None
+
+
+def _made(call: Callable[..., object], about: tuple[Any, ...]) -> None:
+    name = getattr(call, "__name__", "call")
+    try:
+        call(*about)
+    except (Unavailable, Rejected) as trouble:
+        logger.warning("%s did not arrive: %s", name, trouble.says)
+    except Exception:
+        logger.exception("%s failed, reference %s", name, secrets.token_hex(3))

@@ -1,0 +1,42 @@
+"""Whose home tab is drawn anew: on opening it, and after whatever its owner did since."""
+
+import threading
+from collections import OrderedDict
+
+from bot.gateways.slack.client import SlackGateway
+from bot.queries.queries import Queries
+from bot.slack.background import BackgroundCalls
+from bot.views.home import home_view
+
+REMEMBERED = 200
+"""So many people's tabs, opened last, are kept true while they act; the others are drawn when they open theirs again."""
+
+
+class HomeTabs:
+    """Draws home tabs; nobody waits for it."""
+
+    def __init__(self, queries: Queries, slack: SlackGateway, background: BackgroundCalls) -> None:
+        self._queries = queries
+        self._slack = slack
+        self._background = background
+        self._opened: OrderedDict[str, None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def opened(self, user_id: str) -> None:
+        """Draw the tab that somebody has just opened, and keep it true from now on."""
+        with self._lock:
+            self._opened[user_id] = None
+            self._opened.move_to_end(user_id)
+            while len(self._opened) > REMEMBERED:
+                self._opened.popitem(last=False)
+        self._background.submit(self._draw, user_id)
+
+    def acted(self, user_id: str) -> None:
+        """Draw the tab of somebody who changed something, if they have opened it before."""
+        with self._lock:
+            has_one = user_id in self._opened
+        if has_one:
+            self._background.submit(self._draw, user_id)
+
+    def _draw(self, user_id: str) -> None:
+        self._slack.publish_home(user_id, home_view(self._queries.home(user_id)))

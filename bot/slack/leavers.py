@@ -1,0 +1,49 @@
+"""When a colleague's Slack account is deactivated: what they were on is free again, and their offboarding is proposed."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.service.handoffs import HandoffService
+from bot.slack.ids import TaskRef
+from handoffs.model.effects import Announcement
+from handoffs.process.handbook import Handbook
+from handoffs.rules.start import startable
+from handoffs.subjects.field_values import FieldValue
+from storage.database import Database
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+RECENT = timedelta(days=30)
+"""A matter of that colleague's that was begun so lately is taken for the one that the deactivation belongs to."""
+
+
+def release_claims(database: Database, service: HandoffService) -> None:
+    """Give every task back to the pool whose claimant can't act any more."""
+    with database.read() as work:
+        held = work.handoffs.claimed_by_leavers()
+    for handoff, step in held:
+        service.release_leaver(TaskRef(handoff=handoff, step=step))
+
+
+def proposals(
+    handbook: Handbook, now: Callable[[], datetime], real_now: Callable[[], datetime]
+) -> Callable[[UnitOfWork, Person], None]:
+    """Give what proposes, in the owner's channel, each process that a deactivated account asks for, unless it is on its way."""
+
+    def propose(work: UnitOfWork, person: Person) -> None:
+        for process in startable(handbook):
+            start = process.start
+            if start is None or not start.leaver:
+                continue
+            latest = work.handoffs.latest(process.key, start.same_as((FieldValue(name=start.leaver, value=person.user_id),)))
+            if latest and (latest.is_open or latest.opened_at > now() - RECENT):
+                continue
+            told = Announcement(
+                team=handbook.policy.process(process.key).team,
+                text=f"{person.name}'s Slack account was deactivated. If they have left, start the {process.noun}.",
+                proposes=f"{process.key}|{start.leaver}={person.user_id}",
+                button=f"Start {process.noun}",
+            )
+            work.outbox.put_notice(f"left/{process.key}/{person.user_id}/{real_now():%Y%m%d}", told, first=now(), now=real_now())
+
+    return propose

@@ -1,0 +1,81 @@
+"""What stands around every listener: refusals become private sentences, bugs a short reference, doubles are dropped."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+
+from bot.slack import ids, payloads
+from bot.slack.services import Services
+from bot.views.answers.outcomes import bug_sentence, refusal_modal, with_over_claim
+from handoffs.model.refusal import Refusal
+from handoffs.rules.decide import ClaimedByAnother
+
+logger = logging.getLogger(__name__)
+
+
+def register(app: App, services: Services, first_time: Callable[[str], bool]) -> None:
+    """Put the common answers around all listeners; `first_time` says whether an event id has not been seen before."""
+
+    @app.middleware
+    def drop_doubled_events(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
+        event_id = body.get("event_id")
+        if event_id and not first_time(f"event/{event_id}"):
+            return BoltResponse(status=200, body="")
+        return next()
+
+    @app.error
+    def answer(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        if isinstance(error, Refusal):
+            return _refused(services, body, error)
+        return _failed(services, body, error)
+
+
+def _refused(services: Services, body: dict[str, Any], refusal: Refusal) -> BoltResponse:
+    if body.get("type") == "view_submission":
+        return _in_the_modal(body, refusal)
+    _whisper(services, body, refusal.sentence)
+    return BoltResponse(status=200, body="")
+
+
+def _failed(services: Services, body: dict[str, Any], error: Exception) -> BoltResponse:
+    reference = secrets.token_hex(3)
+    logger.error("A listener failed, reference %s", reference, exc_info=error)
+    sentence = bug_sentence(reference)
+    if body.get("type") == "view_submission":
+        return _answer({"response_action": "update", "view": refusal_modal(sentence)})
+    _whisper(services, body, sentence)
+    return BoltResponse(status=200, body="")
+
+
+def _in_the_modal(body: dict[str, Any], refusal: Refusal) -> BoltResponse:
+    block = _block_of(body, refusal.field)
+    if block:
+        return _answer({"response_action": "errors", "errors": {block: refusal.sentence}})
+    if isinstance(refusal, ClaimedByAnother):
+        return _answer({"response_action": "update", "view": with_over_claim(body["view"], refusal.sentence)})
+    return _answer({"response_action": "update", "view": refusal_modal(refusal.sentence)})
+
+
+def _block_of(body: dict[str, Any], field: str | None) -> str | None:
+    blocks = (body.get("view") or {}).get("blocks") or []
+    named = (block.get("block_id") for block in blocks if block.get("type") == "input")
+    fits = {field, ids.pick(field)} if field else set()
+    return next((block for block in named if block and block.partition(":")[0] in fits), None)
+
+
+def _whisper(services: Services, body: dict[str, Any], sentence: str) -> None:
+    """Tell one person, and nobody else, on the surface they used."""
+    user, channel, url = payloads.user_of(body), payloads.channel_of(body), body.get("response_url")
+    if url:
+        services.background.submit(services.slack.respond, url, sentence)
+    elif channel:
+        services.background.submit(services.slack.whisper, channel, user, sentence)
+    elif body.get("trigger_id"):
+        services.show(body, refusal_modal(sentence))
+
+
+def _answer(told: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=told)

@@ -1,0 +1,239 @@
+"""Reads what Slack sends into our words; what is missing or odd becomes a Refusal or an empty value, never a crash."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.queries.sla_request import Asked
+from bot.slack import ids
+from bot.slack.ids import TaskRef, parse_ref
+from handoffs.model.checks import Answer, Outcome
+from handoffs.model.escalation import Trigger
+from handoffs.model.refusal import Refusal
+from handoffs.process.submission import Submission
+from handoffs.subjects.field_values import FieldValue
+
+Payload = dict[str, Any]
+
+
+def user_of(body: Payload) -> str:
+    """Give the id of the person who acted; empty when Slack names none (then nobody is authorised)."""
+    user = body.get("user") or {}
+    return str(user.get("id") or body.get("user_id") or "")
+
+
+def clicked_ref(body: Payload) -> TaskRef:
+    """Give the task whose button was clicked, from the button's value or the chosen option's."""
+    return parse_ref(clicked_value(body).partition(" ")[2] or clicked_value(body))
+
+
+def clicked_value(body: Payload) -> str:
+    """Give the raw value of the clicked element; an overflow option's value is *choice reference*."""
+    action = (body.get("actions") or [{}])[0]
+    option = action.get("selected_option") or {}
+    return str(action.get("value") or option.get("value") or "")
+
+
+def clicked_option(body: Payload) -> str:
+    """Give the chosen word of an overflow menu."""
+    return clicked_value(body).partition(" ")[0]
+
+
+def view_ref(body: Payload) -> TaskRef:
+    """Give the task that a modal was opened for."""
+    return parse_ref(_metadata(body).partition(" ")[0])
+
+
+def view_choice(body: Payload) -> str:
+    """Give the choice that a modal makes: the chosen one, else the one that it was opened for."""
+    return (_chosen(body, ids.CHOICE) or [_metadata(body).partition(" ")[2]])[0]
+
+
+def back_to(body: Payload) -> str:
+    """Give the step that a task goes back to, where the modal asks for it."""
+    return (_chosen(body, ids.BACK_TO) or [""])[0]
+
+
+def submission_of(body: Payload, choice: str) -> Submission:
+    """Read a submitted decision modal: the checks ticked and marked as failed, the reason and the words."""
+    ticked, failed, left_out = (_chosen(body, block) for block in (ids.CHECKS, ids.FAILED, ids.NOT_APPLICABLE))
+    answers = dict.fromkeys(left_out, Outcome.NOT_APPLICABLE) | dict.fromkeys(ticked, Outcome.VERIFIED)
+    answers |= dict.fromkeys(failed, Outcome.FAILED)
+    why_not = str(_element(body, ids.WHY_NOT).get("value") or "").strip()
+    said = {item: why_not if outcome is Outcome.NOT_APPLICABLE else "" for item, outcome in answers.items()}
+    return Submission(
+        choice=choice,
+        edition=view_ref(body).edition,
+        reason=(_chosen(body, ids.REASON) or [""])[0],
+        words=words_of(body),
+        answers=tuple(Answer(item=item, outcome=outcome, words=said[item]) for item, outcome in answers.items()),
+        field_values=_field_values(body),
+        over_claim=bool(_chosen(body, ids.OVER_CLAIM)),
+    )
+
+
+def value_of(body: Payload, name: str) -> str:
+    """Give what was picked in a modal under a name; empty when nothing was."""
+    return _value(_element(body, ids.pick(name)))
+
+
+def field_values_of(body: Payload) -> tuple[FieldValue, ...]:
+    """Give all that a form was filled in with."""
+    return _field_values(body)
+
+
+def chosen_items(body: Payload) -> tuple[str, ...]:
+    """Give the checklist items that were chosen in a modal."""
+    return tuple(_chosen(body, ids.ITEM))
+
+
+def chosen_person(body: Payload) -> str:
+    """Give the colleague who was chosen in a modal; empty when nobody was."""
+    return _value(_element(body, ids.PERSON))
+
+
+def chosen_process(body: Payload) -> str:
+    """Give the process that was chosen in a modal: by the element that was used, else as the form has it."""
+    action = (_list(body.get("actions")) or [{}])[0]
+    clicked = _dict(_dict(action).get("selected_option")).get("value")
+    return str(clicked or (_chosen(body, ids.PROCESS) or [""])[0])
+
+
+def message_of(body: Payload) -> tuple[str, str]:
+    """Give the channel and the time stamp of the message that a shortcut was used on."""
+    message = _dict(body.get("message"))
+    return channel_of(body), str(message.get("ts") or body.get("message_ts") or "")
+
+
+def message_words(body: Payload) -> str:
+    """Give what the message says that a shortcut was used on."""
+    return str(_dict(body.get("message")).get("text") or "")
+
+
+def proposal(body: Payload) -> tuple[str, tuple[FieldValue, ...]]:
+    """Read which process a button proposes, and what its form begins with: *process|name=value|name=value*."""
+    process, *given = clicked_value(body).split("|")
+    named = (each.partition("=") for each in given)
+    return process, tuple(FieldValue(name=name, value=value) for name, found, value in named if found)
+
+
+def view_of(body: Payload) -> Payload:
+    """Give the modal that was acted in; Refusal when Slack names none."""
+    view = _dict(body.get("view"))
+    if not view.get("id"):
+        raise Refusal("This belongs to a form that is closed. Please open it again.")
+    return view
+
+
+def acted_field(body: Payload) -> str:
+    """Name the field of a form that was used; empty when none was."""
+    action = (_list(body.get("actions")) or [{}])[0]
+    return str(_dict(action).get("block_id") or "").partition(":")[0].removeprefix(ids.FIELD_PREFIX)
+
+
+def field_edition(view: Payload, name: str, form: str) -> str:
+    """Give what is added to a field's block beside the form's id, so that it is drawn as the same field again."""
+    begins = f"{ids.pick(name)}:{form}"
+    named = (str(_dict(block).get("block_id") or "") for block in _list(view.get("blocks")))
+    return next((block.removeprefix(begins) for block in named if block.startswith(begins)), "")
+
+
+def form_id(body: Payload) -> str:
+    """Give the id of the draft whose form a modal shows."""
+    return _metadata(body).partition(" ")[0]
+
+
+def continued_at(view: Payload) -> datetime | None:
+    """Tell when the draft was saved that an open form goes on with; None for one that was begun anew."""
+    written = str(view.get("private_metadata") or "").partition(" ")[2]
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def view_metadata(body: Payload) -> str:
+    """Give what a modal carries along."""
+    return _metadata(body)
+
+
+def words_of(body: Payload) -> str:
+    """Give what was typed in the modal's text field."""
+    return str(_element(body, ids.WORDS).get("value") or "")
+
+
+def trigger_of(body: Payload) -> Trigger:
+    """Give the chosen reason of an escalation; Refusal when none that Baton offers was chosen."""
+    try:
+        return Trigger((_chosen(body, ids.TRIGGER) or [""])[0])
+    except ValueError:
+        raise Refusal("Please choose why you escalate.", field=ids.TRIGGER) from None
+
+
+def asked_figures(body: Payload) -> Asked:
+    """Read which figures a button stands for; Refusal when it bears anything else than what Baton writes."""
+    parts = clicked_value(body).split("|")
+    try:
+        since, until, words, process, team, person, people = parts
+        return Asked(
+            since=datetime.fromisoformat(since), until=datetime.fromisoformat(until), words=words, process=process, team=team,
+            person=person, by_person=people == "people",
+        )  # fmt: skip
+    except ValueError:
+        raise Refusal("This button belongs to nothing that I know. Please ask */sla* again.") from None
+
+
+def channel_of(body: Payload) -> str:
+    """Give the channel that a click came from; empty for modals and the home tab."""
+    return str((body.get("channel") or {}).get("id") or body.get("channel_id") or "")
+
+
+def thread_of(body: Payload) -> str | None:
+    """Give the thread that a click came from, when it came from inside one."""
+    message = body.get("message") or {}
+    return message.get("thread_ts")
+
+
+def _chosen(body: Payload, block: str) -> list[str]:
+    element = _element(body, block)
+    options = element.get("selected_options") or [element.get("selected_option")]
+    return [str(option["value"]) for option in _list(options) if isinstance(option, dict) and option.get("value")]
+
+
+def _field_values(body: Payload) -> tuple[FieldValue, ...]:
+    named = (str(block).partition(":")[0] for block in _values(body))
+    return tuple(
+        FieldValue(name=name.removeprefix(ids.FIELD_PREFIX), value=value)
+        for name in named
+        if name.startswith(ids.FIELD_PREFIX) and (value := _value(_element(body, name)))
+    )
+
+
+def _value(element: Payload) -> str:
+    """Give what an element holds: a chosen option, the ticked ones, a day, an instant, a person, or what was typed."""
+    ticked = " ".join(str(_dict(each).get("value") or "") for each in _list(element.get("selected_options")))
+    chosen = _dict(element.get("selected_option")).get("value") or ticked.strip()
+    held = (element.get(name) for name in ("selected_date", "selected_date_time", "selected_user", "value"))
+    return str(chosen or next((each for each in held if each), ""))
+
+
+def _metadata(body: Payload) -> str:
+    return str(_dict(body.get("view")).get("private_metadata") or "")
+
+
+def _values(body: Payload) -> Payload:
+    return _dict(_dict(_dict(body.get("view")).get("state")).get("values"))
+
+
+def _element(body: Payload, block: str) -> Payload:
+    for block_id, elements in _values(body).items():
+        if str(block_id).partition(":")[0] == block:
+            return _dict(next(iter(_dict(elements).values()), None))
+    return {}
+
+
+def _dict(told: object) -> Payload:
+    return told if isinstance(told, dict) else {}
+
+
+def _list(told: object) -> list[Any]:
+    return told if isinstance(told, list) else []

@@ -1,0 +1,247 @@
+"""Who is in which team: read from Slack at least once a minute, and changed at once when Slack tells of a change."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.slack.client import Account, SlackGateway, UserGroup, account
+from bot.gateways.slack.errors import TokenDead
+from handoffs.model.people import MANAGERS
+from handoffs.process.policy import Policy, TeamPolicy
+from storage.database import Database
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+logger = logging.getLogger(__name__)
+
+EVERY = timedelta(seconds=45)
+STALE_AFTER = timedelta(seconds=60)
+BETWEEN_TRIES = timedelta(seconds=4)
+"""How soon a refresh that failed, here or in another replica, may be tried again."""
+
+PEOPLE_EVERY = timedelta(minutes=10)
+CHANNELS_EVERY = timedelta(minutes=5)
+"""How soon a channel that could not be found is looked for again, unless Baton is invited somewhere before."""
+
+ESCALATIONS = "escalations"
+
+
+class TeamDirectory:
+    """Keeps the teams' members and contacts in the database. `real_now` is real time: rights don't age with a wound clock.
+
+    `left` hears, within the transaction that notes it, of a colleague whose account has been deactivated.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        slack: SlackGateway,
+        policy: Policy,
+        real_now: Callable[[], datetime],
+        left: Callable[[UnitOfWork, Person], None] = lambda work, person: None,
+    ) -> None:
+        self._database = database
+        self._slack = slack
+        self._policy = policy
+        self._now = real_now
+        self._left = left
+        self._begun = False
+        self._people_at: datetime | None = None
+        self._channels_at: datetime | None = None
+        self._channels: Mapping[str, str] = {}
+        self._strangers: set[str] = set()
+
+    def fresh(self) -> bool:
+        """Say whether the roster began to be read less than a minute ago; if not, nobody may act on it."""
+        at = self._refreshed_at()
+        return at is not None and self._now() - at <= STALE_AFTER
+
+    def refresh(self) -> None:
+        """Read the whole roster when it is time: at the first call, then every 45 s, by one replica; may be asked at any pace.
+
+        Trouble is noted; the old roster ages, and the next call after a few seconds tries again.
+        """
+        began = self._now()
+        at = self._refreshed_at()
+        if self._begun and at is not None and began - at < EVERY:
+            return
+        with self._database.begin() as work:
+            if not work.job_health.acquire_lease("roster", began, BETWEEN_TRIES) and self._begun:
+                return
+        self._try(began)
+
+    def joined(self, channel_id: str, user_id: str) -> None:
+        """Note that somebody joined a channel; when it is Baton itself, the roster is read anew, missing channels included."""
+        if user_id == self._slack.bot_user_id:
+            self._channels_at = None
+            self._try(self._now())
+        for team in self._teams_in(channel_id):
+            self._learn([user_id])
+            with self._database.begin() as work:
+                work.people.join(team, user_id)
+
+    def left(self, channel_id: str, user_id: str) -> None:
+        """Note that somebody left a channel."""
+        for team in self._teams_in(channel_id):
+            with self._database.begin() as work:
+                work.people.leave(team, user_id)
+
+    def usergroup_changed(self, group_id: str, added: Iterable[str], removed: Iterable[str]) -> None:
+        """Note who came into a user group and who left it."""
+        coming, going, shown = tuple(added), tuple(removed), f"<!subteam^{group_id}>"
+        with self._database.begin() as work:
+            for team in self._policy.teams:
+                if work.people.contact_mention(team.key) != shown:
+                    continue
+                for user in going:
+                    work.people.leave(team.key, user, as_contact=True)
+                for user in coming:
+                    work.people.join(team.key, user, as_contact=True)
+
+    def person_changed(self, user: Mapping[str, Any]) -> None:
+        """Take over what Slack now says of an account; a deactivated one loses every right at once."""
+        self._put([account(user)])
+
+    def _try(self, began: datetime) -> None:
+        try:
+            self._read(began)
+            self._begun = True
+        except (Unavailable, Rejected) as trouble:
+            self._beat("roster", trouble.says)
+
+    def _read(self, began: datetime) -> None:
+        channels = self._channel_ids(began)
+        troubles = [
+            f"There is no channel {name} that Baton can see; create it or type /invite." for name in self._missing(channels)
+        ]
+        groups = self._user_groups(troubles)
+        with ThreadPoolExecutor(max_workers=8, thread_name_prefix="roster") as pool:
+            read = list(pool.map(self._members_of, ((key, id) for key, id in channels.items() if key != ESCALATIONS)))
+        members = {key: users for key, users, _ in read}
+        troubles += [says for _, _, says in read if says]
+        self._learn_everybody(began)
+        self._learn(frozenset().union(*members.values(), *(group.users for group in groups)))
+        self._store(began, members, groups)
+        self._beat("roster", "")
+        self._beat("channels", " ".join(troubles))
+
+    def _store(self, began: datetime, members: Mapping[str, frozenset[str]], groups: tuple[UserGroup, ...]) -> None:
+        with self._database.begin() as work:
+            for team in self._policy.teams:
+                contacts, shown = _contacts(team, groups, work.people.by_email)
+                work.people.replace_members(team.key, members.get(team.key, frozenset()), contacts)
+                work.people.set_contact_mention(team.key, shown)
+            work.people.replace_members(MANAGERS, _managers(self._policy, groups, work.people.by_email), ())
+            work.people.refreshed(began)
+
+    def _channel_ids(self, now: datetime) -> Mapping[str, str]:
+        """Find the channels by name or id: at the start, since the policy may name others now, and while one is missing."""
+        looked = self._channels_at is not None and now - self._channels_at < CHANNELS_EVERY
+        if self._channels and (looked or not self._missing(self._channels)):
+            return self._channels
+        seen = sorted(self._slack.channels(), key=lambda channel: not channel.get("is_archived"))
+        named = {word: str(channel["id"]) for channel in seen for word in (str(channel["id"]), f"#{channel['name']}")}
+        found = {key: named[word] for key, word in self._wanted().items() if word in named}
+        with self._database.begin() as work:
+            for key in self._wanted():
+                work.people.set_channel(key, found.get(key, ""))  # none rather than the one that an older policy named
+        self._channels, self._channels_at = found, now
+        return found
+
+    def _wanted(self) -> Mapping[str, str]:
+        return {team.key: team.channel for team in self._policy.teams} | {ESCALATIONS: self._policy.escalations.channel}
+
+    def _missing(self, channels: Mapping[str, str]) -> list[str]:
+        return [word for key, word in self._wanted().items() if key not in channels]
+
+    def _user_groups(self, troubles: list[str]) -> tuple[UserGroup, ...]:
+        """Read the user groups; a workspace whose plan has none still has teams, only contacts by handle are nobody then."""
+        try:
+            return self._slack.usergroups()
+        except TokenDead:
+            raise
+        except Rejected as trouble:
+            troubles.append(f"The user groups can't be read, name contacts by user ID or e-mail address: {trouble.says}")
+            return ()
+
+    def _members_of(self, channel: tuple[str, str]) -> tuple[str, frozenset[str], str]:
+        """Read one channel's members; a channel that can't be read has none, so that nobody acts unseen."""
+        key, channel_id = channel
+        try:
+            return key, self._slack.members(channel_id), ""
+        except TokenDead:
+            raise
+        except Rejected as trouble:
+            return key, frozenset(), f"The members of the team {key} can't be read: {trouble.says}"
+
+    def _learn_everybody(self, now: datetime) -> None:
+        if self._people_at is None or now - self._people_at >= PEOPLE_EVERY:
+            self._put(self._slack.people())
+            self._people_at = now
+            self._strangers.clear()
+
+    def _learn(self, users: Iterable[str]) -> None:
+        """Look up who is not known yet; whom Slack does not show us stays unknown, without rights, and is not asked for again."""
+        with self._database.read() as work:
+            unknown = set(users) - work.people.known() - self._strangers
+        for user in unknown:
+            try:
+                self._put([self._slack.person(user)])
+            except TokenDead:
+                raise
+            except Rejected:
+                self._strangers.add(user)
+
+    def _put(self, accounts: Iterable[Account]) -> None:
+        people = [_person(each) for each in accounts]
+        with self._database.begin() as work:
+            for person in work.people.put_people(people):
+                self._left(work, person)
+
+    def _teams_in(self, channel_id: str) -> list[str]:
+        with self._database.read() as work:
+            channels = work.people.channels()
+        return [team.key for team in self._policy.teams if channels.get(team.key) == channel_id]
+
+    def _refreshed_at(self) -> datetime | None:
+        with self._database.read() as work:
+            return work.people.refreshed_at()
+
+    def _beat(self, job: str, trouble: str) -> None:
+        """Note how it went; what is in the way is logged once, not at every refresh."""
+        with self._database.begin() as work:
+            known = work.job_health.last(job)
+            work.job_health.beat(job, self._now(), ok=not trouble, says=trouble)
+        if trouble and (known is None or known.says != trouble[:500]):
+            logger.warning("The roster is not complete: %s", trouble)
+
+
+def _contacts(
+    team: TeamPolicy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]
+) -> tuple[tuple[str, ...], str]:
+    """Find who a team escalates to, and how they are mentioned: a user group, a user, or an e-mail address."""
+    return _found(team.contact_notify, groups, by_email)
+
+
+def _found(notify: str, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]) -> tuple[tuple[str, ...], str]:
+    if notify.startswith("@"):
+        group = next((each for each in groups if notify == f"@{each.handle}"), None)
+        return (group.users, f"<!subteam^{group.id}>") if group else ((), "")
+    user = by_email(notify.lower()) if "@" in notify else notify
+    return ((user,), f"<@{user}>") if user else ((), "")
+
+
+def _managers(policy: Policy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]) -> frozenset[str]:
+    """Find the managers that the policy names by user group, user ID or e-mail address; who can't be found is none."""
+    found: set[str] = set()
+    for notify in policy.managers:
+        users, _ = _found(notify, groups, by_email)
+        found.update(users)
+    return frozenset(found)
+
+
+def _person(told: Account) -> Person:
+    return Person(user_id=told.user_id, name=told.name, kind=told.kind, zone=told.zone, email=told.email)

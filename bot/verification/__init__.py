@@ -1,0 +1,1 @@
+"""Checks checklist items in outside systems, when somebody asks and by itself."""

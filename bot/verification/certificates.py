@@ -1,0 +1,218 @@
+"""Probes the certificates of the inventory daily and at start, and keeps a handoff for each that needs work: level-triggered."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Protocol
+
+from bot.gateways.errors import Rejected, Unavailable
+from bot.queries.queries import CERTIFICATES_JOB, Queries
+from bot.service.handoffs import HandoffService
+from bot.slack.ids import TaskRef
+from handoffs.model.checks import Finding
+from handoffs.model.handoff import Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL, find, no_longer_needed, verdict
+from handoffs.subjects.certificate import Certificate, Probed, WatchedCertificate, after, carried_on, found, place_of, watched
+from storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+JOB, KEY, STEP = CERTIFICATES_JOB, CERTIFICATE_RENEWAL.key, CERTIFICATE_RENEWAL.first[0].key
+DAILY = time(9)
+"""When every certificate is probed, in the zone of the team that renews them."""
+
+WORKED_ON_EVERY, UNREACHABLE_EVERY = timedelta(hours=1), timedelta(minutes=5)
+"""How often those are probed that somebody has to work on, and those that could not be reached."""
+
+TURN = timedelta(minutes=2)
+"""For so long at most one replica is at work alone (real time); it gives the turn back when it is done."""
+
+
+class Prober(Protocol):
+    """Whoever looks at certificates; both raise Unavailable when none can be verified at all."""
+
+    def each(self, places: Iterable[tuple[str, int]]) -> Iterable[tuple[tuple[str, int], Probed]]:
+        """Probe several, and give each as it comes."""
+
+    def probe(self, host: str, port: int) -> Probed:
+        """Probe one."""
+
+    def close(self) -> None:
+        """Begin no further probe."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """What is remembered of each certificate, and which have an open handoff, both by host and port."""
+
+    seen: Mapping[str, Certificate]
+    open: Mapping[str, Handoff]
+
+
+class CertificateProbes:
+    """Probes what is due, and mends what differs between what was seen and our handoffs; beside other replicas in turn.
+
+    `real_now` is the clock of turns and beats; when a probe is due, and how long a certificate lasts, goes by the desk's.
+    """
+
+    def __init__(
+        self, database: Database, service: HandoffService, queries: Queries, prober: Prober, real_now: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._service = service
+        self._queries = queries
+        self._prober = prober
+        self._real_now = real_now
+        self._inventory = {place_of(each.host, each.port): each for each in queries.policy.certificates}
+        self._has_team = KEY in queries.policy.processes
+        self._began = service.now
+        self._failing = ""
+
+    def run(self) -> None:
+        """Probe what is due, and mend what differs."""
+        known = self._known()
+        if self._due(known) or self._differs(known):
+            self._in_turn(lambda: self._work(self._due(self._known())))
+
+    def probe_all(self) -> bool:
+        """Probe all of them now; False when somebody is at it already."""
+        return self._in_turn(lambda: self._work(list(self._inventory)))
+
+    def look(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
+        """Probe the certificate of a handoff for whoever asks; raises Unavailable, or Rejected when it is watched no more."""
+        terms = self._inventory.get(handoff.subject.record_id)
+        if terms is None:
+            raise Rejected("It is no longer in the policy's inventory of certificates.")
+        at = self._service.now
+        seen = self._note(terms, self._prober.probe(terms.host, terms.port), at)
+        if self._is_news(seen, handoff):
+            self._refresh(handoff, seen)
+        return find(carried_on(seen, handoff.about(Certificate)), self._queries.policy)
+
+    def close(self) -> None:
+        """Begin no further probe."""
+        self._prober.close()
+
+    def _in_turn(self, work: Callable[[], None]) -> bool:
+        with self._database.begin() as opened:
+            if not opened.job_health.acquire_lease(JOB, self._real_now(), TURN):
+                return False
+        work()
+        with self._database.begin() as opened:
+            opened.job_health.end_turn(JOB)
+        return True
+
+    def _work(self, due: list[str]) -> None:
+        self._mend(self._known())
+        if not due:
+            return
+        says = self._probe(due)
+        if says and says != self._failing:
+            logger.warning("Certificates can't be probed: %s", says)
+        self._failing = says
+        with self._database.begin() as work:
+            work.job_health.beat(JOB, self._real_now(), ok=not says, says=says)
+
+    def _probe(self, due: list[str]) -> str:
+        """Probe, and take each in as it comes; gives what stood in the way, or nothing."""
+        places = [(self._inventory[place].host, self._inventory[place].port) for place in due]
+        at = self._service.now
+        try:
+            for place, saw in self._prober.each(places):
+                self._note(self._inventory[place_of(*place)], saw, at)
+                known = self._known()
+                self._mend(known)
+                self._settle(known, place_of(*place))
+        except Unavailable as trouble:
+            return trouble.says
+        return ""
+
+    def _note(self, terms: WatchedCertificate, saw: Probed, at: datetime) -> Certificate:
+        """Remember what was seen since an instant, together with what was known before."""
+        with self._database.begin() as work:
+            known = work.certificates.get(place_of(terms.host, terms.port))
+            seen = after(watched(terms, known), saw, at)
+            work.certificates.put(seen)
+        return seen
+
+    def _known(self) -> _Known:
+        with self._database.read() as work:
+            seen = work.certificates.all()
+        opened = {each.subject.record_id: each for each in self._queries.waiting(KEY)}
+        return _Known(seen=seen, open=opened)
+
+    def _due(self, known: _Known) -> list[str]:
+        return [place for place in self._inventory if self._is_due(known.seen.get(place), place in known.open)]
+
+    def _is_due(self, seen: Certificate | None, worked_on: bool) -> bool:
+        now = self._service.now
+        if seen is None or seen.probed_at is None or seen.probed_at < max(self._began, self._daily_before(now)):
+            return True
+        every = UNREACHABLE_EVERY if seen.unreachable else WORKED_ON_EVERY
+        return bool(seen.unreachable or worked_on) and now - seen.probed_at >= every
+
+    def _daily_before(self, now: datetime) -> datetime:
+        """Give the last instant at which all of them were to be probed."""
+        policy = self._queries.policy
+        calendar = policy.calendar_of(policy.process(KEY).team) if self._has_team else next(iter(policy.calendars.values()))
+        today = now.astimezone(calendar.zone).date()
+        at = datetime.combine(today, DAILY, calendar.zone)
+        return at if at <= now else datetime.combine(today - timedelta(days=1), DAILY, calendar.zone)
+
+    def _differs(self, known: _Known) -> bool:
+        gone = (known.seen.keys() | known.open.keys()) - self._inventory.keys()
+        return bool(gone) or any(self._is_news(seen, known.open.get(place)) for place, seen in known.seen.items())
+
+    def _is_news(self, seen: Certificate, handoff: Handoff | None) -> bool:
+        """Say whether something was seen that no handoff tells; that it looked the same again is no news."""
+        if handoff is None:
+            return self._has_team and seen.needs_work
+        told = handoff.about(Certificate)
+        is_newer = seen.probed_at is not None and (told.probed_at is None or seen.probed_at > told.probed_at)
+        return is_newer and carried_on(seen, told).gist != told.gist
+
+    def _mend(self, known: _Known) -> None:
+        """Open, refresh and withdraw until our handoffs say what was seen."""
+        self._forget(known)
+        for place, seen in known.seen.items():
+            handoff = known.open.get(place)
+            if place not in self._inventory or not self._is_news(seen, handoff):
+                continue
+            if handoff is None:
+                self._service.open(KEY, found(seen, seen.modified_at))
+            else:
+                self._refresh(handoff, seen)
+
+    def _forget(self, known: _Known) -> None:
+        """End what concerns certificates that are watched no more."""
+        for place in known.open.keys() - self._inventory.keys():
+            self._service.withdraw(_ref(known.open[place]), "It is no longer in the policy's inventory of certificates")
+        gone = known.seen.keys() - self._inventory.keys()
+        if gone:
+            with self._database.begin() as work:
+                work.certificates.forget(gone)
+
+    def _refresh(self, handoff: Handoff, seen: Certificate) -> None:
+        self._service.refresh(_ref(handoff), carried_on(seen, handoff.about(Certificate)), seen.modified_at)
+
+    def _settle(self, known: _Known, place: str) -> None:
+        """End the handoff of a certificate that was just seen fine: renewed, or fine again as it is."""
+        handoff, seen = known.open.get(place), known.seen.get(place)
+        if handoff is None or seen is None:
+            return
+        now_known = carried_on(seen, handoff.about(Certificate))
+        if not now_known.is_done:
+            return
+        if not now_known.is_renewed:
+            self._service.withdraw(_ref(handoff), no_longer_needed(now_known))
+            return
+        try:
+            self._service.settle(_ref(handoff), verdict(now_known, self._queries.policy))
+        except Refusal as changed:
+            logger.info("%s is not closed: %s", handoff.subject.number, changed.sentence)
+
+
+def _ref(handoff: Handoff) -> TaskRef:
+    return TaskRef(handoff=handoff.id, step=STEP)

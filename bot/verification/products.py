@@ -1,0 +1,73 @@
+"""Looks products up in Salesforce and WHMCS, for the processes that set them up; trouble with one stops no look at the other."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from bot.gateways.errors import Rejected, Unavailable
+from bot.verification.verification import Look
+from handoffs.model.checks import Finding
+from handoffs.model.handoff import Handoff, Task
+from handoffs.process.policy import Policy
+from handoffs.processes.product_launch.catalogue import BilledProduct, Outside, SoldProduct
+from handoffs.processes.product_launch.form import planned
+
+Compare = Callable[[Handoff, Task, Outside, Policy], tuple[Finding, ...]]
+"""A process's own comparison of what a task is about with what both systems say."""
+
+
+class Sold(Protocol):
+    """Whoever knows what is sold."""
+
+    def with_skus(self, skus: Iterable[str]) -> Mapping[str, tuple[SoldProduct, ...]]:
+        """List the products of each SKU, or raise Unavailable or Rejected."""
+
+
+class Billed(Protocol):
+    """Whoever knows what is billed."""
+
+    def products(self) -> tuple[BilledProduct, ...]:
+        """List all products, or raise Unavailable or Rejected."""
+
+
+class ProductVerifier:
+    """Asks both systems and lets a process compare; without a WHMCS its part is left to people."""
+
+    def __init__(self, sold: Sold, billed: Billed | None, policy: Policy, compare: Compare) -> None:
+        self._sold = sold
+        self._billed = billed
+        self._policy = policy
+        self._compare = compare
+
+    def look(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
+        """Look at one task; raises Unavailable when neither system can be asked."""
+        return self.at_once((handoff,))(handoff, task)
+
+    def at_once(self, handoffs: tuple[Handoff, ...]) -> Look:
+        """Ask for the products of all handoffs, with one call to each system; gives a look that compares."""
+        sold, no_sold = self._asked_sold({planned(each, self._policy).sku for each in handoffs} - {""})
+        billed, no_billed = self._asked_billed()
+        if sold is None and billed is None:
+            raise Unavailable(f"Salesforce: {no_sold}; WHMCS: {no_billed}.")
+
+        def look(handoff: Handoff, task: Task) -> tuple[Finding, ...]:
+            sku = planned(handoff, self._policy).sku
+            mine = sold.get(sku, ()) if sold is not None and sku else None
+            unknown = no_sold or ("" if sku else "no SKU was named")
+            seen = Outside(sold=mine, sold_unknown=unknown, billed=billed, billed_unknown=no_billed)
+            return self._compare(handoff, task, seen, self._policy)
+
+        return look
+
+    def _asked_sold(self, skus: set[str]) -> tuple[Mapping[str, tuple[SoldProduct, ...]] | None, str]:
+        try:
+            return self._sold.with_skus(skus), ""
+        except (Unavailable, Rejected) as trouble:
+            return None, f"it could not be asked ({trouble.says.rstrip('.')})"
+
+    def _asked_billed(self) -> tuple[tuple[BilledProduct, ...] | None, str]:
+        if self._billed is None:
+            return None, "it is not connected"
+        try:
+            return self._billed.products(), ""
+        except (Unavailable, Rejected) as trouble:
+            return None, f"it could not be asked ({trouble.says.rstrip('.')})"

@@ -1,0 +1,35 @@
+"""After a flow was activated: looks which approved orders show no sign of provisioning, as long as its change is watched."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from handoffs.model.checks import Finding
+from handoffs.model.handoff import Handoff, Task
+from handoffs.process.policy import Policy
+from handoffs.processes.flow_change.about import activated_at
+from handoffs.processes.flow_change.following import found
+from handoffs.processes.flow_change.provisioning import ApprovedOrder
+
+
+class Approvals(Protocol):
+    """Whoever knows which orders were approved, and what became of them."""
+
+    def approved_since(self, since: datetime) -> tuple[ApprovedOrder, ...]:
+        """List the orders approved since an instant, or raise Unavailable or Rejected."""
+
+
+class ProvisioningWatch:
+    """Asks for the orders with one query, and lets the rules say which of them nothing happens to."""
+
+    def __init__(self, approvals: Approvals, policy: Policy, now: Callable[[], datetime]) -> None:
+        self._approvals = approvals
+        self._policy = policy
+        self._now = now
+
+    def look(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
+        """Look at one change; nothing is found while its flow is not activated."""
+        since = activated_at(handoff)
+        if since is None:
+            return ()
+        return found(handoff, task, self._approvals.approved_since(since), self._policy, self._now())

@@ -1,0 +1,1 @@
+"""The cards of tasks and escalations in team channels."""

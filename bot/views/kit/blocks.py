@@ -1,0 +1,203 @@
+"""The few kinds of Block Kit that Baton draws with; each constructor keeps its element within Slack's limits."""
+
+from typing import Any
+
+from bot.views.kit.text import cut, plain
+
+Block = dict[str, Any]
+
+SECTION_LIMIT = 2900
+BUTTON_LIMIT = 75
+OPTION_LIMIT = 75
+OVERFLOW_LIMIT = 5
+
+
+def header(text: str) -> Block:
+    """Draw the title of a card (plain text, at most 150 characters)."""
+    return {"type": "header", "text": {"type": "plain_text", "text": plain(text, 150), "emoji": True}}
+
+
+def section(text: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
+    """Draw a paragraph of mrkdwn whose outside parts are already safe."""
+    block: Block = {"type": "section", "text": _mrkdwn(text)}
+    return _with(block, accessory=accessory, block_id=block_id)
+
+
+def fields(*texts: str) -> Block:
+    """Draw up to ten short paragraphs in two columns."""
+    return {"type": "section", "fields": [_mrkdwn(text, 1900) for text in texts[:10]]}
+
+
+def context_block(*texts: str) -> Block:
+    """Draw small print, at most ten pieces."""
+    return {"type": "context", "elements": [_mrkdwn(text, 1900) for text in texts[:10]]}
+
+
+def quote(text: str) -> Block:
+    """Draw outside text as a quotation in which Slack parses nothing at all."""
+    return _unparsed("rich_text_quote", text)
+
+
+def to_copy(text: str) -> Block:
+    """Draw outside text as it is to be typed elsewhere; Slack offers to copy it with one click and parses nothing of it."""
+    return _unparsed("rich_text_preformatted", text)
+
+
+def divider() -> Block:
+    """Draw a line."""
+    return {"type": "divider"}
+
+
+def actions(*elements: Block) -> Block:
+    """Draw a row of buttons and menus."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def button(text: str, action: str, value: str, *, style: str | None = None, says: str | None = None) -> Block:
+    """Draw a button; `says` is what a screen reader speaks where the text alone is not enough."""
+    block: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": cut(text, BUTTON_LIMIT)},
+        "action_id": action,
+        "value": value,
+    }
+    return _with(block, style=style, accessibility_label=cut(says, 75) if says else None)
+
+
+def overflow(action: str, *options: tuple[str, str]) -> Block:
+    """Draw a menu of further actions from (text, value) pairs, at most five."""
+    return {"type": "overflow", "action_id": action, "options": [option(text, value) for text, value in options[:5]]}
+
+
+def menu(action: str, *options: tuple[str, str]) -> Block:
+    """Draw a menu of further actions, as many as there are: one behind dots while they fit there, else one that names itself."""
+    if len(options) <= OVERFLOW_LIMIT:
+        return overflow(action, *options)
+    shown = [option(text, value) for text, value in options]
+    placeholder = {"type": "plain_text", "text": "More"}
+    return {"type": "static_select", "action_id": action, "options": shown[:100], "placeholder": placeholder}
+
+
+def option(text: str, value: str, description: str | None = None) -> Block:
+    """Draw one option of a menu (plain text)."""
+    block: Block = {"text": {"type": "plain_text", "text": cut(text, OPTION_LIMIT)}, "value": value}
+    if description:
+        block["description"] = {"type": "plain_text", "text": cut(description, OPTION_LIMIT)}
+    return block
+
+
+def tick(text: str, value: str) -> Block:
+    """Draw one option of a group of checkboxes, in mrkdwn."""
+    return {"text": _mrkdwn(text, 75), "value": value}
+
+
+def checkboxes(block_id: str, label: str, ticks: list[Block], ticked: list[Block], *, hint: str = "") -> Block:
+    """Draw a group of checkboxes that may be left empty."""
+    element: Block = {"type": "checkboxes", "action_id": "input", "options": ticks}
+    if ticked:
+        element["initial_options"] = ticked
+    return _input(block_id, label, element, optional=True, hint=hint)
+
+
+def select(
+    block_id: str,
+    label: str,
+    options: list[Block],
+    *,
+    placeholder: str,
+    chosen: Block | None = None,
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """Draw a menu of which one option must be chosen, unless it is `optional`; `chosen` is the one that it begins with."""
+    element: Block = {
+        "type": "static_select",
+        "action_id": "input",
+        "options": options[:100],
+        "placeholder": {"type": "plain_text", "text": cut(placeholder, 150)},
+    }
+    return _input(block_id, label, _with(element, initial_option=chosen), hint=hint, optional=optional)
+
+
+def multi_select(
+    block_id: str, label: str, options: list[Block], *, placeholder: str, chosen: list[Block] | None = None, hint: str = ""
+) -> Block:
+    """Draw a menu of which any number of options may be chosen, none included."""
+    element: Block = {
+        "type": "multi_static_select",
+        "action_id": "input",
+        "options": options[:100],
+        "placeholder": {"type": "plain_text", "text": cut(placeholder, 150)},
+    }
+    return _input(block_id, label, _with(element, initial_options=chosen or None), optional=True, hint=hint)
+
+
+def day_input(block_id: str, label: str, *, initial: str = "", hint: str = "", optional: bool = False) -> Block:
+    """Draw a field for a day; `initial` is written as *2026-12-30*."""
+    element: Block = {"type": "datepicker", "action_id": "input"}
+    return _input(block_id, label, _with(element, initial_date=initial or None), hint=hint, optional=optional)
+
+
+def moment_input(block_id: str, label: str, *, hint: str = "", optional: bool = False) -> Block:
+    """Draw a field for a day and a time, in the zone of whoever fills it in."""
+    return _input(block_id, label, {"type": "datetimepicker", "action_id": "input"}, hint=hint, optional=optional)
+
+
+def person_input(block_id: str, label: str, *, initial: str = "", hint: str = "", optional: bool = False) -> Block:
+    """Draw a field for a colleague."""
+    element = _with({"type": "users_select", "action_id": "input"}, initial_user=initial or None)
+    return _input(block_id, label, element, hint=hint, optional=optional)
+
+
+def text_input(
+    block_id: str,
+    label: str,
+    *,
+    placeholder: str = "",
+    initial: str = "",
+    hint: str = "",
+    limit: int = 2000,
+    optional: bool = False,
+    one_line: bool = False,
+) -> Block:
+    """Draw a field of several lines, or of `one_line`, that must be filled in, unless it is `optional`."""
+    element: Block = {"type": "plain_text_input", "action_id": "input", "multiline": not one_line, "max_length": limit}
+    shown = {"type": "plain_text", "text": cut(placeholder, 150)} if placeholder else None
+    element = _with(element, placeholder=shown, initial_value=initial or None)
+    return _input(block_id, label, element, hint=hint, optional=optional)
+
+
+def modal(title: str, callback: str, metadata: str, blocks: list[Block], *, submit: str | None, close: str) -> Block:
+    """Draw a modal whose submit button names what it does; title and buttons take at most 24 characters."""
+    view: Block = {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": cut(title, 24)},
+        "close": {"type": "plain_text", "text": cut(close, 24)},
+        "callback_id": callback,
+        "private_metadata": metadata,
+        "blocks": blocks[:100],
+    }
+    return _with(view, submit={"type": "plain_text", "text": cut(submit, 24)} if submit else None)
+
+
+def _input(block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": {"type": "plain_text", "text": cut(label, 200)},
+        "element": element,
+        "optional": optional,
+    }
+    return _with(block, hint={"type": "plain_text", "text": cut(hint, 300)} if hint else None)
+
+
+def _unparsed(kind: str, text: str) -> Block:
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": [{"type": "text", "text": text}]}]}
+
+
+def _mrkdwn(text: str, limit: int = SECTION_LIMIT) -> Block:
+    return {"type": "mrkdwn", "text": text if len(text) <= limit else cut(text, limit), "verbatim": True}
+
+
+def _with(block: Block, **parts: object) -> Block:
+    return block | {name: part for name, part in parts.items() if part is not None}

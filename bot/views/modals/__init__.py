@@ -1,0 +1,1 @@
+"""The windows that people fill in or read."""

@@ -1,0 +1,1 @@
+"""Time as the business counts it: calendars, targets, due instants and schedules."""

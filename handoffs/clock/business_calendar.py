@@ -1,0 +1,165 @@
+"""Business time: add it to an instant, measure it between two, and name the spans that were counted."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from handoffs.clock.open_year import OpenYear, Span, open_year
+from handoffs.clock.opening_hours import DAY, DateRange, Hours, YearlyRange
+
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "BusinessCalendar", "DateRange", "Hours", "Span", "YearlyRange", "no_holidays"]
+
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def no_holidays(_: date) -> str | None:
+    """Know of no holiday."""
+    return None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class BusinessCalendar:
+    """When a team works, in its zone, for any instant from 1970 to 2200; safe to share between threads.
+
+    `open` gives the hours of each weekday (Monday is 0). A day among `extra_open` has just the hours given there,
+    whatever else is said of it; otherwise days in `closed` and holidays (`holiday_on` names them) are closed. Hours
+    over midnight belong to the day on which they begin. Time counted is time that really passed: where clocks skip an
+    hour, hours that begin or end in it do so at the jump; where an hour comes twice, they do so the first time.
+
+    Raises ValueError for hours that overlap and for a calendar that never opens.
+    """
+
+    zone: ZoneInfo
+    open: Mapping[int, tuple[Hours, ...]]
+    closed: tuple[DateRange | YearlyRange, ...] = ()
+    extra_open: Mapping[date, tuple[Hours, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    holiday_on: Callable[[date], str | None] = no_holidays
+    _years: dict[int, OpenYear] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raise ValueError when the hours contradict themselves."""
+        if not any(self.open.get(weekday) for weekday in range(7)):
+            raise ValueError("the calendar has no open hours in any week")
+        for weekday in range(7):
+            _require_apart(_WEEKDAYS[weekday], self.open.get(weekday, ()), self.open.get((weekday + 1) % 7, ()))
+        for day in self.extra_open:
+            for each in (day - timedelta(days=1), day):
+                _require_apart(str(each), self.hours_on(each), self.hours_on(each + timedelta(days=1)))
+
+    def add(self, start: datetime, amount: timedelta) -> datetime:
+        """Give the UTC instant at which `amount` of open time has passed since `start`.
+
+        Adding nothing gives `start` itself, open or not. Time that is used up exactly ends when the span does, not when
+        the next one begins. ValueError for a naive start, an amount below zero, or a year without any open time.
+        """
+        at = _utc(start)
+        if amount < timedelta():
+            raise ValueError("only time from zero up can be added")
+        if not amount:
+            return at
+        wanted = self._year(at.year).until(at) + amount
+        for year in range(at.year, LAST_YEAR + 1):
+            table = self._year(year)
+            if wanted <= table.total:
+                return table.reaching(wanted)
+            if not table.total:
+                raise ValueError(f"the calendar has no open time in {year}, so adding to it would never end")
+            wanted -= table.total
+        raise ValueError(f"the sum lies after {LAST_YEAR}, which is as far as the calendar goes")
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Measure the open time from `start` to `end`, below zero when `end` comes first; ValueError for naive ones."""
+        first, last = _utc(start), _utc(end)
+        if last < first:
+            return -self.between(last, first)
+        passed = self._year(last.year).until(last) - self._year(first.year).until(first)
+        return sum((self._year(year).total for year in range(first.year, last.year)), passed)
+
+    def explain(self, start: datetime, end: datetime) -> tuple[Span, ...]:
+        """List the open spans from `start` to `end`, cut at both; their lengths sum up to what `between` measures."""
+        first, last = _utc(start), _utc(end)
+        if last <= first:
+            return ()
+        return tuple(Span(start=max(span.start, first), end=min(span.end, last)) for span in self._spans(first, until=last))
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether the team works at that instant; closing time itself is closed."""
+        instant = _utc(at)
+        return self._year(instant.year).is_open(instant)
+
+    def next_opening(self, at: datetime) -> datetime:
+        """Give the first instant after `at` at which a span begins; ValueError when the calendar knows none."""
+        instant = _utc(at)
+        for span in self._spans(instant):
+            if span.start > instant:
+                return span.start
+        raise ValueError(f"the calendar does not open again before {LAST_YEAR + 1}")
+
+    def next_closing(self, at: datetime) -> datetime:
+        """Give the first instant after `at` at which a span ends; ValueError when the calendar knows none."""
+        last = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
+        for span in self._spans(_utc(at)):
+            if span.end < last:
+                return span.end
+        raise ValueError(f"the calendar does not close before {LAST_YEAR + 1}")
+
+    def closed_reason(self, day: date) -> str | None:
+        """Say why a date has no open hours: a holiday's name, the closed range, the weekday; None when it has some."""
+        if self.hours_on(day):
+            return None
+        if day in self.extra_open:
+            return "closed on this day"
+        shut = next((each for each in self.closed if day in each), None)
+        holiday = self.holiday_on(day)
+        return holiday or (f"closed {shut}" if shut else _WEEKDAYS[day.weekday()])
+
+    def hours_on(self, day: date) -> tuple[Hours, ...]:
+        """Give the hours that begin on a date, in order; none when it is closed."""
+        if day in self.extra_open:
+            return tuple(sorted(self.extra_open[day]))
+        if any(day in each for each in self.closed) or not self.open.get(day.weekday()):
+            return ()
+        return () if self.holiday_on(day) else tuple(sorted(self.open[day.weekday()]))
+
+    def _year(self, year: int) -> OpenYear:
+        """Give a year's table, made on first use; two threads that make it at once make the same."""
+        table = self._years.get(year)
+        if table is None:
+            if not FIRST_YEAR <= year <= LAST_YEAR:
+                raise ValueError(f"the calendar goes from {FIRST_YEAR} to {LAST_YEAR}, not to {year}")
+            table = self._years.setdefault(year, open_year(year, self.zone, self.hours_on))
+        return table
+
+    def _spans(self, start: datetime, until: datetime | None = None) -> Iterator[Span]:
+        """Walk the whole spans that end after `start` and begin before `until`, joining what the year's end cuts."""
+        held: Span | None = None
+        for year in range(start.year, (until.year if until else LAST_YEAR) + 1):
+            for span in self._year(year).after(start):
+                if until and span.start >= until:
+                    break
+                if held and held.end == span.start:
+                    held = Span(start=held.start, end=span.end)
+                    continue
+                if held:
+                    yield held
+                held = span
+        if held:
+            yield held
+
+
+def _require_apart(day: str, hours: tuple[Hours, ...], next_day: tuple[Hours, ...]) -> None:
+    tomorrow = [(each.opens + DAY, each.closes + DAY, each) for each in next_day]
+    ordered = sorted([(each.opens, each.closes, each) for each in hours] + tomorrow, key=lambda each: each[:2])
+    for (_, closes, earlier), (opens, _, later) in pairwise(ordered):
+        if opens < closes:
+            raise ValueError(f"the hours {earlier} and {later} overlap (from {day})")
+
+
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise ValueError(f"{at.isoformat()} names no time zone, so it is not an instant")
+    return at if at.tzinfo is UTC else at.astimezone(UTC)

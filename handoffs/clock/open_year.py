@@ -1,0 +1,118 @@
+"""One year's open spans as a table with running sums, so that business time is two look-ups instead of a walk."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from handoffs.clock.opening_hours import Hours
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """Time from `start` up to, not including, `end`, both aware and in UTC."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """Measure the span."""
+        return self.end - self.start
+
+
+class OpenYear:
+    """The open spans of one UTC year, cut at its ends, in order and apart; never changed once made."""
+
+    __slots__ = ("_ends", "_starts", "_sums", "total")
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        listed = tuple(spans)
+        self._starts = [span.start for span in listed]
+        self._ends = [span.end for span in listed]
+        self._sums = [timedelta()]
+        for span in listed:
+            self._sums.append(self._sums[-1] + span.length)
+        self.total = self._sums[-1]
+
+    def until(self, at: datetime) -> timedelta:
+        """Measure the open time from the year's begin to an instant of the year."""
+        index = bisect_right(self._starts, at) - 1
+        if index < 0:
+            return self._sums[0]
+        end = self._ends[index]
+        return self._sums[index + 1] if at >= end else self._sums[index] + (at - self._starts[index])
+
+    def reaching(self, wanted: timedelta) -> datetime:
+        """Give the first instant at which that much of the year's open time has passed; it must be above zero."""
+        index = bisect_left(self._sums, wanted) - 1
+        return self._starts[index] + (wanted - self._sums[index])
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether an instant of the year lies within a span."""
+        index = bisect_right(self._starts, at) - 1
+        return index >= 0 and at < self._ends[index]
+
+    def after(self, at: datetime) -> Iterator[Span]:
+        """Walk the spans that end after an instant."""
+        for index in range(bisect_right(self._ends, at), len(self._ends)):
+            yield Span(start=self._starts[index], end=self._ends[index])
+
+
+def open_year(year: int, zone: ZoneInfo, hours_on: Callable[[date], Iterable[Hours]]) -> OpenYear:
+    """Lay out a UTC year's open spans from the hours of each date in the zone."""
+    first = datetime(year, 1, 1, tzinfo=UTC)
+    last = datetime(year + 1, 1, 1, tzinfo=UTC)
+    return OpenYear(_joined(_cut(_of_dates(year, zone, hours_on), first, last)))
+
+
+def _of_dates(year: int, zone: ZoneInfo, hours_on: Callable[[date], Iterable[Hours]]) -> Iterator[Span]:
+    day, end = date(year, 1, 1) - 3 * _ONE_DAY, date(year + 1, 1, 1) + 2 * _ONE_DAY  # night hours and zones reach in
+    while day <= end:
+        midnight = datetime.combine(day, time())
+        for hours in hours_on(day):
+            yield Span(start=instant(midnight + hours.opens, zone), end=instant(midnight + hours.closes, zone))
+        day += _ONE_DAY
+
+
+def _cut(spans: Iterable[Span], first: datetime, last: datetime) -> Iterator[Span]:
+    for span in spans:
+        start, end = max(span.start, first), min(span.end, last)
+        if start < end:
+            yield Span(start=start, end=end)
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    held: Span | None = None
+    for span in spans:
+        if held and span.start <= held.end:
+            held = Span(start=held.start, end=max(held.end, span.end))
+            continue
+        if held:
+            yield held
+        held = span
+    if held:
+        yield held
+
+
+def instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Give the UTC instant at which the zone's clocks first show a wall time, or jump past it."""
+    at = wall.replace(tzinfo=zone).astimezone(UTC)
+    if at.astimezone(zone).replace(tzinfo=None) == wall:
+        return at
+    return _jump(wall.replace(tzinfo=zone, fold=1).astimezone(UTC), at, zone)
+
+
+def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """Find the second between two instants at which the zone's offset changes."""
+    offset = before.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
+        if middle.astimezone(zone).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+    return after

@@ -1,0 +1,54 @@
+"""What can be verified without a person, each finding with its evidence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from handoffs.model.escalation import RecordLink
+
+
+class Outcome(StrEnum):
+    """How a check stands: verified, failed, not applicable here, or not yet answered by anybody."""
+
+    VERIFIED = "verified"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not_applicable"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What the records say of one checklist item; OPEN means a person has to look, and `evidence` says at what.
+
+    `exhibits` are the records that show it. `at` is when it was looked up, where that was on somebody's behalf.
+    """
+
+    item: str
+    outcome: Outcome
+    evidence: str
+    record_links: tuple[RecordLink, ...] = ()
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """How a person answered one checklist item; `words` say why one that does not apply doesn't."""
+
+    item: str
+    outcome: Outcome
+    words: str = ""
+
+
+def verified(item: str, evidence: str, *record_links: RecordLink) -> Finding:
+    """Say that the records prove the item."""
+    return Finding(item=item, outcome=Outcome.VERIFIED, evidence=evidence, record_links=record_links)
+
+
+def failed(item: str, evidence: str, *record_links: RecordLink) -> Finding:
+    """Say that the records speak against the item."""
+    return Finding(item=item, outcome=Outcome.FAILED, evidence=evidence, record_links=record_links)
+
+
+def needs_review(item: str, evidence: str, *record_links: RecordLink) -> Finding:
+    """Say what a person should look at, since the records can't answer."""
+    return Finding(item=item, outcome=Outcome.OPEN, evidence=evidence, record_links=record_links)

@@ -1,0 +1,59 @@
+"""What happened to a task's clock: it stood still, ran again, was set anew, or rang."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from handoffs.clock.sla import Due, Target
+from handoffs.model.handoff import Pause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paused:
+    """The customer owes an answer: the clock stands still."""
+
+    type: Literal["paused"] = field(default="paused", init=False)
+    step: str
+    pause: Pause
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed:
+    """The clock runs again; `paused` is all of its own time that was not counted so far, `says` why it runs."""
+
+    type: Literal["resumed"] = field(default="resumed", init=False)
+    step: str
+    due: Due
+    paused: timedelta
+    says: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retimed:
+    """Somebody applied a changed policy to a task that was open already."""
+
+    type: Literal["retimed"] = field(default="retimed", init=False)
+    step: str
+    target: Target
+    due: Due
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warned:
+    """The task came to be at risk, and its team was nudged."""
+
+    type: Literal["warned"] = field(default="warned", init=False)
+    step: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Breached:
+    """The task was not decided in time."""
+
+    type: Literal["breached"] = field(default="breached", init=False)
+    step: str
+    at: datetime

@@ -1,0 +1,173 @@
+"""Folds events into the handoff that they tell: what each makes of it, and the whole journal from the first on."""
+
+from dataclasses import replace
+from functools import reduce
+
+from handoffs.model.checks import Outcome
+from handoffs.model.escalation import Escalation
+from handoffs.model.events import (
+    Acknowledged,
+    Breached,
+    ChecksFailed,
+    Claimed,
+    Confirmed,
+    Continued,
+    Decided,
+    Escalated,
+    Event,
+    EvidenceUpdated,
+    Found,
+    Opened,
+    Paused,
+    Refused,
+    Released,
+    Repeated,
+    Resolved,
+    Resumed,
+    Retimed,
+    Returned,
+    SavingDelayed,
+    ServiceEnded,
+    StepOpened,
+    SubjectChanged,
+    Ticked,
+    Warned,
+    Withdrawn,
+)
+from handoffs.model.handoff import Handoff, Saving, Task, TaskState, Tick
+
+
+def replay(events: tuple[Event, ...]) -> Handoff:
+    """Fold a whole journal into the handoff that it tells; ValueError unless it begins with Opened."""
+    first = events[0] if events else None
+    if not isinstance(first, Opened):
+        raise ValueError("a journal begins with Opened")
+    return reduce(apply, events[1:], first.handoff)
+
+
+def apply(handoff: Handoff, event: Event) -> Handoff:
+    """Make of the handoff what the event says; pure, so that the journal replays to the stored state."""
+    if isinstance(event, Escalated | Acknowledged | Resolved | Repeated | EvidenceUpdated):
+        return replace(handoff, escalation=_escalation_after(handoff.escalation, event))
+    match event:
+        case Opened():
+            return event.handoff
+        case Continued():
+            return replace(handoff, next=event.next)
+        case Found():
+            looked_at = {finding.item for finding in event.findings}
+            kept = tuple(finding for finding in handoff.findings if finding.item not in looked_at)
+            return replace(handoff, findings=kept + event.findings)
+        case StepOpened():
+            return _with_task(replace(handoff, findings=event.findings), event.task)
+        case Returned():
+            left = replace(handoff.task(event.step), state=TaskState.RETURNED, claim=None, pause=None)
+            return _with_task(_with_task(replace(handoff, findings=event.findings), left), event.task)
+        case Confirmed() | ServiceEnded():
+            after = _with_task(handoff, _decision_after(handoff.task(event.step), event))
+            return replace(after, subject=event.subject or handoff.subject)
+        case SubjectChanged():
+            edition = handoff.edition + 1 if event.material else handoff.edition
+            changed = replace(handoff, subject=event.subject, findings=event.findings, edition=edition)
+            return _with_task(changed, _task_after(changed.task(event.step), event))
+        case _:
+            return _with_task(handoff, _task_after(handoff.task(event.step), event))
+
+
+def _with_task(handoff: Handoff, task: Task) -> Handoff:
+    """Put a task in the place of its step's, or behind the others when the step has none yet."""
+    if all(each.step != task.step for each in handoff.tasks):
+        return replace(handoff, tasks=(*handoff.tasks, task))
+    tasks = tuple(task if each.step == task.step else each for each in handoff.tasks)
+    return replace(handoff, tasks=tasks)
+
+
+def _failed(event: ChecksFailed, item: str) -> Tick:
+    return Tick(item=item, outcome=Outcome.FAILED, user_id=event.user_id, name=event.name, at=event.at)
+
+
+def _with_ticks(task: Task, ticks: tuple[Tick, ...]) -> Task:
+    """Let newer answers take the place of older ones; an item that is open again has none."""
+    answered = {tick.item for tick in ticks}
+    kept = tuple(each for each in task.ticks if each.item not in answered)
+    return replace(task, ticks=kept + tuple(tick for tick in ticks if tick.outcome is not Outcome.OPEN))
+
+
+def _task_after(task: Task, event: Event) -> Task:
+    if isinstance(event, SubjectChanged | Retimed | Paused | Resumed | Warned | Breached):
+        return _clock_after(task, event)
+    match event:
+        case Claimed():
+            waited = event.waited if task.waited is None else task.waited
+            return replace(task, claim=event.claim, waited=waited)
+        case Released():
+            return replace(task, claim=None)
+        case ChecksFailed():
+            return _with_ticks(task, tuple(_failed(event, item) for item in event.items))
+        case Ticked():
+            return _with_ticks(task, event.ticks)
+        case Withdrawn():
+            gone = replace(task, state=TaskState.WITHDRAWN, withdrawal=event.withdrawal, claim=None)
+            return replace(gone, saving=Saving.NOT_NEEDED, saving_trouble="")
+    return _decision_after(task, event)
+
+
+def _decision_after(task: Task, event: Event) -> Task:
+    match event:
+        case Decided():
+            settled = replace(task, state=TaskState.SETTLED, decision=event.decision, saving=event.saving)
+            return replace(settled, took=event.took, saving_trouble="", trouble=None)
+        case ServiceEnded():
+            return replace(task, ended=event.ended, saving_trouble="")
+        case SavingDelayed():
+            return replace(task, saving_trouble=event.says)
+        case Confirmed():
+            return replace(task, saving=Saving.CONFIRMED, saving_trouble="", confirmed_at=event.at)
+        case Refused():
+            reopened = replace(task, state=TaskState.OPEN, decision=None, saving=Saving.NOT_NEEDED, took=None)
+            return replace(reopened, saving_trouble="", trouble=event.trouble)
+    return task
+
+
+def _clock_after(task: Task, event: SubjectChanged | Retimed | Paused | Resumed | Warned | Breached) -> Task:
+    match event:
+        case SubjectChanged():
+            return replace(task, urgency=event.urgency, target=event.target, due=event.due)
+        case Retimed():
+            return replace(task, target=event.target, due=event.due)
+        case Paused():
+            return replace(task, pause=event.pause)
+        case Resumed():
+            return replace(task, pause=None, paused=event.paused, due=event.due)
+        case Warned():
+            return replace(task, warned_at=event.at)
+        case Breached():
+            return replace(task, breached_at=event.at)
+
+
+def _escalation_after(
+    escalation: Escalation | None, event: Escalated | Acknowledged | Resolved | Repeated | EvidenceUpdated
+) -> Escalation | None:
+    if isinstance(event, Escalated):
+        return _raised(escalation, event)
+    if escalation is None:
+        return None
+    match event:
+        case Acknowledged():
+            return replace(escalation, acknowledged=event.mark)
+        case Resolved():
+            return replace(escalation, resolved=event.mark)
+        case Repeated():
+            return replace(escalation, said_at=event.at, repeats=escalation.repeats + 1)
+        case EvidenceUpdated():
+            proofs = tuple(event.evidence if each.trigger is event.evidence.trigger else each for each in escalation.proofs)
+            return replace(escalation, proofs=proofs)
+
+
+def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
+    if escalation is None or not escalation.is_open:
+        first = (event.evidence,)
+        return Escalation(level=1, team=event.team, step=event.step, proofs=first, raised_at=event.at, said_at=event.at)
+    proofs = (*escalation.proofs, event.evidence)
+    raised = replace(escalation, level=escalation.level + 1, proofs=proofs, said_at=event.at, team=event.team, step=event.step)
+    return replace(raised, repeats=0, acknowledged=None)

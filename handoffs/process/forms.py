@@ -1,0 +1,116 @@
+"""What a form asks for beside choice and checklist, as data: fields that a modal draws, each answered by one pick."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from handoffs.model.refusal import Refusal
+from handoffs.subjects.field_values import FieldValue, value_of
+
+_PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
+
+
+class FieldKind(StrEnum):
+    """How a field is filled in: a line, several lines, one of its options, any number of them (their keys, with blanks between),
+    a day, an instant (Unix seconds), a colleague (id)."""
+
+    LINE = "line"
+    WORDS = "words"
+    OPTION = "option"
+    TICKS = "ticks"
+    DAY = "day"
+    MOMENT = "moment"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormOption:
+    """One answer to choose: `key` is kept, `label` is read."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormField:
+    """One thing that is asked for; `initial` is what the field begins with (an option's key, a day as *2026-12-30*).
+
+    `limit` is how many characters it may hold, where that is not the usual.
+    """
+
+    key: str
+    label: str
+    kind: FieldKind
+    options: tuple[FormOption, ...] = ()
+    initial: str = ""
+    hint: str = ""
+    placeholder: str = ""
+    optional: bool = False
+    limit: int = 0
+
+    def told(self, value: str) -> str:
+        """Give what was filled in as people read it: an option by its label."""
+        return next((option.label for option in self.options if option.key == value), value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One thing that a card tells of a task: a label, and a text with an address to open where it has one.
+
+    `person` is the id of the colleague whom the text names, `at` an instant that is shown before it.
+    """
+
+    label: str
+    text: str
+    link: str = ""
+    person: str = ""
+    at: datetime | None = None
+
+
+def require_filled(fields: tuple[FormField, ...], field_values: tuple[FieldValue, ...]) -> None:
+    """Refuse a form of which a field is missing or holds what it can't, naming the field and how to mend it."""
+    for field in fields:
+        says = unfilled(field, value_of(field_values, field.key))
+        if says:
+            raise Refusal(says, field=field.key)
+
+
+def unfilled(field: FormField, value: str) -> str:
+    """Say what is wrong with a field as it is filled in; empty when nothing is."""
+    if not value.strip():
+        return "" if field.optional else f"Please fill in “{field.label}”."
+    if field.limit and len(value.strip()) > field.limit:
+        return f"Please shorten this to {field.limit} characters."
+    fits = {
+        FieldKind.OPTION: lambda: value in {option.key for option in field.options},
+        FieldKind.TICKS: lambda: set(value.split()) <= {option.key for option in field.options},
+        FieldKind.DAY: lambda: bool(day_of(value, field.key)),
+        FieldKind.MOMENT: lambda: bool(moment_of(value, field.key)),
+        FieldKind.PERSON: lambda: bool(_PERSON.fullmatch(value)),
+    }
+    asks = {
+        FieldKind.OPTION: "one of the answers to",
+        FieldKind.TICKS: "only what is offered for",
+        FieldKind.PERSON: "a colleague for",
+    }
+    try:
+        held = field.kind not in fits or fits[field.kind]()
+    except Refusal as wrong:
+        return wrong.sentence
+    return "" if held else f"Please choose {asks[field.kind]} “{field.label}”."
+
+
+def moment_of(text: str, field: str) -> datetime:
+    """Read an instant that was picked, in Unix seconds; Refusal for anything else."""
+    if not re.fullmatch(r"\d{1,11}", text):
+        raise Refusal("Please choose a day and a time.", field=field)
+    return datetime.fromtimestamp(int(text), UTC)
+
+
+def day_of(text: str, field: str) -> date:
+    """Read a day that was picked; Refusal for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refusal("Please choose a day.", field=field) from None

@@ -1,0 +1,43 @@
+"""The rules in force: the policy together with the processes that it governs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handoffs.clock.business_calendar import BusinessCalendar
+from handoffs.model.handoff import Handoff, Task, TaskState
+from handoffs.process.definition import Process, Step
+from handoffs.process.policy import Policy, ProcessPolicy, TeamPolicy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handbook:
+    """Policy and processes, asked in the words of a handoff."""
+
+    policy: Policy
+    processes: Mapping[str, Process[Any]]
+
+    def process_of(self, handoff: Handoff) -> Process[Any]:
+        """Give the process that the handoff is a run of."""
+        return self.processes[handoff.process]
+
+    def terms_of(self, handoff: Handoff) -> ProcessPolicy:
+        """Give what the policy says of the handoff's process: clocks, thresholds, reasons."""
+        return self.policy.process(handoff.process)
+
+    def step_of(self, handoff: Handoff, task: Task) -> Step:
+        """Give the written step that a task is an instance of."""
+        return self.process_of(handoff).step(task.step)
+
+    def team_of(self, task: Task) -> TeamPolicy:
+        """Give the team that owes the task."""
+        return self.policy.team(task.team)
+
+    def calendar_of(self, task: Task) -> BusinessCalendar:
+        """Give the calendar in which the task's business time is counted."""
+        return self.policy.calendar_of(task.team)
+
+    def rests_on_record(self, handoff: Handoff) -> bool:
+        """Say whether an open task has to go when the subject's record no longer waits."""
+        waiting = (task for task in handoff.tasks if task.state is TaskState.OPEN)
+        return any(not self.step_of(handoff, task).outlives for task in waiting)

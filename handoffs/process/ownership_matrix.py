@@ -1,0 +1,53 @@
+"""The ownership matrix: every row of every process in force, and those that somebody asks for in words of their own."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from handoffs.process.definition import MatrixRow, Process
+from handoffs.process.handbook import Handbook
+from handoffs.process.policy import TeamPolicy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row: what it says, the process that it belongs to, and the team that the policy makes its owner."""
+
+    says: MatrixRow
+    process: Process[Any]
+    owner: TeamPolicy
+
+
+def rows(handbook: Handbook) -> tuple[Row, ...]:
+    """List all rows, process by process, as far as the policy has an owner for them."""
+    policy = handbook.policy
+    return tuple(
+        Row(says=says, process=process, owner=policy.team(policy.process(process.key).team))
+        for process in handbook.processes.values()
+        if process.key in policy.processes
+        for says in process.matrix
+    )
+
+
+def rows_for(handbook: Handbook, asked: str) -> tuple[Row, ...]:
+    """List the rows that somebody means: those named so exactly, else those in whose names all the words begin a word."""
+    all_rows, words = rows(handbook), _words(asked)
+    exact = tuple(row for row in all_rows if words in (_words(row.process.key), _words(row.process.title), _words(row.says.name)))
+    return exact or tuple(row for row in all_rows if words and _holds(row, words))
+
+
+def processes_for(handbook: Handbook, asked: str) -> tuple[Process[Any], ...]:
+    """List the processes that somebody means, by the same rule."""
+    return tuple({row.process.key: row.process for row in rows_for(handbook, asked)}.values())
+
+
+def _holds(row: Row, words: list[str]) -> bool:
+    names = _words(f"{row.process.key} {row.process.title} {row.process.noun} {row.says.name}")
+    return all(any(name.startswith(word) for name in names) for word in words)
+
+
+def _words(text: str) -> list[str]:
+    """Give the words of a name as people mean them: without case, width, punctuation, or the plural's *s*."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return [word.removesuffix("s") if len(word) > 3 else word for word in re.split(r"[\W_]+", folded) if word]

@@ -1,0 +1,52 @@
+"""What a person may do: refuse everybody who has no right to it."""
+
+from handoffs.model.people import Actor, Kind
+from handoffs.model.refusal import Refusal
+from handoffs.process.policy import TeamPolicy
+
+
+def require_colleague(actor: Actor) -> None:
+    """Refuse guests, bots, deactivated and unknown accounts, whatever channel they are in."""
+    if actor.kind is Kind.COLLEAGUE:
+        return
+    because = {
+        Kind.GUEST: "Guests can read along, but not act on handoffs.",
+        Kind.BOT: "Apps can't act on handoffs; a person has to.",
+        Kind.DEACTIVATED: "Your Slack account is deactivated, so you can't act on handoffs.",
+        Kind.UNKNOWN: "I don't know your Slack account yet, so I can't let you act. Please try again in a minute.",
+    }
+    raise Refusal(because[actor.kind])
+
+
+def require_member(actor: Actor, team: TeamPolicy, doing: str) -> None:
+    """Refuse anyone who is neither in the team's channel nor its contact; `doing` ends the sentence, as in *approve orders*."""
+    require_colleague(actor)
+    if actor.belongs_to(team.key):
+        return
+    raise Refusal(
+        f"Only members of {team.channel} and the {team.contact_title} can {doing}. "
+        f"If that should include you, ask the {team.contact_title} to add you to {team.channel}."
+    )
+
+
+def require_decider(actor: Actor, team: TeamPolicy, doing: str) -> None:
+    """Refuse who may not decide: not of the team, or not among the deciders that the policy names (an empty list: nobody)."""
+    require_member(actor, team, doing)
+    if team.deciders is None or actor.user_id in team.deciders or team.key in actor.contact_of:
+        return
+    raise Refusal(f"The policy lets only named members of {team.name} {doing}. Please ask the {team.contact_title}.")
+
+
+def right_of(actor: Actor, team: TeamPolicy) -> str:
+    """Say by what right somebody may decide a team's tasks, for the journal; empty for who may not."""
+    if team.key in actor.contact_of:
+        return team.contact_title
+    return f"member of {team.channel}" if team.key in actor.teams else ""
+
+
+def require_contact(actor: Actor, team: TeamPolicy, because: str) -> None:
+    """Refuse anyone but the team's escalation contact, saying why it takes them."""
+    require_colleague(actor)
+    if team.key in actor.contact_of:
+        return
+    raise Refusal(f"{because} Please ask the {team.contact_title}.")

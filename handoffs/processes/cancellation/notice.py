@@ -1,0 +1,73 @@
+"""When a service may end at the earliest, by its kind and the day it was asked for, with the arithmetic in words.
+
+The handbook's cancellation types: Internet, 30 days' notice, effective at the end of it; SIM, at once or as scheduled,
+effective the 1st of the following month; VPN, the same day.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from handoffs.text.wording import dated
+
+INTERNET_NOTICE = timedelta(days=30)
+"""Calendar days, whatever the team's business days are; the day of the request is not counted."""
+
+
+class Service(StrEnum):
+    """What kind of service is cancelled."""
+
+    INTERNET = "Internet"
+    SIM = "SIM"
+    VPN = "VPN"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """The earliest lawful day on which a service ends, and how it comes about: one sentence a step of the reckoning."""
+
+    service: Service
+    requested_on: date
+    earliest: date
+    reckoning: tuple[str, ...]
+
+    def why_not(self, day: date) -> str | None:
+        """Say why the service may not end on a day; None when it may."""
+        if day < self.earliest:
+            return f"{dated(day)} is before {dated(self.earliest)}, the earliest day for this service."
+        if self.service is Service.SIM and day.day != 1:
+            return f"A SIM ends on the 1st of a month; the next one is {dated(first_of_next_month(day))}."
+        return None
+
+    def nearest(self, wished: date) -> date:
+        """Give the first lawful day on or after a wished one."""
+        day = max(wished, self.earliest)
+        return day if self.service is not Service.SIM or day.day == 1 else first_of_next_month(day)
+
+
+def kind_of(product_type: str) -> Service | None:
+    """Read what kind of service an org's words name; None when they name none, or more than one."""
+    words = product_type.casefold()
+    named = [kind for kind in Service if kind.value.casefold() in words]
+    return named[0] if len(named) == 1 else None
+
+
+def notice(service: Service, requested_on: date) -> Notice:
+    """Reckon the earliest lawful day from the day of the request, both in the team's zone."""
+    asked = f"Requested on {dated(requested_on)}."
+    match service:
+        case Service.INTERNET:
+            earliest = requested_on + INTERNET_NOTICE
+            steps = (asked, f"Internet takes {INTERNET_NOTICE.days} days' notice: it ends on {dated(earliest)} at the earliest.")
+        case Service.SIM:
+            earliest = first_of_next_month(requested_on)
+            steps = (asked, f"A SIM ends on the 1st of the month that follows: {dated(earliest)} at the earliest.")
+        case Service.VPN:
+            earliest = requested_on
+            steps = (asked, f"A VPN may end the same day: {dated(earliest)} at the earliest.")
+    return Notice(service=service, requested_on=requested_on, earliest=earliest, reckoning=steps)
+
+
+def first_of_next_month(day: date) -> date:
+    """Give the 1st of the month after a day's; the 1st of a month is followed by the 1st of the next."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

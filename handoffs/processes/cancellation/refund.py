@@ -1,0 +1,46 @@
+"""What is to be paid back when a service ends before the day until which it was paid, worked out by days and told in words.
+
+Ours, not the billing system's: the day on which the service ends counts as used, setup fees and tax are left out, and the
+amount is rounded down once, to the currency's smallest unit.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_FLOOR, Decimal
+
+from handoffs.subjects.customer import BilledService
+from handoffs.text.money import amount, smallest
+from handoffs.text.wording import dated
+
+MONTHS = {"monthly": 1, "quarterly": 3, "semiannually": 6, "annually": 12, "biennially": 24, "triennially": 36}
+"""Months in a billing cycle, by its name in lower-case letters alone (the billing system spells it in several ways)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refund:
+    """How much is to be paid back (zero: nothing), and how that comes about, one sentence a step."""
+
+    amount: Decimal
+    reckoning: tuple[str, ...]
+
+
+def refund(service: BilledService, ends_on: date, currency: str) -> Refund:
+    """Work out what of the last payment is left when the service ends on a day; that day is used."""
+    months, until = MONTHS.get("".join(filter(str.isalpha, service.cycle.casefold()))), service.paid_until
+    if months is None or until is None or service.amount <= 0:
+        return Refund(amount=Decimal(0), reckoning=("Nothing recurs for this service, so nothing is left to pay back.",))
+    began, unused = months_before(until, months), (until - ends_on).days - 1
+    if unused <= 0:
+        return Refund(amount=Decimal(0), reckoning=(f"It is paid until {dated(until)}, so nothing is left to pay back.",))
+    days = (until - began).days
+    owed = (service.amount * unused / days).quantize(smallest(currency), rounding=ROUND_FLOOR)
+    paid = f"{amount(service.amount, currency)} pays {days} days, until {dated(until)}."
+    left = f"It ends on {dated(ends_on)}: {unused} of the {days} days are left, {amount(owed, currency)}."
+    return Refund(amount=owed, reckoning=(paid, left))
+
+
+def months_before(day: date, months: int) -> date:
+    """Give the day so many months before, or the last of its month where that is shorter."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))

@@ -1,0 +1,29 @@
+"""Why an account that is there already may be the same customer as the one that is being typed in."""
+
+from handoffs.subjects.customer import KnownCustomer
+from handoffs.subjects.onboarding import Onboarding
+from handoffs.text.normalize import plain, same_email, same_number, same_phone
+
+NUMBER, EMAIL, PHONE, PLACE = "customer number", "e-mail", "phone", "name and address"
+
+
+def likenesses(typed: Onboarding, known: KnownCustomer) -> tuple[str, ...]:
+    """Name what both have in common: number, e-mail, phone, or name and address together."""
+    theirs = known.account
+    found = (
+        (NUMBER, same_number(typed.number, theirs.number)),
+        (EMAIL, same_email(typed.account.email, theirs.email)),
+        (PHONE, same_phone(typed.account.phone, theirs.phone)),
+        (PLACE, _same_name(typed, known) and _same_place(typed, known)),
+    )
+    return tuple(what for what, is_same in found if is_same)
+
+
+def _same_name(typed: Onboarding, known: KnownCustomer) -> bool:
+    return bool(plain(typed.account.name)) and plain(typed.account.name) == plain(known.account.name)
+
+
+def _same_place(typed: Onboarding, known: KnownCustomer) -> bool:
+    """Compare street and city only: postal code and prefecture are often left out."""
+    where, billing = plain(known.account.address), typed.billing
+    return bool(plain(billing.street)) and plain(billing.street) in where and plain(billing.city) in where

@@ -1,0 +1,143 @@
+"""Products: as they are to be, as Salesforce sells them, and as WHMCS bills them."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from handoffs.model.escalation import RecordLink
+from handoffs.model.refusal import Refusal
+
+PRICES = "prices"
+"""Names the prices among what an org does not show."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedProduct:
+    """A product as its launch has it; `whmcs_id` is empty while nobody knows it, `sku` where nobody named one."""
+
+    name: str
+    sku: str
+    whmcs_id: str
+    cycle: str
+    item_class: str
+    price: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedPrice:
+    """What a product costs in one pricebook, and whether that entry is active; `currency` is empty where the org has but one."""
+
+    pricebook_id: str
+    pricebook: str
+    is_standard: bool
+    amount: Decimal
+    currency: str
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoldProduct:
+    """A product as Salesforce has it; `unread` names what the org does not show of it."""
+
+    record_id: str
+    name: str
+    sku: str
+    whmcs_id: str
+    cycle: str
+    item_class: str
+    is_active: bool
+    link: str
+    prices: tuple[ListedPrice, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def record_link(self) -> RecordLink:
+        """Give the record by which it is shown."""
+        return RecordLink(label="see the product", link=self.link)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BilledProduct:
+    """A product as WHMCS has it: its prices by currency and cycle, and the names of the fields on its order form.
+
+    `is_shown` is None where WHMCS does not tell whether it is hidden or retired.
+    """
+
+    product_id: str
+    name: str
+    prices: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    order_fields: tuple[str, ...] = ()
+    is_shown: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What both systems say; None where one could not be asked, and then why (as the middle of a sentence).
+
+    `sold` are the products with the SKU that was looked for, `billed` all that WHMCS has.
+    """
+
+    sold: tuple[SoldProduct, ...] | None = None
+    sold_unknown: str = ""
+    billed: tuple[BilledProduct, ...] | None = None
+    billed_unknown: str = ""
+
+
+def only_sold(seen: Outside) -> SoldProduct | None:
+    """Give the product of Salesforce, where there is just one."""
+    return seen.sold[0] if seen.sold and len(seen.sold) == 1 else None
+
+
+def only_billed(plan: PlannedProduct, seen: Outside) -> BilledProduct | None:
+    """Give the product of WHMCS, where just one fits."""
+    fits = fitting(plan, seen)
+    return fits[0] if len(fits) == 1 else None
+
+
+def fitting(plan: PlannedProduct, seen: Outside) -> tuple[BilledProduct, ...]:
+    """List the products of WHMCS that may be meant: the one with its number, else those with its name."""
+    if plan.whmcs_id:
+        return tuple(each for each in seen.billed or () if each.product_id == plan.whmcs_id)
+    return tuple(each for each in seen.billed or () if same_name(each.name, plan.name))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Say whether two names are the same but for width, case and spaces."""
+    return _plain(one) == _plain(other)
+
+
+def same_word(one: str, other: str) -> bool:
+    """Say whether two values of a list are the same: systems write *One-Time*, *onetime* and *One Time*."""
+    return letters(one) == letters(other)
+
+
+def letters(word: str) -> str:
+    """Give a word's letters alone, in lower case."""
+    return "".join(character for character in _plain(word) if character.isalnum())
+
+
+def price_of(text: str, field: str) -> Decimal:
+    """Read a price as people type it (*4,800*, *¥4800*, *99.50*); Refusal for anything else."""
+    plain = re.sub(r"[¥$€£,\s]|円", "", unicodedata.normalize("NFKC", text))
+    try:
+        price = Decimal(plain) if re.fullmatch(r"\d{1,12}(\.\d{1,2})?", plain, re.ASCII) else None
+    except InvalidOperation:
+        price = None
+    if price is None:
+        raise Refusal("Please write the price in plain digits, as 4800 or 99.50.", field=field)
+    return price
+
+
+def number_of(text: str, field: str) -> str:
+    """Read the number of a product in WHMCS; Refusal for anything else."""
+    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("#")
+    if not re.fullmatch(r"[1-9]\d{0,8}", plain, re.ASCII):
+        raise Refusal("Please give the number of the product in WHMCS, as 12.", field=field)
+    return plain
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,117 @@
+"""What people write down of a product that is to be sold or billed, and the product that it makes."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from handoffs.model.handoff import Handoff, Task
+from handoffs.process.definition import Choice, item
+from handoffs.process.forms import FieldKind, FormField, FormOption
+from handoffs.process.policy import Policy
+from handoffs.processes.product_launch.catalogue import PlannedProduct, letters, number_of, price_of
+from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.work_item import WorkItem
+
+NAME, SKU, WHMCS_ID, CYCLE, ITEM_CLASS, PRICE = "name", "sku", "whmcs_id", "cycle", "item_class", "price"
+LAUNCH_DAY, DETAILS = "launch_day", "details"
+
+CYCLES = ("Monthly", "Quarterly", "Semi-Annually", "Annually", "Biennially", "Triennially", "One-Time")
+"""WHMCS's cycles; Salesforce's spelling of them may differ (WHMCS API reference, billing cycles)."""
+
+CLASSES = ("Service", "Activation", "Add-on")
+"""The handbook's item classes."""
+
+WHMCS_ITEMS = (
+    item("whmcs_product", "Product created in WHMCS"),
+    item("whmcs_price", "Pricing and billing cycle set"),
+    item("whmcs_fields", "Required custom fields set up"),
+    item("whmcs_api", "Creation through the API tried"),
+)
+"""The handbook's set-up of a product in WHMCS; that it was created through the API only a person can say."""
+
+
+def name_field() -> FormField:
+    """Ask how it is called."""
+    hint = "As customers read it. It has to be the same in Salesforce and WHMCS."
+    return FormField(key=NAME, label="Product", kind=FieldKind.LINE, placeholder="As Internet Home 25G", hint=hint)
+
+
+def sku_field(*, optional: bool = False) -> FormField:
+    """Ask for the SKU, by which it is found in Salesforce."""
+    return FormField(key=SKU, label="SKU", kind=FieldKind.LINE, placeholder="As INT-HOME-25G", optional=optional)
+
+
+def number_field(initial: str = "", *, optional: bool = True) -> FormField:
+    """Ask for the number of the product in WHMCS."""
+    hint = "Leave it empty while the product is not there yet; DevOps fills it in." if optional else "As WHMCS shows it."
+    return FormField(
+        key=WHMCS_ID, label="WHMCS product id", kind=FieldKind.LINE, initial=initial, hint=hint, placeholder="As 12",
+        optional=optional,
+    )  # fmt: skip
+
+
+def cycle_field() -> FormField:
+    """Ask how often it is billed."""
+    options = tuple(FormOption(key=cycle, label=cycle) for cycle in CYCLES)
+    return FormField(key=CYCLE, label="Billing cycle", kind=FieldKind.OPTION, options=options, initial=CYCLES[0])
+
+
+def class_field() -> FormField:
+    """Ask which item class it is of."""
+    options = tuple(FormOption(key=each, label=each) for each in CLASSES)
+    return FormField(key=ITEM_CLASS, label="Item class", kind=FieldKind.OPTION, options=options, initial=CLASSES[0])
+
+
+def price_field(policy: Policy) -> FormField:
+    """Ask what it costs."""
+    label = f"Price in {policy.salesforce.currency}, for each billing cycle"
+    hint = "Salesforce and WHMCS are compared with it."
+    return FormField(key=PRICE, label=label, kind=FieldKind.LINE, placeholder="As 4800", hint=hint)
+
+
+def number_asked(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
+    """Ask for the number that WHMCS gave the product, where it has been set up."""
+    return (number_field(whmcs_number(handoff), optional=False),)
+
+
+def title(field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+    """Name the product."""
+    return value_of(field_values, NAME).strip()
+
+
+def check_product(field_values: tuple[FieldValue, ...]) -> None:
+    """Refuse a price or a number that is none."""
+    price_of(value_of(field_values, PRICE), PRICE)
+    if value_of(field_values, WHMCS_ID).strip():
+        number_of(value_of(field_values, WHMCS_ID), WHMCS_ID)
+
+
+def planned(handoff: Handoff, policy: Policy) -> PlannedProduct:
+    """Give the product as it was written down, with its number in WHMCS as it was told last."""
+    work_item = handoff.about(WorkItem)
+    return PlannedProduct(
+        name=work_item.value(NAME).strip(),
+        sku=work_item.value(SKU).strip(),
+        whmcs_id=whmcs_number(handoff),
+        cycle=work_item.value(CYCLE),
+        item_class=work_item.value(ITEM_CLASS),
+        price=price_of(work_item.value(PRICE), PRICE),
+        currency=policy.salesforce.currency,
+    )
+
+
+def whmcs_number(handoff: Handoff) -> str:
+    """Give the product's number in WHMCS: as whoever set it up told, else as it was known at the start; empty before."""
+    told = [value_of(task.decision.field_values, WHMCS_ID) for task in handoff.tasks if task.decision]
+    known = next((each for each in told if each.strip()), handoff.about(WorkItem).value(WHMCS_ID))
+    return number_of(known, WHMCS_ID) if known.strip() else ""
+
+
+def launch_day(handoff: Handoff) -> date | None:
+    """Give the day of the launch, where there is one."""
+    written = handoff.about(WorkItem).value(LAUNCH_DAY)
+    return date.fromisoformat(written) if written else None
+
+
+def same_sku(field_values: tuple[FieldValue, ...]) -> str:
+    """Take two starts for one SKU for the same matter."""
+    return letters(value_of(field_values, SKU)) or value_of(field_values, SKU).strip()

@@ -1,1 +1,0 @@
-"""Products that are launched: as they are planned, as both systems have them, and what follows from comparing these."""

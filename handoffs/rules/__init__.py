@@ -1,0 +1,1 @@
+"""How a handoff changes: one verb a file, guards first, then the events and effects."""

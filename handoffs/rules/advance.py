@@ -1,0 +1,117 @@
+"""What follows a decision that is done: the tasks of the next steps open, each for its own team and with its own clock."""
+
+from datetime import datetime
+
+from handoffs.model.change import Change, both, changed
+from handoffs.model.effects import Effect, ThreadReply
+from handoffs.model.events import StepOpened
+from handoffs.model.fold import apply
+from handoffs.model.handoff import Handoff, Saving, Task, TaskState
+from handoffs.process.definition import Step
+from handoffs.process.handbook import Handbook
+from handoffs.rules.start import notify_starter
+from handoffs.rules.tasks import findings_of, task_of
+from handoffs.rules.withdraw import withdraw_all
+from handoffs.subjects.subject import by_hand
+
+
+def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change:
+    """Open each step of which all that it follows is done now, and say so where people look; a choice that ends, ends it all.
+
+    What was done after a step that has been done again since is done again as well.
+    """
+    done, change = handoff.task(step), changed(handoff)
+    if not _leads_on(handbook, handoff, done):
+        over = _over(handbook, handoff, done, now)
+        return both(over, _completed(handbook, over.handoff, done))
+    for written in _next(handbook, handoff, done):
+        if _is_ready(handbook, change.handoff, written):
+            change = both(change, _opened(handbook, change.handoff, done, written, now))
+    return change if change.handoff.is_open else both(change, _completed(handbook, change.handoff, done))
+
+
+def _next(handbook: Handbook, handoff: Handoff, done: Task) -> tuple[Step, ...]:
+    """List the steps that may open now, or the task's own where its decision asks for another round."""
+    written = handbook.step_of(handoff, done)
+    if done.decision and written.again == done.decision.choice:
+        return (written,)
+    return tuple(each for each in handbook.process_of(handoff).steps if each.follows)
+
+
+def _over(handbook: Handbook, handoff: Handoff, done: Task, now: datetime) -> Change:
+    """End what else is open after a choice that ends the handoff."""
+    choice = handbook.step_of(handoff, done).choice(done.decision.choice) if done.decision else None
+    if choice is None or done.decision is None or not choice.ends or not handoff.is_open:
+        return changed(handoff)
+    return withdraw_all(handoff, f"{done.decision.name} {choice.past} it", now)
+
+
+def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
+    """Tell that all of it is done: whoever started it by hand, and the channel where the process has something to say there."""
+    begun, process = by_hand(handoff.subject), handbook.process_of(handoff)
+    if handoff.is_open or handoff.is_saving or done.decision is None:
+        return changed(handoff)
+    words = process.farewell(handoff, handbook.policy)
+    told: tuple[Effect, ...] = (ThreadReply(step=done.step, in_channel=True, text=words),) if words else ()
+    if begun:
+        past = process.step(done.step).choice(done.decision.choice).past
+        text = f"{begun.number} is done, {begun.headline}: {past} by {done.decision.name}."
+        told += notify_starter(handoff, done.step, text, done.decision.user_id)
+    return changed(handoff, effects=told)
+
+
+def _is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:
+    if not written.applies(handoff, handbook.policy) or not _is_wanted(handoff, written):
+        return False
+    return all(_is_passed(handbook, handoff, key) for key in written.follows)
+
+
+def _is_wanted(handoff: Handoff, written: Step) -> bool:
+    """Say whether a step has not come yet, was handed back, or was done on what has been done again since."""
+    tasks = {task.step: task for task in handoff.tasks}
+    task = tasks.get(written.key)
+    if task is None or task.state is TaskState.RETURNED or _goes_on(written, task):
+        return True
+    before = [tasks[key].decision for key in written.follows if key in tasks]
+    decision = task.decision if task.state is TaskState.SETTLED and task.saving is not Saving.SAVING else None
+    return bool(decision and decision.rests_on and any(each and each.reference not in decision.rests_on for each in before))
+
+
+def _is_passed(handbook: Handbook, handoff: Handoff, key: str) -> bool:
+    """Say whether a step is done by a choice that leads on; one that does not apply is passed once what it follows is."""
+    task = next((each for each in handoff.tasks if each.step == key), None)
+    if task:
+        return _leads_on(handbook, handoff, task)
+    written = handbook.process_of(handoff).step(key)
+    applies = written.applies(handoff, handbook.policy)
+    return not applies and all(_is_passed(handbook, handoff, each) for each in written.follows)
+
+
+def _goes_on(written: Step, task: Task) -> bool:
+    done = task.decision if task.saving is not Saving.SAVING else None
+    return bool(written.again and done and done.choice == written.again)
+
+
+def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:
+    """Say whether a task is done, and by a choice that steps follow."""
+    if task.state is not TaskState.SETTLED or task.saving is Saving.SAVING or task.decision is None:
+        return False
+    return not handbook.step_of(handoff, task).choice(task.decision.choice).ends
+
+
+def _opened(handbook: Handbook, handoff: Handoff, done: Task, written: Step, now: datetime) -> Change:
+    task = task_of(handbook, handoff, written, done.urgency, now)
+    opened = apply(handoff, StepOpened(task=task, findings=handoff.findings, at=now))
+    event = StepOpened(task=task, findings=findings_of(handbook, opened), at=now)
+    return changed(handoff, event, effects=_told(handbook, handoff, done, written, task))
+
+
+def _told(handbook: Handbook, handoff: Handoff, done: Task, written: Step, task: Task) -> tuple[Effect, ...]:
+    """Tell in the thread of the task that is done, and, where the next card has long been there, beside that one too."""
+    handed = ThreadReply(step=done.step, text=f"Handed on to {handbook.policy.team(task.team).name}: {written.title}.")
+    beside = written.tells(handoff, task, handbook.policy)
+    if all(each.step != written.key for each in handoff.tasks):
+        return handed, *beside
+    by = done.decision.name if done.decision else "Baton"
+    again = ThreadReply(step=written.key, in_channel=True, text=f"{by} handed it on again: {written.title} is open.")
+    return handed, *beside, again

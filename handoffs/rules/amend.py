@@ -1,0 +1,46 @@
+"""Mending what was written down at the start, after an outside system did not take it, and deciding on it anew."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handoffs.model.change import Change, both, changed
+from handoffs.model.events import SubjectChanged
+from handoffs.model.handoff import Handoff
+from handoffs.model.people import Actor
+from handoffs.process.handbook import Handbook
+from handoffs.process.submission import Submission
+from handoffs.rules.decide import decide
+from handoffs.rules.guards import open_task
+from handoffs.rules.tasks import findings_of
+from handoffs.subjects.subject import Subject
+
+
+def amend(
+    handbook: Handbook,
+    handoff: Handoff,
+    step: str,
+    actor: Actor,
+    subject: Subject,
+    choice: str,
+    *,
+    reference: str,
+    now: datetime,
+) -> Change:
+    """Put what was mended in the place of what the handoff was about, and settle its open task with a choice."""
+    task = open_task(handbook, handoff, step, actor)
+
+    after = replace(handoff, subject=subject)
+    mended = SubjectChanged(
+        subject=subject,
+        findings=findings_of(handbook, after),
+        urgency=task.urgency,
+        target=task.target,
+        due=task.due,
+        material=True,
+        step=step,
+        by=actor.name,
+        at=now,
+    )
+    first = changed(handoff, mended)
+    submission = Submission(choice=choice, edition=first.handoff.edition, over_claim=True)
+    return both(first, decide(handbook, first.handoff, step, actor, submission, reference=reference, now=now))

@@ -1,0 +1,71 @@
+"""Answer the items of a checklist before the decision, and record checks that fail."""
+
+from datetime import datetime
+
+from handoffs.model.change import Change, both, changed
+from handoffs.model.checks import Outcome
+from handoffs.model.escalation import Trigger
+from handoffs.model.events import ChecksFailed, Ticked
+from handoffs.model.handoff import Handoff, Task, Tick
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal, TooLate
+from handoffs.process.handbook import Handbook
+from handoffs.process.submission import Submission
+from handoffs.rules.escalate import by_person, open_triggers, raise_escalation
+from handoffs.rules.guards import open_task, require_same_edition
+
+
+def tick(
+    handbook: Handbook,
+    handoff: Handoff,
+    step: str,
+    actor: Actor,
+    items: tuple[str, ...],
+    outcome: Outcome,
+    words: str,
+    now: datetime,
+) -> Change:
+    """Answer checklist items as done or not applicable, or take answers back (OPEN); each with who and when."""
+    task = open_task(handbook, handoff, step, actor)
+    known = {item.key: item for item in handbook.step_of(handoff, task).checklist}
+    if not items or not all(key in known for key in items):
+        raise Refusal("This step has no such item. Please use the newest card.", field="item")
+    if outcome is Outcome.VERIFIED and any(known[key].field for key in items):
+        raise Refusal("It ticks itself once the records answer it; else fill it in when you complete the step.", field="item")
+    if outcome is Outcome.NOT_APPLICABLE and not all(known[key].may_not_apply for key in items):
+        raise Refusal("This item always applies.", field="item")
+    if outcome is Outcome.NOT_APPLICABLE and not words.strip():
+        raise Refusal("Please say in a few words why it does not apply.", field="words")
+    if outcome is not Outcome.OPEN and all(_stands(task, key) is outcome for key in items):
+        raise TooLate("That has been ticked already; the card shows by whom.")
+
+    by = {"user_id": actor.user_id, "name": actor.name, "at": now, "words": words.strip()}
+    ticks = tuple(Tick(item=key, outcome=outcome, **by) for key in items)  # type: ignore[arg-type]
+    return changed(handoff, Ticked(step=step, ticks=ticks, at=now))
+
+
+def _stands(task: Task, item: str) -> Outcome:
+    ticked = task.tick(item)
+    return ticked.outcome if ticked else Outcome.OPEN
+
+
+def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, submission: Submission, now: datetime) -> Change:
+    """Record checks that somebody marked as failed; one that the handbook escalates tells the supervisor."""
+    task = open_task(handbook, handoff, step, actor)
+    require_same_edition(handoff, submission.edition)
+    written = handbook.step_of(handoff, task)
+    marked = {answer.item for answer in submission.answers if answer.outcome is Outcome.FAILED}
+    items = [item for item in written.checklist if item.key in marked]
+    noted = ChecksFailed(step=step, items=tuple(item.key for item in items), user_id=actor.user_id, name=actor.name, at=now)
+
+    change = changed(handoff, noted)
+    for item in items:
+        if not item.escalates or Trigger(item.escalates) in open_triggers(change.handoff):
+            continue
+        trigger = Trigger(item.escalates)
+        shown = handbook.process_of(handoff).record_links(handoff.subject, trigger)
+        finding = handoff.finding(item.key)
+        says = f"Check failed: {item.label}." + (f" {finding.evidence}" if finding and finding.evidence else "")
+        told = raise_escalation(handbook, change.handoff, task, by_person(trigger, says, actor, now, shown))
+        change = both(change, told)
+    return change

@@ -1,0 +1,99 @@
+"""Claim a task, release it, or pass it on to a colleague."""
+
+from datetime import datetime, timedelta
+
+from handoffs.clock.sla import measured
+from handoffs.model.change import Change, changed
+from handoffs.model.effects import Effect, ThreadReply
+from handoffs.model.events import Claimed, Released
+from handoffs.model.handoff import Claim, Handoff, Task, TaskState
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.handbook import Handbook
+from handoffs.process.rights import require_contact
+from handoffs.rules.guards import open_task, require_right
+from handoffs.rules.start import notify_starter
+
+
+def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
+    """Let the actor say *I do it*; the claim lapses after the policy's time in business hours."""
+    task = open_task(handbook, handoff, step, actor)
+    if task.claim and task.claim.user_id == actor.user_id:
+        raise Refusal("You are already on it.")
+    if task.claim:
+        raise Refusal(f"{task.claim.name} is already on it. If they can't finish, ask them to release it.")
+
+    lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
+    made = Claim(user_id=actor.user_id, name=actor.name, at=now, lapses_at=lapses_at)
+    waited = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - task.paused
+    event = Claimed(step=step, claim=made, waited=max(waited, timedelta()), at=now)
+    return changed(handoff, event, effects=notify_accepted(handbook, handoff, task, actor))
+
+
+def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
+    """Give a claimed task back to the pool: the claimant may, and the team's contact."""
+    task = open_task(handbook, handoff, step, actor)
+    team = handbook.team_of(task)
+    if not task.claim:
+        raise Refusal("Nobody is on it, so there is nothing to release.")
+    if task.claim.user_id != actor.user_id:
+        require_contact(actor, team, because=f"{task.claim.name} is on it, and only they can release it.")
+
+    freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=False, at=now)
+    return changed(handoff, freed)
+
+
+def lapse(handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Return a task whose claim has lapsed to the pool; None when there is no such claim any more."""
+    task = handoff.task(step)
+    if task.state is not TaskState.OPEN or not task.claim or task.claim.lapses_at > now:
+        return None
+
+    freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=True, at=now)
+    return changed(handoff, freed)
+
+
+def release_leaver(handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Return a task to the pool whose claimant's account is deactivated, and say so; None when nobody is on it any more."""
+    task = handoff.task(step)
+    if task.state is not TaskState.OPEN or not task.claim:
+        return None
+
+    freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=True, at=now)
+    text = f"{task.claim.name}'s Slack account was deactivated, so nobody is on it any more. Who takes it?"
+    return changed(handoff, freed, effects=(ThreadReply(step=step, text=text, in_channel=True),))
+
+
+def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, other: Actor, now: datetime) -> Change:
+    """Put a colleague on a task: whoever is on it may, the team's contact, and any member while nobody is."""
+    task = open_task(handbook, handoff, step, actor)
+    if task.claim and task.claim.user_id != actor.user_id:
+        because = f"{task.claim.name} is on it, and only they can pass it on."
+        require_contact(actor, handbook.team_of(task), because=because)
+    try:
+        require_right(handbook, handoff, task, other)
+    except Refusal:
+        raise Refusal(f"{other.name} can't do this task. Please choose somebody of its team.", field="person") from None
+    if task.claim and task.claim.user_id == other.user_id:
+        raise Refusal(f"{other.name} is on it already.", field="person")
+
+    lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
+    made = Claim(user_id=other.user_id, name=other.name, at=now, lapses_at=lapses_at)
+    told = ThreadReply(step=step, mention=other.user_id, text=f"{actor.name} asks you to take this over.")
+    waited = max(measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - task.paused, timedelta())
+    return changed(handoff, Claimed(step=step, claim=made, by=actor.name, waited=waited, at=now), effects=(told,))
+
+
+def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> tuple[Effect, ...]:
+    """Tell whoever handed work over that somebody is on it now, the first time: in the thread of the step before, or alone."""
+    if task.waited is not None:
+        return ()
+    written = handbook.step_of(handoff, task)
+    before = ((each.step, each.decision) for each in handoff.tasks if each.step in written.follows)
+    told = [
+        ThreadReply(step=key, mention=done.user_id, text=f"{actor.name} is on “{written.title}” now.")
+        for key, done in before
+        if done and done.user_id != actor.user_id and done.user_id[:1] in {"U", "W"}
+    ]
+    about = f"{actor.name} is on {handoff.subject.number} now: {handoff.subject.headline}."
+    return (*told, *(notify_starter(handoff, task.step, about, actor.user_id) if not written.follows else ()))

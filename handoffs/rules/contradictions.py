@@ -1,0 +1,18 @@
+"""What was looked up outside binds whoever completes a step: an item that does not hold there can't pass as done."""
+
+from handoffs.model.checks import Outcome
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import Step
+
+
+def require_uncontradicted(step: Step, handoff: Handoff, task: Task, decision: Decision) -> None:
+    """Refuse an item that somebody says is done while the last look outside found otherwise, with the ways out."""
+    done = {tick.item for tick in task.ticks if tick.outcome is Outcome.VERIFIED}
+    for answer in decision.answers:
+        done = done | {answer.item} if answer.outcome is Outcome.VERIFIED else done - {answer.item}
+    for item in step.checklist:
+        finding = handoff.finding(item.key)
+        if item.key in done and finding and finding.outcome is Outcome.FAILED:
+            ways = "Mend it and press “Check now”, or mark it as not applicable and say why."
+            raise Refusal(f"“{item.label}” does not hold: {finding.evidence} {ways}", field="checks")

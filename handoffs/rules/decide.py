@@ -1,0 +1,142 @@
+"""Settling a task with one of its choices: by a person, whose right and answers are checked, or by the process itself."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from handoffs.clock.sla import measured
+from handoffs.model.change import Change, both, changed
+from handoffs.model.checks import Outcome
+from handoffs.model.events import Decided
+from handoffs.model.handoff import Decision, Handoff, Saving, Task, TaskState
+from handoffs.model.people import BATON, Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import ChecklistItem
+from handoffs.process.handbook import Handbook
+from handoffs.process.rights import right_of
+from handoffs.process.submission import Submission
+from handoffs.rules.advance import advance
+from handoffs.rules.guards import open_task, require_same_edition
+from handoffs.rules.pause import pause_events
+from handoffs.subjects.field_values import value_of
+
+
+class ClaimedByAnother(Refusal):
+    """Somebody else is on the task: the person may confirm once that they decide all the same."""
+
+
+def decide(
+    handbook: Handbook, handoff: Handoff, step: str, actor: Actor, submission: Submission, *, reference: str, now: datetime
+) -> Change:
+    """Settle the task with one of its choices, and ask for what has to be done and written elsewhere."""
+    task = open_task(handbook, handoff, step, actor)
+    if submission.choice not in {
+        choice.key for choice in handbook.step_of(handoff, task).offered(handoff, task, handbook.policy)
+    }:
+        raise Refusal("This task offers no such choice now. Please use the newest card.")
+    choice = handbook.step_of(handoff, task).choice(submission.choice)
+    require_same_edition(handoff, submission.edition)
+    if choice.needs_reason:
+        _require_reason(handbook, handoff, submission)
+    if choice.needs_checklist:
+        _require_checklist(handbook, handoff, task, submission)
+    decision = _decision(submission, actor, right_of(actor, handbook.team_of(task)), reference, now)
+    handbook.process_of(handoff).guard(handoff, task, decision, actor, handbook.policy)
+    _require_claim_respected(task, actor, submission)
+
+    return _settled(handbook, handoff, task, decision)
+
+
+def decide_by_itself(
+    handbook: Handbook, handoff: Handoff, step: str, submission: Submission, *, reference: str, now: datetime
+) -> Change:
+    """Settle an open task as its process says when nobody has to be asked; the process's own guard holds here as well."""
+    task = handoff.task(step)
+    decision = _decision(submission, BATON, "by itself, as the policy says", reference, now)
+    handbook.process_of(handoff).guard(handoff, task, decision, BATON, handbook.policy)
+
+    return _settled(handbook, handoff, task, decision)
+
+
+def settle(
+    handbook: Handbook, handoff: Handoff, step: str, submission: Submission, *, reference: str, now: datetime
+) -> Change | None:
+    """Settle a task because what it asks for was verified outside; None when it is not open any more."""
+    if handoff.task(step).state is not TaskState.OPEN:
+        return None
+    return decide_by_itself(handbook, handoff, step, submission, reference=reference, now=now)
+
+
+def _decision(submission: Submission, actor: Actor, right: str, reference: str, now: datetime) -> Decision:
+    return Decision(
+        reference=reference,
+        choice=submission.choice,
+        user_id=actor.user_id,
+        name=actor.name,
+        at=now,
+        reason=submission.reason,
+        words=submission.words,
+        answers=submission.answers,
+        field_values=submission.field_values,
+        right=right,
+    )
+
+
+def _settled(handbook: Handbook, handoff: Handoff, task: Task, decision: Decision) -> Change:
+    """Note a decision, and ask for what it needs: first what has to end elsewhere, then what has to be written."""
+    process, policy, now = handbook.process_of(handoff), handbook.policy, decision.at
+    follows = handbook.step_of(handoff, task).follows
+    before = tuple(each.decision.reference for each in handoff.tasks if each.step in follows and each.decision)
+    decision = replace(decision, rests_on=before)
+    asked = process.ending(handoff, task, decision, policy) or process.write_back(handoff, task, decision, policy)
+    saving = Saving.SAVING if asked else Saving.NOT_NEEDED
+    resumed = pause_events(handbook, task, "it was decided", now)
+    paused = resumed[0].paused if resumed else task.paused
+    took = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - paused
+    decided = Decided(step=task.step, decision=decision, saving=saving, took=max(took, timedelta()), at=now)
+    change = changed(handoff, *resumed, decided, effects=(asked,) if asked else ())
+    return change if asked else both(change, advance(handbook, change.handoff, task.step, now))
+
+
+def _require_reason(handbook: Handbook, handoff: Handoff, submission: Submission) -> None:
+    if submission.reason not in {reason.code for reason in handbook.terms_of(handoff).reasons}:
+        raise Refusal("Please choose a reason.", field="reason")
+    if not submission.words.strip():
+        raise Refusal("Please say in a sentence why; it goes on the record's notes.", field="words")
+
+
+def _require_checklist(handbook: Handbook, handoff: Handoff, task: Task, submission: Submission) -> None:
+    """Require every item: as the records leave it out, as ticked before, or as answered or filled in now."""
+    known = {finding.item: finding.outcome for finding in handoff.findings if finding.outcome is Outcome.NOT_APPLICABLE}
+    ticked = {tick.item: tick.outcome for tick in task.ticks}
+    answered = known | ticked | {answer.item: answer.outcome for answer in submission.answers}
+    for item in handbook.step_of(handoff, task).checklist:
+        outcome = _filled_in(handoff, item, submission, answered.get(item.key)) if item.field else answered.get(item.key)
+        if outcome is Outcome.FAILED:
+            raise Refusal(f"“{item.label}” is marked as failed, so it can't be settled like this.", field="checks")
+        if outcome is Outcome.NOT_APPLICABLE and item.may_not_apply:
+            continue
+        if outcome is not Outcome.VERIFIED and item.field:
+            raise Refusal(f"“{item.label}” is not known yet. Please fill it in{_or_else(item)}.", field=item.field)
+        if outcome is not Outcome.VERIFIED:
+            raise Refusal(f"Please check “{item.label}” first{_or_else(item)}.", field="checks")
+    for answer in submission.answers:
+        unexplained = answer.outcome is Outcome.NOT_APPLICABLE and not answer.words
+        if unexplained and known.get(answer.item) is None and ticked.get(answer.item) is not Outcome.NOT_APPLICABLE:
+            raise Refusal("Please say in a few words why it does not apply.", field="why_not")
+
+
+def _filled_in(handoff: Handoff, item: ChecklistItem, submission: Submission, answered: Outcome | None) -> Outcome | None:
+    """Tell how an item stands that nobody ticks: as the records say, as it was filled in, or left out."""
+    finding = handoff.finding(item.key)
+    if value_of(submission.field_values, item.field) or (finding and finding.outcome is Outcome.VERIFIED):
+        return Outcome.VERIFIED
+    return answered if answered is Outcome.NOT_APPLICABLE else None
+
+
+def _or_else(item: ChecklistItem) -> str:
+    return ", or mark it as not applicable" if item.may_not_apply else ", or mark it as failed"
+
+
+def _require_claim_respected(task: Task, actor: Actor, submission: Submission) -> None:
+    if task.claim and task.claim.user_id != actor.user_id and not submission.over_claim:
+        raise ClaimedByAnother(f"{task.claim.name} is on it. Tick the box to decide all the same.", field="over_claim")

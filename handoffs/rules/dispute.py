@@ -1,0 +1,37 @@
+"""A customer disputes what was decided: the supervisor is told with the earlier result, and the records are asked to reopen."""
+
+from datetime import datetime
+
+from handoffs.model.change import Change, both, changed
+from handoffs.model.escalation import Trigger
+from handoffs.model.handoff import Handoff, Saving, TaskState
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal, TooLate
+from handoffs.process.handbook import Handbook
+from handoffs.process.rights import require_member
+from handoffs.rules.escalate import by_person, open_triggers, raise_escalation
+
+
+def dispute(
+    handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, *, reference: str, now: datetime
+) -> Change:
+    """Pass on that the customer disputes a decision; the new round begins when the record shows as open again."""
+    task, process = handoff.task(step), handbook.process_of(handoff)
+    require_member(actor, handbook.team_of(task), "pass on that a customer disputes it")
+    if process.reopening is None:
+        raise Refusal("This can't be disputed here. Please escalate it.")
+    if handoff.next:
+        raise TooLate("It came back for a new round already. Please use the new card.")
+    if task.state is not TaskState.SETTLED or task.decision is None:
+        raise Refusal("Nothing has been decided that the customer could dispute. Please escalate it.")
+    if task.saving is Saving.SAVING:
+        raise Refusal("The result is not saved yet. Please try again when the card says that it is confirmed.")
+    if Trigger.DISPUTED in open_triggers(handoff):
+        raise Refusal("That the customer disputes it is escalated already; see the thread.")
+    if not words.strip():
+        raise Refusal("Please say in a sentence what the customer says.", field="words")
+
+    asked = process.reopening(handoff, task.decision, f"{actor.name}: {words.strip()}", reference, handbook.policy)
+    says = " ".join(asked.note.body.split())
+    evidence = by_person(Trigger.DISPUTED, says, actor, now, process.record_links(handoff.subject, Trigger.OTHER))
+    return both(changed(handoff, effects=(asked,)), raise_escalation(handbook, handoff, task, evidence))

@@ -1,0 +1,148 @@
+"""Telling a supervisor, and how a supervisor answers: escalate, acknowledge, resolve."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handoffs.model.change import Change, both, changed
+from handoffs.model.effects import Effect, ThreadReply
+from handoffs.model.escalation import SHARED, SURFACE, Escalation, Evidence, Mark, RecordLink, Trigger
+from handoffs.model.events import Acknowledged, Escalated, EvidenceUpdated, Resolved
+from handoffs.model.handoff import Handoff, Task
+from handoffs.model.people import BATON, Actor
+from handoffs.model.refusal import Refusal, TooLate
+from handoffs.process.handbook import Handbook
+from handoffs.process.rights import require_contact, require_member
+from handoffs.text.wording import listed
+
+
+def escalate(
+    handbook: Handbook, handoff: Handoff, step: str, actor: Actor, trigger: Trigger, words: str, now: datetime
+) -> Change:
+    """Tell the team's contact by hand: opens the escalation or raises its level, with the person's words as proof."""
+    task = handoff.task(step)
+    require_member(actor, handbook.team_of(task), "escalate it")
+    if not words.strip():
+        raise Refusal("Please say in a sentence what the supervisor should know.", field="words")
+
+    evidence = by_person(trigger, words.strip(), actor, now, handbook.process_of(handoff).record_links(handoff.subject, trigger))
+    return raise_escalation(handbook, handoff, task, evidence)
+
+
+def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetime) -> Change:
+    """Let a supervisor say *I have it*."""
+    escalation = _open_escalation(handbook, handoff, actor)
+    if escalation.acknowledged:
+        raise Refusal(f"{escalation.acknowledged.name} already has it.")
+
+    told = ThreadReply(step=escalation.step, text=f"{actor.name} has the escalation.")
+    return changed(handoff, Acknowledged(mark=Mark(user_id=actor.user_id, name=actor.name, at=now), at=now), effects=(told,))
+
+
+def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now: datetime) -> Change:
+    """End the escalation with a word on its outcome."""
+    escalation = _open_escalation(handbook, handoff, actor)
+    if not words.strip():
+        raise Refusal("Please say in a sentence how it ended.", field="words")
+
+    mark = Mark(user_id=actor.user_id, name=actor.name, at=now, words=words.strip())
+    told = ThreadReply(step=escalation.step, text=f"{actor.name} resolved the escalation: {words.strip()}")
+    return changed(handoff, Resolved(mark=mark, at=now), effects=(told,))
+
+
+def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Change | None:
+    """Put a fuller proof in the place of the same trigger's; None when it shows nothing new, or there is none to replace."""
+    known = _evidence_of(handoff, evidence.trigger)
+    if known is None or set(evidence.record_links) <= set(known.record_links):
+        return None
+
+    return changed(handoff, EvidenceUpdated(evidence=evidence, at=now))
+
+
+def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence: Evidence, now: datetime) -> Change:
+    """Pull a trigger for what was found outside: once for each record that shows it, and in the team's channel the first time.
+
+    Further records join the proof while its escalation is open.
+    """
+    before = handoff.escalation.proofs if handoff.escalation else ()
+    told = {shown for each in before if each.trigger is evidence.trigger for shown in each.record_links}
+    fresh, known = tuple(each for each in evidence.record_links if each not in told), _evidence_of(handoff, evidence.trigger)
+    if not fresh:
+        return changed(handoff)
+    if known is None:
+        return raise_escalation(handbook, handoff, task, evidence, in_channel=True)
+
+    fuller = replace(evidence, record_links=(*known.record_links, *fresh))
+    reply = ThreadReply(step=task.step, text=f"{evidence.says} New among them: {listed(each.label for each in fresh)}.")
+    return changed(handoff, EvidenceUpdated(evidence=fuller, at=now), effects=(reply,))
+
+
+def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence: Evidence, *, in_channel: bool = False) -> Change:
+    """Pull a trigger for a task: the escalation opens or rises by a level, and those concerned are told in both threads.
+
+    `in_channel` says it in the channel of the task's card as well.
+    """
+    event = Escalated(step=task.step, team=task.team, evidence=evidence, at=evidence.at)
+    title = handbook.policy.team(task.team).contact_title
+    by = "Escalated" if evidence.user_id == BATON.user_id else f"{evidence.name} escalated it"
+    told: list[Effect] = [ThreadReply(step=task.step, text=f"{by} to the {title}: {evidence.says}", in_channel=in_channel)]
+    if handoff.escalation and handoff.escalation.is_open:
+        again = f"Level {handoff.escalation.level + 1}: {evidence.says}"
+        told.append(ThreadReply(step=SURFACE, contact_of=task.team, text=again))
+    return changed(handoff, event, effects=tuple(told))
+
+
+def escalate_thresholds(
+    handbook: Handbook, handoff: Handoff, task: Task, *, raised_on_other_handoffs: frozenset[Trigger], now: datetime
+) -> Change:
+    """Pull every trigger that the subject itself crosses and that this handoff has not had yet.
+
+    Triggers `elsewhere` are left out: an open escalation of another handoff bears them for this customer already.
+    """
+    change = changed(handoff)
+    for evidence in handbook.process_of(handoff).alarms(handoff.subject, handbook.policy, now):
+        if evidence.trigger in raised_on_other_handoffs or _was_pulled(handoff, evidence.trigger):
+            continue
+        change = both(change, raise_escalation(handbook, change.handoff, task, evidence))
+    return change
+
+
+def shared_evidence(handbook: Handbook, handoff: Handoff, now: datetime) -> tuple[Evidence, ...]:
+    """List the subject's proofs that concern its customer as a whole."""
+    alarms = handbook.process_of(handoff).alarms(handoff.subject, handbook.policy, now)
+    return tuple(evidence for evidence in alarms if evidence.trigger in SHARED)
+
+
+def open_triggers(handoff: Handoff) -> frozenset[Trigger]:
+    """Name the triggers that a handoff's open escalation bears."""
+    escalation = handoff.escalation
+    return frozenset(evidence.trigger for evidence in escalation.proofs) if escalation and escalation.is_open else frozenset()
+
+
+def by_person(trigger: Trigger, says: str, actor: Actor, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
+    """State a proof in a person's words."""
+    return Evidence(trigger=trigger, says=says, user_id=actor.user_id, name=actor.name, at=now, record_links=record_links)
+
+
+def _evidence_of(handoff: Handoff, trigger: Trigger) -> Evidence | None:
+    escalation = handoff.escalation
+    if escalation is None or not escalation.is_open:
+        return None
+    return next((evidence for evidence in escalation.proofs if evidence.trigger is trigger), None)
+
+
+def _was_pulled(handoff: Handoff, trigger: Trigger) -> bool:
+    return bool(handoff.escalation and any(evidence.trigger is trigger for evidence in handoff.escalation.proofs))
+
+
+def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Escalation:
+    escalation = handoff.escalation
+    if escalation is None or escalation.resolved:
+        by = f" by {escalation.resolved.name}" if escalation and escalation.resolved else ""
+        raise TooLate(f"This escalation is already resolved{by}.")
+    require_contact(actor, handbook.policy.team(escalation.team), because="Escalations are answered by the contact.")
+    return escalation
+
+
+def by_rule(trigger: Trigger, says: str, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
+    """State a proof that no person but a rule gives."""
+    return Evidence(trigger=trigger, says=says, user_id=BATON.user_id, name=BATON.name, at=now, record_links=record_links)

@@ -1,0 +1,104 @@
+"""Handing a task back to the step before: by a person with a reason, or because what was decided there no longer holds."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handoffs.model.change import Change, changed
+from handoffs.model.effects import ThreadReply
+from handoffs.model.events import Returned
+from handoffs.model.fold import apply
+from handoffs.model.handoff import Handoff, Return, Saving, Task, TaskState
+from handoffs.model.people import BATON, Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.handbook import Handbook
+from handoffs.rules.guards import open_task
+from handoffs.rules.start import notify_starter
+from handoffs.rules.tasks import clock_of, findings_of
+from handoffs.rules.withdraw import withdraw_all
+from handoffs.subjects.subject import by_hand
+
+
+def hand_back(
+    handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, *, to: str = "", now: datetime
+) -> Change:
+    """Hand a task back, with a reason, to the step that it came from (`to` says which where several led to it).
+
+    What somebody started by hand goes back to them from its first step: it ends there, and they are told why.
+    """
+    task = open_task(handbook, handoff, step, actor)
+    came_from = steps_before(handbook, handoff, task)
+    if not came_from and not can_go_to_starter(handoff):
+        why = "What came before can't be undone" if handbook.step_of(handoff, task).outlives else "It came from no other step"
+        raise Refusal(f"{why}, so it can't be handed back. Please escalate it.")
+    if not words.strip():
+        raise Refusal("Please say in a sentence why you hand it back.", field="words")
+    if not came_from:
+        return _to_the_starter(handoff, step, actor, words.strip(), now)
+    before = to or (came_from[0] if len(came_from) == 1 else "")
+    if before not in came_from:
+        raise Refusal("Several steps led here. Please choose to which of them it goes back.", field="to")
+
+    return _returned(handbook, handoff, task, before, _because(task, words.strip(), actor, now))
+
+
+def steps_before(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[str, ...]:
+    """Name the steps that a task can go back to: of those that it follows the ones that there were.
+
+    A step that outlives its record came from what has ended it, and nothing can be done about an ended record any more.
+    """
+    process, written = handbook.process_of(handoff), handbook.step_of(handoff, task)
+    there = [process.step(key) for key in written.follows if any(each.step == key for each in handoff.tasks)]
+    return tuple(each.key for each in there if each.outlives or not written.outlives)
+
+
+def can_go_to_starter(handoff: Handoff) -> bool:
+    """Say whether a handoff can go back to whoever started it: while no second task has come of it."""
+    return by_hand(handoff.subject) is not None and len(handoff.tasks) == 1
+
+
+def hand_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Hand a task back by itself when what was decided before no longer holds; None when it does."""
+    task = handoff.task(step)
+    written = handbook.step_of(handoff, task)
+    says = written.outdated(handoff, task, handbook.policy) if task.state is TaskState.OPEN else ""
+    if not says or not written.follows:
+        return None
+
+    return _returned(handbook, handoff, task, written.follows[0], _because(task, says, BATON, now))
+
+
+def _to_the_starter(handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
+    """End what was handed over amiss, and tell whoever started it why, so that they can start it again."""
+    about, begun = handoff.subject, by_hand(handoff.subject)
+    text = f"{actor.name} handed {about.number} back to you, {about.headline}: {words} When that is mended, start it again."
+    heard = notify_starter(handoff, step, text, actor.user_id)
+    return withdraw_all(handoff, f"{actor.name} handed it back to {begun.starter if begun else 'nobody'}: {words}", now, heard)
+
+
+def _because(task: Task, says: str, actor: Actor, now: datetime) -> Return:
+    return Return(step=task.step, says=says, user_id=actor.user_id, name=actor.name, at=now)
+
+
+def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, because: Return) -> Change:
+    """Open a step again; whatever else follows it and is open rests on it as well, and comes back once it is done."""
+    again = _open_again(handbook, handoff, handoff.task(before), because)
+    beside = [each.step for each in handoff.tasks if each.state is TaskState.OPEN and each.step != task.step]
+    left = [task.step, *(step for step in beside if before in handbook.process_of(handoff).step(step).follows)]
+    event = Returned(step=task.step, task=again, returned=because, findings=handoff.findings, at=because.at)
+    findings = findings_of(handbook, apply(handoff, event))
+    by = "Handed back" if because.user_id == BATON.user_id else f"{because.name} handed it back"
+    title = handbook.step_of(handoff, again).title
+    told = (
+        ThreadReply(step=before, in_channel=True, text=f"{by}: {because.says} {title} is open again."),
+        *(ThreadReply(step=step, text=f"{by} to {handbook.team_of(again).name}: {because.says}") for step in left),
+    )
+    return changed(handoff, *(replace(event, step=step, findings=findings) for step in left), effects=told)
+
+
+def _open_again(handbook: Handbook, handoff: Handoff, done: Task, because: Return) -> Task:
+    """Give the earlier task as it is open again: what was ticked stays ticked, its clock begins anew."""
+    target, clock = clock_of(handbook, handoff, handbook.step_of(handoff, done), done.team, done.urgency, because.at)
+    fresh = Task(
+        step=done.step, team=done.team, urgency=done.urgency, target=target, due=clock, opened_at=because.at, returned=because
+    )  # fmt: skip
+    return replace(fresh, ticks=done.ticks, saving=Saving.NOT_NEEDED)

@@ -1,0 +1,65 @@
+"""The clock stands still while a customer owes an answer: ask, and resume on an answer, a click, or when it took too long."""
+
+from datetime import datetime, timedelta
+
+from handoffs.clock.sla import due, later, measured
+from handoffs.model.change import Change, changed
+from handoffs.model.effects import Note, Remark, ThreadReply
+from handoffs.model.events import Paused, Resumed
+from handoffs.model.handoff import Handoff, Pause, Task, TaskState
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.handbook import Handbook
+from handoffs.rules.guards import open_task
+from handoffs.text.wording import spelled
+
+
+def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question: str, *, reference: str, now: datetime) -> Change:
+    """Put a question to the customer on the record's notes, and stop the clock until it is answered."""
+    task = open_task(handbook, handoff, step, actor)
+    if task.pause:
+        raise Refusal(f"{task.pause.name} has already asked; the clock stands since then.")
+    if not question.strip():
+        raise Refusal("Please write the question that the customer has to answer.", field="words")
+
+    calendar, terms = handbook.calendar_of(task), handbook.terms_of(handoff)
+    ends_at = later(now, terms.pause_at_most, calendar, task.target.clock)
+    pause = Pause(question=question.strip(), user_id=actor.user_id, name=actor.name, at=now, ends_at=ends_at)
+    asked = f"{actor.name} asks: {pause.question}\nPlease answer on this record. {spelled(now, calendar.zone)}"
+    subject, title = handoff.subject, f"Question to the customer ({reference})"
+    note = Note(kind=subject.record_kind, record_id=subject.record_id, title=title, body=asked)
+    told = ThreadReply(step=step, text=f"{actor.name} asked for information: {pause.question}")
+    effects = (Remark(reference=reference, step=step, note=note), told)
+    return changed(handoff, Paused(step=step, pause=pause, at=now), effects=effects)
+
+
+def resume(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
+    """Let the clock run again, because somebody says that the answer is there."""
+    task = open_task(handbook, handoff, step, actor)
+    if not task.pause:
+        raise Refusal("The clock is running already.")
+
+    return changed(handoff, *pause_events(handbook, task, f"{actor.name} has the answer", now))
+
+
+def end_overdue(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Let the clock run again from the moment at which the policy's longest pause was over; None when it is not."""
+    task = handoff.task(step)
+    if task.state is not TaskState.OPEN or not task.pause or now < task.pause.ends_at:
+        return None
+
+    resumed = pause_events(handbook, task, "no answer came in the time that the policy gives", task.pause.ends_at)
+    text = "No answer came in time, so the clock runs again. Decide with what you know, or ask once more."
+    mention = task.claim.user_id if task.claim else task.pause.user_id
+    return changed(handoff, *resumed, effects=(ThreadReply(step=step, text=text, mention=mention),))
+
+
+def pause_events(handbook: Handbook, task: Task, says: str, now: datetime) -> tuple[Resumed, ...]:
+    """Tell how a task's pause ends, with the due instants that follow; nothing when there is none."""
+    if not task.pause:
+        return ()
+    calendar = handbook.calendar_of(task)
+    stood = measured(task.pause.at, min(now, task.pause.ends_at), calendar, task.target.clock)
+    paused = task.paused + max(stood, timedelta())
+    fresh = due(task.target, task.due.started_at, calendar, paused)
+    return (Resumed(step=task.step, due=fresh, paused=paused, says=says, at=now),)

@@ -1,0 +1,90 @@
+"""Take over what the record says now, while its task is open."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handoffs.clock.sla import Due, Target
+from handoffs.model.change import Change, both, changed
+from handoffs.model.escalation import Trigger
+from handoffs.model.events import Resumed, SubjectChanged
+from handoffs.model.handoff import Handoff, Task, TaskState
+from handoffs.process.handbook import Handbook
+from handoffs.rules.escalate import escalate_thresholds
+from handoffs.rules.hand_back import hand_back_outdated
+from handoffs.rules.pause import pause_events
+from handoffs.rules.tasks import clock_of, findings_of
+from handoffs.subjects.subject import Subject
+
+
+def refresh(
+    handbook: Handbook,
+    handoff: Handoff,
+    step: str,
+    subject: Subject,
+    now: datetime,
+    *,
+    read_at: datetime | None = None,
+    raised_on_other_handoffs: frozenset[Trigger] = frozenset(),
+) -> Change | None:
+    """Take over what the record says now; None when nothing that people see has changed, or the task is not open any more.
+
+    What was read (`read_at`, left out: now) before our own last writing was confirmed says nothing of the record as it is.
+    """
+    task = handoff.task(step)
+    if task.state is not TaskState.OPEN or _was_written_since(handoff, read_at or now):
+        return None
+    process = handbook.process_of(handoff)
+    findings = findings_of(handbook, replace(handoff, subject=subject))
+    if subject == handoff.subject and findings == handoff.findings:
+        return None
+
+    urgency, answered = process.urgency(subject), _answered(handbook, handoff, task, subject, now)
+    target, clock = _clock_after(handbook, handoff, task, subject, answered)
+    happened = SubjectChanged(
+        subject=subject,
+        findings=findings,
+        urgency=urgency,
+        target=target,
+        due=clock,
+        material=subject.as_shown() != handoff.subject.as_shown(),
+        step=step,
+        at=now,
+    )
+    change = changed(handoff, *answered, happened)
+    fresh, elsewhere = change.handoff.task(step), raised_on_other_handoffs
+    change = both(change, escalate_thresholds(handbook, change.handoff, fresh, raised_on_other_handoffs=elsewhere, now=now))
+    back = hand_back_outdated(handbook, change.handoff, step, now)
+    return both(change, back) if back else change
+
+
+def _was_written_since(handoff: Handoff, read_at: datetime) -> bool:
+    return any(task.confirmed_at and task.confirmed_at >= read_at for task in handoff.tasks)
+
+
+def _clock_after(
+    handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, answered: tuple[Resumed, ...]
+) -> tuple[Target, Due]:
+    """Give target and due instants after an answer, and under another urgency or by another deadline, from the same start."""
+    paused, fresh = (answered[0].paused, answered[0].due) if answered else (task.paused, task.due)
+    process, after = handbook.process_of(handoff), replace(handoff, subject=subject)
+    urgency, deadline = process.urgency(subject), process.deadline(after)
+    as_before = process.deadline(handoff), process.deadline_known(handoff)
+    if urgency == task.urgency and (deadline is None or (deadline, process.deadline_known(after)) == as_before):
+        return task.target, fresh
+    step = handbook.step_of(handoff, task)
+    return clock_of(handbook, after, step, task.team, urgency, task.due.started_at, paused)
+
+
+def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, now: datetime) -> tuple[Resumed, ...]:
+    """End the pause when the record was changed since the question: that is how an answer shows.
+
+    Records are stamped in whole seconds, so an answer in the second of the question counts, and so does any change that
+    a decider has to look at.
+    """
+    known = handoff.subject
+    if not task.pause or subject.modified_at < task.pause.at.replace(microsecond=0):
+        return ()
+    if subject.modified_at <= known.modified_at and subject.as_shown() == known.as_shown():
+        return ()
+    by = f" by {subject.modified_by}" if subject.modified_by else ""
+    return pause_events(handbook, task, f"the record was changed{by}", now)

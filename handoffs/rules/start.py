@@ -1,0 +1,101 @@
+"""Starting a process by hand: who may, what the form has to hold, and the matter that the handoff is then about."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from handoffs.model.effects import DirectNotice, Effect
+from handoffs.model.handoff import Handoff
+from handoffs.model.people import BATON, Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import Process, Start
+from handoffs.process.forms import FieldKind, require_filled
+from handoffs.process.handbook import Handbook
+from handoffs.process.policy import Policy
+from handoffs.process.rights import require_colleague, require_member
+from handoffs.subjects.field_values import FieldValue
+from handoffs.subjects.subject import Subject, by_hand
+from handoffs.subjects.work_item import WorkItem
+
+NOT_YOURS = "Handoffs are started by the teams that hand work to each other, and you are in none of their channels."
+
+
+def startable(handbook: Handbook) -> tuple[Process[Any], ...]:
+    """List the processes that people can start, as far as the policy has a team for them and their form can be filled in."""
+    known = (each for key, each in handbook.processes.items() if key in handbook.policy.processes)
+    return tuple(each for each in known if each.start and _can_be_filled_in(each.start, handbook.policy))
+
+
+def written_down(
+    handbook: Handbook,
+    process: str,
+    actor: Actor,
+    field_values: tuple[FieldValue, ...],
+    *,
+    id: str,
+    place: int,
+    names: Mapping[str, str],
+    link: str = "",
+    now: datetime,
+) -> Subject:
+    """Give the subject that somebody starts a handoff for, if they may and all is filled in.
+
+    `place` is the how-many-th of its process it is, `id` its handoff's, by which it is known where nothing else tells it;
+    `names` are those of colleagues whose ids the form holds.
+    """
+    if actor != BATON:
+        require_starter(handbook, actor)
+    written = next((each for each in startable(handbook) if each.key == process), None)
+    if written is None or written.start is None:
+        raise Refusal("There is no such process to start. Please choose one of the list.", field="process")
+    require_filled(written.start.form(handbook.policy), field_values)
+    written.start.check(field_values, actor, handbook.policy, now)
+
+    work_item = WorkItem(
+        record_id=written.start.same_as(field_values) or id,
+        number=f"{written.start.code}-{place}",
+        title=written.start.title(field_values, names),
+        values=field_values,
+        names=tuple(FieldValue(name=id, value=name) for id, name in names.items()),
+        starter_id=actor.user_id,
+        starter=actor.name,
+        started_at=now,
+        link=link,
+    )
+    return written.start.about(work_item, handbook.policy)
+
+
+def notify_starter(handoff: Handoff, step: str, text: str, actor_id: str) -> tuple[Effect, ...]:
+    """Tell whoever started a handoff by hand what has become of it, unless they did that themselves (`actor_id`)."""
+    begun = by_hand(handoff.subject)
+    if begun is None or begun.starter_id in (actor_id, BATON.user_id):
+        return ()
+    return (DirectNotice(step=step, user_id=begun.starter_id, text=text),)
+
+
+def require_unnumbered(handoffs: Iterable[Handoff], process: str) -> None:
+    """Refuse a number that is being worked on already, naming who began that."""
+    for handoff in handoffs:
+        begun = by_hand(handoff.subject)
+        if begun and handoff.process == process and (handoff.is_open or handoff.is_saving):
+            says = f"{begun.number} is being worked on already: {begun.headline}, started by {begun.starter}."
+            raise Refusal(f"{says} Please take another number.", field="number")
+
+
+def require_owner(handbook: Handbook, process: str, actor: Actor) -> None:
+    """Refuse who is not of the team that owns a process, and everybody where the policy gives it to no team."""
+    if process not in handbook.policy.processes:
+        raise Refusal("The policy names no team that does this. Please ask your operator.")
+    written = handbook.processes[process]
+    require_member(actor, handbook.policy.team(handbook.policy.process(process).team), written.first[0].deed)
+
+
+def require_starter(handbook: Handbook, actor: Actor) -> None:
+    """Refuse who is of no team at all."""
+    require_colleague(actor)
+    if not any(actor.belongs_to(team.key) for team in handbook.policy.teams):
+        raise Refusal(NOT_YOURS)
+
+
+def _can_be_filled_in(start: Start, policy: Policy) -> bool:
+    return all(field.options for field in start.form(policy) if field.kind is FieldKind.OPTION)

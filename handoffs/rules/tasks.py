@@ -1,0 +1,60 @@
+"""How a step begins: whose task it is, what its clock is, until when there is nothing to do, and what the records say of it."""
+
+from datetime import datetime, timedelta
+
+from handoffs.clock.deadlines import close_of_day_before
+from handoffs.clock.sla import Clock, Due, Target, due
+from handoffs.model.checks import Finding
+from handoffs.model.handoff import Handoff, Task, TaskState
+from handoffs.process.definition import Step
+from handoffs.process.handbook import Handbook
+
+SHORTEST = timedelta(hours=1)
+"""How much business time a step has at least, from when its deadline was known, however near that is."""
+
+
+def task_of(handbook: Handbook, handoff: Handoff, step: Step, urgency: str, now: datetime, since: datetime | None = None) -> Task:
+    """Make the task of a step; its clock runs `since` then, else from when there is something to do."""
+    team = team_of(handbook, handoff, step)
+    waits_until = step.waits_until(handoff, handbook.policy)
+    ahead = waits_until if waits_until and waits_until > now else None
+    target, clock = clock_of(handbook, handoff, step, team, urgency, since or ahead or now)
+    return Task(step=step.key, team=team, urgency=urgency, target=target, due=clock, opened_at=now, waits_until=waits_until)
+
+
+def team_of(handbook: Handbook, handoff: Handoff, step: Step) -> str:
+    """Name the team of a step: as the matter says, else as the process does; the process's own where the policy has no such."""
+    named = step.team_of(handoff, handbook.policy) or step.team
+    known = {team.key for team in handbook.policy.teams}
+    return named if named in known else handbook.terms_of(handoff).team
+
+
+def clock_of(
+    handbook: Handbook,
+    handoff: Handoff,
+    step: Step,
+    team: str,
+    urgency: str,
+    started_at: datetime,
+    paused: timedelta = timedelta(),
+) -> tuple[Target, Due]:
+    """Give the target of a step, and the instants that follow from it in the team's calendar."""
+    calendar, terms = handbook.policy.calendar_of(team), handbook.terms_of(handoff)
+    process = handbook.process_of(handoff)
+    deadline, known_at, until = process.deadline(handoff), process.deadline_known(handoff), step.due_by(handoff, handbook.policy)
+    target, unknown = terms.steps.get(step.key) or terms.sla[urgency], timedelta()
+    if deadline and step.days_before is not None:
+        until = close_of_day_before(calendar, deadline, step.days_before)
+        unknown = calendar.between(started_at, max(started_at, known_at or started_at))
+    if until:
+        target = Target(target=max(calendar.between(started_at, until), unknown + SHORTEST), clock=Clock.BUSINESS)
+    return target, due(target, started_at, calendar, paused, unknown)
+
+
+def findings_of(handbook: Handbook, handoff: Handoff) -> tuple[Finding, ...]:
+    """Verify what needs no person, of the subject as a whole and for each step that is open; what was found outside is kept."""
+    process, policy = handbook.process_of(handoff), handbook.policy
+    opened = [handbook.step_of(handoff, task) for task in handoff.tasks if task.state is TaskState.OPEN]
+    found = (*process.find(handoff.subject, policy), *(finding for step in opened for finding in step.find(handoff, policy)))
+    fresh = {finding.item for finding in found}
+    return (*found, *(finding for finding in handoff.findings if finding.item not in fresh))

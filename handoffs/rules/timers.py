@@ -1,0 +1,111 @@
+"""Which moments a handoff has to be looked at again: derived from the handoff, so none is forgotten or left behind."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from handoffs.clock.sla import later
+from handoffs.model.escalation import SURFACE, Trigger
+from handoffs.model.handoff import Handoff, Saving, Task, TaskState
+from handoffs.process.handbook import Handbook
+
+
+class TimerKind(StrEnum):
+    """What is to be done when the moment has come."""
+
+    CLAIM_LAPSES = "claim_lapses"
+    REMIND = "remind"
+    BEGIN = "begin"
+    REDRAW = "redraw"
+    AT_RISK = "at_risk"
+    BREACHED = "breached"
+    PAUSE_ENDS = "pause_ends"
+    SAVING_TOO_LONG = "saving_too_long"
+    REPEAT = "repeat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timer:
+    """One moment of one task, or of the escalation (`step` is then its surface)."""
+
+    kind: TimerKind
+    step: str
+    due_at: datetime
+
+
+def timers_of(handbook: Handbook, handoff: Handoff) -> tuple[Timer, ...]:
+    """List every moment that matters to the handoff as it stands; none of a clock that stands still or has ended."""
+    return (*(timer for task in handoff.tasks for timer in _of_task(handbook, handoff, task)), *_repeat(handbook, handoff))
+
+
+def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
+    """Tell when an escalation is said again; None once somebody has it, or what it was about was decided since."""
+    escalation = handoff.escalation
+    if escalation is None or not escalation.is_open or escalation.acknowledged:
+        return None
+    task = handoff.task(escalation.step)
+    ended_at = task.decision.at if task.decision else task.withdrawal.at if task.withdrawal else None
+    if task.saving is not Saving.SAVING and ended_at and ended_at >= escalation.proofs[-1].at:
+        return None
+    ladder = handbook.policy.escalations
+    wait = ladder.repeat_then if escalation.repeats else ladder.repeat_first
+    return handbook.policy.calendar_of(escalation.team).add(escalation.said_at, wait)
+
+
+def saving_too_long_at(handbook: Handbook, handoff: Handoff, task: Task) -> datetime | None:
+    """Tell when a decision has been on its way for too long; None when none is."""
+    if task.saving is not Saving.SAVING or task.decision is None:
+        return None
+    return task.decision.at + handbook.terms_of(handoff).saving_over
+
+
+def _of_task(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[Timer]:
+    def timer(kind: TimerKind, at: datetime) -> Timer:
+        return Timer(kind=kind, step=task.step, due_at=at)
+
+    too_long = saving_too_long_at(handbook, handoff, task)
+    if too_long and not _bears(handoff, Trigger.WRITE_BACK):
+        yield timer(TimerKind.SAVING_TOO_LONG, too_long)
+    if task.state is not TaskState.OPEN:
+        return
+    if task.claim:
+        yield timer(TimerKind.CLAIM_LAPSES, task.claim.lapses_at)
+    if task.pause:
+        yield timer(TimerKind.PAUSE_ENDS, task.pause.ends_at)
+        return
+    yield from (timer(kind, at) for kind, at in _beginning(handbook, handoff, task))
+    yield from (timer(TimerKind.REDRAW, at) for at in _marks(handbook, task))
+    if not task.warned_at and not task.breached_at:
+        yield timer(TimerKind.AT_RISK, task.due.at_risk_at)
+    if not task.breached_at:
+        yield timer(TimerKind.BREACHED, task.due.breach_at)
+
+
+def _beginning(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[tuple[TimerKind, datetime]]:
+    """List the moments of a task that waits: a while before there is something to do, if that is far off, and when there is."""
+    if task.waits_until is None:
+        return
+    before = handbook.terms_of(handoff).remind_before
+    if before and task.waits_until - before > task.opened_at:
+        yield TimerKind.REMIND, task.waits_until - before
+    yield TimerKind.BEGIN, task.waits_until
+
+
+def _marks(handbook: Handbook, task: Task) -> list[datetime]:
+    """List when a card says something new of its clock: at each quarter of the target, and when the standing changes."""
+    due, calendar, target = task.due, handbook.calendar_of(task), task.target
+    parts = [target.target * quarter / 4 + task.paused for quarter in (1, 2, 3)]
+    quarters = {later(due.started_at, part, calendar, target.clock) for part in parts}
+    return sorted({*quarters, due.at_risk_at, due.due_at, due.breach_at})
+
+
+def _repeat(handbook: Handbook, handoff: Handoff) -> Iterator[Timer]:
+    at = repeats_at(handbook, handoff)
+    if at:
+        yield Timer(kind=TimerKind.REPEAT, step=SURFACE, due_at=at)
+
+
+def _bears(handoff: Handoff, trigger: Trigger) -> bool:
+    escalation = handoff.escalation
+    return bool(escalation and escalation.is_open and any(evidence.trigger is trigger for evidence in escalation.proofs))

@@ -1,0 +1,49 @@
+"""Noting what was found outside for a task, and doing what follows from it: a supervisor hears, or a task that waited ends."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handoffs.model.change import Change, both, changed
+from handoffs.model.checks import Finding
+from handoffs.model.events import Found
+from handoffs.model.handoff import Handoff, Task, TaskState
+from handoffs.model.people import BATON
+from handoffs.process.handbook import Handbook
+from handoffs.rules.decide import decide_by_itself
+from handoffs.rules.escalate import escalate_finding
+
+
+def note(
+    handbook: Handbook, handoff: Handoff, step: str, name: str, findings: tuple[Finding, ...], *, reference: str, now: datetime
+) -> Change | None:
+    """Note what was found outside for a task; tell the supervisor what its process wants them to know.
+
+    A task whose time has come ends by itself when its process says so now; that decision has `reference`. None when the task
+    is not open any more, or when Baton looked by itself and found nothing new.
+    """
+    task = handoff.task(step)
+    is_known = all(_found_before(handoff, each) for each in findings)
+    if task.state is not TaskState.OPEN or (is_known and name == BATON.name):
+        return None
+
+    found = Found(step=step, findings=tuple(replace(each, at=now) for each in findings), name=name, at=now)
+    noted = changed(handoff, found)
+    evidence = handbook.step_of(handoff, task).alarm(noted.handoff, task, handbook.policy, now)
+    if evidence:
+        return both(noted, escalate_finding(handbook, noted.handoff, task, evidence, now))
+    return _ended(handbook, noted, task, reference, now)
+
+
+def _ended(handbook: Handbook, noted: Change, task: Task, reference: str, now: datetime) -> Change:
+    """End a task that has waited long enough, if what was found lets it end by itself."""
+    if task.waits_until is None or now < task.waits_until:
+        return noted
+    submission = handbook.step_of(noted.handoff, task).by_itself(noted.handoff, task, handbook.policy)
+    if submission is None:
+        return noted
+    return both(noted, decide_by_itself(handbook, noted.handoff, task.step, submission, reference=reference, now=now))
+
+
+def _found_before(handoff: Handoff, finding: Finding) -> bool:
+    known = handoff.finding(finding.item)
+    return known is not None and replace(known, at=None) == finding

@@ -1,0 +1,49 @@
+"""End tasks that nobody needs any more: Baton withdraws them, or a person calls them off."""
+
+from datetime import datetime
+
+from handoffs.model.change import Change, changed
+from handoffs.model.effects import Effect, ThreadReply
+from handoffs.model.events import Withdrawn
+from handoffs.model.handoff import Handoff, TaskState, Withdrawal
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal, TooLate
+from handoffs.process.handbook import Handbook
+from handoffs.process.rights import require_contact
+from handoffs.rules.start import notify_starter
+from handoffs.subjects.subject import by_hand
+
+
+def withdraw(handoff: Handoff, step: str, says: str, now: datetime, at: datetime | None = None) -> Change | None:
+    """End a task that is no longer needed, saying who did what; None when it is not open any more."""
+    if handoff.task(step).state is not TaskState.OPEN:
+        return None
+
+    withdrawal = Withdrawal(says=says, at=at or now)
+    return changed(handoff, Withdrawn(step=step, withdrawal=withdrawal, at=now))
+
+
+def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
+    """End a handoff that somebody started by hand and that is no longer needed: they may, and the contact of the task's team."""
+    begun, task = by_hand(handoff.subject), handoff.task(step)
+    if begun is None:
+        raise Refusal("Nobody started it by hand, so nobody can withdraw it. It ends by itself when it is no longer needed.")
+    if actor.user_id != begun.starter_id:
+        require_contact(actor, handbook.team_of(task), because=f"{begun.starter} started it, and only they can withdraw it.")
+    if not handoff.is_open:
+        raise TooLate("It is over already.")
+    if not words.strip():
+        raise Refusal("Please say in a sentence why it is no longer needed.", field="words")
+
+    heard = notify_starter(
+        handoff, step, f"{actor.name} withdrew {begun.number}, {begun.headline}: {words.strip()}", actor.user_id
+    )
+    return withdraw_all(handoff, f"{actor.name} withdrew it: {words.strip()}", now, heard)
+
+
+def withdraw_all(handoff: Handoff, says: str, now: datetime, effects: tuple[Effect, ...] = ()) -> Change:
+    """End all that is open of a handoff, and say why in the threads of its cards."""
+    gone = Withdrawal(says=says, at=now)
+    waiting = [each.step for each in handoff.tasks if each.state is TaskState.OPEN]
+    told = tuple(ThreadReply(step=each, text=says) for each in waiting)
+    return changed(handoff, *(Withdrawn(step=each, withdrawal=gone, at=now) for each in waiting), effects=(*told, *effects))

@@ -1,0 +1,163 @@
+"""Customers' cases: a request to check an address, and a request to end a service, as plain values."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from handoffs.subjects.customer import NO_CONTACT, Account, BilledService, Contact
+
+NOT_CONNECTED = "WHMCS is not connected"
+"""Why nothing is known of a service where the environment names no billing system."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opportunity:
+    """What the customer may buy, or is about to give up: where it stands, and when it last changed.
+
+    `stage_before` is where it stood before it came to its stage, empty where nobody knows; `scheduled_at` is when its service
+    is to end, `product_type` which kind of service that is.
+    """
+
+    record_id: str
+    name: str
+    stage: str
+    modified_at: datetime
+    link: str = ""
+    service_number: str = ""
+    scheduled_at: datetime | None = None
+    product_type: str = ""
+    stage_before: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierResult:
+    """What was found before: for this account, or (`account` names it) for another one at the same address.
+
+    `result` is empty where only the case is known, `on` is None where only the result is.
+    """
+
+    result: str
+    account: str = ""
+    case: str = ""
+    on: datetime | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerCase:
+    """What cases have in common. `opportunities` are all that may be meant, `opportunity_id` is the case's own lookup of one.
+
+    `entered_review_at` is when the case was opened, or opened again; `account_modified_at` is None for a case without an
+    account.
+    """
+
+    record_id: str
+    number: str
+    status: str
+    is_closed: bool = False
+    account: Account
+    subject_line: str = ""
+    description: str = ""
+    contact: Contact = NO_CONTACT
+    opportunities: tuple[Opportunity, ...] = ()
+    opportunity_id: str = ""
+    requested_at: datetime
+    entered_review_at: datetime
+    modified_at: datetime
+    modified_by: str = ""
+    account_modified_at: datetime | None = None
+    link: str = ""
+    account_link: str = ""
+
+    @property
+    def party(self) -> str:
+        """Name whose request it is; what concerns the customer as a whole is found by it."""
+        return self.account.record_id
+
+    @property
+    def headline(self) -> str:
+        """Say in a few words whose it is."""
+        return self.account.name
+
+    @property
+    def headline_link(self) -> str:
+        """Give the address of what the headline names."""
+        return self.account_link
+
+    @property
+    def noun(self) -> str:
+        """Say what kind of record it is, as people call it."""
+        return "case"
+
+    @property
+    def record_kind(self) -> str:
+        """Name the object of the system of record that it is."""
+        return "Case"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EligibilityCase(CustomerCase):
+    """A customer's request to find out which internet service the address can have."""
+
+    kind: Literal["eligibility_case"] = field(default="eligibility_case", init=False)
+    express: bool = False
+    earlier: tuple[EarlierResult, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Give the address that is to be looked up."""
+        return self.account.address
+
+    def as_shown(self) -> dict[str, object]:
+        """Give by name all that a decider judges by, and that a result would overwrite; a change of it is a conflict."""
+        return {
+            "account": self.account.record_id,
+            "address": self.account.address,
+            "description": self.description,
+            "eligibility": (self.account.eligibility, self.account.eligibility_status),
+            "opportunity": tuple(sorted((each.record_id, each.stage) for each in self.opportunities)),
+        }
+
+    def as_evidence(self) -> dict[str, object]:
+        """Give what a receipt may tell of it: nothing by which a person is known."""
+        return {
+            "express": self.express,
+            "eligibility": self.account.eligibility,
+            "opportunities": [f"{each.record_id} {each.stage}" for each in self.opportunities],
+            "earlier": [each.result for each in self.earlier if each.result],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationCase(CustomerCase):
+    """A customer's request to end a service.
+
+    `service_number` is the one on the case; `service` is what the billing system says of the service (None: nothing is known,
+    and `service_unknown` says why). `stages` are those that an opportunity may be at, where one may have to be chosen.
+    """
+
+    kind: Literal["cancellation_case"] = field(default="cancellation_case", init=False)
+    service_number: str = ""
+    service: BilledService | None = None
+    service_unknown: str = ""
+    stages: tuple[str, ...] = ()
+
+    def as_shown(self) -> dict[str, object]:
+        """Give by name all that a decider judges by, and that a cancellation would overwrite; a change of it is a conflict."""
+        dates = ((each.record_id, str(each.scheduled_at)) for each in self.opportunities)
+        return {
+            "account": self.account.record_id,
+            "description": self.description,
+            "service number": (self.service_number, tuple(sorted(each.service_number for each in self.opportunities))),
+            "opportunity": tuple(sorted((each.record_id, each.stage) for each in self.opportunities)),
+            "scheduled date": tuple(sorted(dates)),
+        }
+
+    def as_evidence(self) -> dict[str, object]:
+        """Give what a receipt may tell of it: nothing by which a person is known."""
+        known = self.service
+        return {
+            "requested": self.requested_at.isoformat(),
+            "opportunities": [f"{each.record_id} {each.stage} {each.scheduled_at}" for each in self.opportunities],
+            "service": f"{known.service_id} {known.status}, paid until {known.paid_until}" if known else self.service_unknown,
+        }

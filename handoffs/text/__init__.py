@@ -1,0 +1,1 @@
+"""How rules compare and write text: names, addresses, phone numbers, money, dates and durations."""

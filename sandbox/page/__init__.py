@@ -1,0 +1,1 @@
+"""The page on which a person uses the sandbox in a browser."""

@@ -1,0 +1,1 @@
+"""The objects and fields that the org has."""

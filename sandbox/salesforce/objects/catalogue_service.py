@@ -1,0 +1,91 @@
+"""The objects beside sales: cases, notes, people, and what an administrator has set up."""
+
+from dataclasses import replace
+
+from sandbox.salesforce.objects.fields import (
+    autonumber,
+    closed,
+    flag,
+    kind,
+    lookup,
+    number,
+    owner,
+    picklist,
+    read_only,
+    sobject,
+    text,
+)
+from sandbox.salesforce.objects.schema import SObject
+
+CASE_STATUSES = ("New", "Working", "Escalated", "Closed")
+CASE_TYPES = ("Eligibility Check", "Cancellation Request", "Question", "Problem")
+_LINKED = ("Order", "Account", "Case", "Opportunity", "User")
+
+
+def case() -> SObject:
+    """Describe a customer's request; the history of its status, priority and type is kept."""
+    return sobject(
+        "Case",
+        "500",
+        autonumber("CaseNumber"),
+        lookup("AccountId", "Account", "Account", "Cases"),
+        lookup("ContactId", "Contact", "Contact", "Cases"),
+        picklist("Type", *CASE_TYPES),
+        picklist("Status", *CASE_STATUSES, default="New"),
+        picklist("Priority", "High", "Medium", "Low", default="Medium"),
+        picklist("Origin", "Phone", "Email", "Web"),
+        text("Subject"),
+        kind("Description", "textarea", 32000),
+        text("WHMCS_Service_ID__c", 40),
+        read_only(flag("IsClosed")),
+        read_only(kind("ClosedDate", "datetime")),
+        kind("Comments", "textarea", 4000),
+        lookup("OwnerId", "User", "Owner"),
+        history="CaseHistory",
+        tracked=frozenset({"Status", "Priority", "Type"}),
+    )
+
+
+def case_comment() -> SObject:
+    """Describe what was said about a case."""
+    parent = owner("ParentId", ("Case",), "Parent", "CaseComments")
+    return sobject("CaseComment", "00a", parent, kind("CommentBody", "textarea", 4000), flag("IsPublished"))
+
+
+def note() -> SObject:
+    """Describe a note; it shows as a document too."""
+    shown = (read_only(text("FileType", 20)), read_only(text("TextPreview")))
+    return sobject("ContentNote", "069", text("Title", required=True), kind("Content", "base64"), flag("IsReadOnly"), *shown)
+
+
+def document() -> SObject:
+    """Describe what links point to."""
+    fields = (text("Title", required=True), read_only(text("FileType", 20)), lookup("OwnerId", "User", "Owner"))
+    return replace(sobject("ContentDocument", "069", *fields), createable=False)
+
+
+def link() -> SObject:
+    """Describe the link of a document to a record."""
+    return sobject(
+        "ContentDocumentLink",
+        "06A",
+        owner("ContentDocumentId", ("ContentDocument",), "ContentDocument", "ContentDocumentLinks"),
+        owner("LinkedEntityId", _LINKED, None, "ContentDocumentLinks"),
+        picklist("ShareType", "V", "C", "I", restricted=True, default="V"),
+        picklist("Visibility", "AllUsers", "InternalUsers", restricted=True, default="AllUsers"),
+    )
+
+
+def setup() -> tuple[SObject, ...]:
+    """Describe people, the organization, and the values of statuses and stages with what they mean."""
+    person = (text("Name", 121), text("Username", 80, unique=True), kind("Email", "email", 80), flag("IsActive"))
+    about = (text("Name", 80), text("DefaultCurrencyIsoCode", 3), text("TimeZoneSidKey", 40), flag("IsSandbox"))
+    named = (text("ApiName"), text("MasterLabel"), flag("IsActive"), number("SortOrder"))
+    category = picklist("StatusCode", "Draft", "Activated")
+    return (
+        closed(sobject("User", "005", *person)),
+        closed(sobject("Organization", "00D", *about)),
+        closed(sobject("OrderStatus", "01J", *named, category, flag("IsDefault"))),
+        closed(sobject("CaseStatus", "01M", *named, flag("IsClosed"), flag("IsDefault"))),
+        closed(sobject("OpportunityStage", "01L", *named, flag("IsClosed"), flag("IsWon"))),
+    )

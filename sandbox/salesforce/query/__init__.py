@@ -1,0 +1,1 @@
+"""SOQL: reading a query, and finding the rows that it asks for."""

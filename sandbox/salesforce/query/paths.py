@@ -1,0 +1,58 @@
+"""Following a field path from a row to what it names, across parents."""
+
+from dataclasses import dataclass
+
+from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.objects.schema import Field, SObject
+from sandbox.salesforce.query.soql import Path, Query
+from sandbox.salesforce.records.state import State
+from sandbox.salesforce.records.values import Row, Value
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A path that the schema knows: the references to follow, each with where it leads, and the field at the end."""
+
+    steps: tuple[tuple[Field, SObject], ...]
+    field: Field
+    owner: SObject
+
+    def value(self, state: State, row: Row | None) -> Value:
+        """Follow the path from a row; null where a parent is missing."""
+        for reference, target in self.steps:
+            row = parent_of(state, row, reference, target)
+        return None if row is None else row.get(self.field.name)
+
+
+def resolve(state: State, query: Query, sobject: SObject, path: Path) -> Resolved:
+    """Find what a path means for an object; INVALID_FIELD where it means nothing."""
+    names = path.names
+    if len(names) > 1 and names[0].lower() in {(query.alias or "").lower(), query.sobject.lower()}:
+        names = names[1:]
+    steps: list[tuple[Field, SObject]] = []
+    owner = sobject
+    for relationship in names[:-1]:
+        reference = owner.following(relationship)
+        target = state.schema.find(reference.refers_to[0]) if reference else None
+        if reference is None or target is None:
+            raise ApiError("INVALID_FIELD", f"Didn't understand relationship '{relationship}' in field path.")
+        steps.append((reference, target))
+        owner = target
+    field = owner.fields.get(names[-1].lower())
+    if field is None:
+        raise _no_such_column(path, names[-1], owner)
+    return Resolved(tuple(steps), field, owner)
+
+
+def parent_of(state: State, row: Row | None, reference: Field, target: SObject) -> Row | None:
+    """Find the record that a reference of a row points to."""
+    record_id = row.get(reference.name) if row else None
+    return state.records.get(target.name, str(record_id)) if record_id else None
+
+
+def _no_such_column(path: Path, name: str, owner: SObject) -> ApiError:
+    message = (
+        f"ERROR at Row:1:Column:{path.column}\nNo such column '{name}' on entity '{owner.name}'. If you are attempting to use "
+        "a custom field, be sure to append the '__c' after the custom field name."
+    )
+    return ApiError("INVALID_FIELD", message)

@@ -1,0 +1,106 @@
+"""Everything that an org is at one moment, behind one lock, and the transactions that change it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sandbox.salesforce.audit import Audit, Write
+from sandbox.salesforce.faults import Faults
+from sandbox.salesforce.objects.schema import Schema
+from sandbox.salesforce.records.records import Records
+from sandbox.salesforce.records.values import Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedEvent:
+    """A platform event that left the org."""
+
+    topic: str
+    order_id: str
+    order_number: str
+    at: datetime
+
+
+@dataclass(kw_only=True)
+class State:
+    """The org's schema, rows and switches. `user_id` is who acts now; `statuses` says each order status's
+    category, `dated` is the instant that records are stamped with instead of now, `changed` is told of every commit.
+    """
+
+    now: Callable[[], datetime]
+    schema: Schema
+    statuses: dict[str, str]
+    records: Records = field(default_factory=Records)
+    faults: Faults = field(default_factory=Faults)
+    audit: Audit = field(default_factory=Audit)
+    published: list[PublishedEvent] = field(default_factory=list)
+    publish_immediately: bool = False
+    read_only: set[str] = field(default_factory=set)
+    locked: set[str] = field(default_factory=set)
+    user_id: str = ""
+    integration_id: str = ""
+    dated: datetime | None = None
+    changed: Callable[[], None] = lambda: None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    _depth: int = 0
+    _holds: int = 0
+    _dirty: bool = False
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Hold the lock; who waits to hear of commits is told after it is let go, and may then ask the org what it likes."""
+        self.lock.acquire()
+        self._holds += 1
+        try:
+            yield
+        finally:
+            self._holds -= 1
+            tell, self._dirty = self._dirty and not self._holds, self._dirty and bool(self._holds)
+            self.lock.release()
+            if tell:
+                self.changed()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the org; what fails inside is undone to here, and the outermost one commits."""
+        with self.holding():
+            start = self.records.savepoint()
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self.records.roll_back(start)
+                raise
+            finally:
+                self._depth -= 1
+            if not self._depth:
+                self._dirty |= self.records.commit()
+
+    @contextmanager
+    def acting(self, user_id: str) -> Iterator[None]:
+        """Let a user act for a while."""
+        with self.holding():
+            before, self.user_id = self.user_id, user_id
+            try:
+                yield
+            finally:
+                self.user_id = before
+
+    def stamp(self) -> datetime:
+        """Read the clock as records are stamped: UTC, whole seconds."""
+        return (self.dated or self.now()).astimezone(UTC).replace(microsecond=0)
+
+    def note_write(self, action: str, kind: str, record_id: str, fields: Row) -> None:
+        """Tell the audit of a write, once it is committed."""
+        by, at = str((self.records.get("User", self.user_id) or {}).get("Name", "")), self.stamp()
+        write = Write(kind=kind, action=action, record_id=record_id, fields=dict(fields), by=by, at=at)
+        self.records.after_commit(lambda: self.audit.writes.append(write))
+
+    def publish(self, event: PublishedEvent) -> None:
+        """Send an event: after the commit, or at once and even if the transaction fails, as the org is set up."""
+        if self.publish_immediately:
+            self.published.append(event)
+        else:
+            self.records.after_commit(lambda: self.published.append(event))

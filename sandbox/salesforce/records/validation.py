@@ -1,0 +1,74 @@
+"""What the org checks of every write before any rule of its own: names, types, references, required and unique values."""
+
+from collections.abc import Mapping
+
+from sandbox.salesforce.errors import ApiError, broken_reference, malformed_id
+from sandbox.salesforce.objects.schema import Field, SObject
+from sandbox.salesforce.records.state import State
+from sandbox.salesforce.records.values import Row, Value, read
+
+
+def checked(state: State, sobject: SObject, given: Mapping[str, object], record_id: str | None) -> Row:
+    """Turn a body into fields of a row, or refuse it; `record_id` is None when the row is new."""
+    fields = {name: given[name] for name in given if name != "attributes"}
+    known = [(sobject.field(name), value) for name, value in fields.items()]
+    _refuse_read_only([field for field, _ in known], creating=record_id is None)
+    row = {field.name: read(field, value) for field, value in known}
+    if record_id is None:
+        row = {**_defaults(sobject), **row}
+    _require(sobject, row, record_id is None)
+    for name, value in row.items():
+        _check_value(state, sobject, sobject.field(name), value, record_id)
+    return row
+
+
+def _refuse_read_only(fields: list[Field], creating: bool) -> None:
+    closed = tuple(each.name for each in fields if not (each.createable if creating else each.updateable))
+    if closed:
+        message = (
+            f"Unable to create/update fields: {', '.join(closed)}. Please check the security settings of this field and "
+            "verify that it is read/write for your profile or permission set."
+        )
+        raise ApiError("INVALID_FIELD_FOR_INSERT_UPDATE", message, fields=closed)
+
+
+def _defaults(sobject: SObject) -> Row:
+    with_default = [each for each in sobject.fields.values() if each.default is not None and each.createable]
+    return {each.name: read(each, each.default) for each in with_default}
+
+
+def _require(sobject: SObject, row: Row, creating: bool) -> None:
+    required = [each.name for each in sobject.fields.values() if each.required]
+    missing = tuple(name for name in required if row.get(name) is None and (creating or name in row))
+    if missing:
+        raise ApiError("REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(missing)}]", fields=missing)
+
+
+def _check_value(state: State, sobject: SObject, field: Field, value: Value, record_id: str | None) -> None:
+    if value is None:
+        return
+    if field.restricted and value not in field.values:
+        message = f"{field.name}: bad value for restricted picklist field: {value}"
+        raise ApiError("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, fields=(field.name,))
+    if field.type == "reference":
+        _check_reference(state, field, str(value))
+    if field.unique:
+        _check_unique(state, sobject, field, value, record_id)
+
+
+def _check_reference(state: State, field: Field, record_id: str) -> None:
+    targets = [target for target in map(state.schema.find, field.refers_to) if target is not None]
+    fitting = [target for target in targets if record_id.startswith(target.prefix)]
+    if targets and not fitting:
+        raise malformed_id(field.name, record_id)
+    found = (state.records.get(target.name, record_id) for target in fitting)
+    if not any(row is not None and not row["IsDeleted"] for row in found):
+        raise broken_reference(field.name, record_id)
+
+
+def _check_unique(state: State, sobject: SObject, field: Field, value: Value, record_id: str | None) -> None:
+    wanted = str(value).lower()
+    for row in state.records.rows(sobject.name):
+        if row["Id"] != record_id and not row["IsDeleted"] and str(row.get(field.name)).lower() == wanted:
+            message = f"duplicate value found: {field.name} duplicates value on record with id: {row['Id']}"
+            raise ApiError("DUPLICATE_VALUE", message)

@@ -1,0 +1,114 @@
+"""How values are written in JSON, and what the org keeps instead."""
+
+import base64
+import binascii
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+
+from sandbox.salesforce.errors import ApiError, malformed_id, unreadable
+from sandbox.salesforce.objects.schema import Field
+from sandbox.salesforce.records.ids import looks_like_id, whole
+
+Value = str | bool | Decimal | date | datetime | None
+Row = dict[str, Value]
+
+_NUMBERS = frozenset({"currency", "double", "int", "percent"})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]\d\d:?\d\d)")
+
+
+def read(field: Field, given: object) -> Value:
+    """Turn what a body holds into what the org keeps; JSON_PARSER_ERROR, MALFORMED_ID or STRING_TOO_LONG when it can't be."""
+    if given is None or given == "":
+        return False if field.type == "boolean" else None
+    if field.type == "boolean":
+        return _read_flag(given)
+    if field.type in _NUMBERS:
+        return _read_number(given)
+    if field.type == "date":
+        return _read_date(given)
+    if field.type == "datetime":
+        return _read_instant(given)
+    return _read_text(field, given)
+
+
+def write(kept: Value) -> object:
+    """Turn what the org keeps into what JSON shows."""
+    if isinstance(kept, datetime):
+        return instant(kept)
+    if isinstance(kept, date):
+        return kept.isoformat()
+    return float(kept) if isinstance(kept, Decimal) else kept
+
+
+def instant(at: datetime) -> str:
+    """Write an instant as the API does: UTC, milliseconds that are always zero, an offset without a colon."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+
+
+def _read_flag(given: object) -> bool:
+    if isinstance(given, bool):
+        return given
+    if isinstance(given, str) and given.lower() in {"true", "false"}:
+        return given.lower() == "true"
+    raise unreadable("boolean", given)
+
+
+def _read_number(given: object) -> Decimal:
+    if isinstance(given, bool) or not isinstance(given, (int, float, str, Decimal)):
+        raise unreadable("double", given)
+    try:
+        return Decimal(str(given))
+    except InvalidOperation as trouble:
+        raise unreadable("double", given) from trouble
+
+
+def _read_date(given: object) -> date:
+    if isinstance(given, datetime):
+        return given.date()
+    if isinstance(given, date):
+        return given
+    return date.fromisoformat(_shaped(_DAY, "date", given))
+
+
+def _read_instant(given: object) -> datetime:
+    """Read an instant: a day alone, a blank in place of the T, or a time of no zone are refused."""
+    at = given if isinstance(given, datetime) else datetime.fromisoformat(_shaped(_INSTANT, "datetime", given))
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+
+
+def _shaped(shape: re.Pattern[str], kind: str, given: object) -> str:
+    """Hold a text to the shape that the API takes, and to a day and a time that there are."""
+    text = str(given)
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as trouble:
+        raise unreadable(kind, given) from trouble
+    if not shape.fullmatch(text):
+        raise unreadable(kind, given)
+    return text
+
+
+def _read_text(field: Field, given: object) -> str:
+    if not isinstance(given, str):
+        raise unreadable("string", given)
+    if field.type in {"id", "reference"}:
+        if not looks_like_id(given):
+            raise malformed_id(field.name, given)
+        return whole(given)
+    if field.type == "base64":
+        return _read_base64(given)
+    kept = given.strip()
+    if field.length and len(kept) > field.length:
+        message = f"{field.name}: data value too large: {kept[:255]} (max length={field.length})"
+        raise ApiError("STRING_TOO_LONG", message, fields=(field.name,))
+    return kept
+
+
+def _read_base64(given: str) -> str:
+    try:
+        base64.b64decode(given, validate=True)
+    except (binascii.Error, ValueError) as trouble:
+        raise unreadable("base64Binary", given[:40]) from trouble
+    return given

@@ -1,0 +1,1 @@
+"""The REST API of the org: authentication, resources, composite requests."""

@@ -1,0 +1,36 @@
+"""Conditional requests: asking for or writing a record only if it did, or did not, change since an instant."""
+
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+from sandbox.salesforce.errors import ApiError, precondition_failed
+from sandbox.salesforce.records.values import Row
+
+
+def http_date(at: datetime) -> str:
+    """Write an instant as headers do, to the second."""
+    return format_datetime(at.astimezone(UTC).replace(microsecond=0), usegmt=True)
+
+
+def require_unmodified(headers: dict[str, str], row: Row) -> None:
+    """Answer 412 when the record changed after the instant of If-Unmodified-Since."""
+    since = _instant(headers, "if-unmodified-since")
+    changed = row.get("LastModifiedDate")
+    if since is not None and isinstance(changed, datetime) and changed > since:
+        raise precondition_failed()
+
+
+def is_unmodified(headers: dict[str, str], row: Row) -> bool:
+    """Tell whether If-Modified-Since allows to answer 304."""
+    since = _instant(headers, "if-modified-since")
+    changed = row.get("LastModifiedDate")
+    return since is not None and isinstance(changed, datetime) and changed <= since
+
+
+def _instant(headers: dict[str, str], name: str) -> datetime | None:
+    if name not in headers:
+        return None
+    try:
+        return parsedate_to_datetime(headers[name])
+    except ValueError as trouble:
+        raise ApiError("INVALID_HEADER", f"{name} is not an HTTP date: {headers[name]}") from trouble

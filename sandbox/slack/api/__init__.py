@@ -1,0 +1,1 @@
+"""Slack's Web API: methods, errors and rate limits."""

@@ -1,0 +1,127 @@
+"""Slack's Web API: who may call what, how often, and with which answer."""
+
+import time
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from sandbox.slack.api import arguments
+from sandbox.slack.api.chat import CHAT_METHODS
+from sandbox.slack.api.conversations import CONVERSATION_METHODS
+from sandbox.slack.api.errors import SlackError, missing_scope
+from sandbox.slack.api.files import FILE_METHODS, take_upload
+from sandbox.slack.api.people import PEOPLE_METHODS
+from sandbox.slack.api.rate_limits import RateLimits
+from sandbox.slack.api.views import VIEW_METHODS
+from sandbox.slack.workspace.audit import Call
+from sandbox.slack.workspace.members import Json
+from sandbox.slack.workspace.workspace import Workspace
+
+METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
+    **CHAT_METHODS, **CONVERSATION_METHODS, **PEOPLE_METHODS, **VIEW_METHODS, **FILE_METHODS,
+}  # fmt: skip
+# The scope that each method asks of every call; the methods for conversations ask by kind of conversation.
+SCOPES = {
+    "chat.postMessage": "chat:write", "chat.update": "chat:write", "chat.delete": "chat:write",
+    "chat.postEphemeral": "chat:write", "conversations.join": "channels:join", "users.list": "users:read",
+    "users.info": "users:read", "users.lookupByEmail": "users:read.email", "usergroups.list": "usergroups:read",
+    "usergroups.users.list": "usergroups:read", "reactions.add": "reactions:write", "bots.info": "users:read",
+    "team.info": "team:read", "files.getUploadURLExternal": "files:write", "files.info": "files:read",
+    "files.completeUploadExternal": "files:write",
+}  # fmt: skip
+
+
+def web_api_app(workspace: Workspace) -> Starlette:
+    """Give the Web API as an application of its own."""
+    return Starlette(routes=web_api_routes(workspace))
+
+
+def web_api_routes(workspace: Workspace, times: float = 1.0) -> list[Route]:
+    """Give the routes of the Web API under /api/, and those by which files come and go; it grants `times` what Slack does."""
+    limits = RateLimits(times)
+
+    async def api(request: Request) -> Response:
+        return await _api(workspace, limits, request)
+
+    async def upload(request: Request) -> Response:
+        return take_upload(workspace, request.path_params["ticket"], await request.body())
+
+    async def file(request: Request) -> Response:
+        return _file(workspace, request.path_params["id"])
+
+    return [
+        Route("/api/{method}", api, methods=["GET", "POST"]),
+        Route("/upload/{ticket}", upload, methods=["POST"]),
+        Route("/files/{id}", file),
+    ]
+
+
+async def _api(workspace: Workspace, limits: RateLimits, request: Request) -> Response:
+    method, faults = request.path_params["method"], workspace.faults
+    await faults.passed()
+    if faults.down:
+        workspace.audit.append(Call(method=method, args={}, at=time.monotonic(), error="service_unavailable", status=503))
+        return PlainTextResponse("Service Unavailable", status_code=503)
+    try:
+        args = await arguments.read(request)
+    except SlackError as misshapen:
+        workspace.audit.append(Call(method=method, args={}, at=time.monotonic(), error=misshapen.error))
+        return JSONResponse(misshapen.body())
+    token = request.headers.get("authorization", "").removeprefix("Bearer ") or arguments.text(args, "token")
+    return await run_in_threadpool(_answered, workspace, limits, method, args, token)
+
+
+def _answered(workspace: Workspace, limits: RateLimits, method: str, args: Json, token: str) -> Response:
+    headers = {"X-OAuth-Scopes": ",".join(sorted(workspace.scopes))}
+    at = time.monotonic()
+    args = {name: value for name, value in args.items() if name != "token"}
+    try:
+        _require_leave(workspace, limits, method, args, token)
+        told = {"ok": True} | METHODS[method](workspace, args)
+    except SlackError as refused:
+        call = Call(method=method, args=args, at=at, error=refused.error, status=refused.status)
+        workspace.audit.append(call)
+        if refused.retry_after is not None:
+            headers["Retry-After"] = str(refused.retry_after)
+        return JSONResponse(refused.body(), refused.status, headers)
+    workspace.audit.append(Call(method=method, args=args, at=at))
+    return _Broken() if workspace.faults.drops(method) else JSONResponse(told, 200, headers)
+
+
+def _require_leave(workspace: Workspace, limits: RateLimits, method: str, args: Json, token: str) -> None:
+    if method not in METHODS:
+        raise SlackError("unknown_method", req_method=method)
+    if not token:
+        raise SlackError("not_authed")
+    if token != workspace.bot_token:
+        raise SlackError("not_allowed_token_type" if token == workspace.app_token else "invalid_auth")
+    if workspace.faults.revoked:
+        raise SlackError("token_revoked")
+    if SCOPES.get(method, "") and SCOPES[method] not in workspace.scopes:
+        raise missing_scope(SCOPES[method], workspace.scopes)
+    if workspace.faults.limits(method):
+        raise SlackError("ratelimited", status=429, retry_after=workspace.faults.retry_after)
+    if method in workspace.faults.fail:
+        raise SlackError(workspace.faults.fail[method])
+    limits.require(method, arguments.text(args, "channel"))
+
+
+def _file(workspace: Workspace, id: str) -> Response:
+    try:
+        known = workspace.files.find(id)
+    except SlackError:
+        return PlainTextResponse("not found", status_code=404)
+    return Response(known.content, media_type=known.mimetype, headers={"X-Content-Type-Options": "nosniff"})
+
+
+class _Broken(Response):
+    """An answer that breaks off: the client can't know whether its call was performed."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+        await send({"type": "http.response.body", "body": b"{", "more_body": True})

@@ -1,0 +1,1 @@
+"""Carries what happens in the workspace to the app, and reads its answers."""

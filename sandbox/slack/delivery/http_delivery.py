@@ -1,0 +1,84 @@
+"""Signed requests to the app's address, with three seconds to answer."""
+
+import hashlib
+import hmac
+import json
+import ssl
+import time
+from urllib.parse import urlencode
+
+import httpx
+
+from sandbox.slack.delivery.payloads import encoded
+from sandbox.slack.workspace.audit import Answer
+from sandbox.slack.workspace.members import Json
+
+PATIENCE = 3.0
+REDIRECTS = 2
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+_CONNECTIONS = 200
+_NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""The app is on loopback, without TLS: reading all the world's certificates for each workspace would be for nothing."""
+
+
+class HttpDelivery:
+    """Posts to `request_url`, when there is one."""
+
+    def __init__(self, signing_secret: str, request_url: str = "") -> None:
+        self.request_url = request_url
+        self._secret = signing_secret.encode()
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(PATIENCE, pool=20.0), trust_env=False, follow_redirects=True, max_redirects=REDIRECTS,
+            limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=20), verify=_NO_AUTHORITIES,
+            headers={"User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)", "Accept": "application/json,*/*"},
+        )  # fmt: skip
+
+    def deliver(self, kind: str, payload: Json, *, retry: int = 0, reason: str = "") -> Answer:
+        """Deliver an interaction, a command or an event, and measure the answer."""
+        again = {"x-slack-retry-num": str(retry), "x-slack-retry-reason": reason} if retry else {}
+        body, content_type = _written(kind, payload)
+        began = time.monotonic()
+        try:
+            told = self.post(body, headers=again, content_type=content_type)
+        except httpx.HTTPError as trouble:
+            taken = time.monotonic() - began
+            late = isinstance(trouble, httpx.TimeoutException)
+            return Answer(kind=kind, status=0, answered_in=taken, timed_out=late, trouble=_named(trouble), retry=retry)
+        taken = time.monotonic() - began
+        return Answer(
+            kind=kind, status=told.status_code, answered_in=taken, body=told.text, timed_out=taken > PATIENCE,
+            trouble="" if told.is_success else "http_error", retry=retry,
+            no_retry=told.headers.get("x-slack-no-retry") == "1",
+        )  # fmt: skip
+
+    def post(self, body: str, *, headers: dict[str, str] | None = None, content_type: str = FORM) -> httpx.Response:
+        """Post a raw body with a right signature, unless headers say otherwise."""
+        told = self.signature(body) | {"Content-Type": content_type} | (headers or {})
+        return self._http.post(self.request_url, content=body.encode(), headers=told)
+
+    def signature(self, body: str, at: float | None = None) -> dict[str, str]:
+        """Sign a body as Slack does. The time is the real one: the receiver compares it with its own clock."""
+        stamp = str(int(time.time() if at is None else at))
+        digest = hmac.new(self._secret, f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+        return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+
+def _written(kind: str, payload: Json) -> tuple[str, str]:
+    if kind == "interactive":
+        return urlencode({"payload": encoded(payload)}), FORM
+    if kind == "slash_commands":
+        return urlencode(payload), FORM
+    return json.dumps(payload), JSON
+
+
+def _named(trouble: httpx.HTTPError) -> str:
+    """Name a failure as x-slack-retry-reason does."""
+    if isinstance(trouble, httpx.TimeoutException):
+        return "http_timeout"
+    if isinstance(trouble, httpx.TooManyRedirects):
+        return "too_many_redirects"
+    return "connection_failed" if isinstance(trouble, httpx.TransportError) else "unknown_error"

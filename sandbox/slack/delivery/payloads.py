@@ -1,0 +1,116 @@
+"""What Slack sends to an app when somebody clicks, submits, types a command, or when something happens."""
+
+import json
+import time
+import uuid
+
+from sandbox.slack.workspace.members import Channel, Json
+from sandbox.slack.workspace.view_state import state_of
+from sandbox.slack.workspace.workspace import Workspace
+
+TOKEN = "deprecated"
+
+
+def block_actions(
+    workspace: Workspace, user: str, source: Json, action: Json, response_url: str = "", values: Json | None = None
+) -> Json:
+    """Describe a click. `source` holds a `view`, or a `message` with its `channel` (and `ephemeral` where it is one)."""
+    told = _common(workspace, user, "block_actions", source.get("view", {}).get("id", ""))
+    told |= {"actions": [action | {"action_ts": f"{time.time():.6f}"}]}
+    if "view" in source:
+        view = _with_state(source["view"], values)
+        return told | {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+    channel, message = source["channel"], source["message"]
+    ephemeral = bool(source.get("ephemeral"))
+    container = {"type": "message", "message_ts": message["ts"], "channel_id": channel.id, "is_ephemeral": ephemeral}
+    if message.get("thread_ts"):
+        container["thread_ts"] = message["thread_ts"]
+    told |= {
+        "container": container, "channel": {"id": channel.id, "name": _name(channel)}, "response_url": response_url,
+        "state": {"values": state_of(message.get("blocks") or [], values or {})},
+    }  # fmt: skip
+    shown = {key: value for key, value in message.items() if key != "metadata"}
+    return told if ephemeral else told | {"message": shown}
+
+
+def view_submission(workspace: Workspace, user: str, view: Json, values: Json) -> Json:
+    """Describe a submitted modal with its whole state."""
+    told = _common(workspace, user, "view_submission", view["id"])
+    return told | {"view": _with_state(view, values), "response_urls": []}
+
+
+def view_closed(workspace: Workspace, user: str, view: Json, *, is_cleared: bool = False) -> Json:
+    """Describe a modal that was closed."""
+    told = _common(workspace, user, "view_closed") | {"view": view, "is_cleared": is_cleared}
+    return {key: value for key, value in told.items() if key != "trigger_id"}
+
+
+def shortcut(workspace: Workspace, user: str, callback_id: str) -> Json:
+    """Describe a global shortcut."""
+    return _common(workspace, user, "shortcut") | {"callback_id": callback_id, "action_ts": f"{time.time():.6f}"}
+
+
+def message_action(workspace: Workspace, user: str, channel: Channel, message: Json, callback_id: str, response_url: str) -> Json:
+    """Describe a shortcut that was used on a message."""
+    shown = {key: value for key, value in message.items() if key != "metadata"}
+    return _common(workspace, user, "message_action") | {
+        "callback_id": callback_id, "action_ts": f"{time.time():.6f}", "message_ts": message["ts"], "message": shown,
+        "channel": {"id": channel.id, "name": _name(channel)}, "response_url": response_url,
+    }  # fmt: skip
+
+
+def suggestion(workspace: Workspace, user: str, source: Json, block_id: str, action_id: str, value: str) -> Json:
+    """Describe what was typed into a menu whose options the app gives."""
+    told = _common(workspace, user, "block_suggestion") | {"block_id": block_id, "action_id": action_id, "value": value}
+    if "view" in source:
+        return told | {"container": {"type": "view", "view_id": source["view"]["id"]}, "view": source["view"]}
+    channel = source["channel"]
+    return told | {"container": {"type": "message"}, "channel": {"id": channel.id, "name": _name(channel)}}
+
+
+def command(workspace: Workspace, user: str, channel: str, name: str, text: str, response_url: str) -> Json:
+    """Describe a slash command, as the form that Slack posts."""
+    return {
+        "token": TOKEN, "team_id": workspace.team_id, "team_domain": "sandbox", "channel_id": channel,
+        "channel_name": _name(workspace.channels[channel]), "user_id": user, "user_name": workspace.users[user].handle,
+        "command": name, "text": text, "api_app_id": workspace.app_id, "is_enterprise_install": "false",
+        "response_url": response_url, "trigger_id": workspace.modals.trigger(user),
+    }  # fmt: skip
+
+
+def event_callback(workspace: Workspace, event: Json) -> Json:
+    """Wrap an event."""
+    authorized = {
+        "enterprise_id": None, "team_id": workspace.team_id, "user_id": workspace.bot_user_id, "is_bot": True,
+        "is_enterprise_install": False,
+    }  # fmt: skip
+    return {
+        "token": TOKEN, "team_id": workspace.team_id, "api_app_id": workspace.app_id, "type": "event_callback",
+        "event": event | {"event_ts": event.get("ts") or f"{time.time():.6f}"},
+        "event_id": f"Ev{uuid.uuid4().hex[:10].upper()}", "event_time": int(time.time()),
+        "event_context": uuid.uuid4().hex, "authorizations": [authorized], "is_ext_shared_channel": False,
+        "context_team_id": workspace.team_id, "context_enterprise_id": None,
+    }  # fmt: skip
+
+
+def encoded(payload: Json) -> str:
+    """Write a payload as the JSON that goes into a form field."""
+    return json.dumps(payload, ensure_ascii=False)
+
+
+def _common(workspace: Workspace, user: str, kind: str, view_id: str = "") -> Json:
+    handle = workspace.users[user].handle
+    return {
+        "type": kind, "token": TOKEN, "api_app_id": workspace.app_id, "is_enterprise_install": False, "enterprise": None,
+        "team": {"id": workspace.team_id, "domain": "sandbox"},
+        "user": {"id": user, "username": handle, "name": handle, "team_id": workspace.team_id},
+        "trigger_id": workspace.modals.trigger(user, view_id),
+    }  # fmt: skip
+
+
+def _with_state(view: Json, values: Json | None) -> Json:
+    return view | {"state": {"values": state_of(view["blocks"], values or {})}}
+
+
+def _name(channel: Channel) -> str:
+    return "directmessage" if channel.im_user else channel.name

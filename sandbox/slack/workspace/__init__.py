@@ -1,0 +1,1 @@
+"""What is in the workspace: people, channels, messages, files and open modals."""

@@ -1,0 +1,129 @@
+"""The messages of each conversation, with their threads, and what only one person can see."""
+
+import secrets
+from collections.abc import Callable
+from threading import RLock
+from typing import Any
+
+from sandbox.slack.api.errors import SlackError
+from sandbox.slack.workspace.members import Json
+from sandbox.world.clock import SandboxClock
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789"
+
+
+class History:
+    """What was said where. A message is never changed in place: a change puts a new one where the old one was."""
+
+    def __init__(self, clock: SandboxClock, by_channel: dict[str, list[Json]], lock: RLock, changed: Callable[[], None]) -> None:
+        self.by_channel = by_channel
+        self.whispered: dict[str, list[Json]] = {}
+        self._clock = clock
+        self._lock = lock
+        self._changed = changed
+        self._last = 0
+
+    def next_ts(self) -> str:
+        """Give a time stamp on the sandbox's clock, later than any before."""
+        with self._lock:
+            self._last = max(self._last + 1, int(self._clock.now().timestamp() * 1_000_000))
+            return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+
+    def append(self, channel: str, message: Json) -> Json:
+        """Say something in a conversation."""
+        with self._lock:
+            told = {"type": "message", "ts": self.next_ts()} | message | {"blocks": named(message.get("blocks") or [])}
+            self.by_channel[channel].append(told)
+        self._changed()
+        return told
+
+    def find(self, channel: str, ts: str) -> Json:
+        """Find a message; message_not_found when there is none."""
+        with self._lock:
+            return self.by_channel[channel][self._place(channel, ts)]
+
+    def replace(self, channel: str, ts: str, **parts: Any) -> Json:
+        """Put a changed message where the old one stands."""
+        with self._lock:
+            place = self._place(channel, ts)
+            if "blocks" in parts:
+                parts["blocks"] = named(parts["blocks"])
+            changed = self.by_channel[channel][place] | parts
+            self.by_channel[channel][place] = changed
+        self._changed()
+        return changed
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Take a message away; one that has replies leaves a tombstone."""
+        with self._lock:
+            place = self._place(channel, ts)
+            if self.replies(channel, ts):
+                gone: Json = {"subtype": "tombstone", "text": "This message was deleted.", "blocks": [], "metadata": None}
+                self.by_channel[channel][place] = self.by_channel[channel][place] | gone
+            else:
+                del self.by_channel[channel][place]
+        self._changed()
+
+    def top_level(self, channel: str) -> list[Json]:
+        """List what stands in the conversation itself, oldest first."""
+        with self._lock:
+            return [m for m in self.by_channel[channel] if not _is_reply(m) or m.get("subtype") == "thread_broadcast"]
+
+    def replies(self, channel: str, ts: str) -> list[Json]:
+        """List the replies to a message, oldest first."""
+        with self._lock:
+            return [m for m in self.by_channel[channel] if m.get("thread_ts") == ts and m["ts"] != ts]
+
+    def whisper(self, user: str, channel: str, told: Json) -> Json:
+        """Show a message to one person only."""
+        with self._lock:
+            whisper: Json = {"thread_ts": None, "text": "", **told, "channel": channel, "ts": self.next_ts()}
+            whisper["blocks"] = named(told.get("blocks") or [])
+            self.whispered.setdefault(user, []).append(whisper)
+        self._changed()
+        return whisper
+
+    def change_whisper(self, user: str, ts: str, told: Json | None) -> bool:
+        """Put another text in place of a whisper, or take it away; False when it is not there."""
+        with self._lock:
+            heard = self.whispered.get(user, [])
+            for place, known in enumerate(heard):
+                if known["ts"] == ts:
+                    heard[place : place + 1] = [known | told | {"blocks": named(told.get("blocks") or [])}] if told else []
+                    self._changed()
+                    return True
+        return False
+
+    def _place(self, channel: str, ts: str) -> int:
+        told = self.by_channel.get(channel, [])
+        for place in range(len(told) - 1, -1, -1):
+            if told[place]["ts"] == ts and told[place].get("subtype") != "tombstone":
+                return place
+        raise SlackError("message_not_found")
+
+
+def named(blocks: list[Json]) -> list[Json]:
+    """Give each block and each element that has none an id of its own, as Slack does."""
+    return [_with_actions({"block_id": _id()} | block) for block in blocks]
+
+
+def _with_actions(block: Json) -> Json:
+    for part in ("accessory", "element"):
+        if _needs_id(block.get(part)):
+            block = block | {part: {"action_id": _id()} | block[part]}
+    if block.get("type") == "actions":
+        told = [{"action_id": _id()} | each if _needs_id(each) else each for each in block.get("elements") or []]
+        block = block | {"elements": told}
+    return block
+
+
+def _needs_id(element: Any) -> bool:
+    return isinstance(element, dict) and element.get("type") != "image" and not element.get("action_id")
+
+
+def _id() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(5))
+
+
+def _is_reply(message: Json) -> bool:
+    return bool(message.get("thread_ts")) and message["thread_ts"] != message["ts"]

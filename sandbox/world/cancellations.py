@@ -1,0 +1,181 @@
+"""Customers who give a service up: what each of them wishes for when, and what the portal writes down of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sandbox.salesforce.org import Org
+from sandbox.whmcs import Whmcs
+from sandbox.whmcs.cycles import moved, next_after
+
+ZONE = ZoneInfo("Asia/Tokyo")
+PORTAL = "Customer Portal"
+CANCELLATION = "Cancellation Request"
+WON, CANCELLING = "Closed Won", "△Cancelling"
+SCHEDULED = "ScheduledCancellationDateAndTime__c"
+_NOON = time(12, tzinfo=ZONE)
+_CYCLES_AGO = {"Monthly": 14, "Annually": 2}
+
+Submission = Callable[[date], date]
+
+
+def in_days(days: int) -> Submission:
+    """Wish for a day that lies so many days ahead."""
+    return lambda today: today + timedelta(days=days)
+
+
+def on_the_first(today: date) -> date:
+    """Wish for the first day of the following month."""
+    return moved(today.replace(day=1), "Monthly")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A service as it is sold; `due_in` is in how many days it is due, and without a module WHMCS can't end it."""
+
+    product: str
+    kind: str | None
+    amount: int
+    cycle: str = "Monthly"
+    due_in: int = 12
+    module: str = "freebit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancellation:
+    """One cancellation at the push of a button; `case_names` and `sale_names` say whether the case and the opportunities
+    bear the service's number.
+    """
+
+    key: str
+    label: str
+    says: str
+    customer: int
+    lines: tuple[Line, ...]
+    submission: Submission
+    words: str
+    case_names: bool = True
+    sale_names: bool = True
+
+
+_APARTMENT = Line(product="Internet Apartment 1G", kind="Internet", amount=4800)
+_HOME = Line(product="Internet Home 10G", kind="Internet", amount=7800)
+_SIM = Line(product="SIM 20 GB", kind="SIM", amount=1980, due_in=20)
+_VPN = Line(product="VPN Standard", kind="VPN", amount=9800, cycle="Annually", due_in=150)
+_OFFICE = Line(product="VPN Office", kind="VPN", amount=14800, cycle="Annually", due_in=90, module="")
+_PHONE = Line(product="Answering service", kind=None, amount=2200)
+
+CANCELLATIONS = (
+    Cancellation(
+        key="cancel_internet", label="Cancel internet", says="Tanaka gives 35 days' notice", customer=0, lines=(_APARTMENT,),
+        submission=in_days(35), words="We move to Sapporo and don't need the line there.",
+    ),
+    Cancellation(
+        key="cancel_internet_early", label="Cancel too soon", says="Tanaka wants the line gone in 5 days", customer=0,
+        lines=(_APARTMENT,), submission=in_days(5), words="The flat is handed over on Friday. Is sooner possible?",
+    ),
+    Cancellation(
+        key="cancel_sim", label="Cancel a SIM", says="Suzuki gives it up as of the 1st", customer=1, lines=(_SIM,),
+        submission=on_the_first, words="I have a contract elsewhere from next month.",
+    ),
+    Cancellation(
+        key="cancel_vpn", label="Cancel a VPN", says="Suzuki wants it ended today", customer=1, lines=(_VPN,), submission=in_days(0),
+        words="I don't use it any more.",
+    ),
+    Cancellation(
+        key="cancel_unknown_kind", label="Unknown kind", says="Nobody noted what Suzuki's service is", customer=1,
+        lines=(_PHONE,), submission=in_days(14), words="We answer the phone ourselves again.",
+    ),
+    Cancellation(
+        key="cancel_two", label="One of two", says="Sagawa cancels, and two services fit", customer=3, lines=(_HOME, _SIM),
+        submission=in_days(35), words="Please end the one in the branch office.", case_names=False,
+    ),
+    Cancellation(
+        key="cancel_no_number", label="No number", says="Cafe Yamabiko's case names no service", customer=2, lines=(_HOME,),
+        submission=in_days(35), words="We close the shop.", case_names=False, sale_names=False,
+    ),
+    Cancellation(
+        key="cancel_no_module", label="No module", says="WHMCS can't end Suzuki's VPN by itself", customer=1, lines=(_OFFICE,),
+        submission=in_days(0), words="The office is closed.",
+    ),
+)  # fmt: skip
+
+
+class Cancelling:
+    """The portal's side of a cancellation: it knows of every case which opportunities it moved."""
+
+    def __init__(self, org: Org, whmcs: Whmcs) -> None:
+        self._org, self._whmcs = org, whmcs
+        self._moved: dict[str, tuple[str, ...]] = {}
+
+    def ask(self, asked: Cancellation, account: str, contact: str, at: datetime) -> str:
+        """Let a customer cancel at an instant, in Tokyo's days; gives the case's id."""
+        today = at.astimezone(ZONE).date()
+        services = [self._served(account, line, today) for line in asked.lines]
+        numbers = services if asked.sale_names else [None] * len(services)
+        sales = [self._sold(account, *each, _began(each[0], today)) for each in zip(asked.lines, numbers, strict=True)]
+        wished = datetime.combine(asked.submission(today), time(), ZONE)
+        with self._org.at(at):
+            for sale in sales:
+                self._write("Opportunity", {"StageName": CANCELLING, SCHEDULED: wished}, sale)
+            names = asked.case_names
+            case = self._write(
+                "Case",
+                {
+                    "Type": CANCELLATION, "Status": "New", "Priority": "Medium", "Origin": "Web", "AccountId": account,
+                    "ContactId": contact, "Subject": "Please cancel my service", "Description": asked.words,
+                    "WHMCS_Service_ID__c": services[0] if names else None, "Opportunity__c": sales[0] if names else None,
+                },
+            )  # fmt: skip
+        self._moved[case] = tuple(sales)
+        return case
+
+    def withdraw(self, case: str) -> None:
+        """Let the customer take it back: what is not cancelled yet is won again, no day is set, and the case is closed.
+
+        KeyError when the portal has no such cancellation.
+        """
+        sales = self._moved[case]
+        with self._org.as_user(PORTAL):
+            for sale in sales:
+                if self._org.get("Opportunity", sale)["StageName"] == CANCELLING:
+                    self._write("Opportunity", {"StageName": WON, SCHEDULED: None}, sale)
+            self._write("Case", {"Status": "Closed"}, case)
+
+    def _served(self, account: str, line: Line, today: date) -> str:
+        """Give the customer a running service whose last cycle is paid."""
+        owner = self._org.get("Account", account)
+        email, due = str(owner.get("Email__c") or ""), today + timedelta(days=line.due_in)
+        if due <= self._whmcs.today:
+            due = next_after(self._whmcs.today, due, line.cycle)
+        self._whmcs.add_client(email, str(owner["Name"]))
+        service = self._whmcs.add_service(
+            email, line.product, module=line.module, amount=line.amount, cycle=line.cycle, next_due=due,
+            registered=_began(line, today), group=line.kind or "Services",
+        )  # fmt: skip
+        self._whmcs.settle(service)
+        return service
+
+    def _sold(self, account: str, line: Line, service: str | None, began: date) -> str:
+        """Write the opportunity that was won when the service began."""
+        with self._org.at(datetime.combine(began, _NOON)):
+            return self._write(
+                "Opportunity",
+                {
+                    "Name": line.product, "AccountId": account, "StageName": WON, "CloseDate": began, "Amount": line.amount,
+                    "WHMCS_Service_ID__c": service, "Product_Type__c": line.kind,
+                },
+            )  # fmt: skip
+
+    def _write(self, kind: str, fields: dict[str, object], record: str = "") -> str:
+        """Write what the org has fields for, as the portal."""
+        known = {name: value for name, value in fields.items() if name.lower() in self._org.schema.sobject(kind).fields}
+        if not record:
+            return self._org.create(kind, known, by=PORTAL)
+        self._org.update(kind, record, known, by=PORTAL)
+        return record
+
+
+def _began(line: Line, today: date) -> date:
+    return moved(today, line.cycle, -_CYCLES_AGO[line.cycle])

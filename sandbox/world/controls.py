@@ -1,0 +1,149 @@
+"""The right-hand side of the page: Salesforce's and WHMCS's records, customers' buttons, faults, the clock, and a tour."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.screen import WITHDRAW, act, record_screen, salesforce_screen
+from sandbox.whmcs.screen import act as act_in_whmcs
+from sandbox.whmcs.screen import whmcs_screen
+from sandbox.whmcs.shapes import Refused
+from sandbox.world import certificates
+from sandbox.world.breakdowns import BREAKDOWNS
+from sandbox.world.cancellations import CANCELLATIONS
+from sandbox.world.certificates import CERTIFICATES
+from sandbox.world.inquiries import INQUIRIES, PERSON, take_next_number
+from sandbox.world.launches import LAUNCHES
+from sandbox.world.place import Place
+from sandbox.world.requests import REQUESTS
+from sandbox.world.seed import STORIES
+from sandbox.world.tour import steps
+from sandbox.world.triggers import TROUBLES
+
+Json = dict[str, Any]
+GROUPS = (
+    ("Orders", STORIES),
+    ("Eligibility", REQUESTS),
+    ("Cancellations", CANCELLATIONS),
+    ("Sales", INQUIRIES),
+    ("Launches and flows", LAUNCHES),
+    ("Certificates", CERTIFICATES),
+)
+"""What customers do, colleagues outside of Slack, and what becomes of certificates, under the headings of the page."""
+
+_WIND = re.compile(r"(\d{1,3})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def world_routes(world: Place) -> list[Route]:
+    """Give the routes of the world's controls."""
+
+    async def state(request: Request) -> Response:
+        return JSONResponse(await run_in_threadpool(_state, world))
+
+    async def record(request: Request) -> Response:
+        asked = request.query_params
+        try:
+            return JSONResponse(record_screen(world.org, asked.get("object", ""), asked.get("id", "")))
+        except ApiError as wrong:
+            return JSONResponse({"ok": False, "error": wrong.message}, 404)
+
+    routes = [Route("/world/state", state), Route("/world/record", record)]
+    return routes + [Route(f"/world/{name}", _doing(world, act), methods=["POST"]) for name, act in ACTS.items()]
+
+
+def _state(world: Place) -> Json:
+    zone = next(iter(world.policy.calendars.values())).zone
+    return {
+        "clock": {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds(), "zone": str(zone)},
+        "urls": {"salesforce": world.org.instance_url},
+        "faults": [{"key": each.key, "label": each.label, "on": each.lasts(world)} for each in BREAKDOWNS],
+        "troubles": [{"key": key, "label": label} for key, (label, _) in TROUBLES.items()],
+        "customers": [
+            {"group": group, "key": each.key, "label": each.label, "says": each.says} for group, does in GROUPS for each in does
+        ],
+        "salesforce": salesforce_screen(world.org),
+        "whmcs": whmcs_screen(world.whmcs),
+        "steps": steps(world.workspace, world.org),
+    }  # fmt: skip
+
+
+def _doing(world: Place, act: Callable[[Place, Json], str]) -> Callable[[Request], Awaitable[Response]]:
+    async def doing(request: Request) -> Response:
+        asked = await request.json()
+        try:
+            return JSONResponse({"ok": True, "text": await run_in_threadpool(act, world, asked)})
+        except (KeyError, ValueError, LookupError) as wrong:
+            return JSONResponse({"ok": False, "error": f"That can't be done here ({wrong})."}, 400)
+        except ApiError as refused:
+            return JSONResponse({"ok": False, "error": refused.message}, 400)
+        except Refused as refused:
+            return JSONResponse({"ok": False, "error": f"{refused}."}, 400)
+
+    return doing
+
+
+def _customer(world: Place, asked: Json) -> str:
+    for deed in LAUNCHES:
+        if deed.key == asked["key"]:
+            return deed.act(world)
+    if asked["key"] in {each.key for each in CERTIFICATES}:
+        return certificates.act(world, asked["key"])
+    if asked["key"] in {each.key for each in INQUIRIES}:
+        return f"{PERSON} created customer {take_next_number(world.org)} directly in Salesforce."
+    if asked["key"] in {each.key for each in (*REQUESTS, *CANCELLATIONS)}:
+        case = world.org.get("Case", world.customers.requests.act(asked["key"]))
+        return f"Case {case['CaseNumber']} was opened. It shows in #cs-team within ten seconds."
+    order = world.org.get("Order", world.customers.act(asked["key"]))
+    return f"Order {order['OrderNumber']} was placed. It shows in #cs-team within ten seconds."
+
+
+def _trouble(world: Place, asked: Json) -> str:
+    _, raised = TROUBLES[asked["key"]]
+    return raised(world)
+
+
+def _salesforce(world: Place, asked: Json) -> str:
+    if asked["key"] == WITHDRAW:
+        world.customers.requests.withdraw(asked["id"])
+        return "The customer took it back in the portal."
+    return f"{PERSON} set {act(world.org, asked['key'], asked['id'], PERSON)}, directly in Salesforce."
+
+
+def _whmcs(world: Place, asked: Json) -> str:
+    return act_in_whmcs(world.whmcs, asked["key"], asked["id"])
+
+
+def _fault(world: Place, asked: Json) -> str:
+    breakdown = {each.key: each for each in BREAKDOWNS}[asked["key"]]
+    told = breakdown.turn(world, bool(asked["on"]))
+    world.workspace.changed()
+    return told
+
+
+def _clock(world: Place, asked: Json) -> str:
+    calendar, now = next(iter(world.policy.calendars.values())), world.clock.now()
+    match asked["wind"]:
+        case "to_opening":
+            world.clock.wind_to(calendar.next_opening(now))
+        case "to_closing":
+            world.clock.wind_to(calendar.next_closing(now))
+        case written:
+            found = _WIND.fullmatch(str(written))
+            if not found:
+                raise ValueError(f"{written} is no length of time")
+            world.clock.wind(timedelta(**{_UNITS[found[2]]: int(found[1])}))
+    world.workspace.changed()
+    return f"It is now {world.clock.now().astimezone(calendar.zone):%A %d %B, %H:%M}."
+
+
+ACTS: dict[str, Callable[[Place, Json], str]] = {
+    "trouble": _trouble, "customer": _customer, "salesforce": _salesforce, "whmcs": _whmcs, "fault": _fault, "clock": _clock,
+}  # fmt: skip

@@ -1,0 +1,94 @@
+"""What makes a supervisor's phone ring: a control for each trigger, done as the people and systems of the world would."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sandbox.world.place import Place
+
+CS = "C0CS"
+
+
+def risk(world: Place) -> str:
+    """Wind the clock to the moment at which the task that is due first comes to be at risk."""
+    return _wound(world, lambda task: task.due.at_risk_at, "at risk")
+
+
+def breach(world: Place) -> str:
+    """Wind the clock past the moment at which the task that is due first breaches."""
+    return _wound(world, lambda task: task.due.breach_at, "breached")
+
+
+def burst(world: Place) -> str:
+    """Let one account order three times."""
+    world.customers.act("burst")
+    return "Sagawa Trading ordered three times in a row: one escalation lists them all."
+
+
+def value(world: Place) -> str:
+    """Let an order come in that is worth more than the threshold."""
+    world.customers.act("expensive")
+    return "Sagawa Trading ordered above the threshold: only the CS Manager may approve it."
+
+
+def address(world: Place) -> str:
+    """Let Ken find that the address can't be verified."""
+    ken = world.person("ken")
+    ken.click(CS, _card(world), "order.approve")
+    ken.await_view("Approve order")
+    ken.submit({"failed": ["address"]})
+    return "Ken marked the installation address as failed."
+
+
+def dispute(world: Place) -> str:
+    """Let Ken pass on that a customer disputes the eligibility result."""
+    ken, card = world.person("ken"), _card(world)
+    ken.click(CS, card, "task.more", _option(world, card, "dispute"))
+    ken.await_view("Customer disputes")
+    ken.submit({"words": "The customer says that the building has had 10G since spring."})
+    return "Ken passed on that the customer disputes the eligibility result."
+
+
+def answer(world: Place) -> str:
+    """Let the customer of the order whose clock stands still answer in the portal."""
+    waiting = [each for each in world.application.queries.waiting("order_approval") if any(task.pause for task in each.tasks)]
+    if not waiting:
+        raise ValueError("nobody was asked anything; press Ask for information on a card first")
+    world.customers.answer(waiting[0].subject.record_id)
+    return f"The customer of order {waiting[0].subject.number} answered; the clock runs again."
+
+
+TROUBLES: dict[str, tuple[str, Callable[[Place], str]]] = {
+    "risk": ("A task comes to be at risk", risk),
+    "breach": ("A task is not decided in time", breach),
+    "burst": ("One account orders again and again", burst),
+    "value": ("An order is over the threshold", value),
+    "address": ("An address can't be verified", address),
+    "dispute": ("A customer disputes the result", dispute),
+    "answer": ("The customer answers a question", answer),
+}
+
+
+def _wound(world: Place, moment: Callable[[Any], datetime], what: str) -> str:
+    now = world.clock.now()
+    tasks = [task for each in world.application.queries.waiting("order_approval") for task in each.tasks if not task.pause]
+    ahead = sorted(moment(task) for task in tasks if moment(task) > now)
+    if not ahead:
+        raise ValueError(f"no task can come to be {what} now; let a customer order something first")
+    world.clock.wind_to(ahead[0])
+    world.workspace.changed()
+    return f"The clock was wound until a task is {what}."
+
+
+def _card(world: Place) -> str:
+    cards = [each for each in world.workspace.messages(CS) if '"order.approve"' in str(each["blocks"]).replace("'", '"')]
+    if not cards:
+        raise ValueError("no order waits; let a customer order something first")
+    return str(cards[-1]["ts"])
+
+
+def _option(world: Place, card: str, key: str) -> str:
+    blocks = world.workspace.find(CS, card)["blocks"]
+    elements = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+    menu = next(element for element in elements if element["type"] == "overflow")
+    return str(next(option["value"] for option in menu["options"] if option["value"].startswith(f"{key} ")))

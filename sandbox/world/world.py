@@ -1,0 +1,179 @@
+"""The small world: a Slack workspace, a Salesforce org and a WHMCS on loopback, and the bot as it runs in production."""
+
+import secrets
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import yaml
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from bot.application import Application
+from bot.config.settings import Settings
+from bot.gateways.tls.probe import TlsProbe
+from bot.server.serving import Served, serve
+from bot.slack.rate_limits import USUAL, Tempo
+from handoffs.process.policy import Policy
+from sandbox.page.api import page_routes
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.rest.rest import org_app
+from sandbox.slack.api.web_api import web_api_routes
+from sandbox.slack.delivery.delivery import Delivery
+from sandbox.slack.workspace.person import Person
+from sandbox.slack.workspace.workspace import Workspace
+from sandbox.tls import Hosts
+from sandbox.whmcs import Whmcs, whmcs_app
+from sandbox.world import seed
+from sandbox.world.clock import SandboxClock
+from sandbox.world.controls import world_routes
+from sandbox.world.seed import Customers
+
+MANIFEST = Path(__file__).resolve().parent.parent.parent / "app_manifest.yml"
+PAGE = Path(__file__).resolve().parent.parent / "page" / "assets"
+PORT = 3030
+BRISK = Tempo(pulse=timedelta(seconds=0.25), times=20)
+
+
+class World:
+    """Everything under one roof; `start` returns when the first person may look at the page.
+
+    In a `brisk` one the bot looks more often for what is due, and Slack grants more posts, so that nobody has to wait for it.
+    """
+
+    def __init__(self, policy: Policy, *, socket_mode: bool = False, database_url: str = "", brisk: bool = False) -> None:
+        self.clock = SandboxClock()
+        self.folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))
+        manifest = yaml.safe_load(MANIFEST.read_text())
+        scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
+        self.workspace = Workspace(
+            self.clock,
+            signing_secret=secrets.token_hex(16),
+            bot_token=f"xoxb-{secrets.token_hex(12)}",
+            app_token=f"xapp-{secrets.token_hex(12)}",
+            scopes=scopes,
+            manifest=manifest,
+        )
+        seed.settle_staff(self.workspace, policy)
+        self.delivery = Delivery(self.workspace)
+        self.org = Org(self.clock.now, client_id="sandbox", client_secret=secrets.token_hex(8))
+        self.org.changed = self.workspace.changed
+        self.whmcs = Whmcs(now=self.clock.now, changed=self.workspace.changed)
+        self.customers = Customers(self.org, self.clock.now, self.whmcs)
+        self.policy = policy
+        self.hosts = Hosts(policy.certificates, self.folder / "tls", self.clock.now)
+        self._socket_mode = socket_mode
+        self._tempo = BRISK if brisk else USUAL
+        self._database_url = database_url or f"sqlite:///{self.folder}/baton.db"
+        self._served: list[Served] = []
+        self.url = ""
+        self.application: Application
+        self._bot_runs = False
+
+    def start(self, *, port: int = 0) -> None:
+        """Open the world and start the bot in it."""
+        self.open(port)
+        self.application = self._new_bot()
+        self.start_bot()
+
+    def go_to_work(self) -> None:
+        """Wind the clock to when the team that approves orders is at work, unless it is: nobody has to try Baton at night."""
+        calendar = self.policy.calendar_of(self.policy.process("order_approval").team)
+        with suppress(ValueError):  # a calendar may never open
+            if not calendar.is_open(self.clock.now()):
+                self.clock.wind_to(calendar.next_opening(self.clock.now()))
+
+    def start_bot(self) -> None:
+        """Start the bot, and let Slack know where it listens."""
+        self.application.start()
+        self._bot_runs = True
+        if not self._socket_mode:
+            self.delivery.request_url = f"{self.application.url}/slack/events"
+
+    def stop_bot(self) -> None:
+        """Stop the bot in good order; the world goes on without it until `restart_bot`."""
+        self.delivery.request_url = ""
+        if self._bot_runs:
+            self.application.stop()
+        self._bot_runs = False
+
+    def restart_bot(self) -> None:
+        """Stop the bot in good order and start it anew on the same database."""
+        self.stop_bot()
+        self.application = self._new_bot()
+        self.start_bot()
+
+    def probe_certificates(self) -> None:
+        """Let the bot look at all certificates now, if it runs."""
+        if self._bot_runs:
+            self.application.certificates.probe_all()
+
+    def stop(self) -> None:
+        """Stop the bot and close the world; nothing of it is kept."""
+        self.stop_bot()
+        self.close()
+
+    def close(self) -> None:
+        """Close the world."""
+        self.delivery.close()
+        self.hosts.close()
+        with ThreadPoolExecutor() as at_once:
+            list(at_once.map(lambda served: served.stop(patience=2.0), self._served))
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def person(self, handle: str) -> Person:
+        """Give a member of the staff by handle, ready to act."""
+        id = next(user.id for user in self.workspace.users.values() if user.handle == handle)
+        return Person(self.delivery, id)
+
+    def settings(self) -> Settings:
+        """Give the environment of a bot in this world."""
+        return Settings(
+            slack_bot_token=SecretStr(self.workspace.bot_token),
+            slack_signing_secret=SecretStr(self.workspace.signing_secret),
+            slack_app_token=SecretStr(self.workspace.app_token if self._socket_mode else ""),
+            slack_api_url=f"{self.url}/api/",
+            salesforce_login_url=self.org.instance_url,
+            salesforce_client_id=self.org.client_id,
+            salesforce_client_secret=SecretStr(self.org.client_secret),
+            whmcs_api_url=f"{self._whmcs_url}/includes/api.php",
+            whmcs_identifier=self.whmcs.identifier,
+            whmcs_secret=SecretStr(self.whmcs.secret),
+            database_url=self._database_url,
+            port=0,
+        )
+
+    def open(self, port: int = 0) -> None:
+        """Open the world without a bot in it."""
+        self.hosts.open()
+        salesforce, whmcs = serve(org_app(self.org)), serve(whmcs_app(self.whmcs))
+        self.org.instance_url, self._whmcs_url = salesforce.url, whmcs.url
+        routes: list[BaseRoute] = [
+            *self.delivery.routes(),
+            *web_api_routes(self.workspace, self._tempo.times),
+            *page_routes(self.delivery),
+            *world_routes(self),
+        ]
+        if PAGE.is_dir():
+            routes.append(Mount("/", StaticFiles(directory=PAGE, html=True)))
+        page = _at_port(Starlette(routes=routes), port)
+        self.url = self.workspace.url = page.url
+        self._served += [page, salesforce, whmcs]
+
+    def _new_bot(self) -> Application:
+        """Make a bot that finds the hosts of its certificate inventory here, and believes the authority of this world alone."""
+        tls = TlsProbe(trust_file=str(self.hosts.authority.file), where=self.hosts.where)
+        return Application(self.settings(), self.policy, now=self.clock.now, tls=tls, tempo=self._tempo)
+
+
+def _at_port(app: Starlette, port: int) -> Served:
+    """Serve the page at its usual port, or at any free one when somebody else has it."""
+    try:
+        return serve(app, port=port)
+    except OSError:
+        return serve(app)

@@ -1,0 +1,280 @@
+"""The command line: what is wrong is told in a line each, never as a trace; SIGTERM ends what is in flight."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from handoffs.model.events import Opened
+from handoffs.model.fold import replay
+from handoffs.subjects.certificate import WatchedCertificate
+from sandbox.world.world import World
+from storage.database import Database
+from tests.handoffs import examples
+from tests.handoffs.examples import POLICY
+from tests.processes import environment_of, with_python
+from tests.stories.cards import approve, card_of
+
+ROOT = Path(__file__).parents[3]
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_SIGNING_SECRET": "s",
+    "SALESFORCE_CLIENT_ID": "id",
+    "SALESFORCE_CLIENT_SECRET": "secret",
+    "PORT": "0",
+}
+
+
+def application(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env=with_python(environment),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """Open a world without a bot in it."""
+    opened = World(POLICY)
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def test_run_names_every_missing_variable_in_a_line_each(tmp_path: Path) -> None:
+    told = application(tmp_path, "run")
+
+    assert told.returncode == 2
+    lines = told.stderr.strip().splitlines()
+    assert [line.split()[0] for line in lines] == ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SALESFORCE_CLIENT_ID"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"PORT": "http"}, "PORT is wrong: it must be a number from 0 to 65535."),
+        ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL is wrong: it must be a full address"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is wrong: it must be DEBUG, INFO, WARNING or ERROR."),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL is wrong: it must begin with sqlite: or postgresql:."),
+        ({"WHMCS_API_URL": "http://127.0.0.1:1/"}, "WHMCS_IDENTIFIER or WHMCS_SECRET is missing"),
+        ({"SALESFORCE_CLIENT_SECRET": ""}, "SALESFORCE_CLIENT_SECRET is missing"),
+        (
+            {"SALESFORCE_CLIENT_SECRET": "", "SALESFORCE_USERNAME": "u", "SALESFORCE_PRIVATE_KEY_FILE": "no.pem"},
+            "there is no such file",
+        ),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "can't be used"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path, wrong: dict[str, str], says: str) -> None:
+    told = application(tmp_path, "run", **(GOOD | wrong))
+
+    assert told.returncode == 2
+    assert says in told.stderr
+    assert "Traceback" not in told.stderr
+    assert "secret" not in told.stderr.replace("SECRET", "").lower().replace("client_secret", "")
+
+
+def test_a_wrong_policy_stops_the_start_with_a_line_a_problem(tmp_path: Path) -> None:
+    policy = tmp_path / "mine.yml"
+    policy.write_text("calendars:\n  office: {timezone: Asia/Tokio, open: {mon-fri: '09:00-18:00'}}\nteams: {}\n")
+
+    for command, code in (("run", 2), ("check", 1)):
+        told = application(tmp_path, command, "--policy", str(policy), **GOOD)
+        assert told.returncode == code
+        assert "mine.yml:2: " in told.stderr + told.stdout
+        assert "Traceback" not in told.stderr
+
+
+def test_a_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=http\nSLACK_BOT_TOKEN=xoxb-1\n")
+
+    assert "PORT is wrong" in application(tmp_path, "run").stderr
+    told = application(tmp_path, "run", PORT="0").stderr
+    assert "PORT" not in told and "SLACK_BOT_TOKEN" not in told
+
+
+def test_migrate_brings_a_database_up_to_date(tmp_path: Path) -> None:
+    told = application(tmp_path, "migrate", DATABASE_URL="sqlite:///here.db")
+
+    assert (told.returncode, told.stdout.strip()) == (0, "The database schema is up to date.")
+    assert (tmp_path / "here.db").exists()
+
+
+def test_check_finds_all_well_in_the_sandbox(tmp_path: Path, world: World) -> None:
+    told = application(tmp_path, "check", **environment_of(world))
+
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "FAILED" not in told.stdout
+    for what in ("Slack token", "channel #cs-team", "contact @cs-manager", "Order.Status value Approved", "WHMCS 8.13.1"):
+        assert f"ok      {what}" in told.stdout or what in told.stdout
+    assert not world.org.audit.calls or all(call.method == "GET" for call in world.org.audit.calls)
+    assert not [call for call in world.workspace.audit if call.method.startswith("chat.")]
+
+
+def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, world: World) -> None:
+    world.workspace.scopes -= {"usergroups:read"}
+    world.workspace.channels["C0ESCALATE"].archived = True
+    world.workspace.channels["C0SALES"].members.discard("U0BATON")
+    del world.workspace.channels["C0DEV"]
+    world.org.drop_field("Account", "SF_Account_No__c")
+    world.org.hide_picklist_value("Order", "Status", "Cancelled")
+    world.org.hide_picklist_value("Account", "Account_Status__c", "Active")
+
+    told = application(tmp_path, "check", **environment_of(world))
+
+    assert told.returncode == 1
+    for says in (
+        "FAILED  Slack scope usergroups:read: add it",
+        "FAILED  channel #escalations: it is archived",
+        "FAILED  channel #sales-team: Baton is not in it; type /invite @Baton",
+        "FAILED  channel #development: there is none",
+        "FAILED  Salesforce field Account.SF_Account_No__c",
+        "FAILED  Salesforce Order.Status value Cancelled: add the value",
+        "FAILED  Salesforce Account.Account_Status__c value Active: add the value",
+    ):
+        assert says in told.stdout, says
+
+
+def test_check_tells_an_unreachable_salesforce_and_a_dead_token(tmp_path: Path, world: World) -> None:
+    world.workspace.faults.revoked = True
+    told = application(tmp_path, "check", **(environment_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}))
+
+    assert told.returncode == 1
+    assert "Slack refuses Baton's token (token_revoked)" in told.stdout
+    assert "Salesforce can't be reached" in told.stdout
+    assert "Traceback" not in told.stderr
+
+
+def test_check_tells_how_each_certificate_stands_and_takes_none_for_a_fault_of_its_own(tmp_path: Path) -> None:
+    watched = [WatchedCertificate(host="localhost", port=port, automatic=False, provider="") for port in (1, 2)]
+    world = World(replace(POLICY, certificates=tuple(watched)))
+    world.open()
+    world.hosts.serve("localhost", 1, lasts=timedelta(days=60))
+    world.hosts.serve("localhost", 2, lasts=timedelta(days=5))
+    ports = [world.hosts.where("localhost", port)[1] for port in (1, 2)]
+    inventory = "".join(f"  - {{host: localhost, port: {port}, renewal: manual}}\n" for port in (*ports, 9))
+    environment = environment_of(world) | {"SSL_CERT_FILE": str(world.hosts.authority.file)}
+    policy = Path(environment["BATON_POLICY"])
+    policy.write_text(policy.read_text().replace("certificates: []", f"certificates:\n{inventory}"))
+
+    told = application(tmp_path, "check", **environment)
+    without = application(tmp_path, "check", **(environment | {"SSL_CERT_FILE": "nowhere.pem"}))
+    world.close()
+
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert f"ok      certificate localhost:{ports[0]}, fine: expires on" in told.stdout
+    assert f"note    certificate localhost:{ports[1]}, critical: expires on" in told.stdout
+    assert "note    certificate localhost:9, not reached" in told.stdout
+    assert without.returncode == 1
+    assert "FAILED  certificates: The trust store nowhere.pem can't be read" in without.stdout
+
+
+def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path, world: World) -> None:
+    order = world.customers.act("order")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env=with_python(environment_of(world)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None
+    url = running.stdout.readline().split()[3].rstrip(".")
+    world.delivery.request_url = f"{url}/slack/events"
+
+    assert approve(world, "aiko", order).ok
+    card_of(world, order, "*Confirmed* by Salesforce")
+    ready = httpx.get(f"{url}/readyz", trust_env=False, timeout=60)
+    metrics = httpx.get(f"{url}/metrics", trust_env=False, timeout=60).text
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate(timeout=120)
+
+    assert ready.status_code == 200
+    assert ready.json()["status"] == "ok" and ready.json()["last_intake"] and ready.json()["timer_lag_seconds"] < 60
+    assert 'baton_outbox_unsent{kind="write_back"} 0.0' in metrics
+    assert running.returncode == 0
+    assert "Traceback" not in errors
+    for secret in (world.workspace.bot_token, world.org.client_secret, "tanaka@example.jp", "090-1234-5678"):
+        assert secret not in errors
+
+
+def test_run_starts_although_salesforce_cannot_be_reached_and_says_so_once(tmp_path: Path, world: World) -> None:
+    told = environment_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env=with_python(told),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None
+    url = running.stdout.readline().split()[3].rstrip(".")
+    alive = httpx.get(f"{url}/healthz", trust_env=False, timeout=60)
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate(timeout=120)
+
+    assert alive.status_code == 200 and running.returncode == 0
+    assert errors.count("Salesforce can't be reached") <= 1
+    assert "Traceback" not in errors
+
+
+def test_a_changed_policy_is_shown_for_open_tasks_and_applied_on_demand(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/baton.db"
+    opened = Database(database)
+    opened.migrate()
+    with opened.begin() as work:
+        work.handoffs.add(examples.opened())
+        work.journal.append(examples.opened().id, (Opened(handoff=examples.opened(), at=examples.MONDAY_TEN),), "baton", "1")
+    written = (ROOT / "policy.yml").read_text().replace("{target: 2h, clock: business}", "{target: 4h, clock: business}")
+    (tmp_path / "policy.yml").write_text(written)
+
+    shown = application(tmp_path, "policy", "diff", DATABASE_URL=database)
+    assert shown.returncode == 0
+    assert "order 00001042 (CS Team, standard): due Mon 30 Nov, 12:00 JST -> Mon 30 Nov, 14:00 JST" in shown.stdout
+    assert "1 open handoffs" in application(tmp_path, "policy", "apply", DATABASE_URL=database).stdout
+    assert "are as this policy says" in application(tmp_path, "policy", "diff", DATABASE_URL=database).stdout
+    with opened.read() as work:
+        handoff, journal = work.handoffs.peek(examples.opened().id), work.journal.of(examples.opened().id)
+    opened.close()
+    assert handoff.task("review").due.due_at == examples.MONDAY_TEN + timedelta(hours=4)
+    assert replace(replay(journal), version=handoff.version) == handoff
+
+
+def test_sla_prints_a_table_or_json_and_says_what_is_wrong_in_a_line(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/baton.db"
+    opened = Database(database)
+    opened.migrate()
+    with opened.begin() as work:
+        work.handoffs.add(examples.opened())
+    opened.close()
+
+    told = application(tmp_path, "sla", "--json", "--team", "#cs-team", DATABASE_URL=database)
+    report = json.loads(told.stdout)
+    assert told.returncode == 0 and set(report) == {"since", "until", "as_of", "rows"}
+    (row,) = report["rows"]
+    assert (row["process"], row["team"], row["open"], row["decided"], row["met_share"]) == ("order_approval", "cs", 1, 0, None)
+    assert row["claim_minutes"] == row["decide_minutes"] == {"median": None, "p95": None}
+    shown = application(tmp_path, "sla", DATABASE_URL=database).stdout
+    assert "order_approval" in shown and "CS Team" in shown
+    for wrong, says in (
+        (["--since", "soon"], "--since: soon is no day; write it as 2026-11-30."),
+        (["--team", "cats"], '--team: there is no team "cats"; known: cs'),
+        (["--process", "cats"], '--process: there is no process "cats"; known: order_approval'),
+        (["--since", "2026-11-30", "--until", "2026-11-01"], "--until lies before --since"),
+    ):
+        refused = application(tmp_path, "sla", *wrong, DATABASE_URL=database)
+        assert refused.returncode == 2 and refused.stderr.startswith(says) and refused.stderr.count("\n") == 1

@@ -1,0 +1,93 @@
+"""The journal proves itself: whatever is changed in it, or beside it, `verify` names; a receipt says what a decision rests on."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Connection, text
+
+from bot.cli.journal import receipts, verify
+from handoffs.model.handoff import Handoff
+from handoffs.rules import decide, deliver
+from handoffs.rules import open as opening
+from storage.database import Database
+from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
+
+
+def filled(database: Database) -> None:
+    """Keep two handoffs: one approved and confirmed, one refused by Salesforce and then rejected."""
+    previous: Handoff | None = None
+    for number in (1, 2):
+        id = f"handoff{number}"
+        start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, id=id, previous=previous, now=MONDAY_TEN)
+        previous = start.handoff
+        reference = f"ref{number}"
+        submission = approval() if number == 1 else rejection()
+        decided = decide.decide(HANDBOOK, start.handoff, "review", AIKO, submission, reference=reference, now=later(minutes=5))
+        after = (
+            deliver.confirm(HANDBOOK, decided.handoff, "review", reference, later(minutes=6))
+            if number == 1
+            else deliver.note_rejected(
+                HANDBOOK, decided.handoff, "review", reference, "No.", conflict=False, now=later(minutes=6)
+            )
+        )
+        assert after is not None
+        with database.begin() as work:
+            if number == 2:
+                work.handoffs._connection.execute(text("UPDATE handoffs SET is_open = false"))
+            work.handoffs.add(start.handoff)
+            work.journal.append(start.handoff.id, start.events, "baton", "v1")
+            saved = work.handoffs.save(start.handoff, after.handoff)
+            work.journal.append(saved.id, decided.events + after.events, "U0AIKO", "v1")
+
+
+def test_a_journal_that_nobody_touched_is_as_it_was_written(database: Database) -> None:
+    filled(database)
+    first = verify(database)
+
+    assert first.faults == () and (first.handoffs, first.entries) == (2, 6)
+    assert verify(database, first.fingerprint).faults == ()
+    assert "is no fingerprint" in verify(database, "hello").faults[0]
+
+
+TAMPERED: dict[str, tuple[Callable[[Connection], object], str]] = {
+    "an actor": (lambda c: c.execute(text("UPDATE journal SET actor = 'U0KEN' WHERE sequence = 2")), "not as it was written"),
+    "an event": (
+        lambda c: (
+            c.execute(text("UPDATE journal SET event = REPLACE(CAST(event AS TEXT), 'approve', 'reject')"))
+            if c.dialect.name == "sqlite"
+            else c.execute(text("UPDATE journal SET event = REPLACE(event::text, 'approve', 'reject')::json"))
+        ),
+        "not as it was written",
+    ),
+    "an instant": (lambda c: c.execute(text("UPDATE journal SET at = '2026-01-01 00:00:00+00:00'")), "not as it was written"),
+    "a gap": (lambda c: c.execute(text("DELETE FROM journal WHERE sequence = 2")), "is missing before it"),
+    "a cut end": (lambda c: c.execute(text("DELETE FROM journal WHERE sequence = 3")), "does not give the handoff as stored"),
+    "no journal": (lambda c: c.execute(text("DELETE FROM journal WHERE handoff_id = 'handoff1'")), "it has no journal"),
+}
+
+
+@pytest.mark.parametrize("what", list(TAMPERED))
+def test_whatever_is_changed_is_named(database: Database, what: str) -> None:
+    filled(database)
+    fingerprint = verify(database).fingerprint
+    change, says = TAMPERED[what]
+    with database.begin() as work:
+        change(work.handoffs._connection)
+
+    told = verify(database, fingerprint).faults
+
+    assert any(says in fault for fault in told)
+
+
+def test_a_receipt_says_who_by_what_right_on_what_and_what_salesforce_answered(database: Database) -> None:
+    filled(database)
+
+    first, second = receipts(database, POLICY, "00001042", None, None)
+
+    assert first["who"] == {"user": "U0AIKO", "name": "Aiko Mori", "right": "member of #cs-team"}
+    assert first["the_card_showed"]["lines"] == ["1 x Internet Apartment 1G"] and first["sealed_well"]
+    assert first["checks"]["address"] == "verified" and "confirmed_at" in first["answer"]
+    assert second["answer"]["says"] == "No." and second["reason"] == "duplicate"
+    assert "tanaka@example.jp" not in json.dumps([first, second]) and "090-1234" not in json.dumps([first, second])
+    assert list(receipts(database, POLICY, "", later(days=1), None)) == []

@@ -1,0 +1,119 @@
+"""What the jobs work with, in parts that are real: a database, an org and a WHMCS on loopback, the desk."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.gateways.salesforce.client import SalesforceClient
+from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.login import ClientCredentials
+from bot.gateways.whmcs.client import Whmcs
+from bot.intake.intake import Intake
+from bot.intake.sources import all_sources
+from bot.outbox.salesforce_writes import WriteBacks
+from bot.queries.queries import Queries
+from bot.server.serving import serve
+from bot.service.delivery_results import DeliveryResults
+from bot.service.handoffs import HandoffService
+from bot.service.transactions import Transactions
+from bot.slack.ids import TaskRef
+from handoffs.model.handoff import Handoff
+from handoffs.model.people import Kind
+from handoffs.process.handbook import Handbook
+from handoffs.process.submission import Submission
+from handoffs.processes import PROCESSES
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.rest.rest import org_app
+from sandbox.whmcs import Whmcs as FakeWhmcs
+from sandbox.whmcs import whmcs_app
+from sandbox.world.clock import SandboxClock
+from sandbox.world.seed import Customers
+from storage.database import Database
+from storage.people import Person
+from tests.handoffs.examples import POLICY, approval
+
+
+class Bench:
+    """One org, one database, and the jobs between them; `later` winds every clock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = SandboxClock()
+        self.org = Org(self.clock.now, client_id="id", client_secret="secret")
+        self.customers = Customers(self.org, self.org.now)
+        self.whmcs = FakeWhmcs()
+        self._served = [serve(org_app(self.org)), serve(whmcs_app(self.whmcs))]
+        self.org.instance_url = self._served[0].url
+        self.database = Database(f"sqlite:///{folder}/baton.db")
+        self.database.migrate()
+        self._people()
+        handbook = Handbook(policy=POLICY, processes=PROCESSES)
+        self.queries = Queries(self.database, handbook, now=self.now, permalink=lambda channel, ts: "")
+        numbers = itertools.count(1)
+        transactions = Transactions(
+            self.database,
+            handbook,
+            now=self.now,
+            real_now=self.now,
+            new_id=lambda: f"id{next(numbers):010d}",
+            woken=lambda: None,
+            directory_is_fresh=lambda: True,
+        )
+        self.service, self.delivery_results = HandoffService(transactions), DeliveryResults(transactions)
+        self.salesforce = self.gateway()
+        self.billing = Whmcs(f"{self._served[1].url}/includes/api.php", "sandbox", "sandbox")
+        self.intake = self.another_intake()
+        self.salesforce_writes = WriteBacks(self.database, self.delivery_results, self.salesforce, self.billing, self.now)
+
+    def now(self) -> datetime:
+        """Tell the time."""
+        return self.clock.now()
+
+    def later(self, **length: float) -> None:
+        """Wind the clock."""
+        self.clock.wind(timedelta(**length))
+
+    def gateway(self, read_timeout: float = 60.0) -> Salesforce:
+        """Connect to the org anew."""
+        login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
+        return Salesforce(SalesforceClient(login, "62.0", (60.0, read_timeout)), POLICY.salesforce)
+
+    def another_intake(self) -> Intake:
+        """Start another replica's intake."""
+        sources = all_sources(self.salesforce, self.billing, self.now, POLICY)
+        return Intake(self.database, self.service, self.queries, sources, self.now)
+
+    def handoff(self, order: str) -> Handoff:
+        """Give the newest round of an order."""
+        found = self.queries.latest("order_approval", order)
+        assert found is not None, "there is no handoff for the order"
+        return found
+
+    def decide(self, order: str, submission: Submission | None = None) -> Handoff:
+        """Let Aiko decide on an order."""
+        handoff = self.handoff(order)
+        return self.service.decide(
+            TaskRef(handoff=handoff.id, step="review"), "U0AIKO", submission or approval(edition=handoff.edition)
+        )
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.salesforce_writes.close()
+        self.database.close()
+        for served in self._served:
+            served.stop(patience=2.0)
+
+    def _people(self) -> None:
+        with self.database.begin() as work:
+            work.people.put_people([Person(user_id="U0AIKO", name="Aiko Mori", kind=Kind.COLLEAGUE)])
+            work.people.replace_members("cs", ["U0AIKO"], [])
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """Open a bench."""
+    opened = Bench(tmp_path)
+    yield opened
+    opened.close()

@@ -1,0 +1,15 @@
+"""A bench for the tests of cases."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bot.gateways.bench import Bench
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    """Open a bench."""
+    opened = Bench()
+    yield opened
+    opened.served.stop()

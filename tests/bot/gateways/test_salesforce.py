@@ -1,0 +1,286 @@
+"""Our side of Salesforce: both logins, what an org may lack, and what each of its errors means."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from bot.gateways.errors import Conflict, Rejected, Unavailable
+from bot.gateways.salesforce.client import SalesforceClient
+from bot.gateways.salesforce.errors import meaning_of_errors, meaning_of_status
+from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
+from bot.server.serving import serve
+from handoffs.model.effects import Note, RecordChange, WriteBack
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.rest.rest import org_app
+from sandbox.salesforce.screen import notes_on
+from sandbox.world.clock import SandboxClock
+from sandbox.world.seed import Customers
+from tests.handoffs.examples import POLICY
+
+TERMS = POLICY.salesforce
+
+
+@pytest.fixture
+def org() -> Iterator[Org]:
+    """Open an org with its customers."""
+    opened = Org(SandboxClock().now, client_id="id", client_secret="secret")
+    served = serve(org_app(opened))
+    opened.instance_url = served.url
+    opened.customers = Customers(opened, opened.now)
+    yield opened
+    served.stop()
+
+
+def connected(org: Org, **more: str) -> Salesforce:
+    """Connect to an org."""
+    login = ClientCredentials(login_url=org.instance_url, client_id="id", client_secret=more.get("secret", "secret"))
+    return Salesforce(SalesforceClient(login, "62.0"), TERMS)
+
+
+def asked(order: str, status: str = "Approved", reference: str = "ref12345") -> WriteBack:
+    """Ask for a decision to be written."""
+    return WriteBack(
+        reference=reference,
+        step="review",
+        subject=order,
+        expected_status="Pending Review",
+        changes=(RecordChange(kind="Order", record_id=order, fields=(("Status", status),)),),
+        note=Note(record_id=order, title=f"Order approved ({reference})", body="By Aiko <b> & co.\n第二行"),
+    )
+
+
+def test_an_order_is_read_with_all_that_belongs_to_it(org: Org) -> None:
+    record = org.customers.act("priority", minutes_ago=30)
+
+    salesforce = connected(org)
+    (order,) = salesforce.enrich(salesforce.orders_in_review())
+
+    assert order.record_id == record and order.priority and order.number == "00001042"
+    assert (order.account.name, order.account.number, order.account.eligibility) == ("Suzuki Hanako", "10294", "Home 1G")
+    assert [line.product for line in order.lines] == ["Internet Home 1G", "Activation fee", "Wi-Fi router rental"]
+    assert order.total == 28350 and order.contact.email == "suzuki@example.jp"
+    assert order.installation_address == "164-0012, Tokyo, Nakano, 4-5-6 Honcho"
+    assert order.link.endswith(f"/lightning/r/Order/{record}/view")
+    assert (order.entered_review_at - order.placed_at).total_seconds() > 1700
+
+
+def test_an_org_without_the_optional_fields_works_and_they_are_named(org: Org) -> None:
+    org.customers.act("order")
+    for kind, name in (
+        ("Order", "Priority__c"),
+        ("Account", "Email__c"),
+        ("Order", "BillToContactId"),
+        ("Product2", "Item_Class__c"),
+    ):
+        org.drop_field(kind, name)
+    org.drop_object("OrderHistory")
+
+    salesforce = connected(org)
+    (order,) = salesforce.enrich(salesforce.orders_in_review())
+
+    assert order.account.email == "" and not order.priority
+    assert order.entered_review_at == order.placed_at
+    missing = salesforce.shape().missing
+    assert "Order.Priority__c (priority)" in missing and "Account.Email__c (email)" in missing
+
+
+def test_more_orders_than_a_page_are_all_read_in_one_query(org: Org) -> None:
+    first = org.customers.act("order")
+    for _ in range(2100):
+        org.create(
+            "Order",
+            {"AccountId": org.get("Order", first)["AccountId"], "EffectiveDate": org.now().date(), "Status": "Pending Review"},
+        )
+
+    assert len(connected(org).orders_in_review()) == 2101
+
+
+def test_a_decision_is_written_with_its_note_in_one_request(org: Org) -> None:
+    order = org.customers.act("order")
+    salesforce = connected(org)
+    (shown,) = salesforce.orders_in_review()
+    before = salesforce.calls
+
+    salesforce.deliver(asked(order), shown, 1)
+
+    assert salesforce.calls - before == 2
+    assert org.get("Order", order)["Status"] == "Approved"
+    (note,) = notes_on(org, order)
+    assert note["body"] == "By Aiko <b> & co.\n第二行"
+
+
+def test_an_activated_status_takes_nothing_else_and_is_written_all_the_same(org: Org) -> None:
+    org.activated_statuses = frozenset({"Approved"})
+    order = org.customers.act("order")
+    salesforce = connected(org)
+    (shown,) = salesforce.orders_in_review()
+
+    salesforce.deliver(asked(order), shown, 1)
+
+    assert org.get("Order", order)["Status"] == "Approved"
+
+
+def test_nothing_is_left_behind_when_the_status_is_refused_not_even_an_event(org: Org) -> None:
+    org.publish_immediately = True
+    org.faults.validation_rule = "Credit check missing"
+    order = org.customers.act("order")
+    salesforce = connected(org)
+    (shown,) = salesforce.orders_in_review()
+
+    with pytest.raises(Rejected, match="Credit check missing"):
+        salesforce.deliver(asked(order), shown, 1)
+
+    assert notes_on(org, order) == [] and org.published == []
+    assert org.get("Order", order)["Status"] == "Pending Review"
+
+
+@pytest.mark.parametrize("fault", [0, 1, 2])
+def test_a_fault_at_any_part_undoes_the_whole(org: Org, fault: int) -> None:
+    order = org.customers.act("order")
+    salesforce = connected(org)
+    (shown,) = salesforce.orders_in_review()
+    org.faults.fail_subrequest = fault
+
+    with pytest.raises(Unavailable, match="saving the record"):
+        salesforce.deliver(asked(order), shown, 1)
+
+    assert notes_on(org, order) == [] and org.get("Order", order)["Status"] == "Pending Review"
+
+
+def test_what_somebody_changed_meanwhile_is_a_conflict(org: Org) -> None:
+    order = org.customers.act("order")
+    salesforce = connected(org)
+    (shown,) = salesforce.orders_in_review()
+
+    org.update("Order", order, {"ShippingCity": "Elsewhere"}, by="Sato Keiko")
+    with pytest.raises(Conflict, match="Sato Keiko changed the order"):
+        salesforce.deliver(asked(order), shown, 1)
+    org.update("Order", order, {"Status": "Cancelled"}, by="Sato Keiko")
+    with pytest.raises(Conflict, match="Sato Keiko set it to Cancelled"):
+        salesforce.deliver(asked(order), shown, 1)
+    org.delete("Order", order)
+    with pytest.raises(Conflict, match="deleted"):
+        salesforce.deliver(asked(order), shown, 1)
+
+
+def test_a_change_that_no_decider_looks_at_is_no_conflict(org: Org) -> None:
+    order = org.customers.act("order")
+    salesforce = connected(org)
+    (shown,) = salesforce.orders_in_review()
+
+    org.update("Order", order, {"Priority__c": "High"}, by="Sato Keiko")
+    salesforce.deliver(asked(order), shown, 1)
+
+    assert org.get("Order", order)["Status"] == "Approved"
+
+
+def test_our_own_write_is_recognised_by_its_note_and_nobody_elses(org: Org) -> None:
+    order = org.customers.act("order")
+    salesforce = connected(org)
+    (shown,) = salesforce.orders_in_review()
+    salesforce.deliver(asked(order), shown, 1)
+
+    salesforce.deliver(asked(order), shown, 2)
+    with pytest.raises(Conflict):
+        salesforce.deliver(asked(order, reference="another1"), shown, 2)
+    assert len(notes_on(org, order)) == 1
+
+
+def test_many_threads_that_find_the_session_ended_log_in_once(org: Org) -> None:
+    salesforce = connected(org)
+    salesforce.orders_in_review()
+    org.expire_tokens()
+    answers: list[int] = []
+
+    threads = [threading.Thread(target=lambda: answers.append(len(salesforce.orders_in_review()))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [0] * 8
+    assert len(org.sessions) == 1
+
+
+def test_a_jwt_is_signed_and_taken(org: Org, tmp_path: Path) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    org.public_key_pem = (
+        key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    )
+    (tmp_path / "key.pem").write_bytes(private)
+    login = JwtBearer(
+        login_url=org.instance_url, client_id="id", username="baton@example.jp", private_key_file=str(tmp_path / "key.pem")
+    )
+
+    assert login.token().value in org.sessions
+    with pytest.raises(Unavailable, match="refuses Baton's login"):
+        replace(login, username="somebody@example.jp").token()
+    (tmp_path / "key.pem").write_text("nonsense")
+    with pytest.raises(Unavailable, match="SALESFORCE_PRIVATE_KEY_FILE holds no private key"):
+        login.token()
+
+
+def test_a_refused_login_says_so_without_the_secret(org: Org) -> None:
+    with pytest.raises(Unavailable) as told:
+        connected(org, secret="hunter2").orders_in_review()
+
+    assert "refuses Baton's login" in told.value.says and "hunter2" not in told.value.says
+
+
+def test_an_org_that_is_down_or_away_is_unavailable(org: Org) -> None:
+    salesforce = connected(org)
+    salesforce.orders_in_review()
+
+    org.faults.down = True
+    with pytest.raises(Unavailable, match="not available"):
+        salesforce.orders_in_review()
+    org.faults.down, org.faults.drop_before = False, 1
+    with pytest.raises(Unavailable, match="can't be reached"):
+        salesforce.orders_in_review()
+    org.faults.limit_exceeded = True
+    with pytest.raises(Unavailable, match="request limit"):
+        salesforce.orders_in_review()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (400, "UNABLE_TO_LOCK_ROW", Unavailable),
+        (403, "REQUEST_LIMIT_EXCEEDED", Unavailable),
+        (400, "QUERY_TIMEOUT", Unavailable),
+        (400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", Rejected),
+        (400, "ENTITY_IS_LOCKED", Rejected),
+        (403, "INSUFFICIENT_ACCESS_OR_READONLY", Rejected),
+        (400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", Rejected),
+        (404, "ENTITY_IS_DELETED", Conflict),
+        (400, "ENTITY_IS_DELETED", Conflict),
+        (404, "NOT_FOUND", Conflict),
+        (412, "PRECONDITION_FAILED", Conflict),
+    ],
+)
+def test_every_error_is_handled_by_what_it_means(status: int, code: str, kind: type[Exception]) -> None:
+    told = meaning_of_errors([{"errorCode": code, "message": "Says so"}], status)
+
+    assert type(told) is kind
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "kind"), [(503, "<html>", Unavailable), (500, [], Unavailable), (404, "<html>", Rejected)]
+)
+def test_an_answer_that_is_not_the_apis_is_understood_too(status: int, content: object, kind: type[Exception]) -> None:
+    assert isinstance(meaning_of_status(status, content), kind)
+
+
+def test_instants_are_aware_and_in_utc(org: Org) -> None:
+    org.customers.act("order")
+    (order,) = connected(org).orders_in_review()
+    assert order.placed_at.tzinfo is UTC
+    assert abs((order.placed_at - datetime.now(UTC)).total_seconds()) < 60

@@ -1,0 +1,161 @@
+"""Our side of Salesforce's cases: what is read, what an org may lack, and how a result is written."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.gateways.errors import Conflict, Rejected
+from handoffs.model.effects import Note, RecordChange, Remark, WriteBack
+from handoffs.subjects.case import EligibilityCase
+from sandbox.salesforce.screen import notes_on
+from tests.bot.gateways.bench import Bench
+
+
+def result(case: EligibilityCase) -> WriteBack:
+    """Ask for *Home 1G* to be written."""
+    opportunity = case.opportunities[0].record_id
+    return WriteBack(
+        reference="ref12345",
+        step="review",
+        subject=case.record_id,
+        expected_status="",
+        changes=(
+            RecordChange(kind="Account", record_id=case.account.record_id, fields=(("Internet_Eligibility__c", "Home 1G"),)),
+            RecordChange(kind="Opportunity", record_id=opportunity, fields=(("StageName", "Ready"),)),
+            RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", "Closed"),)),
+        ),
+        note=Note(kind="Case", record_id=case.record_id, title="Eligibility Home 1G (ref12345)", body="By Aiko"),
+    )
+
+
+def test_a_poll_of_cases_with_their_opportunities_is_one_call(bench: Bench) -> None:
+    bench.requests.act("eligibility_twice")
+    bench.cases.reader.shape()
+    before = bench.salesforce.calls
+
+    (case,) = bench.cases.open_ones()
+
+    assert bench.salesforce.calls - before == 1
+    assert case.account.name == "Sagawa Trading K.K." and len(case.opportunities) == 2
+
+
+def test_neighbours_at_the_same_address_and_closed_cases_are_earlier_results(bench: Bench) -> None:
+    first = bench.requests.act("eligibility")
+    home = bench.org.get("Account", str(bench.org.get("Case", first)["AccountId"]))
+    parts = {name: home[name] for name in ("BillingStreet", "BillingCity", "BillingState", "BillingPostalCode")}
+    same = {"Name": "Cafe below", "SF_Account_No__c": "20001", "Internet_Eligibility__c": "Home 10G"}
+    bench.org.create("Account", {**same, **parts})
+    bench.org.create("Account", {**same, **parts, "SF_Account_No__c": "20002", "BillingCity": "Elsewhere"})
+    bench.change("Case", first, Status="Closed")
+    bench.requests.act("eligibility")
+
+    case = bench.only_case()
+
+    assert [(each.result, each.account) for each in case.earlier if each.account] == [("Home 10G", "20001")]
+    assert [each.case for each in case.earlier if each.case] == [bench.org.get("Case", first)["CaseNumber"]]
+
+
+def test_the_clock_of_a_reopened_case_starts_when_it_was_opened_again(bench: Bench) -> None:
+    record = bench.requests.act("eligibility", minutes_ago=600)
+    bench.change("Case", record, Status="Closed")
+    bench.change("Case", record, Status="Working")
+
+    case = bench.only_case()
+
+    assert case.entered_review_at > case.requested_at
+    assert abs(case.entered_review_at - bench.clock.now()) < timedelta(seconds=5)
+
+
+def test_an_opportunity_that_is_being_cancelled_is_never_meant(bench: Bench) -> None:
+    record = bench.requests.act("eligibility")
+    account = bench.org.get("Case", record)["AccountId"]
+    other = {"Name": "Old line", "AccountId": account, "StageName": "△Cancelling", "CloseDate": bench.clock.now().date()}
+    bench.org.create("Opportunity", other)
+
+    assert [each.stage for each in bench.only_case().opportunities] == ["Introduction"]
+
+
+def test_a_result_that_was_written_without_our_hearing_of_it_is_not_written_again(bench: Bench) -> None:
+    bench.requests.act("eligibility")
+    case = bench.only_case()
+    bench.salesforce.deliver(result(case), case, 1)
+    written = len(bench.org.audit.writes)
+
+    bench.salesforce.deliver(result(case), case, 2)
+
+    assert len(bench.org.audit.writes) == written and len(notes_on(bench.org, case.record_id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "says"),
+    [
+        ("Case", {"Description": "Ring twice"}, "description"),
+        ("Opportunity", {"StageName": "Closed Won"}, "opportunity"),
+        ("Account", {"Internet_Eligibility__c": "Home 10G"}, "eligibility"),
+        ("Account", {"BillingStreet": "1-1 Elsewhere"}, "address"),
+        ("Case", {"Status": "Closed"}, "closed the case"),
+    ],
+)
+def test_whatever_a_person_changed_meanwhile_is_a_conflict(bench: Bench, kind: str, fields: dict[str, str], says: str) -> None:
+    bench.requests.act("eligibility")
+    case = bench.only_case()
+    concerned = {"Case": case.record_id, "Opportunity": case.opportunities[0].record_id, "Account": case.account.record_id}
+    bench.change(kind, concerned[kind], **fields)
+
+    with pytest.raises(Conflict, match=says):
+        bench.salesforce.deliver(result(case), case, 1)
+
+    assert notes_on(bench.org, case.record_id) == []
+
+
+def test_where_no_notes_can_be_written_the_cases_description_takes_the_words(bench: Bench) -> None:
+    bench.requests.act("eligibility")
+    bench.org.schema.sobject("ContentNote").createable = False
+    case = bench.only_case()
+
+    bench.salesforce.deliver(result(case), case, 1)
+
+    row = bench.org.get("Case", case.record_id)
+    assert row["Status"] == "Closed" and "ref12345" in str(row["Description"]) and "ground floor" in str(row["Description"])
+
+
+def test_a_dispute_opens_a_closed_case_and_leaves_one_that_somebody_opened(bench: Bench) -> None:
+    record = bench.requests.act("eligibility")
+    reopened = RecordChange(kind="Case", record_id=record, fields=(("Status", "New"),))
+    note = Note(kind="Case", record_id=record, title="Customer disputes the result (ref)", body="Says who?")
+    asked = Remark(reference="ref", step="check", note=note, expected_status="Closed", changes=(reopened,))
+    bench.change("Case", record, Status="Closed")
+    bench.salesforce.remark(asked, 1)
+    assert bench.org.get("Case", record)["Status"] == "New"
+
+    bench.change("Case", record, Status="Working")
+    bench.salesforce.remark(asked, 2)
+    bench.salesforce.remark(asked, 1)
+
+    assert bench.org.get("Case", record)["Status"] == "Working"
+
+
+def test_an_org_that_shows_baton_no_cases_is_told_by_name(bench: Bench) -> None:
+    bench.org.schema.drop_object("Case")
+
+    with pytest.raises(Rejected, match="Case"):
+        bench.cases.open_ones()
+
+
+def test_what_stands_beside_many_cases_is_asked_for_all_at_once(bench: Bench) -> None:
+    for _ in range(10):
+        bench.requests.act("eligibility")
+        bench.requests.act("eligibility_express")
+    listed = bench.cases.open_ones()
+    before = bench.salesforce.calls
+
+    bench.cases.complete(listed, {})
+
+    assert len(listed) == 20 and bench.salesforce.calls - before == 3
+
+
+def test_an_org_without_customer_numbers_shows_its_cases_all_the_same(bench: Bench) -> None:
+    bench.org.schema.drop_field("Account", "SF_Account_No__c")
+    bench.requests.act("eligibility")
+
+    assert bench.only_case().account.name == "Cafe Yamabiko"

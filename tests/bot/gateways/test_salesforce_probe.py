@@ -1,0 +1,56 @@
+"""What is looked at before Baton starts: each thing that an org lacks is named, with how to mend it."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.gateways.salesforce.client import SalesforceClient
+from bot.gateways.salesforce.login import ClientCredentials
+from bot.gateways.salesforce.probe import Finding, probe
+from handoffs.process.field_map import SalesforceTerms
+from tests.bot.gateways.bench import Bench
+from tests.handoffs.examples import POLICY
+
+TERMS = POLICY.salesforce
+
+
+def looked_at(bench: Bench, terms: SalesforceTerms = TERMS) -> list[Finding]:
+    """Look at the bench's org."""
+    login = ClientCredentials(login_url=bench.org.instance_url, client_id="id", client_secret="secret")
+    return list(probe(SalesforceClient(login, "62.0"), terms))
+
+
+def test_the_sandboxs_org_has_all_that_is_needed(bench: Bench) -> None:
+    assert [found for found in looked_at(bench) if found.mend] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "says"),
+    [
+        ("Product2", "WH_Product_ID__c", "field Product2.WH_Product_ID__c"),
+        ("PricebookEntry", "UnitPrice", "field PricebookEntry.UnitPrice"),
+        ("Account", "Internet_Eligibility__c", "field Account.Internet_Eligibility__c"),
+        ("Opportunity", "ScheduledCancellationDateAndTime__c", "field Opportunity.ScheduledCancellationDateAndTime__c"),
+        ("Case", "WHMCS_Service_ID__c", "field Case.WHMCS_Service_ID__c"),
+    ],
+)
+def test_a_field_that_the_org_lacks_is_named_with_how_to_mend_it(bench: Bench, kind: str, field: str, says: str) -> None:
+    bench.org.schema.drop_field(kind, field)
+
+    (found,) = [found for found in looked_at(bench) if found.mend]
+
+    assert found.what == says and "create it, grant it, or name another under salesforce.fields" in found.mend
+
+
+def test_a_portal_pricebook_that_is_not_there_is_named(bench: Bench) -> None:
+    (found,) = [found for found in looked_at(bench, replace(TERMS, portal_pricebook="Shop window")) if found.mend]
+
+    assert found.what == "portal pricebook Shop window"
+    assert "the org has none of that name" in found.mend and "salesforce.portal_pricebook" in found.mend
+
+
+def test_a_stage_that_the_org_does_not_offer_is_named(bench: Bench) -> None:
+    stages = replace(TERMS.stages, cancelled="Gone")
+    (found,) = [found for found in looked_at(bench, replace(TERMS, stages=stages)) if found.mend]
+
+    assert found.what == "Opportunity.StageName value Gone" and "salesforce.stages" in found.mend

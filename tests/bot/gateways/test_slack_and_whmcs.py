@@ -1,0 +1,182 @@
+"""What Slack's and WHMCS's answers mean, and that secrets stay where they are."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from slack_sdk import WebClient
+
+from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.slack.client import SlackGateway
+from bot.gateways.slack.errors import ChannelClosed, Gone, MissingScope, TokenDead, TooLong, ViewGone
+from bot.gateways.whmcs.client import Whmcs
+from bot.server.serving import serve
+from bot.slack.rate_limits import SlackPace
+from sandbox.whmcs import Whmcs as Fake
+from sandbox.whmcs import whmcs_app
+from sandbox.world.world import World
+from tests.handoffs.examples import POLICY
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """Open a world without a bot in it."""
+    opened = World(POLICY)
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def gateway(world: World) -> SlackGateway:
+    """Connect to the world's Slack."""
+    return SlackGateway(WebClient(token=world.workspace.bot_token, base_url=f"{world.url}/api/"))
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ("message_not_found", Gone),
+        ("cant_update_message", Gone),
+        ("channel_not_found", ChannelClosed),
+        ("is_archived", ChannelClosed),
+        ("restricted_action_read_only_channel", ChannelClosed),
+        ("invalid_auth", TokenDead),
+        ("msg_blocks_too_long", TooLong),
+        ("expired_trigger_id", ViewGone),
+        ("trigger_exchanged", ViewGone),
+        ("fatal_error", Unavailable),
+        ("ratelimited", Unavailable),
+        ("never_heard_of", Rejected),
+    ],
+)
+def test_every_error_of_slack_is_handled_by_what_it_means(world: World, error: str, kind: type[Exception]) -> None:
+    world.workspace.faults.fail["chat.postMessage"] = error
+
+    with pytest.raises(kind):
+        gateway(world).post("C0CS", "hello", None, {"event_type": "baton_card", "event_payload": {"key": "x"}})
+
+
+def test_a_missing_scope_is_named(world: World) -> None:
+    world.workspace.scopes -= {"chat:write"}
+
+    with pytest.raises(MissingScope, match="chat:write"):
+        gateway(world).post("C0CS", "hello", None, {})
+
+
+def test_a_429_says_how_long_to_wait_and_is_not_tried_by_itself(world: World) -> None:
+    world.workspace.faults.rate_limit["chat.postMessage"] = 1
+
+    with pytest.raises(Unavailable) as told:
+        gateway(world).post("C0CS", "hello", None, {})
+
+    assert told.value.retry_after == 1.0
+    assert len(list(world.workspace.calls("chat.postMessage"))) == 1
+
+
+def test_a_broken_answer_leaves_it_unknown_and_the_post_is_found_by_its_metadata(world: World) -> None:
+    world.workspace.faults.drop_after["chat.postMessage"] = 1
+    slack, since = gateway(world), world.clock.now()
+
+    with pytest.raises(Unavailable) as told:
+        slack.post("C0CS", "hello", None, {"event_type": "baton_card", "event_payload": {"key": "abc/review"}})
+
+    assert told.value.unknown
+    assert slack.find_post("C0CS", "baton_card", "abc/review", since) is not None
+    assert slack.find_post("C0CS", "baton_card", "abc/other", since) is None
+
+
+def test_the_pace_lets_a_few_posts_through_at_once_and_then_one_a_second() -> None:
+    at = [0.0]
+    pace = SlackPace(lambda: at[0])
+
+    assert [pace.pause("chat.postMessage", "C1") for _ in range(3)] == [0.0, 0.0, 0.0]
+    assert pace.pause("chat.postMessage", "C1") == pytest.approx(1.0)
+    assert pace.pause("chat.postMessage", "C2") == 0.0
+    at[0] = 1.0
+    assert pace.pause("chat.postMessage", "C1") == 0.0
+
+
+@pytest.fixture
+def whmcs() -> Iterator[tuple[Fake, str]]:
+    """Open a WHMCS."""
+    fake = Fake()
+    served = serve(whmcs_app(fake))
+    yield fake, f"{served.url}/includes/api.php"
+    served.stop()
+
+
+def test_running_services_are_listed_page_by_page_without_their_passwords(whmcs: tuple[Fake, str]) -> None:
+    fake, url = whmcs
+    for number in range(130):
+        fake.add_service("tanaka@example.jp", f"Internet {number}", "Active" if number % 2 else "Terminated")
+
+    services = Whmcs(url, "sandbox", "sandbox").services_of("tanaka@example.jp")
+
+    assert len(services) == 65
+    assert "hunter2" not in repr(services)
+
+
+def test_an_unknown_customer_has_none(whmcs: tuple[Fake, str]) -> None:
+    assert Whmcs(whmcs[1], "sandbox", "sandbox").services_of("nobody@example.jp") == ()
+
+
+def test_maintenance_and_refusals_are_told_apart(whmcs: tuple[Fake, str]) -> None:
+    fake, url = whmcs
+    with pytest.raises(Rejected, match="Authentication Failed"):
+        Whmcs(url, "sandbox", "wrong").version()
+    fake.maintenance = True
+    with pytest.raises(Unavailable, match="maintenance"):
+        Whmcs(url, "sandbox", "sandbox").version()
+    with pytest.raises(Unavailable, match="can't be reached"):
+        Whmcs("http://127.0.0.1:9/", "sandbox", "sandbox").version()
+
+
+def test_a_service_is_ended_once_and_looked_up_before_and_after(whmcs: tuple[Fake, str]) -> None:
+    fake, url = whmcs
+    service = fake.add_service("tanaka@example.jp", "Internet Home 1G")
+    gateway = Whmcs(url, "sandbox", "sandbox")
+
+    gateway.end(service)
+    gateway.end(service)
+
+    assert fake.service(service)["status"] == "Terminated"
+    assert [action for action, _ in fake.calls] == [
+        "GetClientsProducts", "ModuleTerminate", "GetClientsProducts", "GetClientsProducts",
+    ]  # fmt: skip
+
+
+def test_an_end_whose_answer_came_too_late_is_found_and_not_asked_for_again(
+    whmcs: tuple[Fake, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake, url = whmcs
+    service = fake.add_service("tanaka@example.jp", "Internet Home 1G")
+    monkeypatch.setattr("bot.gateways.whmcs.client.ENDING", httpx.Timeout(0.2))
+    gateway = Whmcs(url, "sandbox", "sandbox")
+    fake.delay = 0.6
+
+    gateway.end(service)
+
+    assert fake.service(service)["status"] == "Terminated"
+    assert sum(action == "ModuleTerminate" for action, _ in fake.calls) == 1
+
+
+def test_what_whmcs_does_not_end_is_told_in_its_words(whmcs: tuple[Fake, str]) -> None:
+    fake, url = whmcs
+    running = fake.add_service("tanaka@example.jp", "Internet Home 1G")
+    without_module = fake.add_service("tanaka@example.jp", "VPN", module="")
+    pending = fake.add_service("tanaka@example.jp", "SIM", status="Pending")
+    gateway = Whmcs(url, "sandbox", "sandbox")
+
+    fake.module_error = "Remote server refused: line in use"
+    with pytest.raises(Rejected, match="line in use"):
+        gateway.end(running)
+    with pytest.raises(Rejected, match="not assigned to a module"):
+        gateway.end(without_module)
+    with pytest.raises(Rejected, match="Pending in WHMCS"):
+        gateway.end(pending)
+    with pytest.raises(Rejected, match="no service 999"):
+        gateway.end("999")
+    fake.maintenance = True
+    with pytest.raises(Unavailable, match="maintenance"):
+        gateway.end(running)
+    assert fake.service(running)["status"] == "Active"

@@ -1,0 +1,292 @@
+"""Intake: what Salesforce says now becomes handoffs, and every difference is mended by the next poll."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pytest
+
+from bot.gateways.salesforce.gateway import RecordState, Salesforce
+from bot.intake.sources import all_sources
+from handoffs.model.handoff import Saving, TaskState
+from handoffs.subjects.order import Order
+from tests.bot.conftest import Bench
+from tests.handoffs.examples import POLICY, rejection
+
+
+def test_an_order_in_review_becomes_a_handoff_once_however_often_it_is_polled(bench: Bench) -> None:
+    order = bench.customers.act("order")
+
+    for _ in range(3):
+        bench.intake.run()
+
+    assert [h.subject.record_id for h in bench.queries.waiting("order_approval")] == [order]
+    assert bench.handoff(order).round == 1
+
+
+def test_two_replicas_that_poll_at_once_open_one_handoff(bench: Bench) -> None:
+    orders = [bench.customers.act("order") for _ in range(5)]
+    intakes = [bench.another_intake() for _ in range(4)]
+
+    threads = [threading.Thread(target=intake.run) for intake in intakes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(h.subject.record_id for h in bench.queries.waiting("order_approval")) == sorted(orders)
+
+
+def test_what_is_found_beside_an_order_comes_with_it(bench: Bench) -> None:
+    earlier = bench.customers.act("order", minutes_ago=60)
+    order = bench.customers.act("order", minutes_ago=30)
+    bench.whmcs.add_service("tanaka@example.jp", "Internet Apartment 1G")
+
+    bench.intake.run()
+
+    subject = bench.handoff(order).subject
+    assert [other.record_id for other in subject.other_orders] == [earlier]
+    assert [service.product for service in subject.active_services or ()] == ["Internet Apartment 1G"]
+    assert subject.entered_review_at - subject.placed_at > timedelta(minutes=29)
+
+
+def test_a_change_of_the_account_shows_at_the_next_poll(bench: Bench) -> None:
+    order = bench.customers.act("no_eligibility")
+    bench.intake.run()
+    account = bench.handoff(order).subject.account.record_id
+
+    bench.org.update("Account", account, {"Internet_Eligibility__c": "Apartment 1G"}, by="Sato Keiko")
+    bench.intake.run()
+
+    assert bench.handoff(order).subject.account.eligibility == "Apartment 1G"
+
+
+def test_a_poll_of_which_nothing_is_new_costs_one_call_a_process(bench: Bench) -> None:
+    bench.customers.act("order")
+    bench.intake.run()
+    before = bench.salesforce.calls
+
+    bench.intake.run()
+
+    assert bench.salesforce.calls - before == len(all_sources(bench.salesforce, bench.billing, bench.now, POLICY))
+
+
+def test_what_stands_beside_an_order_is_looked_at_again_after_some_minutes(bench: Bench) -> None:
+    order = bench.customers.act("order")
+    bench.intake.run()
+    bench.whmcs.add_service("tanaka@example.jp", "Internet Apartment 1G")
+
+    bench.later(minutes=11)
+    bench.intake.run()
+
+    assert len(bench.handoff(order).subject.active_services or ()) == 1
+
+
+def test_trouble_in_whmcs_stops_nothing_and_mends_itself(bench: Bench) -> None:
+    bench.whmcs.maintenance = True
+    order = bench.customers.act("order")
+    bench.intake.run()
+    assert bench.handoff(order).subject.active_services is None
+    assert "could not be asked" in bench.handoff(order).subject.active_services_unknown
+
+    bench.whmcs.maintenance = False
+    bench.later(minutes=2)
+    bench.intake.run()
+
+    assert bench.handoff(order).subject.active_services == ()
+
+
+def test_what_whmcs_said_before_an_outage_stays_on_the_card(bench: Bench) -> None:
+    bench.whmcs.add_service("tanaka@example.jp", "Internet Apartment 1G")
+    order = bench.customers.act("order")
+    bench.intake.run()
+
+    bench.whmcs.maintenance = True
+    bench.org.update("Order", order, {"Description": "Ring twice"}, by="Sato Keiko")
+    bench.intake.run()
+
+    subject = bench.handoff(order).subject
+    assert subject.instructions == "Ring twice"
+    assert len(subject.active_services or ()) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [("Approved", "Approved in Salesforce by Sato Keiko"), ("Draft", "Draft in Salesforce by Sato Keiko")]
+)
+def test_an_order_that_left_review_is_withdrawn_with_who_did_it(bench: Bench, status: str, says: str) -> None:
+    order = bench.customers.act("order")
+    bench.intake.run()
+
+    bench.org.update("Order", order, {"Status": status}, by="Sato Keiko")
+    bench.org.update("Order", order, {"Description": "Touched"}, by="Nightly Job")
+    bench.intake.run()
+
+    task = bench.handoff(order).task("review")
+    assert task.state is TaskState.WITHDRAWN and task.withdrawal is not None
+    assert task.withdrawal.says == says
+
+
+def test_a_deleted_order_is_withdrawn(bench: Bench) -> None:
+    order = bench.customers.act("order")
+    bench.intake.run()
+
+    bench.org.delete("Order", order, by="Sato Keiko")
+    bench.intake.run()
+
+    withdrawal = bench.handoff(order).task("review").withdrawal
+    assert withdrawal is not None and withdrawal.says.startswith("Deleted in Salesforce")
+
+
+def test_a_decision_that_is_being_saved_is_left_alone(bench: Bench) -> None:
+    order = bench.customers.act("order")
+    bench.intake.run()
+    bench.decide(order)
+
+    bench.org.update("Order", order, {"Status": "Cancelled"}, by="Sato Keiko")
+    bench.intake.run()
+
+    task = bench.handoff(order).task("review")
+    assert task.state is TaskState.SETTLED and task.saving is Saving.SAVING
+
+
+def test_an_order_that_comes_back_is_a_new_round(bench: Bench) -> None:
+    order = bench.customers.act("order")
+    bench.intake.run()
+    bench.decide(order, rejection())
+    bench.salesforce_writes.run()
+    bench.intake.run()
+    first = bench.handoff(order)
+    assert first.round == 1
+
+    bench.later(hours=1)
+    bench.org.update("Order", order, {"Status": "Pending Review"}, by="Sato Keiko")
+    bench.intake.run()
+
+    second = bench.handoff(order)
+    assert second.round == 2 and second.previous == first.id
+    assert second.subject.entered_review_at - first.subject.entered_review_at > timedelta(minutes=59)
+
+
+class Overtaken(Salesforce):
+    """An org that changes just after the list of orders was read."""
+
+    after: Callable[[], object]
+
+    def orders_in_review(self) -> tuple[Order, ...]:
+        """Read the list, and let something happen."""
+        found = super().orders_in_review()
+        self.after()
+        return found
+
+
+def test_a_list_that_is_older_than_our_own_write_opens_no_new_round(bench: Bench) -> None:
+    order = bench.customers.act("order")
+    bench.intake.run()
+    overtaken = Overtaken(bench.salesforce._client, POLICY.salesforce)
+
+    def decide() -> None:
+        bench.decide(order)
+        bench.salesforce_writes.run()
+
+    overtaken.after = decide
+    bench.salesforce = overtaken
+
+    bench.another_intake().run()
+
+    assert bench.handoff(order).round == 1
+    assert bench.handoff(order).task("review").saving is Saving.CONFIRMED
+
+
+def test_an_outage_is_logged_once_and_noted_with_since_when(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    bench.intake.run()
+    bench.org.faults.down = True
+
+    with caplog.at_level(logging.INFO, logger="bot.intake.intake"):
+        bench.intake.run()
+        since = bench.now()
+        bench.later(minutes=3)
+        bench.intake.run()
+        with bench.database.read() as work:
+            beat = work.job_health.last("intake")
+        assert beat is not None and beat.failed_since is not None and beat.failed_since <= since
+        assert "not available" in beat.says
+        bench.org.faults.down = False
+        bench.intake.run()
+
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+    with bench.database.read() as work:
+        beat = work.job_health.last("intake")
+    assert beat is not None and beat.failed_since is None
+
+
+def test_an_order_that_cannot_be_taken_in_keeps_no_other_out(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = bench.customers.act("order"), bench.customers.act("priority")
+    really = bench.service.open
+
+    def open_(process: str, subject: Order) -> bool:
+        if subject.record_id == bad:
+            raise ValueError("no such luck")
+        return really(process, subject)
+
+    monkeypatch.setattr(bench.service, "open", open_)
+    bench.intake.run()
+
+    assert bench.handoff(good).is_open
+    with bench.database.read() as work:
+        beat = work.job_health.last("intake")
+    assert beat is not None and "could not be taken in: 1" in beat.says
+    monkeypatch.undo()
+    bench.intake.run()
+    assert bench.handoff(bad).is_open
+
+
+def test_missing_fields_are_told_once(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    bench.org.drop_field("Order", "Priority__c")
+
+    bench.intake.run()
+    bench.intake.run()
+
+    told = [record.getMessage() for record in caplog.records if "lacks these fields" in record.getMessage()]
+    assert len(told) == 1 and "Order.Priority__c (priority)" in told[0]
+
+
+def test_who_changed_a_status_is_taken_from_the_history_only_where_it_fits(bench: Bench) -> None:
+    order = bench.customers.act("order")
+    bench.org.update("Order", order, {"Status": "Cancelled"}, by="Sato Keiko")
+    untracked = next(row for row in bench.org.records("OrderHistory") if row.get("NewValue") == "Cancelled")
+    bench.org.purge("OrderHistory", str(untracked["Id"]))
+
+    (state,) = bench.salesforce.order_states([order])
+
+    assert isinstance(state, RecordState)
+    assert (state.status, state.changed_by) == ("Cancelled", "Sato Keiko")
+
+
+class Slow(Salesforce):
+    """An org in which something happens while intake looks at what stands beside orders."""
+
+    meanwhile: Callable[[], object]
+
+    def enrich(self, orders: Sequence[Order]) -> tuple[Order, ...]:
+        """Look, and let something happen."""
+        found = super().enrich(orders)
+        if orders:
+            self.meanwhile()
+        return found
+
+
+def test_a_change_that_arrives_while_somebody_decides_is_never_approved_unseen(bench: Bench) -> None:
+    order = bench.customers.act("order")
+    bench.intake.run()
+    bench.org.update("Order", order, {"ShippingCity": "Elsewhere"}, by="Sato Keiko")
+    slow = Slow(bench.salesforce._client, POLICY.salesforce)
+    slow.meanwhile = lambda: bench.decide(order)
+    bench.salesforce = slow
+
+    bench.another_intake().run()
+    bench.salesforce_writes.run()
+
+    assert bench.org.get("Order", order)["Status"] == "Pending Review"
+    trouble = bench.handoff(order).task("review").trouble
+    assert trouble is not None and trouble.conflict

@@ -1,0 +1,238 @@
+"""The courier brings each message to Slack once, in the order of what is due, whatever Slack answers."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.outbox import slack_messages as courier_module
+from bot.outbox.slack_messages import KINDS, Courier
+from bot.slack.rate_limiter import POST, NotYet, RateLimiter
+from bot.slack.rate_limits import SlackPace
+from sandbox.world.world import World
+from storage.database import Database
+from tests.bot.outgoing import CS, SALES, HandoffService, SlowRelay
+from tests.handoffs.examples import MONDAY_TEN, POLICY, later
+
+FIRST = "abcd2345efgh"
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """Open a world without a bot in it."""
+    opened = World(POLICY)
+    opened.open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def service(database: Database, world: World) -> HandoffService:
+    """Give a desk with nothing on it."""
+    return HandoffService(database, world)
+
+
+@pytest.fixture
+def courier(service: HandoffService) -> Iterator[Courier]:
+    """Give one courier."""
+    made = service.courier()
+    yield made
+    made.close()
+
+
+def test_a_card_is_posted_once_then_redrawn_and_left_alone_while_nothing_changed(
+    service: HandoffService, courier: Courier
+) -> None:
+    service.ask(service.open(FIRST, "waiting"))
+    service.deliver(courier)
+    for words in ("waiting", "claimed", "claimed"):
+        service.words[FIRST] = words
+        service.ask(FIRST)
+        service.deliver(courier)
+
+    assert service.said() == ["claimed"]
+    assert (service.calls("chat.postMessage"), service.calls("chat.update")) == (1, 1)
+
+
+def test_a_post_whose_answer_was_lost_is_found_and_not_repeated(service: HandoffService, courier: Courier) -> None:
+    service.world.workspace.faults.drop_after["chat.postMessage"] = 1
+    service.ask(service.open(FIRST, "waiting"))
+    service.deliver(courier, until=lambda: service.said())
+    service.words[FIRST] = "claimed"
+
+    service.deliver(courier)
+
+    assert service.said() == ["claimed"]
+
+
+def test_a_post_that_was_begun_before_a_kill_is_found_and_not_repeated(service: HandoffService, courier: Courier) -> None:
+    service.ask(service.open(FIRST, "waiting"))
+    with service.database.begin() as work:
+        work.outbox.take(KINDS, service.now(), 1, courier_module.LEASE)
+        work.cards.attempted(FIRST, "review", CS, service.now())
+    metadata = {"event_type": "baton_card", "event_payload": {"key": f"{FIRST}/review"}}
+    service.world.workspace.append(CS, {"user": "U0BATON", "text": "waiting", "metadata": metadata})
+    service.skipped = courier_module.LEASE
+
+    service.deliver(courier)
+
+    assert service.said() == ["waiting"]
+
+
+def test_a_post_that_was_given_up_on_may_still_arrive_and_is_waited_for(
+    service: HandoffService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier_module, "GIVEN_UP", timedelta(seconds=0.3))
+    slow = SlowRelay(service.world.url)
+    impatient = service.courier(url=slow.url, timeout=0.5)
+    service.ask(service.open(FIRST, "posted late"))
+    impatient.run()
+    service.words[FIRST] = "drawn anew"
+    impatient.close()
+    patient = service.courier()
+
+    service.skipped = timedelta(seconds=courier_module.SETTLING / 2)
+    patient.run()
+    assert service.calls("conversations.history") == 0, "it does not look yet for what may still arrive"
+    slow.release.set()
+    service.world.workspace.wait_for(lambda: "posted late" in service.posted())
+    service.skipped = timedelta(seconds=courier_module.SETTLING)
+    service.deliver(patient)
+    patient.close()
+    slow.stop()
+
+    assert service.said() == ["drawn anew"]
+    assert service.posted() == ["posted late"]
+
+
+@pytest.mark.parametrize("error", ["is_archived", "not_in_channel", "restricted_action"])
+def test_a_closed_channel_keeps_the_card_and_says_why_until_it_is_open(
+    service: HandoffService, courier: Courier, error: str
+) -> None:
+    service.world.workspace.faults.fail["chat.postMessage"] = error
+    service.ask(service.open(FIRST, "waiting"))
+    courier.run()
+    with service.database.read() as work:
+        beat = work.job_health.last("slack")
+    assert beat and beat.failed_since and beat.says.startswith("Slack: ")
+
+    service.world.workspace.faults.fail.clear()
+    service.deliver(courier)
+
+    assert service.said() == ["waiting"]
+    assert service.calls("conversations.history") == 0
+    with service.database.read() as work:
+        mended = work.job_health.last("slack")
+    assert mended and mended.failed_since is None
+
+
+def test_a_pause_that_slack_asks_for_holds_that_channel_and_no_other(service: HandoffService, courier: Courier) -> None:
+    service.world.workspace.faults.rate_limit["chat.postMessage"] = 1
+    service.ask(service.open("aaaa", "first"), due=later(minutes=1))
+    courier.run()
+    service.ask(service.open("bbbb", "second"), due=later(minutes=2))
+    service.ask(service.open("cccc", "elsewhere", team="sales"), due=later(minutes=3))
+    service.deliver(courier)
+
+    first, *others = service.world.workspace.calls("chat.postMessage")
+    assert first.error == "ratelimited"
+    assert [call.args["channel"] for call in others] == [SALES, CS, CS]
+    assert all(call.at - first.at >= 0.95 for call in others if call.args["channel"] == CS)
+    assert service.said() == ["first", "second"]
+
+
+def test_what_is_due_first_is_posted_first(service: HandoffService, courier: Courier) -> None:
+    for number in (5, 2, 4, 1, 3):
+        service.ask(service.open(f"card{number}", f"due {number}"), due=later(minutes=number))
+
+    service.deliver(courier)
+
+    assert service.said() == [f"due {number}" for number in range(1, 6)]
+    assert not [call for call in service.world.workspace.audit if call.error]
+
+
+def test_a_reply_waits_for_its_card_and_is_said_once_though_its_answer_was_lost(
+    service: HandoffService, courier: Courier
+) -> None:
+    service.reply(service.open(FIRST, "waiting"), "At risk")
+    courier.run()
+    assert service.said() == []
+    service.ask(FIRST)
+    service.deliver(courier, until=lambda: service.said())
+    service.world.workspace.faults.drop_after["chat.postMessage"] = 1
+
+    service.deliver(courier)
+
+    (card,) = service.world.workspace.messages(CS)
+    assert [reply["text"] for reply in service.world.workspace.messages(CS, card["ts"])] == ["At risk"]
+
+
+def test_a_reply_to_a_card_that_was_deleted_brings_the_card_back(service: HandoffService, courier: Courier) -> None:
+    service.ask(service.open(FIRST, "waiting"))
+    service.deliver(courier)
+    (card,) = service.world.workspace.messages(CS)
+    service.world.workspace.delete_message(CS, card["ts"])
+    service.reply(FIRST, "At risk")
+
+    service.deliver(courier)
+
+    (anew,) = service.world.workspace.messages(CS)
+    assert [reply["text"] for reply in service.world.workspace.messages(CS, anew["ts"])] == ["At risk"]
+
+
+def test_a_card_that_slack_does_not_take_is_said_shortly_rather_than_not_at_all(
+    service: HandoffService, courier: Courier
+) -> None:
+    service.ask(service.open(FIRST, "long " * 1000))
+    service.deliver(courier)
+    service.words[FIRST] = "longer " * 1000
+    service.ask(FIRST)
+    service.deliver(courier)
+
+    (card,) = service.world.workspace.messages(CS)
+    assert card["blocks"][0]["text"]["text"].startswith("longer longer")
+
+
+def test_two_couriers_post_every_card_once(service: HandoffService) -> None:
+    for number in range(6):
+        service.ask(service.open(f"card{number}", f"card {number}", team="cs" if number % 2 else "sales"))
+    couriers = [service.courier(), service.courier()]
+
+    threads = [threading.Thread(target=service.deliver, args=(each,)) for each in couriers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for each in couriers:
+        each.close()
+
+    assert sorted(service.said(CS) + service.said(SALES)) == [f"card {number}" for number in range(6)]
+
+
+def test_a_drawing_that_fails_is_kept_and_the_others_go_on(service: HandoffService, courier: Courier) -> None:
+    service.ask(service.open("aaaa", "waiting"), due=later(minutes=1))
+    service.ask(service.open("bbbb", "fine"), due=later(minutes=2))
+    del service.words["aaaa"]
+
+    courier.run()
+
+    assert (service.said(), service.waiting()) == (["fine"], 1)
+
+
+def test_a_long_backlog_comes_back_in_its_order_and_not_all_the_time() -> None:
+    rate_limiter, pauses = RateLimiter(lambda: MONDAY_TEN, SlackPace()), []
+    for number in range(300):
+        try:
+            rate_limiter.take(POST, CS, (MONDAY_TEN, number))
+            with rate_limiter.used(POST, CS, (MONDAY_TEN, number)):
+                pass
+        except NotYet as waiting:
+            pauses.append(waiting.retry_after or 0.0)
+
+    assert len(pauses) == 297
+    assert sum(pause > 5 for pause in pauses) > 250
+    assert max(pauses) < 32
+    with pytest.raises(NotYet) as urgent:
+        rate_limiter.take(POST, CS, (MONDAY_TEN - timedelta(minutes=1), 300))
+    assert (urgent.value.retry_after or 0.0) <= 1.0

@@ -1,0 +1,120 @@
+"""The watchdog says once that something stands still, whichever replica notices, and once when it is over."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.scheduler.watchdog import POLLED, Watchdog
+from handoffs.model.effects import Announcement, ThreadReply
+from handoffs.rules.timers import Timer, TimerKind
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from tests.handoffs.examples import POLICY, opened
+
+START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    at = START
+
+    def now(self) -> datetime:
+        """Give the instant."""
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Give a clock."""
+    return Clock()
+
+
+@pytest.fixture
+def dogs(database: Database, clock: Clock) -> tuple[Watchdog, Watchdog]:
+    """Give two replicas' watchdogs over one handoff."""
+    with database.begin() as work:
+        work.handoffs.add(opened())
+    first, second = (Watchdog(database, POLICY, clock.now, clock.now, lambda: None) for _ in range(2))
+    return first, second
+
+
+def polled(work: UnitOfWork, at: datetime, *but: str) -> None:
+    """Note that the records of every process were read, but for some."""
+    for job in ("intake", *(f"intake/{process}" for process in POLLED if process not in but)):
+        work.job_health.beat(job, at, ok=True)
+
+
+def said(database: Database) -> list[str]:
+    """List what was announced, oldest first."""
+    with database.begin() as work:
+        parcels = work.outbox.take(("announcement",), START + timedelta(days=9), 50, timedelta(0))
+        return [message.effect.text for message in parcels if isinstance(message.effect, Announcement)]
+
+
+def test_salesforce_away_is_said_once_shown_on_cards_and_said_when_over(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
+) -> None:
+    with database.begin() as work:
+        polled(work, START)
+    for seconds in (10, 100, 149):
+        clock.at = START + timedelta(seconds=seconds)
+        dogs[0].look()
+    assert said(database) == [] and dogs[0].as_of("order_approval") is None
+
+    with database.begin() as work:
+        work.job_health.beat("intake", START + timedelta(seconds=20), ok=False, says="No answer.")
+    for seconds in (160, 170, 400):
+        clock.at = START + timedelta(seconds=seconds)
+        for dog in dogs:
+            dog.look()
+    (told,) = said(database)
+    assert "Salesforce can't be read (No answer.)" in told and "since 10:00 JST" in told
+    assert dogs[0].as_of("order_approval") == dogs[1].as_of("cancellation") == START
+    with database.read() as work:
+        assert work.outbox.count(("drawing",)) == 1
+
+    with database.begin() as work:
+        polled(work, clock.at)
+    for dog in dogs:
+        dog.look()
+    assert len(said(database)) == 2 and "read again" in said(database)[1]
+    assert dogs[0].as_of("order_approval") is None
+
+
+def test_where_only_some_records_can_t_be_read_the_others_cards_stay_true(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
+) -> None:
+    with database.begin() as work:
+        polled(work, START + timedelta(seconds=300), "cancellation", "eligibility_check")
+    clock.at = START + timedelta(seconds=310)
+
+    dogs[0].look()
+
+    assert dogs[0].as_of("order_approval") is None and dogs[0].as_of("cancellation") == START
+    assert "What cancellation and eligibility check cards are about can't be read" in said(database)[0]
+
+
+def test_timers_that_nobody_fires_are_said_but_a_clock_that_jumps_is_no_trouble(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
+) -> None:
+    with database.begin() as work:
+        work.timers.reconcile(opened().id, (Timer(kind=TimerKind.REDRAW, step="review", due_at=START - timedelta(days=1)),))
+    dogs[0].look()
+    assert said(database) == []
+
+    clock.at = START + timedelta(seconds=61)
+    dogs[0].look()
+
+    assert len(said(database)) == 1 and "Clocks are not being watched" in said(database)[0]
+
+
+def test_messages_that_do_not_leave_are_said(database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]) -> None:
+    with database.begin() as work:
+        polled(work, START + timedelta(minutes=5))
+        work.outbox.put_effect(opened().id, "review", ThreadReply(step="review", text="Hello."), first=START, now=START)
+
+    clock.at = START + timedelta(minutes=6)
+    dogs[0].look()
+
+    assert any("1 messages could not be sent to Slack yet" in each for each in said(database))

@@ -1,0 +1,69 @@
+"""Whatever comes in: references and payloads are read or refused; no cell becomes a formula, no text a log line."""
+
+import logging
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.config.logging import JsonLines, TextLines
+from bot.slack import payloads
+from bot.slack.ids import TaskRef, parse_ref
+from bot.views.answers.sla_csv import harmless
+from handoffs.model.refusal import Refusal
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(st.text())
+def test_a_reference_is_one_of_ours_or_refused(text: str) -> None:
+    try:
+        assert isinstance(parse_ref(text), TaskRef)
+    except Refusal as refusal:
+        assert "newest card" in refusal.sentence
+
+
+BLOCKS = st.sampled_from(["checks", "failed", "reason:order", "words", "trigger", "over_claim"])
+ELEMENT = st.dictionaries(st.sampled_from(["value", "selected_option", "selected_options"]), JSON, max_size=3)
+VALUES = JSON | st.dictionaries(BLOCKS, JSON | st.dictionaries(st.text(max_size=5), JSON | ELEMENT, max_size=2))
+
+
+@given(VALUES, st.text())
+def test_a_view_that_slack_would_not_send_is_read_or_refused(values: Any, metadata: str) -> None:
+    body = {"view": {"private_metadata": metadata, "state": {"values": values}, "id": "V1"}, "user": {"id": "U0AIKO"}}
+    for reads in (payloads.view_ref, lambda told: payloads.submission_of(told, "approve"), payloads.trigger_of):
+        try:
+            reads(body)
+        except Refusal:
+            continue
+
+
+@pytest.mark.parametrize("value", ["a|b", "", "2026|x|||||", "|" * 6, "2026-01-01|2026-01-01|x"])
+def test_figures_that_a_button_never_bore_are_refused(value: str) -> None:
+    with pytest.raises(Refusal, match="belongs to nothing"):
+        payloads.asked_figures({"actions": [{"value": value}]})
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_text_becomes_a_formula(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", [-1.5, 0, None, "plain", "a=b"])
+def test_numbers_and_plain_words_stay_as_they_are(cell: object) -> None:
+    assert harmless(cell) == ("" if cell is None else str(cell))
+
+
+@pytest.mark.parametrize("form", [TextLines(), JsonLines()])
+def test_no_text_becomes_a_log_line_of_its_own(form: logging.Formatter) -> None:
+    forged = "Tanaka\n2026-11-30T00:00:00Z INFO    bot: all is well\x1b[2J\u2028"
+    record = logging.LogRecord("bot", logging.WARNING, "", 0, "The order of %s", (forged,), None)
+
+    written = form.format(record)
+
+    assert "\n" not in written and "\x1b" not in written and "\u2028" not in written

@@ -1,0 +1,149 @@
+"""Order approval: what the records verify, who may decide, and what a decision asks of Salesforce."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from handoffs.model.checks import Answer, Outcome
+from handoffs.model.effects import WriteBack
+from handoffs.model.people import Actor, Kind
+from handoffs.model.refusal import Refusal
+from handoffs.process.submission import Submission
+from handoffs.processes.order_approval import find
+from handoffs.rules import decide
+from handoffs.subjects.customer import ActiveService, Contact
+from handoffs.subjects.order import Order, OtherOrder
+from tests.handoffs.examples import (
+    ACCOUNT,
+    AIKO,
+    HANDBOOK,
+    HARUKA,
+    MONDAY_TEN,
+    ORDER,
+    POLICY,
+    YUMI,
+    approval,
+    later,
+    opened,
+    rejection,
+)
+
+OTHER = OtherOrder(
+    record_id="801000000000002AAA",
+    number="00001001",
+    status="Approved",
+    placed_at=MONDAY_TEN,
+    products=("Internet Apartment 1G",),
+)
+
+
+@pytest.mark.parametrize(
+    ("order", "item", "outcome", "evidence"),
+    [
+        (ORDER, "identity", Outcome.VERIFIED, "phone and e-mail match "),
+        (replace(ORDER, contact=Contact(phone="03-0000-0000")), "identity", Outcome.OPEN, "differs"),
+        (replace(ORDER, contact=Contact()), "identity", Outcome.OPEN, "no phone or e-mail"),
+        (ORDER, "eligibility", Outcome.VERIFIED, "Apartment 1G"),
+        (replace(ORDER, account=replace(ACCOUNT, eligibility="Home 1G")), "eligibility", Outcome.FAILED, "Home 1G"),
+        (replace(ORDER, account=replace(ACCOUNT, eligibility="")), "eligibility", Outcome.OPEN, "no internet"),
+        (ORDER, "address", Outcome.OPEN, "Shibuya"),
+        (replace(ORDER, installation_address=""), "address", Outcome.OPEN, "no installation address"),
+        (ORDER, "duplicates", Outcome.VERIFIED, "No other order"),
+        (replace(ORDER, other_orders=(OTHER,)), "duplicates", Outcome.OPEN, "00001001"),
+        (replace(ORDER, active_services=None), "duplicates", Outcome.OPEN, "WHMCS is not connected"),
+        (
+            replace(
+                ORDER,
+                active_services=(ActiveService(service_id="1", product="internet apartment 1g", status="Active"),),
+            ),
+            "duplicates",
+            Outcome.FAILED,
+            "WHMCS already has",
+        ),
+        (ORDER, "instructions", Outcome.VERIFIED, "none"),
+        (replace(ORDER, instructions="Call before noon"), "instructions", Outcome.OPEN, "read them"),
+    ],
+)
+def test_the_records_answer_what_they_can(order: Order, item: str, outcome: Outcome, evidence: str) -> None:
+    found = next(finding for finding in find(order, POLICY) if finding.item == item)
+
+    assert found.outcome is outcome
+    assert evidence in found.evidence
+
+
+def test_approving_asks_salesforce_for_the_status_and_a_note_in_one_write() -> None:
+    change = decide.decide(HANDBOOK, opened(), "review", AIKO, approval(), reference="ref1", now=later(minutes=5))
+
+    (asked,) = change.effects
+    assert isinstance(asked, WriteBack)
+    assert asked.changes[0].fields == (("Status", "Approved"),)
+    assert asked.expected_status == "Pending Review"
+    assert asked.note is not None
+    assert "ref1" in asked.note.title
+    assert "approved by Aiko Mori" in asked.note.body
+    assert "2026-11-30 10:05 JST" in asked.note.body
+
+
+def test_rejecting_puts_the_reason_with_who_and_when_on_the_notes() -> None:
+    change = decide.decide(HANDBOOK, opened(), "review", AIKO, rejection(), reference="ref1", now=later(minutes=5))
+
+    (asked,) = change.effects
+    assert isinstance(asked, WriteBack) and asked.note is not None
+    assert asked.changes[0].fields == (("Status", "Cancelled"),)
+    assert "Duplicate" in asked.note.body
+    assert "Has the same line since May." in asked.note.body
+
+
+@pytest.mark.parametrize(
+    ("actor", "says"),
+    [
+        (HARUKA, "Only members of #cs-team and the CS Manager"),
+        (Actor(user_id="U1", name="Leo", kind=Kind.GUEST, teams=frozenset({"cs"})), "Guests"),
+        (Actor(user_id="U2", name="Bot", kind=Kind.BOT, teams=frozenset({"cs"})), "Apps"),
+        (Actor(user_id="U3", name="Gone", kind=Kind.DEACTIVATED, teams=frozenset({"cs"})), "deactivated"),
+        (Actor(user_id="U4", name="U4", kind=Kind.UNKNOWN), "don't know"),
+    ],
+)
+def test_nobody_without_the_right_decides_and_each_is_told_why(actor: Actor, says: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        decide.decide(HANDBOOK, opened(), "review", actor, approval(), reference="r", now=MONDAY_TEN)
+
+    assert says in refused.value.sentence
+
+
+def test_above_the_threshold_only_the_contact_approves() -> None:
+    expensive = opened(replace(ORDER, total=Decimal(100001)))
+
+    with pytest.raises(Refusal, match=r"¥100,001; above ¥100,000 only the CS Manager"):
+        decide.decide(HANDBOOK, expensive, "review", AIKO, approval(), reference="r", now=MONDAY_TEN)
+
+    change = decide.decide(HANDBOOK, expensive, "review", YUMI, approval(), reference="r", now=MONDAY_TEN)
+    assert change.handoff.task("review").decision is not None
+
+
+def test_above_the_threshold_any_member_may_reject() -> None:
+    expensive = opened(replace(ORDER, total=Decimal(100001)))
+
+    change = decide.decide(HANDBOOK, expensive, "review", AIKO, rejection(), reference="r", now=MONDAY_TEN)
+
+    assert not change.handoff.is_open
+
+
+@pytest.mark.parametrize(
+    ("submission", "says"),
+    [
+        (lambda: approval(answers=()), "Please check"),
+        (lambda: approval(answers=(Answer(item="address", outcome=Outcome.FAILED),)), "Please check"),
+        (lambda: approval(edition=7), "changed in Salesforce while you were deciding"),
+        (lambda: rejection(reason=""), "choose a reason"),
+        (lambda: rejection(reason="made_up"), "choose a reason"),
+        (lambda: rejection(words="  "), "in a sentence why"),
+    ],
+)
+def test_an_incomplete_decision_is_refused_in_a_sentence(submission: Callable[[], Submission], says: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        decide.decide(HANDBOOK, opened(), "review", AIKO, submission(), reference="r", now=MONDAY_TEN)
+
+    assert says in refused.value.sentence

@@ -1,0 +1,182 @@
+"""What Salesforce and WHMCS have of a product, held against what is planned: found, expected, and what a person has to see."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from handoffs.model.checks import Finding, Outcome
+from handoffs.model.refusal import Refusal
+from handoffs.processes.product_launch.catalogue import (
+    PRICES,
+    BilledProduct,
+    ListedPrice,
+    Outside,
+    PlannedProduct,
+    SoldProduct,
+    number_of,
+    price_of,
+)
+from handoffs.processes.product_launch.findings import of_salesforce, of_whmcs, summed_up
+from handoffs.processes.product_launch.prices import of_prices
+
+PLAN = PlannedProduct(
+    name="Internet Home 25G", sku="INT-HOME-25G", whmcs_id="12", cycle="Monthly", item_class="Service", price=Decimal(9800),
+    currency="JPY",
+)  # fmt: skip
+PRICE = ListedPrice(
+    pricebook_id="01s000000000001AAA", pricebook="Portal", is_standard=False, amount=Decimal(9800), currency="", is_active=True
+)  # fmt: skip
+STANDARD = replace(PRICE, pricebook_id="01s000000000000AAA", pricebook="Standard", is_standard=True, amount=Decimal(1))
+SOLD = SoldProduct(
+    record_id="01t000000000001AAA", name="Internet Home 25G", sku="INT-HOME-25G", whmcs_id="12", cycle="Monthly",
+    item_class="Service", is_active=True, link="https://example/01t", prices=(STANDARD, PRICE),
+)  # fmt: skip
+BILLED = BilledProduct(
+    product_id="12", name="Internet Home 25G", prices={"JPY": {"monthly": Decimal(9800)}}, order_fields=("Plan code",)
+)  # fmt: skip
+OTHER = replace(BILLED, product_id="7", name="Static IP")
+BOTH = Outside(sold=(SOLD,), billed=(OTHER, BILLED))
+
+
+def found(findings: tuple[Finding, ...], item: str) -> Finding:
+    """Give the finding on one item."""
+    return next(each for each in findings if each.item == item)
+
+
+def seen(sold: SoldProduct = SOLD, billed: BilledProduct = BILLED) -> Outside:
+    """Give what both systems say when each has one product that fits."""
+    return Outside(sold=(sold,), billed=(OTHER, billed))
+
+
+def test_what_is_as_planned_is_verified_and_tells_what_was_found() -> None:
+    told = of_salesforce(PLAN, BOTH, None) + of_whmcs(PLAN, BOTH, None)
+
+    assert [each.item for each in told if each.outcome is not Outcome.VERIFIED] == ["whmcs_fields"]
+    assert found(told, "sf_price").evidence == "¥9,800 in the pricebook Portal, as planned; WHMCS has ¥9,800."
+    assert found(told, "whmcs_price").evidence == "¥9,800 monthly, as planned; Salesforce has ¥9,800."
+    assert found(told, "whmcs_fields").evidence == "On the order form: Plan code. WHMCS tells of no others."
+
+
+@pytest.mark.parametrize(
+    ("item", "sold", "says"),
+    [
+        ("sf_product", replace(SOLD, name="Internet Home 10G"), "called “Internet Home 10G”, expected “Internet Home 25G”"),
+        ("sf_product", replace(SOLD, is_active=False), "is not active"),
+        ("sf_whmcs_id", replace(SOLD, whmcs_id="13"), "It is 13, expected 12"),
+        ("sf_whmcs_id", replace(SOLD, whmcs_id=""), "It is empty, expected 12"),
+        ("sf_cycle", replace(SOLD, cycle="Annually"), "It is Annually, expected Monthly"),
+        ("sf_cycle", replace(SOLD, cycle=""), "It is empty, expected Monthly"),
+        ("sf_class", replace(SOLD, item_class="Add-on"), "It is Add-on, expected Service"),
+        ("sf_price", replace(SOLD, prices=(replace(PRICE, amount=Decimal(9900)),)), "¥9,900 in the pricebook Portal, expected"),
+        ("sf_price", replace(SOLD, prices=(STANDARD,)), "No entry in any pricebook but the standard one"),
+        ("sf_price", replace(SOLD, prices=(replace(PRICE, is_active=False),)), "Only inactive entries"),
+    ],
+)  # fmt: skip
+def test_what_salesforce_has_otherwise_fails_with_both_values(item: str, sold: SoldProduct, says: str) -> None:
+    told = found(of_salesforce(PLAN, seen(sold), None), item)
+
+    assert told.outcome is Outcome.FAILED and says in told.evidence
+
+
+@pytest.mark.parametrize(
+    ("item", "billed", "says"),
+    [
+        ("whmcs_product", replace(BILLED, product_id="13"), "WHMCS has no product with the number 12"),
+        ("whmcs_product", replace(BILLED, name="Static IP"), "called “Static IP”, expected “Internet Home 25G”"),
+        ("whmcs_product", replace(BILLED, is_shown=False), "is hidden or retired"),
+        ("whmcs_price", replace(BILLED, prices={"JPY": {"monthly": Decimal(980)}}), "¥980 monthly, expected ¥9,800"),
+        ("whmcs_price", replace(BILLED, prices={"JPY": {"annually": Decimal(9800)}}), "Not offered monthly"),
+        ("whmcs_price", replace(BILLED, prices={"USD": {"monthly": Decimal(9800)}}), "No price in JPY"),
+    ],
+)
+def test_what_whmcs_has_otherwise_fails_with_both_values(item: str, billed: BilledProduct, says: str) -> None:
+    told = found(of_whmcs(PLAN, seen(billed=billed), None), item)
+
+    assert told.outcome is Outcome.FAILED and says in told.evidence
+
+
+@pytest.mark.parametrize(
+    ("item", "outside", "says"),
+    [
+        ("sf_product", replace(BOTH, sold=(SOLD, replace(SOLD, name="A copy"))), "2 products have the SKU INT-HOME-25G"),
+        ("sf_product", replace(BOTH, sold=None, sold_unknown="it is down"), "Please look in Salesforce: it is down."),
+        ("sf_price", seen(replace(SOLD, prices=(PRICE, replace(PRICE, amount=Decimal(1))))), "Several prices"),
+        ("sf_price", seen(replace(SOLD, unread=(PRICES,))), "Prices that Baton may not see"),
+        ("sf_cycle", seen(replace(SOLD, cycle="", unread=("billing cycle",))), "does not show Baton the billing cycle"),
+        ("whmcs_product", replace(BOTH, billed=None, billed_unknown="it is not connected"), "it is not connected"),
+    ],
+)
+def test_what_can_not_be_told_is_left_to_a_person_and_never_guessed(item: str, outside: Outside, says: str) -> None:
+    told = found(of_salesforce(PLAN, outside, None) + of_whmcs(PLAN, outside, None), item)
+
+    assert told.outcome is Outcome.OPEN and says in told.evidence
+
+
+def test_two_products_of_one_name_in_whmcs_are_told_while_nobody_knows_the_number() -> None:
+    twice = Outside(sold=(SOLD,), billed=(BILLED, replace(BILLED, product_id="13")))
+
+    told = found(of_whmcs(replace(PLAN, whmcs_id=""), twice, None), "whmcs_product")
+
+    assert told.outcome is Outcome.OPEN and "12 and 13" in told.evidence
+
+
+def test_before_devops_tells_the_number_it_is_that_of_the_only_product_with_the_name() -> None:
+    told = found(of_salesforce(replace(PLAN, whmcs_id=""), seen(replace(SOLD, whmcs_id="13")), None), "sf_whmcs_id")
+
+    assert told.outcome is Outcome.FAILED and told.evidence == "It is 13, expected 12."
+
+
+@pytest.mark.parametrize("named", ["Portal", "ｐｏｒｔａｌ", "01s000000000001AAA", "01s000000000001"])
+def test_the_pricebook_that_the_policy_names_counts_whatever_others_there_are(named: str) -> None:
+    wholesale = replace(PRICE, pricebook_id="01s000000000002AAA", pricebook="Wholesale", amount=Decimal(1))
+    sold = replace(SOLD, prices=(STANDARD, wholesale, PRICE))
+
+    assert found(of_salesforce(PLAN, seen(sold), named), "sf_price").outcome is Outcome.VERIFIED
+    assert found(of_salesforce(PLAN, seen(sold), None), "sf_price").outcome is Outcome.OPEN
+
+
+def test_both_prices_are_compared_with_each_other_and_with_the_plan() -> None:
+    cheaper = seen(billed=replace(BILLED, prices={"JPY": {"monthly": Decimal(9700)}}))
+
+    assert of_prices("pricing", PLAN, BOTH, None).outcome is Outcome.VERIFIED
+    told = of_prices("pricing", PLAN, cheaper, None)
+    assert told.outcome is Outcome.FAILED
+    assert told.evidence == "¥9,800 in Salesforce, ¥9,700 in WHMCS, ¥9,800 planned."
+    unknown = of_prices("pricing", PLAN, replace(BOTH, billed=None, billed_unknown="it is not connected"), None)
+    assert unknown.outcome is Outcome.OPEN
+
+
+def test_a_summary_is_as_good_as_its_worst_part() -> None:
+    good = of_salesforce(PLAN, BOTH, None)
+    wrong = of_salesforce(PLAN, seen(replace(SOLD, cycle="Annually")), None)
+    unknown = of_salesforce(PLAN, seen(replace(SOLD, unread=("item class",))), None)
+
+    assert [summed_up("all", "Salesforce", each).outcome for each in (good, wrong, unknown)] == [
+        Outcome.VERIFIED, Outcome.FAILED, Outcome.OPEN,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "price"),
+    [("4800", "4800"), (" ¥4,800 ", "4800"), ("４８００円", "4800"), ("99.50", "99.50"), ("$ 1,234.5", "1234.5"), ("0", "0")],
+)
+def test_a_price_is_read_as_people_type_it(written: str, price: str) -> None:
+    assert price_of(written, "price") == Decimal(price)
+
+
+@pytest.mark.parametrize("written", ["", "free", "-1", "1e5", "4800.123", "NaN", "4 800 or so", "9" * 40])
+def test_what_is_no_price_is_refused(written: str) -> None:
+    with pytest.raises(Refusal, match="plain digits"):
+        price_of(written, "price")
+
+
+@pytest.mark.parametrize(("written", "number"), [("12", "12"), (" #12 ", "12"), ("１２", "12")])
+def test_a_number_of_whmcs_is_read_as_people_type_it(written: str, number: str) -> None:
+    assert number_of(written, "whmcs_id") == number
+
+
+@pytest.mark.parametrize("written", ["", "0", "12a", "-3", "the new one", "1" * 12])
+def test_what_is_no_number_is_refused(written: str) -> None:
+    with pytest.raises(Refusal, match="number of the product"):
+        number_of(written, "whmcs_id")

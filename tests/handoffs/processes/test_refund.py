@@ -1,0 +1,62 @@
+"""What is paid back when a service ends early: by days, over month and year ends, never more than was paid."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoffs.processes.cancellation.refund import MONTHS, months_before, refund
+from handoffs.subjects.customer import BilledService
+
+
+def service(cycle: str = "Monthly", amount: str = "4800", paid_until: date | None = date(2027, 1, 1)) -> BilledService:
+    """Give a service that is paid until a day."""
+    paid = Decimal(amount)
+    return BilledService(service_id="105", product="Home 1G", status="Active", cycle=cycle, amount=paid, paid_until=paid_until)
+
+
+@pytest.mark.parametrize(
+    ("cycle", "amount", "paid_until", "ends_on", "owed"),
+    [
+        ("Monthly", "4800", date(2027, 1, 1), date(2026, 12, 11), "3096"),
+        ("Monthly", "3100", date(2027, 1, 1), date(2026, 12, 31), "0"),
+        ("Monthly", "3100", date(2027, 1, 1), date(2026, 12, 30), "100"),
+        ("Monthly", "2800", date(2027, 3, 1), date(2027, 2, 14), "1400"),
+        ("monthly", "2900", date(2028, 3, 1), date(2028, 2, 28), "100"),
+        ("Annually", "36500", date(2027, 11, 30), date(2026, 12, 29), "33500"),
+        ("Semi-Annually", "18100", date(2027, 7, 1), date(2027, 6, 29), "100"),
+        ("Monthly", "4800", date(2026, 12, 1), date(2026, 12, 30), "0"),
+        ("One Time", "9999", date(2027, 1, 1), date(2026, 12, 11), "0"),
+        ("Free Account", "0", None, date(2026, 12, 11), "0"),
+        ("Monthly", "0.00", date(2027, 1, 1), date(2026, 12, 11), "0"),
+    ],
+)
+def test_the_days_that_are_left_are_paid_back(cycle: str, amount: str, paid_until: date | None, ends_on: date, owed: str) -> None:
+    assert refund(service(cycle, amount, paid_until), ends_on, "JPY").amount == Decimal(owed)
+
+
+def test_the_arithmetic_is_told() -> None:
+    told = refund(service(), date(2026, 12, 11), "JPY").reckoning
+
+    assert told == (
+        "¥4,800 pays 31 days, until 1 January 2027.",
+        "It ends on 11 December 2026: 20 of the 31 days are left, ¥3,096.",
+    )
+
+
+def test_money_with_cents_is_rounded_down_to_the_cent() -> None:
+    assert refund(service(amount="49.99"), date(2026, 12, 11), "USD").amount == Decimal("32.25")
+
+
+@given(
+    st.sampled_from(sorted(MONTHS)), st.dates(date(2021, 1, 1), date(2040, 12, 31)), st.integers(0, 1200), st.integers(1, 10**6)
+)
+def test_never_more_than_was_paid_for_the_period_that_runs(cycle: str, until: date, days: int, amount: int) -> None:
+    began = months_before(until, MONTHS[cycle])
+    ends_on = min(date.fromordinal(began.toordinal() + days), until)
+
+    owed = refund(service(cycle, str(amount), until), ends_on, "JPY").amount
+
+    assert 0 <= owed <= amount

@@ -1,0 +1,88 @@
+"""Processes of several steps: a decision that is done leads on, to another team, with a clock of its own."""
+
+from dataclasses import replace
+
+import pytest
+
+from handoffs.model.events import StepOpened
+from handoffs.model.fold import replay
+from handoffs.model.handoff import Handoff, TaskState
+from handoffs.model.refusal import Refusal
+from handoffs.process.definition import Choice, Step
+from handoffs.process.handbook import Handbook
+from handoffs.process.submission import Submission
+from handoffs.processes.order_approval import APPROVE, ORDER_APPROVAL, REJECT, REVIEW
+from handoffs.rules import decide, deliver
+from handoffs.rules import open as opening
+from handoffs.rules.timers import timers_of
+from tests.handoffs.examples import AIKO, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
+
+DONE = Choice(key="done", label="Complete step", past="completed")
+INSTALL = Step(
+    key="install", title="Installation", deed="complete installations", checklist=(), choices=(DONE,), team="devops",
+    follows=("review",),
+)  # fmt: skip
+TWO_STEPS = replace(
+    ORDER_APPROVAL, steps=(replace(REVIEW, choices=(APPROVE, replace(REJECT, ends=True))), INSTALL)
+)  # fmt: skip
+HANDBOOK = Handbook(policy=POLICY, processes={"order_approval": TWO_STEPS})
+
+
+def test_the_next_teams_task_opens_when_the_decision_is_confirmed_and_not_before() -> None:
+    settled = decided(approval())
+    assert [task.step for task in settled.tasks] == ["review"]
+
+    change = deliver.confirm(HANDBOOK, settled, "review", "ref", later(hours=1))
+
+    assert change is not None
+    install = change.handoff.task("install")
+    assert install.team == "devops" and install.state is TaskState.OPEN and change.handoff.is_open
+    assert install.due.started_at == later(hours=1)
+    assert [timer.step for timer in timers_of(HANDBOOK, change.handoff)].count("review") == 0
+    assert any(timer.step == "install" for timer in timers_of(HANDBOOK, change.handoff))
+    assert "Handed on to DevOps: Installation." in str(change.effects)
+
+
+def test_a_clock_that_is_set_back_makes_nothing_be_done_again() -> None:
+    bare = replace(TWO_STEPS, guard=lambda *about: None, write_back=lambda *about: None)
+    handbook = Handbook(policy=POLICY, processes={"order_approval": bare})
+    change = deliver.confirm(handbook, decided(approval()), "review", "ref", later(hours=1))
+    assert change is not None
+
+    done = decide.decide_by_itself(
+        handbook, change.handoff, "install", Submission(choice="done", edition=1), reference="r2", now=later(seconds=-30)
+    )
+
+    assert not done.handoff.is_open and not any(isinstance(event, StepOpened) for event in done.events)
+
+
+def test_a_choice_that_leads_nowhere_ends_the_handoff() -> None:
+    change = deliver.confirm(HANDBOOK, decided(rejection()), "review", "ref", later(hours=1))
+
+    assert change is not None and not change.handoff.is_open
+    assert not any(isinstance(event, StepOpened) for event in change.events)
+
+
+def test_the_step_is_its_own_teams_to_complete() -> None:
+    change = deliver.confirm(HANDBOOK, decided(approval()), "review", "ref", later(hours=1))
+    assert change is not None
+    submission = Submission(choice="done", edition=1)
+
+    with pytest.raises(Refusal, match="#devops"):
+        decide.decide(HANDBOOK, change.handoff, "install", AIKO, submission, reference="r2", now=later(hours=2))
+
+
+def test_the_journal_replays_to_all_of_its_tasks() -> None:
+    opened = opening.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    decided = decide.decide(HANDBOOK, opened.handoff, "review", AIKO, approval(), reference="ref", now=later(minutes=1))
+    change = deliver.confirm(HANDBOOK, decided.handoff, "review", "ref", later(hours=1))
+
+    assert change is not None
+    assert replay(opened.events + decided.events + change.events) == change.handoff
+
+
+def decided(submission: Submission) -> Handoff:
+    """Let Aiko decide on a fresh order."""
+    opened = opening.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    decided = decide.decide(HANDBOOK, opened.handoff, "review", AIKO, submission, reference="ref", now=later(minutes=1))
+    return decided.handoff

@@ -1,0 +1,248 @@
+"""The rules of the watch: nudges, breaches, repeats, pauses, thresholds, and what a changed policy means."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handoffs.clock.sla import Clock, Target, due, measured
+from handoffs.model.change import Change
+from handoffs.model.effects import Remark, ThreadReply
+from handoffs.model.escalation import SURFACE, Trigger
+from handoffs.model.events import Breached, Escalated, Opened, Resumed
+from handoffs.model.fold import replay
+from handoffs.model.handoff import Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.process.handbook import Handbook
+from handoffs.rules import claim, decide, escalate, expire, pause, refresh
+from handoffs.rules import open as opening
+from handoffs.rules.retime import retime, retimings
+from handoffs.rules.timers import TimerKind, timers_of
+from handoffs.subjects.order import OtherOrder
+from tests.handoffs.examples import AIKO, HANDBOOK, HARUKA, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, opened
+
+HOURS, MINUTES = timedelta(hours=1), timedelta(minutes=1)
+CALENDAR = POLICY.calendar_of("cs")
+STEPS = ["ask", "resume", "claim", "release", "priority", "answer", "tick"]
+
+
+def at(minutes: float) -> object:
+    """Give an instant that many minutes after the task's clock began."""
+    return MONDAY_TEN + minutes * MINUTES
+
+
+def task_of(handoff: Handoff) -> Task:
+    """Give the handoff's one task."""
+    return handoff.task("review")
+
+
+def done(change: Change | None) -> Handoff:
+    """Give the handoff that a change makes; a change there must be."""
+    assert change is not None
+    return change.handoff
+
+
+def test_a_nudge_comes_once_at_three_quarters_and_names_the_claimant() -> None:
+    claimed = claim.claim(HANDBOOK, opened(), "review", KEN, at(60)).handoff
+    assert expire.warn(HANDBOOK, claimed, "review", at(89)) is None
+
+    change = expire.warn(HANDBOOK, claimed, "review", at(90))
+
+    assert change is not None
+    (nudge,) = change.effects
+    assert isinstance(nudge, ThreadReply) and nudge.mention == KEN.user_id and not nudge.in_channel
+    assert "30 min left" in nudge.text and "late" not in nudge.text
+    assert expire.warn(HANDBOOK, change.handoff, "review", at(91)) is None
+    assert TimerKind.AT_RISK not in [timer.kind for timer in timers_of(HANDBOOK, change.handoff)]
+
+
+def test_with_nobody_on_it_the_nudge_shows_in_the_channel() -> None:
+    change = expire.warn(HANDBOOK, opened(), "review", at(90))
+
+    assert change is not None
+    (nudge,) = change.effects
+    assert isinstance(nudge, ThreadReply) and nudge.mention is None and nudge.in_channel
+
+
+def test_a_breach_escalates_once_with_who_was_on_it() -> None:
+    assert expire.breach(HANDBOOK, opened(), "review", at(119)) is None
+    change = expire.breach(HANDBOOK, opened(), "review", at(120))
+
+    assert [type(event) for event in change.events] == [Breached, Escalated]
+    assert "Nobody is on it" in change.handoff.escalation.proofs[0].says
+    assert expire.breach(HANDBOOK, change.handoff, "review", at(121)) is None
+
+
+def test_after_a_day_offline_nudge_and_breach_are_one_message_that_says_how_late_it_is() -> None:
+    change = expire.warn(HANDBOOK, opened(), "review", at(24 * 60))
+
+    assert [type(event) for event in change.events] == [Breached, Escalated]
+    assert len(change.effects) == 1 and "(This comes 22 h late.)" in change.effects[0].text
+
+
+@pytest.mark.parametrize("rule", [expire.warn, expire.breach])
+def test_nothing_is_said_after_a_decision_or_while_the_clock_stands(rule: object) -> None:
+    decided = decide.decide(HANDBOOK, opened(), "review", AIKO, approval(), reference="r", now=at(5)).handoff
+    paused = pause.ask(HANDBOOK, opened(), "review", AIKO, "Which flat?", reference="q", now=at(5)).handoff
+
+    assert rule(HANDBOOK, decided, "review", at(999)) is None
+    assert rule(HANDBOOK, paused, "review", at(300)) is None
+
+
+def test_an_escalation_is_repeated_in_business_hours_until_somebody_has_it() -> None:
+    handoff = done(expire.breach(HANDBOOK, opened(), "review", MONDAY_TEN + 7 * HOURS + 45 * MINUTES))
+    said = []
+    for minute in range(0, 24 * 60):
+        change = expire.repeat(HANDBOOK, handoff, MONDAY_TEN + 8 * HOURS + minute * MINUTES)
+        if change:
+            handoff = change.handoff
+            said.append(minute)
+            (told,) = change.effects
+            assert told.step == SURFACE and told.contact_of == "cs"
+
+    opening = 15 * 60
+    assert said[:3] == [opening + 15, opening + 75, opening + 135]
+    acknowledged = escalate.acknowledge(HANDBOOK, handoff, YUMI, MONDAY_TEN + 40 * HOURS).handoff
+    assert expire.repeat(HANDBOOK, acknowledged, MONDAY_TEN + 400 * HOURS) is None
+
+
+def test_a_further_trigger_raises_the_level_and_asks_again() -> None:
+    handoff = done(expire.breach(HANDBOOK, opened(), "review", at(120)))
+    handoff = escalate.acknowledge(HANDBOOK, handoff, YUMI, at(121)).handoff
+
+    change = escalate.escalate(HANDBOOK, handoff, "review", AIKO, Trigger.OTHER, "The customer is at the door.", at(130))
+
+    assert change.handoff.escalation.level == 2 and change.handoff.escalation.acknowledged is None
+    assert [(told.step, told.contact_of) for told in change.effects] == [("review", None), (SURFACE, "cs")]
+
+
+def test_a_pause_is_left_out_of_the_clock_and_only_open_hours_of_it() -> None:
+    asked = pause.ask(HANDBOOK, opened(), "review", AIKO, " Which flat? ", reference="q1", now=at(60))
+    note = next(effect for effect in asked.effects if isinstance(effect, Remark)).note
+    assert "Which flat?" in note.body and "q1" in note.title
+    resumed = pause.resume(HANDBOOK, asked.handoff, "review", KEN, MONDAY_TEN + 24 * HOURS)
+
+    task = task_of(resumed.handoff)
+    assert task.paused == 8 * HOURS
+    assert task.due.due_at == MONDAY_TEN + 25 * HOURS
+    decided = decide.decide(
+        HANDBOOK, resumed.handoff, "review", AIKO, approval(), reference="r", now=MONDAY_TEN + 24 * HOURS + 30 * MINUTES
+    )
+    assert task_of(decided.handoff).took == 90 * MINUTES
+
+
+def test_a_pause_ends_by_itself_at_the_policys_longest_and_not_when_baton_notices() -> None:
+    asked = pause.ask(HANDBOOK, opened(), "review", AIKO, "Which flat?", reference="q", now=at(60)).handoff
+    ends = CALENDAR.add(at(60), POLICY.process("order_approval").pause_at_most)
+    assert pause.end_overdue(HANDBOOK, asked, "review", ends - MINUTES) is None
+
+    change = pause.end_overdue(HANDBOOK, asked, "review", ends + 50 * HOURS)
+
+    assert task_of(change.handoff).paused == 24 * HOURS
+    assert change.effects[0].mention == AIKO.user_id
+
+
+def test_an_answer_in_salesforce_lets_the_clock_run() -> None:
+    asked = pause.ask(HANDBOOK, opened(), "review", AIKO, "Which flat?", reference="q", now=at(60)).handoff
+    answer = replace(ORDER, instructions="Flat 203", modified_at=at(90), modified_by="Customer Portal")
+
+    change = refresh.refresh(HANDBOOK, asked, "review", answer, at(91))
+
+    (resumed,) = [event for event in change.events if isinstance(event, Resumed)]
+    assert "Customer Portal" in resumed.says and task_of(change.handoff).due.due_at == at(151)
+
+
+@pytest.mark.parametrize(("actor", "says"), [(HARUKA, "Only members"), (AIKO, "already asked")])
+def test_who_may_not_or_need_not_ask_is_told_so(actor: object, says: str) -> None:
+    asked = pause.ask(HANDBOOK, opened(), "review", AIKO, "Which flat?", reference="q", now=at(60)).handoff
+
+    with pytest.raises(Refusal, match=says):
+        pause.ask(HANDBOOK, asked, "review", actor, "Again?", reference="q", now=at(61))
+
+
+@pytest.mark.parametrize(("total", "escalates"), [(100000, False), (100001, True)])
+def test_above_the_threshold_an_order_is_a_supervisors_matter_from_the_start(total: int, escalates: bool) -> None:
+    handoff = opened(replace(ORDER, total=Decimal(total)))
+
+    assert (handoff.escalation is not None) is escalates
+
+
+@pytest.mark.parametrize(("hours", "escalates"), [((1, 2), True), ((1, 24), True), ((1, 25), False), ((1,), False)])
+def test_three_orders_within_a_day_are_too_many_to_pass_unseen(hours: tuple[int, ...], escalates: bool) -> None:
+    others = tuple(
+        OtherOrder(record_id=f"o{n}", number=f"000010{n}", status="Approved", placed_at=MONDAY_TEN - n * HOURS) for n in hours
+    )
+    handoff = opened(replace(ORDER, other_orders=others))
+
+    assert (handoff.escalation is not None) is escalates
+    if handoff.escalation:
+        shown = [each.label for each in handoff.escalation.proofs[0].record_links]
+        assert shown == [f"order {o.number}" for o in sorted(others, key=lambda o: o.placed_at)] + ["order 00001042"]
+
+
+def test_a_changed_policy_touches_open_tasks_only_when_it_is_applied() -> None:
+    terms = POLICY.process("order_approval")
+    sla = {**terms.sla, "standard": Target(target=4 * HOURS, clock=Clock.BUSINESS)}
+    stricter = replace(POLICY, version="new", processes={**POLICY.processes, "order_approval": replace(terms, sla=sla)})
+    handbook, handoff = Handbook(policy=stricter, processes=HANDBOOK.processes), opened()
+    updated = refresh.refresh(handbook, handoff, "review", replace(ORDER, instructions="Ring twice."), at(5)).handoff
+    assert task_of(updated).due == task_of(handoff).due
+
+    (told,) = retimings(handbook, handoff)
+    assert told.due.due_at == at(240)
+    assert task_of(done(retime(handbook, handoff, at(6)))).due.due_at == at(240)
+    assert retime(HANDBOOK, handoff, at(6)) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 900))))
+def test_whatever_happens_the_stored_moments_are_those_that_the_journal_explains(steps: list[tuple[str, int]]) -> None:
+    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    handoff, journal, now, order = start.handoff, list(start.events), MONDAY_TEN, ORDER
+    for what, minutes in steps:
+        now += minutes * MINUTES
+        if what in {"priority", "answer"}:
+            order = replace(order, priority=order.priority ^ (what == "priority"), modified_at=now)
+        for change in _tried(handoff, what, order, now):
+            handoff = change.handoff
+            journal += change.events
+
+    told = replay(tuple(journal))
+    assert told == handoff and isinstance(journal[0], Opened)
+    task = task_of(told)
+    assert task.due == due(task.target, task.due.started_at, CALENDAR, task.paused)
+    stood = sum((_stood(event, journal) for event in journal if isinstance(event, Resumed)), timedelta())
+    if task.target.clock is Clock.BUSINESS and not any(getattr(event, "urgency", "standard") != "standard" for event in journal):
+        assert task.paused == stood
+
+
+def _tried(handoff: Handoff, what: str, order: object, now: object) -> list[Change]:
+    try:
+        match what:
+            case "ask":
+                change = pause.ask(HANDBOOK, handoff, "review", AIKO, "Which flat?", reference="q", now=now)
+            case "resume":
+                change = pause.resume(HANDBOOK, handoff, "review", AIKO, now)
+            case "claim":
+                change = claim.claim(HANDBOOK, handoff, "review", KEN, now)
+            case "release":
+                change = claim.release(HANDBOOK, handoff, "review", KEN, now)
+            case "tick":
+                due_now = [timer for timer in timers_of(HANDBOOK, handoff) if timer.due_at <= now]
+                change = (
+                    expire.look(HANDBOOK, handoff, due_now[0].kind, due_now[0].step, reference="r", now=now) if due_now else None
+                )
+            case _:
+                change = refresh.refresh(HANDBOOK, handoff, "review", order, now)
+    except Refusal:
+        return []
+    return [change] if change else []
+
+
+def _stood(resumed: Resumed, journal: list[object]) -> timedelta:
+    before = [event for event in journal[: journal.index(resumed)] if getattr(event, "type", "") == "paused"]
+    pause = before[-1].pause
+    return measured(pause.at, min(resumed.at, pause.ends_at), CALENDAR, Clock.BUSINESS)
