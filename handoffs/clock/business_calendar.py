@@ -1,4 +1,4 @@
-"""Business time: add it to an instant, measure it between two, and name the spans that were counted."""
+"""Business time: add it to an instant, measure it between two instants, and list the spans that count."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 
 def no_holidays(_: date) -> str | None:
-    """Know of no holiday."""
+    """Return None for every date: the calendar has no holidays."""
     return None
 
 
@@ -25,12 +25,12 @@ def no_holidays(_: date) -> str | None:
 class BusinessCalendar:
     """When a team works, in its zone, for any instant from 1970 to 2200; safe to share between threads.
 
-    `open` gives the hours of each weekday (Monday is 0). A day among `extra_open` has just the hours given there,
-    whatever else is said of it; otherwise days in `closed` and holidays (`holiday_on` names them) are closed. Hours
-    over midnight belong to the day on which they begin. Time counted is time that really passed: where clocks skip an
-    hour, hours that begin or end in it do so at the jump; where an hour comes twice, they do so the first time.
+    `open` maps a weekday (Monday is 0) to its hours. A date in `extra_open` has exactly the hours given there. All other
+    dates in `closed`, and the dates for which `holiday_on` returns a name, are closed. Hours that pass midnight belong to
+    the day on which they begin. Business time is elapsed time: if daylight saving skips an hour, hours that begin or end in
+    it do so at the jump; if an hour occurs twice, they do so at the first occurrence.
 
-    Raises ValueError for hours that overlap and for a calendar that never opens.
+    Raise ValueError for hours that overlap and for a calendar without open hours.
     """
 
     zone: ZoneInfo
@@ -41,7 +41,7 @@ class BusinessCalendar:
     _years: dict[int, OpenYear] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Raise ValueError when the hours contradict themselves."""
+        """Raise ValueError if the calendar has no open hours, or if hours overlap."""
         if not any(self.open.get(weekday) for weekday in range(7)):
             raise ValueError("the calendar has no open hours in any week")
         for weekday in range(7):
@@ -51,10 +51,10 @@ class BusinessCalendar:
                 _require_apart(str(each), self.hours_on(each), self.hours_on(each + timedelta(days=1)))
 
     def add(self, start: datetime, amount: timedelta) -> datetime:
-        """Give the UTC instant at which `amount` of open time has passed since `start`.
+        """Return the UTC instant at which `amount` of open time has passed since `start`.
 
-        Adding nothing gives `start` itself, open or not. Time that is used up exactly ends when the span does, not when
-        the next one begins. ValueError for a naive start, an amount below zero, or a year without any open time.
+        An amount of zero returns `start`, open or not. An amount that ends exactly with a span returns the end of this span.
+        Raise ValueError for a naive `start`, a negative amount, or a year without open time.
         """
         at = _utc(start)
         if amount < timedelta():
@@ -72,7 +72,7 @@ class BusinessCalendar:
         raise ValueError(f"the sum lies after {LAST_YEAR}, which is as far as the calendar goes")
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """Measure the open time from `start` to `end`, below zero when `end` comes first; ValueError for naive ones."""
+        """Return the open time from `start` to `end`, negative if `end` comes first; raise ValueError for naive instants."""
         first, last = _utc(start), _utc(end)
         if last < first:
             return -self.between(last, first)
@@ -80,19 +80,19 @@ class BusinessCalendar:
         return sum((self._year(year).total for year in range(first.year, last.year)), passed)
 
     def explain(self, start: datetime, end: datetime) -> tuple[Span, ...]:
-        """List the open spans from `start` to `end`, cut at both; their lengths sum up to what `between` measures."""
+        """Return the open spans from `start` to `end`, cut at both; the sum of their lengths equals `between`."""
         first, last = _utc(start), _utc(end)
         if last <= first:
             return ()
         return tuple(Span(start=max(span.start, first), end=min(span.end, last)) for span in self._spans(first, until=last))
 
     def is_open(self, at: datetime) -> bool:
-        """Say whether the team works at that instant; closing time itself is closed."""
+        """Return whether the calendar is open at an instant; the instant of closing is closed."""
         instant = _utc(at)
         return self._year(instant.year).is_open(instant)
 
     def next_opening(self, at: datetime) -> datetime:
-        """Give the first instant after `at` at which a span begins; ValueError when the calendar knows none."""
+        """Return the first instant after `at` at which a span begins; raise ValueError if there is none."""
         instant = _utc(at)
         for span in self._spans(instant):
             if span.start > instant:
@@ -100,7 +100,7 @@ class BusinessCalendar:
         raise ValueError(f"the calendar does not open again before {LAST_YEAR + 1}")
 
     def next_closing(self, at: datetime) -> datetime:
-        """Give the first instant after `at` at which a span ends; ValueError when the calendar knows none."""
+        """Return the first instant after `at` at which a span ends; raise ValueError if there is none."""
         last = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
         for span in self._spans(_utc(at)):
             if span.end < last:
@@ -108,7 +108,7 @@ class BusinessCalendar:
         raise ValueError(f"the calendar does not close before {LAST_YEAR + 1}")
 
     def closed_reason(self, day: date) -> str | None:
-        """Say why a date has no open hours: a holiday's name, the closed range, the weekday; None when it has some."""
+        """Return why a date is closed (holiday, closed range or weekday), or None if it has open hours."""
         if self.hours_on(day):
             return None
         if day in self.extra_open:
@@ -118,7 +118,7 @@ class BusinessCalendar:
         return holiday or (f"closed {shut}" if shut else _WEEKDAYS[day.weekday()])
 
     def hours_on(self, day: date) -> tuple[Hours, ...]:
-        """Give the hours that begin on a date, in order; none when it is closed."""
+        """Return the hours that begin on a date, in order; an empty tuple if the date is closed."""
         if day in self.extra_open:
             return tuple(sorted(self.extra_open[day]))
         if any(day in each for each in self.closed) or not self.open.get(day.weekday()):
@@ -126,7 +126,7 @@ class BusinessCalendar:
         return () if self.holiday_on(day) else tuple(sorted(self.open[day.weekday()]))
 
     def _year(self, year: int) -> OpenYear:
-        """Give a year's table, made on first use; two threads that make it at once make the same."""
+        """Return the table of a year, built on first use; two threads that build it at once build equal tables."""
         table = self._years.get(year)
         if table is None:
             if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -135,7 +135,7 @@ class BusinessCalendar:
         return table
 
     def _spans(self, start: datetime, until: datetime | None = None) -> Iterator[Span]:
-        """Walk the whole spans that end after `start` and begin before `until`, joining what the year's end cuts."""
+        """Yield the spans that end after `start` and begin before `until`; spans cut by the end of a year are joined."""
         held: Span | None = None
         for year in range(start.year, (until.year if until else LAST_YEAR) + 1):
             for span in self._year(year).after(start):

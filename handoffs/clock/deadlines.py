@@ -1,4 +1,4 @@
-"""Counting business days backwards from a day by which all has to be done."""
+"""Count business days backwards from a deadline."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -6,7 +6,7 @@ from handoffs.clock.business_calendar import BusinessCalendar
 
 
 def close_of_day_before(calendar: BusinessCalendar, day: date, days: int) -> datetime:
-    """Give the instant at which the team goes home, so many business days before a day; 0 is that day, if it is worked on."""
+    """Return the closing instant `days` business days before a day; 0 is the day itself, or the last open day before it."""
     left = days
     at = day
     while left > 0 or calendar.closed_reason(at) is not None:

@@ -1,4 +1,4 @@
-"""What managers ask: how much waits, how much was in time, how long things took, what was late and why, what will be."""
+"""The figures of `/sla`: open, in time and late tasks, durations, reasons for being late, and coming breaches."""
 
 import math
 from collections import Counter
@@ -12,7 +12,7 @@ WORST = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Worked:
-    """One task as the figures see it. `waited` and `took` are in the time that its clock counts, pauses left out."""
+    """One task as input of the figures; `waited` and `took` are clock time of the task, without pauses."""
 
     handoff_id: str
     step: str
@@ -30,13 +30,13 @@ class Worked:
     took: timedelta | None = None
 
     def late_by(self, as_of: datetime) -> timedelta:
-        """Tell how long after its breach it was decided, or has been waiting; below zero when it is in time."""
+        """Return how long after its breach the task was decided or has waited; negative if it is in time."""
         return (self.decided_at or as_of) - self.breach_at
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spread:
-    """Median and 95th percentile in minutes; both None where there is nothing to measure."""
+    """Median and 95th percentile in minutes; None if there are no values."""
 
     median: float | None
     p95: float | None
@@ -44,7 +44,7 @@ class Spread:
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """One row of the report, for a process and team, or for one person; `met_share` is from 0 to 1."""
+    """One row of the report, for a process and team, or for one person; `met_share` is between 0 and 1."""
 
     process: str
     team: str
@@ -61,7 +61,7 @@ class Figures:
 
     @property
     def met_share(self) -> float | None:
-        """Divide what was in time by what was decided; None when nothing was."""
+        """Return the share of decided tasks that were in time; None if no task was decided."""
         return self.met / self.decided if self.decided else None
 
 
@@ -75,7 +75,7 @@ class Why(StrEnum):
 def figures(
     decided: Sequence[Worked], waiting: Sequence[Worked], as_of: datetime, *, people: bool = False
 ) -> tuple[Figures, ...]:
-    """Give a row for each process and team (and person, where asked for), by name; people without either are left out."""
+    """Return a row for each process and team (and person, if `people`), ordered by name."""
 
     def key(task: Worked) -> tuple[str, str, str | None]:
         person = (task.decided_by or task.claimed_by or "") if people else None
@@ -88,25 +88,25 @@ def figures(
 
 
 def worst(decided: Iterable[Worked], waiting: Iterable[Worked], as_of: datetime) -> tuple[Worked, ...]:
-    """List the tasks that were or are late by most, the worst first; a clock that stands still is not late."""
+    """Return the tasks that were or are late by most, the latest first; a paused clock is not late."""
     late = [task for task in (*decided, *(t for t in waiting if not t.is_paused)) if task.late_by(as_of) > timedelta()]
     return tuple(sorted(late, key=lambda task: (-task.late_by(as_of), task.number))[:WORST])
 
 
 def reasons(decided: Iterable[Worked], waiting: Iterable[Worked], as_of: datetime) -> tuple[tuple[Why, int], ...]:
-    """Count why tasks were or are late, the commonest first."""
+    """Return the reasons for being late with their counts, the most frequent first."""
     late = [task for task in (*decided, *(t for t in waiting if not t.is_paused)) if task.late_by(as_of) > timedelta()]
     return tuple(Counter(_why(task) for task in late).most_common())
 
 
 def breaching(waiting: Iterable[Worked], as_of: datetime, by: datetime) -> tuple[Worked, ...]:
-    """List the open tasks that will breach up to an instant if nobody decides them, the first one first."""
+    """Return the open tasks that breach before an instant if nobody decides them, ordered by breach."""
     coming = [task for task in waiting if not task.is_paused and as_of < task.breach_at <= by]
     return tuple(sorted(coming, key=lambda task: (task.breach_at, task.number)))
 
 
 def spread(lengths: Iterable[timedelta | None]) -> Spread:
-    """Measure in minutes: the 50th and the 95th percentile by nearest rank, so that each is a length that really occurred."""
+    """Return the 50th and 95th percentile in minutes, by nearest rank: each is a value that occurred."""
     minutes = sorted(each.total_seconds() / 60 for each in lengths if each is not None)
     if not minutes:
         return Spread(median=None, p95=None)

@@ -1,4 +1,4 @@
-"""One year's open spans as a table with running sums, so that business time is two look-ups instead of a walk."""
+"""The open spans of one year with running sums, so that business time takes two binary searches."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
@@ -20,12 +20,12 @@ class Span:
 
     @property
     def length(self) -> timedelta:
-        """Measure the span."""
+        """Return the length of the span."""
         return self.end - self.start
 
 
 class OpenYear:
-    """The open spans of one UTC year, cut at its ends, in order and apart; never changed once made."""
+    """The open spans of one UTC year, ordered, disjoint, cut at both ends of the year; immutable."""
 
     __slots__ = ("_ends", "_starts", "_sums", "total")
 
@@ -39,7 +39,7 @@ class OpenYear:
         self.total = self._sums[-1]
 
     def until(self, at: datetime) -> timedelta:
-        """Measure the open time from the year's begin to an instant of the year."""
+        """Return the open time from the beginning of the year to an instant of the year."""
         index = bisect_right(self._starts, at) - 1
         if index < 0:
             return self._sums[0]
@@ -47,23 +47,23 @@ class OpenYear:
         return self._sums[index + 1] if at >= end else self._sums[index] + (at - self._starts[index])
 
     def reaching(self, wanted: timedelta) -> datetime:
-        """Give the first instant at which that much of the year's open time has passed; it must be above zero."""
+        """Return the first instant at which `wanted` (positive) of the open time of the year has passed."""
         index = bisect_left(self._sums, wanted) - 1
         return self._starts[index] + (wanted - self._sums[index])
 
     def is_open(self, at: datetime) -> bool:
-        """Say whether an instant of the year lies within a span."""
+        """Return whether an instant of the year lies in a span."""
         index = bisect_right(self._starts, at) - 1
         return index >= 0 and at < self._ends[index]
 
     def after(self, at: datetime) -> Iterator[Span]:
-        """Walk the spans that end after an instant."""
+        """Yield the spans that end after an instant."""
         for index in range(bisect_right(self._ends, at), len(self._ends)):
             yield Span(start=self._starts[index], end=self._ends[index])
 
 
 def open_year(year: int, zone: ZoneInfo, hours_on: Callable[[date], Iterable[Hours]]) -> OpenYear:
-    """Lay out a UTC year's open spans from the hours of each date in the zone."""
+    """Return the open spans of a UTC year, computed from the hours of each local date."""
     first = datetime(year, 1, 1, tzinfo=UTC)
     last = datetime(year + 1, 1, 1, tzinfo=UTC)
     return OpenYear(_joined(_cut(_of_dates(year, zone, hours_on), first, last)))
@@ -99,7 +99,7 @@ def _joined(spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Give the UTC instant at which the zone's clocks first show a wall time, or jump past it."""
+    """Return the UTC instant at which clocks in the zone first show a wall time, or jump past it."""
     at = wall.replace(tzinfo=zone).astimezone(UTC)
     if at.astimezone(zone).replace(tzinfo=None) == wall:
         return at
@@ -107,7 +107,7 @@ def instant(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    """Find the second between two instants at which the zone's offset changes."""
+    """Return the second between two instants at which the offset of the zone changes."""
     offset = before.astimezone(zone).utcoffset()
     while after - before > timedelta(seconds=1):
         middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))

@@ -1,4 +1,4 @@
-"""The words that a calendar is made of: hours of a day, ranges of dates, ranges that come back every year."""
+"""The parts of a calendar: hours of a day, ranges of dates, and ranges that recur every year."""
 
 import re
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Hours:
-    """One opening of a day, in wall time since its midnight; `closes` passes 24 h when it runs into the next day."""
+    """One open period of a day, in wall time since midnight; `closes` exceeds 24 h if the period passes midnight."""
 
     opens: timedelta
     closes: timedelta
 
     def __post_init__(self) -> None:
-        """Raise ValueError unless it begins within its day, lasts, and ends within 24 hours."""
+        """Raise ValueError unless the period begins within its day and lasts between 0 and 24 hours."""
         if not timedelta() <= self.opens < DAY:
             raise ValueError("hours must begin within their day")
         if not self.opens < self.closes <= self.opens + DAY:
@@ -25,7 +25,7 @@ class Hours:
 
     @classmethod
     def written(cls, text: str) -> "Hours":
-        """Read *09:00-18:00*; *22:00-06:00* runs over midnight, *00:00-24:00* is all day. ValueError otherwise."""
+        """Parse *09:00-18:00*; *22:00-06:00* passes midnight, *00:00-24:00* is the whole day. Raise ValueError otherwise."""
         match = _HOURS.fullmatch(text.strip())
         if match is None:
             raise ValueError("write hours as 09:00-18:00")
@@ -35,7 +35,7 @@ class Hours:
         return cls(opens=first, closes=last if last > first else last + DAY)
 
     def __str__(self) -> str:
-        """Write the hours as they are read."""
+        """Return the hours in the form that `written` parses."""
         return f"{_clock(self.opens)}-{_clock(self.closes if self.closes <= DAY else self.closes - DAY)}"
 
 
@@ -47,41 +47,41 @@ class DateRange:
     last: date
 
     def __post_init__(self) -> None:
-        """Raise ValueError when it ends before it begins."""
+        """Raise ValueError if the range ends before it begins."""
         if self.last < self.first:
             raise ValueError("the range ends before it begins")
 
     def __contains__(self, day: date) -> bool:
-        """Say whether the day is one of them."""
+        """Return whether the range contains the day."""
         return self.first <= day <= self.last
 
     def __str__(self) -> str:
-        """Write the range as it is read."""
+        """Return the range in the form that `closed_range` parses."""
         return str(self.first) if self.first == self.last else f"{self.first}..{self.last}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class YearlyRange:
-    """Days of every year, both included, as (month, day); it may run over the year's end."""
+    """Days of every year as (month, day), both included; the range may pass the end of the year."""
 
     first: tuple[int, int]
     last: tuple[int, int]
 
     def __contains__(self, day: date) -> bool:
-        """Say whether the day is one of them, in whichever year."""
+        """Return whether the range contains the day, in any year."""
         at = (day.month, day.day)
         if self.first <= self.last:
             return self.first <= at <= self.last
         return at >= self.first or at <= self.last
 
     def __str__(self) -> str:
-        """Write the range as it is read."""
+        """Return the range in the form that `closed_range` parses."""
         first, last = (f"{month:02}-{day:02}" for month, day in (self.first, self.last))
         return first if first == last else f"{first}..{last}"
 
 
 def closed_range(text: str) -> DateRange | YearlyRange:
-    """Read *12-29..01-03* (every year), *2026-08-13..2026-08-15*, or one day of either kind; ValueError otherwise."""
+    """Parse *12-29..01-03* (every year), *2026-08-13..2026-08-15*, or one day of either form; raise ValueError otherwise."""
     first, dots, last = (part.strip() for part in text.partition(".."))
     last = last if dots else first
     if _MONTH_DAY.fullmatch(first) and _MONTH_DAY.fullmatch(last):

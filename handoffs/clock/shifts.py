@@ -1,4 +1,4 @@
-"""When a team's day begins and ends: the open spans of a calendar joined over their breaks."""
+"""When the working day of a team begins and ends: open spans of a calendar, joined over breaks."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,13 +7,13 @@ from enum import StrEnum
 from handoffs.clock.business_calendar import BusinessCalendar
 
 BREAK = timedelta(hours=4)
-"""A gap that is shorter is a break within one shift, as lunch is."""
+"""A shorter gap is a break within one shift, for example lunch."""
 
 AROUND = timedelta(days=3)
 
 
 class Turn(StrEnum):
-    """What happens to a shift at an instant."""
+    """Whether a shift begins or ends."""
 
     OPENING = "opening"
     CLOSING = "closing"
@@ -21,18 +21,18 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ShiftTurn:
-    """A shift begins or ends, at an instant in UTC."""
+    """The beginning or end of a shift, at an instant in UTC."""
 
     turn: Turn
     at: datetime
 
 
 def latest_turn(calendar: BusinessCalendar, now: datetime, within: timedelta) -> ShiftTurn | None:
-    """Give the last beginning or end of a shift up to `now`, unless it is longer ago than `within`."""
-    rate_limiter = []
+    """Return the last beginning or end of a shift in the time `within` before `now`, or None."""
+    turns = []
     for start, end in _shifts(calendar, now):
-        rate_limiter += [ShiftTurn(turn=Turn.OPENING, at=start), ShiftTurn(turn=Turn.CLOSING, at=end)]
-    passed = [each for each in rate_limiter if now - within < each.at <= now]
+        turns += [ShiftTurn(turn=Turn.OPENING, at=start), ShiftTurn(turn=Turn.CLOSING, at=end)]
+    passed = [each for each in turns if now - within < each.at <= now]
     return passed[-1] if passed else None
 
 

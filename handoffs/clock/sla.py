@@ -1,4 +1,4 @@
-"""Targets, the instants that follow from them, and where a clock stands at an instant."""
+"""SLA targets, the due instants computed from them, and the state of a clock at an instant."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,18 +7,18 @@ from enum import StrEnum
 from handoffs.clock.business_calendar import BusinessCalendar
 
 AT_RISK_PERCENT = 75
-"""Without a limit, a clock is at risk from this part of its target on."""
+"""A clock without a limit is at risk after this share of its target."""
 
 
 class Clock(StrEnum):
-    """What counts: open hours of the team's calendar, or every hour."""
+    """The time that a clock counts: open hours of the team's calendar, or every hour."""
 
     BUSINESS = "business"
     WALL = "wall"
 
 
 class Standing(StrEnum):
-    """Where a clock stands; a task that was decided late stays breached."""
+    """The state of a clock; a task that was decided late stays breached."""
 
     ON_TRACK = "on_track"
     AT_RISK = "at_risk"
@@ -29,14 +29,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """How long something may take: due after `target`, breached after `limit`, or at once when there is none."""
+    """How long a task may take: it is due after `target` and breached after `limit` (without a limit, after `target`)."""
 
     target: timedelta
     limit: timedelta | None = None
     clock: Clock
 
     def __post_init__(self) -> None:
-        """Raise ValueError unless the target is positive and the limit, if any, not below it."""
+        """Raise ValueError unless the target is positive and the limit is not below it."""
         if self.target <= timedelta():
             raise ValueError("a target must be longer than nothing")
         if self.limit is not None and self.limit < self.target:
@@ -45,7 +45,7 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """The instants of one clock, in UTC except `started_at`, which is kept as it was given."""
+    """The instants of one clock, in UTC; `started_at` keeps the zone in which it was given."""
 
     started_at: datetime
     at_risk_at: datetime
@@ -60,11 +60,11 @@ def due(
     paused: timedelta = timedelta(),
     unknown: timedelta = timedelta(),
 ) -> Due:
-    """Compute when a clock that started then is at risk, due and breached; `paused` is time of that clock not counted.
+    """Return when a clock that starts at `started_at` is at risk, due and breached; `paused` is clock time not counted.
 
-    With a limit, a clock is at risk and due at the target and breached at the limit; without one, it is at risk at 75 %
-    of the target, and due and breached at the target. Where the target has been known only since the clock had counted
-    `unknown`, those are 75 % of what was left then. Raises ValueError for a naive instant or a pause below zero.
+    With a limit, a clock is at risk and due at the target, and breached at the limit. Without a limit, it is at risk at
+    75 % of the target, and due and breached at the target. `unknown` is the clock time that had passed before the target
+    became known; then the 75 % are taken from the rest. Raise ValueError for a naive instant or a negative pause.
     """
     if paused < timedelta():
         raise ValueError("a pause can't be shorter than nothing")
@@ -80,7 +80,7 @@ def due(
 
 
 def standing(due: Due, now: datetime, decided_at: datetime | None = None, paused: bool = False) -> Standing:
-    """Say where a clock stands. A decision on the last instant is in time; without one, that instant is a breach."""
+    """Return the state of a clock; a decision at the instant of the breach is in time, no decision at it is a breach."""
     if decided_at is not None:
         return Standing.MET if decided_at <= due.breach_at else Standing.BREACHED
     if paused:
@@ -91,17 +91,17 @@ def standing(due: Due, now: datetime, decided_at: datetime | None = None, paused
 
 
 def left(due: Due, now: datetime, calendar: BusinessCalendar, clock: Clock) -> timedelta:
-    """Measure what is left until it is due, in the clock's own time; below zero when it is over."""
+    """Return the clock time left until the due instant; negative after it."""
     return measured(now, due.due_at, calendar, clock)
 
 
 def measured(start: datetime, end: datetime, calendar: BusinessCalendar, clock: Clock) -> timedelta:
-    """Measure the time between two instants as the clock counts it, below zero when `end` comes first."""
+    """Return the clock time between two instants, negative if `end` comes first."""
     return end - start if clock is Clock.WALL else calendar.between(start, end)
 
 
 def later(start: datetime, amount: timedelta, calendar: BusinessCalendar, clock: Clock) -> datetime:
-    """Give the instant at which the clock, running since `start`, has counted `amount`."""
+    """Return the instant at which a clock that runs since `start` has counted `amount`."""
     if clock is Clock.BUSINESS:
         return calendar.add(start, amount)
     if start.tzinfo is None:

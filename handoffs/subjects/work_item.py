@@ -75,7 +75,7 @@ class WorkItem(ManualSubject):
     @property
     def noun(self) -> str:
         """Say what kind of thing it is where its process has no word of its own."""
-        return "work_item"
+        return "matter"
 
     @property
     def party(self) -> str:

@@ -1,4 +1,4 @@
-"""Whether two ways of writing a name, an address, a phone number or an e-mail address mean the same."""
+"""Compare names, addresses, phone numbers and e-mail addresses that are written in different ways."""
 
 import re
 import unicodedata
@@ -9,33 +9,33 @@ _JAPAN = "81"
 
 
 def plain(text: str) -> str:
-    """Fold case, width, dashes, blanks and punctuation, so that *Ｔａｎａｋａ　Taro* and *tanaka taro* are the same."""
+    """Return the text without differences of case, width and punctuation: *Ｔａｎａｋａ　Taro* equals *tanaka taro*."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return _BETWEEN.sub("", _DASHES.sub("-", folded))
 
 
 def digits(phone: str) -> str:
-    """Give the digits of a phone number as it is dialled within Japan, without the leading zero: *+81 90…* is *090…*."""
+    """Return the digits of a phone number as dialled within Japan, without the leading zero: *+81 90…* equals *090…*."""
     written = unicodedata.normalize("NFKC", phone).strip()
     found = "".join(character for character in written if character.isdigit())
     return (found.removeprefix(_JAPAN) if written.startswith("+") else found).removeprefix("0")
 
 
 def same_phone(one: str, other: str) -> bool:
-    """Say whether two phone numbers reach the same line; none is like none."""
+    """Return whether two phone numbers reach the same line; an empty number equals no other."""
     return bool(digits(one)) and digits(one) == digits(other)
 
 
 def same_email(one: str, other: str) -> bool:
-    """Say whether two e-mail addresses are the same but for case."""
+    """Return whether two e-mail addresses are equal without case; an empty address equals no other."""
     return bool(one.strip()) and one.strip().casefold() == other.strip().casefold()
 
 
 def same_number(one: str, other: str) -> bool:
-    """Say whether two customer numbers are the same, as Salesforce compares them: without case."""
+    """Return whether two customer numbers are equal as Salesforce compares them, without case."""
     return bool(one.strip()) and numbered(one) == numbered(other)
 
 
 def numbered(typed: str) -> str:
-    """Give a customer number as it is compared: full-width digits are digits, and case does not matter."""
+    """Return a customer number in the form for comparison: full-width digits become digits, letters lower case."""
     return unicodedata.normalize("NFKC", typed).strip().casefold()

@@ -78,7 +78,7 @@ LAUNCHES = (
 
 def _plan(world: Place) -> PlannedProduct:
     """Give the product of the newest open launch."""
-    application = getattr(world, "baton", None)
+    application = getattr(world, "application", None)
     waiting: list[Handoff] = list(application.queries.waiting("product_launch")) if application else []
     if not waiting:
         raise ValueError("nothing is being launched; type /handoff start launch in any channel first")

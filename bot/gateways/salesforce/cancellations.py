@@ -83,10 +83,8 @@ class CancellationReader:
 def carried(case: CancellationCase, known: CancellationCase) -> CancellationCase:
     """Give a case as listed with what is known beside it, so that only its own records are compared."""
     told = _carried(case, known)
-    raised_on_other_handoffs = [
-        each for each in known.opportunities if each.record_id not in {o.record_id for o in case.opportunities}
-    ]
-    numbered = [each for each in raised_on_other_handoffs if each.service_number == case.service_number and _lacks_numbered(case)]
+    of_other_accounts = [each for each in known.opportunities if each.record_id not in {o.record_id for o in case.opportunities}]
+    numbered = [each for each in of_other_accounts if each.service_number == case.service_number and _lacks_numbered(case)]
     return replace(
         told,
         opportunities=(*told.opportunities, *numbered),

@@ -45,8 +45,8 @@ def test_a_poll_of_cancellations_with_their_opportunities_is_one_call(bench: Ben
 
 def test_the_opportunity_that_the_case_names_itself_is_known_as_the_one_that_is_meant(naming: Bench) -> None:
     record = naming.requests.act("cancel_sim")
-    raised_on_other_handoffs = naming.org.create("Account", dict(ELSEWHERE))
-    naming.change("Opportunity", sale_of(naming.org, "SIM 20 GB"), AccountId=raised_on_other_handoffs)
+    other_account = naming.org.create("Account", dict(ELSEWHERE))
+    naming.change("Opportunity", sale_of(naming.org, "SIM 20 GB"), AccountId=other_account)
 
     case = naming.only_cancellation()
 
@@ -56,8 +56,8 @@ def test_the_opportunity_that_the_case_names_itself_is_known_as_the_one_that_is_
 
 def test_an_opportunity_of_another_account_is_found_by_the_services_number(bench: Bench) -> None:
     record = bench.requests.act("cancel_sim")
-    raised_on_other_handoffs = bench.org.create("Account", dict(ELSEWHERE))
-    bench.change("Opportunity", sale_of(bench.org, "SIM 20 GB"), AccountId=raised_on_other_handoffs)
+    other_account = bench.org.create("Account", dict(ELSEWHERE))
+    bench.change("Opportunity", sale_of(bench.org, "SIM 20 GB"), AccountId=other_account)
 
     listed, whole, current = bench.cancellations.open_ones()[0], bench.only_cancellation(), bench.cancellations.current(record)
 
@@ -69,10 +69,10 @@ def test_an_opportunity_of_another_account_is_found_by_the_services_number(bench
 def test_every_opportunity_with_the_services_number_is_given_so_that_none_is_guessed(bench: Bench) -> None:
     bench.requests.act("cancel_sim")
     sale = sale_of(bench.org, "SIM 20 GB")
-    raised_on_other_handoffs = bench.org.create("Account", dict(ELSEWHERE))
+    other_account = bench.org.create("Account", dict(ELSEWHERE))
     again = {name: bench.org.get("Opportunity", sale)[name] for name in ("StageName", "CloseDate", "WHMCS_Service_ID__c")}
-    bench.org.create("Opportunity", {"Name": "SIM again", "AccountId": raised_on_other_handoffs, **again})
-    bench.change("Opportunity", sale, AccountId=raised_on_other_handoffs)
+    bench.org.create("Opportunity", {"Name": "SIM again", "AccountId": other_account, **again})
+    bench.change("Opportunity", sale, AccountId=other_account)
 
     assert sorted(each.name for each in bench.only_cancellation().opportunities) == ["SIM 20 GB", "SIM again"]
 
