@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox.page.seeing import find_element, reported
 from sandbox.page.state import state_for
-from sandbox.slack.api.errors import SlackError
+from sandbox.slack.block_kit.clicks import find_element, reported
+from sandbox.slack.client.person import Done, Person
 from sandbox.slack.delivery.delivery import Delivery
-from sandbox.slack.workspace.members import Json
-from sandbox.slack.workspace.person import Done, Person
+from sandbox.slack.workspace.entities import Json
+from sandbox.slack.workspace.errors import SlackError
 from sandbox.slack.workspace.workspace import Workspace
 
 GLANCE = 0.1

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.slack.workspace.members import Channel, Json, User
+from sandbox.slack.workspace.entities import Channel, Json, User
 from sandbox.slack.workspace.workspace import Workspace
 
 SHOWN = 200

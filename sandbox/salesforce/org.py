@@ -4,18 +4,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
-from sandbox.salesforce.audit import ApiCall
-from sandbox.salesforce.objects.catalogue import catalogue
-from sandbox.salesforce.objects.catalogue_sales import ORDER_STATUSES, STAGES
-from sandbox.salesforce.objects.catalogue_service import CASE_STATUSES
+from sandbox.salesforce.objects.org_schema import catalogue
+from sandbox.salesforce.objects.sales_objects import ORDER_STATUSES, STAGES
 from sandbox.salesforce.objects.schema import Field
-from sandbox.salesforce.query import query
+from sandbox.salesforce.objects.service_objects import CASE_STATUSES
+from sandbox.salesforce.query.execution import run_query
 from sandbox.salesforce.query.paging import Cursors
-from sandbox.salesforce.records import rows, saving
+from sandbox.salesforce.records import saving, stamping
+from sandbox.salesforce.records.audit import ApiCall
 from sandbox.salesforce.records.ids import looks_like_id, whole
 from sandbox.salesforce.records.state import State
 from sandbox.salesforce.records.values import Row
-from sandbox.salesforce.rest.sessions import Sessions
+from sandbox.salesforce.sessions import Sessions
 
 INTEGRATION = "Baton Integration"
 ADMINISTRATOR = "Org Administrator"
@@ -109,7 +109,7 @@ class Org:
 
     def query(self, soql: str) -> list[dict[str, object]]:
         """Answer a query as the REST API would, without pages."""
-        found = query.run(self.state, soql, self.api_version).records
+        found = run_query(self.state, soql, self.api_version).records
         return [self.cursors.unpaged(each) for each in found]
 
     @contextmanager
@@ -203,7 +203,7 @@ class Org:
         return self._setup("User", {"Name": name, "Username": username, "Email": username, "IsActive": True})
 
     def _setup(self, sobject: str, fields: Row) -> str:
-        return rows.insert(self.state, self.schema.sobject(sobject), fields)
+        return stamping.insert(self.state, self.schema.sobject(sobject), fields)
 
 
 def _named(value: str) -> Row:

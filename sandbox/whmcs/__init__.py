@@ -1,6 +1,1 @@
-"""A WHMCS in memory: customers, services, invoices, transactions, and the ways in which the real one surprises."""
-
-from sandbox.whmcs.app import whmcs_app
-from sandbox.whmcs.install import Whmcs
-
-__all__ = ["Whmcs", "whmcs_app"]
+"""A WHMCS in memory that speaks its API: customers, services, invoices, transactions."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from sandbox.whmcs import clients, invoices, products, services, transactions
-from sandbox.whmcs.shapes import Form, Installation, Json, Refused, with_bare_numbers
+from sandbox.whmcs.answers import with_bare_numbers
+from sandbox.whmcs.installation import Form, Installation, Json, Refused
 
 _CREDENTIALS = frozenset({"identifier", "secret", "username", "password", "accesskey"})
 

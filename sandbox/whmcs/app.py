@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from sandbox.whmcs.install import Whmcs
-from sandbox.whmcs.shapes import Form
+from sandbox.whmcs.installation import Form
+from sandbox.whmcs.whmcs import Whmcs
 
 
 def whmcs_app(whmcs: Whmcs) -> Starlette:

@@ -1,6 +1,7 @@
 """What the API tells of the installation itself and of its clients."""
 
-from sandbox.whmcs.shapes import Form, Installation, Json, Refused, paged
+from sandbox.whmcs.answers import paged
+from sandbox.whmcs.installation import Form, Installation, Json, Refused
 
 _SHORT = ("firstname", "lastname", "companyname", "email", "datecreated", "groupid", "status")
 

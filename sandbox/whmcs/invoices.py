@@ -4,22 +4,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sandbox.whmcs.cycles import comes_again, moved
+from sandbox.whmcs.answers import NO_DATE, NO_MOMENT, money, paged, wrapped
+from sandbox.whmcs.billing_cycles import comes_again, moved
+from sandbox.whmcs.forms import array, is_set, required
+from sandbox.whmcs.installation import Form, Installation, Json, found
 from sandbox.whmcs.services import RUNNING
-from sandbox.whmcs.shapes import (
-    NO_DATE,
-    NO_MOMENT,
-    Form,
-    Installation,
-    Json,
-    array,
-    found,
-    is_set,
-    money,
-    paged,
-    required,
-    wrapped,
-)
 from sandbox.whmcs.transactions import record
 
 _YEN = {"currencycode": "JPY", "currencyprefix": "¥", "currencysuffix": "JPY"}

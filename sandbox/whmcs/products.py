@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from sandbox.whmcs.shapes import Form, Installation, Json, money, wrapped
+from sandbox.whmcs.answers import money, wrapped
+from sandbox.whmcs.installation import Form, Installation, Json
 
 CURRENCY = "JPY"
 CYCLES = ("monthly", "quarterly", "semiannually", "annually", "biennially", "triennially")

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sandbox.whmcs.shapes import NO_DATE, NO_MOMENT, Form, Installation, Json, Refused, found, money, paged, required
+from sandbox.whmcs.answers import NO_DATE, NO_MOMENT, money, paged
+from sandbox.whmcs.forms import required
+from sandbox.whmcs.installation import Form, Installation, Json, Refused, found
 
 RUNNING = frozenset({"Active", "Suspended"})
 _UNTOLD = frozenset({"module", "terminationdate", "nextinvoicedate"})

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from sandbox.whmcs.shapes import NO_MOMENT, Form, Installation, Json, Refused, found, is_set, money, required, wrapped
+from sandbox.whmcs.answers import NO_MOMENT, money, wrapped
+from sandbox.whmcs.forms import is_set, required
+from sandbox.whmcs.installation import Form, Installation, Json, Refused, found
 
 
 def record(whmcs: Installation, **told: str) -> None:

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sandbox.salesforce.org import Org
-from sandbox.whmcs import Whmcs
-from sandbox.whmcs.cycles import moved, next_after
+from sandbox.whmcs.billing_cycles import moved, next_after
+from sandbox.whmcs.whmcs import Whmcs
 
 ZONE = ZoneInfo("Asia/Tokyo")
 PORTAL = "Customer Portal"

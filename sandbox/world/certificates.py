@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sandbox.tls.hosts import Hosts
-from sandbox.world.place import Place
+from sandbox.world.parts import Place
 
 
 @dataclass(frozen=True, kw_only=True)

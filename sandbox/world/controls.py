@@ -11,18 +11,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.salesforce.errors import ApiError
-from sandbox.salesforce.screen import WITHDRAW, act, record_screen, salesforce_screen
-from sandbox.whmcs.screen import act as act_in_whmcs
-from sandbox.whmcs.screen import whmcs_screen
-from sandbox.whmcs.shapes import Refused
+from sandbox.salesforce.panel.actions import WITHDRAW, act
+from sandbox.salesforce.panel.record_details import record_screen
+from sandbox.salesforce.panel.tables import salesforce_screen
+from sandbox.whmcs.installation import Refused
+from sandbox.whmcs.panel import act as act_in_whmcs
+from sandbox.whmcs.panel import whmcs_screen
 from sandbox.world import certificates
-from sandbox.world.breakdowns import BREAKDOWNS
 from sandbox.world.cancellations import CANCELLATIONS
 from sandbox.world.certificates import CERTIFICATES
-from sandbox.world.inquiries import INQUIRIES, PERSON, take_next_number
+from sandbox.world.direct_changes import INQUIRIES, PERSON, take_next_number
+from sandbox.world.fault_switches import BREAKDOWNS
 from sandbox.world.launches import LAUNCHES
-from sandbox.world.place import Place
-from sandbox.world.requests import REQUESTS
+from sandbox.world.parts import Place
+from sandbox.world.portal_cases import REQUESTS
 from sandbox.world.seed import STORIES
 from sandbox.world.tour import steps
 from sandbox.world.triggers import TROUBLES

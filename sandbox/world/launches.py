@@ -8,7 +8,7 @@ from handoffs.model.handoff import Handoff
 from handoffs.processes.product_launch.catalogue import PlannedProduct, same_name
 from handoffs.processes.product_launch.form import planned
 from sandbox.salesforce.records.values import Row
-from sandbox.world.place import Place
+from sandbox.world.parts import Place
 
 SF_ADMIN = "Emi Okada"
 SLIP = Decimal(100)

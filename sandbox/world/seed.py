@@ -7,8 +7,8 @@ from datetime import timedelta
 from handoffs.process.policy import Policy
 from sandbox.salesforce.org import Org
 from sandbox.slack.workspace.workspace import Workspace
-from sandbox.whmcs import Whmcs
-from sandbox.world.requests import Requests
+from sandbox.whmcs.whmcs import Whmcs
+from sandbox.world.portal_cases import Requests
 
 BOT = "U0BATON"
 PORTAL = "Customer Portal"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.page.seeing import text_of
 from sandbox.salesforce.org import Org
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.workspace.workspace import Workspace
 
 Json = dict[str, Any]

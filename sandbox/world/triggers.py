@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sandbox.world.place import Place
+from sandbox.world.parts import Place
 
 CS = "C0CS"
 

@@ -20,17 +20,18 @@ from bot.gateways.tls.probe import TlsProbe
 from bot.server.serving import Served, serve
 from bot.slack.rate_limits import USUAL, Tempo
 from handoffs.process.policy import Policy
+from sandbox.clock import SandboxClock
 from sandbox.page.api import page_routes
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.rest.rest import org_app
+from sandbox.salesforce.rest.app import org_app
 from sandbox.slack.api.web_api import web_api_routes
+from sandbox.slack.client.person import Person
 from sandbox.slack.delivery.delivery import Delivery
-from sandbox.slack.workspace.person import Person
 from sandbox.slack.workspace.workspace import Workspace
-from sandbox.tls import Hosts
-from sandbox.whmcs import Whmcs, whmcs_app
+from sandbox.tls.hosts import Hosts
+from sandbox.whmcs.app import whmcs_app
+from sandbox.whmcs.whmcs import Whmcs
 from sandbox.world import seed
-from sandbox.world.clock import SandboxClock
 from sandbox.world.controls import world_routes
 from sandbox.world.seed import Customers
 

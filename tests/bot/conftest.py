@@ -25,11 +25,11 @@ from handoffs.model.people import Kind
 from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Submission
 from handoffs.processes import PROCESSES
+from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.rest.rest import org_app
-from sandbox.whmcs import Whmcs as FakeWhmcs
-from sandbox.whmcs import whmcs_app
-from sandbox.world.clock import SandboxClock
+from sandbox.salesforce.rest.app import org_app
+from sandbox.whmcs.app import whmcs_app
+from sandbox.whmcs.whmcs import Whmcs as FakeWhmcs
 from sandbox.world.seed import Customers
 from storage.database import Database
 from storage.people import Person

@@ -4,7 +4,7 @@ import random
 import threading
 import time
 
-from sandbox.slack.workspace.person import Person
+from sandbox.slack.client.person import Person
 from sandbox.world.world import World
 from tests.stories.cards import CS, buttons_of
 

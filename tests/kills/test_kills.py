@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.journal import verify
-from sandbox.page.seeing import text_of
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from storage.database import Database
 from tests.handoffs.examples import POLICY

@@ -15,9 +15,10 @@ from simple_salesforce.api import Salesforce
 
 from bot.server.serving import serve
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.rest.rest import org_app
-from sandbox.salesforce.shop import Shop
-from sandbox.whmcs import Whmcs, whmcs_app
+from sandbox.salesforce.rest.app import org_app
+from sandbox.whmcs.app import whmcs_app
+from sandbox.whmcs.whmcs import Whmcs
+from tests.sandbox.sample_org import Shop
 
 DATA = "/services/data/v62.0"
 

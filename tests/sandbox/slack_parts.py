@@ -14,12 +14,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.server.serving import Served, serve
+from sandbox.clock import SandboxClock
 from sandbox.page.api import page_routes
 from sandbox.slack.api.web_api import web_api_routes
+from sandbox.slack.client.person import Person
 from sandbox.slack.delivery.delivery import Delivery
-from sandbox.slack.workspace.person import Person
 from sandbox.slack.workspace.workspace import Workspace
-from sandbox.world.clock import SandboxClock
 
 Json = dict[str, Any]
 _READ = ["channels", "groups", "im", "users", "usergroups", "files", "team"]

@@ -8,9 +8,9 @@ import pytest
 
 from sandbox.salesforce.objects.fields import lookup
 from sandbox.salesforce.org import Org
-from sandbox.whmcs import Whmcs
+from sandbox.whmcs.whmcs import Whmcs
 from sandbox.world.cancellations import CANCELLATIONS
-from sandbox.world.requests import Requests
+from sandbox.world.portal_cases import Requests
 from sandbox.world.seed import Customers
 from tests.sandbox.conftest import Api, Asking, Clock
 

@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.world.breakdowns import BREAKDOWNS
 from sandbox.world.cancellations import CANCELLATIONS
 from sandbox.world.certificates import CERTIFICATES
-from sandbox.world.inquiries import INQUIRIES
+from sandbox.world.direct_changes import INQUIRIES
+from sandbox.world.fault_switches import BREAKDOWNS
 from sandbox.world.launches import LAUNCHES
-from sandbox.world.requests import REQUESTS
+from sandbox.world.portal_cases import REQUESTS
 from sandbox.world.seed import STORIES
 from sandbox.world.world import World
 from tests.handoffs.examples import POLICY

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.shop import Shop
 from tests.sandbox.conftest import DATA, Api, Clock, code_of
+from tests.sandbox.sample_org import Shop
 
 NOW = "Tue, 24 Nov 2026 01:00:00 GMT"
 

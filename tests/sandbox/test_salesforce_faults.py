@@ -8,9 +8,11 @@ import requests
 
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.screen import act, record_screen, salesforce_screen
-from sandbox.salesforce.shop import Shop
+from sandbox.salesforce.panel.actions import act
+from sandbox.salesforce.panel.record_details import record_screen
+from sandbox.salesforce.panel.tables import salesforce_screen
 from tests.sandbox.conftest import Api, Clock, code_of, eventually
+from tests.sandbox.sample_org import Shop
 
 ORDERS_WITH_LINES = "SELECT Id, (SELECT Product2.Name FROM OrderItems) FROM Order WHERE Status = 'Pending Review'"
 

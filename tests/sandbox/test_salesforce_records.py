@@ -10,8 +10,8 @@ from simple_salesforce.exceptions import SalesforceMalformedRequest
 
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.shop import Shop
 from tests.sandbox.conftest import Api, Clock, code_of
+from tests.sandbox.sample_org import Shop
 
 
 @pytest.fixture

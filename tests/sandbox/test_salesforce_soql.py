@@ -9,8 +9,8 @@ from simple_salesforce.api import Salesforce
 from simple_salesforce.format import format_soql
 
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.shop import Shop
 from tests.sandbox.conftest import Api, Clock, code_of
+from tests.sandbox.sample_org import Shop
 
 PRINTED = st.characters(exclude_categories=["Cs", "Cc"])
 NAMES = st.text(PRINTED, min_size=1, max_size=40).filter(lambda name: name.strip() == name)

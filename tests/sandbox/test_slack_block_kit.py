@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.slack.api.errors import SlackError
-from sandbox.slack.limits.block_kit import check_message, check_view
+from sandbox.slack.block_kit.checks import check_message, check_view
+from sandbox.slack.workspace.errors import SlackError
 from tests.sandbox.slack_parts import OPEN, Room, button, modal, refusal, row, section, typed_in, words
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from sandbox.slack.delivery.responses import Source
+from sandbox.slack.delivery.response_urls import Source
 from tests.sandbox.slack_parts import OPEN, Room, refusal
 
 
@@ -53,7 +53,7 @@ class Sleeps:
 
 def test_a_slow_slack_takes_so_much_longer_for_each_call(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     sleeps = Sleeps()
-    monkeypatch.setattr("sandbox.slack.api.faults.anyio", sleeps)
+    monkeypatch.setattr("sandbox.slack.workspace.faults.anyio", sleeps)
     room.client.auth_test()
     room.workspace.faults.delay = 2.0
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.whmcs import Whmcs
+from sandbox.whmcs.whmcs import Whmcs
 from tests.sandbox.conftest import Asking, Clock
 
 TANAKA, SUZUKI = "tanaka@example.jp", "suzuki@example.jp"

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from sandbox.whmcs import Whmcs
+from sandbox.whmcs.whmcs import Whmcs
 from tests.sandbox.conftest import Asking, eventually
 
 TANAKA = "tanaka@example.jp"

@@ -9,11 +9,11 @@ from typing import Any
 
 from bot.slack.ids import HANDOFF_COMMAND
 from handoffs.processes import PROCESSES
-from sandbox.salesforce.screen import DIRECTLY
-from sandbox.slack.workspace.person import Person
+from sandbox.salesforce.panel.actions import DIRECTLY
+from sandbox.slack.client.person import Person
 from sandbox.slack.workspace.workspace import Workspace
-from sandbox.world.inquiries import take_next_number
-from sandbox.world.requests import REQUESTS
+from sandbox.world.direct_changes import take_next_number
+from sandbox.world.portal_cases import REQUESTS
 from sandbox.world.seed import STORIES
 from tests.simulation import people
 from tests.simulation import sales as selling

@@ -18,7 +18,7 @@ from handoffs.model.people import BATON
 from handoffs.model.refusal import Refusal
 from handoffs.rules.timers import timers_of
 from handoffs.subjects.customer import ENDED
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
 from storage.tables import OUTBOX, TIMERS
 from tests.handoffs.examples import POLICY
 from tests.simulation.certificates import WATCHED

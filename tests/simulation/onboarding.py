@@ -10,7 +10,7 @@ from handoffs.model.events import Confirmed, Decided, Event
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, Saving
 from handoffs.subjects.onboarding import Onboarding
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
 from storage.tables import DRAFTS
 from tests.simulation.doings import Run
 from tests.simulation.histories import Histories, decisions

@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from sandbox.slack.workspace.person import Person
+from sandbox.slack.client.person import Person
 from sandbox.slack.workspace.workspace import Workspace
 
 Json = dict[str, Any]

@@ -5,9 +5,10 @@ import re
 from typing import Any
 
 from bot.slack import ids
-from sandbox.page.seeing import chosen, text_of
-from sandbox.slack.workspace.person import Person
-from sandbox.slack.workspace.view_state import typed
+from sandbox.slack.block_kit.clicks import chosen
+from sandbox.slack.block_kit.view_state import typed
+from sandbox.slack.block_kit.visible_text import text_of
+from sandbox.slack.client.person import Person
 from sandbox.slack.workspace.workspace import Workspace
 from tests.simulation import people
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.ids import STEP_COMPLETE
 from sandbox.world.cancellations import CANCELLATIONS
-from sandbox.world.requests import REQUESTS
+from sandbox.world.portal_cases import REQUESTS
 from sandbox.world.seed import STORIES
 
 FAULTS = (

@@ -24,12 +24,12 @@ from bot.gateways.salesforce.login import Token
 from bot.gateways.whmcs.client import Whmcs
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import oauth
-from sandbox.salesforce.rest.rest import _Front
+from sandbox.salesforce.rest.app import _Front
 from sandbox.slack.api.web_api import _answered, _Broken
 from sandbox.slack.delivery.http_delivery import HttpDelivery, _written
 from sandbox.slack.workspace.audit import Answer
 from sandbox.slack.workspace.workspace import Workspace
-from sandbox.whmcs import Whmcs as Billing
+from sandbox.whmcs.whmcs import Whmcs as Billing
 
 ORG = "https://org.simulated"
 

@@ -44,10 +44,10 @@ from handoffs.processes import PROCESSES
 from handoffs.subjects.order import Order
 from handoffs.subjects.subject import Subject
 from sandbox.salesforce.org import Org
+from sandbox.slack.client.person import Person
 from sandbox.slack.delivery.delivery import Delivery
-from sandbox.slack.workspace.person import Person
 from sandbox.slack.workspace.workspace import Workspace
-from sandbox.whmcs import Whmcs as Billing
+from sandbox.whmcs.whmcs import Whmcs as Billing
 from sandbox.world import seed as seeding
 from sandbox.world.seed import Customers
 from sandbox.world.world import MANIFEST

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 
 CS = "C0CS"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS
 from tests.stories.cards import Json, eventually

@@ -6,7 +6,7 @@ import time
 import httpx
 import pytest
 
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.delivery import payloads
 from sandbox.world.world import World
 from tests.stories.cards import ALL, CS, ESCALATIONS, approve, buttons_of, card_of, eventually

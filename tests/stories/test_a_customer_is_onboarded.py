@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.page.seeing import text_of
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.delivery.payloads import view_submission
-from sandbox.world.inquiries import take_next_number
+from sandbox.world.direct_changes import take_next_number
 from sandbox.world.world import World
 from tests.stories.by_hand import card_in, press
 from tests.stories.cards import buttons_of, eventually, quiet

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.page.seeing import text_of
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press
 from tests.stories.cards import Json, buttons_of, eventually, quiet

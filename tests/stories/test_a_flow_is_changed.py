@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, complete, press, start, tick_all, told_alone
 from tests.stories.cards import ESCALATIONS, Json, approve, buttons_of, card_of, eventually

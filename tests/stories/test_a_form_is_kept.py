@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.view_state import typed
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.delivery.payloads import view_submission
-from sandbox.slack.workspace.view_state import typed
 from sandbox.world.world import World
 from tests.stories.cards import eventually, quiet
 from tests.stories.onboarding import (

@@ -12,7 +12,7 @@ import pytest
 from bot.config.policy.file import load_policy
 from handoffs.clock.sla import Clock
 from handoffs.processes import PROCESSES
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import card_in, complete, start, tick_all, told_alone
 from tests.stories.conftest import FAST, begun

@@ -7,7 +7,7 @@ import httpx
 from bot.application import Application
 from handoffs.clock.deadlines import close_of_day_before
 from handoffs.text.wording import dated, spelled
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, start, tick_all, told_alone
 from tests.stories.cards import buttons_of, eventually

@@ -9,8 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.application import Application
-from sandbox.page.seeing import text_of
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, buttons_of, eventually, quiet
 from tests.stories.conftest import FAST, begun, midweek

@@ -10,7 +10,7 @@ import pytest
 from handoffs.model.events import Decided
 from handoffs.model.handoff import Handoff
 from handoffs.subjects.certificate import Certificate
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 from tests.stories.cards import ESCALATIONS, buttons_of, eventually, quiet, replies_to

@@ -19,9 +19,9 @@ from handoffs.model.escalation import Trigger
 from handoffs.rules import escalate
 from handoffs.subjects.customer import Account
 from handoffs.subjects.order import Line, Order
-from sandbox.page.seeing import text_of
-from sandbox.slack.api.faults import Faults
-from sandbox.slack.limits.block_kit import check_message, check_view
+from sandbox.slack.block_kit.checks import check_message, check_view
+from sandbox.slack.block_kit.visible_text import text_of
+from sandbox.slack.workspace.faults import Faults
 from sandbox.world.world import World
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, opened
 from tests.stories.cards import ALL, CS, ESCALATIONS, card_of, cards_of, eventually, quiet

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.world.world import World
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

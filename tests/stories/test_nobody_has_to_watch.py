@@ -4,8 +4,8 @@ import re
 from datetime import datetime, timedelta
 
 from handoffs.clock.business_calendar import BusinessCalendar
-from sandbox.page.seeing import text_of
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 from tests.stories.cards import (

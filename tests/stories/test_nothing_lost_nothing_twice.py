@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from sandbox.page.seeing import text_of
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.delivery import payloads
 from sandbox.world.world import World
 from tests.stories.cards import ALL, CS, approve, card_of, cards_of, eventually
@@ -39,7 +39,7 @@ def test_a_submission_that_is_delivered_twice_has_one_effect(world: World) -> No
     aiko = world.person("aiko")
     aiko.click(CS, card_of(world, order)["ts"], "order.approve")
     view = aiko.await_view("Approve order")
-    from sandbox.slack.workspace.view_state import typed
+    from sandbox.slack.block_kit.view_state import typed
 
     told = payloads.view_submission(world.workspace, "U0AIKO", view, typed(view, {"checks": ALL}))
     answers = [world.delivery.interaction(told), world.delivery.interaction(told)]

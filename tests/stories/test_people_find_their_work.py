@@ -1,6 +1,6 @@
 """What people find by asking: the home tab, /handoff, why something is due, and its history."""
 
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.cards import ALL, CS, ESCALATIONS, approve, card_of, eventually
 

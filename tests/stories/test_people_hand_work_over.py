@@ -1,6 +1,6 @@
 """Work that people hand over by hand: start it, see it accepted, tick it off, pass it on, hand it back, end it."""
 
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, start, tick_all, told_alone
 from tests.stories.cards import buttons_of, eventually, replies_to

@@ -1,7 +1,7 @@
 """What people see when Slack itself is in the way: nothing is lost, nobody is left without a word."""
 
 from handoffs.model.people import Kind
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.cards import CS, approve, card_of, cards_of, eventually
 

@@ -1,7 +1,7 @@
 """Promise 1: Salesforce decides, Slack displays; saving, confirmed, refused and changed elsewhere are all shown."""
 
-from sandbox.page.seeing import text_of
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.cards import CS, approve, buttons_of, card_of, cards_of, eventually, reject
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.tour import steps
 from sandbox.world.triggers import TROUBLES
 from sandbox.world.world import World

@@ -10,7 +10,7 @@ import pytest
 from handoffs.clock.schedule import latest_before
 from handoffs.process.policy import Appointment
 from handoffs.subjects.field_values import FieldValue
-from sandbox.page.seeing import text_of
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 from tests.stories.by_hand import CHANNELS, card_in, complete, press, start, tick_all, told_alone

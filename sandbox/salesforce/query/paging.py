@@ -5,7 +5,7 @@ import threading
 from typing import Any
 
 from sandbox.salesforce.errors import ApiError
-from sandbox.salesforce.query.query import ChildRows
+from sandbox.salesforce.query.execution import ChildRows
 
 _KEPT = 1000
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sandbox.salesforce.errors import ApiError, row_is_locked
-from sandbox.salesforce.records import rows
+from sandbox.salesforce.records import stamping
 from sandbox.salesforce.records.state import PublishedEvent, State
 from sandbox.salesforce.records.values import Row, Value
 
@@ -53,14 +53,14 @@ def after_item(state: State, new: Row) -> None:
     order_id = str(new["OrderId"])
     lines = [row for row in state.records.rows("OrderItem") if row["OrderId"] == order_id and not row["IsDeleted"]]
     total = sum((_amount(row.get("TotalPrice")) for row in lines), Decimal(0))
-    rows.change(state, state.schema.sobject("Order"), order_id, {"TotalAmount": total})
+    stamping.change(state, state.schema.sobject("Order"), order_id, {"TotalAmount": total})
 
 
 def _new_order(state: State, row: Row) -> Row:
     category = state.statuses.get(str(row["Status"]), "Draft")
     if category != "Draft":
         raise ApiError("FAILED_ACTIVATION", "A new order must have a status of the Draft category", fields=("Status",))
-    number = rows.number(state, "OrderNumber", 8)
+    number = stamping.number(state, "OrderNumber", 8)
     return {**row, "OrderNumber": number, "StatusCode": category, "TotalAmount": Decimal(0)}
 
 
@@ -91,7 +91,7 @@ def _from_entry(state: State, row: Row) -> Row:
         "ListPrice": price,
         "UnitPrice": row.get("UnitPrice") or price,
     }
-    return {**copied, "OrderItemNumber": rows.number(state, "OrderItemNumber", 10)}
+    return {**copied, "OrderItemNumber": stamping.number(state, "OrderItemNumber", 10)}
 
 
 def _amount(value: Value) -> Decimal:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from sandbox.salesforce.errors import ApiError, entity_is_deleted, not_found
 from sandbox.salesforce.objects.schema import SObject
-from sandbox.salesforce.records import order_rules, other_rules, rows
+from sandbox.salesforce.records import case_rules, note_rules, order_rules, sales_rules, stamping
 from sandbox.salesforce.records.ids import whole
 from sandbox.salesforce.records.state import State
 from sandbox.salesforce.records.validation import checked
@@ -26,7 +26,7 @@ def create(state: State, name: str, given: Mapping[str, object]) -> str:
         filled = before(state, None, row) if before else row
         if "ownerid" in sobject.fields and not filled.get("OwnerId"):
             filled = {**filled, "OwnerId": state.user_id}
-        new_id = rows.insert(state, sobject, filled)
+        new_id = stamping.insert(state, sobject, filled)
         _follow(state, sobject, None, new_id)
         state.note_write("create", sobject.name, new_id, row)
         return new_id
@@ -40,7 +40,7 @@ def update(state: State, name: str, record_id: str, given: Mapping[str, object])
         _refuse_closed(state, sobject, old)
         row = checked(state, sobject, given, str(old["Id"]))
         before = _BEFORE.get(sobject.name)
-        rows.change(state, sobject, str(old["Id"]), before(state, old, row) if before else row)
+        stamping.change(state, sobject, str(old["Id"]), before(state, old, row) if before else row)
         _follow(state, sobject, old, str(old["Id"]))
         state.note_write("update", sobject.name, str(old["Id"]), row)
 
@@ -57,8 +57,8 @@ def delete(state: State, name: str, record_id: str) -> None:
             order_rules.before_delete_order(old)
             for line in state.records.rows("OrderItem"):
                 if line["OrderId"] == old["Id"]:
-                    rows.change(state, state.schema.sobject("OrderItem"), str(line["Id"]), {"IsDeleted": True})
-        rows.change(state, sobject, str(old["Id"]), {"IsDeleted": True})
+                    stamping.change(state, state.schema.sobject("OrderItem"), str(line["Id"]), {"IsDeleted": True})
+        stamping.change(state, sobject, str(old["Id"]), {"IsDeleted": True})
         if sobject.name == "OrderItem":
             order_rules.after_item(state, old)
         state.note_write("delete", sobject.name, str(old["Id"]), {})
@@ -96,21 +96,21 @@ _BEFORE: Mapping[str, Before] = MappingProxyType(
     {
         "Order": order_rules.before_order,
         "OrderItem": order_rules.before_item,
-        "Account": other_rules.before_account,
-        "Case": other_rules.before_case,
-        "Contact": other_rules.before_contact,
-        "Opportunity": other_rules.before_opportunity,
-        "PricebookEntry": other_rules.before_entry,
-        "ContentNote": other_rules.before_note,
-        "ContentDocumentLink": other_rules.before_link,
+        "Account": sales_rules.before_account,
+        "Case": case_rules.before_case,
+        "Contact": sales_rules.before_contact,
+        "Opportunity": sales_rules.before_opportunity,
+        "PricebookEntry": sales_rules.before_entry,
+        "ContentNote": note_rules.before_note,
+        "ContentDocumentLink": note_rules.before_link,
     }
 )
 _AFTER: Mapping[str, After] = MappingProxyType(
     {
         "Order": order_rules.after_order,
         "OrderItem": _after_item,
-        "Case": other_rules.after_case,
-        "Opportunity": other_rules.after_opportunity,
-        "ContentNote": other_rules.after_note,
+        "Case": case_rules.after_case,
+        "Opportunity": sales_rules.after_opportunity,
+        "ContentNote": note_rules.after_note,
     }
 )

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sandbox.salesforce.audit import Audit, Write
 from sandbox.salesforce.faults import Faults
 from sandbox.salesforce.objects.schema import Schema
-from sandbox.salesforce.records.records import Records
+from sandbox.salesforce.records.audit import Audit, Write
+from sandbox.salesforce.records.row_store import Records
 from sandbox.salesforce.records.values import Row
 
 

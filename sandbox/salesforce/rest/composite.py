@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sandbox.salesforce.errors import ApiError, rolled_back, row_is_locked
 from sandbox.salesforce.org import Org
+from sandbox.salesforce.rest.api_request import Ask, Reply, split_address
 from sandbox.salesforce.rest.references import Unresolved, references, substituted
 from sandbox.salesforce.rest.resources import answer
-from sandbox.salesforce.rest.wire import Ask, Reply, split_address
 
 _MOST, _MOST_QUERIES = 25, 5
 _ID = re.compile(r"\w+")

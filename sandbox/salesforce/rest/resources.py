@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping
 from sandbox.salesforce.errors import ApiError, malformed_id, not_found
 from sandbox.salesforce.objects.schema import SObject
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.query import query
+from sandbox.salesforce.query.execution import run_query
 from sandbox.salesforce.records import saving
 from sandbox.salesforce.records.ids import looks_like_id
+from sandbox.salesforce.records.record_json import record
 from sandbox.salesforce.rest import upserts
-from sandbox.salesforce.rest.collections import collect
+from sandbox.salesforce.rest.api_request import Ask, Reply
+from sandbox.salesforce.rest.collection_requests import collect
 from sandbox.salesforce.rest.conditions import is_unmodified, require_unmodified
-from sandbox.salesforce.rest.shapes import describe, describe_global, record
-from sandbox.salesforce.rest.wire import Ask, Reply
+from sandbox.salesforce.rest.describe import describe, describe_global
 
 Action = Callable[..., Reply]
 
@@ -70,7 +71,7 @@ def _limits(org: Org, ask: Ask) -> Reply:
 def _query(org: Org, ask: Ask) -> Reply:
     if "q" not in ask.query:
         raise ApiError("MALFORMED_QUERY", "A query string has to be specified")
-    found = query.run(org.state, ask.query["q"], ask.version, include_deleted=ask.path.endswith("All"))
+    found = run_query(org.state, ask.query["q"], ask.version, include_deleted=ask.path.endswith("All"))
     return Reply(body=org.cursors.first(found.records, found.total, _page_size(org, ask), ask.version))
 
 

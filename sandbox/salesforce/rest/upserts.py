@@ -4,9 +4,9 @@ from sandbox.salesforce.errors import ApiError, not_found
 from sandbox.salesforce.objects.schema import Field, SObject
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.records import saving
+from sandbox.salesforce.records.record_json import record
 from sandbox.salesforce.records.values import Row
-from sandbox.salesforce.rest.shapes import record
-from sandbox.salesforce.rest.wire import Ask, Reply
+from sandbox.salesforce.rest.api_request import Ask, Reply
 
 
 def find(org: Org, ask: Ask, name: str, key: str, value: str) -> Reply:

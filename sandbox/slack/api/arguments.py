@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from sandbox.slack.api.errors import SlackError, invalid_arguments
-from sandbox.slack.workspace.members import Json
+from sandbox.slack.workspace.entities import Json
+from sandbox.slack.workspace.errors import SlackError, invalid_arguments
 
 _JSON_FIELDS = {"blocks", "view", "metadata", "attachments", "files"}
 PAGE, LARGEST_PAGE = 100, 1000

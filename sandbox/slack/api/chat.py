@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.slack.api import arguments
-from sandbox.slack.api.errors import SlackError, invalid_arguments
-from sandbox.slack.limits.block_kit import check_message
-from sandbox.slack.workspace.members import Channel, Json
+from sandbox.slack.block_kit.checks import check_message
+from sandbox.slack.workspace.entities import Channel, Json
+from sandbox.slack.workspace.errors import SlackError, invalid_arguments
 from sandbox.slack.workspace.workspace import Workspace
 
 UPDATE_TEXT, POST_TEXT, MARKDOWN_TEXT = 4000, 40_000, 12_000

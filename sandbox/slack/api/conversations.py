@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sandbox.slack.api import arguments
 from sandbox.slack.api.chat import public
-from sandbox.slack.api.errors import SlackError, missing_scope
-from sandbox.slack.workspace.members import Channel, Json
+from sandbox.slack.workspace.entities import Channel, Json
+from sandbox.slack.workspace.errors import SlackError, missing_scope
 from sandbox.slack.workspace.workspace import Workspace
 
 _TYPES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}

@@ -6,9 +6,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from sandbox.slack.api import arguments
 from sandbox.slack.api.chat import check_blocks, writable
-from sandbox.slack.api.errors import SlackError, invalid_arguments
+from sandbox.slack.workspace.entities import Json
+from sandbox.slack.workspace.errors import SlackError, invalid_arguments
 from sandbox.slack.workspace.files import described
-from sandbox.slack.workspace.members import Json
 from sandbox.slack.workspace.workspace import Workspace
 
 

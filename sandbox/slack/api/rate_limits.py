@@ -3,7 +3,7 @@
 import threading
 import time
 
-from sandbox.slack.api.errors import SlackError
+from sandbox.slack.workspace.errors import SlackError
 
 MINUTE = 60.0
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from sandbox.slack.api import arguments
-from sandbox.slack.api.errors import SlackError, invalid_arguments
-from sandbox.slack.limits.block_kit import check_view
-from sandbox.slack.limits.blocks import HOME, MODAL
-from sandbox.slack.workspace.members import Json
+from sandbox.slack.block_kit.blocks import HOME, MODAL
+from sandbox.slack.block_kit.checks import check_view
+from sandbox.slack.workspace.entities import Json
+from sandbox.slack.workspace.errors import SlackError, invalid_arguments
 from sandbox.slack.workspace.workspace import Workspace
 
 

@@ -13,13 +13,13 @@ from starlette.types import Receive, Scope, Send
 from sandbox.slack.api import arguments
 from sandbox.slack.api.chat import CHAT_METHODS
 from sandbox.slack.api.conversations import CONVERSATION_METHODS
-from sandbox.slack.api.errors import SlackError, missing_scope
 from sandbox.slack.api.files import FILE_METHODS, take_upload
-from sandbox.slack.api.people import PEOPLE_METHODS
 from sandbox.slack.api.rate_limits import RateLimits
+from sandbox.slack.api.users import PEOPLE_METHODS
 from sandbox.slack.api.views import VIEW_METHODS
 from sandbox.slack.workspace.audit import Call
-from sandbox.slack.workspace.members import Json
+from sandbox.slack.workspace.entities import Json
+from sandbox.slack.workspace.errors import SlackError, missing_scope
 from sandbox.slack.workspace.workspace import Workspace
 
 METHODS: dict[str, Callable[[Workspace, Json], Json]] = {

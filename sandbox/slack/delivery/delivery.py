@@ -11,10 +11,10 @@ from starlette.routing import BaseRoute
 
 from sandbox.slack.delivery import payloads
 from sandbox.slack.delivery.http_delivery import FORM, JSON, HttpDelivery
-from sandbox.slack.delivery.responses import Responses, Source, response_routes
+from sandbox.slack.delivery.response_urls import Responses, Source, response_routes
 from sandbox.slack.delivery.socket_delivery import SocketDelivery
 from sandbox.slack.workspace.audit import Answer
-from sandbox.slack.workspace.members import Json
+from sandbox.slack.workspace.entities import Json
 from sandbox.slack.workspace.workspace import Workspace
 
 SHORT_PAUSES = (0.0, 1.0, 3.0)

@@ -11,7 +11,7 @@ import httpx
 
 from sandbox.slack.delivery.payloads import encoded
 from sandbox.slack.workspace.audit import Answer
-from sandbox.slack.workspace.members import Json
+from sandbox.slack.workspace.entities import Json
 
 PATIENCE = 3.0
 REDIRECTS = 2

@@ -4,8 +4,8 @@ import json
 import time
 import uuid
 
-from sandbox.slack.workspace.members import Channel, Json
-from sandbox.slack.workspace.view_state import state_of
+from sandbox.slack.block_kit.view_state import state_of
+from sandbox.slack.workspace.entities import Channel, Json
 from sandbox.slack.workspace.workspace import Workspace
 
 TOKEN = "deprecated"

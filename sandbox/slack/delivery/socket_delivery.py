@@ -19,7 +19,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.slack.delivery.http_delivery import PATIENCE
 from sandbox.slack.workspace.audit import Answer, Call
-from sandbox.slack.workspace.members import Json
+from sandbox.slack.workspace.entities import Json
 from sandbox.slack.workspace.workspace import Workspace
 
 CONNECTIONS = 10

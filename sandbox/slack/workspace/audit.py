@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.slack.workspace.members import Json
+from sandbox.slack.workspace.entities import Json
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,8 @@ import mimetypes
 import secrets
 from dataclasses import dataclass
 
-from sandbox.slack.api.errors import SlackError, invalid_arguments
-from sandbox.slack.workspace.members import Json
+from sandbox.slack.workspace.entities import Json
+from sandbox.slack.workspace.errors import SlackError, invalid_arguments
 
 ALT_TEXT = 1000
 LARGEST = 50_000_000

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Any
 
-from sandbox.slack.api.errors import SlackError
-from sandbox.slack.workspace.members import Json
-from sandbox.world.clock import SandboxClock
+from sandbox.clock import SandboxClock
+from sandbox.slack.workspace.entities import Json
+from sandbox.slack.workspace.errors import SlackError
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789"
 

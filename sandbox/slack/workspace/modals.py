@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import RLock
 
-from sandbox.slack.api.errors import SlackError
+from sandbox.slack.workspace.entities import Json
+from sandbox.slack.workspace.errors import SlackError
 from sandbox.slack.workspace.history import named
-from sandbox.slack.workspace.members import Json
 
 TRIGGER_LIFE = 3.0
 MOST = 3

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from sandbox.slack.api.faults import Faults
+from sandbox.clock import SandboxClock
 from sandbox.slack.workspace.audit import Answer, Call
+from sandbox.slack.workspace.directory import Roster
+from sandbox.slack.workspace.entities import Json
+from sandbox.slack.workspace.faults import Faults
 from sandbox.slack.workspace.files import Files
 from sandbox.slack.workspace.history import History
-from sandbox.slack.workspace.members import Json
 from sandbox.slack.workspace.modals import Modals
-from sandbox.slack.workspace.roster import Roster
-from sandbox.world.clock import SandboxClock
 
 _CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
 

@@ -8,9 +8,9 @@ from bot.gateways.salesforce.login import ClientCredentials
 from bot.server.serving import serve
 from handoffs.process.field_map import SalesforceTerms
 from handoffs.subjects.case import CancellationCase, EligibilityCase
+from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.rest.rest import org_app
-from sandbox.world.clock import SandboxClock
+from sandbox.salesforce.rest.app import org_app
 from sandbox.world.seed import Customers
 from tests.handoffs.examples import POLICY
 

@@ -17,10 +17,10 @@ from bot.gateways.salesforce.gateway import Salesforce
 from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
 from bot.server.serving import serve
 from handoffs.model.effects import Note, RecordChange, WriteBack
+from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.rest.rest import org_app
-from sandbox.salesforce.screen import notes_on
-from sandbox.world.clock import SandboxClock
+from sandbox.salesforce.panel.record_details import notes_on
+from sandbox.salesforce.rest.app import org_app
 from sandbox.world.seed import Customers
 from tests.handoffs.examples import POLICY
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.gateways.errors import Conflict, Rejected
 from handoffs.model.effects import Creation, Note, RecordChange
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
 from tests.bot.gateways.bench import Bench
 
 NUMBER = "SF_Account_No__c"

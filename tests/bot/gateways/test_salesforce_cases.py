@@ -7,7 +7,7 @@ import pytest
 from bot.gateways.errors import Conflict, Rejected
 from handoffs.model.effects import Note, RecordChange, Remark, WriteBack
 from handoffs.subjects.case import EligibilityCase
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
 from tests.bot.gateways.bench import Bench
 
 

@@ -13,10 +13,10 @@ from bot.gateways.salesforce.login import ClientCredentials
 from bot.server.serving import serve
 from handoffs.model.effects import WriteBack
 from handoffs.subjects.order import Order
+from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.rest.rest import org_app
-from sandbox.salesforce.screen import notes_on
-from sandbox.world.clock import SandboxClock
+from sandbox.salesforce.panel.record_details import notes_on
+from sandbox.salesforce.rest.app import org_app
 from sandbox.world.seed import Customers
 from tests.bot.gateways.test_salesforce import asked
 from tests.handoffs.examples import POLICY

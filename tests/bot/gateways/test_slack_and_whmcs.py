@@ -12,8 +12,8 @@ from bot.gateways.slack.errors import ChannelClosed, Gone, MissingScope, TokenDe
 from bot.gateways.whmcs.client import Whmcs
 from bot.server.serving import serve
 from bot.slack.rate_limits import SlackPace
-from sandbox.whmcs import Whmcs as Fake
-from sandbox.whmcs import whmcs_app
+from sandbox.whmcs.app import whmcs_app
+from sandbox.whmcs.whmcs import Whmcs as Fake
 from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 

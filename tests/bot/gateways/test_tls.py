@@ -16,8 +16,7 @@ from bot.gateways.errors import Unavailable
 from bot.gateways.tls import probe as tls_probe
 from bot.gateways.tls.probe import TlsProbe
 from handoffs.subjects.certificate import Probed
-from sandbox.tls import Authority
-from sandbox.tls.authority import Pair
+from sandbox.tls.authority import Authority, Pair
 
 DAY = timedelta(days=1)
 Behaviour = Callable[[socket.socket], None]

@@ -12,7 +12,7 @@ from bot.outbox.salesforce_writes import WriteBacks
 from handoffs.model.effects import WriteBack
 from handoffs.model.handoff import Saving, Task, TaskState
 from handoffs.subjects.order import Order
-from sandbox.salesforce.screen import notes_on
+from sandbox.salesforce.panel.record_details import notes_on
 from tests.bot.conftest import Bench
 
 

@@ -1,0 +1,28 @@
+"""The rules that run when a case is saved."""
+
+from sandbox.salesforce.records import stamping
+from sandbox.salesforce.records.state import State
+from sandbox.salesforce.records.values import Row
+
+
+def before_case(state: State, old: Row | None, row: Row) -> Row:
+    """Number a new case and let IsClosed follow its status."""
+    filled = dict(row)
+    if old is None:
+        filled["CaseNumber"] = stamping.number(state, "CaseNumber", 8)
+        contact = state.records.get("Contact", str(row.get("ContactId"))) or {}
+        filled["AccountId"] = row.get("AccountId") or contact.get("AccountId")
+    if "Status" in row:
+        closed = bool(stamping.setup_row(state, "CaseStatus", row["Status"]).get("IsClosed", False))
+        filled["IsClosed"] = closed
+        filled["ClosedDate"] = ((old or {}).get("ClosedDate") or state.stamp()) if closed else None
+    return filled
+
+
+def after_case(state: State, old: Row | None, new: Row) -> None:
+    """Turn what was written to Comments into a comment, and leave the field empty."""
+    if not new.get("Comments"):
+        return
+    fields: Row = {"ParentId": new["Id"], "CommentBody": new["Comments"], "IsPublished": False}
+    stamping.insert(state, state.schema.sobject("CaseComment"), fields)
+    state.records.put("Case", str(new["Id"]), {**new, "Comments": None})

@@ -1,0 +1,42 @@
+"""The rules that run when notes are saved and linked to records."""
+
+import base64
+import re
+
+from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.records import stamping
+from sandbox.salesforce.records.state import State
+from sandbox.salesforce.records.values import Row
+
+_ALLOWED_TAGS = re.compile(r"</?(?:p|br|b|i|u|s|strong|em|ul|ol|li)\s*/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
+
+
+def before_note(state: State, old: Row | None, row: Row) -> Row:
+    """Refuse text that isn't escaped as HTML, and keep a short preview."""
+    if row.get("Content") is None:
+        return {**row, "FileType": "SNOTE"}
+    words = _ALLOWED_TAGS.sub(" ", base64.b64decode(str(row["Content"])).decode("utf-8", errors="replace"))
+    if re.search(r"[<>&]", _ENTITY.sub("", words)):
+        message = "The note's content has tags or unescaped characters that a note can't hold"
+        raise ApiError("FIELD_INTEGRITY_EXCEPTION", message, fields=("Content",))
+    return {**row, "FileType": "SNOTE", "TextPreview": " ".join(words.split())[:255]}
+
+
+def after_note(state: State, old: Row | None, new: Row) -> None:
+    """Show a note as the document that links point to; both have one id."""
+    documents = state.schema.find("ContentDocument")
+    fields: Row = {"Title": new["Title"], "FileType": "SNOTE", "OwnerId": new["CreatedById"]}
+    if documents is not None and old is None:
+        stamping.insert(state, documents, fields, record_id=str(new["Id"]))
+    elif documents is not None:
+        stamping.change(state, documents, str(new["Id"]), fields)
+
+
+def before_link(state: State, old: Row | None, row: Row) -> Row:
+    """Refuse to link a document to a record twice."""
+    ends = ("ContentDocumentId", "LinkedEntityId")
+    for link in state.records.rows("ContentDocumentLink"):
+        if old is None and not link["IsDeleted"] and all(link[end] == row[end] for end in ends):
+            raise ApiError("DUPLICATE_VALUE", f"duplicate value found: link duplicates value on record with id: {link['Id']}")
+    return row

@@ -1,0 +1,47 @@
+"""The rules that run when accounts, contacts, opportunities and price book entries are saved."""
+
+from sandbox.salesforce.errors import ApiError
+from sandbox.salesforce.records import stamping
+from sandbox.salesforce.records.state import State
+from sandbox.salesforce.records.values import Row
+
+_KEPT = ("StageName", "Amount", "CloseDate")
+
+
+def before_account(state: State, old: Row | None, row: Row) -> Row:
+    """Let faults meet new accounts of the integration; people go on working in Salesforce."""
+    if old is None and state.user_id == state.integration_id:
+        if state.faults.account_rule:
+            raise ApiError("FIELD_CUSTOM_VALIDATION_EXCEPTION", state.faults.account_rule)
+        if state.faults.duplicate_rule:
+            raise ApiError("DUPLICATES_DETECTED", state.faults.duplicate_rule)
+    return row
+
+
+def before_contact(state: State, old: Row | None, row: Row) -> Row:
+    """Put the name together, family name first as this org's locale has it."""
+    merged = {**(old or {}), **row}
+    return {**row, "Name": " ".join(str(merged[part]) for part in ("LastName", "FirstName") if merged.get(part))}
+
+
+def before_opportunity(state: State, old: Row | None, row: Row) -> Row:
+    """Let IsClosed and IsWon follow the stage."""
+    if "StageName" not in row:
+        return row
+    stage = stamping.setup_row(state, "OpportunityStage", row["StageName"])
+    return {**row, "IsClosed": stage.get("IsClosed", False), "IsWon": stage.get("IsWon", False)}
+
+
+def after_opportunity(state: State, old: Row | None, new: Row) -> None:
+    """Keep how it stands now, whenever its stage, amount or close date changes (Object Reference, "OpportunityHistory")."""
+    rows_of = state.schema.find("OpportunityHistory")
+    if rows_of is None or (old is not None and all(old.get(name) == new.get(name) for name in _KEPT)):
+        return
+    kept: Row = {name: new.get(name) for name in _KEPT}
+    stamping.insert(state, rows_of, {"OpportunityId": new["Id"], **kept})
+
+
+def before_entry(state: State, old: Row | None, row: Row) -> Row:
+    """Give a price book entry its product's name."""
+    product = state.records.get("Product2", str({**(old or {}), **row}.get("Product2Id"))) or {}
+    return {**row, "Name": product.get("Name")}

@@ -1,0 +1,132 @@
+"""The org on HTTP: the token endpoint, the data API behind a token, and every call counted."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.salesforce.errors import ApiError, limit_exceeded, not_found, session_expired
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.rest import oauth
+from sandbox.salesforce.rest.api_request import Ask, Reply, split_address, versions
+from sandbox.salesforce.rest.composite import composite
+from sandbox.salesforce.rest.fault_middleware import Outages
+from sandbox.salesforce.rest.resources import answer
+
+_METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"]
+
+
+def org_app(org: Org) -> Starlette:
+    """Serve an org."""
+    front = _Front(org)
+    return Starlette(
+        routes=[
+            Route("/services/oauth2/token", front.token, methods=["POST"]),
+            Route("/services/oauth2/userinfo", front.userinfo),
+            Route("/id/{organization_id}/{user_id}", front.userinfo),
+            Route("/services/data", front.versions),
+            Route("/services/data/{rest:path}", front.data, methods=_METHODS),
+        ],
+        middleware=[Middleware(Outages, org=org)],
+    )
+
+
+class _Front:
+    """The org's side of every connection."""
+
+    def __init__(self, org: Org) -> None:
+        self._org = org
+
+    async def token(self, request: Request) -> Response:
+        form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
+        status, body = oauth.token(self._org, _base(request), form, request.headers.get("authorization", ""))
+        return JSONResponse(body, status)
+
+    async def userinfo(self, request: Request) -> Response:
+        try:
+            user_id = self._holder(request)
+        except ApiError as refusal:
+            return JSONResponse(refusal.body(), refusal.status)
+        return JSONResponse(oauth.identity(self._org, _base(request), user_id))
+
+    async def versions(self, request: Request) -> Response:
+        return JSONResponse(versions())
+
+    async def data(self, request: Request) -> Response:
+        body = await request.body()
+        reply, user_id = await run_in_threadpool(self._answered, request, body)
+        request.scope["salesforce.call"] = (user_id, reply.parts)
+        return self._response(reply)
+
+    def _answered(self, request: Request, body: bytes) -> tuple[Reply, str]:
+        user_id = ""
+        try:
+            address = split_address(request.url.path)
+            user_id = self._holder(request)
+            self._count()
+            if address is None:
+                raise not_found()
+            return self._performed(_ask(request, *address, body), user_id), user_id
+        except ApiError as refusal:
+            return Reply(status=refusal.status, body=refusal.body()), user_id
+
+    def _performed(self, ask: Ask, user_id: str) -> Reply:
+        with self._org.as_user(user_id):
+            if (ask.method, ask.path) == ("POST", "/composite"):
+                return composite(self._org, ask)
+            return answer(self._org, ask)
+
+    def _holder(self, request: Request) -> str:
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        user_id = self._org.sessions.holder(token, self._org.now()) if kind in {"Bearer", "OAuth"} else None
+        if user_id is None:
+            raise session_expired()
+        return user_id
+
+    def _count(self) -> None:
+        org = self._org
+        with org.state.lock:
+            used = org.audit.count(org.now())
+            if org.faults.expire_after is not None:
+                org.faults.expire_after -= 1
+                if org.faults.expire_after < 0:
+                    org.faults.expire_after = None
+                    org.expire_tokens()
+                    raise session_expired()
+        if org.faults.limit_exceeded or used > org.daily_limit:
+            raise limit_exceeded()
+
+    def _response(self, reply: Reply) -> Response:
+        used = self._org.audit.used(self._org.now())
+        headers = {**reply.headers, "Sforce-Limit-Info": f"api-usage={used}/{self._org.daily_limit}"}
+        if "Content-Type" in headers:
+            return Response(str(reply.body), reply.status, headers)
+        if reply.body is None:
+            return Response(None, reply.status, headers)
+        content = json.dumps(reply.body, ensure_ascii=False).encode()
+        return Response(content, reply.status, headers, media_type="application/json;charset=UTF-8")
+
+
+def _ask(request: Request, version: str, path: str, body: bytes) -> Ask:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    query = dict(request.query_params)
+    return Ask(method=request.method, version=version, path=path, query=query, headers=headers, body=_json(body))
+
+
+def _json(body: bytes) -> Any:
+    if not body:
+        return None
+    try:
+        return json.loads(body)
+    except ValueError as trouble:
+        raise ApiError("JSON_PARSER_ERROR", f"Unexpected character at {trouble}") from trouble
+
+
+def _base(request: Request) -> str:
+    return str(request.base_url).rstrip("/")

@@ -1,0 +1,105 @@
+"""What can go wrong on the way to the org and back: slow answers, cut connections, a page of HTML; and the record of calls."""
+
+import anyio
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.records.audit import ApiCall
+
+_LONGEST_REQUEST = 16_384
+_MAINTENANCE = "<html><head><title>Service Unavailable</title></head><body><h1>503</h1>We are down for maintenance.</body></html>"
+_TOO_LONG = "<html><head><title>URI Too Long</title></head><body><h1>414</h1></body></html>"
+
+
+class Outages:
+    """Stands between the network and the org."""
+
+    def __init__(self, app: ASGIApp, org: Org) -> None:
+        self._app, self._org = app, org
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a call through, or let it suffer what the faults say."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        call = _Call(self._org, scope, send)
+        await anyio.sleep(self._org.faults.delay)
+        await self._suffer(call, scope, receive)
+        call.record()
+
+    async def _suffer(self, call: "_Call", scope: Scope, receive: Receive) -> None:
+        faults, writing = self._org.faults, _is_writing(scope)
+        if faults.down:
+            await HTMLResponse(_MAINTENANCE, 503)(scope, receive, call.send)
+        elif _size(scope) > _LONGEST_REQUEST:
+            await HTMLResponse(_TOO_LONG, 414)(scope, receive, call.send)
+        elif _is_data(scope) and faults.use("drop_before"):
+            await call.cut_off()
+        elif writing and faults.use("drop_after"):
+            await self._app(scope, receive, call.swallow)
+            await call.cut_off()
+        elif writing and faults.use("hang_after"):
+            await self._app(scope, receive, call.swallow)
+            await _until_the_caller_leaves(receive)
+        else:
+            await self._app(scope, receive, call.send)
+
+
+class _Call:
+    """One call under way, and what becomes of it."""
+
+    def __init__(self, org: Org, scope: Scope, send: Send) -> None:
+        self._org, self._scope, self._send = org, scope, send
+        self._status = 0
+
+    async def send(self, message: Message) -> None:
+        """Answer, and remember with which status."""
+        await self.swallow(message)
+        await self._send(message)
+
+    async def swallow(self, message: Message) -> None:
+        """Remember the status of an answer that the caller never sees."""
+        if message["type"] == "http.response.start":
+            self._status = int(message["status"])
+
+    async def cut_off(self) -> None:
+        """Break the connection: the server closes it when the body that the header promises doesn't come."""
+        await self._send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"65536")]})
+
+    def record(self) -> None:
+        """Tell the audit of a data call; logins are counted by the sessions."""
+        if not _is_data(self._scope):
+            return
+        user_id, parts = self._scope.get("salesforce.call", ("", ()))
+        by = self._org.get("User", user_id)["Name"] if user_id else ""
+        self._org.audit.calls.append(
+            ApiCall(
+                method=self._scope["method"],
+                path=self._scope["path"],
+                query=self._scope["query_string"].decode(),
+                status=self._status,
+                at=self._org.now(),
+                user=str(by),
+                subrequests=parts,
+            )
+        )
+
+
+def _is_data(scope: Scope) -> bool:
+    return str(scope["path"]).startswith("/services/data/")
+
+
+def _is_writing(scope: Scope) -> bool:
+    return _is_data(scope) and scope["method"] != "GET"
+
+
+def _size(scope: Scope) -> int:
+    headers = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
+    return len(scope["raw_path"]) + len(scope["query_string"]) + headers
+
+
+async def _until_the_caller_leaves(receive: Receive) -> None:
+    message: Message = {"type": "http.request"}
+    while message["type"] != "http.disconnect":
+        message = await receive()

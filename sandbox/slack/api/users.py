@@ -1,0 +1,80 @@
+"""users.*, usergroups.*, auth.test, team.info and bots.info: who is here, and who we are."""
+
+from collections.abc import Callable
+
+from sandbox.slack.api import arguments
+from sandbox.slack.workspace.entities import Json, UserGroup
+from sandbox.slack.workspace.errors import SlackError
+from sandbox.slack.workspace.workspace import Workspace
+
+
+def _auth_test(workspace: Workspace, args: Json) -> Json:
+    return {
+        "url": f"{workspace.url.rstrip('/')}/", "team": workspace.team_name, "user": _bot_name(workspace),
+        "team_id": workspace.team_id, "user_id": workspace.bot_user_id, "bot_id": workspace.bot_id,
+        "is_enterprise_install": False,
+    }  # fmt: skip
+
+
+def _team_info(workspace: Workspace, args: Json) -> Json:
+    return {"team": {"id": workspace.team_id, "name": workspace.team_name, "domain": "sandbox", "url": workspace.url}}
+
+
+def _bot_info(workspace: Workspace, args: Json) -> Json:
+    if arguments.text(args, "bot") != workspace.bot_id:
+        raise SlackError("bot_not_found")
+    own = {"id": workspace.bot_id, "app_id": workspace.app_id, "user_id": workspace.bot_user_id, "deleted": False}
+    return {"bot": own | {"name": _bot_name(workspace)}}
+
+
+def _list(workspace: Workspace, args: Json) -> Json:
+    with workspace.lock:
+        return arguments.page("members", [workspace.user_object(id) for id in workspace.users], args)
+
+
+def _info(workspace: Workspace, args: Json) -> Json:
+    user = arguments.text(args, "user")
+    if user not in workspace.users:
+        raise SlackError("user_not_found")
+    return {"user": workspace.user_object(user)}
+
+
+def _by_email(workspace: Workspace, args: Json) -> Json:
+    email = arguments.required(args, "email").strip().lower()
+    with workspace.lock:
+        found = [each.id for each in workspace.users.values() if each.email.lower() == email and not each.deleted]
+    if not found:
+        raise SlackError("users_not_found")
+    return {"user": workspace.user_object(found[0])}
+
+
+def _groups(workspace: Workspace, args: Json) -> Json:
+    with workspace.lock:
+        return {"usergroups": [_group(each, args) for each in workspace.usergroups.values()]}
+
+
+def _group_users(workspace: Workspace, args: Json) -> Json:
+    group = workspace.usergroups.get(arguments.text(args, "usergroup"))
+    if group is None:
+        raise SlackError("no_such_subteam")
+    return {"users": list(group.users)}
+
+
+def _group(group: UserGroup, args: Json) -> Json:
+    told: Json = {"id": group.id, "handle": group.handle, "name": group.name, "is_usergroup": True, "date_delete": 0}
+    if arguments.flag(args, "include_users"):
+        told["users"] = list(group.users)
+    if arguments.flag(args, "include_count"):
+        told["user_count"] = len(group.users)
+    return told
+
+
+def _bot_name(workspace: Workspace) -> str:
+    known = workspace.users.get(workspace.bot_user_id)
+    return known.handle if known else "bot"
+
+
+PEOPLE_METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
+    "auth.test": _auth_test, "team.info": _team_info, "bots.info": _bot_info, "users.list": _list, "users.info": _info,
+    "users.lookupByEmail": _by_email, "usergroups.list": _groups, "usergroups.users.list": _group_users,
+}  # fmt: skip

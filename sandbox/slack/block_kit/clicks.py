@@ -1,0 +1,36 @@
+"""The elements that a person can click, and the actions that a click sends to the app."""
+
+from typing import Any
+
+from sandbox.slack.block_kit.view_state import FIELDS, option, written
+from sandbox.slack.workspace.entities import Json
+
+
+def find_element(blocks: list[Json], action_id: str, value: str = "", block_id: str = "") -> tuple[str, Json]:
+    """Find the first element that can be clicked (with this value, in this block); LookupError when there is none."""
+    for block in blocks:
+        if block_id and block["block_id"] != block_id:
+            continue
+        inside = block.get("elements") or [] if block["type"] == "actions" else []
+        for element in [*inside, block.get("accessory") or {}, block.get("element") or {}]:
+            if element.get("action_id") == action_id and (not value or element.get("value") == value):
+                return str(block["block_id"]), element
+    raise LookupError(f"there is no {action_id} to click")
+
+
+def chosen(element: Json, choice: Any = "") -> Json:
+    """Describe the action of a click on an element; for anything but a button, `choice` is the plain value chosen."""
+    action = {"type": element["type"], "action_id": element["action_id"]}
+    if element["type"] == "button":
+        own = {key: element[key] for key in ("text", "value", "style") if element.get(key) is not None}
+        return action | own
+    if element["type"] == "overflow":
+        return action | {"selected_option": option(element, choice)}
+    return action | written(element, choice)
+
+
+def reported(element: Json, given: Json) -> Json:
+    """Describe an action as the page reports it, with what Slack itself adds; foreign fields are left out."""
+    action = chosen(element) if element["type"] == "button" else {"type": element["type"], "action_id": element["action_id"]}
+    field = "selected_option" if element["type"] == "overflow" else FIELDS.get(element["type"], ("", ""))[0]
+    return action | ({field: given.get(field)} if field else {})

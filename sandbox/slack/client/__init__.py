@@ -1,0 +1,1 @@
+"""A person at the Slack client: clicks, modals, commands and messages."""

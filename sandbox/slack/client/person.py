@@ -1,0 +1,216 @@
+"""One person in the workspace, doing what the Slack client would let them do."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.slack.block_kit.checks import check_message
+from sandbox.slack.block_kit.clicks import chosen, find_element
+from sandbox.slack.block_kit.view_state import refused, state_of, typed
+from sandbox.slack.block_kit.visible_text import text_of
+from sandbox.slack.client.submission import Submission
+from sandbox.slack.delivery import payloads
+from sandbox.slack.delivery.delivery import Delivery
+from sandbox.slack.delivery.response_urls import Source
+from sandbox.slack.workspace.audit import Answer
+from sandbox.slack.workspace.entities import Channel, Json
+from sandbox.slack.workspace.errors import SlackError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What came of it: the app's answer, errors that a modal shows by block, or a sentence about what went wrong."""
+
+    status: int = 200
+    answered_in: float = 0.0
+    timed_out: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+    error: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Say whether the app answered well and in time."""
+        return self.status == 200 and not (self.timed_out or self.errors or self.error)
+
+
+class Person:
+    """Acts as one user."""
+
+    def __init__(self, delivery: Delivery, user: str) -> None:
+        self._delivery = delivery
+        self._workspace = delivery.workspace
+        self.id = user
+
+    @property
+    def view(self) -> Json | None:
+        """Give the modal on top, if one is open."""
+        stack = self._workspace.open_views(self.id)
+        return stack[-1] if stack else None
+
+    def await_view(self, title: str = "") -> Json:
+        """Wait until a modal is open (with this title) and give it."""
+
+        def found() -> Json | None:
+            view = self.view
+            return view if view and (not title or view["title"]["text"] == title) else None
+
+        told: Json = self._workspace.wait_for(found)
+        return told
+
+    def whispers(self) -> list[str]:
+        """List what was said to this person alone, in words."""
+        return [text_of(each) for each in self._workspace.ephemerals(self.id)]
+
+    def click(self, channel: str, ts: str, action_id: str, option: Any = "", *, value: str = "") -> Done:
+        """Click an element of a message: a button (with this value), or choose an option of a menu."""
+        place = self._place(channel)
+        message = self._workspace.find(place.id, ts)
+        block, element = find_element(message["blocks"], action_id, value)
+        return self.act({"channel": place, "message": message}, block, chosen(element, option))
+
+    def click_whisper(self, ts: str, action_id: str, option: Any = "") -> Done:
+        """Click an element of a message that only this person sees."""
+        source = self.whispered(ts)
+        block, element = find_element(source["message"]["blocks"], action_id)
+        return self.act(source, block, chosen(element, option))
+
+    def click_home(self, action_id: str, value: str = "", option: Any = "") -> Done:
+        """Click an element of the home tab, the first with this action (and value)."""
+        view = self._workspace.home_tabs[self.id]
+        block, element = find_element(view["blocks"], action_id, value)
+        return self.act({"view": view}, block, chosen(element, option))
+
+    def click_view(self, action_id: str, value: str = "", option: Any = "", values: Json | None = None) -> Done:
+        """Click an element of the modal on top, with what was typed so far, by block."""
+        view = self._top()
+        block, element = find_element(view["blocks"], action_id, value)
+        return self.act({"view": view}, block, chosen(element, option), typed(view, values or {}))
+
+    def act(self, source: Json, block_id: str, action: Json, values: Json | None = None) -> Done:
+        """Deliver any action on a message (with its channel) or a view, as it stands."""
+        url = ""
+        if "message" in source:
+            message = source["message"]
+            place = Source(
+                user=self.id, channel=source["channel"].id, ts=message["ts"], thread_ts=message.get("thread_ts"),
+                ephemeral=bool(source.get("ephemeral")),
+            )  # fmt: skip
+            url = self._delivery.response_url(place)
+        action = action | {"block_id": block_id}
+        told = payloads.block_actions(self._workspace, self.id, source, action, url, values)
+        return self._done(self._delivery.interaction(told))
+
+    def submit(self, values: Json | None = None) -> Done:
+        """Submit the modal on top; values by block, each an element's plain value or a whole state."""
+        view = self._top()
+        return self.submit_view(view, typed(view, values or {}))
+
+    def submit_view(self, view: Json, values: Json) -> Done:
+        """Submit a modal with this state; what is missing in it keeps what the view began with."""
+        wrong = refused(view["blocks"], state_of(view["blocks"], values))
+        if wrong:
+            return Done(errors=wrong)
+        submission = Submission(self._delivery, self.id, view)
+        answer = submission.deliver(values)
+        if not answer.ok:
+            return self._done(answer)
+        try:
+            errors = submission.take(answer)
+        except SlackError as broken:
+            return self._failed(answer, f"{self._app} gave an answer that Slack does not take ({broken}).")
+        return Done(status=answer.status, answered_in=answer.answered_in, errors=errors)
+
+    def close(self, view_id: str = "") -> Done:
+        """Close a modal, the one on top when none is named; the app hears of it where it asked to."""
+        view = self._workspace.modals.find(self.id, view_id) if view_id else self.view
+        if view is None:
+            return Done()
+        closed = self._workspace.modals.close(self.id, view["id"], all_of_them=view["clear_on_close"])
+        answers = [
+            self._delivery.interaction(payloads.view_closed(self._workspace, self.id, each, is_cleared=len(closed) > 1))
+            for each in closed if each["notify_on_close"]
+        ]  # fmt: skip
+        return self._done(answers[-1]) if answers else Done()
+
+    def command(self, channel: str, name: str, text: str = "") -> Done:
+        """Type a slash command; what the app answers is shown to this person alone, unless it asks for the channel."""
+        place = self._place(channel)
+        known = [each["command"] for each in self._workspace.manifest.get("features", {}).get("slash_commands") or []]
+        if name not in known:
+            return Done(status=0, error=f"{name} is not a valid command.")
+        source = Source(user=self.id, channel=place.id)
+        form = payloads.command(self._workspace, self.id, place.id, name, text, self._delivery.response_url(source))
+        answer = self._delivery.command(form)
+        if not answer.ok:
+            why = "operation_timeout" if answer.timed_out else "dispatch_failed"
+            return self._failed(answer, f"{name} failed with the error “{why}”.")
+        told = answer.json or {"text": answer.body}
+        if told.get("text") or told.get("blocks"):
+            check_message(told.get("blocks") or [])
+            self._delivery.responses.say(source, told)
+        return self._done(answer)
+
+    def shortcut(self, callback_id: str) -> Done:
+        """Use a global shortcut."""
+        return self._done(self._delivery.interaction(payloads.shortcut(self._workspace, self.id, callback_id)))
+
+    def message_shortcut(self, channel: str, ts: str, callback_id: str) -> Done:
+        """Use a shortcut on a message; SlackError when the message is gone."""
+        place = self._place(channel)
+        message = self._workspace.find(place.id, ts)
+        url = self._delivery.response_url(Source(user=self.id, channel=place.id, ts=ts, thread_ts=message.get("thread_ts")))
+        told = payloads.message_action(self._workspace, self.id, place, message, callback_id, url)
+        return self._done(self._delivery.interaction(told))
+
+    def suggest(self, source: Json, block_id: str, action_id: str, text: str) -> Json:
+        """Type into a menu whose options the app gives; gives the app's answer."""
+        told = payloads.suggestion(self._workspace, self.id, source, block_id, action_id, text)
+        return self._delivery.interaction(told).json
+
+    def open_home(self) -> None:
+        """Open the app's home tab."""
+        home, direct = self._workspace.home(self.id), self._workspace.direct(self.id)
+        told = {"type": "app_home_opened", "user": self.id, "channel": direct.id, "tab": "home"}
+        self._delivery.event(told | ({"view": home} if home else {}))
+
+    def say(self, channel: str, text: str, thread_ts: str | None = None) -> Json:
+        """Say something in a channel that this person is in; LookupError elsewhere."""
+        place = self._place(channel)
+        if self.id not in place.members:
+            raise LookupError(f"you are not in #{place.name}")
+        if place.archived:
+            raise LookupError(f"#{place.name} is archived")
+        thread = {"thread_ts": thread_ts} if thread_ts else {}
+        return self._workspace.append(place.id, {"user": self.id, "text": text, "blocks": []} | thread)
+
+    def whispered(self, ts: str) -> Json:
+        """Give the source of a click on something that only this person sees; LookupError when it is gone."""
+        for each in self._workspace.ephemerals(self.id):
+            if each["ts"] == ts:
+                return {"channel": self._workspace.channels[each["channel"]], "message": each, "ephemeral": True}
+        raise LookupError("that message is gone")
+
+    @property
+    def _app(self) -> str:
+        return str(self._workspace.manifest.get("display_information", {}).get("name") or "The app")
+
+    def _top(self) -> Json:
+        view = self.view
+        if view is None:
+            raise LookupError("no modal is open")
+        return view
+
+    def _place(self, channel: str) -> Channel:
+        place = self._workspace.channels[self._workspace.channel_id(channel)]
+        if place.is_private and self.id not in place.members:
+            raise LookupError(f"there is no channel {channel}")
+        return place
+
+    def _done(self, answer: Answer) -> Done:
+        if answer.ok:
+            return Done(status=answer.status, answered_in=answer.answered_in)
+        late = f"{self._app} did not answer in time. Please try again."
+        return self._failed(answer, late if answer.timed_out else f"{self._app} could not do that. Please try again.")
+
+    def _failed(self, answer: Answer, says: str) -> Done:
+        self._workspace.toast(self.id, says)
+        return Done(status=answer.status, answered_in=answer.answered_in, timed_out=answer.timed_out, error=says)

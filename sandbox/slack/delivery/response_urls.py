@@ -1,0 +1,113 @@
+"""Addresses at which the app may answer an interaction: five times within half an hour, without a token."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from sandbox.slack.api import arguments
+from sandbox.slack.block_kit.checks import check_message
+from sandbox.slack.workspace.entities import Json
+from sandbox.slack.workspace.errors import SlackError
+from sandbox.slack.workspace.faults import Faults
+from sandbox.slack.workspace.workspace import Workspace
+
+USES = 5
+LIFE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where an interaction came from: a message (`ts`), a whisper (`ephemeral`), or just a channel."""
+
+    user: str
+    channel: str
+    ts: str = ""
+    ephemeral: bool = False
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Leave:
+    source: Source
+    until: datetime
+    uses: int = USES
+
+
+class Responses:
+    """All response addresses that were given out."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._given: dict[str, _Leave] = {}
+
+    def address(self, source: Source) -> str:
+        """Give an address for one interaction; its half hour runs on the sandbox's clock."""
+        token = secrets.token_urlsafe(16)
+        self._given[token] = _Leave(source=source, until=self._workspace.clock.now() + LIFE)
+        return f"{self._workspace.url.rstrip('/')}/respond/{token}"
+
+    def take(self, token: str, told: Json) -> None:
+        """Do what the app answered; used_url or expired_url when it comes too often or too late."""
+        with self._workspace.lock:
+            leave = self._given.get(token)
+            if leave is None or self._workspace.clock.now() > leave.until:
+                raise SlackError("expired_url", status=404)
+            if leave.uses == 0:
+                raise SlackError("used_url", status=404)
+            check_message(told.get("blocks") or [])
+            self._given[token] = replace(leave, uses=leave.uses - 1)
+        self._carry_out(leave.source, told)
+
+    def _carry_out(self, source: Source, told: Json) -> None:
+        original = bool(source.ts)
+        if told.get("delete_original") and original:
+            return self._delete(source)
+        if not told.get("text") and not told.get("blocks"):
+            raise SlackError("no_text", status=400)
+        if told.get("replace_original") and original:
+            return self._replace(source, told)
+        self.say(source, told)
+
+    def say(self, source: Source, told: Json) -> None:
+        """Say something where the interaction came from: to its person alone, unless it asks for the channel."""
+        shown = {"text": str(told.get("text") or ""), "blocks": told.get("blocks") or []}
+        thread = told.get("thread_ts") or source.thread_ts
+        if told.get("response_type") != "in_channel":
+            self._workspace.said.whisper(source.user, source.channel, shown | {"thread_ts": thread})
+            return
+        own = {"user": self._workspace.bot_user_id, "bot_id": self._workspace.bot_id}
+        shown |= {"thread_ts": told["thread_ts"]} if told.get("thread_ts") else {}
+        self._workspace.append(source.channel, own | shown)
+
+    def _delete(self, source: Source) -> None:
+        if source.ephemeral:
+            self._workspace.said.change_whisper(source.user, source.ts, None)
+        else:
+            self._workspace.said.delete(source.channel, source.ts)
+
+    def _replace(self, source: Source, told: Json) -> None:
+        shown = {"text": str(told.get("text") or ""), "blocks": told.get("blocks") or []}
+        if source.ephemeral:
+            self._workspace.said.change_whisper(source.user, source.ts, shown)
+        else:
+            self._workspace.said.replace(source.channel, source.ts, **shown)
+
+
+def response_routes(take: Callable[[str, Json], None], faults: Faults) -> list[Route]:
+    """Give the route at which the app answers."""
+
+    async def respond(request: Request) -> Response:
+        await faults.passed()
+        try:
+            take(request.path_params["token"], await arguments.read(request))
+        except SlackError as refused:
+            status = refused.status if refused.status != 200 else 400
+            return JSONResponse(refused.body(), status) if status == 400 else PlainTextResponse(refused.error, status)
+        return PlainTextResponse("ok")
+
+    return [Route("/respond/{token}", respond, methods=["POST"])]

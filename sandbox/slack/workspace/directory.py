@@ -1,0 +1,163 @@
+"""Who and what is in the workspace, and the events by which its app hears of a change."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sandbox.slack.workspace.changes import Signal
+from sandbox.slack.workspace.entities import Channel, Json, User, UserGroup
+from sandbox.slack.workspace.errors import SlackError
+
+ADMIN = "USLACKBOT"
+"""Who is named as the author of what an admin changes."""
+
+
+class Roster:
+    """Accounts, channels and user groups. `told` is called with each event that the app might want to hear."""
+
+    def __init__(self, team_id: str, bot_user_id: str, scopes: frozenset[str]) -> None:
+        self.team_id, self.bot_user_id, self.scopes = team_id, bot_user_id, scopes
+        self.lock = threading.RLock()
+        self.signal = Signal()
+        self.users: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
+        self.usergroups: dict[str, UserGroup] = {}
+        self.history: dict[str, list[Json]] = {}
+        self.told: Callable[[Json], None] = _nobody_listens
+
+    @property
+    def revision(self) -> int:
+        """Give a number that grows with each change."""
+        return self.signal.revision
+
+    def changed(self) -> None:
+        """Wake whoever waits for a change."""
+        self.signal.changed()
+
+    def wait_for(self, found: Callable[[], Any], seconds: float = 90.0) -> Any:
+        """Wait until something is so, and give it; TimeoutError when that takes too long."""
+        return self.signal.wait_for(found, seconds)
+
+    def add_user(self, id: str, handle: str, real_name: str, email: str = "", **more: Any) -> User:
+        """Let somebody into the workspace."""
+        given = {name: value for name, value in more.items() if value is not None}
+        with self.lock:
+            self.users[id] = User(id=id, handle=handle, real_name=real_name, email=email or f"{handle}@example.jp", **given)
+        self._tell({"type": "team_join", "user": self.user_object(id)})
+        return self.users[id]
+
+    def add_channel(self, id: str, name: str, members: Iterable[str] = (), **more: Any) -> Channel:
+        """Open a channel; the app is in it when its bot user is among the members."""
+        with self.lock:
+            self.history.setdefault(id, [])
+            self.channels[id] = Channel(id=id, name=name, members=set(members), **more)
+        self.changed()
+        return self.channels[id]
+
+    def add_usergroup(self, id: str, handle: str, name: str, users: Iterable[str]) -> UserGroup:
+        """Make a user group."""
+        with self.lock:
+            self.usergroups[id] = UserGroup(id=id, handle=handle, name=name, users=list(users))
+        self.changed()
+        return self.usergroups[id]
+
+    def invite(self, channel: str, user: str) -> None:
+        """Let somebody join a channel."""
+        with self.lock:
+            self.channels[channel].members.add(user)
+        self._tell_in(channel, {"type": "member_joined_channel", "user": user, "team": self.team_id})
+
+    def kick(self, channel: str, user: str) -> None:
+        """Take somebody out of a channel."""
+        event = {"type": "member_left_channel", "user": user, "team": self.team_id}
+        heard = self.bot_user_id in self.channels[channel].members
+        with self.lock:
+            self.channels[channel].members.discard(user)
+        if heard:
+            self._tell(event | {"channel": channel, "channel_type": "C"})
+
+    def deactivate(self, user: str) -> None:
+        """Deactivate an account."""
+        with self.lock:
+            self.users[user].deleted = True
+        self._tell({"type": "user_change", "user": self.user_object(user)})
+
+    def change_user(self, user: str, **parts: Any) -> None:
+        """Change what an account says of somebody: name, title, zone, e-mail, guest or not."""
+        with self.lock:
+            for name, value in parts.items():
+                setattr(self.users[user], name, value)
+        self._tell({"type": "user_change", "user": self.user_object(user)})
+
+    def rename_channel(self, channel: str, name: str) -> None:
+        """Give a channel another name."""
+        with self.lock:
+            self.channels[channel].name = name
+        told = {"id": channel, "name": name, "name_normalized": name, "created": int(time.time()), "is_channel": True}
+        self._tell({"type": "channel_rename", "channel": told})
+
+    def archive_channel(self, channel: str, *, archived: bool = True) -> None:
+        """Archive a channel, or bring it back."""
+        with self.lock:
+            self.channels[channel].archived = archived
+        self._tell({"type": "channel_archive" if archived else "channel_unarchive", "channel": channel, "user": ADMIN})
+
+    def set_usergroup(self, group: str, users: Iterable[str]) -> None:
+        """Say who belongs to a user group."""
+        wanted = list(users)
+        with self.lock:
+            before = self.usergroups[group].users
+            self.usergroups[group].users = wanted
+        added, removed = [u for u in wanted if u not in before], [u for u in before if u not in wanted]
+        now = int(time.time())
+        self._tell(
+            {
+                "type": "subteam_members_changed", "subteam_id": group, "team_id": self.team_id,
+                "added_users": added, "added_users_count": len(added), "removed_users": removed,
+                "removed_users_count": len(removed), "date_update": now, "date_previous_update": now - 1,
+            }
+        )  # fmt: skip
+
+    def channel_id(self, name: str) -> str:
+        """Find a channel by id, name or #name; KeyError when there is none."""
+        with self.lock:
+            known = [each.id for each in self.channels.values() if name in {each.id, each.name, f"#{each.name}"}]
+        if not known:
+            raise KeyError(name)
+        return known[0]
+
+    def direct(self, user: str) -> Channel:
+        """Give the conversation between somebody and the app."""
+        with self.lock:
+            if user not in self.users:
+                raise SlackError("user_not_found")
+            known = next((each for each in self.channels.values() if each.im_user == user), None)
+            own = {user, self.bot_user_id}
+            return known or self.add_channel(f"D{user[1:]}", f"dm-{user}", own, im_user=user, is_private=True)
+
+    def user_object(self, id: str) -> Json:
+        """Describe an account as Slack does; the e-mail address needs a scope of its own."""
+        user = self.users[id]
+        profile = {"real_name": user.real_name, "display_name": user.handle, "title": user.title}
+        if "users:read.email" in self.scopes:
+            profile["email"] = user.email
+        return {
+            "id": user.id, "team_id": self.team_id, "name": user.handle, "real_name": user.real_name, "tz": user.tz,
+            "deleted": user.deleted, "is_bot": user.is_bot, "is_app_user": False, "color": user.color.lstrip("#"),
+            "is_restricted": user.is_restricted, "is_ultra_restricted": False, "profile": profile,
+        }  # fmt: skip
+
+    def _tell_in(self, channel: str, event: Json) -> None:
+        """Tell of something in a channel, if the app is there to hear it."""
+        self.changed()
+        if self.bot_user_id in self.channels[channel].members:
+            self.told(event | {"channel": channel, "channel_type": "G" if self.channels[channel].is_private else "C"})
+
+    def _tell(self, event: Json) -> None:
+        self.changed()
+        self.told(event)
+
+
+def _nobody_listens(event: Json) -> None:
+    """Let an event pass while nothing delivers."""

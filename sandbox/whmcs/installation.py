@@ -1,0 +1,54 @@
+"""The parts of an installation that the actions of the API read and change."""
+
+from datetime import date
+from typing import Any, Protocol
+
+Json = dict[str, Any]
+Form = dict[str, str]
+
+
+class Installation(Protocol):
+    """What the actions of the API find, change and heed in an installation."""
+
+    identifier: str
+    secret: str
+    refused_ip: str
+    forbidden: set[str]
+    module_error: str
+    lists_as_objects: bool
+    lone_rows: bool
+    bare_numbers: bool
+    date_format: str
+    invoiced_ahead: int
+    clients: list[Json]
+    services: list[Json]
+    products: list[Json]
+    requests: list[Json]
+    invoices: list[Json]
+    transactions: list[Json]
+    calls: list[tuple[str, Form]]
+    whole_runs: int
+    mailed: list[str]
+
+    @property
+    def today(self) -> date:
+        """Give the server's day."""
+
+    @property
+    def moment(self) -> str:
+        """Give the server's time as the API writes it."""
+
+    def service(self, service_id: str) -> Json:
+        """Find a service; Refused when there is none."""
+
+
+class Refused(Exception):
+    """A business error; it comes with status 200."""
+
+
+def found(rows: list[Json], wanted: str, says: str) -> Json:
+    """Find a row by its id; Refused when there is none."""
+    for row in rows:
+        if row["id"] == wanted:
+            return row
+    raise Refused(says)

@@ -1,0 +1,203 @@
+"""One installation of WHMCS: what it keeps, what can be told to go wrong, and what tests and the page do in it directly."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+from sandbox.whmcs import invoices
+from sandbox.whmcs.api import answered
+from sandbox.whmcs.billing_cycles import comes_again, moved, next_after
+from sandbox.whmcs.clients import new_client
+from sandbox.whmcs.installation import Form, Json, Refused, found
+from sandbox.whmcs.products import new_product, reprice
+from sandbox.whmcs.services import RUNNING, Bought, new_service
+
+ZONE = ZoneInfo("Asia/Tokyo")
+"""The server's own; dates that WHMCS tells have none (WHMCS API reference, response quirks)."""
+
+_LONG_AGO = timedelta(days=200)
+
+
+@dataclass
+class Whmcs:
+    """Clients, their services, requests, invoices and transactions. `calls` are the actions asked for, with their forms but
+    without credentials; `whole_runs` counts GenInvoices for everybody, `mailed` lists who was written to about an invoice.
+
+    `down`              every call answers 503 with a page of HTML
+    `maintenance`       every call answers a page of HTML with status 200
+    `refused_ip`        the address that is told to be refused, with 403
+    `forbidden`         names of actions, in lower case, that the credential's role does not allow, with 403
+    `module_error`      what the provisioning server says instead of ending a service
+    `delay`             seconds that an answer takes, after its effect
+    `cut_off`           so many calls that change something are performed, and their answers lost
+    `lists_as_objects`  lists have numbered keys, as in some builds
+    `lone_rows`         a list of one row is that row, as in some builds
+    `bare_numbers`      ids and amounts are numbers, not texts
+    `date_format`       how AddTransaction wants a day; `invoiced_ahead` how many days before a day is due it is invoiced
+    """
+
+    identifier: str = "sandbox"
+    secret: str = "sandbox"
+    maintenance: bool = False
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    refused_ip: str = ""
+    forbidden: set[str] = field(default_factory=set)
+    module_error: str = ""
+    delay: float = 0.0
+    lists_as_objects: bool = False
+    down: bool = False
+    cut_off: int = 0
+    lone_rows: bool = False
+    bare_numbers: bool = False
+    date_format: str = "%d/%m/%Y"
+    invoiced_ahead: int = 14
+    clients: list[Json] = field(default_factory=list)
+    services: list[Json] = field(default_factory=list)
+    products: list[Json] = field(default_factory=list)
+    requests: list[Json] = field(default_factory=list)
+    invoices: list[Json] = field(default_factory=list)
+    transactions: list[Json] = field(default_factory=list)
+    calls: list[tuple[str, Form]] = field(default_factory=list)
+    whole_runs: int = 0
+    mailed: list[str] = field(default_factory=list)
+    changed: Callable[[], None] = lambda: None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def today(self) -> date:
+        """Give the server's day."""
+        return self.now().astimezone(ZONE).date()
+
+    @property
+    def moment(self) -> str:
+        """Give the server's time as the API writes it."""
+        return f"{self.now().astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
+
+    def add_client(self, email: str, name: str = "") -> str:
+        """Open a customer's account, or find it; gives its id."""
+        with self.changing():
+            return self._opened(email, name)
+
+    def add_service(
+        self,
+        email: str,
+        product: str,
+        status: str = "Active",
+        module: str = "freebit",
+        *,
+        amount: object = 4800,
+        cycle: str = "Monthly",
+        group: str = "Services",
+        registered: date | None = None,
+        next_due: date | None = None,
+        domain: str = "",
+        fields: dict[str, str] | None = None,
+    ) -> str:
+        """Give a customer a service; gives its id. One without a module can't be terminated by the API.
+
+        `fields` are custom fields by name. Without `registered` it began 200 days ago; without `next_due` it is due on the day
+        on which its running cycle ends.
+        """
+        began = registered or self.today - _LONG_AGO
+        due = (next_due or next_after(self.today, began, cycle)) if comes_again(cycle) else None
+        bought = Bought(
+            product=product, status=status, module=module, amount=amount, cycle=cycle, group=group, registered=began, due=due,
+            domain=domain, fields=fields or {},
+        )  # fmt: skip
+        with self.changing():
+            service = new_service(len(self.services) + 100, self._opened(email, ""), bought)
+            self.services.append(service)
+            return str(service["id"])
+
+    def add_product(
+        self, name: str, price: object, *, cycle: str = "Monthly", module: str = "freebit", fields: tuple[str, ...] = ()
+    ) -> str:
+        """Offer a product in one cycle, with these custom fields on its order form; gives its number."""
+        with self.changing():
+            product = new_product(len(self.products) + 1, name, price, cycle, module, fields)
+            self.products.append(product)
+            return str(product["pid"])
+
+    def product(self, number: str) -> Json:
+        """Find a product; Refused when there is none."""
+        return next((each for each in self.products if each["pid"] == number), None) or _no_product()
+
+    def price(self, number: str, price: object) -> None:
+        """Give a product another price, as somebody in the admin area does."""
+        with self.changing():
+            reprice(self.product(number), price)
+
+    def service(self, service_id: str) -> Json:
+        """Find a service; Refused when there is none."""
+        return found(self.services, service_id, "Service ID Not Found")
+
+    def settle(self, service_id: str) -> str:
+        """Write the invoice of the cycle that runs now, paid on its first day; gives its id."""
+        with self.changing():
+            service = self.service(service_id)
+            first = moved(date.fromisoformat(service["nextduedate"]), service["billingcycle"], -1)
+            day = first.isoformat()
+            made = invoices.issue(self, service["clientid"], [invoices.hosting(service, first)], date=day, due=day)
+            invoices.pay(self, made, f"{day} 09:00:00")
+            return str(made["id"])
+
+    def pay(self, invoice_id: str) -> None:
+        """Let a client pay an invoice in full, now."""
+        with self.changing():
+            invoices.pay(self, found(self.invoices, invoice_id, "Invoice ID Not Found"), self.moment)
+
+    def end(self, service_id: str) -> None:
+        """End a service as somebody in WHMCS's admin area does, module or not."""
+        with self.changing():
+            self._over(self.service(service_id), "Terminated")
+
+    def tick(self) -> None:
+        """Run the daily cron: what is due is billed, and services with a due request for cancellation end."""
+        with self.changing():
+            invoices.bill(self, lambda service: True)
+            for request in self.requests:
+                service = self.service(request["relid"])
+                is_due = request["type"] == "Immediate" or service["nextduedate"] <= self.today.isoformat()
+                if is_due and service["status"] in RUNNING:
+                    self._over(service, "Cancelled")
+
+    def answer(self, form: Form) -> tuple[Json, int]:
+        """Answer one request as WHMCS does: a refusal may come with status 200."""
+        with self.lock if _is_reading(form) else self.changing():
+            return answered(self, form)
+
+    def loses_answer(self, form: Form) -> bool:
+        """Use up one of `cut_off` for a call that changes something; tells whether its answer is lost."""
+        with self.lock:
+            is_lost = self.cut_off > 0 and not _is_reading(form)
+            self.cut_off -= is_lost
+            return is_lost
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Hold the installation, and tell whoever watches once it is let go."""
+        with self.lock:
+            yield
+        self.changed()
+
+    def _opened(self, email: str, name: str) -> str:
+        known = next((each for each in self.clients if each["email"] == email), None)
+        if known is None:
+            known = new_client(len(self.clients) + 1, email, name, self.today.isoformat())
+            self.clients.append(known)
+        return str(known["id"])
+
+    def _over(self, service: Json, status: str) -> None:
+        service |= {"status": status, "terminationdate": self.today.isoformat()}
+
+
+def _no_product() -> NoReturn:
+    raise Refused("Product ID Not Found")
+
+
+def _is_reading(form: Form) -> bool:
+    return form.get("action", "").lower().startswith(("get", "whmcs"))

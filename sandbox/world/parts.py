@@ -1,0 +1,32 @@
+"""What the controls of the world touch of it: its parts, and the bot in it."""
+
+from typing import Protocol
+
+from bot.application import Application
+from handoffs.process.policy import Policy
+from sandbox.clock import SandboxClock
+from sandbox.salesforce.org import Org
+from sandbox.slack.client.person import Person
+from sandbox.slack.workspace.workspace import Workspace
+from sandbox.tls.hosts import Hosts
+from sandbox.whmcs.whmcs import Whmcs
+from sandbox.world.seed import Customers
+
+
+class Place(Protocol):
+    """A world whose switches are at hand."""
+
+    clock: SandboxClock
+    policy: Policy
+    workspace: Workspace
+    org: Org
+    whmcs: Whmcs
+    customers: Customers
+    hosts: Hosts
+    application: Application
+
+    def person(self, handle: str) -> Person:
+        """Give a member of the staff by handle, ready to act."""
+
+    def probe_certificates(self) -> None:
+        """Let the bot look at all certificates now, if it runs."""

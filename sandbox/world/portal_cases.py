@@ -1,0 +1,98 @@
+"""What customers ask for beside orders: cases that the portal opens for them, with the opportunity that goes along."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sandbox.salesforce.org import Org
+from sandbox.whmcs.whmcs import Whmcs
+from sandbox.world.cancellations import CANCELLATIONS, PORTAL, Cancelling
+
+ELIGIBILITY = "Eligibility Check"
+PLACES = ("at home", "at the second address")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request at the push of a button: whose it is (None: nobody's, or the `newest` customer's), and how its opportunities
+    stand.
+    """
+
+    key: str
+    label: str
+    says: str
+    customer: int | None
+    stages: tuple[str, ...] = ("Introduction",)
+    express: bool = False
+    newest: bool = False
+    words: str = ""
+
+
+REQUESTS = (
+    Request(
+        key="eligibility", label="Ask for eligibility", says="Cafe Yamabiko asks what line it can have", customer=2,
+        words="We move into the ground floor in spring.",
+    ),
+    Request(
+        key="eligibility_express", label="Express check", says="Suzuki moves and needs to know today", customer=1, express=True,
+    ),
+    Request(
+        key="eligibility_twice", label="Two opportunities", says="Sagawa asks, and two opportunities wait", customer=3,
+        stages=("Introduction", "Introduction"),
+    ),
+    Request(
+        key="eligibility_moved", label="Stage moved already", says="Somebody moved Yamabiko's opportunity on", customer=2,
+        stages=("Ready",),
+    ),
+    Request(
+        key="eligibility_nobody", label="Case without account", says="A web form asks for eligibility", customer=None, stages=(),
+        words="Is there fibre at 1-2-3 Jingumae?",
+    ),
+    Request(
+        key="eligibility_newest", label="Newest customer asks", says="Whoever was onboarded last asks for a line", customer=None,
+        newest=True,
+    ),
+)  # fmt: skip
+
+
+class Requests:
+    """Customers who ask at the push of a button; `accounts` are theirs, in the order of the seed."""
+
+    def __init__(self, org: Org, accounts: list[tuple[str, str]], whmcs: Whmcs | None = None) -> None:
+        self._org = org
+        self._accounts = accounts
+        self._cancelling = Cancelling(org, whmcs or Whmcs(now=org.now))
+
+    def act(self, key: str, *, minutes_ago: int = 0, days_ago: int = 0) -> str:
+        """Let a customer ask for something, now or earlier; gives the case's id. KeyError for an unknown request."""
+        at = self._org.now() - timedelta(days=days_ago, minutes=minutes_ago)
+        for cancellation in CANCELLATIONS:
+            if cancellation.key == key:
+                return self._cancelling.ask(cancellation, *self._accounts[cancellation.customer], at)
+        for request in REQUESTS:
+            if request.key == key:
+                return self._eligibility(request, at)
+        raise KeyError(key)
+
+    def withdraw(self, case: str) -> None:
+        """Let the customer take a cancellation back in the portal; KeyError when that case is none."""
+        self._cancelling.withdraw(case)
+
+    def reopen(self, case: str) -> None:
+        """Let somebody open a closed case again, directly in Salesforce."""
+        self._org.update("Case", case, {"Status": "Working"}, by="Sato Keiko")
+
+    def _eligibility(self, request: Request, at: datetime) -> str:
+        account, contact = self._accounts[request.customer] if request.customer is not None else (None, None)
+        if request.newest:
+            account = str(self._org.records("Account")[-1]["Id"])
+        for place, stage in zip(PLACES, request.stages, strict=False):
+            fields = {"Name": f"Internet {place}", "AccountId": account, "StageName": stage, "CloseDate": at.date()}
+            self._org.create("Opportunity", fields, by=PORTAL)
+        if account:
+            self._org.update("Account", account, {"Internet_Eligibility_Status__c": "Pending"}, by=PORTAL)
+        case = {
+            "Type": ELIGIBILITY, "Status": "New", "Priority": "High" if request.express else "Medium", "Origin": "Web",
+            "Subject": "Which line can I have?", "Description": request.words or None, "AccountId": account,
+            "ContactId": contact, "CreatedDate": at,
+        }  # fmt: skip
+        return self._org.create("Case", case, by=PORTAL)
