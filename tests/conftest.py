@@ -1,5 +1,6 @@
 """Real databases for the tests: SQLite files, and an embedded PostgreSQL that needs nothing but its wheel."""
 
+import logging
 import os
 import tempfile
 import uuid
@@ -22,6 +23,18 @@ def no_proxies() -> None:
     """Keep loopback traffic off any proxy that the environment names."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def no_text_is_missing() -> Iterator[None]:
+    """Fail a test in which a message could not be rendered, in whichever thread: users see a neutral sentence instead."""
+    faults: list[str] = []
+    logger, handler = logging.getLogger("bot.text.rendering"), logging.Handler()
+    handler.emit = lambda record: faults.append(record.getMessage())  # type: ignore[method-assign]
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    assert faults == []
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from bot.queries.contexts import (
     WatchedCertificateContext,
 )
 from bot.slack.ids import ESCALATION_SURFACE, TaskRef
+from bot.text.rendering import Reader
 from handoffs.model.effects import Digest
 from handoffs.model.events import Event
 from handoffs.model.handoff import Handoff, Task
@@ -63,6 +64,11 @@ class Queries:
     def policy(self) -> Policy:
         """Give the policy in force."""
         return self._handbook.policy
+
+    @property
+    def reader(self) -> Reader:
+        """Give how messages are written for everybody: in the time zone of the policy's first calendar."""
+        return Reader(zone=next(iter(self.policy.calendars.values())).zone)
 
     def waiting(self, process: str) -> tuple[Handoff, ...]:
         """List the handoffs of a process of which a task is open or a decision still being saved."""
@@ -179,7 +185,7 @@ class Queries:
         return CertificatesContext(
             rows=tuple(WatchedCertificateContext(certificate=each, card_link=links.get(each.record_id, "")) for each in known),
             now=self._now(),
-            zone=next(iter(self.policy.calendars.values())).zone,
+            zone=self.reader.zone,
             trouble=beat.says if beat else "",
         )
 

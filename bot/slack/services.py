@@ -16,13 +16,12 @@ from bot.slack import payloads
 from bot.slack.background import BackgroundCalls
 from bot.slack.home_tabs import HomeTabs
 from bot.slack.team_directory import TeamDirectory
+from bot.text.rendering import Reader
 from bot.verification.certificates import CertificateProbes
 from bot.verification.verification import Verification
 from bot.views.cards.checks import held
 from bot.views.kit.text import safe
 from handoffs.model.checks import Finding
-
-TOO_SLOW = "Slack was slow, so the window could not be opened in time. Nothing was changed; please press the button again."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +38,11 @@ class Services:
     verification: Verification
     certificates: CertificateProbes
     onboarding_windows: OnboardingWindows
+
+    @property
+    def reader(self) -> Reader:
+        """Give how answers are written: in the time zone of the policy's first calendar."""
+        return self.queries.reader
 
     def show(self, body: dict[str, Any], view: dict[str, Any], then: Callable[[dict[str, Any]], object] | None = None) -> None:
         """Open a modal for whoever clicked; when Slack did not let it open any more, they are told to press again.
@@ -75,7 +79,7 @@ class Services:
         except ViewGone:
             if not body.get("response_url") and not payloads.channel_of(body):
                 raise
-            return self.whisper(body, TOO_SLOW)
+            return self.whisper(body, self.reader.text("services.slack_too_slow"))
         if then:
             then(shown)
 

@@ -1,0 +1,50 @@
+"""Reads the catalogue: the text of every message, one gettext file for each language.
+
+How to add a message:
+
+1. In the code, write `message("area.file.event", name=value)` (rules, services, refusals) or `reader.text("area.file.event")`
+   (views). The id is a literal: room, file, and what the text says, as `rules.claim.already_yours`.
+2. In `locales/en/LC_MESSAGES/baton.po`, add the id as `msgid` and the English text as `msgstr`, sorted by id. A value stands
+   in braces: `{name} approved it on {at}.`; two braces are one literal brace.
+3. Values are written by their type: an instant as *Mon 23 Nov, 14:02 JST* in the reader's time zone, a date as
+   *30 December 2026*, a timedelta as *1 h 20 min*, `Money` as *¥12,800*, a tuple as *a, b and c*. A format in the placeholder
+   (`{count:,}`) applies to numbers.
+4. What depends on a number has a value named `count` and a `msgid_plural` that repeats the id; `msgstr[0]` is the text for
+   one, `msgstr[1]` for more. Two numbers in one sentence are two messages, one as a value of the other.
+5. A sentence inside another, or a word that depends on a state, is a message as a value. Text that a person or another system
+   wrote is a str value; it is escaped where it is drawn, as all outside text.
+
+tests/house/test_messages.py holds it: each id has a text, each text is used, and placeholders equal the names of the values.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from bot.text.po_file import Entry, read_entries
+
+_LOCALES = Path(__file__).parent / "locales"
+
+
+class UnknownMessage(LookupError):
+    """The catalogue has no text for a message."""
+
+
+@cache
+def entries(language: str) -> Mapping[str, Entry]:
+    """Read the catalogue of a language, by message id; FileNotFoundError when there is none."""
+    text = (_LOCALES / language / "LC_MESSAGES" / "baton.po").read_text(encoding="utf-8")
+    return {entry.id: entry for entry in read_entries(text)}
+
+
+def text_of(message_id: str, language: str, count: int | None = None) -> str:
+    """Give the text of a message with its placeholders, in the form for `count`; UnknownMessage when there is none."""
+    entry = entries(language).get(message_id)
+    if entry is None:
+        raise UnknownMessage(message_id)
+    return entry.forms[_plural_form(count) if entry.has_plural else 0]
+
+
+def _plural_form(count: int | None) -> int:
+    """Choose the plural form of English and its like: one, or more."""
+    return 0 if count == 1 else 1

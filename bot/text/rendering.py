@@ -1,0 +1,81 @@
+"""Renders messages: the catalogue's text with the values written as the reader reads them."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.text.catalogue import text_of
+from handoffs.text.messages import Day, Duration, Given, Instant, Listing, Message, Money, Number, Value, message
+from handoffs.text.money import amount
+from handoffs.text.wording import dated, duration, listed, spelled
+
+logger = logging.getLogger(__name__)
+
+NEUTRAL = "(This text is missing. Please tell your operator.)"
+"""Stands where a text cannot be rendered, so that one missing text never stops a whole card."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads: their language, and the time zone in which they read instants."""
+
+    zone: ZoneInfo
+    language: str = "en"
+
+    def text(self, message_id: str, /, **values: Given) -> str:
+        """Render a text of the catalogue at once; for the words that views draw themselves."""
+        return render(message(message_id, **values), self)
+
+
+def render(shown: Message, reader: Reader) -> str:
+    """Render a message as plain text; the neutral sentence, and an error in the log, where the catalogue has a fault."""
+    try:
+        return render_strictly(shown, reader)
+    except (LookupError, ValueError):
+        logger.exception("Message %s cannot be rendered in %s", shown.id, reader.language)
+        return NEUTRAL
+
+
+def render_strictly(shown: Message, reader: Reader) -> str:
+    """Render a message as plain text; LookupError for an unknown id or placeholder, ValueError for a broken text."""
+    values = dict(shown.values)
+    count = values.get("count")
+    template = text_of(shown.id, reader.language, count if isinstance(count, int) else None)
+    return _Filling(reader).vformat(template, (), values)
+
+
+class _Filling(Formatter):
+    """Fills the placeholders of one text: names only, each value written by its type."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
+        return kwargs[field_name], field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return write_value(value, format_spec, self._reader)
+
+
+def write_value(value: Value, style: str, reader: Reader) -> str:
+    """Write one value by its type; `style` is the format of a number, as `,`."""
+    match value:
+        case str() | int():
+            return format(value, style)
+        case Number():
+            return format(value.number, style or "f")
+        case Money():
+            return amount(value.amount, value.currency)
+        case Day():
+            return dated(value.day)
+        case Instant():
+            return spelled(value.at, reader.zone)
+        case Duration():
+            return duration(value.length)
+        case Listing():
+            return listed(write_value(item, style, reader) for item in value.items)
+        case Message():
+            return render_strictly(value, reader)

@@ -1,0 +1,50 @@
+"""Finds the messages that the code makes, by reading it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """One place where the code makes a message: its id, and the names of its values (None where they can't be read)."""
+
+    place: str
+    id: str | None
+    names: frozenset[str] | None
+
+
+def messages_made() -> Iterator[Made]:
+    """Yield every call of `message(...)`, and of `.text(...)` with an id, in the sources of the core and the bot."""
+    for room in ("handoffs", "bot"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if path != ROOT / "bot" / "text" / "rendering.py":
+                yield from _in(path)
+
+
+def _in(path: Path) -> Iterator[Made]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and _makes_a_message(node):
+            names = [keyword.arg for keyword in node.keywords]
+            yield Made(
+                place=f"{path.relative_to(ROOT)}:{node.lineno}",
+                id=_literal(node) if len(node.args) == 1 else None,
+                names=None if None in names else frozenset(name for name in names if name),
+            )
+
+
+def _makes_a_message(call: ast.Call) -> bool:
+    if isinstance(call.func, ast.Name):
+        return call.func.id == "message"
+    written = _literal(call)
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "text" and bool(written and ID.fullmatch(written))
+
+
+def _literal(call: ast.Call) -> str | None:
+    first = call.args[0] if call.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
