@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from handoffs.model.events import Confirmed, Decided, Event, Refused
+from handoffs.model.events import Confirmed, Decided, DeliveryRejected, Event
 from handoffs.model.fold import replay
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
@@ -131,8 +131,12 @@ def _answer(later: tuple[Event, ...], decided: Decided) -> Json:
     for event in later:
         if isinstance(event, Confirmed) and event.reference == decided.decision.reference:
             return {"confirmed_at": event.at.isoformat()}
-        if isinstance(event, Refused) and event.step == decided.step:
-            return {"refused_at": event.at.isoformat(), "says": event.trouble.says, "conflict": event.trouble.conflict}
+        if isinstance(event, DeliveryRejected) and event.step == decided.step:
+            return {
+                "refused_at": event.at.isoformat(),
+                "says": event.failure.reason,
+                "conflict": event.failure.is_conflict,
+            }
         if isinstance(event, Decided) and event.step == decided.step:
             break
-    return {"saving": decided.saving.value}
+    return {"delivery": decided.delivery.value}

@@ -43,7 +43,7 @@ class Customers:
     def _with_who(self, customer: Onboarding) -> Onboarding:
         """Name whoever recorded the eligibility here, since Salesforce knows only that it was Baton."""
         checked = self._queries.newest_of(ELIGIBILITY_CHECK.key, customer.party)
-        decision = checked.current.decision if checked and not checked.is_saving else None
+        decision = checked.current.decision if checked and not checked.is_delivering else None
         if decision is None or result_of(decision) != customer.account.eligibility:
             return customer
         return replace(customer, changed_by=decision.name, changed_at=decision.at)

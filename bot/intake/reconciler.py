@@ -70,7 +70,7 @@ class Reconciler:
         The list may have been read a moment before our own write arrived, or another replica took the record's leaving in.
         """
         latest = {subject.record_id: self._queries.latest(self._source.process, subject.record_id) for subject in subjects}
-        before = {record for record, handoff in latest.items() if handoff and not handoff.is_open and not handoff.is_saving}
+        before = {record for record, handoff in latest.items() if handoff and not handoff.is_open and not handoff.is_delivering}
         review = {subject.record_id: subject.status for subject in subjects}
         states = self._source.states(sorted(before)) if before else ()
         back = {state.record_id for state in states if state.status == review[state.record_id]}

@@ -234,8 +234,8 @@ class Courier:
         """Have the messages drawn anew that link to a card which has just been posted."""
         with self._database.begin() as work:
             handoff = work.handoffs.peek(message.handoff_id)
-            if handoff.previous:
-                work.outbox.request_redraws(work.handoffs.peek(handoff.previous), now=self._now())
+            if handoff.previous_id:
+                work.outbox.request_redraws(work.handoffs.peek(handoff.previous_id), now=self._now())
             if handoff.escalation and message.step != ESCALATION_SURFACE:
                 work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, first=self._now(), now=self._now())
 

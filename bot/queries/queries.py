@@ -230,8 +230,8 @@ class Queries:
             now=self._now(),
             as_of=self._as_of(handoff.process),
             card_link=self._link(work.cards.get(handoff.id, step)),
-            previous_link=self._round_link(work, handoff.previous, step),
-            next_link=self._round_link(work, handoff.next, step),
+            previous_link=self._round_link(work, handoff.previous_id, step),
+            next_link=self._round_link(work, handoff.next_id, step),
             contact_mention=work.people.contact_mention(handoff.task(step).team),
             step=at,
         )

@@ -53,7 +53,7 @@ class HandoffService:
         try:
             with self._transactions.database.begin() as work:
                 latest = work.handoffs.latest(process, subject.record_id)
-                if latest and (latest.is_open or latest.is_saving):
+                if latest and (latest.is_open or latest.is_delivering):
                     return False
                 open_round(self._transactions, work, process, subject, latest, BATON, self._transactions.new_id())
         except AlreadyOpen:

@@ -21,7 +21,7 @@ def open_round(
         kept.handbook,
         process,
         subject,
-        id=id,
+        handoff_id=id,
         previous=latest,
         raised_on_other_handoffs=triggers_of_neighbours(others),
         now=now,

@@ -1,4 +1,4 @@
-"""The one open item that tells a supervisor: its level, its proof, and who has it."""
+"""The escalation of a handoff to a supervisor: its level, its evidence, and who acknowledged or resolved it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ SHARED = frozenset({Trigger.REPEAT_ORDERS})
 
 @dataclass(frozen=True, kw_only=True)
 class RecordLink:
-    """One record that proves something: what it is called, and its address where it has one."""
+    """A link to a record: its label, and its address where it has one."""
 
     label: str
     link: str = ""
@@ -37,10 +37,10 @@ class RecordLink:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """One trigger with its evidence: what was seen, said or measured, by whom and when, and the records that show it."""
+    """Why one trigger fired: the text of a person or a rule, its author and time, and links to the records that prove it."""
 
     trigger: Trigger
-    says: str
+    text: str
     user_id: str
     name: str
     at: datetime
@@ -48,31 +48,40 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
-    """Who acknowledged or resolved, when, and in which words."""
+class Acknowledgement:
+    """Who acknowledged an escalation, and when."""
 
     user_id: str
     name: str
     at: datetime
-    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolution:
+    """Who resolved an escalation, when, and with which words on its outcome."""
+
+    user_id: str
+    name: str
+    at: datetime
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Escalation:
-    """One escalation per handoff: further triggers raise its level and add proof; resolved, it is history.
+    """The escalation of a handoff; a further trigger raises its level and adds evidence.
 
-    `said_at` is when its contact was last told of it, `repeats` how often again since it was last raised.
+    `notified_at` is when the contact was last notified, `repeats` the number of reminders since the level was last raised.
     """
 
     level: int
     team: str
     step: str
-    proofs: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...]
     raised_at: datetime
-    said_at: datetime
+    notified_at: datetime
     repeats: int = 0
-    acknowledged: Mark | None = None
-    resolved: Mark | None = None
+    acknowledged: Acknowledgement | None = None
+    resolved: Resolution | None = None
 
     @property
     def is_open(self) -> bool:

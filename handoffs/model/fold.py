@@ -13,20 +13,20 @@ from handoffs.model.events import (
     Confirmed,
     Continued,
     Decided,
+    DeliveryDelayed,
+    DeliveryRejected,
     Escalated,
     Event,
     EvidenceUpdated,
-    Found,
+    FindingsRecorded,
+    HandedBack,
     Opened,
     Paused,
-    Refused,
     Released,
     Repeated,
     Resolved,
     Resumed,
     Retimed,
-    Returned,
-    SavingDelayed,
     ServiceEnded,
     StepOpened,
     SubjectChanged,
@@ -34,7 +34,7 @@ from handoffs.model.events import (
     Warned,
     Withdrawn,
 )
-from handoffs.model.handoff import Handoff, Saving, Task, TaskState, Tick
+from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState, Tick
 
 
 def replay(events: tuple[Event, ...]) -> Handoff:
@@ -53,15 +53,15 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
         case Opened():
             return event.handoff
         case Continued():
-            return replace(handoff, next=event.next)
-        case Found():
+            return replace(handoff, next_id=event.next_id)
+        case FindingsRecorded():
             looked_at = {finding.item for finding in event.findings}
             kept = tuple(finding for finding in handoff.findings if finding.item not in looked_at)
             return replace(handoff, findings=kept + event.findings)
         case StepOpened():
             return _with_task(replace(handoff, findings=event.findings), event.task)
-        case Returned():
-            left = replace(handoff.task(event.step), state=TaskState.RETURNED, claim=None, pause=None)
+        case HandedBack():
+            left = replace(handoff.task(event.step), state=TaskState.HANDED_BACK, claim=None, pause=None)
             return _with_task(_with_task(replace(handoff, findings=event.findings), left), event.task)
         case Confirmed() | ServiceEnded():
             after = _with_task(handoff, _decision_after(handoff.task(event.step), event))
@@ -108,24 +108,24 @@ def _task_after(task: Task, event: Event) -> Task:
             return _with_ticks(task, event.ticks)
         case Withdrawn():
             gone = replace(task, state=TaskState.WITHDRAWN, withdrawal=event.withdrawal, claim=None)
-            return replace(gone, saving=Saving.NOT_NEEDED, saving_trouble="")
+            return replace(gone, delivery=DeliveryState.NOT_NEEDED, delivery_error="")
     return _decision_after(task, event)
 
 
 def _decision_after(task: Task, event: Event) -> Task:
     match event:
         case Decided():
-            settled = replace(task, state=TaskState.SETTLED, decision=event.decision, saving=event.saving)
-            return replace(settled, took=event.took, saving_trouble="", trouble=None)
+            settled = replace(task, state=TaskState.SETTLED, decision=event.decision, delivery=event.delivery)
+            return replace(settled, took=event.took, delivery_error="", delivery_failure=None)
         case ServiceEnded():
-            return replace(task, ended=event.ended, saving_trouble="")
-        case SavingDelayed():
-            return replace(task, saving_trouble=event.says)
+            return replace(task, service_ended=event.service_ended, delivery_error="")
+        case DeliveryDelayed():
+            return replace(task, delivery_error=event.reason)
         case Confirmed():
-            return replace(task, saving=Saving.CONFIRMED, saving_trouble="", confirmed_at=event.at)
-        case Refused():
-            reopened = replace(task, state=TaskState.OPEN, decision=None, saving=Saving.NOT_NEEDED, took=None)
-            return replace(reopened, saving_trouble="", trouble=event.trouble)
+            return replace(task, delivery=DeliveryState.CONFIRMED, delivery_error="", confirmed_at=event.at)
+        case DeliveryRejected():
+            reopened = replace(task, state=TaskState.OPEN, decision=None, delivery=DeliveryState.NOT_NEEDED, took=None)
+            return replace(reopened, delivery_error="", delivery_failure=event.failure)
     return task
 
 
@@ -154,20 +154,22 @@ def _escalation_after(
         return None
     match event:
         case Acknowledged():
-            return replace(escalation, acknowledged=event.mark)
+            return replace(escalation, acknowledged=event.acknowledgement)
         case Resolved():
-            return replace(escalation, resolved=event.mark)
+            return replace(escalation, resolved=event.resolution)
         case Repeated():
-            return replace(escalation, said_at=event.at, repeats=escalation.repeats + 1)
+            return replace(escalation, notified_at=event.at, repeats=escalation.repeats + 1)
         case EvidenceUpdated():
-            proofs = tuple(event.evidence if each.trigger is event.evidence.trigger else each for each in escalation.proofs)
-            return replace(escalation, proofs=proofs)
+            evidence = tuple(event.evidence if each.trigger is event.evidence.trigger else each for each in escalation.evidence)
+            return replace(escalation, evidence=evidence)
 
 
 def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
     if escalation is None or not escalation.is_open:
         first = (event.evidence,)
-        return Escalation(level=1, team=event.team, step=event.step, proofs=first, raised_at=event.at, said_at=event.at)
-    proofs = (*escalation.proofs, event.evidence)
-    raised = replace(escalation, level=escalation.level + 1, proofs=proofs, said_at=event.at, team=event.team, step=event.step)
+        return Escalation(level=1, team=event.team, step=event.step, evidence=first, raised_at=event.at, notified_at=event.at)
+    evidence = (*escalation.evidence, event.evidence)
+    raised = replace(
+        escalation, level=escalation.level + 1, evidence=evidence, notified_at=event.at, team=event.team, step=event.step
+    )
     return replace(raised, repeats=0, acknowledged=None)

@@ -22,14 +22,14 @@ class TaskState(StrEnum):
     OPEN = "open"
     SETTLED = "settled"
     WITHDRAWN = "withdrawn"
-    RETURNED = "returned"
+    HANDED_BACK = "handed_back"
 
 
-class Saving(StrEnum):
-    """Where the write-back of a decision is; NOT_NEEDED when a decision asks nothing of other systems."""
+class DeliveryState(StrEnum):
+    """Where the delivery of a decision to an outside system is; NOT_NEEDED when the decision changes no other system."""
 
     NOT_NEEDED = "not_needed"
-    SAVING = "saving"
+    PENDING = "pending"
     CONFIRMED = "confirmed"
 
 
@@ -77,14 +77,14 @@ class Tick:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trouble:
-    """Why the last decision did not take: what the outside `system` said, whose decision it was, and when.
+class DeliveryFailure:
+    """Why an outside `system` rejected the last decision (`reason`, in its words), whose decision it was, and when.
 
-    `link` leads to the record that stands in the way, if one does.
+    `is_conflict` means that the record had changed meanwhile; `link` leads to the record that prevents the delivery.
     """
 
-    says: str
-    conflict: bool
+    reason: str
+    is_conflict: bool
     choice: str
     user_id: str
     name: str
@@ -95,9 +95,9 @@ class Trouble:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawal:
-    """Why a task is no longer needed: `says` is a sentence, as *Approved in Salesforce by Sato Keiko*."""
+    """Why a task is no longer needed: `reason` is a sentence, as *Approved in Salesforce by Sato Keiko*."""
 
-    says: str
+    reason: str
     at: datetime
 
 
@@ -113,32 +113,32 @@ class Pause:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Return:
+class HandBack:
     """Who handed a task back to the step before, from which step, why and when."""
 
     step: str
-    says: str
+    reason: str
     user_id: str
     name: str
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ended:
-    """That a service has ended outside, as it was looked up then (`service`); what is to be written of it comes after."""
+class EndedService:
+    """A service that has ended in the billing system, as the billing system showed the `service` at that time."""
 
-    says: str
+    text: str
     service: BilledService
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """What one team owes at one step: clock, claim, decision and how its write-back stands.
+    """The work of one team at one step: clock, claim, decision, and the delivery of the decision.
 
-    `target` is what the policy said when the clock was set. `paused` is time of that clock that was not counted, `waited`
-    how much of it passed until somebody first claimed the task, `took` how much until the decision. Until `waits_until` there
-    is nothing to do, and the clock does not run; `returned` says why a task is open that was done before.
+    `target` is the target of the policy at the time when the clock was set. `paused` is time that the clock did not count,
+    `waited` the counted time until somebody first claimed the task, `took` the counted time until the decision. Until
+    `waits_until` there is nothing to do, and the clock does not run. `handed_back` is why a finished task is open again.
     """
 
     step: str
@@ -157,13 +157,13 @@ class Task:
     state: TaskState = TaskState.OPEN
     claim: Claim | None = None
     decision: Decision | None = None
-    saving: Saving = Saving.NOT_NEEDED
-    saving_trouble: str = ""
+    delivery: DeliveryState = DeliveryState.NOT_NEEDED
+    delivery_error: str = ""
     confirmed_at: datetime | None = None
-    trouble: Trouble | None = None
+    delivery_failure: DeliveryFailure | None = None
     ticks: tuple[Tick, ...] = ()
-    ended: Ended | None = None
-    returned: Return | None = None
+    service_ended: EndedService | None = None
+    handed_back: HandBack | None = None
     withdrawal: Withdrawal | None = None
 
     def tick(self, item: str) -> Tick | None:
@@ -189,8 +189,8 @@ class Handoff:
     policy_version: str
     tasks: tuple[Task, ...]
     escalation: Escalation | None = None
-    previous: str | None = None
-    next: str | None = None
+    previous_id: str | None = None
+    next_id: str | None = None
     version: int = 0
 
     @property
@@ -222,6 +222,6 @@ class Handoff:
         return any(task.state is TaskState.OPEN for task in self.tasks)
 
     @property
-    def is_saving(self) -> bool:
+    def is_delivering(self) -> bool:
         """Say whether a decision still has to reach the outside system."""
-        return any(task.saving is Saving.SAVING for task in self.tasks)
+        return any(task.delivery is DeliveryState.PENDING for task in self.tasks)

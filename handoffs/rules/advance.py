@@ -6,7 +6,7 @@ from handoffs.model.change import Change, both, changed
 from handoffs.model.effects import Effect, ThreadReply
 from handoffs.model.events import StepOpened
 from handoffs.model.fold import apply
-from handoffs.model.handoff import Handoff, Saving, Task, TaskState
+from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.definition import Step
 from handoffs.process.handbook import Handbook
 from handoffs.rules.start import notify_starter
@@ -49,7 +49,7 @@ def _over(handbook: Handbook, handoff: Handoff, done: Task, now: datetime) -> Ch
 def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
     """Tell that all of it is done: whoever started it by hand, and the channel where the process has something to say there."""
     begun, process = by_hand(handoff.subject), handbook.process_of(handoff)
-    if handoff.is_open or handoff.is_saving or done.decision is None:
+    if handoff.is_open or handoff.is_delivering or done.decision is None:
         return changed(handoff)
     words = process.farewell(handoff, handbook.policy)
     told: tuple[Effect, ...] = (ThreadReply(step=done.step, in_channel=True, text=words),) if words else ()
@@ -70,10 +70,10 @@ def _is_wanted(handoff: Handoff, written: Step) -> bool:
     """Say whether a step has not come yet, was handed back, or was done on what has been done again since."""
     tasks = {task.step: task for task in handoff.tasks}
     task = tasks.get(written.key)
-    if task is None or task.state is TaskState.RETURNED or _goes_on(written, task):
+    if task is None or task.state is TaskState.HANDED_BACK or _goes_on(written, task):
         return True
     before = [tasks[key].decision for key in written.follows if key in tasks]
-    decision = task.decision if task.state is TaskState.SETTLED and task.saving is not Saving.SAVING else None
+    decision = task.decision if task.state is TaskState.SETTLED and task.delivery is not DeliveryState.PENDING else None
     return bool(decision and decision.rests_on and any(each and each.reference not in decision.rests_on for each in before))
 
 
@@ -88,13 +88,13 @@ def _is_passed(handbook: Handbook, handoff: Handoff, key: str) -> bool:
 
 
 def _goes_on(written: Step, task: Task) -> bool:
-    done = task.decision if task.saving is not Saving.SAVING else None
+    done = task.decision if task.delivery is not DeliveryState.PENDING else None
     return bool(written.again and done and done.choice == written.again)
 
 
 def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:
     """Say whether a task is done, and by a choice that steps follow."""
-    if task.state is not TaskState.SETTLED or task.saving is Saving.SAVING or task.decision is None:
+    if task.state is not TaskState.SETTLED or task.delivery is DeliveryState.PENDING or task.decision is None:
         return False
     return not handbook.step_of(handoff, task).choice(task.decision.choice).ends
 

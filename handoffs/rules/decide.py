@@ -7,7 +7,7 @@ from handoffs.clock.sla import measured
 from handoffs.model.change import Change, both, changed
 from handoffs.model.checks import Outcome
 from handoffs.model.events import Decided
-from handoffs.model.handoff import Decision, Handoff, Saving, Task, TaskState
+from handoffs.model.handoff import Decision, DeliveryState, Handoff, Task, TaskState
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.definition import ChecklistItem
@@ -88,11 +88,11 @@ def _settled(handbook: Handbook, handoff: Handoff, task: Task, decision: Decisio
     before = tuple(each.decision.reference for each in handoff.tasks if each.step in follows and each.decision)
     decision = replace(decision, rests_on=before)
     asked = process.ending(handoff, task, decision, policy) or process.write_back(handoff, task, decision, policy)
-    saving = Saving.SAVING if asked else Saving.NOT_NEEDED
+    delivery = DeliveryState.PENDING if asked else DeliveryState.NOT_NEEDED
     resumed = pause_events(handbook, task, "it was decided", now)
     paused = resumed[0].paused if resumed else task.paused
     took = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - paused
-    decided = Decided(step=task.step, decision=decision, saving=saving, took=max(took, timedelta()), at=now)
+    decided = Decided(step=task.step, decision=decision, delivery=delivery, took=max(took, timedelta()), at=now)
     change = changed(handoff, *resumed, decided, effects=(asked,) if asked else ())
     return change if asked else both(change, advance(handbook, change.handoff, task.step, now))
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.effects import RecordChange, ThreadReply
-from handoffs.model.events import Confirmed, Refused, SavingDelayed, ServiceEnded
-from handoffs.model.handoff import Ended, Handoff, Saving, Trouble
+from handoffs.model.events import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
+from handoffs.model.handoff import DeliveryFailure, DeliveryState, EndedService, Handoff
 from handoffs.model.people import BATON
 from handoffs.process.handbook import Handbook
 from handoffs.rules.advance import advance
@@ -19,12 +19,12 @@ def note_service_ended(
 
     None when the decision that asked for it is not being carried out any more.
     """
-    if not _is_saving(handoff, step, reference):
+    if not _is_delivering(handoff, step, reference):
         return None
 
-    says = f"WHMCS shows service {service.service_id} ({service.product}) as {service.status}."
+    text = f"WHMCS shows service {service.service_id} ({service.product}) as {service.status}."
     subject = handbook.process_of(handoff).ended(handoff.subject, service)
-    event = ServiceEnded(step=step, ended=Ended(says=says, service=service, at=now), subject=subject, at=now)
+    event = ServiceEnded(step=step, service_ended=EndedService(text=text, service=service, at=now), subject=subject, at=now)
     change = changed(handoff, event)
     task = change.handoff.task(step)
     assert task.decision is not None, "a task that is being saved has a decision"
@@ -38,15 +38,15 @@ def confirm(
     handbook: Handbook, handoff: Handoff, step: str, reference: str, now: datetime, changes: tuple[RecordChange, ...] = ()
 ) -> Change | None:
     """Note that the outside system holds the decision with its `changes`, and open what follows; None if it is saved no more."""
-    return _confirmed(handbook, handoff, step, reference, changes, now) if _is_saving(handoff, step, reference) else None
+    return _confirmed(handbook, handoff, step, reference, changes, now) if _is_delivering(handoff, step, reference) else None
 
 
-def note_retry(handoff: Handoff, step: str, reference: str, says: str, now: datetime) -> Change | None:
+def note_retry(handoff: Handoff, step: str, reference: str, reason: str, now: datetime) -> Change | None:
     """Note that the outside system can't be reached; None when that is known already."""
-    if not _is_saving(handoff, step, reference) or handoff.task(step).saving_trouble == says:
+    if not _is_delivering(handoff, step, reference) or handoff.task(step).delivery_error == reason:
         return None
 
-    return changed(handoff, SavingDelayed(step=step, says=says, at=now))
+    return changed(handoff, DeliveryDelayed(step=step, reason=reason, at=now))
 
 
 def note_rejected(
@@ -54,26 +54,26 @@ def note_rejected(
     handoff: Handoff,
     step: str,
     reference: str,
-    says: str,
+    reason: str,
     *,
     conflict: bool,
     system: str = "Salesforce",
     link: str = "",
     now: datetime,
 ) -> Change | None:
-    """Open the task again because the outside `system` said no (`says`, in its own words), and tell the decider."""
-    if not _is_saving(handoff, step, reference):
+    """Open the task again because the outside `system` said no (`reason`, in its own words), and tell the decider."""
+    if not _is_delivering(handoff, step, reference):
         return None
 
     task = handoff.task(step)
     decision = task.decision
     assert decision is not None, "a task that is being saved has a decision"
     by = {"choice": decision.choice, "user_id": decision.user_id, "name": decision.name}
-    trouble = Trouble(says=says, conflict=conflict, system=system, link=link, at=now, **by)
+    failure = DeliveryFailure(reason=reason, is_conflict=conflict, system=system, link=link, at=now, **by)
     past, alone = handbook.step_of(handoff, task).choice(decision.choice).past, decision.user_id == BATON.user_id
-    text = _not_taken(past, says, system, conflict=conflict)
+    text = _not_taken(past, reason, system, conflict=conflict)
     told = ThreadReply(step=step, mention=None if alone else decision.user_id, in_channel=alone, text=text)
-    return changed(handoff, Refused(step=step, trouble=trouble, at=now), effects=(told,))
+    return changed(handoff, DeliveryRejected(step=step, failure=failure, at=now), effects=(told,))
 
 
 def _confirmed(
@@ -85,12 +85,12 @@ def _confirmed(
     return both(confirmed, advance(handbook, confirmed.handoff, step, now))
 
 
-def _is_saving(handoff: Handoff, step: str, reference: str) -> bool:
+def _is_delivering(handoff: Handoff, step: str, reference: str) -> bool:
     task = handoff.task(step)
-    return task.saving is Saving.SAVING and task.decision is not None and task.decision.reference == reference
+    return task.delivery is DeliveryState.PENDING and task.decision is not None and task.decision.reference == reference
 
 
-def _not_taken(past: str, says: str, system: str, *, conflict: bool) -> str:
+def _not_taken(past: str, reason: str, system: str, *, conflict: bool) -> str:
     if conflict:
-        return f"It could not be {past}: {says} Nothing was overwritten; the task is open again."
-    return f"{system} did not take it as {past}: “{says}” The task is open again."
+        return f"It could not be {past}: {reason} Nothing was overwritten; the task is open again."
+    return f"{system} did not take it as {past}: “{reason}” The task is open again."

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.escalation import Trigger
-from handoffs.model.handoff import Handoff, Saving, TaskState
+from handoffs.model.handoff import DeliveryState, Handoff, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
@@ -20,11 +20,11 @@ def dispute(
     require_member(actor, handbook.team_of(task), "pass on that a customer disputes it")
     if process.reopening is None:
         raise Refusal("This can't be disputed here. Please escalate it.")
-    if handoff.next:
+    if handoff.next_id:
         raise TooLate("It came back for a new round already. Please use the new card.")
     if task.state is not TaskState.SETTLED or task.decision is None:
         raise Refusal("Nothing has been decided that the customer could dispute. Please escalate it.")
-    if task.saving is Saving.SAVING:
+    if task.delivery is DeliveryState.PENDING:
         raise Refusal("The result is not saved yet. Please try again when the card says that it is confirmed.")
     if Trigger.DISPUTED in open_triggers(handoff):
         raise Refusal("That the customer disputes it is escalated already; see the thread.")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.effects import Effect, ThreadReply
-from handoffs.model.escalation import SHARED, SURFACE, Escalation, Evidence, Mark, RecordLink, Trigger
+from handoffs.model.escalation import SHARED, SURFACE, Acknowledgement, Escalation, Evidence, RecordLink, Resolution, Trigger
 from handoffs.model.events import Acknowledged, Escalated, EvidenceUpdated, Resolved
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import BATON, Actor
@@ -35,7 +35,11 @@ def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetim
         raise Refusal(f"{escalation.acknowledged.name} already has it.")
 
     told = ThreadReply(step=escalation.step, text=f"{actor.name} has the escalation.")
-    return changed(handoff, Acknowledged(mark=Mark(user_id=actor.user_id, name=actor.name, at=now), at=now), effects=(told,))
+    return changed(
+        handoff,
+        Acknowledged(acknowledgement=Acknowledgement(user_id=actor.user_id, name=actor.name, at=now), at=now),
+        effects=(told,),
+    )
 
 
 def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now: datetime) -> Change:
@@ -44,9 +48,9 @@ def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now:
     if not words.strip():
         raise Refusal("Please say in a sentence how it ended.", field="words")
 
-    mark = Mark(user_id=actor.user_id, name=actor.name, at=now, words=words.strip())
+    resolution = Resolution(user_id=actor.user_id, name=actor.name, at=now, words=words.strip())
     told = ThreadReply(step=escalation.step, text=f"{actor.name} resolved the escalation: {words.strip()}")
-    return changed(handoff, Resolved(mark=mark, at=now), effects=(told,))
+    return changed(handoff, Resolved(resolution=resolution, at=now), effects=(told,))
 
 
 def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Change | None:
@@ -63,7 +67,7 @@ def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence:
 
     Further records join the proof while its escalation is open.
     """
-    before = handoff.escalation.proofs if handoff.escalation else ()
+    before = handoff.escalation.evidence if handoff.escalation else ()
     told = {shown for each in before if each.trigger is evidence.trigger for shown in each.record_links}
     fresh, known = tuple(each for each in evidence.record_links if each not in told), _evidence_of(handoff, evidence.trigger)
     if not fresh:
@@ -72,7 +76,7 @@ def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence:
         return raise_escalation(handbook, handoff, task, evidence, in_channel=True)
 
     fuller = replace(evidence, record_links=(*known.record_links, *fresh))
-    reply = ThreadReply(step=task.step, text=f"{evidence.says} New among them: {listed(each.label for each in fresh)}.")
+    reply = ThreadReply(step=task.step, text=f"{evidence.text} New among them: {listed(each.label for each in fresh)}.")
     return changed(handoff, EvidenceUpdated(evidence=fuller, at=now), effects=(reply,))
 
 
@@ -84,9 +88,9 @@ def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence:
     event = Escalated(step=task.step, team=task.team, evidence=evidence, at=evidence.at)
     title = handbook.policy.team(task.team).contact_title
     by = "Escalated" if evidence.user_id == BATON.user_id else f"{evidence.name} escalated it"
-    told: list[Effect] = [ThreadReply(step=task.step, text=f"{by} to the {title}: {evidence.says}", in_channel=in_channel)]
+    told: list[Effect] = [ThreadReply(step=task.step, text=f"{by} to the {title}: {evidence.text}", in_channel=in_channel)]
     if handoff.escalation and handoff.escalation.is_open:
-        again = f"Level {handoff.escalation.level + 1}: {evidence.says}"
+        again = f"Level {handoff.escalation.level + 1}: {evidence.text}"
         told.append(ThreadReply(step=SURFACE, contact_of=task.team, text=again))
     return changed(handoff, event, effects=tuple(told))
 
@@ -115,23 +119,23 @@ def shared_evidence(handbook: Handbook, handoff: Handoff, now: datetime) -> tupl
 def open_triggers(handoff: Handoff) -> frozenset[Trigger]:
     """Name the triggers that a handoff's open escalation bears."""
     escalation = handoff.escalation
-    return frozenset(evidence.trigger for evidence in escalation.proofs) if escalation and escalation.is_open else frozenset()
+    return frozenset(evidence.trigger for evidence in escalation.evidence) if escalation and escalation.is_open else frozenset()
 
 
-def by_person(trigger: Trigger, says: str, actor: Actor, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
+def by_person(trigger: Trigger, text: str, actor: Actor, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
     """State a proof in a person's words."""
-    return Evidence(trigger=trigger, says=says, user_id=actor.user_id, name=actor.name, at=now, record_links=record_links)
+    return Evidence(trigger=trigger, text=text, user_id=actor.user_id, name=actor.name, at=now, record_links=record_links)
 
 
 def _evidence_of(handoff: Handoff, trigger: Trigger) -> Evidence | None:
     escalation = handoff.escalation
     if escalation is None or not escalation.is_open:
         return None
-    return next((evidence for evidence in escalation.proofs if evidence.trigger is trigger), None)
+    return next((evidence for evidence in escalation.evidence if evidence.trigger is trigger), None)
 
 
 def _was_pulled(handoff: Handoff, trigger: Trigger) -> bool:
-    return bool(handoff.escalation and any(evidence.trigger is trigger for evidence in handoff.escalation.proofs))
+    return bool(handoff.escalation and any(evidence.trigger is trigger for evidence in handoff.escalation.evidence))
 
 
 def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Escalation:
@@ -143,6 +147,6 @@ def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Esca
     return escalation
 
 
-def by_rule(trigger: Trigger, says: str, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
+def by_rule(trigger: Trigger, text: str, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
     """State a proof that no person but a rule gives."""
-    return Evidence(trigger=trigger, says=says, user_id=BATON.user_id, name=BATON.name, at=now, record_links=record_links)
+    return Evidence(trigger=trigger, text=text, user_id=BATON.user_id, name=BATON.name, at=now, record_links=record_links)

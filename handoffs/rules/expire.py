@@ -10,13 +10,13 @@ from handoffs.model.change import Change, both, changed
 from handoffs.model.effects import ThreadReply
 from handoffs.model.escalation import SURFACE, Trigger
 from handoffs.model.events import Breached, Repeated, Warned
-from handoffs.model.handoff import Handoff, Saving, Task, TaskState
+from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
 from handoffs.rules.claim import lapse
 from handoffs.rules.decide import decide_by_itself
 from handoffs.rules.escalate import by_rule, open_triggers, raise_escalation
 from handoffs.rules.pause import end_overdue
-from handoffs.rules.timers import TimerKind, repeats_at, saving_too_long_at
+from handoffs.rules.timers import TimerKind, delivery_too_long_at, repeats_at
 from handoffs.text.wording import duration, spelled
 
 LATE = timedelta(minutes=2)
@@ -38,8 +38,8 @@ def look(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, *, r
             return breach(handbook, handoff, step, now)
         case TimerKind.PAUSE_ENDS:
             return end_overdue(handbook, handoff, step, now)
-        case TimerKind.SAVING_TOO_LONG:
-            return report_saving(handbook, handoff, step, now)
+        case TimerKind.DELIVERY_TOO_LONG:
+            return report_slow_delivery(handbook, handoff, step, now)
         case TimerKind.REPEAT:
             return repeat(handbook, handoff, now)
         case TimerKind.REDRAW:
@@ -112,23 +112,23 @@ def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None
     if escalation is None or at is None or now < at:
         return None
 
-    last, zone = escalation.proofs[-1].says, handbook.policy.calendar_of(escalation.team).zone
-    told_at = spelled(escalation.said_at, zone)
+    last, zone = escalation.evidence[-1].text, handbook.policy.calendar_of(escalation.team).zone
+    told_at = spelled(escalation.notified_at, zone)
     text = f"{_name(handbook, handoff)}: nobody has acknowledged this since {told_at}. {last}"
     told = ThreadReply(step=SURFACE, contact_of=escalation.team, in_channel=True, text=text)
     return changed(handoff, Repeated(at=now), effects=(told,))
 
 
-def report_saving(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
+def report_slow_delivery(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
     """Tell the supervisor that a decision could not be saved for too long."""
     task = handoff.task(step)
-    at = saving_too_long_at(handbook, handoff, task)
+    at = delivery_too_long_at(handbook, handoff, task)
     if at is None or now < at or task.decision is None or Trigger.WRITE_BACK in open_triggers(handoff):
         return None
 
     choice = handbook.step_of(handoff, task).choice(task.decision.choice).past
     since = spelled(task.decision.at, handbook.calendar_of(task).zone)
-    says = f"{task.decision.name} {choice} it {since}, and it is not saved yet: {task.saving_trouble or 'no answer so far'}"
+    says = f"{task.decision.name} {choice} it {since}, and it is not saved yet: {task.delivery_error or 'no answer so far'}"
     return raise_escalation(handbook, handoff, task, by_rule(Trigger.WRITE_BACK, says, now))
 
 
@@ -137,7 +137,7 @@ def _name(handbook: Handbook, handoff: Handoff) -> str:
 
 
 def _clock_runs(task: Task) -> bool:
-    return task.state is TaskState.OPEN and task.pause is None and task.saving is not Saving.SAVING
+    return task.state is TaskState.OPEN and task.pause is None and task.delivery is not DeliveryState.PENDING
 
 
 def _late(meant_for: datetime, now: datetime) -> str:

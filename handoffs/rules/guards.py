@@ -38,5 +38,5 @@ def why_not_open(handbook: Handbook, handoff: Handoff, task: Task) -> str:
         past = handbook.step_of(handoff, task).choice(task.decision.choice).past
         return f"{task.decision.name} was faster and {past} it already."
     if task.withdrawal:
-        return f"It is no longer needed: {task.withdrawal.says}."
+        return f"It is no longer needed: {task.withdrawal.reason}."
     return "It is no longer open."

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from handoffs.model.change import Change, changed
 from handoffs.model.effects import ThreadReply
-from handoffs.model.events import Returned
+from handoffs.model.events import HandedBack
 from handoffs.model.fold import apply
-from handoffs.model.handoff import Handoff, Return, Saving, Task, TaskState
+from handoffs.model.handoff import DeliveryState, HandBack, Handoff, Task, TaskState
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
@@ -60,11 +60,11 @@ def hand_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: dat
     """Hand a task back by itself when what was decided before no longer holds; None when it does."""
     task = handoff.task(step)
     written = handbook.step_of(handoff, task)
-    says = written.outdated(handoff, task, handbook.policy) if task.state is TaskState.OPEN else ""
-    if not says or not written.follows:
+    reason = written.outdated(handoff, task, handbook.policy) if task.state is TaskState.OPEN else ""
+    if not reason or not written.follows:
         return None
 
-    return _returned(handbook, handoff, task, written.follows[0], _because(task, says, BATON, now))
+    return _returned(handbook, handoff, task, written.follows[0], _because(task, reason, BATON, now))
 
 
 def _to_the_starter(handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
@@ -75,30 +75,30 @@ def _to_the_starter(handoff: Handoff, step: str, actor: Actor, words: str, now: 
     return withdraw_all(handoff, f"{actor.name} handed it back to {begun.starter if begun else 'nobody'}: {words}", now, heard)
 
 
-def _because(task: Task, says: str, actor: Actor, now: datetime) -> Return:
-    return Return(step=task.step, says=says, user_id=actor.user_id, name=actor.name, at=now)
+def _because(task: Task, reason: str, actor: Actor, now: datetime) -> HandBack:
+    return HandBack(step=task.step, reason=reason, user_id=actor.user_id, name=actor.name, at=now)
 
 
-def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, because: Return) -> Change:
+def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, because: HandBack) -> Change:
     """Open a step again; whatever else follows it and is open rests on it as well, and comes back once it is done."""
     again = _open_again(handbook, handoff, handoff.task(before), because)
     beside = [each.step for each in handoff.tasks if each.state is TaskState.OPEN and each.step != task.step]
     left = [task.step, *(step for step in beside if before in handbook.process_of(handoff).step(step).follows)]
-    event = Returned(step=task.step, task=again, returned=because, findings=handoff.findings, at=because.at)
+    event = HandedBack(step=task.step, task=again, handed_back=because, findings=handoff.findings, at=because.at)
     findings = findings_of(handbook, apply(handoff, event))
     by = "Handed back" if because.user_id == BATON.user_id else f"{because.name} handed it back"
     title = handbook.step_of(handoff, again).title
     told = (
-        ThreadReply(step=before, in_channel=True, text=f"{by}: {because.says} {title} is open again."),
-        *(ThreadReply(step=step, text=f"{by} to {handbook.team_of(again).name}: {because.says}") for step in left),
+        ThreadReply(step=before, in_channel=True, text=f"{by}: {because.reason} {title} is open again."),
+        *(ThreadReply(step=step, text=f"{by} to {handbook.team_of(again).name}: {because.reason}") for step in left),
     )
     return changed(handoff, *(replace(event, step=step, findings=findings) for step in left), effects=told)
 
 
-def _open_again(handbook: Handbook, handoff: Handoff, done: Task, because: Return) -> Task:
+def _open_again(handbook: Handbook, handoff: Handoff, done: Task, because: HandBack) -> Task:
     """Give the earlier task as it is open again: what was ticked stays ticked, its clock begins anew."""
     target, clock = clock_of(handbook, handoff, handbook.step_of(handoff, done), done.team, done.urgency, because.at)
     fresh = Task(
-        step=done.step, team=done.team, urgency=done.urgency, target=target, due=clock, opened_at=because.at, returned=because
+        step=done.step, team=done.team, urgency=done.urgency, target=target, due=clock, opened_at=because.at, handed_back=because
     )  # fmt: skip
-    return replace(fresh, ticks=done.ticks, saving=Saving.NOT_NEEDED)
+    return replace(fresh, ticks=done.ticks, delivery=DeliveryState.NOT_NEEDED)

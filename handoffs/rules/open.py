@@ -18,7 +18,7 @@ def open_handoff(
     process: str,
     subject: Subject,
     *,
-    id: str,
+    handoff_id: str,
     previous: Handoff | None,
     raised_on_other_handoffs: frozenset[Trigger] = frozenset(),
     now: datetime,
@@ -29,7 +29,7 @@ def open_handoff(
     """
     written = handbook.processes[process]
     bare = Handoff(
-        id=id,
+        id=handoff_id,
         process=process,
         subject=subject,
         findings=(),
@@ -38,7 +38,7 @@ def open_handoff(
         opened_at=now,
         policy_version=handbook.policy.version,
         tasks=(),
-        previous=previous.id if previous else None,
+        previous_id=previous.id if previous else None,
     )
     urgency, since = written.urgency(subject), subject.entered_review_at
     begun = (step for step in written.first if step.applies(bare, handbook.policy))
@@ -51,6 +51,6 @@ def open_handoff(
     return Change(handoff=told.handoff, events=(Opened(handoff=handoff, at=now), *told.events), effects=told.effects)
 
 
-def continue_in(handoff: Handoff, next: str, now: datetime) -> Change:
+def continue_in(handoff: Handoff, next_id: str, now: datetime) -> Change:
     """Point from a handoff to the new round that its subject came back for."""
-    return changed(handoff, Continued(next=next, at=now))
+    return changed(handoff, Continued(next_id=next_id, at=now))

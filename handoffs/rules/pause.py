@@ -54,7 +54,7 @@ def end_overdue(handbook: Handbook, handoff: Handoff, step: str, now: datetime) 
     return changed(handoff, *resumed, effects=(ThreadReply(step=step, text=text, mention=mention),))
 
 
-def pause_events(handbook: Handbook, task: Task, says: str, now: datetime) -> tuple[Resumed, ...]:
+def pause_events(handbook: Handbook, task: Task, reason: str, now: datetime) -> tuple[Resumed, ...]:
     """Tell how a task's pause ends, with the due instants that follow; nothing when there is none."""
     if not task.pause:
         return ()
@@ -62,4 +62,4 @@ def pause_events(handbook: Handbook, task: Task, says: str, now: datetime) -> tu
     stood = measured(task.pause.at, min(now, task.pause.ends_at), calendar, task.target.clock)
     paused = task.paused + max(stood, timedelta())
     fresh = due(task.target, task.due.started_at, calendar, paused)
-    return (Resumed(step=task.step, due=fresh, paused=paused, says=says, at=now),)
+    return (Resumed(step=task.step, due=fresh, paused=paused, reason=reason, at=now),)

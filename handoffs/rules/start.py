@@ -77,7 +77,7 @@ def require_unnumbered(handoffs: Iterable[Handoff], process: str) -> None:
     """Refuse a number that is being worked on already, naming who began that."""
     for handoff in handoffs:
         begun = by_hand(handoff.subject)
-        if begun and handoff.process == process and (handoff.is_open or handoff.is_saving):
+        if begun and handoff.process == process and (handoff.is_open or handoff.is_delivering):
             says = f"{begun.number} is being worked on already: {begun.headline}, started by {begun.starter}."
             raise Refusal(f"{says} Please take another number.", field="number")
 

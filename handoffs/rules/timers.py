@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from handoffs.clock.sla import later
 from handoffs.model.escalation import SURFACE, Trigger
-from handoffs.model.handoff import Handoff, Saving, Task, TaskState
+from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
 
 
@@ -21,7 +21,7 @@ class TimerKind(StrEnum):
     AT_RISK = "at_risk"
     BREACHED = "breached"
     PAUSE_ENDS = "pause_ends"
-    SAVING_TOO_LONG = "saving_too_long"
+    DELIVERY_TOO_LONG = "delivery_too_long"
     REPEAT = "repeat"
 
 
@@ -46,16 +46,16 @@ def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
         return None
     task = handoff.task(escalation.step)
     ended_at = task.decision.at if task.decision else task.withdrawal.at if task.withdrawal else None
-    if task.saving is not Saving.SAVING and ended_at and ended_at >= escalation.proofs[-1].at:
+    if task.delivery is not DeliveryState.PENDING and ended_at and ended_at >= escalation.evidence[-1].at:
         return None
     ladder = handbook.policy.escalations
     wait = ladder.repeat_then if escalation.repeats else ladder.repeat_first
-    return handbook.policy.calendar_of(escalation.team).add(escalation.said_at, wait)
+    return handbook.policy.calendar_of(escalation.team).add(escalation.notified_at, wait)
 
 
-def saving_too_long_at(handbook: Handbook, handoff: Handoff, task: Task) -> datetime | None:
+def delivery_too_long_at(handbook: Handbook, handoff: Handoff, task: Task) -> datetime | None:
     """Tell when a decision has been on its way for too long; None when none is."""
-    if task.saving is not Saving.SAVING or task.decision is None:
+    if task.delivery is not DeliveryState.PENDING or task.decision is None:
         return None
     return task.decision.at + handbook.terms_of(handoff).saving_over
 
@@ -64,9 +64,9 @@ def _of_task(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[Timer
     def timer(kind: TimerKind, at: datetime) -> Timer:
         return Timer(kind=kind, step=task.step, due_at=at)
 
-    too_long = saving_too_long_at(handbook, handoff, task)
+    too_long = delivery_too_long_at(handbook, handoff, task)
     if too_long and not _bears(handoff, Trigger.WRITE_BACK):
-        yield timer(TimerKind.SAVING_TOO_LONG, too_long)
+        yield timer(TimerKind.DELIVERY_TOO_LONG, too_long)
     if task.state is not TaskState.OPEN:
         return
     if task.claim:
@@ -108,4 +108,4 @@ def _repeat(handbook: Handbook, handoff: Handoff) -> Iterator[Timer]:
 
 def _bears(handoff: Handoff, trigger: Trigger) -> bool:
     escalation = handoff.escalation
-    return bool(escalation and escalation.is_open and any(evidence.trigger is trigger for evidence in escalation.proofs))
+    return bool(escalation and escalation.is_open and any(evidence.trigger is trigger for evidence in escalation.evidence))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.checks import Finding
-from handoffs.model.events import Found
+from handoffs.model.events import FindingsRecorded
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import BATON
 from handoffs.process.handbook import Handbook
@@ -26,7 +26,7 @@ def note(
     if task.state is not TaskState.OPEN or (is_known and name == BATON.name):
         return None
 
-    found = Found(step=step, findings=tuple(replace(each, at=now) for each in findings), name=name, at=now)
+    found = FindingsRecorded(step=step, findings=tuple(replace(each, at=now) for each in findings), name=name, at=now)
     noted = changed(handoff, found)
     evidence = handbook.step_of(handoff, task).alarm(noted.handoff, task, handbook.policy, now)
     if evidence:

@@ -14,12 +14,12 @@ from handoffs.rules.start import notify_starter
 from handoffs.subjects.subject import by_hand
 
 
-def withdraw(handoff: Handoff, step: str, says: str, now: datetime, at: datetime | None = None) -> Change | None:
+def withdraw(handoff: Handoff, step: str, reason: str, now: datetime, at: datetime | None = None) -> Change | None:
     """End a task that is no longer needed, saying who did what; None when it is not open any more."""
     if handoff.task(step).state is not TaskState.OPEN:
         return None
 
-    withdrawal = Withdrawal(says=says, at=at or now)
+    withdrawal = Withdrawal(reason=reason, at=at or now)
     return changed(handoff, Withdrawn(step=step, withdrawal=withdrawal, at=now))
 
 
@@ -41,9 +41,9 @@ def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, word
     return withdraw_all(handoff, f"{actor.name} withdrew it: {words.strip()}", now, heard)
 
 
-def withdraw_all(handoff: Handoff, says: str, now: datetime, effects: tuple[Effect, ...] = ()) -> Change:
+def withdraw_all(handoff: Handoff, reason: str, now: datetime, effects: tuple[Effect, ...] = ()) -> Change:
     """End all that is open of a handoff, and say why in the threads of its cards."""
-    gone = Withdrawal(says=says, at=now)
+    gone = Withdrawal(reason=reason, at=now)
     waiting = [each.step for each in handoff.tasks if each.state is TaskState.OPEN]
-    told = tuple(ThreadReply(step=each, text=says) for each in waiting)
+    told = tuple(ThreadReply(step=each, text=reason) for each in waiting)
     return changed(handoff, *(Withdrawn(step=each, withdrawal=gone, at=now) for each in waiting), effects=(*told, *effects))

@@ -66,7 +66,7 @@ ALL_VERIFIED = tuple(Answer(item=item.key, outcome=Outcome.VERIFIED) for item in
 
 def opened(order: Order = ORDER, now: datetime = MONDAY_TEN) -> Handoff:
     """Open a handoff for an order."""
-    change = opening.open_handoff(HANDBOOK, "order_approval", order, id="abcd2345efgh", previous=None, now=now)
+    change = opening.open_handoff(HANDBOOK, "order_approval", order, handoff_id="abcd2345efgh", previous=None, now=now)
     return change.handoff
 
 

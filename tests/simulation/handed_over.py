@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from handoffs.model.checks import Outcome
-from handoffs.model.events import Decided, Returned, StepOpened
+from handoffs.model.events import Decided, HandedBack, StepOpened
 from handoffs.model.fold import replay
-from handoffs.model.handoff import Handoff, Saving, Task, TaskState
+from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.definition import Step
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
@@ -62,7 +62,7 @@ def whoever_started_it_hears_of_its_end_once(told: Run, histories: Histories) ->
     said = {c.im_user: [m["text"] for m in told.world.workspace.messages(c.id)] for c in direct}
     for id, (handoff, events) in histories.items():
         work_item = handoff.subject
-        last = next((event for event in reversed(events) if isinstance(event, Decided | Returned)), None)
+        last = next((event for event in reversed(events) if isinstance(event, Decided | HandedBack)), None)
         if not isinstance(work_item, WorkItem) or handoff.is_open or not isinstance(last, Decided):
             continue
         if any(task.withdrawal for task in handoff.tasks) or last.decision.user_id == work_item.starter_id:
@@ -89,7 +89,7 @@ def _passed(handoff: Handoff, key: str) -> bool:
 
 def _done(handoff: Handoff, step: str) -> bool:
     task = next((each for each in handoff.tasks if each.step == step), None)
-    if task is None or task.state is not TaskState.SETTLED or task.saving is Saving.SAVING or task.decision is None:
+    if task is None or task.state is not TaskState.SETTLED or task.delivery is DeliveryState.PENDING or task.decision is None:
         return False
     return not HANDBOOK.step_of(handoff, task).choice(task.decision.choice).ends
 

@@ -12,8 +12,18 @@ from bot.slack.ids import parse_ref
 from bot.views.surfaces import draw
 from handoffs.model.effects import RecordChange
 from handoffs.model.escalation import Trigger
-from handoffs.model.events import Breached, Confirmed, Decided, Escalated, Refused, Returned, StepOpened, Warned, Withdrawn
-from handoffs.model.handoff import Handoff, Saving
+from handoffs.model.events import (
+    Breached,
+    Confirmed,
+    Decided,
+    DeliveryRejected,
+    Escalated,
+    HandedBack,
+    StepOpened,
+    Warned,
+    Withdrawn,
+)
+from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.model.people import BATON
 from handoffs.model.refusal import Refusal
 from handoffs.rules.timers import timers_of
@@ -66,17 +76,19 @@ def every_decision_ends_and_what_is_confirmed_is_in_salesforce_once(told: Run, h
     for id, (handoff, events) in histories.items():
         notes = [note["title"] for note in notes_on(told.world.org, _record(handoff))]
         for place, event in enumerate(events):
-            if not isinstance(event, Decided) or event.saving is Saving.NOT_NEEDED:
+            if not isinstance(event, Decided) or event.delivery is DeliveryState.NOT_NEEDED:
                 continue
             reference = event.decision.reference
             written = sum(reference in title for title in notes)
-            later = (e for e in events[place + 1 :] if isinstance(e, Confirmed | Refused | Withdrawn) and e.step == event.step)
+            later = (
+                e for e in events[place + 1 :] if isinstance(e, Confirmed | DeliveryRejected | Withdrawn) and e.step == event.step
+            )
             end = next(later, None)
             if end is None:
                 yield f"{id}: the decision {reference} has no end"
             elif isinstance(end, Confirmed) and written != 1:
                 yield f"{id}: the decision {reference} is confirmed and written {written} times"
-            elif isinstance(end, Refused) and written:
+            elif isinstance(end, DeliveryRejected) and written:
                 yield f"{id}: the decision {reference} is refused and yet written"
 
 
@@ -142,12 +154,12 @@ def nobody_is_warned_or_escalated_to_after_a_decision(told: Run, histories: Hist
     for id, (_, events) in histories.items():
         settled, counts = set[str](), Counter[tuple[str, str]]()
         for event in events:
-            if isinstance(event, StepOpened | Returned):
+            if isinstance(event, StepOpened | HandedBack):
                 settled.discard(event.task.step)
                 counts = Counter({key: times for key, times in counts.items() if key[0] != event.task.step})
-            if isinstance(event, Decided | Withdrawn | Returned):
+            if isinstance(event, Decided | Withdrawn | HandedBack):
                 settled.add(event.step)
-            elif isinstance(event, Refused):
+            elif isinstance(event, DeliveryRejected):
                 settled.discard(event.step)
             by_clock = isinstance(event, Escalated) and event.evidence.trigger is Trigger.BREACHED
             if isinstance(event, Warned | Breached):
@@ -204,21 +216,21 @@ def a_service_ends_on_its_day_and_before_its_case_is_closed(told: Run, histories
     """And it has really ended in the billing system."""
     for id, (handoff, events) in histories.items():
         for before, event in endings(events):
-            task, service = before.task(event.step), event.ended.service.service_id
+            task, service = before.task(event.step), event.service_ended.service.service_id
             if task.waits_until and event.at < task.waits_until:
                 yield f"{id}: service {service} ended at {event.at}, its time was {task.waits_until}"
             if told.world.whmcs.service(service)["status"] not in ENDED:
                 yield f"{id}: service {service} is said to have ended and has not"
         if any(task.step == "billing" for task in handoff.tasks):
             end = handoff.task("end_service")
-            if end.ended is None and end.decision and end.decision.choice == "end":
+            if end.service_ended is None and end.decision and end.decision.choice == "end":
                 yield f"{id}: its case was closed before its service ended"
 
 
 def no_module_is_called_twice_for_a_service_or_without_a_decision(told: Run, histories: Histories) -> Iterator[str]:
     """Seen from the billing system; a service without a module is refused each time, and nothing happens to it."""
     asked = Counter(form["serviceid"] for action, form in told.world.whmcs.calls if action == "ModuleTerminate")
-    wanted = {event.ended.service.service_id for _, events in histories.values() for _, event in endings(events)}
+    wanted = {event.service_ended.service.service_id for _, events in histories.values() for _, event in endings(events)}
     for service, times in asked.items():
         if not told.world.whmcs.service(service)["module"]:
             continue

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from handoffs.model.events import Confirmed, Decided, Event
 from handoffs.model.fold import replay
-from handoffs.model.handoff import Handoff, Saving
+from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.subjects.onboarding import Onboarding
 from sandbox.salesforce.panel.record_details import notes_on
 from storage.tables import DRAFTS
@@ -139,4 +139,4 @@ def _confirmed(events: tuple[Event, ...], reference: str) -> bool:
 
 def _is_done(handoff: Handoff) -> bool:
     task = next((each for each in handoff.tasks if each.step == VERIFY), None)
-    return task is not None and task.decision is not None and task.saving is Saving.CONFIRMED
+    return task is not None and task.decision is not None and task.delivery is DeliveryState.CONFIRMED

@@ -96,7 +96,7 @@ def test_a_change_of_what_is_no_longer_so_is_stale(database: Database) -> None:
 
 
 def test_the_journal_replays_to_the_stored_handoff(database: Database) -> None:
-    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, id=opened().id, previous=None, now=MONDAY_TEN)
+    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id=opened().id, previous=None, now=MONDAY_TEN)
     with database.begin() as work:
         work.handoffs.add(start.handoff)
         work.journal.append(start.handoff.id, start.events, "baton", "v")

@@ -40,7 +40,7 @@ def _live(database: Database, number: int, chance: random.Random) -> None:
     came = MONDAY_TEN + chance.randrange(0, 2000) * MINUTE
     order = replace(ORDER, record_id=f"r{number}", number=f"{number:08}", entered_review_at=came, placed_at=came)
     order = replace(order, priority=chance.random() < 0.3)
-    start = opening.open_handoff(HANDBOOK, "order_approval", order, id=f"handoff{number}", previous=None, now=came)
+    start = opening.open_handoff(HANDBOOK, "order_approval", order, handoff_id=f"handoff{number}", previous=None, now=came)
     with database.begin() as work:
         work.handoffs.add(start.handoff)
         work.journal.append(start.handoff.id, start.events, "baton", "v1")

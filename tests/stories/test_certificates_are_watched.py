@@ -112,7 +112,7 @@ def test_it_worsens_on_one_card_and_its_contact_hears_of_it_once_a_level(started
     assert len(cards(world)) == 1 and len(escalations(world)) == 1
     told = handoff(world)
     assert told is not None and told.escalation is not None
-    triggers = [evidence.trigger.value for evidence in told.escalation.proofs]
+    triggers = [evidence.trigger.value for evidence in told.escalation.evidence]
     assert triggers[0] == "certificate_urgent" and triggers.count("certificate_critical") == 1
 
 

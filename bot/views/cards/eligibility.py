@@ -12,7 +12,7 @@ from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import link, moment, paragraph, plain, safe
 from bot.views.modals.pause import clock_button, pause_line
 from handoffs.model.escalation import Trigger
-from handoffs.model.handoff import Decision, Saving, TaskState
+from handoffs.model.handoff import Decision, DeliveryState, TaskState
 from handoffs.processes import eligibility_check as check
 from handoffs.rules.escalate import open_triggers
 from handoffs.subjects.case import EarlierResult, EligibilityCase, Opportunity
@@ -71,8 +71,8 @@ def to_type(case: EligibilityCase) -> str:
 def can_be_disputed(context: CardContext) -> bool:
     """Say whether a customer can still dispute the result on this card: it is saved, and nobody did so yet."""
     task, handoff = context.task, context.handoff
-    settled = task.state is TaskState.SETTLED and task.saving is not Saving.SAVING
-    return settled and handoff.next is None and Trigger.DISPUTED not in open_triggers(handoff)
+    settled = task.state is TaskState.SETTLED and task.delivery is not DeliveryState.PENDING
+    return settled and handoff.next_id is None and Trigger.DISPUTED not in open_triggers(handoff)
 
 
 def _title(context: CardContext) -> str:

@@ -31,7 +31,7 @@ EXHIBITS_SHOWN = 10
 
 def escalation_card(context: CardContext, escalation: Escalation) -> Drawing:
     """Draw the one message that tells a supervisor: what raised it last, the proof, who has it, and how the task stands."""
-    title = f"Escalation: {TRIGGER_WORDS[escalation.proofs[-1].trigger].lower()}"
+    title = f"Escalation: {TRIGGER_WORDS[escalation.evidence[-1].trigger].lower()}"
     named = subject.introduced(context, bold=False)
     card = f" · {link(context.card_link, 'see the card')}" if context.card_link else ""
     drawn = [
@@ -86,14 +86,14 @@ def resolve_modal(context: CardContext) -> Block:
 
 
 def _proofs(context: CardContext, escalation: Escalation) -> str:
-    shown = [_proof(context, evidence) for evidence in escalation.proofs[-PROOFS_SHOWN:]]
-    hidden = len(escalation.proofs) - len(shown)
+    shown = [_proof(context, evidence) for evidence in escalation.evidence[-PROOFS_SHOWN:]]
+    hidden = len(escalation.evidence) - len(shown)
     return "\n".join([*shown, *([f"… and {hidden} earlier"] if hidden else [])])
 
 
 def _proof(context: CardContext, evidence: Evidence) -> str:
     at = moment(evidence.at, context.handbook.calendar_of(context.task).zone)
-    words = f"*{TRIGGER_WORDS[evidence.trigger]}*: {safe(evidence.says, 500)}"
+    words = f"*{TRIGGER_WORDS[evidence.trigger]}*: {safe(evidence.text, 500)}"
     shown = [link(each.link, safe(each.label, 120)) for each in evidence.record_links[:EXHIBITS_SHOWN]]
     hidden = len(evidence.record_links) - len(shown)
     if shown:
@@ -105,12 +105,12 @@ def _who_has_it(context: CardContext, escalation: Escalation) -> str:
     zone = context.handbook.calendar_of(context.task).zone
     title = context.handbook.policy.team(escalation.team).contact_title
     if escalation.resolved:
-        mark = escalation.resolved
-        name = mention(mark.user_id, mark.name)
-        return f":white_check_mark: *Resolved* by {name}, {moment(mark.at, zone)}: {safe(mark.words, 500)}"
+        resolution = escalation.resolved
+        name = mention(resolution.user_id, resolution.name)
+        return f":white_check_mark: *Resolved* by {name}, {moment(resolution.at, zone)}: {safe(resolution.words, 500)}"
     if escalation.acknowledged:
-        mark = escalation.acknowledged
-        return f":eyes: {mention(mark.user_id, mark.name)} has it, {moment(mark.at, zone)} · level {escalation.level}"
+        owner = escalation.acknowledged
+        return f":eyes: {mention(owner.user_id, owner.name)} has it, {moment(owner.at, zone)} · level {escalation.level}"
     asked = context.contact_mention or title
     return f":bell: {asked}, please have a look · level {escalation.level}"
 
@@ -124,7 +124,7 @@ def answer_buttons(context: CardContext, escalation: Escalation) -> list[Block]:
 
 def reasons(escalation: Escalation) -> str:
     """Name the triggers of an escalation, each once."""
-    return ", ".join(dict.fromkeys(TRIGGER_WORDS[evidence.trigger] for evidence in escalation.proofs))
+    return ", ".join(dict.fromkeys(TRIGGER_WORDS[evidence.trigger] for evidence in escalation.evidence))
 
 
 def _buttons(context: CardContext, escalation: Escalation) -> Block:

@@ -15,7 +15,7 @@ def footnotes(context: CardContext, *own: str) -> list[Block]:
         notes.append(f":warning: As of {at}: Salesforce can't be read since, so this may have changed.")
     if context.next_link:
         notes.append(f"This {context.noun} came back for review: {link(context.next_link, 'see the new card')}.")
-    if context.handoff.previous and context.previous_link:
+    if context.handoff.previous_id and context.previous_link:
         notes.append(f"It was reviewed before: {link(context.previous_link, 'see the earlier card')}.")
     notes += own
     escalation = context.handoff.escalation

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.queries.contexts import CardContext
 from bot.views.kit.text import clock_time, link, mention, moment, safe
 from handoffs.clock.sla import Clock, Standing, left, standing
-from handoffs.model.handoff import Decision, Saving, Task, TaskState
+from handoffs.model.handoff import Decision, DeliveryState, Task, TaskState
 from handoffs.model.people import BATON
 from handoffs.text.wording import duration, spelled
 
@@ -29,7 +29,7 @@ def state_line(context: CardContext) -> str:
     if task.state is TaskState.OPEN:
         return _waiting(context, task)
     if task.withdrawal:
-        return f":heavy_minus_sign: *Withdrawn* · {safe(task.withdrawal.says, 300)}, {_when(context, task.withdrawal.at)}"
+        return f":heavy_minus_sign: *Withdrawn* · {safe(task.withdrawal.reason, 300)}, {_when(context, task.withdrawal.at)}"
     if task.decision:
         return _decided(context, task, task.decision)
     return returned_line(context)
@@ -39,11 +39,13 @@ def state_text(context: CardContext) -> str:
     """Say the same for notifications and screen readers, in plain words."""
     task, zone = context.task, context.handbook.calendar_of(context.task).zone
     if task.withdrawal:
-        return f"withdrawn. {task.withdrawal.says}."
+        return f"withdrawn. {task.withdrawal.reason}."
     if task.decision:
-        saved = {Saving.CONFIRMED: "confirmed by Salesforce", Saving.NOT_NEEDED: "done"}.get(task.saving, "being saved")
+        saved = {DeliveryState.CONFIRMED: "confirmed by Salesforce", DeliveryState.NOT_NEEDED: "done"}.get(
+            task.delivery, "being saved"
+        )
         return f"{_past(context, task.decision)} by {task.decision.name}, {saved}."
-    if task.state is TaskState.RETURNED:
+    if task.state is TaskState.HANDED_BACK:
         return "handed back."
     by = f", {task.claim.name} is on it" if task.claim else ""
     if context.is_ahead and task.waits_until:
@@ -57,12 +59,12 @@ def _waits_for(context: CardContext) -> str:
 
 def returned_line(context: CardContext) -> str:
     """Say who handed the task back, or handed it back to this one, and why; empty where nobody did."""
-    about = [task.returned for task in context.handoff.tasks if task.returned and task.step in context.written.follows]
-    back = context.task.returned or (about[0] if about else None)
+    about = [task.handed_back for task in context.handoff.tasks if task.handed_back and task.step in context.written.follows]
+    back = context.task.handed_back or (about[0] if about else None)
     if back is None:
         return ""
     name = mention(back.user_id, back.name)
-    return f":leftwards_arrow_with_hook: *Handed back* by {name}, {_when(context, back.at)}: {safe(back.says, 500)}"
+    return f":leftwards_arrow_with_hook: *Handed back* by {name}, {_when(context, back.at)}: {safe(back.reason, 500)}"
 
 
 def clock_line(context: CardContext) -> str:
@@ -84,23 +86,23 @@ def _waiting(context: CardContext, task: Task) -> str:
     if task.claim:
         until = clock_time(task.claim.lapses_at, context.handbook.calendar_of(task).zone)
         line += f"\n:bust_in_silhouette: {mention(task.claim.user_id, task.claim.name)} is on it, until {until}"
-    if task.returned:
+    if task.handed_back:
         line += f"\n{returned_line(context)}"
-    if task.trouble:
-        line += f"\n{_trouble(context, task)}"
+    if task.delivery_failure:
+        line += f"\n{_failure(context, task)}"
     return line
 
 
-def _trouble(context: CardContext, task: Task) -> str:
-    trouble = task.trouble
-    if trouble is None:
+def _failure(context: CardContext, task: Task) -> str:
+    failure = task.delivery_failure
+    if failure is None:
         return ""
-    past = context.handbook.step_of(context.handoff, task).choice(trouble.choice).past
-    name = mention(trouble.user_id, trouble.name)
-    where = f" · {link(trouble.link, 'see the record')}" if trouble.link else ""
-    if trouble.conflict:
-        return f":warning: *Not saved*: {name} had {past} it, but {safe(trouble.says, 400)} Nothing was overwritten.{where}"
-    return f":warning: *Refused by {trouble.system}* when {name} had {past} it: “{safe(trouble.says, 400)}”{where}"
+    past = context.handbook.step_of(context.handoff, task).choice(failure.choice).past
+    name = mention(failure.user_id, failure.name)
+    where = f" · {link(failure.link, 'see the record')}" if failure.link else ""
+    if failure.is_conflict:
+        return f":warning: *Not saved*: {name} had {past} it, but {safe(failure.reason, 400)} Nothing was overwritten.{where}"
+    return f":warning: *Refused by {failure.system}* when {name} had {past} it: “{safe(failure.reason, 400)}”{where}"
 
 
 def _decided(context: CardContext, task: Task, decision: Decision) -> str:
@@ -115,13 +117,13 @@ def _decided(context: CardContext, task: Task, decision: Decision) -> str:
 
 
 def _saved(context: CardContext, task: Task, decision: Decision) -> str:
-    if task.saving is Saving.CONFIRMED and task.confirmed_at:
+    if task.delivery is DeliveryState.CONFIRMED and task.confirmed_at:
         return f":white_check_mark: *Confirmed* by Salesforce, {_when(context, task.confirmed_at)}"
-    if task.saving is Saving.SAVING and not task.saving_trouble and _is_ending(context, task, decision):
+    if task.delivery is DeliveryState.PENDING and not task.delivery_error and _is_ending(context, task, decision):
         return ":hourglass_flowing_sand: *Ending the service* in WHMCS …"
-    if task.saving is Saving.SAVING and task.saving_trouble:
-        return f":hourglass_flowing_sand: *Saving* since {_when(context, decision.at)}: {safe(task.saving_trouble, 300)}"
-    if task.saving is Saving.SAVING:
+    if task.delivery is DeliveryState.PENDING and task.delivery_error:
+        return f":hourglass_flowing_sand: *Saving* since {_when(context, decision.at)}: {safe(task.delivery_error, 300)}"
+    if task.delivery is DeliveryState.PENDING:
         return ":hourglass_flowing_sand: *Saving* to Salesforce …"
     return ":white_check_mark: *Done*"
 

@@ -15,20 +15,20 @@ from handoffs.model.events import (
     Confirmed,
     Continued,
     Decided,
+    DeliveryDelayed,
+    DeliveryRejected,
     Escalated,
     Event,
     EvidenceUpdated,
-    Found,
+    FindingsRecorded,
+    HandedBack,
     Opened,
     Paused,
-    Refused,
     Released,
     Repeated,
     Resolved,
     Resumed,
     Retimed,
-    Returned,
-    SavingDelayed,
     ServiceEnded,
     StepOpened,
     SubjectChanged,
@@ -70,7 +70,7 @@ def _words(context: CardContext, event: Event) -> str:
         case Continued():
             return "Came back for review in a new round."
         case Withdrawn():
-            return f"Withdrawn: {safe(event.withdrawal.says)}."
+            return f"Withdrawn: {safe(event.withdrawal.reason)}."
         case _:
             return (
                 _step_words(context, event)
@@ -88,15 +88,15 @@ def _changed_words(event: SubjectChanged) -> str:
 
 def _step_words(context: CardContext, event: Event) -> str:
     match event:
-        case Returned():
-            return f"Handed back by {safe(event.returned.name)}: {safe(event.returned.says, 300)}"
+        case HandedBack():
+            return f"Handed back by {safe(event.handed_back.name)}: {safe(event.handed_back.reason, 300)}"
         case ChecksFailed():
             return f"{safe(event.name)} marked as failed: {_labels(context, event.step, event.items)}."
         case Ticked():
             return _ticked_words(context, event)
         case Commented():
             return f"{safe(event.name)}: {safe(event.words, 300)}"
-        case Found():
+        case FindingsRecorded():
             return f"Checked by {safe(event.name)}: {held(event.findings)}."
     return ""
 
@@ -120,14 +120,14 @@ def _decision_words(context: CardContext, event: Event) -> str:
             past = context.handbook.process_of(context.handoff).step(event.step).choice(event.decision.choice).past
             why = f" {safe(event.decision.words, 300)}" if event.decision.user_id == BATON.user_id else ""
             return f"{past.capitalize()} by {safe(event.decision.name)}.{why}".strip()
-        case SavingDelayed():
-            return f"Could not be saved yet: {safe(event.says, 300)}"
+        case DeliveryDelayed():
+            return f"Could not be saved yet: {safe(event.reason, 300)}"
         case Confirmed():
             return "Confirmed by Salesforce."
-        case Refused():
-            return f"Not taken by {event.trouble.system}: {safe(event.trouble.says, 300)}"
+        case DeliveryRejected():
+            return f"Not taken by {event.failure.system}: {safe(event.failure.reason, 300)}"
         case ServiceEnded():
-            return safe(event.ended.says, 300)
+            return safe(event.service_ended.text, 300)
     return ""
 
 
@@ -137,7 +137,7 @@ def _clock_words(context: CardContext, event: Event) -> str:
         case Paused():
             return f"{safe(event.pause.name)} asked, and the clock stopped: {safe(event.pause.question, 300)}"
         case Resumed():
-            return f"The clock ran again ({safe(event.says)}), due {spelled(event.due.due_at, zone)}."
+            return f"The clock ran again ({safe(event.reason)}), due {spelled(event.due.due_at, zone)}."
         case Retimed():
             return f"The policy's new target was applied, due {spelled(event.due.due_at, zone)}."
         case Warned():
@@ -150,13 +150,13 @@ def _clock_words(context: CardContext, event: Event) -> str:
 def _escalation_words(event: Event) -> str:
     match event:
         case Escalated():
-            return f"Escalated by {safe(event.evidence.name)}: {safe(event.evidence.says, 300)}"
+            return f"Escalated by {safe(event.evidence.name)}: {safe(event.evidence.text, 300)}"
         case Repeated():
             return "The escalation was said again."
         case EvidenceUpdated():
-            return f"More proof came in: {safe(event.evidence.says, 300)}"
+            return f"More proof came in: {safe(event.evidence.text, 300)}"
         case Acknowledged():
-            return f"{safe(event.mark.name)} acknowledged the escalation."
+            return f"{safe(event.acknowledgement.name)} acknowledged the escalation."
         case Resolved():
-            return f"{safe(event.mark.name)} resolved the escalation: {safe(event.mark.words, 300)}"
+            return f"{safe(event.resolution.name)} resolved the escalation: {safe(event.resolution.words, 300)}"
     return ""

@@ -9,12 +9,12 @@ from handoffs.model.events.work import (
     Confirmed,
     Continued,
     Decided,
-    Found,
+    DeliveryDelayed,
+    DeliveryRejected,
+    FindingsRecorded,
+    HandedBack,
     Opened,
-    Refused,
     Released,
-    Returned,
-    SavingDelayed,
     ServiceEnded,
     StepOpened,
     SubjectChanged,
@@ -31,20 +31,20 @@ __all__ = [
     "Confirmed",
     "Continued",
     "Decided",
+    "DeliveryDelayed",
+    "DeliveryRejected",
     "Escalated",
     "Event",
     "EvidenceUpdated",
-    "Found",
+    "FindingsRecorded",
+    "HandedBack",
     "Opened",
     "Paused",
-    "Refused",
     "Released",
     "Repeated",
     "Resolved",
     "Resumed",
     "Retimed",
-    "Returned",
-    "SavingDelayed",
     "ServiceEnded",
     "StepOpened",
     "SubjectChanged",
@@ -61,15 +61,15 @@ Event = (
     | Decided
     | ServiceEnded
     | StepOpened
-    | Returned
+    | HandedBack
     | Ticked
     | ChecksFailed
-    | SavingDelayed
+    | DeliveryDelayed
     | Confirmed
-    | Refused
+    | DeliveryRejected
     | Withdrawn
     | Commented
-    | Found
+    | FindingsRecorded
     | Continued
     | Paused
     | Resumed

@@ -20,13 +20,13 @@ class Paused:
 
 @dataclass(frozen=True, kw_only=True)
 class Resumed:
-    """The clock runs again; `paused` is all of its own time that was not counted so far, `says` why it runs."""
+    """The clock runs again; `paused` is all of its own time that was not counted so far, `reason` why it runs."""
 
     type: Literal["resumed"] = field(default="resumed", init=False)
     step: str
     due: Due
     paused: timedelta
-    says: str
+    reason: str
     at: datetime
 
 

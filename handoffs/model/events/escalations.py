@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from handoffs.model.escalation import Evidence, Mark
+from handoffs.model.escalation import Acknowledgement, Evidence, Resolution
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class Acknowledged:
     """A supervisor said: I have it."""
 
     type: Literal["acknowledged"] = field(default="acknowledged", init=False)
-    mark: Mark
+    acknowledgement: Acknowledgement
     at: datetime
 
 
@@ -32,7 +32,7 @@ class Resolved:
     """The escalation is over, in a supervisor's words."""
 
     type: Literal["resolved"] = field(default="resolved", init=False)
-    mark: Mark
+    resolution: Resolution
     at: datetime
 
 
@@ -46,8 +46,8 @@ class Repeated:
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceUpdated:
-    """There is more to a proof that the escalation bears already."""
+    """Further records support a trigger that the open escalation has already."""
 
-    type: Literal["proof_renewed"] = field(default="proof_renewed", init=False)
+    type: Literal["evidence_updated"] = field(default="evidence_updated", init=False)
     evidence: Evidence
     at: datetime

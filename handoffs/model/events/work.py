@@ -6,7 +6,18 @@ from typing import Literal
 
 from handoffs.clock.sla import Due, Target
 from handoffs.model.checks import Finding
-from handoffs.model.handoff import Claim, Decision, Ended, Handoff, Return, Saving, Task, Tick, Trouble, Withdrawal
+from handoffs.model.handoff import (
+    Claim,
+    Decision,
+    DeliveryFailure,
+    DeliveryState,
+    EndedService,
+    HandBack,
+    Handoff,
+    Task,
+    Tick,
+    Withdrawal,
+)
 from handoffs.subjects.subject import Subject
 
 
@@ -65,7 +76,7 @@ class Released:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """Somebody settled the task; `saving` says whether an outside system has to confirm it.
+    """Somebody settled the task; `delivery` says whether an outside system has to confirm it.
 
     `took` is how much of the clock's own time that needed, pauses left out.
     """
@@ -73,7 +84,7 @@ class Decided:
     type: Literal["decided"] = field(default="decided", init=False)
     step: str
     decision: Decision
-    saving: Saving
+    delivery: DeliveryState
     took: timedelta
     at: datetime
 
@@ -87,7 +98,7 @@ class ServiceEnded:
 
     type: Literal["service_ended"] = field(default="service_ended", init=False)
     step: str
-    ended: Ended
+    service_ended: EndedService
     subject: Subject
     at: datetime
 
@@ -103,13 +114,13 @@ class StepOpened:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Returned:
+class HandedBack:
     """A task was handed back: `task` is the one of the step before, which is open again."""
 
-    type: Literal["returned"] = field(default="returned", init=False)
+    type: Literal["handed_back"] = field(default="handed_back", init=False)
     step: str
     task: Task
-    returned: Return
+    handed_back: HandBack
     findings: tuple[Finding, ...]
     at: datetime
 
@@ -137,12 +148,12 @@ class ChecksFailed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SavingDelayed:
+class DeliveryDelayed:
     """The outside system could not be reached; the decision stands and will be delivered."""
 
-    type: Literal["saving_delayed"] = field(default="saving_delayed", init=False)
+    type: Literal["delivery_delayed"] = field(default="delivery_delayed", init=False)
     step: str
-    says: str
+    reason: str
     at: datetime
 
 
@@ -158,12 +169,12 @@ class Confirmed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refused:
+class DeliveryRejected:
     """The outside system said no, or the record had changed meanwhile: the task is open again."""
 
-    type: Literal["refused"] = field(default="refused", init=False)
+    type: Literal["delivery_rejected"] = field(default="delivery_rejected", init=False)
     step: str
-    trouble: Trouble
+    failure: DeliveryFailure
     at: datetime
 
 
@@ -190,10 +201,10 @@ class Commented:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class FindingsRecorded:
     """Somebody had it looked at outside; `findings` are what was found, each with what was expected."""
 
-    type: Literal["found"] = field(default="found", init=False)
+    type: Literal["findings_recorded"] = field(default="findings_recorded", init=False)
     step: str
     findings: tuple[Finding, ...]
     name: str
@@ -205,5 +216,5 @@ class Continued:
     """The subject came back: a new round began in another handoff."""
 
     type: Literal["continued"] = field(default="continued", init=False)
-    next: str
+    next_id: str
     at: datetime

@@ -23,7 +23,7 @@ def ending(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> 
     """Name the service that has to end before anything is written, unless it has ended already or nobody can look."""
     case = handoff.about(CancellationCase)
     number = about.service_number(case, about.chosen(handoff, task, decision, policy))
-    if task.step != about.END or decision.choice == withdrawing.WITHDRAWN.key or task.ended:
+    if task.step != about.END or decision.choice == withdrawing.WITHDRAWN.key or task.service_ended:
         return None
     if not about.is_connected(case) or not number:
         return None
@@ -52,7 +52,7 @@ def changes(
     """Mark the opportunity as cancelled and close the case; give what the note says as well."""
     case, org = handoff.about(CancellationCase), policy.salesforce
     closed = RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", org.statuses.case_closed),))
-    words = (task.ended.says if task.ended else "The service was ended by hand.",)
+    words = (task.service_ended.text if task.service_ended else "The service was ended by hand.",)
     if opportunity is None:
         return (closed,), words
     cancelled = (("StageName", org.stages.cancelled),)
@@ -66,7 +66,7 @@ def asks(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[
 
 def offers(handoff: Handoff, task: Task, policy: Policy) -> tuple[Choice, ...]:
     """Offer to let Baton end the service where it can, and to say that somebody has; once it has ended there is no way back."""
-    if task.ended:
+    if task.service_ended:
         return (NOW,)
     case = handoff.about(CancellationCase)
     can = about.is_connected(case) and about.service_number(case, about.chosen(handoff, task, None, policy))
@@ -90,7 +90,7 @@ def outdated(handoff: Handoff, task: Task, policy: Policy) -> str:
     """Say why the review no longer holds: somebody has moved the opportunity or its date since."""
     reviewed = handoff.task(about.REVIEW).decision
     named = value_of(reviewed.field_values, about.OPPORTUNITY) if reviewed else ""
-    if named in ("", about.NONE_OF_THEM) or task.ended:
+    if named in ("", about.NONE_OF_THEM) or task.service_ended:
         return ""
     opportunity = about.chosen(handoff, task, None, policy)
     if opportunity is None:
@@ -125,8 +125,8 @@ def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
 
 def hints(handoff: Handoff, task: Task, policy: Policy) -> tuple[str, ...]:
     """Say who ends the service: Baton when its time has come, or a person."""
-    if task.ended:
-        return (task.ended.says,)
+    if task.service_ended:
+        return (task.service_ended.text,)
     if by_itself(handoff, task, policy):
         return ("Baton ends it in WHMCS by itself when its time has come, never earlier.",)
     case = handoff.about(CancellationCase)

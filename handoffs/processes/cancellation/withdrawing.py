@@ -37,7 +37,7 @@ def guard(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> N
     case, opportunity = handoff.about(CancellationCase), about.chosen(handoff, task, decision, policy)
     if opportunity is None and task.step == about.REVIEW:
         about.require_choice(case, decision, policy)
-    if task.ended or (case.service and case.service.has_ended):
+    if task.service_ended or (case.service and case.service.has_ended):
         raise Refusal("The service has ended in WHMCS already, so it can't be withdrawn any more. Please escalate it.")
     if not value_of(decision.field_values, SAID).strip():
         raise Refusal("Please say in a sentence what the customer said.", field=SAID)

@@ -169,7 +169,7 @@ def upgrade() -> None:
         sa.Column("process", sa.String(length=64), nullable=False),
         sa.Column("team", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("saving", sa.String(length=16), nullable=False),
+        sa.Column("delivery", sa.String(length=16), nullable=False),
         sa.Column("urgency", sa.String(length=32), nullable=False),
         sa.Column("started_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("at_risk_at", UtcDateTime(timezone=True), nullable=False),

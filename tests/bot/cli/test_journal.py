@@ -19,7 +19,7 @@ def filled(database: Database) -> None:
     previous: Handoff | None = None
     for number in (1, 2):
         id = f"handoff{number}"
-        start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, id=id, previous=previous, now=MONDAY_TEN)
+        start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id=id, previous=previous, now=MONDAY_TEN)
         previous = start.handoff
         reference = f"ref{number}"
         submission = approval() if number == 1 else rejection()

@@ -9,7 +9,7 @@ import pytest
 
 from bot.gateways.salesforce.gateway import RecordState, Salesforce
 from bot.intake.sources import all_sources
-from handoffs.model.handoff import Saving, TaskState
+from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.subjects.order import Order
 from tests.bot.conftest import Bench
 from tests.handoffs.examples import POLICY, rejection
@@ -124,7 +124,7 @@ def test_an_order_that_left_review_is_withdrawn_with_who_did_it(bench: Bench, st
 
     task = bench.handoff(order).task("review")
     assert task.state is TaskState.WITHDRAWN and task.withdrawal is not None
-    assert task.withdrawal.says == says
+    assert task.withdrawal.reason == says
 
 
 def test_a_deleted_order_is_withdrawn(bench: Bench) -> None:
@@ -135,7 +135,7 @@ def test_a_deleted_order_is_withdrawn(bench: Bench) -> None:
     bench.intake.run()
 
     withdrawal = bench.handoff(order).task("review").withdrawal
-    assert withdrawal is not None and withdrawal.says.startswith("Deleted in Salesforce")
+    assert withdrawal is not None and withdrawal.reason.startswith("Deleted in Salesforce")
 
 
 def test_a_decision_that_is_being_saved_is_left_alone(bench: Bench) -> None:
@@ -147,7 +147,7 @@ def test_a_decision_that_is_being_saved_is_left_alone(bench: Bench) -> None:
     bench.intake.run()
 
     task = bench.handoff(order).task("review")
-    assert task.state is TaskState.SETTLED and task.saving is Saving.SAVING
+    assert task.state is TaskState.SETTLED and task.delivery is DeliveryState.PENDING
 
 
 def test_an_order_that_comes_back_is_a_new_round(bench: Bench) -> None:
@@ -164,7 +164,7 @@ def test_an_order_that_comes_back_is_a_new_round(bench: Bench) -> None:
     bench.intake.run()
 
     second = bench.handoff(order)
-    assert second.round == 2 and second.previous == first.id
+    assert second.round == 2 and second.previous_id == first.id
     assert second.subject.entered_review_at - first.subject.entered_review_at > timedelta(minutes=59)
 
 
@@ -195,7 +195,7 @@ def test_a_list_that_is_older_than_our_own_write_opens_no_new_round(bench: Bench
     bench.another_intake().run()
 
     assert bench.handoff(order).round == 1
-    assert bench.handoff(order).task("review").saving is Saving.CONFIRMED
+    assert bench.handoff(order).task("review").delivery is DeliveryState.CONFIRMED
 
 
 def test_an_outage_is_logged_once_and_noted_with_since_when(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
@@ -288,5 +288,5 @@ def test_a_change_that_arrives_while_somebody_decides_is_never_approved_unseen(b
     bench.salesforce_writes.run()
 
     assert bench.org.get("Order", order)["Status"] == "Pending Review"
-    trouble = bench.handoff(order).task("review").trouble
-    assert trouble is not None and trouble.conflict
+    failure = bench.handoff(order).task("review").delivery_failure
+    assert failure is not None and failure.is_conflict

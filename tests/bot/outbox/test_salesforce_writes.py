@@ -10,7 +10,7 @@ import pytest
 from bot.gateways.errors import Unavailable
 from bot.outbox.salesforce_writes import WriteBacks
 from handoffs.model.effects import WriteBack
-from handoffs.model.handoff import Saving, Task, TaskState
+from handoffs.model.handoff import DeliveryState, Task, TaskState
 from handoffs.subjects.order import Order
 from sandbox.salesforce.panel.record_details import notes_on
 from tests.bot.conftest import Bench
@@ -35,7 +35,7 @@ def test_a_decision_is_delivered_and_confirmed(bench: Bench) -> None:
     bench.salesforce_writes.run()
 
     assert bench.org.get("Order", order)["Status"] == "Approved"
-    assert task_of(bench, order).saving is Saving.CONFIRMED
+    assert task_of(bench, order).delivery is DeliveryState.CONFIRMED
     with bench.database.read() as work:
         assert work.outbox.count(("write_back",)) == 0
 
@@ -49,11 +49,11 @@ def test_while_salesforce_is_away_it_is_tried_again_with_growing_pauses(bench: B
         pauses.append((_due(bench) - bench.now()).total_seconds())
         bench.later(seconds=pauses[-1] + 0.1)
 
-    assert "not available" in task_of(bench, order).saving_trouble
+    assert "not available" in task_of(bench, order).delivery_error
     assert pauses == [pytest.approx(expected, rel=0.3, abs=0.3) for expected in (1, 2, 4, 8, 16)]
     bench.org.faults.down = False
     bench.salesforce_writes.run()
-    assert task_of(bench, order).saving is Saving.CONFIRMED
+    assert task_of(bench, order).delivery is DeliveryState.CONFIRMED
 
 
 def test_a_pause_that_salesforce_asks_for_wins(bench: Bench) -> None:
@@ -70,11 +70,11 @@ def test_a_write_whose_answer_was_lost_is_found_and_not_repeated(bench: Bench) -
     bench.org.faults.drop_after = 1
 
     bench.salesforce_writes.run()
-    assert task_of(bench, order).saving is Saving.SAVING
+    assert task_of(bench, order).delivery is DeliveryState.PENDING
     bench.later(seconds=2)
     bench.salesforce_writes.run()
 
-    assert task_of(bench, order).saving is Saving.CONFIRMED
+    assert task_of(bench, order).delivery is DeliveryState.CONFIRMED
     assert len(notes_on(bench.org, order)) == 1 and len(bench.org.published) == 1
 
 
@@ -86,11 +86,11 @@ def test_a_stop_between_writing_and_noting_it_is_mended_when_the_lease_ends(benc
     bench.salesforce.deliver(message.effect, bench.handoff(order).subject, message.attempts)
 
     bench.salesforce_writes.run()
-    assert task_of(bench, order).saving is Saving.SAVING
+    assert task_of(bench, order).delivery is DeliveryState.PENDING
     bench.later(seconds=121)
     bench.salesforce_writes.run()
 
-    assert task_of(bench, order).saving is Saving.CONFIRMED
+    assert task_of(bench, order).delivery is DeliveryState.CONFIRMED
     assert len(notes_on(bench.org, order)) == 1
 
 
@@ -101,8 +101,8 @@ def test_a_refusal_opens_the_task_again_with_the_orgs_own_words(bench: Bench) ->
     bench.salesforce_writes.run()
 
     task = task_of(bench, order)
-    assert task.state is TaskState.OPEN and task.trouble is not None
-    assert task.trouble.says == "Credit check missing" and not task.trouble.conflict
+    assert task.state is TaskState.OPEN and task.delivery_failure is not None
+    assert task.delivery_failure.reason == "Credit check missing" and not task.delivery_failure.is_conflict
 
 
 def test_a_change_in_salesforce_is_a_conflict(bench: Bench) -> None:
@@ -112,8 +112,8 @@ def test_a_change_in_salesforce_is_a_conflict(bench: Bench) -> None:
     bench.salesforce_writes.run()
 
     task = task_of(bench, order)
-    assert task.trouble is not None and task.trouble.conflict
-    assert "Sato Keiko changed the order in Salesforce (installation address)" in task.trouble.says
+    assert task.delivery_failure is not None and task.delivery_failure.is_conflict
+    assert "Sato Keiko changed the order in Salesforce (installation address)" in task.delivery_failure.reason
 
 
 def test_two_replicas_write_a_decision_once(bench: Bench) -> None:
@@ -174,19 +174,19 @@ def test_a_mistake_of_ours_delays_a_decision_and_loses_nothing(bench: Bench, cap
 
     salesforce_writes.run()
 
-    reference = task_of(bench, writer.broken).saving_trouble
+    reference = task_of(bench, writer.broken).delivery_error
     assert reference.startswith("Unexpected trouble (reference ")
     assert reference.removeprefix("Unexpected trouble (reference ")[:6] in caplog.text
     order, writer.broken = writer.broken, ""
     bench.later(seconds=5)
     salesforce_writes.run()
     salesforce_writes.close()
-    assert task_of(bench, order).saving is Saving.CONFIRMED
+    assert task_of(bench, order).delivery is DeliveryState.CONFIRMED
 
 
 def _watch(bench: Bench, order: str, arrived: threading.Event) -> None:
     for _ in range(6000):
-        if task_of(bench, order).saving is Saving.CONFIRMED:
+        if task_of(bench, order).delivery is DeliveryState.CONFIRMED:
             return arrived.set()
         arrived.wait(0.01)
 

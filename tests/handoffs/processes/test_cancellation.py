@@ -68,7 +68,7 @@ def field_values(**value_of: str) -> tuple[FieldValue, ...]:
 
 def opened(case: CancellationCase = CASE) -> Change:
     """Open a handoff for a request."""
-    return opening.open_handoff(HANDBOOK, "cancellation", case, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    return opening.open_handoff(HANDBOOK, "cancellation", case, handoff_id="abcd2345efgh", previous=None, now=MONDAY_TEN)
 
 
 def process(handoff: Handoff, actor: Actor = AIKO, now: datetime = MONDAY_TEN, **value_of: str) -> Change:
@@ -258,7 +258,7 @@ def test_what_somebody_changes_in_salesforce_before_the_day_goes_back_to_the_rev
 
     assert back is not None and says in str(back.effects)
     review, end_service = back.handoff.task("review"), back.handoff.task("end_service")
-    assert review.state is TaskState.OPEN and end_service.state is TaskState.RETURNED
+    assert review.state is TaskState.OPEN and end_service.state is TaskState.HANDED_BACK
     assert begun(back.handoff) is None, "nothing ends on a day that no longer holds"
 
 

@@ -57,7 +57,7 @@ def seen(
 def opened(certificate: Certificate, now: datetime = NOW) -> Handoff:
     """Open a handoff for a certificate that a probe found."""
     subject = found(certificate, now)
-    return opening.open_handoff(HANDBOOK, CERTIFICATE_RENEWAL.key, subject, id="id1", previous=None, now=now).handoff
+    return opening.open_handoff(HANDBOOK, CERTIFICATE_RENEWAL.key, subject, handoff_id="id1", previous=None, now=now).handoff
 
 
 def refreshed(handoff: Handoff, fresh: Certificate, now: datetime) -> Handoff:
@@ -211,12 +211,12 @@ def test_a_supervisor_hears_of_urgent_and_of_critical_each_once() -> None:
         )
 
     assert handoff.escalation is not None
-    assert [evidence.trigger for evidence in handoff.escalation.proofs] == [
+    assert [evidence.trigger for evidence in handoff.escalation.evidence] == [
         Trigger.CERTIFICATE_URGENT,
         Trigger.CERTIFICATE_CRITICAL,
     ]
-    first = handoff.escalation.proofs[0]
-    assert first.says.startswith(
+    first = handoff.escalation.evidence[0]
+    assert first.text.startswith(
         "whmcs.example.com is urgent: expires on 20 December 2026, in 14 days. Issued by Sectigo. Probed "
     )
     assert first.record_links[0].link == "https://whmcs.example.com/"

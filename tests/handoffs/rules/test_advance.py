@@ -73,7 +73,7 @@ def test_the_step_is_its_own_teams_to_complete() -> None:
 
 
 def test_the_journal_replays_to_all_of_its_tasks() -> None:
-    opened = opening.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    opened = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="abcd2345efgh", previous=None, now=MONDAY_TEN)
     decided = decide.decide(HANDBOOK, opened.handoff, "review", AIKO, approval(), reference="ref", now=later(minutes=1))
     change = deliver.confirm(HANDBOOK, decided.handoff, "review", "ref", later(hours=1))
 
@@ -83,6 +83,6 @@ def test_the_journal_replays_to_all_of_its_tasks() -> None:
 
 def decided(submission: Submission) -> Handoff:
     """Let Aiko decide on a fresh order."""
-    opened = opening.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    opened = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="abcd2345efgh", previous=None, now=MONDAY_TEN)
     decided = decide.decide(HANDBOOK, opened.handoff, "review", AIKO, submission, reference="ref", now=later(minutes=1))
     return decided.handoff

@@ -72,7 +72,7 @@ def test_a_breach_escalates_once_with_who_was_on_it() -> None:
     change = expire.breach(HANDBOOK, opened(), "review", at(120))
 
     assert [type(event) for event in change.events] == [Breached, Escalated]
-    assert "Nobody is on it" in change.handoff.escalation.proofs[0].says
+    assert "Nobody is on it" in change.handoff.escalation.evidence[0].text
     assert expire.breach(HANDBOOK, change.handoff, "review", at(121)) is None
 
 
@@ -152,7 +152,7 @@ def test_an_answer_in_salesforce_lets_the_clock_run() -> None:
     change = refresh.refresh(HANDBOOK, asked, "review", answer, at(91))
 
     (resumed,) = [event for event in change.events if isinstance(event, Resumed)]
-    assert "Customer Portal" in resumed.says and task_of(change.handoff).due.due_at == at(151)
+    assert "Customer Portal" in resumed.reason and task_of(change.handoff).due.due_at == at(151)
 
 
 @pytest.mark.parametrize(("actor", "says"), [(HARUKA, "Only members"), (AIKO, "already asked")])
@@ -179,7 +179,7 @@ def test_three_orders_within_a_day_are_too_many_to_pass_unseen(hours: tuple[int,
 
     assert (handoff.escalation is not None) is escalates
     if handoff.escalation:
-        shown = [each.label for each in handoff.escalation.proofs[0].record_links]
+        shown = [each.label for each in handoff.escalation.evidence[0].record_links]
         assert shown == [f"order {o.number}" for o in sorted(others, key=lambda o: o.placed_at)] + ["order 00001042"]
 
 
@@ -200,7 +200,7 @@ def test_a_changed_policy_touches_open_tasks_only_when_it_is_applied() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 900))))
 def test_whatever_happens_the_stored_moments_are_those_that_the_journal_explains(steps: list[tuple[str, int]]) -> None:
-    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="abcd2345efgh", previous=None, now=MONDAY_TEN)
     handoff, journal, now, order = start.handoff, list(start.events), MONDAY_TEN, ORDER
     for what, minutes in steps:
         now += minutes * MINUTES

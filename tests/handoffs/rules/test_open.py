@@ -11,7 +11,7 @@ from handoffs.model.effects import ThreadReply
 from handoffs.model.escalation import Trigger
 from handoffs.model.events import Event
 from handoffs.model.fold import replay
-from handoffs.model.handoff import Handoff, Saving, TaskState
+from handoffs.model.handoff import DeliveryState, Handoff, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.rules import checklist, claim, decide, deliver, escalate, refresh, withdraw
@@ -103,10 +103,10 @@ def test_deciding_what_another_has_claimed_asks_to_confirm_once() -> None:
 
 def test_a_decision_is_saving_until_it_is_confirmed() -> None:
     handoff = decided(opened())
-    assert handoff.task("review").saving is Saving.SAVING
+    assert handoff.task("review").delivery is DeliveryState.PENDING
 
     confirmed = deliver.confirm(HANDBOOK, handoff, "review", "ref1", later(minutes=6))
-    assert confirmed is not None and confirmed.handoff.task("review").saving is Saving.CONFIRMED
+    assert confirmed is not None and confirmed.handoff.task("review").delivery is DeliveryState.CONFIRMED
     assert deliver.confirm(HANDBOOK, confirmed.handoff, "review", "ref1", later(minutes=7)) is None
     assert deliver.confirm(HANDBOOK, handoff, "review", "another", later(minutes=7)) is None
 
@@ -119,7 +119,7 @@ def test_a_refused_write_opens_the_task_again_and_tells_the_decider_in_salesforc
     assert change is not None
     task = change.handoff.task("review")
     assert task.state is TaskState.OPEN
-    assert task.trouble is not None and task.trouble.says == "Credit check missing"
+    assert task.delivery_failure is not None and task.delivery_failure.reason == "Credit check missing"
     (told,) = change.effects
     assert isinstance(told, ThreadReply)
     assert told.mention == AIKO.user_id
@@ -139,7 +139,7 @@ def test_a_failed_address_check_escalates_and_others_do_not() -> None:
         return checklist.fail_checks(HANDBOOK, opened(), "review", AIKO, submission, later(minutes=5))
 
     escalation = failing("address").handoff.escalation
-    assert escalation is not None and escalation.proofs[0].trigger is Trigger.ADDRESS
+    assert escalation is not None and escalation.evidence[0].trigger is Trigger.ADDRESS
     assert failing("identity").handoff.escalation is None
     assert failing("identity").handoff.task("review").ticks[0].name == "Aiko Mori"
     assert failing("made up").handoff.task("review").ticks == ()
@@ -152,7 +152,7 @@ def test_further_triggers_raise_the_one_escalation_and_keep_all_proof() -> None:
 
     escalation = second.escalation
     assert escalation is not None
-    assert (escalation.level, len(escalation.proofs), escalation.acknowledged) == (2, 2, None)
+    assert (escalation.level, len(escalation.evidence), escalation.acknowledged) == (2, 2, None)
 
 
 def test_only_the_contact_answers_an_escalation() -> None:
@@ -180,7 +180,7 @@ def test_an_open_task_has_its_moments_and_a_settled_one_has_none() -> None:
     assert kinds.count(TimerKind.REDRAW) >= 4
     assert kinds.count(TimerKind.AT_RISK) == kinds.count(TimerKind.BREACHED) == 1
     waits = decided(opened())
-    assert [timer.kind for timer in timers_of(HANDBOOK, waits)] == [TimerKind.SAVING_TOO_LONG]
+    assert [timer.kind for timer in timers_of(HANDBOOK, waits)] == [TimerKind.DELIVERY_TOO_LONG]
     task = waits.task("review")
     assert task.decision is not None
     confirmed = deliver.confirm(HANDBOOK, waits, "review", task.decision.reference, MONDAY_TEN)
@@ -189,7 +189,7 @@ def test_an_open_task_has_its_moments_and_a_settled_one_has_none() -> None:
 
 def test_the_journal_replays_to_the_handoff() -> None:
     handoff, journal = opened(), []
-    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, id=handoff.id, previous=None, now=MONDAY_TEN)
+    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id=handoff.id, previous=None, now=MONDAY_TEN)
     journal += start.events
     for change in _a_long_day(handoff):
         journal += change.events
