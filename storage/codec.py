@@ -56,9 +56,9 @@ def dump_effect(effect: Effect) -> Any:
     return _effects().dump_python(effect, mode="json")
 
 
-def load_effect(stored: Any) -> Effect | None:
-    """Read an effect as it was written; None where a parcel carries none."""
-    return _effects().validate_python(stored) if stored is not None else None
+def load_effect(stored: Any) -> Effect:
+    """Read an effect as it was written."""
+    return _effects().validate_python(stored)
 
 
 def dump_certificate(certificate: Certificate) -> Any:

@@ -92,7 +92,7 @@ class Reconciler:
         )
         with self._database.begin() as work:
             told = Announcement(text=says, team=team)
-            work.outbox.put_notice(f"flood/{self._source.process}/{now:%Y%m%dT%H%M}", told, first=LONG_AGO, now=now)
+            work.outbox.put_notice(f"flood/{self._source.process}/{now:%Y%m%dT%H%M}", told, priority_at=LONG_AGO, now=now)
 
     def _refresh(self, subjects: Sequence[Subject], waiting: Mapping[str, Handoff], read_at: datetime) -> None:
         def take(subject: Subject) -> None:

@@ -44,7 +44,7 @@ class Notices:
             except Gone:
                 with self._database.begin() as work:
                     work.cards.forget(message.handoff_id, told.step)
-                    work.outbox.request_redraw(message.handoff_id, told.step, first=message.first, now=self._now())
+                    work.outbox.request_redraw(message.handoff_id, told.step, priority_at=message.priority_at, now=self._now())
                 raise NotYet("The card that this belongs to is gone; a new one is posted.", 1.0) from None
         self._done(message)
 
@@ -83,7 +83,7 @@ class Notices:
 
     def _done(self, message: OutboxMessage) -> None:
         with self._database.begin() as work:
-            work.outbox.done(message, self._now())
+            work.outbox.mark_done(message, self._now())
 
 
 def marked(key: str) -> dict[str, Any]:
@@ -93,4 +93,4 @@ def marked(key: str) -> dict[str, Any]:
 
 def rank(message: OutboxMessage) -> Rank:
     """Tell which of those that wait goes first."""
-    return message.first, message.id
+    return message.priority_at, message.id

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.service.delivery_results import DeliveryResults
-from handoffs.model.effects import Creation, Ending, RecordChange, Remark, WriteBack
+from handoffs.model.effects import Creation, Destination, Ending, RecordChange, Remark, WriteBack
 from handoffs.model.events import Decided, Event
 from handoffs.model.fold import replay
 from handoffs.subjects.customer import BilledService
@@ -96,8 +96,8 @@ class WriteBacks:
         if free <= 0 or self._closing.is_set():
             return ()
         with self._database.begin() as work:
-            written = work.outbox.take(("write_back", "creation", "remark"), self._now(), free, LEASE)
-            return (*written, *work.outbox.take(("ending",), self._now(), free - len(written), ENDING_LEASE))
+            written = work.outbox.lease(Destination.SALESFORCE, self._now(), free, LEASE)
+            return (*written, *work.outbox.lease(Destination.WHMCS, self._now(), free - len(written), ENDING_LEASE))
 
     def _deliver(self, message: OutboxMessage) -> None:
         """Deliver one; when even its trouble can't be noted, the lease ends by itself and it is taken again."""
@@ -134,12 +134,12 @@ class WriteBacks:
             self._writer.remark(asked, message.attempts)
         except Unavailable as trouble:
             with self._database.begin() as work:
-                work.outbox.again(message, self._again_at(message, trouble.retry_after), trouble.says)
+                work.outbox.postpone(message, self._again_at(message, trouble.retry_after), trouble.says)
         except Rejected as refused:
             self._service.mark_undeliverable(message, refused.says)
         else:
             with self._database.begin() as work:
-                work.outbox.done(message, self._now())
+                work.outbox.mark_done(message, self._now())
 
     def _end(self, message: OutboxMessage, asked: Ending) -> None:
         """End a service, if its case still is what the decider saw: nothing in WHMCS can be taken back.

@@ -15,7 +15,7 @@ from bot.slack.ids import CARD_METADATA, ESCALATION_SURFACE
 from bot.slack.rate_limiter import POST, UPDATE, NotYet, RateLimiter
 from bot.slack.rate_limits import SlackPace
 from bot.views.kit.drawing import Drawing, moved, shortened, strayed
-from handoffs.model.effects import Announcement, Digest, DirectNotice, ThreadReply
+from handoffs.model.effects import Announcement, Destination, Digest, DirectNotice, ThreadReply
 from storage.cards import Card
 from storage.database import Database
 from storage.outbox import OutboxMessage
@@ -23,7 +23,6 @@ from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
-KINDS = ("drawing", "thread_reply", "direct_notice", "digest", "announcement")
 ESCALATIONS = "escalations"
 LEASE = timedelta(seconds=90)
 AT_ONCE = 8
@@ -83,7 +82,7 @@ class Courier:
         if limit <= 0:
             return ()
         with self._database.begin() as work:
-            return work.outbox.take(KINDS, self._now(), limit, LEASE)
+            return work.outbox.lease(Destination.SLACK, self._now(), limit, LEASE)
 
     def _guarded(self, message: OutboxMessage, attempt: Callable[[], None]) -> None:
         """Attempt a delivery; whatever stands in its way, the parcel is kept for later."""
@@ -237,22 +236,22 @@ class Courier:
             if handoff.previous_id:
                 work.outbox.request_redraws(work.handoffs.peek(handoff.previous_id), now=self._now())
             if handoff.escalation and message.step != ESCALATION_SURFACE:
-                work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, first=self._now(), now=self._now())
+                work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=self._now(), now=self._now())
 
     def _put(self, message: OutboxMessage, posted: Posted, fingerprint: str) -> None:
         with self._database.begin() as work:
             work.cards.put(message.handoff_id, message.step, posted.channel, posted.ts, fingerprint, self._now())
-            work.outbox.done(message, self._now())
+            work.outbox.mark_done(message, self._now())
         self._beat("")
 
     def _done(self, message: OutboxMessage) -> None:
         with self._database.begin() as work:
-            work.outbox.done(message, self._now())
+            work.outbox.mark_done(message, self._now())
 
     def _later(self, message: OutboxMessage, says: str, pause: float | None) -> None:
         seconds = pause if pause is not None else min(2.0 ** min(message.attempts - 1, 10), LONGEST_PAUSE)
         with self._database.begin() as work:
-            work.outbox.again(message, self._now() + timedelta(seconds=seconds), says)
+            work.outbox.postpone(message, self._now() + timedelta(seconds=seconds), says)
         self._put_off.append(seconds)
 
     def _beat(self, trouble: str) -> None:

@@ -28,7 +28,7 @@ def send_digests(
         key = f"digest/{team.key}/{turn.turn}/{turn.at:%Y%m%dT%H%MZ}"
         with database.begin() as work:
             fresh = Digest(team=team.key, turn=turn.turn, at=turn.at)
-            sent += work.outbox.put_notice(key, fresh, first=turn.at, now=real_now())
+            sent += work.outbox.put_notice(key, fresh, priority_at=turn.at, now=real_now())
     if sent:
         woken()
     return sent

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handoffs.model.effects import Announcement
+from handoffs.model.effects import Announcement, Destination, kinds_of
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from handoffs.text.wording import listed
@@ -25,8 +25,6 @@ STUCK_AFTER = timedelta(minutes=5)
 
 POLLED = ("order_approval", "eligibility_check", "cancellation")
 """The processes whose subjects are records of Salesforce."""
-
-MESSAGES, DECISIONS = ("drawing", "thread_reply", "direct_notice", "digest"), ("write_back", "creation", "ending", "remark")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,18 +114,20 @@ class Watchdog:
         return Trouble(what="timers", since=self._timers_seen_late, says=says, over=over)
 
     def _slack(self, work: UnitOfWork) -> Trouble | None:
-        since = work.outbox.oldest_unsent(MESSAGES)
+        messages = kinds_of(Destination.SLACK, watched_only=True)
+        since = work.outbox.oldest_unsent(*messages)
         if since is None or self._real_now() - since < STUCK_AFTER:
             return None
-        waiting = work.outbox.count(MESSAGES)
+        waiting = work.outbox.count(*messages)
         says = f"{waiting} messages could not be sent to Slack yet, so cards may be missing or old."
         return Trouble(what="slack", since=since, says=says, over="All messages have been sent.")
 
     def _decisions(self, work: UnitOfWork) -> Trouble | None:
-        since = work.outbox.oldest_unsent(DECISIONS)
+        decisions = kinds_of(Destination.SALESFORCE, Destination.WHMCS, watched_only=True)
+        since = work.outbox.oldest_unsent(*decisions)
         if since is None or self._real_now() - since < STUCK_AFTER:
             return None
-        waiting = work.outbox.count(DECISIONS)
+        waiting = work.outbox.count(*decisions)
         says = f"{waiting} decisions wait for Salesforce to take them. Nothing is lost; they are sent when it can be reached."
         return Trouble(what="decisions", since=since, says=says, over="All decisions have reached Salesforce.")
 
@@ -150,7 +150,7 @@ class Watchdog:
         zone = next(iter(self._policy.calendars.values())).zone
         told = f"{says} (since {since.astimezone(zone):%H:%M %Z})" if since else says
         now = self._real_now()
-        return work.outbox.put_notice(key, Announcement(text=told), first=now, now=now)
+        return work.outbox.put_notice(key, Announcement(text=told), priority_at=now, now=now)
 
 
 def _title(process: str) -> str:

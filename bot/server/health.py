@@ -8,9 +8,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.scheduler.timetable import Timetable
+from handoffs.model.effects import kinds_of
 from storage.database import Database, DatabaseUnavailable
 
-KINDS = ("write_back", "creation", "ending", "remark", "drawing", "thread_reply", "direct_notice", "digest", "announcement")
 PATIENCE = {"sweep": timedelta(seconds=30), "intake": timedelta(minutes=3)}
 """How long a job may be silent before the process counts as not ready (real time)."""
 
@@ -49,9 +49,9 @@ class Health:
         return told if "database" in found else told | self._lag()
 
     def _lag(self) -> dict[str, object]:
-        """Give the ages of the oldest unsent parcel and of the oldest due timer in seconds, and the last intake."""
+        """Give the ages of the oldest unsent outbox message and of the oldest due timer in seconds, and the last intake."""
         with self._database.read() as work:
-            unsent, late = work.outbox.oldest_unsent(KINDS), work.timers.oldest_due(self._now())
+            unsent, late = work.outbox.oldest_unsent(), work.timers.oldest_due(self._now())
             intake = work.job_health.last("intake")
         last = intake.ok_at if intake else None
         return {
@@ -69,13 +69,13 @@ class _Figures(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Read the outbox and the beats once a scrape."""
-        unsent = GaugeMetricFamily("baton_outbox_unsent", "Parcels that have not left yet", labels=["kind"])
-        oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest unsent parcel", labels=["kind"])
+        unsent = GaugeMetricFamily("baton_outbox_unsent", "Outbox messages not delivered yet", labels=["kind"])
+        oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest of them", labels=["kind"])
         job_health = GaugeMetricFamily("baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"])
         with self._database.read() as work:
-            for kind in KINDS:
-                since = work.outbox.oldest_unsent((kind,))
-                unsent.add_metric([kind], work.outbox.count((kind,)))
+            for kind in kinds_of():
+                since = work.outbox.oldest_unsent(kind)
+                unsent.add_metric([kind], work.outbox.count(kind))
                 oldest.add_metric([kind], (self._real_now() - since).total_seconds() if since else 0)
             for beat in work.job_health.all():
                 if beat.ok_at:

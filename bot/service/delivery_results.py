@@ -51,7 +51,7 @@ class DeliveryResults:
             change = deliver.note_retry(handoff, ref.step, reference, says, self._transactions.now())
             if change:
                 self._transactions.record(work, handoff, change, BATON)
-            work.outbox.again(message, again_at, says)
+            work.outbox.postpone(message, again_at, says)
         self._transactions.woken()
 
     def mark_undeliverable(self, message: OutboxMessage, says: str) -> None:

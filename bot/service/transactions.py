@@ -78,7 +78,7 @@ class Transactions:
             change = rule(self.handbook, handoff, self.now())
             if change:
                 self.record(work, handoff, change, BATON)
-            work.outbox.done(message, self.real_now())
+            work.outbox.mark_done(message, self.real_now())
         self.woken()
         return change is not None
 
@@ -100,7 +100,7 @@ class Transactions:
         for effect in change.effects:
             step = getattr(effect, "step", "") or handoff.current.step
             first = handoff.current.due.due_at
-            work.outbox.put_effect(handoff.id, step, effect, first=first, now=self.real_now())
+            work.outbox.put_effect(handoff.id, step, effect, priority_at=first, now=self.real_now())
         self.redraw(work, handoff)
 
     def redraw(self, work: UnitOfWork, handoff: Handoff) -> None:
@@ -108,4 +108,4 @@ class Transactions:
         now = self.real_now()
         work.outbox.request_redraws(handoff, now=now)
         if handoff.escalation:
-            work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, first=handoff.escalation.raised_at, now=now)
+            work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=handoff.escalation.raised_at, now=now)

@@ -44,6 +44,8 @@ def proposals(
                 proposes=f"{process.key}|{start.leaver}={person.user_id}",
                 button=f"Start {process.noun}",
             )
-            work.outbox.put_notice(f"left/{process.key}/{person.user_id}/{real_now():%Y%m%d}", told, first=now(), now=real_now())
+            work.outbox.put_notice(
+                f"left/{process.key}/{person.user_id}/{real_now():%Y%m%d}", told, priority_at=now(), now=real_now()
+            )
 
     return propose

@@ -1,17 +1,41 @@
-"""What we ask of others: changes of records in outside systems, and one-off notices to people."""
+"""The effects of a change: writes to outside systems and messages to people, each of which knows its destination."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
+from typing import ClassVar, Literal, get_args
 
 from handoffs.clock.shifts import Turn
 
 
+class Destination(StrEnum):
+    """The outside system that receives an effect."""
+
+    SLACK = "slack"
+    SALESFORCE = "salesforce"
+    WHMCS = "whmcs"
+
+
+class OutgoingEffect:
+    """The base of all effects: each class names its destination, so that no list of kinds is kept by hand.
+
+    `is_watched` is False for an effect whose delay the watchdog does not report.
+    """
+
+    destination: ClassVar[Destination]
+    is_watched: ClassVar[bool]
+
+    def __init_subclass__(cls, *, destination: Destination, is_watched: bool = True) -> None:
+        """Record the destination of a class of effects; a class that names none fails to load."""
+        cls.destination = destination
+        cls.is_watched = is_watched
+
+
 @dataclass(frozen=True, kw_only=True)
 class RecordChange:
-    """New field values for one record of the system of record, by its own object and field names; None empties a field.
+    """New field values for one Salesforce record, by Salesforce's object and field names; None empties a field.
 
-    `link` leads to the record, where it is known only once it has been written.
+    `link` leads to the record; a record that is not created yet has none.
     """
 
     kind: str
@@ -22,7 +46,7 @@ class RecordChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """A note that is to hang on a record of a `kind`; `title` carries the decision's reference, by which it is found again."""
+    """A note for a record of a `kind`; `title` contains the decision's reference, by which the note is found again."""
 
     kind: str = "Order"
     record_id: str
@@ -31,11 +55,11 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WriteBack:
-    """All that one decision asks of the system of record: all of it happens or none.
+class WriteBack(OutgoingEffect, destination=Destination.SALESFORCE):
+    """All changes of one decision in Salesforce: all of them are written or none.
 
-    `subject` is the record that must still look as the decider saw it; `expected_status` is what its status must still be
-    (empty: any in which it waits). `anyhow` is for what overwrites nothing: it is written whatever became of the record.
+    `subject` is the record that must be as the decider saw it; `expected_status` is the status that it must still have
+    (empty: any status in which it waits). `anyhow` marks a change that overwrites nothing, so that no condition applies.
     """
 
     type: Literal["write_back"] = field(default="write_back", init=False)
@@ -49,10 +73,10 @@ class WriteBack:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Creation:
-    """A record that a decision makes, with its note: both or none. Its `key` (a field and its value) no other record may have.
+class Creation(OutgoingEffect, destination=Destination.SALESFORCE):
+    """A new record with its note: both are created or none. No other record may have its `key` (a field and a value).
 
-    Where `record` names one that is there already, that one is taken: it gets the key, unless it has it.
+    When `record` names an existing record, that record is used and receives the key if it has none.
     """
 
     type: Literal["creation"] = field(default="creation", init=False)
@@ -64,16 +88,16 @@ class Creation:
 
     @property
     def changes(self) -> tuple[RecordChange, ...]:
-        """Give what is written, as a write-back does."""
+        """Return the changes in the form of a write-back."""
         return (self.record,)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ending:
-    """A service that a decision ends in the billing system; what the decision writes follows when it has ended.
+class Ending(OutgoingEffect, destination=Destination.WHMCS):
+    """The end of a service in WHMCS; the decision's changes in Salesforce follow after the service has ended.
 
-    `subject` is the record that must still look as the decider saw it. `by_hand` says that somebody has ended the service:
-    then it is only looked up.
+    `subject` is the record that must be as the decider saw it. With `by_hand` a person has ended the service already:
+    then Baton only verifies it.
     """
 
     type: Literal["ending"] = field(default="ending", init=False)
@@ -85,10 +109,10 @@ class Ending:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remark:
-    """A note on a record, as a question that somebody has to answer there.
+class Remark(OutgoingEffect, destination=Destination.SALESFORCE):
+    """A note on a record, such as a question that a colleague answers in Salesforce.
 
-    `changes` go along with it, if the record's status still is `expected_status`.
+    `changes` are written with the note if the record's status is still `expected_status`.
     """
 
     type: Literal["remark"] = field(default="remark", init=False)
@@ -100,11 +124,19 @@ class Remark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ThreadReply:
-    """A notice in the thread of a task's card, or of the escalation's message.
+class Redraw(OutgoingEffect, destination=Destination.SLACK):
+    """The request to draw one message of a handoff again: the card of a step, or the escalation's message."""
 
-    `mention` is the user who has to read it, `contact_of` the team whose contact has to; `in_channel` shows it in the
-    channel as well, where nobody in particular is asked.
+    type: Literal["redraw"] = field(default="redraw", init=False)
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadReply(OutgoingEffect, destination=Destination.SLACK):
+    """A reply in the thread of a task's card, or of the escalation's message.
+
+    `mention` is the user who has to read it, `contact_of` the team whose contact has to read it. `in_channel` shows the
+    reply in the channel too; it is for replies that ask nobody in particular.
     """
 
     type: Literal["thread_reply"] = field(default="thread_reply", init=False)
@@ -116,8 +148,8 @@ class ThreadReply:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DirectNotice:
-    """A sentence for one colleague alone, with a link to the card of a step: they need not be in that team's channel."""
+class DirectNotice(OutgoingEffect, destination=Destination.SLACK):
+    """A direct message to one colleague with a link to the card of a step; the colleague may be outside that team's channel."""
 
     type: Literal["direct_notice"] = field(default="direct_notice", init=False)
     step: str
@@ -126,8 +158,8 @@ class DirectNotice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Digest:
-    """The one message that a team's channel gets when its day begins or ends (`turn`)."""
+class Digest(OutgoingEffect, destination=Destination.SLACK):
+    """The summary that a team's channel receives when the team's day begins or ends (`turn`)."""
 
     type: Literal["digest"] = field(default="digest", init=False)
     team: str
@@ -136,10 +168,11 @@ class Digest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Announcement:
-    """One plain sentence about Baton itself, for a team's channel, or (without a team) for the supervisors'.
+class Announcement(OutgoingEffect, destination=Destination.SLACK, is_watched=False):
+    """A sentence about Baton itself for a team's channel, or (without a team) for the supervisors' channel.
 
-    `proposes` is what a button beside it starts, as *process|name=value*, and `button` the words on it.
+    `proposes` is the process that its button starts, as *process|name=value*; `button` is the label of the button.
+    The watchdog reports by announcements, so it does not report a delayed announcement.
     """
 
     type: Literal["announcement"] = field(default="announcement", init=False)
@@ -149,4 +182,10 @@ class Announcement:
     button: str = ""
 
 
-Effect = WriteBack | Creation | Ending | Remark | ThreadReply | DirectNotice | Digest | Announcement
+Effect = WriteBack | Creation | Ending | Remark | Redraw | ThreadReply | DirectNotice | Digest | Announcement
+
+
+def kinds_of(*destinations: Destination, watched_only: bool = False) -> tuple[str, ...]:
+    """Return the type names of all effects for these destinations, or of all effects when none is given."""
+    wanted = destinations or tuple(Destination)
+    return tuple(each.type for each in get_args(Effect) if each.destination in wanted and (each.is_watched or not watched_only))

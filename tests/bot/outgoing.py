@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk import WebClient
 
 from bot.gateways.slack.client import SlackGateway
-from bot.outbox.slack_messages import KINDS, Courier
+from bot.outbox.slack_messages import Courier
 from bot.views.kit.drawing import Drawing
 from handoffs.model.effects import ThreadReply
 from sandbox.world.world import World
@@ -57,16 +57,16 @@ class HandoffService:
 
     def ask(self, handoff_id: str, *, due: datetime = MONDAY_TEN) -> None:
         with self.database.begin() as work:
-            work.outbox.request_redraw(handoff_id, "review", first=due, now=self.now())
+            work.outbox.request_redraw(handoff_id, "review", priority_at=due, now=self.now())
 
     def reply(self, handoff_id: str, text: str) -> None:
         with self.database.begin() as work:
             told = ThreadReply(step="review", text=text)
-            work.outbox.put_effect(handoff_id, "review", told, first=MONDAY_TEN, now=self.now())
+            work.outbox.put_effect(handoff_id, "review", told, priority_at=MONDAY_TEN, now=self.now())
 
     def waiting(self) -> int:
         with self.database.read() as work:
-            return work.outbox.count(KINDS)
+            return work.outbox.count()
 
     def deliver(self, courier: Courier, *, until: Callable[[], object] | None = None, seconds: float = 90) -> None:
         deadline, done = time.monotonic() + seconds, until or (lambda: not self.waiting())

@@ -22,8 +22,6 @@ DECISIONS = int(os.environ.get("BATON_KILL_DECISIONS", "12"))
 MODULE = "bot" if "BATON_KILL_DECISIONS" in os.environ else "tests.kills.impatient"
 """A round that is asked for runs with production's leases."""
 
-KINDS = ("drawing", "thread_reply", "direct_notice", "write_back", "creation", "remark", "digest", "announcement")
-
 
 @pytest.fixture(autouse=True)
 def patience() -> None:
@@ -138,7 +136,7 @@ def settle(database_url: str) -> None:
     while time.monotonic() < ends_at:
         with database.read() as work:
             waiting = sum(1 for handoff in work.handoffs.waiting("order_approval"))
-            if not work.outbox.count(KINDS) and not waiting:
+            if not work.outbox.count() and not waiting:
                 break
         time.sleep(0.2)
     else:

@@ -61,7 +61,7 @@ def test_instants_come_back_aware_and_naive_ones_are_refused(database: Database)
 
 def test_foreign_keys_are_enforced(database: Database) -> None:
     with pytest.raises(IntegrityError), database.begin() as work:
-        work.outbox.request_redraw("nobody2here2", "review", first=NOW, now=NOW)
+        work.outbox.request_redraw("nobody2here2", "review", priority_at=NOW, now=NOW)
 
 
 def test_sqlite_keeps_its_promises(tmp_path: object) -> None:

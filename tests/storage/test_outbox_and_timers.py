@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from handoffs.model.effects import ThreadReply
+from handoffs.model.effects import Destination, Redraw, ThreadReply
 from handoffs.rules import claim
 from handoffs.rules.timers import Timer, TimerKind, timers_of
 from storage.database import Database
@@ -29,21 +29,21 @@ def stocked(database: Database) -> Database:
 def test_what_is_due_first_goes_first(stocked: Database) -> None:
     with stocked.begin() as work:
         for minutes in (30, 10, 20):
-            work.outbox.put_effect(opened().id, "review", REPLY, first=later(minutes=minutes), now=NOW)
-        taken = work.outbox.take(("thread_reply",), NOW, 10, LEASE)
+            work.outbox.put_effect(opened().id, "review", REPLY, priority_at=later(minutes=minutes), now=NOW)
+        taken = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
 
-    assert [message.first for message in taken] == [later(minutes=m) for m in (10, 20, 30)]
+    assert [message.priority_at for message in taken] == [later(minutes=m) for m in (10, 20, 30)]
     assert taken[0].effect == REPLY
 
 
 def test_a_parcel_is_in_one_hand_at_a_time_and_comes_back_when_the_lease_ends(stocked: Database) -> None:
     with stocked.begin() as work:
-        work.outbox.put_effect(opened().id, "review", REPLY, first=NOW, now=NOW)
+        work.outbox.put_effect(opened().id, "review", REPLY, priority_at=NOW, now=NOW)
     taken: list[tuple[OutboxMessage, ...]] = []
 
     def take() -> None:
         with stocked.begin() as work:
-            taken.append(work.outbox.take(("thread_reply",), NOW, 10, LEASE))
+            taken.append(work.outbox.lease(Destination.SLACK, NOW, 10, LEASE))
 
     threads = [threading.Thread(target=take) for _ in range(6)]
     for thread in threads:
@@ -53,23 +53,23 @@ def test_a_parcel_is_in_one_hand_at_a_time_and_comes_back_when_the_lease_ends(st
 
     assert sum(len(each) for each in taken) == 1
     with stocked.begin() as work:
-        assert len(work.outbox.take(("thread_reply",), NOW + LEASE, 10, LEASE)) == 1
+        assert len(work.outbox.lease(Destination.SLACK, NOW + LEASE, 10, LEASE)) == 1
 
 
 def test_a_drawing_asked_for_again_while_it_is_drawn_is_drawn_once_more(stocked: Database) -> None:
     with stocked.begin() as work:
         for _ in range(3):
-            work.outbox.request_redraw(opened().id, "review", first=NOW, now=NOW)
-        (message,) = work.outbox.take(("drawing",), NOW, 10, LEASE)
+            work.outbox.request_redraw(opened().id, "review", priority_at=NOW, now=NOW)
+        (message,) = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
     with stocked.begin() as work:
-        work.outbox.request_redraw(opened().id, "review", first=NOW, now=NOW)
-        work.outbox.done(message, NOW)
-        (again,) = work.outbox.take(("drawing",), NOW, 10, LEASE)
-        work.outbox.done(again, NOW)
+        work.outbox.request_redraw(opened().id, "review", priority_at=NOW, now=NOW)
+        work.outbox.mark_done(message, NOW)
+        (again,) = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
+        work.outbox.mark_done(again, NOW)
 
     with stocked.begin() as work:
-        assert work.outbox.take(("drawing",), NOW, 10, LEASE) == ()
-        assert work.outbox.count(("drawing",)) == 0
+        assert work.outbox.lease(Destination.SLACK, NOW, 10, LEASE) == ()
+        assert work.outbox.count(Redraw.type) == 0
 
 
 def test_what_has_arrived_is_noted_while_somebody_decides_so_that_no_two_wait_for_each_other(postgres_url: str) -> None:
@@ -77,28 +77,50 @@ def test_what_has_arrived_is_noted_while_somebody_decides_so_that_no_two_wait_fo
     database.migrate()
     with database.begin() as work:
         work.handoffs.add(opened())
-        work.outbox.request_redraw(opened().id, "review", first=NOW, now=NOW)
-        (message,) = work.outbox.take(("drawing",), NOW, 10, LEASE)
+        work.outbox.request_redraw(opened().id, "review", priority_at=NOW, now=NOW)
+        (message,) = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
 
     with database.begin() as deciding, database.begin() as delivering:
         delivering.outbox._connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         deciding.handoffs.get(opened().id)
-        delivering.outbox.done(message, NOW)
+        delivering.outbox.mark_done(message, NOW)
     with database.read() as work:
-        assert work.outbox.count(("drawing",)) == 0
+        assert work.outbox.count(Redraw.type) == 0
     database.close()
+
+
+def test_a_message_that_cannot_be_read_is_set_aside_and_the_others_are_delivered(
+    stocked: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with stocked.begin() as work:
+        for minutes in (1, 2, 3):
+            work.outbox.put_effect(opened().id, "review", REPLY, priority_at=later(minutes=minutes), now=NOW)
+        work.outbox._connection.execute(text('UPDATE outbox SET effect = \'{"type": "unheard_of"}\' WHERE id = 2'))
+    with stocked.begin() as work:
+        leased = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
+        for message in leased:
+            work.outbox.mark_done(message, NOW)
+
+    assert [message.id for message in leased] == [1, 3]
+    assert "can't be read" in caplog.text
+    with stocked.begin() as work:
+        assert work.outbox.count() == 1
+        work.outbox._connection.execute(text("UPDATE outbox SET effect = (SELECT effect FROM outbox WHERE id = 1) WHERE id = 2"))
+        assert work.outbox.lease(Destination.SLACK, NOW + timedelta(minutes=59), 10, LEASE) == ()
+        (read_now,) = work.outbox.lease(Destination.SLACK, NOW + timedelta(minutes=60), 10, LEASE)
+    assert read_now.effect == REPLY
 
 
 def test_trouble_is_kept_for_later(stocked: Database) -> None:
     with stocked.begin() as work:
-        work.outbox.put_effect(opened().id, "review", REPLY, first=NOW, now=NOW)
-        (message,) = work.outbox.take(("thread_reply",), NOW, 10, LEASE)
-        work.outbox.again(message, NOW + timedelta(seconds=5), "Slack asks for a pause")
+        work.outbox.put_effect(opened().id, "review", REPLY, priority_at=NOW, now=NOW)
+        (message,) = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
+        work.outbox.postpone(message, NOW + timedelta(seconds=5), "Slack asks for a pause")
 
     with stocked.begin() as work:
-        assert work.outbox.take(("thread_reply",), NOW, 10, LEASE) == ()
-        (later_on,) = work.outbox.take(("thread_reply",), NOW + timedelta(seconds=5), 10, LEASE)
-        assert (later_on.attempts, later_on.trouble) == (2, "Slack asks for a pause")
+        assert work.outbox.lease(Destination.SLACK, NOW, 10, LEASE) == ()
+        (later_on,) = work.outbox.lease(Destination.SLACK, NOW + timedelta(seconds=5), 10, LEASE)
+        assert (later_on.attempts, later_on.last_error) == (2, "Slack asks for a pause")
 
 
 def test_timers_become_those_that_are_wanted(stocked: Database) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from handoffs.model.effects import kinds_of
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 
@@ -64,7 +65,7 @@ def quiet(world: World) -> None:
 
     def is_quiet() -> bool:
         with world.application.database.read() as work:
-            unsent = work.outbox.count(("drawing", "thread_reply", "direct_notice", "digest", "write_back", "creation", "remark"))
+            unsent = work.outbox.count(*kinds_of(watched_only=True))
             return not unsent and work.timers.next_due(world.clock.now()) is None
 
     world.workspace.wait_for(is_quiet)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.gateways.errors import Unavailable
 from bot.outbox.salesforce_writes import WriteBacks
-from handoffs.model.effects import WriteBack
+from handoffs.model.effects import Destination, WriteBack
 from handoffs.model.handoff import DeliveryState, Task, TaskState
 from handoffs.subjects.order import Order
 from sandbox.salesforce.panel.record_details import notes_on
@@ -37,7 +37,7 @@ def test_a_decision_is_delivered_and_confirmed(bench: Bench) -> None:
     assert bench.org.get("Order", order)["Status"] == "Approved"
     assert task_of(bench, order).delivery is DeliveryState.CONFIRMED
     with bench.database.read() as work:
-        assert work.outbox.count(("write_back",)) == 0
+        assert work.outbox.count(WriteBack.type) == 0
 
 
 def test_while_salesforce_is_away_it_is_tried_again_with_growing_pauses(bench: Bench) -> None:
@@ -81,7 +81,7 @@ def test_a_write_whose_answer_was_lost_is_found_and_not_repeated(bench: Bench) -
 def test_a_stop_between_writing_and_noting_it_is_mended_when_the_lease_ends(bench: Bench) -> None:
     order = decided(bench)
     with bench.database.begin() as work:
-        (message,) = work.outbox.take(("write_back",), bench.now(), 1, timedelta(seconds=120))
+        (message,) = work.outbox.lease(Destination.SALESFORCE, bench.now(), 1, timedelta(seconds=120))
     assert isinstance(message.effect, WriteBack)
     bench.salesforce.deliver(message.effect, bench.handoff(order).subject, message.attempts)
 
@@ -200,7 +200,8 @@ def _due(bench: Bench) -> datetime:
     found: list[datetime] = []
     with suppress(_Undone), bench.database.begin() as work:
         found += [
-            message.due_at for message in work.outbox.take(("write_back",), bench.now() + timedelta(days=1), 1, timedelta())
+            message.due_at
+            for message in work.outbox.lease(Destination.SALESFORCE, bench.now() + timedelta(days=1), 1, timedelta())
         ]
         raise _Undone
     return found[0]

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from bot.outbox import slack_messages as courier_module
-from bot.outbox.slack_messages import KINDS, Courier
+from bot.outbox.slack_messages import Courier
 from bot.slack.rate_limiter import POST, NotYet, RateLimiter
 from bot.slack.rate_limits import SlackPace
+from handoffs.model.effects import Destination
 from sandbox.world.world import World
 from storage.database import Database
 from tests.bot.outgoing import CS, SALES, HandoffService, SlowRelay
@@ -69,7 +70,7 @@ def test_a_post_whose_answer_was_lost_is_found_and_not_repeated(service: Handoff
 def test_a_post_that_was_begun_before_a_kill_is_found_and_not_repeated(service: HandoffService, courier: Courier) -> None:
     service.ask(service.open(FIRST, "waiting"))
     with service.database.begin() as work:
-        work.outbox.take(KINDS, service.now(), 1, courier_module.LEASE)
+        work.outbox.lease(Destination.SLACK, service.now(), 1, courier_module.LEASE)
         work.cards.attempted(FIRST, "review", CS, service.now())
     metadata = {"event_type": "baton_card", "event_payload": {"key": f"{FIRST}/review"}}
     service.world.workspace.append(CS, {"user": "U0BATON", "text": "waiting", "metadata": metadata})

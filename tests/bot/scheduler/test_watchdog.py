@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.scheduler.watchdog import POLLED, Watchdog
-from handoffs.model.effects import Announcement, ThreadReply
+from handoffs.model.effects import Announcement, Destination, Redraw, ThreadReply
 from handoffs.rules.timers import Timer, TimerKind
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -48,7 +48,7 @@ def polled(work: UnitOfWork, at: datetime, *but: str) -> None:
 def said(database: Database) -> list[str]:
     """List what was announced, oldest first."""
     with database.begin() as work:
-        parcels = work.outbox.take(("announcement",), START + timedelta(days=9), 50, timedelta(0))
+        parcels = work.outbox.lease(Destination.SLACK, START + timedelta(days=9), 50, timedelta(0))
         return [message.effect.text for message in parcels if isinstance(message.effect, Announcement)]
 
 
@@ -72,7 +72,7 @@ def test_salesforce_away_is_said_once_shown_on_cards_and_said_when_over(
     assert "Salesforce can't be read (No answer.)" in told and "since 10:00 JST" in told
     assert dogs[0].as_of("order_approval") == dogs[1].as_of("cancellation") == START
     with database.read() as work:
-        assert work.outbox.count(("drawing",)) == 1
+        assert work.outbox.count(Redraw.type) == 1
 
     with database.begin() as work:
         polled(work, clock.at)
@@ -112,7 +112,7 @@ def test_timers_that_nobody_fires_are_said_but_a_clock_that_jumps_is_no_trouble(
 def test_messages_that_do_not_leave_are_said(database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]) -> None:
     with database.begin() as work:
         polled(work, START + timedelta(minutes=5))
-        work.outbox.put_effect(opened().id, "review", ThreadReply(step="review", text="Hello."), first=START, now=START)
+        work.outbox.put_effect(opened().id, "review", ThreadReply(step="review", text="Hello."), priority_at=START, now=START)
 
     clock.at = START + timedelta(minutes=6)
     dogs[0].look()
