@@ -105,7 +105,7 @@ def _decisions(world: World) -> None:
 
 
 def _decide(world: World, order: str) -> float:
-    from bot.slack.ids import TaskRef
+    from handoffs.model.task_ref import TaskRef
     from handoffs.process.submission import Submission
 
     handoff = world.application.queries.latest("order_approval", order)

@@ -9,6 +9,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.commands.registration import register_commands
 from bot.config.settings import Settings
 from bot.gateways.connections import salesforce_gateway, whmcs_gateway
 from bot.gateways.slack.client import SlackGateway
@@ -16,6 +17,7 @@ from bot.gateways.tls.probe import TlsProbe
 from bot.intake.customers import Customers
 from bot.intake.intake import Intake
 from bot.intake.sources import all_sources
+from bot.listeners.registration import register_listeners
 from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
 from bot.outbox.salesforce_writes import WriteBacks
@@ -206,9 +208,11 @@ class Application:
             home_tabs=self._home_tabs,
             verification=self._verification,
             certificates=self.certificates,
-            onboarding_windows=self._onboarding_windows,
         )
-        return bolt_app(services, self._client, self._settings.slack_signing_secret.get_secret_value(), self._first_time)
+        app = bolt_app(services, self._client, self._settings.slack_signing_secret.get_secret_value(), self._first_time)
+        register_listeners(app, services, self._onboarding_windows)
+        register_commands(app, services, self._onboarding_windows)
+        return app
 
     def _first_time(self, key: str) -> bool:
         with self.database.begin() as work:

@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import ids
 from bot.slack.services import Services
 from bot.views.answers.certificates import certificates_answer
 from bot.views.answers.handoff import (
@@ -19,6 +18,7 @@ from bot.views.answers.handoff import (
     work_answer,
 )
 from bot.views.modals.start import start_modal
+from bot.wire import ids
 from handoffs.model.refusal import Refusal
 from handoffs.process.ownership_matrix import processes_for, rows, rows_for
 

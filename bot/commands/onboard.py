@@ -4,20 +4,21 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import ids
+from bot.onboarding.windows import OnboardingWindows
 from bot.slack.services import Services
+from bot.wire import ids
 
 
-def register(app: App, services: Services) -> None:
+def register(app: App, services: Services, windows: OnboardingWindows) -> None:
     """Tie the command to the form, and to the answer."""
 
     @app.command(ids.ONBOARD_COMMAND)
     def onboard(ack: Ack, command: dict[str, Any]) -> None:
         user, words = command["user_id"], str(command.get("text") or "").strip()
         if words:
-            services.onboarding_windows.tell(user, command["response_url"], words)
+            windows.tell(user, command["response_url"], words)
             ack()
         else:
-            opening = services.onboarding_windows.begin(user)
+            opening = windows.begin(user)
             ack()
             services.show(command, opening.view, opening.then)

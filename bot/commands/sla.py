@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.queries.sla_request import Asked, read
-from bot.slack import ids, payloads
+from bot.slack import payloads
 from bot.slack.services import Services
 from bot.views.answers.handoff import Answer
 from bot.views.answers.sla import help_blocks, sla_blocks, sla_text
@@ -13,6 +13,7 @@ from bot.views.answers.sla_csv import sla_csv
 from bot.views.answers.sla_picture import sla_picture
 from bot.views.kit.text import plain
 from bot.views.modals.why_due import why_due_blocks
+from bot.wire import ids
 from handoffs.model.refusal import Refusal
 
 

@@ -7,7 +7,7 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.accounts import AccountReader
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
-from bot.slack.ids import TaskRef
+from handoffs.model.task_ref import TaskRef
 from handoffs.processes.eligibility_check import ELIGIBILITY_CHECK, result_of
 from handoffs.processes.onboarding import about, form
 from handoffs.subjects.onboarding import Onboarding

@@ -9,9 +9,9 @@ from bot.gateways.salesforce.record_states import RecordState
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
-from bot.slack.ids import TaskRef
 from handoffs.model.effects import Announcement
 from handoffs.model.handoff import Handoff, TaskState
+from handoffs.model.task_ref import TaskRef
 from handoffs.subjects.subject import Subject
 from storage.database import Database
 

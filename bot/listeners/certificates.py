@@ -4,9 +4,10 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import ids, payloads
+from bot.slack import payloads
 from bot.slack.services import Services
 from bot.views.answers.certificates import certificates_answer
+from bot.wire import ids
 
 
 def register(app: App, services: Services) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import ids, payloads
+from bot.slack import payloads
 from bot.slack.services import Services
+from bot.wire import ids
 from handoffs.model.checks import Outcome
 
 

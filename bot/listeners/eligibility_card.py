@@ -5,9 +5,10 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.listeners.deciding import decide
-from bot.slack import ids, payloads
+from bot.slack import payloads
 from bot.slack.services import Services
 from bot.views.modals.eligibility import customer_disputes_modal, record_modal
+from bot.wire import ids
 from handoffs.processes import eligibility_check as check
 
 

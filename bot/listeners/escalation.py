@@ -4,9 +4,10 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import ids, payloads
+from bot.slack import payloads
 from bot.slack.services import Services
 from bot.views.cards.escalation import escalate_modal, resolve_modal
+from bot.wire import ids
 
 
 def register(app: App, services: Services) -> None:

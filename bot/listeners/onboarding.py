@@ -4,63 +4,65 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import ids, payloads
+from bot.onboarding.windows import OnboardingWindows
+from bot.slack import payloads
 from bot.slack.services import Services
+from bot.wire import ids
 
 
-def register(app: App, services: Services) -> None:
+def register(app: App, services: Services, windows: OnboardingWindows) -> None:
     """Tie the windows to what serves them."""
-    _register_form(app, services)
+    _register_form(app, services, windows)
 
     @app.view(ids.ONBOARD_VIEW)
     def sent(ack: Ack, body: dict[str, Any]) -> None:
-        ack(response_action="update", view=services.onboarding_windows.sent(body))
+        ack(response_action="update", view=windows.sent(body))
 
     @app.view(ids.ONBOARD_AGAIN_VIEW)
     def again(ack: Ack, body: dict[str, Any]) -> None:
-        ack(response_action="update", view=services.onboarding_windows.again(body))
+        ack(response_action="update", view=windows.again(body))
 
     @app.view(ids.ONBOARD_ANYWAY_VIEW)
     def anyway(ack: Ack, body: dict[str, Any]) -> None:
-        ack(response_action="update", view=services.onboarding_windows.anyway(body))
+        ack(response_action="update", view=windows.anyway(body))
 
     @app.action(ids.ONBOARD_BACK)
     def back(ack: Ack, body: dict[str, Any]) -> None:
-        services.onboarding_windows.back(body)
+        windows.back(body)
         ack()
 
     @app.action(ids.ONBOARD_USE)
     def use(ack: Ack, body: dict[str, Any]) -> None:
-        services.onboarding_windows.use(body)
+        windows.use(body)
         ack()
 
 
-def _register_form(app: App, services: Services) -> None:
+def _register_form(app: App, services: Services, windows: OnboardingWindows) -> None:
     """Tie what is done in the form itself."""
 
     @app.action(ids.ONBOARD_OPEN)
     def begin(ack: Ack, body: dict[str, Any]) -> None:
-        opening = services.onboarding_windows.begin(payloads.user_of(body), payloads.clicked_value(body))
+        opening = windows.begin(payloads.user_of(body), payloads.clicked_value(body))
         ack()
         services.show(body, opening.view, opening.then)
 
     @app.action(ids.ONBOARD_MEND)
     def mend(ack: Ack, body: dict[str, Any]) -> None:
-        opening = services.onboarding_windows.mend(payloads.clicked_ref(body), payloads.user_of(body))
+        opening = windows.mend(payloads.clicked_ref(body), payloads.user_of(body))
         ack()
         services.show(body, opening.view, opening.then)
 
     @app.action(ids.ONBOARD_TYPED)
     def typed(ack: Ack, body: dict[str, Any]) -> None:
-        services.onboarding_windows.typed(body)
+        windows.typed(body)
         ack()
 
     @app.action(ids.ONBOARD_AFRESH)
     def afresh(ack: Ack, body: dict[str, Any]) -> None:
-        services.onboarding_windows.afresh(body)
+        windows.afresh(body)
         ack()
 
     @app.view_closed(ids.ONBOARD_VIEW)
     def closed(ack: Ack, body: dict[str, Any]) -> None:
-        services.onboarding_windows.closed(body)
+        windows.closed(body)
         ack()

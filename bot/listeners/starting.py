@@ -4,10 +4,11 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import ids, payloads
+from bot.slack import payloads
 from bot.slack.services import Services
 from bot.views.kit.blocks import Block
 from bot.views.modals.start import start_modal, started_modal
+from bot.wire import ids
 
 
 def register(app: App, services: Services) -> None:

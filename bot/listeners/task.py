@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids, payloads
+from bot.slack import payloads
 from bot.slack.services import Services
 from bot.views.cards.escalation import dispute_modal
 from bot.views.kit.blocks import Block
@@ -14,6 +14,7 @@ from bot.views.modals.history import history_modal
 from bot.views.modals.order import contact_modal
 from bot.views.modals.task import call_off_modal, comment_modal, leave_out_modal, reassign_modal
 from bot.views.modals.why_due import why_due_modal
+from bot.wire import ids
 from handoffs.model.refusal import Refusal
 
 

@@ -16,7 +16,6 @@ from bot.queries.contexts import FormContext
 from bot.queries.queries import Queries
 from bot.service.drafts import DraftService
 from bot.slack import payloads
-from bot.slack.ids import TaskRef
 from bot.views.answers import customer as customers
 from bot.views.answers.handoff import Answer
 from bot.views.answers.outcomes import bug_sentence
@@ -24,6 +23,7 @@ from bot.views.kit.blocks import Block
 from bot.views.modals import onboarding as views
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
+from handoffs.model.task_ref import TaskRef
 from handoffs.process.forms import FormField
 from handoffs.process.policy import Policy
 from handoffs.processes.onboarding import about, duplicates, form

@@ -14,11 +14,11 @@ from bot.queries.queries import Queries
 from bot.service.drafts import GONE, DraftService
 from bot.slack import payloads
 from bot.slack.background import BackgroundCalls, NewestOnly
-from bot.slack.ids import TaskRef
 from bot.views.kit.blocks import Block
 from bot.views.modals import onboarding as views
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
+from handoffs.model.task_ref import TaskRef
 from handoffs.processes.onboarding import about, form
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.onboarding import Onboarding

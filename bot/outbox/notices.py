@@ -8,10 +8,10 @@ from typing import Any
 from bot.gateways.errors import Rejected
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import Gone
-from bot.slack.ids import CARD_METADATA
 from bot.slack.rate_limiter import POST, NotYet, Rank, RateLimiter
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import escape, link, mention, paragraph
+from bot.wire.ids import CARD_METADATA
 from handoffs.model.effects import DirectNotice, ThreadReply
 from storage.cards import Card
 from storage.database import Database

@@ -11,11 +11,12 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import Posted, SlackGateway
 from bot.gateways.slack.errors import Gone, TooLong
 from bot.outbox.notices import Notices, marked, rank
-from bot.slack.ids import CARD_METADATA, ESCALATION_SURFACE
 from bot.slack.rate_limiter import POST, UPDATE, NotYet, RateLimiter
 from bot.slack.rate_limits import SlackPace
 from bot.views.kit.drawing import Drawing, moved, shortened, strayed
+from bot.wire.ids import CARD_METADATA
 from handoffs.model.effects import Announcement, Destination, Digest, DirectNotice, ThreadReply
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from storage.cards import Card
 from storage.database import Database
 from storage.outbox import OutboxMessage

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from handoffs.clock.shifts import Turn
 from handoffs.model.checks import Outcome
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import Actor
+from handoffs.model.task_ref import TaskRef
 from handoffs.process.definition import Step
 from handoffs.process.forms import FormField
 from handoffs.process.handbook import Handbook
@@ -37,6 +39,16 @@ class CardContext:
     def task(self) -> Task:
         """Give the task that is looked at: the one of `step`, else the one that the handoff has come to."""
         return self.handoff.task(self.step) if self.step else self.handoff.current
+
+    @property
+    def ref(self) -> TaskRef:
+        """Return the reference to the task, with the edition of the subject that the view shows."""
+        return TaskRef(handoff=self.handoff.id, step=self.task.step, edition=self.handoff.edition)
+
+    @property
+    def escalation_ref(self) -> TaskRef:
+        """Return the reference to the escalation of the handoff."""
+        return TaskRef(handoff=self.handoff.id, step=ESCALATION_SURFACE, edition=self.handoff.edition)
 
     @property
     def written(self) -> Step:

@@ -12,13 +12,14 @@ from bot.queries.contexts import (
     HomeContext,
     WatchedCertificateContext,
 )
-from bot.slack.ids import ESCALATION_SURFACE, TaskRef
 from bot.text.rendering import Reader
 from handoffs.model.effects import Digest
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.events import Event
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
+from handoffs.model.task_ref import TaskRef
 from handoffs.process.definition import Process
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy

@@ -38,7 +38,7 @@ class Appointments:
         for key, terms in self._policy.processes.items():
             for appointment in terms.schedule:
                 zone = self._policy.calendar_of(terms.team).zone
-                at = latest_before(appointment, self._now(), zone)
+                at = latest_before(self._now(), weekdays=appointment.weekdays, time_of_day=appointment.at, zone=zone)
                 if at is not None and self._now() - at <= WORTH:
                     self._start(key, appointment, at)
 

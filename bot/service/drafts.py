@@ -5,9 +5,9 @@ from dataclasses import replace
 from bot.service.loading import load
 from bot.service.rounds import open_round
 from bot.service.transactions import Transactions
-from bot.slack.ids import TaskRef
 from handoffs.model.handoff import Handoff
 from handoffs.model.refusal import Refusal
+from handoffs.model.task_ref import TaskRef
 from handoffs.process.submission import Submission
 from handoffs.rules import amend, decide, start
 from handoffs.subjects.field_values import FieldValue

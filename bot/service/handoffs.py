@@ -7,12 +7,12 @@ from datetime import datetime
 from bot.service.loading import neighbours, triggers_of_neighbours
 from bot.service.rounds import open_round, renew
 from bot.service.transactions import Transactions
-from bot.slack.ids import TaskRef
 from handoffs.model.checks import Finding, Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
+from handoffs.model.task_ref import TaskRef
 from handoffs.process.submission import Submission
 from handoffs.rules import (
     checklist,

@@ -1,9 +1,10 @@
 """What the desk's verbs load before they ask the rules."""
 
-from bot.slack.ids import ESCALATION_SURFACE, TaskRef
 from handoffs.model.escalation import SHARED, Trigger
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.handoff import Handoff
 from handoffs.model.refusal import Refusal
+from handoffs.model.task_ref import TaskRef
 from handoffs.rules import escalate
 from storage.handoffs import NotFound
 from storage.outbox import OutboxMessage

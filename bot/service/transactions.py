@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.service.loading import load
-from bot.slack.ids import ESCALATION_SURFACE, TaskRef
 from handoffs.model.change import Change
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
+from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
 from handoffs.rules.timers import timers_of
 from storage.database import Database

@@ -1,4 +1,4 @@
-"""The Bolt app: who we are to Slack, and every listener in its place."""
+"""The Bolt app: the identity with which it answers Slack, and the answers around all listeners."""
 
 import logging
 from collections.abc import Callable
@@ -7,47 +7,15 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.commands import handoff, onboard, sla
-from bot.listeners import (
-    certificates,
-    checklist,
-    eligibility_card,
-    escalation,
-    events,
-    home_tab,
-    onboarding,
-    order_card,
-    pause,
-    starting,
-    step_card,
-    task,
-)
 from bot.slack import middleware
 from bot.slack.services import Services
 
-STORIES = (
-    task,
-    order_card,
-    eligibility_card,
-    step_card,
-    checklist,
-    certificates,
-    starting,
-    escalation,
-    pause,
-    home_tab,
-    onboarding,
-    handoff,
-    onboard,
-    sla,
-)
-
 
 def bolt_app(services: Services, client: WebClient, signing_secret: str, first_time: Callable[[str], bool]) -> App:
-    """Build the app; it answers only after its listener has recorded what was asked.
+    """Return a Bolt app without listeners; it answers Slack only after a listener has recorded the request.
 
-    Slack is never called while it waits for an answer: who we are was asked at the start, and `client` is used by the
-    gateway's own pool only.
+    The app never calls Slack while Slack waits for an answer: the identity of the bot is known from the start, and only the
+    pool of the gateway uses `client`. `first_time` returns whether an event id is new.
     """
     app = App(
         client=WebClient(base_url=client.base_url),
@@ -60,7 +28,4 @@ def bolt_app(services: Services, client: WebClient, signing_secret: str, first_t
         logger=logging.getLogger("slack_bolt"),
     )
     middleware.register(app, services, first_time)
-    for story in STORIES:
-        story.register(app, services)
-    events.register(app, services)
     return app

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.service.handoffs import HandoffService
-from bot.slack.ids import TaskRef
 from handoffs.model.effects import Announcement
+from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
 from handoffs.rules.start import startable
 from handoffs.subjects.field_values import FieldValue

@@ -7,9 +7,10 @@ from typing import Any
 
 from slack_bolt import App, BoltResponse
 
-from bot.slack import ids, payloads
+from bot.slack import payloads
 from bot.slack.services import Services
 from bot.views.answers.outcomes import bug_sentence, refusal_modal, with_over_claim
+from bot.wire import ids
 from handoffs.model.refusal import Refusal
 from handoffs.rules.decide import ClaimedByAnother
 

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.queries.sla_request import Asked
-from bot.slack import ids
-from bot.slack.ids import TaskRef, parse_ref
+from bot.wire import ids
+from bot.wire.values import parse_figures, parse_task
 from handoffs.model.checks import Answer, Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.refusal import Refusal
+from handoffs.model.task_ref import TaskRef
 from handoffs.process.submission import Submission
 from handoffs.subjects.field_values import FieldValue
 
@@ -23,29 +24,29 @@ def user_of(body: Payload) -> str:
 
 def clicked_ref(body: Payload) -> TaskRef:
     """Give the task whose button was clicked, from the button's value or the chosen option's."""
-    return parse_ref(clicked_value(body).partition(" ")[2] or clicked_value(body))
+    return parse_task(clicked_value(body)).ref
 
 
 def clicked_value(body: Payload) -> str:
-    """Give the raw value of the clicked element; an overflow option's value is *choice reference*."""
+    """Return the value of the clicked element or of the chosen option, as Slack sends it."""
     action = (body.get("actions") or [{}])[0]
     option = action.get("selected_option") or {}
     return str(action.get("value") or option.get("value") or "")
 
 
 def clicked_option(body: Payload) -> str:
-    """Give the chosen word of an overflow menu."""
-    return clicked_value(body).partition(" ")[0]
+    """Return the choice, menu entry or checklist item that the clicked element stands for."""
+    return parse_task(clicked_value(body)).choice
 
 
 def view_ref(body: Payload) -> TaskRef:
     """Give the task that a modal was opened for."""
-    return parse_ref(_metadata(body).partition(" ")[0])
+    return parse_task(_metadata(body)).ref
 
 
 def view_choice(body: Payload) -> str:
     """Give the choice that a modal makes: the chosen one, else the one that it was opened for."""
-    return (_chosen(body, ids.CHOICE) or [_metadata(body).partition(" ")[2]])[0]
+    return (_chosen(body, ids.CHOICE) or [parse_task(_metadata(body)).choice])[0]
 
 
 def back_to(body: Payload) -> str:
@@ -171,15 +172,16 @@ def trigger_of(body: Payload) -> Trigger:
 
 def asked_figures(body: Payload) -> Asked:
     """Read which figures a button stands for; Refusal when it bears anything else than what Baton writes."""
-    parts = clicked_value(body).split("|")
-    try:
-        since, until, words, process, team, person, people = parts
-        return Asked(
-            since=datetime.fromisoformat(since), until=datetime.fromisoformat(until), words=words, process=process, team=team,
-            person=person, by_person=people == "people",
-        )  # fmt: skip
-    except ValueError:
-        raise Refusal("This button belongs to nothing that I know. Please ask */sla* again.") from None
+    value = parse_figures(clicked_value(body))
+    return Asked(
+        since=value.since,
+        until=value.until,
+        words=value.words,
+        process=value.process,
+        team=value.team,
+        person=value.person,
+        by_person=value.by_person,
+    )
 
 
 def channel_of(body: Payload) -> str:

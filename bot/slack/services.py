@@ -7,7 +7,6 @@ from typing import Any
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import ViewGone
-from bot.onboarding.windows import OnboardingWindows
 from bot.queries.contexts import CardContext
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
@@ -37,7 +36,6 @@ class Services:
     home_tabs: HomeTabs
     verification: Verification
     certificates: CertificateProbes
-    onboarding_windows: OnboardingWindows
 
     @property
     def reader(self) -> Reader:

@@ -9,10 +9,10 @@ from typing import Protocol
 from bot.gateways.errors import Rejected, Unavailable
 from bot.queries.queries import CERTIFICATES_JOB, Queries
 from bot.service.handoffs import HandoffService
-from bot.slack.ids import TaskRef
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.refusal import Refusal
+from handoffs.model.task_ref import TaskRef
 from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL, find, no_longer_needed, verdict
 from handoffs.subjects.certificate import Certificate, Probed, WatchedCertificate, after, carried_on, found, place_of, watched
 from storage.database import Database

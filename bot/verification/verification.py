@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from bot.gateways.errors import Rejected, Unavailable
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
-from bot.slack.ids import TaskRef
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import BATON
+from handoffs.model.task_ref import TaskRef
 
 logger = logging.getLogger(__name__)
 

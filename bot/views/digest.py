@@ -1,11 +1,11 @@
 """The one message at the beginning and the end of a team's day: what waits, what is at risk, who has what."""
 
 from bot.queries.contexts import CardContext, DigestContext
-from bot.slack import ids
 from bot.views.cards.task_status import standing_words
 from bot.views.kit import blocks, subject
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import escape, moment, safe
+from bot.wire import ids
 from handoffs.clock.shifts import Turn
 from handoffs.clock.sla import Standing, standing
 from handoffs.model.effects import Announcement

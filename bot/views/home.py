@@ -1,13 +1,13 @@
 """The home tab: my claims, my teams' open tasks by due time, my escalations; nothing for somebody in no team."""
 
 from bot.queries.contexts import CardContext, HomeContext
-from bot.slack import ids
-from bot.slack.ids import TaskRef
 from bot.views.cards.escalation import answer_buttons, reasons
 from bot.views.cards.task_status import clock_line, standing_words
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
+from bot.wire import ids
+from bot.wire.values import dump_task
 
 BLOCKS, ROOM = 100, 90
 """What Slack takes in a home tab, and what of it the lists may fill."""
@@ -50,7 +50,7 @@ def _task(context: CardContext) -> str:
 
 
 def _task_buttons(home: HomeContext, context: CardContext) -> Block:
-    ref, name = _ref(context, context.task.step), f"{context.noun} {context.handoff.subject.number}"
+    ref, name = dump_task(context.ref), f"{context.noun} {context.handoff.subject.number}"
     drawn = [*subject.openers(context, styled=False)]
     claim = context.task.claim
     if claim is None:
@@ -78,7 +78,3 @@ def _escalation(context: CardContext) -> list[Block]:
 
 def _more(hidden: int) -> list[Block]:
     return [blocks.context_block(f"… and {hidden} more")] if hidden > 0 else []
-
-
-def _ref(context: CardContext, step: str) -> str:
-    return str(TaskRef(handoff=context.handoff.id, step=step, edition=context.handoff.edition))

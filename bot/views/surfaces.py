@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.queries.contexts import CardContext
-from bot.slack.ids import ESCALATION_SURFACE
 from bot.views.cards.eligibility import eligibility_card
 from bot.views.cards.escalation import escalation_card
 from bot.views.cards.order import order_card
 from bot.views.cards.step import step_card
 from bot.views.kit.drawing import Drawing
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 
 CARDS: Mapping[str, Callable[[CardContext], Drawing]] = {
     "order_approval": order_card,

@@ -1,17 +1,19 @@
-"""When a process that is started on a schedule was due last."""
+"""The instant at which a weekly schedule was due last."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Set
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from handoffs.process.policy import Appointment
 
+def latest_before(now: datetime, *, weekdays: Set[int], time_of_day: time, zone: ZoneInfo) -> datetime | None:
+    """Return the newest instant, in UTC and not after now, at which a schedule was due; None when it has no weekdays.
 
-def latest_before(appointment: Appointment, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Give the newest instant, in UTC and not after now, at which an appointment was due; None when it names no day."""
+    Monday is weekday 0; `time_of_day` is local time in `zone`.
+    """
     today = now.astimezone(zone).date()
     for back in range(8):
         day = today - timedelta(days=back)
-        at = datetime.combine(day, appointment.at, zone).astimezone(UTC)
-        if day.weekday() in appointment.weekdays and at <= now:
+        at = datetime.combine(day, time_of_day, zone).astimezone(UTC)
+        if day.weekday() in weekdays and at <= now:
             return at
     return None

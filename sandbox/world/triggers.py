@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from bot.wire.values import parse_task
 from sandbox.world.parts import Place
 
 CS = "C0CS"
@@ -91,4 +92,4 @@ def _option(world: Place, card: str, key: str) -> str:
     blocks = world.workspace.find(CS, card)["blocks"]
     elements = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
     menu = next(element for element in elements if element["type"] == "overflow")
-    return str(next(option["value"] for option in menu["options"] if option["value"].startswith(f"{key} ")))
+    return str(next(option["value"] for option in menu["options"] if parse_task(option["value"]).choice == key))

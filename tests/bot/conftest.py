@@ -19,9 +19,9 @@ from bot.server.serving import serve
 from bot.service.delivery_results import DeliveryResults
 from bot.service.handoffs import HandoffService
 from bot.service.transactions import Transactions
-from bot.slack.ids import TaskRef
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Kind
+from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Submission
 from handoffs.processes import PROCESSES

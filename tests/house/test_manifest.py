@@ -12,8 +12,8 @@ import jsonschema
 import pytest
 import yaml
 
-from bot.slack import ids
 from bot.slack.scopes import EVENT_SCOPES, METHOD_SCOPES, REQUIRED_SCOPES
+from bot.wire import ids
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = Path(__file__).parent / "app_manifest.schema.json"

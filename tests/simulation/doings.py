@@ -7,7 +7,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from bot.slack.ids import HANDOFF_COMMAND
+from bot.wire.ids import HANDOFF_COMMAND
 from handoffs.processes import PROCESSES
 from sandbox.salesforce.panel.actions import DIRECTLY
 from sandbox.slack.client.person import Person

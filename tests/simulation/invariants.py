@@ -7,9 +7,9 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from bot.cli.journal import verify
-from bot.slack import ids
-from bot.slack.ids import parse_ref
 from bot.views.surfaces import draw
+from bot.wire import ids
+from bot.wire.values import parse_task
 from handoffs.model.effects import RecordChange
 from handoffs.model.escalation import Trigger
 from handoffs.model.events import (
@@ -59,9 +59,7 @@ def violations(told: Run) -> list[str]:
 def every_accepted_decision_is_in_the_journal(told: Run, histories: Histories) -> Iterator[str]:
     """Whoever saw the modal of a decision taken has decided, or had marked a check as failed."""
     wanted = Counter(
-        (user, parse_ref(meta.partition(" ")[0]).handoff)
-        for user, callback, meta in told.notify_accepted
-        if callback not in NOT_DECIDING
+        (user, parse_task(meta).handoff) for user, callback, meta in told.notify_accepted if callback not in NOT_DECIDING
     )
     found = Counter(
         (event.decision.user_id, id) for id, (_, events) in histories.items() for event in events if isinstance(event, Decided)

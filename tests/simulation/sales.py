@@ -4,7 +4,7 @@ import random
 import re
 from typing import Any
 
-from bot.slack import ids
+from bot.wire import ids
 from sandbox.slack.block_kit.clicks import chosen
 from sandbox.slack.block_kit.view_state import typed
 from sandbox.slack.block_kit.visible_text import text_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.slack.ids import STEP_COMPLETE
+from bot.wire.ids import STEP_COMPLETE
 from sandbox.world.cancellations import CANCELLATIONS
 from sandbox.world.portal_cases import REQUESTS
 from sandbox.world.seed import STORIES

@@ -10,11 +10,13 @@ from typing import Any
 import yaml
 from slack_bolt import App
 
+from bot.commands.registration import register_commands
 from bot.gateways.salesforce.gateway import Salesforce
 from bot.gateways.slack.client import SlackGateway
 from bot.intake.customers import Customers as Comparing
 from bot.intake.intake import Intake
 from bot.intake.sources import all_sources
+from bot.listeners.registration import register_listeners
 from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
 from bot.outbox.salesforce_writes import WriteBacks
@@ -209,13 +211,15 @@ class Replica:
         )
         looks = CustomerLookups(DraftService(transactions), self.queries, salesforce.accounts, slack, wait=lambda seconds: None)
         later: Any = Later()
-        onboarding_windows = OnboardingWindows(DraftService(transactions), self.queries, looks, later)
+        windows = OnboardingWindows(DraftService(transactions), self.queries, looks, later)
         customers = Comparing(self.service, self.queries, salesforce.accounts)
         services = Services(
             service=self.service, queries=self.queries, reports=reports, roster=anything, slack=slack, background=background,
-            verification=verification, home_tabs=home_tabs, certificates=self.certificates, onboarding_windows=onboarding_windows,
+            verification=verification, home_tabs=home_tabs, certificates=self.certificates,
         )  # fmt: skip
         self.app = bolt_app(services, client, "secret", lambda key: True)
+        register_listeners(self.app, services, windows)
+        register_commands(self.app, services, windows)
         self.jobs: dict[str, Callable[[], object]] = {
             "intake": self.intake.run,
             "customers": customers.run,

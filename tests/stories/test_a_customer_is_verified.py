@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.wire.values import parse_task
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
@@ -206,9 +207,9 @@ def farewell(world: World, card: Json) -> str:
 def tick(world: World, handle: str, item: str) -> None:
     """Let somebody tick an item on the card."""
     card = verification(world)
-    value = next(each for each in ticks_of(card) if each.startswith(item))
+    value = next(each for each in ticks_of(card) if parse_task(each).choice == item)
     assert press(world, handle, "sales", card, "step.tick", value).ok
-    eventually(world, lambda: not any(each.startswith(item) for each in ticks_of(verification(world))))
+    eventually(world, lambda: not any(parse_task(each).choice == item for each in ticks_of(verification(world))))
 
 
 def ticks_of(card: Json) -> list[str]:

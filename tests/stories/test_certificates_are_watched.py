@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.wire.values import parse_task
 from handoffs.model.events import Decided
 from handoffs.model.handoff import Handoff
 from handoffs.subjects.certificate import Certificate
@@ -314,4 +315,4 @@ def block(message: Json, kind: str) -> Json:
 
 def _value(message: Json, item: str) -> str:
     accessories = (each.get("accessory") or {} for each in message["blocks"])
-    return str(next(each["value"] for each in accessories if str(each.get("value", "")).startswith(f"{item} ")))
+    return str(next(each["value"] for each in accessories if "value" in each and parse_task(each["value"]).choice == item))

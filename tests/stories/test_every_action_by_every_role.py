@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.slack import ids
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.model.events import Event
+from handoffs.model.task_ref import TaskRef
 from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, quiet
 
@@ -15,7 +17,21 @@ ACTIONS = sorted(value for name, value in EVERYTHING.items() if not name.endswit
 MODALS = sorted(value for name, value in EVERYTHING.items() if name.endswith("_VIEW"))
 MENU = sorted(value for name, value in vars(ids).items() if name.startswith("MORE_"))
 OTHERS = ("haruka", "leo", "ren", "baton", "gone")
-GARBAGE = ("", "x", "../../etc/passwd", "id/review/1' OR 1=1", "abcd2345efgh/review/1", "abcd2345efgh/none", "\u0000", "a" * 1999)
+UNKNOWN = TaskRef(handoff="abcd2345efgh", step="review", edition=1)
+ODD = TaskRef(handoff="abcd2345efgh", step="none")
+GARBAGE = (
+    dump_task(UNKNOWN),
+    dump_task(ODD, "approve"),
+    "",
+    "x",
+    "../../etc/passwd",
+    "id/review/1' OR 1=1",
+    "\u0000",
+    "a" * 1999,
+    "{}",
+    "[" * 1999,
+    "null",
+)
 
 
 @pytest.fixture
@@ -44,7 +60,7 @@ def test_who_may_not_changes_nothing_by_any_click_or_submission(world: World, or
             press(world, person, card, action, value)
     for callback in MODALS:
         for surface in ("review", "escalation"):
-            submit(world, person, callback, f"{handoff_id(world, order)}/{surface}/1")
+            submit(world, person, callback, shown(handoff_id(world, order), surface))
 
     quiet(world)
     assert journal(world, order) == before
@@ -58,9 +74,9 @@ def test_who_may_not_changes_nothing_of_another_process_either(world: World, ord
     told = eventually(world, lambda: world.application.queries.latest("eligibility_check", case))
     card = eventually(world, lambda: next((m for m in world.workspace.messages(CS) if "Eligibility" in m["text"]), None))
     for action in ACTIONS:
-        press(world, person, card, action, f"{told.id}/check/1")
+        press(world, person, card, action, shown(told.id, "check"))
     for callback in MODALS:
-        submit(world, person, callback, f"{told.id}/check/1")
+        submit(world, person, callback, shown(told.id, "check"))
 
     quiet(world)
     with world.application.database.read() as work:
@@ -70,9 +86,9 @@ def test_who_may_not_changes_nothing_of_another_process_either(world: World, ord
 
 def test_a_button_of_one_process_does_nothing_to_another_and_says_so(world: World, order: str) -> None:
     card, before, aiko = card_of(world, order), journal(world, order), world.person("aiko")
-    press(world, aiko, card, ids.RECORD, f"{handoff_id(world, order)}/review/1")
-    submit(world, aiko, ids.RECORD_VIEW, f"{handoff_id(world, order)}/review/1")
-    submit(world, aiko, ids.DISPUTE_VIEW, f"{handoff_id(world, order)}/review/1")
+    press(world, aiko, card, ids.RECORD, shown(handoff_id(world, order), "review"))
+    submit(world, aiko, ids.RECORD_VIEW, shown(handoff_id(world, order), "review"))
+    submit(world, aiko, ids.DISPUTE_VIEW, shown(handoff_id(world, order), "review"))
 
     quiet(world)
     assert journal(world, order) == before
@@ -112,8 +128,13 @@ def values(world: World, order: str, action: str) -> list[str]:
     id = handoff_id(world, order)
     surface = "escalation" if action.startswith("escalation.") else "review"
     if action == ids.MORE:
-        return [f"{word} {id}/review/1" for word in MENU]
-    return [f"{id}/{surface}/1"]
+        return [shown(id, "review", word) for word in MENU]
+    return [shown(id, surface)]
+
+
+def shown(handoff: str, step: str, choice: str = "") -> str:
+    """Write the value of a button as the card bears it."""
+    return dump_task(TaskRef(handoff=handoff, step=step, edition=1), choice)
 
 
 def press(world: World, person: Any, card: dict[str, Any], action: str, value: str) -> None:

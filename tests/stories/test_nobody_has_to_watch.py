@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
+from bot.wire.values import parse_task
 from handoffs.clock.business_calendar import BusinessCalendar
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
@@ -138,7 +139,7 @@ def test_a_customer_disputes_the_eligibility_and_the_proof_goes_along(world: Wor
     ken = world.person("ken")
     option = next(
         each["value"] for block in card["blocks"] if block["type"] == "actions" for element in block["elements"]
-        if element["type"] == "overflow" for each in element["options"] if each["value"].startswith("dispute ")
+        if element["type"] == "overflow" for each in element["options"] if parse_task(each["value"]).choice == "dispute"
     )  # fmt: skip
 
     ken.click(CS, card["ts"], "task.more", option)
@@ -306,4 +307,4 @@ def _option(card: dict[str, object], key: str) -> str:
     assert isinstance(blocks, list)
     elements = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
     menu = next(element for element in elements if element["type"] == "overflow")
-    return next(str(each["value"]) for each in menu["options"] if each["value"].startswith(f"{key} "))
+    return next(str(each["value"]) for each in menu["options"] if parse_task(each["value"]).choice == key)

@@ -97,7 +97,7 @@ def test_nobody_approves_their_own_access_and_what_is_denied_ends(world: World) 
 
 def test_a_backup_is_started_on_the_policys_schedule_once(scheduled: World) -> None:
     world = scheduled
-    at = latest_before(DAILY, world.clock.now(), POLICY.calendar_of("devops").zone)
+    at = latest_before(world.clock.now(), weekdays=DAILY.weekdays, time_of_day=DAILY.at, zone=POLICY.calendar_of("devops").zone)
     assert at is not None
     world.clock.wind(at + timedelta(days=1, minutes=1) - world.clock.now())
 

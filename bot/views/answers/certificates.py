@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 from bot.queries.contexts import CertificatesContext, WatchedCertificateContext
-from bot.slack import ids
 from bot.views.answers.handoff import Answer
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut, link, moment, plain, safe
+from bot.wire import ids
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.expiry import Level, days_left
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from bot.queries.contexts import CardContext, CustomerContext
-from bot.slack import ids
 from bot.views.answers.handoff import Answer
 from bot.views.cards.checks import checks_text
 from bot.views.cards.task_status import state_line
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, plain, safe
+from bot.wire import ids
 from handoffs.subjects.customer import KnownCustomer
 
 LISTED = 12

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.queries.contexts import CardContext, HomeContext
-from bot.slack import ids
 from bot.views.answers.ownership_matrix import matrix_blocks, row_text
 from bot.views.cards.task_status import state_text
 from bot.views.home import work_blocks
@@ -12,6 +11,7 @@ from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import plain, safe
 from bot.views.modals.whole_handoff import whole_blocks
+from bot.wire import ids
 from handoffs.process.ownership_matrix import Row
 from handoffs.process.policy import Policy
 

@@ -1,9 +1,9 @@
 """What a person reads after a submission that did not simply go through."""
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
+from bot.wire import ids
 from handoffs.model.checks import Outcome
 from handoffs.process.submission import Submission
 

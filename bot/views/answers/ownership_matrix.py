@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.slack import ids
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
+from bot.wire import ids
 from handoffs.process.ownership_matrix import Row
 
 WHOLE = 8

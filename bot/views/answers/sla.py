@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from bot.queries.sla_report import Late, Report
-from bot.slack import ids
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut, link, mention, plain, safe
+from bot.wire import ids
+from bot.wire.values import FiguresValue, dump
 from handoffs.clock.figures import Figures, Spread
 
 ROWS = 40
@@ -142,13 +143,18 @@ def _spelled(report: Report, at: datetime) -> str:
 
 def _buttons(report: Report) -> Block:
     asked = report.asked
-    told = "|".join(
-        (
-            asked.since.isoformat(timespec="seconds"), asked.until.isoformat(timespec="seconds"), asked.words, asked.process,
-            asked.team, asked.person, "people" if asked.by_person else "",
+    value = dump(
+        FiguresValue(
+            since=asked.since,
+            until=asked.until,
+            words=asked.words,
+            process=asked.process,
+            team=asked.team,
+            person=asked.person,
+            by_person=asked.by_person,
         )
-    )  # fmt: skip
+    )
     return blocks.actions(
-        blocks.button("Picture", ids.SLA_PICTURE, told, says="Send me these figures as a picture"),
-        blocks.button("CSV", ids.SLA_CSV, told, says="Send me these figures as a CSV file"),
+        blocks.button("Picture", ids.SLA_PICTURE, value, says="Send me these figures as a picture"),
+        blocks.button("CSV", ids.SLA_CSV, value, says="Send me these figures as a CSV file"),
     )

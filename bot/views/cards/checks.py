@@ -1,10 +1,11 @@
 """The checklist of a step: what the records verified, what failed, and what a person still has to look at."""
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import clock_time, cut, link, mention, safe
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.model.checks import Finding, Outcome
 from handoffs.process.definition import ChecklistItem
 
@@ -39,9 +40,9 @@ def record_blocks(context: CardContext) -> list[Block]:
     return [blocks.context_block("\n".join(lines))] if lines else []
 
 
-def item_blocks(context: CardContext, ref: str) -> list[Block]:
+def item_blocks(context: CardContext) -> list[Block]:
     """List what has to be done, item by item with a button to tick it or to take that back."""
-    rows = [_item(context, item, ref) for item in _items(context)]
+    rows = [_item(context, item) for item in _items(context)]
     done = sum(_is_done(context, item) for item in _items(context))
     return [blocks.context_block(f"*To do* · {done} of {len(rows)} done"), *rows]
 
@@ -93,14 +94,14 @@ def _items(context: CardContext) -> tuple[ChecklistItem, ...]:
     return context.handbook.step_of(context.handoff, context.task).checklist
 
 
-def _item(context: CardContext, item: ChecklistItem, ref: str) -> Block:
+def _item(context: CardContext, item: ChecklistItem) -> Block:
     """Draw an item with its button; one that was looked up outside and holds, or that the records leave out, needs none."""
     line, ticked = _line(context, item, evidence_limit=400), context.task.tick(item.key)
     by_itself = item.field or _stands(context, item.key) in (Outcome.VERIFIED, Outcome.NOT_APPLICABLE)
     if ticked is None and by_itself:
         return blocks.section(line)
     word, action = ("Undo", ids.STEP_UNTICK) if ticked else ("Done", ids.STEP_TICK)
-    return blocks.section(line, blocks.button(word, action, f"{item.key} {ref}", says=f"{word}: {item.label}"))
+    return blocks.section(line, blocks.button(word, action, dump_task(context.ref, item.key), says=f"{word}: {item.label}"))
 
 
 def _is_done(context: CardContext, item: ChecklistItem) -> bool:

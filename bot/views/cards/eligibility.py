@@ -1,8 +1,6 @@
 """The card of an eligibility check: the address to look up, what was found before, and the buttons that its state allows."""
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
-from bot.slack.ids import TaskRef
 from bot.views.cards.checks import checks_text
 from bot.views.cards.footnotes import footnotes
 from bot.views.cards.task_status import clock_line, state_line, state_text
@@ -11,6 +9,8 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import link, moment, paragraph, plain, safe
 from bot.views.modals.pause import clock_button, pause_line
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Decision, DeliveryState, TaskState
 from handoffs.processes import eligibility_check as check
@@ -140,25 +140,20 @@ def _earlier(each: EarlierResult, context: CardContext) -> str:
 
 
 def _buttons(context: CardContext) -> Block:
-    ref, name = _ref(context), f"case {context.handoff.subject.number}"
-    more = [("Why is it due then?", f"{ids.MORE_WHY_DUE} {ref}"), ("Customer contact", f"{ids.MORE_DETAILS} {ref}")]
-    more += [("History", f"{ids.MORE_HISTORY} {ref}")]
+    ref, name = dump_task(context.ref), f"case {context.handoff.subject.number}"
+    more = [("Why is it due then?", ids.MORE_WHY_DUE), ("Customer contact", ids.MORE_DETAILS), ("History", ids.MORE_HISTORY)]
     if context.task.claim:
-        more.insert(0, ("Release", f"{ids.MORE_RELEASE} {ref}"))
+        more.insert(0, ("Release", ids.MORE_RELEASE))
     return blocks.actions(
         blocks.button("Record result", ids.RECORD, ref, style="primary", says=f"Record the result of {name}"),
         blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}"),
         blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"),
         clock_button(context, ref),
-        blocks.overflow(ids.MORE, *more),
+        blocks.overflow(ids.MORE, *((label, dump_task(context.ref, entry)) for label, entry in more)),
     )
 
 
 def _dispute_button(context: CardContext) -> Block:
     return blocks.button(
-        "Customer disputes", ids.DISPUTE, _ref(context), says=f"Customer disputes {context.handoff.subject.number}"
+        "Customer disputes", ids.DISPUTE, dump_task(context.ref), says=f"Customer disputes {context.handoff.subject.number}"
     )
-
-
-def _ref(context: CardContext) -> str:
-    return str(TaskRef(handoff=context.handoff.id, step=context.task.step, edition=context.handoff.edition))

@@ -1,13 +1,14 @@
 """The escalation in the supervisors' channel, and the modals that raise and resolve one."""
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
-from bot.slack.ids import TaskRef
 from bot.views.cards.task_status import state_line, state_text
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import link, mention, moment, safe
+from bot.wire import ids
+from bot.wire.values import dump_task
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.escalation import Escalation, Evidence, Trigger
 from handoffs.model.handoff import TaskState
 from handoffs.subjects.order import Order
@@ -47,7 +48,7 @@ def escalation_card(context: CardContext, escalation: Escalation) -> Drawing:
         channel="escalations",
         text=f"{title}. {subject.title(context)}: {state_text(context)}",
         blocks=drawn,
-        key=f"{context.handoff.id}/{ids.ESCALATION_SURFACE}",
+        key=f"{context.handoff.id}/{ESCALATION_SURFACE}",
     )
 
 
@@ -60,8 +61,7 @@ def escalate_modal(context: CardContext) -> Block:
         blocks.select(ids.TRIGGER, "Why", reasons, placeholder="Choose a reason"),
         blocks.text_input(ids.WORDS, "In a sentence", placeholder="What did you see, and what do you need?"),
     ]
-    ref = TaskRef(handoff=context.handoff.id, step=context.task.step, edition=context.handoff.edition)
-    return blocks.modal("Escalate", ids.ESCALATE_VIEW, str(ref), drawn, submit="Escalate", close="Back")
+    return blocks.modal("Escalate", ids.ESCALATE_VIEW, dump_task(context.ref), drawn, submit="Escalate", close="Back")
 
 
 def dispute_modal(context: CardContext) -> Block:
@@ -74,15 +74,14 @@ def dispute_modal(context: CardContext) -> Block:
         blocks.select(ids.TRIGGER, "Why", reasons, placeholder="Choose a reason", chosen=reasons[0]),
         blocks.text_input(ids.WORDS, "What does the customer say?", placeholder="What should it be, and why?"),
     ]
-    ref = TaskRef(handoff=context.handoff.id, step=context.task.step, edition=context.handoff.edition)
-    return blocks.modal("Customer disputes", ids.ESCALATE_VIEW, str(ref), drawn, submit="Escalate", close="Back")
+    return blocks.modal("Customer disputes", ids.ESCALATE_VIEW, dump_task(context.ref), drawn, submit="Escalate", close="Back")
 
 
 def resolve_modal(context: CardContext) -> Block:
     """Ask in a sentence how the escalation ended."""
     drawn = [blocks.text_input(ids.WORDS, "How did it end?", placeholder="What was decided or agreed")]
-    ref = TaskRef(handoff=context.handoff.id, step=ids.ESCALATION_SURFACE, edition=context.handoff.edition)
-    return blocks.modal("Resolve escalation", ids.RESOLVE_VIEW, str(ref), drawn, submit="Resolve", close="Back")
+    value = dump_task(context.escalation_ref)
+    return blocks.modal("Resolve escalation", ids.RESOLVE_VIEW, value, drawn, submit="Resolve", close="Back")
 
 
 def _proofs(context: CardContext, escalation: Escalation) -> str:
@@ -117,7 +116,7 @@ def _who_has_it(context: CardContext, escalation: Escalation) -> str:
 
 def answer_buttons(context: CardContext, escalation: Escalation) -> list[Block]:
     """Draw the buttons by which a supervisor answers, on the escalation and in the home tab alike."""
-    ref = str(TaskRef(handoff=context.handoff.id, step=ids.ESCALATION_SURFACE, edition=context.handoff.edition))
+    ref = dump_task(context.escalation_ref)
     shown = [] if escalation.acknowledged else [blocks.button("Acknowledge", ids.ACKNOWLEDGE, ref, style="primary")]
     return [*shown, blocks.button("Resolve", ids.RESOLVE, ref)]
 

@@ -1,8 +1,6 @@
 """The card of an order's review: drawn whole from what is stored, in every state the task can be in."""
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
-from bot.slack.ids import TaskRef
 from bot.views.cards.checks import checks_text
 from bot.views.cards.footnotes import footnotes
 from bot.views.cards.order_words import installation, money, ordered, who
@@ -12,6 +10,8 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import link, moment, paragraph, plain, safe
 from bot.views.modals.pause import clock_button, pause_line
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.subjects.order import Order
 
@@ -75,19 +75,19 @@ def _priority(context: CardContext) -> str:
 
 def _buttons(context: CardContext) -> Block:
     task, order = context.task, context.handoff.about(Order)
-    ref = str(TaskRef(handoff=context.handoff.id, step=task.step, edition=context.handoff.edition))
+    ref = dump_task(context.ref)
     name = f"order {order.number}"
-    more = [("Why is it due then?", f"{ids.MORE_WHY_DUE} {ref}"), ("Customer contact", f"{ids.MORE_DETAILS} {ref}")]
-    more += [("History", f"{ids.MORE_HISTORY} {ref}"), ("Customer disputes eligibility", f"{ids.MORE_DISPUTE} {ref}")]
+    more = [("Why is it due then?", ids.MORE_WHY_DUE), ("Customer contact", ids.MORE_DETAILS)]
+    more += [("History", ids.MORE_HISTORY), ("Customer disputes eligibility", ids.MORE_DISPUTE)]
     if task.claim:
-        more.insert(0, ("Release", f"{ids.MORE_RELEASE} {ref}"))
+        more.insert(0, ("Release", ids.MORE_RELEASE))
     return blocks.actions(
         blocks.button("Approve", ids.APPROVE, ref, style="primary", says=f"Approve {name}"),
         blocks.button("Reject", ids.REJECT, ref, style="danger", says=f"Reject {name}"),
         blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}"),
         blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"),
         clock_button(context, ref),
-        blocks.overflow(ids.MORE, *more),
+        blocks.overflow(ids.MORE, *((label, dump_task(context.ref, entry)) for label, entry in more)),
     )
 
 

@@ -3,8 +3,6 @@
 from zoneinfo import ZoneInfo
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
-from bot.slack.ids import TaskRef
 from bot.views.cards.checks import checks_text, item_blocks, record_blocks
 from bot.views.cards.footnotes import footnotes
 from bot.views.cards.task_status import clock_line, state_line, state_text
@@ -13,6 +11,8 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import link, mention, moment, paragraph, plain, safe
 from bot.views.modals.pause import clock_button, pause_line
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.process.forms import Fact
 from handoffs.rules.hand_back import can_go_to_starter, steps_before
@@ -87,11 +87,11 @@ def _checks(context: CardContext) -> list[Block]:
         return []
     if not context.written.ticked:
         return [blocks.section(checks_text(context))]
-    return item_blocks(context, _ref(context))
+    return item_blocks(context)
 
 
 def _buttons(context: CardContext) -> list[Block]:
-    ref, name = _ref(context), f"{context.noun} {context.handoff.subject.number}"
+    ref, name = dump_task(context.ref), f"{context.noun} {context.handoff.subject.number}"
     drawn = [*subject.openers(context), blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}")]
     drawn.append(blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"))
     if steps_before(context.handbook, context.handoff, context.task) or can_go_to_starter(context.handoff):
@@ -100,20 +100,25 @@ def _buttons(context: CardContext) -> list[Block]:
         drawn.append(clock_button(context, ref))
     if context.written.looks:
         drawn.append(blocks.button("Check now", ids.STEP_LOOK, ref, says=f"Check {name} now"))
-    return [blocks.actions(*drawn, *_apart(context, ref), blocks.menu(ids.MORE, *_more(context, ref)))]
+    return [blocks.actions(*drawn, *_apart(context), blocks.menu(ids.MORE, *_more(context)))]
 
 
-def _apart(context: CardContext, ref: str) -> list[Block]:
+def _apart(context: CardContext) -> list[Block]:
     """Draw a button for each choice that stands apart from the step's usual ones."""
     offered = context.written.offered(context.handoff, context.task, context.handbook.policy)
     return [
-        blocks.button(choice.label, ids.STEP_APART, f"{choice.key} {ref}", style="danger" if choice.destructive else None)
+        blocks.button(
+            choice.label,
+            ids.STEP_APART,
+            dump_task(context.ref, choice.key),
+            style="danger" if choice.destructive else None,
+        )
         for choice in offered
         if choice.apart
     ]
 
 
-def _more(context: CardContext, ref: str) -> list[tuple[str, str]]:
+def _more(context: CardContext) -> list[tuple[str, str]]:
     told = context.handoff.subject
     leaves_out = context.written.ticked and any(each.may_not_apply for each in context.written.checklist)
     entries = (
@@ -126,8 +131,4 @@ def _more(context: CardContext, ref: str) -> list[tuple[str, str]]:
         ("History", ids.MORE_HISTORY, True),
         ("Withdraw …", ids.MORE_CALL_OFF, by_hand(told) is not None),
     )
-    return [(label, f"{word} {ref}") for label, word, offered in entries if offered]
-
-
-def _ref(context: CardContext) -> str:
-    return str(TaskRef(handoff=context.handoff.id, step=context.task.step, edition=context.handoff.edition))
+    return [(label, dump_task(context.ref, word)) for label, word, offered in entries if offered]

@@ -1,11 +1,11 @@
 """How a handoff's subject is named on every message that is not its card: number, customer, and what else tells it apart."""
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
-from bot.slack.ids import TaskRef
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, plain, safe
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.subjects.work_item import WorkItem
 
 OPENERS = {
@@ -53,7 +53,7 @@ def openers(context: CardContext, *, styled: bool = True) -> tuple[Block, ...]:
     """Give the buttons by which a decision is begun; none while there is nothing to do yet."""
     if context.is_ahead:
         return ()
-    ref = str(TaskRef(handoff=context.handoff.id, step=context.task.step, edition=context.handoff.edition))
+    ref = dump_task(context.ref)
     name = f"{context.noun} {context.handoff.subject.number}"
     return tuple(
         blocks.button(word, action, ref, style=style if styled else None, says=f"{word} {name}")

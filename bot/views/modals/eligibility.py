@@ -1,14 +1,14 @@
 """The modals of an eligibility check: recording its result, and passing on that the customer disputes it."""
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
-from bot.slack.ids import TaskRef
 from bot.views.cards.checks import check_blocks
 from bot.views.cards.eligibility import can_be_disputed, earlier_text, opportunity_words, to_type
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import plain, safe
 from bot.views.modals.order import over_claim_blocks, too_late_modal
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.processes import eligibility_check as check
 from handoffs.rules.guards import why_not_open
@@ -28,8 +28,7 @@ def record_modal(context: CardContext, user_id: str) -> Block:
     drawn = [blocks.section(number), *_address(case), blocks.section(earlier_text(case, context)), *check_blocks(context)]
     drawn.append(blocks.select(ids.pick(check.RESULT), "Result", options, placeholder="What the address can have"))
     drawn += [*_asked(context), _note(), *over_claim_blocks(context, user_id)]
-    ref = TaskRef(handoff=context.handoff.id, step=context.task.step, edition=context.handoff.edition)
-    return blocks.modal("Record result", ids.RECORD_VIEW, str(ref), drawn, submit="Record result", close="Back")
+    return blocks.modal("Record result", ids.RECORD_VIEW, dump_task(context.ref), drawn, submit="Record result", close="Back")
 
 
 def customer_disputes_modal(context: CardContext) -> Block:
@@ -44,8 +43,7 @@ def customer_disputes_modal(context: CardContext) -> Block:
         ),
         blocks.text_input(ids.WORDS, "What does the customer say?", placeholder="What should it be, and why?"),
     ]
-    ref = TaskRef(handoff=context.handoff.id, step=context.task.step, edition=context.handoff.edition)
-    return blocks.modal("Customer disputes", ids.DISPUTE_VIEW, str(ref), drawn, submit="Dispute", close="Back")
+    return blocks.modal("Customer disputes", ids.DISPUTE_VIEW, dump_task(context.ref), drawn, submit="Dispute", close="Back")
 
 
 def _address(case: EligibilityCase) -> list[Block]:

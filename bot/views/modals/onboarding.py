@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.queries.contexts import FormContext
-from bot.slack import ids
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, moment, safe
 from bot.views.modals.step import field_block
+from bot.wire import ids
 from handoffs.model.handoff import Handoff
 from handoffs.process.forms import FieldKind, FormField
 from handoffs.process.handbook import Handbook

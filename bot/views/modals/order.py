@@ -1,13 +1,13 @@
 """The two modals in which an order is decided: approving with its five checks, rejecting with a reason."""
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
-from bot.slack.ids import TaskRef
 from bot.views.cards.checks import check_blocks
 from bot.views.cards.order_words import installation, money, ordered, who
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, mention, paragraph, safe
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.rules.guards import why_not_open
 from handoffs.subjects.certificate import Certificate
@@ -84,8 +84,7 @@ def contact_blocks(context: CardContext) -> list[Block]:
 
 
 def _modal(context: CardContext, title: str, callback: str, drawn: list[Block], *, submit: str) -> Block:
-    ref = TaskRef(handoff=context.handoff.id, step=context.task.step, edition=context.handoff.edition)
-    return blocks.modal(title, callback, str(ref), drawn, submit=submit, close="Back")
+    return blocks.modal(title, callback, dump_task(context.ref), drawn, submit=submit, close="Back")
 
 
 def _order(context: CardContext) -> Block:

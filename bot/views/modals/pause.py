@@ -1,12 +1,12 @@
 """The modal in which a question for the customer is written, and what the card says while the answer is awaited."""
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
-from bot.slack.ids import TaskRef
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import mention, moment, safe
 from bot.views.modals.order import too_late_modal
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.rules.guards import why_not_open
 from handoffs.text.wording import duration
@@ -25,8 +25,7 @@ def ask_modal(context: CardContext) -> Block:
         ),
         blocks.text_input(ids.WORDS, "What does the customer have to tell us?", placeholder="One question, in full words"),
     ]
-    ref = TaskRef(handoff=context.handoff.id, step=context.task.step, edition=context.handoff.edition)
-    return blocks.modal("Ask for information", ids.ASK_VIEW, str(ref), drawn, submit="Ask and pause", close="Back")
+    return blocks.modal("Ask for information", ids.ASK_VIEW, dump_task(context.ref), drawn, submit="Ask and pause", close="Back")
 
 
 def pause_line(context: CardContext) -> str:

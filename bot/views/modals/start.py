@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from bot.slack import ids
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, paragraph, plain, safe
 from bot.views.modals.step import field_block
+from bot.wire import ids
 from handoffs.model.handoff import Handoff
 from handoffs.process.definition import Process
 from handoffs.process.forms import FieldKind, FormField

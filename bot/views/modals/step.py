@@ -1,14 +1,14 @@
 """The modals of a step: settling it with what its process asks for, and handing it back."""
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
-from bot.slack.ids import TaskRef
 from bot.views.cards.checks import check_blocks
 from bot.views.cards.step import hint_blocks
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import plain, safe
 from bot.views.modals.order import contact_blocks, over_claim_blocks, too_late_modal
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.process.definition import Choice
 from handoffs.process.forms import FieldKind, FormField
@@ -37,7 +37,7 @@ def step_modal(context: CardContext, user_id: str, choice: str = "") -> Block:
     asked = context.written.asks(context.handoff, context.task, choices[0], context.handbook.policy)
     drawn += [*(field_block(field) for field in asked), *over_claim_blocks(context, user_id)]
     only = choices[0].key if len(choices) == 1 else ""
-    metadata = f"{_ref(context)} {only}".strip()
+    metadata = dump_task(context.ref, only)
     return blocks.modal(title, ids.STEP_COMPLETE_VIEW, metadata, drawn, submit=submit, close="Back")
 
 
@@ -56,7 +56,7 @@ def return_modal(context: CardContext) -> Block:
         *([blocks.select(ids.BACK_TO, "Back to", options, placeholder="Choose a step")] if len(before) > 1 else []),
         blocks.text_input(ids.WORDS, "Why", placeholder="What has to be done again, and why?"),
     ]
-    return blocks.modal("Hand back", ids.STEP_RETURN_VIEW, _ref(context), drawn, submit="Hand back", close="Back")
+    return blocks.modal("Hand back", ids.STEP_RETURN_VIEW, dump_task(context.ref), drawn, submit="Hand back", close="Back")
 
 
 def _back_to_starter(context: CardContext) -> str:
@@ -101,7 +101,3 @@ def _choice_blocks(choices: list[Choice]) -> list[Block]:
         return []
     options = [blocks.option(each.label, each.key) for each in choices]
     return [blocks.select(ids.CHOICE, "What is done", options, placeholder="Choose one", chosen=options[0])]
-
-
-def _ref(context: CardContext) -> str:
-    return str(TaskRef(handoff=context.handoff.id, step=context.task.step, edition=context.handoff.edition))

@@ -1,11 +1,11 @@
 """Small modals of a task: a comment, a colleague to take it over, an item that does not apply, and its withdrawal."""
 
 from bot.queries.contexts import CardContext
-from bot.slack import ids
-from bot.slack.ids import TaskRef
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.modals.order import too_late_modal
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.rules.guards import why_not_open
 
@@ -48,7 +48,5 @@ def call_off_modal(context: CardContext) -> Block:
 
 
 def _modal(context: CardContext, title: str, callback: str, drawn: list[Block], *, submit: str) -> Block:
-    ref = TaskRef(handoff=context.handoff.id, step=context.task.step, edition=context.handoff.edition)
-    return blocks.modal(
-        title, callback, str(ref), [blocks.section(subject.introduced(context)), *drawn], submit=submit, close="Back"
-    )
+    drawn = [blocks.section(subject.introduced(context)), *drawn]
+    return blocks.modal(title, callback, dump_task(context.ref), drawn, submit=submit, close="Back")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.config.logging import JsonLines, TextLines
 from bot.slack import payloads
-from bot.slack.ids import TaskRef, parse_ref
 from bot.views.answers.sla_csv import harmless
+from bot.wire.values import TaskValue, parse_task
 from handoffs.model.refusal import Refusal
 
 JSON = st.recursive(
@@ -23,7 +23,7 @@ JSON = st.recursive(
 @given(st.text())
 def test_a_reference_is_one_of_ours_or_refused(text: str) -> None:
     try:
-        assert isinstance(parse_ref(text), TaskRef)
+        assert isinstance(parse_task(text), TaskValue)
     except Refusal as refusal:
         assert "newest card" in refusal.sentence
 
@@ -43,7 +43,19 @@ def test_a_view_that_slack_would_not_send_is_read_or_refused(values: Any, metada
             continue
 
 
-@pytest.mark.parametrize("value", ["a|b", "", "2026|x|||||", "|" * 6, "2026-01-01|2026-01-01|x"])
+FORGED_FIGURES = [
+    "a|b",
+    "",
+    "{}",
+    "[]",
+    '{"since":"2026","until":"x","words":"today"}',
+    '{"since":"2026-01-01T00:00:00","until":"2026-01-02T00:00:00","words":"no zone"}',
+    '{"since":"2026-01-01T00:00:00Z","until":"2026-01-02T00:00:00Z","words":"x","more":"y"}',
+    "[" * 5000,
+]
+
+
+@pytest.mark.parametrize("value", FORGED_FIGURES)
 def test_figures_that_a_button_never_bore_are_refused(value: str) -> None:
     with pytest.raises(Refusal, match="belongs to nothing"):
         payloads.asked_figures({"actions": [{"value": value}]})

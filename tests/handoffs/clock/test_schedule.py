@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handoffs.clock.schedule import latest_before
-from handoffs.process.policy import Appointment
 
 TOKYO, BERLIN = ZoneInfo("Asia/Tokyo"), ZoneInfo("Europe/Berlin")
-SUNDAYS = Appointment(weekdays=frozenset({6}), at=time(3), field_values=())
+SUNDAY, THREE = frozenset({6}), time(3)
 
 
 @pytest.mark.parametrize(
@@ -21,19 +20,18 @@ SUNDAYS = Appointment(weekdays=frozenset({6}), at=time(3), field_values=())
     ],
 )
 def test_it_was_due_on_its_day_in_the_owners_zone(now: datetime, due: datetime) -> None:
-    assert latest_before(SUNDAYS, now, TOKYO) == due
+    assert latest_before(now, weekdays=SUNDAY, time_of_day=THREE, zone=TOKYO) == due
 
 
 def test_it_keeps_its_time_of_day_when_the_clocks_change() -> None:
-    summer = latest_before(SUNDAYS, datetime(2026, 10, 18, 12, tzinfo=UTC), BERLIN)
-    winter = latest_before(SUNDAYS, datetime(2026, 11, 1, 12, tzinfo=UTC), BERLIN)
+    summer = latest_before(datetime(2026, 10, 18, 12, tzinfo=UTC), weekdays=SUNDAY, time_of_day=THREE, zone=BERLIN)
+    winter = latest_before(datetime(2026, 11, 1, 12, tzinfo=UTC), weekdays=SUNDAY, time_of_day=THREE, zone=BERLIN)
 
     assert summer and winter
     assert winter - summer == timedelta(days=14, hours=1)
 
 
 def test_one_without_days_is_never_due() -> None:
-    assert (
-        latest_before(Appointment(weekdays=frozenset(), at=time(3), field_values=()), datetime(2026, 1, 1, tzinfo=UTC), TOKYO)
-        is None
-    )
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    assert latest_before(now, weekdays=frozenset(), time_of_day=THREE, zone=TOKYO) is None

@@ -1,11 +1,5 @@
 """The names that travel through Slack and back: actions, views, blocks, metadata, and references to tasks."""
 
-import re
-from dataclasses import dataclass
-
-from handoffs.model.escalation import SURFACE
-from handoffs.model.refusal import Refusal
-
 CLAIM = "task.claim"
 RELEASE = "task.release"
 ESCALATE = "task.escalate"
@@ -94,32 +88,8 @@ REQUEST = "request"
 SHORTCUTS = (START_SHORTCUT, HAND_OFF_SHORTCUT)
 
 CARD_METADATA = "baton_card"
-ESCALATION_SURFACE = SURFACE
-
-_REFERENCE = re.compile(r"([a-z0-9]{4,32})/([a-z_]{1,40})(?:/(\d{1,6}))?")
-
-
-@dataclass(frozen=True, kw_only=True)
-class TaskRef:
-    """Points to one task: the handoff's id and the step; `edition` is what of the subject the person was shown."""
-
-    handoff: str
-    step: str
-    edition: int = 0
-
-    def __str__(self) -> str:
-        """Write the reference as buttons and modals carry it."""
-        return f"{self.handoff}/{self.step}/{self.edition}"
 
 
 def pick(name: str) -> str:
     """Name the block of a modal in which a decider picks something beside the choice itself."""
     return f"{FIELD_PREFIX}{name}"
-
-
-def parse_ref(text: str) -> TaskRef:
-    """Read a reference that came back from Slack; anything else than what Baton writes is refused, not guessed."""
-    found = _REFERENCE.fullmatch(text)
-    if not found:
-        raise Refusal("This button belongs to nothing that I know. Please use the newest card.")
-    return TaskRef(handoff=found[1], step=found[2], edition=int(found[3] or 0))

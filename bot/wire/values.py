@@ -1,0 +1,111 @@
+"""The values that buttons, menu entries and modals carry: pydantic models, written as compact JSON and read back strictly.
+
+Slack allows 2,000 characters in the value of a button, 150 in an option's, 3,000 in a modal's private metadata
+(https://docs.slack.dev/reference/block-kit). Options therefore carry short names.
+"""
+
+from datetime import datetime
+from typing import TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from handoffs.model.refusal import Refusal
+from handoffs.model.task_ref import TaskRef
+
+
+class Value(BaseModel):
+    """A value that Baton writes into a message or a modal, and reads when Slack sends it back."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+
+V = TypeVar("V", bound=Value)
+
+
+class TaskValue(Value):
+    """A task, and the choice, menu entry or checklist item that is meant; `choice` is empty where there is only one."""
+
+    handoff: str = Field(validation_alias="h", serialization_alias="h", pattern=r"^[a-z0-9]{4,32}$")
+    step: str = Field(validation_alias="s", serialization_alias="s", pattern=r"^[a-z_]{1,40}$")
+    edition: int = Field(default=0, validation_alias="e", serialization_alias="e", ge=0, lt=1_000_000)
+    choice: str = Field(default="", validation_alias="c", serialization_alias="c", max_length=60)
+
+    @property
+    def ref(self) -> TaskRef:
+        """Return the reference to the task."""
+        return TaskRef(handoff=self.handoff, step=self.step, edition=self.edition)
+
+
+class StartValue(Value):
+    """A process to start, and the values with which its form opens; an empty process lets the person choose."""
+
+    process: str = ""
+    fields: dict[str, str] = {}
+
+
+class OriginValue(Value):
+    """The address of the message from which a handoff is started; empty where there is none."""
+
+    came_from: str = ""
+
+
+class FiguresValue(Value):
+    """The request that a report of `/sla` answers; `words` names the range, an empty filter means everything."""
+
+    since: AwareDatetime
+    until: AwareDatetime
+    words: str = Field(max_length=60)
+    process: str = ""
+    team: str = ""
+    person: str = ""
+    by_person: bool = False
+
+
+class DraftValue(Value):
+    """The draft of a form; `continued_at` is when a continued draft was saved, `account` the account that a button names."""
+
+    draft: str = Field(max_length=60)
+    continued_at: datetime | None = None
+    account: str = Field(default="", max_length=20)
+
+
+class CustomerValue(Value):
+    """The customer for whom a form opens: an account that exists, or the words that somebody typed."""
+
+    account: str = Field(default="", max_length=20)
+    has_number: bool = False
+    words: str = ""
+
+
+def dump(value: Value) -> str:
+    """Write a value as compact JSON; fields that keep their default are left out."""
+    return value.model_dump_json(by_alias=True, exclude_defaults=True)
+
+
+def dump_task(ref: TaskRef, choice: str = "") -> str:
+    """Write the value of a button, menu entry or modal that is about a task."""
+    return dump(TaskValue(handoff=ref.handoff, step=ref.step, edition=ref.edition, choice=choice))
+
+
+def parse(model: type[V], text: str) -> V | None:
+    """Read a value; None when the text is not a value of this model."""
+    try:
+        return model.model_validate_json(text)
+    except ValidationError:
+        return None
+
+
+def parse_task(text: str) -> TaskValue:
+    """Read a value that is about a task; Refusal when Baton did not write it."""
+    value = parse(TaskValue, text)
+    if value is None:
+        raise Refusal("This button belongs to nothing that I know. Please use the newest card.")
+    return value
+
+
+def parse_figures(text: str) -> FiguresValue:
+    """Read the request that a button of a report stands for; Refusal when Baton did not write it."""
+    value = parse(FiguresValue, text)
+    if value is None:
+        raise Refusal("This button belongs to nothing that I know. Please ask */sla* again.")
+    return value
