@@ -2,7 +2,7 @@
 
 from bot.config.settings import Settings
 from bot.gateways.salesforce.client import Login, SalesforceClient
-from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
 from bot.gateways.whmcs.client import Whmcs
 from handoffs.process.policy import Policy
@@ -13,10 +13,10 @@ def salesforce_client(settings: Settings) -> SalesforceClient:
     return SalesforceClient(_login(settings), settings.salesforce_api_version)
 
 
-def salesforce_gateway(settings: Settings, policy: Policy) -> Salesforce:
+def salesforce_gateway(settings: Settings, policy: Policy) -> SalesforceGateway:
     """Make our side of the org that the environment names."""
     zone = policy.calendar_of(policy.process("order_approval").team).zone
-    return Salesforce(salesforce_client(settings), policy.salesforce, zone)
+    return SalesforceGateway(salesforce_client(settings), policy.salesforce, zone)
 
 
 def whmcs_gateway(settings: Settings) -> Whmcs | None:

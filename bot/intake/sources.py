@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.cancellations import CancellationReader, carried
 from bot.gateways.salesforce.eligibility import EligibilityReader
-from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.gateway import SalesforceGateway
+from bot.gateways.salesforce.orders import OrderReader
 from bot.gateways.salesforce.record_states import RecordState
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.whmcs_services import NeighbouringServices, Patience, WhmcsServices
@@ -57,21 +58,21 @@ class Orders:
 
     process, many, at_once = "order_approval", "orders", False
 
-    def __init__(self, salesforce: Salesforce, services: WhmcsServices | None, patience: Patience) -> None:
-        self._salesforce = salesforce
+    def __init__(self, orders: OrderReader, services: WhmcsServices | None, patience: Patience) -> None:
+        self._orders = orders
         self.services = NeighbouringServices(services, patience)
 
     def missing(self) -> tuple[str, ...]:
         """Name the mapped fields that the org lacks."""
-        return self._salesforce.shape().missing
+        return self._orders.plan().missing
 
     def listed(self) -> Sequence[Order]:
         """Read all orders in review."""
-        return self._salesforce.orders_in_review()
+        return self._orders.waiting()
 
     def completed(self, subjects: Sequence[Order], known: Mapping[str, Order]) -> Sequence[Order]:
         """Add other orders, when they entered review, and services in WHMCS."""
-        return self.services.added_to(self._salesforce.enrich(subjects), known)
+        return self.services.added_to(self._orders.complete(subjects), known)
 
     def beside(self, subject: Order, known: Order) -> Order:
         """Give the order as listed with what is known beside it; its time stamp alone would not do, it counts whole seconds."""
@@ -93,7 +94,7 @@ class Orders:
 
     def states(self, record_ids: Iterable[str]) -> Sequence[RecordState]:
         """Tell what became of orders."""
-        return self._salesforce.order_states(record_ids)
+        return self._orders.states(record_ids)
 
 
 class EligibilityCases:
@@ -106,11 +107,11 @@ class EligibilityCases:
 
     def missing(self) -> tuple[str, ...]:
         """Name the mapped fields that the org lacks."""
-        return self._cases.reader.shape().missing
+        return self._cases.plan().missing
 
     def listed(self) -> Sequence[EligibilityCase]:
         """Read all open cases of the type."""
-        return self._cases.open_ones()
+        return self._cases.waiting()
 
     def completed(self, subjects: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]) -> Sequence[EligibilityCase]:
         """Add earlier results, and when a case was opened again."""
@@ -157,11 +158,11 @@ class Cancellations:
 
     def missing(self) -> tuple[str, ...]:
         """Name the mapped fields that the org lacks."""
-        return self._cases.reader.shape().missing
+        return self._cases.plan().missing
 
     def listed(self) -> Sequence[CancellationCase]:
         """Read all open cases of the type."""
-        return self._cases.open_ones()
+        return self._cases.waiting()
 
     def completed(
         self, subjects: Sequence[CancellationCase], known: Mapping[str, CancellationCase]
@@ -208,12 +209,12 @@ UNREACHABLE = "WHMCS could not be asked just now"
 
 
 def all_sources(
-    salesforce: Salesforce, whmcs: Whmcs | None, real_now: Callable[[], datetime], policy: Policy
+    salesforce: SalesforceGateway, whmcs: Whmcs | None, real_now: Callable[[], datetime], policy: Policy
 ) -> tuple[Source, ...]:
     """Give the source of each process whose subjects are records of Salesforce."""
     patience = Patience(real_now)
     return (
-        Orders(salesforce, whmcs, patience),
+        Orders(salesforce.orders, whmcs, patience),
         EligibilityCases(salesforce.eligibility_cases),
         Cancellations(salesforce.cancellations, whmcs, patience, policy),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.whmcs.client import Whmcs
 from bot.verification.products import ProductVerifier
 from bot.verification.provisioning import ProvisioningWatch
@@ -17,7 +17,7 @@ OFTEN = timedelta(minutes=1)
 
 
 def all_verifiers(
-    salesforce: Salesforce, whmcs: Whmcs | None, certificates: Look, policy: Policy, now: Callable[[], datetime]
+    salesforce: SalesforceGateway, whmcs: Whmcs | None, certificates: Look, policy: Policy, now: Callable[[], datetime]
 ) -> Mapping[str, Verifier]:  # fmt: skip
     """Give for each such process, by its key, how its tasks are looked at; certificates are probed at a pace of their own."""
     launches = ProductVerifier(salesforce.products, whmcs, policy, product_launch.found)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.gateways.salesforce.client import SalesforceClient
-from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.intake import Intake
@@ -75,10 +75,10 @@ class Bench:
         """Wind the clock."""
         self.clock.wind(timedelta(**length))
 
-    def gateway(self, read_timeout: float = 60.0) -> Salesforce:
+    def gateway(self, read_timeout: float = 60.0) -> SalesforceGateway:
         """Connect to the org anew."""
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
-        return Salesforce(SalesforceClient(login, "62.0", (60.0, read_timeout)), POLICY.salesforce)
+        return SalesforceGateway(SalesforceClient(login, "62.0", (60.0, read_timeout)), POLICY.salesforce)
 
     def another_intake(self) -> Intake:
         """Start another replica's intake."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.gateways.salesforce.creating import Creator
-from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.whmcs.client import Whmcs
 from bot.outbox import salesforce_writes
@@ -53,7 +53,7 @@ def never_looks_for_a_lost_post(patch: pytest.MonkeyPatch) -> None:
 
 def never_looks_for_its_own_note(patch: pytest.MonkeyPatch) -> None:
     """Write again whatever became of the first attempt."""
-    patch.setattr(Salesforce, "_has_note", lambda self, record_id, reference: False)
+    patch.setattr(SalesforceGateway, "_has_note", lambda self, record_id, reference: False)
 
 
 def forgets_the_write_back_when_it_fails(patch: pytest.MonkeyPatch) -> None:

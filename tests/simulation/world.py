@@ -11,7 +11,7 @@ import yaml
 from slack_bolt import App
 
 from bot.commands.registration import register_commands
-from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.slack.client import SlackGateway
 from bot.intake.customers import Customers as Comparing
 from bot.intake.intake import Intake
@@ -193,7 +193,7 @@ class Replica:
             lambda told: announcement(told) if isinstance(told, Announcement) else digest(self.queries.digest(told)), now, pace,
         )  # fmt: skip
         org = SimulatedOrg(world.org, fate)
-        salesforce = Salesforce(org, POLICY.salesforce)
+        salesforce = SalesforceGateway(org, POLICY.salesforce)
         whmcs = SimulatedWhmcs(world.whmcs, fate)
         writer = CountedWriter(salesforce, org, world.calls_a_decision)
         self.salesforce_writes = WriteBacks(self.database, DeliveryResults(transactions), writer, whmcs, now)
@@ -261,7 +261,7 @@ class Later:
 class CountedWriter:
     """Passes everything on, and counts the calls of every decision that is saved at its first attempt."""
 
-    def __init__(self, salesforce: Salesforce, org: SimulatedOrg, counts: list[int]) -> None:
+    def __init__(self, salesforce: SalesforceGateway, org: SimulatedOrg, counts: list[int]) -> None:
         self._salesforce, self._org, self._counts = salesforce, org, counts
 
     def deliver(self, asked: WriteBack, shown: Order, attempt: int) -> None:

@@ -1,29 +1,34 @@
 """Our side of Salesforce's cancellation requests: the cases that wait, and the opportunities that they may mean."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from simple_salesforce.format import format_soql
 
-from bot.gateways.salesforce.cases import CaseReader, stages_before
-from bot.gateways.salesforce.client import Record, SalesforceClient
+from bot.gateways.salesforce.cases import CaseReader, current_case, require_open, stages_before
+from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.org import Org
+from bot.gateways.salesforce.reading import CurrentRecord
 from bot.gateways.salesforce.record_states import RecordState, chunks
 from bot.gateways.salesforce.values import text
 from handoffs.process.field_map import SalesforceTerms
 from handoffs.subjects.case import CancellationCase, Opportunity
+from handoffs.subjects.subject import Subject
 
 
 class CancellationReader:
     """Reads cancellation requests. Every method raises Unavailable, Rejected or Conflict."""
 
-    def __init__(self, client: SalesforceClient, terms: SalesforceTerms) -> None:
-        self._client = client
+    def __init__(self, org: Org, terms: SalesforceTerms) -> None:
+        self._org = org
         self._terms = terms
-        self.reader = CaseReader(client, terms, terms.fields.case.cancellation_type)
+        self.cases = CaseReader(org, terms, terms.fields.case.cancellation_type)
+        self.plan = self.cases.plan
 
-    def open_ones(self) -> tuple[CancellationCase, ...]:
+    def waiting(self) -> tuple[CancellationCase, ...]:
         """Read all open cases with the opportunities of their accounts, oldest first, in one call however many there are."""
-        return tuple(self._case(record, found) for record, found in self.reader.open_ones())
+        return tuple(self._case(record, found) for record, found in self.cases.waiting())
 
     def complete(self, cases: Sequence[CancellationCase], known: Mapping[str, CancellationCase]) -> tuple[CancellationCase, ...]:
         """Add what stands beside the cases: opportunities that only the service's number leads to, the stages before, and when
@@ -31,7 +36,7 @@ class CancellationReader:
         if not cases:
             return ()
         cases = self._with_numbered([_carried(case, known.get(case.record_id)) for case in cases])
-        before, opened = self._stages_before(cases), self.reader.reopened([c.record_id for c in cases if _is_new(c, known)])
+        before, opened = self._stages_before(cases), self.cases.reopened([c.record_id for c in cases if _is_new(c, known)])
         return tuple(
             replace(
                 case,
@@ -41,28 +46,32 @@ class CancellationReader:
             for case in cases
         )
 
-    def current(self, record_id: str) -> CancellationCase:
+    def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one case with its opportunities as they are now; Conflict when it was deleted meanwhile."""
-        (case,) = self._with_numbered([self._case(*self.reader.one(record_id))])
-        return case
+        (case,) = self._with_numbered([self._case(*self.cases.one(record_id))])
+        return current_case(case)
+
+    def require_waiting(self, now: Subject, expected_status: str, spoken: Callable[[datetime], str]) -> None:
+        """Raise Conflict when the case was closed."""
+        require_open(now)
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
         """Ask what became of cases, and who did it."""
-        return self.reader.states(record_ids)
+        return self.cases.states(record_ids)
 
     def _case(self, record: Record, opportunities: tuple[Opportunity, ...]) -> CancellationCase:
         number = text(record, self._terms.fields.case.service_number).strip()
         stages = self._terms.stages
-        offered = tuple(each for each in self.reader.shape().stages if each not in (stages.cancelling, stages.cancelled))
-        return CancellationCase(**self.reader.common(record, opportunities), service_number=number, stages=offered)
+        offered = tuple(each for each in self.cases.plan().stages if each not in (stages.cancelling, stages.cancelled))
+        return CancellationCase(**self.cases.common(record, opportunities), service_number=number, stages=offered)
 
     def _with_numbered(self, cases: Sequence[CancellationCase]) -> list[CancellationCase]:
         """Look for the opportunity by the service's number where the case's account has none with it."""
         wanted = sorted({case.service_number for case in cases if _lacks_numbered(case)})
         found: dict[str, tuple[Opportunity, ...]] = {}
         field = self._terms.fields.opportunity.service_number
-        for some in chunks(wanted) if field in self.reader.shape().opportunity else ():
-            for each in self.reader.opportunities_where(format_soql("{:literal} IN {}", field, some)):
+        for some in chunks(wanted) if field in self.cases.plan().opportunity else ():
+            for each in self.cases.opportunities_where(format_soql("{:literal} IN {}", field, some)):
                 found[each.service_number] = (*found.get(each.service_number, ()), each)
         return [
             replace(case, opportunities=(*case.opportunities, *found.get(case.service_number, ())))
@@ -75,9 +84,9 @@ class CancellationReader:
         """Tell where the opportunities that are being cancelled stood before, as far as that is not known yet."""
         cancelling = self._terms.stages.cancelling
         waiting = [o for case in cases for o in case.opportunities if o.stage == cancelling and not o.stage_before]
-        if not waiting or not self.reader.shape().stage_history:
+        if not waiting or not self.cases.plan().stage_history:
             return {}
-        return stages_before(self._client, sorted({each.record_id for each in waiting}), cancelling)
+        return stages_before(self._org.client, sorted({each.record_id for each in waiting}), cancelling)
 
 
 def carried(case: CancellationCase, known: CancellationCase) -> CancellationCase:

@@ -1,6 +1,5 @@
 """How cases of one type are read: which wait, with their accounts and opportunities, and what became of others."""
 
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,13 +7,16 @@ from typing import Any
 
 from simple_salesforce.format import format_soql
 
-from bot.gateways.errors import Conflict, Rejected
+from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.client import Record, SalesforceClient
-from bot.gateways.salesforce.org import address_fields, had, lookup_of, readable
+from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
+from bot.gateways.salesforce.org import Org, Plan
+from bot.gateways.salesforce.reading import CurrentRecord
 from bot.gateways.salesforce.record_states import RecordState, chunks, states, status_changes
 from bot.gateways.salesforce.values import account_of, address, contact_of, instant, link, text
 from handoffs.process.field_map import SalesforceTerms
-from handoffs.subjects.case import Opportunity
+from handoffs.subjects.case import CancellationCase, CustomerCase, EligibilityCase, Opportunity
+from handoffs.subjects.subject import Subject
 
 CASE_FIELDS = ("Id", "CaseNumber", "Status", "IsClosed", "Subject", "Description", "CreatedDate", "LastModifiedDate")
 BESIDE = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate")
@@ -25,11 +27,11 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseShape:
-    """What to read: paths on Case, and fields of Opportunity; `address` names the account's fields of it, the street last.
+class CasePlan:
+    """The paths to read on Case, and the fields of Opportunity; `address` holds the account's address fields, the street last.
 
-    `lookup` is the relationship by which a case names its opportunity itself, empty where there is none. `history` says
-    whether the history of cases can be read, `stage_history` whether that of opportunities' stages; `stages` are the stages.
+    `lookup` is the relationship by which a case names its opportunity, empty where there is none. `history` means that the
+    history of cases can be read, `stage_history` that of opportunities' stages; `stages` are the stages on offer.
     """
 
     paths: tuple[str, ...]
@@ -45,21 +47,13 @@ class CaseShape:
 class CaseReader:
     """Reads the cases of one type. Every method raises Unavailable, Rejected or Conflict."""
 
-    def __init__(self, client: SalesforceClient, terms: SalesforceTerms, case_type: str) -> None:
-        self.client = client
+    def __init__(self, org: Org, terms: SalesforceTerms, case_type: str) -> None:
+        self.org = org
         self.terms = terms
         self._type = case_type
-        self._shape: CaseShape | None = None
-        self._lock = threading.Lock()
+        self.plan = Plan(org, lambda: plan_of(org, terms))
 
-    def shape(self) -> CaseShape:
-        """Find out, once, which of the mapped fields the org has."""
-        with self._lock:
-            if self._shape is None:
-                self._shape = _discover(self.client, self.terms)
-            return self._shape
-
-    def open_ones(self) -> list[tuple[Record, tuple[Opportunity, ...]]]:
+    def waiting(self) -> list[tuple[Record, tuple[Opportunity, ...]]]:
         """Read all open cases of the type with their opportunities, oldest first, in one call however many there are."""
         where = format_soql("IsClosed = false AND {:literal} = {}", self.terms.fields.case.type, self._type)
         return self._read(f"{self._select()} WHERE {where} ORDER BY CreatedDate", where)
@@ -74,27 +68,27 @@ class CaseReader:
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
         """Ask what became of cases, and who did it."""
-        return states(self.client, "Case", record_ids, history=self.shape().history)
+        return states(self.org.client, "Case", record_ids, history=self.plan().history)
 
     def reopened(self, record_ids: list[str]) -> dict[str, datetime]:
         """Find the newest instant at which each case was opened again, where the org tracks that."""
-        changes = status_changes(self.client, "Case", record_ids) if record_ids and self.shape().history else []
+        changes = status_changes(self.org.client, "Case", record_ids) if record_ids and self.plan().history else []
         closed = self.terms.statuses.case_closed
         return {each.record_id: each.changed_at for each in changes if each.was == closed and each.changed_at}
 
     def opportunities_where(self, condition: str) -> tuple[Opportunity, ...]:
         """Read opportunities by a condition of their own, oldest first."""
-        fields = ", ".join(self.shape().opportunity)
-        rows = self.client.query(f"SELECT {fields} FROM Opportunity WHERE {condition} ORDER BY CreatedDate")  # noqa: S608
+        fields = ", ".join(self.plan().opportunity)
+        rows = self.org.query(f"SELECT {fields} FROM Opportunity WHERE {condition} ORDER BY CreatedDate")  # noqa: S608
         return tuple(self._opportunity(row) for row in rows)
 
     def common(self, record: Record, opportunities: tuple[Opportunity, ...]) -> Json:
         """Give what cases of every type have in common, by the names of `CustomerCase`."""
-        account, shape = record.get("Account") or {}, self.shape()
+        account, plan = record.get("Account") or {}, self.plan()
         told = account_of(account, text(record, "AccountId"), self.terms)
-        street = text(account, shape.address[-1]) if shape.address else ""
+        street = text(account, plan.address[-1]) if plan.address else ""
         created, base = instant(record["CreatedDate"]), self.base_url()
-        own = record.get(shape.lookup) if shape.lookup else None
+        own = record.get(plan.lookup) if plan.lookup else None
         return {
             "record_id": str(record["Id"]),
             "number": text(record, "CaseNumber"),
@@ -117,24 +111,18 @@ class CaseReader:
 
     def address(self, account: Mapping[str, Any]) -> str:
         """Give an account's address on one line; empty where the org has no such field."""
-        parts = self.shape().address
+        parts = self.plan().address
         return address(account, str(self.terms.fields.account.address), split=len(parts) > 1) if parts else ""
 
     def base_url(self) -> str:
         """Give the address at which people see the org."""
-        return self.terms.lightning_url or self.client.instance_url
+        return self.terms.lightning_url or self.org.client.instance_url
 
     def _read(self, cases: str, which: str) -> list[tuple[Record, tuple[Opportunity, ...]]]:
         """Read cases, and the opportunities of their accounts; `which` is the condition on the cases."""
         theirs = f"AccountId IN (SELECT AccountId FROM Case WHERE {which}) ORDER BY CreatedDate"  # noqa: S608
-        asked = f"SELECT {', '.join(self.shape().opportunity)} FROM Opportunity WHERE {theirs}"  # noqa: S608
-        try:
-            found, meant = self.client.queries(cases, asked)
-        except Rejected as refused:
-            if refused.code in {"INVALID_FIELD", "INVALID_TYPE"}:
-                with self._lock:
-                    self._shape = None
-            raise
+        asked = f"SELECT {', '.join(self.plan().opportunity)} FROM Opportunity WHERE {theirs}"  # noqa: S608
+        found, meant = self.org.queries(cases, asked)
         by_account: dict[str, list[Record]] = {}
         for row in meant:
             by_account.setdefault(text(row, "AccountId"), []).append(row)
@@ -143,7 +131,7 @@ class CaseReader:
     def _opportunities_of(self, record: Record, by_account: Mapping[str, Sequence[Record]]) -> tuple[Opportunity, ...]:
         """Give the opportunities of the case's account, and the one that the case names itself."""
         rows = list(by_account.get(text(record, "AccountId"), ()))
-        own = record.get(self.shape().lookup) if self.shape().lookup else None
+        own = record.get(self.plan().lookup) if self.plan().lookup else None
         if own and all(row["Id"] != own.get("Id") for row in rows):
             rows.append(own)
         return tuple(self._opportunity(row) for row in rows)
@@ -163,7 +151,7 @@ class CaseReader:
         )
 
     def _select(self) -> str:
-        return f"SELECT {', '.join(self.shape().paths)} FROM Case"  # noqa: S608
+        return f"SELECT {', '.join(self.plan().paths)} FROM Case"  # noqa: S608
 
 
 def stages_before(client: SalesforceClient, record_ids: Sequence[str], stage: str) -> dict[str, str]:
@@ -182,57 +170,63 @@ def stages_before(client: SalesforceClient, record_ids: Sequence[str], stage: st
     return before
 
 
-def _discover(client: SalesforceClient, terms: SalesforceTerms) -> CaseShape:
-    """Ask the org what it has; Rejected names what Baton can't do without."""
-    described = {kind: _described(client, kind) for kind in ("Case", "Account", "Opportunity")}
-    known = {kind: frozenset(fields) for kind, fields in described.items()}
-    if terms.fields.case.type not in known["Case"]:
-        raise Rejected(f"Salesforce shows Baton no Case.{terms.fields.case.type}: give its user access to it.", "INVALID_FIELD")
+def current_case(case: EligibilityCase | CancellationCase) -> CurrentRecord:
+    """Return a case as read just now, with the instants at which it, its opportunities and its account last changed."""
+    stamps = [(f"Case/{case.record_id}", case.modified_at)]
+    stamps += [(f"Opportunity/{each.record_id}", each.modified_at) for each in case.opportunities]
+    if case.account_modified_at:
+        stamps.append((f"Account/{case.account.record_id}", case.account_modified_at))
+    return CurrentRecord(subject=case, stamps=tuple(stamps), description=case.description)
+
+
+def require_open(now: Subject) -> None:
+    """Raise Conflict when a case was closed."""
+    if isinstance(now, CustomerCase) and now.is_closed:
+        raise Conflict(f"{now.modified_by or 'Somebody'} closed the case in Salesforce.", "STATUS")
+
+
+def plan_of(org: Org, terms: SalesforceTerms) -> CasePlan:
+    """Ask the org for the mapped fields of cases; Rejected names the fields that Baton can't do without."""
+    kinds = ("Case", "Account", "Opportunity")
+    cases, accounts, opportunities = (org.require(kind) for kind in kinds)
+    org.require_fields({"Case": (terms.fields.case.type,)})
     missing: list[str] = []
-    case, mapped = terms.fields.case, vars(terms.fields.opportunity)
-    own = had("Case", known, (("express", case.express), ("service_number", case.service_number)), missing)
-    opportunity = (*OPPORTUNITY_FIELDS, *had("Opportunity", known, mapped.items(), missing))
-    lookup = _lookup(case.opportunity, known["Case"], missing)
-    parts, account = _account_paths(known["Account"], terms, missing)
-    contact = CONTACT_FIELDS if lookup_of("Contact") in known["Case"] else ()
+    case = terms.fields.case
+    own = cases.having((("express", case.express), ("service_number", case.service_number)), missing)
+    opportunity = (*OPPORTUNITY_FIELDS, *opportunities.having(vars(terms.fields.opportunity).items(), missing))
+    lookup = _lookup(case.opportunity, cases, missing)
+    parts, account = _account_paths(accounts, terms, missing)
+    contact = CONTACT_FIELDS if lookup_of("Contact") in cases.fields else ()
     followed = [f"{lookup}.{name}" for name in opportunity] if lookup else []
-    stages = described["Opportunity"].get("StageName", {}).get("picklistValues") or []
-    return CaseShape(
+    stage = opportunities.fields.get("StageName")
+    return CasePlan(
         paths=tuple(dict.fromkeys([*CASE_FIELDS, *BESIDE, *own, *account, *contact, *followed])),
         opportunity=tuple(dict.fromkeys(opportunity)),
         lookup=lookup,
         address=parts,
-        history=readable(client, "CaseHistory"),
-        stage_history=readable(client, "OpportunityHistory"),
-        stages=tuple(str(each["value"]) for each in stages if each.get("active", True)),
+        history=org.shows("CaseHistory"),
+        stage_history=org.shows("OpportunityHistory"),
+        stages=stage.values if stage else (),
         missing=tuple(missing),
     )
 
 
-def _account_paths(known: frozenset[str], terms: SalesforceTerms, missing: list[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Give the fields that make up the account's address, and all paths to read of it."""
+def _account_paths(known: ObjectDescription, terms: SalesforceTerms, missing: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Return the fields that make up the account's address, and all paths to read of it."""
     account = terms.fields.account
-    named = {word: name for word, name in vars(account).items() if word not in ("address", "status")}
-    theirs = had("Account", {"Account": known}, named.items(), missing)
-    parts = address_fields(known, account.address) if account.address else ()
+    theirs = known.having([(word, name) for word, name in vars(account).items() if word not in ("address", "status")], missing)
+    parts = known.address_fields(account.address) if account.address else ()
     if account.address and not parts:
         missing.append(f"Account.{account.address} (address)")
     return parts, [f"Account.{name}" for name in (*theirs, *parts)]
 
 
-def _lookup(name: str | None, known: frozenset[str], missing: list[str]) -> str:
-    """Give the relationship behind the case's own lookup of its opportunity; empty where the org has none."""
+def _lookup(name: str | None, cases: ObjectDescription, missing: list[str]) -> str:
+    """Return the relationship behind the case's own lookup of its opportunity; empty where the org has none."""
     if name is None:
         return ""
-    if name not in known:
+    if name not in cases.fields:
         missing.append(f"Case.{name} (opportunity)")
         return ""
-    return f"{name.removesuffix('__c')}__r" if name.endswith("__c") else name.removesuffix("Id")
-
-
-def _described(client: SalesforceClient, kind: str) -> dict[str, Json]:
-    """Give the fields of an object by name; Rejected when the org shows Baton no such object."""
-    try:
-        return {str(field["name"]): field for field in client.describe(kind).get("fields", [])}
-    except Rejected as refused:
-        raise Rejected(f"Salesforce shows Baton no object {kind}: give its user access to it.", refused.code) from None
+    custom = name.endswith("__c")
+    return cases.fields[name].relationship or (f"{name.removesuffix('__c')}__r" if custom else name.removesuffix("Id"))

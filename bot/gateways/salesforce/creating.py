@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.accounts import AccountReader
-from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.errors import CHANGED
+from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.values import link
 from bot.gateways.salesforce.writing import note_parts, send
 from handoffs.model.effects import Creation, RecordChange
@@ -24,18 +24,12 @@ Json = dict[str, Any]
 
 
 class Creator:
-    """Makes accounts. `notes` says whether notes can be written, `has_note` whether a record has the one of a decision."""
+    """Makes accounts. `has_note` returns whether a record has the note of a decision, by its reference."""
 
-    def __init__(
-        self,
-        client: SalesforceClient,
-        accounts: AccountReader,
-        notes: Callable[[], bool],
-        has_note: Callable[[str, str], bool],
-    ) -> None:
-        self._client = client
+    def __init__(self, org: Org, accounts: AccountReader, has_note: Callable[[str, str], bool]) -> None:
+        self._org = org
+        self._client = org.client
         self._accounts = accounts
-        self._notes = notes
         self._has_note = has_note
 
     def make(self, asked: Creation, attempt: int) -> RecordChange:
@@ -60,16 +54,16 @@ class Creator:
 
     def _made(self, asked: Creation) -> RecordChange:
         fields: Json = dict(self._writable(asked))
-        if not self._notes():
+        if not self._org.takes_notes:
             fields |= {"Description": f"{asked.note.title}\n{asked.note.body}"}
         post = {"method": "POST", "url": self._client.path("sobjects/Account"), "referenceId": _MADE, "body": fields}
-        note = note_parts(self._client, replace(asked.note, record_id=f"@{{{_MADE}.id}}")) if self._notes() else []
+        note = note_parts(self._client, replace(asked.note, record_id=f"@{{{_MADE}.id}}")) if self._org.takes_notes else []
         results = send(self._client, [post, *note])
         return self._done(asked, str(results[0]["body"]["id"]))
 
     def _writable(self, asked: Creation) -> tuple[tuple[str, str | None], ...]:
         """Leave out what the org has no field for; the number is never left out."""
-        can, (name, value) = self._accounts.shape().createable, asked.key
+        can, (name, value) = self._accounts.plan().createable, asked.key
         if name not in can:
             raise Rejected(f"Salesforce does not let Baton set Account.{name}: grant Edit on that field.", "INVALID_FIELD")
         others = tuple((field, told) for field, told in asked.record.fields if field in can and field != name)
@@ -93,7 +87,7 @@ class Creator:
         raise Unavailable("The account is being changed in Salesforce again and again.")
 
     def _noted(self, asked: Creation, known: KnownCustomer) -> RecordChange:
-        parts = note_parts(self._client, asked.note) if self._notes() else []
+        parts = note_parts(self._client, asked.note) if self._org.takes_notes else []
         if not known.account.number:
             url, body = self._client.path(f"sobjects/Account/{known.account.record_id}"), {asked.key[0]: asked.key[1]}
             patch = {"method": "PATCH", "url": url, "referenceId": _MADE, "body": body}
@@ -104,7 +98,7 @@ class Creator:
 
     def _is_ours(self, known: KnownCustomer, asked: Creation) -> bool:
         """Say whether an account bears the reference of this very decision, in a note or in its description."""
-        if self._notes():
+        if self._org.takes_notes:
             return self._has_note(known.account.record_id, asked.reference)
         return asked.reference in self._accounts.description(known.account.record_id)
 

@@ -1,17 +1,20 @@
 """Our side of Salesforce's eligibility checks: the cases that wait, and what was found before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from simple_salesforce.format import format_soql
 
-from bot.gateways.salesforce.cases import CaseReader
-from bot.gateways.salesforce.client import Record, SalesforceClient
+from bot.gateways.salesforce.cases import CaseReader, current_case, require_open
+from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.org import Org
+from bot.gateways.salesforce.reading import CurrentRecord
 from bot.gateways.salesforce.record_states import RecordState, chunks
 from bot.gateways.salesforce.values import instant, link, text
 from handoffs.process.field_map import SalesforceTerms
 from handoffs.subjects.case import EarlierResult, EligibilityCase, Opportunity
+from handoffs.subjects.subject import Subject
 
 EARLIER_AT_MOST = 20
 STREETS_AT_ONCE = 25
@@ -21,21 +24,22 @@ STREETS_AT_ONCE = 25
 class EligibilityReader:
     """Reads eligibility checks. Every method raises Unavailable, Rejected or Conflict."""
 
-    def __init__(self, client: SalesforceClient, terms: SalesforceTerms) -> None:
-        self._client = client
+    def __init__(self, org: Org, terms: SalesforceTerms) -> None:
+        self._org = org
         self._terms = terms
-        self.reader = CaseReader(client, terms, terms.fields.case.eligibility_type)
+        self.cases = CaseReader(org, terms, terms.fields.case.eligibility_type)
+        self.plan = self.cases.plan
 
-    def open_ones(self) -> tuple[EligibilityCase, ...]:
+    def waiting(self) -> tuple[EligibilityCase, ...]:
         """Read all open cases with their opportunities, oldest first, in one call however many there are."""
-        return tuple(self._case(record, meant) for record, meant in self.reader.open_ones())
+        return tuple(self._case(record, meant) for record, meant in self.cases.waiting())
 
     def complete(self, cases: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]) -> tuple[EligibilityCase, ...]:
         """Add what stands beside the cases: earlier results, and when they were opened again (asked once for each status)."""
         if not cases:
             return ()
         new = [each.record_id for each in cases if _status_of(known, each) != each.status]
-        opened, earlier = self.reader.reopened(new), self._earlier(cases)
+        opened, earlier = self.cases.reopened(new), self._earlier(cases)
         return tuple(
             replace(
                 case,
@@ -45,20 +49,24 @@ class EligibilityReader:
             for case in cases
         )
 
-    def current(self, record_id: str) -> EligibilityCase:
+    def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
-        return self._case(*self.reader.one(record_id))
+        return current_case(self._case(*self.cases.one(record_id)))
+
+    def require_waiting(self, now: Subject, expected_status: str, spoken: Callable[[datetime], str]) -> None:
+        """Raise Conflict when the case was closed."""
+        require_open(now)
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
         """Ask what became of cases, and who did it."""
-        return self.reader.states(record_ids)
+        return self.cases.states(record_ids)
 
     def _case(self, record: Record, opportunities: tuple[Opportunity, ...]) -> EligibilityCase:
         """Make the case; an opportunity that is being cancelled, or is, can't be meant."""
         case, stages = self._terms.fields.case, self._terms.stages
         meant = tuple(each for each in opportunities if each.stage not in (stages.cancelling, stages.cancelled))
         express = bool(case.express) and text(record, case.express) == case.express_value
-        return EligibilityCase(**self.reader.common(record, meant), express=express)
+        return EligibilityCase(**self.cases.common(record, meant), express=express)
 
     def _earlier(self, cases: Sequence[EligibilityCase]) -> dict[str, tuple[EarlierResult, ...]]:
         """List by case what is known of the account and of its address: its own result, its closed cases, the neighbours'."""
@@ -80,30 +88,30 @@ class EligibilityReader:
                 "AND {:literal} = {} ORDER BY ClosedDate DESC",
                 some, fields.type, fields.eligibility_type,
             )  # fmt: skip
-            for row in self._client.query(asked):
+            for row in self._org.query(asked):
                 account, closed_at = text(row, "AccountId"), instant(row["ClosedDate"]) if row.get("ClosedDate") else None
-                where = link(self.reader.base_url(), "Case", str(row["Id"]))
+                where = link(self.cases.base_url(), "Case", str(row["Id"]))
                 told = EarlierResult(result="", case=text(row, "CaseNumber"), on=closed_at, link=where)
                 found[account] = (*found.get(account, ()), told)
         return found
 
     def _neighbours(self, cases: Sequence[EligibilityCase]) -> list[tuple[str, str, EarlierResult]]:
         """List the accounts with a result in the cases' streets, each with its id and its address."""
-        fields, shape = self._terms.fields.account, self.reader.shape()
-        known = [name for name in (fields.number, fields.eligibility) if f"Account.{name}" in shape.paths]
-        if not shape.address or fields.eligibility not in known:
+        fields, plan = self._terms.fields.account, self.cases.plan()
+        known = [name for name in (fields.number, fields.eligibility) if f"Account.{name}" in plan.paths]
+        if not plan.address or fields.eligibility not in known:
             return []
         rows: list[Record] = []
         for some in chunks(sorted({case.account.street for case in cases} - {""}), STREETS_AT_ONCE):
             asked = format_soql(
                 "SELECT {:literal} FROM Account WHERE {:literal} IN {} AND {:literal} != null",
-                ", ".join(dict.fromkeys(("Id", "Name", *known, *shape.address))), shape.address[-1], some, fields.eligibility,
+                ", ".join(dict.fromkeys(("Id", "Name", *known, *plan.address))), plan.address[-1], some, fields.eligibility,
             )  # fmt: skip
-            rows += self._client.query(asked)
-        return [(str(row["Id"]), self.reader.address(row), self._neighbour(row)) for row in rows]
+            rows += self._org.query(asked)
+        return [(str(row["Id"]), self.cases.address(row), self._neighbour(row)) for row in rows]
 
     def _neighbour(self, row: Record) -> EarlierResult:
-        fields, where = self._terms.fields.account, link(self.reader.base_url(), "Account", str(row["Id"]))
+        fields, where = self._terms.fields.account, link(self.cases.base_url(), "Account", str(row["Id"]))
         name = text(row, fields.number) or text(row, "Name")
         return EarlierResult(result=text(row, fields.eligibility), account=name, link=where)
 

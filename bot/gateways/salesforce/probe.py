@@ -1,14 +1,14 @@
 """Looks at an org for `baton check`: login, objects, fields, picklist values and permissions. Writes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from simple_salesforce.format import format_soql
 
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.client import SalesforceClient
-from bot.gateways.salesforce.org import address_fields, is_id, lookup_of
+from bot.gateways.salesforce.descriptions import Field, ObjectDescription, is_id, lookup_of
+from bot.gateways.salesforce.org import Org
 from handoffs.process.field_map import SalesforceTerms
 
 KINDS = ("Order", "OrderItem", "Account", "Product2", "PricebookEntry", "Case", "Opportunity", "ContentNote")
@@ -18,7 +18,9 @@ CHANGED = {"Order", "Account", "Case", "Opportunity"}
 MADE = {"ContentNote", "Account"}
 """Objects of which Baton makes records."""
 
-Fields = dict[str, dict[str, Any]]
+Fields = Mapping[str, Field]
+Names = Mapping[str, str | None]
+"""Names of fields by their meaning; None where the org has no such field."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,71 +34,72 @@ class Finding:
 def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
     """Look at all that the processes need; raises Unavailable when the org can't be reached or refuses the login."""
     yield Finding(what=f"login at {client.instance_url}")
-    described = {kind: _described(client, kind) for kind in KINDS}
-    for kind, told in described.items():
-        yield _object(kind, told, creates=kind in MADE)
-    yield from _mapped("Account", described["Account"], _account_fields(terms, frozenset(_fields(described["Account"]))))
+    org = Org(client)
+    described = {kind: org.find(kind) for kind in KINDS}
+    for kind, found in described.items():
+        yield _object(kind, found, creates=kind in MADE)
+    yield from _mapped("Account", described["Account"], _account_fields(terms, described["Account"]))
     yield from _new_accounts(described["Account"], terms)
     yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
     yield from _mapped("PricebookEntry", described["PricebookEntry"], {"price": "UnitPrice", "product": "Product2Id"})
     yield from _pricebook(client, terms)
-    yield from _mapped("Order", described["Order"], _order_fields(terms, frozenset(_fields(described["Order"]))))
+    yield from _mapped("Order", described["Order"], _order_fields(terms, described["Order"]))
     if described["Order"]:
         statuses = (terms.statuses.review, terms.statuses.approved, terms.statuses.rejected)
         yield from _values("Order", described["Order"], "Status", statuses, "statuses")
     yield from _cases(described["Case"], terms)
     yield from _mapped("Opportunity", described["Opportunity"], vars(terms.fields.opportunity))
     yield from _values("Opportunity", described["Opportunity"], "StageName", tuple(vars(terms.stages).values()), "stages")
-    yield _history(_described(client, "OrderHistory"))
-    yield _stage_history(_described(client, "OpportunityHistory"))
+    yield _history(shown=org.shows("OrderHistory"))
+    yield _stage_history(shown=org.shows("OpportunityHistory"))
     yield from _activation(client, terms)
     remaining = (client.limits().get("DailyApiRequests") or {}).get("Remaining")
     yield Finding(what=f"API calls left today: {remaining}")
 
 
-def _cases(told: dict[str, Any] | None, terms: SalesforceTerms) -> Iterator[Finding]:
+def _cases(found: ObjectDescription | None, terms: SalesforceTerms) -> Iterator[Finding]:
     """Look at what eligibility checks and cancellations need of cases."""
     case = terms.fields.case
     mapped = {name: getattr(case, name) for name in ("type", "express", "opportunity", "service_number")}
-    yield from _mapped("Case", told, mapped)
-    yield from _values("Case", told, case.type, (case.eligibility_type, case.cancellation_type), "fields.case")
-    yield from _values("Case", told, "Status", (terms.statuses.case_closed, terms.statuses.case_reopened), "statuses")
+    yield from _mapped("Case", found, mapped)
+    yield from _values("Case", found, case.type, (case.eligibility_type, case.cancellation_type), "fields.case")
+    yield from _values("Case", found, "Status", (terms.statuses.case_closed, terms.statuses.case_reopened), "statuses")
 
 
-def _account_fields(terms: SalesforceTerms, known: frozenset[str]) -> dict[str, Any]:
+def _account_fields(terms: SalesforceTerms, found: ObjectDescription | None) -> Names:
     """Name the fields of Account by what they are for; of an address in several fields one is enough to look at."""
     account = terms.fields.account
-    parts = address_fields(known, account.address) if account.address else ()
+    parts = found.address_fields(account.address) if found and account.address else ()
     return vars(account) | {"address": next(iter(parts), account.address), "status": None}
 
 
-def _new_accounts(told: dict[str, Any] | None, terms: SalesforceTerms) -> Iterator[Finding]:
+def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> Iterator[Finding]:
     """Look at what onboarding needs of accounts; an org may do without a status and without a unique number."""
-    account, known = terms.fields.account, _fields(told)
-    number = known.get(account.number) or {}
-    if number.get("createable") is False:
+    account, known = terms.fields.account, _fields(found)
+    number = known.get(account.number)
+    if number and not number.createable:
         yield Finding(what=f"field Account.{account.number}", mend="Baton's user may not set it; grant Edit on the field")
-    if number and not number.get("unique"):
+    if number and not number.unique:
         why = "only Baton's own look keeps customers from sharing one; mark it as unique, so that Salesforce does too"
         yield Finding(what=f"field Account.{account.number} is not unique in the org: {why}")
-    if told and account.status and account.status not in known:
+    if found and account.status and account.status not in known:
         yield Finding(what=f"no field Account.{account.status}: a new customer's initial status stands in a note only")
     elif account.status:
-        yield from _values("Account", told, account.status, terms.account_statuses, "account_statuses")
+        yield from _values("Account", found, account.status, terms.account_statuses, "account_statuses")
 
 
-def _values(kind: str, told: dict[str, Any] | None, name: str, wanted: tuple[str, ...], where: str) -> Iterator[Finding]:
+def _values(kind: str, found: ObjectDescription | None, name: str, wanted: tuple[str, ...], where: str) -> Iterator[Finding]:
     """Look whether a picklist offers what Baton reads or sets; a field that is no picklist takes anything."""
-    field = _fields(told).get(name) or {}
-    offered = {str(value["value"]) for value in field.get("picklistValues") or [] if value.get("active", True)}
+    field = _fields(found).get(name)
+    offered = field.values if field else ()
     for value in wanted if offered else ():
         mend = f"add the value to the picklist, or name another under salesforce.{where}"
         yield Finding(what=f"{kind}.{name} value {value}", mend="" if value in offered else mend)
-    if field.get("updateable") is False:
+    if field and not field.updateable:
         yield Finding(what=f"field {kind}.{name}", mend="Baton's user may not change it; grant Edit on the field")
 
 
-def _order_fields(terms: SalesforceTerms, known: frozenset[str]) -> dict[str, Any]:
+def _order_fields(terms: SalesforceTerms, found: ObjectDescription | None) -> Names:
     """Name the fields of Order by what they are for; of an address in several fields one is enough to look at."""
     order = terms.fields.order
     return {
@@ -104,7 +107,7 @@ def _order_fields(terms: SalesforceTerms, known: frozenset[str]) -> dict[str, An
         "instructions": order.instructions,
         "total": order.total,
         "provisioned": order.provisioned,
-        "address": next(iter(address_fields(known, order.address)), order.address),
+        "address": next(iter(found.address_fields(order.address) if found else ()), order.address),
         "contact": lookup_of(order.contact) if order.contact else None,
     }
 
@@ -125,14 +128,14 @@ def _pricebook(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Fin
     yield Finding(what=f"portal pricebook {named}", mend=f"{mend} under salesforce.portal_pricebook" if mend else "")
 
 
-def _history(told: dict[str, Any] | None) -> Finding:
-    if told is None:
+def _history(*, shown: bool) -> Finding:
+    if not shown:
         return Finding(what="order history is not shown to Baton: clocks start when an order is created")
     return Finding(what="order history: clocks start when an order comes into review, if the org tracks the field Status")
 
 
-def _stage_history(told: dict[str, Any] | None) -> Finding:
-    if told is None:
+def _stage_history(*, shown: bool) -> Finding:
+    if not shown:
         return Finding(
             what="stage history is not shown to Baton: a withdrawn cancellation asks where its opportunity goes back to"
         )
@@ -151,27 +154,20 @@ def _activation(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Fi
             yield Finding(what=f"Order.Status {status} is of the category {category[status]}")
 
 
-def _described(client: SalesforceClient, kind: str) -> dict[str, Any] | None:
-    try:
-        return client.describe(kind)
-    except Rejected:
-        return None
-
-
-def _object(kind: str, told: dict[str, Any] | None, *, creates: bool) -> Finding:
-    if told is None:
+def _object(kind: str, found: ObjectDescription | None, *, creates: bool) -> Finding:
+    if found is None:
         mend = "enable notes in the org" if kind == "ContentNote" else "give Baton's user access to it by a permission set"
         return Finding(what=f"object {kind}", mend=f"Baton can't see it; {mend}")
-    if creates and told.get("createable") is False:
+    if creates and not found.createable:
         return Finding(what=f"object {kind}", mend="Baton's user may not create it; add Create to its permission set")
-    if kind in CHANGED and told.get("updateable") is False:
+    if kind in CHANGED and not found.updateable:
         return Finding(what=f"object {kind}", mend="Baton's user may not change it; add Edit to its permission set")
     return Finding(what=f"object {kind}")
 
 
-def _mapped(kind: str, told: dict[str, Any] | None, mapped: dict[str, Any]) -> Iterator[Finding]:
-    known = _fields(told)
-    if told is None:
+def _mapped(kind: str, found: ObjectDescription | None, mapped: Names) -> Iterator[Finding]:
+    known = _fields(found)
+    if found is None:
         return
     for word, name in mapped.items():
         if name and name not in known:
@@ -181,5 +177,5 @@ def _mapped(kind: str, told: dict[str, Any] | None, mapped: dict[str, Any]) -> I
             yield Finding(what=f"field {kind}.{name}")
 
 
-def _fields(told: dict[str, Any] | None) -> Fields:
-    return {str(field["name"]): field for field in (told or {}).get("fields") or []}
+def _fields(found: ObjectDescription | None) -> Fields:
+    return found.fields if found else {}

@@ -1,14 +1,12 @@
-"""Our side of Salesforce's catalogue: products by their SKU, with what they cost in each pricebook."""
+"""Reads the catalogue: products by their SKU, with their prices in each pricebook."""
 
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from simple_salesforce.format import format_soql
 
-from bot.gateways.errors import Rejected
-from bot.gateways.salesforce.client import Record, SalesforceClient
-from bot.gateways.salesforce.org import fields_of, readable
+from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.record_states import chunks
 from bot.gateways.salesforce.values import link, money, text
 from handoffs.process.field_map import SalesforceTerms
@@ -19,8 +17,8 @@ SKUS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class CatalogueShape:
-    """What of the catalogue the org shows: fields of products, paths of their prices (none: no prices), and what it hides."""
+class CataloguePlan:
+    """The fields of products to read, the paths of their prices (none: the org shows no prices), and the hidden parts."""
 
     product: tuple[str, ...]
     prices: tuple[str, ...]
@@ -30,57 +28,30 @@ class CatalogueShape:
 class ProductReader:
     """Reads products. Every method raises Unavailable or Rejected."""
 
-    def __init__(self, client: SalesforceClient, terms: SalesforceTerms) -> None:
-        self._client = client
+    def __init__(self, org: Org, terms: SalesforceTerms) -> None:
+        self._org = org
         self._terms = terms
-        self._shape: CatalogueShape | None = None
-        self._lock = threading.Lock()
+        self.plan = Plan(org, lambda: plan_of(org, terms))
 
     def with_skus(self, skus: Iterable[str]) -> Mapping[str, tuple[SoldProduct, ...]]:
         """List the products of each SKU that is asked for, in one query; Salesforce compares them without case, and so do we."""
         wanted = sorted({sku for sku in skus if sku})
         found: dict[str, list[SoldProduct]] = {sku.casefold(): [] for sku in wanted}
         for some in chunks(wanted, SKUS_AT_ONCE):
-            for product in map(self._product, self._client.query(self._asked(some))):
+            for product in map(self._product, self._org.query(self._asked(some))):
                 found.setdefault(product.sku.casefold(), []).append(product)
         return {sku: tuple(found[sku.casefold()]) for sku in wanted}
 
-    def shape(self) -> CatalogueShape:
-        """Find out, once, what of the catalogue the org shows Baton."""
-        with self._lock:
-            if self._shape is None:
-                self._shape = self._discovered()
-            return self._shape
-
-    def _discovered(self) -> CatalogueShape:
-        fields, known = self._terms.fields.product, fields_of(self._client, "Product2")
-        if fields.sku not in known:
-            says = f"Salesforce shows Baton no field Product2.{fields.sku}: give its user access to it."
-            raise Rejected(says, "INVALID_FIELD")
-        named = {"WHMCS product id": fields.whmcs_product, "billing cycle": fields.billing_cycle, "item class": fields.item_class}
-        prices = self._prices()
-        unread = tuple(what for what, name in named.items() if name not in known) + (() if prices else (PRICES,))
-        had = tuple(name for name in (fields.sku, *named.values(), "IsActive") if name in known)
-        return CatalogueShape(product=tuple(dict.fromkeys(("Id", "Name", *had))), prices=prices, unread=unread)
-
-    def _prices(self) -> tuple[str, ...]:
-        try:
-            known = fields_of(self._client, "PricebookEntry")
-        except Rejected:
-            return ()
-        book = ("Pricebook2.Name", "Pricebook2.IsStandard") if readable(self._client, "Pricebook2") else ()
-        return (*ENTRY, *book, *(("CurrencyIsoCode",) if "CurrencyIsoCode" in known else ()))
-
     def _asked(self, skus: list[str]) -> str:
-        shape = self.shape()
-        prices = f", (SELECT {', '.join(shape.prices)} FROM PricebookEntries)" if shape.prices else ""  # noqa: S608
+        plan = self.plan()
+        prices = f", (SELECT {', '.join(plan.prices)} FROM PricebookEntries)" if plan.prices else ""  # noqa: S608
         return format_soql(
             "SELECT {:literal} FROM Product2 WHERE {:literal} IN {} ORDER BY CreatedDate",
-            f"{', '.join(shape.product)}{prices}", self._terms.fields.product.sku, skus,
+            f"{', '.join(plan.product)}{prices}", self._terms.fields.product.sku, skus,
         )  # fmt: skip
 
     def _product(self, record: Record) -> SoldProduct:
-        fields, shape = self._terms.fields.product, self.shape()
+        fields, plan = self._terms.fields.product, self.plan()
         return SoldProduct(
             record_id=str(record["Id"]),
             name=text(record, "Name"),
@@ -89,10 +60,30 @@ class ProductReader:
             cycle=text(record, fields.billing_cycle),
             item_class=text(record, fields.item_class),
             is_active=bool(record.get("IsActive", True)),
-            link=link(self._terms.lightning_url or self._client.instance_url, "Product2", str(record["Id"])),
+            link=link(self._terms.lightning_url or self._org.client.instance_url, "Product2", str(record["Id"])),
             prices=tuple(_price(entry) for entry in (record.get("PricebookEntries") or {}).get("records", ())),
-            unread=shape.unread,
+            unread=plan.unread,
         )
+
+
+def plan_of(org: Org, terms: SalesforceTerms) -> CataloguePlan:
+    """Ask the org for the mapped fields of products; Rejected when it shows no SKU."""
+    fields = terms.fields.product
+    org.require_fields({"Product2": (fields.sku,)})
+    known = org.require("Product2").fields
+    named = {"WHMCS product id": fields.whmcs_product, "billing cycle": fields.billing_cycle, "item class": fields.item_class}
+    prices = _price_paths(org)
+    unread = tuple(word for word, name in named.items() if name not in known) + (() if prices else (PRICES,))
+    had = tuple(name for name in (fields.sku, *named.values(), "IsActive") if name in known)
+    return CataloguePlan(product=tuple(dict.fromkeys(("Id", "Name", *had))), prices=prices, unread=unread)
+
+
+def _price_paths(org: Org) -> tuple[str, ...]:
+    entry = org.find("PricebookEntry")
+    if entry is None:
+        return ()
+    book = ("Pricebook2.Name", "Pricebook2.IsStandard") if org.shows("Pricebook2") else ()
+    return (*ENTRY, *book, *(("CurrencyIsoCode",) if "CurrencyIsoCode" in entry.fields else ()))
 
 
 def _price(entry: Record) -> ListedPrice:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.gateways.salesforce.org import ADDRESS_PARTS, Shape
+from bot.gateways.salesforce.descriptions import ADDRESS_PARTS
 from handoffs.process.field_map import SalesforceTerms
 from handoffs.subjects.customer import Account, Contact
 from handoffs.subjects.order import Line, Order, OtherOrder
@@ -13,8 +13,8 @@ from handoffs.subjects.order import Line, Order, OtherOrder
 Record = Mapping[str, Any]
 
 
-def order_of(record: Record, terms: SalesforceTerms, shape: Shape, base_url: str) -> Order:
-    """Read one order with its account, contact and lines; it counts as in review since its creation until history says more."""
+def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_parts: bool) -> Order:
+    """Read one order with its account, contact and lines; it counts as in review since its creation until the history is read."""
     fields = terms.fields.order
     placed_at = instant(record["CreatedDate"])
     return Order(
@@ -26,7 +26,7 @@ def order_of(record: Record, terms: SalesforceTerms, shape: Shape, base_url: str
         total=money(record, fields.total),
         currency=text(record, "CurrencyIsoCode") or terms.currency,
         priority=bool(fields.priority) and text(record, str(fields.priority)) == fields.priority_value,
-        installation_address=address(record, fields.address, split=shape.address_parts),
+        installation_address=address(record, fields.address, split=address_parts),
         instructions=text(record, fields.instructions),
         contact=contact_of(record.get(fields.contact or "") or {}),
         placed_at=placed_at,

@@ -2,7 +2,6 @@
 
 import base64
 import html
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.errors import failure_among
+from bot.gateways.salesforce.reading import CurrentRecord
 from handoffs.model.effects import Note, RecordChange, WriteBack
 
 Json = dict[str, Any]
@@ -32,25 +32,18 @@ class NotesOff(Unavailable):
     """The org takes no notes from Baton: to be written again, without one."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class IdempotencyKeys:
-    """The records as they were read a moment ago: when each (*Order/801...*) last changed.
-
-    `description` is the subject's, where notes can't be written.
-    """
-
-    stamps: tuple[tuple[str, datetime], ...]
-    description: str | None = None
-
-
-def write(client: SalesforceClient, asked: WriteBack, seen: IdempotencyKeys) -> None:
+def write(client: SalesforceClient, asked: WriteBack, current: CurrentRecord, *, takes_notes: bool) -> None:
     """Send all changes of a decision in one all-or-nothing request; raises what its real failure means.
 
     The status comes last and alone: an Activated status takes no other field in its request, and a platform event that is
     published immediately must not outlive a request that was rolled back (Order, Usage; Platform Events guide).
     """
-    parts = [*_words(client, asked, seen), *(_change(client, change, number) for number, change in enumerate(asked.changes))]
-    send(client, _on_condition(parts, {client.path(f"sobjects/{record}"): at for record, at in seen.stamps}))
+    description = None if takes_notes else current.description
+    parts = [
+        *_words(client, asked, description),
+        *(_change(client, change, number) for number, change in enumerate(asked.changes)),
+    ]
+    send(client, _on_condition(parts, {client.path(f"sobjects/{record}"): at for record, at in current.stamps}))
 
 
 def send(client: SalesforceClient, parts: list[Json]) -> list[Json]:
@@ -86,14 +79,14 @@ def _sent(client: SalesforceClient, parts: list[Json]) -> list[Json]:
         raise Unavailable(says, BROKEN_PAUSE) from None
 
 
-def _words(client: SalesforceClient, asked: WriteBack, seen: IdempotencyKeys) -> list[Json]:
+def _words(client: SalesforceClient, asked: WriteBack, description: str | None) -> list[Json]:
     """Put who decided and why on the record: as a note, or at the end of its description."""
     note = asked.note
     if note is None:
         return []
-    if seen.description is None:
+    if description is None:
         return note_parts(client, note)
-    longer = f"{seen.description}\n\n{note.title}\n{note.body}".strip()
+    longer = f"{description}\n\n{note.title}\n{note.body}".strip()
     described = RecordChange(kind=note.kind, record_id=note.record_id, fields=(("Description", longer),))
     return [_change(client, described, -1) | {"referenceId": "description"}]
 

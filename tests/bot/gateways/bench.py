@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.gateways.salesforce.client import SalesforceClient
-from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
 from bot.server.serving import serve
 from handoffs.process.field_map import SalesforceTerms
@@ -25,17 +25,17 @@ class Bench:
         self.org.instance_url = self.served.url
         self.requests = Customers(self.org, self.org.now).requests
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
-        self.salesforce = Salesforce(SalesforceClient(login, "62.0"), terms, POLICY.calendar_of("cs").zone)
+        self.salesforce = SalesforceGateway(SalesforceClient(login, "62.0"), terms, POLICY.calendar_of("cs").zone)
         self.cases, self.cancellations = self.salesforce.eligibility_cases, self.salesforce.cancellations
 
     def only_case(self) -> EligibilityCase:
         """Give the only open case, with what stands beside it."""
-        (case,) = self.cases.complete(self.cases.open_ones(), {})
+        (case,) = self.cases.complete(self.cases.waiting(), {})
         return case
 
     def only_cancellation(self) -> CancellationCase:
         """Give the only open cancellation request, with what stands beside it."""
-        (case,) = self.cancellations.complete(self.cancellations.open_ones(), {})
+        (case,) = self.cancellations.complete(self.cancellations.waiting(), {})
         return case
 
     def change(self, kind: str, record: str, **fields: object) -> None:

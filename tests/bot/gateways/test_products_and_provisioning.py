@@ -10,7 +10,7 @@ import pytest
 
 from bot.gateways.connections import salesforce_gateway, whmcs_gateway
 from bot.gateways.errors import Rejected, Unavailable
-from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.whmcs.client import Whmcs
 from bot.gateways.whmcs.products import billed_product
 from handoffs.process.policy import Policy
@@ -32,7 +32,7 @@ def world() -> Iterator[World]:
     opened.close()
 
 
-def salesforce(world: World, policy: Policy = POLICY) -> Salesforce:
+def salesforce(world: World, policy: Policy = POLICY) -> SalesforceGateway:
     """Give our side of the world's org."""
     return salesforce_gateway(world.settings(), policy)
 

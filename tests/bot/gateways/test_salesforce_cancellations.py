@@ -34,10 +34,10 @@ def sale_of(org: Org, name: str) -> str:
 
 def test_a_poll_of_cancellations_with_their_opportunities_is_one_call(bench: Bench) -> None:
     bench.requests.act("cancel_two")
-    bench.cancellations.reader.shape()
+    bench.cancellations.plan()
     before = bench.salesforce.calls
 
-    (case,) = bench.cancellations.open_ones()
+    (case,) = bench.cancellations.waiting()
 
     assert bench.salesforce.calls - before == 1
     assert sorted(each.name for each in case.opportunities) == ["Internet Home 10G", "SIM 20 GB"]
@@ -59,7 +59,8 @@ def test_an_opportunity_of_another_account_is_found_by_the_services_number(bench
     other_account = bench.org.create("Account", dict(ELSEWHERE))
     bench.change("Opportunity", sale_of(bench.org, "SIM 20 GB"), AccountId=other_account)
 
-    listed, whole, current = bench.cancellations.open_ones()[0], bench.only_cancellation(), bench.cancellations.current(record)
+    listed, whole = bench.cancellations.waiting()[0], bench.only_cancellation()
+    current = bench.cancellations.current(record, listed).subject
 
     assert listed.opportunities == ()
     assert [each.name for each in whole.opportunities] == [each.name for each in current.opportunities] == ["SIM 20 GB"]
@@ -104,7 +105,7 @@ def test_what_is_known_of_a_cancellation_is_not_asked_for_again(bench: Bench) ->
     known = bench.only_cancellation()
     before = bench.salesforce.calls
 
-    (again,) = bench.cancellations.complete(bench.cancellations.open_ones(), {known.record_id: known})
+    (again,) = bench.cancellations.complete(bench.cancellations.waiting(), {known.record_id: known})
 
     assert bench.salesforce.calls - before == 1 and again == known
 
@@ -119,7 +120,8 @@ def test_the_clock_of_a_cancellation_that_is_opened_again_starts_anew(bench: Ben
 
 def test_a_case_that_was_deleted_meanwhile_is_a_conflict(bench: Bench) -> None:
     record = bench.requests.act("cancel_sim")
+    shown = bench.only_cancellation()
     bench.org.delete("Case", record)
 
     with pytest.raises(Conflict, match="deleted"):
-        bench.cancellations.current(record)
+        bench.cancellations.current(record, shown)

@@ -30,10 +30,10 @@ def result(case: EligibilityCase) -> WriteBack:
 
 def test_a_poll_of_cases_with_their_opportunities_is_one_call(bench: Bench) -> None:
     bench.requests.act("eligibility_twice")
-    bench.cases.reader.shape()
+    bench.cases.plan()
     before = bench.salesforce.calls
 
-    (case,) = bench.cases.open_ones()
+    (case,) = bench.cases.waiting()
 
     assert bench.salesforce.calls - before == 1
     assert case.account.name == "Sagawa Trading K.K." and len(case.opportunities) == 2
@@ -139,14 +139,14 @@ def test_an_org_that_shows_baton_no_cases_is_told_by_name(bench: Bench) -> None:
     bench.org.schema.drop_object("Case")
 
     with pytest.raises(Rejected, match="Case"):
-        bench.cases.open_ones()
+        bench.cases.waiting()
 
 
 def test_what_stands_beside_many_cases_is_asked_for_all_at_once(bench: Bench) -> None:
     for _ in range(10):
         bench.requests.act("eligibility")
         bench.requests.act("eligibility_express")
-    listed = bench.cases.open_ones()
+    listed = bench.cases.waiting()
     before = bench.salesforce.calls
 
     bench.cases.complete(listed, {})

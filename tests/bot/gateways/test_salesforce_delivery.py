@@ -8,7 +8,7 @@ import pytest
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.errors import failure_among
-from bot.gateways.salesforce.gateway import Salesforce
+from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
 from bot.server.serving import serve
 from handoffs.model.effects import WriteBack
@@ -46,8 +46,8 @@ class Bench:
         self.order = Customers(self.org, self.org.now).act("order")
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
         self.client = Interrupted(login, "62.0")
-        self.salesforce = Salesforce(self.client, POLICY.salesforce, POLICY.calendar_of("cs").zone)
-        self.shown: Order = self.salesforce.orders_in_review()[0]
+        self.salesforce = SalesforceGateway(self.client, POLICY.salesforce, POLICY.calendar_of("cs").zone)
+        self.shown: Order = self.salesforce.orders.waiting()[0]
 
     def deliver(self, attempt: int = 1, *, write_back: WriteBack | None = None) -> None:
         """Deliver the decision to approve."""
@@ -138,8 +138,8 @@ def test_without_notes_the_words_go_to_the_description_behind_what_is_there(benc
     bench.change(Description="Ring twice")
     bench.org.drop_object("ContentNote")
     bench.org.faults.drop_after = 1
-    bench.salesforce = Salesforce(bench.client, POLICY.salesforce)
-    bench.shown = bench.salesforce.orders_in_review()[0]
+    bench.salesforce = SalesforceGateway(bench.client, POLICY.salesforce)
+    bench.shown = bench.salesforce.orders.waiting()[0]
 
     with pytest.raises(Unavailable):
         bench.deliver()
@@ -170,14 +170,14 @@ def test_a_field_that_goes_away_delays_a_decision_and_does_not_refuse_it(bench: 
     bench.deliver(2)
 
     assert bench.status == "Approved"
-    assert "Order.Priority__c (priority)" in bench.salesforce.shape().missing
+    assert "Order.Priority__c (priority)" in bench.salesforce.orders.plan().missing
 
 
 def test_a_field_that_baton_cannot_do_without_is_named(bench: Bench) -> None:
     bench.org.drop_field("OrderItem", "UnitPrice")
 
     with pytest.raises(Rejected, match=r"shows Baton no OrderItem\.UnitPrice"):
-        Salesforce(bench.client, POLICY.salesforce).orders_in_review()
+        SalesforceGateway(bench.client, POLICY.salesforce).orders.waiting()
 
 
 def test_an_id_that_is_none_never_reaches_an_address(bench: Bench) -> None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.gateways.salesforce.gateway import RecordState, Salesforce
+from bot.gateways.salesforce.orders import OrderReader
+from bot.gateways.salesforce.record_states import RecordState
 from bot.intake.sources import all_sources
 from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.subjects.order import Order
@@ -168,14 +169,14 @@ def test_an_order_that_comes_back_is_a_new_round(bench: Bench) -> None:
     assert second.subject.entered_review_at - first.subject.entered_review_at > timedelta(minutes=59)
 
 
-class Overtaken(Salesforce):
-    """An org that changes just after the list of orders was read."""
+class Overtaken(OrderReader):
+    """Reads orders of an org that changes just after the list was read."""
 
     after: Callable[[], object]
 
-    def orders_in_review(self) -> tuple[Order, ...]:
+    def waiting(self) -> tuple[Order, ...]:
         """Read the list, and let something happen."""
-        found = super().orders_in_review()
+        found = super().waiting()
         self.after()
         return found
 
@@ -183,14 +184,14 @@ class Overtaken(Salesforce):
 def test_a_list_that_is_older_than_our_own_write_opens_no_new_round(bench: Bench) -> None:
     order = bench.customers.act("order")
     bench.intake.run()
-    overtaken = Overtaken(bench.salesforce._client, POLICY.salesforce)
+    overtaken = Overtaken(bench.salesforce.org, POLICY.salesforce)
 
     def decide() -> None:
         bench.decide(order)
         bench.salesforce_writes.run()
 
     overtaken.after = decide
-    bench.salesforce = overtaken
+    bench.salesforce.orders = overtaken
 
     bench.another_intake().run()
 
@@ -257,20 +258,20 @@ def test_who_changed_a_status_is_taken_from_the_history_only_where_it_fits(bench
     untracked = next(row for row in bench.org.records("OrderHistory") if row.get("NewValue") == "Cancelled")
     bench.org.purge("OrderHistory", str(untracked["Id"]))
 
-    (state,) = bench.salesforce.order_states([order])
+    (state,) = bench.salesforce.orders.states([order])
 
     assert isinstance(state, RecordState)
     assert (state.status, state.changed_by) == ("Cancelled", "Sato Keiko")
 
 
-class Slow(Salesforce):
+class Slow(OrderReader):
     """An org in which something happens while intake looks at what stands beside orders."""
 
     meanwhile: Callable[[], object]
 
-    def enrich(self, orders: Sequence[Order]) -> tuple[Order, ...]:
+    def complete(self, orders: Sequence[Order]) -> tuple[Order, ...]:
         """Look, and let something happen."""
-        found = super().enrich(orders)
+        found = super().complete(orders)
         if orders:
             self.meanwhile()
         return found
@@ -280,9 +281,9 @@ def test_a_change_that_arrives_while_somebody_decides_is_never_approved_unseen(b
     order = bench.customers.act("order")
     bench.intake.run()
     bench.org.update("Order", order, {"ShippingCity": "Elsewhere"}, by="Sato Keiko")
-    slow = Slow(bench.salesforce._client, POLICY.salesforce)
+    slow = Slow(bench.salesforce.org, POLICY.salesforce)
     slow.meanwhile = lambda: bench.decide(order)
-    bench.salesforce = slow
+    bench.salesforce.orders = slow
 
     bench.another_intake().run()
     bench.salesforce_writes.run()

@@ -1,0 +1,164 @@
+"""Reads orders: those in review, their neighbours on the account, and their state afterwards."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from simple_salesforce.format import format_soql
+
+from bot.gateways.errors import Conflict
+from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
+from bot.gateways.salesforce.org import Org, Plan
+from bot.gateways.salesforce.reading import CurrentRecord
+from bot.gateways.salesforce.record_states import RecordState, other_orders, states, status_changes
+from bot.gateways.salesforce.values import order_of, text
+from handoffs.process.field_map import SalesforceTerms
+from handoffs.subjects.order import Order
+from handoffs.subjects.subject import Subject
+
+ALWAYS = (
+    "Id",
+    "OrderNumber",
+    "Status",
+    "CreatedDate",
+    "LastModifiedDate",
+    "LastModifiedBy.Name",
+    "AccountId",
+    "Account.Name",
+)
+LINE_FIELDS = ("Product2.Name", "Quantity", "UnitPrice", "TotalPrice")
+REQUIRED = {
+    "Order": ("OrderNumber", "Status", "CreatedDate", "LastModifiedDate", "LastModifiedById", "AccountId"),
+    "OrderItem": ("Product2Id", "Quantity", "UnitPrice", "TotalPrice"),
+    "Account": ("Name",),
+    "Product2": ("Name",),
+}
+"""Fields that Baton can't do without, whatever the policy maps."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPlan:
+    """The paths to read on Order and on its lines; `missing` names the mapped fields that the org lacks.
+
+    `address_parts` means that an address lies in several fields, `history` that the field history of orders can be read.
+    """
+
+    order: tuple[str, ...]
+    lines: tuple[str, ...]
+    address_parts: bool
+    history: bool
+    missing: tuple[str, ...]
+
+    def select(self) -> str:
+        """Return the query for orders with their lines, without a condition."""
+        lines = f"(SELECT {', '.join(self.lines)} FROM OrderItems)"  # noqa: S608
+        return f"SELECT {', '.join(self.order)}, {lines} FROM Order"  # noqa: S608
+
+
+class OrderReader:
+    """Reads orders. Every method raises Unavailable, Rejected or Conflict, never the library's errors."""
+
+    def __init__(self, org: Org, terms: SalesforceTerms) -> None:
+        self._org = org
+        self._terms = terms
+        self.plan = Plan(org, lambda: plan_of(org, terms))
+
+    def waiting(self) -> tuple[Order, ...]:
+        """Read all orders that wait for review, oldest first, in one query however many there are."""
+        where = format_soql("WHERE Status = {} ORDER BY CreatedDate", self._terms.statuses.review)
+        return tuple(self._order(record) for record in self._org.query(f"{self.plan().select()} {where}"))
+
+    def complete(self, orders: Sequence[Order]) -> tuple[Order, ...]:
+        """Add to new or changed orders the other orders of the account, and when they entered review."""
+        if not orders:
+            return ()
+        named = self._terms.statuses
+        statuses = list(dict.fromkeys([named.review, named.approved, named.rejected, *self._terms.active_statuses]))
+        accounts = {order.account.record_id for order in orders}
+        others = other_orders(self._org.client, accounts, statuses, self._base_url())
+        entered = self._entered_review([order.record_id for order in orders])
+        return tuple(
+            replace(
+                order,
+                other_orders=tuple(o for o in others.get(order.account.record_id, ()) if o.record_id != order.record_id),
+                entered_review_at=entered.get(order.record_id, order.entered_review_at),
+            )
+            for order in orders
+        )
+
+    def current(self, record_id: str, shown: Subject) -> CurrentRecord:
+        """Read one order as it is now; Conflict when it was deleted meanwhile."""
+        found = self._org.query(format_soql(f"{self.plan().select()} WHERE Id = {{}}", record_id))
+        if not found:
+            raise Conflict("The order was deleted in Salesforce.", "DELETED")
+        order = self._order(found[0])
+        description = text(found[0], "Description") if "Description" in found[0] else None
+        return CurrentRecord(subject=order, stamps=((f"Order/{record_id}", order.modified_at),), description=description)
+
+    def require_waiting(self, now: Subject, expected_status: str, spoken: Callable[[datetime], str]) -> None:
+        """Raise Conflict unless the order still has the status that it was decided in."""
+        if isinstance(now, Order) and now.status != expected_status:
+            (state,) = self.states([now.record_id])
+            by, at = state.changed_by or now.modified_by, state.changed_at or now.modified_at
+            raise Conflict(f"{by or 'Somebody'} set it to {now.status} in Salesforce at {spoken(at)}.", "STATUS")
+
+    def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
+        """Read the status of orders, and who changed it when."""
+        return states(self._org.client, "Order", record_ids, history=self.plan().history)
+
+    def _order(self, record: Record) -> Order:
+        return order_of(record, self._terms, self._base_url(), address_parts=self.plan().address_parts)
+
+    def _base_url(self) -> str:
+        return self._terms.lightning_url or self._org.client.instance_url
+
+    def _entered_review(self, record_ids: list[str]) -> Mapping[str, datetime]:
+        """Return the newest instant at which each order came into review, where the org tracks that."""
+        review = self._terms.statuses.review
+        changes = status_changes(self._org.client, "Order", record_ids) if self.plan().history else []
+        return {each.record_id: each.changed_at for each in changes if each.status == review and each.changed_at}
+
+
+def plan_of(org: Org, terms: SalesforceTerms) -> OrderPlan:
+    """Ask the org for the mapped fields of orders; Rejected names the fields that Baton can't do without."""
+    org.require_fields(REQUIRED)
+    missing: list[str] = []
+    order, parts = _order_fields(org.require("Order"), terms, missing)
+    fields = terms.fields
+    named = {word: name for word, name in vars(fields.account).items() if word not in ("address", "status")}
+    account = [f"Account.{name}" for name in org.require("Account").having(named.items(), missing)]
+    product = [f"Product2.{name}" for name in org.require("Product2").having(vars(fields.product).items(), missing)]
+    return OrderPlan(
+        order=tuple(dict.fromkeys([*ALWAYS, *order, *account, *_description(org)])),
+        lines=tuple(dict.fromkeys([*LINE_FIELDS, *product])),
+        address_parts=parts,
+        history=org.shows("OrderHistory"),
+        missing=tuple(missing),
+    )
+
+
+def _order_fields(order: ObjectDescription, terms: SalesforceTerms, missing: list[str]) -> tuple[list[str], bool]:
+    fields = terms.fields.order
+    plain = (("priority", fields.priority), ("instructions", fields.instructions), ("total", fields.total))
+    wanted = order.having(plain, missing) + _contact(order, fields.contact, missing)
+    address = list(order.address_fields(fields.address))
+    if not address:
+        missing.append(f"Order.{fields.address} (address)")
+    currency = ["CurrencyIsoCode"] if "CurrencyIsoCode" in order.fields else []
+    return [*wanted, *address, *currency], bool(address) and address != [fields.address]
+
+
+def _contact(order: ObjectDescription, contact: str | None, missing: list[str]) -> list[str]:
+    if not contact:
+        return []
+    lookup = lookup_of(contact)
+    if lookup not in order.fields:
+        missing.append(f"Order.{lookup} (contact)")
+        return []
+    return [f"{contact}.Name", f"{contact}.Phone", f"{contact}.Email"]
+
+
+def _description(org: Org) -> list[str]:
+    """Return the field that takes the words of a decision where notes can't be written."""
+    return [] if org.takes_notes or org.field("Order", "Description") is None else ["Description"]

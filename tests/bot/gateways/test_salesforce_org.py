@@ -1,0 +1,75 @@
+"""The org's descriptions: each object is asked for once, whoever reads, and again after a schema error."""
+
+import pytest
+
+from bot.gateways.errors import Rejected
+from bot.gateways.salesforce.orders import plan_of
+from bot.gateways.salesforce.org import Org, Plan
+from tests.bot.gateways.bench import Bench
+from tests.handoffs.examples import POLICY
+
+
+def read_everything(bench: Bench) -> None:
+    """Read once with every reader."""
+    bench.salesforce.orders.waiting()
+    bench.cases.waiting()
+    bench.cancellations.waiting()
+    bench.salesforce.products.with_skus(["NET-HOME-1G"])
+    bench.salesforce.accounts.holder("10293")
+    bench.salesforce.provisioning.approved_since(bench.clock.now())
+
+
+def described(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Keep the names of the objects that are described from now on."""
+    asked: list[str] = []
+    client = bench.salesforce.org.client
+    ask = client.describe
+    monkeypatch.setattr(client, "describe", lambda kind: (asked.append(kind), ask(kind))[1])
+    return asked
+
+
+def test_each_object_is_described_once_for_all_readers(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = described(bench, monkeypatch)
+
+    read_everything(bench)
+    read_everything(bench)
+
+    assert len(asked) == len(set(asked))
+    assert {"Order", "Account", "Case", "Opportunity", "Product2", "ContentNote"} <= set(asked)
+
+
+def test_a_field_that_is_taken_away_is_noticed_by_all_readers(bench: Bench) -> None:
+    read_everything(bench)
+    bench.org.schema.drop_field("Account", "Internet_Eligibility__c")
+
+    with pytest.raises(Rejected):
+        bench.salesforce.orders.waiting()
+
+    read_everything(bench)
+    lacking = "Account.Internet_Eligibility__c (eligibility)"
+    assert lacking in bench.salesforce.orders.plan().missing and lacking in bench.cases.plan().missing
+
+
+def test_a_field_is_described_with_its_type_its_rights_and_its_values(bench: Bench) -> None:
+    org = bench.salesforce.org
+    number, stage = org.field("Account", "SF_Account_No__c"), org.field("Opportunity", "StageName")
+    created, account = org.field("Order", "CreatedDate"), org.field("Order", "AccountId")
+
+    assert number and number.createable and number.unique
+    assert stage and stage.type == "picklist" and POLICY.salesforce.stages.ready in stage.values
+    assert created and created.type == "datetime" and not created.updateable and not created.required
+    assert account and account.relationship == "Account" and account.refers_to == ("Account",)
+    assert org.field("Order", "Nothing__c") is None and org.find("Nothing__c") is None
+
+
+def test_a_refused_note_is_remembered_until_the_org_is_asked_again(bench: Bench) -> None:
+    org: Org = bench.salesforce.org
+    plan = Plan(org, lambda: plan_of(org, POLICY.salesforce))
+    assert org.takes_notes and plan() is plan()
+    before = plan()
+
+    org.refuse_notes()
+    assert not org.takes_notes and "Description" in plan().order and plan() is not before
+
+    org.forget()
+    assert org.takes_notes
