@@ -12,6 +12,8 @@ from sqlalchemy.pool import QueuePool
 from storage import schema
 from storage.unit_of_work import UnitOfWork
 
+_READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
+
 
 class DatabaseUnavailable(Exception):
     """The database can't be reached or used; its text is a sentence for an operator, without credentials."""
@@ -31,20 +33,21 @@ class Database:
     def begin(self) -> Iterator[UnitOfWork]:
         """Open a write transaction: committed when the block ends well, rolled back when anything is raised."""
         with self._connected() as connection, connection.begin():
+            _begin(connection, _WRITE)
             yield UnitOfWork(connection)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """Open a consistent view for reading; nothing that is written in it is kept."""
-        with self._connected() as connection:
-            reading = connection.execution_options(baton_reading=True)
-            with reading.begin() as transaction:
-                yield UnitOfWork(reading)
-                transaction.rollback()
+        with self._connected() as connection, connection.begin() as transaction:
+            _begin(connection, _READ)
+            yield UnitOfWork(connection)
+            transaction.rollback()
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to a revision (the newest by default); two replicas that start together take turns."""
-        with self._connected() as connection:
+        with self._connected() as connection, connection.begin():
+            _begin(connection, _WRITE)
             schema.migrate(connection, revision)
 
     @property
@@ -81,7 +84,6 @@ def _engine(url: str) -> Engine:
         return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
     engine = create_engine(url, poolclass=QueuePool, pool_size=20, max_overflow=20, connect_args={"timeout": 20})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -94,10 +96,14 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous=FULL")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at the start of a write: a transaction that reads first and writes later would be refused halfway."""
-    reading = connection.get_execution_options().get("baton_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _begin(connection: Connection, statement: str) -> None:
+    """Begin a transaction in SQLite, whose driver is told to begin none; PostgreSQL's driver begins by itself.
+
+    A write takes the write lock at its start: a transaction that reads first and writes later would be refused halfway. No
+    listener of the engine does this, because one listener makes each statement slower.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(statement)
 
 
 def _sentence(engine: Engine, trouble: DBAPIError) -> str:

@@ -2,21 +2,42 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 _LOCK = 4_201_337
 """Any number, the same in every replica: the advisory lock under which PostgreSQL is migrated."""
 
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
 
 def migrate(connection: Connection, revision: str) -> None:
-    """Run the migrations up to a revision, or all the way back with *base*, in one transaction."""
+    """Run the migrations up to a revision, or all the way back with *base*, in the open transaction of a connection."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    if revision == "head" and _revision(connection) == newest():
+        return
+    _run(connection, revision)
+
+
+def newest() -> str:
+    """Return the revision of the newest migration: the number that begins the name of its file."""
+    return max(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+def _revision(connection: Connection) -> str:
+    """Return the revision of the database; empty when no migration has run."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+
+
+def _run(connection: Connection, revision: str) -> None:
+    """Run the migrations with Alembic, which takes longer to import than most starts of Baton need it."""
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with connection.begin():
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        config.attributes["connection"] = connection
-        move = command.downgrade if revision == "base" else command.upgrade
-        move(config, revision)
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    move = command.downgrade if revision == "base" else command.upgrade
+    move(config, revision)

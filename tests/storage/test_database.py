@@ -2,12 +2,15 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from handoffs.model.people import Kind
+from storage import schema
 from storage.database import Database, DatabaseUnavailable
 from storage.people import Person
 from storage.tables import METADATA
@@ -32,6 +35,20 @@ def test_the_migrations_give_what_the_tables_say(database: Database) -> None:
     inspector = inspect(create_engine(database.url))
     for name, table in METADATA.tables.items():
         assert {column["name"] for column in inspector.get_columns(name)} == set(table.columns.keys())
+
+
+def test_the_newest_revision_is_the_one_that_alembic_names() -> None:
+    scripts = ScriptDirectory(str(Path(schema.__file__).parent / "migrations"))
+
+    assert scripts.get_current_head() == schema.newest()
+
+
+def test_a_database_that_is_up_to_date_is_left_alone(database: Database) -> None:
+    with database.begin() as work:
+        work.job_health.beat("intake", NOW, ok=True)
+    database.migrate()
+    with database.read() as work:
+        assert work.job_health.last("intake") is not None
 
 
 def test_two_replicas_that_start_together_migrate_once(database_url: str) -> None:
