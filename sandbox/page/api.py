@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from sandbox.page.state import state_for
 from sandbox.slack.block_kit.clicks import find_element, reported
-from sandbox.slack.client.person import Done, Person
+from sandbox.slack.client.person import ActionResult, Person
 from sandbox.slack.delivery.delivery import Delivery
 from sandbox.slack.workspace.entities import Json
 from sandbox.slack.workspace.errors import SlackError
@@ -19,7 +19,7 @@ from sandbox.slack.workspace.workspace import Workspace
 
 GLANCE = 0.1
 PING = 15.0
-Act = Callable[[Person, Workspace, Json], Done | Json]
+Act = Callable[[Person, Workspace, Json], ActionResult | Json]
 
 
 def page_routes(delivery: Delivery) -> list[Route]:
@@ -77,8 +77,8 @@ def _refused(says: str) -> Response:
     return JSONResponse({"ok": False, "error": says}, 400)
 
 
-def _told(done: Done | Json) -> Json:
-    if not isinstance(done, Done):
+def _told(done: ActionResult | Json) -> Json:
+    if not isinstance(done, ActionResult):
         return {"ok": True} | done
     return {
         "ok": done.ok, "answered_in": done.answered_in, "status": done.status, "timed_out": done.timed_out,
@@ -86,7 +86,7 @@ def _told(done: Done | Json) -> Json:
     }  # fmt: skip
 
 
-def _click(person: Person, workspace: Workspace, asked: Json) -> Done:
+def _click(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
     source = _source(person, workspace, asked["container"])
     blocks = (source.get("view") or source["message"])["blocks"]
     block, element = find_element(blocks, asked["action_id"], block_id=asked["block_id"])
@@ -107,23 +107,23 @@ def _source(person: Person, workspace: Workspace, where: Json) -> Json:
     return {"channel": channel, "message": workspace.find(channel.id, where["ts"])}
 
 
-def _submit(person: Person, workspace: Workspace, asked: Json) -> Done:
+def _submit(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
     return person.submit_view(workspace.modals.find(person.id, asked["view_id"]), asked.get("values") or {})
 
 
-def _close(person: Person, workspace: Workspace, asked: Json) -> Done:
+def _close(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
     return person.close(asked["view_id"])
 
 
-def _command(person: Person, workspace: Workspace, asked: Json) -> Done:
+def _command(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
     return person.command(asked["channel"], asked["command"], asked.get("text", ""))
 
 
-def _shortcut(person: Person, workspace: Workspace, asked: Json) -> Done:
+def _shortcut(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
     return person.shortcut(asked["callback_id"])
 
 
-def _message_shortcut(person: Person, workspace: Workspace, asked: Json) -> Done:
+def _message_shortcut(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
     return person.message_shortcut(asked["channel"], asked["ts"], asked["callback_id"])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
-from sandbox.salesforce.objects.org_schema import catalogue
+from sandbox.salesforce.objects.org_schema import provider_schema
 from sandbox.salesforce.objects.sales_objects import ORDER_STATUSES, STAGES
 from sandbox.salesforce.objects.schema import Field
 from sandbox.salesforce.objects.service_objects import CASE_STATUSES
@@ -40,7 +40,7 @@ class Org:
         api_version: str = "62.0",
     ) -> None:
         statuses = {each: "Activated" if each in _ACTIVATED else "Draft" for each in ORDER_STATUSES}
-        self.state = State(now=now, schema=catalogue(), statuses=statuses)
+        self.state = State(now=now, schema=provider_schema(), statuses=statuses)
         self.schema, self.faults, self.audit = self.state.schema, self.state.faults, self.state.audit
         self.published = self.state.published
         self.client_id, self.client_secret, self.public_key_pem = client_id, client_secret, public_key_pem

@@ -14,7 +14,7 @@ DEARER = 200
 _TONES = {"Active": "good", "Suspended": "open", "Pending": "open", "Paid": "good", "Unpaid": "open", "Draft": "plain"}
 
 
-def whmcs_screen(whmcs: Whmcs) -> Json:
+def whmcs_tables(whmcs: Whmcs) -> Json:
     """Give the tables."""
     with whmcs.lock:
         services = [_service(whmcs, each) for each in _newest(whmcs.services)]

@@ -50,7 +50,7 @@ class Cancellation:
 
     key: str
     label: str
-    says: str
+    description: str
     customer: int
     lines: tuple[Line, ...]
     submission: Submission
@@ -68,41 +68,41 @@ _PHONE = Line(product="Answering service", kind=None, amount=2200)
 
 CANCELLATIONS = (
     Cancellation(
-        key="cancel_internet", label="Cancel internet", says="Tanaka gives 35 days' notice", customer=0, lines=(_APARTMENT,),
+        key="cancel_internet", label="Cancel internet", description="Tanaka gives 35 days' notice", customer=0, lines=(_APARTMENT,),
         submission=in_days(35), words="We move to Sapporo and don't need the line there.",
     ),
     Cancellation(
-        key="cancel_internet_early", label="Cancel too soon", says="Tanaka wants the line gone in 5 days", customer=0,
+        key="cancel_internet_early", label="Cancel too soon", description="Tanaka wants the line gone in 5 days", customer=0,
         lines=(_APARTMENT,), submission=in_days(5), words="The flat is handed over on Friday. Is sooner possible?",
     ),
     Cancellation(
-        key="cancel_sim", label="Cancel a SIM", says="Suzuki gives it up as of the 1st", customer=1, lines=(_SIM,),
+        key="cancel_sim", label="Cancel a SIM", description="Suzuki gives it up as of the 1st", customer=1, lines=(_SIM,),
         submission=on_the_first, words="I have a contract elsewhere from next month.",
     ),
     Cancellation(
-        key="cancel_vpn", label="Cancel a VPN", says="Suzuki wants it ended today", customer=1, lines=(_VPN,), submission=in_days(0),
+        key="cancel_vpn", label="Cancel a VPN", description="Suzuki wants it ended today", customer=1, lines=(_VPN,), submission=in_days(0),
         words="I don't use it any more.",
     ),
     Cancellation(
-        key="cancel_unknown_kind", label="Unknown kind", says="Nobody noted what Suzuki's service is", customer=1,
+        key="cancel_unknown_kind", label="Unknown kind", description="Nobody noted what Suzuki's service is", customer=1,
         lines=(_PHONE,), submission=in_days(14), words="We answer the phone ourselves again.",
     ),
     Cancellation(
-        key="cancel_two", label="One of two", says="Sagawa cancels, and two services fit", customer=3, lines=(_HOME, _SIM),
+        key="cancel_two", label="One of two", description="Sagawa cancels, and two services fit", customer=3, lines=(_HOME, _SIM),
         submission=in_days(35), words="Please end the one in the branch office.", case_names=False,
     ),
     Cancellation(
-        key="cancel_no_number", label="No number", says="Cafe Yamabiko's case names no service", customer=2, lines=(_HOME,),
+        key="cancel_no_number", label="No number", description="Cafe Yamabiko's case names no service", customer=2, lines=(_HOME,),
         submission=in_days(35), words="We close the shop.", case_names=False, sale_names=False,
     ),
     Cancellation(
-        key="cancel_no_module", label="No module", says="WHMCS can't end Suzuki's VPN by itself", customer=1, lines=(_OFFICE,),
+        key="cancel_no_module", label="No module", description="WHMCS can't end Suzuki's VPN by itself", customer=1, lines=(_OFFICE,),
         submission=in_days(0), words="The office is closed.",
     ),
 )  # fmt: skip
 
 
-class Cancelling:
+class CancellationPortal:
     """The portal's side of a cancellation: it knows of every case which opportunities it moved."""
 
     def __init__(self, org: Org, whmcs: Whmcs) -> None:

@@ -12,31 +12,31 @@ from starlette.routing import Route
 
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.panel.actions import WITHDRAW, act
-from sandbox.salesforce.panel.record_details import record_screen
-from sandbox.salesforce.panel.tables import salesforce_screen
+from sandbox.salesforce.panel.record_details import record_details
+from sandbox.salesforce.panel.tables import salesforce_tables
 from sandbox.whmcs.installation import Refused
 from sandbox.whmcs.panel import act as act_in_whmcs
-from sandbox.whmcs.panel import whmcs_screen
+from sandbox.whmcs.panel import whmcs_tables
 from sandbox.world import certificates
 from sandbox.world.cancellations import CANCELLATIONS
-from sandbox.world.certificates import CERTIFICATES
-from sandbox.world.direct_changes import INQUIRIES, PERSON, take_next_number
-from sandbox.world.fault_switches import BREAKDOWNS
-from sandbox.world.launches import LAUNCHES
-from sandbox.world.parts import Place
-from sandbox.world.portal_cases import REQUESTS
-from sandbox.world.seed import STORIES
+from sandbox.world.certificates import CERTIFICATE_CHANGES
+from sandbox.world.direct_changes import DIRECT_CHANGES, PERSON, take_next_number
+from sandbox.world.fault_switches import FAULT_SWITCHES
+from sandbox.world.launches import LAUNCH_ACTIONS
+from sandbox.world.parts import WorldParts
+from sandbox.world.portal_cases import PORTAL_CASES
+from sandbox.world.seed import ORDER_ACTIONS
 from sandbox.world.tour import steps
-from sandbox.world.triggers import TROUBLES
+from sandbox.world.triggers import TRIGGERS
 
 Json = dict[str, Any]
 GROUPS = (
-    ("Orders", STORIES),
-    ("Eligibility", REQUESTS),
+    ("Orders", ORDER_ACTIONS),
+    ("Eligibility", PORTAL_CASES),
     ("Cancellations", CANCELLATIONS),
-    ("Sales", INQUIRIES),
-    ("Launches and flows", LAUNCHES),
-    ("Certificates", CERTIFICATES),
+    ("Sales", DIRECT_CHANGES),
+    ("Launches and flows", LAUNCH_ACTIONS),
+    ("Certificates", CERTIFICATE_CHANGES),
 )
 """What customers do, colleagues outside of Slack, and what becomes of certificates, under the headings of the page."""
 
@@ -44,7 +44,7 @@ _WIND = re.compile(r"(\d{1,3})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-def world_routes(world: Place) -> list[Route]:
+def world_routes(world: WorldParts) -> list[Route]:
     """Give the routes of the world's controls."""
 
     async def state(request: Request) -> Response:
@@ -53,7 +53,7 @@ def world_routes(world: Place) -> list[Route]:
     async def record(request: Request) -> Response:
         asked = request.query_params
         try:
-            return JSONResponse(record_screen(world.org, asked.get("object", ""), asked.get("id", "")))
+            return JSONResponse(record_details(world.org, asked.get("object", ""), asked.get("id", "")))
         except ApiError as wrong:
             return JSONResponse({"ok": False, "error": wrong.message}, 404)
 
@@ -61,23 +61,23 @@ def world_routes(world: Place) -> list[Route]:
     return routes + [Route(f"/world/{name}", _doing(world, act), methods=["POST"]) for name, act in ACTS.items()]
 
 
-def _state(world: Place) -> Json:
+def _state(world: WorldParts) -> Json:
     zone = next(iter(world.policy.calendars.values())).zone
     return {
         "clock": {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds(), "zone": str(zone)},
         "urls": {"salesforce": world.org.instance_url},
-        "faults": [{"key": each.key, "label": each.label, "on": each.lasts(world)} for each in BREAKDOWNS],
-        "troubles": [{"key": key, "label": label} for key, (label, _) in TROUBLES.items()],
+        "faults": [{"key": each.key, "label": each.label, "on": each.lasts(world)} for each in FAULT_SWITCHES],
+        "troubles": [{"key": key, "label": label} for key, (label, _) in TRIGGERS.items()],
         "customers": [
-            {"group": group, "key": each.key, "label": each.label, "says": each.says} for group, does in GROUPS for each in does
+            {"group": group, "key": each.key, "label": each.label, "description": each.description} for group, does in GROUPS for each in does
         ],
-        "salesforce": salesforce_screen(world.org),
-        "whmcs": whmcs_screen(world.whmcs),
+        "salesforce": salesforce_tables(world.org),
+        "whmcs": whmcs_tables(world.whmcs),
         "steps": steps(world.workspace, world.org),
     }  # fmt: skip
 
 
-def _doing(world: Place, act: Callable[[Place, Json], str]) -> Callable[[Request], Awaitable[Response]]:
+def _doing(world: WorldParts, act: Callable[[WorldParts, Json], str]) -> Callable[[Request], Awaitable[Response]]:
     async def doing(request: Request) -> Response:
         asked = await request.json()
         try:
@@ -92,45 +92,45 @@ def _doing(world: Place, act: Callable[[Place, Json], str]) -> Callable[[Request
     return doing
 
 
-def _customer(world: Place, asked: Json) -> str:
-    for deed in LAUNCHES:
+def _customer(world: WorldParts, asked: Json) -> str:
+    for deed in LAUNCH_ACTIONS:
         if deed.key == asked["key"]:
             return deed.act(world)
-    if asked["key"] in {each.key for each in CERTIFICATES}:
+    if asked["key"] in {each.key for each in CERTIFICATE_CHANGES}:
         return certificates.act(world, asked["key"])
-    if asked["key"] in {each.key for each in INQUIRIES}:
+    if asked["key"] in {each.key for each in DIRECT_CHANGES}:
         return f"{PERSON} created customer {take_next_number(world.org)} directly in Salesforce."
-    if asked["key"] in {each.key for each in (*REQUESTS, *CANCELLATIONS)}:
+    if asked["key"] in {each.key for each in (*PORTAL_CASES, *CANCELLATIONS)}:
         case = world.org.get("Case", world.customers.requests.act(asked["key"]))
         return f"Case {case['CaseNumber']} was opened. It shows in #cs-team within ten seconds."
     order = world.org.get("Order", world.customers.act(asked["key"]))
     return f"Order {order['OrderNumber']} was placed. It shows in #cs-team within ten seconds."
 
 
-def _trouble(world: Place, asked: Json) -> str:
-    _, raised = TROUBLES[asked["key"]]
+def _trouble(world: WorldParts, asked: Json) -> str:
+    _, raised = TRIGGERS[asked["key"]]
     return raised(world)
 
 
-def _salesforce(world: Place, asked: Json) -> str:
+def _salesforce(world: WorldParts, asked: Json) -> str:
     if asked["key"] == WITHDRAW:
         world.customers.requests.withdraw(asked["id"])
         return "The customer took it back in the portal."
     return f"{PERSON} set {act(world.org, asked['key'], asked['id'], PERSON)}, directly in Salesforce."
 
 
-def _whmcs(world: Place, asked: Json) -> str:
+def _whmcs(world: WorldParts, asked: Json) -> str:
     return act_in_whmcs(world.whmcs, asked["key"], asked["id"])
 
 
-def _fault(world: Place, asked: Json) -> str:
-    breakdown = {each.key: each for each in BREAKDOWNS}[asked["key"]]
+def _fault(world: WorldParts, asked: Json) -> str:
+    breakdown = {each.key: each for each in FAULT_SWITCHES}[asked["key"]]
     told = breakdown.turn(world, bool(asked["on"]))
     world.workspace.changed()
     return told
 
 
-def _clock(world: Place, asked: Json) -> str:
+def _clock(world: WorldParts, asked: Json) -> str:
     calendar, now = next(iter(world.policy.calendars.values())), world.clock.now()
     match asked["wind"]:
         case "to_opening":
@@ -146,6 +146,6 @@ def _clock(world: Place, asked: Json) -> str:
     return f"It is now {world.clock.now().astimezone(calendar.zone):%A %d %B, %H:%M}."
 
 
-ACTS: dict[str, Callable[[Place, Json], str]] = {
+ACTS: dict[str, Callable[[WorldParts, Json], str]] = {
     "trouble": _trouble, "customer": _customer, "salesforce": _salesforce, "whmcs": _whmcs, "fault": _fault, "clock": _clock,
 }  # fmt: skip

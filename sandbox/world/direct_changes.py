@@ -8,16 +8,18 @@ PERSON = "Sato Keiko"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inquiry:
+class DirectChange:
     """One thing that somebody does directly, at the push of a button."""
 
     key: str
     label: str
-    says: str
+    description: str
 
 
-INQUIRIES = (
-    Inquiry(key="number_taken", label="Somebody takes the next number", says="Sato Keiko creates a customer in Salesforce"),
+DIRECT_CHANGES = (
+    DirectChange(
+        key="number_taken", label="Somebody takes the next number", description="Sato Keiko creates a customer in Salesforce"
+    ),
 )
 
 

@@ -8,23 +8,23 @@ from handoffs.model.handoff import Handoff
 from handoffs.processes.product_launch.catalogue import PlannedProduct, same_name
 from handoffs.processes.product_launch.form import planned
 from sandbox.salesforce.records.values import Row
-from sandbox.world.parts import Place
+from sandbox.world.parts import WorldParts
 
 SF_ADMIN = "Emi Okada"
 SLIP = Decimal(100)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed:
+class ColleagueAction:
     """Something that a colleague does outside of Slack at the push of a button."""
 
     key: str
     label: str
-    says: str
-    act: Callable[[Place], str]
+    description: str
+    act: Callable[[WorldParts], str]
 
 
-def set_up_in_salesforce(world: Place) -> str:
+def set_up_in_salesforce(world: WorldParts) -> str:
     """Let SF Admin create the product of the newest launch, at a price that is wrong and without its number in WHMCS."""
     plan = _plan(world)
     if _sold(world, plan):
@@ -33,7 +33,7 @@ def set_up_in_salesforce(world: Place) -> str:
     return f"{SF_ADMIN} created {plan.name} in Salesforce. Press Check now on the card: something is not right yet."
 
 
-def set_up_in_whmcs(world: Place) -> str:
+def set_up_in_whmcs(world: WorldParts) -> str:
     """Let DevOps create the product of the newest launch in WHMCS, as planned."""
     plan = _plan(world)
     if any(same_name(each["name"], plan.name) for each in world.whmcs.products):
@@ -42,7 +42,7 @@ def set_up_in_whmcs(world: Place) -> str:
     return f"DevOps created {plan.name} in WHMCS; its number is {number}."
 
 
-def mend_in_salesforce(world: Place) -> str:
+def mend_in_salesforce(world: WorldParts) -> str:
     """Let SF Admin correct price and number of the newest launch's product."""
     plan = _plan(world)
     sold = _sold(world, plan)
@@ -55,7 +55,7 @@ def mend_in_salesforce(world: Place) -> str:
     return f"{SF_ADMIN} corrected price and WHMCS product id of {plan.name}."
 
 
-def provision(world: Place) -> str:
+def provision(world: WorldParts) -> str:
     """Let the portal provision every approved order: it moves on to Activated."""
     approved = [each for each in world.org.records("Order") if each["Status"] == "Approved"]
     if not approved:
@@ -65,18 +65,18 @@ def provision(world: Place) -> str:
     return f"The portal provisioned {len(approved)} approved {'order' if len(approved) == 1 else 'orders'}."
 
 
-LAUNCHES = (
-    Deed(
-        key="launch_salesforce", label="SF Admin sets it up", says="The newest launch's product, with a slip",
+LAUNCH_ACTIONS = (
+    ColleagueAction(
+        key="launch_salesforce", label="SF Admin sets it up", description="The newest launch's product, with a slip",
         act=set_up_in_salesforce,
     ),
-    Deed(key="launch_whmcs", label="DevOps sets it up", says="The same product in WHMCS", act=set_up_in_whmcs),
-    Deed(key="launch_mend", label="SF Admin corrects it", says="Price and number, as planned", act=mend_in_salesforce),
-    Deed(key="provision", label="Provision orders", says="What is approved moves on to Activated", act=provision),
+    ColleagueAction(key="launch_whmcs", label="DevOps sets it up", description="The same product in WHMCS", act=set_up_in_whmcs),
+    ColleagueAction(key="launch_mend", label="SF Admin corrects it", description="Price and number, as planned", act=mend_in_salesforce),
+    ColleagueAction(key="provision", label="Provision orders", description="What is approved moves on to Activated", act=provision),
 )  # fmt: skip
 
 
-def _plan(world: Place) -> PlannedProduct:
+def _plan(world: WorldParts) -> PlannedProduct:
     """Give the product of the newest open launch."""
     application = getattr(world, "application", None)
     waiting: list[Handoff] = list(application.queries.waiting("product_launch")) if application else []
@@ -85,5 +85,5 @@ def _plan(world: Place) -> PlannedProduct:
     return planned(max(waiting, key=lambda each: each.opened_at), world.policy)
 
 
-def _sold(world: Place, plan: PlannedProduct) -> Row | None:
+def _sold(world: WorldParts, plan: PlannedProduct) -> Row | None:
     return next((each for each in world.org.records("Product2") if each.get("StockKeepingUnit") == plan.sku), None)

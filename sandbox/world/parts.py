@@ -13,7 +13,7 @@ from sandbox.whmcs.whmcs import Whmcs
 from sandbox.world.seed import Customers
 
 
-class Place(Protocol):
+class WorldParts(Protocol):
     """A world whose switches are at hand."""
 
     clock: SandboxClock

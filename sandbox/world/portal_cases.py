@@ -5,21 +5,21 @@ from datetime import datetime, timedelta
 
 from sandbox.salesforce.org import Org
 from sandbox.whmcs.whmcs import Whmcs
-from sandbox.world.cancellations import CANCELLATIONS, PORTAL, Cancelling
+from sandbox.world.cancellations import CANCELLATIONS, PORTAL, CancellationPortal
 
 ELIGIBILITY = "Eligibility Check"
 PLACES = ("at home", "at the second address")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
+class PortalCase:
     """One request at the push of a button: whose it is (None: nobody's, or the `newest` customer's), and how its opportunities
     stand.
     """
 
     key: str
     label: str
-    says: str
+    description: str
     customer: int | None
     stages: tuple[str, ...] = ("Introduction",)
     express: bool = False
@@ -27,40 +27,40 @@ class Request:
     words: str = ""
 
 
-REQUESTS = (
-    Request(
-        key="eligibility", label="Ask for eligibility", says="Cafe Yamabiko asks what line it can have", customer=2,
+PORTAL_CASES = (
+    PortalCase(
+        key="eligibility", label="Ask for eligibility", description="Cafe Yamabiko asks what line it can have", customer=2,
         words="We move into the ground floor in spring.",
     ),
-    Request(
-        key="eligibility_express", label="Express check", says="Suzuki moves and needs to know today", customer=1, express=True,
+    PortalCase(
+        key="eligibility_express", label="Express check", description="Suzuki moves and needs to know today", customer=1, express=True,
     ),
-    Request(
-        key="eligibility_twice", label="Two opportunities", says="Sagawa asks, and two opportunities wait", customer=3,
+    PortalCase(
+        key="eligibility_twice", label="Two opportunities", description="Sagawa asks, and two opportunities wait", customer=3,
         stages=("Introduction", "Introduction"),
     ),
-    Request(
-        key="eligibility_moved", label="Stage moved already", says="Somebody moved Yamabiko's opportunity on", customer=2,
+    PortalCase(
+        key="eligibility_moved", label="Stage moved already", description="Somebody moved Yamabiko's opportunity on", customer=2,
         stages=("Ready",),
     ),
-    Request(
-        key="eligibility_nobody", label="Case without account", says="A web form asks for eligibility", customer=None, stages=(),
+    PortalCase(
+        key="eligibility_nobody", label="Case without account", description="A web form asks for eligibility", customer=None, stages=(),
         words="Is there fibre at 1-2-3 Jingumae?",
     ),
-    Request(
-        key="eligibility_newest", label="Newest customer asks", says="Whoever was onboarded last asks for a line", customer=None,
+    PortalCase(
+        key="eligibility_newest", label="Newest customer asks", description="Whoever was onboarded last asks for a line", customer=None,
         newest=True,
     ),
 )  # fmt: skip
 
 
-class Requests:
+class PortalCases:
     """Customers who ask at the push of a button; `accounts` are theirs, in the order of the seed."""
 
     def __init__(self, org: Org, accounts: list[tuple[str, str]], whmcs: Whmcs | None = None) -> None:
         self._org = org
         self._accounts = accounts
-        self._cancelling = Cancelling(org, whmcs or Whmcs(now=org.now))
+        self._cancelling = CancellationPortal(org, whmcs or Whmcs(now=org.now))
 
     def act(self, key: str, *, minutes_ago: int = 0, days_ago: int = 0) -> str:
         """Let a customer ask for something, now or earlier; gives the case's id. KeyError for an unknown request."""
@@ -68,7 +68,7 @@ class Requests:
         for cancellation in CANCELLATIONS:
             if cancellation.key == key:
                 return self._cancelling.ask(cancellation, *self._accounts[cancellation.customer], at)
-        for request in REQUESTS:
+        for request in PORTAL_CASES:
             if request.key == key:
                 return self._eligibility(request, at)
         raise KeyError(key)
@@ -81,7 +81,7 @@ class Requests:
         """Let somebody open a closed case again, directly in Salesforce."""
         self._org.update("Case", case, {"Status": "Working"}, by="Sato Keiko")
 
-    def _eligibility(self, request: Request, at: datetime) -> str:
+    def _eligibility(self, request: PortalCase, at: datetime) -> str:
         account, contact = self._accounts[request.customer] if request.customer is not None else (None, None)
         if request.newest:
             account = str(self._org.records("Account")[-1]["Id"])

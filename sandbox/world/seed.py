@@ -8,7 +8,7 @@ from handoffs.process.policy import Policy
 from sandbox.salesforce.org import Org
 from sandbox.slack.workspace.workspace import Workspace
 from sandbox.whmcs.whmcs import Whmcs
-from sandbox.world.portal_cases import Requests
+from sandbox.world.portal_cases import PortalCases
 
 BOT = "U0BATON"
 PORTAL = "Customer Portal"
@@ -70,12 +70,12 @@ ADDRESSES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Story:
+class CustomerAction:
     """Something that a customer does at the push of a button."""
 
     key: str
     label: str
-    says: str
+    description: str
     customer: int
     products: tuple[int, ...]
     priority: bool = False
@@ -84,18 +84,18 @@ class Story:
     times: int = 1
 
 
-STORIES = (
-    Story(key="order", label="Order internet", says="Tanaka orders Apartment 1G", customer=0, products=(0, 3)),
-    Story(
-        key="priority", label="Priority order", says="Suzuki needs it today", customer=1, products=(1, 3, 4), priority=True,
+ORDER_ACTIONS = (
+    CustomerAction(key="order", label="Order internet", description="Tanaka orders Apartment 1G", customer=0, products=(0, 3)),
+    CustomerAction(
+        key="priority", label="Priority order", description="Suzuki needs it today", customer=1, products=(1, 3, 4), priority=True,
         instructions="Moving in tonight. Please call before noon.",
     ),
-    Story(key="mismatch", label="Order that does not fit", says="Suzuki orders 10G with a 1G line", customer=1, products=(2, 3)),
-    Story(key="no_eligibility", label="Order without eligibility", says="Cafe Yamabiko orders early", customer=2, products=(0,)),
-    Story(key="expensive", label="Order over the threshold", says="Sagawa orders for ¥147,800", customer=3, products=(2, 3, 5)),
-    Story(key="burst", label="Three orders at once", says="Sagawa orders three times in a row", customer=3, products=(4,), times=3),
-    Story(
-        key="hostile", label="Order with a nasty note", says="Somebody writes <!channel> into the notes", customer=0,
+    CustomerAction(key="mismatch", label="Order that does not fit", description="Suzuki orders 10G with a 1G line", customer=1, products=(2, 3)),
+    CustomerAction(key="no_eligibility", label="Order without eligibility", description="Cafe Yamabiko orders early", customer=2, products=(0,)),
+    CustomerAction(key="expensive", label="Order over the threshold", description="Sagawa orders for ¥147,800", customer=3, products=(2, 3, 5)),
+    CustomerAction(key="burst", label="Three orders at once", description="Sagawa orders three times in a row", customer=3, products=(4,), times=3),
+    CustomerAction(
+        key="hostile", label="Order with a nasty note", description="Somebody writes <!channel> into the notes", customer=0,
         products=(4,), own_contact=False,
         instructions="<!channel> *URGENT* `rm -rf` <https://evil.example|click> :rotating_light: " + "あ" * 700,
     ),
@@ -128,11 +128,11 @@ class Customers:
         self._book = org.create("Pricebook2", {"Name": "Portal"})
         self._products = [self._product(*each) for each in PRODUCTS]
         self._accounts = [self._account(number, *each) for number, each in enumerate(CUSTOMERS)]
-        self.requests = Requests(org, self._accounts, whmcs)
+        self.requests = PortalCases(org, self._accounts, whmcs)
 
     def act(self, key: str, *, minutes_ago: int = 0) -> str:
         """Let a customer do something; gives the id of the (last) order. KeyError for an unknown story."""
-        story = next((each for each in STORIES if each.key == key), None)
+        story = next((each for each in ORDER_ACTIONS if each.key == key), None)
         if story is None:
             raise KeyError(key)
         return [self._order(story, minutes_ago) for _ in range(story.times)][-1]
@@ -142,7 +142,7 @@ class Customers:
         known = str(self._org.get("Order", order).get("Description") or "")
         self._org.update("Order", order, {"Description": f"{known}\nThe customer answered: apartment 203.".strip()}, by=PORTAL)
 
-    def _order(self, story: Story, minutes_ago: int) -> str:
+    def _order(self, story: CustomerAction, minutes_ago: int) -> str:
         placed = self._org.now() - timedelta(minutes=minutes_ago)
         account, contact = self._accounts[story.customer]
         street, city, state, postal = ADDRESSES[story.customer]

@@ -5,34 +5,34 @@ from datetime import datetime
 from typing import Any
 
 from bot.wire.values import parse_task
-from sandbox.world.parts import Place
+from sandbox.world.parts import WorldParts
 
 CS = "C0CS"
 
 
-def risk(world: Place) -> str:
+def risk(world: WorldParts) -> str:
     """Wind the clock to the moment at which the task that is due first comes to be at risk."""
     return _wound(world, lambda task: task.due.at_risk_at, "at risk")
 
 
-def breach(world: Place) -> str:
+def breach(world: WorldParts) -> str:
     """Wind the clock past the moment at which the task that is due first breaches."""
     return _wound(world, lambda task: task.due.breach_at, "breached")
 
 
-def burst(world: Place) -> str:
+def burst(world: WorldParts) -> str:
     """Let one account order three times."""
     world.customers.act("burst")
     return "Sagawa Trading ordered three times in a row: one escalation lists them all."
 
 
-def value(world: Place) -> str:
+def value(world: WorldParts) -> str:
     """Let an order come in that is worth more than the threshold."""
     world.customers.act("expensive")
     return "Sagawa Trading ordered above the threshold: only the CS Manager may approve it."
 
 
-def address(world: Place) -> str:
+def address(world: WorldParts) -> str:
     """Let Ken find that the address can't be verified."""
     ken = world.person("ken")
     ken.click(CS, _card(world), "order.approve")
@@ -41,7 +41,7 @@ def address(world: Place) -> str:
     return "Ken marked the installation address as failed."
 
 
-def dispute(world: Place) -> str:
+def dispute(world: WorldParts) -> str:
     """Let Ken pass on that a customer disputes the eligibility result."""
     ken, card = world.person("ken"), _card(world)
     ken.click(CS, card, "task.more", _option(world, card, "dispute"))
@@ -50,7 +50,7 @@ def dispute(world: Place) -> str:
     return "Ken passed on that the customer disputes the eligibility result."
 
 
-def answer(world: Place) -> str:
+def answer(world: WorldParts) -> str:
     """Let the customer of the order whose clock stands still answer in the portal."""
     waiting = [each for each in world.application.queries.waiting("order_approval") if any(task.pause for task in each.tasks)]
     if not waiting:
@@ -59,7 +59,7 @@ def answer(world: Place) -> str:
     return f"The customer of order {waiting[0].subject.number} answered; the clock runs again."
 
 
-TROUBLES: dict[str, tuple[str, Callable[[Place], str]]] = {
+TRIGGERS: dict[str, tuple[str, Callable[[WorldParts], str]]] = {
     "risk": ("A task comes to be at risk", risk),
     "breach": ("A task is not decided in time", breach),
     "burst": ("One account orders again and again", burst),
@@ -70,7 +70,7 @@ TROUBLES: dict[str, tuple[str, Callable[[Place], str]]] = {
 }
 
 
-def _wound(world: Place, moment: Callable[[Any], datetime], what: str) -> str:
+def _wound(world: WorldParts, moment: Callable[[Any], datetime], what: str) -> str:
     now = world.clock.now()
     tasks = [task for each in world.application.queries.waiting("order_approval") for task in each.tasks if not task.pause]
     ahead = sorted(moment(task) for task in tasks if moment(task) > now)
@@ -81,14 +81,14 @@ def _wound(world: Place, moment: Callable[[Any], datetime], what: str) -> str:
     return f"The clock was wound until a task is {what}."
 
 
-def _card(world: Place) -> str:
+def _card(world: WorldParts) -> str:
     cards = [each for each in world.workspace.messages(CS) if '"order.approve"' in str(each["blocks"]).replace("'", '"')]
     if not cards:
         raise ValueError("no order waits; let a customer order something first")
     return str(cards[-1]["ts"])
 
 
-def _option(world: Place, card: str, key: str) -> str:
+def _option(world: WorldParts, card: str, key: str) -> str:
     blocks = world.workspace.find(CS, card)["blocks"]
     elements = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
     menu = next(element for element in elements if element["type"] == "overflow")

@@ -18,7 +18,7 @@ from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest.app import org_app
 from sandbox.whmcs.app import whmcs_app
 from sandbox.whmcs.whmcs import Whmcs
-from tests.sandbox.sample_org import Shop
+from tests.sandbox.sample_org import SampleOrg
 
 DATA = "/services/data/v62.0"
 
@@ -108,8 +108,8 @@ def org(clock: Clock) -> Org:
 
 
 @pytest.fixture
-def shop(org: Org) -> Shop:
-    return Shop(org)
+def shop(org: Org) -> SampleOrg:
+    return SampleOrg(org)
 
 
 @pytest.fixture

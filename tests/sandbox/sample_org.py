@@ -6,7 +6,7 @@ PORTAL = "Customer Portal"
 _BOOK = "Portal"
 
 
-class Shop:
+class SampleOrg:
     """A provider's catalogue and customers; everything is written by the portal's user."""
 
     def __init__(self, org: Org) -> None:

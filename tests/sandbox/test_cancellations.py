@@ -10,7 +10,7 @@ from sandbox.salesforce.objects.fields import lookup
 from sandbox.salesforce.org import Org
 from sandbox.whmcs.whmcs import Whmcs
 from sandbox.world.cancellations import CANCELLATIONS
-from sandbox.world.portal_cases import Requests
+from sandbox.world.portal_cases import PortalCases
 from sandbox.world.seed import Customers
 from tests.sandbox.conftest import Api, Asking, Clock
 
@@ -32,7 +32,7 @@ def customers(org: Org, whmcs: Whmcs) -> Customers:
 
 
 @pytest.fixture
-def requests(customers: Customers) -> Requests:
+def requests(customers: Customers) -> PortalCases:
     return customers.requests
 
 
@@ -60,7 +60,7 @@ def wished(sale: dict[str, Any]) -> str:
     ],
 )
 def test_a_case_an_opportunity_and_a_running_service_bear_one_number(
-    api: Api, ask: Asking, requests: Requests, key: str, name: str, kind: str | None, day: str, cycle: str, amount: str
+    api: Api, ask: Asking, requests: PortalCases, key: str, name: str, kind: str | None, day: str, cycle: str, amount: str
 ) -> None:
     case = case_of(api, requests.act(key))
     (sale,) = sales_of(api, case)
@@ -76,7 +76,9 @@ def test_a_case_an_opportunity_and_a_running_service_bear_one_number(
     assert product["regdate"] == sale["CloseDate"] and client["lastname"] == case["Account"]["Name"]
 
 
-def test_an_opportunity_was_won_when_its_service_began_and_is_cancelling_since_the_request(api: Api, requests: Requests) -> None:
+def test_an_opportunity_is_won_when_its_service_begins_and_is_cancelling_since_the_request(
+    api: Api, requests: PortalCases
+) -> None:
     case = case_of(api, requests.act("cancel_internet", days_ago=10, minutes_ago=30))
     (sale,) = sales_of(api, case)
 
@@ -91,7 +93,7 @@ def test_an_opportunity_was_won_when_its_service_began_and_is_cancelling_since_t
     assert wished(sale) == "2026-12-19T00:00:00+09:00"
 
 
-def test_the_cycle_that_runs_is_paid_and_ends_some_days_ahead(ask: Asking, requests: Requests, whmcs: Whmcs) -> None:
+def test_the_cycle_that_runs_is_paid_and_ends_some_days_ahead(ask: Asking, requests: PortalCases, whmcs: Whmcs) -> None:
     for key, due in (("cancel_internet", "2026-12-06"), ("cancel_sim", "2026-12-14"), ("cancel_vpn", "2027-04-23")):
         requests.act(key)
         service = whmcs.services[-1]["id"]
@@ -102,13 +104,13 @@ def test_the_cycle_that_runs_is_paid_and_ends_some_days_ahead(ask: Asking, reque
         assert invoice["transactions"]["transaction"][0]["amountin"] == product["recurringamount"]
 
 
-def test_a_service_given_up_long_ago_is_due_ahead_all_the_same(requests: Requests, whmcs: Whmcs) -> None:
+def test_a_service_given_up_long_ago_is_due_ahead_all_the_same(requests: PortalCases, whmcs: Whmcs) -> None:
     requests.act("cancel_internet", days_ago=40)
 
     assert whmcs.services[-1]["nextduedate"] == "2026-11-27"
 
 
-def test_days_are_counted_in_tokyo(api: Api, requests: Requests, clock: Clock) -> None:
+def test_days_are_counted_in_tokyo(api: Api, requests: PortalCases, clock: Clock) -> None:
     clock.wind(hours=14, minutes=30)
     api.log_in()
 
@@ -117,7 +119,7 @@ def test_days_are_counted_in_tokyo(api: Api, requests: Requests, clock: Clock) -
     assert wished(sale) == "2026-11-25T00:00:00+09:00"
 
 
-def test_a_case_may_fit_two_services(api: Api, requests: Requests) -> None:
+def test_a_case_may_fit_two_services(api: Api, requests: PortalCases) -> None:
     case = case_of(api, requests.act("cancel_two"))
     sales = sales_of(api, case)
 
@@ -128,7 +130,7 @@ def test_a_case_may_fit_two_services(api: Api, requests: Requests) -> None:
     ]
 
 
-def test_a_case_and_its_only_opportunity_may_name_no_service(api: Api, requests: Requests, whmcs: Whmcs) -> None:
+def test_a_case_and_its_only_opportunity_may_name_no_service(api: Api, requests: PortalCases, whmcs: Whmcs) -> None:
     case = case_of(api, requests.act("cancel_no_number"))
     (sale,) = sales_of(api, case)
 
@@ -136,7 +138,7 @@ def test_a_case_and_its_only_opportunity_may_name_no_service(api: Api, requests:
     assert sale["StageName"] == "△Cancelling" and whmcs.services[-1]["status"] == "Active"
 
 
-def test_one_service_has_no_module_that_could_end_it(ask: Asking, requests: Requests, whmcs: Whmcs) -> None:
+def test_one_service_has_no_module_that_could_end_it(ask: Asking, requests: PortalCases, whmcs: Whmcs) -> None:
     requests.act("cancel_no_module")
 
     told = ask("ModuleTerminate", serviceid=whmcs.services[-1]["id"])
@@ -145,7 +147,7 @@ def test_one_service_has_no_module_that_could_end_it(ask: Asking, requests: Requ
 
 
 @pytest.mark.parametrize("key", [each.key for each in CANCELLATIONS])
-def test_a_cancellation_is_taken_back_in_the_portal(api: Api, requests: Requests, key: str) -> None:
+def test_a_cancellation_is_taken_back_in_the_portal(api: Api, requests: PortalCases, key: str) -> None:
     case = requests.act(key)
 
     requests.withdraw(case)
@@ -156,7 +158,7 @@ def test_a_cancellation_is_taken_back_in_the_portal(api: Api, requests: Requests
         assert (sale["StageName"], sale[SCHEDULED], sale["LastModifiedBy"]["Name"]) == ("Closed Won", None, "Customer Portal")
 
 
-def test_what_is_cancelled_already_stays_so_when_it_is_taken_back(api: Api, org: Org, requests: Requests) -> None:
+def test_what_is_cancelled_already_stays_so_when_it_is_taken_back(api: Api, org: Org, requests: PortalCases) -> None:
     case = requests.act("cancel_two")
     first, second = sales_of(api, case_of(api, case))
     org.update("Opportunity", first["Id"], {"StageName": "△Cancelled"}, by="Sato Keiko")
@@ -168,7 +170,7 @@ def test_what_is_cancelled_already_stays_so_when_it_is_taken_back(api: Api, org:
         requests.withdraw(second["Id"])
 
 
-def test_the_portal_writes_what_the_org_has_fields_for(api: Api, org: Org, requests: Requests) -> None:
+def test_the_portal_writes_what_the_org_has_fields_for(api: Api, org: Org, requests: PortalCases) -> None:
     org.add_field("Case", lookup("Opportunity__c", "Opportunity", "Opportunity__r", "Cases__r"))
     org.drop_field("Case", "WHMCS_Service_ID__c")
     org.drop_field("Opportunity", "Product_Type__c")
@@ -191,7 +193,7 @@ def test_customers_can_cancel_where_nobody_gave_them_a_whmcs(org: Org) -> None:
         customers.requests.act("cancel_everything")
 
 
-def test_an_eligibility_request_may_lie_days_back(api: Api, requests: Requests) -> None:
+def test_an_eligibility_request_may_lie_days_back(api: Api, requests: PortalCases) -> None:
     case = case_of(api, requests.act("eligibility", days_ago=2))
 
     assert case["CreatedDate"][:10] == "2026-11-22"

@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from sandbox.world.cancellations import CANCELLATIONS
-from sandbox.world.certificates import CERTIFICATES
-from sandbox.world.direct_changes import INQUIRIES
-from sandbox.world.fault_switches import BREAKDOWNS
-from sandbox.world.launches import LAUNCHES
-from sandbox.world.portal_cases import REQUESTS
-from sandbox.world.seed import STORIES
+from sandbox.world.certificates import CERTIFICATE_CHANGES
+from sandbox.world.direct_changes import DIRECT_CHANGES
+from sandbox.world.fault_switches import FAULT_SWITCHES
+from sandbox.world.launches import LAUNCH_ACTIONS
+from sandbox.world.portal_cases import PORTAL_CASES
+from sandbox.world.seed import ORDER_ACTIONS
 from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 
@@ -72,26 +72,26 @@ def test_a_world_that_is_entered_at_night_goes_to_work_and_one_at_work_stays(pan
 def test_customers_stand_under_headings_and_every_button_does_something(panel: Panel) -> None:
     told = panel.state["customers"]
 
-    headings = {"Orders": STORIES, "Eligibility": REQUESTS, "Cancellations": CANCELLATIONS, "Sales": INQUIRIES}
-    headings |= {"Launches and flows": LAUNCHES, "Certificates": CERTIFICATES}
+    headings = {"Orders": ORDER_ACTIONS, "Eligibility": PORTAL_CASES, "Cancellations": CANCELLATIONS, "Sales": DIRECT_CHANGES}
+    headings |= {"Launches and flows": LAUNCH_ACTIONS, "Certificates": CERTIFICATE_CHANGES}
     assert {each["group"]: None for each in told}.keys() == headings.keys()
     for group, does in headings.items():
         assert [each["key"] for each in told if each["group"] == group] == [each.key for each in does]  # type: ignore[attr-defined]
-    for each in LAUNCHES[:3]:
+    for each in LAUNCH_ACTIONS[:3]:
         assert "nothing is being launched" in panel.press("customer", status=400, key=each.key)
     assert "no order is approved" in panel.press("customer", status=400, key="provision")
     for each in (each for each in told if each["group"] != "Launches and flows"):
         assert "was placed" in panel.press("customer", key=each["key"]) or each["group"] != "Orders"
-    assert len(panel.table("salesforce", "Case")) == len(REQUESTS) + len(CANCELLATIONS)
+    assert len(panel.table("salesforce", "Case")) == len(PORTAL_CASES) + len(CANCELLATIONS)
 
 
-@pytest.mark.parametrize("key", [each.key for each in BREAKDOWNS])
+@pytest.mark.parametrize("key", [each.key for each in FAULT_SWITCHES])
 def test_a_switch_breaks_something_and_mends_it(panel: Panel, key: str) -> None:
     def on() -> list[str]:
         return [each["key"] for each in panel.state["faults"] if each["on"]]
 
     label = panel.press("fault", key=key, on=True)
-    assert on() == [key] and label in {each.label for each in BREAKDOWNS}
+    assert on() == [key] and label in {each.label for each in FAULT_SWITCHES}
     assert panel.press("fault", key=key, on=False).startswith("Over: ") and on() == []
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from sandbox.salesforce.org import Org
 from tests.sandbox.conftest import DATA, Api, Clock, code_of
-from tests.sandbox.sample_org import Shop
+from tests.sandbox.sample_org import SampleOrg
 
 NOW = "Tue, 24 Nov 2026 01:00:00 GMT"
 
 
 @pytest.fixture
-def order(shop: Shop) -> str:
+def order(shop: SampleOrg) -> str:
     return shop.order(shop.customer("10293", "Tanaka"), shop.product("Internet", "INT", 4800))
 
 

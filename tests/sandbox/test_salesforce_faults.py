@@ -9,16 +9,16 @@ import requests
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.panel.actions import act
-from sandbox.salesforce.panel.record_details import record_screen
-from sandbox.salesforce.panel.tables import salesforce_screen
+from sandbox.salesforce.panel.record_details import record_details
+from sandbox.salesforce.panel.tables import salesforce_tables
 from tests.sandbox.conftest import Api, Clock, code_of, eventually
-from tests.sandbox.sample_org import Shop
+from tests.sandbox.sample_org import SampleOrg
 
 ORDERS_WITH_LINES = "SELECT Id, (SELECT Product2.Name FROM OrderItems) FROM Order WHERE Status = 'Pending Review'"
 
 
 @pytest.fixture
-def order(shop: Shop) -> str:
+def order(shop: SampleOrg) -> str:
     return shop.order(shop.customer("10293", "Tanaka"), shop.product("Internet", "INT", 4800))
 
 
@@ -119,7 +119,7 @@ def test_calls_can_be_counted_since_an_instant(api: Api, org: Org, clock: Clock)
     assert [call.path.rsplit("/", 1)[1] for call in org.calls_since(clock.at)] == ["sobjects"]
 
 
-def test_whoever_waits_for_changes_is_told_of_commits_only_and_may_ask_back(org: Org, shop: Shop) -> None:
+def test_whoever_waits_for_changes_is_told_of_commits_only_and_may_ask_back(org: Org, shop: SampleOrg) -> None:
     seen: list[int] = []
     org.changed = lambda: seen.append(len(org.records("Account")))
 
@@ -130,7 +130,7 @@ def test_whoever_waits_for_changes_is_told_of_commits_only_and_may_ask_back(org:
     assert seen == [1]
 
 
-def test_many_writers_at_once_lose_nothing(api: Api, org: Org, shop: Shop) -> None:
+def test_many_writers_at_once_lose_nothing(api: Api, org: Org, shop: SampleOrg) -> None:
     account = shop.customer("1", "A")
     writers = [threading.Thread(target=lambda: [org.create("Case", {"AccountId": account}) for _ in range(20)]) for _ in range(8)]
     for writer in writers:
@@ -142,7 +142,7 @@ def test_many_writers_at_once_lose_nothing(api: Api, org: Org, shop: Shop) -> No
     assert len(numbers) == 160
 
 
-def test_the_work_of_listing_orders_grows_with_their_number_and_not_with_its_square(org: Org, shop: Shop) -> None:
+def test_the_work_of_listing_orders_grows_with_their_number_and_not_with_its_square(org: Org, shop: SampleOrg) -> None:
     account, line = shop.customer("1", "A"), shop.product("Internet", "INT", 100)
     steps = {}
     for number in range(1, 301):
@@ -160,12 +160,12 @@ def test_the_work_of_listing_orders_grows_with_their_number_and_not_with_its_squ
 def test_the_page_sees_orders_notes_and_events(org: Org, order: str) -> None:
     assert act(org, "approve_directly", order, by="Sato Keiko") == "the order to Approved"
 
-    screen = salesforce_screen(org)
+    screen = salesforce_tables(org)
     orders, *_, events = screen["objects"]
     assert orders["rows"][0]["cells"][:5] == ["00001042", "Tanaka", "Approved", "¥4,800", "Sato Keiko"]
     assert [each["label"] for each in orders["rows"][0]["actions"]] == ["Provision", "Back to review"]
     assert events["rows"][0]["cells"][:2] == ["OrderProvisionRequested__e", "00001042"]
-    record = record_screen(org, "Order", order)
+    record = record_details(org, "Order", order)
     assert record["title"] == "Order 00001042"
     assert record["items"] == [{"product": "Internet", "quantity": 1.0, "total": 4800.0}]
     last = record["history"][-1]

@@ -11,16 +11,16 @@ from simple_salesforce.exceptions import SalesforceMalformedRequest
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.org import Org
 from tests.sandbox.conftest import Api, Clock, code_of
-from tests.sandbox.sample_org import Shop
+from tests.sandbox.sample_org import SampleOrg
 
 
 @pytest.fixture
-def account(shop: Shop) -> str:
+def account(shop: SampleOrg) -> str:
     return shop.customer("10293", "Tanaka Taro", "Apartment 1G")
 
 
 @pytest.fixture
-def order(shop: Shop, account: str) -> str:
+def order(shop: SampleOrg, account: str) -> str:
     return shop.order(account, shop.product("Internet Apartment 1G", "INT-APT-1G", 4800), Priority__c="High")
 
 
@@ -104,7 +104,7 @@ def test_the_library_raises_what_the_org_answers(library: Salesforce, order: str
     assert caught.value.content[0]["fields"] == ["Status"]
 
 
-def test_an_order_is_numbered_and_added_up(org: Org, order: str, shop: Shop) -> None:
+def test_an_order_is_numbered_and_added_up(org: Org, order: str, shop: SampleOrg) -> None:
     fee = shop.product("Activation fee", "ACT", 22000, "Activation", "Onetime")
     org.create("OrderItem", {"OrderId": order, "PricebookEntryId": fee, "Quantity": 2})
 
@@ -283,7 +283,7 @@ def test_every_answer_says_how_many_calls_are_used(api: Api, org: Org) -> None:
     assert (over.status_code, code_of(over)) == (403, "REQUEST_LIMIT_EXCEEDED")
 
 
-def test_records_can_be_given_an_earlier_date(org: Org, shop: Shop, account: str) -> None:
+def test_records_can_be_given_an_earlier_date(org: Org, shop: SampleOrg, account: str) -> None:
     with org.at(datetime(2026, 11, 20, 3, 0, tzinfo=UTC)):
         order = shop.order(account)
 

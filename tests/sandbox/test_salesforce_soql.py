@@ -10,14 +10,14 @@ from simple_salesforce.format import format_soql
 
 from sandbox.salesforce.org import Org
 from tests.sandbox.conftest import Api, Clock, code_of
-from tests.sandbox.sample_org import Shop
+from tests.sandbox.sample_org import SampleOrg
 
 PRINTED = st.characters(exclude_categories=["Cs", "Cc"])
 NAMES = st.text(PRINTED, min_size=1, max_size=40).filter(lambda name: name.strip() == name)
 
 
 @pytest.fixture
-def town(shop: Shop, org: Org, clock: Clock) -> dict[str, str]:
+def town(shop: SampleOrg, org: Org, clock: Clock) -> dict[str, str]:
     """Three accounts, three orders an hour apart: Tanaka's two (the second is a priority one), Suzuki's one."""
     internet = shop.product("Internet Apartment 1G", "INT-APT-1G", 4800)
     fee = shop.product("Activation fee", "ACT-STD", 22000, "Activation", "Onetime")
@@ -147,13 +147,13 @@ def test_parents_and_children_come_nested(library: Salesforce, town: dict[str, s
     assert record["Histories"]["totalSize"] == 1
 
 
-def test_a_parent_without_children_has_null(org: Org, shop: Shop) -> None:
+def test_a_parent_without_children_has_null(org: Org, shop: SampleOrg) -> None:
     shop.order(shop.customer("1", "A"))
 
     assert org.query("SELECT (SELECT Id FROM OrderItems) FROM Order")[0]["OrderItems"] is None
 
 
-def test_long_results_come_page_by_page(library: Salesforce, org: Org, shop: Shop) -> None:
+def test_long_results_come_page_by_page(library: Salesforce, org: Org, shop: SampleOrg) -> None:
     for number in range(7):
         shop.customer(str(number), f"Customer {number}")
     org.page_size = 3
@@ -165,7 +165,7 @@ def test_long_results_come_page_by_page(library: Salesforce, org: Org, shop: Sho
     assert [each["Name"] for each in every["records"]] == [f"Customer {number}" for number in range(7)]
 
 
-def test_long_lists_of_children_are_paged_too(api: Api, org: Org, shop: Shop) -> None:
+def test_long_lists_of_children_are_paged_too(api: Api, org: Org, shop: SampleOrg) -> None:
     line = shop.product("Internet", "INT", 100)
     shop.order(shop.customer("1", "A"), *[line] * 5)
     org.page_size = 2
@@ -178,7 +178,7 @@ def test_long_lists_of_children_are_paged_too(api: Api, org: Org, shop: Shop) ->
     assert code_of(api.call("GET", "/query/01gNothing-2")) == "INVALID_QUERY_LOCATOR"
 
 
-def test_a_batch_size_below_200_is_raised_to_200(api: Api, shop: Shop) -> None:
+def test_a_batch_size_below_200_is_raised_to_200(api: Api, shop: SampleOrg) -> None:
     for number in range(201):
         shop.customer(str(number), f"Customer {number}")
 

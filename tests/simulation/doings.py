@@ -13,8 +13,8 @@ from sandbox.salesforce.panel.actions import DIRECTLY
 from sandbox.slack.client.person import Person
 from sandbox.slack.workspace.workspace import Workspace
 from sandbox.world.direct_changes import take_next_number
-from sandbox.world.portal_cases import REQUESTS
-from sandbox.world.seed import STORIES
+from sandbox.world.portal_cases import PORTAL_CASES
+from sandbox.world.seed import ORDER_ACTIONS
 from tests.simulation import people
 from tests.simulation import sales as selling
 from tests.simulation.outside import do_outside
@@ -63,9 +63,9 @@ class Run:
 def customer(told: Run) -> str:
     chance, customers = told.world.fate.chance, told.world.customers
     key = chance.choice(chance.choice(told.scene.wishes)).key
-    if key in (each.key for each in STORIES):
+    if key in (each.key for each in ORDER_ACTIONS):
         customers.act(key)
-    elif key in (each.key for each in REQUESTS):
+    elif key in (each.key for each in PORTAL_CASES):
         customers.requests.act(key)
     else:
         told.cancelled.append(customers.requests.act(key, days_ago=chance.choice([0, 0, 28, 40])))

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.wire.ids import STEP_COMPLETE
 from sandbox.world.cancellations import CANCELLATIONS
-from sandbox.world.portal_cases import REQUESTS
-from sandbox.world.seed import STORIES
+from sandbox.world.portal_cases import PORTAL_CASES
+from sandbox.world.seed import ORDER_ACTIONS
 
 FAULTS = (
     "slack lost", "slack cut off", "salesforce lost", "salesforce cut off", "whmcs lost", "whmcs cut off", "maintenance", "429",
@@ -56,28 +56,28 @@ class Scene:
 
 
 EVERYTHING = Scene(
-    name="everything", wishes=(STORIES, REQUESTS, CANCELLATIONS), people=26, colleagues=8, starts=2, sales=6, hosts=1
+    name="everything", wishes=(ORDER_ACTIONS, PORTAL_CASES, CANCELLATIONS), people=26, colleagues=8, starts=2, sales=6, hosts=1
 )
 ORDERS = Scene(
-    name="orders", wishes=(STORIES,), people=34, colleagues=0, starts=0, ticks=20,
+    name="orders", wishes=(ORDER_ACTIONS,), people=34, colleagues=0, starts=0, ticks=20,
     faults=(*FAULTS, *("slack cut off", "salesforce cut off", "heal") * 4),
 )  # fmt: skip
-CASES = Scene(name="cases", wishes=(REQUESTS, CANCELLATIONS, CANCELLATIONS), people=34, colleagues=0, starts=0)
+CASES = Scene(name="cases", wishes=(PORTAL_CASES, CANCELLATIONS, CANCELLATIONS), people=34, colleagues=0, starts=0)
 ENDINGS = Scene(
     name="endings", wishes=([each for each in CANCELLATIONS if each.key == "cancel_vpn"],), people=44,
     colleagues=0, starts=0, customers=1, ticks=30,
     favours=STEP_COMPLETE, faults=(*("whmcs cut off",) * 4, "whmcs lost", "salesforce cut off", "maintenance", "heal"),
 )  # fmt: skip
 BY_HAND = Scene(
-    name="by hand", wishes=(STORIES,), people=0, colleagues=44, starts=8, customers=1, ticks=24,
+    name="by hand", wishes=(ORDER_ACTIONS,), people=0, colleagues=44, starts=8, customers=1, ticks=24,
     faults=(*FAULTS, *("slack cut off",) * 24),
 )  # fmt: skip
 LAUNCHES = Scene(
-    name="launches", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=1, ticks=16, steps=150,
+    name="launches", wishes=(ORDER_ACTIONS,), people=0, colleagues=130, starts=1, customers=1, ticks=16, steps=150,
     favours=STEP_COMPLETE, processes=("product_launch",), outside=("sell", "bill", "bill", "mend") * 8,
 )  # fmt: skip
 FLOWS = Scene(
-    name="flows", wishes=(STORIES,), people=0, colleagues=130, starts=1, customers=4, ticks=16, steps=150,
+    name="flows", wishes=(ORDER_ACTIONS,), people=0, colleagues=130, starts=1, customers=4, ticks=16, steps=150,
     favours=STEP_COMPLETE, processes=("flow_change",), outside=("approve", "approve", "provision") * 6,
 )  # fmt: skip
 LAUNCHED = replace(
@@ -87,9 +87,11 @@ PROVISIONING = replace(
     FLOWS, name="provisioning", starts=0, colleagues=3, customers=4, steps=100, calm_until="watch",
     outside=("approve", "approve", "approve", "provision") * 6, jumps=(-90, -5, 5, 600, 1800, 3600, 3600),
 )  # fmt: skip
-CERTIFICATES = Scene(name="certificates", wishes=(STORIES,), people=0, colleagues=20, starts=2, customers=0, ticks=24, hosts=20)
+CERTIFICATES = Scene(
+    name="certificates", wishes=(ORDER_ACTIONS,), people=0, colleagues=20, starts=2, customers=0, ticks=24, hosts=20
+)
 ONBOARDINGS = Scene(
-    name="onboardings", wishes=([each for each in REQUESTS if each.newest],), people=3, colleagues=0, sales=40, customers=1,
+    name="onboardings", wishes=([each for each in PORTAL_CASES if each.newest],), people=3, colleagues=0, sales=40, customers=1,
     ticks=30, favours=STEP_COMPLETE, faults=(
         *("salesforce cut off",) * 8, "salesforce lost", "overtaken", "outage of salesforce", "account rule", "duplicate rule",
         "slack cut off", "outage of slack", "expired", "heal", "heal",

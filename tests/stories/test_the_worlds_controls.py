@@ -5,7 +5,7 @@ import pytest
 
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.tour import steps
-from sandbox.world.triggers import TROUBLES
+from sandbox.world.triggers import TRIGGERS
 from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, replies_to
 
@@ -59,7 +59,7 @@ def test_a_control_that_has_nothing_to_work_on_says_what_to_do_first(world: Worl
     for key in ("risk", "breach", "address", "dispute", "answer"):
         told = pull(world, key)
         assert told.status_code == 400 and "first" in told.json()["error"]
-    assert set(SAID) | {"risk", "answer"} == set(TROUBLES)
+    assert set(SAID) | {"risk", "answer"} == set(TRIGGERS)
 
 
 def test_the_tour_ticks_a_line_off_once_it_has_happened(world: World) -> None:

@@ -1,15 +1,15 @@
-// Starts the page: draws it, listens for changes, and draws again.
-import { h, render } from "./dom.js";
-import { onDraw, page, redraw } from "./store.js";
-import { listen, refresh } from "./live.js";
-import { announce } from "./announce.js";
-import { conversation, threadPanel } from "./conversation.js";
-import { closeSide, sidebar, topBar } from "./frame.js";
-import { drawFloat, listenForFloats } from "./float.js";
-import { drawModals, listenForEscape } from "./modals.js";
-import { isOpen } from "./panel.js";
-import { settle } from "./places.js";
-import { worldPanel } from "./world.js";
+// Starts the page: draws it, listens for changes, and draws it again.
+import { h, render } from "./lib/dom.js";
+import { onDraw, page, redraw } from "./lib/store.js";
+import { listen, refresh } from "./lib/server.js";
+import { announce } from "./workspace/announce.js";
+import { conversation, threadPanel } from "./workspace/conversation.js";
+import { closeSide, sidebar, topBar } from "./workspace/frame.js";
+import { drawFloat, listenForFloats } from "./lib/floating.js";
+import { drawModals, listenForEscape } from "./workspace/modals.js";
+import { isOpen } from "./panel/visibility.js";
+import { settle } from "./lib/navigation.js";
+import { worldPanel } from "./panel/panel.js";
 
 const EVERY = 15_000;
 

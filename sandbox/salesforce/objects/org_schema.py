@@ -16,7 +16,7 @@ from sandbox.salesforce.objects.schema import Schema
 from sandbox.salesforce.objects.service_objects import case, case_comment, document, link, note, setup
 
 
-def catalogue() -> Schema:
+def provider_schema() -> Schema:
     """Build a fresh schema, free to be changed by whoever holds the org."""
     sales = (account(), contact(), opportunity(), order(), order_item(), product(), price_book(), price_book_entry())
     service = (case(), case_comment(), note(), document(), link())

@@ -5,7 +5,7 @@ from sandbox.salesforce.panel.labels import Json, label_of, made_by, name_of, pl
 from sandbox.salesforce.records.values import Row, write
 
 
-def record_screen(org: Org, sobject: str, record_id: str) -> Json:
+def record_details(org: Org, sobject: str, record_id: str) -> Json:
     """Give one record; ApiError when there is none."""
     record = org.get(sobject, record_id)
     lines = [row for row in org.records("OrderItem") if row["OrderId"] == record["Id"]]

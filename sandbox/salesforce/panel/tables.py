@@ -22,7 +22,7 @@ _MOVES = {
 }  # fmt: skip
 
 
-def salesforce_screen(org: Org) -> Json:
+def salesforce_tables(org: Org) -> Json:
     """Give the tables of orders, accounts, notes and published events, newest first."""
     recent = org.calls_since(org.now() - timedelta(hours=1))
     return {

@@ -15,7 +15,7 @@ class Savepoint:
     waiting: int
 
 
-class Records:
+class RowStore:
     """Rows by object and id. A stored row is never changed in place, only replaced, so that old ones can be put back."""
 
     def __init__(self) -> None:

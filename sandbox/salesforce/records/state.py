@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sandbox.salesforce.faults import Faults
 from sandbox.salesforce.objects.schema import Schema
 from sandbox.salesforce.records.audit import Audit, Write
-from sandbox.salesforce.records.row_store import Records
+from sandbox.salesforce.records.row_store import RowStore
 from sandbox.salesforce.records.values import Row
 
 
@@ -32,7 +32,7 @@ class State:
     now: Callable[[], datetime]
     schema: Schema
     statuses: dict[str, str]
-    records: Records = field(default_factory=Records)
+    records: RowStore = field(default_factory=RowStore)
     faults: Faults = field(default_factory=Faults)
     audit: Audit = field(default_factory=Audit)
     published: list[PublishedEvent] = field(default_factory=list)

@@ -8,7 +8,7 @@ from sandbox.salesforce.errors import ApiError
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ask:
+class ApiRequest:
     """A request below /services/data/vNN.N/: `path` is what follows, header names are lower-case."""
 
     method: str
@@ -26,7 +26,7 @@ class Ask:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reply:
+class ApiReply:
     """An answer; `parts` tells the audit what a composite request held."""
 
     status: int = 200

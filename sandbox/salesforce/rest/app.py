@@ -14,9 +14,9 @@ from starlette.routing import Route
 from sandbox.salesforce.errors import ApiError, limit_exceeded, not_found, session_expired
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import oauth
-from sandbox.salesforce.rest.api_request import Ask, Reply, split_address, versions
+from sandbox.salesforce.rest.api_request import ApiReply, ApiRequest, split_address, versions
 from sandbox.salesforce.rest.composite import composite
-from sandbox.salesforce.rest.fault_middleware import Outages
+from sandbox.salesforce.rest.fault_middleware import FaultMiddleware
 from sandbox.salesforce.rest.resources import answer
 
 _METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"]
@@ -33,7 +33,7 @@ def org_app(org: Org) -> Starlette:
             Route("/services/data", front.versions),
             Route("/services/data/{rest:path}", front.data, methods=_METHODS),
         ],
-        middleware=[Middleware(Outages, org=org)],
+        middleware=[Middleware(FaultMiddleware, org=org)],
     )
 
 
@@ -64,7 +64,7 @@ class _Front:
         request.scope["salesforce.call"] = (user_id, reply.parts)
         return self._response(reply)
 
-    def _answered(self, request: Request, body: bytes) -> tuple[Reply, str]:
+    def _answered(self, request: Request, body: bytes) -> tuple[ApiReply, str]:
         user_id = ""
         try:
             address = split_address(request.url.path)
@@ -74,9 +74,9 @@ class _Front:
                 raise not_found()
             return self._performed(_ask(request, *address, body), user_id), user_id
         except ApiError as refusal:
-            return Reply(status=refusal.status, body=refusal.body()), user_id
+            return ApiReply(status=refusal.status, body=refusal.body()), user_id
 
-    def _performed(self, ask: Ask, user_id: str) -> Reply:
+    def _performed(self, ask: ApiRequest, user_id: str) -> ApiReply:
         with self._org.as_user(user_id):
             if (ask.method, ask.path) == ("POST", "/composite"):
                 return composite(self._org, ask)
@@ -102,7 +102,7 @@ class _Front:
         if org.faults.limit_exceeded or used > org.daily_limit:
             raise limit_exceeded()
 
-    def _response(self, reply: Reply) -> Response:
+    def _response(self, reply: ApiReply) -> Response:
         used = self._org.audit.used(self._org.now())
         headers = {**reply.headers, "Sforce-Limit-Info": f"api-usage={used}/{self._org.daily_limit}"}
         if "Content-Type" in headers:
@@ -113,10 +113,10 @@ class _Front:
         return Response(content, reply.status, headers, media_type="application/json;charset=UTF-8")
 
 
-def _ask(request: Request, version: str, path: str, body: bytes) -> Ask:
+def _ask(request: Request, version: str, path: str, body: bytes) -> ApiRequest:
     headers = {name.lower(): value for name, value in request.headers.items()}
     query = dict(request.query_params)
-    return Ask(method=request.method, version=version, path=path, query=query, headers=headers, body=_json(body))
+    return ApiRequest(method=request.method, version=version, path=path, query=query, headers=headers, body=_json(body))
 
 
 def _json(body: bytes) -> Any:

@@ -7,7 +7,7 @@ from sandbox.salesforce.errors import ApiError, rolled_back
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.records import saving
 from sandbox.salesforce.records.record_json import record
-from sandbox.salesforce.rest.api_request import Ask, Reply
+from sandbox.salesforce.rest.api_request import ApiReply, ApiRequest
 
 _MOST = 200
 
@@ -16,7 +16,7 @@ class _Undone(Exception):
     """All or none was asked for, and one failed."""
 
 
-def collect(org: Org, ask: Ask, name: str | None) -> Reply:
+def collect(org: Org, ask: ApiRequest, name: str | None) -> ApiReply:
     """Read, create, change or delete several records."""
     if ask.method == "GET":
         return _read(org, ask, name)
@@ -29,14 +29,14 @@ def collect(org: Org, ask: Ask, name: str | None) -> Reply:
     return _each(org, ask.fields().get("allOrNone") is True, records, saving_one)
 
 
-def _read(org: Org, ask: Ask, name: str | None) -> Reply:
+def _read(org: Org, ask: ApiRequest, name: str | None) -> ApiReply:
     sobject = org.schema.sobject(name or "")
     fields = [sobject.field(each) for each in _listed(ask.query.get("fields", "Id"))]
     found = [org.state.records.get(sobject.name, each) for each in _listed(ask.query.get("ids", ""))]
-    return Reply(body=[record(ask.version, sobject, row, fields) if row and not row["IsDeleted"] else None for row in found])
+    return ApiReply(body=[record(ask.version, sobject, row, fields) if row and not row["IsDeleted"] else None for row in found])
 
 
-def _each(org: Org, all_or_none: bool, records: list[Any], save: Callable[[Any], str]) -> Reply:
+def _each(org: Org, all_or_none: bool, records: list[Any], save: Callable[[Any], str]) -> ApiReply:
     if len(records) > _MOST:
         raise ApiError("EXCEEDED_ID_LIMIT", f"record limit reached. cannot submit more than {_MOST} records into this call")
     results: list[dict[str, Any]] = []
@@ -47,7 +47,7 @@ def _each(org: Org, all_or_none: bool, records: list[Any], save: Callable[[Any],
                 raise _Undone
     except _Undone:
         results = [result if not result["success"] else _failed(rolled_back()) for result in results]
-    return Reply(body=results)
+    return ApiReply(body=results)
 
 
 def _one(org: Org, record: Any, save: Callable[[Any], str]) -> dict[str, Any]:

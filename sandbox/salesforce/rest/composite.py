@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sandbox.salesforce.errors import ApiError, rolled_back, row_is_locked
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.rest.api_request import Ask, Reply, split_address
+from sandbox.salesforce.rest.api_request import ApiReply, ApiRequest, split_address
 from sandbox.salesforce.rest.references import Unresolved, references, substituted
 from sandbox.salesforce.rest.resources import answer
 
@@ -38,18 +38,18 @@ class _Undone(Exception):
     """All or none was asked for, and one failed."""
 
 
-def composite(org: Org, ask: Ask) -> Reply:
+def composite(org: Org, ask: ApiRequest) -> ApiReply:
     """Perform a composite request: 200 when it is well formed, whatever its parts answered."""
     try:
         body = ask.fields()
         parts = _parts(body)
     except ApiError as refusal:
-        return Reply(status=refusal.status, body=refusal.body())
+        return ApiReply(status=refusal.status, body=refusal.body())
     order = _collated(parts) if body.get("collateSubrequests", True) else parts
     replies = _perform(org, order, all_or_none=body.get("allOrNone") is True)
     shown = [_shown(part, replies[part.index]) for part in parts]
     told = tuple((part.method, part.url, replies[part.index].status) for part in parts)
-    return Reply(body={"compositeResponse": shown}, parts=told)
+    return ApiReply(body={"compositeResponse": shown}, parts=told)
 
 
 def _parts(body: dict[str, object]) -> list[_Part]:
@@ -105,8 +105,8 @@ def _collated(parts: list[_Part]) -> list[_Part]:
     return order
 
 
-def _perform(org: Org, parts: list[_Part], all_or_none: bool) -> dict[int, Reply]:
-    replies: dict[int, Reply] = {}
+def _perform(org: Org, parts: list[_Part], all_or_none: bool) -> dict[int, ApiReply]:
+    replies: dict[int, ApiReply] = {}
     answered: dict[str, Any] = {}
     try:
         with org.state.transaction():
@@ -122,7 +122,7 @@ def _perform(org: Org, parts: list[_Part], all_or_none: bool) -> dict[int, Reply
     return replies
 
 
-def _answered(org: Org, part: _Part, answered: dict[str, Any]) -> Reply:
+def _answered(org: Org, part: _Part, answered: dict[str, Any]) -> ApiReply:
     try:
         with org.state.transaction():
             reply = answer(org, _ask(part, answered))
@@ -130,12 +130,12 @@ def _answered(org: Org, part: _Part, answered: dict[str, Any]) -> Reply:
                 raise row_is_locked(part.reference_id)
             return reply
     except ApiError as refusal:
-        return Reply(status=refusal.status, body=refusal.body())
+        return ApiReply(status=refusal.status, body=refusal.body())
     except Unresolved as missing:
-        return Reply(status=400, body=ApiError("PROCESSING_HALTED", f"Invalid reference specified. {missing}").body())
+        return ApiReply(status=400, body=ApiError("PROCESSING_HALTED", f"Invalid reference specified. {missing}").body())
 
 
-def _ask(part: _Part, answered: dict[str, Any]) -> Ask:
+def _ask(part: _Part, answered: dict[str, Any]) -> ApiRequest:
     url = urlsplit(str(substituted(part.url, answered)))
     address = split_address(unquote(url.path))
     if address is None:
@@ -143,12 +143,12 @@ def _ask(part: _Part, answered: dict[str, Any]) -> Ask:
     version, path = address
     body = substituted(part.body, answered)
     query = dict(parse_qsl(url.query, keep_blank_values=True))
-    return Ask(method=part.method, version=version, path=path, query=query, headers=part.headers, body=body)
+    return ApiRequest(method=part.method, version=version, path=path, query=query, headers=part.headers, body=body)
 
 
-def _halted(reply: Reply | None) -> Reply:
-    return reply if reply is not None and reply.failed else Reply(status=400, body=rolled_back().body())
+def _halted(reply: ApiReply | None) -> ApiReply:
+    return reply if reply is not None and reply.failed else ApiReply(status=400, body=rolled_back().body())
 
 
-def _shown(part: _Part, reply: Reply) -> dict[str, Any]:
+def _shown(part: _Part, reply: ApiReply) -> dict[str, Any]:
     return {"body": reply.body, "httpHeaders": reply.headers, "httpStatusCode": reply.status, "referenceId": part.reference_id}

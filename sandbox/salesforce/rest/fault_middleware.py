@@ -12,7 +12,7 @@ _MAINTENANCE = "<html><head><title>Service Unavailable</title></head><body><h1>5
 _TOO_LONG = "<html><head><title>URI Too Long</title></head><body><h1>414</h1></body></html>"
 
 
-class Outages:
+class FaultMiddleware:
     """Stands between the network and the org."""
 
     def __init__(self, app: ASGIApp, org: Org) -> None:

@@ -12,24 +12,24 @@ from sandbox.salesforce.records import saving
 from sandbox.salesforce.records.ids import looks_like_id
 from sandbox.salesforce.records.record_json import record
 from sandbox.salesforce.rest import upserts
-from sandbox.salesforce.rest.api_request import Ask, Reply
+from sandbox.salesforce.rest.api_request import ApiReply, ApiRequest
 from sandbox.salesforce.rest.collection_requests import collect
 from sandbox.salesforce.rest.conditions import is_unmodified, require_unmodified
 from sandbox.salesforce.rest.describe import describe, describe_global
 
-Action = Callable[..., Reply]
+Action = Callable[..., ApiReply]
 
 
-def answer(org: Org, ask: Ask) -> Reply:
+def answer(org: Org, ask: ApiRequest) -> ApiReply:
     """Do what a request asks in a transaction of its own; refusals become answers."""
     try:
         with org.state.transaction():
             return _route(org, ask)
     except ApiError as refusal:
-        return Reply(status=refusal.status, body=refusal.body())
+        return ApiReply(status=refusal.status, body=refusal.body())
 
 
-def _route(org: Org, ask: Ask) -> Reply:
+def _route(org: Org, ask: ApiRequest) -> ApiReply:
     for pattern, actions in _routes():
         found = re.fullmatch(pattern, ask.path)
         if found is None:
@@ -58,80 +58,80 @@ def _routes() -> tuple[tuple[str, Mapping[str, Action]], ...]:
     )
 
 
-def _root(org: Org, ask: Ask) -> Reply:
+def _root(org: Org, ask: ApiRequest) -> ApiReply:
     base = f"/services/data/v{ask.version}"
-    return Reply(body={name: f"{base}/{name}" for name in ("sobjects", "query", "queryAll", "limits", "composite")})
+    return ApiReply(body={name: f"{base}/{name}" for name in ("sobjects", "query", "queryAll", "limits", "composite")})
 
 
-def _limits(org: Org, ask: Ask) -> Reply:
+def _limits(org: Org, ask: ApiRequest) -> ApiReply:
     left = max(0, org.daily_limit - org.audit.used(org.now()))
-    return Reply(body={"DailyApiRequests": {"Max": org.daily_limit, "Remaining": left}})
+    return ApiReply(body={"DailyApiRequests": {"Max": org.daily_limit, "Remaining": left}})
 
 
-def _query(org: Org, ask: Ask) -> Reply:
+def _query(org: Org, ask: ApiRequest) -> ApiReply:
     if "q" not in ask.query:
         raise ApiError("MALFORMED_QUERY", "A query string has to be specified")
     found = run_query(org.state, ask.query["q"], ask.version, include_deleted=ask.path.endswith("All"))
-    return Reply(body=org.cursors.first(found.records, found.total, _page_size(org, ask), ask.version))
+    return ApiReply(body=org.cursors.first(found.records, found.total, _page_size(org, ask), ask.version))
 
 
-def _next_page(org: Org, ask: Ask, locator: str) -> Reply:
-    return Reply(body=org.cursors.next(locator, _page_size(org, ask), ask.version))
+def _next_page(org: Org, ask: ApiRequest, locator: str) -> ApiReply:
+    return ApiReply(body=org.cursors.next(locator, _page_size(org, ask), ask.version))
 
 
-def _page_size(org: Org, ask: Ask) -> int:
+def _page_size(org: Org, ask: ApiRequest) -> int:
     wanted = re.search(r"batchSize\s*=\s*(\d+)", ask.headers.get("sforce-query-options", ""))
     return min(org.page_size, max(200, int(wanted[1]))) if wanted else org.page_size
 
 
-def _global(org: Org, ask: Ask) -> Reply:
-    return Reply(body=describe_global(org.schema, ask.version))
+def _global(org: Org, ask: ApiRequest) -> ApiReply:
+    return ApiReply(body=describe_global(org.schema, ask.version))
 
 
-def _metadata(org: Org, ask: Ask, name: str) -> Reply:
+def _metadata(org: Org, ask: ApiRequest, name: str) -> ApiReply:
     outline = describe(org.schema, ask.version, org.schema.sobject(name))
     kept = {key: value for key, value in outline.items() if key not in {"fields", "childRelationships", "recordTypeInfos"}}
-    return Reply(body={"objectDescribe": kept, "recentItems": []})
+    return ApiReply(body={"objectDescribe": kept, "recentItems": []})
 
 
-def _describe(org: Org, ask: Ask, name: str) -> Reply:
-    return Reply(body=describe(org.schema, ask.version, org.schema.sobject(name)))
+def _describe(org: Org, ask: ApiRequest, name: str) -> ApiReply:
+    return ApiReply(body=describe(org.schema, ask.version, org.schema.sobject(name)))
 
 
-def _create(org: Org, ask: Ask, name: str) -> Reply:
+def _create(org: Org, ask: ApiRequest, name: str) -> ApiReply:
     sobject = org.schema.sobject(name)
     new_id = saving.create(org.state, sobject.name, _assigned(org, ask, sobject, ask.fields()))
     where = f"/services/data/v{ask.version}/sobjects/{sobject.name}/{new_id}"
-    return Reply(status=201, body={"id": new_id, "success": True, "errors": []}, headers={"Location": where})
+    return ApiReply(status=201, body={"id": new_id, "success": True, "errors": []}, headers={"Location": where})
 
 
-def _get(org: Org, ask: Ask, name: str, record_id: str) -> Reply:
+def _get(org: Org, ask: ApiRequest, name: str, record_id: str) -> ApiReply:
     sobject = org.schema.sobject(name)
     row = saving.existing(org.state, sobject, _id(sobject, record_id))
     if is_unmodified(ask.headers, row):
-        return Reply(status=304)
+        return ApiReply(status=304)
     fields = [sobject.field(each.strip()) for each in ask.query["fields"].split(",")] if ask.query.get("fields") else None
-    return Reply(body=record(ask.version, sobject, row, fields))
+    return ApiReply(body=record(ask.version, sobject, row, fields))
 
 
-def _update(org: Org, ask: Ask, name: str, record_id: str) -> Reply:
+def _update(org: Org, ask: ApiRequest, name: str, record_id: str) -> ApiReply:
     sobject = org.schema.sobject(name)
     require_unmodified(ask.headers, saving.existing(org.state, sobject, _id(sobject, record_id)))
     saving.update(org.state, sobject.name, record_id, _assigned(org, ask, sobject, ask.fields()))
-    return Reply(status=204)
+    return ApiReply(status=204)
 
 
-def _delete(org: Org, ask: Ask, name: str, record_id: str) -> Reply:
+def _delete(org: Org, ask: ApiRequest, name: str, record_id: str) -> ApiReply:
     sobject = org.schema.sobject(name)
     saving.delete(org.state, sobject.name, _id(sobject, record_id))
-    return Reply(status=204)
+    return ApiReply(status=204)
 
 
-def _content(org: Org, ask: Ask, name: str, record_id: str, field: str) -> Reply:
+def _content(org: Org, ask: ApiRequest, name: str, record_id: str, field: str) -> ApiReply:
     sobject = org.schema.sobject(name)
     row = saving.existing(org.state, sobject, record_id)
     kept = base64.b64decode(str(row.get(sobject.field(field).name) or ""))
-    return Reply(body=kept.decode("utf-8", errors="replace"), headers={"Content-Type": "text/html; charset=utf-8"})
+    return ApiReply(body=kept.decode("utf-8", errors="replace"), headers={"Content-Type": "text/html; charset=utf-8"})
 
 
 def _id(sobject: SObject, record_id: str) -> str:
@@ -140,7 +140,7 @@ def _id(sobject: SObject, record_id: str) -> str:
     return record_id
 
 
-def _assigned(org: Org, ask: Ask, sobject: SObject, fields: dict[str, object]) -> dict[str, object]:
+def _assigned(org: Org, ask: ApiRequest, sobject: SObject, fields: dict[str, object]) -> dict[str, object]:
     """Let the active assignment rule take a case, as it does at every write that doesn't forbid it."""
     forbidden = ask.headers.get("sforce-auto-assign", "").upper() == "FALSE"
     if sobject.name != "Case" or org.case_assignment_to is None or forbidden:

@@ -6,10 +6,10 @@ from sandbox.salesforce.org import Org
 from sandbox.salesforce.records import saving
 from sandbox.salesforce.records.record_json import record
 from sandbox.salesforce.records.values import Row
-from sandbox.salesforce.rest.api_request import Ask, Reply
+from sandbox.salesforce.rest.api_request import ApiReply, ApiRequest
 
 
-def find(org: Org, ask: Ask, name: str, key: str, value: str) -> Reply:
+def find(org: Org, ask: ApiRequest, name: str, key: str, value: str) -> ApiReply:
     """Answer the record that has the key; 300 with every address when several have."""
     sobject = org.schema.sobject(name)
     matches = _matches(org, sobject, _key(sobject, key), value)
@@ -17,10 +17,10 @@ def find(org: Org, ask: Ask, name: str, key: str, value: str) -> Reply:
         return _several(ask, sobject, matches)
     if not matches:
         raise not_found()
-    return Reply(body=record(ask.version, sobject, matches[0]))
+    return ApiReply(body=record(ask.version, sobject, matches[0]))
 
 
-def upsert(org: Org, ask: Ask, name: str, key: str, value: str) -> Reply:
+def upsert(org: Org, ask: ApiRequest, name: str, key: str, value: str) -> ApiReply:
     """Update the record that has the key, or create it."""
     sobject = org.schema.sobject(name)
     field = _key(sobject, key)
@@ -30,11 +30,11 @@ def upsert(org: Org, ask: Ask, name: str, key: str, value: str) -> Reply:
     if matches:
         known = str(matches[0]["Id"])
         saving.update(org.state, sobject.name, known, ask.fields())
-        return Reply(body={"id": known, "success": True, "errors": [], "created": False})
+        return ApiReply(body={"id": known, "success": True, "errors": [], "created": False})
     if ask.query.get("updateOnly", "").lower() == "true":
         raise not_found()
     new_id = saving.create(org.state, sobject.name, {**ask.fields(), field.name: value})
-    return Reply(status=201, body={"id": new_id, "success": True, "errors": [], "created": True})
+    return ApiReply(status=201, body={"id": new_id, "success": True, "errors": [], "created": True})
 
 
 def _key(sobject: SObject, name: str) -> Field:
@@ -49,6 +49,6 @@ def _matches(org: Org, sobject: SObject, field: Field, value: str) -> list[Row]:
     return [row for row in rows if str(row.get(field.name) or "").lower() == value.lower()]
 
 
-def _several(ask: Ask, sobject: SObject, matches: list[Row]) -> Reply:
+def _several(ask: ApiRequest, sobject: SObject, matches: list[Row]) -> ApiReply:
     base = f"/services/data/v{ask.version}/sobjects/{sobject.name}"
-    return Reply(status=300, body=[f"{base}/{row['Id']}" for row in matches])
+    return ApiReply(status=300, body=[f"{base}/{row['Id']}" for row in matches])

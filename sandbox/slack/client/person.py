@@ -17,7 +17,7 @@ from sandbox.slack.workspace.errors import SlackError
 
 
 @dataclass(frozen=True, kw_only=True)
-class Done:
+class ActionResult:
     """What came of it: the app's answer, errors that a modal shows by block, or a sentence about what went wrong."""
 
     status: int = 200
@@ -60,32 +60,32 @@ class Person:
         """List what was said to this person alone, in words."""
         return [text_of(each) for each in self._workspace.ephemerals(self.id)]
 
-    def click(self, channel: str, ts: str, action_id: str, option: Any = "", *, value: str = "") -> Done:
+    def click(self, channel: str, ts: str, action_id: str, option: Any = "", *, value: str = "") -> ActionResult:
         """Click an element of a message: a button (with this value), or choose an option of a menu."""
         place = self._place(channel)
         message = self._workspace.find(place.id, ts)
         block, element = find_element(message["blocks"], action_id, value)
         return self.act({"channel": place, "message": message}, block, chosen(element, option))
 
-    def click_whisper(self, ts: str, action_id: str, option: Any = "") -> Done:
+    def click_whisper(self, ts: str, action_id: str, option: Any = "") -> ActionResult:
         """Click an element of a message that only this person sees."""
         source = self.whispered(ts)
         block, element = find_element(source["message"]["blocks"], action_id)
         return self.act(source, block, chosen(element, option))
 
-    def click_home(self, action_id: str, value: str = "", option: Any = "") -> Done:
+    def click_home(self, action_id: str, value: str = "", option: Any = "") -> ActionResult:
         """Click an element of the home tab, the first with this action (and value)."""
         view = self._workspace.home_tabs[self.id]
         block, element = find_element(view["blocks"], action_id, value)
         return self.act({"view": view}, block, chosen(element, option))
 
-    def click_view(self, action_id: str, value: str = "", option: Any = "", values: Json | None = None) -> Done:
+    def click_view(self, action_id: str, value: str = "", option: Any = "", values: Json | None = None) -> ActionResult:
         """Click an element of the modal on top, with what was typed so far, by block."""
         view = self._top()
         block, element = find_element(view["blocks"], action_id, value)
         return self.act({"view": view}, block, chosen(element, option), typed(view, values or {}))
 
-    def act(self, source: Json, block_id: str, action: Json, values: Json | None = None) -> Done:
+    def act(self, source: Json, block_id: str, action: Json, values: Json | None = None) -> ActionResult:
         """Deliver any action on a message (with its channel) or a view, as it stands."""
         url = ""
         if "message" in source:
@@ -99,16 +99,16 @@ class Person:
         told = payloads.block_actions(self._workspace, self.id, source, action, url, values)
         return self._done(self._delivery.interaction(told))
 
-    def submit(self, values: Json | None = None) -> Done:
+    def submit(self, values: Json | None = None) -> ActionResult:
         """Submit the modal on top; values by block, each an element's plain value or a whole state."""
         view = self._top()
         return self.submit_view(view, typed(view, values or {}))
 
-    def submit_view(self, view: Json, values: Json) -> Done:
+    def submit_view(self, view: Json, values: Json) -> ActionResult:
         """Submit a modal with this state; what is missing in it keeps what the view began with."""
         wrong = refused(view["blocks"], state_of(view["blocks"], values))
         if wrong:
-            return Done(errors=wrong)
+            return ActionResult(errors=wrong)
         submission = Submission(self._delivery, self.id, view)
         answer = submission.deliver(values)
         if not answer.ok:
@@ -117,26 +117,26 @@ class Person:
             errors = submission.take(answer)
         except SlackError as broken:
             return self._failed(answer, f"{self._app} gave an answer that Slack does not take ({broken}).")
-        return Done(status=answer.status, answered_in=answer.answered_in, errors=errors)
+        return ActionResult(status=answer.status, answered_in=answer.answered_in, errors=errors)
 
-    def close(self, view_id: str = "") -> Done:
+    def close(self, view_id: str = "") -> ActionResult:
         """Close a modal, the one on top when none is named; the app hears of it where it asked to."""
         view = self._workspace.modals.find(self.id, view_id) if view_id else self.view
         if view is None:
-            return Done()
+            return ActionResult()
         closed = self._workspace.modals.close(self.id, view["id"], all_of_them=view["clear_on_close"])
         answers = [
             self._delivery.interaction(payloads.view_closed(self._workspace, self.id, each, is_cleared=len(closed) > 1))
             for each in closed if each["notify_on_close"]
         ]  # fmt: skip
-        return self._done(answers[-1]) if answers else Done()
+        return self._done(answers[-1]) if answers else ActionResult()
 
-    def command(self, channel: str, name: str, text: str = "") -> Done:
+    def command(self, channel: str, name: str, text: str = "") -> ActionResult:
         """Type a slash command; what the app answers is shown to this person alone, unless it asks for the channel."""
         place = self._place(channel)
         known = [each["command"] for each in self._workspace.manifest.get("features", {}).get("slash_commands") or []]
         if name not in known:
-            return Done(status=0, error=f"{name} is not a valid command.")
+            return ActionResult(status=0, error=f"{name} is not a valid command.")
         source = Source(user=self.id, channel=place.id)
         form = payloads.command(self._workspace, self.id, place.id, name, text, self._delivery.response_url(source))
         answer = self._delivery.command(form)
@@ -149,11 +149,11 @@ class Person:
             self._delivery.responses.say(source, told)
         return self._done(answer)
 
-    def shortcut(self, callback_id: str) -> Done:
+    def shortcut(self, callback_id: str) -> ActionResult:
         """Use a global shortcut."""
         return self._done(self._delivery.interaction(payloads.shortcut(self._workspace, self.id, callback_id)))
 
-    def message_shortcut(self, channel: str, ts: str, callback_id: str) -> Done:
+    def message_shortcut(self, channel: str, ts: str, callback_id: str) -> ActionResult:
         """Use a shortcut on a message; SlackError when the message is gone."""
         place = self._place(channel)
         message = self._workspace.find(place.id, ts)
@@ -205,12 +205,12 @@ class Person:
             raise LookupError(f"there is no channel {channel}")
         return place
 
-    def _done(self, answer: Answer) -> Done:
+    def _done(self, answer: Answer) -> ActionResult:
         if answer.ok:
-            return Done(status=answer.status, answered_in=answer.answered_in)
+            return ActionResult(status=answer.status, answered_in=answer.answered_in)
         late = f"{self._app} did not answer in time. Please try again."
         return self._failed(answer, late if answer.timed_out else f"{self._app} could not do that. Please try again.")
 
-    def _failed(self, answer: Answer, says: str) -> Done:
+    def _failed(self, answer: Answer, says: str) -> ActionResult:
         self._workspace.toast(self.id, says)
-        return Done(status=answer.status, answered_in=answer.answered_in, timed_out=answer.timed_out, error=says)
+        return ActionResult(status=answer.status, answered_in=answer.answered_in, timed_out=answer.timed_out, error=says)

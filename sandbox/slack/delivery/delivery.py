@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from sandbox.slack.delivery import payloads
 from sandbox.slack.delivery.http_delivery import FORM, JSON, HttpDelivery
-from sandbox.slack.delivery.response_urls import Responses, Source, response_routes
+from sandbox.slack.delivery.response_urls import ResponseUrls, Source, response_routes
 from sandbox.slack.delivery.socket_delivery import SocketDelivery
 from sandbox.slack.workspace.audit import Answer
 from sandbox.slack.workspace.entities import Json
@@ -28,7 +28,7 @@ class Delivery:
         self.workspace = workspace
         self.http = HttpDelivery(workspace.signing_secret, request_url)
         self.socket = SocketDelivery(workspace)
-        self.responses = Responses(workspace)
+        self.responses = ResponseUrls(workspace)
         self._pauses = event_pauses
         self._closing = threading.Event()
         self._events = ThreadPoolExecutor(max_workers=4, thread_name_prefix="slack_events")

@@ -38,7 +38,7 @@ class _Leave:
     uses: int = USES
 
 
-class Responses:
+class ResponseUrls:
     """All response addresses that were given out."""
 
     def __init__(self, workspace: Workspace) -> None:

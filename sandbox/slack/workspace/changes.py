@@ -9,7 +9,7 @@ GLANCE = 0.1
 """Some conditions depend on more than the workspace, so a waiting thread looks again at least this often (seconds)."""
 
 
-class Signal:
+class ChangeSignal:
     """A number that grows with each change, and a way to wait for what a change brings."""
 
     def __init__(self) -> None:

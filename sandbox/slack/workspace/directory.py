@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sandbox.slack.workspace.changes import Signal
+from sandbox.slack.workspace.changes import ChangeSignal
 from sandbox.slack.workspace.entities import Channel, Json, User, UserGroup
 from sandbox.slack.workspace.errors import SlackError
 
@@ -13,13 +13,13 @@ ADMIN = "USLACKBOT"
 """Who is named as the author of what an admin changes."""
 
 
-class Roster:
+class Directory:
     """Accounts, channels and user groups. `told` is called with each event that the app might want to hear."""
 
     def __init__(self, team_id: str, bot_user_id: str, scopes: frozenset[str]) -> None:
         self.team_id, self.bot_user_id, self.scopes = team_id, bot_user_id, scopes
         self.lock = threading.RLock()
-        self.signal = Signal()
+        self.signal = ChangeSignal()
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, UserGroup] = {}

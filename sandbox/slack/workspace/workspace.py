@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sandbox.clock import SandboxClock
 from sandbox.slack.workspace.audit import Answer, Call
-from sandbox.slack.workspace.directory import Roster
+from sandbox.slack.workspace.directory import Directory
 from sandbox.slack.workspace.entities import Json
 from sandbox.slack.workspace.faults import Faults
 from sandbox.slack.workspace.files import Files
@@ -15,7 +15,7 @@ from sandbox.slack.workspace.modals import Modals
 _CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
 
 
-class Workspace(Roster):
+class Workspace(Directory):
     """A Slack workspace with one app in it. `url` is the address at which its API and page are served."""
 
     def __init__(
