@@ -16,7 +16,8 @@ from bot.gateways.slack.client import SlackGateway
 from bot.gateways.tls.probe import TlsProbe
 from bot.slack.scopes import REQUIRED_SCOPES
 from handoffs.process.policy import Policy
-from handoffs.subjects.certificate import after, watched
+from handoffs.processes.certificate_renewal.levels import is_fine
+from handoffs.processes.certificate_renewal.probing import after_probe, watched
 from storage.database import Database, DatabaseUnavailable
 
 
@@ -142,10 +143,10 @@ def _certificates(policy: Policy) -> Iterator[Line]:
     """Tell how each certificate of the inventory stands; one that has to be renewed is the team's matter, and no fault here."""
     known = {(each.host, each.port): watched(each) for each in policy.certificates}
     try:
-        seen = {place: after(known[place], saw, datetime.now(UTC)) for place, saw in TlsProbe().each(known)}
+        seen = {place: after_probe(known[place], saw, datetime.now(UTC)) for place, saw in TlsProbe().each(known)}
     except Unavailable as trouble:
         yield Line(ok=False, what="certificates", mend=trouble.says)
         return
     for place in known:
         told = seen[place]
-        yield Line(ok=True, noted=not told.is_fine, what=f"certificate {told.number}, {told.state}")
+        yield Line(ok=True, noted=not is_fine(told), what=f"certificate {told.number}, {told.state}")

@@ -100,7 +100,7 @@ def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place:
     assert isinstance(decided, Decided), "a receipt is given for a decision"
     shown, decision = replay(events[:place]), decided.decision
     task = shown.task(decided.step)
-    subject, evident = shown.subject, handbook.process_of(shown).evident
+    subject, receipt_fields = shown.subject, handbook.process_of(shown).receipt_fields
     return {
         "reference": decision.reference,
         "process": shown.process,
@@ -109,7 +109,7 @@ def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place:
         "at": decided.at.isoformat(),
         "choice": decision.choice,
         "reason": decision.reason,
-        "picks": {pick.name: pick.value for pick in decision.field_values if pick.name in evident},
+        "picks": {pick.name: pick.value for pick in decision.field_values if pick.name in receipt_fields},
         "checks": {answer.item: answer.outcome.value for answer in decision.answers},
         "the_card_showed": {
             **subject.as_evidence(),

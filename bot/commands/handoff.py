@@ -48,10 +48,12 @@ def _answer(services: Services, command: dict[str, Any], word: str, rest: str) -
 def _start(services: Services, command: dict[str, Any], rest: str) -> Answer | None:
     """Open the form of the process that is named, or one in which it is chosen; say so when nothing is called so."""
     startable, handbook = services.queries.startable(command["user_id"]), services.queries.handbook
-    named = [each for each in processes_for(handbook, rest) if each.start]
+    named = [each for each in processes_for(handbook, rest) if each.manual_start]
     if rest and not named:
         meant = rows_for(handbook, rest)
-        return begins_answer(meant) if meant else nothing_called([row for row in rows(handbook) if row.process.start], rest)
+        return (
+            begins_answer(meant) if meant else nothing_called([row for row in rows(handbook) if row.process.manual_start], rest)
+        )
     services.show(command, start_modal(handbook, startable, named[0].key if len(named) == 1 else ""))
     return None
 

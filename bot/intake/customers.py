@@ -8,7 +8,8 @@ from bot.gateways.salesforce.accounts import AccountReader
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
 from handoffs.model.task_ref import TaskRef
-from handoffs.processes.eligibility_check import ELIGIBILITY_CHECK, result_of
+from handoffs.processes.eligibility_check.process import EligibilityCheck
+from handoffs.processes.eligibility_check.result import result_of
 from handoffs.processes.onboarding import about, form
 from handoffs.subjects.onboarding import Onboarding
 
@@ -42,7 +43,7 @@ class Customers:
 
     def _with_who(self, customer: Onboarding) -> Onboarding:
         """Name whoever recorded the eligibility here, since Salesforce knows only that it was Baton."""
-        checked = self._queries.newest_of(ELIGIBILITY_CHECK.key, customer.party)
+        checked = self._queries.newest_of(EligibilityCheck.key, customer.party)
         decision = checked.current.decision if checked and not checked.is_delivering else None
         if decision is None or result_of(decision) != customer.account.eligibility:
             return customer

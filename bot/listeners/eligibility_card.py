@@ -9,7 +9,7 @@ from bot.slack import payloads
 from bot.slack.services import Services
 from bot.views.modals.eligibility import customer_disputes_modal, record_modal
 from bot.wire import ids
-from handoffs.processes import eligibility_check as check
+from handoffs.processes.eligibility_check import result as check
 
 
 def register(app: App, services: Services) -> None:

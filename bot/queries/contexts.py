@@ -10,10 +10,10 @@ from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.task_ref import TaskRef
-from handoffs.process.definition import Step
 from handoffs.process.forms import FormField
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import TeamPolicy
+from handoffs.process.step import Step
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.field_values import FieldValue
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from bot.queries.contexts import (
     CardContext,
@@ -20,15 +19,16 @@ from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
-from handoffs.process.definition import Process
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
+from handoffs.process.process import Process
 from handoffs.process.rights import require_member
-from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
+from handoffs.processes.certificate_renewal.probing import watched
+from handoffs.processes.certificate_renewal.process import CertificateRenewal
 from handoffs.rules.guards import require_right
 from handoffs.rules.start import require_owner, require_starter, startable
-from handoffs.subjects.certificate import place_of, watched
-from handoffs.subjects.subject import by_hand
+from handoffs.subjects.certificate import place_of
+from handoffs.subjects.subject import Subject, by_hand
 from storage.cards import Card
 from storage.database import Database
 from storage.handoffs import NotFound
@@ -82,7 +82,7 @@ class Queries:
 
     def outlives(self, handoff: Handoff, step: str) -> bool:
         """Say whether a step goes on after the subject's record no longer waits."""
-        return self._handbook.process_of(handoff).step(step).outlives
+        return self._handbook.process_of(handoff).step(step).survives_record
 
     def latest(self, process: str, record_id: str) -> Handoff | None:
         """Give the newest round of a subject, if it ever had one."""
@@ -132,7 +132,7 @@ class Queries:
         with self._database.read() as work:
             return work.people.actor(user_id)
 
-    def startable(self, user_id: str) -> tuple[Process[Any], ...]:
+    def startable(self, user_id: str) -> tuple[Process[Subject], ...]:
         """List the processes that somebody can start; Refusal for who is of no team."""
         self.require_team(user_id)
         return startable(self._handbook)
@@ -181,7 +181,7 @@ class Queries:
         """Gather what is known of the certificates of the inventory."""
         with self._database.read() as work:
             seen, beat = work.certificates.all(), work.job_health.last(CERTIFICATES_JOB)
-            links = {each.subject.record_id: self._card_of(work, each) for each in work.handoffs.waiting(CERTIFICATE_RENEWAL.key)}
+            links = {each.subject.record_id: self._card_of(work, each) for each in work.handoffs.waiting(CertificateRenewal.key)}
         known = [watched(terms, seen.get(place_of(terms.host, terms.port))) for terms in self.policy.certificates]
         return CertificatesContext(
             rows=tuple(WatchedCertificateContext(certificate=each, card_link=links.get(each.record_id, "")) for each in known),

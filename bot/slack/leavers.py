@@ -32,16 +32,18 @@ def proposals(
 
     def propose(work: UnitOfWork, person: Person) -> None:
         for process in startable(handbook):
-            start = process.start
-            if start is None or not start.leaver:
+            start = process.manual_start
+            if start is None or not start.leaver_field:
                 continue
-            latest = work.handoffs.latest(process.key, start.same_as((FieldValue(name=start.leaver, value=person.user_id),)))
+            latest = work.handoffs.latest(
+                process.key, start.same_as((FieldValue(name=start.leaver_field, value=person.user_id),))
+            )
             if latest and (latest.is_open or latest.opened_at > now() - RECENT):
                 continue
             told = Announcement(
                 team=handbook.policy.process(process.key).team,
                 text=f"{person.name}'s Slack account was deactivated. If they have left, start the {process.noun}.",
-                proposes=f"{process.key}|{start.leaver}={person.user_id}",
+                proposes=f"{process.key}|{start.leaver_field}={person.user_id}",
                 button=f"Start {process.noun}",
             )
             work.outbox.put_notice(

@@ -13,13 +13,17 @@ from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
-from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL, find, no_longer_needed, verdict
-from handoffs.subjects.certificate import Certificate, Probed, WatchedCertificate, after, carried_on, found, place_of, watched
+from handoffs.processes.certificate_renewal.checks import findings_of, no_longer_needed, renewed_submission
+from handoffs.processes.certificate_renewal.levels import is_done, is_renewed, needs_work
+from handoffs.processes.certificate_renewal.probing import after_probe, found, merge_with_handoff, watched
+from handoffs.processes.certificate_renewal.process import CertificateRenewal
+from handoffs.processes.certificate_renewal.renew import Renew
+from handoffs.subjects.certificate import Certificate, Probed, WatchedCertificate, place_of
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
 
-JOB, KEY, STEP = CERTIFICATES_JOB, CERTIFICATE_RENEWAL.key, CERTIFICATE_RENEWAL.first[0].key
+JOB, KEY, STEP = CERTIFICATES_JOB, CertificateRenewal.key, Renew.key
 DAILY = time(9)
 """When every certificate is probed, in the zone of the team that renews them."""
 
@@ -89,7 +93,7 @@ class CertificateProbes:
         seen = self._note(terms, self._prober.probe(terms.host, terms.port), at)
         if self._is_news(seen, handoff):
             self._refresh(handoff, seen)
-        return find(carried_on(seen, handoff.about(Certificate)), self._queries.policy)
+        return findings_of(merge_with_handoff(seen, handoff.about(Certificate)))
 
     def close(self) -> None:
         """Begin no further probe."""
@@ -133,7 +137,7 @@ class CertificateProbes:
         """Remember what was seen since an instant, together with what was known before."""
         with self._database.begin() as work:
             known = work.certificates.get(place_of(terms.host, terms.port))
-            seen = after(watched(terms, known), saw, at)
+            seen = after_probe(watched(terms, known), saw, at)
             work.certificates.put(seen)
         return seen
 
@@ -168,10 +172,10 @@ class CertificateProbes:
     def _is_news(self, seen: Certificate, handoff: Handoff | None) -> bool:
         """Say whether something was seen that no handoff tells; that it looked the same again is no news."""
         if handoff is None:
-            return self._has_team and seen.needs_work
+            return self._has_team and needs_work(seen)
         told = handoff.about(Certificate)
         is_newer = seen.probed_at is not None and (told.probed_at is None or seen.probed_at > told.probed_at)
-        return is_newer and carried_on(seen, told).gist != told.gist
+        return is_newer and merge_with_handoff(seen, told).visible_state != told.visible_state
 
     def _mend(self, known: _Known) -> None:
         """Open, refresh and withdraw until our handoffs say what was seen."""
@@ -195,21 +199,21 @@ class CertificateProbes:
                 work.certificates.forget(gone)
 
     def _refresh(self, handoff: Handoff, seen: Certificate) -> None:
-        self._service.refresh(_ref(handoff), carried_on(seen, handoff.about(Certificate)), seen.modified_at)
+        self._service.refresh(_ref(handoff), merge_with_handoff(seen, handoff.about(Certificate)), seen.modified_at)
 
     def _settle(self, known: _Known, place: str) -> None:
         """End the handoff of a certificate that was just seen fine: renewed, or fine again as it is."""
         handoff, seen = known.open.get(place), known.seen.get(place)
         if handoff is None or seen is None:
             return
-        now_known = carried_on(seen, handoff.about(Certificate))
-        if not now_known.is_done:
+        now_known = merge_with_handoff(seen, handoff.about(Certificate))
+        if not is_done(now_known):
             return
-        if not now_known.is_renewed:
+        if not is_renewed(now_known):
             self._service.withdraw(_ref(handoff), no_longer_needed(now_known))
             return
         try:
-            self._service.settle(_ref(handoff), verdict(now_known, self._queries.policy))
+            self._service.settle(_ref(handoff), renewed_submission(now_known, self._queries.policy))
         except Refusal as changed:
             logger.info("%s is not closed: %s", handoff.subject.number, changed.sentence)
 

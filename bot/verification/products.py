@@ -1,6 +1,6 @@
 """Looks products up in Salesforce and WHMCS, for the processes that set them up; trouble with one stops no look at the other."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from bot.gateways.errors import Rejected, Unavailable
@@ -8,11 +8,11 @@ from bot.verification.verification import Look
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
 from handoffs.process.policy import Policy
+from handoffs.process.process import Process
 from handoffs.processes.product_launch.catalogue import BilledProduct, Outside, SoldProduct
 from handoffs.processes.product_launch.form import planned
-
-Compare = Callable[[Handoff, Task, Outside, Policy], tuple[Finding, ...]]
-"""A process's own comparison of what a task is about with what both systems say."""
+from handoffs.processes.product_launch.verified_step import VerifiedStep
+from handoffs.subjects.work_item import WorkItem
 
 
 class Sold(Protocol):
@@ -30,13 +30,13 @@ class Billed(Protocol):
 
 
 class ProductVerifier:
-    """Asks both systems and lets a process compare; without a WHMCS its part is left to people."""
+    """Asks both systems and lets the steps of a process compare; without WHMCS people verify its part."""
 
-    def __init__(self, sold: Sold, billed: Billed | None, policy: Policy, compare: Compare) -> None:
+    def __init__(self, sold: Sold, billed: Billed | None, policy: Policy, process: Process[WorkItem]) -> None:
         self._sold = sold
         self._billed = billed
         self._policy = policy
-        self._compare = compare
+        self._process = process
 
     def look(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
         """Look at one task; raises Unavailable when neither system can be asked."""
@@ -54,7 +54,8 @@ class ProductVerifier:
             mine = sold.get(sku, ()) if sold is not None and sku else None
             unknown = no_sold or ("" if sku else "no SKU was named")
             seen = Outside(sold=mine, sold_unknown=unknown, billed=billed, billed_unknown=no_billed)
-            return self._compare(handoff, task, seen, self._policy)
+            step = self._process.step(task.step)
+            return step.verify(handoff, seen, self._policy) if isinstance(step, VerifiedStep) else ()
 
         return look
 

@@ -7,9 +7,11 @@ from typing import Protocol
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
 from handoffs.process.policy import Policy
+from handoffs.process.process import Process
 from handoffs.processes.flow_change.about import activated_at
-from handoffs.processes.flow_change.following import found
 from handoffs.processes.flow_change.provisioning import ApprovedOrder
+from handoffs.processes.flow_change.watching import Watch
+from handoffs.subjects.work_item import WorkItem
 
 
 class Approvals(Protocol):
@@ -22,14 +24,15 @@ class Approvals(Protocol):
 class ProvisioningWatch:
     """Asks for the orders with one query, and lets the rules say which of them nothing happens to."""
 
-    def __init__(self, approvals: Approvals, policy: Policy, now: Callable[[], datetime]) -> None:
+    def __init__(self, approvals: Approvals, policy: Policy, process: Process[WorkItem], now: Callable[[], datetime]) -> None:
         self._approvals = approvals
         self._policy = policy
+        self._process = process
         self._now = now
 
     def look(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
         """Look at one change; nothing is found while its flow is not activated."""
-        since = activated_at(handoff)
-        if since is None:
+        since, step = activated_at(handoff), self._process.step(task.step)
+        if since is None or not isinstance(step, Watch):
             return ()
-        return found(handoff, task, self._approvals.approved_since(since), self._policy, self._now())
+        return step.verify(handoff, self._approvals.approved_since(since), self._policy, self._now())

@@ -76,7 +76,7 @@ class Verification:
     def _looking_tasks(self, handoff: Handoff) -> tuple[Task, ...]:
         handbook = self._queries.handbook
         opened = (task for task in handoff.tasks if task.state is TaskState.OPEN)
-        return tuple(task for task in opened if handbook.step_of(handoff, task).looks)
+        return tuple(task for task in opened if handbook.step_of(handoff, task).can_verify)
 
     def _quietly(self, handoff: Handoff, task: Task, look: Look) -> None:
         try:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from handoffs.clock.business_calendar import BusinessCalendar
 from handoffs.model.handoff import Handoff, Task, TaskState
-from handoffs.process.definition import Process, Step
 from handoffs.process.policy import Policy, ProcessPolicy, TeamPolicy
+from handoffs.process.process import Process
+from handoffs.process.step import Step
+from handoffs.subjects.subject import Subject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,9 +16,9 @@ class Handbook:
     """Policy and processes, asked in the words of a handoff."""
 
     policy: Policy
-    processes: Mapping[str, Process[Any]]
+    processes: Mapping[str, Process[Subject]]
 
-    def process_of(self, handoff: Handoff) -> Process[Any]:
+    def process_of(self, handoff: Handoff) -> Process[Subject]:
         """Give the process that the handoff is a run of."""
         return self.processes[handoff.process]
 
@@ -40,4 +41,4 @@ class Handbook:
     def rests_on_record(self, handoff: Handoff) -> bool:
         """Say whether an open task has to go when the subject's record no longer waits."""
         waiting = (task for task in handoff.tasks if task.state is TaskState.OPEN)
-        return any(not self.step_of(handoff, task).outlives for task in waiting)
+        return any(not self.step_of(handoff, task).survives_record for task in waiting)

@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
 
-from handoffs.process.definition import MatrixRow, Process
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import TeamPolicy
+from handoffs.process.process import MatrixRow, Process
+from handoffs.subjects.subject import Subject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +15,7 @@ class Row:
     """One row: what it says, the process that it belongs to, and the team that the policy makes its owner."""
 
     says: MatrixRow
-    process: Process[Any]
+    process: Process[Subject]
     owner: TeamPolicy
 
 
@@ -37,7 +37,7 @@ def rows_for(handbook: Handbook, asked: str) -> tuple[Row, ...]:
     return exact or tuple(row for row in all_rows if words and _holds(row, words))
 
 
-def processes_for(handbook: Handbook, asked: str) -> tuple[Process[Any], ...]:
+def processes_for(handbook: Handbook, asked: str) -> tuple[Process[Subject], ...]:
     """List the processes that somebody means, by the same rule."""
     return tuple({row.process.key: row.process for row in rows_for(handbook, asked)}.values())
 

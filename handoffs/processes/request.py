@@ -1,73 +1,79 @@
-"""Anything else: a piece of work that has no process of its own, handed to a team in a few words."""
+"""Anything else: a piece of work without a process of its own, which somebody describes to a team in a few words."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 
 from handoffs.model.handoff import Handoff, Task
-from handoffs.process.definition import MatrixRow, Process, Start, Step, item
+from handoffs.process.choices import item
 from handoffs.process.forms import Fact, FieldKind, FormField, FormOption
 from handoffs.process.policy import Policy
+from handoffs.process.process import MatrixRow, Process
+from handoffs.process.start import ManualStart
+from handoffs.process.step import Step
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
 
 TEAM, WHAT, DETAILS, BY = "team", "what", "details", "by"
 
 
-def form(policy: Policy) -> tuple[FormField, ...]:
-    """Ask who has to do what, and by when."""
-    teams = tuple(FormOption(key=team.key, label=f"{team.name} ({team.channel})") for team in policy.teams)
-    return (
-        FormField(key=TEAM, label="To which team", kind=FieldKind.OPTION, options=teams, placeholder="Choose a team"),
-        FormField(key=WHAT, label="What has to be done", kind=FieldKind.LINE, placeholder="In a few words"),
-        FormField(key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True, placeholder="What they need to know"),
-        FormField(key=BY, label="By when", kind=FieldKind.DAY, optional=True, hint="Left out, the policy's usual time counts."),
-    )
+class RequestStart(ManualStart):
+    """Somebody names a team, the work and the day."""
+
+    code = "RQ"
+
+    def form(self, policy: Policy) -> tuple[FormField, ...]:
+        """Ask for the team, the work and the day."""
+        teams = tuple(FormOption(key=team.key, label=f"{team.name} ({team.channel})") for team in policy.teams)
+        hint = "Left out, the policy's usual time counts."
+        return (
+            FormField(key=TEAM, label="To which team", kind=FieldKind.OPTION, options=teams, placeholder="Choose a team"),
+            FormField(key=WHAT, label="What has to be done", kind=FieldKind.LINE, placeholder="In a few words"),
+            FormField(key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True, placeholder="What they need to know"),
+            FormField(key=BY, label="By when", kind=FieldKind.DAY, optional=True, hint=hint),
+        )
+
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+        """Use the described work as the title."""
+        return value_of(field_values, WHAT)
 
 
-def title(field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
-    """Say what has to be done."""
-    return value_of(field_values, WHAT)
+class Do(Step):
+    """The chosen team does the work."""
+
+    key = "do"
+    title = "Request"
+    permission_phrase = "do what is asked of them"
+    checklist = (item("done", "Done as asked"),)
+    ticked_on_card = True
+    days_before_deadline = 0
+
+    def team_of(self, handoff: Handoff, policy: Policy) -> str:
+        """Give it to the chosen team."""
+        return handoff.about(WorkItem).value(TEAM)
+
+    def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
+        """Show who asks, and the details."""
+        work_item = handoff.about(WorkItem)
+        return (
+            Fact(label="Asked by", text=work_item.starter, link=work_item.link),
+            Fact(label="Details", text=work_item.value(DETAILS)),
+        )
 
 
-def deadline(handoff: Handoff) -> date | None:
-    """Give the day by which it has to be done, if somebody named one."""
-    told = handoff.about(WorkItem).value(BY)
-    return date.fromisoformat(told) if told else None
+class Request(Process[WorkItem]):
+    """One team does a piece of work that somebody describes."""
 
+    key = "request"
+    title = "Something else"
+    noun = "request"
+    subject = WorkItem
+    owner = "sf_admin"
+    default_target = timedelta(hours=18)
+    start = RequestStart()
+    steps = (Do(),)
+    matrix = (MatrixRow(name="Something else", trigger="Somebody needs another team", documentation="In its own words"),)
 
-def team_of(handoff: Handoff, policy: Policy) -> str:
-    """Name the team that was chosen."""
-    return handoff.about(WorkItem).value(TEAM)
-
-
-def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
-    """Tell what is asked, and by whom."""
-    work_item = handoff.about(WorkItem)
-    return (
-        Fact(label="Asked by", text=work_item.starter, link=work_item.link),
-        Fact(label="Details", text=work_item.value(DETAILS)),
-    )
-
-
-REQUEST: Process[WorkItem] = Process(
-    key="request",
-    title="Something else",
-    noun="request",
-    owner="sf_admin",
-    usual=timedelta(hours=18),
-    matrix=(MatrixRow(name="Something else", trigger="Somebody needs another team", documentation="In its own words"),),
-    start=Start(code="RQ", form=form, title=title),
-    deadline=deadline,
-    steps=(
-        Step(
-            key="do",
-            title="Request",
-            deed="do what is asked of them",
-            checklist=(item("done", "Done as asked"),),
-            ticked=True,
-            team_of=team_of,
-            days_before=0,
-            facts=facts,
-        ),
-    ),
-)
+    def deadline(self, handoff: Handoff) -> date | None:
+        """Return the day that the form names."""
+        written = self.subject_of(handoff).value(BY)
+        return date.fromisoformat(written) if written else None

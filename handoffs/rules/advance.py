@@ -7,8 +7,8 @@ from handoffs.model.effects import Effect, ThreadReply
 from handoffs.model.events import StepOpened
 from handoffs.model.fold import apply
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
-from handoffs.process.definition import Step
 from handoffs.process.handbook import Handbook
+from handoffs.process.step import Step
 from handoffs.rules.start import notify_starter
 from handoffs.rules.tasks import findings_of, task_of
 from handoffs.rules.withdraw import withdraw_all
@@ -33,7 +33,7 @@ def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> C
 def _next(handbook: Handbook, handoff: Handoff, done: Task) -> tuple[Step, ...]:
     """List the steps that may open now, or the task's own where its decision asks for another round."""
     written = handbook.step_of(handoff, done)
-    if done.decision and written.again == done.decision.choice:
+    if done.decision and written.repeat_choice == done.decision.choice:
         return (written,)
     return tuple(each for each in handbook.process_of(handoff).steps if each.follows)
 
@@ -51,7 +51,7 @@ def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
     begun, process = by_hand(handoff.subject), handbook.process_of(handoff)
     if handoff.is_open or handoff.is_delivering or done.decision is None:
         return changed(handoff)
-    words = process.farewell(handoff, handbook.policy)
+    words = process.completion_message(handoff, handbook.policy)
     told: tuple[Effect, ...] = (ThreadReply(step=done.step, in_channel=True, text=words),) if words else ()
     if begun:
         past = process.step(done.step).choice(done.decision.choice).past
@@ -89,7 +89,7 @@ def _is_passed(handbook: Handbook, handoff: Handoff, key: str) -> bool:
 
 def _goes_on(written: Step, task: Task) -> bool:
     done = task.decision if task.delivery is not DeliveryState.PENDING else None
-    return bool(written.again and done and done.choice == written.again)
+    return bool(written.repeat_choice and done and done.choice == written.repeat_choice)
 
 
 def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:
@@ -109,7 +109,7 @@ def _opened(handbook: Handbook, handoff: Handoff, done: Task, written: Step, now
 def _told(handbook: Handbook, handoff: Handoff, done: Task, written: Step, task: Task) -> tuple[Effect, ...]:
     """Tell in the thread of the task that is done, and, where the next card has long been there, beside that one too."""
     handed = ThreadReply(step=done.step, text=f"Handed on to {handbook.policy.team(task.team).name}: {written.title}.")
-    beside = written.tells(handoff, task, handbook.policy)
+    beside = written.announcements(handoff, task, handbook.policy)
     if all(each.step != written.key for each in handoff.tasks):
         return handed, *beside
     by = done.decision.name if done.decision else "Baton"

@@ -63,7 +63,7 @@ def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, s
         if not item.escalates or Trigger(item.escalates) in open_triggers(change.handoff):
             continue
         trigger = Trigger(item.escalates)
-        shown = handbook.process_of(handoff).record_links(handoff.subject, trigger)
+        shown = handbook.process_of(handoff).record_links(handoff, trigger)
         finding = handoff.finding(item.key)
         says = f"Check failed: {item.label}." + (f" {finding.evidence}" if finding and finding.evidence else "")
         told = raise_escalation(handbook, change.handoff, task, by_person(trigger, says, actor, now, shown))

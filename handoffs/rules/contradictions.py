@@ -3,7 +3,7 @@
 from handoffs.model.checks import Outcome
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.refusal import Refusal
-from handoffs.process.definition import Step
+from handoffs.process.step import Step
 
 
 def require_uncontradicted(step: Step, handoff: Handoff, task: Task, decision: Decision) -> None:

@@ -10,7 +10,7 @@ from handoffs.model.events import Decided
 from handoffs.model.handoff import Decision, DeliveryState, Handoff, Task, TaskState
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
-from handoffs.process.definition import ChecklistItem
+from handoffs.process.choices import ChecklistItem
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import right_of
 from handoffs.process.submission import Submission
@@ -30,7 +30,7 @@ def decide(
     """Settle the task with one of its choices, and ask for what has to be done and written elsewhere."""
     task = open_task(handbook, handoff, step, actor)
     if submission.choice not in {
-        choice.key for choice in handbook.step_of(handoff, task).offered(handoff, task, handbook.policy)
+        choice.key for choice in handbook.step_of(handoff, task).offered_choices(handoff, task, handbook.policy)
     }:
         raise Refusal("This task offers no such choice now. Please use the newest card.")
     choice = handbook.step_of(handoff, task).choice(submission.choice)
@@ -40,7 +40,7 @@ def decide(
     if choice.needs_checklist:
         _require_checklist(handbook, handoff, task, submission)
     decision = _decision(submission, actor, right_of(actor, handbook.team_of(task)), reference, now)
-    handbook.process_of(handoff).guard(handoff, task, decision, actor, handbook.policy)
+    handbook.step_of(handoff, task).guard(handoff, task, decision, actor, handbook.policy)
     _require_claim_respected(task, actor, submission)
 
     return _settled(handbook, handoff, task, decision)
@@ -52,7 +52,7 @@ def decide_by_itself(
     """Settle an open task as its process says when nobody has to be asked; the process's own guard holds here as well."""
     task = handoff.task(step)
     decision = _decision(submission, BATON, "by itself, as the policy says", reference, now)
-    handbook.process_of(handoff).guard(handoff, task, decision, BATON, handbook.policy)
+    handbook.step_of(handoff, task).guard(handoff, task, decision, BATON, handbook.policy)
 
     return _settled(handbook, handoff, task, decision)
 
@@ -83,11 +83,10 @@ def _decision(submission: Submission, actor: Actor, right: str, reference: str, 
 
 def _settled(handbook: Handbook, handoff: Handoff, task: Task, decision: Decision) -> Change:
     """Note a decision, and ask for what it needs: first what has to end elsewhere, then what has to be written."""
-    process, policy, now = handbook.process_of(handoff), handbook.policy, decision.at
-    follows = handbook.step_of(handoff, task).follows
-    before = tuple(each.decision.reference for each in handoff.tasks if each.step in follows and each.decision)
+    step, policy, now = handbook.step_of(handoff, task), handbook.policy, decision.at
+    before = tuple(each.decision.reference for each in handoff.tasks if each.step in step.follows and each.decision)
     decision = replace(decision, rests_on=before)
-    asked = process.ending(handoff, task, decision, policy) or process.write_back(handoff, task, decision, policy)
+    asked = step.service_ending(handoff, task, decision, policy) or step.write_back(handoff, task, decision, policy)
     delivery = DeliveryState.PENDING if asked else DeliveryState.NOT_NEEDED
     resumed = pause_events(handbook, task, "it was decided", now)
     paused = resumed[0].paused if resumed else task.paused

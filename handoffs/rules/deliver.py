@@ -23,12 +23,12 @@ def note_service_ended(
         return None
 
     text = f"WHMCS shows service {service.service_id} ({service.product}) as {service.status}."
-    subject = handbook.process_of(handoff).ended(handoff.subject, service)
+    subject = handbook.process_of(handoff).with_service(handoff, service)
     event = ServiceEnded(step=step, service_ended=EndedService(text=text, service=service, at=now), subject=subject, at=now)
     change = changed(handoff, event)
     task = change.handoff.task(step)
     assert task.decision is not None, "a task that is being saved has a decision"
-    asked = handbook.process_of(handoff).write_back(change.handoff, task, task.decision, handbook.policy)
+    asked = handbook.step_of(handoff, task).write_back(change.handoff, task, task.decision, handbook.policy)
     if asked:
         return Change(handoff=change.handoff, events=change.events, effects=(asked,))
     return both(change, _confirmed(handbook, change.handoff, step, reference, (), now))
@@ -79,7 +79,7 @@ def note_rejected(
 def _confirmed(
     handbook: Handbook, handoff: Handoff, step: str, reference: str, changes: tuple[RecordChange, ...], now: datetime
 ) -> Change:
-    left = handbook.process_of(handoff).written(handoff.subject, changes, handbook.policy)
+    left = handbook.process_of(handoff).after_write(handoff, changes, handbook.policy)
     event = Confirmed(step=step, reference=reference, subject=left if left != handoff.subject else None, at=now)
     confirmed = changed(handoff, event)
     return both(confirmed, advance(handbook, confirmed.handoff, step, now))

@@ -8,6 +8,7 @@ from handoffs.model.handoff import DeliveryState, Handoff, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
+from handoffs.process.process import DisputableProcess
 from handoffs.process.rights import require_member
 from handoffs.rules.escalate import by_person, open_triggers, raise_escalation
 
@@ -18,7 +19,7 @@ def dispute(
     """Pass on that the customer disputes a decision; the new round begins when the record shows as open again."""
     task, process = handoff.task(step), handbook.process_of(handoff)
     require_member(actor, handbook.team_of(task), "pass on that a customer disputes it")
-    if process.reopening is None:
+    if not isinstance(process, DisputableProcess):
         raise Refusal("This can't be disputed here. Please escalate it.")
     if handoff.next_id:
         raise TooLate("It came back for a new round already. Please use the new card.")
@@ -33,5 +34,5 @@ def dispute(
 
     asked = process.reopening(handoff, task.decision, f"{actor.name}: {words.strip()}", reference, handbook.policy)
     says = " ".join(asked.note.body.split())
-    evidence = by_person(Trigger.DISPUTED, says, actor, now, process.record_links(handoff.subject, Trigger.OTHER))
+    evidence = by_person(Trigger.DISPUTED, says, actor, now, process.record_links(handoff, Trigger.OTHER))
     return both(changed(handoff, effects=(asked,)), raise_escalation(handbook, handoff, task, evidence))

@@ -24,7 +24,7 @@ def escalate(
     if not words.strip():
         raise Refusal("Please say in a sentence what the supervisor should know.", field="words")
 
-    evidence = by_person(trigger, words.strip(), actor, now, handbook.process_of(handoff).record_links(handoff.subject, trigger))
+    evidence = by_person(trigger, words.strip(), actor, now, handbook.process_of(handoff).record_links(handoff, trigger))
     return raise_escalation(handbook, handoff, task, evidence)
 
 
@@ -103,7 +103,7 @@ def escalate_thresholds(
     Triggers `elsewhere` are left out: an open escalation of another handoff bears them for this customer already.
     """
     change = changed(handoff)
-    for evidence in handbook.process_of(handoff).alarms(handoff.subject, handbook.policy, now):
+    for evidence in handbook.process_of(handoff).thresholds(handoff, handbook.policy, now):
         if evidence.trigger in raised_on_other_handoffs or _was_pulled(handoff, evidence.trigger):
             continue
         change = both(change, raise_escalation(handbook, change.handoff, task, evidence))
@@ -112,8 +112,8 @@ def escalate_thresholds(
 
 def shared_evidence(handbook: Handbook, handoff: Handoff, now: datetime) -> tuple[Evidence, ...]:
     """List the subject's proofs that concern its customer as a whole."""
-    alarms = handbook.process_of(handoff).alarms(handoff.subject, handbook.policy, now)
-    return tuple(evidence for evidence in alarms if evidence.trigger in SHARED)
+    crossed = handbook.process_of(handoff).thresholds(handoff, handbook.policy, now)
+    return tuple(evidence for evidence in crossed if evidence.trigger in SHARED)
 
 
 def open_triggers(handoff: Handoff) -> frozenset[Trigger]:

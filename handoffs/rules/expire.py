@@ -61,11 +61,11 @@ def begin(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: 
     if task.state is not TaskState.OPEN or task.waits_until is None or now < task.waits_until:
         return None
     written = handbook.step_of(handoff, task)
-    submission = written.by_itself(handoff, task, handbook.policy)
+    submission = written.auto_decision(handoff, task, handbook.policy)
     if submission is not None:
         return decide_by_itself(handbook, handoff, step, submission, reference=reference, now=now)
     on_it = task.claim.user_id if task.claim else None
-    text = f"{_name(handbook, handoff)}: the time for “{written.title}” has come. Press “{written.verb}” when it is done."
+    text = f"{_name(handbook, handoff)}: the time for “{written.title}” has come. Press “{written.button}” when it is done."
     told = ThreadReply(step=step, mention=on_it, in_channel=on_it is None, text=text)
     return changed(handoff, effects=(told,))
 

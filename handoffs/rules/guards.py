@@ -19,11 +19,11 @@ def open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> 
 def require_right(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> None:
     """Refuse who may not decide a task; some are the contact's alone, or a manager's that the policy names."""
     team, step = handbook.team_of(task), handbook.step_of(handoff, task)
-    if step.by_contact and MANAGERS in actor.teams:
+    if step.contact_only and MANAGERS in actor.teams:
         return require_colleague(actor)
-    if step.by_contact:
-        return require_contact(actor, team, because=f"Only the {team.contact_title} can {step.deed}.")
-    return require_decider(actor, team, step.deed)
+    if step.contact_only:
+        return require_contact(actor, team, because=f"Only the {team.contact_title} can {step.permission_phrase}.")
+    return require_decider(actor, team, step.permission_phrase)
 
 
 def require_same_edition(handoff: Handoff, edition: int) -> None:

@@ -28,7 +28,11 @@ def hand_back(
     task = open_task(handbook, handoff, step, actor)
     came_from = steps_before(handbook, handoff, task)
     if not came_from and not can_go_to_starter(handoff):
-        why = "What came before can't be undone" if handbook.step_of(handoff, task).outlives else "It came from no other step"
+        why = (
+            "What came before can't be undone"
+            if handbook.step_of(handoff, task).survives_record
+            else "It came from no other step"
+        )
         raise Refusal(f"{why}, so it can't be handed back. Please escalate it.")
     if not words.strip():
         raise Refusal("Please say in a sentence why you hand it back.", field="words")
@@ -48,7 +52,7 @@ def steps_before(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[str,
     """
     process, written = handbook.process_of(handoff), handbook.step_of(handoff, task)
     there = [process.step(key) for key in written.follows if any(each.step == key for each in handoff.tasks)]
-    return tuple(each.key for each in there if each.outlives or not written.outlives)
+    return tuple(each.key for each in there if each.survives_record or not written.survives_record)
 
 
 def can_go_to_starter(handoff: Handoff) -> bool:
@@ -60,7 +64,7 @@ def hand_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: dat
     """Hand a task back by itself when what was decided before no longer holds; None when it does."""
     task = handoff.task(step)
     written = handbook.step_of(handoff, task)
-    reason = written.outdated(handoff, task, handbook.policy) if task.state is TaskState.OPEN else ""
+    reason = written.invalidated_by(handoff, task, handbook.policy) if task.state is TaskState.OPEN else ""
     if not reason or not written.follows:
         return None
 

@@ -40,13 +40,13 @@ def open_handoff(
         tasks=(),
         previous_id=previous.id if previous else None,
     )
-    urgency, since = written.urgency(subject), subject.entered_review_at
-    begun = (step for step in written.first if step.applies(bare, handbook.policy))
+    urgency, since = written.urgency(bare), subject.entered_review_at
+    begun = (step for step in written.first_steps if step.applies(bare, handbook.policy))
     handoff = replace(bare, tasks=tuple(task_of(handbook, bare, step, urgency, now, since) for step in begun))
     handoff = replace(handoff, findings=findings_of(handbook, handoff))
     task = handoff.current
     told = escalate_thresholds(handbook, handoff, task, raised_on_other_handoffs=raised_on_other_handoffs, now=now)
-    evidence = written.came_back(previous, subject, now) if previous else None
+    evidence = written.reopened_evidence(previous, handoff, now) if previous else None
     told = both(told, raise_escalation(handbook, told.handoff, task, evidence)) if evidence else told
     return Change(handoff=told.handoff, events=(Opened(handoff=handoff, at=now), *told.events), effects=told.effects)
 

@@ -34,11 +34,12 @@ def refresh(
     if task.state is not TaskState.OPEN or _was_written_since(handoff, read_at or now):
         return None
     process = handbook.process_of(handoff)
-    findings = findings_of(handbook, replace(handoff, subject=subject))
+    after = replace(handoff, subject=subject)
+    findings = findings_of(handbook, after)
     if subject == handoff.subject and findings == handoff.findings:
         return None
 
-    urgency, answered = process.urgency(subject), _answered(handbook, handoff, task, subject, now)
+    urgency, answered = process.urgency(after), _answered(handbook, handoff, task, subject, now)
     target, clock = _clock_after(handbook, handoff, task, subject, answered)
     happened = SubjectChanged(
         subject=subject,
@@ -67,9 +68,9 @@ def _clock_after(
     """Give target and due instants after an answer, and under another urgency or by another deadline, from the same start."""
     paused, fresh = (answered[0].paused, answered[0].due) if answered else (task.paused, task.due)
     process, after = handbook.process_of(handoff), replace(handoff, subject=subject)
-    urgency, deadline = process.urgency(subject), process.deadline(after)
-    as_before = process.deadline(handoff), process.deadline_known(handoff)
-    if urgency == task.urgency and (deadline is None or (deadline, process.deadline_known(after)) == as_before):
+    urgency, deadline = process.urgency(after), process.deadline(after)
+    as_before = process.deadline(handoff), process.deadline_known_at(handoff)
+    if urgency == task.urgency and (deadline is None or (deadline, process.deadline_known_at(after)) == as_before):
         return task.target, fresh
     step = handbook.step_of(handoff, task)
     return clock_of(handbook, after, step, task.team, urgency, task.due.started_at, paused)

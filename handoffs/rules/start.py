@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from handoffs.model.effects import DirectNotice, Effect
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
-from handoffs.process.definition import Process, Start
 from handoffs.process.forms import FieldKind, require_filled
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
+from handoffs.process.process import Process
 from handoffs.process.rights import require_colleague, require_member
+from handoffs.process.start import ManualStart
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject, by_hand
 from handoffs.subjects.work_item import WorkItem
@@ -20,10 +20,10 @@ from handoffs.subjects.work_item import WorkItem
 NOT_YOURS = "Handoffs are started by the teams that hand work to each other, and you are in none of their channels."
 
 
-def startable(handbook: Handbook) -> tuple[Process[Any], ...]:
+def startable(handbook: Handbook) -> tuple[Process[Subject], ...]:
     """List the processes that people can start, as far as the policy has a team for them and their form can be filled in."""
     known = (each for key, each in handbook.processes.items() if key in handbook.policy.processes)
-    return tuple(each for each in known if each.start and _can_be_filled_in(each.start, handbook.policy))
+    return tuple(each for each in known if each.manual_start and _can_be_filled_in(each.manual_start, handbook.policy))
 
 
 def written_down(
@@ -45,16 +45,16 @@ def written_down(
     """
     if actor != BATON:
         require_starter(handbook, actor)
-    written = next((each for each in startable(handbook) if each.key == process), None)
-    if written is None or written.start is None:
+    start = next((each.manual_start for each in startable(handbook) if each.key == process), None)
+    if start is None:
         raise Refusal("There is no such process to start. Please choose one of the list.", field="process")
-    require_filled(written.start.form(handbook.policy), field_values)
-    written.start.check(field_values, actor, handbook.policy, now)
+    require_filled(start.form(handbook.policy), field_values)
+    start.check(field_values, actor, handbook.policy, now)
 
     work_item = WorkItem(
-        record_id=written.start.same_as(field_values) or id,
-        number=f"{written.start.code}-{place}",
-        title=written.start.title(field_values, names),
+        record_id=start.same_as(field_values) or id,
+        number=f"{start.code}-{place}",
+        title=start.title(field_values, names),
         values=field_values,
         names=tuple(FieldValue(name=id, value=name) for id, name in names.items()),
         starter_id=actor.user_id,
@@ -62,7 +62,7 @@ def written_down(
         started_at=now,
         link=link,
     )
-    return written.start.about(work_item, handbook.policy)
+    return start.subject_of(work_item, handbook.policy)
 
 
 def notify_starter(handoff: Handoff, step: str, text: str, actor_id: str) -> tuple[Effect, ...]:
@@ -87,7 +87,7 @@ def require_owner(handbook: Handbook, process: str, actor: Actor) -> None:
     if process not in handbook.policy.processes:
         raise Refusal("The policy names no team that does this. Please ask your operator.")
     written = handbook.processes[process]
-    require_member(actor, handbook.policy.team(handbook.policy.process(process).team), written.first[0].deed)
+    require_member(actor, handbook.policy.team(handbook.policy.process(process).team), written.first_steps[0].permission_phrase)
 
 
 def require_starter(handbook: Handbook, actor: Actor) -> None:
@@ -97,5 +97,5 @@ def require_starter(handbook: Handbook, actor: Actor) -> None:
         raise Refusal(NOT_YOURS)
 
 
-def _can_be_filled_in(start: Start, policy: Policy) -> bool:
+def _can_be_filled_in(start: ManualStart, policy: Policy) -> bool:
     return all(field.options for field in start.form(policy) if field.kind is FieldKind.OPTION)

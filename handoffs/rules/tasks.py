@@ -6,8 +6,8 @@ from handoffs.clock.deadlines import close_of_day_before
 from handoffs.clock.sla import Clock, Due, Target, due
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task, TaskState
-from handoffs.process.definition import Step
 from handoffs.process.handbook import Handbook
+from handoffs.process.step import Step
 
 SHORTEST = timedelta(hours=1)
 """How much business time a step has at least, from when its deadline was known, however near that is."""
@@ -41,10 +41,14 @@ def clock_of(
     """Give the target of a step, and the instants that follow from it in the team's calendar."""
     calendar, terms = handbook.policy.calendar_of(team), handbook.terms_of(handoff)
     process = handbook.process_of(handoff)
-    deadline, known_at, until = process.deadline(handoff), process.deadline_known(handoff), step.due_by(handoff, handbook.policy)
+    deadline, known_at, until = (
+        process.deadline(handoff),
+        process.deadline_known_at(handoff),
+        step.due_by(handoff, handbook.policy),
+    )
     target, unknown = terms.steps.get(step.key) or terms.sla[urgency], timedelta()
-    if deadline and step.days_before is not None:
-        until = close_of_day_before(calendar, deadline, step.days_before)
+    if deadline and step.days_before_deadline is not None:
+        until = close_of_day_before(calendar, deadline, step.days_before_deadline)
         unknown = calendar.between(started_at, max(started_at, known_at or started_at))
     if until:
         target = Target(target=max(calendar.between(started_at, until), unknown + SHORTEST), clock=Clock.BUSINESS)
@@ -55,6 +59,6 @@ def findings_of(handbook: Handbook, handoff: Handoff) -> tuple[Finding, ...]:
     """Verify what needs no person, of the subject as a whole and for each step that is open; what was found outside is kept."""
     process, policy = handbook.process_of(handoff), handbook.policy
     opened = [handbook.step_of(handoff, task) for task in handoff.tasks if task.state is TaskState.OPEN]
-    found = (*process.find(handoff.subject, policy), *(finding for step in opened for finding in step.find(handoff, policy)))
+    found = (*process.findings(handoff, policy), *(finding for step in opened for finding in step.findings(handoff, policy)))
     fresh = {finding.item for finding in found}
     return (*found, *(finding for finding in handoff.findings if finding.item not in fresh))

@@ -28,7 +28,7 @@ def note(
 
     found = FindingsRecorded(step=step, findings=tuple(replace(each, at=now) for each in findings), name=name, at=now)
     noted = changed(handoff, found)
-    evidence = handbook.step_of(handoff, task).alarm(noted.handoff, task, handbook.policy, now)
+    evidence = handbook.step_of(handoff, task).finding_evidence(noted.handoff, task, handbook.policy, now)
     if evidence:
         return both(noted, escalate_finding(handbook, noted.handoff, task, evidence, now))
     return _ended(handbook, noted, task, reference, now)
@@ -38,7 +38,7 @@ def _ended(handbook: Handbook, noted: Change, task: Task, reference: str, now: d
     """End a task that has waited long enough, if what was found lets it end by itself."""
     if task.waits_until is None or now < task.waits_until:
         return noted
-    submission = handbook.step_of(noted.handoff, task).by_itself(noted.handoff, task, handbook.policy)
+    submission = handbook.step_of(noted.handoff, task).auto_decision(noted.handoff, task, handbook.policy)
     if submission is None:
         return noted
     return both(noted, decide_by_itself(handbook, noted.handoff, task.step, submission, reference=reference, now=now))

@@ -1,20 +1,34 @@
-"""A certificate of the inventory as probes have seen it: what is served, what is wrong with it, and how bad that is."""
+"""A certificate of the inventory, as probes have seen it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Literal
 
-from handoffs.subjects.expiry import URGENT_AT, Level, expiry, level_of
-
-SURE_AFTER = timedelta(minutes=5)
-"""A host counts as unreachable when it could not be reached twice, at least so long apart: one failed connection is no news."""
+from handoffs.text.expiry import expiry_words
 
 HTTPS = 443
 
 
+class Level(StrEnum):
+    """How urgent a certificate is, from the best to the worst."""
+
+    FINE = "fine"
+    WARNING = "warning"
+    UNREACHABLE = "unreachable"
+    RENEWAL_FAILED = "renewal failed"
+    URGENT = "urgent"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Return its place among the levels, 0 for the best."""
+        return list(Level).index(self)
+
+
 @dataclass(frozen=True, kw_only=True)
 class WatchedCertificate:
-    """One certificate of the inventory; `automatic` renewal is watched, another one is worked on by people."""
+    """One certificate of the inventory; with `automatic` renewal Baton watches, without it people renew."""
 
     host: str
     port: int
@@ -24,7 +38,7 @@ class WatchedCertificate:
 
 @dataclass(frozen=True, kw_only=True)
 class Served:
-    """A certificate as a host serves it; `names` are those that it is for, `fingerprint` tells it from every other."""
+    """A certificate as a host serves it; it is valid for `names`, and its `fingerprint` is unique."""
 
     subject: str
     issuer: str
@@ -36,9 +50,9 @@ class Served:
 
 @dataclass(frozen=True, kw_only=True)
 class Probed:
-    """What one probe saw. `fault` is why the certificate is not trusted, its expiry apart; `unreachable` why nothing was seen.
+    """The result of one probe: `fault` is the reason for no trust other than expiry, `unreachable` the reason for no answer.
 
-    Both are clauses that go on after a colon: *it is self-signed*, *the connection is refused*.
+    Both are clauses after a colon: *it is self-signed*, *the connection is refused*.
     """
 
     served: Served | None = None
@@ -48,11 +62,12 @@ class Probed:
 
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
-    """One certificate of the inventory. `served` is what was seen last, also while the host can't be reached.
+    """One certificate of the inventory, as the last probe saw it.
 
-    `served_since`, `fault_since` and `unreachable_since` are when that was first seen. `found_at` is when it came to need
-    work, and `replaces` the fingerprint of the one that has to go. `starter` is who began its renewal by hand; nobody where a
-    probe did.
+    `served` is kept while the host is unreachable. `served_since`, `fault_since` and `unreachable_since` are the instants of
+    the first such probe. `found_at` is the instant since which it needs work, `replaces` the fingerprint of the certificate
+    to replace. `starter` is the person who started its renewal; empty when a probe did. `level` and `renewal_failed` (an
+    automatic renewal that is overdue) are judged by the rules of the renewal after each probe.
     """
 
     kind: Literal["certificate"] = field(default="certificate", init=False)
@@ -71,128 +86,94 @@ class Certificate:
     replaces: str = ""
     starter_id: str = ""
     starter: str = ""
+    level: Level = Level.FINE
+    renewal_failed: bool = False
 
     @property
     def record_id(self) -> str:
-        """Give what makes it the same certificate: host and port."""
+        """Return its key: host and port."""
         return place_of(self.host, self.port)
 
     @property
     def number(self) -> str:
-        """Name it as people do: the host, and the port where it is not the usual one."""
+        """Return its name: the host, and the port where that is not 443."""
         return self.host if self.port == HTTPS else self.record_id
 
     @property
     def link(self) -> str:
-        """Give the address at which it is served."""
+        """Return the address that serves it."""
         return f"https://{self.number}/"
 
     @property
     def left(self) -> timedelta | None:
-        """Tell how long it was still valid when it was probed, below zero when it had expired; None when none was seen."""
+        """Return the time until its expiry at the last probe, negative after it; None when no probe has seen it."""
         return self.served.not_after - self.probed_at if self.served and self.probed_at else None
 
     @property
-    def level(self) -> Level:
-        """Say how bad it was when it was probed."""
-        found = [level_of(self.left, automatic=self.automatic)]
-        found += [Level.CRITICAL] if self.fault else []
-        found += [Level.UNREACHABLE] if self.is_surely_unreachable else []
-        return max(found, key=lambda each: each.rank)
-
-    @property
-    def is_surely_unreachable(self) -> bool:
-        """Say whether it could not be reached more than once, some minutes apart."""
-        if self.unreachable_since is None or self.probed_at is None:
-            return False
-        return self.probed_at - self.unreachable_since >= SURE_AFTER
-
-    @property
-    def needs_work(self) -> bool:
-        """Say whether the last probe found something that somebody has to know."""
-        return self.level is not Level.FINE
-
-    @property
-    def is_fine(self) -> bool:
-        """Say whether the last probe saw it, and found nothing to do."""
-        return self.served is not None and not self.unreachable and self.level is Level.FINE
-
-    @property
-    def is_renewed(self) -> bool:
-        """Say whether another certificate than the one that has to go is served, and is fine."""
-        return self.is_fine and self.served is not None and self.served.fingerprint != self.replaces
-
-    @property
-    def is_done(self) -> bool:
-        """Say whether nothing is left to do: it is fine again, or renewed where somebody wanted it renewed early."""
-        return self.is_renewed if self.starter_id else self.is_fine
-
-    @property
     def state(self) -> str:
-        """Say how it stands: *urgent: expires on 14 December 2026, in 13 days*."""
+        """Return its state in words: *urgent: expires on 14 December 2026, in 13 days*."""
         if self.probed_at is None:
             return "not probed yet"
-        level = self.level
-        failed = level is Level.CRITICAL and renewal_failed(self)
-        named = "not reached just now" if self.unreachable and level is Level.FINE else level.value
+        failed = self.level is Level.CRITICAL and self.renewal_failed
+        named = "not reached just now" if self.unreachable and self.level is Level.FINE else self.level.value
         return f"{named}{', renewal failed' if failed else ''}: {self._reason}"
 
     @property
-    def gist(self) -> tuple[object, ...]:
-        """Give all that people read of it; two probes that give the same tell nothing new."""
+    def visible_state(self) -> tuple[object, ...]:
+        """Return everything that people can see of it; two probes with the same result change no card."""
         return replace(self, probed_at=None), self.state
 
     @property
     def headline(self) -> str:
-        """Say the same where it is named."""
+        """Return its state."""
         return self.state
 
     @property
     def headline_link(self) -> str:
-        """Give the address of what the headline names: none."""
+        """Return no address: the headline names no record."""
         return ""
 
     @property
     def noun(self) -> str:
-        """Say what kind of thing it is."""
+        """Return the noun for it."""
         return "certificate"
 
     @property
     def party(self) -> str:
-        """Say that it belongs to no customer."""
+        """Return no customer."""
         return ""
 
     @property
     def record_kind(self) -> str:
-        """Say that it is no record of the system of record."""
+        """Return no kind: it is not a record of Salesforce."""
         return ""
 
     @property
     def status(self) -> str:
-        """Give its level."""
+        """Return its level."""
         return self.level.value
 
     @property
     def entered_review_at(self) -> datetime:
-        """Tell when its clock starts: when it was found to need work."""
+        """Return the instant at which its clock starts: since then it needs work."""
         return self.found_at or self.modified_at
 
     @property
     def modified_at(self) -> datetime:
-        """Tell when it was last looked at."""
+        """Return the instant of the last probe."""
         return self.probed_at or self.found_at or datetime.fromtimestamp(0, UTC)
 
     @property
     def modified_by(self) -> str:
-        """Name nobody: it changes by itself."""
+        """Return nobody: no person changes it."""
         return ""
 
     def as_shown(self) -> dict[str, object]:
-        """Give what a decider judges by: which certificate it is; newer probes stop nobody who is completing it."""
+        """Return its key alone, so that a newer probe does not stop a person who completes the handoff."""
         return {"certificate": self.record_id}
 
     def as_evidence(self) -> dict[str, object]:
-        """Give what a receipt may tell of it."""
+        """Return the values that a receipt may show."""
         seen = self.served
         return {
             "certificate": self.record_id,
@@ -208,50 +189,10 @@ class Certificate:
         parts = [self.fault] if self.fault else []
         is_all = self.level in (Level.FINE, Level.UNREACHABLE)
         parts += [self.unreachable if is_all else f"it can't be reached ({self.unreachable})"] if self.unreachable else []
-        parts += [expiry(self.served.not_after, self.left)] if self.served and self.left is not None else []
+        parts += [expiry_words(self.served.not_after, self.left)] if self.served and self.left is not None else []
         return "; ".join(parts)
 
 
-def watched(terms: WatchedCertificate, known: Certificate | None = None) -> Certificate:
-    """Give a certificate of the inventory with what is known of it, if anything."""
-    bare = known or Certificate(host=terms.host, port=terms.port)
-    return replace(bare, host=terms.host, port=terms.port, automatic=terms.automatic, provider=terms.provider)
-
-
-def after(known: Certificate, saw: Probed, at: datetime) -> Certificate:
-    """Give what is known after one more probe; what was served last is remembered while the host can't be reached."""
-    if saw.unreachable:
-        since = known.unreachable_since or at
-        return replace(known, unreachable=saw.unreachable, unreachable_since=since, probed_at=at)
-    reached = replace(known, unreachable="", unreachable_since=None, probed_at=at)
-    is_same = known.served is not None and saw.served is not None and known.served.fingerprint == saw.served.fingerprint
-    reached = replace(reached, served=saw.served, served_since=known.served_since if is_same else at)
-    return replace(reached, fault=saw.fault, fault_since=(known.fault_since or at) if saw.fault else None)
-
-
-def found(certificate: Certificate, at: datetime) -> Certificate:
-    """Note that it needs work since then, and which certificate has to go."""
-    going = certificate.served.fingerprint if certificate.served else ""
-    return replace(certificate, found_at=at, replaces=going)
-
-
-def begun_by(certificate: Certificate, actor_id: str, name: str, at: datetime) -> Certificate:
-    """Note that somebody wants it renewed, whatever probes say."""
-    return replace(found(certificate, at), starter_id=actor_id, starter=name)
-
-
-def carried_on(fresh: Certificate, worked_on: Certificate) -> Certificate:
-    """Give what is known now, with what a handoff about it began with."""
-    kept = {"found_at": worked_on.found_at, "starter_id": worked_on.starter_id, "starter": worked_on.starter}
-    going = worked_on.replaces or (fresh.served.fingerprint if fresh.served else "")
-    return replace(fresh, replaces=going, **kept)  # type: ignore[arg-type]
-
-
-def renewal_failed(certificate: Certificate) -> bool:
-    """Say whether a renewal that should have happened by itself has not."""
-    return certificate.automatic and certificate.left is not None and certificate.left <= URGENT_AT
-
-
 def place_of(host: str, port: int) -> str:
-    """Write host and port as one word, by which a certificate is known."""
+    """Return host and port as one word, the key of a certificate."""
     return f"{host}:{port}"

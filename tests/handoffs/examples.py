@@ -12,7 +12,7 @@ from handoffs.model.people import Actor
 from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Submission
 from handoffs.processes import PROCESSES
-from handoffs.processes.order_approval import REVIEW
+from handoffs.processes.order_approval.review import Review
 from handoffs.rules import open as opening
 from handoffs.subjects.customer import Account, Contact
 from handoffs.subjects.order import Line, Order
@@ -61,7 +61,7 @@ ORDER = Order(
     active_services=(),
 )
 
-ALL_VERIFIED = tuple(Answer(item=item.key, outcome=Outcome.VERIFIED) for item in REVIEW.checklist)
+ALL_VERIFIED = tuple(Answer(item=item.key, outcome=Outcome.VERIFIED) for item in Review.checklist)
 
 
 def opened(order: Order = ORDER, now: datetime = MONDAY_TEN) -> Handoff:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON
-from handoffs.subjects.certificate import Certificate, after, carried_on, place_of
+from handoffs.processes.certificate_renewal.levels import is_done, is_renewed, needs_work
+from handoffs.processes.certificate_renewal.probing import after_probe, merge_with_handoff
+from handoffs.subjects.certificate import Certificate, place_of
 from tests.handoffs.examples import POLICY
 from tests.simulation.doings import Run
 from tests.simulation.histories import Histories, decisions
@@ -14,9 +16,9 @@ def a_certificate_has_an_open_handoff_if_and_only_if_it_needs_work(told: Run, hi
     """One at most, by what its host really serves, or by a person who wants it renewed early."""
     for seen, opened in _watched(told, histories):
         assert seen.probed_at is not None
-        real = after(seen, told.world.hosts.as_it_is((seen.host, seen.port)), seen.probed_at)
+        real = after_probe(seen, told.world.hosts.as_it_is((seen.host, seen.port)), seen.probed_at)
         early = [each for each in opened if _waits_for_another(real, each)]
-        if len(opened) > 1 or bool(opened) != bool(real.needs_work or early):
+        if len(opened) > 1 or bool(opened) != bool(needs_work(real) or early):
             yield f"{seen.number} is {real.state}, and has {len(opened)} open handoffs"
 
 
@@ -24,7 +26,7 @@ def an_open_handoff_tells_what_was_seen_last(told: Run, histories: Histories) ->
     """In level, in words, and in who issued what is served."""
     for seen, opened in _watched(told, histories):
         for handoff in opened:
-            if carried_on(seen, handoff.about(Certificate)).gist != handoff.about(Certificate).gist:
+            if merge_with_handoff(seen, handoff.about(Certificate)).visible_state != handoff.about(Certificate).visible_state:
                 yield f"{seen.number} is {seen.state}, its handoff says {handoff.about(Certificate).state}"
 
 
@@ -35,7 +37,7 @@ def a_certificate_is_closed_by_a_probe_that_saw_it_fine(told: Run, histories: Hi
             if not isinstance(before.subject, Certificate):
                 continue
             by_baton = decided.decision.user_id == BATON.user_id
-            if not before.subject.is_done or (by_baton and not before.subject.is_renewed):
+            if not is_done(before.subject) or (by_baton and not is_renewed(before.subject)):
                 yield f"{id}: {decided.decision.choice} by {decided.decision.name} while {before.subject.state}"
 
 
@@ -57,4 +59,4 @@ def _watched(told: Run, histories: Histories) -> Iterator[tuple[Certificate, lis
 
 def _waits_for_another(real: Certificate, handoff: Handoff) -> bool:
     begun = handoff.about(Certificate)
-    return bool(begun.starter_id) and not carried_on(real, begun).is_done
+    return bool(begun.starter_id) and not is_done(merge_with_handoff(real, begun))

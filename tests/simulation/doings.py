@@ -85,7 +85,7 @@ def withdraw(told: Run) -> str:
 def hand_over(told: Run) -> str:
     """Let somebody begin to start a handoff by hand; the form is filled in when they act the next time."""
     chance = told.world.fate.chance
-    process = chance.choice(told.scene.processes or [key for key, each in PROCESSES.items() if each.start])
+    process = chance.choice(told.scene.processes or [key for key, each in PROCESSES.items() if each.manual_start])
     handle = chance.choice((*OTHERS, "aiko", "leo"))
     told.world.person(handle).command("#cs-team", HANDOFF_COMMAND, f"start {process}")
     return f"{handle} starts {process}"

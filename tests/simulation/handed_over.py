@@ -7,7 +7,7 @@ from handoffs.model.checks import Outcome
 from handoffs.model.events import Decided, HandedBack, StepOpened
 from handoffs.model.fold import replay
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
-from handoffs.process.definition import Step
+from handoffs.process.step import Step
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
 from tests.simulation.doings import Run
@@ -39,7 +39,7 @@ def a_checklist_is_answered_before_its_step_is_completed(told: Run, histories: H
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
             step = HANDBOOK.process_of(before).step(decided.step)
-            if step.ticked and step.choice(decided.decision.choice).needs_checklist:
+            if step.ticked_on_card and step.choice(decided.decision.choice).needs_checklist:
                 for item in _unanswered(before.task(decided.step), step, before, decided):
                     yield f"{id}: {decided.step} was completed without {item}"
 

@@ -200,7 +200,7 @@ def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -
             for before, decided in decisions(events):
                 task, decision = before.task(decided.step), decided.decision
                 by_itself = decision.user_id == BATON.user_id
-                contact_only = HANDBOOK.step_of(before, task).by_contact
+                contact_only = HANDBOOK.step_of(before, task).contact_only
                 if not by_itself and decision.user_id not in _allowed(told, task.team, contact_only=contact_only):
                     yield f"{id}: {decision.user_id} decided"
                 actor = BATON if by_itself else work.people.actor(decision.user_id)

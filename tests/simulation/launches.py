@@ -28,7 +28,7 @@ def nothing_passes_as_done_that_was_found_otherwise(told: Run, histories: Histor
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
             step = HANDBOOK.process_of(before).step(decided.step)
-            if step.looks and step.choice(decided.decision.choice).needs_checklist:
+            if step.can_verify and step.choice(decided.decision.choice).needs_checklist:
                 done = _done(before, decided)
                 wrong = [f.item for f in before.findings if f.outcome is Outcome.FAILED and f.item in done]
                 yield from (f"{id}: {item} was completed although it does not hold" for item in wrong)

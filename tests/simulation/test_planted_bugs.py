@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,12 @@ from bot.outbox import salesforce_writes
 from bot.verification.certificates import CertificateProbes
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
-from handoffs.process.definition import Step
 from handoffs.process.handbook import Handbook
-from handoffs.processes import PROCESSES, product_launch
-from handoffs.processes.cancellation import CANCELLATION
-from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL
-from handoffs.processes.flow_change import FLOW_CHANGE
+from handoffs.process.step import Step
+from handoffs.processes.cancellation.ending import EndOfService
+from handoffs.processes.certificate_renewal.renew import Renew
+from handoffs.processes.flow_change.watching import Watch
+from handoffs.processes.product_launch.verified_step import VerifiedStep
 from handoffs.rules import advance, decide, expire
 from handoffs.subjects.customer import BilledService
 from storage.handoffs import Handoffs
@@ -98,7 +97,7 @@ def ends_a_service_without_looking(patch: pytest.MonkeyPatch) -> None:
 
 def closes_the_case_before_its_service_has_ended(patch: pytest.MonkeyPatch) -> None:
     """Write a cancellation's end into Salesforce without ending anything."""
-    patch.setitem(PROCESSES, "cancellation", replace(CANCELLATION, ending=lambda *about: None))
+    patch.setattr(EndOfService, "service_ending", lambda *about: None)
 
 
 def counts_nothing(patch: pytest.MonkeyPatch) -> None:
@@ -130,13 +129,12 @@ def ignores_joins(patch: pytest.MonkeyPatch) -> None:
 
 def believes_people_against_both_systems(patch: pytest.MonkeyPatch) -> None:
     """Let a launch go on although Salesforce or WHMCS has something else."""
-    patch.setattr(product_launch, "require_uncontradicted", lambda *about: None)
+    patch.setattr(VerifiedStep, "guard", lambda *about: None)
 
 
 def watches_no_orders(patch: pytest.MonkeyPatch) -> None:
     """Tell nobody of approved orders that nothing happens to."""
-    steps = tuple(replace(step, alarm=lambda *about: None) if step.key == "watch" else step for step in FLOW_CHANGE.steps)
-    patch.setitem(PROCESSES, "flow_change", replace(FLOW_CHANGE, steps=steps))
+    patch.setattr(Watch, "finding_evidence", lambda *about: None)
 
 
 def leaves_renewed_certificates_open(patch: pytest.MonkeyPatch) -> None:
@@ -146,7 +144,7 @@ def leaves_renewed_certificates_open(patch: pytest.MonkeyPatch) -> None:
 
 def believes_who_says_that_it_is_renewed(patch: pytest.MonkeyPatch) -> None:
     """Let people complete a renewal whatever the last probe saw."""
-    patch.setitem(PROCESSES, "certificate_renewal", replace(CERTIFICATE_RENEWAL, guard=lambda *about: None))
+    patch.setattr(Renew, "guard", lambda *about: None)
 
 
 def does_not_know_its_own_account(patch: pytest.MonkeyPatch) -> None:

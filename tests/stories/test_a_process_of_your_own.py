@@ -29,7 +29,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     assert code and policy
     written = types.ModuleType("router_return")
     exec(compile(code[1], "docs/adding-a-process.md", "exec"), written.__dict__)
-    monkeypatch.setitem(PROCESSES, "router_return", written.ROUTER_RETURN)
+    monkeypatch.setitem(PROCESSES, "router_return", written.RouterReturn())
     shipped = (ROOT / "policy.yml").read_text(encoding="utf-8")
     (tmp_path / "policy.yml").write_text(shipped.replace("\nprocesses:\n", f"\nprocesses:\n{policy[1]}"), encoding="utf-8")
     yield from begun(World(replace(load_policy(tmp_path / "policy.yml"), intake=FAST.intake), brisk=True))

@@ -137,7 +137,7 @@ class HandSection(ProcessSection):
 
     def value(self, key: str) -> ProcessPolicy:
         """Give the section with the process's usual clock where it names none, and with what is started when."""
-        usual = Target(target=PROCESSES[key].usual, clock=Clock.BUSINESS)
+        usual = Target(target=PROCESSES[key].default_target, clock=Clock.BUSINESS)
         told = replace(super().value(key), schedule=tuple(each.value() for each in self.schedule))
         return told if self.sla else replace(told, sla=MappingProxyType({"standard": usual}))
 

@@ -39,7 +39,7 @@ def wrong_appointments(policy: Policy) -> Iterator[Fault]:
 
 
 def _why_not(key: str, appointment: Appointment, policy: Policy) -> str:
-    start = PROCESSES[key].start
+    start = PROCESSES[key].manual_start
     if start is None:
         return "this process begins with a record of Salesforce, so it can't be started on a schedule"
     fields = start.form(policy)

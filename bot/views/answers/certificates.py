@@ -8,8 +8,9 @@ from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut, link, moment, plain, safe
 from bot.wire import ids
-from handoffs.subjects.certificate import Certificate
-from handoffs.subjects.expiry import Level, days_left
+from handoffs.processes.certificate_renewal.levels import is_surely_unreachable
+from handoffs.subjects.certificate import Certificate, Level
+from handoffs.text.expiry import days_left
 
 ROWS, LINES, NEVER = 50, 20, 10**6
 HEAD = ("Certificate", "State", "Left", "Expires", "Renewal", "Issued by", "Probed")
@@ -99,5 +100,5 @@ def _line(context: CertificatesContext, row: WatchedCertificateContext) -> str:
     told = f"{named}: {safe(seen.state, 400)}"
     if seen.unreachable_since:
         at = moment(seen.unreachable_since, context.zone)
-        told += f" (since {at}{'' if seen.is_surely_unreachable else '; tried again within minutes'})"
+        told += f" (since {at}{'' if is_surely_unreachable(seen) else '; tried again within minutes'})"
     return f"{told} · {link(row.card_link, 'see the card')}" if row.card_link else told

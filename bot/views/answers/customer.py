@@ -73,7 +73,7 @@ def _onboarding(own: Sequence[CardContext], pointer: str = "") -> list[Block]:
 def _step(context: CardContext) -> list[Block]:
     card = f" · {link(context.card_link, 'see the card')}" if context.card_link else ""
     drawn = [blocks.section(f"*{safe(context.written.title)}*{card}\n{state_line(context)}")]
-    ticks = checks_text(context) if context.written.ticked else ""
+    ticks = checks_text(context) if context.written.ticked_on_card else ""
     return [*drawn, *([blocks.section(ticks)] if ticks else [])]
 
 

@@ -14,6 +14,7 @@ from bot.views.modals.whole_handoff import whole_blocks
 from bot.wire import ids
 from handoffs.process.ownership_matrix import Row
 from handoffs.process.policy import Policy
+from handoffs.process.start import OtherStart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +65,9 @@ def nothing_called(rows: Sequence[Row], asked: str) -> Answer:
 
 def begins_answer(rows: Sequence[Row]) -> Answer:
     """Say what begins something that nobody starts here."""
-    process = rows[0].process
-    odd = f"*{safe(process.title)}* is not started here. It begins {safe(process.begins)}."
+    process, start = rows[0].process, rows[0].process.start
+    begins = f" It begins {safe(start.begins)}." if isinstance(start, OtherStart) else ""
+    odd = f"*{safe(process.title)}* is not started here.{begins}"
     return Answer(text=plain(odd, 150), blocks=[blocks.section(odd), *matrix_blocks(rows)])
 
 

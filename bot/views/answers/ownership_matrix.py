@@ -7,6 +7,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
 from bot.wire import ids
 from handoffs.process.ownership_matrix import Row
+from handoffs.process.start import OtherStart
 
 WHOLE = 8
 """How many rows are told whole; more are listed in a line each."""
@@ -26,7 +27,7 @@ def row_text(row: Row) -> str:
 
 def _whole(row: Row) -> list[Block]:
     button = None
-    if row.process.start:
+    if row.process.manual_start:
         button = blocks.button("Start one", ids.START, row.process.key, says=f"Start {row.process.title}")
     owner = f"{safe(row.owner.name)} in {safe(row.owner.channel)}; escalate to the {safe(row.owner.contact_title)}"
     steps = " → ".join(safe(step.title) for step in row.process.steps)
@@ -42,7 +43,8 @@ def _whole(row: Row) -> list[Block]:
 
 
 def _begins(row: Row) -> str:
-    return f"\n*Begins*: {safe(row.process.begins)}" if row.process.begins else ""
+    start = row.process.start
+    return f"\n*Begins*: {safe(start.begins)}" if isinstance(start, OtherStart) else ""
 
 
 def _listed(rows: Sequence[Row]) -> list[Block]:

@@ -7,7 +7,7 @@ from bot.views.kit.text import clock_time, cut, link, mention, safe
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.checks import Finding, Outcome
-from handoffs.process.definition import ChecklistItem
+from handoffs.process.choices import ChecklistItem
 
 _MARKS = {
     Outcome.VERIFIED: ":white_check_mark: ",
@@ -132,7 +132,7 @@ def _line(context: CardContext, item: ChecklistItem, *, evidence_limit: int) -> 
         return f"{told}{_against(context, ticked.outcome, item, evidence_limit)}"
     finding = context.handoff.finding(item.key) or Finding(item=item.key, outcome=Outcome.OPEN, evidence="")
     evidence = f". {_evidence(context, finding, evidence_limit)}" if finding.evidence else ""
-    marks = _TO_DO if context.written.ticked else _MARKS
+    marks = _TO_DO if context.written.ticked_on_card else _MARKS
     return f"{marks[finding.outcome]}{item.label}{evidence}"
 
 

@@ -13,7 +13,7 @@ from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Decision, DeliveryState, TaskState
-from handoffs.processes import eligibility_check as check
+from handoffs.processes.eligibility_check import result as check
 from handoffs.rules.escalate import open_triggers
 from handoffs.subjects.case import EarlierResult, EligibilityCase, Opportunity
 from handoffs.subjects.field_values import value_of

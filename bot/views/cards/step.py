@@ -31,7 +31,7 @@ def step_card(context: CardContext) -> Drawing:
     drawn.append(blocks.fields(*_facts(context)))
     if waiting:
         drawn += [*hint_blocks(context), *_words(context), *_checks(context), *_buttons(context)]
-    elif context.task.state is TaskState.SETTLED and context.written.ticked:
+    elif context.task.state is TaskState.SETTLED and context.written.ticked_on_card:
         drawn += record_blocks(context)
     drawn += footnotes(context)
     return Drawing(
@@ -85,7 +85,7 @@ def _checks(context: CardContext) -> list[Block]:
     """List what has to be done: item by item with a button each where the step is done that way, else as one paragraph."""
     if context.is_ahead or not context.written.checklist:
         return []
-    if not context.written.ticked:
+    if not context.written.ticked_on_card:
         return [blocks.section(checks_text(context))]
     return item_blocks(context)
 
@@ -98,14 +98,14 @@ def _buttons(context: CardContext) -> list[Block]:
         drawn.append(blocks.button("Hand back", ids.STEP_RETURN, ref, says=f"Hand {name} back to where it came from"))
     elif context.handoff.subject.record_kind:
         drawn.append(clock_button(context, ref))
-    if context.written.looks:
+    if context.written.can_verify:
         drawn.append(blocks.button("Check now", ids.STEP_LOOK, ref, says=f"Check {name} now"))
     return [blocks.actions(*drawn, *_apart(context), blocks.menu(ids.MORE, *_more(context)))]
 
 
 def _apart(context: CardContext) -> list[Block]:
     """Draw a button for each choice that stands apart from the step's usual ones."""
-    offered = context.written.offered(context.handoff, context.task, context.handbook.policy)
+    offered = context.written.offered_choices(context.handoff, context.task, context.handbook.policy)
     return [
         blocks.button(
             choice.label,
@@ -114,13 +114,13 @@ def _apart(context: CardContext) -> list[Block]:
             style="danger" if choice.destructive else None,
         )
         for choice in offered
-        if choice.apart
+        if choice.separate_button
     ]
 
 
 def _more(context: CardContext) -> list[tuple[str, str]]:
     told = context.handoff.subject
-    leaves_out = context.written.ticked and any(each.may_not_apply for each in context.written.checklist)
+    leaves_out = context.written.ticked_on_card and any(each.may_not_apply for each in context.written.checklist)
     entries = (
         ("Release", ids.MORE_RELEASE, context.task.claim is not None),
         ("Reassign", ids.MORE_REASSIGN, True),

@@ -54,7 +54,7 @@ def state_text(context: CardContext) -> str:
 
 
 def _waits_for(context: CardContext) -> str:
-    return "waiting to be done" if context.written.ticked else "waiting for a decision"
+    return "waiting to be done" if context.written.ticked_on_card else "waiting for a decision"
 
 
 def returned_line(context: CardContext) -> str:
@@ -130,8 +130,8 @@ def _saved(context: CardContext, task: Task, decision: Decision) -> str:
 
 def _is_ending(context: CardContext, task: Task, decision: Decision) -> bool:
     """Say whether a service has to end before anything is written."""
-    process = context.handbook.process_of(context.handoff)
-    return process.ending(context.handoff, task, decision, context.handbook.policy) is not None
+    step = context.handbook.step_of(context.handoff, task)
+    return step.service_ending(context.handoff, task, decision, context.handbook.policy) is not None
 
 
 def _punctuality(context: CardContext, task: Task, at: datetime) -> str:

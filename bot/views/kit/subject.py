@@ -46,7 +46,7 @@ def headline(context: CardContext) -> str:
 
 def detail_of(context: CardContext) -> str:
     """Give what tells it apart from its like: an order's total."""
-    return safe(context.handbook.process_of(context.handoff).detail(context.handoff.subject), 60)
+    return safe(context.handbook.process_of(context.handoff).detail(context.handoff), 60)
 
 
 def openers(context: CardContext, *, styled: bool = True) -> tuple[Block, ...]:
@@ -62,11 +62,11 @@ def openers(context: CardContext, *, styled: bool = True) -> tuple[Block, ...]:
 
 
 def _openers(context: CardContext) -> tuple[tuple[str, str, str | None], ...]:
-    offered = context.written.offered(context.handoff, context.task, context.handbook.policy)
-    process, usual = context.handoff.process, next((each.key for each in offered if not each.apart), "")
+    offered = context.written.offered_choices(context.handoff, context.task, context.handbook.policy)
+    process, usual = context.handoff.process, next((each.key for each in offered if not each.separate_button), "")
     keys = (f"{process}/{usual}", process)
     own = next((OPENERS[key] for key in keys if key in OPENERS), None)
-    return own or ((context.written.verb, ids.STEP_COMPLETE, "primary"),)
+    return own or ((context.written.button, ids.STEP_COMPLETE, "primary"),)
 
 
 def _noun(context: CardContext) -> str:

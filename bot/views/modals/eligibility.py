@@ -10,7 +10,7 @@ from bot.views.modals.order import over_claim_blocks, too_late_modal
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
-from handoffs.processes import eligibility_check as check
+from handoffs.processes.eligibility_check import result as check
 from handoffs.rules.guards import why_not_open
 from handoffs.subjects.case import EligibilityCase
 

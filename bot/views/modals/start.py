@@ -10,11 +10,11 @@ from bot.views.kit.text import link, paragraph, plain, safe
 from bot.views.modals.step import field_block
 from bot.wire import ids
 from handoffs.model.handoff import Handoff
-from handoffs.process.definition import Process
 from handoffs.process.forms import FieldKind, FormField
 from handoffs.process.handbook import Handbook
+from handoffs.process.process import Process
 from handoffs.subjects.field_values import FieldValue, value_of
-from handoffs.subjects.work_item import WorkItem
+from handoffs.subjects.subject import Subject
 from handoffs.text.wording import listed
 
 WORDS_LIMIT = 1500
@@ -22,7 +22,7 @@ WORDS_LIMIT = 1500
 
 def start_modal(
     handbook: Handbook,
-    processes: Sequence[Process[WorkItem]],
+    processes: Sequence[Process[Subject]],
     chosen: str,
     *,
     came_from: str = "",
@@ -36,10 +36,11 @@ def start_modal(
     which |= {"dispatch_action": True, "element": which["element"] | {"action_id": ids.START_PROCESS}}
     drawn = [*([blocks.context_block(f"From {link(came_from, 'this message')}")] if came_from else []), which]
     process = next((each for each in processes if each.key == chosen), None)
-    if process and process.start:
+    if process and process.manual_start:
         drawn += _introduction(handbook, process)
         drawn += [
-            field_block(_begun(field, words, field_values), suffix=f":{chosen}") for field in process.start.form(handbook.policy)
+            field_block(_begun(field, words, field_values), suffix=f":{chosen}")
+            for field in process.manual_start.form(handbook.policy)
         ]
     callback, submit = (ids.START_VIEW, "Start") if process else (ids.START_CHOICE_VIEW, "Next")
     return blocks.modal("Start a handoff", callback, came_from, drawn, submit=submit, close="Cancel")
@@ -57,7 +58,7 @@ def started_modal(handbook: Handbook, handoff: Handoff) -> Block:
     return blocks.modal("Started", "closed", "", drawn, submit=None, close="Close")
 
 
-def _introduction(handbook: Handbook, process: Process[WorkItem]) -> list[Block]:
+def _introduction(handbook: Handbook, process: Process[Subject]) -> list[Block]:
     at_once = groupby(process.steps, key=lambda step: step.follows)
     steps = " → ".join(listed(safe(step.title) for step in steps) for _, steps in at_once)
     owner = safe(handbook.policy.team(handbook.policy.process(process.key).team).name)

@@ -10,7 +10,7 @@ from bot.views.modals.order import contact_blocks, over_claim_blocks, too_late_m
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
-from handoffs.process.definition import Choice
+from handoffs.process.choices import Choice
 from handoffs.process.forms import FieldKind, FormField
 from handoffs.rules.guards import why_not_open
 from handoffs.rules.hand_back import can_go_to_starter, steps_before
@@ -21,11 +21,11 @@ def step_modal(context: CardContext, user_id: str, choice: str = "") -> Block:
     """Draw the modal that settles a step: by one of its usual choices, or by the one (`choice`) that stands apart."""
     if context.task.state is not TaskState.OPEN:
         return too_late_modal(why_not_open(context.handbook, context.handoff, context.task))
-    offered = context.written.offered(context.handoff, context.task, context.handbook.policy)
-    choices = [each for each in offered if (each.key == choice if choice else not each.apart)]
+    offered = context.written.offered_choices(context.handoff, context.task, context.handbook.policy)
+    choices = [each for each in offered if (each.key == choice if choice else not each.separate_button)]
     if not choices:
         return too_late_modal("This can't be done as things stand.")
-    title, submit = (choices[0].label,) * 2 if choice or len(choices) == 1 else (context.written.verb,) * 2
+    title, submit = (choices[0].label,) * 2 if choice or len(choices) == 1 else (context.written.button,) * 2
     drawn = [
         blocks.section(subject.introduced(context)),
         *hint_blocks(context),
@@ -34,7 +34,7 @@ def step_modal(context: CardContext, user_id: str, choice: str = "") -> Block:
     ]
     if any(each.needs_checklist for each in choices):
         drawn += check_blocks(context, may_fail=not context.written.follows)
-    asked = context.written.asks(context.handoff, context.task, choices[0], context.handbook.policy)
+    asked = context.written.fields(context.handoff, context.task, choices[0], context.handbook.policy)
     drawn += [*(field_block(field) for field in asked), *over_claim_blocks(context, user_id)]
     only = choices[0].key if len(choices) == 1 else ""
     metadata = dump_task(context.ref, only)

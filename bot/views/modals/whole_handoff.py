@@ -7,7 +7,7 @@ from bot.views.cards.task_status import state_line
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, safe
-from handoffs.process.definition import Step
+from handoffs.process.step import Step
 from handoffs.subjects.subject import by_hand
 from handoffs.text.wording import listed
 
@@ -31,7 +31,7 @@ def _come(context: CardContext) -> Block:
     team = context.handbook.team_of(context.task)
     card = f" · {link(context.card_link, 'see the card')}" if context.card_link else ""
     ticked, items = len(context.task.ticks), len(context.written.checklist)
-    count = f" · {ticked} of {items} ticked" if context.written.ticked and items and not context.task.decision else ""
+    count = f" · {ticked} of {items} ticked" if context.written.ticked_on_card and items and not context.task.decision else ""
     return blocks.section(f"*{safe(context.written.title)}*, {safe(team.name)}{count}{card}\n{state_line(context)}")
 
 

@@ -43,12 +43,14 @@ def why_due_blocks(context: CardContext) -> list[Block]:
 
 def _deadline(context: CardContext) -> list[str]:
     """Say by when all of it has to be done, and how long before that this step has to be; nothing where there is no such day."""
-    process, zone, days = context.handbook.process_of(context.handoff), _zone(context), context.written.days_before
+    process, zone, days = context.handbook.process_of(context.handoff), _zone(context), context.written.days_before_deadline
     deadline, until = process.deadline(context.handoff), context.written.due_by(context.handoff, context.handbook.policy)
     if deadline is not None and days is not None:
         before = f" This step has to be done {days} working day{'' if days == 1 else 's'} before." if days else ""
         late = context.task.due.due_at.astimezone(zone).date() > deadline
-        told = f"*The deadline* is {dated(deadline)}{f': {process.deadline_is}' if process.deadline_is else ''}.{before}"
+        told = (
+            f"*The deadline* is {dated(deadline)}{f': {process.deadline_meaning}' if process.deadline_meaning else ''}.{before}"
+        )
     elif until is not None:
         told, late = f"*The deadline* is {spelled(until, zone)}.", context.task.due.due_at > until
     else:

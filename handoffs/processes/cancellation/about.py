@@ -1,8 +1,8 @@
-"""What a cancellation is about: which opportunity is meant, what kind of service it is, and at which instant it ends."""
+"""The subject of a cancellation: its opportunity, its kind of service, and the instant at which the service ends."""
 
 from datetime import UTC, date, datetime, time
 
-from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.handoff import Decision, Handoff
 from handoffs.model.refusal import Refusal
 from handoffs.process.forms import Fact, FieldKind, FormField, FormOption
 from handoffs.process.policy import Policy
@@ -11,7 +11,7 @@ from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import value_of
 
-KEY, REVIEW, END = "cancellation", "review", "end_service"
+KEY, REVIEW = "cancellation", "review"
 OPPORTUNITY, KIND, DAY = "opportunity", "kind", "day"
 NONE_OF_THEM = "none"
 
@@ -26,7 +26,7 @@ def meant(case: CancellationCase, policy: Policy) -> tuple[Opportunity, ...]:
 
 
 def only(opportunities: tuple[Opportunity, ...]) -> Opportunity | None:
-    """Give the opportunity where there is just one."""
+    """Return the opportunity where there is exactly one."""
     return opportunities[0] if len(opportunities) == 1 else None
 
 
@@ -36,63 +36,62 @@ def offered(case: CancellationCase, policy: Policy) -> tuple[Opportunity, ...]:
     return meant(case, policy) or alive
 
 
-def reviewed(handoff: Handoff, task: Task, decision: Decision | None) -> Decision | None:
-    """Give the decision of the review: this one, or the one that was taken before."""
-    return decision if task.step == REVIEW else handoff.task(REVIEW).decision
-
-
-def chosen(handoff: Handoff, task: Task, decision: Decision | None, policy: Policy) -> Opportunity | None:
-    """Give the opportunity that the review named; before that, the only one that may be meant."""
-    case, review = handoff.about(CancellationCase), reviewed(handoff, task, decision)
+def named_by(case: CancellationCase, review: Decision | None, policy: Policy) -> Opportunity | None:
+    """Return the opportunity that a review named; before a review, the only one that may be meant."""
     named = value_of(review.field_values, OPPORTUNITY) if review else ""
     if not named:
         return only(meant(case, policy))
     return next((each for each in case.opportunities if each.record_id == named), None)
 
 
+def chosen(handoff: Handoff, policy: Policy) -> Opportunity | None:
+    """Return the opportunity that the review of a handoff named."""
+    return named_by(handoff.about(CancellationCase), handoff.task(REVIEW).decision, policy)
+
+
 def service_number(case: CancellationCase, opportunity: Opportunity | None) -> str:
-    """Give the number of the service in the billing system; empty where nobody has noted it."""
+    """Return the number of the service in the billing system; empty when no record holds it."""
     return (opportunity.service_number if opportunity else "") or case.service_number
 
 
 def likely_service(case: CancellationCase, policy: Policy) -> str:
-    """Give the number of the service that is to be looked up before anybody has reviewed the case."""
+    """Return the number of the service to look up before a person has reviewed the case."""
     return service_number(case, only(meant(case, policy)))
 
 
 def billed(case: CancellationCase, number: str) -> BilledService | None:
-    """Give what the billing system says of the service with this number."""
+    """Return the service with this number, as the billing system shows it."""
     return case.service if case.service and case.service.service_id == number else None
 
 
 def is_connected(case: CancellationCase) -> bool:
-    """Say whether there is a billing system in which Baton could end a service."""
+    """Return whether a billing system is connected in which Baton can end a service."""
     return case.service_unknown != NOT_CONNECTED
 
 
 def kind(case: CancellationCase, opportunity: Opportunity | None, decision: Decision | None) -> Service | None:
-    """Tell what kind of service it is: as the opportunity says, else as a person said."""
+    """Return the kind of service: from the opportunity, else from a person's decision."""
     known = kind_of(opportunity.product_type) if opportunity else None
     return known or (kind_of(value_of(decision.field_values, KIND)) if decision else None)
 
 
 def local_day(at: datetime, policy: Policy) -> date:
-    """Give the day of an instant, in the zone of the team that processes cancellations."""
+    """Return the day of an instant, in the zone of the team that processes cancellations."""
     return at.astimezone(policy.calendar_of(policy.process(KEY).team).zone).date()
 
 
 def notice_of(case: CancellationCase, service: Service, policy: Policy) -> Notice:
-    """Reckon when the service may end, from the day of the request."""
+    """Calculate when the service may end, from the day of the request."""
     return notice(service, local_day(case.requested_at, policy))
 
 
 def wished_day(opportunity: Opportunity | None, policy: Policy) -> date | None:
-    """Tell on which day the customer wants it to end, where the opportunity says so."""
+    """Return the day on which the customer wants it to end, where the opportunity holds one."""
     return local_day(opportunity.scheduled_at, policy) if opportunity and opportunity.scheduled_at else None
 
 
 def end_of(day: date, opportunity: Opportunity | None, policy: Policy) -> datetime:
-    """Give the instant at which a service ends: the scheduled one if it is on that day, else the day's beginning."""
+    """Return the instant at which a service ends: the scheduled one if it is on that day, else the beginning of the day."""
     zone = policy.calendar_of(policy.process(KEY).team).zone
     if opportunity and opportunity.scheduled_at and wished_day(opportunity, policy) == day:
         return opportunity.scheduled_at
@@ -100,10 +99,10 @@ def end_of(day: date, opportunity: Opportunity | None, policy: Policy) -> dateti
 
 
 def day_of_end(handoff: Handoff) -> date | None:
-    """Give the day that the review settled on; None before."""
+    """Return the day that the review confirmed; None before."""
     review = handoff.task(REVIEW).decision
-    told = value_of(review.field_values, DAY) if review else ""
-    return date.fromisoformat(told) if told else None
+    written = value_of(review.field_values, DAY) if review else ""
+    return date.fromisoformat(written) if written else None
 
 
 def written_instant(at: datetime) -> str:
@@ -112,7 +111,7 @@ def written_instant(at: datetime) -> str:
 
 
 def service_fact(case: CancellationCase, opportunity: Opportunity | None) -> Fact:
-    """Name the service by its product, with its number in the billing system and how it stands there."""
+    """Show the product of the service, with its number and status in the billing system."""
     number = service_number(case, opportunity)
     known = billed(case, number)
     if known:
@@ -122,7 +121,7 @@ def service_fact(case: CancellationCase, opportunity: Opportunity | None) -> Fac
 
 
 def opportunity_facts(opportunity: Opportunity | None) -> tuple[Fact, ...]:
-    """Name the opportunity with its stage; nothing where none is meant."""
+    """Show the opportunity with its stage; nothing where none is meant."""
     return (
         (Fact(label="Opportunity", text=f"{opportunity.name} ({opportunity.stage})", link=opportunity.link),)
         if opportunity
@@ -146,7 +145,7 @@ def opportunity_field(case: CancellationCase, likely: Opportunity | None, policy
 
 
 def require_choice(case: CancellationCase, decision: Decision, policy: Policy) -> None:
-    """Refuse a decision that names none of the opportunities that there are, nor says that none is meant."""
+    """Refuse a decision that neither names one of the opportunities nor says that none is meant."""
     choices = offered(case, policy)
     if choices and value_of(decision.field_values, OPPORTUNITY) not in {NONE_OF_THEM, *(each.record_id for each in choices)}:
         raise Refusal("Please choose which opportunity is meant, or none of them.", field=OPPORTUNITY)

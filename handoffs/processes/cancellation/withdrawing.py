@@ -1,29 +1,35 @@
-"""The way back: a customer who withdraws a cancellation before the service has ended keeps it, and all is as it was."""
+"""The withdrawal of a cancellation: a customer who withdraws in time keeps the service, and the records go back."""
 
 from handoffs.model.effects import RecordChange
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.refusal import Refusal
-from handoffs.process.definition import Choice
+from handoffs.process.choices import Choice
 from handoffs.process.forms import FieldKind, FormField, FormOption
 from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about
+from handoffs.processes.cancellation.step import Changes
 from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.field_values import value_of
 
 SAID, STAGE = "said", "stage"
-WITHDRAWN = Choice(key="withdrawn", label="Customer withdraws", past="reverted", destructive=True, ends=True, apart=True)
+WITHDRAWN = Choice(
+    key="withdrawn", label="Customer withdraws", past="reverted", destructive=True, ends=True, separate_button=True
+)
 
 
-def asks(handoff: Handoff, task: Task, policy: Policy) -> tuple[FormField, ...]:
-    """Ask what the customer said, and where the opportunity goes back to when nobody knows where it stood."""
+def fields(
+    case: CancellationCase, opportunity: Opportunity | None, policy: Policy, *, chooses: bool = False
+) -> tuple[FormField, ...]:
+    """Ask for the customer's words, and for the stage that the opportunity goes back to when no record holds it.
+
+    With `chooses`, a person chooses the opportunity as well where several may be meant.
+    """
     hint = "The service is kept, the opportunity goes back to where it stood, its date is cleared, and the case is closed."
     said = FormField(key=SAID, label="What did the customer say?", kind=FieldKind.WORDS, hint=hint)
-    case, opportunity = handoff.about(CancellationCase), about.chosen(handoff, task, None, policy)
-    several = opportunity is None and task.step == about.REVIEW
+    several = opportunity is None and chooses
     which = about.opportunity_field(case, None, policy) if several else ()
-    if not any(
-        _must_be_asked(each, policy) for each in (about.offered(case, policy) if several else filter(None, (opportunity,)))
-    ):
+    affected = about.offered(case, policy) if several else tuple(filter(None, (opportunity,)))
+    if not any(_needs_stage(each, policy) for each in affected):
         return (*which, said)
     options = tuple(FormOption(key=each, label=each) for each in case.stages[:100])
     stage = FormField(
@@ -32,24 +38,20 @@ def asks(handoff: Handoff, task: Task, policy: Policy) -> tuple[FormField, ...]:
     return (*which, said, stage) if options else (*which, said)
 
 
-def guard(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> None:
-    """Refuse a withdrawal that comes after the end, and one that leaves open where the opportunity goes back to."""
-    case, opportunity = handoff.about(CancellationCase), about.chosen(handoff, task, decision, policy)
-    if opportunity is None and task.step == about.REVIEW:
-        about.require_choice(case, decision, policy)
+def guard(handoff: Handoff, task: Task, decision: Decision, opportunity: Opportunity | None, policy: Policy) -> None:
+    """Refuse a withdrawal after the end of the service, and one without the customer's words or a stage to go back to."""
+    case = handoff.about(CancellationCase)
     if task.service_ended or (case.service and case.service.has_ended):
         raise Refusal("The service has ended in WHMCS already, so it can't be withdrawn any more. Please escalate it.")
     if not value_of(decision.field_values, SAID).strip():
         raise Refusal("Please say in a sentence what the customer said.", field=SAID)
-    if opportunity and _must_be_asked(opportunity, policy) and value_of(decision.field_values, STAGE) not in case.stages:
+    if opportunity and _needs_stage(opportunity, policy) and value_of(decision.field_values, STAGE) not in case.stages:
         raise Refusal("Please choose the stage that the opportunity goes back to.", field=STAGE)
 
 
-def changes(
-    handoff: Handoff, decision: Decision, policy: Policy, opportunity: Opportunity | None
-) -> tuple[tuple[RecordChange, ...], tuple[str, ...]]:
-    """Put the opportunity back, clear its date and close the case; give what the note says as well."""
-    case, org = handoff.about(CancellationCase), policy.salesforce
+def changes(case: CancellationCase, decision: Decision, opportunity: Opportunity | None, policy: Policy) -> Changes:
+    """Put the opportunity back to its stage, clear its date and close the case."""
+    org = policy.salesforce
     closed = RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", org.statuses.case_closed),))
     words = ("The customer withdrew the cancellation.", value_of(decision.field_values, SAID).strip())
     if opportunity is None:
@@ -64,6 +66,6 @@ def changes(
     return ((change, closed) if back else (closed,)), words
 
 
-def _must_be_asked(opportunity: Opportunity, policy: Policy) -> bool:
-    """Say whether the opportunity has to go back and nobody knows where it stood."""
+def _needs_stage(opportunity: Opportunity, policy: Policy) -> bool:
+    """Return whether the opportunity goes back to a stage that no record holds."""
     return opportunity.stage == policy.salesforce.stages.cancelling and not opportunity.stage_before

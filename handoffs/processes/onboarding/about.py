@@ -1,19 +1,20 @@
-"""What the steps of an onboarding have in common: their names, and how an account is written and read in an org's own fields."""
+"""The account of an onboarding, as an org's own fields hold it, and the facts that each card shows."""
 
 from collections.abc import Mapping
 
+from handoffs.process.forms import Fact
 from handoffs.process.policy import Policy
 from handoffs.subjects.customer import Account
-from handoffs.subjects.onboarding import Billing
+from handoffs.subjects.onboarding import Billing, Onboarding
 
-KEY, ACCOUNT, VERIFY = "onboarding", "account", "verify"
+KEY, ACCOUNT = "onboarding", "account"
 
 _PARTS = ("PostalCode", "State", "City", "Street")
 """The parts of a standard address field, the widest first (Object Reference, Address Compound Fields)."""
 
 
 def account_fields(account: Account, billing: Billing, status: str, policy: Policy) -> tuple[tuple[str, str | None], ...]:
-    """Give what a new account holds, by the org's own names; what is empty is left out."""
+    """Return the fields of a new account by the org's own names, without the empty ones."""
     org = policy.salesforce
     named = org.fields.account
     plain = (
@@ -43,6 +44,20 @@ def account_of(record_id: str, fields: Mapping[str, str | None], policy: Policy)
         address=where,
         street=(fields.get(parts[-1]) or "") if parts else "",
     )
+
+
+def customer_facts(customer: Onboarding) -> tuple[Fact, ...]:
+    """Show the customer number and the starter."""
+    return (
+        Fact(label="Customer number", text=customer.number, link=customer.link),
+        Fact(label="Started by", text=customer.starter, person=customer.starter_id),
+    )
+
+
+def whmcs_facts(customer: Onboarding) -> tuple[Fact, ...]:
+    """Show that the customer has an account in WHMCS already, where that is so."""
+    client = f", client {customer.whmcs_client}" if customer.whmcs_client else ""
+    return (Fact(label="WHMCS", text=f"has an account already{client}"),) if customer.migrates else ()
 
 
 def _address_fields(name: str | None, billing: Billing, country: str | None) -> tuple[tuple[str, str], ...]:

@@ -1,13 +1,12 @@
-"""What people write down of a product that is to be sold or billed, and the product that it makes."""
+"""The form fields of a product to sell or bill, and the planned product that they describe."""
 
-from collections.abc import Mapping
 from datetime import date
 
-from handoffs.model.handoff import Handoff, Task
-from handoffs.process.definition import Choice, item
+from handoffs.model.handoff import Handoff
+from handoffs.process.choices import item
 from handoffs.process.forms import FieldKind, FormField, FormOption
 from handoffs.process.policy import Policy
-from handoffs.processes.product_launch.catalogue import PlannedProduct, letters, number_of, price_of
+from handoffs.processes.product_launch.catalogue import PlannedProduct, number_of, price_of
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
 
@@ -30,13 +29,13 @@ WHMCS_ITEMS = (
 
 
 def name_field() -> FormField:
-    """Ask how it is called."""
+    """Ask for its name."""
     hint = "As customers read it. It has to be the same in Salesforce and WHMCS."
     return FormField(key=NAME, label="Product", kind=FieldKind.LINE, placeholder="As Internet Home 25G", hint=hint)
 
 
 def sku_field(*, optional: bool = False) -> FormField:
-    """Ask for the SKU, by which it is found in Salesforce."""
+    """Ask for the SKU, the key of the product in Salesforce."""
     return FormField(key=SKU, label="SKU", kind=FieldKind.LINE, placeholder="As INT-HOME-25G", optional=optional)
 
 
@@ -50,31 +49,31 @@ def number_field(initial: str = "", *, optional: bool = True) -> FormField:
 
 
 def cycle_field() -> FormField:
-    """Ask how often it is billed."""
+    """Ask for its billing cycle."""
     options = tuple(FormOption(key=cycle, label=cycle) for cycle in CYCLES)
     return FormField(key=CYCLE, label="Billing cycle", kind=FieldKind.OPTION, options=options, initial=CYCLES[0])
 
 
 def class_field() -> FormField:
-    """Ask which item class it is of."""
+    """Ask for its item class."""
     options = tuple(FormOption(key=each, label=each) for each in CLASSES)
     return FormField(key=ITEM_CLASS, label="Item class", kind=FieldKind.OPTION, options=options, initial=CLASSES[0])
 
 
 def price_field(policy: Policy) -> FormField:
-    """Ask what it costs."""
+    """Ask for its price."""
     label = f"Price in {policy.salesforce.currency}, for each billing cycle"
     hint = "Salesforce and WHMCS are compared with it."
     return FormField(key=PRICE, label=label, kind=FieldKind.LINE, placeholder="As 4800", hint=hint)
 
 
-def number_asked(handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
-    """Ask for the number that WHMCS gave the product, where it has been set up."""
-    return (number_field(whmcs_number(handoff), optional=False),)
+def whmcs_number_field(handoff: Handoff) -> FormField:
+    """Ask for the number that WHMCS gave the product."""
+    return number_field(whmcs_number(handoff), optional=False)
 
 
-def title(field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
-    """Name the product."""
+def product_name(field_values: tuple[FieldValue, ...]) -> str:
+    """Return the name of the product."""
     return value_of(field_values, NAME).strip()
 
 
@@ -86,7 +85,7 @@ def check_product(field_values: tuple[FieldValue, ...]) -> None:
 
 
 def planned(handoff: Handoff, policy: Policy) -> PlannedProduct:
-    """Give the product as it was written down, with its number in WHMCS as it was told last."""
+    """Return the planned product, with its number in WHMCS as it is known last."""
     work_item = handoff.about(WorkItem)
     return PlannedProduct(
         name=work_item.value(NAME).strip(),
@@ -100,18 +99,13 @@ def planned(handoff: Handoff, policy: Policy) -> PlannedProduct:
 
 
 def whmcs_number(handoff: Handoff) -> str:
-    """Give the product's number in WHMCS: as whoever set it up told, else as it was known at the start; empty before."""
-    told = [value_of(task.decision.field_values, WHMCS_ID) for task in handoff.tasks if task.decision]
-    known = next((each for each in told if each.strip()), handoff.about(WorkItem).value(WHMCS_ID))
+    """Return the product's number in WHMCS: from the set-up, else from the start; empty before."""
+    entered = [value_of(task.decision.field_values, WHMCS_ID) for task in handoff.tasks if task.decision]
+    known = next((each for each in entered if each.strip()), handoff.about(WorkItem).value(WHMCS_ID))
     return number_of(known, WHMCS_ID) if known.strip() else ""
 
 
 def launch_day(handoff: Handoff) -> date | None:
-    """Give the day of the launch, where there is one."""
+    """Return the day of the launch, where the form names one."""
     written = handoff.about(WorkItem).value(LAUNCH_DAY)
     return date.fromisoformat(written) if written else None
-
-
-def same_sku(field_values: tuple[FieldValue, ...]) -> str:
-    """Take two starts for one SKU for the same matter."""
-    return letters(value_of(field_values, SKU)) or value_of(field_values, SKU).strip()

@@ -1,13 +1,16 @@
-"""WHMCS product set-up: DevOps creates or changes a product in WHMCS; a launch has the same as one of its own steps."""
+"""WHMCS product set-up: DevOps creates or changes a product in WHMCS; a launch has the same work as one of its steps."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
-from handoffs.process.definition import MatrixRow, Process, Start, Step
+from handoffs.process.choices import Choice
 from handoffs.process.forms import Fact, FieldKind, FormField
 from handoffs.process.policy import Policy
+from handoffs.process.process import MatrixRow, Process
+from handoffs.process.start import ManualStart
 from handoffs.processes.product_launch.catalogue import Outside, number_of
 from handoffs.processes.product_launch.findings import of_whmcs
 from handoffs.processes.product_launch.form import (
@@ -20,75 +23,84 @@ from handoffs.processes.product_launch.form import (
     check_product,
     cycle_field,
     name_field,
-    number_asked,
     number_field,
     planned,
     price_field,
+    product_name,
     sku_field,
-    title,
+    whmcs_number_field,
 )
-from handoffs.rules.contradictions import require_uncontradicted
+from handoffs.processes.product_launch.verified_step import VerifiedStep
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.money import amount
 
-KEY = "whmcs_product"
+
+class WhmcsProductStart(ManualStart):
+    """Somebody describes the product."""
+
+    code = "WP"
+
+    def form(self, policy: Policy) -> tuple[FormField, ...]:
+        """Ask for the product and its price."""
+        details = FormField(
+            key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True, placeholder="Group, module, fields"
+        )
+        return name_field(), sku_field(optional=True), number_field(), cycle_field(), price_field(policy), details
+
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+        """Use the name of the product as the title."""
+        return product_name(field_values)
+
+    def check(self, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
+        """Refuse a price or a number that is none."""
+        check_product(field_values)
 
 
-def form(policy: Policy) -> tuple[FormField, ...]:
-    """Ask for the product, and what it costs."""
-    details = FormField(key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True, placeholder="Group, module, fields")
-    return name_field(), sku_field(optional=True), number_field(), cycle_field(), price_field(policy), details
+class Configure(VerifiedStep):
+    """DevOps sets the product up in WHMCS and records its number."""
+
+    key = "configure"
+    title = "Product in WHMCS"
+    permission_phrase = "set products up in WHMCS"
+    team = "devops"
+    checklist = WHMCS_ITEMS
+
+    def verify(self, handoff: Handoff, seen: Outside, policy: Policy) -> tuple[Finding, ...]:
+        """Compare the plan with the product in WHMCS."""
+        return of_whmcs(planned(handoff, policy), seen, policy.salesforce.portal_pricebook)
+
+    def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
+        """Ask for the product's number in WHMCS."""
+        return (whmcs_number_field(handoff),)
+
+    def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
+        """Require the product's number, and refuse an item that WHMCS contradicts."""
+        number_of(value_of(decision.field_values, WHMCS_ID), WHMCS_ID)
+        super().guard(handoff, task, decision, actor, policy)
+
+    def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
+        """Show the product and its price."""
+        work_item, plan = handoff.about(WorkItem), planned(handoff, policy)
+        return (
+            Fact(label="SKU", text=work_item.value(SKU)),
+            Fact(label="WHMCS product", text=plan.whmcs_id or "not known yet"),
+            Fact(label="Price", text=f"{amount(plan.price, plan.currency)} {work_item.value(CYCLE).lower()}"),
+            Fact(label="Started by", text=work_item.starter),
+            Fact(label="Details", text=work_item.value(DETAILS)),
+        )
 
 
-def check(field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
-    """Refuse a price or a number that is none."""
-    check_product(field_values)
+class WhmcsProduct(Process[WorkItem]):
+    """DevOps sets one product up in WHMCS."""
 
-
-def guard(handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
-    """Require the product's number, and refuse what WHMCS speaks against."""
-    number_of(value_of(decision.field_values, WHMCS_ID), WHMCS_ID)
-    require_uncontradicted(CONFIGURE, handoff, task, decision)
-
-
-def found(handoff: Handoff, task: Task, seen: Outside, policy: Policy) -> tuple[Finding, ...]:
-    """Say item by item what WHMCS has, and what was expected."""
-    return of_whmcs(planned(handoff, policy), seen, policy.salesforce.portal_pricebook)
-
-
-def facts(handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
-    """Tell what is to be set up."""
-    work_item, plan = handoff.about(WorkItem), planned(handoff, policy)
-    return (
-        Fact(label="SKU", text=work_item.value(SKU)),
-        Fact(label="WHMCS product", text=plan.whmcs_id or "not known yet"),
-        Fact(label="Price", text=f"{amount(plan.price, plan.currency)} {work_item.value(CYCLE).lower()}"),
-        Fact(label="Started by", text=work_item.starter),
-        Fact(label="Details", text=work_item.value(DETAILS)),
-    )
-
-
-CONFIGURE = Step(
-    key="configure",
-    title="Product in WHMCS",
-    deed="set products up in WHMCS",
-    team="devops",
-    checklist=WHMCS_ITEMS,
-    ticked=True,
-    looks=True,
-    asks=number_asked,
-    facts=facts,
-)
-WHMCS_PRODUCT: Process[WorkItem] = Process(
-    key=KEY,
-    title="WHMCS product set-up",
-    noun="product set-up",
-    owner="devops",
-    usual=timedelta(hours=18),
-    matrix=(MatrixRow(name="WHMCS Product Setup", trigger="New product launch", depends="WHMCS Admin access"),),
-    start=Start(code="WP", form=form, title=title, check=check),
-    guard=guard,
-    evident=(WHMCS_ID, SKU, CYCLE, PRICE),
-    steps=(CONFIGURE,),
-)
+    key = "whmcs_product"
+    title = "WHMCS product set-up"
+    noun = "product set-up"
+    subject = WorkItem
+    owner = "devops"
+    default_target = timedelta(hours=18)
+    start = WhmcsProductStart()
+    steps = (Configure(),)
+    receipt_fields = (WHMCS_ID, SKU, CYCLE, PRICE)
+    matrix = (MatrixRow(name="WHMCS Product Setup", trigger="New product launch", depends="WHMCS Admin access"),)

@@ -236,7 +236,7 @@ def test_an_end_by_hand_is_looked_up_where_it_can_be() -> None:
 def test_once_it_has_ended_it_is_not_ended_again_and_there_is_no_way_back() -> None:
     refused = refused_by_salesforce(processed())
 
-    assert [choice.key for choice in HANDBOOK.process_of(refused).step("end_service").offered(
+    assert [choice.key for choice in HANDBOOK.process_of(refused).step("end_service").offered_choices(
         refused, refused.task("end_service"), POLICY)] == ["end"]  # fmt: skip
     (asked,) = end(refused, "end").effects
     assert isinstance(asked, WriteBack)

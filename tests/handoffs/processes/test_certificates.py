@@ -11,31 +11,24 @@ from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.submission import Submission
-from handoffs.processes.certificate_renewal import CERTIFICATE_RENEWAL, RENEW, alarms, find, verdict
+from handoffs.processes.certificate_renewal.checks import findings_of, renewed_submission
+from handoffs.processes.certificate_renewal.levels import SURE_AFTER, is_done, is_fine, is_renewed, judged, level_of
+from handoffs.processes.certificate_renewal.probing import after_probe, found, merge_with_handoff, started_by, watched
+from handoffs.processes.certificate_renewal.process import CertificateRenewal
+from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.rules import open as opening
 from handoffs.rules import refresh
 from handoffs.rules.decide import decide
 from handoffs.rules.retime import retimings
-from handoffs.subjects.certificate import (
-    SURE_AFTER,
-    Certificate,
-    Probed,
-    Served,
-    WatchedCertificate,
-    after,
-    begun_by,
-    carried_on,
-    found,
-    watched,
-)
-from handoffs.subjects.expiry import Level, days_left, level_of
+from handoffs.subjects.certificate import Certificate, Level, Probed, Served, WatchedCertificate
+from handoffs.text.expiry import days_left
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, POLICY
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 REN = Actor(user_id="U0REN", name="Ren Ono", teams=frozenset({"devops"}))
 TERMS = WatchedCertificate(host="whmcs.example.com", port=443, automatic=False, provider="Sectigo")
 NOW = MONDAY_TEN
-DONE = Submission(choice="done", edition=1, answers=tuple(Answer(item=i.key, outcome=Outcome.VERIFIED) for i in RENEW.checklist))
+DONE = Submission(choice="done", edition=1, answers=tuple(Answer(item=i.key, outcome=Outcome.VERIFIED) for i in Renew.checklist))
 
 
 def served(lasts: timedelta, at: datetime = NOW, fingerprint: str = "old") -> Served:
@@ -51,19 +44,19 @@ def seen(
 ) -> Certificate:
     """Give a certificate as one probe saw it."""
     saw = Probed(served=served(lasts, at, fingerprint), fault=fault)
-    return after(watched(replace(TERMS, automatic=automatic)), saw, at)
+    return after_probe(watched(replace(TERMS, automatic=automatic)), saw, at)
 
 
 def opened(certificate: Certificate, now: datetime = NOW) -> Handoff:
     """Open a handoff for a certificate that a probe found."""
     subject = found(certificate, now)
-    return opening.open_handoff(HANDBOOK, CERTIFICATE_RENEWAL.key, subject, handoff_id="id1", previous=None, now=now).handoff
+    return opening.open_handoff(HANDBOOK, CertificateRenewal.key, subject, handoff_id="id1", previous=None, now=now).handoff
 
 
 def refreshed(handoff: Handoff, fresh: Certificate, now: datetime) -> Handoff:
     """Let one more probe be taken in."""
-    subject = carried_on(fresh, handoff.about(Certificate))
-    change = refresh.refresh(HANDBOOK, handoff, RENEW.key, subject, now)
+    subject = merge_with_handoff(fresh, handoff.about(Certificate))
+    change = refresh.refresh(HANDBOOK, handoff, Renew.key, subject, now)
     assert change is not None
     return change.handoff
 
@@ -122,19 +115,19 @@ def test_its_state_is_told_in_words(certificate: Certificate, state: str) -> Non
 def test_one_failed_connection_is_no_news_and_a_second_one_some_minutes_later_is() -> None:
     known, away = seen(40 * DAY), Probed(unreachable="it refuses the connection")
 
-    once = after(known, away, NOW + DAY)
-    soon = after(once, away, NOW + DAY + SURE_AFTER - SECOND)
-    sure = after(soon, away, NOW + DAY + SURE_AFTER)
-    back = after(sure, Probed(served=served(40 * DAY)), NOW + 2 * DAY)
+    once = after_probe(known, away, NOW + DAY)
+    soon = after_probe(once, away, NOW + DAY + SURE_AFTER - SECOND)
+    sure = after_probe(soon, away, NOW + DAY + SURE_AFTER)
+    back = after_probe(sure, Probed(served=served(40 * DAY)), NOW + 2 * DAY)
 
     assert (once.level, soon.level, sure.level) == (Level.FINE, Level.FINE, Level.UNREACHABLE)
-    assert not once.is_fine and once.state.startswith("not reached just now: it refuses the connection")
+    assert not is_fine(once) and once.state.startswith("not reached just now: it refuses the connection")
     assert sure.unreachable_since == NOW + DAY and sure.served == known.served
-    assert back.is_fine and back.unreachable_since is None
+    assert is_fine(back) and back.unreachable_since is None
 
 
 def test_one_that_is_about_to_expire_is_so_while_it_can_not_be_reached_too() -> None:
-    sure = replace(seen(10 * DAY), unreachable="it does not answer", unreachable_since=NOW - DAY)
+    sure = judged(replace(seen(10 * DAY), unreachable="it does not answer", unreachable_since=NOW - DAY))
 
     assert sure.level is Level.URGENT
     assert sure.state == "urgent: it can't be reached (it does not answer); expires on 10 December 2026, in 10 days"
@@ -142,20 +135,20 @@ def test_one_that_is_about_to_expire_is_so_while_it_can_not_be_reached_too() -> 
 
 def test_since_when_it_is_not_trusted_is_kept_until_it_is() -> None:
     fault = Probed(served=served(80 * DAY), fault="it is self-signed")
-    first = after(seen(80 * DAY), fault, NOW + DAY)
+    first = after_probe(seen(80 * DAY), fault, NOW + DAY)
 
-    assert after(first, fault, NOW + 2 * DAY).fault_since == NOW + DAY
-    assert after(first, Probed(served=served(80 * DAY)), NOW + 2 * DAY).fault_since is None
+    assert after_probe(first, fault, NOW + 2 * DAY).fault_since == NOW + DAY
+    assert after_probe(first, Probed(served=served(80 * DAY)), NOW + 2 * DAY).fault_since is None
 
 
 def test_it_is_renewed_only_when_another_one_is_served() -> None:
-    begun = begun_by(watched(TERMS), "U0REN", "Ren Ono", NOW)
+    begun = started_by(watched(TERMS), "U0REN", "Ren Ono", NOW)
 
-    same = carried_on(seen(60 * DAY), begun)
-    other = carried_on(seen(90 * DAY, fingerprint="new"), same)
+    same = merge_with_handoff(seen(60 * DAY), begun)
+    other = merge_with_handoff(seen(90 * DAY, fingerprint="new"), same)
 
-    assert same.replaces == "old" and same.is_fine and not same.is_renewed and not same.is_done
-    assert other.is_renewed and other.is_done and other.starter == "Ren Ono"
+    assert same.replaces == "old" and is_fine(same) and not is_renewed(same) and not is_done(same)
+    assert is_renewed(other) and is_done(other) and other.starter == "Ren Ono"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +200,7 @@ def test_a_supervisor_hears_of_urgent_and_of_critical_each_once() -> None:
 
     for days in range(1, 21):
         handoff = refreshed(
-            handoff, after(handoff.about(Certificate), Probed(served=served(20 * DAY)), NOW + days * DAY), NOW + days * DAY
+            handoff, after_probe(handoff.about(Certificate), Probed(served=served(20 * DAY)), NOW + days * DAY), NOW + days * DAY
         )
 
     assert handoff.escalation is not None
@@ -224,12 +217,12 @@ def test_a_supervisor_hears_of_urgent_and_of_critical_each_once() -> None:
 
 @pytest.mark.parametrize("certificate", [seen(40 * DAY), seen(20 * DAY), watched(TERMS)], ids=["fine", "warning", "unknown"])
 def test_nobody_is_mentioned_for_less(certificate: Certificate) -> None:
-    assert alarms(certificate, POLICY, NOW) == ()
+    assert CertificateRenewal().thresholds(opened(certificate), POLICY, NOW) == ()
 
 
 def test_what_is_found_of_the_last_step_is_what_the_probe_saw() -> None:
-    (before,) = find(found(seen(10 * DAY), NOW), POLICY)
-    (then,) = find(carried_on(seen(90 * DAY, fingerprint="new"), found(seen(10 * DAY), NOW)), POLICY)
+    (before,) = findings_of(found(seen(10 * DAY), NOW))
+    (then,) = findings_of(merge_with_handoff(seen(90 * DAY, fingerprint="new"), found(seen(10 * DAY), NOW)))
 
     assert (before.item, before.outcome) == ("verify", Outcome.OPEN) and "in 10 days" in before.evidence
     assert (then.item, then.outcome) == ("verify", Outcome.VERIFIED) and "in 90 days" in then.evidence
@@ -238,19 +231,27 @@ def test_what_is_found_of_the_last_step_is_what_the_probe_saw() -> None:
 def test_nobody_completes_it_before_a_probe_has_seen_it_fine() -> None:
     handoff = opened(seen(10 * DAY))
     with pytest.raises(Refusal, match=r"The last probe .* saw: urgent") as refused:
-        decide(HANDBOOK, handoff, RENEW.key, REN, DONE, reference="r", now=NOW)
+        decide(HANDBOOK, handoff, Renew.key, REN, DONE, reference="r", now=NOW)
     assert refused.value.field == "checks"
 
     renewed = refreshed(handoff, seen(90 * DAY, NOW + DAY, fingerprint="new"), NOW + DAY)
 
-    assert not decide(HANDBOOK, renewed, RENEW.key, REN, DONE, reference="r", now=NOW + DAY).handoff.is_open
+    assert not decide(HANDBOOK, renewed, Renew.key, REN, DONE, reference="r", now=NOW + DAY).handoff.is_open
 
 
 def test_nobody_can_choose_what_baton_alone_decides() -> None:
     renewed = refreshed(opened(seen(10 * DAY)), seen(90 * DAY, NOW + DAY, fingerprint="new"), NOW + DAY)
 
     with pytest.raises(Refusal, match="no such choice"):
-        decide(HANDBOOK, renewed, RENEW.key, REN, verdict(renewed.about(Certificate), POLICY), reference="r", now=NOW + DAY)
+        decide(
+            HANDBOOK,
+            renewed,
+            Renew.key,
+            REN,
+            renewed_submission(renewed.about(Certificate), POLICY),
+            reference="r",
+            now=NOW + DAY,
+        )
 
 
 def test_another_port_than_the_usual_one_is_part_of_its_name() -> None:

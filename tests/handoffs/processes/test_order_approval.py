@@ -11,7 +11,7 @@ from handoffs.model.effects import WriteBack
 from handoffs.model.people import Actor, Kind
 from handoffs.model.refusal import Refusal
 from handoffs.process.submission import Submission
-from handoffs.processes.order_approval import find
+from handoffs.processes.order_approval.checks import findings_of
 from handoffs.rules import decide
 from handoffs.subjects.customer import ActiveService, Contact
 from handoffs.subjects.order import Order, OtherOrder
@@ -67,7 +67,7 @@ OTHER = OtherOrder(
     ],
 )
 def test_the_records_answer_what_they_can(order: Order, item: str, outcome: Outcome, evidence: str) -> None:
-    found = next(finding for finding in find(order, POLICY) if finding.item == item)
+    found = next(finding for finding in findings_of(order, POLICY) if finding.item == item)
 
     assert found.outcome is outcome
     assert evidence in found.evidence

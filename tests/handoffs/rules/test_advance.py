@@ -8,24 +8,60 @@ from handoffs.model.events import StepOpened
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.refusal import Refusal
-from handoffs.process.definition import Choice, Step
+from handoffs.process.choices import Choice
 from handoffs.process.handbook import Handbook
+from handoffs.process.step import Step
 from handoffs.process.submission import Submission
-from handoffs.processes.order_approval import APPROVE, ORDER_APPROVAL, REJECT, REVIEW
+from handoffs.processes.order_approval.process import OrderApproval
+from handoffs.processes.order_approval.review import APPROVE, REJECT, Review
 from handoffs.rules import decide, deliver
 from handoffs.rules import open as opening
 from handoffs.rules.timers import timers_of
 from tests.handoffs.examples import AIKO, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
 
 DONE = Choice(key="done", label="Complete step", past="completed")
-INSTALL = Step(
-    key="install", title="Installation", deed="complete installations", checklist=(), choices=(DONE,), team="devops",
-    follows=("review",),
-)  # fmt: skip
-TWO_STEPS = replace(
-    ORDER_APPROVAL, steps=(replace(REVIEW, choices=(APPROVE, replace(REJECT, ends=True))), INSTALL)
-)  # fmt: skip
-HANDBOOK = Handbook(policy=POLICY, processes={"order_approval": TWO_STEPS})
+
+
+class FirstOfTwo(Review):
+    """The review of an order, of which a rejection ends all of it."""
+
+    choices = (APPROVE, replace(REJECT, ends=True))
+
+
+class Unguarded(FirstOfTwo):
+    """The same review without guard and without changes of records."""
+
+    def guard(self, *about: object) -> None:
+        """Let every decision pass."""
+
+    def write_back(self, *about: object) -> None:
+        """Write nothing."""
+
+
+class Install(Step):
+    """What another team does next."""
+
+    key = "install"
+    title = "Installation"
+    permission_phrase = "complete installations"
+    choices = (DONE,)
+    team = "devops"
+    follows = ("review",)
+
+
+class TwoSteps(OrderApproval):
+    """Order approval that leads on to another team."""
+
+    steps = (FirstOfTwo(), Install())
+
+
+class TwoUnguarded(OrderApproval):
+    """The same without any guard."""
+
+    steps = (Unguarded(), Install())
+
+
+HANDBOOK = Handbook(policy=POLICY, processes={"order_approval": TwoSteps()})
 
 
 def test_the_next_teams_task_opens_when_the_decision_is_confirmed_and_not_before() -> None:
@@ -44,8 +80,7 @@ def test_the_next_teams_task_opens_when_the_decision_is_confirmed_and_not_before
 
 
 def test_a_clock_that_is_set_back_makes_nothing_be_done_again() -> None:
-    bare = replace(TWO_STEPS, guard=lambda *about: None, write_back=lambda *about: None)
-    handbook = Handbook(policy=POLICY, processes={"order_approval": bare})
+    handbook = Handbook(policy=POLICY, processes={"order_approval": TwoUnguarded()})
     change = deliver.confirm(handbook, decided(approval()), "review", "ref", later(hours=1))
     assert change is not None
 

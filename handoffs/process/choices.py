@@ -1,0 +1,45 @@
+"""The words of a step that people answer with: the items of its checklist, and the choices that settle it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistItem:
+    """One thing that a team checks before it completes a step; `escalates` names the trigger that a failed check fires.
+
+    A person can leave out an item that `may_not_apply`, with a reason. Nobody ticks an item with a `field`: the records
+    answer it, or the form field of that name does when the step is completed.
+    """
+
+    key: str
+    label: str
+    escalates: str | None = None
+    may_not_apply: bool = False
+    field: str = ""
+
+
+def item(key: str, label: str) -> ChecklistItem:
+    """Make an item that a team does, or leaves out with a reason."""
+    return ChecklistItem(key=key, label=label, may_not_apply=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One answer that a team can give; `past` completes the sentence *Aiko ... it*.
+
+    A choice that `needs_checklist` requires each item to be verified. The following steps open after it, unless it `ends`
+    the handoff. A choice with a `separate_button` has a button and a modal of its own; the others of a step share one.
+    """
+
+    key: str
+    label: str
+    past: str
+    needs_checklist: bool = False
+    needs_reason: bool = False
+    destructive: bool = False
+    ends: bool = False
+    separate_button: bool = False
+
+
+COMPLETE = Choice(key="done", label="Complete step", past="completed", needs_checklist=True)
+"""The usual answer to a step that is a checklist."""

@@ -1,0 +1,42 @@
+"""How an access request starts: somebody names the colleague, the system, the level and the reason."""
+
+from collections.abc import Mapping
+
+from handoffs.process.forms import FieldKind, FormField, FormOption
+from handoffs.process.policy import Policy
+from handoffs.process.start import ManualStart
+from handoffs.processes.access_request.systems import SYSTEMS, access_words
+from handoffs.subjects.field_values import FieldValue, value_of
+
+WHO, TEAM, ACCESS, WHY = "who", "team", "access", "why"
+
+
+class AccessRequestStart(ManualStart):
+    """Somebody requests access for a colleague."""
+
+    code = "AC"
+
+    def form(self, policy: Policy) -> tuple[FormField, ...]:
+        """Ask for the colleague, the system with its level, and the reason."""
+        teams = tuple(FormOption(key=team.key, label=team.name) for team in policy.teams)
+        levels = tuple(
+            FormOption(key=f"{key}/{level}", label=f"{system.name}: {level}")
+            for key, system in SYSTEMS.items()
+            for level in system.levels
+        )
+        return (
+            FormField(key=ACCESS, label="System and level", kind=FieldKind.OPTION, options=levels, placeholder="Choose one"),
+            FormField(key=WHO, label="For whom", kind=FieldKind.PERSON),
+            FormField(
+                key=TEAM, label="In which team they work", kind=FieldKind.OPTION, options=teams, placeholder="Choose a team"
+            ),
+            FormField(key=WHY, label="Why they need it", kind=FieldKind.WORDS, placeholder="What can't be done without it?"),
+        )
+
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+        """Use system and level as the title."""
+        return access_words(value_of(field_values, ACCESS))
+
+    def same_as(self, field_values: tuple[FieldValue, ...]) -> str:
+        """Keep one request for the same access of the same colleague."""
+        return f"{value_of(field_values, ACCESS)}/{value_of(field_values, WHO)}"

@@ -1,0 +1,142 @@
+"""The steps of an access request: a contact approves it, the system's owner grants it and reviews it on its day."""
+
+from datetime import date, datetime, time
+
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.choices import Choice, item
+from handoffs.process.forms import Fact, FieldKind, FormField, day_of
+from handoffs.process.policy import Policy
+from handoffs.process.step import Step
+from handoffs.processes.access_request.start import ACCESS, TEAM, WHO, WHY
+from handoffs.processes.access_request.systems import system_of
+from handoffs.subjects.field_values import value_of
+from handoffs.subjects.work_item import WorkItem
+from handoffs.text.wording import dated
+
+GRANTED, REVIEW, SAID = "granted", "review", "said"
+APPROVE = Choice(key="approve", label="Approve", past="approved")
+DENY = Choice(key="deny", label="Deny", past="denied", destructive=True, ends=True, separate_button=True)
+GRANT = Choice(key="grant", label="Complete step", past="granted", needs_checklist=True)
+KEEP = Choice(key="keep", label="Still needed", past="kept")
+REVOKE = Choice(key="revoke", label="Revoked", past="revoked", ends=True)
+
+
+class AccessStep(Step):
+    """A step that nobody decides for their own access."""
+
+    def team_of(self, handoff: Handoff, policy: Policy) -> str:
+        """Give it to the team that grants access to the system."""
+        return system_of(handoff.about(WorkItem).value(ACCESS)).granted_by
+
+    def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
+        """Refuse a decision of the colleague whose access it is."""
+        if actor.user_id == handoff.about(WorkItem).value(WHO):
+            raise Refusal("Nobody approves or grants their own access. Please ask a colleague who may.")
+
+    def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
+        """Show the colleague, the access, the reason and the day of its review."""
+        work_item = handoff.about(WorkItem)
+        team = next((each.name for each in policy.teams if each.key == work_item.value(TEAM)), "")
+        until = review_day(handoff)
+        return (
+            Fact(label="Access", text=work_item.title),
+            Fact(label="For", text=work_item.name_of(WHO), person=work_item.value(WHO)),
+            Fact(label="Team", text=team),
+            Fact(label="Asked by", text=work_item.starter, link=work_item.link),
+            Fact(label="Why", text=work_item.value(WHY)),
+            *((Fact(label="Looked at again", text=dated(until)),) if until else ()),
+        )
+
+
+class Approval(AccessStep):
+    """The contact of the system's team, or of the colleague's own team, approves the access or denies it."""
+
+    key = "approve"
+    title = "Approval of an access"
+    permission_phrase = "approve this access"
+    button = "Approve"
+    choices = (APPROVE, DENY)
+    contact_only = True
+
+    def team_of(self, handoff: Handoff, policy: Policy) -> str:
+        """Give it to the team that the table names, else to the team in which the colleague works."""
+        work_item = handoff.about(WorkItem)
+        return system_of(work_item.value(ACCESS)).approved_by or work_item.value(TEAM)
+
+    def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
+        """Ask for the reason of a denial."""
+        return (FormField(key=SAID, label="Why not", kind=FieldKind.WORDS),) if choice.key == DENY.key else ()
+
+    def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
+        """Refuse a decision of the colleague or the requester, and a denial without a reason."""
+        super().guard(handoff, task, decision, actor, policy)
+        if actor.user_id == handoff.about(WorkItem).starter_id:
+            raise Refusal("You asked for it yourself, so somebody else has to approve it.")
+        if decision.choice == DENY.key and not value_of(decision.field_values, SAID).strip():
+            raise Refusal("Please say in a sentence why not.", field=SAID)
+
+
+class Grant(AccessStep):
+    """The system's owner grants the access, with the day of its review."""
+
+    key = "grant"
+    title = "Grant of an access"
+    permission_phrase = "grant this access"
+    follows = (Approval.key,)
+    checklist = (item("granted", "Access granted at this level and no more"), item("recorded", "Recorded who has it"))
+    choices = (GRANT,)
+    ticked_on_card = True
+
+    def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
+        """Ask for the granted access and the day of its review."""
+        granted = FormField(key=GRANTED, label="What was granted", kind=FieldKind.LINE, initial=handoff.about(WorkItem).title)
+        hint = "When it expires, or is looked at again. On that day its owner is asked whether it is still needed."
+        return granted, FormField(key=REVIEW, label="Until", kind=FieldKind.DAY, hint=hint)
+
+    def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
+        """Require a day of review in the future."""
+        super().guard(handoff, task, decision, actor, policy)
+        _require_day_to_come(task, decision, policy)
+
+
+class Review(AccessStep):
+    """On its day the system's owner keeps the access until another day, or revokes it."""
+
+    key = "review"
+    title = "Review of an access"
+    permission_phrase = "review this access"
+    button = "Review"
+    follows = (Grant.key,)
+    choices = (KEEP, REVOKE)
+    repeat_choice = KEEP.key
+
+    def waits_until(self, handoff: Handoff, policy: Policy) -> datetime | None:
+        """Wait for the morning of the day that was named last."""
+        day = review_day(handoff)
+        return datetime.combine(day, time(9), policy.calendar_of(self.team_of(handoff, policy)).zone) if day else None
+
+    def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
+        """Ask for the day of the next review."""
+        hint = "Only where it is still needed."
+        return (FormField(key=REVIEW, label="Until", kind=FieldKind.DAY, hint=hint, optional=True),)
+
+    def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
+        """Require a day of review in the future for an access that is kept."""
+        super().guard(handoff, task, decision, actor, policy)
+        if decision.choice == KEEP.key:
+            _require_day_to_come(task, decision, policy)
+
+
+def review_day(handoff: Handoff) -> date | None:
+    """Return the day of review that a decision named last; None before."""
+    named = (value_of(task.decision.field_values, REVIEW) for task in reversed(handoff.tasks) if task.decision)
+    written = next((each for each in named if each), "")
+    return date.fromisoformat(written) if written else None
+
+
+def _require_day_to_come(task: Task, decision: Decision, policy: Policy) -> None:
+    day = day_of(value_of(decision.field_values, REVIEW), REVIEW)
+    if day <= decision.at.astimezone(policy.calendar_of(task.team).zone).date():
+        raise Refusal("Please choose a day to come.", field=REVIEW)

@@ -1,0 +1,72 @@
+"""The process of a cancellation: review, end of the service and final billing, with a way back while the service runs."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from handoffs.model.checks import Finding
+from handoffs.model.effects import RecordChange
+from handoffs.model.escalation import RecordLink, Trigger
+from handoffs.model.handoff import Handoff
+from handoffs.process.policy import Policy
+from handoffs.process.process import MatrixRow, Process
+from handoffs.process.start import OtherStart
+from handoffs.processes.cancellation import about
+from handoffs.processes.cancellation.billing import FinalBilling
+from handoffs.processes.cancellation.checks import findings_of
+from handoffs.processes.cancellation.ending import EndOfService
+from handoffs.processes.cancellation.review import Review
+from handoffs.processes.cancellation.withdrawing import STAGE
+from handoffs.subjects.case import CancellationCase, Opportunity
+from handoffs.subjects.customer import BilledService
+
+
+class Cancellation(Process[CancellationCase]):
+    """CS reviews the request, the service ends on its day, and CS settles the final bill."""
+
+    key = about.KEY
+    title = "Cancellation"
+    noun = "case"
+    subject = CancellationCase
+    owner = "cs"
+    start = OtherStart(begins="by itself, with each open Case of its type in Salesforce")
+    steps = (Review(), EndOfService(), FinalBilling())
+    receipt_fields = (about.OPPORTUNITY, about.KIND, about.DAY, STAGE)
+    matrix = (MatrixRow(name="Cancellation", trigger="Cancellation request Case", depends="Salesforce and WHMCS access"),)
+
+    def findings(self, handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
+        """Verify the checks that the records answer."""
+        return findings_of(self.subject_of(handoff), policy)
+
+    def record_links(self, handoff: Handoff, trigger: Trigger) -> tuple[RecordLink, ...]:
+        """Show the case and its opportunities."""
+        case = self.subject_of(handoff)
+        shown = (RecordLink(label=f"{each.name} ({each.stage})", link=each.link) for each in case.opportunities[:5])
+        return (RecordLink(label=f"case {case.number}", link=case.link), *shown)
+
+    def detail(self, handoff: Handoff) -> str:
+        """Show the product of the service."""
+        service = self.subject_of(handoff).service
+        return f"cancellation of {service.product}" if service else "cancellation"
+
+    def with_service(self, handoff: Handoff, service: BilledService) -> CancellationCase:
+        """Put the ended service on the case."""
+        return replace(self.subject_of(handoff), service=service, service_unknown="")
+
+    def after_write(self, handoff: Handoff, changes: tuple[RecordChange, ...], policy: Policy) -> CancellationCase:
+        """Put the written status, stages and dates on the case and its opportunities."""
+        case = self.subject_of(handoff)
+        fields = {(change.kind, change.record_id): dict(change.fields) for change in changes}
+        status = fields.get(("Case", case.record_id), {}).get("Status")
+        moved = tuple(_moved(each, fields.get(("Opportunity", each.record_id), {}), policy) for each in case.opportunities)
+        left = replace(case, opportunities=moved)
+        return replace(left, status=status, is_closed=status == policy.salesforce.statuses.case_closed) if status else left
+
+
+def _moved(opportunity: Opportunity, fields: dict[str, str | None], policy: Policy) -> Opportunity:
+    stage, scheduled_at = fields.get("StageName") or opportunity.stage, opportunity.scheduled_at
+    name = policy.salesforce.fields.opportunity.scheduled_at
+    if name in fields:
+        written = fields[name]
+        scheduled_at = datetime.fromisoformat(written).astimezone(UTC) if written else None
+    before = opportunity.stage if stage != opportunity.stage else opportunity.stage_before
+    return replace(opportunity, stage=stage, scheduled_at=scheduled_at, stage_before=before)

@@ -1,0 +1,78 @@
+"""The process of a certificate renewal: due some days before the expiry, and escalated when that is near."""
+
+from datetime import date, datetime, timedelta
+
+from handoffs.model.checks import Finding
+from handoffs.model.escalation import Evidence, RecordLink, Trigger
+from handoffs.model.handoff import Handoff
+from handoffs.process.policy import Policy
+from handoffs.process.process import MatrixRow, Process
+from handoffs.processes.certificate_renewal.about import KEY
+from handoffs.processes.certificate_renewal.checks import findings_of, zone_of
+from handoffs.processes.certificate_renewal.renew import Renew
+from handoffs.processes.certificate_renewal.start import CertificateRenewalStart
+from handoffs.rules.escalate import by_rule
+from handoffs.subjects.certificate import Certificate, Level
+from handoffs.text.wording import spelled
+
+MARGIN = timedelta(days=3)
+"""A certificate has to be renewed so long before its expiry."""
+
+TRIGGERS = {
+    Level.RENEWAL_FAILED: Trigger.CERTIFICATE_URGENT,
+    Level.URGENT: Trigger.CERTIFICATE_URGENT,
+    Level.CRITICAL: Trigger.CERTIFICATE_CRITICAL,
+}
+"""The levels that a supervisor has to know; a warning stays in the team."""
+
+
+class CertificateRenewal(Process[Certificate]):
+    """DevOps renews a certificate of the inventory."""
+
+    key = KEY
+    title = "Certificate renewal"
+    noun = "certificate"
+    subject = Certificate
+    owner = "devops"
+    default_target = timedelta(hours=27)
+    start = CertificateRenewalStart()
+    steps = (Renew(),)
+    deadline_meaning = "three days before it expires, or the day on which it was found not to be trusted"
+    matrix = (
+        MatrixRow(
+            name="SSL Certificate Renewal",
+            trigger="Expiration alerts",
+            depends="Certificate provider access",
+            documentation="The handbook of team handoffs, SSL Certificate Management",
+        ),
+    )
+
+    def deadline(self, handoff: Handoff) -> date | None:
+        """Return the day some days before the expiry; the day of the first fault for one that is not trusted."""
+        certificate = self.subject_of(handoff)
+        if certificate.fault_since:
+            return certificate.fault_since.date()
+        if certificate.level in (Level.FINE, Level.UNREACHABLE) or certificate.served is None:
+            return None
+        return (certificate.served.not_after - MARGIN).date()
+
+    def deadline_known_at(self, handoff: Handoff) -> datetime | None:
+        """Return the instant at which a probe first saw the served certificate, or its fault."""
+        certificate = self.subject_of(handoff)
+        return certificate.fault_since or certificate.served_since
+
+    def findings(self, handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
+        """Verify the last item by the last probe."""
+        return findings_of(self.subject_of(handoff))
+
+    def thresholds(self, handoff: Handoff, policy: Policy, now: datetime) -> tuple[Evidence, ...]:
+        """Escalate an urgent and a critical certificate, with the probe that saw it."""
+        certificate = self.subject_of(handoff)
+        trigger = TRIGGERS.get(certificate.level)
+        if trigger is None or certificate.probed_at is None:
+            return ()
+        issuer = certificate.served.issuer if certificate.served else ""
+        issued = f"Issued by {issuer}. " if issuer else ""
+        probed = f"Probed {spelled(certificate.probed_at, zone_of(policy))}."
+        link = RecordLink(label=certificate.number, link=certificate.link)
+        return (by_rule(trigger, f"{certificate.number} is {certificate.state}. {issued}{probed}", now, (link,)),)

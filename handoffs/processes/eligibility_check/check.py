@@ -1,0 +1,91 @@
+"""The step of an eligibility check: which results it takes, and the records that a result changes."""
+
+from handoffs.model.effects import Note, RecordChange, WriteBack
+from handoffs.model.escalation import Trigger
+from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.choices import ChecklistItem
+from handoffs.process.policy import Policy
+from handoffs.process.step import Step
+from handoffs.processes.eligibility_check.result import (
+    AVAILABLE,
+    LEAVE_IT,
+    NONE_OF_THEM,
+    NOT_AVAILABLE,
+    NOTE,
+    OPPORTUNITY,
+    RESULT,
+    SET_IT,
+    STAGE,
+    candidates,
+    opportunity_of,
+    result_of,
+    was_moved,
+)
+from handoffs.subjects.case import EligibilityCase, Opportunity
+from handoffs.subjects.field_values import value_of
+from handoffs.text.wording import listed
+
+
+class Check(Step):
+    """CS verifies the address and its availability, then records the result."""
+
+    key = "check"
+    title = "Eligibility check"
+    permission_phrase = "record eligibility results"
+    choices = (AVAILABLE, NOT_AVAILABLE)
+    checklist = (
+        ChecklistItem(key="address", label="Address verified", escalates=Trigger.ADDRESS),
+        ChecklistItem(key="availability", label="Availability checked in the provider's database"),
+    )
+
+    def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
+        """Refuse a result that the policy does not list, and a question that only a person can answer and did not."""
+        case, results = handoff.about(EligibilityCase), policy.process(handoff.process).results
+        if not case.account.record_id:
+            raise Refusal("The case has no account. Please set it in Salesforce; the card follows within a poll.")
+        if decision.choice == AVAILABLE.key and value_of(decision.field_values, RESULT) not in results:
+            raise Refusal(f"Please choose one of the results: {listed(results)}.", field=RESULT)
+        meant = candidates(case, policy)
+        if len(meant) > 1 and not _names_one_of(decision, meant):
+            raise Refusal("Several opportunities may be meant. Please choose one, or none of them.", field=OPPORTUNITY)
+        chosen = opportunity_of(case, decision, policy)
+        if chosen and was_moved(chosen, policy) and value_of(decision.field_values, STAGE) not in (SET_IT, LEAVE_IT):
+            raise Refusal(f"Somebody moved the opportunity to {chosen.stage}. Please choose what to do with it.", field=STAGE)
+
+    def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
+        """Change account, opportunity and case at once, with a note that names the person and the result."""
+        case = handoff.about(EligibilityCase)
+        return WriteBack(
+            reference=decision.reference,
+            step=task.step,
+            subject=case.record_id,
+            expected_status="",
+            changes=_changes(case, decision, policy),
+            note=_note(case, task, decision, policy),
+        )
+
+
+def _names_one_of(decision: Decision, meant: tuple[Opportunity, ...]) -> bool:
+    return value_of(decision.field_values, OPPORTUNITY) in {NONE_OF_THEM, *(each.record_id for each in meant)}
+
+
+def _changes(case: EligibilityCase, decision: Decision, policy: Policy) -> tuple[RecordChange, ...]:
+    org, chosen = policy.salesforce, opportunity_of(case, decision, policy)
+    account = org.fields.account
+    found = ((account.eligibility, result_of(decision)), (account.eligibility_status, org.statuses.checked))
+    changes = [RecordChange(kind="Account", record_id=case.account.record_id, fields=found)]
+    if chosen and not (was_moved(chosen, policy) and value_of(decision.field_values, STAGE) == LEAVE_IT):
+        stage = org.stages.ready if decision.choice == AVAILABLE.key else org.stages.void
+        changes.append(RecordChange(kind="Opportunity", record_id=chosen.record_id, fields=(("StageName", stage),)))
+    closed = (("Status", org.statuses.case_closed),)
+    return (*changes, RecordChange(kind="Case", record_id=case.record_id, fields=closed))
+
+
+def _note(case: EligibilityCase, task: Task, decision: Decision, policy: Policy) -> Note:
+    found, words = result_of(decision), value_of(decision.field_values, NOTE).strip()
+    at = decision.at.astimezone(policy.calendar_of(task.team).zone)
+    body = f"Eligibility: {found}, recorded by {decision.name} in Slack.\n{words}\n{at:%Y-%m-%d %H:%M} {at.tzname()}"
+    title = f"Eligibility {found} ({decision.reference})"
+    return Note(kind="Case", record_id=case.record_id, title=title, body=body.replace("\n\n", "\n"))

@@ -1,0 +1,73 @@
+"""How a flow change starts: somebody names the flow, its change and the planned instant of its deployment."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.forms import FieldKind, FormField, moment_of
+from handoffs.process.policy import Policy
+from handoffs.process.start import ManualStart
+from handoffs.processes.flow_change.about import (
+    CHANGES,
+    FLOW,
+    FLOWS,
+    KEY,
+    OTHER,
+    PLANNED,
+    WHY,
+    in_quiet_hours,
+    quiet,
+    zone_of,
+)
+from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.text.wording import spelled
+
+
+class FlowChangeStart(ManualStart):
+    """Somebody describes the change of a flow."""
+
+    code = "FC"
+
+    def form(self, policy: Policy) -> tuple[FormField, ...]:
+        """Ask for the flow, its change and the planned instant."""
+        does = "What it does now, what it will do"
+        return (
+            FormField(key=FLOW, label="Flow", kind=FieldKind.OPTION, options=FLOWS, placeholder="Choose a flow"),
+            FormField(key=OTHER, label="Its name, if it is another", kind=FieldKind.LINE, optional=True),
+            FormField(key=CHANGES, label="What changes", kind=FieldKind.WORDS, placeholder=does),
+            *when_fields(policy),
+        )
+
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+        """Use the name of the flow as the title."""
+        other = value_of(field_values, OTHER).strip()
+        known = next((each.label for each in FLOWS if each.key == value_of(field_values, FLOW)), "")
+        return other if value_of(field_values, FLOW) == OTHER else known
+
+    def check(self, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
+        """Refuse a flow without a name, and a planned instant that does not suit."""
+        if value_of(field_values, FLOW) == OTHER and not value_of(field_values, OTHER).strip():
+            raise Refusal("Please name the flow.", field=OTHER)
+        require_good_time(field_values, policy, now)
+
+
+def when_fields(policy: Policy) -> tuple[FormField, ...]:
+    """Ask for the planned instant, and for the reason when it is outside the quiet hours."""
+    hours = ", ".join(map(str, policy.process(KEY).quiet_hours))
+    hint = f"Quiet hours: {hours} ({zone_of(policy)})." if hours else ""
+    why = "Only for a time outside the quiet hours; whoever activates it then has to be the team's contact."
+    return (
+        FormField(key=PLANNED, label="Planned deployment", kind=FieldKind.MOMENT, hint=hint),
+        FormField(key=WHY, label="Why outside quiet hours", kind=FieldKind.LINE, optional=True, hint=why if hours else ""),
+    )
+
+
+def require_good_time(field_values: tuple[FieldValue, ...], policy: Policy, now: datetime) -> None:
+    """Refuse an instant that has passed, and one outside the quiet hours without a reason."""
+    at = moment_of(value_of(field_values, PLANNED), PLANNED)
+    if at <= now:
+        raise Refusal("That time has passed. Please choose one to come.", field=PLANNED)
+    if not in_quiet_hours(at, policy) and not value_of(field_values, WHY).strip():
+        outside = f"{spelled(at, zone_of(policy))} is outside the quiet hours ({quiet(policy, at)})."
+        raise Refusal(f"{outside} Choose another time, or say below why it has to be then.", field=PLANNED)

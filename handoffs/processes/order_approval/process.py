@@ -1,0 +1,63 @@
+"""The process of order approval: one review of each order, with the thresholds of which a supervisor has to know."""
+
+from datetime import datetime
+
+from handoffs.model.checks import Finding
+from handoffs.model.escalation import Evidence, RecordLink, Trigger
+from handoffs.model.handoff import Handoff
+from handoffs.process.policy import Policy
+from handoffs.process.process import MatrixRow, Process
+from handoffs.process.start import OtherStart
+from handoffs.processes.order_approval.checks import findings_of
+from handoffs.processes.order_approval.review import Review
+from handoffs.processes.order_approval.thresholds import over_value, repeat_orders
+from handoffs.subjects.order import Order
+from handoffs.text.money import amount
+
+
+class OrderApproval(Process[Order]):
+    """CS reviews each order that waits in review."""
+
+    key = "order_approval"
+    title = "Order approval"
+    noun = "order"
+    subject = Order
+    owner = "cs"
+    start = OtherStart(begins="by itself, with each Order that comes to review in Salesforce")
+    steps = (Review(),)
+    matrix = (
+        MatrixRow(
+            name="CS Order Approval",
+            trigger="Order in “Pending Review”",
+            depends="Salesforce access",
+            documentation="CS training docs",
+        ),
+    )
+
+    def urgency(self, handoff: Handoff) -> str:
+        """Give priority orders a target of their own."""
+        return "priority" if self.subject_of(handoff).priority else "standard"
+
+    def findings(self, handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
+        """Verify the checks that the records answer."""
+        return findings_of(self.subject_of(handoff), policy)
+
+    def thresholds(self, handoff: Handoff, policy: Policy, now: datetime) -> tuple[Evidence, ...]:
+        """Escalate an expensive order, and several orders of one account in a short time."""
+        order, terms = self.subject_of(handoff), policy.process(self.key)
+        return tuple(evidence for evidence in (over_value(order, terms, now), repeat_orders(order, terms, now)) if evidence)
+
+    def record_links(self, handoff: Handoff, trigger: Trigger) -> tuple[RecordLink, ...]:
+        """Show the order; for a dispute also the account with its eligibility."""
+        order = self.subject_of(handoff)
+        shown = RecordLink(label=f"order {order.number}", link=order.link)
+        if trigger is not Trigger.DISPUTED:
+            return (shown,)
+        account = order.account
+        held = f"{account.eligibility or 'no eligibility'} ({account.eligibility_status or 'no status'})"
+        return shown, RecordLink(label=f"account {account.number}: {held}", link=order.account_link)
+
+    def detail(self, handoff: Handoff) -> str:
+        """Show the total of the order."""
+        order = self.subject_of(handoff)
+        return amount(order.total, order.currency)

@@ -1,0 +1,62 @@
+"""How a launch starts: somebody describes the product, its price and the day of the launch."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
+from handoffs.process.forms import FieldKind, FormField
+from handoffs.process.policy import Policy
+from handoffs.process.start import ManualStart
+from handoffs.processes.product_launch.about import KEY
+from handoffs.processes.product_launch.catalogue import letters
+from handoffs.processes.product_launch.form import (
+    DETAILS,
+    LAUNCH_DAY,
+    SKU,
+    check_product,
+    class_field,
+    cycle_field,
+    name_field,
+    number_field,
+    price_field,
+    product_name,
+    sku_field,
+)
+from handoffs.subjects.field_values import FieldValue, value_of
+
+
+class ProductLaunchStart(ManualStart):
+    """Somebody describes the product."""
+
+    code = "PL"
+
+    def form(self, policy: Policy) -> tuple[FormField, ...]:
+        """Ask for the product, its price and the day of the launch."""
+        hint = "Each team's due time is counted back from it, in business days. Left out: each step takes its usual time."
+        conditions = "For whom, where, conditions"
+        return (
+            name_field(),
+            sku_field(),
+            class_field(),
+            cycle_field(),
+            price_field(policy),
+            number_field(),
+            FormField(key=LAUNCH_DAY, label="Launch day", kind=FieldKind.DAY, optional=True, hint=hint),
+            FormField(key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True, placeholder=conditions),
+        )
+
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+        """Use the name of the product as the title."""
+        return product_name(field_values)
+
+    def same_as(self, field_values: tuple[FieldValue, ...]) -> str:
+        """Keep one launch for each SKU."""
+        return letters(value_of(field_values, SKU)) or value_of(field_values, SKU).strip()
+
+    def check(self, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
+        """Refuse a price or a number that is none, and a day in the past."""
+        check_product(field_values)
+        day = value_of(field_values, LAUNCH_DAY)
+        if day and day < str(now.astimezone(policy.calendar_of(policy.process(KEY).team).zone).date()):
+            raise Refusal("That day has passed. Please choose a day to come, or leave it out.", field=LAUNCH_DAY)
