@@ -1,1 +1,1 @@
-"""What a process is: its definition, forms and checks, and the policy that governs it."""
+"""A process: its class, its steps, forms and starts, and the policy that governs it."""

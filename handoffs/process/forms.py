@@ -1,4 +1,4 @@
-"""What a form asks for beside choice and checklist, as data: fields that a modal draws, each answered by one pick."""
+"""The fields of a form, which a modal draws; a person answers each field with one value."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
 class FieldKind(StrEnum):
-    """How a field is filled in: a line, several lines, one of its options, any number of them (their keys, with blanks between),
+    """The kind of a field: a line, several lines, one of its options, any number of options (their keys, with blanks between),
     a day, an instant (Unix seconds), a colleague (id)."""
 
     LINE = "line"
@@ -26,7 +26,7 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class FormOption:
-    """One answer to choose: `key` is kept, `label` is read."""
+    """One answer to choose: `key` is stored, people read `label`."""
 
     key: str
     label: str
@@ -34,9 +34,9 @@ class FormOption:
 
 @dataclass(frozen=True, kw_only=True)
 class FormField:
-    """One thing that is asked for; `initial` is what the field begins with (an option's key, a day as *2026-12-30*).
+    """One question of a form; `initial` is its first value (an option's key, a day as *2026-12-30*).
 
-    `limit` is how many characters it may hold, where that is not the usual.
+    `limit` is its maximum number of characters; 0 for the usual maximum.
     """
 
     key: str
@@ -49,14 +49,10 @@ class FormField:
     optional: bool = False
     limit: int = 0
 
-    def told(self, value: str) -> str:
-        """Give what was filled in as people read it: an option by its label."""
-        return next((option.label for option in self.options if option.key == value), value)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One thing that a card tells of a task: a label, and a text with an address to open where it has one.
+    """One fact on a card: a label, and a text with an address to open where it has one.
 
     `person` is the id of the colleague whom the text names, `at` an instant that is shown before it.
     """
@@ -102,14 +98,14 @@ def unfilled(field: FormField, value: str) -> str:
 
 
 def moment_of(text: str, field: str) -> datetime:
-    """Read an instant that was picked, in Unix seconds; Refusal for anything else."""
+    """Read an instant in Unix seconds; Refusal for anything else."""
     if not re.fullmatch(r"\d{1,11}", text):
         raise Refusal("Please choose a day and a time.", field=field)
     return datetime.fromtimestamp(int(text), UTC)
 
 
 def day_of(text: str, field: str) -> date:
-    """Read a day that was picked; Refusal for anything else."""
+    """Read a day as *2026-12-30*; Refusal for anything else."""
     try:
         return date.fromisoformat(text)
     except ValueError:

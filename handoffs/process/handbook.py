@@ -13,32 +13,32 @@ from handoffs.subjects.subject import Subject
 
 @dataclass(frozen=True, kw_only=True)
 class Handbook:
-    """Policy and processes, asked in the words of a handoff."""
+    """Policy and processes, for the questions of a handoff."""
 
     policy: Policy
     processes: Mapping[str, Process[Subject]]
 
     def process_of(self, handoff: Handoff) -> Process[Subject]:
-        """Give the process that the handoff is a run of."""
+        """Return the process of the handoff."""
         return self.processes[handoff.process]
 
     def terms_of(self, handoff: Handoff) -> ProcessPolicy:
-        """Give what the policy says of the handoff's process: clocks, thresholds, reasons."""
+        """Return the policy of the handoff's process: clocks, thresholds, reasons."""
         return self.policy.process(handoff.process)
 
     def step_of(self, handoff: Handoff, task: Task) -> Step:
-        """Give the written step that a task is an instance of."""
+        """Return the step of a task."""
         return self.process_of(handoff).step(task.step)
 
     def team_of(self, task: Task) -> TeamPolicy:
-        """Give the team that owes the task."""
+        """Return the team that owes the task."""
         return self.policy.team(task.team)
 
     def calendar_of(self, task: Task) -> BusinessCalendar:
-        """Give the calendar in which the task's business time is counted."""
+        """Return the calendar of the task's business time."""
         return self.policy.calendar_of(task.team)
 
     def rests_on_record(self, handoff: Handoff) -> bool:
-        """Say whether an open task has to go when the subject's record no longer waits."""
+        """Return whether an open task ends when the subject's record no longer waits."""
         waiting = (task for task in handoff.tasks if task.state is TaskState.OPEN)
         return any(not self.step_of(handoff, task).survives_record for task in waiting)

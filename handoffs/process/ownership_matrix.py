@@ -1,4 +1,4 @@
-"""The ownership matrix: every row of every process in force, and those that somebody asks for in words of their own."""
+"""The ownership matrix: every row of every process in force, and the search for rows in a person's own words."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from handoffs.subjects.subject import Subject
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row: what it says, the process that it belongs to, and the team that the policy makes its owner."""
+    """One row, with its process and the team that the policy makes its owner."""
 
     says: MatrixRow
     process: Process[Subject]
@@ -20,7 +20,7 @@ class Row:
 
 
 def rows(handbook: Handbook) -> tuple[Row, ...]:
-    """List all rows, process by process, as far as the policy has an owner for them."""
+    """List all rows, process by process, for which the policy has an owner."""
     policy = handbook.policy
     return tuple(
         Row(says=says, process=process, owner=policy.team(policy.process(process.key).team))
@@ -31,14 +31,14 @@ def rows(handbook: Handbook) -> tuple[Row, ...]:
 
 
 def rows_for(handbook: Handbook, asked: str) -> tuple[Row, ...]:
-    """List the rows that somebody means: those named so exactly, else those in whose names all the words begin a word."""
+    """List the rows that a person asks for: those of exactly this name, else those whose names contain each word."""
     all_rows, words = rows(handbook), _words(asked)
     exact = tuple(row for row in all_rows if words in (_words(row.process.key), _words(row.process.title), _words(row.says.name)))
     return exact or tuple(row for row in all_rows if words and _holds(row, words))
 
 
 def processes_for(handbook: Handbook, asked: str) -> tuple[Process[Subject], ...]:
-    """List the processes that somebody means, by the same rule."""
+    """List the processes that a person asks for, by the same rule."""
     return tuple({row.process.key: row.process for row in rows_for(handbook, asked)}.values())
 
 
@@ -48,6 +48,6 @@ def _holds(row: Row, words: list[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """Give the words of a name as people mean them: without case, width, punctuation, or the plural's *s*."""
+    """Return the words of a name without case, width, punctuation, or the plural's *s*."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return [word.removesuffix("s") if len(word) > 3 else word for word in re.split(r"[\W_]+", folded) if word]

@@ -1,4 +1,4 @@
-"""The policy as values: who the teams are, which clocks run, what the thresholds are, how the outside names things."""
+"""The policy as values: teams, clocks, thresholds, and the names that outside systems use."""
 
 import re
 import unicodedata
@@ -15,14 +15,12 @@ from handoffs.subjects.certificate import WatchedCertificate
 from handoffs.subjects.field_values import FieldValue
 
 UNAVAILABLE = "Not available"
-
-
-"""The result of an eligibility check that is always offered beside those of the policy."""
+"""The result of an eligibility check that is always offered, besides those of the policy."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TeamPolicy:
-    """One team: its channel, its calendar's key, whom it escalates to.
+    """One team: its channel, the key of its calendar, and its escalation contact.
 
     `channel` is *#name* or a channel ID; `contact_notify` is *@handle* of a user group, a user ID or an e-mail address.
     `deciders` are user IDs: None lets every member decide, an empty tuple nobody.
@@ -39,7 +37,7 @@ class TeamPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why something may be rejected: `code` is stored, `label` is read."""
+    """A reason for a rejection: `code` is stored, people read `label`."""
 
     code: str
     label: str
@@ -47,7 +45,7 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class RepeatOrders:
-    """How many orders of one account, within how much wall time, are one too many to pass unseen."""
+    """The number of orders of one account within a wall time that a supervisor has to know."""
 
     count: int
     within: timedelta
@@ -55,9 +53,9 @@ class RepeatOrders:
 
 @dataclass(frozen=True, kw_only=True)
 class Appointment:
-    """When a process is started by itself: on these days of the week (Monday is 0), at this time of the owner's calendar.
+    """A scheduled start of a process: days of the week (Monday is 0) and a time in the owner's calendar.
 
-    `picks` are what its form then holds.
+    `field_values` are the values of its form.
     """
 
     weekdays: frozenset[int]
@@ -67,7 +65,7 @@ class Appointment:
 
 @dataclass(frozen=True, kw_only=True)
 class Provisioning:
-    """For how long after a change approved orders are watched, and after how long each has to show a sign of provisioning."""
+    """The time after a change in which approved orders are watched, and the time in which each has to show a sign."""
 
     within: timedelta
     watch_for: timedelta
@@ -75,16 +73,14 @@ class Provisioning:
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessPolicy:
-    """What the policy says of one process; `sla` holds a target for each urgency, *standard* always among them.
+    """The policy of one process; `sla` holds a target for each urgency, and always one for *standard*.
 
-    `steps` holds targets of single steps that take a time of their own; `schedule` is when it starts by itself.
-
-    `claim_lapse` is business time; `pause_at_most` is how long a clock stands for one question, in that clock's own time.
-    `self_decide` tells whether people may decide what they opened themselves.
-    `saving_over` is how long a write-back may keep failing before a supervisor is told. `remind_before` is how long before
-    a task that waits has something to do its team is reminded (wall time; None: never); `by_itself` tells whether what can
-    be done without a person then is done so. `quiet_hours` are when a change may be activated, `provisioning` is how what is
-    approved after that is watched (wall time; None: not at all).
+    `steps` holds the targets of single steps, `schedule` the starts without a person. `claim_lapse` is business time;
+    `pause_at_most` limits the pause for one question, in the time of its clock. `self_decide` lets people decide the handoffs
+    that they opened themselves. `saving_over` is the time after which a supervisor hears of a failing write-back.
+    `remind_before` is the wall time of the reminder before a wait is over (None: no reminder); `by_itself` lets Baton decide
+    then without a person. `quiet_hours` are the times in which a change may be activated, `provisioning` is the watch over
+    the orders that are approved after that (None: no watch).
     """
 
     key: str
@@ -106,13 +102,13 @@ class ProcessPolicy:
     provisioning: Provisioning | None = None
 
     def reason_label(self, code: str) -> str:
-        """Give the words for a reason's code; a code that the policy no longer lists is shown as it is."""
+        """Return the label of a reason; a code that the policy no longer lists stays as it is."""
         return next((reason.label for reason in self.reasons if reason.code == code), code)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Escalations:
-    """Where escalations go, and after how much business time one that nobody acknowledged is said again."""
+    """The channel of escalations, and the business time after which an unacknowledged one is repeated."""
 
     channel: str
     repeat_first: timedelta
@@ -121,7 +117,7 @@ class Escalations:
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How often Salesforce is asked what is new: in business hours and otherwise."""
+    """The interval of the polls of Salesforce: in business hours and otherwise."""
 
     business: timedelta
     otherwise: timedelta
@@ -129,7 +125,7 @@ class Pace:
 
 @dataclass(frozen=True, kw_only=True)
 class InternetProducts:
-    """How an internet service is recognised among an order's lines, and which eligibility it fits.
+    """The marks of an internet service among an order's lines, and the eligibility that it fits.
 
     `item_classes` are the classes of lines that are services, `words` name internet in a product's name. `table` lists
     for an eligibility the words of a name, or the beginnings of a SKU, that fit it; an eligibility that is not in the
@@ -143,7 +139,7 @@ class InternetProducts:
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """The whole policy; `version` is a short hash of the text that it was read from."""
+    """The whole policy; `version` is a short hash of its text."""
 
     version: str
     calendars: Mapping[str, BusinessCalendar]
@@ -157,28 +153,28 @@ class Policy:
     managers: tuple[str, ...] = ()
 
     def team(self, key: str) -> TeamPolicy:
-        """Find a team by its key; KeyError when there is none such."""
+        """Return the team with a key; KeyError when there is none."""
         for team in self.teams:
             if team.key == key:
                 return team
         raise KeyError(key)
 
     def process(self, key: str) -> ProcessPolicy:
-        """Find what is said of a process; KeyError when the policy leaves it out."""
+        """Return the policy of a process; KeyError when the policy leaves it out."""
         return self.processes[key]
 
     def calendar_of(self, team: str) -> BusinessCalendar:
-        """Give the calendar in which a team's business time is counted; KeyError for an unknown team."""
+        """Return the calendar of a team's business time; KeyError for an unknown team."""
         return self.calendars[self.team(team).calendar]
 
     @property
     def eligibility_results(self) -> tuple[str, ...]:
-        """List what an eligibility check can find, by the words of the records."""
+        """List the possible results of an eligibility check, in the words of the records."""
         check = self.processes.get("eligibility_check")
         return (*(check.results if check else ()), UNAVAILABLE)
 
     def is_internet(self, item_class: str, product: str, sku: str = "") -> bool:
-        """Say whether an order's line is an internet service, for which eligibility matters."""
+        """Return whether an order's line is an internet service, which needs eligibility."""
         classes = {_plain(each) for each in self.internet.item_classes}
         if item_class and _plain(item_class) not in classes:
             return False
@@ -187,7 +183,7 @@ class Policy:
         return any(self.fits(eligibility, product, sku) for eligibility in self._eligibilities())
 
     def fits(self, eligibility: str, product: str, sku: str = "") -> bool:
-        """Say whether a product is one that an account with this eligibility may have; nothing fits an empty one."""
+        """Return whether a product fits the eligibility of an account; nothing fits an empty one."""
         if not eligibility.strip():
             return False
         table = {_plain(known): marks for known, marks in self.internet.table.items()}
@@ -202,7 +198,7 @@ class Policy:
 
 
 def _contains(text: str, part: str) -> bool:
-    """Look for a part of a name; a number in it must stand alone, so that *1G* is not found in *11G*."""
+    """Return whether a name contains a part; a number in the part matches whole numbers only, so *1G* is not in *11G*."""
     return re.search(rf"(?<!\d){re.escape(_plain(part))}(?!\d)", _plain(text)) is not None
 
 

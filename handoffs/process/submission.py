@@ -1,4 +1,4 @@
-"""What a person submits: a choice with its reason, its answers and whatever else the modal asked for."""
+"""A submission: the choice of a person with its reason, answers and field values."""
 
 from dataclasses import dataclass
 
@@ -8,10 +8,9 @@ from handoffs.subjects.field_values import FieldValue
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """What a person submits: the choice with its reason and answers, and which edition of the subject they saw.
+    """The choice of a person with its reason and answers, and the edition of the subject that they saw.
 
-    `picks` are what they chose or typed beside the choice; `over_claim` says that they were told of another's claim and want
-    to decide all the same.
+    `field_values` are the values of the other form fields; `over_claim` confirms a decision over another person's claim.
     """
 
     choice: str

@@ -1,4 +1,4 @@
-"""When a service may end at the earliest, by its kind and the day it was asked for, with the arithmetic in words.
+"""The notice period: the earliest day on which a service may end, from its kind and the day of the request.
 
 The handbook's cancellation types: Internet, 30 days' notice, effective at the end of it; SIM, at once or as scheduled,
 effective the 1st of the following month; VPN, the same day.
@@ -15,7 +15,7 @@ INTERNET_NOTICE = timedelta(days=30)
 
 
 class Service(StrEnum):
-    """What kind of service is cancelled."""
+    """The kind of service that is cancelled."""
 
     INTERNET = "Internet"
     SIM = "SIM"
@@ -24,7 +24,7 @@ class Service(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """The earliest lawful day on which a service ends, and how it comes about: one sentence a step of the reckoning."""
+    """The earliest lawful day on which a service ends, with one sentence for each step of the calculation."""
 
     service: Service
     requested_on: date
@@ -32,7 +32,7 @@ class Notice:
     reckoning: tuple[str, ...]
 
     def why_not(self, day: date) -> str | None:
-        """Say why the service may not end on a day; None when it may."""
+        """Return the reason why the service may not end on a day; None when it may."""
         if day < self.earliest:
             return f"{dated(day)} is before {dated(self.earliest)}, the earliest day for this service."
         if self.service is Service.SIM and day.day != 1:
@@ -40,20 +40,20 @@ class Notice:
         return None
 
     def nearest(self, wished: date) -> date:
-        """Give the first lawful day on or after a wished one."""
+        """Return the first lawful day on or after the wished day."""
         day = max(wished, self.earliest)
         return day if self.service is not Service.SIM or day.day == 1 else first_of_next_month(day)
 
 
 def kind_of(product_type: str) -> Service | None:
-    """Read what kind of service an org's words name; None when they name none, or more than one."""
+    """Read the kind of service from an org's words; None when they name none, or more than one."""
     words = product_type.casefold()
     named = [kind for kind in Service if kind.value.casefold() in words]
     return named[0] if len(named) == 1 else None
 
 
 def notice(service: Service, requested_on: date) -> Notice:
-    """Reckon the earliest lawful day from the day of the request, both in the team's zone."""
+    """Calculate the earliest lawful day from the day of the request, both in the team's zone."""
     asked = f"Requested on {dated(requested_on)}."
     match service:
         case Service.INTERNET:
@@ -69,5 +69,5 @@ def notice(service: Service, requested_on: date) -> Notice:
 
 
 def first_of_next_month(day: date) -> date:
-    """Give the 1st of the month after a day's; the 1st of a month is followed by the 1st of the next."""
+    """Return the 1st of the month after the month of a day."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -1,7 +1,7 @@
-"""What is to be paid back when a service ends before the day until which it was paid, worked out by days and told in words.
+"""The refund for a service that ends before the day until which it is paid, calculated by days and explained in words.
 
-Ours, not the billing system's: the day on which the service ends counts as used, setup fees and tax are left out, and the
-amount is rounded down once, to the currency's smallest unit.
+The rules are ours, not the billing system's: the day on which the service ends counts as used, setup fees and tax are left
+out, and the amount is rounded down once, to the currency's smallest unit.
 """
 
 from calendar import monthrange
@@ -19,14 +19,14 @@ MONTHS = {"monthly": 1, "quarterly": 3, "semiannually": 6, "annually": 12, "bien
 
 @dataclass(frozen=True, kw_only=True)
 class Refund:
-    """How much is to be paid back (zero: nothing), and how that comes about, one sentence a step."""
+    """The amount to pay back (zero for none), with one sentence for each step of the calculation."""
 
     amount: Decimal
     reckoning: tuple[str, ...]
 
 
 def refund(service: BilledService, ends_on: date, currency: str) -> Refund:
-    """Work out what of the last payment is left when the service ends on a day; that day is used."""
+    """Calculate the unused part of the last payment when the service ends on a day; that day counts as used."""
     months, until = MONTHS.get("".join(filter(str.isalpha, service.cycle.casefold()))), service.paid_until
     if months is None or until is None or service.amount <= 0:
         return Refund(amount=Decimal(0), reckoning=("Nothing recurs for this service, so nothing is left to pay back.",))
@@ -41,6 +41,6 @@ def refund(service: BilledService, ends_on: date, currency: str) -> Refund:
 
 
 def months_before(day: date, months: int) -> date:
-    """Give the day so many months before, or the last of its month where that is shorter."""
+    """Return the day some months before, or the last of its month where that is shorter."""
     years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))

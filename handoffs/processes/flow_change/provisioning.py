@@ -1,4 +1,4 @@
-"""Provisioning after approval: which orders show no sign of it in time."""
+"""Provisioning after approval: the orders that show no sign of it in time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,12 +9,12 @@ from handoffs.model.escalation import RecordLink
 from handoffs.text.wording import duration, listed, spelled
 
 NAMED = 20
-"""How many orders are named in words; all of them are shown as records."""
+"""The number of orders that the sentence names; the record links show all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovedOrder:
-    """An order that was approved, when, and whether anything shows that it is being provisioned."""
+    """An approved order, with the instant of its approval, and whether it shows a sign of provisioning."""
 
     number: str
     approved_at: datetime
@@ -25,16 +25,16 @@ class ApprovedOrder:
 def without_sign(
     orders: tuple[ApprovedOrder, ...], *, since: datetime, until: datetime, within: timedelta, now: datetime
 ) -> tuple[ApprovedOrder, ...]:
-    """List the orders approved in a span of time that have had so long to show a sign of provisioning and show none.
+    """List the orders approved between two instants that show no sign of provisioning `within` the allowed time.
 
-    Salesforce's stamps count whole seconds, so an order approved in the second of `since` counts as well.
+    Salesforce's timestamps count whole seconds, so an order approved in the second of `since` counts as well.
     """
     approved = (each for each in orders if since.replace(microsecond=0) <= each.approved_at <= until)
     return tuple(each for each in approved if not each.has_sign and now - each.approved_at >= within)
 
 
 def finding(item: str, stuck: tuple[ApprovedOrder, ...], *, since: datetime, within: timedelta, zone: ZoneInfo) -> Finding:
-    """Say which orders show no sign, each with its record."""
+    """Name the orders that show no sign, each with its record."""
     if not stuck:
         return verified(item, "No approved order is without a sign of provisioning.")
     named = listed([each.number for each in stuck[:NAMED]] + ([f"{len(stuck) - NAMED} more"] if len(stuck) > NAMED else []))

@@ -1,4 +1,4 @@
-"""Why an account that is there already may be the same customer as the one that is being typed in."""
+"""The reasons why an existing account may be the same customer as the one in the form."""
 
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.subjects.onboarding import Onboarding
@@ -8,7 +8,7 @@ NUMBER, EMAIL, PHONE, PLACE = "customer number", "e-mail", "phone", "name and ad
 
 
 def likenesses(typed: Onboarding, known: KnownCustomer) -> tuple[str, ...]:
-    """Name what both have in common: number, e-mail, phone, or name and address together."""
+    """Name the values that both share: number, e-mail, phone, or name and address together."""
     theirs = known.account
     found = (
         (NUMBER, same_number(typed.number, theirs.number)),

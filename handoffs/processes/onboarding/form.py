@@ -1,4 +1,4 @@
-"""The form that begins an onboarding: what it asks for, and the customer that follows from what was filled in."""
+"""The form of an onboarding: its fields, and the customer that its values describe."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ WHAT_APPLIES = (
 
 
 def fields(policy: Policy) -> tuple[FormField, ...]:
-    """Ask for everything about a new customer; limits are those of Salesforce's own fields."""
+    """Return the fields for a new customer; their limits are those of Salesforce's own fields."""
     who = (
         FormField(key=NAME, label="Customer", kind=FieldKind.LINE, limit=255, placeholder="A person's or a company's name"),
         FormField(
@@ -55,7 +55,7 @@ def number_field() -> FormField:
 
 
 def needs() -> tuple[FormField, ...]:
-    """Ask for what applies to a customer, whether the account is there already or not."""
+    """Ask for the needs of a customer, with or without an account."""
     hint = "Only where they have an account there already; they link it when they sign up."
     return (
         FormField(key=NEEDS, label="What applies", kind=FieldKind.TICKS, options=WHAT_APPLIES, optional=True),
@@ -64,7 +64,7 @@ def needs() -> tuple[FormField, ...]:
 
 
 def filled_in(field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, *, form: str, now: datetime) -> Onboarding:
-    """Give the customer that somebody has filled the form in for; Refusal names the field that is missing or wrong."""
+    """Return the customer that the form describes; Refusal names a field that is missing or wrong."""
     told = tuple(FieldValue(name=each.name, value=each.value.strip()) for each in field_values)
     require_filled(fields(policy), told)
     number = _number(value_of(told, NUMBER))
@@ -88,7 +88,7 @@ def filled_in(field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy
 def for_known(
     known: KnownCustomer, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, *, form: str, now: datetime
 ) -> Onboarding:
-    """Give the customer whose account is there already; one without a number gets the one that was typed."""
+    """Return the customer of an existing account; an account without a number gets the number of the form."""
     told = tuple(FieldValue(name=each.name, value=each.value.strip()) for each in field_values)
     require_filled(needs(), tuple(each for each in told if each.name in (NEEDS, CLIENT)))
     number = known.account.number or _number(value_of(told, NUMBER))
@@ -102,7 +102,7 @@ def for_known(
 
 
 def as_known(onboarding: Onboarding, known: KnownCustomer) -> Onboarding:
-    """Give a customer as Salesforce has them now."""
+    """Return a customer as Salesforce has them now."""
     return replace(
         onboarding,
         number=known.account.number or onboarding.number,
@@ -131,7 +131,7 @@ def _begun(told: tuple[FieldValue, ...], actor: Actor, *, form: str, number: str
 
 
 def typed(onboarding: Onboarding) -> tuple[FieldValue, ...]:
-    """Give the form as it was filled in for a customer, so that it can be mended."""
+    """Return the values of the form for a customer, so that a person can correct them."""
     account, billing = onboarding.account, onboarding.billing
     applies = ((KYC, onboarding.kyc), (INTERNET, onboarding.internet), (MIGRATES, onboarding.migrates))
     contact = onboarding.contact.name if onboarding.contact.name != account.name else ""
@@ -145,7 +145,7 @@ def typed(onboarding: Onboarding) -> tuple[FieldValue, ...]:
 
 
 def _status(policy: Policy) -> tuple[FormField, ...]:
-    """Ask with which status the account begins, where the org has a field for that."""
+    """Ask for the initial status of the account, where the org has a field for it."""
     org = policy.salesforce
     if not org.fields.account.status:
         return ()
@@ -155,7 +155,7 @@ def _status(policy: Policy) -> tuple[FormField, ...]:
 
 
 def _number(given: str) -> str:
-    """Read a customer number: full-width characters are made usual ones; blanks inside it are refused."""
+    """Read a customer number: full-width characters become normal ones, and blanks are refused."""
     number = unicodedata.normalize("NFKC", given).strip()
     if not number or len(number) > number_field().limit or not number.isprintable() or " " in number:
         raise Refusal("Please give a customer number without blanks, as 10297.", field=NUMBER)

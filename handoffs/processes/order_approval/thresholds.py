@@ -1,4 +1,4 @@
-"""When a supervisor must know without being asked: the handbook's thresholds, each with the proof that it was crossed."""
+"""The handbook's thresholds for orders, each with the evidence that an order crosses it."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from handoffs.text.wording import duration
 
 
 def over_value(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | None:
-    """Prove that an order is worth more than the policy lets a team approve alone; None when it is not."""
+    """Return evidence that an order is worth more than a team approves alone; None when it is not."""
     limit = terms.order_value_over
     if limit is None or order.total <= limit:
         return None
@@ -20,9 +20,9 @@ def over_value(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | 
 
 
 def repeat_orders(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | None:
-    """Prove that one account placed several orders within the policy's window, which ends with this order; None if not.
+    """Return evidence that one account placed several orders in the policy's window, which ends with this order; None if not.
 
-    Decided orders count too; what the window holds is told by Salesforce, not by what Baton happens to have seen.
+    Decided orders count too: the window comes from Salesforce, not from the orders that Baton has seen.
     """
     window = terms.repeat_orders
     if window is None or not order.account.record_id:

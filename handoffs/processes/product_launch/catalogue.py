@@ -10,12 +10,12 @@ from handoffs.model.escalation import RecordLink
 from handoffs.model.refusal import Refusal
 
 PRICES = "prices"
-"""Names the prices among what an org does not show."""
+"""The word for prices that an org does not show."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedProduct:
-    """A product as its launch has it; `whmcs_id` is empty while nobody knows it, `sku` where nobody named one."""
+    """A product as its launch plans it; `whmcs_id` is empty while it is unknown, `sku` when nobody named one."""
 
     name: str
     sku: str
@@ -28,7 +28,7 @@ class PlannedProduct:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedPrice:
-    """What a product costs in one pricebook, and whether that entry is active; `currency` is empty where the org has but one."""
+    """The price of a product in one pricebook; `currency` is empty in an org with a single currency."""
 
     pricebook_id: str
     pricebook: str
@@ -40,7 +40,7 @@ class ListedPrice:
 
 @dataclass(frozen=True, kw_only=True)
 class SoldProduct:
-    """A product as Salesforce has it; `unread` names what the org does not show of it."""
+    """A product as Salesforce has it; `unread` names the fields that the org does not show."""
 
     record_id: str
     name: str
@@ -55,7 +55,7 @@ class SoldProduct:
 
     @property
     def record_link(self) -> RecordLink:
-        """Give the record by which it is shown."""
+        """Return the link to its record."""
         return RecordLink(label="see the product", link=self.link)
 
 
@@ -63,7 +63,7 @@ class SoldProduct:
 class BilledProduct:
     """A product as WHMCS has it: its prices by currency and cycle, and the names of the fields on its order form.
 
-    `is_shown` is None where WHMCS does not tell whether it is hidden or retired.
+    `is_shown` is None when WHMCS does not say whether it is hidden or retired.
     """
 
     product_id: str
@@ -75,9 +75,9 @@ class BilledProduct:
 
 @dataclass(frozen=True, kw_only=True)
 class Outside:
-    """What both systems say; None where one could not be asked, and then why (as the middle of a sentence).
+    """The products of both systems; None for a system that could not be asked, with the reason as the middle of a sentence.
 
-    `sold` are the products with the SKU that was looked for, `billed` all that WHMCS has.
+    `sold` are the products with the SKU of the plan, `billed` are all products of WHMCS.
     """
 
     sold: tuple[SoldProduct, ...] | None = None
@@ -87,12 +87,12 @@ class Outside:
 
 
 def only_sold(seen: Outside) -> SoldProduct | None:
-    """Give the product of Salesforce, where there is just one."""
+    """Return the product of Salesforce, where there is exactly one."""
     return seen.sold[0] if seen.sold and len(seen.sold) == 1 else None
 
 
 def only_billed(plan: PlannedProduct, seen: Outside) -> BilledProduct | None:
-    """Give the product of WHMCS, where just one fits."""
+    """Return the product of WHMCS, where exactly one fits."""
     fits = fitting(plan, seen)
     return fits[0] if len(fits) == 1 else None
 
@@ -105,17 +105,17 @@ def fitting(plan: PlannedProduct, seen: Outside) -> tuple[BilledProduct, ...]:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Say whether two names are the same but for width, case and spaces."""
+    """Return whether two names are the same apart from width, case and spaces."""
     return _plain(one) == _plain(other)
 
 
 def same_word(one: str, other: str) -> bool:
-    """Say whether two values of a list are the same: systems write *One-Time*, *onetime* and *One Time*."""
+    """Return whether two words are the same: systems write *One-Time*, *onetime* and *One Time*."""
     return letters(one) == letters(other)
 
 
 def letters(word: str) -> str:
-    """Give a word's letters alone, in lower case."""
+    """Return only the letters and digits of a word, in lower case."""
     return "".join(character for character in _plain(word) if character.isalnum())
 
 

@@ -1,4 +1,4 @@
-"""What can be told of a product from outside, item by item: what was found, and what was expected."""
+"""The findings on a product, item by item: the value in the system, and the expected value."""
 
 from handoffs.model.checks import Finding, Outcome, failed, needs_review, verified
 from handoffs.model.escalation import RecordLink
@@ -21,7 +21,7 @@ IN_WHMCS = ("whmcs_product", "whmcs_price", "whmcs_fields")
 
 
 def of_salesforce(plan: PlannedProduct, seen: Outside, pricebook: str | None) -> tuple[Finding, ...]:
-    """Compare what Salesforce sells with what is planned; of several products with one SKU none is taken for the right one."""
+    """Compare the product in Salesforce with the plan; several products with one SKU need a person."""
     sold = only_sold(seen)
     if sold is None:
         return (_not_one_sold(plan, seen), *(needs_review(item, "") for item in IN_SALESFORCE[1:]))
@@ -35,7 +35,7 @@ def of_salesforce(plan: PlannedProduct, seen: Outside, pricebook: str | None) ->
 
 
 def of_whmcs(plan: PlannedProduct, seen: Outside, pricebook: str | None) -> tuple[Finding, ...]:
-    """Compare what WHMCS bills with what is planned; of several products with one name none is taken for the right one."""
+    """Compare the product in WHMCS with the plan; several products with one name need a person."""
     fits = fitting(plan, seen)
     if len(fits) != 1:
         return (_not_one_billed(plan, seen, fits), *(needs_review(item, "") for item in IN_WHMCS[1:]))
@@ -43,7 +43,7 @@ def of_whmcs(plan: PlannedProduct, seen: Outside, pricebook: str | None) -> tupl
 
 
 def summed_up(item: str, system: str, findings: tuple[Finding, ...]) -> Finding:
-    """Put the findings on one system into one: what does not hold of it, else what nobody could look up, else that all holds."""
+    """Combine the findings on one system: the failed ones, else the open ones, else one that verifies all."""
     wrong = [each.evidence for each in findings if each.outcome is Outcome.FAILED]
     asked = [each.evidence for each in findings if each.outcome is Outcome.OPEN and each.evidence]
     shown = tuple(dict.fromkeys(record_link for each in findings for record_link in each.record_links))
@@ -84,7 +84,7 @@ def _sold(plan: PlannedProduct, sold: SoldProduct) -> Finding:
 
 
 def _number(told: str, billed: BilledProduct | None, sold: SoldProduct) -> Finding:
-    """Compare the number in Salesforce with what DevOps told, else with that of the only product in WHMCS with this name."""
+    """Compare the number in Salesforce with the number from DevOps, else with the only WHMCS product of this name."""
     item, what, expected = "sf_whmcs_id", "WHMCS product id", told or (billed.product_id if billed else "")
     if what in sold.unread:
         return _unread(item, what)
@@ -120,6 +120,6 @@ def _billed(plan: PlannedProduct, billed: BilledProduct) -> Finding:
 
 
 def _fields(billed: BilledProduct) -> Finding:
-    """Show the fields that WHMCS tells: only those of the order form, so a person has to say whether they are all."""
+    """Show the fields of the order form: WHMCS shows no others, so a person has to check that none is missing."""
     named = f"On the order form: {listed(billed.order_fields)}." if billed.order_fields else "None is on the order form."
     return needs_review("whmcs_fields", f"{named} WHMCS tells of no others.")

@@ -1,4 +1,4 @@
-"""What a product costs in Salesforce and in WHMCS, and how both compare with what is planned."""
+"""The prices of a product in Salesforce and in WHMCS, compared with the plan."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,19 +20,19 @@ from handoffs.text.money import amount
 from handoffs.text.wording import listed
 
 ONE_TIME = frozenset({"onetime", "once"})
-"""How a cycle that is billed once is called, in letters alone."""
+"""The names of a cycle that is billed once, by their letters."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoPrice:
-    """Why there is not one price that counts, as the middle of a sentence; `is_open` where a person has to say which does."""
+    """The reason for no single price, as the middle of a sentence; `is_open` when a person has to choose one."""
 
     says: str
     is_open: bool = False
 
 
 def sold_price(plan: PlannedProduct, seen: Outside, pricebook: str | None) -> ListedPrice | NoPrice:
-    """Give the entry of the portal pricebook: of the one that the policy names, else of the only one beside the standard one."""
+    """Return the entry of the portal pricebook: the one that the policy names, else the only one that is not the standard."""
     sold = only_sold(seen)
     if sold is None:
         says = seen.sold_unknown or ("several products with this SKU" if seen.sold else "no product with this SKU")
@@ -51,7 +51,7 @@ def sold_price(plan: PlannedProduct, seen: Outside, pricebook: str | None) -> Li
 
 
 def billed_price(plan: PlannedProduct, seen: Outside) -> Decimal | NoPrice:
-    """Give the price in WHMCS for the planned cycle, in the org's currency."""
+    """Return the price in WHMCS for the planned cycle, in the org's currency."""
     billed = only_billed(plan, seen)
     if billed is None:
         return NoPrice(says=seen.billed_unknown or "not one product that fits", is_open=True)
@@ -63,7 +63,7 @@ def billed_price(plan: PlannedProduct, seen: Outside) -> Decimal | NoPrice:
 
 
 def priced_in_salesforce(item: str, plan: PlannedProduct, seen: Outside, pricebook: str | None) -> Finding:
-    """Compare the price in the portal pricebook with what is planned, and tell what WHMCS has."""
+    """Compare the price in the portal pricebook with the plan, and show the price in WHMCS."""
     listed_price, sold = sold_price(plan, seen, pricebook), only_sold(seen)
     shown = (sold.record_link,) if sold else ()
     if isinstance(listed_price, NoPrice):
@@ -73,7 +73,7 @@ def priced_in_salesforce(item: str, plan: PlannedProduct, seen: Outside, pricebo
 
 
 def priced_in_whmcs(item: str, plan: PlannedProduct, seen: Outside, pricebook: str | None) -> Finding:
-    """Compare the price in WHMCS with what is planned, and tell what Salesforce has where a SKU is known."""
+    """Compare the price in WHMCS with the plan, and show the price in Salesforce when the SKU is known."""
     price = billed_price(plan, seen)
     if isinstance(price, NoPrice):
         return Finding(item=item, outcome=_without(price), evidence=_sentence(price.says))
@@ -94,7 +94,7 @@ def of_prices(item: str, plan: PlannedProduct, seen: Outside, pricebook: str | N
 
 
 def is_once(cycle: str) -> bool:
-    """Say whether a cycle is billed once."""
+    """Return whether a cycle is billed once."""
     return letters(cycle) in ONE_TIME
 
 

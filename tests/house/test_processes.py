@@ -1,0 +1,43 @@
+"""Processes and steps are classes: their rules are typed methods, and none asks which step it is."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from handoffs.process.process import Process
+from handoffs.processes import PROCESSES
+from handoffs.subjects.subject import Subject
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted([*(ROOT / "handoffs/process").rglob("*.py"), *(ROOT / "handoffs/processes").rglob("*.py")])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_rules_of_a_process_are_typed_methods(path: Path) -> None:
+    names = {node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
+
+    assert not names & {"Any", "Callable"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_rule_branches_on_the_name_of_a_step(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Match):
+            assert not _reads_step(node.subject), f"line {node.lineno}"
+        if isinstance(node, ast.If | ast.IfExp):
+            compared = [each for each in ast.walk(node.test) if isinstance(each, ast.Compare)]
+            assert not any(_reads_step(each.left) for each in compared), f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("process", PROCESSES.values(), ids=lambda process: process.key)
+def test_each_step_has_its_words_and_follows_steps_of_its_process(process: Process[Subject]) -> None:
+    keys = [step.key for step in process.steps]
+    assert len(keys) == len(set(keys))
+    for step in process.steps:
+        assert step.title and step.permission_phrase and step.choices
+        assert set(step.follows) <= set(keys)
+
+
+def _reads_step(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "step"
