@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.config import logging
 from bot.config.policy.file import PolicyError, load_policy
 from bot.config.settings import Settings, SettingsError, read_settings, require_complete
+from bot.text.rendering import Reader, render
 from handoffs.model.refusal import Refusal
 from handoffs.process.policy import Pace, Policy
 from storage.database import Database, DatabaseUnavailable
@@ -166,7 +167,7 @@ def _sla(asked: argparse.Namespace) -> int:
     try:
         print(printed_figures(database, policy, asked))
     except Refusal as wrong:
-        return _tell((wrong.sentence,), WRONG_CONFIGURATION)
+        return _tell((render(wrong.message, Reader.for_operator()),), WRONG_CONFIGURATION)
     finally:
         database.close()
     return 0

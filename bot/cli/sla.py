@@ -15,6 +15,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
+from handoffs.text.messages import message
 from storage.database import Database
 
 
@@ -34,12 +35,12 @@ def _asked(told: argparse.Namespace, handbook: Handbook, now: datetime, zone: Zo
         whole_day = timedelta(days=1 if len(told.until) == len("2026-11-30") else 0)
         asked = replace(asked, until=_day("--until", told.until, zone) + whole_day)
     if asked.until < asked.since:
-        raise Refusal("--until lies before --since; try --since 2026-11-01 --until 2026-11-30.")
+        raise Refusal(message("cli.sla.until_before_since"))
     process, team = find_process(told.process, handbook) or "", find_team(told.team, handbook) or ""
     if told.process and not process:
-        raise Refusal(f'--process: there is no process "{told.process}"; known: {", ".join(handbook.processes)}.')
+        raise Refusal(message("cli.sla.unknown_process", process=told.process, known=", ".join(handbook.processes)))
     if told.team and not team:
-        raise Refusal(f'--team: there is no team "{told.team}"; known: {", ".join(t.key for t in handbook.policy.teams)}.')
+        raise Refusal(message("cli.sla.unknown_team", team=told.team, known=", ".join(t.key for t in handbook.policy.teams)))
     words = (
         "this week" if not told.since and not told.until else f"{asked.since:%Y-%m-%d}..{asked.until.astimezone(zone):%Y-%m-%d}"
     )
@@ -52,7 +53,7 @@ def _day(name: str, written: str, zone: ZoneInfo) -> datetime:
             return datetime.combine(date.fromisoformat(written), time(), zone)
         at = datetime.fromisoformat(written)
     except ValueError:
-        raise Refusal(f"{name}: {written} is no day; write it as 2026-11-30.") from None
+        raise Refusal(message("cli.sla.no_day", option=name, written=written)) from None
     return at if at.tzinfo else at.replace(tzinfo=zone)
 
 

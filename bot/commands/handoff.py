@@ -21,6 +21,7 @@ from bot.views.modals.start import start_modal
 from bot.wire import ids
 from handoffs.model.refusal import Refusal
 from handoffs.process.ownership_matrix import processes_for, rows, rows_for
+from handoffs.text.messages import message
 
 
 def register(app: App, services: Services) -> None:
@@ -36,7 +37,7 @@ def register(app: App, services: Services) -> None:
 def _answer(services: Services, command: dict[str, Any], word: str, rest: str) -> Answer | None:
     home = services.queries.home(command["user_id"])
     if not home.actor.teams and not home.actor.contact_of:
-        raise Refusal("/handoff is for the teams that hand work to each other, and you are in none of their channels.")
+        raise Refusal(message("commands.handoff.no_team_member"))
     if not word:
         return work_answer(home)
     if word == "start":

@@ -15,6 +15,7 @@ from bot.views.kit.text import plain
 from bot.views.modals.why_due import why_due_blocks
 from bot.wire import ids
 from handoffs.model.refusal import Refusal
+from handoffs.text.messages import message
 
 
 def register(app: App, services: Services) -> None:
@@ -52,8 +53,8 @@ def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
 def _explained(services: Services, user_id: str, number: str) -> Answer:
     context = services.queries.explained(number, user_id)
     if context is None:
-        asked = plain(number, 30) or "without a number"
-        raise Refusal(f"I know no order {asked}. Type its number as Salesforce shows it, as in */sla explain 00001042*.")
+        asked = plain(number, 30) or message("commands.sla.without_number")
+        raise Refusal(message("commands.sla.unknown_order", number=asked))
     return Answer(text=f"Why order {plain(number, 30)} is due when it is", blocks=why_due_blocks(context))
 
 

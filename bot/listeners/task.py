@@ -16,6 +16,7 @@ from bot.views.modals.task import call_off_modal, comment_modal, leave_out_modal
 from bot.views.modals.why_due import why_due_modal
 from bot.wire import ids
 from handoffs.model.refusal import Refusal
+from handoffs.text.messages import message
 
 
 def register(app: App, services: Services) -> None:
@@ -76,7 +77,7 @@ def _call_off(services: Services, body: dict[str, Any]) -> None:
 
 
 def _unknown(services: Services, body: dict[str, Any]) -> None:
-    raise Refusal("I don't know that menu entry. Please use the newest card.")
+    raise Refusal(message("listeners.task.unknown_menu_entry"))
 
 
 _MORE = {

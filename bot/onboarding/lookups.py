@@ -16,6 +16,7 @@ from bot.queries.contexts import FormContext
 from bot.queries.queries import Queries
 from bot.service.drafts import DraftService
 from bot.slack import payloads
+from bot.text.rendering import render
 from bot.views.answers import customer as customers
 from bot.views.answers.handoff import Answer
 from bot.views.answers.outcomes import bug_sentence
@@ -176,8 +177,9 @@ class CustomerLookups:
     def _refused(self, draft: Draft, refusal: Refusal) -> Block:
         """Show the form again with the sentence, beside the number where it is about that."""
         kept = self._draft_service.keep(draft.user_id, draft.id, draft.field_values)
-        says = views.number_refused(refusal.sentence) if refusal.field == form.NUMBER else ""
-        above = "" if says else views.trouble(refusal.sentence)
+        sentence = render(refusal.message, self._queries.reader)
+        says = views.number_refused(sentence) if refusal.field == form.NUMBER else ""
+        above = "" if says else views.trouble(sentence)
         return form_view(self._queries.policy, kept, says=says, above=above)
 
     def _about_number(self, number: str, mended: str) -> str:

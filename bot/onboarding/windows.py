@@ -11,13 +11,12 @@ from typing import Any
 
 from bot.onboarding.lookups import CustomerLookups, form_view, is_there
 from bot.queries.queries import Queries
-from bot.service.drafts import GONE, DraftService
+from bot.service.drafts import DraftService, gone
 from bot.slack import payloads
 from bot.slack.background import BackgroundCalls, NewestOnly
 from bot.views.kit.blocks import Block
 from bot.views.modals import onboarding as views
 from handoffs.model.people import Actor
-from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.processes.onboarding import about, form
 from handoffs.subjects.field_values import FieldValue
@@ -144,7 +143,7 @@ class OnboardingWindows:
         """Give what came of a form that was sent before; Refusal when nothing did."""
         begun = self._queries.latest(about.KEY, id)
         if begun is None or begun.about(Onboarding).starter_id != user_id:
-            raise Refusal(GONE)
+            raise gone()
         return views.begun_modal(self._queries.handbook, begun)
 
     def _clicked(self, body: Json) -> Draft:
@@ -153,7 +152,7 @@ class OnboardingWindows:
         self.require(user_id)
         draft = self._draft_service.kept(user_id, id)
         if draft is None:
-            raise Refusal(GONE)
+            raise gone()
         return draft
 
 

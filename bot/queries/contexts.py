@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.text.rendering import Reader
 from handoffs.clock.shifts import Turn
 from handoffs.model.checks import Outcome
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -49,6 +50,11 @@ class CardContext:
     def escalation_ref(self) -> TaskRef:
         """Return the reference to the escalation of the handoff."""
         return TaskRef(handoff=self.handoff.id, step=ESCALATION_SURFACE, edition=self.handoff.edition)
+
+    @property
+    def reader(self) -> Reader:
+        """Return how messages are written on a card: in the time zone of the task's team."""
+        return Reader(zone=self.handbook.calendar_of(self.task).zone)
 
     @property
     def written(self) -> Step:

@@ -29,6 +29,7 @@ from handoffs.rules.guards import require_right
 from handoffs.rules.start import require_owner, require_starter, startable
 from handoffs.subjects.certificate import place_of
 from handoffs.subjects.subject import Subject, by_hand
+from handoffs.text.messages import message
 from storage.cards import Card
 from storage.database import Database
 from storage.handoffs import NotFound
@@ -103,7 +104,7 @@ class Queries:
             task = _task(handoff, ref)
             begun = by_hand(handoff.subject)
             if begun is None or begun.starter_id != user_id:
-                require_member(actor, self._handbook.team_of(task), "do this")
+                require_member(actor, self._handbook.team_of(task), message("queries.queries.permission_to_act"))
             return self._sight(work, handoff, _step(handoff, ref))
 
     def sight_for(self, ref: TaskRef, user_id: str) -> CardContext:
@@ -117,14 +118,16 @@ class Queries:
         """Give the same for a person who wants to look or to escalate; Refusal unless they are of the team."""
         with self._database.read() as work:
             handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
-            require_member(actor, self._handbook.team_of(_task(handoff, ref)), "do this")
+            require_member(actor, self._handbook.team_of(_task(handoff, ref)), message("queries.queries.permission_to_act"))
             return self._sight(work, handoff, _step(handoff, ref))
 
     def history(self, ref: TaskRef, user_id: str) -> tuple[CardContext, tuple[Event, ...]]:
         """Give the journal of a handoff to a member of its team; Refusal to anyone else."""
         with self._database.read() as work:
             handoff, actor = _known(work, ref.handoff), work.people.actor(user_id)
-            require_member(actor, self._handbook.team_of(_task(handoff, ref)), "see its history")
+            require_member(
+                actor, self._handbook.team_of(_task(handoff, ref)), message("queries.queries.permission_to_see_history")
+            )
             return self._sight(work, handoff), work.journal.of(handoff.id)
 
     def actor(self, user_id: str) -> Actor:
@@ -207,13 +210,13 @@ class Queries:
         with self._database.read() as work:
             found, actor = work.handoffs.by_number(number), work.people.actor(user_id)
             if not actor.teams and not actor.contact_of:
-                raise Refusal("That is for the teams that hand work to each other, and you are in none of their channels.")
+                raise Refusal(message("queries.queries.no_team_member"))
             return self._sight(work, found[0]) if found else None
 
     def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor) -> None:
         if ref.step == ESCALATION_SURFACE:
             answering = handoff.escalation.team if handoff.escalation else handoff.current.team
-            return require_member(actor, self._handbook.policy.team(answering), "answer its escalations")
+            return require_member(actor, self._handbook.policy.team(answering), message("queries.queries.permission_to_answer"))
         task = _task(handoff, ref)
         return require_right(self._handbook, handoff, task, actor)
 
@@ -278,4 +281,4 @@ def _known(work: UnitOfWork, handoff_id: str) -> Handoff:
 
 
 def _unknown() -> Refusal:
-    return Refusal("I can't find that task any more. Please use the newest card.")
+    return Refusal(message("queries.queries.unknown_task"))

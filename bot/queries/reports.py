@@ -11,6 +11,7 @@ from handoffs.model.people import MANAGERS, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_colleague
+from handoffs.text.messages import message
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -47,9 +48,9 @@ class Reports:
             actor = work.people.actor(user_id)
         require_colleague(actor)
         if not actor.teams and not actor.contact_of:
-            raise Refusal("The figures are for the teams that hand work to each other and their managers. Ask one of them.")
+            raise Refusal(message("queries.reports.no_team_member"))
         if (asked.by_person or asked.person not in {"", user_id}) and not _sees_people(actor):
-            raise Refusal("Figures of single persons are for contacts and managers. Leave the person out to see the team's.")
+            raise Refusal(message("queries.reports.no_contact"))
 
     def report(self, asked: Asked) -> Report:
         """Give the figures of a range, and what waits now."""

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
+from handoffs.text.messages import message
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _RANGE = re.compile(rf"({_DAY})(?:\.\.({_DAY}))?")
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-EXAMPLE = "Try */sla week*, */sla 2026-11-01..2026-11-30 order approval* or */sla help*."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,7 @@ def _one(left: str, handbook: Handbook, asked: Asked) -> tuple[Asked, str]:
             return replace(asked, process=process), rest
         if team := find_team(said, handbook):
             return replace(asked, team=team), rest
-    raise Refusal(f"I don't know “{words[0][:40]}” here. {EXAMPLE}")
+    raise Refusal(message("queries.sla_request.unknown_word", word=words[0][:40], example=message("queries.sla_request.example")))
 
 
 def _range(written: str, zone: ZoneInfo) -> Asked:
@@ -90,9 +90,13 @@ def _range(written: str, zone: ZoneInfo) -> Asked:
     try:
         first, last = (date.fromisoformat(each) for each in (found[1], found[2] or found[1])) if found else (date.max, date.min)
     except ValueError:
-        raise Refusal(f"{written} is no range of days. {EXAMPLE}") from None
+        raise Refusal(
+            message("queries.sla_request.no_range", range=written, example=message("queries.sla_request.example"))
+        ) from None
     if last < first:
-        raise Refusal(f"The range {written} ends before it begins. {EXAMPLE}")
+        raise Refusal(
+            message("queries.sla_request.range_backwards", range=written, example=message("queries.sla_request.example"))
+        )
     until = _midnight(last + timedelta(days=1), zone)
     return Asked(since=_midnight(first, zone), until=until, words=written)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.service.handoffs import HandoffService
+from bot.text.rendering import Reader, render
 from handoffs.clock.schedule import latest_before
 from handoffs.model.refusal import Refusal
 from handoffs.process.policy import Appointment, Policy
@@ -47,6 +48,6 @@ class Appointments:
         try:
             self._service.start_by_itself(key, appointment.field_values, once)
         except Refusal as already:
-            logger.info("The appointment of %s is left out: %s", key, already.sentence)
+            logger.info("The appointment of %s is left out: %s", key, render(already.message, Reader.for_operator()))
             with self._database.begin() as work:
                 work.seen.first_time(once, self._real_now())

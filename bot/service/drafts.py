@@ -12,11 +12,10 @@ from handoffs.process.submission import Submission
 from handoffs.rules import amend, decide, start
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import message
 from storage.drafts import Draft
 from storage.handoffs import AlreadyOpen
 from storage.unit_of_work import UnitOfWork
-
-GONE = "This form was sent or dropped already. Please begin a new one."
 
 
 class DraftService:
@@ -53,7 +52,7 @@ class DraftService:
         with self._transactions.database.begin() as work:
             known = work.drafts.find(user_id, id)
             if known is None:
-                raise Refusal(GONE)
+                raise gone()
             saved = replace(known, field_values=field_values, is_sent=is_sent, saved_at=self._transactions.now())
             work.drafts.save(saved)
         return saved
@@ -73,7 +72,7 @@ class DraftService:
                 begun = work.handoffs.latest(process, subject.record_id)
         self._transactions.woken()
         if begun is None:
-            raise Refusal(GONE)
+            raise gone()
         return begun
 
     def amend(self, ref: TaskRef, user_id: str, draft: str, subject: Subject, choice: str) -> Handoff:
@@ -115,3 +114,8 @@ class DraftService:
     def _require_unnumbered(self, work: UnitOfWork, process: str, number: str, but: str = "") -> None:
         work.handoffs.take_turns(f"number/{process}/{number}")
         start.require_unnumbered([each for each in work.handoffs.by_number(number) if each.id != but], process)
+
+
+def gone() -> Refusal:
+    """Return the refusal for a form that is no longer kept."""
+    return Refusal(message("service.drafts.gone"))

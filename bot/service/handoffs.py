@@ -32,6 +32,7 @@ from handoffs.rules import (
 )
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import message
 from storage.handoffs import AlreadyOpen
 from storage.timers import DueTimer
 from storage.unit_of_work import UnitOfWork
@@ -272,4 +273,4 @@ def _open_once() -> Iterator[None]:
     try:
         yield
     except AlreadyOpen:
-        raise Refusal("That is being worked on already; */handoff* shows it.") from None
+        raise Refusal(message("service.handoffs.already_open")) from None

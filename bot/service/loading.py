@@ -6,6 +6,7 @@ from handoffs.model.handoff import Handoff
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.rules import escalate
+from handoffs.text.messages import message
 from storage.handoffs import NotFound
 from storage.outbox import OutboxMessage
 from storage.unit_of_work import UnitOfWork
@@ -18,7 +19,7 @@ def load(work: UnitOfWork, ref: TaskRef) -> Handoff:
         if ref.step != ESCALATION_SURFACE:
             handoff.task(ref.step)
     except (NotFound, KeyError):
-        raise Refusal("I can't find that task any more. Please use the newest card.") from None
+        raise Refusal(message("service.loading.unknown_task")) from None
     return handoff
 
 

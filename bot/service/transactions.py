@@ -12,6 +12,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
 from handoffs.rules.timers import timers_of
+from handoffs.text.messages import message
 from storage.database import Database
 from storage.outbox import OutboxMessage
 from storage.unit_of_work import UnitOfWork
@@ -86,7 +87,7 @@ class Transactions:
     def require_directory(self) -> None:
         """Refuse everybody while nobody knows for sure who is in which team."""
         if not self._directory_is_fresh():
-            raise Refusal("I can't check right now who is in which team, so I let nobody act. Please try again in a minute.")
+            raise Refusal(message("service.transactions.directory_not_fresh"))
 
     def record(self, work: UnitOfWork, before: Handoff, change: Change, actor: Actor) -> Handoff:
         """Save a changed handoff, and note what follows."""

@@ -9,6 +9,7 @@ from slack_bolt import App, BoltResponse
 
 from bot.slack import payloads
 from bot.slack.services import Services
+from bot.text.rendering import render
 from bot.views.answers.outcomes import bug_sentence, refusal_modal, with_over_claim
 from bot.wire import ids
 from handoffs.model.refusal import Refusal
@@ -35,9 +36,10 @@ def register(app: App, services: Services, first_time: Callable[[str], bool]) ->
 
 
 def _refused(services: Services, body: dict[str, Any], refusal: Refusal) -> BoltResponse:
+    sentence = render(refusal.message, services.reader)
     if body.get("type") == "view_submission":
-        return _in_the_modal(body, refusal)
-    _whisper(services, body, refusal.sentence)
+        return _in_the_modal(body, refusal, sentence)
+    _whisper(services, body, sentence)
     return BoltResponse(status=200, body="")
 
 
@@ -51,13 +53,13 @@ def _failed(services: Services, body: dict[str, Any], error: Exception) -> BoltR
     return BoltResponse(status=200, body="")
 
 
-def _in_the_modal(body: dict[str, Any], refusal: Refusal) -> BoltResponse:
+def _in_the_modal(body: dict[str, Any], refusal: Refusal, sentence: str) -> BoltResponse:
     block = _block_of(body, refusal.field)
     if block:
-        return _answer({"response_action": "errors", "errors": {block: refusal.sentence}})
+        return _answer({"response_action": "errors", "errors": {block: sentence}})
     if isinstance(refusal, ClaimedByAnother):
-        return _answer({"response_action": "update", "view": with_over_claim(body["view"], refusal.sentence)})
-    return _answer({"response_action": "update", "view": refusal_modal(refusal.sentence)})
+        return _answer({"response_action": "update", "view": with_over_claim(body["view"], sentence)})
+    return _answer({"response_action": "update", "view": refusal_modal(sentence)})
 
 
 def _block_of(body: dict[str, Any], field: str | None) -> str | None:

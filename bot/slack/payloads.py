@@ -12,6 +12,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.submission import Submission
 from handoffs.subjects.field_values import FieldValue
+from handoffs.text.messages import message
 
 Payload = dict[str, Any]
 
@@ -121,7 +122,7 @@ def view_of(body: Payload) -> Payload:
     """Give the modal that was acted in; Refusal when Slack names none."""
     view = _dict(body.get("view"))
     if not view.get("id"):
-        raise Refusal("This belongs to a form that is closed. Please open it again.")
+        raise Refusal(message("slack.payloads.closed_form"))
     return view
 
 
@@ -167,7 +168,7 @@ def trigger_of(body: Payload) -> Trigger:
     try:
         return Trigger((_chosen(body, ids.TRIGGER) or [""])[0])
     except ValueError:
-        raise Refusal("Please choose why you escalate.", field=ids.TRIGGER) from None
+        raise Refusal(message("slack.payloads.no_trigger"), field=ids.TRIGGER) from None
 
 
 def asked_figures(body: Payload) -> Asked:

@@ -25,6 +25,11 @@ class Reader:
     zone: ZoneInfo
     language: str = "en"
 
+    @classmethod
+    def for_operator(cls) -> "Reader":
+        """Return how the command line and the log are written: in English and in UTC."""
+        return cls(zone=ZoneInfo("UTC"))
+
     def text(self, message_id: str, /, **values: Given) -> str:
         """Render a text of the catalogue at once; for the words that views draw themselves."""
         return render(message(message_id, **values), self)

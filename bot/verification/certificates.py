@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.gateways.errors import Rejected, Unavailable
 from bot.queries.queries import CERTIFICATES_JOB, Queries
 from bot.service.handoffs import HandoffService
+from bot.text.rendering import Reader, render
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.refusal import Refusal
@@ -215,7 +216,7 @@ class CertificateProbes:
         try:
             self._service.settle(_ref(handoff), renewed_submission(now_known, self._queries.policy))
         except Refusal as changed:
-            logger.info("%s is not closed: %s", handoff.subject.number, changed.sentence)
+            logger.info("%s is not closed: %s", handoff.subject.number, render(changed.message, Reader.for_operator()))
 
 
 def _ref(handoff: Handoff) -> TaskRef:

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
+from handoffs.text.messages import message
 
 
 class Value(BaseModel):
@@ -99,7 +100,7 @@ def parse_task(text: str) -> TaskValue:
     """Read a value that is about a task; Refusal when Baton did not write it."""
     value = parse(TaskValue, text)
     if value is None:
-        raise Refusal("This button belongs to nothing that I know. Please use the newest card.")
+        raise Refusal(message("wire.values.unknown_button"))
     return value
 
 
@@ -107,5 +108,5 @@ def parse_figures(text: str) -> FiguresValue:
     """Read the request that a button of a report stands for; Refusal when Baton did not write it."""
     value = parse(FiguresValue, text)
     if value is None:
-        raise Refusal("This button belongs to nothing that I know. Please ask */sla* again.")
+        raise Refusal(message("wire.values.unknown_figures"))
     return value

@@ -12,6 +12,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import message
 
 Kind = TypeVar("Kind")
 
@@ -209,7 +210,7 @@ class Handoff:
     def about(self, kind: type[Kind]) -> Kind:
         """Give the subject as what a process is about; Refusal for a handoff of another one, since a forged button may say so."""
         if not isinstance(self.subject, kind):
-            raise Refusal("This button belongs to another kind of task. Please use the newest card.")
+            raise Refusal(message("model.handoff.other_kind"))
         return self.subject
 
     def finding(self, item: str) -> Finding | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from handoffs.model.refusal import Refusal
 from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.text.messages import Message, message
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
 
@@ -67,17 +68,17 @@ class Fact:
 def require_filled(fields: tuple[FormField, ...], field_values: tuple[FieldValue, ...]) -> None:
     """Refuse a form of which a field is missing or holds what it can't, naming the field and how to mend it."""
     for field in fields:
-        says = unfilled(field, value_of(field_values, field.key))
-        if says:
-            raise Refusal(says, field=field.key)
+        wrong = unfilled(field, value_of(field_values, field.key))
+        if wrong:
+            raise Refusal(wrong, field=field.key)
 
 
-def unfilled(field: FormField, value: str) -> str:
-    """Say what is wrong with a field as it is filled in; empty when nothing is."""
+def unfilled(field: FormField, value: str) -> Message | None:
+    """Return why a field cannot be taken as it is filled in; None when it can."""
     if not value.strip():
-        return "" if field.optional else f"Please fill in “{field.label}”."
+        return None if field.optional else message("process.forms.missing", field=field.label)
     if field.limit and len(value.strip()) > field.limit:
-        return f"Please shorten this to {field.limit} characters."
+        return message("process.forms.too_long", limit=field.limit)
     fits = {
         FieldKind.OPTION: lambda: value in {option.key for option in field.options},
         FieldKind.TICKS: lambda: set(value.split()) <= {option.key for option in field.options},
@@ -86,21 +87,21 @@ def unfilled(field: FormField, value: str) -> str:
         FieldKind.PERSON: lambda: bool(_PERSON.fullmatch(value)),
     }
     asks = {
-        FieldKind.OPTION: "one of the answers to",
-        FieldKind.TICKS: "only what is offered for",
-        FieldKind.PERSON: "a colleague for",
+        FieldKind.OPTION: message("process.forms.no_option", field=field.label),
+        FieldKind.TICKS: message("process.forms.not_offered", field=field.label),
+        FieldKind.PERSON: message("process.forms.no_colleague", field=field.label),
     }
     try:
         held = field.kind not in fits or fits[field.kind]()
     except Refusal as wrong:
-        return wrong.sentence
-    return "" if held else f"Please choose {asks[field.kind]} “{field.label}”."
+        return wrong.message
+    return None if held else asks[field.kind]
 
 
 def moment_of(text: str, field: str) -> datetime:
     """Read an instant in Unix seconds; Refusal for anything else."""
     if not re.fullmatch(r"\d{1,11}", text):
-        raise Refusal("Please choose a day and a time.", field=field)
+        raise Refusal(message("process.forms.no_instant"), field=field)
     return datetime.fromtimestamp(int(text), UTC)
 
 
@@ -109,4 +110,4 @@ def day_of(text: str, field: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refusal("Please choose a day.", field=field) from None
+        raise Refusal(message("process.forms.no_day"), field=field) from None

@@ -3,6 +3,7 @@
 from handoffs.model.people import Actor, Kind
 from handoffs.model.refusal import Refusal
 from handoffs.process.policy import TeamPolicy
+from handoffs.text.messages import Message, message
 
 
 def require_colleague(actor: Actor) -> None:
@@ -10,31 +11,28 @@ def require_colleague(actor: Actor) -> None:
     if actor.kind is Kind.COLLEAGUE:
         return
     because = {
-        Kind.GUEST: "Guests can read along, but not act on handoffs.",
-        Kind.BOT: "Apps can't act on handoffs; a person has to.",
-        Kind.DEACTIVATED: "Your Slack account is deactivated, so you can't act on handoffs.",
-        Kind.UNKNOWN: "I don't know your Slack account yet, so I can't let you act. Please try again in a minute.",
+        Kind.GUEST: message("process.rights.guest"),
+        Kind.BOT: message("process.rights.bot"),
+        Kind.DEACTIVATED: message("process.rights.deactivated"),
+        Kind.UNKNOWN: message("process.rights.unknown"),
     }
     raise Refusal(because[actor.kind])
 
 
-def require_member(actor: Actor, team: TeamPolicy, doing: str) -> None:
+def require_member(actor: Actor, team: TeamPolicy, doing: str | Message) -> None:
     """Refuse anyone who is neither in the team's channel nor its contact; `doing` ends the sentence, as in *approve orders*."""
     require_colleague(actor)
     if actor.belongs_to(team.key):
         return
-    raise Refusal(
-        f"Only members of {team.channel} and the {team.contact_title} can {doing}. "
-        f"If that should include you, ask the {team.contact_title} to add you to {team.channel}."
-    )
+    raise Refusal(message("process.rights.no_member", channel=team.channel, contact=team.contact_title, doing=doing))
 
 
-def require_decider(actor: Actor, team: TeamPolicy, doing: str) -> None:
+def require_decider(actor: Actor, team: TeamPolicy, doing: str | Message) -> None:
     """Refuse who may not decide: not of the team, or not among the deciders that the policy names (an empty list: nobody)."""
     require_member(actor, team, doing)
     if team.deciders is None or actor.user_id in team.deciders or team.key in actor.contact_of:
         return
-    raise Refusal(f"The policy lets only named members of {team.name} {doing}. Please ask the {team.contact_title}.")
+    raise Refusal(message("process.rights.no_decider", team=team.name, doing=doing, contact=team.contact_title))
 
 
 def right_of(actor: Actor, team: TeamPolicy) -> str:
@@ -44,9 +42,9 @@ def right_of(actor: Actor, team: TeamPolicy) -> str:
     return f"member of {team.channel}" if team.key in actor.teams else ""
 
 
-def require_contact(actor: Actor, team: TeamPolicy, because: str) -> None:
+def require_contact(actor: Actor, team: TeamPolicy, because: Message | str) -> None:
     """Refuse anyone but the team's escalation contact, saying why it takes them."""
     require_colleague(actor)
     if team.key in actor.contact_of:
         return
-    raise Refusal(f"{because} Please ask the {team.contact_title}.")
+    raise Refusal(message("process.rights.contact_only", because=because, contact=team.contact_title))

@@ -13,6 +13,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Submission
 from handoffs.rules.escalate import by_person, open_triggers, raise_escalation
 from handoffs.rules.guards import open_task, require_same_edition
+from handoffs.text.messages import message
 
 
 def tick(
@@ -29,15 +30,15 @@ def tick(
     task = open_task(handbook, handoff, step, actor)
     known = {item.key: item for item in handbook.step_of(handoff, task).checklist}
     if not items or not all(key in known for key in items):
-        raise Refusal("This step has no such item. Please use the newest card.", field="item")
+        raise Refusal(message("rules.checklist.unknown_item"), field="item")
     if outcome is Outcome.VERIFIED and any(known[key].field for key in items):
-        raise Refusal("It ticks itself once the records answer it; else fill it in when you complete the step.", field="item")
+        raise Refusal(message("rules.checklist.ticks_itself"), field="item")
     if outcome is Outcome.NOT_APPLICABLE and not all(known[key].may_not_apply for key in items):
-        raise Refusal("This item always applies.", field="item")
+        raise Refusal(message("rules.checklist.always_applies"), field="item")
     if outcome is Outcome.NOT_APPLICABLE and not words.strip():
-        raise Refusal("Please say in a few words why it does not apply.", field="words")
+        raise Refusal(message("rules.checklist.no_reason"), field="words")
     if outcome is not Outcome.OPEN and all(_stands(task, key) is outcome for key in items):
-        raise TooLate("That has been ticked already; the card shows by whom.")
+        raise TooLate(message("rules.checklist.already_ticked"))
 
     by = {"user_id": actor.user_id, "name": actor.name, "at": now, "words": words.strip()}
     ticks = tuple(Tick(item=key, outcome=outcome, **by) for key in items)  # type: ignore[arg-type]

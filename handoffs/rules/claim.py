@@ -13,15 +13,16 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact
 from handoffs.rules.guards import open_task, require_right
 from handoffs.rules.start import notify_starter
+from handoffs.text.messages import message
 
 
 def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
     """Let the actor say *I do it*; the claim lapses after the policy's time in business hours."""
     task = open_task(handbook, handoff, step, actor)
     if task.claim and task.claim.user_id == actor.user_id:
-        raise Refusal("You are already on it.")
+        raise Refusal(message("rules.claim.already_yours"))
     if task.claim:
-        raise Refusal(f"{task.claim.name} is already on it. If they can't finish, ask them to release it.")
+        raise Refusal(message("rules.claim.already_claimed", name=task.claim.name))
 
     lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
     made = Claim(user_id=actor.user_id, name=actor.name, at=now, lapses_at=lapses_at)
@@ -35,9 +36,9 @@ def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: 
     task = open_task(handbook, handoff, step, actor)
     team = handbook.team_of(task)
     if not task.claim:
-        raise Refusal("Nobody is on it, so there is nothing to release.")
+        raise Refusal(message("rules.claim.nobody_to_release"))
     if task.claim.user_id != actor.user_id:
-        require_contact(actor, team, because=f"{task.claim.name} is on it, and only they can release it.")
+        require_contact(actor, team, because=message("rules.claim.release_by_claimant", name=task.claim.name))
 
     freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=False, at=now)
     return changed(handoff, freed)
@@ -68,14 +69,14 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
     """Put a colleague on a task: whoever is on it may, the team's contact, and any member while nobody is."""
     task = open_task(handbook, handoff, step, actor)
     if task.claim and task.claim.user_id != actor.user_id:
-        because = f"{task.claim.name} is on it, and only they can pass it on."
+        because = message("rules.claim.pass_on_by_claimant", name=task.claim.name)
         require_contact(actor, handbook.team_of(task), because=because)
     try:
         require_right(handbook, handoff, task, other)
     except Refusal:
-        raise Refusal(f"{other.name} can't do this task. Please choose somebody of its team.", field="person") from None
+        raise Refusal(message("rules.claim.colleague_may_not", name=other.name), field="person") from None
     if task.claim and task.claim.user_id == other.user_id:
-        raise Refusal(f"{other.name} is on it already.", field="person")
+        raise Refusal(message("rules.claim.colleague_has_it", name=other.name), field="person")
 
     lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
     made = Claim(user_id=other.user_id, name=other.name, at=now, lapses_at=lapses_at)

@@ -10,13 +10,14 @@ from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_member
+from handoffs.text.messages import message
 
 
 def comment(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
     """Say something about a task, in its history and in the thread of its card."""
-    require_member(actor, handbook.team_of(handoff.task(step)), "comment on it")
+    require_member(actor, handbook.team_of(handoff.task(step)), message("rules.comment.permission"))
     if not words.strip():
-        raise Refusal("Please write what your colleagues should know.", field="words")
+        raise Refusal(message("rules.comment.no_words"), field="words")
 
     said = Commented(step=step, words=words.strip(), user_id=actor.user_id, name=actor.name, at=now)
     return changed(handoff, said, effects=(ThreadReply(step=step, text=f"{actor.name}: {words.strip()}"),))

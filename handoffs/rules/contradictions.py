@@ -4,6 +4,7 @@ from handoffs.model.checks import Outcome
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.refusal import Refusal
 from handoffs.process.step import Step
+from handoffs.text.messages import message
 
 
 def require_uncontradicted(step: Step, handoff: Handoff, task: Task, decision: Decision) -> None:
@@ -14,5 +15,6 @@ def require_uncontradicted(step: Step, handoff: Handoff, task: Task, decision: D
     for item in step.checklist:
         finding = handoff.finding(item.key)
         if item.key in done and finding and finding.outcome is Outcome.FAILED:
-            ways = "Mend it and press “Check now”, or mark it as not applicable and say why."
-            raise Refusal(f"“{item.label}” does not hold: {finding.evidence} {ways}", field="checks")
+            raise Refusal(
+                message("rules.contradictions.does_not_hold", item=item.label, evidence=finding.evidence), field="checks"
+            )

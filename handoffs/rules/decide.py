@@ -18,6 +18,7 @@ from handoffs.rules.advance import advance
 from handoffs.rules.guards import open_task, require_same_edition
 from handoffs.rules.pause import pause_events
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import Message, message
 
 
 class ClaimedByAnother(Refusal):
@@ -32,7 +33,7 @@ def decide(
     if submission.choice not in {
         choice.key for choice in handbook.step_of(handoff, task).offered_choices(handoff, task, handbook.policy)
     }:
-        raise Refusal("This task offers no such choice now. Please use the newest card.")
+        raise Refusal(message("rules.decide.unknown_choice"))
     choice = handbook.step_of(handoff, task).choice(submission.choice)
     require_same_edition(handoff, submission.edition)
     if choice.needs_reason:
@@ -98,9 +99,9 @@ def _settled(handbook: Handbook, handoff: Handoff, task: Task, decision: Decisio
 
 def _require_reason(handbook: Handbook, handoff: Handoff, submission: Submission) -> None:
     if submission.reason not in {reason.code for reason in handbook.terms_of(handoff).reasons}:
-        raise Refusal("Please choose a reason.", field="reason")
+        raise Refusal(message("rules.decide.no_reason"), field="reason")
     if not submission.words.strip():
-        raise Refusal("Please say in a sentence why; it goes on the record's notes.", field="words")
+        raise Refusal(message("rules.decide.no_words"), field="words")
 
 
 def _require_checklist(handbook: Handbook, handoff: Handoff, task: Task, submission: Submission) -> None:
@@ -111,17 +112,17 @@ def _require_checklist(handbook: Handbook, handoff: Handoff, task: Task, submiss
     for item in handbook.step_of(handoff, task).checklist:
         outcome = _filled_in(handoff, item, submission, answered.get(item.key)) if item.field else answered.get(item.key)
         if outcome is Outcome.FAILED:
-            raise Refusal(f"“{item.label}” is marked as failed, so it can't be settled like this.", field="checks")
+            raise Refusal(message("rules.decide.failed_item", item=item.label), field="checks")
         if outcome is Outcome.NOT_APPLICABLE and item.may_not_apply:
             continue
         if outcome is not Outcome.VERIFIED and item.field:
-            raise Refusal(f"“{item.label}” is not known yet. Please fill it in{_or_else(item)}.", field=item.field)
+            raise Refusal(message("rules.decide.unknown_item", item=item.label, or_else=_or_else(item)), field=item.field)
         if outcome is not Outcome.VERIFIED:
-            raise Refusal(f"Please check “{item.label}” first{_or_else(item)}.", field="checks")
+            raise Refusal(message("rules.decide.open_item", item=item.label, or_else=_or_else(item)), field="checks")
     for answer in submission.answers:
         unexplained = answer.outcome is Outcome.NOT_APPLICABLE and not answer.words
         if unexplained and known.get(answer.item) is None and ticked.get(answer.item) is not Outcome.NOT_APPLICABLE:
-            raise Refusal("Please say in a few words why it does not apply.", field="why_not")
+            raise Refusal(message("rules.decide.no_reason_why_not"), field="why_not")
 
 
 def _filled_in(handoff: Handoff, item: ChecklistItem, submission: Submission, answered: Outcome | None) -> Outcome | None:
@@ -132,10 +133,10 @@ def _filled_in(handoff: Handoff, item: ChecklistItem, submission: Submission, an
     return answered if answered is Outcome.NOT_APPLICABLE else None
 
 
-def _or_else(item: ChecklistItem) -> str:
-    return ", or mark it as not applicable" if item.may_not_apply else ", or mark it as failed"
+def _or_else(item: ChecklistItem) -> Message:
+    return message("rules.decide.or_not_applicable") if item.may_not_apply else message("rules.decide.or_failed")
 
 
 def _require_claim_respected(task: Task, actor: Actor, submission: Submission) -> None:
     if task.claim and task.claim.user_id != actor.user_id and not submission.over_claim:
-        raise ClaimedByAnother(f"{task.claim.name} is on it. Tick the box to decide all the same.", field="over_claim")
+        raise ClaimedByAnother(message("rules.decide.claimed_by_another", name=task.claim.name), field="over_claim")

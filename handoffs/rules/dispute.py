@@ -11,6 +11,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.process import DisputableProcess
 from handoffs.process.rights import require_member
 from handoffs.rules.escalate import by_person, open_triggers, raise_escalation
+from handoffs.text.messages import message
 
 
 def dispute(
@@ -18,19 +19,19 @@ def dispute(
 ) -> Change:
     """Pass on that the customer disputes a decision; the new round begins when the record shows as open again."""
     task, process = handoff.task(step), handbook.process_of(handoff)
-    require_member(actor, handbook.team_of(task), "pass on that a customer disputes it")
+    require_member(actor, handbook.team_of(task), message("rules.dispute.permission"))
     if not isinstance(process, DisputableProcess):
-        raise Refusal("This can't be disputed here. Please escalate it.")
+        raise Refusal(message("rules.dispute.not_here"))
     if handoff.next_id:
-        raise TooLate("It came back for a new round already. Please use the new card.")
+        raise TooLate(message("rules.dispute.new_round"))
     if task.state is not TaskState.SETTLED or task.decision is None:
-        raise Refusal("Nothing has been decided that the customer could dispute. Please escalate it.")
+        raise Refusal(message("rules.dispute.nothing_decided"))
     if task.delivery is DeliveryState.PENDING:
-        raise Refusal("The result is not saved yet. Please try again when the card says that it is confirmed.")
+        raise Refusal(message("rules.dispute.not_saved"))
     if Trigger.DISPUTED in open_triggers(handoff):
-        raise Refusal("That the customer disputes it is escalated already; see the thread.")
+        raise Refusal(message("rules.dispute.already_disputed"))
     if not words.strip():
-        raise Refusal("Please say in a sentence what the customer says.", field="words")
+        raise Refusal(message("rules.dispute.no_words"), field="words")
 
     asked = process.reopening(handoff, task.decision, f"{actor.name}: {words.strip()}", reference, handbook.policy)
     says = " ".join(asked.note.body.split())

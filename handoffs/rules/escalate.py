@@ -12,6 +12,7 @@ from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact, require_member
+from handoffs.text.messages import message
 from handoffs.text.wording import listed
 
 
@@ -20,9 +21,9 @@ def escalate(
 ) -> Change:
     """Tell the team's contact by hand: opens the escalation or raises its level, with the person's words as proof."""
     task = handoff.task(step)
-    require_member(actor, handbook.team_of(task), "escalate it")
+    require_member(actor, handbook.team_of(task), message("rules.escalate.permission"))
     if not words.strip():
-        raise Refusal("Please say in a sentence what the supervisor should know.", field="words")
+        raise Refusal(message("rules.escalate.no_words"), field="words")
 
     evidence = by_person(trigger, words.strip(), actor, now, handbook.process_of(handoff).record_links(handoff, trigger))
     return raise_escalation(handbook, handoff, task, evidence)
@@ -32,7 +33,7 @@ def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetim
     """Let a supervisor say *I have it*."""
     escalation = _open_escalation(handbook, handoff, actor)
     if escalation.acknowledged:
-        raise Refusal(f"{escalation.acknowledged.name} already has it.")
+        raise Refusal(message("rules.escalate.already_acknowledged", name=escalation.acknowledged.name))
 
     told = ThreadReply(step=escalation.step, text=f"{actor.name} has the escalation.")
     return changed(
@@ -46,7 +47,7 @@ def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now:
     """End the escalation with a word on its outcome."""
     escalation = _open_escalation(handbook, handoff, actor)
     if not words.strip():
-        raise Refusal("Please say in a sentence how it ended.", field="words")
+        raise Refusal(message("rules.escalate.no_outcome"), field="words")
 
     resolution = Resolution(user_id=actor.user_id, name=actor.name, at=now, words=words.strip())
     told = ThreadReply(step=escalation.step, text=f"{actor.name} resolved the escalation: {words.strip()}")
@@ -141,9 +142,13 @@ def _was_pulled(handoff: Handoff, trigger: Trigger) -> bool:
 def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Escalation:
     escalation = handoff.escalation
     if escalation is None or escalation.resolved:
-        by = f" by {escalation.resolved.name}" if escalation and escalation.resolved else ""
-        raise TooLate(f"This escalation is already resolved{by}.")
-    require_contact(actor, handbook.policy.team(escalation.team), because="Escalations are answered by the contact.")
+        resolved = escalation.resolved if escalation else None
+        raise TooLate(
+            message("rules.escalate.already_resolved_by", name=resolved.name)
+            if resolved
+            else message("rules.escalate.already_resolved")
+        )
+    require_contact(actor, handbook.policy.team(escalation.team), because=message("rules.escalate.contact_only"))
     return escalation
 
 

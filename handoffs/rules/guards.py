@@ -5,6 +5,7 @@ from handoffs.model.people import MANAGERS, Actor
 from handoffs.model.refusal import TooLate
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_colleague, require_contact, require_decider
+from handoffs.text.messages import Message, message
 
 
 def open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> Task:
@@ -22,21 +23,25 @@ def require_right(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor
     if step.contact_only and MANAGERS in actor.teams:
         return require_colleague(actor)
     if step.contact_only:
-        return require_contact(actor, team, because=f"Only the {team.contact_title} can {step.permission_phrase}.")
+        return require_contact(
+            actor,
+            team,
+            because=message("rules.guards.contact_only", contact=team.contact_title, permission=step.permission_phrase),
+        )
     return require_decider(actor, team, step.permission_phrase)
 
 
 def require_same_edition(handoff: Handoff, edition: int) -> None:
     """Refuse whoever was shown an earlier edition of the subject than the handoff is about now."""
     if edition != handoff.edition:
-        raise TooLate("It changed in Salesforce while you were deciding. Please close this and look at the card again.")
+        raise TooLate(message("rules.guards.other_edition"))
 
 
-def why_not_open(handbook: Handbook, handoff: Handoff, task: Task) -> str:
-    """Give the sentence for someone who came too late: who decided what, or why it is no longer needed."""
+def why_not_open(handbook: Handbook, handoff: Handoff, task: Task) -> Message:
+    """Return the message for a person who came too late: who decided what, or why the task is no longer needed."""
     if task.decision:
         past = handbook.step_of(handoff, task).choice(task.decision.choice).past
-        return f"{task.decision.name} was faster and {past} it already."
+        return message("rules.guards.decided_by_another", name=task.decision.name, past=past)
     if task.withdrawal:
-        return f"It is no longer needed: {task.withdrawal.reason}."
-    return "It is no longer open."
+        return message("rules.guards.withdrawn", reason=task.withdrawal.reason)
+    return message("rules.guards.not_open")

@@ -16,6 +16,7 @@ from handoffs.rules.start import notify_starter
 from handoffs.rules.tasks import clock_of, findings_of
 from handoffs.rules.withdraw import withdraw_all
 from handoffs.subjects.subject import by_hand
+from handoffs.text.messages import message
 
 
 def hand_back(
@@ -28,19 +29,15 @@ def hand_back(
     task = open_task(handbook, handoff, step, actor)
     came_from = steps_before(handbook, handoff, task)
     if not came_from and not can_go_to_starter(handoff):
-        why = (
-            "What came before can't be undone"
-            if handbook.step_of(handoff, task).survives_record
-            else "It came from no other step"
-        )
-        raise Refusal(f"{why}, so it can't be handed back. Please escalate it.")
+        is_final = handbook.step_of(handoff, task).survives_record
+        raise Refusal(message("rules.hand_back.final") if is_final else message("rules.hand_back.first_step"))
     if not words.strip():
-        raise Refusal("Please say in a sentence why you hand it back.", field="words")
+        raise Refusal(message("rules.hand_back.no_words"), field="words")
     if not came_from:
         return _to_the_starter(handoff, step, actor, words.strip(), now)
     before = to or (came_from[0] if len(came_from) == 1 else "")
     if before not in came_from:
-        raise Refusal("Several steps led here. Please choose to which of them it goes back.", field="to")
+        raise Refusal(message("rules.hand_back.several_steps"), field="to")
 
     return _returned(handbook, handoff, task, before, _because(task, words.strip(), actor, now))
 

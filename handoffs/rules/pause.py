@@ -11,6 +11,7 @@ from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.rules.guards import open_task
+from handoffs.text.messages import message
 from handoffs.text.wording import spelled
 
 
@@ -18,9 +19,9 @@ def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question:
     """Put a question to the customer on the record's notes, and stop the clock until it is answered."""
     task = open_task(handbook, handoff, step, actor)
     if task.pause:
-        raise Refusal(f"{task.pause.name} has already asked; the clock stands since then.")
+        raise Refusal(message("rules.pause.already_paused", name=task.pause.name))
     if not question.strip():
-        raise Refusal("Please write the question that the customer has to answer.", field="words")
+        raise Refusal(message("rules.pause.no_question"), field="words")
 
     calendar, terms = handbook.calendar_of(task), handbook.terms_of(handoff)
     ends_at = later(now, terms.pause_at_most, calendar, task.target.clock)
@@ -37,7 +38,7 @@ def resume(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: d
     """Let the clock run again, because somebody says that the answer is there."""
     task = open_task(handbook, handoff, step, actor)
     if not task.pause:
-        raise Refusal("The clock is running already.")
+        raise Refusal(message("rules.pause.not_paused"))
 
     return changed(handoff, *pause_events(handbook, task, f"{actor.name} has the answer", now))
 

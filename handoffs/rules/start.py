@@ -16,8 +16,7 @@ from handoffs.process.start import ManualStart
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject, by_hand
 from handoffs.subjects.work_item import WorkItem
-
-NOT_YOURS = "Handoffs are started by the teams that hand work to each other, and you are in none of their channels."
+from handoffs.text.messages import message
 
 
 def startable(handbook: Handbook) -> tuple[Process[Subject], ...]:
@@ -47,7 +46,7 @@ def written_down(
         require_starter(handbook, actor)
     start = next((each.manual_start for each in startable(handbook) if each.key == process), None)
     if start is None:
-        raise Refusal("There is no such process to start. Please choose one of the list.", field="process")
+        raise Refusal(message("rules.start.unknown_process"), field="process")
     require_filled(start.form(handbook.policy), field_values)
     start.check(field_values, actor, handbook.policy, now)
 
@@ -78,14 +77,16 @@ def require_unnumbered(handoffs: Iterable[Handoff], process: str) -> None:
     for handoff in handoffs:
         begun = by_hand(handoff.subject)
         if begun and handoff.process == process and (handoff.is_open or handoff.is_delivering):
-            says = f"{begun.number} is being worked on already: {begun.headline}, started by {begun.starter}."
-            raise Refusal(f"{says} Please take another number.", field="number")
+            raise Refusal(
+                message("rules.start.number_taken", number=begun.number, headline=begun.headline, name=begun.starter),
+                field="number",
+            )
 
 
 def require_owner(handbook: Handbook, process: str, actor: Actor) -> None:
     """Refuse who is not of the team that owns a process, and everybody where the policy gives it to no team."""
     if process not in handbook.policy.processes:
-        raise Refusal("The policy names no team that does this. Please ask your operator.")
+        raise Refusal(message("rules.start.no_team"))
     written = handbook.processes[process]
     require_member(actor, handbook.policy.team(handbook.policy.process(process).team), written.first_steps[0].permission_phrase)
 
@@ -94,7 +95,7 @@ def require_starter(handbook: Handbook, actor: Actor) -> None:
     """Refuse who is of no team at all."""
     require_colleague(actor)
     if not any(actor.belongs_to(team.key) for team in handbook.policy.teams):
-        raise Refusal(NOT_YOURS)
+        raise Refusal(message("rules.start.no_team_member"))
 
 
 def _can_be_filled_in(start: ManualStart, policy: Policy) -> bool:

@@ -12,6 +12,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact
 from handoffs.rules.start import notify_starter
 from handoffs.subjects.subject import by_hand
+from handoffs.text.messages import message
 
 
 def withdraw(handoff: Handoff, step: str, reason: str, now: datetime, at: datetime | None = None) -> Change | None:
@@ -27,13 +28,13 @@ def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, word
     """End a handoff that somebody started by hand and that is no longer needed: they may, and the contact of the task's team."""
     begun, task = by_hand(handoff.subject), handoff.task(step)
     if begun is None:
-        raise Refusal("Nobody started it by hand, so nobody can withdraw it. It ends by itself when it is no longer needed.")
+        raise Refusal(message("rules.withdraw.not_by_hand"))
     if actor.user_id != begun.starter_id:
-        require_contact(actor, handbook.team_of(task), because=f"{begun.starter} started it, and only they can withdraw it.")
+        require_contact(actor, handbook.team_of(task), because=message("rules.withdraw.starter_only", name=begun.starter))
     if not handoff.is_open:
-        raise TooLate("It is over already.")
+        raise TooLate(message("rules.withdraw.already_over"))
     if not words.strip():
-        raise Refusal("Please say in a sentence why it is no longer needed.", field="words")
+        raise Refusal(message("rules.withdraw.no_words"), field="words")
 
     heard = notify_starter(
         handoff, step, f"{actor.name} withdrew {begun.number}, {begun.headline}: {words.strip()}", actor.user_id

@@ -207,7 +207,7 @@ def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -
                 try:
                     HANDBOOK.process_of(before).guard(before, task, decision, actor, POLICY)
                 except Refusal as refusal:
-                    yield f"{id}: {decision.user_id} decided although {refusal.sentence}"
+                    yield f"{id}: {decision.user_id} decided although {refusal.message}"
 
 
 def a_service_ends_on_its_day_and_before_its_case_is_closed(told: Run, histories: Histories) -> Iterator[str]:

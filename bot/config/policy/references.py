@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.config.policy.marked_yaml import Where
 from bot.config.policy.text import nearest
+from bot.text.rendering import Reader, render
 from handoffs.process.forms import unfilled
 from handoffs.process.policy import Appointment, Policy
 from handoffs.processes import PROCESSES
@@ -46,8 +47,9 @@ def _why_not(key: str, appointment: Appointment, policy: Policy) -> str:
     unknown = next((pick.name for pick in appointment.field_values if pick.name not in {field.key for field in fields}), "")
     if unknown:
         return _unknown("field", unknown, [field.key for field in fields])
-    wrong = next((says for field in fields if (says := unfilled(field, value_of(appointment.field_values, field.key)))), "")
-    return f"{wrong[0].lower()}{wrong[1:]}" if wrong else ""
+    wrong = next((found for field in fields if (found := unfilled(field, value_of(appointment.field_values, field.key)))), None)
+    sentence = render(wrong, Reader.for_operator()) if wrong else ""
+    return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
 def _calendars_of(teams: dict[str, Any], calendars: list[str]) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """The modals of an eligibility check: recording its result, and passing on that the customer disputes it."""
 
 from bot.queries.contexts import CardContext
+from bot.text.rendering import render
 from bot.views.cards.checks import check_blocks
 from bot.views.cards.eligibility import can_be_disputed, earlier_text, opportunity_words, to_type
 from bot.views.kit import blocks, subject
@@ -19,7 +20,7 @@ def record_modal(context: CardContext, user_id: str) -> Block:
     """Draw the modal for a result: the address, the checks, the type, what is asked and not guessed, and a note."""
     case = context.handoff.about(EligibilityCase)
     if context.task.state is not TaskState.OPEN:
-        return too_late_modal(why_not_open(context.handbook, context.handoff, context.task))
+        return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader))
     if not case.account.record_id:
         return too_late_modal("The case has no account, so there is nowhere to put a result. Please set it in Salesforce first.")
     number = subject.introduced(context)

@@ -1,6 +1,7 @@
 """The two modals in which an order is decided: approving with its five checks, rejecting with a reason."""
 
 from bot.queries.contexts import CardContext
+from bot.text.rendering import render
 from bot.views.cards.checks import check_blocks
 from bot.views.cards.order_words import installation, money, ordered, who
 from bot.views.kit import blocks
@@ -19,7 +20,7 @@ from handoffs.subjects.work_item import WorkItem
 def approve_modal(context: CardContext, user_id: str) -> Block:
     """Draw the modal for approving: the order, the customer's contact details, and the checks with their evidence."""
     if context.task.state is not TaskState.OPEN:
-        return too_late_modal(why_not_open(context.handbook, context.handoff, context.task))
+        return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader))
     drawn = [_order(context), *_instructions(context), *contact_blocks(context), blocks.divider()]
     drawn += [*check_blocks(context), *over_claim_blocks(context, user_id)]
     return _modal(context, "Approve order", ids.APPROVE_VIEW, drawn, submit="Approve")
@@ -28,7 +29,7 @@ def approve_modal(context: CardContext, user_id: str) -> Block:
 def reject_modal(context: CardContext, user_id: str) -> Block:
     """Draw the modal for rejecting: the order, a reason, and the words that go on the order's notes."""
     if context.task.state is not TaskState.OPEN:
-        return too_late_modal(why_not_open(context.handbook, context.handoff, context.task))
+        return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader))
     reasons = [blocks.option(each.label, each.code) for each in context.handbook.terms_of(context.handoff).reasons]
     drawn = [
         _order(context),

@@ -1,6 +1,7 @@
 """The modal in which a question for the customer is written, and what the card says while the answer is awaited."""
 
 from bot.queries.contexts import CardContext
+from bot.text.rendering import render
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import mention, moment, safe
@@ -15,7 +16,7 @@ from handoffs.text.wording import duration
 def ask_modal(context: CardContext) -> Block:
     """Ask for the question, and say what it does to the clock."""
     if context.task.state is not TaskState.OPEN:
-        return too_late_modal(why_not_open(context.handbook, context.handoff, context.task))
+        return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader))
     longest = duration(context.handbook.terms_of(context.handoff).pause_at_most)
     counted = "business time" if context.task.target.clock.value == "business" else "time"
     drawn = [

@@ -1,6 +1,7 @@
 """The modals of a step: settling it with what its process asks for, and handing it back."""
 
 from bot.queries.contexts import CardContext
+from bot.text.rendering import render
 from bot.views.cards.checks import check_blocks
 from bot.views.cards.step import hint_blocks
 from bot.views.kit import blocks, subject
@@ -20,7 +21,7 @@ from handoffs.subjects.subject import by_hand
 def step_modal(context: CardContext, user_id: str, choice: str = "") -> Block:
     """Draw the modal that settles a step: by one of its usual choices, or by the one (`choice`) that stands apart."""
     if context.task.state is not TaskState.OPEN:
-        return too_late_modal(why_not_open(context.handbook, context.handoff, context.task))
+        return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader))
     offered = context.written.offered_choices(context.handoff, context.task, context.handbook.policy)
     choices = [each for each in offered if (each.key == choice if choice else not each.separate_button)]
     if not choices:
@@ -44,7 +45,7 @@ def step_modal(context: CardContext, user_id: str, choice: str = "") -> Block:
 def return_modal(context: CardContext) -> Block:
     """Ask why a task goes back, and to which step where several led to it."""
     if context.task.state is not TaskState.OPEN:
-        return too_late_modal(why_not_open(context.handbook, context.handoff, context.task))
+        return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader))
     process = context.handbook.process_of(context.handoff)
     before = [process.step(key) for key in steps_before(context.handbook, context.handoff, context.task)]
     if not before and not can_go_to_starter(context.handoff):

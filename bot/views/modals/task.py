@@ -1,6 +1,7 @@
 """Small modals of a task: a comment, a colleague to take it over, an item that does not apply, and its withdrawal."""
 
 from bot.queries.contexts import CardContext
+from bot.text.rendering import render
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.modals.order import too_late_modal
@@ -19,7 +20,7 @@ def comment_modal(context: CardContext) -> Block:
 def reassign_modal(context: CardContext) -> Block:
     """Ask which colleague of the team takes the task over."""
     if context.task.state is not TaskState.OPEN:
-        return too_late_modal(why_not_open(context.handbook, context.handoff, context.task))
+        return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader))
     team = context.handbook.team_of(context.task)
     hint = f"Somebody of {team.name}; they are told in the thread of the card."
     return _modal(context, "Reassign", ids.REASSIGN_VIEW, [blocks.person_input(ids.PERSON, "To", hint=hint)], submit="Reassign")
@@ -28,7 +29,7 @@ def reassign_modal(context: CardContext) -> Block:
 def leave_out_modal(context: CardContext) -> Block:
     """Ask which items do not apply here, and why."""
     if context.task.state is not TaskState.OPEN:
-        return too_late_modal(why_not_open(context.handbook, context.handoff, context.task))
+        return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader))
     items = [each for each in context.written.checklist if each.may_not_apply and context.task.tick(each.key) is None]
     if not items:
         return too_late_modal("Every item has been answered already. To change an answer, press Undo beside it.")

@@ -12,6 +12,7 @@ from bot.slack import payloads
 from bot.views.answers.sla_csv import harmless
 from bot.wire.values import TaskValue, parse_task
 from handoffs.model.refusal import Refusal
+from tests.refusals import refused, sentence_of
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -25,7 +26,7 @@ def test_a_reference_is_one_of_ours_or_refused(text: str) -> None:
     try:
         assert isinstance(parse_task(text), TaskValue)
     except Refusal as refusal:
-        assert "newest card" in refusal.sentence
+        assert "newest card" in sentence_of(refusal)
 
 
 BLOCKS = st.sampled_from(["checks", "failed", "reason:order", "words", "trigger", "over_claim"])
@@ -57,7 +58,7 @@ FORGED_FIGURES = [
 
 @pytest.mark.parametrize("value", FORGED_FIGURES)
 def test_figures_that_a_button_never_bore_are_refused(value: str) -> None:
-    with pytest.raises(Refusal, match="belongs to nothing"):
+    with refused("belongs to nothing"):
         payloads.asked_figures({"actions": [{"value": value}]})
 
 

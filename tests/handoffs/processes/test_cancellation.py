@@ -13,7 +13,6 @@ from handoffs.model.events import Event
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.people import BATON, Actor
-from handoffs.model.refusal import Refusal
 from handoffs.process.submission import Submission
 from handoffs.processes.cancellation import about, billing
 from handoffs.rules import decide, deliver, expire, hand_back, refresh
@@ -23,6 +22,7 @@ from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue
 from tests.handoffs.examples import ACCOUNT, AIKO, HANDBOOK, MONDAY_TEN, POLICY, YUMI
+from tests.refusals import refused, sentence_of
 
 OPPORTUNITY = Opportunity(
     record_id="006000000000001AAA",
@@ -111,10 +111,10 @@ def test_the_day_of_a_wish_that_is_lawful_is_kept_with_its_hour() -> None:
 def test_a_day_that_breaks_the_notice_period_takes_the_contact_and_a_reason(kind: str, day: str, says: str) -> None:
     handoff = opened(replace(CASE, opportunities=(replace(OPPORTUNITY, product_type=kind),))).handoff
 
-    with pytest.raises(Refusal, match=says) as told:
+    with refused(says) as told:
         process(handoff, day=day)
-    assert told.value.field == about.DAY and "CS Manager may confirm another day" in told.value.sentence
-    with pytest.raises(Refusal, match="say why") as told:
+    assert told.value.field == about.DAY and "CS Manager may confirm another day" in sentence_of(told.value)
+    with refused("say why") as told:
         process(handoff, actor=YUMI, day=day)
     assert told.value.field == "why"
 
@@ -151,7 +151,7 @@ def test_an_opportunity_that_was_moved_is_set_back_to_being_cancelled_and_the_ca
 def test_of_several_opportunities_none_is_guessed() -> None:
     twice = replace(CASE, service_number="", opportunities=(OPPORTUNITY, replace(OPPORTUNITY, record_id="006000000000002AAA")))
 
-    with pytest.raises(Refusal, match="which opportunity") as told:
+    with refused("which opportunity") as told:
         process(opened(twice).handoff, opportunity="")
     assert told.value.field == about.OPPORTUNITY
 
@@ -180,7 +180,7 @@ def test_the_cases_own_lookup_comes_first_then_the_number_then_what_is_being_can
 def test_a_kind_that_nobody_has_noted_is_asked() -> None:
     unknown = opened(replace(CASE, opportunities=(replace(OPPORTUNITY, product_type=""),))).handoff
 
-    with pytest.raises(Refusal, match="what kind") as told:
+    with refused("what kind") as told:
         process(unknown)
     assert told.value.field == about.KIND
     assert process(unknown, kind="SIM", day="2027-02-01").handoff.task("review").decision
@@ -191,7 +191,7 @@ def test_a_service_is_never_ended_before_its_time() -> None:
     early = THE_DAY - timedelta(seconds=1)
 
     assert begun(handoff, early) is None
-    with pytest.raises(Refusal, match="may not end before Sun 10 Jan, 00:00 JST"):
+    with refused("may not end before Sun 10 Jan, 00:00 JST"):
         decide.decide(HANDBOOK, handoff, "end_service", AIKO, Submission(choice="end", edition=1), reference="r", now=early)
 
 
@@ -219,9 +219,9 @@ def test_without_a_billing_system_a_person_ends_it_and_ticks_it() -> None:
 
     told = begun(handoff)
     assert told is not None and "Press “Complete step”" in str(told.effects) and not told.events
-    with pytest.raises(Refusal, match="no such choice"):
+    with refused("no such choice"):
         end(handoff, "end")
-    with pytest.raises(Refusal, match="Please check “The service has ended in WHMCS”"):
+    with refused("Please check “The service has ended in WHMCS”"):
         end(handoff, "by_hand")
     (asked,) = end(handoff, "by_hand", answers=verified("ended")).effects
     assert isinstance(asked, WriteBack) and asked.note and "ended by hand" in asked.note.body
@@ -292,7 +292,7 @@ def test_where_nobody_knows_the_stage_before_it_is_asked() -> None:
     handoff = opened(replace(CASE, opportunities=(replace(OPPORTUNITY, stage_before=""),))).handoff
     submission = Submission(choice="withdrawn", edition=1, field_values=field_values(said="They stay."))
 
-    with pytest.raises(Refusal, match="stage that the opportunity goes back to") as told:
+    with refused("stage that the opportunity goes back to") as told:
         decide.decide(HANDBOOK, handoff, "review", AIKO, submission, reference="r", now=MONDAY_TEN)
     assert told.value.field == "stage"
 
@@ -301,7 +301,7 @@ def test_the_refund_is_worked_out_and_takes_a_transaction() -> None:
     handoff = billed()
 
     assert "21 of the 31 days are left, ¥4,200" in str(handoff.finding("refund"))
-    with pytest.raises(Refusal, match="transaction id"):
+    with refused("transaction id"):
         settle(handoff, answers=verified("invoice", "refund"), invoice="77")
     (asked,) = settle(handoff, answers=verified("invoice", "refund"), invoice="77", transaction="rf-1").effects
     assert isinstance(asked, WriteBack) and asked.anyhow and asked.changes == ()
@@ -313,13 +313,13 @@ def test_what_does_not_apply_takes_a_reason_unless_the_records_say_so() -> None:
     none = Answer(item="invoice", outcome=Outcome.NOT_APPLICABLE)
 
     assert handoff.finding("refund").outcome is Outcome.NOT_APPLICABLE  # type: ignore[union-attr]
-    with pytest.raises(Refusal, match="why it does not apply"):
+    with refused("why it does not apply"):
         settle(handoff, answers=(none,))
     assert settle(handoff, answers=(replace(none, words="Paid in advance."),)).handoff.task("billing").decision
 
 
 def test_a_bill_does_not_go_back_to_a_service_that_has_ended() -> None:
-    with pytest.raises(Refusal, match="What came before can't be undone"):
+    with refused("What came before can't be undone"):
         hand_back.hand_back(HANDBOOK, billed(), "billing", AIKO, "Wrong.", now=MONDAY_TEN)
 
 

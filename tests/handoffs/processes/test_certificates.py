@@ -9,7 +9,6 @@ from handoffs.model.checks import Answer, Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
-from handoffs.model.refusal import Refusal
 from handoffs.process.submission import Submission
 from handoffs.processes.certificate_renewal.checks import findings_of, renewed_submission
 from handoffs.processes.certificate_renewal.levels import SURE_AFTER, is_done, is_fine, is_renewed, judged, level_of
@@ -23,6 +22,7 @@ from handoffs.rules.retime import retimings
 from handoffs.subjects.certificate import Certificate, Level, Probed, Served, WatchedCertificate
 from handoffs.text.expiry import days_left
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, POLICY
+from tests.refusals import refused
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 REN = Actor(user_id="U0REN", name="Ren Ono", teams=frozenset({"devops"}))
@@ -230,9 +230,9 @@ def test_what_is_found_of_the_last_step_is_what_the_probe_saw() -> None:
 
 def test_nobody_completes_it_before_a_probe_has_seen_it_fine() -> None:
     handoff = opened(seen(10 * DAY))
-    with pytest.raises(Refusal, match=r"The last probe .* saw: urgent") as refused:
+    with refused(r"The last probe .* saw: urgent") as caught:
         decide(HANDBOOK, handoff, Renew.key, REN, DONE, reference="r", now=NOW)
-    assert refused.value.field == "checks"
+    assert caught.value.field == "checks"
 
     renewed = refreshed(handoff, seen(90 * DAY, NOW + DAY, fingerprint="new"), NOW + DAY)
 
@@ -242,7 +242,7 @@ def test_nobody_completes_it_before_a_probe_has_seen_it_fine() -> None:
 def test_nobody_can_choose_what_baton_alone_decides() -> None:
     renewed = refreshed(opened(seen(10 * DAY)), seen(90 * DAY, NOW + DAY, fingerprint="new"), NOW + DAY)
 
-    with pytest.raises(Refusal, match="no such choice"):
+    with refused("no such choice"):
         decide(
             HANDBOOK,
             renewed,

@@ -29,6 +29,7 @@ from tests.handoffs.examples import (
     opened,
     rejection,
 )
+from tests.refusals import refused, sentence_of
 
 OTHER = OtherOrder(
     record_id="801000000000002AAA",
@@ -107,16 +108,16 @@ def test_rejecting_puts_the_reason_with_who_and_when_on_the_notes() -> None:
     ],
 )
 def test_nobody_without_the_right_decides_and_each_is_told_why(actor: Actor, says: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal) as caught:
         decide.decide(HANDBOOK, opened(), "review", actor, approval(), reference="r", now=MONDAY_TEN)
 
-    assert says in refused.value.sentence
+    assert says in sentence_of(caught.value)
 
 
 def test_above_the_threshold_only_the_contact_approves() -> None:
     expensive = opened(replace(ORDER, total=Decimal(100001)))
 
-    with pytest.raises(Refusal, match=r"¥100,001; above ¥100,000 only the CS Manager"):
+    with refused(r"¥100,001; above ¥100,000 only the CS Manager"):
         decide.decide(HANDBOOK, expensive, "review", AIKO, approval(), reference="r", now=MONDAY_TEN)
 
     change = decide.decide(HANDBOOK, expensive, "review", YUMI, approval(), reference="r", now=MONDAY_TEN)
@@ -143,7 +144,7 @@ def test_above_the_threshold_any_member_may_reject() -> None:
     ],
 )
 def test_an_incomplete_decision_is_refused_in_a_sentence(submission: Callable[[], Submission], says: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal) as caught:
         decide.decide(HANDBOOK, opened(), "review", AIKO, submission(), reference="r", now=MONDAY_TEN)
 
-    assert says in refused.value.sentence
+    assert says in sentence_of(caught.value)

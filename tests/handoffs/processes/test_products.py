@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from handoffs.model.checks import Finding, Outcome
-from handoffs.model.refusal import Refusal
 from handoffs.processes.product_launch.catalogue import (
     PRICES,
     BilledProduct,
@@ -19,6 +18,7 @@ from handoffs.processes.product_launch.catalogue import (
 )
 from handoffs.processes.product_launch.findings import of_salesforce, of_whmcs, summed_up
 from handoffs.processes.product_launch.prices import of_prices
+from tests.refusals import refused
 
 PLAN = PlannedProduct(
     name="Internet Home 25G", sku="INT-HOME-25G", whmcs_id="12", cycle="Monthly", item_class="Service", price=Decimal(9800),
@@ -167,7 +167,7 @@ def test_a_price_is_read_as_people_type_it(written: str, price: str) -> None:
 
 @pytest.mark.parametrize("written", ["", "free", "-1", "1e5", "4800.123", "NaN", "4 800 or so", "9" * 40])
 def test_what_is_no_price_is_refused(written: str) -> None:
-    with pytest.raises(Refusal, match="plain digits"):
+    with refused("plain digits"):
         price_of(written, "price")
 
 
@@ -178,5 +178,5 @@ def test_a_number_of_whmcs_is_read_as_people_type_it(written: str, number: str) 
 
 @pytest.mark.parametrize("written", ["", "0", "12a", "-3", "the new one", "1" * 12])
 def test_what_is_no_number_is_refused(written: str) -> None:
-    with pytest.raises(Refusal, match="number of the product"):
+    with refused("number of the product"):
         number_of(written, "whmcs_id")

@@ -2,12 +2,9 @@
 
 from dataclasses import replace
 
-import pytest
-
 from handoffs.model.events import StepOpened
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, TaskState
-from handoffs.model.refusal import Refusal
 from handoffs.process.choices import Choice
 from handoffs.process.handbook import Handbook
 from handoffs.process.step import Step
@@ -18,6 +15,7 @@ from handoffs.rules import decide, deliver
 from handoffs.rules import open as opening
 from handoffs.rules.timers import timers_of
 from tests.handoffs.examples import AIKO, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
+from tests.refusals import refused
 
 DONE = Choice(key="done", label="Complete step", past="completed")
 
@@ -103,7 +101,7 @@ def test_the_step_is_its_own_teams_to_complete() -> None:
     assert change is not None
     submission = Submission(choice="done", edition=1)
 
-    with pytest.raises(Refusal, match="#devops"):
+    with refused("#devops"):
         decide.decide(HANDBOOK, change.handoff, "install", AIKO, submission, reference="r2", now=later(hours=2))
 
 
