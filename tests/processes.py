@@ -3,11 +3,12 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import TextIO
 
 from sandbox.world.world import World
+from tests.forking import PATIENCE, start
 
 ROOT = Path(__file__).parents[1]
 KEPT = {"PATH", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE"}
@@ -47,7 +48,8 @@ class Replica:
         own = {"BATON_POLICY": "policy.yml", "DATABASE_URL": database_url, "PORT": str(self._port), "LOG_LEVEL": "ERROR"}
         given = environment_of(world) | own | more
         self._environment = with_python(given)
-        self._process: subprocess.Popen[str] | None = None
+        self._process: ForkServerProcess | None = None
+        self._output: TextIO | None = None
         self.starts = 0
         self.errors = folder / "errors.txt"
 
@@ -58,13 +60,8 @@ class Replica:
 
     def start(self) -> None:
         """Start it, and wait until it listens."""
-        with self.errors.open("a") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", self._module, "run"],
-                cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, stderr=errors, text=True,
-            )  # fmt: skip
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        self._process, self._output = start(self._module, ["run"], self._folder, self._environment, self.errors)
+        line = self._output.readline()
         assert line.startswith("Baton listens"), self.errors.read_text()
         self.starts += 1
 
@@ -83,13 +80,13 @@ class Replica:
 
     def _end(self, how: signal.Signals) -> int:
         process, self._process = self._process, None
-        if process is None:
+        if process is None or process.pid is None or self._output is None:
             return 0
-        process.send_signal(how)
-        code = process.wait(timeout=120)
-        assert process.stdout is not None
-        process.stdout.close()
-        return code
+        os.kill(process.pid, how)
+        process.join(PATIENCE)
+        self._output.close()
+        assert process.exitcode is not None, "the process does not end"
+        return process.exitcode
 
 
 def _free_port() -> int:

@@ -17,6 +17,7 @@ from handoffs.model.fold import replay
 from handoffs.subjects.certificate import WatchedCertificate
 from sandbox.world.world import World
 from storage.database import Database
+from tests.forking import run
 from tests.handoffs import examples
 from tests.handoffs.examples import POLICY
 from tests.processes import environment_of, with_python
@@ -34,14 +35,7 @@ GOOD = {
 
 def application(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder,
-        env=with_python(environment),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return run("bot", arguments, folder, with_python(environment))
 
 
 @pytest.fixture
