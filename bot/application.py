@@ -13,15 +13,20 @@ from bot.commands.registration import register_commands
 from bot.config.settings import Settings
 from bot.gateways.connections import salesforce_gateway, whmcs_gateway
 from bot.gateways.slack.client import SlackGateway
+from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
 from bot.gateways.tls.probe import TlsProbe
+from bot.gateways.whmcs.client import Whmcs
 from bot.intake.customers import Customers
 from bot.intake.intake import Intake
 from bot.intake.sources import all_sources
 from bot.listeners.registration import register_listeners
 from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
-from bot.outbox.salesforce_writes import WriteBacks
-from bot.outbox.slack_messages import Courier
+from bot.outbox.drawings import CurrentDrawings
+from bot.outbox.salesforce_writes import SalesforceWrites
+from bot.outbox.slack_messages import SlackMessages
+from bot.outbox.whmcs_endings import WhmcsEndings
+from bot.outbox.worker import OutboxWorker
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
@@ -41,22 +46,20 @@ from bot.slack.app import bolt_app
 from bot.slack.background import BackgroundCalls
 from bot.slack.home_tabs import HomeTabs
 from bot.slack.leavers import proposals, release_claims
-from bot.slack.rate_limits import USUAL, SlackPace, Tempo
 from bot.slack.services import Services
 from bot.slack.team_directory import TeamDirectory
 from bot.verification.certificates import CertificateProbes
 from bot.verification.registry import all_verifiers
 from bot.verification.verification import Verification
-from bot.views.digest import announcement, digest
-from bot.views.kit.drawing import Drawing
-from bot.views.surfaces import draw
-from handoffs.model.effects import Announcement, Digest
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
+
+TICK = timedelta(seconds=1)
+"""How often the frequent jobs run (real time)."""
 
 SEEN_KEPT = timedelta(days=7)
 """How long a delivery is known by its id; nobody sends one again after so long."""
@@ -80,9 +83,10 @@ class Application:
         *,
         now: Callable[[], datetime] = real_now,
         tls: TlsProbe | None = None,
-        tempo: Tempo = USUAL,
+        tick: timedelta = TICK,
+        rate_limits: RateLimits | None = None,
     ) -> None:
-        self._settings, self._policy, self._now, self._tempo = settings, policy, now, tempo
+        self._settings, self._policy, self._now, self._tick = settings, policy, now, tick
         handbook = Handbook(policy=policy, processes=PROCESSES)
         self._client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
         self.database = Database(settings.database_url)
@@ -94,11 +98,8 @@ class Application:
         self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)
         transactions = self._transactions(handbook)
         self.service = HandoffService(transactions)
-        pace = SlackPace(times=tempo.times)
-        self.courier = Courier(self.database, self.slack, self._draw, self._draw_notice, real_now, pace)
         whmcs = whmcs_gateway(settings)
-        self._salesforce_writes = WriteBacks(self.database, DeliveryResults(transactions), self.salesforce, whmcs, real_now)
-        self._loops = (Loop(self.courier.run, "courier"), Loop(self._salesforce_writes.run, "write_backs"))
+        self._workers = self._outbox_workers(DeliveryResults(transactions), whmcs, RateLimiter(rate_limits))
         self._watching = Loop(self._watchdog.look, "watchdog", every=5.0)
         sources = all_sources(self.salesforce, whmcs, real_now, policy)
         self._intake = Intake(self.database, self.service, self.queries, sources, real_now)
@@ -122,9 +123,10 @@ class Application:
                 work.outbox.release_all_leases()
         self.slack.introduce()
         self.roster.refresh()
-        for loop in (*self._loops, self._watching):
-            loop.start()
-        pulse = self._tempo.pulse
+        for worker in self._workers:
+            worker.start()
+        self._watching.start()
+        pulse = self._tick
         self._timetable.every(timedelta(seconds=5), self.roster.refresh, "roster")
         self._timetable.every(pulse, lambda: sweep(self.service), "sweep")
         self._timetable.every(pulse, lambda: release_claims(self.database, self.service), "leavers")
@@ -144,10 +146,9 @@ class Application:
             close()
         self.certificates.close()
         self._timetable.stop()
-        for loop in (self._watching, *self._loops):
-            loop.stop()
-        self._salesforce_writes.close()
-        self.courier.close()
+        self._watching.stop()
+        for worker in self._workers:
+            worker.close()
         self._background.close()
         self.database.close()
 
@@ -172,6 +173,15 @@ class Application:
             directory_is_fresh=self.roster.fresh,
             acted=lambda user_id: self._home_tabs.acted(user_id),
         )
+
+    def _outbox_workers(self, results: DeliveryResults, whmcs: Whmcs | None, limiter: RateLimiter) -> tuple[OutboxWorker, ...]:
+        database, drawings = self.database, CurrentDrawings(self.queries)
+        deliveries = (
+            SlackMessages(database, self.slack, drawings, limiter, real_now),
+            SalesforceWrites(database, results, self.salesforce, real_now),
+            WhmcsEndings(database, results, self.salesforce, whmcs),
+        )
+        return tuple(OutboxWorker(database, delivery, real_now) for delivery in deliveries)
 
     def _onboarding(self, draft_service: DraftService) -> OnboardingWindows:
         looks = CustomerLookups(draft_service, self.queries, self.salesforce.accounts, self.slack)
@@ -226,15 +236,9 @@ class Application:
             work.seen.purge(real_now() - SEEN_KEPT)
             work.drafts.purge(self._now() - DRAFTS_KEPT)
 
-    def _draw(self, handoff_id: str, surface: str) -> Drawing | None:
-        return draw(self.queries.context(handoff_id, surface), surface)
-
-    def _draw_notice(self, told: Digest | Announcement) -> Drawing | None:
-        return announcement(told) if isinstance(told, Announcement) else digest(self.queries.digest(told))
-
     def _wake(self) -> None:
-        for loop in self._loops:
-            loop.wake()
+        for worker in self._workers:
+            worker.wake()
 
 
 def _new_id() -> str:

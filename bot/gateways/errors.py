@@ -11,6 +11,10 @@ class Unavailable(Exception):
         self.unknown = unknown
 
 
+class NotYet(Unavailable):
+    """Something of our own has to happen first, after `retry_after` seconds; the outside system is not at fault."""
+
+
 class Rejected(Exception):
     """Don't try again: the system said no, in the words of `says`; `code` is its own name for that.
 

@@ -1,96 +1,146 @@
-"""Says what is said once: replies in threads, words for one person, notices for a channel; looked for before said again."""
+"""Sends each notice once: replies in threads, direct messages, digests and announcements."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from bot.gateways.errors import Rejected
+from bot.gateways.errors import NotYet, Rejected
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import Gone
-from bot.slack.rate_limiter import POST, NotYet, Rank, RateLimiter
+from bot.gateways.slack.rate_limits import POST, Priority, RateLimiter
+from bot.outbox.drawings import Drawings
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import escape, link, mention, paragraph
 from bot.wire.ids import CARD_METADATA
-from handoffs.model.effects import DirectNotice, ThreadReply
+from handoffs.model.effects import Announcement, Digest, DirectNotice, ThreadReply
 from storage.cards import Card
 from storage.database import Database
 from storage.outbox import OutboxMessage
 
 logger = logging.getLogger(__name__)
 
+ESCALATIONS = "escalations"
 REPLY_LIMIT = 2000
 
 
 class Notices:
-    """Says each parcel once, when the courier says that it is its turn."""
+    """Sends notices; a notice whose earlier attempt may have arrived is looked for first."""
 
     def __init__(
-        self, database: Database, slack: SlackGateway, rate_limiter: RateLimiter, real_now: Callable[[], datetime]
+        self,
+        database: Database,
+        slack: SlackGateway,
+        drawings: Drawings,
+        rate_limiter: RateLimiter,
+        real_now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._slack = slack
+        self._drawings = drawings
         self._rate_limiter = rate_limiter
         self._now = real_now
 
-    def reply(self, message: OutboxMessage, card: Card, told: ThreadReply) -> None:
-        """Answer in the thread of a card; when the card is gone, a new one is asked for first."""
-        with self._database.begin() as work:
-            first = work.seen.first_time(f"sent/{message.key}", self._now())
-        with self._rate_limiter.used(POST, card.channel, rank(message)):
+    def prepare(self, message: OutboxMessage) -> Callable[[], None] | None:
+        """Return the call that sends a notice, or None when there is nothing to send."""
+        effect = message.effect
+        if isinstance(effect, ThreadReply):
+            return self._prepare_reply(message, effect)
+        if isinstance(effect, DirectNotice):
+            return self._prepare_direct(message, effect)
+        if isinstance(effect, Digest | Announcement):
+            return self._prepare_notice(message, effect)
+        raise TypeError(f"Slack receives no {message.kind}")
+
+    def _prepare_reply(self, message: OutboxMessage, reply: ThreadReply) -> Callable[[], None]:
+        with self._database.read() as work:
+            card = work.cards.get(message.handoff_id, reply.step)
+        if card is None or not card.ts:
+            raise NotYet("The card of this reply is not posted yet.", 1.0)
+        self._rate_limiter.acquire(POST, card.channel, priority_of(message))
+        return partial(self._reply, message, card, reply)
+
+    def _prepare_direct(self, message: OutboxMessage, notice: DirectNotice) -> Callable[[], None]:
+        with self._database.read() as work:
+            card = work.cards.get(message.handoff_id, notice.step)
+        self._rate_limiter.acquire(POST, notice.user_id, priority_of(message))
+        return partial(self._send_direct, message, notice, card)
+
+    def _prepare_notice(self, message: OutboxMessage, notice: Digest | Announcement) -> Callable[[], None] | None:
+        drawing = self._drawings.notice(notice)
+        with self._database.read() as work:
+            channels = work.people.channels()
+        refuge = channels.get(ESCALATIONS) if isinstance(notice, Announcement) else None
+        channel = drawing and (channels.get(drawing.channel) or refuge)
+        if drawing is None or not channel:
+            self._done(message)
+            return None
+        self._rate_limiter.acquire(POST, channel, priority_of(message))
+        return partial(self._send, message, channel, drawing)
+
+    def _reply(self, message: OutboxMessage, card: Card, reply: ThreadReply) -> None:
+        """Reply in the thread of a card; when the card is gone, request a new one first."""
+        with self._rate_limiter.call(POST, card.channel, priority_of(message)):
             try:
-                if first or not self._slack.find_post(card.channel, CARD_METADATA, message.key, message.created_at, card.ts):
-                    self._answer(message, card, told)
+                if self._is_first_attempt(message) or not self._slack.find_post(
+                    card.channel, CARD_METADATA, message.key, message.created_at, card.ts
+                ):
+                    self._post_reply(message, card, reply)
             except Gone:
-                with self._database.begin() as work:
-                    work.cards.forget(message.handoff_id, told.step)
-                    work.outbox.request_redraw(message.handoff_id, told.step, priority_at=message.priority_at, now=self._now())
-                raise NotYet("The card that this belongs to is gone; a new one is posted.", 1.0) from None
+                self._request_card(message, reply)
+                raise NotYet("The card of this reply is gone; a new one is posted.", 1.0) from None
         self._done(message)
 
-    def _answer(self, message: OutboxMessage, card: Card, told: ThreadReply) -> None:
-        asked = mention(told.mention, told.mention) if told.mention else ""
-        if told.contact_of:
+    def _post_reply(self, message: OutboxMessage, card: Card, reply: ThreadReply) -> None:
+        mentioned = mention(reply.mention, reply.mention) if reply.mention else ""
+        if reply.contact_of:
             with self._database.read() as work:
-                asked = work.people.contact_mention(told.contact_of)
-        text = f"{asked} {escape(paragraph(told.text, REPLY_LIMIT))}".strip()
-        self._slack.post(card.channel, text, None, marked(message.key), thread_ts=card.ts, in_channel=told.in_channel)
+                mentioned = work.people.contact_mention(reply.contact_of)
+        text = f"{mentioned} {escape(paragraph(reply.text, REPLY_LIMIT))}".strip()
+        self._slack.post(card.channel, text, None, metadata_of(message.key), thread_ts=card.ts, in_channel=reply.in_channel)
 
-    def tell(self, message: OutboxMessage, told: DirectNotice, card: Card | None) -> None:
-        """Tell one person once; who can't be told any more is left alone."""
+    def _request_card(self, message: OutboxMessage, reply: ThreadReply) -> None:
         with self._database.begin() as work:
-            first = work.seen.first_time(f"sent/{message.key}", self._now())
-        text = escape(paragraph(told.text, REPLY_LIMIT))
+            work.cards.forget(message.handoff_id, reply.step)
+            work.outbox.request_redraw(message.handoff_id, reply.step, priority_at=message.priority_at, now=self._now())
+
+    def _send_direct(self, message: OutboxMessage, notice: DirectNotice, card: Card | None) -> None:
+        """Send a direct message; a person who can't receive it any more is left out."""
+        text = escape(paragraph(notice.text, REPLY_LIMIT))
         if card and card.ts:
             text += f" {link(self._slack.link_to(card.channel, card.ts), 'See the card')}"
-        with self._rate_limiter.used(POST, told.user_id, rank(message)):
+        with self._rate_limiter.call(POST, notice.user_id, priority_of(message)):
+            is_first = self._is_first_attempt(message)
             try:
-                channel = self._slack.direct(told.user_id)
-                if first or not self._slack.find_post(channel, CARD_METADATA, message.key, message.created_at):
-                    self._slack.post(channel, text, None, marked(message.key))
-            except Rejected as refused:
-                logger.warning("A notice to one person of handoff %s can't be delivered: %s", message.handoff_id, refused.says)
+                channel = self._slack.direct(notice.user_id)
+                if is_first or not self._slack.find_post(channel, CARD_METADATA, message.key, message.created_at):
+                    self._slack.post(channel, text, None, metadata_of(message.key))
+            except Rejected as rejection:
+                logger.warning("A direct message of handoff %s can't be delivered: %s", message.handoff_id, rejection.says)
         self._done(message)
 
-    def say(self, message: OutboxMessage, channel: str, drawing: Drawing) -> None:
-        """Post a notice once; one of which nobody knows whether it arrived is looked for first."""
-        with self._database.begin() as work:
-            first = work.seen.first_time(f"sent/{message.key}", self._now())
-        with self._rate_limiter.used(POST, channel, rank(message)):
-            if first or not self._slack.find_post(channel, CARD_METADATA, message.key, message.created_at):
-                self._slack.post(channel, drawing.text, drawing.blocks, marked(message.key))
+    def _send(self, message: OutboxMessage, channel: str, drawing: Drawing) -> None:
+        with self._rate_limiter.call(POST, channel, priority_of(message)):
+            is_first = self._is_first_attempt(message)
+            if is_first or not self._slack.find_post(channel, CARD_METADATA, message.key, message.created_at):
+                self._slack.post(channel, drawing.text, drawing.blocks, metadata_of(message.key))
         self._done(message)
+
+    def _is_first_attempt(self, message: OutboxMessage) -> bool:
+        with self._database.begin() as work:
+            return work.seen.first_time(f"sent/{message.key}", self._now())
 
     def _done(self, message: OutboxMessage) -> None:
         with self._database.begin() as work:
             work.outbox.mark_done(message, self._now())
 
 
-def marked(key: str) -> dict[str, Any]:
-    """Give the metadata by which a message of ours is found again."""
+def metadata_of(key: str) -> dict[str, Any]:
+    """Return the metadata by which Baton finds its own message again."""
     return {"event_type": CARD_METADATA, "event_payload": {"key": key}}
 
 
-def rank(message: OutboxMessage) -> Rank:
-    """Tell which of those that wait goes first."""
+def priority_of(message: OutboxMessage) -> Priority:
+    """Return the priority of a message among those that wait."""
     return message.priority_at, message.id

@@ -14,11 +14,11 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.application import Application
+from bot.application import TICK, Application
 from bot.config.settings import Settings
+from bot.gateways.slack.rate_limits import RateLimits
 from bot.gateways.tls.probe import TlsProbe
 from bot.server.serving import Served, serve
-from bot.slack.rate_limits import USUAL, Tempo
 from handoffs.process.policy import Policy
 from sandbox.clock import SandboxClock
 from sandbox.page.api import page_routes
@@ -38,7 +38,7 @@ from sandbox.world.seed import Customers
 MANIFEST = Path(__file__).resolve().parent.parent.parent / "app_manifest.yml"
 PAGE = Path(__file__).resolve().parent.parent / "page" / "assets"
 PORT = 3030
-BRISK = Tempo(pulse=timedelta(seconds=0.25), times=20)
+BRISK_TICK, BRISK_LIMITS = timedelta(seconds=0.25), RateLimits(factor=20)
 
 
 class World:
@@ -69,7 +69,7 @@ class World:
         self.policy = policy
         self.hosts = Hosts(policy.certificates, self.folder / "tls", self.clock.now)
         self._socket_mode = socket_mode
-        self._tempo = BRISK if brisk else USUAL
+        self._tick, self._limits = (BRISK_TICK, BRISK_LIMITS) if brisk else (TICK, RateLimits())
         self._database_url = database_url or f"sqlite:///{self.folder}/baton.db"
         self._served: list[Served] = []
         self.url = ""
@@ -156,7 +156,7 @@ class World:
         self.org.instance_url, self._whmcs_url = salesforce.url, whmcs.url
         routes: list[BaseRoute] = [
             *self.delivery.routes(),
-            *web_api_routes(self.workspace, self._tempo.times),
+            *web_api_routes(self.workspace, self._limits.factor),
             *page_routes(self.delivery),
             *world_routes(self),
         ]
@@ -169,7 +169,7 @@ class World:
     def _new_bot(self) -> Application:
         """Make a bot that finds the hosts of its certificate inventory here, and believes the authority of this world alone."""
         tls = TlsProbe(trust_file=str(self.hosts.authority.file), where=self.hosts.where)
-        return Application(self.settings(), self.policy, now=self.clock.now, tls=tls, tempo=self._tempo)
+        return Application(self.settings(), self.policy, now=self.clock.now, tls=tls, tick=self._tick, rate_limits=self._limits)
 
 
 def _at_port(app: Starlette, port: int) -> Served:

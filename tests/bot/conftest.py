@@ -13,7 +13,9 @@ from bot.gateways.salesforce.login import ClientCredentials
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.intake import Intake
 from bot.intake.sources import all_sources
-from bot.outbox.salesforce_writes import WriteBacks
+from bot.outbox.salesforce_writes import SalesforceWrites, Writer
+from bot.outbox.whmcs_endings import WhmcsEndings
+from bot.outbox.worker import OutboxWorker
 from bot.queries.queries import Queries
 from bot.server.serving import serve
 from bot.service.delivery_results import DeliveryResults
@@ -65,11 +67,18 @@ class Bench:
         self.salesforce = self.gateway()
         self.billing = Whmcs(f"{self._served[1].url}/includes/api.php", "sandbox", "sandbox")
         self.intake = self.another_intake()
-        self.salesforce_writes = WriteBacks(self.database, self.delivery_results, self.salesforce, self.billing, self.now)
+        self.salesforce_writes = self.worker(self.salesforce)
+        endings = WhmcsEndings(self.database, self.delivery_results, self.salesforce, self.billing)
+        self.whmcs_endings = OutboxWorker(self.database, endings, self.now)
 
     def now(self) -> datetime:
         """Tell the time."""
         return self.clock.now()
+
+    def worker(self, writer: Writer) -> OutboxWorker:
+        """Make a worker that delivers by this writer."""
+        delivery = SalesforceWrites(self.database, self.delivery_results, writer, self.now)
+        return OutboxWorker(self.database, delivery, self.now)
 
     def later(self, **length: float) -> None:
         """Wind the clock."""
@@ -101,6 +110,7 @@ class Bench:
     def close(self) -> None:
         """Stop everything."""
         self.salesforce_writes.close()
+        self.whmcs_endings.close()
         self.database.close()
         for served in self._served:
             served.stop(patience=2.0)

@@ -1,4 +1,4 @@
-"""What the courier's tests stand on: handoffs whose cards say what the test wants, and a relay that is too slow."""
+"""What the tests of the outbox worker use: handoffs whose cards say what the test wants, and a relay that is too slow."""
 
 import contextlib
 import http.server
@@ -12,9 +12,11 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk import WebClient
 
 from bot.gateways.slack.client import SlackGateway
-from bot.outbox.slack_messages import Courier
+from bot.gateways.slack.rate_limits import RateLimiter
+from bot.outbox.slack_messages import SlackMessages
+from bot.outbox.worker import OutboxWorker
 from bot.views.kit.drawing import Drawing
-from handoffs.model.effects import ThreadReply
+from handoffs.model.effects import Announcement, Digest, ThreadReply
 from sandbox.world.world import World
 from storage.database import Database
 from tests.handoffs.examples import MONDAY_TEN, ORDER, opened
@@ -23,7 +25,7 @@ CS, SALES = "C0CS", "C0SALES"
 
 
 class HandoffService:
-    """A database with handoffs whose cards say what the test wants, and couriers that bring them to a real Slack."""
+    """A database with handoffs whose cards say what the test wants, and workers that bring them to a real Slack."""
 
     def __init__(self, database: Database, world: World) -> None:
         self.database, self.world = database, world
@@ -37,13 +39,17 @@ class HandoffService:
     def now(self) -> datetime:
         return datetime.now(UTC) + self.skipped
 
-    def courier(self, *, url: str = "", timeout: float = 60) -> Courier:
+    def worker(self, *, url: str = "", timeout: float = 60) -> OutboxWorker:
         client = WebClient(token=self.world.workspace.bot_token, base_url=f"{url or self.world.url}/api/")
         gateway = SlackGateway(client)
         client.timeout = timeout  # type: ignore[assignment]
-        return Courier(self.database, gateway, self.draw, lambda told: None, self.now)
+        delivery = SlackMessages(self.database, gateway, self, RateLimiter(), self.now)
+        return OutboxWorker(self.database, delivery, self.now)
 
-    def draw(self, handoff_id: str, surface: str) -> Drawing:
+    def notice(self, effect: Digest | Announcement) -> None:
+        """Draw no notice."""
+
+    def card(self, handoff_id: str, surface: str) -> Drawing:
         said = self.words[handoff_id]
         blocks = [{"type": "section", "text": {"type": "plain_text", "text": said[:9000]}}]
         return Drawing(channel=self.team.get(handoff_id, "cs"), text=said[:3000], blocks=blocks, key=f"{handoff_id}/{surface}")
@@ -68,10 +74,10 @@ class HandoffService:
         with self.database.read() as work:
             return work.outbox.count()
 
-    def deliver(self, courier: Courier, *, until: Callable[[], object] | None = None, seconds: float = 90) -> None:
+    def deliver(self, worker: OutboxWorker, *, until: Callable[[], object] | None = None, seconds: float = 90) -> None:
         deadline, done = time.monotonic() + seconds, until or (lambda: not self.waiting())
         while not done():
-            courier.run()
+            worker.run()
             assert time.monotonic() < deadline, f"{self.waiting()} parcels still wait"
             threading.Event().wait(0.02)
 

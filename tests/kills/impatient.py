@@ -8,10 +8,11 @@ import sys
 from datetime import timedelta
 
 from bot.cli import main
-from bot.outbox import salesforce_writes, slack_messages
+from bot.outbox.salesforce_writes import SalesforceWrites
+from bot.outbox.slack_messages import SlackMessages
 
 LEASE = timedelta(seconds=15)
 
 if __name__ == "__main__":
-    slack_messages.LEASE = salesforce_writes.LEASE = LEASE
+    SlackMessages.lease = SalesforceWrites.lease = LEASE
     sys.exit(main.main())

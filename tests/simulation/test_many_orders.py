@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.rate_limits import SlackPace
+from bot.gateways.slack.rate_limits import RateLimits
 from tests.simulation.database import prepared
 from tests.simulation.world import SimulatedWorld
 
@@ -20,7 +20,7 @@ def world(folder: Path) -> SimulatedWorld:
     """Open a world whose bot keeps Slack's pace by the world's clock."""
     logging.disable(logging.CRITICAL)
     opened = SimulatedWorld(folder, prepared(folder), 1)
-    opened.add_replica(SlackPace(lambda: opened.clock.offset.total_seconds()))
+    opened.add_replica(RateLimits())
     yield opened
     opened.close()
     logging.disable(logging.NOTSET)
@@ -34,7 +34,7 @@ def test_many_orders_come_in_by_urgency_and_at_slacks_pace(world: SimulatedWorld
     replica.tick("intake")
     for second in range(ORDERS * 2):
         known = len(posted_at)
-        replica.tick("courier")
+        replica.tick("slack_messages")
         posted_at += [second] * (len(world.workspace.messages(CS)) - known)
         if len(posted_at) > ORDERS:
             break

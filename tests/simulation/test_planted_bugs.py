@@ -11,7 +11,7 @@ from bot.gateways.salesforce.creating import Creator
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.whmcs.client import Whmcs
-from bot.outbox import salesforce_writes
+from bot.outbox import whmcs_endings
 from bot.verification.certificates import CertificateProbes
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
@@ -56,8 +56,8 @@ def never_looks_for_its_own_note(patch: pytest.MonkeyPatch) -> None:
 
 
 def forgets_the_write_back_when_it_fails(patch: pytest.MonkeyPatch) -> None:
-    """Drop a parcel that could not be delivered at once."""
-    patch.setattr(Outbox, "again", lambda self, message, due_at, trouble: self.mark_undeliverable(message, trouble, due_at))
+    """Drop a message that could not be delivered at once."""
+    patch.setattr(Outbox, "postpone", lambda self, message, due_at, reason: self.mark_undeliverable(message, reason, due_at))
 
 
 def keeps_no_timers_in_step(patch: pytest.MonkeyPatch) -> None:
@@ -86,7 +86,7 @@ def lets_anybody_act(patch: pytest.MonkeyPatch) -> None:
 
 def ends_a_service_without_looking(patch: pytest.MonkeyPatch) -> None:
     """Call a service's module whatever became of the last call."""
-    patch.setattr(salesforce_writes, "_ended_before", lambda *about: None)
+    patch.setattr(whmcs_endings, "_ended_before", lambda *about: None)
 
     def end(self: Whmcs, service_id: str) -> BilledService:
         self._ask("ModuleTerminate", serviceid=service_id)

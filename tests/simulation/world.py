@@ -13,14 +13,18 @@ from slack_bolt import App
 from bot.commands.registration import register_commands
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.slack.client import SlackGateway
+from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
 from bot.intake.customers import Customers as Comparing
 from bot.intake.intake import Intake
 from bot.intake.sources import all_sources
 from bot.listeners.registration import register_listeners
 from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
-from bot.outbox.salesforce_writes import WriteBacks
-from bot.outbox.slack_messages import Courier
+from bot.outbox.drawings import CurrentDrawings
+from bot.outbox.salesforce_writes import SalesforceWrites
+from bot.outbox.slack_messages import SlackMessages
+from bot.outbox.whmcs_endings import WhmcsEndings
+from bot.outbox.worker import OutboxWorker
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.digests import send_digests
@@ -32,14 +36,11 @@ from bot.service.handoffs import HandoffService
 from bot.service.transactions import Transactions
 from bot.slack.app import bolt_app
 from bot.slack.background import _made
-from bot.slack.rate_limits import SlackPace
 from bot.slack.services import Services
 from bot.verification.certificates import CertificateProbes
 from bot.verification.registry import all_verifiers
 from bot.verification.verification import Verification
-from bot.views.digest import announcement, digest
-from bot.views.surfaces import draw
-from handoffs.model.effects import Announcement, Creation, RecordChange, Remark, WriteBack
+from handoffs.model.effects import Creation, RecordChange, Remark, WriteBack
 from handoffs.model.people import Kind
 from handoffs.process.handbook import Handbook
 from handoffs.processes import PROCESSES
@@ -62,6 +63,8 @@ from tests.simulation.wires import DirectDelivery, Fate, Inline, Killed, Simulat
 START = datetime(2026, 11, 30, 0, 30, tzinfo=UTC)
 """Monday, half past nine in Tokyo."""
 
+NO_LIMITS = RateLimits(factor=1e9)
+
 _MANIFEST = yaml.safe_load(MANIFEST.read_text())
 
 
@@ -70,6 +73,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._at = START
+        self._passed = timedelta()
         self._ticks = itertools.count()
 
     def now(self) -> datetime:
@@ -81,9 +85,14 @@ class Clock:
         """Tell how far it is from its start."""
         return self._at - START
 
+    def monotonic(self) -> float:
+        """Give the seconds that have passed; setting the clock back takes none of them away."""
+        return self._passed.total_seconds()
+
     def wind(self, ahead: timedelta) -> None:
         """Move it."""
         self._at += ahead
+        self._passed += max(ahead, timedelta())
 
 
 class SimulatedWorld:
@@ -113,14 +122,14 @@ class SimulatedWorld:
         self.replicas: list[Replica] = []
         self._know_everybody()
 
-    def add_replica(self, pace: SlackPace | None = None) -> None:
-        """Start one more process, which waits for nothing unless it is given a pace."""
-        self.replicas.append(Replica(self, pace or SlackPace(times=1e9)))
+    def add_replica(self, limits: RateLimits = NO_LIMITS) -> None:
+        """Start one more process, which calls Slack as often as it wants unless it is given limits."""
+        self.replicas.append(Replica(self, limits))
 
     def restart(self, replica: "Replica") -> None:
         """Put a fresh process in a dead one's place."""
         replica.database.close()
-        self.replicas[self.replicas.index(replica)] = Replica(self, SlackPace(times=1e9))
+        self.replicas[self.replicas.index(replica)] = Replica(self, NO_LIMITS)
 
     def follow_up(self) -> None:
         """Let what people asked for be looked up and written, as it is at once; now and then the answer to a writing is lost."""
@@ -174,7 +183,7 @@ class SimulatedWorld:
 class Replica:
     """One process: production's parts, with a pool of one, so that nothing happens beside the schedule."""
 
-    def __init__(self, world: SimulatedWorld, pace: SlackPace) -> None:
+    def __init__(self, world: SimulatedWorld, limits: RateLimits) -> None:
         fate, now = world.fate, world.clock.now
         handbook = Handbook(policy=POLICY, processes=PROCESSES)
         self.database = KillableDatabase(world.url, fate)
@@ -188,19 +197,22 @@ class Replica:
             directory_is_fresh=lambda: True
         )  # fmt: skip
         self.service = HandoffService(transactions)
-        self.courier = Courier(
-            self.database, slack, lambda id, surface: draw(self.queries.context(id, surface), surface),
-            lambda told: announcement(told) if isinstance(told, Announcement) else digest(self.queries.digest(told)), now, pace,
-        )  # fmt: skip
+        limiter = RateLimiter(limits, world.clock.monotonic)
+        self.slack_messages = OutboxWorker(
+            self.database, SlackMessages(self.database, slack, CurrentDrawings(self.queries), limiter, now), now
+        )
         org = SimulatedOrg(world.org, fate)
         salesforce = SalesforceGateway(org, POLICY.salesforce)
         whmcs = SimulatedWhmcs(world.whmcs, fate)
         writer = CountedWriter(salesforce, org, world.calls_a_decision)
-        self.salesforce_writes = WriteBacks(self.database, DeliveryResults(transactions), writer, whmcs, now)
+        results = DeliveryResults(transactions)
+        self.salesforce_writes = OutboxWorker(self.database, SalesforceWrites(self.database, results, writer, now), now)
+        self.whmcs_endings = OutboxWorker(self.database, WhmcsEndings(self.database, results, writer, whmcs), now)
         self.sources = all_sources(salesforce, whmcs, now, POLICY)
         self.sources[0].services.at_once = 1  # type: ignore[attr-defined]
         self.intake = Intake(self.database, self.service, self.queries, self.sources, now)
-        self.courier._pool = self.salesforce_writes._pool = Inline()  # type: ignore[assignment]
+        for worker in (self.slack_messages, self.salesforce_writes, self.whmcs_endings):
+            worker._pool = Inline()  # type: ignore[assignment]
         anything: Any = SimpleNamespace()
         background: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
@@ -224,14 +236,19 @@ class Replica:
             "intake": self.intake.run,
             "customers": customers.run,
             "callouts": later.run,
-            "courier": self.courier.run,
-            "write_backs": self.salesforce_writes.run,
+            "slack_messages": self.slack_messages.run,
+            "write_backs": self._write_back,
             "sweep": lambda: sweep(self.service),
             "digest": lambda: send_digests(self.database, POLICY, now, now, lambda: None),
             "watchdog": self.watchdog.look,
             "lookups": verification.look_when_due,
             "certificates": self.certificates.run,
         }
+
+    def _write_back(self) -> None:
+        """Deliver decisions: an ended service is followed by its changes in Salesforce."""
+        self.whmcs_endings.run()
+        self.salesforce_writes.run()
 
     def tick(self, job: str) -> bool:
         """Let one job run; False when the process died over it."""

@@ -1,4 +1,4 @@
-"""What a view hands to the courier: one whole message."""
+"""A drawing is one whole Slack message, as a view draws it."""
 
 import hashlib
 import json

@@ -11,7 +11,6 @@ from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import ChannelClosed, Gone, MissingScope, TokenDead, TooLong, ViewGone
 from bot.gateways.whmcs.client import Whmcs
 from bot.server.serving import serve
-from bot.slack.rate_limits import SlackPace
 from sandbox.whmcs.app import whmcs_app
 from sandbox.whmcs.whmcs import Whmcs as Fake
 from sandbox.world.world import World
@@ -83,17 +82,6 @@ def test_a_broken_answer_leaves_it_unknown_and_the_post_is_found_by_its_metadata
     assert told.value.unknown
     assert slack.find_post("C0CS", "baton_card", "abc/review", since) is not None
     assert slack.find_post("C0CS", "baton_card", "abc/other", since) is None
-
-
-def test_the_pace_lets_a_few_posts_through_at_once_and_then_one_a_second() -> None:
-    at = [0.0]
-    pace = SlackPace(lambda: at[0])
-
-    assert [pace.pause("chat.postMessage", "C1") for _ in range(3)] == [0.0, 0.0, 0.0]
-    assert pace.pause("chat.postMessage", "C1") == pytest.approx(1.0)
-    assert pace.pause("chat.postMessage", "C2") == 0.0
-    at[0] = 1.0
-    assert pace.pause("chat.postMessage", "C1") == 0.0
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.gateways.errors import Unavailable
-from bot.outbox.salesforce_writes import WriteBacks
 from handoffs.model.effects import Destination, WriteBack
 from handoffs.model.handoff import DeliveryState, Task, TaskState
 from handoffs.subjects.order import Order
@@ -118,7 +117,7 @@ def test_a_change_in_salesforce_is_a_conflict(bench: Bench) -> None:
 
 def test_two_replicas_write_a_decision_once(bench: Bench) -> None:
     order = decided(bench)
-    other = WriteBacks(bench.database, bench.delivery_results, bench.gateway(), None, bench.now)
+    other = bench.worker(bench.gateway())
 
     with ThreadPoolExecutor() as pool:
         for run in (pool.submit(bench.salesforce_writes.run), pool.submit(other.run)):
@@ -148,7 +147,7 @@ class Stubborn:
 
 def test_a_slow_delivery_keeps_no_later_decision_waiting(bench: Bench) -> None:
     writer = Stubborn()
-    salesforce_writes = WriteBacks(bench.database, bench.delivery_results, writer, None, bench.now)
+    salesforce_writes = bench.worker(writer)
     writer.slow = decided(bench)
     running = threading.Thread(target=salesforce_writes.run)
     running.start()
@@ -169,7 +168,7 @@ def test_a_slow_delivery_keeps_no_later_decision_waiting(bench: Bench) -> None:
 
 def test_a_mistake_of_ours_delays_a_decision_and_loses_nothing(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     writer = Stubborn()
-    salesforce_writes = WriteBacks(bench.database, bench.delivery_results, writer, None, bench.now)
+    salesforce_writes = bench.worker(writer)
     writer.broken = decided(bench)
 
     salesforce_writes.run()

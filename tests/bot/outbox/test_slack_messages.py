@@ -1,4 +1,4 @@
-"""The courier brings each message to Slack once, in the order of what is due, whatever Slack answers."""
+"""The outbox worker brings each message to Slack once, in the order of what is due, whatever Slack answers."""
 
 import threading
 from collections.abc import Iterator
@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.outbox import slack_messages as courier_module
-from bot.outbox.slack_messages import Courier
-from bot.slack.rate_limiter import POST, NotYet, RateLimiter
-from bot.slack.rate_limits import SlackPace
+from bot.gateways.errors import NotYet
+from bot.gateways.slack.rate_limits import POST, RateLimiter
+from bot.outbox import slack_health
+from bot.outbox.slack_messages import SlackMessages
+from bot.outbox.worker import OutboxWorker
 from handoffs.model.effects import Destination
 from sandbox.world.world import World
 from storage.database import Database
@@ -35,48 +36,48 @@ def service(database: Database, world: World) -> HandoffService:
 
 
 @pytest.fixture
-def courier(service: HandoffService) -> Iterator[Courier]:
-    """Give one courier."""
-    made = service.courier()
+def worker(service: HandoffService) -> Iterator[OutboxWorker]:
+    """Give one worker."""
+    made = service.worker()
     yield made
     made.close()
 
 
 def test_a_card_is_posted_once_then_redrawn_and_left_alone_while_nothing_changed(
-    service: HandoffService, courier: Courier
+    service: HandoffService, worker: OutboxWorker
 ) -> None:
     service.ask(service.open(FIRST, "waiting"))
-    service.deliver(courier)
+    service.deliver(worker)
     for words in ("waiting", "claimed", "claimed"):
         service.words[FIRST] = words
         service.ask(FIRST)
-        service.deliver(courier)
+        service.deliver(worker)
 
     assert service.said() == ["claimed"]
     assert (service.calls("chat.postMessage"), service.calls("chat.update")) == (1, 1)
 
 
-def test_a_post_whose_answer_was_lost_is_found_and_not_repeated(service: HandoffService, courier: Courier) -> None:
+def test_a_post_whose_answer_was_lost_is_found_and_not_repeated(service: HandoffService, worker: OutboxWorker) -> None:
     service.world.workspace.faults.drop_after["chat.postMessage"] = 1
     service.ask(service.open(FIRST, "waiting"))
-    service.deliver(courier, until=lambda: service.said())
+    service.deliver(worker, until=lambda: service.said())
     service.words[FIRST] = "claimed"
 
-    service.deliver(courier)
+    service.deliver(worker)
 
     assert service.said() == ["claimed"]
 
 
-def test_a_post_that_was_begun_before_a_kill_is_found_and_not_repeated(service: HandoffService, courier: Courier) -> None:
+def test_a_post_that_was_begun_before_a_kill_is_found_and_not_repeated(service: HandoffService, worker: OutboxWorker) -> None:
     service.ask(service.open(FIRST, "waiting"))
     with service.database.begin() as work:
-        work.outbox.lease(Destination.SLACK, service.now(), 1, courier_module.LEASE)
+        work.outbox.lease(Destination.SLACK, service.now(), 1, SlackMessages.lease)
         work.cards.attempted(FIRST, "review", CS, service.now())
     metadata = {"event_type": "baton_card", "event_payload": {"key": f"{FIRST}/review"}}
     service.world.workspace.append(CS, {"user": "U0BATON", "text": "waiting", "metadata": metadata})
-    service.skipped = courier_module.LEASE
+    service.skipped = SlackMessages.lease
 
-    service.deliver(courier)
+    service.deliver(worker)
 
     assert service.said() == ["waiting"]
 
@@ -84,21 +85,21 @@ def test_a_post_that_was_begun_before_a_kill_is_found_and_not_repeated(service: 
 def test_a_post_that_was_given_up_on_may_still_arrive_and_is_waited_for(
     service: HandoffService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(courier_module, "GIVEN_UP", timedelta(seconds=0.3))
+    monkeypatch.setattr(slack_health, "NO_ANSWER_AFTER", timedelta(seconds=0.3))
     slow = SlowRelay(service.world.url)
-    impatient = service.courier(url=slow.url, timeout=0.5)
+    impatient = service.worker(url=slow.url, timeout=0.5)
     service.ask(service.open(FIRST, "posted late"))
     impatient.run()
     service.words[FIRST] = "drawn anew"
     impatient.close()
-    patient = service.courier()
+    patient = service.worker()
 
-    service.skipped = timedelta(seconds=courier_module.SETTLING / 2)
+    service.skipped = timedelta(seconds=slack_health.SETTLING / 2)
     patient.run()
     assert service.calls("conversations.history") == 0, "it does not look yet for what may still arrive"
     slow.release.set()
     service.world.workspace.wait_for(lambda: "posted late" in service.posted())
-    service.skipped = timedelta(seconds=courier_module.SETTLING)
+    service.skipped = timedelta(seconds=slack_health.SETTLING)
     service.deliver(patient)
     patient.close()
     slow.stop()
@@ -109,17 +110,17 @@ def test_a_post_that_was_given_up_on_may_still_arrive_and_is_waited_for(
 
 @pytest.mark.parametrize("error", ["is_archived", "not_in_channel", "restricted_action"])
 def test_a_closed_channel_keeps_the_card_and_says_why_until_it_is_open(
-    service: HandoffService, courier: Courier, error: str
+    service: HandoffService, worker: OutboxWorker, error: str
 ) -> None:
     service.world.workspace.faults.fail["chat.postMessage"] = error
     service.ask(service.open(FIRST, "waiting"))
-    courier.run()
+    worker.run()
     with service.database.read() as work:
         beat = work.job_health.last("slack")
     assert beat and beat.failed_since and beat.says.startswith("Slack: ")
 
     service.world.workspace.faults.fail.clear()
-    service.deliver(courier)
+    service.deliver(worker)
 
     assert service.said() == ["waiting"]
     assert service.calls("conversations.history") == 0
@@ -128,13 +129,13 @@ def test_a_closed_channel_keeps_the_card_and_says_why_until_it_is_open(
     assert mended and mended.failed_since is None
 
 
-def test_a_pause_that_slack_asks_for_holds_that_channel_and_no_other(service: HandoffService, courier: Courier) -> None:
+def test_a_pause_that_slack_asks_for_holds_that_channel_and_no_other(service: HandoffService, worker: OutboxWorker) -> None:
     service.world.workspace.faults.rate_limit["chat.postMessage"] = 1
     service.ask(service.open("aaaa", "first"), due=later(minutes=1))
-    courier.run()
+    worker.run()
     service.ask(service.open("bbbb", "second"), due=later(minutes=2))
     service.ask(service.open("cccc", "elsewhere", team="sales"), due=later(minutes=3))
-    service.deliver(courier)
+    service.deliver(worker)
 
     first, *others = service.world.workspace.calls("chat.postMessage")
     assert first.error == "ratelimited"
@@ -143,90 +144,90 @@ def test_a_pause_that_slack_asks_for_holds_that_channel_and_no_other(service: Ha
     assert service.said() == ["first", "second"]
 
 
-def test_what_is_due_first_is_posted_first(service: HandoffService, courier: Courier) -> None:
+def test_what_is_due_first_is_posted_first(service: HandoffService, worker: OutboxWorker) -> None:
     for number in (5, 2, 4, 1, 3):
         service.ask(service.open(f"card{number}", f"due {number}"), due=later(minutes=number))
 
-    service.deliver(courier)
+    service.deliver(worker)
 
     assert service.said() == [f"due {number}" for number in range(1, 6)]
     assert not [call for call in service.world.workspace.audit if call.error]
 
 
 def test_a_reply_waits_for_its_card_and_is_said_once_though_its_answer_was_lost(
-    service: HandoffService, courier: Courier
+    service: HandoffService, worker: OutboxWorker
 ) -> None:
     service.reply(service.open(FIRST, "waiting"), "At risk")
-    courier.run()
+    worker.run()
     assert service.said() == []
     service.ask(FIRST)
-    service.deliver(courier, until=lambda: service.said())
+    service.deliver(worker, until=lambda: service.said())
     service.world.workspace.faults.drop_after["chat.postMessage"] = 1
 
-    service.deliver(courier)
+    service.deliver(worker)
 
     (card,) = service.world.workspace.messages(CS)
     assert [reply["text"] for reply in service.world.workspace.messages(CS, card["ts"])] == ["At risk"]
 
 
-def test_a_reply_to_a_card_that_was_deleted_brings_the_card_back(service: HandoffService, courier: Courier) -> None:
+def test_a_reply_to_a_card_that_was_deleted_brings_the_card_back(service: HandoffService, worker: OutboxWorker) -> None:
     service.ask(service.open(FIRST, "waiting"))
-    service.deliver(courier)
+    service.deliver(worker)
     (card,) = service.world.workspace.messages(CS)
     service.world.workspace.delete_message(CS, card["ts"])
     service.reply(FIRST, "At risk")
 
-    service.deliver(courier)
+    service.deliver(worker)
 
     (anew,) = service.world.workspace.messages(CS)
     assert [reply["text"] for reply in service.world.workspace.messages(CS, anew["ts"])] == ["At risk"]
 
 
 def test_a_card_that_slack_does_not_take_is_said_shortly_rather_than_not_at_all(
-    service: HandoffService, courier: Courier
+    service: HandoffService, worker: OutboxWorker
 ) -> None:
     service.ask(service.open(FIRST, "long " * 1000))
-    service.deliver(courier)
+    service.deliver(worker)
     service.words[FIRST] = "longer " * 1000
     service.ask(FIRST)
-    service.deliver(courier)
+    service.deliver(worker)
 
     (card,) = service.world.workspace.messages(CS)
     assert card["blocks"][0]["text"]["text"].startswith("longer longer")
 
 
-def test_two_couriers_post_every_card_once(service: HandoffService) -> None:
+def test_two_workers_post_every_card_once(service: HandoffService) -> None:
     for number in range(6):
         service.ask(service.open(f"card{number}", f"card {number}", team="cs" if number % 2 else "sales"))
-    couriers = [service.courier(), service.courier()]
+    workers = [service.worker(), service.worker()]
 
-    threads = [threading.Thread(target=service.deliver, args=(each,)) for each in couriers]
+    threads = [threading.Thread(target=service.deliver, args=(each,)) for each in workers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for each in couriers:
+    for each in workers:
         each.close()
 
     assert sorted(service.said(CS) + service.said(SALES)) == [f"card {number}" for number in range(6)]
 
 
-def test_a_drawing_that_fails_is_kept_and_the_others_go_on(service: HandoffService, courier: Courier) -> None:
+def test_a_drawing_that_fails_is_kept_and_the_others_go_on(service: HandoffService, worker: OutboxWorker) -> None:
     service.ask(service.open("aaaa", "waiting"), due=later(minutes=1))
     service.ask(service.open("bbbb", "fine"), due=later(minutes=2))
     del service.words["aaaa"]
 
-    courier.run()
+    worker.run()
 
     assert (service.said(), service.waiting()) == (["fine"], 1)
 
 
 def test_a_long_backlog_comes_back_in_its_order_and_not_all_the_time() -> None:
-    rate_limiter, pauses = RateLimiter(lambda: MONDAY_TEN, SlackPace()), []
+    rate_limiter, pauses = RateLimiter(monotonic=lambda: 0.0), []
     for number in range(300):
         try:
-            rate_limiter.take(POST, CS, (MONDAY_TEN, number))
-            with rate_limiter.used(POST, CS, (MONDAY_TEN, number)):
+            rate_limiter.acquire(POST, CS, (MONDAY_TEN, number))
+            with rate_limiter.call(POST, CS, (MONDAY_TEN, number)):
                 pass
         except NotYet as waiting:
             pauses.append(waiting.retry_after or 0.0)
@@ -235,5 +236,5 @@ def test_a_long_backlog_comes_back_in_its_order_and_not_all_the_time() -> None:
     assert sum(pause > 5 for pause in pauses) > 250
     assert max(pauses) < 32
     with pytest.raises(NotYet) as urgent:
-        rate_limiter.take(POST, CS, (MONDAY_TEN - timedelta(minutes=1), 300))
+        rate_limiter.acquire(POST, CS, (MONDAY_TEN - timedelta(minutes=1), 300))
     assert (urgent.value.retry_after or 0.0) <= 1.0

@@ -1,0 +1,162 @@
+"""Brings cards to Slack: each card is one message, posted once and redrawn whole."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+
+from bot.gateways.errors import NotYet, Rejected, Unavailable
+from bot.gateways.slack.client import Posted, SlackGateway
+from bot.gateways.slack.errors import Gone, TooLong
+from bot.gateways.slack.rate_limits import POST, UPDATE, RateLimiter
+from bot.outbox.drawings import Drawings
+from bot.outbox.notices import ESCALATIONS, metadata_of, priority_of
+from bot.views.kit.drawing import Drawing, moved, shortened, strayed
+from bot.wire.ids import CARD_METADATA
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
+from storage.cards import Card
+from storage.database import Database
+from storage.outbox import OutboxMessage
+from storage.unit_of_work import UnitOfWork
+
+logger = logging.getLogger(__name__)
+
+
+class CardMessages:
+    """Posts, redraws and moves cards."""
+
+    def __init__(
+        self,
+        database: Database,
+        slack: SlackGateway,
+        drawings: Drawings,
+        rate_limiter: RateLimiter,
+        real_now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._slack = slack
+        self._drawings = drawings
+        self._rate_limiter = rate_limiter
+        self._now = real_now
+
+    def prepare(self, message: OutboxMessage) -> Callable[[], None] | None:
+        """Return the call that brings the card up to date, or None when the card is up to date."""
+        drawing = self._drawings.card(message.handoff_id, message.step)
+        if drawing is None:
+            self._done(message)
+            return None
+        with self._database.read() as work:
+            card, channels = work.cards.get(message.handoff_id, message.step), work.people.channels()
+            is_lost, mention = _is_channel_lost(work, drawing.channel), work.people.contact_mention(drawing.channel)
+        home, refuge = channels.get(drawing.channel), channels.get(ESCALATIONS)
+        if card and card.ts and home and card.channel == refuge != home:
+            return self._prepare_move(message, card, home)
+        drawing = strayed(drawing, mention) if is_lost else drawing
+        if card and card.ts:
+            return self._prepare_update(message, card, drawing)
+        channel = home or (refuge if is_lost else None)
+        if not channel:
+            raise NotYet(f"The channel of {drawing.channel} is not known yet.", 5.0)
+        return self._prepare_post(message, card, channel, drawing)
+
+    def _prepare_move(self, message: OutboxMessage, card: Card, home: str) -> Callable[[], None]:
+        self._rate_limiter.acquire(UPDATE, card.channel, priority_of(message))
+        return partial(self._move, message, card, moved(home))
+
+    def _prepare_update(self, message: OutboxMessage, card: Card, drawing: Drawing) -> Callable[[], None] | None:
+        if card.fingerprint == drawing.fingerprint:
+            self._done(message)
+            return None
+        self._rate_limiter.acquire(UPDATE, card.channel, priority_of(message))
+        return partial(self._update, message, card, drawing)
+
+    def _prepare_post(self, message: OutboxMessage, card: Card | None, channel: str, drawing: Drawing) -> Callable[[], None]:
+        if card and card.attempted_at:
+            return partial(self._find_or_post, message, card, channel, drawing)
+        self._rate_limiter.acquire(POST, channel, priority_of(message))
+        return partial(self._post, message, channel, drawing, None)
+
+    def _update(self, message: OutboxMessage, card: Card, drawing: Drawing) -> None:
+        with self._rate_limiter.call(UPDATE, card.channel, priority_of(message)):
+            try:
+                self._redraw(card, drawing)
+            except Gone:
+                self._forget(message)
+                raise NotYet("The card is gone; a new one is posted.", 0.0) from None
+        self._keep(message, Posted(channel=card.channel, ts=card.ts), drawing.fingerprint)
+
+    def _move(self, message: OutboxMessage, card: Card, signpost: Drawing) -> None:
+        """Replace a card that was posted elsewhere by a link, so that it is posted in the channel of its team."""
+        with self._rate_limiter.call(UPDATE, card.channel, priority_of(message)), suppress(Gone):
+            self._redraw(card, signpost)
+        self._forget(message)
+        raise NotYet("The card moves to the channel of its team.", 0.0)
+
+    def _redraw(self, card: Card, drawing: Drawing) -> None:
+        try:
+            self._slack.update(card.channel, card.ts, drawing.text, drawing.blocks)
+        except TooLong as rejection:
+            logger.error("A card did not fit and was shortened: %s", rejection.says)
+            self._slack.update(card.channel, card.ts, drawing.text, shortened(drawing))
+
+    def _find_or_post(self, message: OutboxMessage, card: Card, channel: str, drawing: Drawing) -> None:
+        """Find a card whose earlier post may have arrived without an answer; post the card only when it is not there."""
+        assert card.attempted_at is not None
+        found = self._slack.find_post(card.channel, CARD_METADATA, drawing.key, card.attempted_at)
+        if found is None:
+            self._rate_limiter.acquire(POST, channel, priority_of(message))
+            return self._post(message, channel, drawing, card.attempted_at if card.channel == channel else None)
+        with self._database.begin() as work:
+            work.cards.put(message.handoff_id, message.step, found.channel, found.ts, "", self._now())
+        raise NotYet("The card has been found; it is drawn again.", 0.0)
+
+    def _post(self, message: OutboxMessage, channel: str, drawing: Drawing, maybe_since: datetime | None) -> None:
+        """Post a card; `maybe_since` is the instant of a first post that may still arrive."""
+        with self._rate_limiter.call(POST, channel, priority_of(message)):
+            with self._database.begin() as work:
+                work.cards.attempted(message.handoff_id, message.step, channel, maybe_since or self._now())
+            try:
+                posted = self._posted(channel, drawing)
+            except (Unavailable, Rejected) as failure:
+                if maybe_since is None and not (isinstance(failure, Unavailable) and failure.unknown):
+                    self._forget(message)
+                raise
+        self._keep(message, posted, drawing.fingerprint)
+        self._redraw_links(message)
+
+    def _posted(self, channel: str, drawing: Drawing) -> Posted:
+        metadata = metadata_of(drawing.key)
+        try:
+            return self._slack.post(channel, drawing.text, drawing.blocks, metadata)
+        except TooLong as rejection:
+            logger.error("A card did not fit and was shortened: %s", rejection.says)
+            return self._slack.post(channel, drawing.text, shortened(drawing), metadata)
+
+    def _redraw_links(self, message: OutboxMessage) -> None:
+        """Request redraws of the messages that link to a newly posted card."""
+        now = self._now()
+        with self._database.begin() as work:
+            handoff = work.handoffs.peek(message.handoff_id)
+            if handoff.previous_id:
+                work.outbox.request_redraws(work.handoffs.peek(handoff.previous_id), now=now)
+            if handoff.escalation and message.step != ESCALATION_SURFACE:
+                work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=now, now=now)
+
+    def _keep(self, message: OutboxMessage, posted: Posted, fingerprint: str) -> None:
+        with self._database.begin() as work:
+            work.cards.put(message.handoff_id, message.step, posted.channel, posted.ts, fingerprint, self._now())
+            work.outbox.mark_done(message, self._now())
+
+    def _forget(self, message: OutboxMessage) -> None:
+        with self._database.begin() as work:
+            work.cards.forget(message.handoff_id, message.step)
+
+    def _done(self, message: OutboxMessage) -> None:
+        with self._database.begin() as work:
+            work.outbox.mark_done(message, self._now())
+
+
+def _is_channel_lost(work: UnitOfWork, team: str) -> bool:
+    """Return whether the team directory has looked for a team's channel without finding it."""
+    return work.people.refreshed_at() is not None and not work.people.channels().get(team)

@@ -1,0 +1,34 @@
+"""Draws the messages of the outbox from the state of the handoffs at the moment of delivery."""
+
+from typing import Protocol
+
+from bot.queries.queries import Queries
+from bot.views.digest import announcement, digest
+from bot.views.kit.drawing import Drawing
+from bot.views.surfaces import draw
+from handoffs.model.effects import Announcement, Digest
+
+
+class Drawings(Protocol):
+    """Draws cards and notices."""
+
+    def card(self, handoff_id: str, surface: str) -> Drawing | None:
+        """Draw one message of a handoff; None when the handoff has no such message."""
+
+    def notice(self, effect: Digest | Announcement) -> Drawing | None:
+        """Draw a notice for a channel; None when there is nothing to report."""
+
+
+class CurrentDrawings:
+    """Draws from what is stored now."""
+
+    def __init__(self, queries: Queries) -> None:
+        self._queries = queries
+
+    def card(self, handoff_id: str, surface: str) -> Drawing | None:
+        """Draw one message of a handoff; None when the handoff has no such message."""
+        return draw(self._queries.context(handoff_id, surface), surface)
+
+    def notice(self, effect: Digest | Announcement) -> Drawing | None:
+        """Draw a notice for a channel; None when there is nothing to report."""
+        return announcement(effect) if isinstance(effect, Announcement) else digest(self._queries.digest(effect))

@@ -1,0 +1,83 @@
+"""Ends services in WHMCS, on the condition that the cancellation case is unchanged: an ended service can't be restored."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from bot.gateways.errors import Conflict, Rejected
+from bot.outbox.decided_subject import decided_subject
+from bot.service.delivery_results import DeliveryResults
+from handoffs.model.effects import Destination, Ending
+from handoffs.subjects.customer import BilledService
+from handoffs.subjects.subject import Subject
+from storage.database import Database
+from storage.outbox import OutboxMessage
+
+
+class Ender(Protocol):
+    """Ends services in WHMCS."""
+
+    def end(self, service_id: str) -> BilledService:
+        """End a service, or raise Unavailable or Rejected."""
+
+    def require_ended(self, service_id: str) -> BilledService:
+        """Return a service that has ended, or raise Unavailable or Rejected."""
+
+
+class CaseReader(Protocol):
+    """Compares a record with what its decider saw."""
+
+    def require_as_decided(self, record_id: str, shown: Subject) -> None:
+        """Raise Conflict unless a record is as its decider saw it, Unavailable when it can't be read."""
+
+
+class WhmcsEndings:
+    """Ends services, or verifies that a person has ended them, and records what became of them."""
+
+    destination = Destination.WHMCS
+    lease = timedelta(seconds=240)
+    """A delivery reads Salesforce, reads WHMCS, waits up to 90 s for the service's module, and reads WHMCS again."""
+
+    def __init__(self, database: Database, results: DeliveryResults, cases: CaseReader, ender: Ender | None) -> None:
+        self._database = database
+        self._results = results
+        self._cases = cases
+        self._ender = ender
+
+    def prepare(self, message: OutboxMessage) -> Callable[[], None]:
+        """Return the call that ends the service."""
+        return partial(self._end, message)
+
+    def postpone(self, message: OutboxMessage, reason: str, retry_at: datetime) -> None:
+        """Keep an ending for later; the card shows the reason."""
+        self._results.delay(message, reason, retry_at)
+
+    def reject(self, message: OutboxMessage, rejection: Rejected, retry_at: datetime) -> None:
+        """Open the task again with the reason."""
+        if isinstance(rejection, Conflict):
+            self._results.refuse(message, rejection.says, conflict=True, link=rejection.link)
+        else:
+            self._results.refuse(message, rejection.says, conflict=False, system="WHMCS")
+
+    def _end(self, message: OutboxMessage) -> None:
+        """End a service; a service that an earlier attempt has ended counts as ended, even if its case has changed since."""
+        effect = message.effect
+        if not isinstance(effect, Ending):
+            raise TypeError(f"WHMCS receives no {message.kind}")
+        if self._ender is None:
+            raise Rejected("WHMCS is not connected any more. Please end the service there by hand.")
+        service = _ended_before(self._ender, effect) if message.attempts > 1 else None
+        if service is None:
+            shown = decided_subject(self._database, message.handoff_id, effect.reference)
+            self._cases.require_as_decided(effect.subject, shown)
+            service = (self._ender.require_ended if effect.by_hand else self._ender.end)(effect.service_id)
+        self._results.ended(message, service)
+
+
+def _ended_before(ender: Ender, ending: Ending) -> BilledService | None:
+    """Return a service that has ended already, as by an attempt whose answer was lost; raise Unavailable without an answer."""
+    try:
+        return ender.require_ended(ending.service_id)
+    except Rejected:
+        return None

@@ -1,0 +1,154 @@
+"""The outbox worker: leases the due messages of one destination, delivers several at a time, and retries the others later."""
+
+import logging
+import random
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
+
+from bot.gateways.errors import NotYet, Rejected, Unavailable
+from handoffs.model.effects import Destination
+from storage.database import Database
+from storage.outbox import OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 8
+"""How many messages one worker delivers side by side."""
+
+LONGEST_PAUSE = 60.0
+LOOK_EVERY = 0.2
+"""Seconds after which a worker that waits for slow deliveries looks for further due messages."""
+
+IDLE = 1.0
+"""Seconds after which an idle worker looks for due messages, as another replica may have added some."""
+
+T = TypeVar("T")
+
+
+class Delivery(Protocol):
+    """Delivers the messages of one destination; each destination has a class of its own."""
+
+    destination: Destination
+    lease: timedelta
+    """How long a message belongs to one worker: longer than a delivery's calls can take with their time-outs."""
+
+    def prepare(self, message: OutboxMessage) -> Callable[[], None] | None:
+        """Return the call that delivers a message, or None when nothing is left to deliver.
+
+        Messages are prepared one after the other in order of priority; their calls run side by side. Both raise NotYet,
+        Unavailable or Rejected when a message can't be delivered.
+        """
+
+    def postpone(self, message: OutboxMessage, reason: str, retry_at: datetime) -> None:
+        """Keep a message until `retry_at` and record the reason."""
+
+    def reject(self, message: OutboxMessage, rejection: Rejected, retry_at: datetime) -> None:
+        """Record that the destination rejected a message; it is delivered again at `retry_at` only if that can help."""
+
+
+class OutboxWorker:
+    """Delivers the messages of one destination, so that a slow system delays no other one.
+
+    A commit wakes the worker; without one it looks every second. A message that fails is kept, and the others go on.
+    """
+
+    def __init__(self, database: Database, delivery: Delivery, real_now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._delivery = delivery
+        self._now = real_now
+        self._pauses: list[float] = []
+        self._under_way: set[Future[None]] = set()
+        name = f"{delivery.destination}_outbox"
+        self._pool: Executor = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix=name)
+        self._thread = threading.Thread(target=self._run_until_closed, name=name, daemon=True)
+        self._woken = threading.Event()
+        self._is_closing = threading.Event()
+
+    def start(self) -> None:
+        """Begin to deliver in a thread of its own."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look for due messages now."""
+        self._woken.set()
+
+    def run(self) -> float | None:
+        """Deliver all due messages; return the seconds until the first postponed one is due, None when none is postponed."""
+        self._pauses = []
+        while True:
+            for message in self._lease(AT_ONCE - len(self._under_way)):
+                self._start(message)
+            if not self._under_way:
+                return min(self._pauses, default=None)
+            self._under_way = wait(self._under_way, timeout=LOOK_EVERY, return_when=FIRST_COMPLETED).not_done
+
+    def close(self, patience: float = 15.0) -> None:
+        """Begin no further delivery and wait for the current ones, at most `patience` seconds; the others' leases run out."""
+        ends_at = time.monotonic() + patience
+        self._is_closing.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(patience)
+        wait(set(self._under_way), timeout=max(0.0, ends_at - time.monotonic()))
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _run_until_closed(self) -> None:
+        pause: float | None = None
+        while not self._is_closing.is_set():
+            self._woken.wait(timeout=IDLE if pause is None else min(pause, IDLE))
+            self._woken.clear()
+            try:
+                pause = self.run()
+            except Exception:
+                pause = None
+                logger.exception("The outbox of %s can't be read; it is read again in a second", self._delivery.destination)
+
+    def _lease(self, limit: int) -> tuple[OutboxMessage, ...]:
+        if limit <= 0 or self._is_closing.is_set():
+            return ()
+        with self._database.begin() as work:
+            return work.outbox.lease(self._delivery.destination, self._now(), limit, self._delivery.lease)
+
+    def _start(self, message: OutboxMessage) -> None:
+        call = self._attempt(message, partial(self._delivery.prepare, message))
+        if call:
+            self._under_way.add(self._pool.submit(self._attempt, message, call))
+
+    def _attempt(self, message: OutboxMessage, call: Callable[[], T]) -> T | None:
+        try:
+            return call()
+        except Exception as failure:
+            self._keep(message, failure)
+            return None
+
+    def _keep(self, message: OutboxMessage, failure: Exception) -> None:
+        """Keep a message that could not be delivered; when that fails too, its lease runs out and it is delivered again."""
+        pause = pause_after(failure, message.attempts)
+        try:
+            self._record(message, failure, self._now() + timedelta(seconds=pause))
+        except Exception:
+            logger.exception("The failure of the %s %s can't be recorded; its lease runs out", message.kind, message.key)
+        self._pauses.append(pause)
+
+    def _record(self, message: OutboxMessage, failure: Exception, retry_at: datetime) -> None:
+        if isinstance(failure, Unavailable):
+            return self._delivery.postpone(message, failure.says, retry_at)
+        if isinstance(failure, Rejected):
+            return self._delivery.reject(message, failure, retry_at)
+        reference = secrets.token_hex(3)
+        logger.error("The %s %s failed, reference %s; it is tried again", message.kind, message.key, reference, exc_info=failure)
+        self._delivery.postpone(message, f"Unexpected trouble (reference {reference}).", retry_at)
+
+
+def pause_after(failure: Exception, attempts: int) -> float:
+    """Return the seconds until the next attempt: those that were asked for, else 1, 2, 4 ... 60, each give or take a fifth."""
+    if isinstance(failure, NotYet):
+        return failure.retry_after or 0.0
+    requested = failure.retry_after if isinstance(failure, Unavailable) else None
+    return requested or min(2.0 ** min(attempts - 1, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)
