@@ -1,11 +1,11 @@
-"""The sandbox's clock: real time, plus what it was wound forward."""
+"""The sandbox's clock: real time plus an offset."""
 
 import threading
 from datetime import UTC, datetime, timedelta
 
 
 class SandboxClock:
-    """Tells the time of the small world; it can be wound forward, never back."""
+    """A clock that can be wound forward, never back."""
 
     def __init__(self) -> None:
         self._offset = timedelta()
@@ -13,21 +13,21 @@ class SandboxClock:
 
     @property
     def offset(self) -> timedelta:
-        """Tell how far it runs ahead of real time."""
+        """Return its lead over real time."""
         with self._lock:
             return self._offset
 
     def now(self) -> datetime:
-        """Give the instant in the small world, aware and in UTC."""
+        """Return the current instant, in UTC."""
         return datetime.now(UTC) + self.offset
 
     def wind(self, ahead: timedelta) -> None:
-        """Wind it forward; ValueError when asked to go back."""
+        """Wind the clock forward; raise ValueError for a negative duration."""
         if ahead < timedelta():
             raise ValueError("the clock can only be wound forward")
         with self._lock:
             self._offset += ahead
 
     def wind_to(self, instant: datetime) -> None:
-        """Wind it forward to an instant; nothing happens when that has passed."""
+        """Wind the clock forward to an instant; do nothing when it has passed."""
         self.wind(max(instant - self.now(), timedelta()))

@@ -1,1 +1,1 @@
-"""The page on which a person uses the sandbox in a browser."""
+"""The page for the browser: one person's view of the workspace, and the actions of that person."""

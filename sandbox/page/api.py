@@ -1,4 +1,4 @@
-"""What the page reads and does: one person's view of the workspace, news of changes, and their actions."""
+"""The HTTP endpoints of the page: one person's view, a stream of changes, and actions."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -23,7 +23,7 @@ Act = Callable[[Person, Workspace, Json], ActionResult | Json]
 
 
 def page_routes(delivery: Delivery) -> list[Route]:
-    """Give the page's routes."""
+    """Return the routes of the page."""
     workspace = delivery.workspace
 
     async def state(request: Request) -> Response:
@@ -39,7 +39,7 @@ def page_routes(delivery: Delivery) -> list[Route]:
 
 
 async def _changes(delivery: Delivery, request: Request) -> AsyncIterator[str]:
-    """Tell of changes, however many, at most ten times a second."""
+    """Yield an event after changes, at most ten a second."""
     last, quiet = -1, 0.0
     while not delivery.closing and not await request.is_disconnected():
         revision = delivery.workspace.revision

@@ -1,4 +1,4 @@
-"""Everything that one person can see of the workspace, as the page reads it."""
+"""One person's view of the workspace, as JSON for the page."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _BLANK: Json = {"thread_ts": None, "metadata": None, "reactions": [], "files": [
 
 
 def state_for(workspace: Workspace, me: str) -> Json:
-    """Give everything that one person can see."""
+    """Return the visible workspace of one person."""
     with workspace.lock:
         seen = [each for each in workspace.channels.values() if not each.im_user and _sees(each, me)]
         own = [each for each in workspace.channels.values() if each.im_user == me]

@@ -1,1 +1,1 @@
-"""A Salesforce org in memory: OAuth, REST, SOQL and composite requests as the real one speaks them."""
+"""A Salesforce org in memory that speaks OAuth, REST, SOQL and composite requests."""

@@ -1,4 +1,4 @@
-"""What can be told to go wrong, as it goes wrong in real orgs."""
+"""Faults of the org that a test or the page switches on."""
 
 from dataclasses import dataclass
 
@@ -37,12 +37,12 @@ class Faults:
     fail_subrequest: int | None = None
 
     def use(self, counter: str) -> bool:
-        """Use up one of a counter, if there is one left."""
+        """Decrement a counter and return whether it was above zero."""
         left = int(getattr(self, counter))
         if left > 0:
             setattr(self, counter, left - 1)
         return left > 0
 
     def clear(self) -> None:
-        """Mend everything."""
+        """Reset all faults."""
         self.__dict__.update(Faults().__dict__)

@@ -1,4 +1,4 @@
-"""One Salesforce org: its people, its records, what was asked of it, and what can be told to go wrong."""
+"""One Salesforce org: its users, records, settings, audit and faults."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,10 +24,10 @@ _ACTIVATED = ("Approved", "Activated", "Completed")
 
 
 class Org:
-    """The org, with everything that a test or a page may do to it; records are written by `by`, a name or an id.
+    """The org, with direct access for tests and the page; `by` is the name or id of the user who writes.
 
-    `instance_url` is what the token endpoint names (empty: the address it was asked at); `page_size` cuts query results.
-    `case_assignment_to` is the user to whom the active assignment rule gives cases unless a call forbids it.
+    `instance_url` is the instance in token answers (empty: the requested address); `page_size` is the size of query pages.
+    `case_assignment_to` is the user that the active assignment rule sets on cases, unless a call turns the rule off.
     """
 
     def __init__(
@@ -54,12 +54,12 @@ class Org:
 
     @property
     def now(self) -> Callable[[], datetime]:
-        """Give the org's clock."""
+        """Return the org's clock."""
         return self.state.now
 
     @property
     def publish_immediately(self) -> bool:
-        """Tell whether events leave at once, even from transactions that fail later."""
+        """Return whether events are published at once, even by transactions that fail later."""
         return self.state.publish_immediately
 
     @publish_immediately.setter
@@ -68,7 +68,7 @@ class Org:
 
     @property
     def changed(self) -> Callable[[], None]:
-        """Give what is called after every commit."""
+        """Return the function that is called after every commit."""
         return self.state.changed
 
     @changed.setter
@@ -76,14 +76,14 @@ class Org:
         self.state.changed = told
 
     def create(self, sobject: str, values: Mapping[str, object], by: str | None = None) -> str:
-        """Create a record directly in Salesforce and say its id; ApiError when the org refuses. CreatedDate may be given."""
+        """Create a record as a user in Salesforce and return its id; raise ApiError on refusal. CreatedDate can be set."""
         fields = {name: value for name, value in values.items() if name != "CreatedDate"}
         created = values.get("CreatedDate") or self.state.dated
         with self.as_user(by), self.at(created if isinstance(created, datetime) else self.now()):
             return saving.create(self.state, sobject, fields)
 
     def update(self, sobject: str, record_id: str, values: Mapping[str, object], by: str | None = None) -> None:
-        """Change a record directly in Salesforce; ApiError when the org refuses."""
+        """Change a record as a user in Salesforce; raise ApiError on refusal."""
         with self.as_user(by):
             saving.update(self.state, sobject, record_id, values)
 
@@ -93,34 +93,34 @@ class Org:
             saving.delete(self.state, sobject, record_id)
 
     def purge(self, sobject: str, record_id: str) -> None:
-        """Empty the recycle bin of a record: no query finds it any more."""
+        """Delete a record permanently, so that no query finds it."""
         with self.state.transaction():
             self.state.records.purge(sobject, whole(record_id))
 
     def get(self, sobject: str, record_id: str) -> Row:
-        """Read a record as it is kept; ApiError when there is none, or when it was deleted."""
+        """Return a stored record; raise ApiError when it does not exist or is deleted."""
         with self.state.lock:
             return dict(saving.existing(self.state, self.schema.sobject(sobject), record_id))
 
     def records(self, sobject: str) -> list[Row]:
-        """Read all records of an object that aren't deleted, oldest first."""
+        """Return all records of an object that are not deleted, oldest first."""
         with self.state.lock:
             return [dict(row) for row in self.state.records.rows(sobject) if not row["IsDeleted"]]
 
     def query(self, soql: str) -> list[dict[str, object]]:
-        """Answer a query as the REST API would, without pages."""
+        """Return the records of a query as the REST API does, without pages."""
         found = run_query(self.state, soql, self.api_version).records
         return [self.cursors.unpaged(each) for each in found]
 
     @contextmanager
     def as_user(self, name: str | None) -> Iterator[None]:
-        """Do things as somebody, by name or id; without one, as whoever acts already."""
+        """Act as a user, by name or id; None keeps the current user."""
         with self.state.holding(), self.state.acting(self.user_id(name) if name else self.state.user_id):
             yield
 
     @contextmanager
     def at(self, instant: datetime) -> Iterator[None]:
-        """Do things as if it were another instant: records and their history bear it."""
+        """Act at another instant: records and their history carry it."""
         with self.state.holding():
             before, self.state.dated = self.state.dated, instant
             try:
@@ -129,7 +129,7 @@ class Org:
                 self.state.dated = before
 
     def user_id(self, name: str) -> str:
-        """Find a user by name or id; a new name becomes a new user."""
+        """Return the id of a user by name or id; an unknown name becomes a new user."""
         if looks_like_id(name) and name.startswith("005"):
             return whole(name)
         with self.state.transaction():
@@ -137,31 +137,31 @@ class Org:
             return str(found["Id"]) if found else self._add_user(name, f"{name.lower().replace(' ', '.')}@example.jp")
 
     def expire_tokens(self) -> None:
-        """Make every access token worthless."""
+        """Expire every access token."""
         self.sessions.expire_all()
 
     def calls_since(self, since: datetime) -> list[ApiCall]:
-        """List the API calls from an instant on."""
+        """Return the API calls since an instant."""
         return self.audit.calls_since(since)
 
     def add_field(self, sobject: str, field: Field) -> None:
-        """Give an object a field of its own."""
+        """Add a custom field to an object."""
         self.schema.add_field(sobject, field)
 
     def drop_field(self, sobject: str, name: str) -> None:
-        """Take a field away, or hide it: the two can't be told apart from outside."""
+        """Remove or hide a field; the API does not distinguish the two."""
         self.schema.drop_field(sobject, name)
 
     def drop_object(self, name: str) -> None:
-        """Take an object away."""
+        """Remove an object."""
         self.schema.drop_object(name)
 
     def hide_picklist_value(self, sobject: str, name: str, value: str) -> None:
-        """Take a value off a pick list."""
+        """Deactivate a picklist value."""
         self.schema.hide_value(sobject, name, value)
 
     def set_status_category(self, status: str, category: str) -> None:
-        """Put an order status into the category Draft or Activated."""
+        """Set the category of an order status to Draft or Activated."""
         with self.state.transaction():
             self.state.statuses[status] = category
             for row in self.state.records.rows("OrderStatus"):
@@ -173,11 +173,11 @@ class Org:
         self.state.read_only.add(whole(name))
 
     def lock_record(self, record_id: str) -> None:
-        """Lock a record as an approval process does."""
+        """Lock a record, as an approval process does."""
         self.state.locked.add(whole(record_id))
 
     def unlock_record(self, record_id: str) -> None:
-        """Open a locked record again."""
+        """Unlock a record."""
         self.state.locked.discard(whole(record_id))
 
     def _furnish(self, username: str) -> None:

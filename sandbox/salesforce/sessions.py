@@ -1,4 +1,4 @@
-"""Access tokens: who holds one, and until when."""
+"""Access tokens with their user and expiry."""
 
 import secrets
 import threading
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 @dataclass
 class Sessions:
-    """The tokens in force; `lifetime` is counted on the org's clock."""
+    """The valid tokens; `lifetime` runs on the org's clock."""
 
     lifetime: timedelta = timedelta(hours=2)
     issued: int = 0
@@ -22,7 +22,7 @@ class Sessions:
         return token in self._held
 
     def issue(self, organization_id: str, user_id: str, now: datetime) -> str:
-        """Give a user a new token."""
+        """Return a new token of a user."""
         token = f"{organization_id[:15]}!{secrets.token_urlsafe(48)}"
         with self._lock:
             self.issued += 1
@@ -30,12 +30,12 @@ class Sessions:
         return token
 
     def holder(self, token: str, now: datetime) -> str | None:
-        """Say whose token it is; None when it is unknown or has run out."""
+        """Return the user of a token; None when it is unknown or expired."""
         with self._lock:
             user_id, until = self._held.get(token, ("", now))
         return user_id if now < until else None
 
     def expire_all(self) -> None:
-        """Forget every token."""
+        """Expire every token."""
         with self._lock:
             self._held.clear()

@@ -1,1 +1,1 @@
-"""A Slack workspace in memory that speaks Slack's own protocols, with Slack's own limits and errors."""
+"""A Slack workspace in memory that speaks Slack's protocols and enforces Slack's limits and errors."""

@@ -1,4 +1,4 @@
-"""A small certificate authority that lives in a folder: whoever trusts its file trusts what it signs, and nobody else does."""
+"""A certificate authority in a folder; only clients that trust its file accept its certificates."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,14 +16,14 @@ NAME = "Sandbox Authority"
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """A certificate with its key, in one PEM file as servers load it."""
+    """A certificate and its key in one PEM file."""
 
     file: Path
     not_after: datetime
 
 
 class Authority:
-    """Signs certificates with its own key; `file` is what one has to trust."""
+    """Signs certificates with its own key; clients trust `file`."""
 
     def __init__(self, folder: Path, name: str = NAME) -> None:
         self._folder = folder
@@ -38,7 +38,7 @@ class Authority:
         self.file = self._write("authority", own.sign(self._key, hashes.SHA256()))
 
     def issue(self, *names: str, until: datetime, since: datetime | None = None, by_itself: bool = False) -> Pair:
-        """Sign a certificate for host names or addresses; one made `by_itself` is signed with its own key instead."""
+        """Sign a certificate for host names or addresses; `by_itself` makes a self-signed one."""
         key, subject = ec.generate_private_key(ec.SECP256R1()), _named(names[0])
         begins = since or min(datetime.now(UTC) - timedelta(days=1), until - timedelta(days=1))
         made = _begun(subject, subject if by_itself else self._name, key, begins, until)

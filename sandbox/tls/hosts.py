@@ -1,4 +1,4 @@
-"""The hosts of the certificate inventory, on loopback: each serves a certificate that can age, fail to renew, be wrong, or be gone."""
+"""The hosts of the certificate inventory on loopback; their certificates can age, fail to renew, be wrong, or be unreachable."""
 
 import asyncio
 import socket
@@ -15,15 +15,15 @@ from sandbox.tls.authority import Authority, Pair
 
 LOOPBACK = "127.0.0.1"
 LIFETIME, RENEWED_AT = timedelta(days=90), timedelta(days=30)
-"""As Let's Encrypt and certbot have it."""
+"""The defaults of Let's Encrypt and certbot."""
 
 AT_FIRST = {True: timedelta(days=75), False: timedelta(days=21)}
-"""How long certificates last when the world begins: those that renew by themselves, and those that people renew."""
+"""The initial lifetime of certificates, by whether they renew automatically."""
 
 
 @dataclass(kw_only=True)
 class Host:
-    """One entry of the inventory and what it serves now; `context` is what its server uses, whatever is loaded into it."""
+    """One entry of the inventory with its current certificate; `context` is the TLS context of its server."""
 
     terms: WatchedCertificate
     pair: Pair
@@ -38,7 +38,7 @@ class Host:
 
 
 class Hosts:
-    """All of them; `now` is the clock of the world. Only `where` leads to them, and only `authority` vouches for them."""
+    """All hosts; `now` is the sandbox's clock. Clients find them through `where` and trust `authority`."""
 
     def __init__(self, inventory: Sequence[WatchedCertificate], folder: Path, now: Callable[[], datetime]) -> None:
         folder.mkdir(parents=True)
@@ -53,7 +53,7 @@ class Hosts:
 
     @property
     def manual(self) -> Host:
-        """Give the one that people renew, the first of them; LookupError when the inventory is empty."""
+        """Return the first host with manual renewal; raise LookupError when the inventory is empty."""
         hosts = sorted(self._hosts.values(), key=lambda host: host.terms.automatic)
         if not hosts:
             raise LookupError("the policy lists no certificates")
@@ -61,7 +61,7 @@ class Hosts:
 
     @property
     def away(self) -> bool:
-        """Say whether that one can't be reached."""
+        """Return whether the manual host is unreachable."""
         return bool(self._hosts) and self.manual.away
 
     @away.setter
@@ -69,14 +69,14 @@ class Hosts:
         self.manual.away = away
 
     def open(self) -> None:
-        """Listen, each host on a port of its own."""
+        """Start one server for each host, each on its own port."""
         self._nobody.bind((LOOPBACK, 0))
         self._thread.start()
         for host in self._hosts.values():
             host.port = self._run(self._listening(host))
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop the servers."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout=5)
@@ -84,7 +84,7 @@ class Hosts:
         self._nobody.close()
 
     def where(self, host: str, port: int) -> tuple[str, int]:
-        """Say where a host of the world is found; nobody listens there for one that is away or unknown."""
+        """Return the address and port of a host; nobody listens there for an unreachable or unknown host."""
         known = self._hosts.get((host, port))
         if known is None or known.away:
             return LOOPBACK, int(self._nobody.getsockname()[1])
@@ -94,14 +94,14 @@ class Hosts:
     def serve(
         self, host: str, port: int = 443, *, lasts: timedelta, names: tuple[str, ...] = (), by_itself: bool = False
     ) -> None:
-        """Let a host serve a certificate that lasts for so long from now, for its own name or others; KeyError for no such host."""
+        """Serve a certificate that lasts `lasts` from now, for the host's name or others; raise KeyError for an unknown host."""
         known = self._hosts[host, port]
         with self._renewing:
             until = self._now() + lasts
             known.load(self.authority.issue(*(names or (host,)), until=until, by_itself=by_itself))
 
     def renew(self) -> None:
-        """Let every host serve a new certificate that nothing is wrong with."""
+        """Serve a new, valid certificate on every host."""
         for host, port in self._hosts:
             self.serve(host, port, lasts=LIFETIME)
 
@@ -112,7 +112,7 @@ class Hosts:
         return made
 
     def _certbot(self, host: Host) -> None:
-        """Renew what is renewed by itself, if that works; once, however many come for it at a time."""
+        """Renew an automatic certificate when it is due; once, even for simultaneous connections."""
         with self._renewing:
             if host.terms.automatic and not self.certbot_broken and host.pair.not_after - self._now() <= RENEWED_AT:
                 self.serve(host.terms.host, host.terms.port, lasts=LIFETIME)
@@ -126,5 +126,5 @@ class Hosts:
 
 
 async def _greeted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Let whoever came go again: nobody asks for more than the certificate."""
+    """Close the connection: a client needs only the certificate."""
     writer.close()

@@ -1,4 +1,4 @@
-"""Amounts, pages of rows and whole answers, as WHMCS writes them."""
+"""The formats of WHMCS answers: amounts, pages of rows, and the quirks of some versions."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -14,7 +14,7 @@ _WORDS = frozenset({"username", "password", "name", "description", "notes", "rea
 
 
 def money(amount: object) -> str:
-    """Show an amount with two places, in yen too (WHMCS API reference, billing cycles and proration); no number is nothing."""
+    """Return an amount with two decimals, also for yen (WHMCS API reference, billing cycles and proration); 0.00 without one."""
     try:
         return f"{Decimal(str(amount or 0)):.2f}"
     except InvalidOperation:
@@ -22,7 +22,7 @@ def money(amount: object) -> str:
 
 
 def paged(whmcs: Installation, form: Form, rows: list[Json], outer: str, inner: str) -> Json:
-    """Show a page of rows, 25 unless it is asked for more or less."""
+    """Return a page of rows, by default 25."""
     start, size = _count(form, "limitstart", 0), _count(form, "limitnum", PAGE)
     page = rows[start : start + size]
     told = {"totalresults": str(len(rows)), "startnumber": start, "numreturned": len(page)}
@@ -30,7 +30,7 @@ def paged(whmcs: Installation, form: Form, rows: list[Json], outer: str, inner: 
 
 
 def wrapped(whmcs: Installation, rows: list[Json], inner: str) -> Any:
-    """Wrap rows a second time; nothing at all is an empty string (WHMCS API reference, response quirks)."""
+    """Return rows inside a second key; no rows are an empty string (WHMCS API reference, response quirks)."""
     if not rows:
         return ""
     if whmcs.lone_rows and len(rows) == 1:
@@ -41,7 +41,7 @@ def wrapped(whmcs: Installation, rows: list[Json], inner: str) -> Any:
 
 
 def with_bare_numbers(told: Any, name: str = "") -> Any:
-    """Turn what looks like a number into one, all the way down, but not what people have written."""
+    """Convert numeric strings to numbers at all depths, except text written by people."""
     if isinstance(told, dict):
         return {key: with_bare_numbers(value, key) for key, value in told.items()}
     if isinstance(told, list):

@@ -1,4 +1,4 @@
-"""The one entry point of the API: who may ask, which action does what, and what comes of it."""
+"""The entry point of the API: authentication, permission, and dispatch to actions."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -11,7 +11,7 @@ _CREDENTIALS = frozenset({"identifier", "secret", "username", "password", "acces
 
 
 def answered(whmcs: Installation, form: Form) -> tuple[Json, int]:
-    """Answer one request with its status."""
+    """Return the answer to a request and its status."""
     action = form.get("action", "")
     refusal = _refusal(whmcs, form, action.lower())
     if refusal:

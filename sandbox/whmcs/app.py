@@ -1,4 +1,4 @@
-"""WHMCS on HTTP: one address, forms in and JSON out, or what stands in its place when it is down, in maintenance or cut off."""
+"""WHMCS over HTTP: form in, JSON out; HTML when it is down or in maintenance."""
 
 from collections import Counter
 from urllib.parse import parse_qsl
@@ -16,7 +16,7 @@ from sandbox.whmcs.whmcs import Whmcs
 
 
 def whmcs_app(whmcs: Whmcs) -> Starlette:
-    """Build the ASGI app of a WHMCS."""
+    """Return the ASGI app of a WHMCS."""
 
     async def api(request: Request) -> Response:
         if whmcs.down:
@@ -32,15 +32,15 @@ def whmcs_app(whmcs: Whmcs) -> Starlette:
 
 
 class _CutOff(Response):
-    """Breaks the connection: the server closes it when the body that the header promises doesn't come."""
+    """Breaks the connection: the server closes it because the promised body is missing."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Promise an answer and say nothing."""
+        """Send headers without the body."""
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"65536")]})
 
 
 def _form(body: str) -> Form:
-    """Read a form as PHP does: fields named x[] are numbered, others that come twice keep their last value."""
+    """Return a form as PHP reads it: fields named x[] are numbered, the last of other duplicates wins."""
     seen: Counter[str] = Counter()
     told: Form = {}
     for name, value in parse_qsl(body, keep_blank_values=True):

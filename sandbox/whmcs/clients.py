@@ -1,4 +1,4 @@
-"""What the API tells of the installation itself and of its clients."""
+"""The actions on clients and on the installation itself."""
 
 from sandbox.whmcs.answers import paged
 from sandbox.whmcs.installation import Form, Installation, Json, Refused
@@ -7,7 +7,7 @@ _SHORT = ("firstname", "lastname", "companyname", "email", "datecreated", "group
 
 
 def new_client(number: int, email: str, name: str, today: str) -> Json:
-    """Describe a client who pays in yen."""
+    """Return a client who pays in yen."""
     return {
         "id": str(number), "firstname": "", "lastname": name, "companyname": "", "email": email, "datecreated": today,
         "groupid": "0", "status": "Active", "countrycode": "JP", "phonenumber": "", "currency": "1", "currency_code": "JPY",
@@ -16,12 +16,12 @@ def new_client(number: int, email: str, name: str, today: str) -> Json:
 
 
 def details(whmcs: Installation, form: Form) -> Json:
-    """Tell the version: the cheapest sign of life."""
+    """Return the version, the cheapest check of access."""
     return {"whmcs": {"version": "8.13.1", "canonicalversion": "8.13.1-release.1"}}
 
 
 def client_details(whmcs: Installation, form: Form) -> Json:
-    """Tell one client by e-mail address or id, nested, and once more at the top as older versions did."""
+    """Return one client by e-mail address or id, nested and, as in older versions, again at the top level."""
     email, number = form.get("email"), form.get("clientid")
     if not email and not number:
         raise Refused("Either clientid Or email Is Required")
@@ -34,7 +34,7 @@ def client_details(whmcs: Installation, form: Form) -> Json:
 
 
 def clients(whmcs: Installation, form: Form) -> Json:
-    """List clients whose address begins as asked, in short."""
+    """Return short entries of the clients whose e-mail address starts with a text."""
     wanted = form.get("search", "")
     rows = [each for each in whmcs.clients if each["email"].startswith(wanted)]
     shown = [{"id": int(each["id"])} | {name: each[name] for name in _SHORT} for each in rows]

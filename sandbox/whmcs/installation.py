@@ -1,4 +1,4 @@
-"""The parts of an installation that the actions of the API read and change."""
+"""The data of an installation that the actions of the API read and change."""
 
 from datetime import date
 from typing import Any, Protocol
@@ -8,7 +8,7 @@ Form = dict[str, str]
 
 
 class Installation(Protocol):
-    """What the actions of the API find, change and heed in an installation."""
+    """The attributes of an installation that the actions of the API use."""
 
     identifier: str
     secret: str
@@ -32,22 +32,22 @@ class Installation(Protocol):
 
     @property
     def today(self) -> date:
-        """Give the server's day."""
+        """Return the server's day."""
 
     @property
     def moment(self) -> str:
-        """Give the server's time as the API writes it."""
+        """Return the server's time in the API's format."""
 
     def service(self, service_id: str) -> Json:
-        """Find a service; Refused when there is none."""
+        """Return a service; raise Refused when there is none."""
 
 
 class Refused(Exception):
-    """A business error; it comes with status 200."""
+    """A business error; it is answered with status 200."""
 
 
 def found(rows: list[Json], wanted: str, says: str) -> Json:
-    """Find a row by its id; Refused when there is none."""
+    """Return a row by its id; raise Refused when there is none."""
     for row in rows:
         if row["id"] == wanted:
             return row

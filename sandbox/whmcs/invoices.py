@@ -1,4 +1,4 @@
-"""Invoices: issuing them, paying them, and making those that are due."""
+"""Invoices: create them, pay them, and generate those that are due."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ _ORDERS = ("date", "duedate", "status")
 
 
 def issue(whmcs: Installation, client: str, lines: list[Json], *, date: str = "", due: str = "", **more: str) -> Json:
-    """Write an invoice of lines {type, relid, description, amount}; gives it. It is unpaid unless it is said otherwise."""
+    """Add an invoice with lines {type, relid, description, amount} and return it; it is unpaid by default."""
     total = money(sum(Decimal(str(line["amount"])) for line in lines))
     number = len(whmcs.invoices) + 1
     items = [line | {"id": str(number * 100 + place), "taxed": "0"} for place, line in enumerate(lines, start=1)]
@@ -31,14 +31,14 @@ def issue(whmcs: Installation, client: str, lines: list[Json], *, date: str = ""
 
 
 def hosting(service: Json, first: date) -> Json:
-    """Describe the line that bills a service for the cycle that begins on a day."""
+    """Return the invoice line of a service for the cycle that begins on a day."""
     last = moved(first, service["billingcycle"]) - timedelta(days=1)
     says = f"{service['name']} ({first:%d/%m/%Y} - {last:%d/%m/%Y})"
     return {"type": "Hosting", "relid": service["id"], "description": says, "amount": service["recurringamount"]}
 
 
 def pay(whmcs: Installation, invoice: Json, at: str) -> None:
-    """Take an invoice's money: it is paid, a transaction says so, and its services are due one cycle later."""
+    """Pay an invoice: add a transaction and move its services' due days by one cycle."""
     invoice |= {"status": "Paid", "datepaid": at}
     told = {"description": "Invoice Payment", "transid": f"PAID-{invoice['id']}", "gateway": invoice["paymentmethod"]}
     record(whmcs, userid=invoice["userid"], invoiceid=invoice["id"], date=at, amountin=invoice["total"], **told)
@@ -49,7 +49,7 @@ def pay(whmcs: Installation, invoice: Json, at: str) -> None:
 
 
 def create(whmcs: Installation, form: Form) -> Json:
-    """Write an invoice of the lines of a form; whoever asks twice gets two."""
+    """Create an invoice from a form; two calls create two."""
     client = found(whmcs.clients, form.get("userid", ""), "Client ID Not Found")["id"]
     numbers = [number for number in range(1, 100) if f"itemdescription{number}" in form]
     lines = [
@@ -63,7 +63,7 @@ def create(whmcs: Installation, form: Form) -> Json:
 
 
 def invoice(whmcs: Installation, form: Form) -> Json:
-    """Tell one invoice with its items and transactions."""
+    """Return one invoice with its items and transactions."""
     one = found(whmcs.invoices, required(form, "invoiceid", "Invoice ID Not Found"), "Invoice ID Not Found")
     moves = [each for each in whmcs.transactions if each["invoiceid"] == one["id"]]
     paid = sum(Decimal(each["amountin"]) - Decimal(each["amountout"]) for each in moves)
@@ -73,7 +73,7 @@ def invoice(whmcs: Installation, form: Form) -> Json:
 
 
 def invoices(whmcs: Installation, form: Form) -> Json:
-    """List invoices without their items; those that are overdue are unpaid and their day has passed."""
+    """Return invoices without items; an unpaid one after its due day is overdue."""
     status, client = form.get("status"), form.get("userid")
     rows = [each for each in whmcs.invoices if client in {None, each["userid"]}]
     if status == "Overdue":
@@ -86,7 +86,7 @@ def invoices(whmcs: Installation, form: Form) -> Json:
 
 
 def generate(whmcs: Installation, form: Form) -> Json:
-    """Make unpaid invoices of what is due; without a filter for the whole installation, whose clients all get mail."""
+    """Generate the due invoices; without a filter for all clients, who then all get mail."""
     client, ids = form.get("clientid"), array(form, "serviceids")
     narrowed = [name for name in ("serviceids", "domainids", "addonids") if array(form, name)]
     if client:
@@ -100,7 +100,7 @@ def generate(whmcs: Installation, form: Form) -> Json:
 
 
 def bill(whmcs: Installation, meant: Callable[[Json], bool]) -> list[Json]:
-    """Bill what is due of the services that are meant, one invoice for a client and a day, and never the same cycle again."""
+    """Invoice the due services, one invoice per client and day, and each cycle once."""
     owed: dict[tuple[str, str], list[Json]] = {}
     for each in whmcs.services:
         if meant(each) and _is_due(whmcs, each):

@@ -1,4 +1,4 @@
-"""What a page shows of WHMCS: its services, products, invoices and transactions, newest first, and what can be done to them directly."""
+"""The WHMCS tab of the page: services, products, invoices and transactions, newest first, and the changes of its buttons."""
 
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ _TONES = {"Active": "good", "Suspended": "open", "Pending": "open", "Paid": "goo
 
 
 def whmcs_tables(whmcs: Whmcs) -> Json:
-    """Give the tables."""
+    """Return the tables."""
     with whmcs.lock:
         services = [_service(whmcs, each) for each in _newest(whmcs.services)]
         invoices = [_invoice(whmcs, each) for each in _newest(whmcs.invoices)]
@@ -33,7 +33,7 @@ def whmcs_tables(whmcs: Whmcs) -> Json:
 
 
 def act(whmcs: Whmcs, key: str, record_id: str) -> str:
-    """Do something in WHMCS's admin area, or as its customer; says what. KeyError for an unknown key."""
+    """Perform an action in the admin area or as the customer, and return a text about it; raise KeyError for an unknown key."""
     match key:
         case "end":
             whmcs.end(record_id)

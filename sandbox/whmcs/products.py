@@ -1,4 +1,4 @@
-"""The products of WHMCS: what GetProducts tells of each, and how one is set up and priced in the admin area."""
+"""The products of WHMCS: their format in GetProducts, and their setup and prices."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ NOT_OFFERED = "-1.00"
 
 
 def new_product(number: int, name: str, price: object, cycle: str, module: str, fields: Iterable[str]) -> Json:
-    """Describe a product; what is billed once has its price under *monthly*, which is our guess."""
+    """Return a product; a one-time price is under *monthly*, which is an assumption."""
     key = _key(cycle)
     pricing = {"prefix": "¥", "suffix": " JPY"} | {f"{each[0]}setupfee": "0.00" for each in CYCLES}
     pricing |= dict.fromkeys(CYCLES, NOT_OFFERED) | {key: money(price)}
@@ -26,20 +26,20 @@ def new_product(number: int, name: str, price: object, cycle: str, module: str, 
 
 
 def reprice(product: Json, price: object) -> None:
-    """Set the price of a product in the cycle that it is offered in."""
+    """Set the price of a product in its cycle."""
     pricing = product["pricing"][CURRENCY]
     pricing |= {cycle: money(price) for cycle in CYCLES if pricing[cycle] != NOT_OFFERED}
 
 
 def price_of(product: Json) -> tuple[str, str]:
-    """Give price and cycle of a product."""
+    """Return the price and cycle of a product."""
     pricing = product["pricing"][CURRENCY]
     cycle = next((each for each in CYCLES if pricing[each] != NOT_OFFERED), "")
     return str(pricing.get(cycle, "0")), "once" if product["paytype"] == "onetime" else cycle
 
 
 def products(whmcs: Installation, form: Form) -> Json:
-    """List products, by number (several after commas), group or module; all of them at once (GetProducts has no pages)."""
+    """Return products by number (several after commas), group or module; GetProducts has no pages."""
     numbers = [each.strip() for each in form.get("pid", "").split(",") if each.strip()]
     rows = [
         _told(each)

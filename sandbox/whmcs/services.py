@@ -1,4 +1,4 @@
-"""What the API tells of services, and how it ends them: by their module, by a changed status, or by a request to the cron."""
+"""The services of clients, and their end: by module, by a changed status, or by a request to the cron."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ _SETTABLE = ("status", "terminationdate", "nextduedate", "notes", "domain", "rec
 
 @dataclass(frozen=True, kw_only=True)
 class Bought:
-    """What a client has bought and on which terms; `fields` are custom fields by name, `due` is none where nothing comes again."""
+    """A service and its terms; `fields` are custom fields by name, `due` is None for a cycle that does not recur."""
 
     product: str
     status: str
@@ -29,7 +29,7 @@ class Bought:
 
 
 def new_service(number: int, client: str, bought: Bought) -> Json:
-    """Describe a service with all that GetClientsProducts tells of one, and what it does not tell."""
+    """Return a service with the fields of GetClientsProducts and internal ones."""
     name, due = bought.product, bought.due.isoformat() if bought.due else NO_DATE
     order = {"id": str(number), "qty": "1", "clientid": client, "orderid": str(number), "ordernumber": f"9{number:05}"}
     named = {"name": name, "translated_name": name, "groupname": bought.group, "translated_groupname": bought.group}
@@ -48,7 +48,7 @@ def new_service(number: int, client: str, bought: Bought) -> Json:
 
 
 def products(whmcs: Installation, form: Form) -> Json:
-    """List services of a client, or one service; there is no filter by status, and no word of when one ended."""
+    """Return the services of a client, or one service; there is no filter by status and no end date."""
     filters = {"clientid": "clientid", "serviceid": "id", "pid": "pid", "domain": "domain"}
     rows = [
         _told(each)
@@ -59,7 +59,7 @@ def products(whmcs: Installation, form: Form) -> Json:
 
 
 def terminate(whmcs: Installation, form: Form) -> Json:
-    """Let a service's module end it; nothing guards against a second time (WHMCS API reference, idempotency and retry)."""
+    """End a service through its module; a second call is not refused (WHMCS API reference, idempotency and retry)."""
     service = found(whmcs.services, required(form, "serviceid", "Service ID is required"), "Service ID not found")
     if not service["module"]:
         raise Refused("Service not assigned to a module")
@@ -70,7 +70,7 @@ def terminate(whmcs: Installation, form: Form) -> Json:
 
 
 def update(whmcs: Installation, form: Form) -> Json:
-    """Set fields of a service; no module is run, so the remote service lives on."""
+    """Set fields of a service without its module, so that the remote service goes on."""
     service = whmcs.service(required(form, "serviceid", "Service ID Not Found"))
     over = form.get("status") in {"Terminated", "Cancelled"} and service["terminationdate"] == NO_DATE
     service |= {"terminationdate": whmcs.today.isoformat()} if over else {}
@@ -79,7 +79,7 @@ def update(whmcs: Installation, form: Form) -> Json:
 
 
 def request_cancellation(whmcs: Installation, form: Form) -> Json:
-    """Ask the cron to cancel a service; no action takes such a request back."""
+    """Ask the cron to cancel a service; no action withdraws the request."""
     service = whmcs.service(required(form, "serviceid", "Service ID Not Found"))
     if any(each["relid"] == service["id"] for each in whmcs.requests):
         raise Refused("Existing Cancellation Request Exists")
@@ -90,12 +90,12 @@ def request_cancellation(whmcs: Installation, form: Form) -> Json:
 
 
 def cancelled(whmcs: Installation, form: Form) -> Json:
-    """List the requests to cancel; they have no status."""
+    """Return the cancellation requests; they have no status."""
     return paged(whmcs, form, whmcs.requests, "packages", "package")
 
 
 def _told(service: Json) -> Json:
-    """Show a service as the API does, with its password."""
+    """Return a service as the API shows it, with its password."""
     shown = {name: value for name, value in service.items() if name not in _UNTOLD}
     return shown | {"customfields": {"customfield": service["customfields"]}, "configoptions": {"configoption": []}}
 

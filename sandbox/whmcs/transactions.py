@@ -1,4 +1,4 @@
-"""Transactions: money that came in or went out, each with an id of its own that guards against a second time."""
+"""Transactions: incoming and outgoing money, each with a unique transaction id."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sandbox.whmcs.installation import Form, Installation, Json, Refused, found
 
 
 def record(whmcs: Installation, **told: str) -> None:
-    """Write a transaction down; what is not told of it is nothing."""
+    """Add a transaction; missing fields are empty."""
     none = dict.fromkeys(("amountin", "fees", "amountout"), "0.00")
     blank = {"userid": "0", "currency": "0", "gateway": "", "description": "", "transid": "", "invoiceid": "0", "refundid": "0"}
     number = {"id": str(len(whmcs.transactions) + 1), "rate": "1.00000"}
@@ -16,7 +16,7 @@ def record(whmcs: Installation, **told: str) -> None:
 
 
 def add(whmcs: Installation, form: Form) -> Json:
-    """Record a transaction; its id is not told, and no money moves (WHMCS API reference, refunds and WHMCS 9 invoices)."""
+    """Add a transaction; the answer holds no id, and no money moves (WHMCS API reference, refunds and WHMCS 9 invoices)."""
     required(form, "paymentmethod", "Payment Method is required")
     owner = found(whmcs.clients, form["userid"], "Client ID Not Found")["id"] if form.get("userid") else ""
     if form.get("invoiceid"):
@@ -36,7 +36,7 @@ def add(whmcs: Installation, form: Form) -> Json:
 
 
 def transactions(whmcs: Installation, form: Form) -> Json:
-    """List the transactions of an invoice, of a client, or with an id, all at once."""
+    """Return all transactions of an invoice or a client, or with a transaction id."""
     filters = {"invoiceid": "invoiceid", "clientid": "userid", "transid": "transid"}
     rows = [
         each
@@ -48,7 +48,7 @@ def transactions(whmcs: Installation, form: Form) -> Json:
 
 
 def _moment(whmcs: Installation, written: str) -> str:
-    """Read a day in the installation's own format; one in another format is taken for none, which is our guess."""
+    """Return a day in the installation's format; another format gives no date, which is an assumption."""
     if not written:
         return whmcs.moment
     try:

@@ -1,4 +1,4 @@
-"""One installation of WHMCS: what it keeps, what can be told to go wrong, and what tests and the page do in it directly."""
+"""One installation of WHMCS: its data, its faults, and direct changes by tests and the page."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from sandbox.whmcs.products import new_product, reprice
 from sandbox.whmcs.services import RUNNING, Bought, new_service
 
 ZONE = ZoneInfo("Asia/Tokyo")
-"""The server's own; dates that WHMCS tells have none (WHMCS API reference, response quirks)."""
+"""The server's time zone; dates in WHMCS carry none (WHMCS API reference, response quirks)."""
 
 _LONG_AGO = timedelta(days=200)
 
@@ -69,16 +69,16 @@ class Whmcs:
 
     @property
     def today(self) -> date:
-        """Give the server's day."""
+        """Return the server's day."""
         return self.now().astimezone(ZONE).date()
 
     @property
     def moment(self) -> str:
-        """Give the server's time as the API writes it."""
+        """Return the server's time in the API's format."""
         return f"{self.now().astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
 
     def add_client(self, email: str, name: str = "") -> str:
-        """Open a customer's account, or find it; gives its id."""
+        """Add a client, or find an existing one, and return its id."""
         with self.changing():
             return self._opened(email, name)
 
@@ -97,10 +97,9 @@ class Whmcs:
         domain: str = "",
         fields: dict[str, str] | None = None,
     ) -> str:
-        """Give a customer a service; gives its id. One without a module can't be terminated by the API.
+        """Add a service of a client and return its id. The API cannot terminate a service without a module.
 
-        `fields` are custom fields by name. Without `registered` it began 200 days ago; without `next_due` it is due on the day
-        on which its running cycle ends.
+        `fields` are custom fields by name. By default it began 200 days ago and is due at the end of its current cycle.
         """
         began = registered or self.today - _LONG_AGO
         due = (next_due or next_after(self.today, began, cycle)) if comes_again(cycle) else None
@@ -116,27 +115,27 @@ class Whmcs:
     def add_product(
         self, name: str, price: object, *, cycle: str = "Monthly", module: str = "freebit", fields: tuple[str, ...] = ()
     ) -> str:
-        """Offer a product in one cycle, with these custom fields on its order form; gives its number."""
+        """Add a product with one cycle and these custom fields on its order form; return its number."""
         with self.changing():
             product = new_product(len(self.products) + 1, name, price, cycle, module, fields)
             self.products.append(product)
             return str(product["pid"])
 
     def product(self, number: str) -> Json:
-        """Find a product; Refused when there is none."""
+        """Return a product; raise Refused when there is none."""
         return next((each for each in self.products if each["pid"] == number), None) or _no_product()
 
     def price(self, number: str, price: object) -> None:
-        """Give a product another price, as somebody in the admin area does."""
+        """Set the price of a product, as in the admin area."""
         with self.changing():
             reprice(self.product(number), price)
 
     def service(self, service_id: str) -> Json:
-        """Find a service; Refused when there is none."""
+        """Return a service; raise Refused when there is none."""
         return found(self.services, service_id, "Service ID Not Found")
 
     def settle(self, service_id: str) -> str:
-        """Write the invoice of the cycle that runs now, paid on its first day; gives its id."""
+        """Add a paid invoice for a service's current cycle and return its id."""
         with self.changing():
             service = self.service(service_id)
             first = moved(date.fromisoformat(service["nextduedate"]), service["billingcycle"], -1)
@@ -146,17 +145,17 @@ class Whmcs:
             return str(made["id"])
 
     def pay(self, invoice_id: str) -> None:
-        """Let a client pay an invoice in full, now."""
+        """Pay an invoice in full, now."""
         with self.changing():
             invoices.pay(self, found(self.invoices, invoice_id, "Invoice ID Not Found"), self.moment)
 
     def end(self, service_id: str) -> None:
-        """End a service as somebody in WHMCS's admin area does, module or not."""
+        """End a service as in the admin area, with or without a module."""
         with self.changing():
             self._over(self.service(service_id), "Terminated")
 
     def tick(self) -> None:
-        """Run the daily cron: what is due is billed, and services with a due request for cancellation end."""
+        """Run the daily cron: invoice due services, and cancel services with a due request."""
         with self.changing():
             invoices.bill(self, lambda service: True)
             for request in self.requests:
@@ -166,12 +165,12 @@ class Whmcs:
                     self._over(service, "Cancelled")
 
     def answer(self, form: Form) -> tuple[Json, int]:
-        """Answer one request as WHMCS does: a refusal may come with status 200."""
+        """Return the answer to a request and its status; a business error may have status 200."""
         with self.lock if _is_reading(form) else self.changing():
             return answered(self, form)
 
     def loses_answer(self, form: Form) -> bool:
-        """Use up one of `cut_off` for a call that changes something; tells whether its answer is lost."""
+        """Return whether the answer to a writing call is lost, and decrement `cut_off`."""
         with self.lock:
             is_lost = self.cut_off > 0 and not _is_reading(form)
             self.cut_off -= is_lost
@@ -179,7 +178,7 @@ class Whmcs:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Hold the installation, and tell whoever watches once it is let go."""
+        """Hold the lock, and call `changed` after its release."""
         with self.lock:
             yield
         self.changed()

@@ -1,1 +1,1 @@
-"""The sandbox as a whole: its people, its controls, and the bot that runs in it."""
+"""The whole sandbox: its people, its controls, and the bot in it."""

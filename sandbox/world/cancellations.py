@@ -1,4 +1,4 @@
-"""Customers who give a service up: what each of them wishes for when, and what the portal writes down of it."""
+"""Cancellations by customers: the requested days, and the records that the portal writes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ Submission = Callable[[date], date]
 
 
 def in_days(days: int) -> Submission:
-    """Wish for a day that lies so many days ahead."""
+    """Return a function that adds days to a day."""
     return lambda today: today + timedelta(days=days)
 
 
 def on_the_first(today: date) -> date:
-    """Wish for the first day of the following month."""
+    """Return the first day of the following month."""
     return moved(today.replace(day=1), "Monthly")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A service as it is sold; `due_in` is in how many days it is due, and without a module WHMCS can't end it."""
+    """A sold service; it is due in `due_in` days, and WHMCS cannot end one without a module."""
 
     product: str
     kind: str | None
@@ -44,8 +44,8 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Cancellation:
-    """One cancellation at the push of a button; `case_names` and `sale_names` say whether the case and the opportunities
-    bear the service's number.
+    """One cancellation button; `case_names` and `sale_names` define whether the case and the opportunities
+    carry the service's number.
     """
 
     key: str
@@ -103,14 +103,14 @@ CANCELLATIONS = (
 
 
 class CancellationPortal:
-    """The portal's side of a cancellation: it knows of every case which opportunities it moved."""
+    """The customer portal for cancellations: it knows the opportunities of each case."""
 
     def __init__(self, org: Org, whmcs: Whmcs) -> None:
         self._org, self._whmcs = org, whmcs
         self._moved: dict[str, tuple[str, ...]] = {}
 
     def ask(self, asked: Cancellation, account: str, contact: str, at: datetime) -> str:
-        """Let a customer cancel at an instant, in Tokyo's days; gives the case's id."""
+        """Cancel for a customer at an instant, in Tokyo's days, and return the case's id."""
         today = at.astimezone(ZONE).date()
         services = [self._served(account, line, today) for line in asked.lines]
         numbers = services if asked.sale_names else [None] * len(services)
@@ -132,9 +132,9 @@ class CancellationPortal:
         return case
 
     def withdraw(self, case: str) -> None:
-        """Let the customer take it back: what is not cancelled yet is won again, no day is set, and the case is closed.
+        """Withdraw a cancellation: set its opportunities back to won without a date, and close the case.
 
-        KeyError when the portal has no such cancellation.
+        Raise KeyError when the portal has no cancellation for this case.
         """
         sales = self._moved[case]
         with self._org.as_user(PORTAL):
@@ -144,7 +144,7 @@ class CancellationPortal:
             self._write("Case", {"Status": "Closed"}, case)
 
     def _served(self, account: str, line: Line, today: date) -> str:
-        """Give the customer a running service whose last cycle is paid."""
+        """Add a running service with a paid current cycle to WHMCS and return its id."""
         owner = self._org.get("Account", account)
         email, due = str(owner.get("Email__c") or ""), today + timedelta(days=line.due_in)
         if due <= self._whmcs.today:
@@ -158,7 +158,7 @@ class CancellationPortal:
         return service
 
     def _sold(self, account: str, line: Line, service: str | None, began: date) -> str:
-        """Write the opportunity that was won when the service began."""
+        """Add the opportunity of the service, won when the service began."""
         with self._org.at(datetime.combine(began, _NOON)):
             return self._write(
                 "Opportunity",
@@ -169,7 +169,7 @@ class CancellationPortal:
             )  # fmt: skip
 
     def _write(self, kind: str, fields: dict[str, object], record: str = "") -> str:
-        """Write what the org has fields for, as the portal."""
+        """Write the fields that the org has, as the portal, and return the record's id."""
         known = {name: value for name, value in fields.items() if name.lower() in self._org.schema.sobject(kind).fields}
         if not record:
             return self._org.create(kind, known, by=PORTAL)

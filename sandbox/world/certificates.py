@@ -1,4 +1,4 @@
-"""What happens to certificates in the small world at the push of a button; Baton probes at once, so that it shows at once."""
+"""The certificate buttons of the page; Baton probes after each, so that the change shows at once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sandbox.world.parts import WorldParts
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateChange:
-    """One button: what becomes of the certificate that people renew."""
+    """One button: a change of the manually renewed certificate."""
 
     key: str
     label: str
@@ -44,7 +44,7 @@ CERTIFICATE_CHANGES = (
 
 
 def act(world: WorldParts, key: str) -> str:
-    """Let it happen, and let Baton probe; says what that shows. LookupError for an unknown key or an empty inventory."""
+    """Change the certificate, let Baton probe, and return a text; raise LookupError for an unknown key or an empty inventory."""
     ageing = next((each for each in CERTIFICATE_CHANGES if each.key == key), None)
     if ageing is None:
         raise KeyError(key)

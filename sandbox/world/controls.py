@@ -1,4 +1,4 @@
-"""The right-hand side of the page: Salesforce's and WHMCS's records, customers' buttons, faults, the clock, and a tour."""
+"""The controls of the world over HTTP: records, customers, faults, the clock and the tour."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -38,14 +38,14 @@ GROUPS = (
     ("Launches and flows", LAUNCH_ACTIONS),
     ("Certificates", CERTIFICATE_CHANGES),
 )
-"""What customers do, colleagues outside of Slack, and what becomes of certificates, under the headings of the page."""
+"""The actions of customers and colleagues, under the headings of the page."""
 
 _WIND = re.compile(r"(\d{1,3})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def world_routes(world: WorldParts) -> list[Route]:
-    """Give the routes of the world's controls."""
+    """Return the routes of the controls."""
 
     async def state(request: Request) -> Response:
         return JSONResponse(await run_in_threadpool(_state, world))

@@ -1,4 +1,4 @@
-"""What happens in Salesforce while sales onboard somebody: colleagues who create customers there directly."""
+"""Changes in Salesforce by colleagues while sales onboard a customer."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ PERSON = "Sato Keiko"
 
 @dataclass(frozen=True, kw_only=True)
 class DirectChange:
-    """One thing that somebody does directly, at the push of a button."""
+    """One button for a colleague's change."""
 
     key: str
     label: str
@@ -24,7 +24,7 @@ DIRECT_CHANGES = (
 
 
 def take_next_number(org: Org) -> str:
-    """Let somebody create a customer under the next free number; gives the number."""
+    """Create a customer with the next free number and return the number."""
     taken = [int(str(each["SF_Account_No__c"])) for each in org.records("Account") if str(each.get("SF_Account_No__c")).isdigit()]
     number = str(max(taken, default=10000) + 1)
     org.create("Account", {"Name": f"Walk-in {number}", "SF_Account_No__c": number, "Account_Status__c": "Prospect"}, by=PERSON)

@@ -1,4 +1,4 @@
-"""What goes wrong in the world at the flip of a switch: which part of it, and what it does meanwhile."""
+"""The switches for faults of the world."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sandbox.world.parts import WorldParts
 
 @dataclass(frozen=True, kw_only=True)
 class FaultSwitch:
-    """One switch: `part` of the world has a field of that `name`, which is `on` while it lasts and `off` else."""
+    """One switch: it sets the attribute `name` of a `part` of the world to `on` or `off`."""
 
     key: str
     label: str
@@ -18,12 +18,12 @@ class FaultSwitch:
     off: object = False
 
     def turn(self, world: WorldParts, on: bool) -> str:
-        """Let it begin or end; says which."""
+        """Switch the fault on or off and return a text about it."""
         setattr(self.part(world), self.name, self.on if on else self.off)
         return self.label if on else f"Over: {self.label[0].lower()}{self.label[1:]}"
 
     def lasts(self, world: WorldParts) -> bool:
-        """Tell whether it is going on."""
+        """Return whether the fault is on."""
         return bool(getattr(self.part(world), self.name))
 
 

@@ -1,4 +1,4 @@
-"""What SF Admin and DevOps do outside for the newest launch, with a slip in it, and the provisioning that a flow may stop."""
+"""The work of SF Admin and DevOps for the newest launch, with a mistake in it, and the provisioning of orders."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ SLIP = Decimal(100)
 
 @dataclass(frozen=True, kw_only=True)
 class ColleagueAction:
-    """Something that a colleague does outside of Slack at the push of a button."""
+    """One button for a colleague's work outside of Slack."""
 
     key: str
     label: str
@@ -25,7 +25,7 @@ class ColleagueAction:
 
 
 def set_up_in_salesforce(world: WorldParts) -> str:
-    """Let SF Admin create the product of the newest launch, at a price that is wrong and without its number in WHMCS."""
+    """Create the product of the newest launch as SF Admin, with a wrong price and without its WHMCS number."""
     plan = _plan(world)
     if _sold(world, plan):
         raise ValueError(f"Salesforce has {plan.sku} already")
@@ -34,7 +34,7 @@ def set_up_in_salesforce(world: WorldParts) -> str:
 
 
 def set_up_in_whmcs(world: WorldParts) -> str:
-    """Let DevOps create the product of the newest launch in WHMCS, as planned."""
+    """Create the product of the newest launch in WHMCS, as planned."""
     plan = _plan(world)
     if any(same_name(each["name"], plan.name) for each in world.whmcs.products):
         raise ValueError(f"WHMCS has {plan.name} already")
@@ -43,7 +43,7 @@ def set_up_in_whmcs(world: WorldParts) -> str:
 
 
 def mend_in_salesforce(world: WorldParts) -> str:
-    """Let SF Admin correct price and number of the newest launch's product."""
+    """Correct price and WHMCS number of the newest launch's product."""
     plan = _plan(world)
     sold = _sold(world, plan)
     if sold is None:
@@ -56,7 +56,7 @@ def mend_in_salesforce(world: WorldParts) -> str:
 
 
 def provision(world: WorldParts) -> str:
-    """Let the portal provision every approved order: it moves on to Activated."""
+    """Provision every approved order as the portal does: set it to Activated."""
     approved = [each for each in world.org.records("Order") if each["Status"] == "Approved"]
     if not approved:
         raise ValueError("no order is approved")
@@ -77,7 +77,7 @@ LAUNCH_ACTIONS = (
 
 
 def _plan(world: WorldParts) -> PlannedProduct:
-    """Give the product of the newest open launch."""
+    """Return the product of the newest open launch."""
     application = getattr(world, "application", None)
     waiting: list[Handoff] = list(application.queries.waiting("product_launch")) if application else []
     if not waiting:

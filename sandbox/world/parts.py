@@ -1,4 +1,4 @@
-"""What the controls of the world touch of it: its parts, and the bot in it."""
+"""The parts of the world that its controls use."""
 
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from sandbox.world.seed import Customers
 
 
 class WorldParts(Protocol):
-    """A world whose switches are at hand."""
+    """A world with its parts and the bot."""
 
     clock: SandboxClock
     policy: Policy
@@ -26,7 +26,7 @@ class WorldParts(Protocol):
     application: Application
 
     def person(self, handle: str) -> Person:
-        """Give a member of the staff by handle, ready to act."""
+        """Return a member of the staff by handle."""
 
     def probe_certificates(self) -> None:
-        """Let the bot look at all certificates now, if it runs."""
+        """Make the bot probe all certificates now, if it runs."""

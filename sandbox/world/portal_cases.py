@@ -1,4 +1,4 @@
-"""What customers ask for beside orders: cases that the portal opens for them, with the opportunity that goes along."""
+"""Requests of customers other than orders: cases of the portal and their opportunities."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,9 +13,7 @@ PLACES = ("at home", "at the second address")
 
 @dataclass(frozen=True, kw_only=True)
 class PortalCase:
-    """One request at the push of a button: whose it is (None: nobody's, or the `newest` customer's), and how its opportunities
-    stand.
-    """
+    """One request button: its customer (None for nobody, or the `newest`), and the stages of its opportunities."""
 
     key: str
     label: str
@@ -55,7 +53,7 @@ PORTAL_CASES = (
 
 
 class PortalCases:
-    """Customers who ask at the push of a button; `accounts` are theirs, in the order of the seed."""
+    """The customers' requests; `accounts` are in the order of the seed."""
 
     def __init__(self, org: Org, accounts: list[tuple[str, str]], whmcs: Whmcs | None = None) -> None:
         self._org = org
@@ -63,7 +61,7 @@ class PortalCases:
         self._cancelling = CancellationPortal(org, whmcs or Whmcs(now=org.now))
 
     def act(self, key: str, *, minutes_ago: int = 0, days_ago: int = 0) -> str:
-        """Let a customer ask for something, now or earlier; gives the case's id. KeyError for an unknown request."""
+        """Open a case for a customer, now or earlier, and return its id; raise KeyError for an unknown request."""
         at = self._org.now() - timedelta(days=days_ago, minutes=minutes_ago)
         for cancellation in CANCELLATIONS:
             if cancellation.key == key:
@@ -74,11 +72,11 @@ class PortalCases:
         raise KeyError(key)
 
     def withdraw(self, case: str) -> None:
-        """Let the customer take a cancellation back in the portal; KeyError when that case is none."""
+        """Withdraw a cancellation in the portal; raise KeyError when the case is none."""
         self._cancelling.withdraw(case)
 
     def reopen(self, case: str) -> None:
-        """Let somebody open a closed case again, directly in Salesforce."""
+        """Open a closed case again, directly in Salesforce."""
         self._org.update("Case", case, {"Status": "Working"}, by="Sato Keiko")
 
     def _eligibility(self, request: PortalCase, at: datetime) -> str:

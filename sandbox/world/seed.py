@@ -1,4 +1,4 @@
-"""Who lives in the small world: staff, channels, customers, products, and what they order."""
+"""The people, channels, customers and products of the sandbox, and the customers' orders."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ ADDRESSES = (
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerAction:
-    """Something that a customer does at the push of a button."""
+    """One button for a customer's order."""
 
     key: str
     label: str
@@ -103,7 +103,7 @@ ORDER_ACTIONS = (
 
 
 def settle_staff(workspace: Workspace, policy: Policy) -> None:
-    """Let the staff into the workspace, and open the channels that the policy names."""
+    """Add the staff to the workspace, and the channels that the policy names."""
     workspace.add_user(BOT, "baton", "Baton", is_bot=True, switchable=False, color="#1f3a5f")
     for id, handle, name, title, group, color in STAFF:
         workspace.add_user(id, handle, name, title=title, group=group, color=color)
@@ -120,7 +120,7 @@ def settle_staff(workspace: Workspace, policy: Policy) -> None:
 
 
 class Customers:
-    """The customers of the org, who order at the push of a button."""
+    """The customers of the org and their orders."""
 
     def __init__(self, org: Org, now: Callable[[], object], whmcs: Whmcs | None = None) -> None:
         self._org = org
@@ -131,14 +131,14 @@ class Customers:
         self.requests = PortalCases(org, self._accounts, whmcs)
 
     def act(self, key: str, *, minutes_ago: int = 0) -> str:
-        """Let a customer do something; gives the id of the (last) order. KeyError for an unknown story."""
+        """Perform a customer's action and return the id of the last order; raise KeyError for an unknown key."""
         story = next((each for each in ORDER_ACTIONS if each.key == key), None)
         if story is None:
             raise KeyError(key)
         return [self._order(story, minutes_ago) for _ in range(story.times)][-1]
 
     def answer(self, order: str) -> None:
-        """Let the customer answer a question: the portal puts it into the order's description."""
+        """Answer a question as the customer: the portal adds it to the order's description."""
         known = str(self._org.get("Order", order).get("Description") or "")
         self._org.update("Order", order, {"Description": f"{known}\nThe customer answered: apartment 203.".strip()}, by=PORTAL)
 
@@ -164,7 +164,7 @@ class Customers:
         return order
 
     def sell(self, name: str, sku: str, item_class: str, cycle: str, price: object, number: str = "", by: str = "") -> str:
-        """Add a product to the catalogue, with its price in the portal's pricebook; gives the id of that entry."""
+        """Add a product and its price in the portal's price book; return the id of the price book entry."""
         fields: dict[str, object] = {
             "Name": name, "StockKeepingUnit": sku, "Item_Class__c": item_class, "Billing_Cycle__c": cycle,
             "WH_Product_ID__c": number or None, "IsActive": True,

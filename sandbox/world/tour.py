@@ -1,4 +1,4 @@
-"""The two-minute tour: what to try, each line ticked off by the world itself once it has happened."""
+"""The two-minute tour: its steps, and which of them are done."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 
 def steps(workspace: Workspace, org: Org) -> list[Json]:
-    """List the steps of the tour, and which are done."""
+    """Return the steps of the tour and whether each is done."""
     done = [write for write in org.audit.writes if write.kind == "Order" and write.action == "update"]
     by_baton = [write.fields.get("Status") for write in done if write.by == "Baton Integration"]
     by_hand = any(write.by == "Sato Keiko" for write in done)

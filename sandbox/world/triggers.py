@@ -1,4 +1,4 @@
-"""What makes a supervisor's phone ring: a control for each trigger, done as the people and systems of the world would."""
+"""The trigger buttons of the page: each makes one cause of an escalation happen."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,29 +11,29 @@ CS = "C0CS"
 
 
 def risk(world: WorldParts) -> str:
-    """Wind the clock to the moment at which the task that is due first comes to be at risk."""
+    """Wind the clock to the moment at which the next task becomes at risk."""
     return _wound(world, lambda task: task.due.at_risk_at, "at risk")
 
 
 def breach(world: WorldParts) -> str:
-    """Wind the clock past the moment at which the task that is due first breaches."""
+    """Wind the clock to the moment at which the next task breaches."""
     return _wound(world, lambda task: task.due.breach_at, "breached")
 
 
 def burst(world: WorldParts) -> str:
-    """Let one account order three times."""
+    """Place three orders of one account."""
     world.customers.act("burst")
     return "Sagawa Trading ordered three times in a row: one escalation lists them all."
 
 
 def value(world: WorldParts) -> str:
-    """Let an order come in that is worth more than the threshold."""
+    """Place an order over the threshold."""
     world.customers.act("expensive")
     return "Sagawa Trading ordered above the threshold: only the CS Manager may approve it."
 
 
 def address(world: WorldParts) -> str:
-    """Let Ken find that the address can't be verified."""
+    """Mark the installation address as failed, as Ken."""
     ken = world.person("ken")
     ken.click(CS, _card(world), "order.approve")
     ken.await_view("Approve order")
@@ -42,7 +42,7 @@ def address(world: WorldParts) -> str:
 
 
 def dispute(world: WorldParts) -> str:
-    """Let Ken pass on that a customer disputes the eligibility result."""
+    """Report a customer's dispute of the eligibility result, as Ken."""
     ken, card = world.person("ken"), _card(world)
     ken.click(CS, card, "task.more", _option(world, card, "dispute"))
     ken.await_view("Customer disputes")
@@ -51,7 +51,7 @@ def dispute(world: WorldParts) -> str:
 
 
 def answer(world: WorldParts) -> str:
-    """Let the customer of the order whose clock stands still answer in the portal."""
+    """Answer in the portal as the customer of the order with a paused clock."""
     waiting = [each for each in world.application.queries.waiting("order_approval") if any(task.pause for task in each.tasks)]
     if not waiting:
         raise ValueError("nobody was asked anything; press Ask for information on a card first")

@@ -1,4 +1,4 @@
-"""The small world: a Slack workspace, a Salesforce org and a WHMCS on loopback, and the bot as it runs in production."""
+"""The sandbox: a Slack workspace, a Salesforce org and a WHMCS on loopback, and the bot as in production."""
 
 import secrets
 import shutil
@@ -42,9 +42,9 @@ BRISK_TICK, BRISK_LIMITS = timedelta(seconds=0.25), RateLimits(factor=20)
 
 
 class World:
-    """Everything under one roof; `start` returns when the first person may look at the page.
+    """The whole sandbox; after `start` the page can be opened.
 
-    In a `brisk` one the bot looks more often for what is due, and Slack grants more posts, so that nobody has to wait for it.
+    In a `brisk` world the bot ticks more often and Slack allows more posts, so that tests need not wait.
     """
 
     def __init__(self, policy: Policy, *, socket_mode: bool = False, database_url: str = "", brisk: bool = False) -> None:
@@ -77,45 +77,45 @@ class World:
         self._bot_runs = False
 
     def start(self, *, port: int = 0) -> None:
-        """Open the world and start the bot in it."""
+        """Open the world and start the bot."""
         self.open(port)
         self.application = self._new_bot()
         self.start_bot()
 
     def go_to_work(self) -> None:
-        """Wind the clock to when the team that approves orders is at work, unless it is: nobody has to try Baton at night."""
+        """Wind the clock to the opening hours of the team that approves orders, so that Baton can be tried at night."""
         calendar = self.policy.calendar_of(self.policy.process("order_approval").team)
         with suppress(ValueError):  # a calendar may never open
             if not calendar.is_open(self.clock.now()):
                 self.clock.wind_to(calendar.next_opening(self.clock.now()))
 
     def start_bot(self) -> None:
-        """Start the bot, and let Slack know where it listens."""
+        """Start the bot and set its address in Slack."""
         self.application.start()
         self._bot_runs = True
         if not self._socket_mode:
             self.delivery.request_url = f"{self.application.url}/slack/events"
 
     def stop_bot(self) -> None:
-        """Stop the bot in good order; the world goes on without it until `restart_bot`."""
+        """Stop the bot in order; the world goes on until `restart_bot`."""
         self.delivery.request_url = ""
         if self._bot_runs:
             self.application.stop()
         self._bot_runs = False
 
     def restart_bot(self) -> None:
-        """Stop the bot in good order and start it anew on the same database."""
+        """Stop the bot in order and start it again on the same database."""
         self.stop_bot()
         self.application = self._new_bot()
         self.start_bot()
 
     def probe_certificates(self) -> None:
-        """Let the bot look at all certificates now, if it runs."""
+        """Make the bot probe all certificates now, if it runs."""
         if self._bot_runs:
             self.application.certificates.probe_all()
 
     def stop(self) -> None:
-        """Stop the bot and close the world; nothing of it is kept."""
+        """Stop the bot, close the world and delete its data."""
         self.stop_bot()
         self.close()
 
@@ -128,12 +128,12 @@ class World:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def person(self, handle: str) -> Person:
-        """Give a member of the staff by handle, ready to act."""
+        """Return a member of the staff by handle."""
         id = next(user.id for user in self.workspace.users.values() if user.handle == handle)
         return Person(self.delivery, id)
 
     def settings(self) -> Settings:
-        """Give the environment of a bot in this world."""
+        """Return the settings of a bot in this world."""
         return Settings(
             slack_bot_token=SecretStr(self.workspace.bot_token),
             slack_signing_secret=SecretStr(self.workspace.signing_secret),
@@ -150,7 +150,7 @@ class World:
         )
 
     def open(self, port: int = 0) -> None:
-        """Open the world without a bot in it."""
+        """Open the world without a bot."""
         self.hosts.open()
         salesforce, whmcs = serve(org_app(self.org)), serve(whmcs_app(self.whmcs))
         self.org.instance_url, self._whmcs_url = salesforce.url, whmcs.url
@@ -167,13 +167,13 @@ class World:
         self._served += [page, salesforce, whmcs]
 
     def _new_bot(self) -> Application:
-        """Make a bot that finds the hosts of its certificate inventory here, and believes the authority of this world alone."""
+        """Return a bot that finds the inventory's hosts here and trusts only this world's authority."""
         tls = TlsProbe(trust_file=str(self.hosts.authority.file), where=self.hosts.where)
         return Application(self.settings(), self.policy, now=self.clock.now, tls=tls, tick=self._tick, rate_limits=self._limits)
 
 
 def _at_port(app: Starlette, port: int) -> Served:
-    """Serve the page at its usual port, or at any free one when somebody else has it."""
+    """Serve the page at its usual port, or at a free one when the port is taken."""
     try:
         return serve(app, port=port)
     except OSError:

@@ -1,4 +1,4 @@
-"""An org and a WHMCS on loopback, the people who fill them, and the ways to call them."""
+"""An org and a WHMCS on loopback, their sample data, and clients to call them."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ DATA = "/services/data/v62.0"
 
 @dataclass
 class Clock:
-    """A clock that stands still until it is wound."""
+    """A clock that moves only when it is wound."""
 
     at: datetime = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ class Clock:
 
 @dataclass
 class Api:
-    """Plain HTTP with a token, as any client could speak it."""
+    """Plain HTTP with a token, as any client sends it."""
 
     url: str
     client_id: str
@@ -69,7 +69,7 @@ class Api:
 
 
 class Loopback(HTTPAdapter):
-    """Sends what is addressed to https anywhere to the org's plain address."""
+    """Sends every https request to the org's plain address."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -148,12 +148,12 @@ def library(url: str, org: Org) -> Salesforce:
 
 
 def code_of(answer: requests.Response) -> str:
-    """Give the code of an error, however the answer wraps it."""
+    """Return the code of an error in any format of the answer."""
     return str(answer.json()[0]["errorCode"])
 
 
 def eventually(found: Callable[[], object], seconds: float = 60.0) -> None:
-    """Wait until something is so."""
+    """Wait until a condition is true."""
     ends_at = time.monotonic() + seconds
     while not found():
         assert time.monotonic() < ends_at, f"it did not happen within {seconds} seconds"

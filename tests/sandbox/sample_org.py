@@ -1,4 +1,4 @@
-"""Short ways to fill an org: products with their prices, customers, and the orders that they place."""
+"""Short constructors for the data of an org: products with prices, customers, and orders."""
 
 from sandbox.salesforce.org import Org
 
@@ -7,31 +7,31 @@ _BOOK = "Portal"
 
 
 class SampleOrg:
-    """A provider's catalogue and customers; everything is written by the portal's user."""
+    """A provider's products and customers; the portal's user writes everything."""
 
     def __init__(self, org: Org) -> None:
         self._org = org
         self.book = org.create("Pricebook2", {"Name": _BOOK, "IsActive": True}, by=PORTAL)
 
     def product(self, name: str, sku: str, price: int, item_class: str = "Service", cycle: str = "Monthly") -> str:
-        """Offer a product; gives the id of its price book entry."""
+        """Add a product and return the id of its price book entry."""
         fields: dict[str, object] = {"Name": name, "StockKeepingUnit": sku, "Item_Class__c": item_class, "IsActive": True}
         product = self._org.create("Product2", {**fields, "Billing_Cycle__c": cycle}, by=PORTAL)
         entry: dict[str, object] = {"Pricebook2Id": self.book, "Product2Id": product, "UnitPrice": price, "IsActive": True}
         return self._org.create("PricebookEntry", entry, by=PORTAL)
 
     def customer(self, number: str, name: str, eligibility: str = "", status: str = "Checked", **more: object) -> str:
-        """Open an account; gives its id."""
+        """Add an account and return its id."""
         known = {"SF_Account_No__c": number, "Name": name, "Internet_Eligibility_Status__c": status}
         return self._org.create("Account", {**known, "Internet_Eligibility__c": eligibility, **more}, by=PORTAL)
 
     def contact(self, account: str, family_name: str, first_name: str = "", **more: object) -> str:
-        """Add a person to an account; gives the contact's id."""
+        """Add a contact to an account and return its id."""
         known: dict[str, object] = {"AccountId": account, "LastName": family_name, "FirstName": first_name}
         return self._org.create("Contact", {**known, **more}, by=PORTAL)
 
     def order(self, account: str, *entries: str, status: str = "Pending Review", **more: object) -> str:
-        """Place an order of price book entries, one of each, and bring it to a status; gives its id."""
+        """Place an order of price book entries, one of each, set its status, and return its id."""
         today = self._org.now().date()
         known: dict[str, object] = {"AccountId": account, "Status": "Draft", "EffectiveDate": today, "Pricebook2Id": self.book}
         order = self._org.create("Order", {**known, **more}, by=PORTAL)

@@ -1,4 +1,4 @@
-"""A workspace that is served on loopback, with an app that answers as each test says."""
+"""A workspace on loopback, with an app whose answers each test defines."""
 
 import json
 from collections.abc import Callable
@@ -57,7 +57,7 @@ class Heard:
 
 @dataclass
 class App:
-    """An app that writes down what it hears, and answers as told: a status with a body, or what a function makes of it."""
+    """An app that records its requests and answers with a status and body, or with the result of a function."""
 
     answers: Callable[[Heard], Response] = lambda heard: Response()
     heard: list[Heard] = field(default_factory=list)
@@ -74,21 +74,21 @@ class App:
         return self.answers(heard)
 
     def says(self, told: Json | str | None = None, status: int = 200) -> None:
-        """Let it answer the same from now on."""
+        """Set the answer from now on."""
         self.answers = lambda heard: JSONResponse(told, status) if isinstance(told, dict) else Response(told, status)
 
     @property
     def asked(self) -> list[Json]:
-        """List what people did that it heard of: clicks, submissions, commands."""
+        """Return the clicks, submissions and commands that it received."""
         return [each.body for each in self.heard if "event" not in each.body]
 
     def events(self, kind: str) -> list[Json]:
-        """List the events of a kind that it heard."""
+        """Return the received events of a type."""
         return [each.body["event"] for each in self.heard if each.body.get("event", {}).get("type") == kind]
 
 
 class Room:
-    """A workspace with people and channels, an app, and both on loopback."""
+    """A workspace with people and channels and an app, both on loopback."""
 
     def __init__(self) -> None:
         self.clock = SandboxClock()
@@ -102,7 +102,7 @@ class Room:
         self._settle()
 
     def listen(self) -> None:
-        """Let the app listen for what Slack sends."""
+        """Connect the app to Slack's deliveries."""
 
         async def receive(request: Request) -> Response:
             return await self.app(request)
@@ -111,13 +111,13 @@ class Room:
         self.delivery.request_url = f"{self._served[-1].url}/slack/events"
 
     def close(self) -> None:
-        """Stop it all."""
+        """Stop everything."""
         self.delivery.close()
         for served in self._served:
             served.stop(patience=2.0)
 
     def person(self, user: str) -> Person:
-        """Let somebody act."""
+        """Return a person by name."""
         return Person(self.delivery, user)
 
     def _settle(self) -> None:
@@ -134,7 +134,7 @@ class Room:
 
 
 def refusal(call: Callable[..., Any], **args: Any) -> Json:
-    """Call a method that must fail; gives Slack's answer."""
+    """Call a method that must fail and return Slack's answer."""
     try:
         call(**args)
     except SlackApiError as refused:
@@ -143,31 +143,31 @@ def refusal(call: Callable[..., Any], **args: Any) -> Json:
 
 
 def words(text: str) -> Json:
-    """Give a plain text object."""
+    """Return a plain text object."""
     return {"type": "plain_text", "text": text}
 
 
 def section(text: str, **more: Any) -> Json:
-    """Give a section."""
+    """Return a section."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
 
 
 def button(action_id: str, text: str = "Go", **more: Any) -> Json:
-    """Give a button."""
+    """Return a button."""
     return {"type": "button", "action_id": action_id, "text": words(text), **more}
 
 
 def row(*elements: Json, block_id: str = "row") -> Json:
-    """Give a row of buttons."""
+    """Return a row of buttons."""
     return {"type": "actions", "block_id": block_id, "elements": list(elements)}
 
 
 def typed_in(block_id: str, **more: Any) -> Json:
-    """Give an input for a text."""
+    """Return a text input."""
     element = {"type": "plain_text_input", "action_id": "text", **more}
     return {"type": "input", "block_id": block_id, "label": words("Say"), "element": element}
 
 
 def modal(*blocks: Json, title: str = "Ask", **more: Any) -> Json:
-    """Give a modal."""
+    """Return a modal."""
     return {"type": "modal", "title": words(title), "submit": words("Send"), "blocks": list(blocks), **more}

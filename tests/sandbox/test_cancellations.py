@@ -1,4 +1,4 @@
-"""Customers who cancel at the push of a button: what they leave behind in Salesforce and in WHMCS."""
+"""Customers cancel with the buttons of the page: the records in Salesforce and in WHMCS."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The right-hand side of the page: what it shows of Salesforce and WHMCS, and what its buttons do, in a world without a bot."""
+"""The panel of the page: its records of Salesforce and WHMCS, and the effects of its buttons, without a bot."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -38,7 +38,7 @@ class Panel:
         return str(answer.json()["text" if status == 200 else "error"])
 
     def table(self, system: str, name: str) -> list[Json]:
-        """Give the rows of a table, each cell by its column."""
+        """Return the rows of a table, each cell by its column."""
         table = next(each for each in self.state[system]["objects"] if each["name"] == name)
         return [
             dict(zip(table["columns"], row["cells"], strict=True))

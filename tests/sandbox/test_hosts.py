@@ -1,4 +1,4 @@
-"""The hosts of the sandbox renew their certificates as certbot does, whoever comes for them at the same time."""
+"""The hosts renew their certificates as certbot does, also for simultaneous connections."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Controls of the page, clicked in headless Chromium while an app writes down what it hears."""
+"""Controls of the page, clicked in headless Chromium while an app records its requests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class HandoffService:
         self.page.wait_for_selector(".modal")
 
     def heard(self, number: int) -> Json:
-        """Give what the app heard when it has heard so much."""
+        """Return the app's requests after a number of them arrived."""
         self.world.workspace.wait_for(lambda: len(self.app.asked) >= number)
         return self.app.asked[number - 1]
 
@@ -82,7 +82,7 @@ def service() -> Iterator[HandoffService]:
 
 
 def elements() -> list[Json]:
-    """Give one of each element that a row of a message may hold, with what it begins with."""
+    """Return one of each element that a row of a message can hold, with its initial value."""
     return [
         {"type": "datepicker", "action_id": "day", "initial_date": "2026-12-31"},
         {"type": "static_select", "action_id": "kind", "options": OPTIONS, "initial_option": OPTIONS[1]},
@@ -93,7 +93,7 @@ def elements() -> list[Json]:
 
 
 def asked(label: str, **element: Any) -> Json:
-    """Give an input that is named like its block."""
+    """Return an input named like its block."""
     return {"type": "input", "block_id": label, "label": words(label), "element": {"action_id": "given", **element}}
 
 

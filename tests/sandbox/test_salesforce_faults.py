@@ -1,4 +1,4 @@
-"""What can be told to go wrong, as a caller meets it; and what the page shows."""
+"""The faults of the org as a caller sees them, and the panel's tables."""
 
 import cProfile
 import threading

@@ -1,4 +1,4 @@
-"""Getting, using and losing an access token."""
+"""Access tokens: request, use and expiry."""
 
 import time
 from typing import Any

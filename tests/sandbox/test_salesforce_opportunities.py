@@ -1,4 +1,4 @@
-"""Opportunities: the rows that every org keeps of their stages, fields of an org's own, and dates that are set and cleared."""
+"""Opportunities: their history rows, custom fields, and dates that are set and cleared."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ HISTORY = (
 
 @pytest.fixture
 def won(org: Org) -> str:
-    """An opportunity that was won."""
+    """Return a won opportunity."""
     fields = {"Name": "Internet", "StageName": "Closed Won", "CloseDate": "2026-04-01", "Amount": 4800}
     return org.create("Opportunity", fields, by="Customer Portal")
 

@@ -1,4 +1,4 @@
-"""Reading and writing one record: the checks, the rules of orders, and the errors that real orgs give."""
+"""Reads and writes of one record: checks, the rules of orders, and the errors of real orgs."""
 
 import base64
 from datetime import UTC, datetime

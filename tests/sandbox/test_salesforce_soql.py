@@ -1,4 +1,4 @@
-"""Queries: what they find, how it is shaped and paged, and what makes the org refuse them."""
+"""Queries: their results, formats, pages and errors."""
 
 from typing import Any
 

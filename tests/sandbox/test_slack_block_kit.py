@@ -1,4 +1,4 @@
-"""Slack's limits on blocks and views: each is held, and the refusal points at the place."""
+"""Slack's limits on blocks and views: each is enforced, and the error points at the place."""
 
 from collections.abc import Iterator
 from typing import Any

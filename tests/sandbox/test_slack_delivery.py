@@ -1,4 +1,4 @@
-"""How clicks, submissions, commands and events reach the app over HTTP, and what becomes of its answers."""
+"""Delivery of clicks, submissions, commands and events over HTTP, and the effects of the app's answers."""
 
 import threading
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def test_a_click_says_who_clicked_what_and_where(room: Room) -> None:
 
 @pytest.fixture
 def slacks_own_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Slack wait for as long as it does, and no longer."""
+    """Use Slack's real time limit."""
     monkeypatch.setattr("sandbox.slack.delivery.http_delivery.PATIENCE", PATIENCE)
 
 

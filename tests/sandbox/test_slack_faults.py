@@ -1,4 +1,4 @@
-"""What can be told to go wrong in Slack's Web API, as a caller meets it."""
+"""The faults of Slack's Web API as a caller sees them."""
 
 import http.client
 import threading
@@ -42,7 +42,7 @@ def test_faults_do_what_they_are_named_for(room: Room) -> None:
 
 
 class Sleeps:
-    """Stands in for anyio: notes for how long somebody would have slept."""
+    """Replaces anyio and records the seconds of each sleep."""
 
     def __init__(self) -> None:
         self.slept: list[float] = []
@@ -85,6 +85,6 @@ def test_calls_that_are_held_do_nothing_until_they_are_let_go(room: Room) -> Non
 
 
 def answer(room: Room, text: str) -> None:
-    """Answer Ann where she did something."""
+    """Answer Ann at the place of her action."""
     url = room.delivery.response_url(Source(user="U0ANN", channel=OPEN))
     assert httpx.post(url, json={"text": text}, trust_env=False, timeout=60).status_code == 200

@@ -1,4 +1,4 @@
-"""Modals: the triggers that open them, their stack, and what becomes of a submission."""
+"""Modals: triggers, the stack, and submissions."""
 
 from collections.abc import Iterator
 from typing import Any

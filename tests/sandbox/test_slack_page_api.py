@@ -1,4 +1,4 @@
-"""What the page reads of the workspace and does in it, as one person at a time."""
+"""The page's view of the workspace and its actions, for one person at a time."""
 
 import json
 from collections.abc import Iterator

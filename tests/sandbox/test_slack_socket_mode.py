@@ -33,7 +33,7 @@ def connected(room: Room) -> Iterator["Connected"]:
 
 
 class Connected:
-    """An app on one or more sockets; it acknowledges with what `answer` gives, or not at all while `silent`."""
+    """An app on one or more sockets; it acknowledges with the result of `answer`, or not at all while `silent`."""
 
     def __init__(self, room: Room) -> None:
         self.room = room

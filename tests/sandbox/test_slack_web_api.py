@@ -1,4 +1,4 @@
-"""The Web API through Slack's own client: what it gives, and what it refuses as Slack does."""
+"""The Web API through Slack's own client: results and errors."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -240,7 +240,7 @@ def test_a_chart_is_uploaded_and_shown(room: Room) -> None:
 
 @dataclass
 class Still:
-    """A time that passes only when it is told to."""
+    """A time that passes only on request."""
 
     at: float = 1000.0
 
@@ -250,7 +250,7 @@ class Still:
 
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> Still:
-    """Let the time by which calls are limited stand still, however long they take."""
+    """Stop the time of the rate limits during a test."""
     told = Still()
     monkeypatch.setattr("sandbox.slack.api.rate_limits.time", told)
     return told

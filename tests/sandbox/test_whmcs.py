@@ -1,4 +1,4 @@
-"""The WHMCS of the sandbox, asked over HTTP as a client asks it: who may, what services it has, and how they end."""
+"""The WHMCS of the sandbox over HTTP: permissions, services, and their end."""
 
 import pytest
 

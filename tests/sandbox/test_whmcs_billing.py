@@ -1,4 +1,4 @@
-"""Invoices and transactions of the sandbox's WHMCS: what is due is billed once, and money is recorded once."""
+"""Invoices and transactions: each due cycle is invoiced once, and each payment is recorded once."""
 
 import pytest
 

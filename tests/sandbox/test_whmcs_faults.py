@@ -1,4 +1,4 @@
-"""What goes wrong with the sandbox's WHMCS, and what some builds of it do to their answers."""
+"""The faults of the sandbox's WHMCS, and the quirks of some versions."""
 
 import httpx
 import pytest

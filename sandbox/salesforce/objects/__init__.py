@@ -1,1 +1,1 @@
-"""The objects and fields that the org has."""
+"""The objects and fields of the org."""

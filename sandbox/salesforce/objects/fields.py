@@ -1,4 +1,4 @@
-"""Short ways to write down objects and the usual kinds of fields."""
+"""Short constructors for objects and common types of fields."""
 
 from dataclasses import replace
 
@@ -14,65 +14,65 @@ _ADDRESS_PARTS = (
 
 
 def text(name: str, length: int = 255, required: bool = False, unique: bool = False, external_id: bool = False) -> Field:
-    """Describe a line of text."""
+    """Return a text field."""
     return Field(name=name, length=length, required=required, unique=unique, external_id=external_id)
 
 
 def kind(name: str, type_: str, length: int = 0, required: bool = False) -> Field:
-    """Describe a field of a named type."""
+    """Return a field of a named type."""
     return Field(name=name, type=type_, length=length, required=required)
 
 
 def picklist(name: str, *values: str, required: bool = False, restricted: bool = False, default: object = None) -> Field:
-    """Describe a pick list; a restricted one takes its own values only."""
+    """Return a picklist field; a restricted one accepts only its own values."""
     return Field(name=name, type="picklist", length=255, values=values, required=required, restricted=restricted, default=default)
 
 
 def flag(name: str) -> Field:
-    """Describe a checkbox, off unless it is said otherwise."""
+    """Return a checkbox field with the default False."""
     return Field(name=name, type="boolean", default=False)
 
 
 def money(name: str) -> Field:
-    """Describe an amount in the org's currency."""
+    """Return a currency field."""
     return Field(name=name, type="currency")
 
 
 def number(name: str, required: bool = False) -> Field:
-    """Describe a number."""
+    """Return a number field."""
     return Field(name=name, type="double", required=required)
 
 
 def lookup(name: str, refers_to: str, relationship: str, children: str | None = None) -> Field:
-    """Describe a reference to one object, and how it is followed there and back."""
+    """Return a reference to one object, with the names of the relationship in both directions."""
     return Field(name=name, type="reference", refers_to=(refers_to,), relationship=relationship, children=children)
 
 
 def owner(name: str, refers_to: tuple[str, ...], relationship: str | None, children: str | None) -> Field:
-    """Describe the reference of a detail to what it belongs to, given once and for all."""
+    """Return the required reference of a detail to its master, which never changes."""
     kept = Field(name=name, type="reference", required=True, updateable=False, refers_to=refers_to)
     return replace(kept, relationship=relationship, children=children)
 
 
 def autonumber(name: str) -> Field:
-    """Describe a number that the org gives out."""
+    """Return a number field that the org fills."""
     return Field(name=name, length=30, createable=False, updateable=False)
 
 
 def read_only(field: Field) -> Field:
-    """Make a field one that only the org writes."""
+    """Return the field as one that only the org writes."""
     return replace(field, createable=False, updateable=False)
 
 
 def address(prefix: str) -> tuple[Field, ...]:
-    """Describe a compound address and the parts that are written instead of it."""
+    """Return a compound address field and its parts."""
     parts = tuple(Field(name=prefix + name, type=type_, length=length) for name, type_, length in _ADDRESS_PARTS)
     whole = Field(name=f"{prefix}Address", type="address", parts=tuple(part.name for part in parts))
     return (*parts, read_only(whole))
 
 
 def system_fields() -> tuple[Field, ...]:
-    """Describe what every record has."""
+    """Return the fields of every record."""
     return (
         read_only(Field(name="Id", type="id", length=18)),
         read_only(flag("IsDeleted")),
@@ -85,24 +85,24 @@ def system_fields() -> tuple[Field, ...]:
 
 
 def sobject(name: str, prefix: str, *fields: Field, history: str | None = None, tracked: frozenset[str] = frozenset()) -> SObject:
-    """Describe an object by its own fields."""
+    """Return an object with its own fields and the system fields."""
     every = {each.name.lower(): each for each in (*system_fields(), *fields)}
     return SObject(name=name, prefix=prefix, fields=every, history=history, tracked=tracked)
 
 
 def closed(described: SObject) -> SObject:
-    """Make an object one that only the org writes."""
+    """Return the object as one that only the org writes."""
     return replace(described, createable=False, updateable=False, deletable=False)
 
 
 def history_of(name: str, parent: str) -> SObject:
-    """Describe the history of another object's fields."""
+    """Return the field history object of another object."""
     link = lookup(f"{parent}Id", parent, parent, "Histories")
     return unchanging(sobject(name, "017", link, text("Field"), kind("OldValue", "anyType"), kind("NewValue", "anyType")))
 
 
 def unchanging(rows: SObject) -> SObject:
-    """Make an object one whose rows only the org writes and never changes, so that nothing says when they were changed."""
+    """Return the object as one with immutable rows that only the org writes, without the LastModified fields."""
     for gone in ("lastmodifieddate", "lastmodifiedbyid", "systemmodstamp"):
         del rows.fields[gone]
     return closed(rows)

@@ -1,4 +1,4 @@
-"""The objects of a small internet provider's org, standard fields and its own."""
+"""The schema of a small internet provider's org: standard objects with standard and custom fields."""
 
 from sandbox.salesforce.objects.fields import history_of
 from sandbox.salesforce.objects.sales_objects import (
@@ -17,7 +17,7 @@ from sandbox.salesforce.objects.service_objects import case, case_comment, docum
 
 
 def provider_schema() -> Schema:
-    """Build a fresh schema, free to be changed by whoever holds the org."""
+    """Return a new schema, which each org can change."""
     sales = (account(), contact(), opportunity(), order(), order_item(), product(), price_book(), price_book_entry())
     service = (case(), case_comment(), note(), document(), link())
     histories = (history_of("OrderHistory", "Order"), history_of("CaseHistory", "Case"), opportunity_history())

@@ -1,4 +1,4 @@
-"""The objects that sales live in: customers, products, orders."""
+"""The objects of sales: customers, opportunities, products and orders."""
 
 from sandbox.salesforce.objects.fields import (
     address,
@@ -22,7 +22,7 @@ STAGES = ("Introduction", "Ready", "Void", "Closed Won", "Closed Lost", "△Canc
 
 
 def account() -> SObject:
-    """Describe a customer."""
+    """Return the Account object."""
     return sobject(
         "Account",
         "001",
@@ -43,7 +43,7 @@ def account() -> SObject:
 
 
 def contact() -> SObject:
-    """Describe a person of a customer's."""
+    """Return the Contact object."""
     return sobject(
         "Contact",
         "003",
@@ -58,7 +58,7 @@ def contact() -> SObject:
 
 
 def opportunity() -> SObject:
-    """Describe what a customer may buy, or is about to give up."""
+    """Return the Opportunity object."""
     return sobject(
         "Opportunity",
         "006",
@@ -78,7 +78,7 @@ def opportunity() -> SObject:
 
 
 def opportunity_history() -> SObject:
-    """Describe how an opportunity stood after each change of its stage, amount or close date; every org keeps these rows."""
+    """Return OpportunityHistory: a row for each change of stage, amount or close date, in every org."""
     return unchanging(
         sobject(
             "OpportunityHistory",
@@ -92,7 +92,7 @@ def opportunity_history() -> SObject:
 
 
 def order() -> SObject:
-    """Describe an order; the history of its status and priority is kept."""
+    """Return the Order object; field history tracks its status and priority."""
     return sobject(
         "Order",
         "801",
@@ -120,7 +120,7 @@ def order() -> SObject:
 
 
 def order_item() -> SObject:
-    """Describe one line of an order."""
+    """Return the OrderItem object."""
     return sobject(
         "OrderItem",
         "802",
@@ -139,7 +139,7 @@ def order_item() -> SObject:
 
 
 def product() -> SObject:
-    """Describe what is sold."""
+    """Return the Product2 object."""
     return sobject(
         "Product2",
         "01t",
@@ -156,12 +156,12 @@ def product() -> SObject:
 
 
 def price_book() -> SObject:
-    """Describe a list of prices."""
+    """Return the Pricebook2 object."""
     return sobject("Pricebook2", "01s", text("Name", required=True), flag("IsActive"), flag("IsStandard"))
 
 
 def price_book_entry() -> SObject:
-    """Describe the price of one product in one list."""
+    """Return the PricebookEntry object."""
     return sobject(
         "PricebookEntry",
         "01u",

@@ -1,4 +1,4 @@
-"""The objects beside sales: cases, notes, people, and what an administrator has set up."""
+"""The objects of service and setup: cases, notes, documents, users, statuses and stages."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ _LINKED = ("Order", "Account", "Case", "Opportunity", "User")
 
 
 def case() -> SObject:
-    """Describe a customer's request; the history of its status, priority and type is kept."""
+    """Return the Case object; field history tracks its status, priority and type."""
     return sobject(
         "Case",
         "500",
@@ -47,25 +47,25 @@ def case() -> SObject:
 
 
 def case_comment() -> SObject:
-    """Describe what was said about a case."""
+    """Return the CaseComment object."""
     parent = owner("ParentId", ("Case",), "Parent", "CaseComments")
     return sobject("CaseComment", "00a", parent, kind("CommentBody", "textarea", 4000), flag("IsPublished"))
 
 
 def note() -> SObject:
-    """Describe a note; it shows as a document too."""
+    """Return the ContentNote object; each note is also a ContentDocument."""
     shown = (read_only(text("FileType", 20)), read_only(text("TextPreview")))
     return sobject("ContentNote", "069", text("Title", required=True), kind("Content", "base64"), flag("IsReadOnly"), *shown)
 
 
 def document() -> SObject:
-    """Describe what links point to."""
+    """Return the ContentDocument object, the target of links."""
     fields = (text("Title", required=True), read_only(text("FileType", 20)), lookup("OwnerId", "User", "Owner"))
     return replace(sobject("ContentDocument", "069", *fields), createable=False)
 
 
 def link() -> SObject:
-    """Describe the link of a document to a record."""
+    """Return the ContentDocumentLink object."""
     return sobject(
         "ContentDocumentLink",
         "06A",
@@ -77,7 +77,7 @@ def link() -> SObject:
 
 
 def setup() -> tuple[SObject, ...]:
-    """Describe people, the organization, and the values of statuses and stages with what they mean."""
+    """Return users, the organization, and the statuses and stages with their categories."""
     person = (text("Name", 121), text("Username", 80, unique=True), kind("Email", "email", 80), flag("IsActive"))
     about = (text("Name", 80), text("DefaultCurrencyIsoCode", 3), text("TimeZoneSidKey", 40), flag("IsSandbox"))
     named = (text("ApiName"), text("MasterLabel"), flag("IsActive"), number("SortOrder"))

@@ -22,7 +22,7 @@ SCHEDULED = "ScheduledCancellationDateAndTime__c"
 
 
 def act(org: Org, key: str, record_id: str, by: str) -> str:
-    """Change a record as somebody who works directly in Salesforce; gives what was set. KeyError for an unknown key."""
+    """Change a record as a user in Salesforce and return a text about the change; raise KeyError for an unknown key."""
     if key == LATER:
         return _moved_by_a_week(org, record_id, by)
     kind, fields = DIRECTLY[key]

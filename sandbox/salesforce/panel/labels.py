@@ -1,4 +1,4 @@
-"""The words in which the Salesforce tab shows people, related records and notes."""
+"""The labels of users, related records and notes in the Salesforce tab."""
 
 import base64
 import html
@@ -21,7 +21,7 @@ def name_of(org: Org, sobject: str, record_id: Value) -> str:
 
 
 def label_of(org: Org, value: Value) -> str:
-    """Show people by name; everything else as the API writes it."""
+    """Return the name of a user, or the value in the API's format."""
     return (name_of(org, "User", value) if isinstance(value, str) and value.startswith("005") else "") or str(write(value))
 
 

@@ -6,7 +6,7 @@ from sandbox.salesforce.records.values import Row, write
 
 
 def record_details(org: Org, sobject: str, record_id: str) -> Json:
-    """Give one record; ApiError when there is none."""
+    """Return one record for the page; raise ApiError when there is none."""
     record = org.get(sobject, record_id)
     lines = [row for row in org.records("OrderItem") if row["OrderId"] == record["Id"]]
     title = record.get("OrderNumber") or record.get("CaseNumber") or record.get("Name") or record["Id"]
@@ -21,7 +21,7 @@ def record_details(org: Org, sobject: str, record_id: str) -> Json:
 
 
 def notes_on(org: Org, record_id: str) -> list[Json]:
-    """List the notes that hang on a record, in plain words."""
+    """Return the notes of a record as plain text."""
     linked = {row["ContentDocumentId"] for row in org.records("ContentDocumentLink") if row["LinkedEntityId"] == record_id}
     notes = [note for note in org.records("ContentNote") if note["Id"] in linked]
     return [{"title": note["Title"], "body": plain_text(note), **made_by(org, note)} for note in notes]

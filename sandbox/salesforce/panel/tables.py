@@ -23,7 +23,7 @@ _MOVES = {
 
 
 def salesforce_tables(org: Org) -> Json:
-    """Give the tables of orders, accounts, notes and published events, newest first."""
+    """Return the tables of orders, cases, opportunities, accounts, products, notes and events, newest first."""
     recent = org.calls_since(org.now() - timedelta(hours=1))
     return {
         "objects": [_orders(org), _cases(org), _opportunities(org), _accounts(org), _products(org), _notes(org), _events(org)],

@@ -1,1 +1,1 @@
-"""SOQL: reading a query, and finding the rows that it asks for."""
+"""SOQL: parsing a query and finding its rows."""

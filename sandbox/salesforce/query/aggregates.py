@@ -1,4 +1,4 @@
-"""Counting and adding up what a query finds."""
+"""Aggregate functions and groups of a query."""
 
 from decimal import Decimal
 from typing import Any
@@ -14,12 +14,12 @@ Answer = tuple[list[dict[str, object]], int]
 
 
 def is_aggregate(query: Query) -> bool:
-    """Tell whether a query asks for figures instead of records."""
+    """Return whether a query returns figures instead of records."""
     return bool(query.group_by) or any(isinstance(each, Aggregate) for each in query.fields)
 
 
 def aggregated(state: State, query: Query, sobject: SObject, rows: list[Row]) -> Answer:
-    """Work out the figures: COUNT() says only how many, everything else one line a group."""
+    """Return the figures: COUNT() returns only the number of rows, other functions one row per group."""
     only = query.fields[0]
     if len(query.fields) == 1 and isinstance(only, Aggregate) and only.path is None:
         return [], len(rows) if query.limit is None else min(query.limit, len(rows))

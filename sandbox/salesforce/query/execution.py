@@ -1,4 +1,4 @@
-"""Finding the rows that a query asks for, and shaping them as it asks."""
+"""Finds the rows of a query and returns them in the requested form."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ _MOST_SKIPPED = 2000
 
 @dataclass(frozen=True)
 class ChildRows:
-    """What a child subquery found for one parent; it is cut into pages of its own."""
+    """The rows of a child subquery for one parent, with pages of their own."""
 
     records: list[dict[str, object]]
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a query found; `total` counts rows even where COUNT() shows none."""
+    """The result of a query; `total` counts the rows even when COUNT() returns no records."""
 
     records: list[dict[str, object]]
     total: int
@@ -37,14 +37,14 @@ Shape = Callable[[Row, dict[str, object]], None]
 
 
 def run_query(state: State, text: str, version: str, include_deleted: bool = False) -> Found:
-    """Answer a query; the errors are those of the REST API."""
+    """Return the result of a query; raise the errors of the REST API."""
     with state.lock:
         return _Search(state, version, include_deleted).answer(parse(text))
 
 
 @dataclass(frozen=True)
 class _Search:
-    """One query under way."""
+    """The execution of one query."""
 
     state: State
     version: str
@@ -170,7 +170,7 @@ def _key(value: Value) -> Any:
 
 
 def _refuse_unlinked(query: Query, sobject: SObject) -> None:
-    """Hold the rule that links are found only by one of their ends."""
+    """Refuse a query on ContentDocumentLink that does not filter by one of its ends."""
     if sobject.name != "ContentDocumentLink":
         return
     where = query.where

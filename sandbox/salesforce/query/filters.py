@@ -1,4 +1,4 @@
-"""Turning the WHERE of a query into a test of rows."""
+"""Compiles the WHERE of a query into a test of rows."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ _KINDS = {
 
 
 def condition(state: State, query: Query, sobject: SObject, where: Condition | None, inner: InnerIds) -> Test:
-    """Build the test of a condition; names and types are checked now, before any row is seen."""
+    """Return the test of a condition; names and types are checked before any row is read."""
     if where is None:
         return lambda row: True
     if isinstance(where, Comparison):

@@ -1,4 +1,4 @@
-"""Cutting what a query found into pages that are asked for one by one."""
+"""The pages of a query's result, requested one by one."""
 
 import itertools
 import threading
@@ -11,7 +11,7 @@ _KEPT = 1000
 
 
 class Cursors:
-    """Results that were not given out whole, by the name of their cursor."""
+    """Unfinished results by the id of their cursor."""
 
     def __init__(self) -> None:
         self._results: dict[str, list[dict[str, object]]] = {}
@@ -19,7 +19,7 @@ class Cursors:
         self._lock = threading.Lock()
 
     def first(self, records: list[dict[str, object]], total: int, size: int, version: str) -> dict[str, Any]:
-        """Give out the first page, with the address of the next where there is one."""
+        """Return the first page, with the address of the next one if any."""
         if len(records) <= size:
             return {"totalSize": total, "done": True, "records": self._paged(records, size, version)}
         with self._lock:
@@ -30,7 +30,7 @@ class Cursors:
         return self._page(name, records, 0, size, version)
 
     def next(self, locator: str, size: int, version: str) -> dict[str, Any]:
-        """Give out the page that begins where the locator says; INVALID_QUERY_LOCATOR when it names none."""
+        """Return the page of a locator; raise INVALID_QUERY_LOCATOR for an unknown one."""
         name, _, start = locator.rpartition("-")
         records = self._results.get(name)
         if records is None or not start.isdigit() or int(start) >= len(records):
@@ -38,7 +38,7 @@ class Cursors:
         return self._page(name, records, int(start), size, version)
 
     def unpaged(self, record: dict[str, object]) -> dict[str, object]:
-        """Show a record with all of its children at once."""
+        """Return a record with all of its children."""
         return {name: self._whole(value) for name, value in record.items()}
 
     def _page(self, name: str, records: list[dict[str, object]], start: int, size: int, version: str) -> dict[str, Any]:

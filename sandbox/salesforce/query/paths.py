@@ -1,4 +1,4 @@
-"""Following a field path from a row to what it names, across parents."""
+"""Resolves a field path across parent records."""
 
 from dataclasses import dataclass
 
@@ -11,21 +11,21 @@ from sandbox.salesforce.records.values import Row, Value
 
 @dataclass(frozen=True)
 class Resolved:
-    """A path that the schema knows: the references to follow, each with where it leads, and the field at the end."""
+    """A resolved path: the references to follow with their objects, and the final field."""
 
     steps: tuple[tuple[Field, SObject], ...]
     field: Field
     owner: SObject
 
     def value(self, state: State, row: Row | None) -> Value:
-        """Follow the path from a row; null where a parent is missing."""
+        """Return the value of the path for a row, or None when a parent is missing."""
         for reference, target in self.steps:
             row = parent_of(state, row, reference, target)
         return None if row is None else row.get(self.field.name)
 
 
 def resolve(state: State, query: Query, sobject: SObject, path: Path) -> Resolved:
-    """Find what a path means for an object; INVALID_FIELD where it means nothing."""
+    """Return the resolved path of an object; raise INVALID_FIELD for an unknown name."""
     names = path.names
     if len(names) > 1 and names[0].lower() in {(query.alias or "").lower(), query.sobject.lower()}:
         names = names[1:]
@@ -45,7 +45,7 @@ def resolve(state: State, query: Query, sobject: SObject, path: Path) -> Resolve
 
 
 def parent_of(state: State, row: Row | None, reference: Field, target: SObject) -> Row | None:
-    """Find the record that a reference of a row points to."""
+    """Return the record that a reference of a row refers to."""
     record_id = row.get(reference.name) if row else None
     return state.records.get(target.name, str(record_id)) if record_id else None
 

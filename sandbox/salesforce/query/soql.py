@@ -1,4 +1,4 @@
-"""The shape of a SOQL query once it is read."""
+"""The syntax tree of a SOQL query."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, kw_only=True)
 class Path:
-    """A field by its names, as Account.Name; `column` is where it stands in the text."""
+    """A field by its names, for example Account.Name; `column` is its position in the text."""
 
     names: tuple[str, ...]
     column: int
@@ -15,7 +15,7 @@ class Path:
 
 @dataclass(frozen=True, kw_only=True)
 class Literal:
-    """A value in a filter. `kind` is string, number, date, datetime, boolean, null or day (as TODAY and LAST_N_DAYS:3)."""
+    """A value in a filter. `kind` is string, number, date, datetime, boolean, null or day (TODAY, LAST_N_DAYS:3)."""
 
     kind: str
     value: str | Decimal | date | datetime | bool | None
@@ -23,7 +23,7 @@ class Literal:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """A field compared with a value, with several, or with what another query finds."""
+    """A comparison of a field with a value, a list of values, or a subquery."""
 
     path: Path
     operator: str
@@ -32,14 +32,14 @@ class Comparison:
 
 @dataclass(frozen=True, kw_only=True)
 class Not:
-    """A condition turned round."""
+    """A negated condition."""
 
     condition: "Condition"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """Conditions of which all (AND) or any (OR) must hold."""
+    """Conditions joined by AND or OR."""
 
     word: str
     conditions: tuple["Condition", ...]
@@ -50,7 +50,7 @@ Condition = Comparison | Not | Joined
 
 @dataclass(frozen=True, kw_only=True)
 class Aggregate:
-    """A function over rows, as COUNT(Id); `path` is None for COUNT()."""
+    """A function over rows, for example COUNT(Id); `path` is None for COUNT()."""
 
     function: str
     path: Path | None
@@ -59,7 +59,7 @@ class Aggregate:
 
 @dataclass(frozen=True, kw_only=True)
 class Sorting:
-    """One key that rows are sorted by."""
+    """One key of ORDER BY."""
 
     path: Path
     descending: bool
@@ -68,7 +68,7 @@ class Sorting:
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """SELECT ... FROM ..., with everything that may follow."""
+    """SELECT ... FROM ... with its optional clauses."""
 
     fields: "tuple[Path | Aggregate | Query, ...]"
     sobject: str

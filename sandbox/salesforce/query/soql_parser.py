@@ -1,4 +1,4 @@
-"""Reading a SOQL query."""
+"""Parses a SOQL query."""
 
 from sandbox.salesforce.errors import malformed_query
 from sandbox.salesforce.query.soql import Aggregate, Comparison, Condition, Joined, Literal, Not, Path, Query, Sorting
@@ -11,7 +11,7 @@ _LONGEST = 100_000
 
 
 def parse(text: str) -> Query:
-    """Read the text of a query; MALFORMED_QUERY with the place where it stops making sense."""
+    """Return the syntax tree of a query; raise MALFORMED_QUERY with the position of the error."""
     if len(text) > _LONGEST:
         raise malformed_query("SOQL statements cannot be longer than 100000 characters.")
     reader = _Reader(words(text))

@@ -1,4 +1,4 @@
-"""Cutting the text of a query into words, and reading its literals."""
+"""Splits the text of a query into words, and reads its literals."""
 
 import re
 from collections.abc import Iterator
@@ -28,24 +28,24 @@ _LONGEST_STRING = 4000
 
 @dataclass(frozen=True)
 class Word:
-    """One piece of the text: its kind, itself, and the column that it begins at."""
+    """One token of the text: its kind, its text, and its column."""
 
     kind: str
     text: str
     column: int
 
     def says(self, *texts: str) -> bool:
-        """Tell whether the word is one of these, in any case; a quoted string never is."""
+        """Return whether the word is one of these, case-insensitive; a quoted string never is."""
         return self.kind in {"name", "sign"} and self.text.upper() in texts
 
 
 def words(text: str) -> list[Word]:
-    """Cut a query into words; MALFORMED_QUERY at the first character that begins none."""
+    """Return the words of a query; raise MALFORMED_QUERY at an unexpected character."""
     return list(_cut(text))
 
 
 def literal(word: Word) -> Literal | None:
-    """Read a word as a value, None when it is none."""
+    """Return the value of a word, or None when it is no literal."""
     if word.kind == "string":
         return Literal(kind="string", value=_quoted(word))
     if word.kind == "number":
@@ -58,12 +58,12 @@ def literal(word: Word) -> Literal | None:
 
 
 def unescaped(raw: str) -> str:
-    """Replace the escapes of a string that is compared as it is."""
+    """Return a string without escapes, for an exact comparison."""
     return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[0]), raw)
 
 
 def like_pattern(raw: str) -> re.Pattern[str]:
-    """Turn a LIKE string into an expression: % is anything, _ one character, and either can be escaped."""
+    """Return the regular expression of a LIKE string: % is any text, _ one character, both can be escaped."""
     pieces = re.findall(r"\\.|.", raw, re.DOTALL)
     wild = {"%": ".*", "_": "."}
     return re.compile("".join(wild.get(each) or re.escape(_plain(each)) for each in pieces), re.IGNORECASE | re.DOTALL)

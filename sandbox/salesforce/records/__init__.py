@@ -1,1 +1,1 @@
-"""The rows of the org: validation, storage, and the rules that run when a record is saved."""
+"""The records of the org: validation, storage, the rules that run on saving, and the audit."""

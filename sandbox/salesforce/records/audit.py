@@ -1,4 +1,4 @@
-"""What was asked of the org and what was written to it, for tests and for the page."""
+"""The audit of the org: API calls and writes."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ _DAY = timedelta(hours=24)
 
 @dataclass(frozen=True, kw_only=True)
 class ApiCall:
-    """One call: `subrequests` holds method, address and status of each part of a composite one."""
+    """One API call; `subrequests` holds method, address and status of each part of a composite request."""
 
     method: str
     path: str
@@ -25,7 +25,7 @@ class ApiCall:
 
 @dataclass(frozen=True, kw_only=True)
 class Write:
-    """One committed change of a record of a kind: create, update or delete, which fields became what, and who did it."""
+    """One committed write of a record: create, update or delete, the new field values, and the user."""
 
     kind: str
     action: str
@@ -44,20 +44,20 @@ class Audit:
     _counted: deque[datetime] = field(default_factory=deque)
 
     def calls_since(self, since: datetime) -> list[ApiCall]:
-        """List the calls from an instant on."""
+        """Return the calls since an instant."""
         return [call for call in list(self.calls) if call.at >= since]
 
     def writes_of(self, record_id: str) -> list[Write]:
-        """List what was written to one record."""
+        """Return the writes of one record."""
         return [write for write in list(self.writes) if write.record_id == record_id]
 
     def count(self, at: datetime) -> int:
-        """Count one call against the rolling day, and say how many it holds."""
+        """Count one call and return the number of calls in the last 24 hours."""
         self._counted.append(at)
         return self.used(at)
 
     def used(self, at: datetime) -> int:
-        """Say how many calls the last 24 hours hold."""
+        """Return the number of calls in the last 24 hours."""
         while self._counted and self._counted[0] <= at - _DAY:
             self._counted.popleft()
         return len(self._counted)

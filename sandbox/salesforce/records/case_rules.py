@@ -6,7 +6,7 @@ from sandbox.salesforce.records.values import Row
 
 
 def before_case(state: State, old: Row | None, row: Row) -> Row:
-    """Number a new case and let IsClosed follow its status."""
+    """Return the row with the number of a new case, and with IsClosed as its status defines."""
     filled = dict(row)
     if old is None:
         filled["CaseNumber"] = stamping.number(state, "CaseNumber", 8)
@@ -20,7 +20,7 @@ def before_case(state: State, old: Row | None, row: Row) -> Row:
 
 
 def after_case(state: State, old: Row | None, new: Row) -> None:
-    """Turn what was written to Comments into a comment, and leave the field empty."""
+    """Move the text of Comments into a new CaseComment."""
     if not new.get("Comments"):
         return
     fields: Row = {"ParentId": new["Id"], "CommentBody": new["Comments"], "IsPublished": False}

@@ -1,4 +1,4 @@
-"""Record ids: 15 case-sensitive characters, and three more that make them safe where case is lost."""
+"""Record ids: 15 case-sensitive characters, and a suffix of three for systems that ignore case."""
 
 import re
 import string
@@ -9,7 +9,7 @@ _SHAPE = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
 
 
 def make_id(prefix: str, number: int) -> str:
-    """Build the 18-character id of an object's n-th record."""
+    """Return the 18-character id of an object's n-th record."""
     tail = ""
     for _ in range(8):
         number, digit = divmod(number, 62)
@@ -18,17 +18,17 @@ def make_id(prefix: str, number: int) -> str:
 
 
 def looks_like_id(text: object) -> bool:
-    """Tell whether a value has the shape of a record id."""
+    """Return whether a value has the format of a record id."""
     return isinstance(text, str) and _SHAPE.fullmatch(text) is not None
 
 
 def whole(record_id: str) -> str:
-    """Lengthen a 15-character id to 18 characters; anything else stays as it is."""
+    """Return an id with 18 characters; other values are returned unchanged."""
     if len(record_id) != 15:
         return record_id
     return record_id + "".join(_check(record_id[start : start + 5]) for start in (0, 5, 10))
 
 
 def _check(five: str) -> str:
-    """Write down which of five characters are capital letters, as one character."""
+    """Return the character that encodes which of five characters are capital letters."""
     return _SUFFIX[sum(1 << place for place, letter in enumerate(five) if letter in string.ascii_uppercase)]

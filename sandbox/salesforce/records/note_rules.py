@@ -13,7 +13,7 @@ _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
 
 def before_note(state: State, old: Row | None, row: Row) -> Row:
-    """Refuse text that isn't escaped as HTML, and keep a short preview."""
+    """Refuse text that is not escaped as HTML, and add a short preview."""
     if row.get("Content") is None:
         return {**row, "FileType": "SNOTE"}
     words = _ALLOWED_TAGS.sub(" ", base64.b64decode(str(row["Content"])).decode("utf-8", errors="replace"))
@@ -24,7 +24,7 @@ def before_note(state: State, old: Row | None, row: Row) -> Row:
 
 
 def after_note(state: State, old: Row | None, new: Row) -> None:
-    """Show a note as the document that links point to; both have one id."""
+    """Save the note as a document with the same id, so that links can refer to it."""
     documents = state.schema.find("ContentDocument")
     fields: Row = {"Title": new["Title"], "FileType": "SNOTE", "OwnerId": new["CreatedById"]}
     if documents is not None and old is None:
@@ -34,7 +34,7 @@ def after_note(state: State, old: Row | None, new: Row) -> None:
 
 
 def before_link(state: State, old: Row | None, row: Row) -> Row:
-    """Refuse to link a document to a record twice."""
+    """Refuse a second link of a document to the same record."""
     ends = ("ContentDocumentId", "LinkedEntityId")
     for link in state.records.rows("ContentDocumentLink"):
         if old is None and not link["IsDeleted"] and all(link[end] == row[end] for end in ends):

@@ -1,4 +1,4 @@
-"""The rules and the flow of orders: categories of statuses, activation, totals, and the event that approval publishes."""
+"""The rules of orders: status categories, activation, totals, and the event of the approval flow."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ APPROVED = "Approved"
 
 
 def before_order(state: State, old: Row | None, row: Row) -> Row:
-    """Check an order that is about to be stored, and fill in what the org writes itself."""
+    """Check an order before it is stored, and fill in the org's own fields."""
     if old is None:
         return _new_order(state, row)
     _refuse_by_fault(state, old, row)
@@ -28,7 +28,7 @@ def before_order(state: State, old: Row | None, row: Row) -> Row:
 
 
 def after_order(state: State, old: Row | None, new: Row) -> None:
-    """Run the approval flow: an order that becomes Approved asks for provisioning."""
+    """Run the approval flow: publish an event when an order becomes Approved."""
     if new["Status"] != APPROVED or (old is not None and old["Status"] == APPROVED):
         return
     state.publish(PublishedEvent(topic=EVENT, order_id=str(new["Id"]), order_number=str(new["OrderNumber"]), at=state.stamp()))
@@ -41,7 +41,7 @@ def before_delete_order(old: Row) -> None:
 
 
 def before_item(state: State, old: Row | None, row: Row) -> Row:
-    """Copy what a price book entry says to a new line, and multiply."""
+    """Return a new line with the values of its price book entry and its total."""
     copied = _from_entry(state, row) if old is None else {}
     merged: Row = {**(old or {}), **copied, **{name: value for name, value in row.items() if value is not None}}
     total = _amount(merged.get("Quantity")) * _amount(merged.get("UnitPrice"))
@@ -49,7 +49,7 @@ def before_item(state: State, old: Row | None, row: Row) -> Row:
 
 
 def after_item(state: State, new: Row) -> None:
-    """Add up the order that a line belongs to; the sum is a change of the order."""
+    """Set the total of the order that the line belongs to."""
     order_id = str(new["OrderId"])
     lines = [row for row in state.records.rows("OrderItem") if row["OrderId"] == order_id and not row["IsDeleted"]]
     total = sum((_amount(row.get("TotalPrice")) for row in lines), Decimal(0))
@@ -65,7 +65,7 @@ def _new_order(state: State, row: Row) -> Row:
 
 
 def _refuse_by_fault(state: State, old: Row, row: Row) -> None:
-    """Let faults meet the integration only; people go on working in Salesforce."""
+    """Apply faults to the integration only, not to people who work in Salesforce."""
     if state.user_id != state.integration_id:
         return
     if state.faults.use("lock_row"):

@@ -5,12 +5,12 @@ from sandbox.salesforce.records.values import Row, write
 
 
 def attributes(version: str, sobject: SObject, row: Row) -> dict[str, object]:
-    """Say what a record is and where it is found."""
+    """Return the type and address of a record."""
     return {"type": sobject.name, "url": f"/services/data/v{version}/sobjects/{sobject.name}/{row['Id']}"}
 
 
 def shown(version: str, sobject: SObject, field: Field, row: Row) -> object:
-    """Show one field of a row; compound addresses are put together, and a note's content is named by its address."""
+    """Return one field of a row; addresses are compound, and the content of a note is an address."""
     if field.type == "address":
         return _address(field, row)
     if field.type == "base64" and row.get(field.name) is not None:
@@ -19,7 +19,7 @@ def shown(version: str, sobject: SObject, field: Field, row: Row) -> object:
 
 
 def record(version: str, sobject: SObject, row: Row, fields: list[Field] | None = None) -> dict[str, object]:
-    """Show a whole row, or some of its fields."""
+    """Return a row as JSON, with all or some of its fields."""
     chosen = fields if fields is not None else list(sobject.fields.values())
     return {
         "attributes": attributes(version, sobject, row),

@@ -9,7 +9,7 @@ _KEPT = ("StageName", "Amount", "CloseDate")
 
 
 def before_account(state: State, old: Row | None, row: Row) -> Row:
-    """Let faults meet new accounts of the integration; people go on working in Salesforce."""
+    """Apply faults to new accounts of the integration, not to people who work in Salesforce."""
     if old is None and state.user_id == state.integration_id:
         if state.faults.account_rule:
             raise ApiError("FIELD_CUSTOM_VALIDATION_EXCEPTION", state.faults.account_rule)
@@ -19,13 +19,13 @@ def before_account(state: State, old: Row | None, row: Row) -> Row:
 
 
 def before_contact(state: State, old: Row | None, row: Row) -> Row:
-    """Put the name together, family name first as this org's locale has it."""
+    """Set the full name, family name first as in the org's locale."""
     merged = {**(old or {}), **row}
     return {**row, "Name": " ".join(str(merged[part]) for part in ("LastName", "FirstName") if merged.get(part))}
 
 
 def before_opportunity(state: State, old: Row | None, row: Row) -> Row:
-    """Let IsClosed and IsWon follow the stage."""
+    """Set IsClosed and IsWon as the stage defines."""
     if "StageName" not in row:
         return row
     stage = stamping.setup_row(state, "OpportunityStage", row["StageName"])
@@ -33,7 +33,7 @@ def before_opportunity(state: State, old: Row | None, row: Row) -> Row:
 
 
 def after_opportunity(state: State, old: Row | None, new: Row) -> None:
-    """Keep how it stands now, whenever its stage, amount or close date changes (Object Reference, "OpportunityHistory")."""
+    """Add a history row when stage, amount or close date changes (Object Reference, "OpportunityHistory")."""
     rows_of = state.schema.find("OpportunityHistory")
     if rows_of is None or (old is not None and all(old.get(name) == new.get(name) for name in _KEPT)):
         return
@@ -42,6 +42,6 @@ def after_opportunity(state: State, old: Row | None, new: Row) -> None:
 
 
 def before_entry(state: State, old: Row | None, row: Row) -> Row:
-    """Give a price book entry its product's name."""
+    """Set the product's name on a price book entry."""
     product = state.records.get("Product2", str({**(old or {}), **row}.get("Product2Id"))) or {}
     return {**row, "Name": product.get("Name")}

@@ -1,4 +1,4 @@
-"""Creating, updating and deleting records: the checks, the org's rules, the row, then what follows from it."""
+"""Creates, updates and deletes records: checks, rules before saving, the row, rules after saving."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -16,7 +16,7 @@ After = Callable[[State, Row | None, Row], None]
 
 
 def create(state: State, name: str, given: Mapping[str, object]) -> str:
-    """Store a new record and say its id."""
+    """Store a new record and return its id."""
     sobject = state.schema.sobject(name)
     with state.transaction():
         if not sobject.createable or name in state.read_only:
@@ -33,7 +33,7 @@ def create(state: State, name: str, given: Mapping[str, object]) -> str:
 
 
 def update(state: State, name: str, record_id: str, given: Mapping[str, object]) -> None:
-    """Change a record's fields."""
+    """Change the fields of a record."""
     sobject = state.schema.sobject(name)
     with state.transaction():
         old = existing(state, sobject, record_id)
@@ -46,7 +46,7 @@ def update(state: State, name: str, record_id: str, given: Mapping[str, object])
 
 
 def delete(state: State, name: str, record_id: str) -> None:
-    """Put a record into the recycle bin, an order with its lines."""
+    """Move a record to the recycle bin, an order with its lines."""
     sobject = state.schema.sobject(name)
     with state.transaction():
         old = existing(state, sobject, record_id)
@@ -65,7 +65,7 @@ def delete(state: State, name: str, record_id: str) -> None:
 
 
 def existing(state: State, sobject: SObject, record_id: str) -> Row:
-    """Find a record that isn't deleted; NOT_FOUND or ENTITY_IS_DELETED otherwise."""
+    """Return a record; raise NOT_FOUND or ENTITY_IS_DELETED otherwise."""
     row = state.records.get(sobject.name, whole(record_id))
     if row is None:
         raise not_found()

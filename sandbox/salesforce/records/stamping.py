@@ -1,4 +1,4 @@
-"""Storing rows with the stamps and the field history that the org keeps by itself."""
+"""Stores rows with system fields and field history."""
 
 from sandbox.salesforce.objects.schema import SObject
 from sandbox.salesforce.records.state import State
@@ -6,7 +6,7 @@ from sandbox.salesforce.records.values import Row
 
 
 def insert(state: State, sobject: SObject, fields: Row, record_id: str | None = None) -> str:
-    """Store a new row and say its id."""
+    """Store a new row and return its id."""
     at, by = state.stamp(), state.user_id
     new_id = record_id or state.records.new_id(sobject.prefix)
     stamps: Row = {
@@ -25,7 +25,7 @@ def insert(state: State, sobject: SObject, fields: Row, record_id: str | None = 
 
 
 def change(state: State, sobject: SObject, record_id: str, fields: Row) -> None:
-    """Replace a row's fields and stamp it; tracked fields that really change get a line of history."""
+    """Change the fields of a row and its system fields; changes of tracked fields add field history."""
     before = state.records.get(sobject.name, record_id) or {}
     at = state.stamp()
     stamps: Row = {"LastModifiedDate": at, "LastModifiedById": state.user_id, "SystemModstamp": at}
@@ -36,7 +36,7 @@ def change(state: State, sobject: SObject, record_id: str, fields: Row) -> None:
 
 
 def number(state: State, counter: str, width: int) -> str:
-    """Give out the next autonumber, with leading zeros."""
+    """Return the next autonumber, with leading zeros."""
     return str(state.records.next_number(counter)).zfill(width)
 
 

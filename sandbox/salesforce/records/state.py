@@ -1,4 +1,4 @@
-"""Everything that an org is at one moment, behind one lock, and the transactions that change it."""
+"""The whole state of an org behind one lock, and the transactions that change it."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from sandbox.salesforce.records.values import Row
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedEvent:
-    """A platform event that left the org."""
+    """A published platform event."""
 
     topic: str
     order_id: str
@@ -25,8 +25,8 @@ class PublishedEvent:
 
 @dataclass(kw_only=True)
 class State:
-    """The org's schema, rows and switches. `user_id` is who acts now; `statuses` says each order status's
-    category, `dated` is the instant that records are stamped with instead of now, `changed` is told of every commit.
+    """The org's schema, rows and settings. `user_id` is the acting user; `statuses` holds the category of each
+    order status; `dated` replaces the clock for system fields; `changed` is called after every commit.
     """
 
     now: Callable[[], datetime]
@@ -50,7 +50,7 @@ class State:
 
     @contextmanager
     def holding(self) -> Iterator[None]:
-        """Hold the lock; who waits to hear of commits is told after it is let go, and may then ask the org what it likes."""
+        """Hold the lock; `changed` is called after its release, so that the listener may use the org."""
         self.lock.acquire()
         self._holds += 1
         try:
@@ -64,7 +64,7 @@ class State:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Hold the org; what fails inside is undone to here, and the outermost one commits."""
+        """Run a transaction: an error rolls back to its start, and the outermost one commits."""
         with self.holding():
             start = self.records.savepoint()
             self._depth += 1
@@ -80,7 +80,7 @@ class State:
 
     @contextmanager
     def acting(self, user_id: str) -> Iterator[None]:
-        """Let a user act for a while."""
+        """Act as another user."""
         with self.holding():
             before, self.user_id = self.user_id, user_id
             try:
@@ -89,17 +89,17 @@ class State:
                 self.user_id = before
 
     def stamp(self) -> datetime:
-        """Read the clock as records are stamped: UTC, whole seconds."""
+        """Return the time for system fields: UTC, whole seconds."""
         return (self.dated or self.now()).astimezone(UTC).replace(microsecond=0)
 
     def note_write(self, action: str, kind: str, record_id: str, fields: Row) -> None:
-        """Tell the audit of a write, once it is committed."""
+        """Add a write to the audit after the commit."""
         by, at = str((self.records.get("User", self.user_id) or {}).get("Name", "")), self.stamp()
         write = Write(kind=kind, action=action, record_id=record_id, fields=dict(fields), by=by, at=at)
         self.records.after_commit(lambda: self.audit.writes.append(write))
 
     def publish(self, event: PublishedEvent) -> None:
-        """Send an event: after the commit, or at once and even if the transaction fails, as the org is set up."""
+        """Publish an event after the commit, or at once when the org is set up so."""
         if self.publish_immediately:
             self.published.append(event)
         else:

@@ -1,4 +1,4 @@
-"""What the org checks of every write before any rule of its own: names, types, references, required and unique values."""
+"""The checks of every write before the org's rules: field names, types, references, required and unique values."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from sandbox.salesforce.records.values import Row, Value, read
 
 
 def checked(state: State, sobject: SObject, given: Mapping[str, object], record_id: str | None) -> Row:
-    """Turn a body into fields of a row, or refuse it; `record_id` is None when the row is new."""
+    """Return the fields of a row from a request body, or raise ApiError; `record_id` is None for a new row."""
     fields = {name: given[name] for name in given if name != "attributes"}
     known = [(sobject.field(name), value) for name, value in fields.items()]
     _refuse_read_only([field for field, _ in known], creating=record_id is None)

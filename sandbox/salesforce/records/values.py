@@ -1,4 +1,4 @@
-"""How values are written in JSON, and what the org keeps instead."""
+"""Conversion between JSON values and stored values."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]\d\d:?\
 
 
 def read(field: Field, given: object) -> Value:
-    """Turn what a body holds into what the org keeps; JSON_PARSER_ERROR, MALFORMED_ID or STRING_TOO_LONG when it can't be."""
+    """Return the stored value of a JSON value; raise JSON_PARSER_ERROR, MALFORMED_ID or STRING_TOO_LONG."""
     if given is None or given == "":
         return False if field.type == "boolean" else None
     if field.type == "boolean":
@@ -34,7 +34,7 @@ def read(field: Field, given: object) -> Value:
 
 
 def write(kept: Value) -> object:
-    """Turn what the org keeps into what JSON shows."""
+    """Return the JSON value of a stored value."""
     if isinstance(kept, datetime):
         return instant(kept)
     if isinstance(kept, date):
@@ -43,7 +43,7 @@ def write(kept: Value) -> object:
 
 
 def instant(at: datetime) -> str:
-    """Write an instant as the API does: UTC, milliseconds that are always zero, an offset without a colon."""
+    """Return an instant in the API's format: UTC, milliseconds always zero, offset without a colon."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
 
@@ -73,13 +73,13 @@ def _read_date(given: object) -> date:
 
 
 def _read_instant(given: object) -> datetime:
-    """Read an instant: a day alone, a blank in place of the T, or a time of no zone are refused."""
+    """Return an instant; refuse a day without a time, a blank instead of the T, and a time without a zone."""
     at = given if isinstance(given, datetime) else datetime.fromisoformat(_shaped(_INSTANT, "datetime", given))
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
 
 
 def _shaped(shape: re.Pattern[str], kind: str, given: object) -> str:
-    """Hold a text to the shape that the API takes, and to a day and a time that there are."""
+    """Return the text when it matches the format and is a real day and time."""
     text = str(given)
     try:
         datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""One request to the REST API and its answer, whether it came alone or as part of a composite one."""
+"""One request to the REST API and its reply, alone or as part of a composite request."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from sandbox.salesforce.errors import ApiError
 
 @dataclass(frozen=True, kw_only=True)
 class ApiRequest:
-    """A request below /services/data/vNN.N/: `path` is what follows, header names are lower-case."""
+    """A request below /services/data/vNN.N/: `path` is the rest of the address, header names are lower-case."""
 
     method: str
     version: str
@@ -19,7 +19,7 @@ class ApiRequest:
     body: Any = None
 
     def fields(self) -> dict[str, object]:
-        """Read the body as a record; JSON_PARSER_ERROR when it is none."""
+        """Return the body as a record; raise JSON_PARSER_ERROR when it is none."""
         if not isinstance(self.body, dict):
             raise ApiError("JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no entity body.")
         return self.body
@@ -27,7 +27,7 @@ class ApiRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiReply:
-    """An answer; `parts` tells the audit what a composite request held."""
+    """A reply; `parts` lists the parts of a composite request for the audit."""
 
     status: int = 200
     body: Any = None
@@ -36,7 +36,7 @@ class ApiReply:
 
     @property
     def failed(self) -> bool:
-        """Tell whether the answer is an error."""
+        """Return whether the reply is an error."""
         return self.status >= 400
 
 
@@ -45,7 +45,7 @@ _OLDEST, _NEWEST, _RETIRED = 31, 68, 30
 
 
 def split_address(path: str) -> tuple[str, str] | None:
-    """Take the version off an address, None when it isn't one of the data API; 404 or 410 for versions not served."""
+    """Return version and path, or None outside of the data API; raise 404 or 410 for unsupported versions."""
     found = _ADDRESS.fullmatch(path)
     if found is None:
         return None
@@ -58,6 +58,6 @@ def split_address(path: str) -> tuple[str, str] | None:
 
 
 def versions() -> list[dict[str, str]]:
-    """List the versions that are served."""
+    """Return the supported versions."""
     every = [f"{number}.0" for number in range(_OLDEST, _NEWEST + 1)]
     return [{"label": f"Version {each}", "url": f"/services/data/v{each}", "version": each} for each in every]

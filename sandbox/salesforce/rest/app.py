@@ -1,4 +1,4 @@
-"""The org on HTTP: the token endpoint, the data API behind a token, and every call counted."""
+"""The org over HTTP: the token endpoint, and the data API with tokens and counted calls."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ _METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"]
 
 
 def org_app(org: Org) -> Starlette:
-    """Serve an org."""
+    """Return the ASGI app of an org."""
     front = _Front(org)
     return Starlette(
         routes=[
@@ -38,7 +38,7 @@ def org_app(org: Org) -> Starlette:
 
 
 class _Front:
-    """The org's side of every connection."""
+    """The endpoints of one org."""
 
     def __init__(self, org: Org) -> None:
         self._org = org

@@ -1,4 +1,4 @@
-"""Up to 200 records in one request, each with a result of its own."""
+"""Collections: up to 200 records in one request, each with its own result."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ _MOST = 200
 
 
 class _Undone(Exception):
-    """All or none was asked for, and one failed."""
+    """One record of an all-or-none request failed."""
 
 
 def collect(org: Org, ask: ApiRequest, name: str | None) -> ApiReply:

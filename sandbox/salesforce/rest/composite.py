@@ -1,4 +1,4 @@
-"""Several requests in one call, each of which may use what earlier ones answered; all or none of them, if so asked."""
+"""Composite requests: several requests in one call, with references between them, optionally all or none."""
 
 import re
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _QUERY_LIKE = re.compile(r"/services/data/v[\d.]+/(query|queryAll|composite/sobj
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """One subrequest as it was written."""
+    """One subrequest as sent."""
 
     index: int
     method: str
@@ -35,11 +35,11 @@ class _Part:
 
 
 class _Undone(Exception):
-    """All or none was asked for, and one failed."""
+    """One subrequest of an all-or-none request failed."""
 
 
 def composite(org: Org, ask: ApiRequest) -> ApiReply:
-    """Perform a composite request: 200 when it is well formed, whatever its parts answered."""
+    """Perform a composite request; a well-formed one is answered with 200 even when subrequests fail."""
     try:
         body = ask.fields()
         parts = _parts(body)
@@ -91,7 +91,7 @@ def _part(index: int, given: Any) -> _Part:
 
 
 def _collated(parts: list[_Part]) -> list[_Part]:
-    """Pull like subrequests together, as the real service does unless told not to; headers and references keep a place."""
+    """Return subrequests of one kind together, as Salesforce does by default; headers and references keep their position."""
     waiting, order = list(parts), []
     while waiting:
         first = waiting.pop(0)

@@ -1,4 +1,4 @@
-"""Conditional requests: asking for or writing a record only if it did, or did not, change since an instant."""
+"""Conditional requests: If-Modified-Since and If-Unmodified-Since."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -8,12 +8,12 @@ from sandbox.salesforce.records.values import Row
 
 
 def http_date(at: datetime) -> str:
-    """Write an instant as headers do, to the second."""
+    """Return an instant in HTTP format, to the second."""
     return format_datetime(at.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
 def require_unmodified(headers: dict[str, str], row: Row) -> None:
-    """Answer 412 when the record changed after the instant of If-Unmodified-Since."""
+    """Raise 412 when the record changed after If-Unmodified-Since."""
     since = _instant(headers, "if-unmodified-since")
     changed = row.get("LastModifiedDate")
     if since is not None and isinstance(changed, datetime) and changed > since:
@@ -21,7 +21,7 @@ def require_unmodified(headers: dict[str, str], row: Row) -> None:
 
 
 def is_unmodified(headers: dict[str, str], row: Row) -> bool:
-    """Tell whether If-Modified-Since allows to answer 304."""
+    """Return whether If-Modified-Since allows the reply 304."""
     since = _instant(headers, "if-modified-since")
     changed = row.get("LastModifiedDate")
     return since is not None and isinstance(changed, datetime) and changed <= since

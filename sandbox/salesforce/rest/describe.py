@@ -1,15 +1,15 @@
-"""The answers of the describe resources: the objects of the org, and the fields of one object."""
+"""The replies of the describe resources: the objects of the org, and the fields of one object."""
 
 from sandbox.salesforce.objects.schema import Field, Schema, SObject
 
 
 def describe_global(schema: Schema, version: str) -> dict[str, object]:
-    """List the objects of the org."""
+    """Return the objects of the org."""
     return {"encoding": "UTF-8", "maxBatchSize": 200, "sobjects": [_outline(version, each) for each in schema]}
 
 
 def describe(schema: Schema, version: str, sobject: SObject) -> dict[str, object]:
-    """Describe one object with its fields and child relationships."""
+    """Return one object with its fields and child relationships."""
     children = [
         {
             "childSObject": owner.name,

@@ -1,4 +1,4 @@
-"""What can go wrong on the way to the org and back: slow answers, cut connections, a page of HTML; and the record of calls."""
+"""Applies faults between the network and the org (delays, cut connections, HTML errors), and audits calls."""
 
 import anyio
 from starlette.responses import HTMLResponse
@@ -13,13 +13,13 @@ _TOO_LONG = "<html><head><title>URI Too Long</title></head><body><h1>414</h1></b
 
 
 class FaultMiddleware:
-    """Stands between the network and the org."""
+    """Middleware in front of the org."""
 
     def __init__(self, app: ASGIApp, org: Org) -> None:
         self._app, self._org = app, org
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a call through, or let it suffer what the faults say."""
+        """Pass a call on, or apply the active faults to it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -47,28 +47,28 @@ class FaultMiddleware:
 
 
 class _Call:
-    """One call under way, and what becomes of it."""
+    """One call in progress."""
 
     def __init__(self, org: Org, scope: Scope, send: Send) -> None:
         self._org, self._scope, self._send = org, scope, send
         self._status = 0
 
     async def send(self, message: Message) -> None:
-        """Answer, and remember with which status."""
+        """Send the answer and note its status."""
         await self.swallow(message)
         await self._send(message)
 
     async def swallow(self, message: Message) -> None:
-        """Remember the status of an answer that the caller never sees."""
+        """Note the status of an answer without sending it."""
         if message["type"] == "http.response.start":
             self._status = int(message["status"])
 
     async def cut_off(self) -> None:
-        """Break the connection: the server closes it when the body that the header promises doesn't come."""
+        """Break the connection: the server closes it because the promised body is missing."""
         await self._send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"65536")]})
 
     def record(self) -> None:
-        """Tell the audit of a data call; logins are counted by the sessions."""
+        """Add a data call to the audit; the sessions count logins."""
         if not _is_data(self._scope):
             return
         user_id, parts = self._scope.get("salesforce.call", ("", ()))

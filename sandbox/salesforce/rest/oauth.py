@@ -1,4 +1,4 @@
-"""The token endpoint: client credentials and JWT bearer, and what a token says about its holder."""
+"""The token endpoint (client credentials and JWT bearer) and the identity of a token's user."""
 
 import base64
 import binascii
@@ -15,7 +15,7 @@ Answer = tuple[int, dict[str, Any]]
 
 
 class _Refused(Exception):
-    """A login that is refused: an error code and its description."""
+    """A refused login: an error code and its description."""
 
     def __init__(self, error: str, description: str) -> None:
         super().__init__(error, description)
@@ -23,7 +23,7 @@ class _Refused(Exception):
 
 
 def token(org: Org, base_url: str, form: dict[str, str], authorization: str) -> Answer:
-    """Answer a request for a token."""
+    """Answer a token request."""
     try:
         return 200, _granted(org, base_url, _user(org, form, authorization))
     except _Refused as refusal:
@@ -31,7 +31,7 @@ def token(org: Org, base_url: str, form: dict[str, str], authorization: str) -> 
 
 
 def identity(org: Org, base_url: str, user_id: str) -> dict[str, Any]:
-    """Say who a user is."""
+    """Return the identity of a user."""
     user = org.get("User", user_id)
     return {
         "id": f"{base_url}/id/{org.organization_id}/{user_id}",
@@ -98,7 +98,7 @@ def _claims(org: Org, assertion: str) -> dict[str, Any]:
 
 
 def _check_expiry(org: Org, exp: object) -> None:
-    """Hold an assertion to the org's clock, or to the real one, since winding the former moves no signer's clock."""
+    """Check an assertion's expiry against the org's clock or the real one: winding the org's clock must not break signers."""
     if not str(exp).isdigit():
         raise _Refused("invalid_grant", "invalid assertion: exp is required")
     until = datetime.fromtimestamp(int(str(exp)), UTC)

@@ -1,4 +1,4 @@
-"""References inside a composite request: @{ref.field} stands for what an earlier subrequest answered."""
+"""References inside a composite request: @{ref.field} is a value from the reply to an earlier subrequest."""
 
 import re
 from typing import Any
@@ -8,16 +8,16 @@ _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
 class Unresolved(Exception):
-    """A reference names what no earlier subrequest answered."""
+    """A reference without a value in earlier replies."""
 
 
 def references(*written: Any) -> set[str]:
-    """List the subrequests that addresses and bodies refer to."""
+    """Return the reference ids that an address and a body use."""
     return {found for each in written for found in _named(each)}
 
 
 def substituted(written: Any, answered: dict[str, Any]) -> Any:
-    """Put answers in the place of references, all the way down; Unresolved where there is none."""
+    """Return a value with its references replaced; raise Unresolved for one without a value."""
     if isinstance(written, str):
         return _REFERENCE.sub(lambda found: str(_looked_up(found, answered)), written)
     if isinstance(written, dict):

@@ -1,4 +1,4 @@
-"""What lies below /services/data/vNN.N/, apart from composite requests: which address does what."""
+"""The resources below /services/data/vNN.N/, except composite requests."""
 
 import base64
 import re
@@ -21,7 +21,7 @@ Action = Callable[..., ApiReply]
 
 
 def answer(org: Org, ask: ApiRequest) -> ApiReply:
-    """Do what a request asks in a transaction of its own; refusals become answers."""
+    """Perform a request in its own transaction; an ApiError becomes a reply."""
     try:
         with org.state.transaction():
             return _route(org, ask)
@@ -141,7 +141,7 @@ def _id(sobject: SObject, record_id: str) -> str:
 
 
 def _assigned(org: Org, ask: ApiRequest, sobject: SObject, fields: dict[str, object]) -> dict[str, object]:
-    """Let the active assignment rule take a case, as it does at every write that doesn't forbid it."""
+    """Return the fields with the owner of the active assignment rule, unless a header turns it off."""
     forbidden = ask.headers.get("sforce-auto-assign", "").upper() == "FALSE"
     if sobject.name != "Case" or org.case_assignment_to is None or forbidden:
         return fields

@@ -1,4 +1,4 @@
-"""Finding a record, or writing it whether it exists or not, by a field that holds another system's key."""
+"""Reads and upserts by external id."""
 
 from sandbox.salesforce.errors import ApiError, not_found
 from sandbox.salesforce.objects.schema import Field, SObject
@@ -10,7 +10,7 @@ from sandbox.salesforce.rest.api_request import ApiReply, ApiRequest
 
 
 def find(org: Org, ask: ApiRequest, name: str, key: str, value: str) -> ApiReply:
-    """Answer the record that has the key; 300 with every address when several have."""
+    """Return the record with the external id; 300 with all addresses when there are several."""
     sobject = org.schema.sobject(name)
     matches = _matches(org, sobject, _key(sobject, key), value)
     if len(matches) > 1:
@@ -21,7 +21,7 @@ def find(org: Org, ask: ApiRequest, name: str, key: str, value: str) -> ApiReply
 
 
 def upsert(org: Org, ask: ApiRequest, name: str, key: str, value: str) -> ApiReply:
-    """Update the record that has the key, or create it."""
+    """Update the record with the external id, or create it."""
     sobject = org.schema.sobject(name)
     field = _key(sobject, key)
     matches = _matches(org, sobject, field, value)

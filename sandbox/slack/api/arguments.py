@@ -1,4 +1,4 @@
-"""The arguments of a Web API call, however they were sent: JSON, form or query."""
+"""The arguments of a Web API call, sent as JSON, as a form or in the query."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ PAGE, LARGEST_PAGE = 100, 1000
 
 
 async def read(request: Request) -> Json:
-    """Read a request's arguments; invalid_json when the body is none."""
+    """Return the arguments of a request; raise invalid_json for a malformed body."""
     args: Json = dict(request.query_params)
     body = await request.body()
     if request.headers.get("content-type", "").startswith("application/json"):
@@ -24,13 +24,13 @@ async def read(request: Request) -> Json:
 
 
 def text(args: Json, name: str) -> str:
-    """Give a text, empty when it was left out."""
+    """Return a text argument, or an empty text when it is missing."""
     value = args.get(name)
     return "" if value is None else str(value)
 
 
 def required(args: Json, name: str) -> str:
-    """Give a text that must be there; invalid_arguments without."""
+    """Return a text argument; raise invalid_arguments when it is missing."""
     value = text(args, name)
     if not value:
         raise invalid_arguments(f"missing required field: {name}")
@@ -38,12 +38,12 @@ def required(args: Json, name: str) -> str:
 
 
 def flag(args: Json, name: str) -> bool:
-    """Give a yes or no, which forms send as a word or number."""
+    """Return a boolean argument; forms send it as a word or a number."""
     return text(args, name).lower() in {"1", "true"}
 
 
 def number(args: Json, name: str) -> float | None:
-    """Give a number, None when it was left out."""
+    """Return a numeric argument, or None when it is missing."""
     value = text(args, name)
     try:
         return float(value) if value else None
@@ -52,7 +52,7 @@ def number(args: Json, name: str) -> float | None:
 
 
 def page(name: str, found: list[Any], args: Json) -> Json:
-    """Cut one page out of all that was found, with the cursor of the next."""
+    """Return one page of the found items, with the cursor of the next page."""
     size = int(number(args, "limit") or PAGE)
     if not 1 <= size <= LARGEST_PAGE:
         raise SlackError("invalid_limit")

@@ -1,4 +1,4 @@
-"""chat.* and reactions.add: posting, redrawing and deleting messages."""
+"""chat.* and reactions.add: post, update and delete messages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ ATTACHMENTS = 100
 
 
 def public(message: Json, *, metadata: bool = False) -> Json:
-    """Give a message as the API tells it; its metadata only when asked for."""
+    """Return a message as the API shows it; metadata is included on request only."""
     hidden = set() if metadata and message.get("metadata") else {"metadata"}
     told = {name: value for name, value in message.items() if name not in hidden}
     if not told.get("files"):
@@ -24,7 +24,7 @@ def public(message: Json, *, metadata: bool = False) -> Json:
 
 
 def writable(workspace: Workspace, args: Json, *, by_id: bool = False) -> Channel:
-    """Find the conversation in which the app may write; a channel's name or a person will do, unless `by_id`."""
+    """Return the conversation that the app writes to, named by id or, unless `by_id`, by channel name or person."""
     named = arguments.text(args, "channel")
     channel = workspace.channels.get(named)
     if channel is None and not by_id:
@@ -35,7 +35,7 @@ def writable(workspace: Workspace, args: Json, *, by_id: bool = False) -> Channe
 
 
 def check_blocks(workspace: Workspace, args: Json) -> list[Json]:
-    """Give the blocks of a call, held to Slack's limits."""
+    """Return the blocks of a call after checking them against Slack's limits."""
     blocks = args.get("blocks") or []
     check_message(blocks)
     for number, block in enumerate(blocks):

@@ -1,4 +1,4 @@
-"""conversations.* and users.conversations: which channels there are, who is in them, and what was said."""
+"""conversations.* and users.conversations: list channels, their members and their messages."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ PEOPLE = 8
 
 
 def described(workspace: Workspace, channel: Channel) -> Json:
-    """Describe a conversation as Slack does."""
+    """Return a conversation in Slack's format."""
     told: Json = {"id": channel.id, "is_archived": channel.archived, "is_private": channel.is_private}
     if channel.im_user:
         return told | {"is_im": True, "is_channel": False, "user": channel.im_user, "is_open": True}
@@ -40,7 +40,7 @@ def _of_user(workspace: Workspace, args: Json) -> Json:
 
 
 def _asked(workspace: Workspace, args: Json) -> list[Channel]:
-    """List the conversations of the kinds that a call asks for."""
+    """Return the conversations of the types that a call requests."""
     types = [each.strip() for each in (arguments.text(args, "types") or "public_channel").split(",")]
     if any(each not in _TYPES for each in types):
         raise SlackError("invalid_types")

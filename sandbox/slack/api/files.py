@@ -1,4 +1,4 @@
-"""files.*: a file is announced, its bytes are posted to an address of its own, and then it is completed and shared."""
+"""files.*: announce a file, receive its bytes at an upload address, complete and share it."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from sandbox.slack.workspace.workspace import Workspace
 
 
 def take_upload(workspace: Workspace, ticket: str, content: bytes) -> Response:
-    """Take a file's bytes."""
+    """Store the bytes of a file."""
     if not workspace.files.fill(ticket, content):
         return PlainTextResponse("upload refused", status_code=400)
     return PlainTextResponse(f"OK - {len(content)}")

@@ -1,4 +1,4 @@
-"""Slack's rate limits, by real time: so many calls of a method in a minute, and a post a second in each channel."""
+"""Slack's rate limits in real time: calls of a method per minute, and one post per second and channel."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ from sandbox.slack.workspace.errors import SlackError
 MINUTE = 60.0
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}
 BURST = 1.5
-"""Slack tolerates short bursts above a tier without saying how long; this is our reading of it."""
+"""Slack documents short bursts above a tier without a number; 1.5 is an assumption."""
 
 POSTS_AT_ONCE = 4
 POSTS_A_MINUTE = 300
@@ -24,7 +24,7 @@ _PACED = {"auth.test": 600, "chat.getPermalink": 600, "apps.connections.open": 1
 
 
 class RateLimits:
-    """Counts calls and says when one comes too soon; `times` as many as Slack grants everybody are let through."""
+    """Counts calls and refuses those over the limit; `times` multiplies Slack's limits."""
 
     def __init__(self, times: float = 1.0) -> None:
         self._times = times
@@ -33,7 +33,7 @@ class RateLimits:
         self._posts: dict[str, tuple[float, float]] = {}
 
     def require(self, method: str, channel: str) -> None:
-        """Let a call through; ratelimited with the seconds to wait when it comes too soon."""
+        """Count a call; raise ratelimited with the seconds to wait when the limit is reached."""
         with self._lock:
             now = time.monotonic()
             if method == "chat.postMessage":

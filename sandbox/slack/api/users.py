@@ -1,4 +1,4 @@
-"""users.*, usergroups.*, auth.test, team.info and bots.info: who is here, and who we are."""
+"""users.*, usergroups.*, auth.test, team.info and bots.info: people, groups and the app itself."""
 
 from collections.abc import Callable
 

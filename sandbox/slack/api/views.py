@@ -1,4 +1,4 @@
-"""views.*: opening, stacking and redrawing modals, and drawing home tabs."""
+"""views.*: open, push and update modals, and publish home tabs."""
 
 from collections.abc import Callable
 

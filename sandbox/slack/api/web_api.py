@@ -1,4 +1,4 @@
-"""Slack's Web API: who may call what, how often, and with which answer."""
+"""Slack's Web API over HTTP: tokens, scopes, rate limits, and the dispatch to methods."""
 
 import time
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from sandbox.slack.workspace.workspace import Workspace
 METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
     **CHAT_METHODS, **CONVERSATION_METHODS, **PEOPLE_METHODS, **VIEW_METHODS, **FILE_METHODS,
 }  # fmt: skip
-# The scope that each method asks of every call; the methods for conversations ask by kind of conversation.
+# The scope that each method requires; conversation methods require one per type of conversation.
 SCOPES = {
     "chat.postMessage": "chat:write", "chat.update": "chat:write", "chat.delete": "chat:write",
     "chat.postEphemeral": "chat:write", "conversations.join": "channels:join", "users.list": "users:read",
@@ -37,12 +37,12 @@ SCOPES = {
 
 
 def web_api_app(workspace: Workspace) -> Starlette:
-    """Give the Web API as an application of its own."""
+    """Return the Web API as a separate application."""
     return Starlette(routes=web_api_routes(workspace))
 
 
 def web_api_routes(workspace: Workspace, times: float = 1.0) -> list[Route]:
-    """Give the routes of the Web API under /api/, and those by which files come and go; it grants `times` what Slack does."""
+    """Return the routes of the Web API and of files; `times` multiplies Slack's rate limits."""
     limits = RateLimits(times)
 
     async def api(request: Request) -> Response:
@@ -120,7 +120,7 @@ def _file(workspace: Workspace, id: str) -> Response:
 
 
 class _Broken(Response):
-    """An answer that breaks off: the client can't know whether its call was performed."""
+    """An answer that breaks off, so that the client cannot know whether the call was performed."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})

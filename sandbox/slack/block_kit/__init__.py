@@ -1,1 +1,1 @@
-"""Slack's limits on blocks, elements and views."""
+"""Slack's Block Kit: its limits, the state of inputs, and the actions of clicks."""

@@ -1,4 +1,4 @@
-"""Slack's limits on each kind of block, and the surfaces that take it."""
+"""Slack's limits on each type of block, and the surfaces that accept it."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ _IMAGE_KEYS = {"type", "image_url", "slack_file", "alt_text", "image_width", "im
 
 
 def block(given: Json, surface: str, at: str) -> Problems:
-    """Hold one block to its limits."""
+    """Yield the problems of one block."""
     kind = given.get("type")
     if not isinstance(kind, str) or surface not in SURFACES.get(kind, set()):
         yield f"{at}/type", f"unsupported type: {kind}"

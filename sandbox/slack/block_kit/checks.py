@@ -1,4 +1,4 @@
-"""Holds whole messages and views to Slack's limits, and says with JSON pointers where one is broken."""
+"""Checks whole messages and views against Slack's limits and reports each problem with a JSON pointer."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _VIEW_KEYS = {
 
 
 def check_message(blocks: Any) -> None:
-    """Refuse blocks that a message can't have."""
+    """Raise invalid_blocks when Slack would refuse the blocks of a message."""
     _require_list(blocks)
     problems = _listed(_blocks(blocks, MESSAGE, "/blocks"), "invalid_blocks_format")
     if problems:
@@ -34,7 +34,7 @@ def check_message(blocks: Any) -> None:
 
 
 def check_view(view: Any) -> None:
-    """Refuse a modal or a home tab that Slack would refuse."""
+    """Raise invalid_arguments when Slack would refuse a modal or home tab."""
     if not isinstance(view, dict) or view.get("type") not in {MODAL, HOME}:
         raise invalid_arguments("unsupported type [json-pointer:/view/type]")
     if len(json.dumps(view).encode()) > VIEW_BYTES:
@@ -53,7 +53,7 @@ def _require_list(blocks: Any) -> None:
 
 
 def _listed(problems: Problems, misshapen: str) -> list[str]:
-    """List the problems; what has a shape that no rule expects (a word where a list belongs) is refused as a whole."""
+    """Return the problems as text; raise the error `misshapen` when a value has an unexpected type."""
     try:
         return [f"{says} [json-pointer:{at}]" for at, says in problems]
     except (AttributeError, TypeError, KeyError) as wrong:
@@ -107,7 +107,7 @@ def _too_many(blocks: list[Json], at: str) -> Problems:
 
 
 def elements_of(blocks: list[Json]) -> Iterator[Json]:
-    """Give the interactive elements of blocks, in their order."""
+    """Yield the interactive elements of blocks in order."""
     for each in blocks:
         told = [each.get("element"), each.get("accessory")]
         told += each.get("elements") or [] if each.get("type") == "actions" else []

@@ -7,7 +7,7 @@ from sandbox.slack.workspace.entities import Json
 
 
 def find_element(blocks: list[Json], action_id: str, value: str = "", block_id: str = "") -> tuple[str, Json]:
-    """Find the first element that can be clicked (with this value, in this block); LookupError when there is none."""
+    """Return the block id and the first element with this action id (and value, and block); raise LookupError otherwise."""
     for block in blocks:
         if block_id and block["block_id"] != block_id:
             continue
@@ -19,7 +19,7 @@ def find_element(blocks: list[Json], action_id: str, value: str = "", block_id: 
 
 
 def chosen(element: Json, choice: Any = "") -> Json:
-    """Describe the action of a click on an element; for anything but a button, `choice` is the plain value chosen."""
+    """Return the action of a click on an element; `choice` is the chosen value for anything but a button."""
     action = {"type": element["type"], "action_id": element["action_id"]}
     if element["type"] == "button":
         own = {key: element[key] for key in ("text", "value", "style") if element.get(key) is not None}
@@ -30,7 +30,7 @@ def chosen(element: Json, choice: Any = "") -> Json:
 
 
 def reported(element: Json, given: Json) -> Json:
-    """Describe an action as the page reports it, with what Slack itself adds; foreign fields are left out."""
+    """Return the action that the page reports, with the fields that Slack adds and without unknown fields."""
     action = chosen(element) if element["type"] == "button" else {"type": element["type"], "action_id": element["action_id"]}
     field = "selected_option" if element["type"] == "overflow" else FIELDS.get(element["type"], ("", ""))[0]
     return action | ({field: given.get(field)} if field else {})

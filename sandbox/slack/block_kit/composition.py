@@ -1,4 +1,4 @@
-"""Slack's limits on what blocks are put together from: texts, options, confirm dialogs."""
+"""Slack's limits on composition objects: texts, options, confirm dialogs."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.slack.workspace.entities import Json
 
 Problems = Iterator[tuple[str, str]]
-"""What is wrong: where (a JSON pointer) and what."""
+"""Problems as pairs of a JSON pointer and a message."""
 
 TEXT = 3000
 _TEXT_KEYS = {"plain_text": {"type", "text", "emoji"}, "mrkdwn": {"type", "text", "verbatim"}}
@@ -15,7 +15,7 @@ _RICH_OPTIONS = {"checkboxes", "radio_buttons"}
 
 
 def text(given: Any, at: str, most: int = TEXT, *, plain: bool = False) -> Problems:
-    """Hold a text object to its kind and length."""
+    """Yield the problems of a text object's type and length."""
     if not isinstance(given, dict):
         yield at, "must be an object"
         return
@@ -28,7 +28,7 @@ def text(given: Any, at: str, most: int = TEXT, *, plain: bool = False) -> Probl
 
 
 def words(given: Any, at: str, most: int, *, least: int = 1) -> Problems:
-    """Hold a string to its length."""
+    """Yield the problem of a string's length."""
     if not isinstance(given, str):
         yield at, "must be a string"
     elif len(given) < least:
@@ -38,35 +38,35 @@ def words(given: Any, at: str, most: int, *, least: int = 1) -> Problems:
 
 
 def optional_text(holder: Json, name: str, at: str, most: int) -> Problems:
-    """Hold a plain text object that may be left out."""
+    """Yield the problems of an optional plain text object."""
     if holder.get(name) is not None:
         yield from text(holder[name], f"{at}/{name}", most, plain=True)
 
 
 def optional_words(holder: Json, name: str, at: str, most: int) -> Problems:
-    """Hold a string that may be left out."""
+    """Yield the problem of an optional string."""
     if holder.get(name) is not None:
         yield from words(holder[name], f"{at}/{name}", most, least=0)
 
 
 def required(holder: Json, names: Collection[str], at: str) -> Problems:
-    """Say what is missing."""
+    """Yield each missing field."""
     yield from ((at, f"missing required field: {name}") for name in names if holder.get(name) in (None, ""))
 
 
 def unknown(holder: Json, names: Collection[str], at: str) -> Problems:
-    """Say what Slack does not know."""
+    """Yield each field that Slack does not know."""
     yield from ((at, f"invalid additional property: {name}") for name in holder if name not in names)
 
 
 def among(holder: Json, name: str, allowed: Collection[object], at: str) -> Problems:
-    """Hold a word to those that Slack knows; it may be left out."""
+    """Yield a problem when an optional field has none of the allowed values."""
     if holder.get(name) is not None and holder[name] not in allowed:
         yield f"{at}/{name}", f"must be one of {', '.join(map(str, sorted(allowed, key=str)))}"
 
 
 def whole_number(holder: Json, name: str, at: str, least: int, most: int) -> Problems:
-    """Hold a number to its range; it may be left out."""
+    """Yield a problem when an optional integer is out of range."""
     given = holder.get(name)
     if given is None:
         return
@@ -77,7 +77,7 @@ def whole_number(holder: Json, name: str, at: str, least: int, most: int) -> Pro
 
 
 def listed(holder: Json, name: str, at: str, least: int, most: int) -> Problems:
-    """Hold a list to its length."""
+    """Yield a problem when a list is too short or too long."""
     given = holder.get(name)
     if not isinstance(given, list):
         yield at, f"missing required field: {name}"
@@ -88,7 +88,7 @@ def listed(holder: Json, name: str, at: str, least: int, most: int) -> Problems:
 
 
 def confirm(given: Any, at: str) -> Problems:
-    """Hold a confirm dialog to its limits."""
+    """Yield the problems of a confirm dialog."""
     if not isinstance(given, dict):
         yield at, "must be an object"
         return
@@ -101,7 +101,7 @@ def confirm(given: Any, at: str) -> Problems:
 
 
 def options(element: Json, at: str, most: int, *, least: int = 1) -> Problems:
-    """Hold the options of a choice, grouped or not, and what it begins with."""
+    """Yield the problems of a choice's options or option groups, and of its initial options."""
     kind = str(element["type"])
     if element.get("option_groups") is not None:
         yield from listed(element, "option_groups", at, 1, most)

@@ -1,4 +1,4 @@
-"""Slack's limits on interactive elements, and where each of them may stand."""
+"""Slack's limits on interactive elements, and the blocks and surfaces that accept each of them."""
 
 import re
 from collections.abc import Callable
@@ -71,7 +71,7 @@ _KEYS: dict[str, set[str]] = {
 
 
 def element(given: Json, block: str, surface: str, at: str) -> Problems:
-    """Hold one element of a block to its limits."""
+    """Yield the problems of one element in a block."""
     kind = given.get("type")
     if not isinstance(kind, str) or kind not in PLACES or block not in PLACES[kind] or kind in NOT_ON[surface]:
         yield f"{at}/type", f"unsupported type: {kind}"

@@ -20,7 +20,7 @@ _SERIES = 6
 
 
 def rich_text(given: Json, at: str) -> Problems:
-    """Hold rich text to its shape: sections, lists, quotes and preformatted text, with known leaves in them."""
+    """Yield the problems of rich text: sections, lists, quotes and preformatted text with known leaves."""
     yield from listed(given, "elements", at, 1, 1000)
     for number, each in enumerate(given.get("elements") or []):
         where = f"{at}/elements/{number}"
@@ -33,7 +33,7 @@ def rich_text(given: Json, at: str) -> Problems:
 
 
 def table(given: Json, at: str) -> Problems:
-    """Hold a table to its size, and each cell to at least one character."""
+    """Yield the problems of a table: its size, and cells without text."""
     yield from listed(given, "rows", at, 1, ROWS)
     rows = given.get("rows") or []
     for number, row in enumerate(rows):
@@ -48,7 +48,7 @@ def table(given: Json, at: str) -> Problems:
 
 
 def data_table(given: Json, at: str) -> Problems:
-    """Hold a data table: a table with a caption and pages; its header counts as a row more."""
+    """Yield the problems of a data table, which has a caption, pages, and a header row."""
     yield from required(given, ("caption",), at)
     yield from whole_number(given, "page_size", at, 1, 100)
     yield from listed(given, "rows", at, 1, ROWS + 1)
@@ -59,7 +59,7 @@ def data_table(given: Json, at: str) -> Problems:
 
 
 def chart(given: Json, at: str) -> Problems:
-    """Hold a chart: few series, short labels, and points that match the axis."""
+    """Yield the problems of a chart: number of series, length of labels, points that do not match the axis."""
     yield from words(given.get("title"), f"{at}/title", 50)
     told = given.get("chart")
     if not isinstance(told, dict) or told.get("type") not in {"pie", "bar", "line", "area"}:
@@ -72,7 +72,7 @@ def chart(given: Json, at: str) -> Problems:
 
 
 def strings(given: Any) -> Iterator[str]:
-    """Give every text that a reader sees in blocks or cells."""
+    """Yield each text that a reader sees in blocks or cells."""
     if isinstance(given, dict):
         if isinstance(given.get("text"), str):
             yield given["text"]

@@ -1,4 +1,4 @@
-"""What the inputs of a view or message hold, in the shapes that Slack sends, and what the client itself refuses."""
+"""The state of inputs in a view or message, in Slack's format, and the client's own validation."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.slack.block_kit.checks import elements_of
 from sandbox.slack.workspace.entities import Json
 
-# The field in which each kind of element reports its value, and the one that it begins with.
+# For each type of element: the field that reports its value, and the field with its initial value.
 FIELDS: dict[str, tuple[str, str]] = {
     "plain_text_input": ("value", "initial_value"),
     "email_text_input": ("value", "initial_value"),
@@ -39,7 +39,7 @@ _SHAPES = {
 
 
 def state_of(blocks: list[Json], typed: Json) -> Json:
-    """Give the state of all elements that hold a value: what was typed, else what they began with."""
+    """Return the state of all elements with a value: the typed value, or the initial one."""
     state: Json = {}
     for block in blocks:
         for element in elements_of([block]):
@@ -50,7 +50,7 @@ def state_of(blocks: list[Json], typed: Json) -> Json:
 
 
 def refused(blocks: list[Json], state: Json) -> dict[str, str]:
-    """Say, by block, what the client refuses before it submits: what is required, too long, too short or misshapen."""
+    """Return the errors by block that keep the client from submitting: required, too long, too short or malformed."""
     errors = {}
     for block in blocks:
         element = block.get("element") or {}
@@ -64,16 +64,16 @@ def refused(blocks: list[Json], state: Json) -> dict[str, str]:
 
 
 def typed(view: Json, values: Json) -> Json:
-    """Turn plain values by block (a text, an option's value, a list of them) into the state of a view's inputs.
+    """Convert plain values by block (a text, an option's value, or a list of them) into the state of a view's inputs.
 
-    KeyError when the view has no such input, LookupError when a choice has no such option.
+    Raise KeyError when the view has no such input, LookupError when a choice has no such option.
     """
     inputs = {block["block_id"]: block["element"] for block in view["blocks"] if block.get("type") == "input"}
     return {block: {inputs[block]["action_id"]: written(inputs[block], value)} for block, value in values.items()}
 
 
 def written(element: Json, value: Any) -> Json:
-    """Give the state of an element that holds a plain value."""
+    """Return the state of an element that holds a plain value."""
     if isinstance(value, dict):
         return value
     name = INPUTS[element["type"]]
@@ -85,7 +85,7 @@ def written(element: Json, value: Any) -> Json:
 
 
 def option(element: Json, value: str) -> Json:
-    """Find an option by its value, or by how its value or text begins; LookupError when there is none."""
+    """Return an option by its value, or by the start of its value or text; raise LookupError when there is none."""
     groups = element.get("option_groups") or [element]
     offered = [each for group in groups for each in group.get("options") or []]
     exact = [each for each in offered if each["value"] == value]

@@ -6,7 +6,7 @@ from sandbox.slack.workspace.entities import Json
 
 
 def text_of(message: Json) -> str:
-    """Read all words of a message or view."""
+    """Return all text of a message or view, one piece a line."""
     words = [str(message.get("text") or "")]
 
     def walk(part: Any) -> None:

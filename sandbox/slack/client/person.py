@@ -1,4 +1,4 @@
-"""One person in the workspace, doing what the Slack client would let them do."""
+"""One person at the Slack client, with the actions that the client allows."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,7 @@ from sandbox.slack.workspace.errors import SlackError
 
 @dataclass(frozen=True, kw_only=True)
 class ActionResult:
-    """What came of it: the app's answer, errors that a modal shows by block, or a sentence about what went wrong."""
+    """The result of an action: the app's answer, errors of a modal by block, or an error message."""
 
     status: int = 200
     answered_in: float = 0.0
@@ -28,7 +28,7 @@ class ActionResult:
 
     @property
     def ok(self) -> bool:
-        """Say whether the app answered well and in time."""
+        """Return whether the app answered in time and without an error."""
         return self.status == 200 and not (self.timed_out or self.errors or self.error)
 
 
@@ -42,12 +42,12 @@ class Person:
 
     @property
     def view(self) -> Json | None:
-        """Give the modal on top, if one is open."""
+        """Return the top modal, or None."""
         stack = self._workspace.open_views(self.id)
         return stack[-1] if stack else None
 
     def await_view(self, title: str = "") -> Json:
-        """Wait until a modal is open (with this title) and give it."""
+        """Wait until a modal (with this title) is open and return it."""
 
         def found() -> Json | None:
             view = self.view
@@ -57,36 +57,36 @@ class Person:
         return told
 
     def whispers(self) -> list[str]:
-        """List what was said to this person alone, in words."""
+        """Return the texts of the ephemeral messages to this person."""
         return [text_of(each) for each in self._workspace.ephemerals(self.id)]
 
     def click(self, channel: str, ts: str, action_id: str, option: Any = "", *, value: str = "") -> ActionResult:
-        """Click an element of a message: a button (with this value), or choose an option of a menu."""
+        """Click a button (with this value) or choose an option of a menu on a message."""
         place = self._place(channel)
         message = self._workspace.find(place.id, ts)
         block, element = find_element(message["blocks"], action_id, value)
         return self.act({"channel": place, "message": message}, block, chosen(element, option))
 
     def click_whisper(self, ts: str, action_id: str, option: Any = "") -> ActionResult:
-        """Click an element of a message that only this person sees."""
+        """Click an element of an ephemeral message."""
         source = self.whispered(ts)
         block, element = find_element(source["message"]["blocks"], action_id)
         return self.act(source, block, chosen(element, option))
 
     def click_home(self, action_id: str, value: str = "", option: Any = "") -> ActionResult:
-        """Click an element of the home tab, the first with this action (and value)."""
+        """Click the first element of the home tab with this action (and value)."""
         view = self._workspace.home_tabs[self.id]
         block, element = find_element(view["blocks"], action_id, value)
         return self.act({"view": view}, block, chosen(element, option))
 
     def click_view(self, action_id: str, value: str = "", option: Any = "", values: Json | None = None) -> ActionResult:
-        """Click an element of the modal on top, with what was typed so far, by block."""
+        """Click an element of the top modal, with the values typed so far, by block."""
         view = self._top()
         block, element = find_element(view["blocks"], action_id, value)
         return self.act({"view": view}, block, chosen(element, option), typed(view, values or {}))
 
     def act(self, source: Json, block_id: str, action: Json, values: Json | None = None) -> ActionResult:
-        """Deliver any action on a message (with its channel) or a view, as it stands."""
+        """Deliver any action on a message (with its channel) or a view."""
         url = ""
         if "message" in source:
             message = source["message"]
@@ -100,12 +100,12 @@ class Person:
         return self._done(self._delivery.interaction(told))
 
     def submit(self, values: Json | None = None) -> ActionResult:
-        """Submit the modal on top; values by block, each an element's plain value or a whole state."""
+        """Submit the top modal; values are by block, each a plain value or a whole state."""
         view = self._top()
         return self.submit_view(view, typed(view, values or {}))
 
     def submit_view(self, view: Json, values: Json) -> ActionResult:
-        """Submit a modal with this state; what is missing in it keeps what the view began with."""
+        """Submit a modal with this state; inputs without a value keep their initial one."""
         wrong = refused(view["blocks"], state_of(view["blocks"], values))
         if wrong:
             return ActionResult(errors=wrong)
@@ -120,7 +120,7 @@ class Person:
         return ActionResult(status=answer.status, answered_in=answer.answered_in, errors=errors)
 
     def close(self, view_id: str = "") -> ActionResult:
-        """Close a modal, the one on top when none is named; the app hears of it where it asked to."""
+        """Close a modal, by default the top one, and notify the app where the view asks for it."""
         view = self._workspace.modals.find(self.id, view_id) if view_id else self.view
         if view is None:
             return ActionResult()
@@ -132,7 +132,7 @@ class Person:
         return self._done(answers[-1]) if answers else ActionResult()
 
     def command(self, channel: str, name: str, text: str = "") -> ActionResult:
-        """Type a slash command; what the app answers is shown to this person alone, unless it asks for the channel."""
+        """Type a slash command; the app's answer is shown to this person only, unless it is `in_channel`."""
         place = self._place(channel)
         known = [each["command"] for each in self._workspace.manifest.get("features", {}).get("slash_commands") or []]
         if name not in known:
@@ -154,7 +154,7 @@ class Person:
         return self._done(self._delivery.interaction(payloads.shortcut(self._workspace, self.id, callback_id)))
 
     def message_shortcut(self, channel: str, ts: str, callback_id: str) -> ActionResult:
-        """Use a shortcut on a message; SlackError when the message is gone."""
+        """Use a shortcut on a message; raise SlackError when the message is deleted."""
         place = self._place(channel)
         message = self._workspace.find(place.id, ts)
         url = self._delivery.response_url(Source(user=self.id, channel=place.id, ts=ts, thread_ts=message.get("thread_ts")))
@@ -162,7 +162,7 @@ class Person:
         return self._done(self._delivery.interaction(told))
 
     def suggest(self, source: Json, block_id: str, action_id: str, text: str) -> Json:
-        """Type into a menu whose options the app gives; gives the app's answer."""
+        """Type into a menu with external options and return the app's answer."""
         told = payloads.suggestion(self._workspace, self.id, source, block_id, action_id, text)
         return self._delivery.interaction(told).json
 
@@ -173,7 +173,7 @@ class Person:
         self._delivery.event(told | ({"view": home} if home else {}))
 
     def say(self, channel: str, text: str, thread_ts: str | None = None) -> Json:
-        """Say something in a channel that this person is in; LookupError elsewhere."""
+        """Post a message in a channel of this person; raise LookupError for other channels."""
         place = self._place(channel)
         if self.id not in place.members:
             raise LookupError(f"you are not in #{place.name}")
@@ -183,7 +183,7 @@ class Person:
         return self._workspace.append(place.id, {"user": self.id, "text": text, "blocks": []} | thread)
 
     def whispered(self, ts: str) -> Json:
-        """Give the source of a click on something that only this person sees; LookupError when it is gone."""
+        """Return the source of a click on an ephemeral message; raise LookupError when it is deleted."""
         for each in self._workspace.ephemerals(self.id):
             if each["ts"] == ts:
                 return {"channel": self._workspace.channels[each["channel"]], "message": each, "ephemeral": True}

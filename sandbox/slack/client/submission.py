@@ -1,4 +1,4 @@
-"""One submission of a modal: it waits for the app, and then does what the app's answer says."""
+"""One submission of a modal: it waits for the app and carries out the app's answer."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from sandbox.slack.workspace.errors import SlackError, invalid_arguments
 
 
 class Submission:
-    """Somebody submits a view."""
+    """One person's submission of a view."""
 
     def __init__(self, delivery: Delivery, user: str, view: Json) -> None:
         self._delivery = delivery
@@ -20,7 +20,7 @@ class Submission:
         self._view = view
 
     def deliver(self, values: Json) -> Answer:
-        """Deliver it; the modal shows meanwhile that it waits."""
+        """Deliver the submission; the modal shows that it waits."""
         self._modals.await_answer(self._view["id"], waiting=True)
         self._modals.show_errors(self._view["id"], {})
         told = payloads.view_submission(self._delivery.workspace, self._user, self._view, values)
@@ -30,7 +30,7 @@ class Submission:
             self._modals.await_answer(self._view["id"], waiting=False)
 
     def take(self, answer: Answer) -> dict[str, str]:
-        """Do what the answer says; gives the errors that the modal now shows, by block."""
+        """Carry out the app's answer and return the errors that the modal now shows, by block."""
         told: Any = answer.json
         match told.get("response_action"):
             case None | "":

@@ -1,1 +1,1 @@
-"""Carries what happens in the workspace to the app, and reads its answers."""
+"""Delivers interactions, commands and events to the app, and reads its answers."""

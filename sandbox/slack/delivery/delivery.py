@@ -1,4 +1,4 @@
-"""Carries what happens to the app, over a socket if one is open and else to its address, and reads its answers."""
+"""Delivers to the app over an open socket, or else to its request URL."""
 
 import json
 import threading
@@ -18,7 +18,7 @@ from sandbox.slack.workspace.entities import Json
 from sandbox.slack.workspace.workspace import Workspace
 
 SHORT_PAUSES = (0.0, 1.0, 3.0)
-"""The pauses before each of the three retries of an event; Slack itself waits not at all, a minute, five minutes."""
+"""Seconds before each of the three retries of an event; Slack waits 0 seconds, 1 minute and 5 minutes."""
 
 
 class Delivery:
@@ -36,7 +36,7 @@ class Delivery:
 
     @property
     def request_url(self) -> str:
-        """Give the address at which the app listens, empty when it listens nowhere."""
+        """Return the app's request URL, or an empty text."""
         return self.http.request_url
 
     @request_url.setter
@@ -45,29 +45,29 @@ class Delivery:
 
     @property
     def sockets(self) -> list[Callable[[Json], None]]:
-        """Give the connections that the app has opened."""
+        """Return the app's open connections."""
         return self.socket.open
 
     @property
     def closing(self) -> bool:
-        """Say whether nothing more will be delivered."""
+        """Return whether delivery has stopped."""
         return self._closing.is_set()
 
     def interaction(self, payload: Json) -> Answer:
-        """Deliver a click or a submission, and wait for the answer."""
+        """Deliver a click or submission and return the answer."""
         return self._once("interactive", payload)
 
     def command(self, form: Json) -> Answer:
-        """Deliver a slash command, and wait for the answer."""
+        """Deliver a slash command and return the answer."""
         return self._once("slash_commands", form)
 
     def event(self, event: Json) -> None:
-        """Deliver an event if the app subscribed to it; tried again as Slack does."""
+        """Deliver an event with Slack's retries, if the app subscribes to it."""
         if self._wants(event) and (self.request_url or self.sockets) and not self.closing:
             self._events.submit(self._with_retries, payloads.event_callback(self.workspace, event))
 
     def challenge(self) -> bool:
-        """Ask the app's address to prove itself, as Slack does when it is set."""
+        """Return whether the request URL passes Slack's URL verification."""
         told = {
             "token": payloads.TOKEN,
             "challenge": "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P",
@@ -77,23 +77,23 @@ class Delivery:
         return answer.status_code == 200 and str(told["challenge"]) in answer.text
 
     def post(self, body: str, *, headers: dict[str, str] | None = None, content_type: str = FORM) -> httpx.Response:
-        """Post a raw body with a right signature, unless headers say otherwise."""
+        """Post a raw body with a valid signature, unless headers override it."""
         return self.http.post(body, headers=headers, content_type=content_type)
 
     def signature(self, body: str, at: float | None = None) -> dict[str, str]:
-        """Sign a body as Slack does."""
+        """Return the signature headers for a body."""
         return self.http.signature(body, at)
 
     def response_url(self, source: Source) -> str:
-        """Give an address at which the app may answer an interaction."""
+        """Return a response URL for an interaction."""
         return self.responses.address(source)
 
     def routes(self) -> list[BaseRoute]:
-        """Give the routes by which the app answers and connects."""
+        """Return the routes for response URLs and Socket Mode."""
         return [*self.socket.routes(), *response_routes(self.responses.take, self.workspace.faults)]
 
     def close(self) -> None:
-        """Stop delivering; retries that wait are given up."""
+        """Stop delivering and drop waiting retries."""
         self._closing.set()
         self._events.shutdown(wait=False, cancel_futures=True)
         self.http.close()

@@ -1,4 +1,4 @@
-"""Signed requests to the app's address, with three seconds to answer."""
+"""Signed HTTP requests to the app, with three seconds to answer."""
 
 import hashlib
 import hmac
@@ -18,11 +18,11 @@ REDIRECTS = 2
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 _CONNECTIONS = 200
 _NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""The app is on loopback, without TLS: reading all the world's certificates for each workspace would be for nothing."""
+"""The app is on loopback without TLS, so the trust store is not loaded for each workspace."""
 
 
 class HttpDelivery:
-    """Posts to `request_url`, when there is one."""
+    """Posts to `request_url` when it is set."""
 
     def __init__(self, signing_secret: str, request_url: str = "") -> None:
         self.request_url = request_url
@@ -34,7 +34,7 @@ class HttpDelivery:
         )  # fmt: skip
 
     def deliver(self, kind: str, payload: Json, *, retry: int = 0, reason: str = "") -> Answer:
-        """Deliver an interaction, a command or an event, and measure the answer."""
+        """Deliver an interaction, a command or an event, and measure the time to the answer."""
         again = {"x-slack-retry-num": str(retry), "x-slack-retry-reason": reason} if retry else {}
         body, content_type = _written(kind, payload)
         began = time.monotonic()
@@ -52,12 +52,12 @@ class HttpDelivery:
         )  # fmt: skip
 
     def post(self, body: str, *, headers: dict[str, str] | None = None, content_type: str = FORM) -> httpx.Response:
-        """Post a raw body with a right signature, unless headers say otherwise."""
+        """Post a raw body with a valid signature, unless headers override it."""
         told = self.signature(body) | {"Content-Type": content_type} | (headers or {})
         return self._http.post(self.request_url, content=body.encode(), headers=told)
 
     def signature(self, body: str, at: float | None = None) -> dict[str, str]:
-        """Sign a body as Slack does. The time is the real one: the receiver compares it with its own clock."""
+        """Return the signature headers for a body, with real time, which the receiver compares with its own clock."""
         stamp = str(int(time.time() if at is None else at))
         digest = hmac.new(self._secret, f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
@@ -76,7 +76,7 @@ def _written(kind: str, payload: Json) -> tuple[str, str]:
 
 
 def _named(trouble: httpx.HTTPError) -> str:
-    """Name a failure as x-slack-retry-reason does."""
+    """Return the failure's name for x-slack-retry-reason."""
     if isinstance(trouble, httpx.TimeoutException):
         return "http_timeout"
     if isinstance(trouble, httpx.TooManyRedirects):

@@ -1,4 +1,4 @@
-"""What Slack sends to an app when somebody clicks, submits, types a command, or when something happens."""
+"""The payloads that Slack sends to an app for clicks, submissions, commands and events."""
 
 import json
 import time
@@ -14,7 +14,7 @@ TOKEN = "deprecated"
 def block_actions(
     workspace: Workspace, user: str, source: Json, action: Json, response_url: str = "", values: Json | None = None
 ) -> Json:
-    """Describe a click. `source` holds a `view`, or a `message` with its `channel` (and `ephemeral` where it is one)."""
+    """Return the payload of a click. `source` holds a `view`, or a `message` with its `channel` (and `ephemeral`)."""
     told = _common(workspace, user, "block_actions", source.get("view", {}).get("id", ""))
     told |= {"actions": [action | {"action_ts": f"{time.time():.6f}"}]}
     if "view" in source:
@@ -34,24 +34,24 @@ def block_actions(
 
 
 def view_submission(workspace: Workspace, user: str, view: Json, values: Json) -> Json:
-    """Describe a submitted modal with its whole state."""
+    """Return the payload of a submitted modal with its state."""
     told = _common(workspace, user, "view_submission", view["id"])
     return told | {"view": _with_state(view, values), "response_urls": []}
 
 
 def view_closed(workspace: Workspace, user: str, view: Json, *, is_cleared: bool = False) -> Json:
-    """Describe a modal that was closed."""
+    """Return the payload of a closed modal."""
     told = _common(workspace, user, "view_closed") | {"view": view, "is_cleared": is_cleared}
     return {key: value for key, value in told.items() if key != "trigger_id"}
 
 
 def shortcut(workspace: Workspace, user: str, callback_id: str) -> Json:
-    """Describe a global shortcut."""
+    """Return the payload of a global shortcut."""
     return _common(workspace, user, "shortcut") | {"callback_id": callback_id, "action_ts": f"{time.time():.6f}"}
 
 
 def message_action(workspace: Workspace, user: str, channel: Channel, message: Json, callback_id: str, response_url: str) -> Json:
-    """Describe a shortcut that was used on a message."""
+    """Return the payload of a shortcut on a message."""
     shown = {key: value for key, value in message.items() if key != "metadata"}
     return _common(workspace, user, "message_action") | {
         "callback_id": callback_id, "action_ts": f"{time.time():.6f}", "message_ts": message["ts"], "message": shown,
@@ -60,7 +60,7 @@ def message_action(workspace: Workspace, user: str, channel: Channel, message: J
 
 
 def suggestion(workspace: Workspace, user: str, source: Json, block_id: str, action_id: str, value: str) -> Json:
-    """Describe what was typed into a menu whose options the app gives."""
+    """Return the payload of text typed into a menu with external options."""
     told = _common(workspace, user, "block_suggestion") | {"block_id": block_id, "action_id": action_id, "value": value}
     if "view" in source:
         return told | {"container": {"type": "view", "view_id": source["view"]["id"]}, "view": source["view"]}
@@ -69,7 +69,7 @@ def suggestion(workspace: Workspace, user: str, source: Json, block_id: str, act
 
 
 def command(workspace: Workspace, user: str, channel: str, name: str, text: str, response_url: str) -> Json:
-    """Describe a slash command, as the form that Slack posts."""
+    """Return the form fields of a slash command."""
     return {
         "token": TOKEN, "team_id": workspace.team_id, "team_domain": "sandbox", "channel_id": channel,
         "channel_name": _name(workspace.channels[channel]), "user_id": user, "user_name": workspace.users[user].handle,
@@ -79,7 +79,7 @@ def command(workspace: Workspace, user: str, channel: str, name: str, text: str,
 
 
 def event_callback(workspace: Workspace, event: Json) -> Json:
-    """Wrap an event."""
+    """Return the payload of an event."""
     authorized = {
         "enterprise_id": None, "team_id": workspace.team_id, "user_id": workspace.bot_user_id, "is_bot": True,
         "is_enterprise_install": False,
@@ -94,7 +94,7 @@ def event_callback(workspace: Workspace, event: Json) -> Json:
 
 
 def encoded(payload: Json) -> str:
-    """Write a payload as the JSON that goes into a form field."""
+    """Return a payload as JSON for a form field."""
     return json.dumps(payload, ensure_ascii=False)
 
 

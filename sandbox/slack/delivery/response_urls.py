@@ -1,4 +1,4 @@
-"""Addresses at which the app may answer an interaction: five times within half an hour, without a token."""
+"""Response URLs: the app answers an interaction up to five times within 30 minutes, without a token."""
 
 import secrets
 from collections.abc import Callable
@@ -22,7 +22,7 @@ LIFE = timedelta(minutes=30)
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where an interaction came from: a message (`ts`), a whisper (`ephemeral`), or just a channel."""
+    """The place of an interaction: a message (`ts`), an ephemeral message (`ephemeral`), or only a channel."""
 
     user: str
     channel: str
@@ -39,20 +39,20 @@ class _Leave:
 
 
 class ResponseUrls:
-    """All response addresses that were given out."""
+    """All response URLs that were issued."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._given: dict[str, _Leave] = {}
 
     def address(self, source: Source) -> str:
-        """Give an address for one interaction; its half hour runs on the sandbox's clock."""
+        """Return a URL for one interaction; it expires on the sandbox's clock."""
         token = secrets.token_urlsafe(16)
         self._given[token] = _Leave(source=source, until=self._workspace.clock.now() + LIFE)
         return f"{self._workspace.url.rstrip('/')}/respond/{token}"
 
     def take(self, token: str, told: Json) -> None:
-        """Do what the app answered; used_url or expired_url when it comes too often or too late."""
+        """Carry out the app's answer; raise used_url after five answers, expired_url after 30 minutes."""
         with self._workspace.lock:
             leave = self._given.get(token)
             if leave is None or self._workspace.clock.now() > leave.until:
@@ -74,7 +74,7 @@ class ResponseUrls:
         self.say(source, told)
 
     def say(self, source: Source, told: Json) -> None:
-        """Say something where the interaction came from: to its person alone, unless it asks for the channel."""
+        """Post an answer at the interaction's place: to its person only, unless it is `in_channel`."""
         shown = {"text": str(told.get("text") or ""), "blocks": told.get("blocks") or []}
         thread = told.get("thread_ts") or source.thread_ts
         if told.get("response_type") != "in_channel":
@@ -99,7 +99,7 @@ class ResponseUrls:
 
 
 def response_routes(take: Callable[[str, Json], None], faults: Faults) -> list[Route]:
-    """Give the route at which the app answers."""
+    """Return the route that receives answers."""
 
     async def respond(request: Request) -> Response:
         await faults.passed()

@@ -1,4 +1,4 @@
-"""Socket Mode: an address for one connection, envelopes over it, and their acknowledgements."""
+"""Socket Mode: URLs for connections, envelopes, and their acknowledgements."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ Send = Callable[[Json], None]
 
 
 class SocketDelivery:
-    """Delivers over whichever connection is open; each envelope goes to any one of them."""
+    """Delivers each envelope over any one open connection."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -38,7 +38,7 @@ class SocketDelivery:
         self._lock = threading.Lock()
 
     def deliver(self, kind: str, payload: Json, *, retry: int = 0, reason: str = "") -> Answer:
-        """Deliver an envelope and wait for its acknowledgement."""
+        """Deliver an envelope and return its acknowledgement."""
         began, envelope_id = time.monotonic(), str(uuid.uuid4())
         told: Json = {"type": kind, "envelope_id": envelope_id, "payload": payload}
         told |= {"accepts_response_payload": kind != "events_api"}
@@ -57,12 +57,12 @@ class SocketDelivery:
         return Answer(kind=kind, status=200, answered_in=time.monotonic() - began, body=text, retry=retry)
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask every open connection to go; the app is expected to come back by itself."""
+        """Ask every connection to close; the app reconnects by itself."""
         for send in list(self.open):
             send({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
 
     def routes(self) -> list[BaseRoute]:
-        """Give the routes that Socket Mode needs."""
+        """Return the routes of Socket Mode."""
         return [
             Route("/api/apps.connections.open", self._ticket, methods=["POST"]),
             WebSocketRoute("/socket", self._connection),
@@ -119,7 +119,7 @@ class SocketDelivery:
 
 
 def _sender(connection: WebSocket, loop: asyncio.AbstractEventLoop) -> Send:
-    """Give a way to send from any thread; a connection that has just gone drops the frame, as a real one would."""
+    """Return a function that sends from any thread; a frame to a closed connection is dropped, as in Slack."""
 
     def send(told: Json) -> None:
         sent: Future[None] = asyncio.run_coroutine_threadsafe(connection.send_text(json.dumps(told)), loop)

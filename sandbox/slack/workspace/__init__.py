@@ -1,1 +1,1 @@
-"""What is in the workspace: people, channels, messages, files and open modals."""
+"""The state of the workspace: people, channels, messages, files, open modals, faults and the audit."""

@@ -1,4 +1,4 @@
-"""What the workspace wrote down: each call of the Web API, and each delivery to the app."""
+"""The audit of the workspace: each Web API call, and each delivery to the app."""
 
 import json
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sandbox.slack.workspace.entities import Json
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One call of the Web API, as Slack saw it; `at` is real monotonic time, `error` is empty when it was well."""
+    """One Web API call; `at` is monotonic time, `error` is empty on success."""
 
     method: str
     args: Json
@@ -19,13 +19,13 @@ class Call:
 
     @property
     def ok(self) -> bool:
-        """Say whether the call was performed."""
+        """Return whether the call succeeded."""
         return not self.error
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """How the app answered a delivery: in how many seconds, with which status and body; `timed_out` after 3 seconds."""
+    """The app's answer to a delivery: seconds, status, body; `timed_out` after 3 seconds."""
 
     kind: str
     status: int
@@ -38,12 +38,12 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """Say whether the app answered well and in time."""
+        """Return whether the app answered with success and in time."""
         return 200 <= self.status < 300 and not self.timed_out
 
     @property
     def json(self) -> Json:
-        """Give the body as JSON, an empty mapping where it is none."""
+        """Return the body as JSON, or an empty mapping."""
         try:
             told: Any = json.loads(self.body or "{}")
         except ValueError:

@@ -1,4 +1,4 @@
-"""Tells whoever waits that something in the workspace has changed."""
+"""Wakes threads that wait for a change of the workspace."""
 
 import threading
 import time
@@ -6,24 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 GLANCE = 0.1
-"""Some conditions depend on more than the workspace, so a waiting thread looks again at least this often (seconds)."""
+"""Some conditions depend on more than the workspace, so a waiting thread checks at least this often (seconds)."""
 
 
 class ChangeSignal:
-    """A number that grows with each change, and a way to wait for what a change brings."""
+    """A revision number that grows with each change, and a way to wait for a condition."""
 
     def __init__(self) -> None:
         self.revision = 0
         self._condition = threading.Condition()
 
     def changed(self) -> None:
-        """Wake whoever waits."""
+        """Wake the waiting threads."""
         with self._condition:
             self.revision += 1
             self._condition.notify_all()
 
     def wait_for(self, found: Callable[[], Any], seconds: float) -> Any:
-        """Wait until something is so, and give it; TimeoutError when that takes too long."""
+        """Wait until `found` returns a true value and return it; raise TimeoutError after `seconds`."""
         deadline = time.monotonic() + seconds
         while True:
             with self._condition:

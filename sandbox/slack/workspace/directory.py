@@ -1,4 +1,4 @@
-"""Who and what is in the workspace, and the events by which its app hears of a change."""
+"""The people, channels and user groups of the workspace, and the events about their changes."""
 
 import threading
 import time
@@ -10,11 +10,11 @@ from sandbox.slack.workspace.entities import Channel, Json, User, UserGroup
 from sandbox.slack.workspace.errors import SlackError
 
 ADMIN = "USLACKBOT"
-"""Who is named as the author of what an admin changes."""
+"""The author of changes by an admin."""
 
 
 class Directory:
-    """Accounts, channels and user groups. `told` is called with each event that the app might want to hear."""
+    """Accounts, channels and user groups. `on_event` is called with each event."""
 
     def __init__(self, team_id: str, bot_user_id: str, scopes: frozenset[str]) -> None:
         self.team_id, self.bot_user_id, self.scopes = team_id, bot_user_id, scopes
@@ -28,19 +28,19 @@ class Directory:
 
     @property
     def revision(self) -> int:
-        """Give a number that grows with each change."""
+        """Return a number that grows with each change."""
         return self.signal.revision
 
     def changed(self) -> None:
-        """Wake whoever waits for a change."""
+        """Wake the threads that wait for a change."""
         self.signal.changed()
 
     def wait_for(self, found: Callable[[], Any], seconds: float = 90.0) -> Any:
-        """Wait until something is so, and give it; TimeoutError when that takes too long."""
+        """Wait until `found` returns a true value and return it; raise TimeoutError after `seconds`."""
         return self.signal.wait_for(found, seconds)
 
     def add_user(self, id: str, handle: str, real_name: str, email: str = "", **more: Any) -> User:
-        """Let somebody into the workspace."""
+        """Add an account."""
         given = {name: value for name, value in more.items() if value is not None}
         with self.lock:
             self.users[id] = User(id=id, handle=handle, real_name=real_name, email=email or f"{handle}@example.jp", **given)
@@ -48,7 +48,7 @@ class Directory:
         return self.users[id]
 
     def add_channel(self, id: str, name: str, members: Iterable[str] = (), **more: Any) -> Channel:
-        """Open a channel; the app is in it when its bot user is among the members."""
+        """Add a channel; the app is a member when its bot user is."""
         with self.lock:
             self.history.setdefault(id, [])
             self.channels[id] = Channel(id=id, name=name, members=set(members), **more)
@@ -56,20 +56,20 @@ class Directory:
         return self.channels[id]
 
     def add_usergroup(self, id: str, handle: str, name: str, users: Iterable[str]) -> UserGroup:
-        """Make a user group."""
+        """Add a user group."""
         with self.lock:
             self.usergroups[id] = UserGroup(id=id, handle=handle, name=name, users=list(users))
         self.changed()
         return self.usergroups[id]
 
     def invite(self, channel: str, user: str) -> None:
-        """Let somebody join a channel."""
+        """Add a person to a channel."""
         with self.lock:
             self.channels[channel].members.add(user)
         self._tell_in(channel, {"type": "member_joined_channel", "user": user, "team": self.team_id})
 
     def kick(self, channel: str, user: str) -> None:
-        """Take somebody out of a channel."""
+        """Remove a person from a channel."""
         event = {"type": "member_left_channel", "user": user, "team": self.team_id}
         heard = self.bot_user_id in self.channels[channel].members
         with self.lock:
@@ -84,27 +84,27 @@ class Directory:
         self._tell({"type": "user_change", "user": self.user_object(user)})
 
     def change_user(self, user: str, **parts: Any) -> None:
-        """Change what an account says of somebody: name, title, zone, e-mail, guest or not."""
+        """Change fields of an account: name, title, time zone, e-mail, guest."""
         with self.lock:
             for name, value in parts.items():
                 setattr(self.users[user], name, value)
         self._tell({"type": "user_change", "user": self.user_object(user)})
 
     def rename_channel(self, channel: str, name: str) -> None:
-        """Give a channel another name."""
+        """Rename a channel."""
         with self.lock:
             self.channels[channel].name = name
         told = {"id": channel, "name": name, "name_normalized": name, "created": int(time.time()), "is_channel": True}
         self._tell({"type": "channel_rename", "channel": told})
 
     def archive_channel(self, channel: str, *, archived: bool = True) -> None:
-        """Archive a channel, or bring it back."""
+        """Archive or unarchive a channel."""
         with self.lock:
             self.channels[channel].archived = archived
         self._tell({"type": "channel_archive" if archived else "channel_unarchive", "channel": channel, "user": ADMIN})
 
     def set_usergroup(self, group: str, users: Iterable[str]) -> None:
-        """Say who belongs to a user group."""
+        """Set the members of a user group."""
         wanted = list(users)
         with self.lock:
             before = self.usergroups[group].users
@@ -120,7 +120,7 @@ class Directory:
         )  # fmt: skip
 
     def channel_id(self, name: str) -> str:
-        """Find a channel by id, name or #name; KeyError when there is none."""
+        """Return the id of a channel named by id, name or #name; raise KeyError when there is none."""
         with self.lock:
             known = [each.id for each in self.channels.values() if name in {each.id, each.name, f"#{each.name}"}]
         if not known:
@@ -128,7 +128,7 @@ class Directory:
         return known[0]
 
     def direct(self, user: str) -> Channel:
-        """Give the conversation between somebody and the app."""
+        """Return the direct conversation between a person and the app."""
         with self.lock:
             if user not in self.users:
                 raise SlackError("user_not_found")
@@ -137,7 +137,7 @@ class Directory:
             return known or self.add_channel(f"D{user[1:]}", f"dm-{user}", own, im_user=user, is_private=True)
 
     def user_object(self, id: str) -> Json:
-        """Describe an account as Slack does; the e-mail address needs a scope of its own."""
+        """Return an account in Slack's format; the e-mail address requires the users:read.email scope."""
         user = self.users[id]
         profile = {"real_name": user.real_name, "display_name": user.handle, "title": user.title}
         if "users:read.email" in self.scopes:
@@ -149,7 +149,7 @@ class Directory:
         }  # fmt: skip
 
     def _tell_in(self, channel: str, event: Json) -> None:
-        """Tell of something in a channel, if the app is there to hear it."""
+        """Emit an event of a channel when the app is a member."""
         self.changed()
         if self.bot_user_id in self.channels[channel].members:
             self.told(event | {"channel": channel, "channel_type": "G" if self.channels[channel].is_private else "C"})
@@ -160,4 +160,4 @@ class Directory:
 
 
 def _nobody_listens(event: Json) -> None:
-    """Let an event pass while nothing delivers."""
+    """Ignore an event while there is no delivery."""

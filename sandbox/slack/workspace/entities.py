@@ -1,4 +1,4 @@
-"""What a workspace is made of: accounts, channels and user groups."""
+"""The parts of a workspace: accounts, channels and user groups."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -8,7 +8,7 @@ Json = dict[str, Any]
 
 @dataclass(kw_only=True)
 class User:
-    """An account; `group` and `switchable` are for the page, which lets a visitor become this person."""
+    """An account; `group` and `switchable` are used by the page, where a visitor acts as this person."""
 
     id: str
     handle: str
@@ -26,7 +26,7 @@ class User:
 
 @dataclass(kw_only=True)
 class Channel:
-    """A channel, or a direct conversation with the app (`im_user` is its person)."""
+    """A channel, or a direct conversation between the app and `im_user`."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class Channel:
 
     @property
     def kind(self) -> Literal["channels", "groups", "im"]:
-        """Give the word by which scopes name this kind of conversation."""
+        """Return the word for this type of conversation in scopes."""
         if self.im_user:
             return "im"
         return "groups" if self.is_private else "channels"

@@ -1,4 +1,4 @@
-"""What goes wrong on request: a slow Slack, a dead one, lost answers, limits and refusals."""
+"""Faults of Slack that a test or the page switches on: slowness, outage, lost answers, limits, errors."""
 
 from dataclasses import dataclass, field
 
@@ -9,13 +9,13 @@ from sandbox.slack.workspace.changes import GLANCE
 
 @dataclass(kw_only=True)
 class Faults:
-    """What is wrong with the Web API now.
+    """The faults of the Web API.
 
-    `held` keeps every call waiting until it is let go (`waiting` tells how many do); `delay` makes each take so many
-    seconds longer; `down` answers 503; `revoked` kills the token.
-    `rate_limit` answers 429 the next n times that a method is called, asking to wait `retry_after` seconds.
-    `drop_after` performs a method but breaks the connection before its answer, the next n times.
-    `fail` answers a method with an error until it is taken away.
+    `held` blocks every call until it is released (`waiting` counts them); `delay` adds seconds to each call;
+    `down` answers 503; `revoked` revokes the token.
+    `rate_limit` answers the next n calls of a method with 429 and `retry_after` seconds.
+    `drop_after` performs the next n calls of a method but breaks the connection before the answer.
+    `fail` answers each call of a method with an error.
     """
 
     held: bool = False
@@ -29,7 +29,7 @@ class Faults:
     fail: dict[str, str] = field(default_factory=dict)
 
     async def passed(self) -> None:
-        """Wait until a call that comes now is let through."""
+        """Wait until a new call may proceed."""
         self.waiting += 1
         try:
             while self.held:
@@ -40,11 +40,11 @@ class Faults:
             await anyio.sleep(self.delay)
 
     def limits(self, method: str) -> bool:
-        """Say whether this call is to be answered 429, and count it."""
+        """Return whether this call is answered with 429, and count it."""
         return _spend(self.rate_limit, method)
 
     def drops(self, method: str) -> bool:
-        """Say whether the answer to this call is to be lost, and count it."""
+        """Return whether the answer to this call is lost, and count it."""
         return _spend(self.drop_after, method)
 
 

@@ -13,7 +13,7 @@ LARGEST = 50_000_000
 
 @dataclass(kw_only=True)
 class File:
-    """A file in the workspace; it has a mimetype once its bytes have arrived."""
+    """A file in the workspace; its mimetype is set when its bytes arrive."""
 
     id: str
     filename: str
@@ -33,7 +33,7 @@ class Files:
         self._files: dict[str, File] = {}
 
     def announce(self, filename: str, length: int, alt_txt: str) -> File:
-        """Make room for a file of so many bytes."""
+        """Register a file of `length` bytes."""
         if not filename or length <= 0:
             raise invalid_arguments("missing required field: filename or length")
         if length > LARGEST:
@@ -45,7 +45,7 @@ class Files:
         return self._files[id]
 
     def fill(self, ticket: str, content: bytes) -> bool:
-        """Take the bytes of a file; False when nobody announced it, or announced another size."""
+        """Store the bytes of an announced file; return False for an unknown ticket or another size."""
         known = next((each for each in self._files.values() if each.ticket == ticket), None)
         if known is None or len(content) != known.length or known.content:
             return False
@@ -54,7 +54,7 @@ class Files:
         return True
 
     def complete(self, id: str, title: str) -> File:
-        """Finish an upload."""
+        """Complete an upload."""
         known = self.find(id)
         if not known.content:
             raise SlackError("file_not_found")
@@ -62,19 +62,19 @@ class Files:
         return known
 
     def find(self, id: str) -> File:
-        """Find a file; file_not_found when there is none."""
+        """Return a file; raise file_not_found when there is none."""
         if id not in self._files:
             raise SlackError("file_not_found")
         return self._files[id]
 
     def has_picture(self, id: str) -> bool:
-        """Say whether a message may show this file as a picture."""
+        """Return whether a message can show this file as a picture."""
         known = self._files.get(id)
         return known is not None and known.completed and known.mimetype in {"image/png", "image/jpeg", "image/gif"}
 
 
 def described(file: File, url: str) -> Json:
-    """Describe a file as Slack does."""
+    """Return a file in Slack's format."""
     return {
         "id": file.id, "name": file.filename, "title": file.title, "mimetype": file.mimetype, "size": file.length,
         "filetype": file.filename.rpartition(".")[2], "alt_txt": file.alt_txt, "url_private": url, "url": f"/files/{file.id}",

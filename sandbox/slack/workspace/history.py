@@ -1,4 +1,4 @@
-"""The messages of each conversation, with their threads, and what only one person can see."""
+"""The messages and threads of each conversation, and the ephemeral messages of each person."""
 
 import secrets
 from collections.abc import Callable
@@ -13,7 +13,7 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789"
 
 
 class History:
-    """What was said where. A message is never changed in place: a change puts a new one where the old one was."""
+    """All messages. A stored message is never changed in place: a change replaces it."""
 
     def __init__(self, clock: SandboxClock, by_channel: dict[str, list[Json]], lock: RLock, changed: Callable[[], None]) -> None:
         self.by_channel = by_channel
@@ -24,13 +24,13 @@ class History:
         self._last = 0
 
     def next_ts(self) -> str:
-        """Give a time stamp on the sandbox's clock, later than any before."""
+        """Return a unique, increasing timestamp on the sandbox's clock."""
         with self._lock:
             self._last = max(self._last + 1, int(self._clock.now().timestamp() * 1_000_000))
             return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
 
     def append(self, channel: str, message: Json) -> Json:
-        """Say something in a conversation."""
+        """Add a message to a conversation."""
         with self._lock:
             told = {"type": "message", "ts": self.next_ts()} | message | {"blocks": named(message.get("blocks") or [])}
             self.by_channel[channel].append(told)
@@ -38,12 +38,12 @@ class History:
         return told
 
     def find(self, channel: str, ts: str) -> Json:
-        """Find a message; message_not_found when there is none."""
+        """Return a message; raise message_not_found when there is none."""
         with self._lock:
             return self.by_channel[channel][self._place(channel, ts)]
 
     def replace(self, channel: str, ts: str, **parts: Any) -> Json:
-        """Put a changed message where the old one stands."""
+        """Replace parts of a message."""
         with self._lock:
             place = self._place(channel, ts)
             if "blocks" in parts:
@@ -54,7 +54,7 @@ class History:
         return changed
 
     def delete(self, channel: str, ts: str) -> None:
-        """Take a message away; one that has replies leaves a tombstone."""
+        """Delete a message; a message with replies becomes a tombstone."""
         with self._lock:
             place = self._place(channel, ts)
             if self.replies(channel, ts):
@@ -65,17 +65,17 @@ class History:
         self._changed()
 
     def top_level(self, channel: str) -> list[Json]:
-        """List what stands in the conversation itself, oldest first."""
+        """Return the messages outside of threads, oldest first."""
         with self._lock:
             return [m for m in self.by_channel[channel] if not _is_reply(m) or m.get("subtype") == "thread_broadcast"]
 
     def replies(self, channel: str, ts: str) -> list[Json]:
-        """List the replies to a message, oldest first."""
+        """Return the replies to a message, oldest first."""
         with self._lock:
             return [m for m in self.by_channel[channel] if m.get("thread_ts") == ts and m["ts"] != ts]
 
     def whisper(self, user: str, channel: str, told: Json) -> Json:
-        """Show a message to one person only."""
+        """Show an ephemeral message to one person."""
         with self._lock:
             whisper: Json = {"thread_ts": None, "text": "", **told, "channel": channel, "ts": self.next_ts()}
             whisper["blocks"] = named(told.get("blocks") or [])
@@ -84,7 +84,7 @@ class History:
         return whisper
 
     def change_whisper(self, user: str, ts: str, told: Json | None) -> bool:
-        """Put another text in place of a whisper, or take it away; False when it is not there."""
+        """Replace or delete an ephemeral message; return False when there is none."""
         with self._lock:
             heard = self.whispered.get(user, [])
             for place, known in enumerate(heard):
@@ -103,7 +103,7 @@ class History:
 
 
 def named(blocks: list[Json]) -> list[Json]:
-    """Give each block and each element that has none an id of its own, as Slack does."""
+    """Return blocks in which each block and element has an id, as Slack adds them."""
     return [_with_actions({"block_id": _id()} | block) for block in blocks]
 
 

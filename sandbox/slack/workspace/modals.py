@@ -1,4 +1,4 @@
-"""Open modals, home tabs, and the triggers that open one."""
+"""Open modals, home tabs, and the triggers that open modals."""
 
 import itertools
 import secrets
@@ -21,7 +21,7 @@ _BLANK: Json = {
 
 @dataclass(frozen=True, kw_only=True)
 class Trigger:
-    """Leave to open one modal: whose, since when, and from within which modal."""
+    """The right to open one modal: its user, its age, and the modal that it comes from."""
 
     user: str
     view_id: str
@@ -44,7 +44,7 @@ class Modals:
         self._numbers = itertools.count(1)
 
     def trigger(self, user: str, view_id: str = "") -> str:
-        """Give a trigger, good for one modal within 3 seconds of real time."""
+        """Return a trigger id that opens one modal within 3 seconds of real time."""
         with self._lock:
             now = time.monotonic()
             self._triggers = {key: each for key, each in self._triggers.items() if now - each.made_at < 60}
@@ -53,7 +53,7 @@ class Modals:
             return key
 
     def use(self, key: str) -> Trigger:
-        """Use a trigger up; gives whose it was."""
+        """Consume a trigger id and return its trigger."""
         with self._lock:
             known = self._triggers.get(key)
             if known is None:
@@ -66,14 +66,14 @@ class Modals:
             return known
 
     def open(self, user: str, view: Json) -> Json:
-        """Show a modal; whatever this person had open makes room."""
+        """Open a modal and close the person's other modals."""
         with self._lock:
             self._forget(self.stacks.get(user, []))
             self.stacks[user] = []
             return self.push(user, view)
 
     def push(self, user: str, view: Json) -> Json:
-        """Show a modal on top of those that are open."""
+        """Open a modal on top of the open ones."""
         with self._lock:
             stack = self.stacks.setdefault(user, [])
             if len(stack) >= MOST:
@@ -87,7 +87,7 @@ class Modals:
         return shown
 
     def replace(self, view_id: str, view: Json, hash: str | None = None) -> Json:
-        """Redraw an open modal; the errors that it showed are gone."""
+        """Redraw an open modal and clear its errors."""
         with self._lock:
             for stack in self.stacks.values():
                 for place, known in enumerate(stack):
@@ -101,7 +101,7 @@ class Modals:
         raise SlackError("not_found")
 
     def publish(self, user: str, view: Json, hash: str | None = None) -> Json:
-        """Draw somebody's home tab."""
+        """Draw a person's home tab."""
         with self._lock:
             known = self.home_tabs.get(user)
             if known is not None:
@@ -112,7 +112,7 @@ class Modals:
         return self.home_tabs[user]
 
     def close(self, user: str, view_id: str, *, all_of_them: bool = False) -> list[Json]:
-        """Close a modal with what lies on top of it, or the whole stack; gives what was closed, top first."""
+        """Close a modal and those above it, or the whole stack; return the closed views, top first."""
         with self._lock:
             stack = self.stacks.get(user, [])
             places = [place for place, view in enumerate(stack) if view["id"] == view_id]
@@ -126,26 +126,26 @@ class Modals:
         return closed
 
     def find(self, user: str, view_id: str) -> Json:
-        """Find one of somebody's open modals; not_found when it is closed."""
+        """Return one of a person's open modals; raise not_found when it is closed."""
         for known in self.stacks.get(user, []):
             if known["id"] == view_id:
                 return known
         raise SlackError("not_found")
 
     def named(self, external_id: str) -> str:
-        """Give the id of the view that the app named so; not_found when there is none."""
+        """Return the id of the view with this external id; raise not_found when there is none."""
         for view in self._all():
             if external_id and view["external_id"] == external_id:
                 return str(view["id"])
         raise SlackError("not_found")
 
     def show_errors(self, view_id: str, errors: dict[str, str]) -> None:
-        """Show errors in a modal, in place of those shown before."""
+        """Replace the errors that a modal shows."""
         self.errors[view_id] = errors
         self._changed()
 
     def await_answer(self, view_id: str, *, waiting: bool) -> None:
-        """Show that a modal waits for the app, or no longer does."""
+        """Set whether a modal waits for the app."""
         (self.pending.add if waiting else self.pending.discard)(view_id)
         self._changed()
 

@@ -1,4 +1,4 @@
-"""The workspace: its roster, what was said in it, what is open on people's screens, and what it wrote down."""
+"""The workspace: its directory, messages, open views, files, faults and audit."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ _CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
 
 
 class Workspace(Directory):
-    """A Slack workspace with one app in it. `url` is the address at which its API and page are served."""
+    """A Slack workspace with one app. `url` is the address of its API and page."""
 
     def __init__(
         self,
@@ -48,22 +48,22 @@ class Workspace(Directory):
 
     @property
     def home_tabs(self) -> dict[str, Json]:
-        """Give the home tabs that the app has drawn, by person."""
+        """Return the home tabs by person."""
         return self.modals.home_tabs
 
     def messages(self, channel: str, thread_ts: str | None = None) -> list[Json]:
-        """List the messages of a channel, or the replies of one thread, oldest first."""
+        """Return the messages of a channel, or the replies of one thread, oldest first."""
         place = self.channel_id(channel)
         return self.said.top_level(place) if thread_ts is None else self.said.replies(place, thread_ts)
 
     def find(self, channel: str, ts: str) -> Json:
-        """Find a message; message_not_found when there is none."""
+        """Return a message; raise message_not_found when there is none."""
         return self.said.find(channel, ts)
 
     message = find
 
     def append(self, channel: str, message: Json) -> Json:
-        """Put a message into a channel; the app hears of it where it is a member."""
+        """Post a message and send its event to the app in channels of the app."""
         told = self.said.append(channel, {"team": self.team_id} | message)
         place = self.channels[channel]
         if self.bot_user_id in place.members:
@@ -75,29 +75,29 @@ class Workspace(Directory):
         return told
 
     def delete_message(self, channel: str, ts: str) -> None:
-        """Take a message away, as an admin could."""
+        """Delete a message, as an admin does."""
         self.said.delete(channel, ts)
 
     def ephemerals(self, user: str) -> list[Json]:
-        """List what only this person can see, oldest first."""
+        """Return the ephemeral messages to a person, oldest first."""
         with self.lock:
             return list(self.said.whispered.get(user, []))
 
     def open_views(self, user: str) -> list[Json]:
-        """List this person's open modals, the top one last."""
+        """Return a person's open modals, the top one last."""
         with self.lock:
             return list(self.modals.stacks.get(user, []))
 
     def home(self, user: str) -> Json | None:
-        """Give this person's home tab, if the app has drawn one."""
+        """Return a person's home tab, or None."""
         return self.modals.home_tabs.get(user)
 
     def toast(self, user: str, text: str) -> None:
-        """Tell somebody that the app failed them, as Slack does with a small warning."""
+        """Show a person Slack's small warning that the app failed."""
         with self.lock:
             self.toasts.setdefault(user, []).append({"at": datetime.now(UTC).isoformat(), "text": text})
         self.changed()
 
     def calls(self, method: str) -> Iterator[Call]:
-        """List the calls of a method."""
+        """Yield the calls of a method."""
         return (call for call in list(self.audit) if call.method == method)
