@@ -27,8 +27,8 @@ def page_routes(delivery: Delivery) -> list[Route]:
     workspace = delivery.workspace
 
     async def state(request: Request) -> Response:
-        told = await run_in_threadpool(state_for, workspace, request.query_params.get("me", ""))
-        return JSONResponse(told, headers={"Cache-Control": "no-store"})
+        view = await run_in_threadpool(state_for, workspace, request.query_params.get("me", ""))
+        return JSONResponse(view, headers={"Cache-Control": "no-store"})
 
     async def stream(request: Request) -> Response:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -56,28 +56,28 @@ async def _changes(delivery: Delivery, request: Request) -> AsyncIterator[str]:
 def _acting(delivery: Delivery, act: Act) -> Callable[[Request], Awaitable[Response]]:
     async def acting(request: Request) -> Response:
         try:
-            asked = json.loads(await request.body())
-            me = asked["me"]
+            body = json.loads(await request.body())
+            me = body["me"]
         except (ValueError, KeyError, TypeError):
             return _refused("The page sent something that can't be read.")
         if me not in delivery.workspace.users:
             return _refused("There is nobody with that name here.")
         try:
-            done = await run_in_threadpool(act, Person(delivery, me), delivery.workspace, asked)
+            done = await run_in_threadpool(act, Person(delivery, me), delivery.workspace, body)
         except (KeyError, TypeError) as missing:
             return _refused(f"The page left something out: {missing}.")
         except (SlackError, LookupError) as gone:
             return JSONResponse({"ok": False, "error": f"That can't be done any more: {gone}."})
-        return JSONResponse(_told(done))
+        return JSONResponse(_as_json(done))
 
     return acting
 
 
-def _refused(says: str) -> Response:
-    return JSONResponse({"ok": False, "error": says}, 400)
+def _refused(message: str) -> Response:
+    return JSONResponse({"ok": False, "error": message}, 400)
 
 
-def _told(done: ActionResult | Json) -> Json:
+def _as_json(done: ActionResult | Json) -> Json:
     if not isinstance(done, ActionResult):
         return {"ok": True} | done
     return {
@@ -86,11 +86,11 @@ def _told(done: ActionResult | Json) -> Json:
     }  # fmt: skip
 
 
-def _click(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
-    source = _source(person, workspace, asked["container"])
+def _click(person: Person, workspace: Workspace, body: Json) -> ActionResult:
+    source = _source(person, workspace, body["container"])
     blocks = (source.get("view") or source["message"])["blocks"]
-    block, element = find_element(blocks, asked["action_id"], block_id=asked["block_id"])
-    return person.act(source, block, reported(element, asked["action"]), asked.get("values") or {})
+    block, element = find_element(blocks, body["action_id"], block_id=body["block_id"])
+    return person.act(source, block, reported(element, body["action"]), body.get("values") or {})
 
 
 def _source(person: Person, workspace: Workspace, where: Json) -> Json:
@@ -107,36 +107,36 @@ def _source(person: Person, workspace: Workspace, where: Json) -> Json:
     return {"channel": channel, "message": workspace.find(channel.id, where["ts"])}
 
 
-def _submit(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
-    return person.submit_view(workspace.modals.find(person.id, asked["view_id"]), asked.get("values") or {})
+def _submit(person: Person, workspace: Workspace, body: Json) -> ActionResult:
+    return person.submit_view(workspace.modals.find(person.id, body["view_id"]), body.get("values") or {})
 
 
-def _close(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
-    return person.close(asked["view_id"])
+def _close(person: Person, workspace: Workspace, body: Json) -> ActionResult:
+    return person.close(body["view_id"])
 
 
-def _command(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
-    return person.command(asked["channel"], asked["command"], asked.get("text", ""))
+def _command(person: Person, workspace: Workspace, body: Json) -> ActionResult:
+    return person.command(body["channel"], body["command"], body.get("text", ""))
 
 
-def _shortcut(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
-    return person.shortcut(asked["callback_id"])
+def _shortcut(person: Person, workspace: Workspace, body: Json) -> ActionResult:
+    return person.shortcut(body["callback_id"])
 
 
-def _message_shortcut(person: Person, workspace: Workspace, asked: Json) -> ActionResult:
-    return person.message_shortcut(asked["channel"], asked["ts"], asked["callback_id"])
+def _message_shortcut(person: Person, workspace: Workspace, body: Json) -> ActionResult:
+    return person.message_shortcut(body["channel"], body["ts"], body["callback_id"])
 
 
-def _say(person: Person, workspace: Workspace, asked: Json) -> Json:
-    return {"ts": person.say(asked["channel"], asked["text"], asked.get("thread_ts"))["ts"]}
+def _say(person: Person, workspace: Workspace, body: Json) -> Json:
+    return {"ts": person.say(body["channel"], body["text"], body.get("thread_ts"))["ts"]}
 
 
-def _home(person: Person, workspace: Workspace, asked: Json) -> Json:
+def _home(person: Person, workspace: Workspace, body: Json) -> Json:
     person.open_home()
     return {}
 
 
-def _direct(person: Person, workspace: Workspace, asked: Json) -> Json:
+def _direct(person: Person, workspace: Workspace, body: Json) -> Json:
     return {"channel": workspace.direct(person.id).id}
 
 

@@ -43,23 +43,23 @@ def _user(user: User) -> Json:
 
 
 def _channel(workspace: Workspace, channel: Channel, me: str, groups: list[str]) -> Json:
-    told = workspace.history[channel.id]
+    messages = workspace.history[channel.id]
     marks = [f"<@{me}>", f"<@{me}|", "<!here", "<!channel", *(f"<!subteam^{group}" for group in groups)]
     return {
         "id": channel.id, "name": channel.name, "topic": channel.topic, "is_private": channel.is_private,
         "archived": channel.archived, "is_member": me in channel.members, "member_count": len(channel.members),
-        "members": sorted(channel.members), "last_ts": told[-1]["ts"] if told else None,
-        "mentions": sum(any(mark in each["text"] for mark in marks) for each in told),
+        "members": sorted(channel.members), "last_ts": messages[-1]["ts"] if messages else None,
+        "mentions": sum(any(mark in each["text"] for mark in marks) for each in messages),
     }  # fmt: skip
 
 
 def _messages(workspace: Workspace, channel: str) -> list[Json]:
-    told = workspace.history[channel]
+    messages = workspace.history[channel]
     repliers: dict[str, list[str]] = {}
-    for each in told:
+    for each in messages:
         if each.get("thread_ts") and each["thread_ts"] != each["ts"]:
             repliers.setdefault(each["thread_ts"], []).append(each["user"])
-    return [_message(each, repliers.get(each["ts"], [])) for each in told[-SHOWN:]]
+    return [_message(each, repliers.get(each["ts"], [])) for each in messages[-SHOWN:]]
 
 
 def _message(message: Json, repliers: list[str]) -> Json:

@@ -70,8 +70,8 @@ def broken_reference(field: str, value: object) -> ApiError:
 def unreadable(kind: str, value: object) -> ApiError:
     """Return the error for a JSON value of the wrong type."""
     token = "VALUE_STRING" if isinstance(value, str) else "VALUE_NUMBER"
-    says = f"Cannot deserialize instance of {kind} from {token} value {value} or request may be missing a required field"
-    return ApiError("JSON_PARSER_ERROR", f"{says} at [line:1, column:1]")
+    message = f"Cannot deserialize instance of {kind} from {token} value {value} or request may be missing a required field"
+    return ApiError("JSON_PARSER_ERROR", f"{message} at [line:1, column:1]")
 
 
 def malformed_query(message: str) -> ApiError:

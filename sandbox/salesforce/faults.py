@@ -11,14 +11,14 @@ class Faults:
     `delay`             seconds that every call waits before it is performed
     `limit_exceeded`    REQUEST_LIMIT_EXCEEDED for every data call
     `deny_login`        the token endpoint answers invalid_grant
-    `expire_after`      tokens run out after so many data calls
-    `drop_before`       a call is cut off and not performed
-    `drop_after`        a writing call is performed, then cut off: its outcome is unknown to the caller
-    `hang_after`        a writing call is performed, and no answer comes until the caller gives up
+    `expire_after`      tokens expire after n data calls
+    `drop_before`       the connection is cut before the call is performed
+    `drop_after`        a writing call is performed, then the connection is cut: the caller does not know the outcome
+    `hang_after`        a writing call is performed, and no answer comes before the caller times out
     `lock_row`          UNABLE_TO_LOCK_ROW for an update of an Order by the integration
-    `validation_rule`   the text with which a rule refuses every update of an Order's Status by the integration
-    `account_rule`      the text with which a rule refuses every new Account of the integration
-    `duplicate_rule`    the text with which a duplicate rule refuses them
+    `validation_rule`   the text of the rule that refuses every update of an Order's Status by the integration
+    `account_rule`      the text of the rule that refuses every new Account of the integration
+    `duplicate_rule`    the text of the duplicate rule that refuses them
     `fail_subrequest`   the part of a composite request (counted from 0) that is performed and then loses its row's lock
     """
 

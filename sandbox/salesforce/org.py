@@ -72,8 +72,8 @@ class Org:
         return self.state.changed
 
     @changed.setter
-    def changed(self, told: Callable[[], None]) -> None:
-        self.state.changed = told
+    def changed(self, listener: Callable[[], None]) -> None:
+        self.state.changed = listener
 
     def create(self, sobject: str, values: Mapping[str, object], by: str | None = None) -> str:
         """Create a record as a user in Salesforce and return its id; raise ApiError on refusal. CreatedDate can be set."""

@@ -25,8 +25,8 @@ def paged(whmcs: Installation, form: Form, rows: list[Json], outer: str, inner: 
     """Return a page of rows, by default 25."""
     start, size = _count(form, "limitstart", 0), _count(form, "limitnum", PAGE)
     page = rows[start : start + size]
-    told = {"totalresults": str(len(rows)), "startnumber": start, "numreturned": len(page)}
-    return told | {outer: wrapped(whmcs, page, inner)}
+    counts = {"totalresults": str(len(rows)), "startnumber": start, "numreturned": len(page)}
+    return counts | {outer: wrapped(whmcs, page, inner)}
 
 
 def wrapped(whmcs: Installation, rows: list[Json], inner: str) -> Any:
@@ -40,15 +40,15 @@ def wrapped(whmcs: Installation, rows: list[Json], inner: str) -> Any:
     return {inner: rows}
 
 
-def with_bare_numbers(told: Any, name: str = "") -> Any:
+def with_bare_numbers(value: Any, name: str = "") -> Any:
     """Convert numeric strings to numbers at all depths, except text written by people."""
-    if isinstance(told, dict):
-        return {key: with_bare_numbers(value, key) for key, value in told.items()}
-    if isinstance(told, list):
-        return [with_bare_numbers(each) for each in told]
-    if not isinstance(told, str) or name in _WORDS or not _NUMBER.fullmatch(told):
-        return told
-    return int(float(told)) if float(told) == int(float(told)) else float(told)
+    if isinstance(value, dict):
+        return {key: with_bare_numbers(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [with_bare_numbers(each) for each in value]
+    if not isinstance(value, str) or name in _WORDS or not _NUMBER.fullmatch(value):
+        return value
+    return int(float(value)) if float(value) == int(float(value)) else float(value)
 
 
 def _count(form: Form, name: str, otherwise: int) -> int:

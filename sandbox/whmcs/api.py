@@ -21,10 +21,10 @@ def answered(whmcs: Installation, form: Form) -> tuple[Json, int]:
     if act is None:
         return _error(f'Invalid API Action: "{action}" is not a valid API action' if action else "Empty action request"), 400
     try:
-        told = {"result": "success"} | act(whmcs, form)
+        result = {"result": "success"} | act(whmcs, form)
     except Refused as refused:
         return _error(str(refused)), 200
-    return (with_bare_numbers(told) if whmcs.bare_numbers else told), 200
+    return (with_bare_numbers(result) if whmcs.bare_numbers else result), 200
 
 
 def _refusal(whmcs: Installation, form: Form, action: str) -> str:
@@ -37,8 +37,8 @@ def _refusal(whmcs: Installation, form: Form, action: str) -> str:
     return f'Invalid Permissions: API action "{action}" is not allowed' if action in whmcs.forbidden else ""
 
 
-def _error(says: str) -> Json:
-    return {"result": "error", "message": says}
+def _error(message: str) -> Json:
+    return {"result": "error", "message": message}
 
 
 _ACTIONS: Mapping[str, Callable[[Installation, Form], Json]] = MappingProxyType(

@@ -24,9 +24,9 @@ def whmcs_app(whmcs: Whmcs) -> Starlette:
         if whmcs.maintenance:
             return HTMLResponse("<html><body>Down for Maintenance</body></html>")
         form = _form((await request.body()).decode(errors="replace"))
-        told, status = await run_in_threadpool(whmcs.answer, form)
+        result, status = await run_in_threadpool(whmcs.answer, form)
         await anyio.sleep(whmcs.delay)
-        return _CutOff() if whmcs.loses_answer(form) else JSONResponse(told, status)
+        return _CutOff() if whmcs.loses_answer(form) else JSONResponse(result, status)
 
     return Starlette(routes=[Route("/includes/api.php", api, methods=["POST"])])
 
@@ -42,11 +42,11 @@ class _CutOff(Response):
 def _form(body: str) -> Form:
     """Return a form as PHP reads it: fields named x[] are numbered, the last of other duplicates wins."""
     seen: Counter[str] = Counter()
-    told: Form = {}
+    fields: Form = {}
     for name, value in parse_qsl(body, keep_blank_values=True):
         if name.endswith("[]"):
             name, number = name[:-2], seen[name]
             seen[f"{name}[]"] += 1
             name = f"{name}[{number}]"
-        told[name] = value
-    return told
+        fields[name] = value
+    return fields

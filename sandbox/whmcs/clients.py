@@ -28,8 +28,8 @@ def client_details(whmcs: Installation, form: Form) -> Json:
     for client in whmcs.clients:
         if client["id"] == number or (not number and client["email"] == email):
             own = {"userid": int(client["id"]), "client_id": int(client["id"]), "id": int(client["id"])}
-            told = client | own | {"users": {"user": []}}
-            return told | {"client": told}
+            shown = client | own | {"users": {"user": []}}
+            return shown | {"client": shown}
     raise Refused("Client Not Found")
 
 

@@ -5,10 +5,10 @@ import re
 from sandbox.whmcs.installation import Form, Refused
 
 
-def required(form: Form, name: str, says: str) -> str:
+def required(form: Form, name: str, message: str) -> str:
     """Return a required field; raise Refused when it is missing."""
     if not form.get(name):
-        raise Refused(says)
+        raise Refused(message)
     return form[name]
 
 

@@ -46,9 +46,9 @@ class Refused(Exception):
     """A business error; it is answered with status 200."""
 
 
-def found(rows: list[Json], wanted: str, says: str) -> Json:
+def found(rows: list[Json], wanted: str, message: str) -> Json:
     """Return a row by its id; raise Refused when there is none."""
     for row in rows:
         if row["id"] == wanted:
             return row
-    raise Refused(says)
+    raise Refused(message)

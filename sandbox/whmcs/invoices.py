@@ -33,15 +33,15 @@ def issue(whmcs: Installation, client: str, lines: list[Json], *, date: str = ""
 def hosting(service: Json, first: date) -> Json:
     """Return the invoice line of a service for the cycle that begins on a day."""
     last = moved(first, service["billingcycle"]) - timedelta(days=1)
-    says = f"{service['name']} ({first:%d/%m/%Y} - {last:%d/%m/%Y})"
-    return {"type": "Hosting", "relid": service["id"], "description": says, "amount": service["recurringamount"]}
+    description = f"{service['name']} ({first:%d/%m/%Y} - {last:%d/%m/%Y})"
+    return {"type": "Hosting", "relid": service["id"], "description": description, "amount": service["recurringamount"]}
 
 
 def pay(whmcs: Installation, invoice: Json, at: str) -> None:
     """Pay an invoice: add a transaction and move its services' due days by one cycle."""
     invoice |= {"status": "Paid", "datepaid": at}
-    told = {"description": "Invoice Payment", "transid": f"PAID-{invoice['id']}", "gateway": invoice["paymentmethod"]}
-    record(whmcs, userid=invoice["userid"], invoiceid=invoice["id"], date=at, amountin=invoice["total"], **told)
+    reference = {"description": "Invoice Payment", "transid": f"PAID-{invoice['id']}", "gateway": invoice["paymentmethod"]}
+    record(whmcs, userid=invoice["userid"], invoiceid=invoice["id"], date=at, amountin=invoice["total"], **reference)
     for line in invoice["items"]:
         service = next((each for each in whmcs.services if line["type"] == "Hosting" and each["id"] == line["relid"]), None)
         if service and NO_DATE < service["nextduedate"] <= invoice["duedate"]:
@@ -68,8 +68,8 @@ def invoice(whmcs: Installation, form: Form) -> Json:
     moves = [each for each in whmcs.transactions if each["invoiceid"] == one["id"]]
     paid = sum(Decimal(each["amountin"]) - Decimal(each["amountout"]) for each in moves)
     shown = {name: value for name, value in one.items() if name != "id"}
-    told = {"invoiceid": one["id"], "balance": money(Decimal(one["total"]) - paid), "ccgateway": False}
-    return shown | told | {"items": wrapped(whmcs, one["items"], "item"), "transactions": wrapped(whmcs, moves, "transaction")}
+    summary = {"invoiceid": one["id"], "balance": money(Decimal(one["total"]) - paid), "ccgateway": False}
+    return shown | summary | {"items": wrapped(whmcs, one["items"], "item"), "transactions": wrapped(whmcs, moves, "transaction")}
 
 
 def invoices(whmcs: Installation, form: Form) -> Json:

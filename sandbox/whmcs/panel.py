@@ -65,8 +65,8 @@ def _service(whmcs: Whmcs, service: Json) -> Json:
 
 def _product(product: Json) -> Json:
     price, cycle = price_of(product)
-    asked = ", ".join(each["name"] for each in product["customfields"])
-    cells = (product["name"], f"product {product['pid']}", f"{_yen(price)} {cycle}", asked)
+    custom_fields = ", ".join(each["name"] for each in product["customfields"])
+    cells = (product["name"], f"product {product['pid']}", f"{_yen(price)} {cycle}", custom_fields)
     return _row({"id": product["pid"], "status": "Active"}, cells, [("dearer", f"¥{DEARER} dearer")])
 
 

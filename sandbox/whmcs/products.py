@@ -15,13 +15,13 @@ def new_product(number: int, name: str, price: object, cycle: str, module: str, 
     key = _key(cycle)
     pricing = {"prefix": "¥", "suffix": " JPY"} | {f"{each[0]}setupfee": "0.00" for each in CYCLES}
     pricing |= dict.fromkeys(CYCLES, NOT_OFFERED) | {key: money(price)}
-    asked = [
+    custom_fields = [
         {"id": str(place), "name": each, "description": "", "required": ""} for place, each in enumerate(fields, start=1)
     ]  # fmt: skip
     return {
         "pid": str(number), "gid": "1", "type": "other", "name": name, "slug": name.lower().replace(" ", "-"),
         "product_url": "", "description": "", "module": module, "paytype": "onetime" if _is_once(cycle) else "recurring",
-        "allowqty": "0", "quantity_available": "0", "pricing": {CURRENCY: pricing}, "customfields": asked,
+        "allowqty": "0", "quantity_available": "0", "pricing": {CURRENCY: pricing}, "customfields": custom_fields,
     }  # fmt: skip
 
 

@@ -51,11 +51,11 @@ def products(whmcs: Installation, form: Form) -> Json:
     """Return the services of a client, or one service; there is no filter by status and no end date."""
     filters = {"clientid": "clientid", "serviceid": "id", "pid": "pid", "domain": "domain"}
     rows = [
-        _told(each)
+        _shown(each)
         for each in whmcs.services
-        if all(not form.get(asked) or each[name] == form[asked] for asked, name in filters.items())
+        if all(not form.get(filter_name) or each[name] == form[filter_name] for filter_name, name in filters.items())
     ]
-    return {asked: form.get(asked) for asked in filters} | paged(whmcs, form, rows, "products", "product")
+    return {filter_name: form.get(filter_name) for filter_name in filters} | paged(whmcs, form, rows, "products", "product")
 
 
 def terminate(whmcs: Installation, form: Form) -> Json:
@@ -94,7 +94,7 @@ def cancelled(whmcs: Installation, form: Form) -> Json:
     return paged(whmcs, form, whmcs.requests, "packages", "package")
 
 
-def _told(service: Json) -> Json:
+def _shown(service: Json) -> Json:
     """Return a service as the API shows it, with its password."""
     shown = {name: value for name, value in service.items() if name not in _UNTOLD}
     return shown | {"customfields": {"customfield": service["customfields"]}, "configoptions": {"configoption": []}}

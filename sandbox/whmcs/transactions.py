@@ -7,12 +7,12 @@ from sandbox.whmcs.forms import is_set, required
 from sandbox.whmcs.installation import Form, Installation, Json, Refused, found
 
 
-def record(whmcs: Installation, **told: str) -> None:
+def record(whmcs: Installation, **fields: str) -> None:
     """Add a transaction; missing fields are empty."""
     none = dict.fromkeys(("amountin", "fees", "amountout"), "0.00")
     blank = {"userid": "0", "currency": "0", "gateway": "", "description": "", "transid": "", "invoiceid": "0", "refundid": "0"}
     number = {"id": str(len(whmcs.transactions) + 1), "rate": "1.00000"}
-    whmcs.transactions.append(number | none | blank | told)
+    whmcs.transactions.append(number | none | blank | fields)
 
 
 def add(whmcs: Installation, form: Form) -> Json:
@@ -29,9 +29,9 @@ def add(whmcs: Installation, form: Form) -> Json:
     if number and known and not is_set(form, "allowduplicatetransid"):
         raise Refused("Transaction ID must be Unique")
     amounts = {name: money(form.get(name)) for name in ("amountin", "fees", "amountout")}
-    told = {"gateway": form["paymentmethod"], "description": form.get("description", ""), "transid": number}
+    reference = {"gateway": form["paymentmethod"], "description": form.get("description", ""), "transid": number}
     about = {"userid": owner or "0", "invoiceid": form.get("invoiceid") or "0", "date": _moment(whmcs, form.get("date", ""))}
-    record(whmcs, **amounts, **told, **about)
+    record(whmcs, **amounts, **reference, **about)
     return {}
 
 
@@ -41,7 +41,7 @@ def transactions(whmcs: Installation, form: Form) -> Json:
     rows = [
         each
         for each in whmcs.transactions
-        if all(not form.get(asked) or each[name] == form[asked] for asked, name in filters.items())
+        if all(not form.get(filter_name) or each[name] == form[filter_name] for filter_name, name in filters.items())
     ]
     counted = {"totalresults": len(rows), "startnumber": 0, "numreturned": len(rows)}
     return counted | {"transactions": wrapped(whmcs, rows, "transaction")}

@@ -24,20 +24,20 @@ _LONG_AGO = timedelta(days=200)
 
 @dataclass
 class Whmcs:
-    """Clients, their services, requests, invoices and transactions. `calls` are the actions asked for, with their forms but
-    without credentials; `whole_runs` counts GenInvoices for everybody, `mailed` lists who was written to about an invoice.
+    """Clients, their services, requests, invoices and transactions. `calls` are the requested actions with their forms, without
+    credentials; `whole_runs` counts GenInvoices for all clients, `mailed` lists the recipients of invoice mails.
 
     `down`              every call answers 503 with a page of HTML
     `maintenance`       every call answers a page of HTML with status 200
-    `refused_ip`        the address that is told to be refused, with 403
-    `forbidden`         names of actions, in lower case, that the credential's role does not allow, with 403
-    `module_error`      what the provisioning server says instead of ending a service
-    `delay`             seconds that an answer takes, after its effect
-    `cut_off`           so many calls that change something are performed, and their answers lost
-    `lists_as_objects`  lists have numbered keys, as in some builds
-    `lone_rows`         a list of one row is that row, as in some builds
-    `bare_numbers`      ids and amounts are numbers, not texts
-    `date_format`       how AddTransaction wants a day; `invoiced_ahead` how many days before a day is due it is invoiced
+    `refused_ip`        the caller address in the 403 answer for a refused address
+    `forbidden`         lower-case names of actions that the credential's role does not allow (403)
+    `module_error`      the error of the provisioning server on ending a service
+    `delay`             seconds between the effect of a call and its answer
+    `cut_off`           the next n writing calls are performed, but their answers are lost
+    `lists_as_objects`  lists are objects with numbered keys, as in some versions
+    `lone_rows`         a list of one row is the row itself, as in some versions
+    `bare_numbers`      ids and amounts are numbers instead of texts
+    `date_format`       the day format of AddTransaction; `invoiced_ahead` is the days between invoice and due day
     """
 
     identifier: str = "sandbox"

@@ -109,22 +109,22 @@ class CancellationPortal:
         self._org, self._whmcs = org, whmcs
         self._moved: dict[str, tuple[str, ...]] = {}
 
-    def ask(self, asked: Cancellation, account: str, contact: str, at: datetime) -> str:
+    def ask(self, cancellation: Cancellation, account: str, contact: str, at: datetime) -> str:
         """Cancel for a customer at an instant, in Tokyo's days, and return the case's id."""
         today = at.astimezone(ZONE).date()
-        services = [self._served(account, line, today) for line in asked.lines]
-        numbers = services if asked.sale_names else [None] * len(services)
-        sales = [self._sold(account, *each, _began(each[0], today)) for each in zip(asked.lines, numbers, strict=True)]
-        wished = datetime.combine(asked.submission(today), time(), ZONE)
+        services = [self._served(account, line, today) for line in cancellation.lines]
+        numbers = services if cancellation.sale_names else [None] * len(services)
+        sales = [self._sold(account, *each, _began(each[0], today)) for each in zip(cancellation.lines, numbers, strict=True)]
+        requested_day = datetime.combine(cancellation.submission(today), time(), ZONE)
         with self._org.at(at):
             for sale in sales:
-                self._write("Opportunity", {"StageName": CANCELLING, SCHEDULED: wished}, sale)
-            names = asked.case_names
+                self._write("Opportunity", {"StageName": CANCELLING, SCHEDULED: requested_day}, sale)
+            names = cancellation.case_names
             case = self._write(
                 "Case",
                 {
                     "Type": CANCELLATION, "Status": "New", "Priority": "Medium", "Origin": "Web", "AccountId": account,
-                    "ContactId": contact, "Subject": "Please cancel my service", "Description": asked.words,
+                    "ContactId": contact, "Subject": "Please cancel my service", "Description": cancellation.words,
                     "WHMCS_Service_ID__c": services[0] if names else None, "Opportunity__c": sales[0] if names else None,
                 },
             )  # fmt: skip

@@ -45,11 +45,11 @@ CERTIFICATE_CHANGES = (
 
 def act(world: WorldParts, key: str) -> str:
     """Change the certificate, let Baton probe, and return a text; raise LookupError for an unknown key or an empty inventory."""
-    ageing = next((each for each in CERTIFICATE_CHANGES if each.key == key), None)
-    if ageing is None:
+    change = next((each for each in CERTIFICATE_CHANGES if each.key == key), None)
+    if change is None:
         raise KeyError(key)
     host = world.hosts.manual.terms.host
-    ageing.does(world.hosts)
+    change.does(world.hosts)
     world.probe_certificates()
     world.workspace.changed()
-    return f"{ageing.description} ({host}). Baton probed it just now; /handoff certificates shows all of them."
+    return f"{change.description} ({host}). Baton probed it just now; /handoff certificates shows all of them."

@@ -51,9 +51,9 @@ def world_routes(world: WorldParts) -> list[Route]:
         return JSONResponse(await run_in_threadpool(_state, world))
 
     async def record(request: Request) -> Response:
-        asked = request.query_params
+        body = request.query_params
         try:
-            return JSONResponse(record_details(world.org, asked.get("object", ""), asked.get("id", "")))
+            return JSONResponse(record_details(world.org, body.get("object", ""), body.get("id", "")))
         except ApiError as wrong:
             return JSONResponse({"ok": False, "error": wrong.message}, 404)
 
@@ -66,7 +66,7 @@ def _state(world: WorldParts) -> Json:
     return {
         "clock": {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds(), "zone": str(zone)},
         "urls": {"salesforce": world.org.instance_url},
-        "faults": [{"key": each.key, "label": each.label, "on": each.lasts(world)} for each in FAULT_SWITCHES],
+        "faults": [{"key": each.key, "label": each.label, "on": each.is_on(world)} for each in FAULT_SWITCHES],
         "troubles": [{"key": key, "label": label} for key, (label, _) in TRIGGERS.items()],
         "customers": [
             {"group": group, "key": each.key, "label": each.label, "description": each.description} for group, does in GROUPS for each in does
@@ -79,9 +79,9 @@ def _state(world: WorldParts) -> Json:
 
 def _doing(world: WorldParts, act: Callable[[WorldParts, Json], str]) -> Callable[[Request], Awaitable[Response]]:
     async def doing(request: Request) -> Response:
-        asked = await request.json()
+        body = await request.json()
         try:
-            return JSONResponse({"ok": True, "text": await run_in_threadpool(act, world, asked)})
+            return JSONResponse({"ok": True, "text": await run_in_threadpool(act, world, body)})
         except (KeyError, ValueError, LookupError) as wrong:
             return JSONResponse({"ok": False, "error": f"That can't be done here ({wrong})."}, 400)
         except ApiError as refused:
@@ -92,47 +92,47 @@ def _doing(world: WorldParts, act: Callable[[WorldParts, Json], str]) -> Callabl
     return doing
 
 
-def _customer(world: WorldParts, asked: Json) -> str:
-    for deed in LAUNCH_ACTIONS:
-        if deed.key == asked["key"]:
-            return deed.act(world)
-    if asked["key"] in {each.key for each in CERTIFICATE_CHANGES}:
-        return certificates.act(world, asked["key"])
-    if asked["key"] in {each.key for each in DIRECT_CHANGES}:
+def _customer(world: WorldParts, body: Json) -> str:
+    for action in LAUNCH_ACTIONS:
+        if action.key == body["key"]:
+            return action.act(world)
+    if body["key"] in {each.key for each in CERTIFICATE_CHANGES}:
+        return certificates.act(world, body["key"])
+    if body["key"] in {each.key for each in DIRECT_CHANGES}:
         return f"{PERSON} created customer {take_next_number(world.org)} directly in Salesforce."
-    if asked["key"] in {each.key for each in (*PORTAL_CASES, *CANCELLATIONS)}:
-        case = world.org.get("Case", world.customers.requests.act(asked["key"]))
+    if body["key"] in {each.key for each in (*PORTAL_CASES, *CANCELLATIONS)}:
+        case = world.org.get("Case", world.customers.requests.act(body["key"]))
         return f"Case {case['CaseNumber']} was opened. It shows in #cs-team within ten seconds."
-    order = world.org.get("Order", world.customers.act(asked["key"]))
+    order = world.org.get("Order", world.customers.act(body["key"]))
     return f"Order {order['OrderNumber']} was placed. It shows in #cs-team within ten seconds."
 
 
-def _trouble(world: WorldParts, asked: Json) -> str:
-    _, raised = TRIGGERS[asked["key"]]
+def _trouble(world: WorldParts, body: Json) -> str:
+    _, raised = TRIGGERS[body["key"]]
     return raised(world)
 
 
-def _salesforce(world: WorldParts, asked: Json) -> str:
-    if asked["key"] == WITHDRAW:
-        world.customers.requests.withdraw(asked["id"])
+def _salesforce(world: WorldParts, body: Json) -> str:
+    if body["key"] == WITHDRAW:
+        world.customers.requests.withdraw(body["id"])
         return "The customer took it back in the portal."
-    return f"{PERSON} set {act(world.org, asked['key'], asked['id'], PERSON)}, directly in Salesforce."
+    return f"{PERSON} set {act(world.org, body['key'], body['id'], PERSON)}, directly in Salesforce."
 
 
-def _whmcs(world: WorldParts, asked: Json) -> str:
-    return act_in_whmcs(world.whmcs, asked["key"], asked["id"])
+def _whmcs(world: WorldParts, body: Json) -> str:
+    return act_in_whmcs(world.whmcs, body["key"], body["id"])
 
 
-def _fault(world: WorldParts, asked: Json) -> str:
-    breakdown = {each.key: each for each in FAULT_SWITCHES}[asked["key"]]
-    told = breakdown.turn(world, bool(asked["on"]))
+def _fault(world: WorldParts, body: Json) -> str:
+    fault = {each.key: each for each in FAULT_SWITCHES}[body["key"]]
+    message = fault.switch(world, bool(body["on"]))
     world.workspace.changed()
-    return told
+    return message
 
 
-def _clock(world: WorldParts, asked: Json) -> str:
+def _clock(world: WorldParts, body: Json) -> str:
     calendar, now = next(iter(world.policy.calendars.values())), world.clock.now()
-    match asked["wind"]:
+    match body["wind"]:
         case "to_opening":
             world.clock.wind_to(calendar.next_opening(now))
         case "to_closing":

@@ -17,12 +17,12 @@ class FaultSwitch:
     on: object = True
     off: object = False
 
-    def turn(self, world: WorldParts, on: bool) -> str:
+    def switch(self, world: WorldParts, on: bool) -> str:
         """Switch the fault on or off and return a text about it."""
         setattr(self.part(world), self.name, self.on if on else self.off)
         return self.label if on else f"Over: {self.label[0].lower()}{self.label[1:]}"
 
-    def lasts(self, world: WorldParts) -> bool:
+    def is_on(self, world: WorldParts) -> bool:
         """Return whether the fault is on."""
         return bool(getattr(self.part(world), self.name))
 

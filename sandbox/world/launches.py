@@ -42,7 +42,7 @@ def set_up_in_whmcs(world: WorldParts) -> str:
     return f"DevOps created {plan.name} in WHMCS; its number is {number}."
 
 
-def mend_in_salesforce(world: WorldParts) -> str:
+def correct_in_salesforce(world: WorldParts) -> str:
     """Correct price and WHMCS number of the newest launch's product."""
     plan = _plan(world)
     sold = _sold(world, plan)
@@ -71,7 +71,7 @@ LAUNCH_ACTIONS = (
         act=set_up_in_salesforce,
     ),
     ColleagueAction(key="launch_whmcs", label="DevOps sets it up", description="The same product in WHMCS", act=set_up_in_whmcs),
-    ColleagueAction(key="launch_mend", label="SF Admin corrects it", description="Price and number, as planned", act=mend_in_salesforce),
+    ColleagueAction(key="launch_mend", label="SF Admin corrects it", description="Price and number, as planned", act=correct_in_salesforce),
     ColleagueAction(key="provision", label="Provision orders", description="What is approved moves on to Activated", act=provision),
 )  # fmt: skip
 

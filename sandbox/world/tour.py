@@ -16,7 +16,7 @@ def steps(workspace: Workspace, org: Org) -> list[Json]:
     by_hand = any(write.by == "Sato Keiko" for write in done)
     cards = [m for m in workspace.history.get("C0CS", []) if m["user"] == workspace.bot_user_id and not m.get("thread_ts")]
     escalations = [text_of(message) for message in workspace.history.get("C0ESCALATE", [])]
-    told = (
+    tour = (
         ("arrives", "Watch an order arrive in #cs-team.", bool(cards)),
         ("approve", "Approve it: tick the checks, press Approve, and see it confirmed.", "Approved" in by_baton),
         ("reject", "Reject another one with a reason.", "Cancelled" in by_baton),
@@ -32,4 +32,4 @@ def steps(workspace: Workspace, org: Org) -> list[Json]:
             any("> has it" in each or "*Resolved* by" in each for each in escalations),
         ),
     )
-    return [{"key": key, "text": text, "done": is_done} for key, text, is_done in told]
+    return [{"key": key, "text": text, "done": is_done} for key, text, is_done in tour]

@@ -70,15 +70,15 @@ TRIGGERS: dict[str, tuple[str, Callable[[WorldParts], str]]] = {
 }
 
 
-def _wound(world: WorldParts, moment: Callable[[Any], datetime], what: str) -> str:
+def _wound(world: WorldParts, moment: Callable[[Any], datetime], state: str) -> str:
     now = world.clock.now()
     tasks = [task for each in world.application.queries.waiting("order_approval") for task in each.tasks if not task.pause]
     ahead = sorted(moment(task) for task in tasks if moment(task) > now)
     if not ahead:
-        raise ValueError(f"no task can come to be {what} now; let a customer order something first")
+        raise ValueError(f"no task can come to be {state} now; let a customer order something first")
     world.clock.wind_to(ahead[0])
     world.workspace.changed()
-    return f"The clock was wound until a task is {what}."
+    return f"The clock was wound until a task is {state}."
 
 
 def _card(world: WorldParts) -> str:

@@ -73,7 +73,7 @@ class App:
         self.heard.append(heard)
         return self.answers(heard)
 
-    def says(self, told: Json | str | None = None, status: int = 200) -> None:
+    def answers_with(self, told: Json | str | None = None, status: int = 200) -> None:
         """Set the answer from now on."""
         self.answers = lambda heard: JSONResponse(told, status) if isinstance(told, dict) else Response(told, status)
 

@@ -33,7 +33,7 @@ pytestmark = [
 
 
 @dataclass
-class HandoffService:
+class PageSession:
     """A world without a bot, an app in its place, and the page as Aiko sees it."""
 
     world: World
@@ -55,7 +55,7 @@ class HandoffService:
 
 
 @pytest.fixture
-def service() -> Iterator[HandoffService]:
+def service() -> Iterator[PageSession]:
     world, app = World(POLICY), App()
     world.workspace.manifest["features"]["shortcuts"] = SHORTCUTS
     world.open()
@@ -74,7 +74,7 @@ def service() -> Iterator[HandoffService]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{world.url}/?me=U0AIKO&in={CS}")
         page.wait_for_selector("body[data-ready='1']")
-        yield HandoffService(world, app, WebClient(world.workspace.bot_token, base_url=f"{world.url}/api/"), page)
+        yield PageSession(world, app, WebClient(world.workspace.bot_token, base_url=f"{world.url}/api/"), page)
         browser.close()
     served.stop()
     world.close()
@@ -98,7 +98,7 @@ def asked(label: str, **element: Any) -> Json:
 
 
 @pytest.mark.parametrize("where", ["row", "accessory"])
-def test_elements_of_a_message_begin_as_told_and_report_what_is_chosen(service: HandoffService, where: str) -> None:
+def test_elements_of_a_message_begin_as_told_and_report_what_is_chosen(service: PageSession, where: str) -> None:
     page = service.page
     if where == "row":
         service.post(row(*elements()))
@@ -126,7 +126,7 @@ def test_elements_of_a_message_begin_as_told_and_report_what_is_chosen(service: 
     assert (state["day"]["selected_date"], state["who"]["selected_user"]) == ("2027-01-15", "U0KEN")
 
 
-def test_a_modal_takes_days_choices_people_numbers_and_addresses(service: HandoffService) -> None:
+def test_a_modal_takes_days_choices_people_numbers_and_addresses(service: PageSession) -> None:
     page = service.page
     service.open(
         asked("day", type="datepicker", initial_date="2026-12-31"),
@@ -165,7 +165,7 @@ def test_a_modal_takes_days_choices_people_numbers_and_addresses(service: Handof
     expect(page.locator(".modal")).to_have_count(0)
 
 
-def test_shortcuts_are_used_from_the_composer_and_on_messages(service: HandoffService) -> None:
+def test_shortcuts_are_used_from_the_composer_and_on_messages(service: PageSession) -> None:
     page = service.page
     ts = service.post(section("A card"))
     page.click("[aria-label='Commands and shortcuts']")
@@ -186,7 +186,7 @@ def test_shortcuts_are_used_from_the_composer_and_on_messages(service: HandoffSe
     assert service.heard(3)["message"]["text"] == "in the thread"
 
 
-def test_the_panel_cancels_winds_and_ends_directly(service: HandoffService) -> None:
+def test_the_panel_cancels_winds_and_ends_directly(service: PageSession) -> None:
     page = service.page
     page.click("[data-testid=world-customer-cancel_internet]")
     page.click("[data-testid=world-wind-7d]")

@@ -84,17 +84,17 @@ def test_an_answer_that_takes_more_than_three_seconds_is_none(room: Room) -> Non
 
 def test_a_command_is_answered_in_private_unless_it_asks_for_the_channel(room: Room) -> None:
     ann = room.person("U0ANN")
-    room.app.says("It leaves at nine.")
+    room.app.answers_with("It leaves at nine.")
     assert ann.command("#open", "/ferry", "today").ok
     assert ann.whispers() == ["It leaves at nine."]
     form = room.app.asked[0]
     assert (form["command"], form["text"], form["channel_id"], form["user_id"]) == ("/ferry", "today", OPEN, "U0ANN")
     assert form["is_enterprise_install"] == "false"
 
-    room.app.says({"response_type": "in_channel", "text": "It left."})
+    room.app.answers_with({"response_type": "in_channel", "text": "It left."})
     assert ann.command("#open", "/ferry").ok
     assert [each["text"] for each in room.workspace.messages(OPEN)] == ["It left."]
-    room.app.says(status=500)
+    room.app.answers_with(status=500)
     assert "dispatch_failed" in ann.command("#open", "/ferry").error
     assert "not a valid command" in ann.command("#open", "/train").error
 
@@ -158,7 +158,7 @@ def test_only_events_that_were_asked_for_are_delivered(room: Room) -> None:
 
 
 def test_an_event_that_fails_is_tried_three_times_more(room: Room) -> None:
-    room.app.says(status=500)
+    room.app.answers_with(status=500)
     room.workspace.deactivate("U0BO")
 
     room.workspace.wait_for(lambda: len(room.app.heard) == 4)
@@ -171,7 +171,7 @@ def test_an_app_can_ask_for_no_retries(room: Room) -> None:
     room.app.answers = lambda heard: Response(status_code=500, headers={"x-slack-no-retry": "1"})
     room.workspace.deactivate("U0BO")
     room.workspace.wait_for(lambda: room.workspace.audit_deliveries)
-    room.app.says()
+    room.app.answers_with()
     room.workspace.deactivate("U0GONE")
 
     room.workspace.wait_for(lambda: len(room.app.heard) == 2)
@@ -180,10 +180,10 @@ def test_an_app_can_ask_for_no_retries(room: Room) -> None:
 
 def test_a_redirect_that_does_not_end_and_a_dead_address_are_told_apart(room: Room) -> None:
     room.app.answers = lambda heard: RedirectResponse("/slack/events", 307)
-    assert room.delivery.http.deliver("events_api", {}).trouble == "too_many_redirects"
+    assert room.delivery.http.deliver("events_api", {}).error == "too_many_redirects"
 
     room.delivery.request_url = "http://127.0.0.1:9/slack/events"
-    assert room.delivery.http.deliver("events_api", {}).trouble == "connection_failed"
+    assert room.delivery.http.deliver("events_api", {}).error == "connection_failed"
 
 
 def test_people_see_and_say_only_what_they_may(room: Room) -> None:

@@ -85,11 +85,11 @@ def test_the_client_refuses_what_is_missing_before_it_submits(room: Room) -> Non
 def test_errors_stay_in_the_modal_until_it_is_submitted_well(room: Room) -> None:
     view = opened(room, typed_in("why"))
     ann = room.person("U0ANN")
-    room.app.says({"response_action": "errors", "errors": {"why": "Say more."}})
+    room.app.answers_with({"response_action": "errors", "errors": {"why": "Say more."}})
 
     assert ann.submit({"why": "x"}).errors == {"why": "Say more."}
     assert room.workspace.modals.errors[view["id"]] == {"why": "Say more."}
-    room.app.says()
+    room.app.answers_with()
     assert ann.submit({"why": "x"}).ok
     assert ann.view is None
 
@@ -97,7 +97,7 @@ def test_errors_stay_in_the_modal_until_it_is_submitted_well(room: Room) -> None
 @pytest.mark.parametrize("blocks", [{"nowhere": "x"}, {}])
 def test_errors_that_name_no_input_are_the_apps_mistake(room: Room, blocks: Json) -> None:
     opened(room, typed_in("why"))
-    room.app.says({"response_action": "errors", "errors": blocks})
+    room.app.answers_with({"response_action": "errors", "errors": blocks})
 
     told = room.person("U0ANN").submit({"why": "x"})
 
@@ -108,14 +108,14 @@ def test_errors_that_name_no_input_are_the_apps_mistake(room: Room, blocks: Json
 def test_an_answer_may_redraw_push_or_clear(room: Room) -> None:
     opened(room, typed_in("why"))
     ann = room.person("U0ANN")
-    room.app.says({"response_action": "update", "view": modal(typed_in("why"), title="Second")})
+    room.app.answers_with({"response_action": "update", "view": modal(typed_in("why"), title="Second")})
     assert ann.submit({"why": "x"}).ok
-    room.app.says({"response_action": "push", "view": modal(typed_in("why"), title="Third")})
+    room.app.answers_with({"response_action": "push", "view": modal(typed_in("why"), title="Third")})
     assert ann.submit({"why": "x"}).ok
     assert [view["title"]["text"] for view in room.workspace.open_views("U0ANN")] == ["Second", "Third"]
-    room.app.says({"response_action": "update", "view": modal(section("x"), title="x" * 30)})
+    room.app.answers_with({"response_action": "update", "view": modal(section("x"), title="x" * 30)})
     assert "/view/title/text" in ann.submit({"why": "x"}).error
-    room.app.says({"response_action": "clear"})
+    room.app.answers_with({"response_action": "clear"})
     assert ann.submit({"why": "x"}).ok
     assert ann.view is None
 

@@ -93,7 +93,7 @@ def test_a_menu_of_the_home_tab_or_a_modal_is_clicked_with_its_state(room: Room,
 
 def test_a_modal_shows_the_apps_errors_and_closes(room: Room, page: httpx.Client) -> None:
     opened = room.client.views_open(trigger_id=room.workspace.modals.trigger("U0ANN"), view=modal(typed_in("why")))["view"]
-    room.app.says({"response_action": "errors", "errors": {"why": "Say more."}})
+    room.app.answers_with({"response_action": "errors", "errors": {"why": "Say more."}})
     values = {"why": {"text": {"type": "plain_text_input", "value": "x"}}}
 
     told = act(page, "submit", view_id=opened["id"], values=values)
@@ -108,7 +108,7 @@ def test_a_modal_shows_the_apps_errors_and_closes(room: Room, page: httpx.Client
 
 
 def test_commands_shortcuts_home_and_direct_messages_work(room: Room, page: httpx.Client) -> None:
-    room.app.says({"text": "It leaves at nine."})
+    room.app.answers_with({"text": "It leaves at nine."})
     assert act(page, "command", channel=OPEN, command="/ferry", text="today")["ok"]
     assert state(page)["ephemerals"][0]["text"] == "It leaves at nine."
     assert act(page, "shortcut", callback_id="call")["ok"]
@@ -155,7 +155,7 @@ def test_a_shortcut_is_not_used_on_what_is_gone_or_out_of_sight(room: Room, page
 
 
 def test_trouble_is_told_in_a_sentence(room: Room, page: httpx.Client) -> None:
-    room.app.says(status=500)
+    room.app.answers_with(status=500)
 
     assert "dispatch_failed" in act(page, "command", channel=OPEN, command="/ferry")["error"]
     assert "dispatch_failed" in state(page)["toasts"][0]["text"]

@@ -238,13 +238,13 @@ class DirectDelivery(HttpDelivery):
         """Deliver, and give the answer; none from a process that is not there or dies over it."""
         app = self._app()
         if app is None:
-            return Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, trouble="connection_failed")
+            return Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, error="connection_failed")
         body, content_type = _written(kind, payload)
         headers = {name: [value] for name, value in (self.signature(body) | {"Content-Type": content_type}).items()}
         if self.late:
             self.late = False
             self._transactions.append((body, headers))
-            return Answer(kind=kind, status=0, answered_in=3.0, timed_out=True, trouble="timeout")
+            return Answer(kind=kind, status=0, answered_in=3.0, timed_out=True, error="timeout")
         try:
             if self.doubled:
                 self.doubled = False
@@ -252,7 +252,7 @@ class DirectDelivery(HttpDelivery):
             told = app.dispatch(BoltRequest(body=body, headers=headers))
         except Killed:
             self._died()
-            return Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, trouble="connection_failed")
+            return Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, error="connection_failed")
         return Answer(kind=kind, status=told.status, answered_in=0.0, body=told.body)
 
 

@@ -115,7 +115,7 @@ class SimulatedWorld:
         self.hosts = SimulatedHosts(POLICY.certificates, self.clock.now, self.fate)
         self.delivery = Delivery(self.workspace)
         self.delivery.http = self.door = DirectDelivery(self.workspace, self._answering, self._died)
-        self.workspace.told = lambda event: None
+        self.workspace.on_event = lambda event: None
         self._ids = itertools.count(1)
         self.calls_a_decision: list[int] = []
         self._asked: Replica | None = None

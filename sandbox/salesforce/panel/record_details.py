@@ -35,10 +35,10 @@ def _line(org: Org, line: Row) -> Json:
 def _history(org: Org, sobject: str, record_id: str) -> list[Json]:
     if sobject == "Opportunity":
         return _stages(org, record_id)
-    told = org.schema.sobject(sobject).history
-    if told is None or org.schema.find(told) is None:
+    history_object = org.schema.sobject(sobject).history
+    if history_object is None or org.schema.find(history_object) is None:
         return []
-    rows = [row for row in org.records(told) if row[f"{sobject}Id"] == record_id]
+    rows = [row for row in org.records(history_object) if row[f"{sobject}Id"] == record_id]
     return [{"field": r["Field"], "old": r.get("OldValue"), "new": r.get("NewValue"), **made_by(org, r)} for r in rows]
 
 

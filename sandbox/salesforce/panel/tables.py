@@ -79,9 +79,9 @@ def _opportunity(org: Org, row: Row) -> Json:
     account, by = name_of(org, "Account", row.get("AccountId")), name_of(org, "User", row["LastModifiedById"])
     stage, at, service = str(row["StageName"]), row.get(SCHEDULED), row.get("WHMCS_Service_ID__c")
     ends = f"ends {at.astimezone(ORG_ZONE):%d %b %Y, %H:%M}" if isinstance(at, datetime) else ""
-    told = _row(str(row["Id"]), str(row["Name"]), account, stage, ends, f"service {service}" if service else "", by)
+    cells = _row(str(row["Id"]), str(row["Name"]), account, stage, ends, f"service {service}" if service else "", by)
     moves = [each for each in _MOVES.get(stage, []) if ends or each[0] != LATER]
-    return told | {"tone": _TONES.get(stage, "plain"), "actions": _offered(moves)}
+    return cells | {"tone": _TONES.get(stage, "plain"), "actions": _offered(moves)}
 
 
 def _accounts(org: Org) -> Json:
@@ -106,8 +106,8 @@ def _products(org: Org) -> Json:
 
 def _product(product: Row, price: Value) -> Json:
     number = product.get("WH_Product_ID__c")
-    told = (product["Name"], product.get("StockKeepingUnit"), f"¥{price or 0:,.0f}", product.get("Billing_Cycle__c"))
-    cells = (*told, product.get("Item_Class__c"), f"product {number}" if number else "")
+    leading = (product["Name"], product.get("StockKeepingUnit"), f"¥{price or 0:,.0f}", product.get("Billing_Cycle__c"))
+    cells = (*leading, product.get("Item_Class__c"), f"product {number}" if number else "")
     return _row(str(product["Id"]), *(str(each or "") for each in cells))
 
 

@@ -61,7 +61,7 @@ class _Reader:
             self._expect(")")
             return inner
         word = self._name()
-        if word.says(*_FUNCTIONS) and self._accept("("):
+        if word.is_one_of(*_FUNCTIONS) and self._accept("("):
             return self._aggregate(word.text.upper())
         return _path(word)
 
@@ -165,7 +165,7 @@ class _Reader:
         return self._words[self._at - 1]
 
     def _next_says(self, *texts: str) -> bool:
-        return self._at < len(self._words) and self._words[self._at].says(*texts)
+        return self._at < len(self._words) and self._words[self._at].is_one_of(*texts)
 
     def _accept(self, text: str) -> bool:
         if not self._next_says(text):

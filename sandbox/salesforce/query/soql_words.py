@@ -34,7 +34,7 @@ class Word:
     text: str
     column: int
 
-    def says(self, *texts: str) -> bool:
+    def is_one_of(self, *texts: str) -> bool:
         """Return whether the word is one of these, case-insensitive; a quoted string never is."""
         return self.kind in {"name", "sign"} and self.text.upper() in texts
 
@@ -90,10 +90,10 @@ def _quoted(word: Word) -> str:
 
 
 def _named(word: Word) -> Literal | None:
-    if word.says("NULL"):
+    if word.is_one_of("NULL"):
         return Literal(kind="null", value=None)
-    if word.says("TRUE", "FALSE"):
-        return Literal(kind="boolean", value=word.says("TRUE"))
+    if word.is_one_of("TRUE", "FALSE"):
+        return Literal(kind="boolean", value=word.is_one_of("TRUE"))
     if word.kind == "name" and _DAYS.fullmatch(word.text):
         return Literal(kind="day", value=word.text.upper())
     return None

@@ -75,10 +75,10 @@ def _refuse_by_fault(state: State, old: Row, row: Row) -> None:
 
 
 def _activation(state: State, row: Row) -> dict[str, Value]:
-    beside = tuple(name for name in row if name != "Status")
-    if beside:
-        message = f"While an order is activated only its status can change, not {', '.join(beside)}"
-        raise ApiError("FAILED_ACTIVATION", message, fields=beside)
+    others = tuple(name for name in row if name != "Status")
+    if others:
+        message = f"While an order is activated only its status can change, not {', '.join(others)}"
+        raise ApiError("FAILED_ACTIVATION", message, fields=others)
     at: datetime = state.stamp()
     return {"ActivatedDate": at, "ActivatedById": state.user_id}
 

@@ -60,8 +60,8 @@ def _read_number(given: object) -> Decimal:
         raise unreadable("double", given)
     try:
         return Decimal(str(given))
-    except InvalidOperation as trouble:
-        raise unreadable("double", given) from trouble
+    except InvalidOperation as error:
+        raise unreadable("double", given) from error
 
 
 def _read_date(given: object) -> date:
@@ -83,8 +83,8 @@ def _shaped(shape: re.Pattern[str], kind: str, given: object) -> str:
     text = str(given)
     try:
         datetime.fromisoformat(text)
-    except ValueError as trouble:
-        raise unreadable(kind, given) from trouble
+    except ValueError as error:
+        raise unreadable(kind, given) from error
     if not shape.fullmatch(text):
         raise unreadable(kind, given)
     return text
@@ -109,6 +109,6 @@ def _read_text(field: Field, given: object) -> str:
 def _read_base64(given: str) -> str:
     try:
         base64.b64decode(given, validate=True)
-    except (binascii.Error, ValueError) as trouble:
-        raise unreadable("base64Binary", given[:40]) from trouble
+    except (binascii.Error, ValueError) as error:
+        raise unreadable("base64Binary", given[:40]) from error
     return given

@@ -124,8 +124,8 @@ def _json(body: bytes) -> Any:
         return None
     try:
         return json.loads(body)
-    except ValueError as trouble:
-        raise ApiError("JSON_PARSER_ERROR", f"Unexpected character at {trouble}") from trouble
+    except ValueError as error:
+        raise ApiError("JSON_PARSER_ERROR", f"Unexpected character at {error}") from error
 
 
 def _base(request: Request) -> str:

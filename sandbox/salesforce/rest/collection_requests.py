@@ -89,8 +89,8 @@ def _deleting(org: Org) -> Callable[[Any], str]:
 def _type(record: Any) -> str:
     try:
         return str(record["attributes"]["type"])
-    except (KeyError, TypeError) as trouble:
-        raise ApiError("INVALID_INPUT", "attributes.type is required") from trouble
+    except (KeyError, TypeError) as error:
+        raise ApiError("INVALID_INPUT", "attributes.type is required") from error
 
 
 def _fields(record: Any) -> dict[str, object]:

@@ -48,8 +48,8 @@ def composite(org: Org, ask: ApiRequest) -> ApiReply:
     order = _collated(parts) if body.get("collateSubrequests", True) else parts
     replies = _perform(org, order, all_or_none=body.get("allOrNone") is True)
     shown = [_shown(part, replies[part.index]) for part in parts]
-    told = tuple((part.method, part.url, replies[part.index].status) for part in parts)
-    return ApiReply(body={"compositeResponse": shown}, parts=told)
+    audited = tuple((part.method, part.url, replies[part.index].status) for part in parts)
+    return ApiReply(body={"compositeResponse": shown}, parts=audited)
 
 
 def _parts(body: dict[str, object]) -> list[_Part]:

@@ -32,5 +32,5 @@ def _instant(headers: dict[str, str], name: str) -> datetime | None:
         return None
     try:
         return parsedate_to_datetime(headers[name])
-    except ValueError as trouble:
-        raise ApiError("INVALID_HEADER", f"{name} is not an HTTP date: {headers[name]}") from trouble
+    except ValueError as error:
+        raise ApiError("INVALID_HEADER", f"{name} is not an HTTP date: {headers[name]}") from error

@@ -25,10 +25,10 @@ class FaultMiddleware:
             return
         call = _Call(self._org, scope, send)
         await anyio.sleep(self._org.faults.delay)
-        await self._suffer(call, scope, receive)
+        await self._apply_faults(call, scope, receive)
         call.record()
 
-    async def _suffer(self, call: "_Call", scope: Scope, receive: Receive) -> None:
+    async def _apply_faults(self, call: "_Call", scope: Scope, receive: Receive) -> None:
         faults, writing = self._org.faults, _is_writing(scope)
         if faults.down:
             await HTMLResponse(_MAINTENANCE, 503)(scope, receive, call.send)
@@ -37,10 +37,10 @@ class FaultMiddleware:
         elif _is_data(scope) and faults.use("drop_before"):
             await call.cut_off()
         elif writing and faults.use("drop_after"):
-            await self._app(scope, receive, call.swallow)
+            await self._app(scope, receive, call.note_status)
             await call.cut_off()
         elif writing and faults.use("hang_after"):
-            await self._app(scope, receive, call.swallow)
+            await self._app(scope, receive, call.note_status)
             await _until_the_caller_leaves(receive)
         else:
             await self._app(scope, receive, call.send)
@@ -55,10 +55,10 @@ class _Call:
 
     async def send(self, message: Message) -> None:
         """Send the answer and note its status."""
-        await self.swallow(message)
+        await self.note_status(message)
         await self._send(message)
 
-    async def swallow(self, message: Message) -> None:
+    async def note_status(self, message: Message) -> None:
         """Note the status of an answer without sending it."""
         if message["type"] == "http.response.start":
             self._status = int(message["status"])

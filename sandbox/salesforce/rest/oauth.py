@@ -63,8 +63,8 @@ def _credentials(form: dict[str, str], authorization: str) -> tuple[str, str]:
         return form.get("client_id", ""), form.get("client_secret", "")
     try:
         name, _, secret = base64.b64decode(authorization[6:]).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as trouble:
-        raise _Refused("invalid_client", "invalid client credentials") from trouble
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise _Refused("invalid_client", "invalid client credentials") from error
     return name, secret
 
 
@@ -93,8 +93,8 @@ def _claims(org: Org, assertion: str) -> dict[str, Any]:
         raise _Refused("invalid_grant", "no certificate is stored for this client")
     try:
         return jwt.decode(assertion, org.public_key_pem, algorithms=["RS256"], options={"verify_exp": False, "verify_aud": False})
-    except jwt.InvalidTokenError as trouble:
-        raise _Refused("invalid_grant", "invalid assertion") from trouble
+    except jwt.InvalidTokenError as error:
+        raise _Refused("invalid_grant", "invalid assertion") from error
 
 
 def _check_expiry(org: Org, exp: object) -> None:

@@ -66,12 +66,12 @@ def page(name: str, found: list[Any], args: Json) -> Json:
 
 def _json_body(body: bytes) -> Json:
     try:
-        told = json.loads(body or b"{}")
+        fields = json.loads(body or b"{}")
     except ValueError:
         raise SlackError("invalid_json") from None
-    if not isinstance(told, dict):
+    if not isinstance(fields, dict):
         raise SlackError("json_not_object")
-    return {name: _unpacked(name, value) for name, value in told.items()}
+    return {name: _unpacked(name, value) for name, value in fields.items()}
 
 
 def _unpacked(name: str, value: Any) -> Any:

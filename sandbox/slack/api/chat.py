@@ -17,10 +17,10 @@ ATTACHMENTS = 100
 def public(message: Json, *, metadata: bool = False) -> Json:
     """Return a message as the API shows it; metadata is included on request only."""
     hidden = set() if metadata and message.get("metadata") else {"metadata"}
-    told = {name: value for name, value in message.items() if name not in hidden}
-    if not told.get("files"):
-        told.pop("files", None)
-    return told
+    shown = {name: value for name, value in message.items() if name not in hidden}
+    if not shown.get("files"):
+        shown.pop("files", None)
+    return shown
 
 
 def writable(workspace: Workspace, args: Json, *, by_id: bool = False) -> Channel:
@@ -41,8 +41,8 @@ def check_blocks(workspace: Workspace, args: Json) -> list[Json]:
     for number, block in enumerate(blocks):
         shown = (block.get("slack_file") or {}).get("id") if block.get("type") == "image" else None
         if shown and not workspace.files.has_picture(shown):
-            says = f"invalid slack file [json-pointer:/blocks/{number}/slack_file]"
-            raise SlackError("invalid_blocks", errors=[says], response_metadata={"messages": [f"[ERROR] {says}"]})
+            problem = f"invalid slack file [json-pointer:/blocks/{number}/slack_file]"
+            raise SlackError("invalid_blocks", errors=[problem], response_metadata={"messages": [f"[ERROR] {problem}"]})
     if len(args.get("attachments") or []) > ATTACHMENTS:
         raise SlackError("too_many_attachments")
     return list(blocks)
@@ -154,8 +154,8 @@ def _post_ephemeral(workspace: Workspace, args: Json) -> Json:
     blocks, text = check_blocks(workspace, args), arguments.text(args, "text")
     if not text and not blocks:
         raise SlackError("no_text")
-    told = {"text": text, "blocks": blocks, "thread_ts": args.get("thread_ts") or None}
-    return {"message_ts": workspace.said.whisper(user, channel.id, told)["ts"]}
+    message = {"text": text, "blocks": blocks, "thread_ts": args.get("thread_ts") or None}
+    return {"message_ts": workspace.said.whisper(user, channel.id, message)["ts"]}
 
 
 def _permalink(workspace: Workspace, args: Json) -> Json:
@@ -178,8 +178,8 @@ def _react(workspace: Workspace, args: Json) -> Json:
         if workspace.bot_user_id in known.get(name, []):
             raise SlackError("already_reacted")
         known[name] = [*known.get(name, []), workspace.bot_user_id]
-        told = [{"name": name, "users": users, "count": len(users)} for name, users in known.items()]
-        workspace.said.replace(channel.id, ts, reactions=told)
+        reactions = [{"name": name, "users": users, "count": len(users)} for name, users in known.items()]
+        workspace.said.replace(channel.id, ts, reactions=reactions)
     return {}
 
 

@@ -14,10 +14,10 @@ PEOPLE = 8
 
 def described(workspace: Workspace, channel: Channel) -> Json:
     """Return a conversation in Slack's format."""
-    told: Json = {"id": channel.id, "is_archived": channel.archived, "is_private": channel.is_private}
+    conversation: Json = {"id": channel.id, "is_archived": channel.archived, "is_private": channel.is_private}
     if channel.im_user:
-        return told | {"is_im": True, "is_channel": False, "user": channel.im_user, "is_open": True}
-    return told | {
+        return conversation | {"is_im": True, "is_channel": False, "user": channel.im_user, "is_open": True}
+    return conversation | {
         "name": channel.name, "name_normalized": channel.name, "is_channel": not channel.is_private, "is_im": False,
         "is_group": channel.is_private, "is_member": workspace.bot_user_id in channel.members, "is_mpim": False,
         "is_general": channel.name == "general", "num_members": len(channel.members),
@@ -64,8 +64,8 @@ def _members(workspace: Workspace, args: Json) -> Json:
 
 def _history(workspace: Workspace, args: Json) -> Json:
     channel = _readable(workspace, args)
-    told = [each for each in reversed(workspace.messages(channel.id)) if _within(each, args)]
-    return _page(workspace, channel, told, args)
+    messages = [each for each in reversed(workspace.messages(channel.id)) if _within(each, args)]
+    return _page(workspace, channel, messages, args)
 
 
 def _replies(workspace: Workspace, args: Json) -> Json:
@@ -79,9 +79,9 @@ def _replies(workspace: Workspace, args: Json) -> Json:
     return _page(workspace, channel, [parent, *replies], args)
 
 
-def _page(workspace: Workspace, channel: Channel, told: list[Json], args: Json) -> Json:
+def _page(workspace: Workspace, channel: Channel, messages: list[Json], args: Json) -> Json:
     metadata = arguments.flag(args, "include_all_metadata")
-    shown = [_with_thread(workspace, channel, public(each, metadata=metadata)) for each in told]
+    shown = [_with_thread(workspace, channel, public(each, metadata=metadata)) for each in messages]
     page = arguments.page("messages", shown, args)
     return page | {"has_more": bool(page["response_metadata"]["next_cursor"])}
 
@@ -91,8 +91,8 @@ def _with_thread(workspace: Workspace, channel: Channel, message: Json) -> Json:
     if not replies:
         return message
     users = list(dict.fromkeys(each["user"] for each in replies))
-    told = {"reply_count": len(replies), "reply_users": users, "latest_reply": replies[-1]["ts"]}
-    return message | {"thread_ts": message["ts"]} | told
+    thread = {"reply_count": len(replies), "reply_users": users, "latest_reply": replies[-1]["ts"]}
+    return message | {"thread_ts": message["ts"]} | thread
 
 
 def _within(message: Json, args: Json) -> bool:

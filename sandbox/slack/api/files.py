@@ -27,14 +27,14 @@ def _announce(workspace: Workspace, args: Json) -> Json:
 
 
 def _complete(workspace: Workspace, args: Json) -> Json:
-    asked = args.get("files")
-    if not isinstance(asked, list) or not asked:
+    requested = args.get("files")
+    if not isinstance(requested, list) or not requested:
         raise invalid_arguments("missing required field: files")
     channels = [arguments.text(args, "channel_id"), *arguments.text(args, "channels").split(",")]
     places = [_place(workspace, each) for each in channels if each]
-    files = [workspace.files.complete(str(each.get("id")), str(each.get("title") or "")) for each in asked]
-    told = [described(each, f"{workspace.url.rstrip('/')}/files/{each.id}") for each in files]
-    message: Json = {"user": workspace.bot_user_id, "bot_id": workspace.bot_id, "files": told, "metadata": None}
+    files = [workspace.files.complete(str(each.get("id")), str(each.get("title") or "")) for each in requested]
+    shown = [described(each, f"{workspace.url.rstrip('/')}/files/{each.id}") for each in files]
+    message: Json = {"user": workspace.bot_user_id, "bot_id": workspace.bot_id, "files": shown, "metadata": None}
     message |= {"text": arguments.text(args, "initial_comment"), "blocks": check_blocks(workspace, args)}
     if args.get("thread_ts"):
         message["thread_ts"] = str(args["thread_ts"])

@@ -61,12 +61,12 @@ def _group_users(workspace: Workspace, args: Json) -> Json:
 
 
 def _group(group: UserGroup, args: Json) -> Json:
-    told: Json = {"id": group.id, "handle": group.handle, "name": group.name, "is_usergroup": True, "date_delete": 0}
+    described: Json = {"id": group.id, "handle": group.handle, "name": group.name, "is_usergroup": True, "date_delete": 0}
     if arguments.flag(args, "include_users"):
-        told["users"] = list(group.users)
+        described["users"] = list(group.users)
     if arguments.flag(args, "include_count"):
-        told["user_count"] = len(group.users)
-    return told
+        described["user_count"] = len(group.users)
+    return described
 
 
 def _bot_name(workspace: Workspace) -> str:

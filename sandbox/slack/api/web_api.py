@@ -69,9 +69,9 @@ async def _api(workspace: Workspace, limits: RateLimits, request: Request) -> Re
         return PlainTextResponse("Service Unavailable", status_code=503)
     try:
         args = await arguments.read(request)
-    except SlackError as misshapen:
-        workspace.audit.append(Call(method=method, args={}, at=time.monotonic(), error=misshapen.error))
-        return JSONResponse(misshapen.body())
+    except SlackError as malformed:
+        workspace.audit.append(Call(method=method, args={}, at=time.monotonic(), error=malformed.error))
+        return JSONResponse(malformed.body())
     token = request.headers.get("authorization", "").removeprefix("Bearer ") or arguments.text(args, "token")
     return await run_in_threadpool(_answered, workspace, limits, method, args, token)
 
@@ -82,7 +82,7 @@ def _answered(workspace: Workspace, limits: RateLimits, method: str, args: Json,
     args = {name: value for name, value in args.items() if name != "token"}
     try:
         _require_leave(workspace, limits, method, args, token)
-        told = {"ok": True} | METHODS[method](workspace, args)
+        result = {"ok": True} | METHODS[method](workspace, args)
     except SlackError as refused:
         call = Call(method=method, args=args, at=at, error=refused.error, status=refused.status)
         workspace.audit.append(call)
@@ -90,7 +90,7 @@ def _answered(workspace: Workspace, limits: RateLimits, method: str, args: Json,
             headers["Retry-After"] = str(refused.retry_after)
         return JSONResponse(refused.body(), refused.status, headers)
     workspace.audit.append(Call(method=method, args=args, at=at))
-    return _Broken() if workspace.faults.drops(method) else JSONResponse(told, 200, headers)
+    return _Broken() if workspace.faults.drops(method) else JSONResponse(result, 200, headers)
 
 
 def _require_leave(workspace: Workspace, limits: RateLimits, method: str, args: Json, token: str) -> None:

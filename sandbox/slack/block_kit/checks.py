@@ -27,8 +27,8 @@ def check_message(blocks: Any) -> None:
     _require_list(blocks)
     problems = _listed(_blocks(blocks, MESSAGE, "/blocks"), "invalid_blocks_format")
     if problems:
-        told = [f"[ERROR] {each}" for each in problems]
-        raise SlackError("invalid_blocks", errors=problems, response_metadata={"messages": told})
+        messages = [f"[ERROR] {each}" for each in problems]
+        raise SlackError("invalid_blocks", errors=problems, response_metadata={"messages": messages})
     if sum(len(words) for words in strings(blocks)) > ALL_TEXT:
         raise SlackError("msg_blocks_too_long")
 
@@ -52,12 +52,12 @@ def _require_list(blocks: Any) -> None:
         raise SlackError("invalid_blocks_format")
 
 
-def _listed(problems: Problems, misshapen: str) -> list[str]:
+def _listed(problems: Problems, malformed: str) -> list[str]:
     """Return the problems as text; raise the error `misshapen` when a value has an unexpected type."""
     try:
-        return [f"{says} [json-pointer:{at}]" for at, says in problems]
+        return [f"{message} [json-pointer:{at}]" for at, message in problems]
     except (AttributeError, TypeError, KeyError) as wrong:
-        raise SlackError(misshapen) from wrong
+        raise SlackError(malformed) from wrong
 
 
 def _view(view: Json, blocks: list[Json]) -> Problems:
@@ -109,6 +109,6 @@ def _too_many(blocks: list[Json], at: str) -> Problems:
 def elements_of(blocks: list[Json]) -> Iterator[Json]:
     """Yield the interactive elements of blocks in order."""
     for each in blocks:
-        told = [each.get("element"), each.get("accessory")]
-        told += each.get("elements") or [] if each.get("type") == "actions" else []
-        yield from (element for element in told if isinstance(element, dict) and element.get("type") != "image")
+        candidates = [each.get("element"), each.get("accessory")]
+        candidates += each.get("elements") or [] if each.get("type") == "actions" else []
+        yield from (element for element in candidates if isinstance(element, dict) and element.get("type") != "image")

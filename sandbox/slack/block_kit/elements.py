@@ -135,9 +135,9 @@ def _moment(given: Json, at: str) -> Problems:
     yield from whole_number(given, "initial_date_time", at, 10**9, 10**10 - 1)
 
 
-def _shaped(given: Json, name: str, shape: str, says: str, at: str) -> Problems:
+def _shaped(given: Json, name: str, shape: str, example: str, at: str) -> Problems:
     if given.get(name) is not None and not re.fullmatch(shape, str(given[name])):
-        yield f"{at}/{name}", f"must be of the form {says}"
+        yield f"{at}/{name}", f"must be of the form {example}"
 
 
 def _choice(most: int, least: int = 1) -> Callable[[Json, str], Problems]:

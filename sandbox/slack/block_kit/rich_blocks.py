@@ -41,7 +41,7 @@ def table(given: Json, at: str) -> Problems:
             yield f"{at}/rows/{number}", f"must contain 1 to {COLUMNS} items"
         for place, cell in enumerate(row):
             yield from _cell(cell, f"{at}/rows/{number}/{place}")
-    if sum(len(told) for told in strings(rows)) > CELLS:
+    if sum(len(shown) for shown in strings(rows)) > CELLS:
         yield f"{at}/rows", f"must be less than {CELLS + 1} characters in all cells"
     if len(given.get("column_settings") or []) > COLUMNS:
         yield f"{at}/column_settings", f"no more than {COLUMNS} items allowed"
@@ -54,21 +54,21 @@ def data_table(given: Json, at: str) -> Problems:
     yield from listed(given, "rows", at, 1, ROWS + 1)
     if any(len(row) > COLUMNS for row in given.get("rows") or []):
         yield f"{at}/rows", f"no more than {COLUMNS} items allowed"
-    if sum(len(told) for told in strings(given.get("rows") or [])) > CELLS:
+    if sum(len(shown) for shown in strings(given.get("rows") or [])) > CELLS:
         yield f"{at}/rows", f"must be less than {CELLS + 1} characters in all cells"
 
 
 def chart(given: Json, at: str) -> Problems:
     """Yield the problems of a chart: number of series, length of labels, points that do not match the axis."""
     yield from words(given.get("title"), f"{at}/title", 50)
-    told = given.get("chart")
-    if not isinstance(told, dict) or told.get("type") not in {"pie", "bar", "line", "area"}:
+    drawing = given.get("chart")
+    if not isinstance(drawing, dict) or drawing.get("type") not in {"pie", "bar", "line", "area"}:
         yield f"{at}/chart/type", "must be one of area, bar, line, pie"
         return
-    if told["type"] == "pie":
-        yield from _pie(told, f"{at}/chart")
+    if drawing["type"] == "pie":
+        yield from _pie(drawing, f"{at}/chart")
     else:
-        yield from _series(told, f"{at}/chart")
+        yield from _series(drawing, f"{at}/chart")
 
 
 def strings(given: Any) -> Iterator[str]:
@@ -115,25 +115,25 @@ def _cell(cell: Json, at: str) -> Problems:
             yield f"{at}/type", f"unsupported type: {other}"
 
 
-def _pie(told: Json, at: str) -> Problems:
-    yield from listed(told, "segments", at, 1, _SERIES)
-    for number, each in enumerate(told.get("segments") or []):
+def _pie(drawing: Json, at: str) -> Problems:
+    yield from listed(drawing, "segments", at, 1, _SERIES)
+    for number, each in enumerate(drawing.get("segments") or []):
         yield from words(each.get("label"), f"{at}/segments/{number}/label", 20)
         if not isinstance(each.get("value"), int | float) or each["value"] <= 0:
             yield f"{at}/segments/{number}/value", "must be greater than 0"
 
 
-def _series(told: Json, at: str) -> Problems:
-    yield from listed(told, "series", at, 1, _SERIES)
-    axis = told.get("axis_config") or {}
+def _series(drawing: Json, at: str) -> Problems:
+    yield from listed(drawing, "series", at, 1, _SERIES)
+    axis = drawing.get("axis_config") or {}
     categories = axis.get("categories") or []
     for name in ("x_label", "y_label"):
         if axis.get(name) is not None:
             yield from words(axis[name], f"{at}/axis_config/{name}", 50, least=0)
-    names = [each.get("name") for each in told.get("series") or []]
+    names = [each.get("name") for each in drawing.get("series") or []]
     if len(names) != len(set(names)):
         yield f"{at}/series", "names must be unique"
-    for number, each in enumerate(told.get("series") or []):
+    for number, each in enumerate(drawing.get("series") or []):
         where = f"{at}/series/{number}"
         yield from words(each.get("name"), f"{where}/name", 20)
         yield from listed(each, "data", where, 1, _POINTS)

@@ -57,9 +57,9 @@ def refused(blocks: list[Json], state: Json) -> dict[str, str]:
         if block.get("type") != "input" or element.get("type") not in FIELDS:
             continue
         value = state[block["block_id"]][element["action_id"]].get(INPUTS[element["type"]])
-        says = _refusal(element, value, optional=bool(block.get("optional")))
-        if says:
-            errors[block["block_id"]] = says
+        error = _refusal(element, value, optional=bool(block.get("optional")))
+        if error:
+            errors[block["block_id"]] = error
     return errors
 
 
@@ -104,8 +104,8 @@ def _value(element: Json, given: Any) -> Json:
     name, initial = FIELDS[kind]
     empty: Any = [] if name.endswith("s") else None
     held = given.get(name, empty) if isinstance(given, dict) else element.get(initial, empty)
-    told: Json = {"type": kind, name: empty if held in ("", []) else held}
-    return told | ({"timezone": element["timezone"]} if element.get("timezone") else {})
+    state: Json = {"type": kind, name: empty if held in ("", []) else held}
+    return state | ({"timezone": element["timezone"]} if element.get("timezone") else {})
 
 
 def _refusal(element: Json, value: Any, *, optional: bool) -> str:
@@ -124,9 +124,9 @@ def _text_refusal(element: Json, value: str) -> str:
         return f"Please shorten this to {element.get('max_length') or 3000} characters."
     if len(value) < int(element.get("min_length") or 0):
         return f"Please write at least {element['min_length']} characters."
-    shape, says = _SHAPES.get(element["type"], ("", ""))
+    shape, error = _SHAPES.get(element["type"], ("", ""))
     if shape and not re.fullmatch(shape, value):
-        return says
+        return error
     return _range_refusal(element, value) if element["type"] == "number_input" else ""
 
 

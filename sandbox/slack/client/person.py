@@ -53,8 +53,8 @@ class Person:
             view = self.view
             return view if view and (not title or view["title"]["text"] == title) else None
 
-        told: Json = self._workspace.wait_for(found)
-        return told
+        opened: Json = self._workspace.wait_for(found)
+        return opened
 
     def whispers(self) -> list[str]:
         """Return the texts of the ephemeral messages to this person."""
@@ -96,8 +96,8 @@ class Person:
             )  # fmt: skip
             url = self._delivery.response_url(place)
         action = action | {"block_id": block_id}
-        told = payloads.block_actions(self._workspace, self.id, source, action, url, values)
-        return self._done(self._delivery.interaction(told))
+        payload = payloads.block_actions(self._workspace, self.id, source, action, url, values)
+        return self._done(self._delivery.interaction(payload))
 
     def submit(self, values: Json | None = None) -> ActionResult:
         """Submit the top modal; values are by block, each a plain value or a whole state."""
@@ -143,10 +143,10 @@ class Person:
         if not answer.ok:
             why = "operation_timeout" if answer.timed_out else "dispatch_failed"
             return self._failed(answer, f"{name} failed with the error “{why}”.")
-        told = answer.json or {"text": answer.body}
-        if told.get("text") or told.get("blocks"):
-            check_message(told.get("blocks") or [])
-            self._delivery.responses.say(source, told)
+        shown = answer.json or {"text": answer.body}
+        if shown.get("text") or shown.get("blocks"):
+            check_message(shown.get("blocks") or [])
+            self._delivery.responses.say(source, shown)
         return self._done(answer)
 
     def shortcut(self, callback_id: str) -> ActionResult:
@@ -158,19 +158,19 @@ class Person:
         place = self._place(channel)
         message = self._workspace.find(place.id, ts)
         url = self._delivery.response_url(Source(user=self.id, channel=place.id, ts=ts, thread_ts=message.get("thread_ts")))
-        told = payloads.message_action(self._workspace, self.id, place, message, callback_id, url)
-        return self._done(self._delivery.interaction(told))
+        payload = payloads.message_action(self._workspace, self.id, place, message, callback_id, url)
+        return self._done(self._delivery.interaction(payload))
 
     def suggest(self, source: Json, block_id: str, action_id: str, text: str) -> Json:
         """Type into a menu with external options and return the app's answer."""
-        told = payloads.suggestion(self._workspace, self.id, source, block_id, action_id, text)
-        return self._delivery.interaction(told).json
+        payload = payloads.suggestion(self._workspace, self.id, source, block_id, action_id, text)
+        return self._delivery.interaction(payload).json
 
     def open_home(self) -> None:
         """Open the app's home tab."""
         home, direct = self._workspace.home(self.id), self._workspace.direct(self.id)
-        told = {"type": "app_home_opened", "user": self.id, "channel": direct.id, "tab": "home"}
-        self._delivery.event(told | ({"view": home} if home else {}))
+        event = {"type": "app_home_opened", "user": self.id, "channel": direct.id, "tab": "home"}
+        self._delivery.event(event | ({"view": home} if home else {}))
 
     def say(self, channel: str, text: str, thread_ts: str | None = None) -> Json:
         """Post a message in a channel of this person; raise LookupError for other channels."""
@@ -211,6 +211,6 @@ class Person:
         late = f"{self._app} did not answer in time. Please try again."
         return self._failed(answer, late if answer.timed_out else f"{self._app} could not do that. Please try again.")
 
-    def _failed(self, answer: Answer, says: str) -> ActionResult:
-        self._workspace.toast(self.id, says)
-        return ActionResult(status=answer.status, answered_in=answer.answered_in, timed_out=answer.timed_out, error=says)
+    def _failed(self, answer: Answer, message: str) -> ActionResult:
+        self._workspace.toast(self.id, message)
+        return ActionResult(status=answer.status, answered_in=answer.answered_in, timed_out=answer.timed_out, error=message)

@@ -23,29 +23,29 @@ class Submission:
         """Deliver the submission; the modal shows that it waits."""
         self._modals.await_answer(self._view["id"], waiting=True)
         self._modals.show_errors(self._view["id"], {})
-        told = payloads.view_submission(self._delivery.workspace, self._user, self._view, values)
+        payload = payloads.view_submission(self._delivery.workspace, self._user, self._view, values)
         try:
-            return self._delivery.interaction(told)
+            return self._delivery.interaction(payload)
         finally:
             self._modals.await_answer(self._view["id"], waiting=False)
 
     def take(self, answer: Answer) -> dict[str, str]:
         """Carry out the app's answer and return the errors that the modal now shows, by block."""
-        told: Any = answer.json
-        match told.get("response_action"):
+        action: Any = answer.json
+        match action.get("response_action"):
             case None | "":
                 self._require_empty(answer)
                 self._modals.close(self._user, self._view["id"])
             case "clear":
                 self._modals.close(self._user, self._view["id"], all_of_them=True)
             case "errors":
-                return self._errors(told.get("errors"))
+                return self._errors(action.get("errors"))
             case "update":
-                check_view(told.get("view"))
-                self._modals.replace(self._view["id"], told["view"])
+                check_view(action.get("view"))
+                self._modals.replace(self._view["id"], action["view"])
             case "push":
-                check_view(told.get("view"))
-                self._modals.push(self._user, told["view"])
+                check_view(action.get("view"))
+                self._modals.push(self._user, action["view"])
             case other:
                 raise invalid_arguments(f"unknown response_action {other}")
         return {}
@@ -58,6 +58,6 @@ class Submission:
         inputs = {each["block_id"] for each in self._view["blocks"] if each["type"] == "input"}
         if not isinstance(given, dict) or not given or not set(given) <= inputs:
             raise invalid_arguments("errors must name input blocks of the view")
-        errors = {str(block): str(says) for block, says in given.items()}
+        errors = {str(block): str(message) for block, message in given.items()}
         self._modals.show_errors(self._view["id"], errors)
         return errors

@@ -32,7 +32,7 @@ class Delivery:
         self._pauses = event_pauses
         self._closing = threading.Event()
         self._events = ThreadPoolExecutor(max_workers=4, thread_name_prefix="slack_events")
-        workspace.told = self.event
+        workspace.on_event = self.event
 
     @property
     def request_url(self) -> str:
@@ -68,13 +68,13 @@ class Delivery:
 
     def challenge(self) -> bool:
         """Return whether the request URL passes Slack's URL verification."""
-        told = {
+        request = {
             "token": payloads.TOKEN,
             "challenge": "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P",
             "type": "url_verification",
         }
-        answer = self.http.post(json.dumps(told), content_type=JSON)
-        return answer.status_code == 200 and str(told["challenge"]) in answer.text
+        answer = self.http.post(json.dumps(request), content_type=JSON)
+        return answer.status_code == 200 and str(request["challenge"]) in answer.text
 
     def post(self, body: str, *, headers: dict[str, str] | None = None, content_type: str = FORM) -> httpx.Response:
         """Post a raw body with a valid signature, unless headers override it."""
@@ -104,7 +104,7 @@ class Delivery:
         elif self.request_url:
             answer = self.http.deliver(kind, payload, retry=retry, reason=reason)
         else:
-            answer = Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, trouble="connection_failed")
+            answer = Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, error="connection_failed")
         self.workspace.audit_deliveries.append(answer)
         self.workspace.changed()
         return answer
@@ -114,7 +114,7 @@ class Delivery:
         for number, pause in enumerate(self._pauses, start=1):
             if answer.ok or answer.no_retry or self._closing.wait(pause):
                 return
-            answer = self._once("events_api", payload, retry=number, reason=answer.trouble)
+            answer = self._once("events_api", payload, retry=number, reason=answer.error)
 
     def _wants(self, event: Json) -> bool:
         settings: Any = self.workspace.manifest.get("settings", {}).get("event_subscriptions") or {}

@@ -39,22 +39,22 @@ class HttpDelivery:
         body, content_type = _written(kind, payload)
         began = time.monotonic()
         try:
-            told = self.post(body, headers=again, content_type=content_type)
-        except httpx.HTTPError as trouble:
+            response = self.post(body, headers=again, content_type=content_type)
+        except httpx.HTTPError as error:
             taken = time.monotonic() - began
-            late = isinstance(trouble, httpx.TimeoutException)
-            return Answer(kind=kind, status=0, answered_in=taken, timed_out=late, trouble=_named(trouble), retry=retry)
+            late = isinstance(error, httpx.TimeoutException)
+            return Answer(kind=kind, status=0, answered_in=taken, timed_out=late, error=_named(error), retry=retry)
         taken = time.monotonic() - began
         return Answer(
-            kind=kind, status=told.status_code, answered_in=taken, body=told.text, timed_out=taken > PATIENCE,
-            trouble="" if told.is_success else "http_error", retry=retry,
-            no_retry=told.headers.get("x-slack-no-retry") == "1",
+            kind=kind, status=response.status_code, answered_in=taken, body=response.text, timed_out=taken > PATIENCE,
+            error="" if response.is_success else "http_error", retry=retry,
+            no_retry=response.headers.get("x-slack-no-retry") == "1",
         )  # fmt: skip
 
     def post(self, body: str, *, headers: dict[str, str] | None = None, content_type: str = FORM) -> httpx.Response:
         """Post a raw body with a valid signature, unless headers override it."""
-        told = self.signature(body) | {"Content-Type": content_type} | (headers or {})
-        return self._http.post(self.request_url, content=body.encode(), headers=told)
+        all_headers = self.signature(body) | {"Content-Type": content_type} | (headers or {})
+        return self._http.post(self.request_url, content=body.encode(), headers=all_headers)
 
     def signature(self, body: str, at: float | None = None) -> dict[str, str]:
         """Return the signature headers for a body, with real time, which the receiver compares with its own clock."""
@@ -75,10 +75,10 @@ def _written(kind: str, payload: Json) -> tuple[str, str]:
     return json.dumps(payload), JSON
 
 
-def _named(trouble: httpx.HTTPError) -> str:
+def _named(error: httpx.HTTPError) -> str:
     """Return the failure's name for x-slack-retry-reason."""
-    if isinstance(trouble, httpx.TimeoutException):
+    if isinstance(error, httpx.TimeoutException):
         return "http_timeout"
-    if isinstance(trouble, httpx.TooManyRedirects):
+    if isinstance(error, httpx.TooManyRedirects):
         return "too_many_redirects"
-    return "connection_failed" if isinstance(trouble, httpx.TransportError) else "unknown_error"
+    return "connection_failed" if isinstance(error, httpx.TransportError) else "unknown_error"

@@ -15,34 +15,34 @@ def block_actions(
     workspace: Workspace, user: str, source: Json, action: Json, response_url: str = "", values: Json | None = None
 ) -> Json:
     """Return the payload of a click. `source` holds a `view`, or a `message` with its `channel` (and `ephemeral`)."""
-    told = _common(workspace, user, "block_actions", source.get("view", {}).get("id", ""))
-    told |= {"actions": [action | {"action_ts": f"{time.time():.6f}"}]}
+    payload = _common(workspace, user, "block_actions", source.get("view", {}).get("id", ""))
+    payload |= {"actions": [action | {"action_ts": f"{time.time():.6f}"}]}
     if "view" in source:
         view = _with_state(source["view"], values)
-        return told | {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+        return payload | {"container": {"type": "view", "view_id": view["id"]}, "view": view}
     channel, message = source["channel"], source["message"]
     ephemeral = bool(source.get("ephemeral"))
     container = {"type": "message", "message_ts": message["ts"], "channel_id": channel.id, "is_ephemeral": ephemeral}
     if message.get("thread_ts"):
         container["thread_ts"] = message["thread_ts"]
-    told |= {
+    payload |= {
         "container": container, "channel": {"id": channel.id, "name": _name(channel)}, "response_url": response_url,
         "state": {"values": state_of(message.get("blocks") or [], values or {})},
     }  # fmt: skip
     shown = {key: value for key, value in message.items() if key != "metadata"}
-    return told if ephemeral else told | {"message": shown}
+    return payload if ephemeral else payload | {"message": shown}
 
 
 def view_submission(workspace: Workspace, user: str, view: Json, values: Json) -> Json:
     """Return the payload of a submitted modal with its state."""
-    told = _common(workspace, user, "view_submission", view["id"])
-    return told | {"view": _with_state(view, values), "response_urls": []}
+    payload = _common(workspace, user, "view_submission", view["id"])
+    return payload | {"view": _with_state(view, values), "response_urls": []}
 
 
 def view_closed(workspace: Workspace, user: str, view: Json, *, is_cleared: bool = False) -> Json:
     """Return the payload of a closed modal."""
-    told = _common(workspace, user, "view_closed") | {"view": view, "is_cleared": is_cleared}
-    return {key: value for key, value in told.items() if key != "trigger_id"}
+    payload = _common(workspace, user, "view_closed") | {"view": view, "is_cleared": is_cleared}
+    return {key: value for key, value in payload.items() if key != "trigger_id"}
 
 
 def shortcut(workspace: Workspace, user: str, callback_id: str) -> Json:
@@ -61,11 +61,11 @@ def message_action(workspace: Workspace, user: str, channel: Channel, message: J
 
 def suggestion(workspace: Workspace, user: str, source: Json, block_id: str, action_id: str, value: str) -> Json:
     """Return the payload of text typed into a menu with external options."""
-    told = _common(workspace, user, "block_suggestion") | {"block_id": block_id, "action_id": action_id, "value": value}
+    payload = _common(workspace, user, "block_suggestion") | {"block_id": block_id, "action_id": action_id, "value": value}
     if "view" in source:
-        return told | {"container": {"type": "view", "view_id": source["view"]["id"]}, "view": source["view"]}
+        return payload | {"container": {"type": "view", "view_id": source["view"]["id"]}, "view": source["view"]}
     channel = source["channel"]
-    return told | {"container": {"type": "message"}, "channel": {"id": channel.id, "name": _name(channel)}}
+    return payload | {"container": {"type": "message"}, "channel": {"id": channel.id, "name": _name(channel)}}
 
 
 def command(workspace: Workspace, user: str, channel: str, name: str, text: str, response_url: str) -> Json:

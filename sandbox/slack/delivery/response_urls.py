@@ -51,7 +51,7 @@ class ResponseUrls:
         self._given[token] = _Leave(source=source, until=self._workspace.clock.now() + LIFE)
         return f"{self._workspace.url.rstrip('/')}/respond/{token}"
 
-    def take(self, token: str, told: Json) -> None:
+    def take(self, token: str, answer: Json) -> None:
         """Carry out the app's answer; raise used_url after five answers, expired_url after 30 minutes."""
         with self._workspace.lock:
             leave = self._given.get(token)
@@ -59,29 +59,29 @@ class ResponseUrls:
                 raise SlackError("expired_url", status=404)
             if leave.uses == 0:
                 raise SlackError("used_url", status=404)
-            check_message(told.get("blocks") or [])
+            check_message(answer.get("blocks") or [])
             self._given[token] = replace(leave, uses=leave.uses - 1)
-        self._carry_out(leave.source, told)
+        self._carry_out(leave.source, answer)
 
-    def _carry_out(self, source: Source, told: Json) -> None:
+    def _carry_out(self, source: Source, answer: Json) -> None:
         original = bool(source.ts)
-        if told.get("delete_original") and original:
+        if answer.get("delete_original") and original:
             return self._delete(source)
-        if not told.get("text") and not told.get("blocks"):
+        if not answer.get("text") and not answer.get("blocks"):
             raise SlackError("no_text", status=400)
-        if told.get("replace_original") and original:
-            return self._replace(source, told)
-        self.say(source, told)
+        if answer.get("replace_original") and original:
+            return self._replace(source, answer)
+        self.say(source, answer)
 
-    def say(self, source: Source, told: Json) -> None:
+    def say(self, source: Source, answer: Json) -> None:
         """Post an answer at the interaction's place: to its person only, unless it is `in_channel`."""
-        shown = {"text": str(told.get("text") or ""), "blocks": told.get("blocks") or []}
-        thread = told.get("thread_ts") or source.thread_ts
-        if told.get("response_type") != "in_channel":
+        shown = {"text": str(answer.get("text") or ""), "blocks": answer.get("blocks") or []}
+        thread = answer.get("thread_ts") or source.thread_ts
+        if answer.get("response_type") != "in_channel":
             self._workspace.said.whisper(source.user, source.channel, shown | {"thread_ts": thread})
             return
         own = {"user": self._workspace.bot_user_id, "bot_id": self._workspace.bot_id}
-        shown |= {"thread_ts": told["thread_ts"]} if told.get("thread_ts") else {}
+        shown |= {"thread_ts": answer["thread_ts"]} if answer.get("thread_ts") else {}
         self._workspace.append(source.channel, own | shown)
 
     def _delete(self, source: Source) -> None:
@@ -90,8 +90,8 @@ class ResponseUrls:
         else:
             self._workspace.said.delete(source.channel, source.ts)
 
-    def _replace(self, source: Source, told: Json) -> None:
-        shown = {"text": str(told.get("text") or ""), "blocks": told.get("blocks") or []}
+    def _replace(self, source: Source, answer: Json) -> None:
+        shown = {"text": str(answer.get("text") or ""), "blocks": answer.get("blocks") or []}
         if source.ephemeral:
             self._workspace.said.change_whisper(source.user, source.ts, shown)
         else:

@@ -40,19 +40,19 @@ class SocketDelivery:
     def deliver(self, kind: str, payload: Json, *, retry: int = 0, reason: str = "") -> Answer:
         """Deliver an envelope and return its acknowledgement."""
         began, envelope_id = time.monotonic(), str(uuid.uuid4())
-        told: Json = {"type": kind, "envelope_id": envelope_id, "payload": payload}
-        told |= {"accepts_response_payload": kind != "events_api"}
-        told |= {"retry_attempt": retry, "retry_reason": reason} if kind == "events_api" else {}
+        envelope: Json = {"type": kind, "envelope_id": envelope_id, "payload": payload}
+        envelope |= {"accepts_response_payload": kind != "events_api"}
+        envelope |= {"retry_attempt": retry, "retry_reason": reason} if kind == "events_api" else {}
         waiting = self._waiting[envelope_id] = queue.Queue()
         try:
-            secrets.choice(self.open)(told)
-            heard = waiting.get(timeout=PATIENCE)
+            secrets.choice(self.open)(envelope)
+            acknowledgement = waiting.get(timeout=PATIENCE)
         except (queue.Empty, IndexError):
             taken = time.monotonic() - began
-            return Answer(kind=kind, status=0, answered_in=taken, timed_out=True, trouble="timeout", retry=retry)
+            return Answer(kind=kind, status=0, answered_in=taken, timed_out=True, error="timeout", retry=retry)
         finally:
             del self._waiting[envelope_id]
-        body = heard.get("payload")
+        body = acknowledgement.get("payload")
         text = body if isinstance(body, str) else json.dumps(body) if body else ""
         return Answer(kind=kind, status=200, answered_in=time.monotonic() - began, body=text, retry=retry)
 
@@ -105,10 +105,10 @@ class SocketDelivery:
 
     async def _listen(self, connection: WebSocket) -> None:
         while True:
-            told = _read(await connection.receive_text())
-            waiting = self._waiting.get(str(told.get("envelope_id")))
+            frame = _read(await connection.receive_text())
+            waiting = self._waiting.get(str(frame.get("envelope_id")))
             if waiting is not None:
-                waiting.put(told)
+                waiting.put(frame)
 
     def _hello(self) -> Json:
         debug = {"host": "sandbox", "started": datetime.now(UTC).isoformat(), "approximate_connection_time": 18060}
@@ -121,8 +121,8 @@ class SocketDelivery:
 def _sender(connection: WebSocket, loop: asyncio.AbstractEventLoop) -> Send:
     """Return a function that sends from any thread; a frame to a closed connection is dropped, as in Slack."""
 
-    def send(told: Json) -> None:
-        sent: Future[None] = asyncio.run_coroutine_threadsafe(connection.send_text(json.dumps(told)), loop)
+    def send(frame: Json) -> None:
+        sent: Future[None] = asyncio.run_coroutine_threadsafe(connection.send_text(json.dumps(frame)), loop)
         sent.add_done_callback(lambda done: done.exception())
 
     return send
@@ -130,7 +130,7 @@ def _sender(connection: WebSocket, loop: asyncio.AbstractEventLoop) -> Send:
 
 def _read(text: str) -> Json:
     try:
-        told: Any = json.loads(text)
+        frame: Any = json.loads(text)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return frame if isinstance(frame, dict) else {}

@@ -32,7 +32,7 @@ class Answer:
     answered_in: float
     body: str = ""
     timed_out: bool = False
-    trouble: str = ""
+    error: str = ""
     retry: int = 0
     no_retry: bool = False
 
@@ -45,7 +45,7 @@ class Answer:
     def json(self) -> Json:
         """Return the body as JSON, or an empty mapping."""
         try:
-            told: Any = json.loads(self.body or "{}")
+            parsed: Any = json.loads(self.body or "{}")
         except ValueError:
             return {}
-        return told if isinstance(told, dict) else {}
+        return parsed if isinstance(parsed, dict) else {}

@@ -28,9 +28,9 @@ class ChangeSignal:
         while True:
             with self._condition:
                 seen = self.revision
-            told = found()
-            if told:
-                return told
+            value = found()
+            if value:
+                return value
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError(f"it did not happen within {seconds} seconds")

@@ -24,7 +24,7 @@ class Directory:
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, UserGroup] = {}
         self.history: dict[str, list[Json]] = {}
-        self.told: Callable[[Json], None] = _nobody_listens
+        self.on_event: Callable[[Json], None] = _ignore
 
     @property
     def revision(self) -> int:
@@ -44,7 +44,7 @@ class Directory:
         given = {name: value for name, value in more.items() if value is not None}
         with self.lock:
             self.users[id] = User(id=id, handle=handle, real_name=real_name, email=email or f"{handle}@example.jp", **given)
-        self._tell({"type": "team_join", "user": self.user_object(id)})
+        self._emit({"type": "team_join", "user": self.user_object(id)})
         return self.users[id]
 
     def add_channel(self, id: str, name: str, members: Iterable[str] = (), **more: Any) -> Channel:
@@ -66,42 +66,42 @@ class Directory:
         """Add a person to a channel."""
         with self.lock:
             self.channels[channel].members.add(user)
-        self._tell_in(channel, {"type": "member_joined_channel", "user": user, "team": self.team_id})
+        self._emit_in(channel, {"type": "member_joined_channel", "user": user, "team": self.team_id})
 
     def kick(self, channel: str, user: str) -> None:
         """Remove a person from a channel."""
         event = {"type": "member_left_channel", "user": user, "team": self.team_id}
-        heard = self.bot_user_id in self.channels[channel].members
+        is_member = self.bot_user_id in self.channels[channel].members
         with self.lock:
             self.channels[channel].members.discard(user)
-        if heard:
-            self._tell(event | {"channel": channel, "channel_type": "C"})
+        if is_member:
+            self._emit(event | {"channel": channel, "channel_type": "C"})
 
     def deactivate(self, user: str) -> None:
         """Deactivate an account."""
         with self.lock:
             self.users[user].deleted = True
-        self._tell({"type": "user_change", "user": self.user_object(user)})
+        self._emit({"type": "user_change", "user": self.user_object(user)})
 
     def change_user(self, user: str, **parts: Any) -> None:
         """Change fields of an account: name, title, time zone, e-mail, guest."""
         with self.lock:
             for name, value in parts.items():
                 setattr(self.users[user], name, value)
-        self._tell({"type": "user_change", "user": self.user_object(user)})
+        self._emit({"type": "user_change", "user": self.user_object(user)})
 
     def rename_channel(self, channel: str, name: str) -> None:
         """Rename a channel."""
         with self.lock:
             self.channels[channel].name = name
-        told = {"id": channel, "name": name, "name_normalized": name, "created": int(time.time()), "is_channel": True}
-        self._tell({"type": "channel_rename", "channel": told})
+        renamed = {"id": channel, "name": name, "name_normalized": name, "created": int(time.time()), "is_channel": True}
+        self._emit({"type": "channel_rename", "channel": renamed})
 
     def archive_channel(self, channel: str, *, archived: bool = True) -> None:
         """Archive or unarchive a channel."""
         with self.lock:
             self.channels[channel].archived = archived
-        self._tell({"type": "channel_archive" if archived else "channel_unarchive", "channel": channel, "user": ADMIN})
+        self._emit({"type": "channel_archive" if archived else "channel_unarchive", "channel": channel, "user": ADMIN})
 
     def set_usergroup(self, group: str, users: Iterable[str]) -> None:
         """Set the members of a user group."""
@@ -111,7 +111,7 @@ class Directory:
             self.usergroups[group].users = wanted
         added, removed = [u for u in wanted if u not in before], [u for u in before if u not in wanted]
         now = int(time.time())
-        self._tell(
+        self._emit(
             {
                 "type": "subteam_members_changed", "subteam_id": group, "team_id": self.team_id,
                 "added_users": added, "added_users_count": len(added), "removed_users": removed,
@@ -148,16 +148,16 @@ class Directory:
             "is_restricted": user.is_restricted, "is_ultra_restricted": False, "profile": profile,
         }  # fmt: skip
 
-    def _tell_in(self, channel: str, event: Json) -> None:
+    def _emit_in(self, channel: str, event: Json) -> None:
         """Emit an event of a channel when the app is a member."""
         self.changed()
         if self.bot_user_id in self.channels[channel].members:
-            self.told(event | {"channel": channel, "channel_type": "G" if self.channels[channel].is_private else "C"})
+            self.on_event(event | {"channel": channel, "channel_type": "G" if self.channels[channel].is_private else "C"})
 
-    def _tell(self, event: Json) -> None:
+    def _emit(self, event: Json) -> None:
         self.changed()
-        self.told(event)
+        self.on_event(event)
 
 
-def _nobody_listens(event: Json) -> None:
+def _ignore(event: Json) -> None:
     """Ignore an event while there is no delivery."""

@@ -32,10 +32,10 @@ class History:
     def append(self, channel: str, message: Json) -> Json:
         """Add a message to a conversation."""
         with self._lock:
-            told = {"type": "message", "ts": self.next_ts()} | message | {"blocks": named(message.get("blocks") or [])}
-            self.by_channel[channel].append(told)
+            stored = {"type": "message", "ts": self.next_ts()} | message | {"blocks": named(message.get("blocks") or [])}
+            self.by_channel[channel].append(stored)
         self._changed()
-        return told
+        return stored
 
     def find(self, channel: str, ts: str) -> Json:
         """Return a message; raise message_not_found when there is none."""
@@ -74,30 +74,32 @@ class History:
         with self._lock:
             return [m for m in self.by_channel[channel] if m.get("thread_ts") == ts and m["ts"] != ts]
 
-    def whisper(self, user: str, channel: str, told: Json) -> Json:
+    def whisper(self, user: str, channel: str, content: Json) -> Json:
         """Show an ephemeral message to one person."""
         with self._lock:
-            whisper: Json = {"thread_ts": None, "text": "", **told, "channel": channel, "ts": self.next_ts()}
-            whisper["blocks"] = named(told.get("blocks") or [])
+            whisper: Json = {"thread_ts": None, "text": "", **content, "channel": channel, "ts": self.next_ts()}
+            whisper["blocks"] = named(content.get("blocks") or [])
             self.whispered.setdefault(user, []).append(whisper)
         self._changed()
         return whisper
 
-    def change_whisper(self, user: str, ts: str, told: Json | None) -> bool:
+    def change_whisper(self, user: str, ts: str, content: Json | None) -> bool:
         """Replace or delete an ephemeral message; return False when there is none."""
         with self._lock:
-            heard = self.whispered.get(user, [])
-            for place, known in enumerate(heard):
+            whispers = self.whispered.get(user, [])
+            for place, known in enumerate(whispers):
                 if known["ts"] == ts:
-                    heard[place : place + 1] = [known | told | {"blocks": named(told.get("blocks") or [])}] if told else []
+                    whispers[place : place + 1] = (
+                        [known | content | {"blocks": named(content.get("blocks") or [])}] if content else []
+                    )
                     self._changed()
                     return True
         return False
 
     def _place(self, channel: str, ts: str) -> int:
-        told = self.by_channel.get(channel, [])
-        for place in range(len(told) - 1, -1, -1):
-            if told[place]["ts"] == ts and told[place].get("subtype") != "tombstone":
+        messages = self.by_channel.get(channel, [])
+        for place in range(len(messages) - 1, -1, -1):
+            if messages[place]["ts"] == ts and messages[place].get("subtype") != "tombstone":
                 return place
         raise SlackError("message_not_found")
 
@@ -112,8 +114,8 @@ def _with_actions(block: Json) -> Json:
         if _needs_id(block.get(part)):
             block = block | {part: {"action_id": _id()} | block[part]}
     if block.get("type") == "actions":
-        told = [{"action_id": _id()} | each if _needs_id(each) else each for each in block.get("elements") or []]
-        block = block | {"elements": told}
+        elements = [{"action_id": _id()} | each if _needs_id(each) else each for each in block.get("elements") or []]
+        block = block | {"elements": elements}
     return block
 
 

@@ -165,8 +165,8 @@ class Modals:
     def _shown(self, view: Json, view_id: str, root: str, below: str | None) -> Json:
         own = {"id": view_id, "hash": f"{int(time.time())}.{secrets.token_hex(4)}", "state": {"values": {}}}
         given = {name: value for name, value in view.items() if value is not None}
-        told = _BLANK | given | own | self._ids | {"root_view_id": root, "previous_view_id": below}
-        return told | {"blocks": named(view.get("blocks") or [])}
+        shown = _BLANK | given | own | self._ids | {"root_view_id": root, "previous_view_id": below}
+        return shown | {"blocks": named(view.get("blocks") or [])}
 
 
 def _require_hash(known: Json, hash: str | None) -> None:

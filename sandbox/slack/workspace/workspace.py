@@ -64,15 +64,15 @@ class Workspace(Directory):
 
     def append(self, channel: str, message: Json) -> Json:
         """Post a message and send its event to the app in channels of the app."""
-        told = self.said.append(channel, {"team": self.team_id} | message)
+        posted = self.said.append(channel, {"team": self.team_id} | message)
         place = self.channels[channel]
         if self.bot_user_id in place.members:
-            parts = {key: told[key] for key in ("user", "text", "ts", "thread_ts", "blocks", "bot_id") if told.get(key)}
+            parts = {key: posted[key] for key in ("user", "text", "ts", "thread_ts", "blocks", "bot_id") if posted.get(key)}
             parts |= {"channel": channel, "channel_type": _CHANNEL_TYPES[place.kind]}
-            self.told({"type": "message"} | parts)
-            if f"<@{self.bot_user_id}>" in told["text"] and not place.im_user and told["user"] != self.bot_user_id:
-                self.told({"type": "app_mention"} | parts)
-        return told
+            self.on_event({"type": "message"} | parts)
+            if f"<@{self.bot_user_id}>" in posted["text"] and not place.im_user and posted["user"] != self.bot_user_id:
+                self.on_event({"type": "app_mention"} | parts)
+        return posted
 
     def delete_message(self, channel: str, ts: str) -> None:
         """Delete a message, as an admin does."""
