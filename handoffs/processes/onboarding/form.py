@@ -65,39 +65,39 @@ def needs() -> tuple[FormField, ...]:
 
 def filled_in(field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, *, form: str, now: datetime) -> Onboarding:
     """Return the customer that the form describes; Refusal names a field that is missing or wrong."""
-    told = tuple(FieldValue(name=each.name, value=each.value.strip()) for each in field_values)
-    require_filled(fields(policy), told)
-    number = _number(value_of(told, NUMBER))
-    email, phone = value_of(told, EMAIL), value_of(told, PHONE)
+    filled = tuple(FieldValue(name=each.name, value=each.value.strip()) for each in field_values)
+    require_filled(fields(policy), filled)
+    number = _number(value_of(filled, NUMBER))
+    email, phone = value_of(filled, EMAIL), value_of(filled, PHONE)
     _require_reachable(email, phone)
     billing = Billing(
-        postal_code=value_of(told, POSTAL_CODE),
-        state=value_of(told, STATE),
-        city=value_of(told, CITY),
-        street=value_of(told, STREET),
+        postal_code=value_of(filled, POSTAL_CODE),
+        state=value_of(filled, STATE),
+        city=value_of(filled, CITY),
+        street=value_of(filled, STREET),
     )
-    name = value_of(told, NAME)
+    name = value_of(filled, NAME)
     account = Account(
         record_id="", name=name, number=number, phone=phone, email=email, address=billing.line, street=billing.street
     )
-    begun = _begun(told, actor, form=form, number=number, account=account, now=now)
-    contact = Contact(name=value_of(told, CONTACT) or name, phone=phone, email=email)
-    return replace(begun, contact=contact, billing=billing, initial_status=value_of(told, STATUS))
+    begun = _begun(filled, actor, form=form, number=number, account=account, now=now)
+    contact = Contact(name=value_of(filled, CONTACT) or name, phone=phone, email=email)
+    return replace(begun, contact=contact, billing=billing, initial_status=value_of(filled, STATUS))
 
 
 def for_known(
     known: KnownCustomer, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, *, form: str, now: datetime
 ) -> Onboarding:
     """Return the customer of an existing account; an account without a number gets the number of the form."""
-    told = tuple(FieldValue(name=each.name, value=each.value.strip()) for each in field_values)
-    require_filled(needs(), tuple(each for each in told if each.name in (NEEDS, CLIENT)))
-    number = known.account.number or _number(value_of(told, NUMBER))
+    filled = tuple(FieldValue(name=each.name, value=each.value.strip()) for each in field_values)
+    require_filled(needs(), tuple(each for each in filled if each.name in (NEEDS, CLIENT)))
+    number = known.account.number or _number(value_of(filled, NUMBER))
     contact = Contact(
-        name=value_of(told, CONTACT) or known.account.name,
-        phone=value_of(told, PHONE) or known.account.phone,
-        email=value_of(told, EMAIL) or known.account.email,
+        name=value_of(filled, CONTACT) or known.account.name,
+        phone=value_of(filled, PHONE) or known.account.phone,
+        email=value_of(filled, EMAIL) or known.account.email,
     )
-    begun = _begun(told, actor, form=form, number=number, account=known.account, now=now)
+    begun = _begun(filled, actor, form=form, number=number, account=known.account, now=now)
     return replace(as_known(begun, known), contact=contact, number=number)
 
 
@@ -114,8 +114,10 @@ def as_known(onboarding: Onboarding, known: KnownCustomer) -> Onboarding:
     )
 
 
-def _begun(told: tuple[FieldValue, ...], actor: Actor, *, form: str, number: str, account: Account, now: datetime) -> Onboarding:
-    applies = value_of(told, NEEDS).split()
+def _begun(
+    filled: tuple[FieldValue, ...], actor: Actor, *, form: str, number: str, account: Account, now: datetime
+) -> Onboarding:
+    applies = value_of(filled, NEEDS).split()
     return Onboarding(
         record_id=form,
         number=number,
@@ -126,7 +128,7 @@ def _begun(told: tuple[FieldValue, ...], actor: Actor, *, form: str, number: str
         kyc=KYC in applies,
         internet=INTERNET in applies,
         migrates=MIGRATES in applies,
-        whmcs_client=value_of(told, CLIENT) if MIGRATES in applies else "",
+        whmcs_client=value_of(filled, CLIENT) if MIGRATES in applies else "",
     )
 
 
@@ -135,13 +137,13 @@ def typed(onboarding: Onboarding) -> tuple[FieldValue, ...]:
     account, billing = onboarding.account, onboarding.billing
     applies = ((KYC, onboarding.kyc), (INTERNET, onboarding.internet), (MIGRATES, onboarding.migrates))
     contact = onboarding.contact.name if onboarding.contact.name != account.name else ""
-    told = (
+    filled = (
         (NAME, account.name), (CONTACT, contact), (EMAIL, account.email), (PHONE, account.phone),
         (POSTAL_CODE, billing.postal_code), (STATE, billing.state), (CITY, billing.city), (STREET, billing.street),
         (NUMBER, onboarding.number), (STATUS, onboarding.initial_status),
         (NEEDS, " ".join(key for key, does in applies if does)), (CLIENT, onboarding.whmcs_client),
     )  # fmt: skip
-    return tuple(FieldValue(name=name, value=value) for name, value in told if value)
+    return tuple(FieldValue(name=name, value=value) for name, value in filled if value)
 
 
 def _status(policy: Policy) -> tuple[FormField, ...]:
