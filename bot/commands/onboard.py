@@ -7,6 +7,7 @@ from slack_bolt import Ack, App
 from bot.onboarding.windows import OnboardingWindows
 from bot.slack.services import Services
 from bot.wire import ids
+from bot.wire.values import CustomerValue
 
 
 def register(app: App, services: Services, windows: OnboardingWindows) -> None:
@@ -19,6 +20,6 @@ def register(app: App, services: Services, windows: OnboardingWindows) -> None:
             windows.tell(user, command["response_url"], words)
             ack()
         else:
-            opening = windows.begin(user)
+            opening = windows.begin(user, CustomerValue())
             ack()
             services.show(command, opening.view, opening.then)

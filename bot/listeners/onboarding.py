@@ -42,7 +42,7 @@ def _register_form(app: App, services: Services, windows: OnboardingWindows) -> 
 
     @app.action(ids.ONBOARD_OPEN)
     def begin(ack: Ack, body: dict[str, Any]) -> None:
-        opening = windows.begin(payloads.user_of(body), payloads.clicked_value(body))
+        opening = windows.begin(payloads.user_of(body), payloads.clicked_customer(body))
         ack()
         services.show(body, opening.view, opening.then)
 

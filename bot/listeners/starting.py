@@ -46,12 +46,12 @@ def register(app: App, services: Services) -> None:
     @app.view(ids.START_VIEW)
     def started(ack: Ack, body: dict[str, Any]) -> None:
         process, field_values = payloads.chosen_process(body), payloads.field_values_of(body)
-        handoff = services.service.start(process, payloads.user_of(body), field_values, payloads.view_metadata(body))
+        handoff = services.service.start(process, payloads.user_of(body), field_values, payloads.came_from(body))
         ack(response_action="update", view=started_modal(services.queries.handbook, handoff))
 
 
 def _form_of(services: Services, body: dict[str, Any]) -> Block:
     processes = services.queries.startable(payloads.user_of(body))
     return start_modal(
-        services.queries.handbook, processes, payloads.chosen_process(body), came_from=payloads.view_metadata(body)
+        services.queries.handbook, processes, payloads.chosen_process(body), came_from=payloads.came_from(body)
     )  # fmt: skip

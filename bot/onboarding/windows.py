@@ -16,6 +16,7 @@ from bot.slack import payloads
 from bot.slack.background import BackgroundCalls, NewestOnly
 from bot.views.kit.blocks import Block
 from bot.views.modals import onboarding as views
+from bot.wire.values import CustomerValue
 from handoffs.model.people import Actor
 from handoffs.model.task_ref import TaskRef
 from handoffs.processes.onboarding import about, form
@@ -55,12 +56,13 @@ class OnboardingWindows:
         self.require(user_id)
         self._background.submit(self._looks.tell, response_url, words)
 
-    def begin(self, user_id: str, value: str = "") -> Opening:
-        """Open the form as somebody left it; `value` is what a button bears: a pointer to an account, or typed words."""
+    def begin(self, user_id: str, customer: CustomerValue) -> Opening:
+        """Open the form as the person left it: for an existing account, or with the number or name that somebody typed."""
         self.require(user_id)
-        if value[:1] in {"=", "#"}:
-            return self._opening(user_id, f"{about.KEY}/{value[1:21]}", (), value[:21])
-        return self._opening(user_id, about.KEY, _begun_with(value), "")
+        if customer.account:
+            pointer = f"{'=' if customer.has_number else '#'}{customer.account}"
+            return self._opening(user_id, f"{about.KEY}/{customer.account}", (), pointer)
+        return self._opening(user_id, about.KEY, _begun_with(customer.words), "")
 
     def mend(self, ref: TaskRef, user_id: str) -> Opening:
         """Open the form as it was filled in for a customer whose account was not taken, to be mended."""
@@ -123,7 +125,7 @@ class OnboardingWindows:
     def use(self, body: Json) -> None:
         """Have the onboarding begun for an account that is there already."""
         draft = self._clicked(body)
-        _, _, record_id = payloads.clicked_value(body).partition(" ")
+        record_id = payloads.clicked_draft(body).account
         actor = self._queries.actor(draft.user_id)
         self._background.submit(self._looks.use, actor, draft, record_id, payloads.view_of(body))
 
@@ -148,7 +150,7 @@ class OnboardingWindows:
 
     def _clicked(self, body: Json) -> Draft:
         """Give the draft that a button stands for, to its owner alone."""
-        user_id, id = payloads.user_of(body), payloads.clicked_value(body).partition(" ")[0]
+        user_id, id = payloads.user_of(body), payloads.clicked_draft(body).draft
         self.require(user_id)
         draft = self._draft_service.kept(user_id, id)
         if draft is None:

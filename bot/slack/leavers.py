@@ -43,7 +43,8 @@ def proposals(
             told = Announcement(
                 team=handbook.policy.process(process.key).team,
                 text=f"{person.name}'s Slack account was deactivated. If they have left, start the {process.noun}.",
-                proposes=f"{process.key}|{start.leaver_field}={person.user_id}",
+                process=process.key,
+                field_values=(FieldValue(name=start.leaver_field, value=person.user_id),),
                 button=f"Start {process.noun}",
             )
             work.outbox.put_notice(

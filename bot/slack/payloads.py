@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.queries.sla_request import Asked
 from bot.wire import ids
-from bot.wire.values import parse_figures, parse_task
+from bot.wire.values import CustomerValue, DraftValue, OriginValue, StartValue, parse, parse_figures, parse_task
 from handoffs.model.checks import Answer, Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.refusal import Refusal
@@ -112,10 +112,9 @@ def message_words(body: Payload) -> str:
 
 
 def proposal(body: Payload) -> tuple[str, tuple[FieldValue, ...]]:
-    """Read which process a button proposes, and what its form begins with: *process|name=value|name=value*."""
-    process, *given = clicked_value(body).split("|")
-    named = (each.partition("=") for each in given)
-    return process, tuple(FieldValue(name=name, value=value) for name, found, value in named if found)
+    """Return the process that a button starts and the values with which its form opens; none for a value that is not ours."""
+    value = parse(StartValue, clicked_value(body)) or StartValue()
+    return value.process, tuple(FieldValue(name=name, value=held) for name, held in value.fields.items())
 
 
 def view_of(body: Payload) -> Payload:
@@ -140,22 +139,28 @@ def field_edition(view: Payload, name: str, form: str) -> str:
 
 
 def form_id(body: Payload) -> str:
-    """Give the id of the draft whose form a modal shows."""
-    return _metadata(body).partition(" ")[0]
+    """Return the id of the draft whose form a modal shows; empty when the modal carries none."""
+    return _draft(_metadata(body)).draft
+
+
+def clicked_draft(body: Payload) -> DraftValue:
+    """Return the draft, and the account where one is meant, that a button stands for; empty when the value is not ours."""
+    return _draft(clicked_value(body))
+
+
+def clicked_customer(body: Payload) -> CustomerValue:
+    """Return the customer for whom a button opens a form; empty when the value is not ours."""
+    return parse(CustomerValue, clicked_value(body)) or CustomerValue()
 
 
 def continued_at(view: Payload) -> datetime | None:
-    """Tell when the draft was saved that an open form goes on with; None for one that was begun anew."""
-    written = str(view.get("private_metadata") or "").partition(" ")[2]
-    try:
-        return datetime.fromisoformat(written)
-    except ValueError:
-        return None
+    """Return when the draft was saved that an open form continues; None for a form that began empty."""
+    return _draft(str(view.get("private_metadata") or "")).continued_at
 
 
-def view_metadata(body: Payload) -> str:
-    """Give what a modal carries along."""
-    return _metadata(body)
+def came_from(body: Payload) -> str:
+    """Return the address of the message from which a modal starts a handoff; empty where there is none."""
+    return (parse(OriginValue, _metadata(body)) or OriginValue()).came_from
 
 
 def words_of(body: Payload) -> str:
@@ -217,6 +222,10 @@ def _value(element: Payload) -> str:
     chosen = _dict(element.get("selected_option")).get("value") or ticked.strip()
     held = (element.get(name) for name in ("selected_date", "selected_date_time", "selected_user", "value"))
     return str(chosen or next((each for each in held if each), ""))
+
+
+def _draft(text: str) -> DraftValue:
+    return parse(DraftValue, text) or DraftValue(draft="")
 
 
 def _metadata(body: Payload) -> str:

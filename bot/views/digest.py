@@ -6,6 +6,7 @@ from bot.views.kit import blocks, subject
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import escape, moment, safe
 from bot.wire import ids
+from bot.wire.values import StartValue, dump
 from handoffs.clock.shifts import Turn
 from handoffs.clock.sla import Standing, standing
 from handoffs.model.effects import Announcement
@@ -63,6 +64,10 @@ def _closing(context: DigestContext) -> str:
 def announcement(told: Announcement) -> Drawing:
     """Draw a plain sentence about Baton itself, for a team's channel or the supervisors', with a button where it proposes."""
     drawn = [blocks.section(escape(told.text))]
-    if told.proposes:
-        drawn.append(blocks.actions(blocks.button(told.button, ids.START, told.proposes, style="primary")))
+    if told.process:
+        drawn.append(blocks.actions(blocks.button(told.button, ids.START, _start_value(told), style="primary")))
     return Drawing(channel=told.team or "escalations", text=told.text, blocks=drawn, key="")
+
+
+def _start_value(announcement: Announcement) -> str:
+    return dump(StartValue(process=announcement.process, fields={each.name: each.value for each in announcement.field_values}))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar, Literal, get_args
 
 from handoffs.clock.shifts import Turn
+from handoffs.subjects.field_values import FieldValue
 
 
 class Destination(StrEnum):
@@ -171,14 +172,15 @@ class Digest(OutgoingEffect, destination=Destination.SLACK):
 class Announcement(OutgoingEffect, destination=Destination.SLACK, is_watched=False):
     """A sentence about Baton itself for a team's channel, or (without a team) for the supervisors' channel.
 
-    `proposes` is the process that its button starts, as *process|name=value*; `button` is the label of the button.
+    With a `process`, it has a button labelled `button` that opens the form of the process with these field values.
     The watchdog reports by announcements, so it does not report a delayed announcement.
     """
 
     type: Literal["announcement"] = field(default="announcement", init=False)
     text: str
     team: str = ""
-    proposes: str = ""
+    process: str = ""
+    field_values: tuple[FieldValue, ...] = ()
     button: str = ""
 
 

@@ -10,6 +10,7 @@ from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, plain, safe
 from bot.wire import ids
+from bot.wire.values import CustomerValue, dump
 from handoffs.subjects.customer import KnownCustomer
 
 LISTED = 12
@@ -24,7 +25,7 @@ def customer_answer(known: KnownCustomer, context: CustomerContext) -> Answer:
         *(f"*Eligibility case*\n{link(each.link, safe(each.number))}: {safe(each.status)}" for each in known.checks[:3]),
     ]
     named = blocks.section(f":bust_in_silhouette: *{safe(account.number, 40) or 'Without a number:'} {_linked(known)}*")
-    drawn = [named, blocks.fields(*facts), *_onboarding(context.own, _pointer(known)), *_others(context.others)]
+    drawn = [named, blocks.fields(*facts), *_onboarding(context.own, _account(known)), *_others(context.others)]
     return Answer(text=f"Customer {plain(account.number, 40)} {plain(account.name, 80)}", blocks=drawn[:50])
 
 
@@ -47,7 +48,7 @@ def several_answer(words: str, found: Sequence[KnownCustomer]) -> Answer:
 def nobody_answer(words: str) -> Answer:
     """Say that nobody is called so, and offer to onboard them."""
     told = f"Salesforce has no customer with the number or name “{safe(words, 60)}”."
-    button = blocks.button("Onboard them", ids.ONBOARD_OPEN, plain(words, 150), style="primary")
+    button = blocks.button("Onboard them", ids.ONBOARD_OPEN, dump(CustomerValue(words=plain(words, 150))), style="primary")
     return Answer(text=f"No customer {plain(words, 60)}", blocks=[blocks.section(told), blocks.actions(button)])
 
 
@@ -61,11 +62,11 @@ def _eligibility(known: KnownCustomer) -> str:
     return f"{safe(account.eligibility, 80) or 'not known'}{status}"
 
 
-def _onboarding(own: Sequence[CardContext], pointer: str = "") -> list[Block]:
-    """Tell step by step how the onboarding stands; where none is known, offer one for the account that `pointer` names."""
+def _onboarding(own: Sequence[CardContext], account: CustomerValue | None = None) -> list[Block]:
+    """Tell step by step how the onboarding stands; where none is known, offer one for `account`."""
     if not own:
         told = "No onboarding is known: it was done before Baton, or elsewhere."
-        button = blocks.button("Onboard them", ids.ONBOARD_OPEN, pointer) if pointer else None
+        button = blocks.button("Onboard them", ids.ONBOARD_OPEN, dump(account)) if account else None
         return [blocks.divider(), blocks.section(told, button)]
     return [blocks.divider(), *(block for context in own for block in _step(context))]
 
@@ -83,6 +84,6 @@ def _others(others: Sequence[CardContext]) -> list[Block]:
     return [blocks.divider(), blocks.section("\n".join(["*Also open*", *lines]))] if lines else []
 
 
-def _pointer(known: KnownCustomer) -> str:
-    """Point to an account: by `=`, or by `#` where it has no number yet."""
-    return f"{'=' if known.account.number else '#'}{known.account.record_id}"
+def _account(known: KnownCustomer) -> CustomerValue:
+    """Return the value of a button that onboards an existing account."""
+    return CustomerValue(account=known.account.record_id, has_number=bool(known.account.number))

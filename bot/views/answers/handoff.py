@@ -12,6 +12,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import plain, safe
 from bot.views.modals.whole_handoff import whole_blocks
 from bot.wire import ids
+from bot.wire.values import StartValue, dump
 from handoffs.process.ownership_matrix import Row
 from handoffs.process.policy import Policy
 from handoffs.process.start import OtherStart
@@ -38,7 +39,7 @@ HELP = (
 
 def work_answer(home: HomeContext) -> Answer:
     """List the asker's claims and their teams' open tasks, and let them start something."""
-    start = blocks.actions(blocks.button("Start a handoff", ids.START, "any"))
+    start = blocks.actions(blocks.button("Start a handoff", ids.START, dump(StartValue())))
     return Answer(text="What waits for you", blocks=[*work_blocks(home, 45)[:49], start])
 
 

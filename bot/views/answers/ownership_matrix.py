@@ -6,6 +6,7 @@ from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
 from bot.wire import ids
+from bot.wire.values import StartValue, dump
 from handoffs.process.ownership_matrix import Row
 from handoffs.process.start import OtherStart
 
@@ -28,7 +29,9 @@ def row_text(row: Row) -> str:
 def _whole(row: Row) -> list[Block]:
     button = None
     if row.process.manual_start:
-        button = blocks.button("Start one", ids.START, row.process.key, says=f"Start {row.process.title}")
+        button = blocks.button(
+            "Start one", ids.START, dump(StartValue(process=row.process.key)), says=f"Start {row.process.title}"
+        )
     owner = f"{safe(row.owner.name)} in {safe(row.owner.channel)}; escalate to the {safe(row.owner.contact_title)}"
     steps = " → ".join(safe(step.title) for step in row.process.steps)
     told = (

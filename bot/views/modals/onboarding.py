@@ -9,6 +9,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, moment, safe
 from bot.views.modals.step import field_block
 from bot.wire import ids
+from bot.wire.values import DraftValue, dump
 from handoffs.model.handoff import Handoff
 from handoffs.process.forms import FieldKind, FormField
 from handoffs.process.handbook import Handbook
@@ -31,8 +32,8 @@ def form_modal(form: FormContext) -> Block:
         drawn.append(_field(form, field))
         if field.key == NUMBER and form.number_says:
             drawn.append(blocks.context_block(form.number_says))
-    since = f" {form.continued_at.isoformat()}" if form.continued_at else ""
-    view = blocks.modal(form.title, ids.ONBOARD_VIEW, f"{form.id}{since}", drawn, submit="Create account", close="Close")
+    value = dump(DraftValue(draft=form.id, continued_at=form.continued_at))
+    view = blocks.modal(form.title, ids.ONBOARD_VIEW, value, drawn, submit="Create account", close="Close")
     return view | {"notify_on_close": True}
 
 
@@ -52,9 +53,11 @@ def duplicates_modal(id: str, number: str, found: Sequence[Found], next_number: 
         drawn += _known(id, known, same)
     if len(found) > SHOWN:
         drawn.append(blocks.context_block(f"And {len(found) - SHOWN} more."))
-    drawn += [blocks.divider(), blocks.actions(blocks.button("Back to the form", ids.ONBOARD_BACK, id))]
+    drawn += [blocks.divider(), blocks.actions(blocks.button("Back to the form", ids.ONBOARD_BACK, dump(DraftValue(draft=id))))]
     submit = None if holder else "Create anyway"
-    return blocks.modal("Already there?", ids.ONBOARD_ANYWAY_VIEW, id, drawn, submit=submit, close="Close")
+    return blocks.modal(
+        "Already there?", ids.ONBOARD_ANYWAY_VIEW, dump(DraftValue(draft=id)), drawn, submit=submit, close="Close"
+    )
 
 
 def trouble_modal(id: str, says: str) -> Block:
@@ -63,9 +66,11 @@ def trouble_modal(id: str, says: str) -> Block:
     drawn = [
         blocks.section(told),
         blocks.context_block("What you typed is kept. Try again, or close this and go on later with */onboard*."),
-        blocks.actions(blocks.button("Back to the form", ids.ONBOARD_BACK, id)),
+        blocks.actions(blocks.button("Back to the form", ids.ONBOARD_BACK, dump(DraftValue(draft=id)))),
     ]
-    return blocks.modal("Onboard a customer", ids.ONBOARD_AGAIN_VIEW, id, drawn, submit="Try again", close="Close")
+    return blocks.modal(
+        "Onboard a customer", ids.ONBOARD_AGAIN_VIEW, dump(DraftValue(draft=id)), drawn, submit="Try again", close="Close"
+    )
 
 
 def begun_modal(handbook: Handbook, handoff: Handoff) -> Block:
@@ -116,7 +121,7 @@ def trouble(sentence: str) -> str:
 def _continued(form: FormContext) -> Block:
     at = moment(form.continued_at, form.zone) if form.continued_at else ""
     told = f":memo: Continued from your draft of {at}."
-    return blocks.section(told, blocks.button("Start afresh", ids.ONBOARD_AFRESH, form.id))
+    return blocks.section(told, blocks.button("Start afresh", ids.ONBOARD_AFRESH, dump(DraftValue(draft=form.id))))
 
 
 def _field(form: FormContext, field: FormField) -> Block:
@@ -152,6 +157,7 @@ def _known(id: str, known: KnownCustomer, same: tuple[str, ...]) -> list[Block]:
     account = known.account
     named = link(known.link, f"{safe(account.number, 40)} {safe(account.name, 120)}".strip())
     told = f"*{named}*\nSame {listed(f'*{each}*' for each in same)}"
-    button = blocks.button("Use this one", ids.ONBOARD_USE, f"{id} {account.record_id}", says=f"Use the account {account.name}")
+    value = dump(DraftValue(draft=id, account=account.record_id))
+    button = blocks.button("Use this one", ids.ONBOARD_USE, value, says=f"Use the account {account.name}")
     reach = " · ".join(filter(None, (safe(account.phone, 60), safe(account.email, 80), safe(account.address, 200))))
     return [blocks.divider(), blocks.section(told, button), *([blocks.context_block(reach)] if reach else [])]

@@ -9,6 +9,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, paragraph, plain, safe
 from bot.views.modals.step import field_block
 from bot.wire import ids
+from bot.wire.values import OriginValue, dump
 from handoffs.model.handoff import Handoff
 from handoffs.process.forms import FieldKind, FormField
 from handoffs.process.handbook import Handbook
@@ -43,7 +44,7 @@ def start_modal(
             for field in process.manual_start.form(handbook.policy)
         ]
     callback, submit = (ids.START_VIEW, "Start") if process else (ids.START_CHOICE_VIEW, "Next")
-    return blocks.modal("Start a handoff", callback, came_from, drawn, submit=submit, close="Cancel")
+    return blocks.modal("Start a handoff", callback, dump(OriginValue(came_from=came_from)), drawn, submit=submit, close="Cancel")
 
 
 def started_modal(handbook: Handbook, handoff: Handoff) -> Block:
