@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from benchmarks import sweeps
-from bot.config import logging
+from bot.config.logging import configure_logging
 from bot.config.policy.file import load_policy
 from bot.server.serving import Served, serve
 from sandbox.slack.delivery import payloads
@@ -32,7 +32,7 @@ DECISIONS = 40
 
 def main() -> None:
     """Measure and print."""
-    logging.configure("ERROR", "text")
+    configure_logging("ERROR", "text")
     sweeps.measure(load_policy(Path("policy.yml")))
     world = World(load_policy(Path("policy.yml")))
     world.start()

@@ -1,4 +1,4 @@
-"""`baton sla`: the figures of `/sla` on a terminal, from the same reading."""
+"""`baton sla`: the figures of `/sla` on a terminal."""
 
 import argparse
 import json
@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, opened, read_configuration, report_problems
 from bot.queries.reports import Reports
 from bot.queries.sla_report import Report, as_json
 from bot.queries.sla_request import Asked, find_process, find_team, this_week
+from bot.text.rendering import Reader, render
 from bot.views.answers.sla import HEAD, share, spread, title
 from handoffs.clock.figures import Figures
 from handoffs.model.refusal import Refusal
@@ -18,32 +20,57 @@ from handoffs.processes import PROCESSES
 from handoffs.text.messages import message
 from storage.database import Database
 
+HELP = "the figures that /sla shows"
 
-def printed_figures(database: Database, policy: Policy, told: argparse.Namespace) -> str:
-    """Give the figures as a table or as JSON; Refusal for a day, team or process that is none."""
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument(
+        "--since", metavar="DAY", default="", help="from this day on, as 2026-11-01; this week's Monday when left out"
+    )
+    parser.add_argument("--until", metavar="DAY", default="", help="up to the end of this day; now when left out")
+    parser.add_argument("--team", default="", help="one team, by key, name or channel")
+    parser.add_argument("--process", default="", help="one process, by key or name")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    add_policy_argument(parser)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Print the figures; return the exit code."""
+    settings, policy = read_configuration(arguments)
+    with opened(settings) as database:
+        try:
+            print(_figures(database, policy, arguments))
+        except Refusal as refusal:
+            return report_problems((render(refusal.message, Reader.for_operator()),), WRONG_CONFIGURATION)
+    return 0
+
+
+def _figures(database: Database, policy: Policy, arguments: argparse.Namespace) -> str:
+    """Return the figures as a table or as JSON; Refusal for an unknown day, team or process."""
     handbook = Handbook(policy=policy, processes=PROCESSES)
     reports = Reports(database, handbook, now=lambda: datetime.now(UTC), permalink=lambda channel, ts: "")
-    report = reports.report(_asked(told, handbook, reports.now, reports.zone))
-    return json.dumps(as_json(report), indent=2) if told.json else _table(report)
+    report = reports.report(_request(arguments, handbook, reports.now, reports.zone))
+    return json.dumps(as_json(report), indent=2) if arguments.json else _table(report)
 
 
-def _asked(told: argparse.Namespace, handbook: Handbook, now: datetime, zone: ZoneInfo) -> Asked:
+def _request(arguments: argparse.Namespace, handbook: Handbook, now: datetime, zone: ZoneInfo) -> Asked:
     asked = this_week(now, zone)
-    if told.since:
-        asked = replace(asked, since=_day("--since", told.since, zone))
-    if told.until:
-        whole_day = timedelta(days=1 if len(told.until) == len("2026-11-30") else 0)
-        asked = replace(asked, until=_day("--until", told.until, zone) + whole_day)
+    if arguments.since:
+        asked = replace(asked, since=_day("--since", arguments.since, zone))
+    if arguments.until:
+        whole_day = timedelta(days=1 if len(arguments.until) == len("2026-11-30") else 0)
+        asked = replace(asked, until=_day("--until", arguments.until, zone) + whole_day)
     if asked.until < asked.since:
         raise Refusal(message("cli.sla.until_before_since"))
-    process, team = find_process(told.process, handbook) or "", find_team(told.team, handbook) or ""
-    if told.process and not process:
-        raise Refusal(message("cli.sla.unknown_process", process=told.process, known=", ".join(handbook.processes)))
-    if told.team and not team:
-        raise Refusal(message("cli.sla.unknown_team", team=told.team, known=", ".join(t.key for t in handbook.policy.teams)))
-    words = (
-        "this week" if not told.since and not told.until else f"{asked.since:%Y-%m-%d}..{asked.until.astimezone(zone):%Y-%m-%d}"
-    )
+    process, team = find_process(arguments.process, handbook) or "", find_team(arguments.team, handbook) or ""
+    if arguments.process and not process:
+        raise Refusal(message("cli.sla.unknown_process", process=arguments.process, known=", ".join(handbook.processes)))
+    if arguments.team and not team:
+        raise Refusal(message("cli.sla.unknown_team", team=arguments.team, known=", ".join(t.key for t in handbook.policy.teams)))
+    words = "this week"
+    if arguments.since or arguments.until:
+        words = f"{asked.since:%Y-%m-%d}..{asked.until.astimezone(zone):%Y-%m-%d}"
     return replace(asked, words=words, process=process, team=team)
 
 
@@ -60,12 +87,7 @@ def _day(name: str, written: str, zone: ZoneInfo) -> datetime:
 def _table(report: Report) -> str:
     rows = [HEAD, *(_row(report, row) for row in report.rows)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if at < 2 else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    ]
+    lines = [_line(row, widths) for row in rows]
     empty = [] if report.rows else ["Nothing was decided in this time, and nothing waits now."]
     return "\n".join([f"Handoffs, {title(report)}, as of {report.as_of:%Y-%m-%d %H:%M %Z}", *(lines if report.rows else empty)])
 

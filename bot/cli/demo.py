@@ -1,0 +1,37 @@
+"""`baton demo`: the bot in the sandbox, without any account."""
+
+import argparse
+import importlib
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.cli.terminal import add_policy_argument, wait_for_signal
+from bot.config.logging import configure_logging
+from bot.config.policy.file import load_policy
+from bot.config.settings import read_settings
+from handoffs.process.policy import Pace
+
+HELP = "start the bot in a small world of its own; no account needed"
+PORT = 3030
+INTAKE = Pace(business=timedelta(seconds=2), otherwise=timedelta(seconds=2))
+"""The demo polls its own Salesforce often, so that a new order becomes a card within seconds."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_policy_argument(parser)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Run the sandbox until a signal stops it; return the exit code."""
+    settings = read_settings()
+    policy = load_policy(arguments.policy or settings.policy_file)
+    configure_logging("WARNING", settings.log_format)
+    # Imported by name: an installation may leave the sandbox out, and bot does not depend on it (see ARCHITECTURE.md).
+    world = importlib.import_module("sandbox.world.world").World(replace(policy, intake=INTAKE))
+    world.go_to_work()
+    world.start(port=PORT)
+    print(f"Baton's sandbox is open: {world.url}\nStop it with Ctrl-C.", flush=True)
+    wait_for_signal()
+    world.stop()
+    return 0

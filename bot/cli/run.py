@@ -1,0 +1,34 @@
+"""`baton run`: the bot itself, against the Slack, Salesforce and WHMCS that the environment names."""
+
+import argparse
+
+from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, read_configuration, report_problems, wait_for_signal
+from bot.config.settings import require_complete
+from bot.gateways.errors import Rejected
+
+HELP = "start the bot against the Slack, Salesforce and WHMCS that the environment names"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_policy_argument(parser)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Run the bot until a signal stops it; return the exit code."""
+    settings, policy = read_configuration(arguments)
+    require_complete(settings)
+    from bot.application import Application  # the other commands start faster without it
+
+    application = Application(settings, policy)
+    try:
+        application.start()
+    except Rejected as error:
+        return report_problems((f"SLACK_BOT_TOKEN: {error}",), WRONG_CONFIGURATION)
+    except OSError as error:
+        problem = f"HOST and PORT: can't listen on {settings.host}:{settings.port} ({error.strerror})."
+        return report_problems((problem,), WRONG_CONFIGURATION)
+    print(f"Baton listens on {application.url}{' and by Socket Mode' if settings.socket_mode else ''}.", flush=True)
+    wait_for_signal()
+    application.stop()
+    return 0

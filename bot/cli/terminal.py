@@ -1,0 +1,59 @@
+"""Parts that all commands share: the configuration, the problems on standard error, and the wait for a signal."""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.config.logging import configure_logging
+from bot.config.policy.file import load_policy
+from bot.config.settings import Settings, read_settings
+from handoffs.process.policy import Policy
+from storage.database import Database
+
+FAILED = 1
+WRONG_CONFIGURATION = 2
+
+
+def add_policy_argument(parser: argparse.ArgumentParser) -> None:
+    """Let a command take the policy file as an argument."""
+    parser.add_argument("--policy", metavar="FILE", type=Path, help="the policy file")
+
+
+def read_configuration(arguments: argparse.Namespace) -> tuple[Settings, Policy]:
+    """Read settings and policy and configure logging; SettingsError or PolicyError when one of them is wrong."""
+    settings = read_settings()
+    policy = load_policy(arguments.policy or settings.policy_file)
+    configure_logging(settings.log_level, settings.log_format)
+    return settings, policy
+
+
+@contextmanager
+def opened(settings: Settings, *, migrated: bool = True) -> Iterator[Database]:
+    """Open the database, with its schema up to date where `migrated`, and close it at the end."""
+    database = Database(settings.database_url)
+    try:
+        if migrated:
+            database.migrate()
+        yield database
+    finally:
+        database.close()
+
+
+def report_problems(problems: Sequence[str], exit_code: int) -> int:
+    """Write one line a problem to standard error and return the exit code."""
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return exit_code
+
+
+def wait_for_signal() -> None:
+    """Wait until the process receives SIGTERM or SIGINT."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    while not stopped.wait(timeout=3600):
+        pass

@@ -1,0 +1,26 @@
+"""`baton verify`: the proof that nobody changed the journal."""
+
+import argparse
+
+from bot.cli.journal import verify
+from bot.cli.terminal import FAILED, add_policy_argument, opened, read_configuration, report_problems
+
+HELP = "prove that nothing in the journal was changed"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("--expect", metavar="FINGERPRINT", default="", help="one that an earlier run printed")
+    add_policy_argument(parser)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Read the whole journal and print the verdict; return 1 when there are faults."""
+    settings, _ = read_configuration(arguments)
+    with opened(settings, migrated=False) as database:
+        verdict = verify(database, arguments.expect)
+    if verdict.faults:
+        return report_problems(verdict.faults, FAILED)
+    print(f"{verdict.entries} entries of {verdict.handoffs} handoffs are as they were written.")
+    print(f"Fingerprint: {verdict.fingerprint} (keep it elsewhere; baton verify --expect {verdict.fingerprint} holds it to this)")
+    return 0
