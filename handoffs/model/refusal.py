@@ -1,6 +1,6 @@
 """A rule refuses, with a message for the person who asked."""
 
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message
 
 
 class Refusal(Exception):
@@ -9,9 +9,9 @@ class Refusal(Exception):
     `field` names the form field that the message belongs to, where there is one.
     """
 
-    def __init__(self, reason: Message | str, *, field: str | None = None) -> None:
-        self.message = reason if isinstance(reason, Message) else message("model.refusal.as_written", text=reason)
-        super().__init__(self.message)
+    def __init__(self, reason: Message, *, field: str | None = None) -> None:
+        super().__init__(reason)
+        self.message = reason
         self.field = field
 
 

@@ -42,7 +42,7 @@ def right_of(actor: Actor, team: TeamPolicy) -> str:
     return f"member of {team.channel}" if team.key in actor.teams else ""
 
 
-def require_contact(actor: Actor, team: TeamPolicy, because: Message | str) -> None:
+def require_contact(actor: Actor, team: TeamPolicy, because: Message) -> None:
     """Refuse anyone but the team's escalation contact, saying why it takes them."""
     require_colleague(actor)
     if team.key in actor.contact_of:

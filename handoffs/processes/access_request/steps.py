@@ -13,6 +13,7 @@ from handoffs.processes.access_request.start import ACCESS, TEAM, WHO, WHY
 from handoffs.processes.access_request.systems import system_of
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
+from handoffs.text.messages import message
 from handoffs.text.wording import dated
 
 GRANTED, REVIEW, SAID = "granted", "review", "said"
@@ -33,7 +34,7 @@ class AccessStep(Step):
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a decision of the colleague whose access it is."""
         if actor.user_id == handoff.about(WorkItem).value(WHO):
-            raise Refusal("Nobody approves or grants their own access. Please ask a colleague who may.")
+            raise Refusal(message("access_request.steps.own_access"))
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the colleague, the access, the reason and the day of its review."""
@@ -73,9 +74,9 @@ class Approval(AccessStep):
         """Refuse a decision of the colleague or the requester, and a denial without a reason."""
         super().guard(handoff, task, decision, actor, policy)
         if actor.user_id == handoff.about(WorkItem).starter_id:
-            raise Refusal("You asked for it yourself, so somebody else has to approve it.")
+            raise Refusal(message("access_request.steps.own_request"))
         if decision.choice == DENY.key and not value_of(decision.field_values, SAID).strip():
-            raise Refusal("Please say in a sentence why not.", field=SAID)
+            raise Refusal(message("access_request.steps.no_reason"), field=SAID)
 
 
 class Grant(AccessStep):
@@ -139,4 +140,4 @@ def review_day(handoff: Handoff) -> date | None:
 def _require_day_to_come(task: Task, decision: Decision, policy: Policy) -> None:
     day = day_of(value_of(decision.field_values, REVIEW), REVIEW)
     if day <= decision.at.astimezone(policy.calendar_of(task.team).zone).date():
-        raise Refusal("Please choose a day to come.", field=REVIEW)
+        raise Refusal(message("access_request.steps.past_day"), field=REVIEW)

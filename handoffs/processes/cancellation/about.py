@@ -10,6 +10,7 @@ from handoffs.processes.cancellation.notice import Notice, Service, kind_of, not
 from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import message
 
 KEY, REVIEW = "cancellation", "review"
 OPPORTUNITY, KIND, DAY = "opportunity", "kind", "day"
@@ -148,4 +149,4 @@ def require_choice(case: CancellationCase, decision: Decision, policy: Policy) -
     """Refuse a decision that neither names one of the opportunities nor says that none is meant."""
     choices = offered(case, policy)
     if choices and value_of(decision.field_values, OPPORTUNITY) not in {NONE_OF_THEM, *(each.record_id for each in choices)}:
-        raise Refusal("Please choose which opportunity is meant, or none of them.", field=OPPORTUNITY)
+        raise Refusal(message("cancellation.about.no_opportunity"), field=OPPORTUNITY)

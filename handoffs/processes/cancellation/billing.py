@@ -13,6 +13,7 @@ from handoffs.processes.cancellation.refund import Refund, refund
 from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import message
 from handoffs.text.money import amount
 from handoffs.text.wording import dated
 
@@ -53,13 +54,13 @@ class FinalBilling(CancellationStep):
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse an invoice or a refund without its number."""
-        for item, field, number in (
-            ("invoice", INVOICE, "number of the invoice"),
-            ("refund", TRANSACTION, "transaction id"),
+        for item, field, reason in (
+            ("invoice", INVOICE, message("cancellation.billing.no_invoice_number")),
+            ("refund", TRANSACTION, message("cancellation.billing.no_transaction_id")),
         ):
             is_made = _outcome(task, decision, item) is Outcome.VERIFIED
             if is_made and not value_of(decision.field_values, field).strip():
-                raise Refusal(f"Please give the {number}, or mark it as not applicable.", field=field)
+                raise Refusal(reason, field=field)
 
     def changes(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Changes:
         """Change nothing; note the invoice and the refund on the case."""

@@ -16,6 +16,7 @@ from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.processes.cancellation.withdrawing import WITHDRAWN
 from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import message
 from handoffs.text.wording import dated, spelled
 
 NOW = Choice(key="end", label="End the service", past="ended")
@@ -61,8 +62,7 @@ class EndOfService(CancellationStep):
         if decision.choice == WITHDRAWN.key:
             return withdrawing.guard(handoff, task, decision, about.chosen(handoff, policy), policy)
         if task.waits_until and decision.at < task.waits_until:
-            at = spelled(task.waits_until, policy.calendar_of(task.team).zone)
-            raise Refusal(f"The service may not end before {at}. To change the day, hand it back to the review.")
+            raise Refusal(message("cancellation.ending.too_early", at=task.waits_until))
 
     def service_ending(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Ending | None:
         """End the service in WHMCS before anything is written, unless it has ended or WHMCS does not know it."""

@@ -16,6 +16,7 @@ from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.processes.cancellation.withdrawing import WITHDRAWN
 from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import message
 from handoffs.text.wording import dated
 
 WHY = "why"
@@ -115,9 +116,9 @@ class Review(CancellationStep):
 def _require_kind(case: CancellationCase, opportunity: Opportunity | None, decision: Decision) -> Service:
     kind, said = about.kind(case, opportunity, decision), value_of(decision.field_values, about.KIND)
     if kind and said and said != kind.value:
-        raise Refusal(f"The opportunity says {kind.value}. If that is wrong, please mend it in Salesforce.", field=about.KIND)
+        raise Refusal(message("cancellation.review.other_service_kind", kind=kind.value), field=about.KIND)
     if kind is None:
-        raise Refusal("Please choose what kind of service it is.", field=about.KIND)
+        raise Refusal(message("cancellation.review.no_service_kind"), field=about.KIND)
     return kind
 
 
@@ -129,11 +130,11 @@ def _require_lawful_day(
     if not unlawful:
         return
     if team.key not in actor.contact_of:
-        sentence = f"{unlawful} The {team.contact_title} may confirm another day with a reason."
+        sentence = message("cancellation.review.contact_may_confirm", reason=unlawful, contact=team.contact_title)
         raise Refusal(sentence, field=about.DAY)
-    require_contact(actor, team, because=unlawful)
+    require_contact(actor, team, because=message("cancellation.review.unlawful_day", reason=unlawful))
     if not value_of(decision.field_values, WHY).strip():
-        raise Refusal(f"{unlawful} Please say why it ends on that day all the same.", field=WHY)
+        raise Refusal(message("cancellation.review.no_reason", reason=unlawful), field=WHY)
 
 
 def _words(

@@ -10,6 +10,7 @@ from handoffs.processes.cancellation import about
 from handoffs.processes.cancellation.step import Changes
 from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import message
 
 SAID, STAGE = "said", "stage"
 WITHDRAWN = Choice(
@@ -42,11 +43,11 @@ def guard(handoff: Handoff, task: Task, decision: Decision, opportunity: Opportu
     """Refuse a withdrawal after the end of the service, and one without the customer's words or a stage to go back to."""
     case = handoff.about(CancellationCase)
     if task.service_ended or (case.service and case.service.has_ended):
-        raise Refusal("The service has ended in WHMCS already, so it can't be withdrawn any more. Please escalate it.")
+        raise Refusal(message("cancellation.withdrawing.service_ended"))
     if not value_of(decision.field_values, SAID).strip():
-        raise Refusal("Please say in a sentence what the customer said.", field=SAID)
+        raise Refusal(message("cancellation.withdrawing.no_words"), field=SAID)
     if opportunity and _needs_stage(opportunity, policy) and value_of(decision.field_values, STAGE) not in case.stages:
-        raise Refusal("Please choose the stage that the opportunity goes back to.", field=STAGE)
+        raise Refusal(message("cancellation.withdrawing.no_stage"), field=STAGE)
 
 
 def changes(case: CancellationCase, decision: Decision, opportunity: Opportunity | None, policy: Policy) -> Changes:

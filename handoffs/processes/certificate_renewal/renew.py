@@ -8,10 +8,10 @@ from handoffs.process.forms import Fact
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.certificate_renewal.about import RENEWED, facts_of, hint_of
-from handoffs.processes.certificate_renewal.checks import UNCHANGED, zone_of
+from handoffs.processes.certificate_renewal.checks import UNCHANGED
 from handoffs.processes.certificate_renewal.levels import is_done, is_fine
 from handoffs.subjects.certificate import Certificate
-from handoffs.text.wording import spelled
+from handoffs.text.messages import message
 
 
 class Renew(Step):
@@ -43,10 +43,9 @@ class Renew(Step):
         if is_done(certificate):
             return
         if certificate.probed_at is None:
-            raise Refusal("It has not been probed yet. Please press “Check now” on the card first.", field="checks")
+            raise Refusal(message("certificate_renewal.renew.not_probed"), field="checks")
         seen = UNCHANGED if is_fine(certificate) else certificate.state
-        probe = f"The last probe ({spelled(certificate.probed_at, zone_of(policy))}) saw: {seen}."
-        raise Refusal(f"{probe} Please press “Check now” on the card, and complete it when it is fine.", field="checks")
+        raise Refusal(message("certificate_renewal.renew.not_fine", at=certificate.probed_at, state=seen), field="checks")
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the certificate as the last probe saw it."""

@@ -25,7 +25,7 @@ from handoffs.processes.eligibility_check.result import (
 )
 from handoffs.subjects.case import EligibilityCase, Opportunity
 from handoffs.subjects.field_values import value_of
-from handoffs.text.wording import listed
+from handoffs.text.messages import message
 
 
 class Check(Step):
@@ -44,15 +44,15 @@ class Check(Step):
         """Refuse a result that the policy does not list, and a question that only a person can answer and did not."""
         case, results = handoff.about(EligibilityCase), policy.process(handoff.process).results
         if not case.account.record_id:
-            raise Refusal("The case has no account. Please set it in Salesforce; the card follows within a poll.")
+            raise Refusal(message("eligibility_check.check.no_account"))
         if decision.choice == AVAILABLE.key and value_of(decision.field_values, RESULT) not in results:
-            raise Refusal(f"Please choose one of the results: {listed(results)}.", field=RESULT)
+            raise Refusal(message("eligibility_check.check.no_result", results=tuple(results)), field=RESULT)
         meant = candidates(case, policy)
         if len(meant) > 1 and not _names_one_of(decision, meant):
-            raise Refusal("Several opportunities may be meant. Please choose one, or none of them.", field=OPPORTUNITY)
+            raise Refusal(message("eligibility_check.check.no_opportunity"), field=OPPORTUNITY)
         chosen = opportunity_of(case, decision, policy)
         if chosen and was_moved(chosen, policy) and value_of(decision.field_values, STAGE) not in (SET_IT, LEAVE_IT):
-            raise Refusal(f"Somebody moved the opportunity to {chosen.stage}. Please choose what to do with it.", field=STAGE)
+            raise Refusal(message("eligibility_check.check.opportunity_moved", stage=chosen.stage), field=STAGE)
 
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
         """Change account, opportunity and case at once, with a note that names the person and the result."""

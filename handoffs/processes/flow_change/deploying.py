@@ -17,6 +17,7 @@ from handoffs.processes.flow_change.preparing import Develop, Document, PlanRoll
 from handoffs.processes.flow_change.start import require_good_time, when_fields
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
+from handoffs.text.messages import message
 from handoffs.text.wording import spelled
 
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -85,17 +86,19 @@ class Deploy(Step):
         """Refuse an activation before its time; outside the quiet hours only the contact activates it, with a reason."""
         if decision.choice == about.RESCHEDULE.key:
             return require_good_time(decision.field_values, policy, decision.at)
-        at, zone = about.activation(decision), about.zone_of(policy)
+        at = about.activation(decision)
         if task.waits_until and decision.at < task.waits_until:
-            raise Refusal(f"It is planned for {spelled(task.waits_until, zone)}. To activate it earlier, reschedule it first.")
+            raise Refusal(message("flow_change.deploying.too_early", at=task.waits_until))
         if at > decision.at + CLOCKS_DIFFER:
-            raise Refusal("That is still to come. Please say when it was activated, or leave it empty.", field=about.ACTIVATED)
+            raise Refusal(message("flow_change.deploying.in_the_future"), field=about.ACTIVATED)
         unusual = _unusual_time(task, at, policy)
         if not unusual:
             return None
-        require_contact(actor, policy.team(task.team), because=f"It was activated {spelled(at, zone)}, {unusual}.")
+        require_contact(
+            actor, policy.team(task.team), because=message("flow_change.deploying.unusual_time", at=at, reason=unusual)
+        )
         if not value_of(decision.field_values, about.WHY).strip():
-            raise Refusal(f"It was activated {unusual}. Please say why.", field=about.WHY)
+            raise Refusal(message("flow_change.deploying.no_reason", reason=unusual), field=about.WHY)
 
 
 def _unusual_time(task: Task, at: datetime, policy: Policy) -> str:

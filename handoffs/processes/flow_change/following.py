@@ -9,6 +9,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.flow_change import about
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import message
 
 
 class AfterDeployment(Step):
@@ -26,7 +27,7 @@ class AfterDeployment(Step):
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a rollback without a reason."""
         if decision.choice == about.ROLL_BACK.key and not value_of(decision.field_values, about.SAID).strip():
-            raise Refusal("Please say why it was rolled back.", field=about.SAID)
+            raise Refusal(message("flow_change.following.no_reason"), field=about.SAID)
 
 
 class Verify(AfterDeployment):

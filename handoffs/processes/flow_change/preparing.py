@@ -11,6 +11,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.flow_change import about
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import message
 
 
 class Preparation(Step):
@@ -76,6 +77,6 @@ class PlanRollback(Preparation):
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a plan without a procedure or without a person on duty."""
         if not value_of(decision.field_values, about.PROCEDURE).strip():
-            raise Refusal("Please write down how to go back.", field=about.PROCEDURE)
+            raise Refusal(message("flow_change.preparing.no_procedure"), field=about.PROCEDURE)
         if not value_of(decision.field_values, about.ON_DUTY).strip():
-            raise Refusal("Please name who is there during the deployment.", field=about.ON_DUTY)
+            raise Refusal(message("flow_change.preparing.nobody_on_duty"), field=about.ON_DUTY)

@@ -21,7 +21,7 @@ from handoffs.processes.flow_change.about import (
     zone_of,
 )
 from handoffs.subjects.field_values import FieldValue, value_of
-from handoffs.text.wording import spelled
+from handoffs.text.messages import message
 
 
 class FlowChangeStart(ManualStart):
@@ -48,7 +48,7 @@ class FlowChangeStart(ManualStart):
     def check(self, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
         """Refuse a flow without a name, and a planned instant that does not suit."""
         if value_of(field_values, FLOW) == OTHER and not value_of(field_values, OTHER).strip():
-            raise Refusal("Please name the flow.", field=OTHER)
+            raise Refusal(message("flow_change.start.no_flow"), field=OTHER)
         require_good_time(field_values, policy, now)
 
 
@@ -67,7 +67,6 @@ def require_good_time(field_values: tuple[FieldValue, ...], policy: Policy, now:
     """Refuse an instant that has passed, and one outside the quiet hours without a reason."""
     at = moment_of(value_of(field_values, PLANNED), PLANNED)
     if at <= now:
-        raise Refusal("That time has passed. Please choose one to come.", field=PLANNED)
+        raise Refusal(message("flow_change.start.past_time"), field=PLANNED)
     if not in_quiet_hours(at, policy) and not value_of(field_values, WHY).strip():
-        outside = f"{spelled(at, zone_of(policy))} is outside the quiet hours ({quiet(policy, at)})."
-        raise Refusal(f"{outside} Choose another time, or say below why it has to be then.", field=PLANNED)
+        raise Refusal(message("flow_change.start.outside_quiet_hours", at=at, hours=quiet(policy, at)), field=PLANNED)

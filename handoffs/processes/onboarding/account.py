@@ -10,6 +10,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.onboarding import about
 from handoffs.subjects.onboarding import Onboarding
+from handoffs.text.messages import message
 
 CREATE = Choice(key="create", label="Create account", past="created")
 USE = Choice(key="use", label="Use this account", past="taken up")
@@ -32,7 +33,7 @@ class CustomerAccount(Step):
         """Refuse to create an account that exists, and to use one that nobody named."""
         exists = bool(handoff.about(Onboarding).account.record_id)
         if exists is not (decision.choice == USE.key):
-            raise Refusal("The account stands differently by now. Please use the newest card.")
+            raise Refusal(message("onboarding.account.changed"))
 
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Creation:
         """Create the account, with a note that names its starter and its needs."""

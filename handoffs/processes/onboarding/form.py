@@ -12,6 +12,7 @@ from handoffs.process.policy import Policy
 from handoffs.subjects.customer import Account, Contact, KnownCustomer
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.onboarding import Billing, Onboarding
+from handoffs.text.messages import message
 
 NAME, CONTACT, EMAIL, PHONE, NUMBER, STATUS, NEEDS, CLIENT = (
     "name", "contact", "email", "phone", "number", "status", "needs", "client",
@@ -160,14 +161,14 @@ def _number(given: str) -> str:
     """Read a customer number: full-width characters become normal ones, and blanks are refused."""
     number = unicodedata.normalize("NFKC", given).strip()
     if not number or len(number) > number_field().limit or not number.isprintable() or " " in number:
-        raise Refusal("Please give a customer number without blanks, as 10297.", field=NUMBER)
+        raise Refusal(message("onboarding.form.no_number"), field=NUMBER)
     return number
 
 
 def _require_reachable(email: str, phone: str) -> None:
     if not email and not phone:
-        raise Refusal("Please give an e-mail address or a phone number, so that the customer can be reached.", field=EMAIL)
+        raise Refusal(message("onboarding.form.no_contact"), field=EMAIL)
     if email and not _EMAIL.fullmatch(email):
-        raise Refusal("This is no e-mail address. It looks like name@example.jp.", field=EMAIL)
+        raise Refusal(message("onboarding.form.no_email"), field=EMAIL)
     if phone and sum(character.isdigit() for character in unicodedata.normalize("NFKC", phone)) < _FEWEST_DIGITS:
-        raise Refusal("This is no phone number. It looks like 03-1234-5678.", field=PHONE)
+        raise Refusal(message("onboarding.form.no_phone"), field=PHONE)

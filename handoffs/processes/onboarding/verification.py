@@ -16,7 +16,8 @@ from handoffs.processes.onboarding.account import CustomerAccount
 from handoffs.processes.onboarding.eligibility import ELIGIBILITY, cases_words, eligibility_finding, is_known, left_out
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.onboarding import Onboarding
-from handoffs.text.wording import listed, spelled
+from handoffs.text.messages import message
+from handoffs.text.wording import spelled
 
 CONTACT, ADDRESS, KYC, RESULT = "contact", "address", "kyc", "result"
 CHECKLIST = (
@@ -69,9 +70,9 @@ class Verification(Step):
         """Refuse a result that the policy does not list, and one that overwrites a known eligibility."""
         result = value_of(decision.field_values, RESULT)
         if result and result not in policy.eligibility_results:
-            raise Refusal(f"Please choose one of the results: {listed(policy.eligibility_results)}.", field=RESULT)
+            raise Refusal(message("onboarding.verification.no_result", results=tuple(policy.eligibility_results)), field=RESULT)
         if result and is_known(handoff.about(Onboarding), policy):
-            raise Refusal("Salesforce knows the eligibility by now. Please close this and look at the card again.", field=RESULT)
+            raise Refusal(message("onboarding.verification.known_by_now"), field=RESULT)
 
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
         """Note the verified items on the account, and write an eligibility that was entered by hand."""

@@ -9,7 +9,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.rights import require_contact
 from handoffs.process.step import Step
 from handoffs.subjects.order import Order
-from handoffs.text.money import amount
+from handoffs.text.messages import Money, message
 
 APPROVE = Choice(key="approve", label="Approve", past="approved", needs_checklist=True)
 REJECT = Choice(key="reject", label="Reject", past="rejected", needs_reason=True, destructive=True)
@@ -35,9 +35,17 @@ class Review(Step):
         over, order = policy.process(handoff.process).order_value_over, handoff.about(Order)
         if decision.choice != APPROVE.key or over is None or order.total <= over:
             return
-        limit, total = amount(over, order.currency), amount(order.total, order.currency)
         team = policy.team(task.team)
-        require_contact(actor, team, f"This order is worth {total}; above {limit} only the {team.contact_title} approves.")
+        require_contact(
+            actor,
+            team,
+            message(
+                "order_approval.review.above_limit",
+                total=Money(amount=order.total, currency=order.currency),
+                limit=Money(amount=over, currency=order.currency),
+                contact=team.contact_title,
+            ),
+        )
 
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
         """Set the order's status, with a note that names the decider, the instant and the reason."""

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from handoffs.model.escalation import RecordLink
 from handoffs.model.refusal import Refusal
+from handoffs.text.messages import message
 
 PRICES = "prices"
 """The word for prices that an org does not show."""
@@ -127,7 +128,7 @@ def price_of(text: str, field: str) -> Decimal:
     except InvalidOperation:
         price = None
     if price is None:
-        raise Refusal("Please write the price in plain digits, as 4800 or 99.50.", field=field)
+        raise Refusal(message("product_launch.catalogue.no_price"), field=field)
     return price
 
 
@@ -135,7 +136,7 @@ def number_of(text: str, field: str) -> str:
     """Read the number of a product in WHMCS; Refusal for anything else."""
     plain = unicodedata.normalize("NFKC", text).strip().removeprefix("#")
     if not re.fullmatch(r"[1-9]\d{0,8}", plain, re.ASCII):
-        raise Refusal("Please give the number of the product in WHMCS, as 12.", field=field)
+        raise Refusal(message("product_launch.catalogue.no_number"), field=field)
     return plain
 
 

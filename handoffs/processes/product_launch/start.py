@@ -24,6 +24,7 @@ from handoffs.processes.product_launch.form import (
     sku_field,
 )
 from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.text.messages import message
 
 
 class ProductLaunchStart(ManualStart):
@@ -59,4 +60,4 @@ class ProductLaunchStart(ManualStart):
         check_product(field_values)
         day = value_of(field_values, LAUNCH_DAY)
         if day and day < str(now.astimezone(policy.calendar_of(policy.process(KEY).team).zone).date()):
-            raise Refusal("That day has passed. Please choose a day to come, or leave it out.", field=LAUNCH_DAY)
+            raise Refusal(message("product_launch.start.past_day"), field=LAUNCH_DAY)
