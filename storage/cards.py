@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import CARDS
+
+_OF_SURFACE = select(CARDS).where(CARDS.c.handoff_id == bindparam("of_handoff"), CARDS.c.surface == bindparam("of_surface"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +33,7 @@ class Cards:
 
     def get(self, handoff_id: str, surface: str) -> Card | None:
         """Find the message of a surface, if one was ever attempted."""
-        wanted = select(CARDS).where(CARDS.c.handoff_id == handoff_id, CARDS.c.surface == surface)
-        row = self._connection.execute(wanted).one_or_none()
+        row = self._connection.execute(_OF_SURFACE, {"of_handoff": handoff_id, "of_surface": surface}).one_or_none()
         return _card(row) if row else None
 
     def by_message(self, channel: str, ts: str) -> Card | None:

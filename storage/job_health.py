@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import JOB_HEALTH
+
+_OF_JOB = select(JOB_HEALTH).where(JOB_HEALTH.c.job == bindparam("of_job"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,7 @@ class JobHealth:
 
     def last(self, job: str) -> JobStatus | None:
         """Tell how a job is doing."""
-        row = self._connection.execute(select(JOB_HEALTH).where(JOB_HEALTH.c.job == job)).one_or_none()
+        row = self._connection.execute(_OF_JOB, {"of_job": job}).one_or_none()
         return _beat(row) if row else None
 
     def all(self) -> tuple[JobStatus, ...]:

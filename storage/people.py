@@ -4,13 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handoffs.model.people import Actor, Kind
 from storage.tables import MEMBERS, PEOPLE, PLACES
 
 _REFRESHED = ("roster", "refreshed_at")
+
+_CHANNELS = select(PLACES.c.key, PLACES.c.value).where(PLACES.c.kind == "channel")
+_ONE_PLACE = select(PLACES.c.value).where(PLACES.c.kind == bindparam("of_kind"), PLACES.c.key == bindparam("of_key"))
+"""Statements that every card needs are built once: to build one takes longer than to run it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +105,7 @@ class People:
 
     def channels(self) -> Mapping[str, str]:
         """Give the channels' ids by team."""
-        rows = self._connection.execute(select(PLACES.c.key, PLACES.c.value).where(PLACES.c.kind == "channel"))
+        rows = self._connection.execute(_CHANNELS)
         return {row.key: row.value for row in rows}
 
     def set_contact_mention(self, team: str, mention: str) -> None:
@@ -113,8 +117,7 @@ class People:
         return self._place("contact", team) or ""
 
     def _place(self, kind: str, key: str) -> str | None:
-        wanted = select(PLACES.c.value).where(PLACES.c.kind == kind, PLACES.c.key == key)
-        return self._connection.execute(wanted).scalar_one_or_none()
+        return self._connection.execute(_ONE_PLACE, {"of_kind": kind, "of_key": key}).scalar_one_or_none()
 
     def _put_place(self, kind: str, key: str, value: str) -> None:
         self._upsert(PLACES, {"kind": kind, "key": key}, {"value": value})

@@ -3,7 +3,6 @@
 import gc
 import logging
 import os
-import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from storage.database import Database
+from tests.databases import migrated
 
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")
@@ -103,19 +103,11 @@ def postgres_template(postgres: str) -> Iterator[str]:
         yield _name_in(url)
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make an SQLite file with the schema, from which others are copied."""
-    path = tmp_path_factory.mktemp("template") / "baton.db"
-    _migrate(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Give a fresh database with its schema, once on each kind."""
     if request.param == "sqlite":
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "baton.db")
+        (tmp_path / "baton.db").write_bytes(migrated())
         opened = Database(f"sqlite:///{tmp_path}/baton.db")
         yield opened
         opened.close()

@@ -5,8 +5,11 @@ import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from copy import deepcopy
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import SecretStr
@@ -50,7 +53,7 @@ class World:
     def __init__(self, policy: Policy, *, socket_mode: bool = False, database_url: str = "", brisk: bool = False) -> None:
         self.clock = SandboxClock()
         self.folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))
-        manifest = yaml.safe_load(MANIFEST.read_text())
+        manifest = deepcopy(_manifest())
         scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
         self.workspace = Workspace(
             self.clock,
@@ -170,6 +173,13 @@ class World:
         """Return a bot that finds the inventory's hosts here and trusts only this world's authority."""
         tls = TlsProbe(trust_file=str(self.hosts.authority.file), where=self.hosts.where)
         return Application(self.settings(), self.policy, now=self.clock.now, tls=tls, tick=self._tick, rate_limits=self._limits)
+
+
+@cache
+def _manifest() -> dict[str, Any]:
+    """Read the manifest once for all worlds of a process; each world gets a copy of its own."""
+    read: dict[str, Any] = yaml.safe_load(MANIFEST.read_text())
+    return read
 
 
 def _at_port(app: Starlette, port: int) -> Served:

@@ -8,6 +8,7 @@ import pytest
 
 from handoffs.process.policy import Pace
 from sandbox.world.world import World
+from tests.databases import migrated
 from tests.handoffs.examples import POLICY
 
 FAST = replace(POLICY, intake=Pace(business=timedelta(0), otherwise=timedelta(0)), certificates=())
@@ -30,6 +31,7 @@ def unhurried() -> Iterator[World]:
 
 def begun(opened: World) -> Iterator[World]:
     """Start a world on a morning in the middle of a week, and stop it after its story."""
+    (opened.folder / "baton.db").write_bytes(migrated())
     opened.clock.wind_to(midweek(opened.clock.now()))
     opened.start()
     yield opened
