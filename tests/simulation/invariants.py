@@ -205,7 +205,7 @@ def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -
                     yield f"{id}: {decision.user_id} decided"
                 actor = BATON if by_itself else work.people.actor(decision.user_id)
                 try:
-                    HANDBOOK.process_of(before).guard(before, task, decision, actor, POLICY)
+                    HANDBOOK.step_of(before, task).guard(before, task, decision, actor, POLICY)
                 except Refusal as refusal:
                     yield f"{id}: {decision.user_id} decided although {refusal.message}"
 
@@ -265,7 +265,8 @@ def _record(handoff: Handoff) -> str:
 
 def _asked(handoff: Handoff, before: Handoff, decided: Decided) -> tuple[RecordChange, ...]:
     """List what a decision changes; a record that it makes is known since."""
-    write_back = HANDBOOK.process_of(before).write_back(before, before.task(decided.step), decided.decision, POLICY)
+    task = before.task(decided.step)
+    write_back = HANDBOOK.step_of(before, task).write_back(before, task, decided.decision, POLICY)
     changes = write_back.changes if write_back else ()
     return tuple(replace(each, record_id=each.record_id or handoff.subject.party) for each in changes if each.fields)
 
