@@ -2,8 +2,10 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -30,8 +32,10 @@ from bot.outbox.worker import OutboxWorker
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
+from bot.scheduler.clean_up import clean_up
 from bot.scheduler.digests import send_digests
-from bot.scheduler.loop import Loop
+from bot.scheduler.polling import Polling
+from bot.scheduler.recurring_jobs import TICK, Jobs, recurring_jobs
 from bot.scheduler.timers import sweep
 from bot.scheduler.timetable import Timetable
 from bot.scheduler.watchdog import Watchdog
@@ -58,14 +62,8 @@ from storage.database import Database
 
 logger = logging.getLogger(__name__)
 
-TICK = timedelta(seconds=1)
-"""How often the frequent jobs run (real time)."""
-
-SEEN_KEPT = timedelta(days=7)
-"""How long a delivery is known by its id; nobody sends one again after so long."""
-
-DRAFTS_KEPT = timedelta(days=7)
-"""How long a form that nobody goes on with is kept; it holds personal data."""
+STOP_WITHIN = 25.0
+"""Seconds in which all parts stop together; a container gets 30 before it is killed."""
 
 
 def real_now() -> datetime:
@@ -100,14 +98,13 @@ class Application:
         self.service = HandoffService(transactions)
         whmcs = whmcs_gateway(settings)
         self._workers = self._outbox_workers(DeliveryResults(transactions), whmcs, RateLimiter(rate_limits))
-        self._watching = Loop(self._watchdog.look, "watchdog", every=5.0)
         sources = all_sources(self.salesforce, whmcs, real_now, policy)
-        self._intake = Intake(self.database, self.service, self.queries, sources, real_now)
+        intake = Intake(self.database, self.service, self.queries, sources, real_now)
         self.certificates = CertificateProbes(self.database, self.service, self.queries, tls or TlsProbe(), real_now)
         looks = all_verifiers(self.salesforce, whmcs, self.certificates.look, policy, now)
         self._verification = Verification(self.service, self.queries, looks)
-        self._polled_at: datetime | None = None
-        self._customers = Customers(self.service, self.queries, self.salesforce.accounts)
+        customers = Customers(self.service, self.queries, self.salesforce.accounts)
+        self.polling = Polling(policy, (intake.run, customers.run), now)
         self._background, self._timetable = BackgroundCalls(), Timetable()
         self._onboarding_windows = self._onboarding(DraftService(transactions))
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background)
@@ -125,18 +122,7 @@ class Application:
         self.roster.refresh()
         for worker in self._workers:
             worker.start()
-        self._watching.start()
-        pulse = self._tick
-        self._timetable.every(timedelta(seconds=5), self.roster.refresh, "roster")
-        self._timetable.every(pulse, lambda: sweep(self.service), "sweep")
-        self._timetable.every(pulse, lambda: release_claims(self.database, self.service), "leavers")
-        appointments = Appointments(self.database, self.service, self._policy, self._now, real_now)
-        self._timetable.every(timedelta(seconds=5), appointments.keep, "appointments")
-        self._timetable.every(pulse, self._poll_when_due, "intake")
-        self._timetable.every(pulse, self._verification.look_when_due, "lookups")
-        self._timetable.every(timedelta(seconds=2), self.certificates.run, "certificates")
-        self._timetable.every(timedelta(seconds=5), self._send_digests, "digest")
-        self._timetable.every(timedelta(hours=1), self._forget_what_was_seen, "forgetting")
+        self._timetable.add(recurring_jobs(self._jobs(), self._tick))
         self._timetable.start()
         self._listen()
 
@@ -145,10 +131,10 @@ class Application:
         for close in reversed(self._surface):
             close()
         self.certificates.close()
-        self._timetable.stop()
-        self._watching.stop()
+        ends_at = time.monotonic() + STOP_WITHIN
+        self._timetable.stop(STOP_WITHIN)
         for worker in self._workers:
-            worker.close()
+            worker.close(max(0.0, ends_at - time.monotonic()))
         self._background.close()
         self.database.close()
 
@@ -156,11 +142,20 @@ class Application:
         """Ask Salesforce for nothing any more, while everything else goes on."""
         self._timetable.drop("intake")
 
-    def poll(self) -> None:
-        """Compare Salesforce with the open handoffs now."""
-        self._polled_at = real_now()
-        self._intake.run()
-        self._customers.run()
+    def _jobs(self) -> Jobs:
+        database, now = self.database, self._now
+        return Jobs(
+            refresh_directory=self.roster.refresh,
+            fire_timers=partial(sweep, self.service),
+            release_claims=partial(release_claims, database, self.service),
+            keep_appointments=Appointments(database, self.service, self._policy, now, real_now).keep,
+            poll=self.polling.poll_when_due,
+            verify=self._verification.look_when_due,
+            probe_certificates=self.certificates.run,
+            send_digests=partial(send_digests, database, self._policy, now, real_now, self._wake),
+            clean_up=partial(clean_up, database, now, real_now),
+            watch=self._watchdog.look,
+        )
 
     def _transactions(self, handbook: Handbook) -> Transactions:
         return Transactions(
@@ -186,13 +181,6 @@ class Application:
     def _onboarding(self, draft_service: DraftService) -> OnboardingWindows:
         looks = CustomerLookups(draft_service, self.queries, self.salesforce.accounts, self.slack)
         return OnboardingWindows(draft_service, self.queries, looks, self._background)
-
-    def _poll_when_due(self) -> None:
-        pace = self._policy.intake
-        calendar = self._policy.calendar_of(self._policy.process("order_approval").team)
-        interval = pace.business if calendar.is_open(self._now()) else pace.otherwise
-        if self._polled_at is None or real_now() - self._polled_at >= interval:
-            self.poll()
 
     def _listen(self) -> None:
         bolt = self._bolt()
@@ -227,14 +215,6 @@ class Application:
     def _first_time(self, key: str) -> bool:
         with self.database.begin() as work:
             return work.seen.first_time(key, real_now())
-
-    def _send_digests(self) -> None:
-        send_digests(self.database, self._policy, self._now, real_now, self._wake)
-
-    def _forget_what_was_seen(self) -> None:
-        with self.database.begin() as work:
-            work.seen.purge(real_now() - SEEN_KEPT)
-            work.drafts.purge(self._now() - DRAFTS_KEPT)
 
     def _wake(self) -> None:
         for worker in self._workers:

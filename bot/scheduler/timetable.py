@@ -1,19 +1,32 @@
-"""When the jobs run: ticks from APScheduler; what is due is asked of the database, never kept here."""
+"""Runs recurring jobs by APScheduler; each job asks the database for its work, and keeps none of it here."""
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 logger = logging.getLogger(__name__)
 
 
-class Timetable:
-    """Runs each job at its own interval, one run at a time; a late tick runs once instead of being dropped.
+@dataclass(frozen=True, kw_only=True)
+class RecurringJob:
+    """A job that runs at an interval of real time; the first run is at the start, or one interval later."""
 
-    A job that fails is logged and runs again at the next tick; `last_tick(job)` tells when it last came to an end.
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+    runs_at_start: bool = True
+
+
+class Timetable:
+    """Runs each job in a thread of its own, so that a job that hangs delays no other; a late run is made up for once.
+
+    A job that fails is logged and runs again at its next time.
     """
 
     def __init__(self) -> None:
@@ -21,48 +34,63 @@ class Timetable:
         self._ended: dict[str, datetime] = {}
         self._lock = threading.Lock()
         self._running: dict[str, threading.Lock] = {}
+        self._is_stopping = threading.Event()
 
-    def every(self, interval: timedelta, job: Callable[[], object], name: str) -> None:
-        """Run a job at once and then at this interval (seconds count, real time)."""
-        self._running[name] = threading.Lock()
-        self._scheduler.add_job(
-            self._run,
-            "interval",
-            args=(name, job),
-            id=name,
-            seconds=interval.total_seconds(),
-            next_run_time=datetime.now(UTC),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+    def add(self, jobs: Iterable[RecurringJob]) -> None:
+        """Add jobs to the timetable."""
+        for job in jobs:
+            self._add(job)
 
     def drop(self, name: str) -> None:
-        """Take a job off the timetable, and return when a run that is under way has ended."""
+        """Remove a job, and return when its current run has ended."""
         self._scheduler.remove_job(name)
         with self._running[name]:
             pass
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Begin to run the jobs."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Stop ticking; a job that is running ends first."""
+    def stop(self, patience: float = 15.0) -> None:
+        """Begin no further run, and wait for the current ones, at most `patience` seconds."""
+        ends_at = time.monotonic() + patience
+        self._is_stopping.set()
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+            self._scheduler.shutdown(wait=False)
+        for name, running in self._running.items():
+            if running.acquire(timeout=max(0.0, ends_at - time.monotonic())):
+                running.release()
+            else:
+                logger.warning("The job %s did not end in time", name)
 
     def last_tick(self, name: str) -> datetime | None:
-        """Tell when a job last came to an end, well or badly; None before its first."""
+        """Return when a job last ended, well or badly; None before its first end."""
         with self._lock:
             return self._ended.get(name)
 
-    def _run(self, name: str, job: Callable[[], object]) -> None:
+    def _add(self, job: RecurringJob) -> None:
+        self._running[job.name] = threading.Lock()
+        self._scheduler.add_executor(ThreadPoolExecutor(1), alias=job.name)
+        self._scheduler.add_job(
+            self._run,
+            "interval",
+            args=(job,),
+            id=job.name,
+            executor=job.name,
+            seconds=job.every.total_seconds(),
+            next_run_time=datetime.now(UTC) + (timedelta() if job.runs_at_start else job.every),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+
+    def _run(self, job: RecurringJob) -> None:
         try:
-            with self._running[name]:
-                job()
+            with self._running[job.name]:
+                if not self._is_stopping.is_set():
+                    job.run()
         except Exception:
-            logger.exception("The job %s failed; it runs again at its next tick", name)
+            logger.exception("The job %s failed; it runs again at its next time", job.name)
         finally:
             with self._lock:
-                self._ended[name] = datetime.now(UTC)
+                self._ended[job.name] = datetime.now(UTC)

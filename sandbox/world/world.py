@@ -17,10 +17,11 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.application import TICK, Application
+from bot.application import Application
 from bot.config.settings import Settings
 from bot.gateways.slack.rate_limits import RateLimits
 from bot.gateways.tls.probe import TlsProbe
+from bot.scheduler.recurring_jobs import TICK
 from bot.server.serving import Served, serve
 from handoffs.process.policy import Policy
 from sandbox.clock import SandboxClock

@@ -109,7 +109,7 @@ def test_a_result_that_cs_record_while_sales_enter_another_is_not_overwritten(wo
 
     assert "Sato Keiko changed the customer in Salesforce (eligibility)" in text_of(verification(world, "*Not saved*"))
     assert account_of(world, "10297")["Internet_Eligibility__c"] == "Apartment 1G"
-    world.application.poll()
+    world.application.polling.poll()
     assert complete(world, "haruka", "sales", TITLE, checks=["contact", "address"]).ok
     assert "internet: Apartment 1G" in farewell(world, card)
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.application import real_now
+from bot.scheduler.clean_up import clean_up
 from sandbox.slack.block_kit.view_state import typed
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.delivery.payloads import view_submission
@@ -61,10 +63,10 @@ def test_a_draft_is_gone_once_it_is_sent_and_after_a_week(world: World) -> None:
     type_in(haruka, "name", {"name": "Bar Ume"})
     assert drafts_of(world, "U0HARUKA") == 1
 
-    world.application._forget_what_was_seen()
+    clean_up(world.application.database, world.clock.now, real_now)
     assert drafts_of(world, "U0HARUKA") == 1
     world.clock.wind(timedelta(days=8))
-    world.application._forget_what_was_seen()
+    clean_up(world.application.database, world.clock.now, real_now)
 
     assert drafts_of(world, "U0HARUKA") == 0
 
