@@ -11,7 +11,8 @@ from starlette.routing import Route
 
 from sandbox.page.state import state_for
 from sandbox.slack.block_kit.clicks import find_element, reported
-from sandbox.slack.client.person import ActionResult, Person
+from sandbox.slack.client.action_result import ActionResult
+from sandbox.slack.client.person import Person
 from sandbox.slack.delivery.delivery import Delivery
 from sandbox.slack.workspace.entities import Json
 from sandbox.slack.workspace.errors import SlackError

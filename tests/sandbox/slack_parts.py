@@ -59,7 +59,7 @@ class Heard:
 class App:
     """An app that records its requests and answers with a status and body, or with the result of a function."""
 
-    answers: Callable[[Heard], Response] = lambda heard: Response()
+    answers: Callable[[Heard], Response] = lambda request: Response()
     heard: list[Heard] = field(default_factory=list)
 
     async def __call__(self, request: Request) -> Response:
@@ -69,13 +69,13 @@ class App:
         else:
             form = dict(parse_qsl(raw, keep_blank_values=True))
             body = json.loads(form["payload"]) if "payload" in form else form
-        heard = Heard(headers=dict(request.headers), body=body)
-        self.heard.append(heard)
-        return self.answers(heard)
+        received = Heard(headers=dict(request.headers), body=body)
+        self.heard.append(received)
+        return self.answers(received)
 
-    def answers_with(self, told: Json | str | None = None, status: int = 200) -> None:
+    def answers_with(self, answer: Json | str | None = None, status: int = 200) -> None:
         """Set the answer from now on."""
-        self.answers = lambda heard: JSONResponse(told, status) if isinstance(told, dict) else Response(told, status)
+        self.answers = lambda request: JSONResponse(answer, status) if isinstance(answer, dict) else Response(answer, status)
 
     @property
     def asked(self) -> list[Json]:

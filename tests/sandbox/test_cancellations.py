@@ -141,9 +141,9 @@ def test_a_case_and_its_only_opportunity_may_name_no_service(api: Api, requests:
 def test_one_service_has_no_module_that_could_end_it(ask: Asking, requests: PortalCases, whmcs: Whmcs) -> None:
     requests.act("cancel_no_module")
 
-    told = ask("ModuleTerminate", serviceid=whmcs.services[-1]["id"])
+    answer = ask("ModuleTerminate", serviceid=whmcs.services[-1]["id"])
 
-    assert told["message"] == "Service not assigned to a module"
+    assert answer["message"] == "Service not assigned to a module"
 
 
 @pytest.mark.parametrize("key", [each.key for each in CANCELLATIONS])
@@ -152,9 +152,9 @@ def test_a_cancellation_is_taken_back_in_the_portal(api: Api, requests: PortalCa
 
     requests.withdraw(case)
 
-    told = case_of(api, case)
-    assert told["Status"] == "Closed"
-    for sale in sales_of(api, told):
+    closed = case_of(api, case)
+    assert closed["Status"] == "Closed"
+    for sale in sales_of(api, closed):
         assert (sale["StageName"], sale[SCHEDULED], sale["LastModifiedBy"]["Name"]) == ("Closed Won", None, "Customer Portal")
 
 

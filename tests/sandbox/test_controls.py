@@ -70,17 +70,17 @@ def test_a_world_that_is_entered_at_night_goes_to_work_and_one_at_work_stays(pan
 
 
 def test_customers_stand_under_headings_and_every_button_does_something(panel: Panel) -> None:
-    told = panel.state["customers"]
+    buttons = panel.state["customers"]
 
     headings = {"Orders": ORDER_ACTIONS, "Eligibility": PORTAL_CASES, "Cancellations": CANCELLATIONS, "Sales": DIRECT_CHANGES}
     headings |= {"Launches and flows": LAUNCH_ACTIONS, "Certificates": CERTIFICATE_CHANGES}
-    assert {each["group"]: None for each in told}.keys() == headings.keys()
+    assert {each["group"]: None for each in buttons}.keys() == headings.keys()
     for group, does in headings.items():
-        assert [each["key"] for each in told if each["group"] == group] == [each.key for each in does]  # type: ignore[attr-defined]
+        assert [each["key"] for each in buttons if each["group"] == group] == [each.key for each in does]  # type: ignore[attr-defined]
     for each in LAUNCH_ACTIONS[:3]:
         assert "nothing is being launched" in panel.press("customer", status=400, key=each.key)
     assert "no order is approved" in panel.press("customer", status=400, key="provision")
-    for each in (each for each in told if each["group"] != "Launches and flows"):
+    for each in (each for each in buttons if each["group"] != "Launches and flows"):
         assert "was placed" in panel.press("customer", key=each["key"]) or each["group"] != "Orders"
     assert len(panel.table("salesforce", "Case")) == len(PORTAL_CASES) + len(CANCELLATIONS)
 
@@ -152,8 +152,8 @@ def test_opportunities_show_their_day_and_service_and_can_be_moved(panel: Panel)
     assert (after - before).days == 7  # type: ignore[operator]
     assert "△Cancelled" in panel.press("salesforce", key="cancelled_directly", id=row["id"])
     assert panel.table("salesforce", "Opportunity")[0]["actions"] == ["Back to Closed Won"]
-    told = panel.press("salesforce", key="won_directly", id=row["id"])
-    assert told == "Sato Keiko set the opportunity to Closed Won, directly in Salesforce."
+    message = panel.press("salesforce", key="won_directly", id=row["id"])
+    assert message == "Sato Keiko set the opportunity to Closed Won, directly in Salesforce."
     won = panel.table("salesforce", "Opportunity")[0]
     assert (won["Stage"], won["Ends"], won["actions"], won["Changed by"]) == ("Closed Won", "", [], "Sato Keiko")
     assert "no day is set" in panel.press("salesforce", status=400, key="later_directly", id=row["id"])
@@ -165,9 +165,9 @@ def test_an_opportunity_tells_through_which_stages_it_went(panel: Panel) -> None
     panel.press("salesforce", key="later_directly", id=row["id"])
     panel.press("salesforce", key="cancelled_directly", id=row["id"])
 
-    told = panel.http.get("/world/record", params={"object": "Opportunity", "id": row["id"]}).json()["history"]
+    history = panel.http.get("/world/record", params={"object": "Opportunity", "id": row["id"]}).json()["history"]
 
-    assert [(each["old"], each["new"], each["by"]) for each in told] == [
+    assert [(each["old"], each["new"], each["by"]) for each in history] == [
         (None, "Closed Won", "Customer Portal"),
         ("Closed Won", "△Cancelling", "Customer Portal"),
         ("△Cancelling", "△Cancelled", "Sato Keiko"),

@@ -48,7 +48,7 @@ class PageSession:
         self.client.views_open(trigger_id=self.world.workspace.modals.trigger("U0AIKO"), view=modal(*blocks))
         self.page.wait_for_selector(".modal")
 
-    def heard(self, number: int) -> Json:
+    def requests(self, number: int) -> Json:
         """Return the app's requests after a number of them arrived."""
         self.world.workspace.wait_for(lambda: len(self.app.asked) >= number)
         return self.app.asked[number - 1]
@@ -110,17 +110,18 @@ def test_elements_of_a_message_begin_as_told_and_report_what_is_chosen(service: 
 
     page.fill("[data-action-id=day]", "2027-01-15")
     assert (
-        service.heard(1)["actions"][0] | {"type": "datepicker", "selected_date": "2027-01-15"} == service.heard(1)["actions"][0]
+        service.requests(1)["actions"][0] | {"type": "datepicker", "selected_date": "2027-01-15"}
+        == service.requests(1)["actions"][0]
     )
     page.select_option("[data-action-id=kind]", "vpn")
-    assert service.heard(2)["actions"][0]["selected_option"] == OPTIONS[2]
+    assert service.requests(2)["actions"][0]["selected_option"] == OPTIONS[2]
     page.select_option("[data-action-id=who]", "U0KEN")
-    assert service.heard(3)["actions"][0]["selected_user"] == "U0KEN"
+    assert service.requests(3)["actions"][0]["selected_user"] == "U0KEN"
     page.click("[data-action-id=more]")
     page.click(".menu [data-value=sim]")
-    assert service.heard(4)["actions"][0]["selected_option"] == OPTIONS[1]
+    assert service.requests(4)["actions"][0]["selected_option"] == OPTIONS[1]
     page.check("[data-action-id=ticks] input[value=vpn]")
-    last = service.heard(5)
+    last = service.requests(5)
     assert last["actions"][0]["selected_options"] == [OPTIONS[0], OPTIONS[2]]
     state = {action: each for block in last["state"]["values"].values() for action, each in block.items()}
     assert (state["day"]["selected_date"], state["who"]["selected_user"]) == ("2027-01-15", "U0KEN")
@@ -157,7 +158,7 @@ def test_a_modal_takes_days_choices_people_numbers_and_addresses(service: PageSe
     page.fill("[data-block-id=where] input", "https://example.jp/terms")
     page.click("[data-testid=modal-submit]")
 
-    values = {block: told["given"] for block, told in service.heard(1)["view"]["state"]["values"].items()}
+    values = {block: state["given"] for block, state in service.requests(1)["view"]["state"]["values"].items()}
     assert (values["day"]["selected_date"], values["kind"]["selected_option"]) == ("2027-02-03", OPTIONS[2])
     assert (values["how"]["selected_option"], values["who"]["selected_user"]) == (OPTIONS[1], "U0YUMI")
     assert values["some"]["selected_options"] == [OPTIONS[0], OPTIONS[2]]
@@ -170,20 +171,20 @@ def test_shortcuts_are_used_from_the_composer_and_on_messages(service: PageSessi
     ts = service.post(section("A card"))
     page.click("[aria-label='Commands and shortcuts']")
     page.click("[data-shortcut=start]")
-    assert (service.heard(1)["type"], service.heard(1)["callback_id"]) == ("shortcut", "start")
+    assert (service.requests(1)["type"], service.requests(1)["callback_id"]) == ("shortcut", "start")
 
     page.locator(f"article[data-ts='{ts}']").hover()
     page.click(f"article[data-ts='{ts}'] [data-testid=message-more]")
     page.click("[data-shortcut=escalate]")
-    told = service.heard(2)
-    assert (told["type"], told["callback_id"], told["message_ts"]) == ("message_action", "escalate", ts)
+    request = service.requests(2)
+    assert (request["type"], request["callback_id"], request["message_ts"]) == ("message_action", "escalate", ts)
 
     reply = service.world.person("ken").say(CS, "in the thread", ts)["ts"]
     page.click(f"article[data-ts='{ts}'] [data-testid=replies]")
     page.locator(f".thread article[data-ts='{reply}']").hover()
     page.click(f".thread article[data-ts='{reply}'] [data-testid=message-more]")
     page.click("[data-shortcut=escalate]")
-    assert service.heard(3)["message"]["text"] == "in the thread"
+    assert service.requests(3)["message"]["text"] == "in the thread"
 
 
 def test_the_panel_cancels_winds_and_ends_directly(service: PageSession) -> None:

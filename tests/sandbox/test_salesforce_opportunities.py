@@ -36,8 +36,8 @@ def test_a_row_is_kept_when_an_opportunity_comes_and_whenever_stage_amount_or_da
     assert api.call("PATCH", f"/sobjects/Opportunity/{won}", {"CloseDate": "2026-12-31", "Amount": 0}).status_code == 204
 
     rows = api.query(HISTORY.format(won)).json()["records"]
-    told = [(row["StageName"], row["Amount"], row["CloseDate"], row["CreatedDate"][11:16]) for row in rows]
-    assert told == [
+    stages = [(row["StageName"], row["Amount"], row["CloseDate"], row["CreatedDate"][11:16]) for row in rows]
+    assert stages == [
         ("Closed Won", 4800.0, "2026-04-01", "01:00"),
         ("△Cancelling", 4800.0, "2026-04-01", "02:00"),
         ("△Cancelling", 0.0, "2026-12-31", "04:00"),

@@ -142,8 +142,8 @@ def test_where_approved_is_still_a_draft_other_fields_may_come_along(api: Api, o
     org.set_status_category("Approved", "Draft")
 
     assert api.call("PATCH", f"/sobjects/Order/{order}", {"Status": "Approved", "Description": "x"}).status_code == 204
-    told = org.query("SELECT StatusCode FROM OrderStatus WHERE ApiName = 'Approved'")
-    assert told[0]["StatusCode"] == "Draft"
+    rows = org.query("SELECT StatusCode FROM OrderStatus WHERE ApiName = 'Approved'")
+    assert rows[0]["StatusCode"] == "Draft"
 
 
 def test_an_activated_order_is_not_deleted(org: Org, order: str) -> None:
@@ -252,13 +252,13 @@ def test_a_hidden_field_value_or_object_is_as_if_it_never_was(api: Api, org: Org
 
 
 def test_an_object_describes_itself(library: Salesforce) -> None:
-    told = library.Order.describe()
+    description = library.Order.describe()
 
-    fields = {field["name"]: field for field in told["fields"]}
+    fields = {field["name"]: field for field in description["fields"]}
     assert [value["value"] for value in fields["Status"]["picklistValues"]][:2] == ["Draft", "Pending Review"]
     assert fields["TotalAmount"]["updateable"] is False
     assert fields["Description"]["filterable"] is False
-    assert {"OrderItems", "Histories"} <= {child["relationshipName"] for child in told["childRelationships"]}
+    assert {"OrderItems", "Histories"} <= {child["relationshipName"] for child in description["childRelationships"]}
     assert "Order" in {each["name"] for each in library.describe()["sobjects"]}
 
 

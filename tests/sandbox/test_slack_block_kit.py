@@ -129,18 +129,18 @@ def test_what_keeps_the_limits_is_taken() -> None:
         check_message([block])
 
 
-@pytest.mark.parametrize(("block", "says", "where"), BROKEN, ids=lambda value: value[:40] if isinstance(value, str) else "")
-def test_each_limit_of_a_block_is_held_and_pointed_at(block: Json, says: str, where: str) -> None:
+@pytest.mark.parametrize(("block", "message", "where"), BROKEN, ids=lambda value: value[:40] if isinstance(value, str) else "")
+def test_each_limit_of_a_block_is_held_and_pointed_at(block: Json, message: str, where: str) -> None:
     with pytest.raises(SlackError) as refused:
         check_message([{"type": "divider"}, block])
 
     assert refused.value.error == "invalid_blocks"
-    told = refused.value.more["response_metadata"]["messages"]
-    assert any(says in each and where in each.partition("[json-pointer:/blocks/1")[2] for each in told), told
+    messages = refused.value.more["response_metadata"]["messages"]
+    assert any(message in each and where in each.partition("[json-pointer:/blocks/1")[2] for each in messages), messages
 
 
 @pytest.mark.parametrize(
-    ("blocks", "says"),
+    ("blocks", "message"),
     [
         ([{"type": "divider"}] * 51, "no more than 50 items allowed [json-pointer:/blocks]"),
         (
@@ -152,10 +152,10 @@ def test_each_limit_of_a_block_is_held_and_pointed_at(block: Json, says: str, wh
         ([{"type": "markdown", "text": "x" * 7000}] * 2, "must be less than 12001 characters of markdown"),
     ],
 )
-def test_the_limits_of_a_whole_message_are_held(blocks: list[Json], says: str) -> None:
+def test_the_limits_of_a_whole_message_are_held(blocks: list[Json], message: str) -> None:
     with pytest.raises(SlackError, match="invalid_blocks") as refused:
         check_message(blocks)
-    assert says in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_too_much_text_in_all_blocks_is_refused() -> None:
@@ -170,7 +170,7 @@ def test_what_is_no_list_of_blocks_is_refused(blocks: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("view", "says"),
+    ("view", "message"),
     [
         (modal(section("x"), title="x" * 25), "must be less than 25 characters [json-pointer:/view/title/text]"),
         (modal(section("x"), submit=words("x" * 25)), "[json-pointer:/view/submit/text]"),
@@ -194,11 +194,11 @@ def test_what_is_no_list_of_blocks_is_refused(blocks: Any) -> None:
         ({"type": "modal", "title": words("x")}, "missing required field: blocks"),
     ],
 )
-def test_each_limit_of_a_view_is_held(view: Json, says: str) -> None:
+def test_each_limit_of_a_view_is_held(view: Json, message: str) -> None:
     with pytest.raises(SlackError) as refused:
         check_view(view)
     assert refused.value.error == "invalid_arguments"
-    assert says in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_view_may_be_a_quarter_of_a_megabyte() -> None:
@@ -221,8 +221,8 @@ def room() -> Iterator[Room]:
 
 
 def test_the_client_is_told_where_it_is_broken(room: Room) -> None:
-    told = refusal(room.client.chat_postMessage, channel=OPEN, text="x", blocks=[section("x" * 3001)])
+    answer = refusal(room.client.chat_postMessage, channel=OPEN, text="x", blocks=[section("x" * 3001)])
 
     where = "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"
-    assert told["errors"] == [where]
-    assert told["response_metadata"]["messages"] == [f"[ERROR] {where}"]
+    assert answer["errors"] == [where]
+    assert answer["response_metadata"]["messages"] == [f"[ERROR] {where}"]

@@ -49,11 +49,15 @@ def test_a_click_says_who_clicked_what_and_where(room: Room) -> None:
 
     assert room.person("U0ANN").click(OPEN, ts, "go").ok
 
-    told = room.app.asked[0]
-    assert (told["type"], told["user"]["id"], told["channel"]["id"]) == ("block_actions", "U0ANN", OPEN)
-    assert told["container"] == {"type": "message", "message_ts": ts, "channel_id": OPEN, "is_ephemeral": False}
-    assert (told["actions"][0]["action_id"], told["actions"][0]["value"], told["actions"][0]["block_id"]) == ("go", "7", "row")
-    assert told["message"]["ts"] == ts and "metadata" not in told["message"]
+    payload = room.app.asked[0]
+    assert (payload["type"], payload["user"]["id"], payload["channel"]["id"]) == ("block_actions", "U0ANN", OPEN)
+    assert payload["container"] == {"type": "message", "message_ts": ts, "channel_id": OPEN, "is_ephemeral": False}
+    assert (payload["actions"][0]["action_id"], payload["actions"][0]["value"], payload["actions"][0]["block_id"]) == (
+        "go",
+        "7",
+        "row",
+    )
+    assert payload["message"]["ts"] == ts and "metadata" not in payload["message"]
     room.person("U0ANN").click(OPEN, ts, "more", option="history")
     assert room.app.asked[1]["actions"][0]["selected_option"]["value"] == "history 7"
 
@@ -69,15 +73,15 @@ def test_an_answer_that_takes_more_than_three_seconds_is_none(room: Room) -> Non
     ts = post(room, row(button("go")))
     released = threading.Event()
 
-    def dawdle(heard: Heard) -> Response:
+    def dawdle(request: Heard) -> Response:
         released.wait(60)
         return Response()
 
     room.app.answers = dawdle
-    told = room.person("U0ANN").click(OPEN, ts, "go")
+    result = room.person("U0ANN").click(OPEN, ts, "go")
     released.set()
 
-    assert told.timed_out and 2.9 < told.answered_in < 15 and told.status == 0, "it gave up, and heard no answer"
+    assert result.timed_out and 2.9 < result.answered_in < 15 and result.status == 0, "it gave up, and heard no answer"
     assert "did not answer in time" in room.workspace.toasts["U0ANN"][0]["text"]
     assert room.workspace.audit_deliveries[-1].timed_out
 
@@ -118,9 +122,9 @@ def test_an_answer_may_replace_or_delete_what_was_clicked(room: Room) -> None:
     room.client.chat_postEphemeral(channel=OPEN, user="U0ANN", text="again?", blocks=[row(button("again"))])
     whisper = room.workspace.ephemerals("U0ANN")[0]["ts"]
     assert ann.click_whisper(whisper, "again").ok
-    told = room.app.asked[0]
-    assert told["container"]["is_ephemeral"] and "message" not in told
-    hook = WebhookClient(told["response_url"], retry_handlers=[])
+    payload = room.app.asked[0]
+    assert payload["container"]["is_ephemeral"] and "message" not in payload
+    hook = WebhookClient(payload["response_url"], retry_handlers=[])
 
     hook.send(text="Done.", replace_original=True)
     assert ann.whispers() == ["Done."]
@@ -146,8 +150,8 @@ def test_only_events_that_were_asked_for_are_delivered(room: Room) -> None:
     workspace.rename_channel(OPEN, "wide-open")
 
     workspace.wait_for(lambda: len(room.app.heard) >= 9 and room.app.events("channel_rename"))
-    heard = sorted(each.body["event"]["type"] for each in room.app.heard)
-    assert heard == [
+    types = sorted(each.body["event"]["type"] for each in room.app.heard)
+    assert types == [
         "app_home_opened", "app_mention", "channel_archive", "channel_rename", "member_joined_channel",
         "member_left_channel", "message", "subteam_members_changed", "user_change",
     ]  # fmt: skip
@@ -162,13 +166,13 @@ def test_an_event_that_fails_is_tried_three_times_more(room: Room) -> None:
     room.workspace.deactivate("U0BO")
 
     room.workspace.wait_for(lambda: len(room.app.heard) == 4)
-    told = [(each.headers.get("x-slack-retry-num"), each.headers.get("x-slack-retry-reason")) for each in room.app.heard]
-    assert told == [(None, None), ("1", "http_error"), ("2", "http_error"), ("3", "http_error")]
+    retries = [(each.headers.get("x-slack-retry-num"), each.headers.get("x-slack-retry-reason")) for each in room.app.heard]
+    assert retries == [(None, None), ("1", "http_error"), ("2", "http_error"), ("3", "http_error")]
     assert len({each.body["event_id"] for each in room.app.heard}) == 1
 
 
 def test_an_app_can_ask_for_no_retries(room: Room) -> None:
-    room.app.answers = lambda heard: Response(status_code=500, headers={"x-slack-no-retry": "1"})
+    room.app.answers = lambda request: Response(status_code=500, headers={"x-slack-no-retry": "1"})
     room.workspace.deactivate("U0BO")
     room.workspace.wait_for(lambda: room.workspace.audit_deliveries)
     room.app.answers_with()
@@ -179,7 +183,7 @@ def test_an_app_can_ask_for_no_retries(room: Room) -> None:
 
 
 def test_a_redirect_that_does_not_end_and_a_dead_address_are_told_apart(room: Room) -> None:
-    room.app.answers = lambda heard: RedirectResponse("/slack/events", 307)
+    room.app.answers = lambda request: RedirectResponse("/slack/events", 307)
     assert room.delivery.http.deliver("events_api", {}).error == "too_many_redirects"
 
     room.delivery.request_url = "http://127.0.0.1:9/slack/events"

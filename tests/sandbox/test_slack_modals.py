@@ -51,8 +51,8 @@ def test_a_view_that_changed_meanwhile_is_not_redrawn(room: Room) -> None:
     first = opened(room, section("x"), external_id="mine")
     room.client.views_update(external_id="mine", view=modal(section("y"), external_id="mine"), hash=first["hash"])
 
-    told = refusal(room.client.views_update, view_id=first["id"], view=modal(section("z")), hash=first["hash"])
-    assert told["error"] == "hash_conflict"
+    answer = refusal(room.client.views_update, view_id=first["id"], view=modal(section("z")), hash=first["hash"])
+    assert answer["error"] == "hash_conflict"
     trigger = room.workspace.modals.trigger("U0BO")
     same = modal(section("x"), external_id="mine")
     assert refusal(room.client.views_open, trigger_id=trigger, view=same)["error"] == "duplicate_external_id"
@@ -99,9 +99,9 @@ def test_errors_that_name_no_input_are_the_apps_mistake(room: Room, blocks: Json
     opened(room, typed_in("why"))
     room.app.answers_with({"response_action": "errors", "errors": blocks})
 
-    told = room.person("U0ANN").submit({"why": "x"})
+    result = room.person("U0ANN").submit({"why": "x"})
 
-    assert not told.ok and "errors must name input blocks" in told.error
+    assert not result.ok and "errors must name input blocks" in result.error
     assert room.workspace.toasts["U0ANN"]
 
 
@@ -128,6 +128,6 @@ def test_closing_is_told_only_where_the_app_asked_for_it(room: Room) -> None:
 
     opened(room, section("x"), notify_on_close=True, private_metadata="7")
     ann.close()
-    told = room.app.asked[0]
-    assert (told["type"], told["view"]["private_metadata"], told["is_cleared"]) == ("view_closed", "7", False)
-    assert "trigger_id" not in told
+    payload = room.app.asked[0]
+    assert (payload["type"], payload["view"]["private_metadata"], payload["is_cleared"]) == ("view_closed", "7", False)
+    assert "trigger_id" not in payload

@@ -44,12 +44,12 @@ def test_each_person_sees_their_own_view(room: Room, page: httpx.Client) -> None
     assert {each["id"] for each in ann["channels"]} - {each["id"] for each in bo["channels"]} == {PRIVATE}
     assert (ann["ephemerals"][0]["text"], bo["ephemerals"]) == ("psst", [])
     assert ann["home"]["blocks"][0]["text"]["text"] == "home" and bo["home"] is None
-    mentions = [next(c["mentions"] for c in told["channels"] if c["id"] == OPEN) for told in (ann, bo)]
+    mentions = [next(c["mentions"] for c in view["channels"] if c["id"] == OPEN) for view in (ann, bo)]
     assert mentions == [1, 0]
     assert ann["commands"] == [{"command": "/ferry", "description": "Ask the ferry", "usage_hint": "[where]"}]
     assert [each["callback_id"] for each in ann["shortcuts"]] == ["call"]
-    told = {"name": "Send it over", "callback_id": "send_over", "description": "Put it on the ferry"}
-    assert ann["message_shortcuts"] == [told]
+    shortcut = {"name": "Send it over", "callback_id": "send_over", "description": "Put it on the ferry"}
+    assert ann["message_shortcuts"] == [shortcut]
     assert ann["app"] == {"name": "Ferry", "bot_user_id": "U0BATON"}
     assert ann["team"]["id"] == "T0BATON" and ann["me"] == "U0ANN"
 
@@ -70,9 +70,9 @@ def test_a_click_in_the_page_reaches_the_app_with_the_buttons_own_value(room: Ro
     ts = room.client.chat_postMessage(channel=OPEN, text="x", blocks=[row(button("go", value="real"))])["ts"]
     asked = {"block_id": "row", "action_id": "go", "action": {"type": "button", "value": "forged"}}
 
-    told = act(page, "click", container={"channel": OPEN, "ts": ts}, **asked)
+    answer = act(page, "click", container={"channel": OPEN, "ts": ts}, **asked)
 
-    assert told["ok"] and told["status"] == 200 and told["answered_in"] > 0 and not told["timed_out"]
+    assert answer["ok"] and answer["status"] == 200 and answer["answered_in"] > 0 and not answer["timed_out"]
     assert room.app.asked[0]["actions"][0]["value"] == "real"
     gone = act(page, "click", container={"channel": OPEN, "ts": "1.000001"}, **asked)
     assert not gone["ok"] and "message_not_found" in gone["error"]
@@ -86,8 +86,8 @@ def test_a_menu_of_the_home_tab_or_a_modal_is_clicked_with_its_state(room: Room,
     view = modal(typed_in("why"), row(button("fill")))
     opened = room.client.views_open(trigger_id=room.workspace.modals.trigger("U0ANN"), view=view)["view"]
     values = {"why": {"text": {"type": "plain_text_input", "value": "half-typed"}}}
-    told = {"block_id": "row", "action_id": "fill", "action": {"type": "button"}, "values": values}
-    assert act(page, "click", container={"view_id": opened["id"]}, **told)["ok"]
+    click = {"block_id": "row", "action_id": "fill", "action": {"type": "button"}, "values": values}
+    assert act(page, "click", container={"view_id": opened["id"]}, **click)["ok"]
     assert room.app.asked[1]["view"]["state"]["values"]["why"]["text"]["value"] == "half-typed"
 
 
@@ -96,9 +96,9 @@ def test_a_modal_shows_the_apps_errors_and_closes(room: Room, page: httpx.Client
     room.app.answers_with({"response_action": "errors", "errors": {"why": "Say more."}})
     values = {"why": {"text": {"type": "plain_text_input", "value": "x"}}}
 
-    told = act(page, "submit", view_id=opened["id"], values=values)
+    answer = act(page, "submit", view_id=opened["id"], values=values)
 
-    assert told["errors"] == {"why": "Say more."} and not told["ok"]
+    assert answer["errors"] == {"why": "Say more."} and not answer["ok"]
     shown = state(page)["views"][0]
     assert (shown["errors"], shown["pending"]) == ({"why": "Say more."}, False)
     assert act(page, "submit", view_id=opened["id"], values={})["errors"]["why"].startswith("Please complete")
@@ -150,8 +150,8 @@ def test_a_shortcut_is_not_used_on_what_is_gone_or_out_of_sight(room: Room, page
     hidden = room.person("U0ANN").say(PRIVATE, "between us")["ts"]
 
     assert "message_not_found" in act(page, "message_shortcut", channel=OPEN, ts="1.000001", callback_id="send_over")["error"]
-    told = act(page, "message_shortcut", me="U0BO", channel=PRIVATE, ts=hidden, callback_id="send_over")
-    assert not told["ok"] and room.app.asked == []
+    answer = act(page, "message_shortcut", me="U0BO", channel=PRIVATE, ts=hidden, callback_id="send_over")
+    assert not answer["ok"] and room.app.asked == []
 
 
 def test_trouble_is_told_in_a_sentence(room: Room, page: httpx.Client) -> None:

@@ -114,15 +114,15 @@ def test_what_is_not_acknowledged_has_timed_out_and_events_come_again(
     monkeypatch.setattr("sandbox.slack.delivery.socket_delivery.PATIENCE", 0.3)
     connected.open()
     connected.silent = True
-    told: list[Any] = []
-    click = threading.Thread(target=lambda: told.append(room.person("U0ANN").shortcut("call")))
+    results: list[Any] = []
+    click = threading.Thread(target=lambda: results.append(room.person("U0ANN").shortcut("call")))
     click.start()
     room.workspace.deactivate("U0BO")
 
     again = room.workspace.wait_for(lambda: [each for each in connected.heard if each.retry_attempt == 1])
     click.join()
 
-    assert told[0].timed_out
+    assert results[0].timed_out
     assert (again[0].type, again[0].retry_reason) == ("events_api", "timeout")
     assert again[0].accepts_response_payload is False
 

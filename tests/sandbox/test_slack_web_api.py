@@ -21,10 +21,10 @@ def room() -> Iterator[Room]:
 
 
 def test_the_app_learns_who_it_is_and_what_it_may(room: Room) -> None:
-    told = room.client.auth_test()
+    answer = room.client.auth_test()
 
-    assert (told["user_id"], told["team_id"], told["url"]) == ("U0BATON", "T0BATON", f"{room.url}/")
-    assert set(told.headers["x-oauth-scopes"].split(",")) == SCOPES
+    assert (answer["user_id"], answer["team_id"], answer["url"]) == ("U0BATON", "T0BATON", f"{room.url}/")
+    assert set(answer.headers["x-oauth-scopes"].split(",")) == SCOPES
 
 
 REFUSALS: list[tuple[str, dict[str, Any], str]] = [
@@ -86,9 +86,9 @@ def test_tokens_scopes_and_unknown_methods_are_refused(room: Room) -> None:
     assert refusal(room.client.pins_list, channel=OPEN)["error"] == "unknown_method"
 
     room.workspace.scopes -= {"chat:write"}
-    told = refusal(room.client.chat_postMessage, channel=OPEN, text="x")
-    assert (told["error"], told["needed"]) == ("missing_scope", "chat:write")
-    assert "channels:read" in told["provided"]
+    answer = refusal(room.client.chat_postMessage, channel=OPEN, text="x")
+    assert (answer["error"], answer["needed"]) == ("missing_scope", "chat:write")
+    assert "channels:read" in answer["provided"]
     room.workspace.scopes -= {"groups:read"}
     assert refusal(room.client.conversations_list, types="private_channel")["needed"] == "groups:read"
 
@@ -225,10 +225,10 @@ def test_a_reaction_is_put_once(room: Room) -> None:
 
 def test_a_chart_is_uploaded_and_shown(room: Room) -> None:
     png = b"\x89PNG\r\n\x1a\n" + bytes(64)
-    told = room.client.files_upload_v2(channel=OPEN, content=png, filename="sla.png", title="SLA", alt_txt="All met")
+    answer = room.client.files_upload_v2(channel=OPEN, content=png, filename="sla.png", title="SLA", alt_txt="All met")
     file = room.workspace.messages(OPEN)[0]["files"][0]
 
-    assert told["files"][0]["id"] == file["id"]
+    assert answer["files"][0]["id"] == file["id"]
     assert (file["mimetype"], file["alt_txt"], file["title"]) == ("image/png", "All met", "SLA")
     shown = httpx.get(room.url + file["url"], trust_env=False, timeout=60)
     assert (shown.content, shown.headers["content-type"]) == (png, "image/png")
@@ -251,9 +251,9 @@ class Still:
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> Still:
     """Stop the time of the rate limits during a test."""
-    told = Still()
-    monkeypatch.setattr("sandbox.slack.api.rate_limits.time", told)
-    return told
+    clock = Still()
+    monkeypatch.setattr("sandbox.slack.api.rate_limits.time", clock)
+    return clock
 
 
 def test_a_post_a_second_is_what_a_channel_takes(room: Room, still: Still) -> None:

@@ -53,10 +53,10 @@ def test_a_service_is_told_with_its_terms_its_fields_and_its_password(ask: Askin
     fields = {"SIM number": "090-1111-2222"}
     service = whmcs.add_service(TANAKA, "SIM 20 GB", amount=1980, group="Mobile", domain="sim.example.jp", fields=fields)
 
-    told = ask("GetClientsProducts", serviceid=service)
+    answer = ask("GetClientsProducts", serviceid=service)
 
-    assert (told["serviceid"], told["clientid"]) == (service, None)
-    (product,) = told["products"]["product"]
+    assert (answer["serviceid"], answer["clientid"]) == (service, None)
+    (product,) = answer["products"]["product"]
     terms = ("regdate", "firstpaymentamount", "recurringamount", "billingcycle", "nextduedate", "status")
     assert [product[name] for name in terms] == ["2026-05-08", "1980.00", "1980.00", "Monthly", "2026-12-08", "Active"]
     words = ("name", "translated_name", "groupname", "domain", "username", "password", "paymentmethod", "clientid")
@@ -145,15 +145,15 @@ def test_somebody_may_end_a_service_directly(ask: Asking, whmcs: Whmcs) -> None:
 
 
 def test_whoever_watches_is_told_of_changes_and_not_of_questions(ask: Asking, whmcs: Whmcs) -> None:
-    told: list[str] = []
-    whmcs.changed = lambda: told.append("changed")
+    calls: list[str] = []
+    whmcs.changed = lambda: calls.append("changed")
 
     service = whmcs.add_service(TANAKA, "Internet")
     ask("GetClientsProducts", serviceid=service)
     ask("WhmcsDetails")
-    assert told == ["changed"]
+    assert calls == ["changed"]
     ask("ModuleTerminate", serviceid=service)
-    assert told == ["changed", "changed"]
+    assert calls == ["changed", "changed"]
 
 
 def test_credentials_are_not_kept_with_the_calls(ask: Asking, whmcs: Whmcs) -> None:

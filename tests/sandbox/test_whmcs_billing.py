@@ -23,16 +23,16 @@ def test_an_invoice_is_told_with_its_items_and_the_list_without(ask: Asking, whm
     invoice = whmcs.settle(service)
 
     listed = ask("GetInvoices", userid="1")["invoices"]["invoice"][0]
-    told = ask("GetInvoice", invoiceid=invoice)
+    answer = ask("GetInvoice", invoiceid=invoice)
 
     assert "items" not in listed and (listed["id"], listed["currencycode"], listed["status"]) == (invoice, "JPY", "Paid")
-    (item,) = told["items"]["item"]
+    (item,) = answer["items"]["item"]
     assert (item["type"], item["relid"], item["amount"]) == ("Hosting", service, "4800.00")
     assert item["description"] == "Internet Home 1G (08/11/2026 - 07/12/2026)"
-    assert [told[name] for name in ("date", "duedate", "datepaid", "subtotal", "credit", "total", "balance")] == [
+    assert [answer[name] for name in ("date", "duedate", "datepaid", "subtotal", "credit", "total", "balance")] == [
         "2026-11-08", "2026-11-08", "2026-11-08 09:00:00", "4800.00", "0.00", "4800.00", "0.00",
     ]  # fmt: skip
-    (paid,) = told["transactions"]["transaction"]
+    (paid,) = answer["transactions"]["transaction"]
     assert (paid["transid"], paid["amountin"], paid["invoiceid"]) == ("PAID-1", "4800.00", invoice)
     assert whmcs.service(service)["nextduedate"] == "2026-12-08"
 
@@ -44,8 +44,8 @@ def test_unpaid_invoices_become_overdue(ask: Asking, whmcs: Whmcs, clock: Clock)
     assert ask("GetInvoices", userid=client, status="Overdue")["invoices"] == ""
     clock.wind(days=2)
     (late,) = ask("GetInvoices", userid=client, status="Overdue")["invoices"]["invoice"]
-    told = ask("GetInvoice", invoiceid=late["id"])
-    assert (late["status"], told["balance"], told["transactions"]) == ("Unpaid", "500.00", "")
+    answer = ask("GetInvoice", invoiceid=late["id"])
+    assert (late["status"], answer["balance"], answer["transactions"]) == ("Unpaid", "500.00", "")
 
 
 def test_invoices_come_in_the_order_asked_for(ask: Asking, whmcs: Whmcs) -> None:
@@ -72,9 +72,9 @@ def test_only_what_is_due_is_billed_and_only_once(ask: Asking, whmcs: Whmcs, clo
 
     assert first == {"result": "success", "numcreated": "1", "latestinvoiceid": "1"}
     assert again == {"result": "success", "numcreated": "0"}
-    told = ask("GetInvoice", invoiceid="1")
-    assert [each["relid"] for each in told["items"]["item"]] == [due]
-    assert (told["status"], told["duedate"], told["total"]) == ("Unpaid", "2026-12-08", "4800.00")
+    answer = ask("GetInvoice", invoiceid="1")
+    assert [each["relid"] for each in answer["items"]["item"]] == [due]
+    assert (answer["status"], answer["duedate"], answer["total"]) == ("Unpaid", "2026-12-08", "4800.00")
     clock.wind(days=31)
     assert ask("GenInvoices", **asked)["numcreated"] == "1"
 
@@ -103,9 +103,9 @@ def test_without_a_filter_everybody_is_billed_and_written_to(ask: Asking, whmcs:
 
     ask("GenInvoices", **{"serviceids[]": mine})
     assert (whmcs.whole_runs, whmcs.mailed) == (0, [TANAKA])
-    told = ask("GenInvoices", noemails="")
+    answer = ask("GenInvoices", noemails="")
 
-    assert (told, whmcs.whole_runs) == ({"result": "success", "numcreated": "1"}, 1)
+    assert (answer, whmcs.whole_runs) == ({"result": "success", "numcreated": "1"}, 1)
     assert whmcs.mailed == [TANAKA, SUZUKI]
     assert whmcs.invoices[1]["items"][0]["relid"] == other
 
@@ -129,9 +129,9 @@ def test_money_that_went_out_is_recorded_once(ask: Asking, whmcs: Whmcs) -> None
     assert ask("AddTransaction", **refund)["message"] == "Transaction ID must be Unique"
     assert ask("AddTransaction", **refund, allowduplicatetransid="1") == {"result": "success"}
 
-    told = ask("GetTransactions", transid="baton-7")
-    assert (told["totalresults"], told["numreturned"]) == (2, 2)
-    first = told["transactions"]["transaction"][0]
+    answer = ask("GetTransactions", transid="baton-7")
+    assert (answer["totalresults"], answer["numreturned"]) == (2, 2)
+    first = answer["transactions"]["transaction"][0]
     names = ("amountin", "amountout", "fees", "description", "date", "invoiceid", "userid", "gateway", "refundid")
     assert [first[name] for name in names] == [
         "0.00", "1200.00", "0.00", "Unused days", "2026-11-24 10:00:00", invoice, "1", "banktransfer", "0",

@@ -1,12 +1,12 @@
 """One person at the Slack client, with the actions that the client allows."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.slack.block_kit.checks import check_message
 from sandbox.slack.block_kit.clicks import chosen, find_element
 from sandbox.slack.block_kit.view_state import refused, state_of, typed
 from sandbox.slack.block_kit.visible_text import text_of
+from sandbox.slack.client.action_result import ActionResult
 from sandbox.slack.client.submission import Submission
 from sandbox.slack.delivery import payloads
 from sandbox.slack.delivery.delivery import Delivery
@@ -14,22 +14,6 @@ from sandbox.slack.delivery.response_urls import Source
 from sandbox.slack.workspace.audit import Answer
 from sandbox.slack.workspace.entities import Channel, Json
 from sandbox.slack.workspace.errors import SlackError
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActionResult:
-    """The result of an action: the app's answer, errors of a modal by block, or an error message."""
-
-    status: int = 200
-    answered_in: float = 0.0
-    timed_out: bool = False
-    errors: dict[str, str] = field(default_factory=dict)
-    error: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Return whether the app answered in time and without an error."""
-        return self.status == 200 and not (self.timed_out or self.errors or self.error)
 
 
 class Person:
