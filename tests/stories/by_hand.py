@@ -1,4 +1,4 @@
-"""Starting handoffs by hand and working their cards, for stories."""
+"""Starting handoffs by hand and working on their cards."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ HOME = {"aiko": "C0CS", "ken": "C0CS", "haruka": "C0SALES", "mei": "C0DEV", "ren
 
 
 def start(world: World, handle: str, process: str, **values: Any) -> Any:
-    """Let somebody start a process by the command, with the fields of its form; gives what came of the submission."""
+    """Start a process with the command and the fields of its form, and return the result of the submission."""
     person = world.person(handle)
     assert person.command(HOME.get(handle, "C0CS"), "/handoff", f"start {process.replace('_', ' ')}").ok
     person.await_view("Start a handoff")
@@ -20,7 +20,7 @@ def start(world: World, handle: str, process: str, **values: Any) -> Any:
 
 
 def card_in(world: World, team: str, title: str, says: str = "") -> Json:
-    """Wait for the newest card with this title (and saying something) in a team's channel."""
+    """Wait for the newest card with this title (and text) in a team's channel and return it."""
 
     def found() -> Json | None:
         cards = [m for m in world.workspace.messages(CHANNELS[team]) if m.get("blocks") and not m.get("thread_ts")]
@@ -32,12 +32,12 @@ def card_in(world: World, team: str, title: str, says: str = "") -> Json:
 
 
 def press(world: World, handle: str, team: str, card: Json, action: str, value: str = "") -> Any:
-    """Let somebody press a button of a card."""
+    """Press a button of a card."""
     return world.person(handle).click(CHANNELS[team], card["ts"], action, value=value)
 
 
 def choose(world: World, handle: str, team: str, card: Json, word: str) -> Any:
-    """Let somebody choose an entry of a card's menu by its words."""
+    """Choose an entry of a card's menu by its text."""
     person = world.person(handle)
     options = [option for block in card["blocks"] for each in block.get("elements", []) for option in each.get("options", [])]
     value = next(option["value"] for option in options if option["text"]["text"] == word)
@@ -45,7 +45,7 @@ def choose(world: World, handle: str, team: str, card: Json, word: str) -> Any:
 
 
 def tick_all(world: World, handle: str, team: str, title: str) -> None:
-    """Let somebody tick every item of a card, one after the other as it is redrawn."""
+    """Tick every item of a card, one by one, as the card is redrawn."""
     while True:
         card = card_in(world, team, title)
         left = [e for e in _items(card) if e["action_id"] == "step.tick"]
@@ -56,7 +56,7 @@ def tick_all(world: World, handle: str, team: str, title: str) -> None:
 
 
 def complete(world: World, handle: str, team: str, title: str, **values: Any) -> Any:
-    """Let somebody complete a step through its modal."""
+    """Complete a step through its modal."""
     person, card = world.person(handle), card_in(world, team, title)
     while person.view:
         person.close()
@@ -66,7 +66,7 @@ def complete(world: World, handle: str, team: str, title: str, **values: Any) ->
 
 
 def told_alone(world: World, handle: str, says: str) -> str:
-    """Wait for a direct message to somebody that says something, and give it."""
+    """Wait for a direct message to a person with this text and return it."""
 
     def found() -> str | None:
         direct = world.workspace.direct(world.person(handle).id)

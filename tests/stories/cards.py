@@ -1,4 +1,4 @@
-"""What people can see of cards, for stories."""
+"""The cards as people see them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def card_of(world: World, order: str, says: str = "") -> Json:
-    """Wait for an order's newest card in #cs-team (saying something) and give the message."""
+    """Wait for an order's newest card in #cs-team (with this text) and return the message."""
     number = world.org.get("Order", order)["OrderNumber"]
 
     def found() -> Json | None:
@@ -27,29 +27,29 @@ def card_of(world: World, order: str, says: str = "") -> Json:
 
 
 def cards_of(world: World, order: str) -> list[Json]:
-    """List all cards of an order."""
+    """Return all cards of an order."""
     number = world.org.get("Order", order)["OrderNumber"]
     return [m for m in world.workspace.messages(CS) if number in m["text"]]
 
 
 def buttons_of(message: Json) -> list[str]:
-    """List what can be clicked on a message, by its words."""
+    """Return the labels of the buttons and menus on a message."""
     rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
     return [element["text"]["text"] if "text" in element else "…" for row in rows for element in row]
 
 
 def eventually(world: World, found: Callable[[], object], seconds: float = 90) -> Any:
-    """Wait until something is so."""
+    """Wait until a condition is true."""
     return world.workspace.wait_for(found, seconds)
 
 
 def replies_to(world: World, card: Json, channel: str = CS) -> list[str]:
-    """List what stands in the thread of a message, in words."""
+    """Return the texts in the thread of a message."""
     return [text_of(each) for each in world.workspace.messages(channel, card["ts"])]
 
 
 def escalation_of(world: World, order: str, says: str = "") -> Json:
-    """Wait for an order's message in #escalations (saying something) and give it."""
+    """Wait for an order's message in #escalations (with this text) and return it."""
     number = world.org.get("Order", order)["OrderNumber"]
 
     def found() -> Json | None:
@@ -61,7 +61,7 @@ def escalation_of(world: World, order: str, says: str = "") -> Json:
 
 
 def quiet(world: World) -> None:
-    """Wait until nothing is due any more and all that had to be said has been said."""
+    """Wait until nothing is due and every message is delivered."""
 
     def is_quiet() -> bool:
         with world.application.database.read() as work:
@@ -72,7 +72,7 @@ def quiet(world: World) -> None:
 
 
 def approve(world: World, handle: str, order: str, checks: list[str] | None = None) -> Any:
-    """Let somebody approve an order through card and modal."""
+    """Approve an order through card and modal."""
     person = world.person(handle)
     person.click(CS, card_of(world, order)["ts"], "order.approve")
     person.await_view("Approve order")
@@ -80,7 +80,7 @@ def approve(world: World, handle: str, order: str, checks: list[str] | None = No
 
 
 def reject(world: World, handle: str, order: str, words: str = "The customer has it already.") -> Any:
-    """Let somebody reject an order through card and modal."""
+    """Reject an order through card and modal."""
     person = world.person(handle)
     person.click(CS, card_of(world, order)["ts"], "order.reject")
     person.await_view("Reject order")

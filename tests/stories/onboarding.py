@@ -1,4 +1,4 @@
-"""Filling in the form of /onboard and working its windows, for stories."""
+"""Filling in the form of /onboard and working in its windows."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ SAKURA = {
 
 
 def open_form(world: World, handle: str = "haruka") -> Any:
-    """Let somebody type /onboard, and wait until the number has been looked up."""
+    """Type /onboard and wait until the next number is found."""
     person = world.person(handle)
     assert person.command(SALES, "/onboard").ok
     person.await_view(TITLE)
@@ -24,19 +24,19 @@ def open_form(world: World, handle: str = "haruka") -> Any:
 
 
 def looked_up(world: World, person: Any) -> Any:
-    """Wait until nothing is being looked up in a form any more."""
+    """Wait until no lookup of a form is running."""
     eventually(world, lambda: person.view and "Looking" not in text_of(person.view))
     return person
 
 
 def send(person: Any, values: Json) -> Any:
-    """Let somebody fill the form in and send it."""
+    """Fill in the form and send it."""
     named = fields_of(person)
     return person.submit({named[name]: value for name, value in values.items()})
 
 
 def type_in(person: Any, name: str, values: Json) -> Any:
-    """Let somebody type into a field of the form, with what was typed into the others before."""
+    """Type into a field of the form and keep the other fields' values."""
     named = fields_of(person)
     block = next(each for each in person.view["blocks"] if each.get("block_id") == named[name])
     action = {"type": block["element"]["type"], "action_id": block["element"]["action_id"], "value": values[name]}
@@ -45,48 +45,48 @@ def type_in(person: Any, name: str, values: Json) -> Any:
 
 
 def onboard(world: World, handle: str = "haruka", **values: Any) -> Any:
-    """Let somebody onboard a customer who is nowhere yet."""
+    """Onboard a customer without duplicates."""
     person = open_form(world, handle)
     assert send(person, SAKURA | values).ok
     return await_words(world, person, "has begun")
 
 
 def await_words(world: World, person: Any, words: str) -> Any:
-    """Wait until somebody's window says something."""
+    """Wait until a person's window shows a text."""
     eventually(world, lambda: person.view and words in text_of(person.view))
     return person
 
 
 def number_in(person: Any) -> str:
-    """Give the number that the form holds."""
+    """Return the number in the form."""
     return held(person, "number")
 
 
 def held(person: Any, name: str) -> str:
-    """Give what a field of the form begins with."""
+    """Return the initial value of a field in the form."""
     block = next(each for each in person.view["blocks"] if each.get("block_id") == fields_of(person)[name])
     return str(block["element"].get("initial_value") or "")
 
 
 def fields_of(person: Any) -> dict[str, str]:
-    """Give the blocks of the form's fields, by the names of the fields."""
+    """Return the blocks of the form's fields by field name."""
     named = (str(block.get("block_id")) for block in person.view["blocks"] if block["type"] == "input")
     return {each.removeprefix("pick.").partition(":")[0]: each for each in named}
 
 
 def accounts_with(world: World, number: str) -> list[Json]:
-    """List the accounts that have a number."""
+    """Return the accounts with a number."""
     return [each for each in world.org.records("Account") if each.get("SF_Account_No__c") == number]
 
 
 def account_of(world: World, number: str) -> Json:
-    """Give the only account with a number."""
+    """Return the only account with a number."""
     (found,) = accounts_with(world, number)
     return found
 
 
 def count_of(world: World) -> int:
-    """Count the accounts."""
+    """Return the number of accounts."""
     return len(world.org.records("Account"))
 
 

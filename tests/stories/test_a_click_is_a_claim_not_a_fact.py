@@ -1,4 +1,4 @@
-"""Promise 4: every action is authorised when it arrives, and a refusal is a sentence said in private."""
+"""Promise 4: every action is authorised when it arrives, and a refusal is a private sentence."""
 
 import json
 import time

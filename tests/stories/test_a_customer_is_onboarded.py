@@ -1,4 +1,4 @@
-"""`/onboard`: an account that is made once under its own number, and duplicates that are shown before."""
+"""`/onboard`: an account is created once under its own number, and duplicates are shown first."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

@@ -1,4 +1,4 @@
-"""What sales verify of a new customer on one card, how internet eligibility gets there, and where a customer stands."""
+"""Sales verify a new customer on one card; the result of the eligibility check reaches it, and its status can be asked."""
 
 from typing import Any
 
@@ -190,12 +190,12 @@ def test_an_onboarding_that_is_no_longer_needed_is_withdrawn(world: World, who: 
 
 
 def verification(world: World, says: str = "") -> Json:
-    """Wait for the card on which a customer is verified."""
+    """Wait for the card of a customer's verification and return it."""
     return card_in(world, "sales", TITLE, says)
 
 
 def farewell(world: World, card: Json) -> str:
-    """Wait for the word in the channel that the customer can sign up."""
+    """Wait for the channel message that the customer can sign up."""
 
     def found() -> str | None:
         told = [m for m in world.workspace.messages(SALES) if "can use the portal" in m["text"] and m.get("thread_ts")]
@@ -205,7 +205,7 @@ def farewell(world: World, card: Json) -> str:
 
 
 def tick(world: World, handle: str, item: str) -> None:
-    """Let somebody tick an item on the card."""
+    """Tick an item on the card."""
     card = verification(world)
     value = next(each for each in ticks_of(card) if parse_task(each).choice == item)
     assert press(world, handle, "sales", card, "step.tick", value).ok
@@ -213,18 +213,18 @@ def tick(world: World, handle: str, item: str) -> None:
 
 
 def ticks_of(card: Json) -> list[str]:
-    """List what can be ticked on a card."""
+    """Return the items of a card that can be ticked."""
     buttons = [block["accessory"] for block in card["blocks"] if "accessory" in block]
     return [each["value"] for each in buttons if each["action_id"] == "step.tick"]
 
 
 def raw_line(world: World, words: str) -> str:
-    """Give an item's line as it is written."""
+    """Return the mrkdwn line of an item."""
     return next(b["text"]["text"] for b in verification(world)["blocks"] if words in str(b.get("text")) and "accessory" in b)
 
 
 def asked(world: World, handle: str, words: str) -> str:
-    """Let somebody ask where a customer stands; gives the answer."""
+    """Ask for a customer's status and return the answer."""
     person = world.person(handle)
     before = len(world.workspace.ephemerals(person.id))
     assert person.command(SALES, "/onboard", words).ok
@@ -234,6 +234,6 @@ def asked(world: World, handle: str, words: str) -> str:
 
 
 def press_answer(world: World, person: Any, action: str) -> None:
-    """Let somebody press a button of what they were answered last."""
+    """Press a button of a person's last answer."""
     told = world.workspace.ephemerals(person.id)[-1]
     assert person.click_whisper(told["ts"], action).ok

@@ -1,4 +1,4 @@
-"""A Salesforce flow is changed: the way back is settled first, it is activated in quiet hours, verified, and watched after."""
+"""A Salesforce flow changes: rollback plan first, activation in quiet hours, verification, and watching orders afterwards."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,19 +15,19 @@ CHANGE = {"flow": "order_approval", "changes": "It sends the SKU along."}
 
 
 def tonight(world: World, hour: int = 23) -> datetime:
-    """Give an hour of today's evening (from 24 on: of tomorrow), as the owner's calendar counts it."""
+    """Return an hour of this evening (from 24 on: of tomorrow) in the owner's calendar."""
     zone = world.policy.calendar_of("sf_admin").zone
     today = world.clock.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     return today + timedelta(hours=hour)
 
 
 def begin(world: World, at: datetime, **more: Any) -> Any:
-    """Let SF Admin start a change that is to be deployed at an instant."""
+    """Start a change as SF Admin, to be deployed at an instant."""
     return start(world, "kaito", "flow_change", **CHANGE | more, planned=int(at.timestamp()))
 
 
 def prepare(world: World) -> None:
-    """Let the change be developed, documented, and its way back settled."""
+    """Develop and document the change, and write its rollback plan."""
     for handle, team, title, more in (
         ("emi", "sf_admin", DEVELOP, {}), ("mei", "development", DOCUMENT, {}), ("kaito", "sf_admin", ROLLBACK, PLAN),
     ):  # fmt: skip
@@ -36,7 +36,7 @@ def prepare(world: World) -> None:
 
 
 def deploy(world: World) -> datetime:
-    """Let the flow be activated tonight; gives when."""
+    """Activate the flow tonight and return the instant."""
     at = tonight(world)
     assert begin(world, at).ok
     prepare(world)
@@ -49,7 +49,7 @@ def deploy(world: World) -> datetime:
 
 
 def told_of_orders(world: World) -> list[Json]:
-    """List the messages in #escalations that tell of orders without a sign."""
+    """Return the messages in #escalations about orders without provisioning."""
     fits = [each for each in world.workspace.messages(ESCALATIONS) if "no sign of provisioning" in text_of(each)]
     return [each for each in fits if not each.get("thread_ts")]
 
@@ -84,7 +84,7 @@ def test_nothing_is_deployed_before_the_rollback_plan_is_recorded(world: World) 
 
 
 def everything_in(world: World, team: str) -> list[Json]:
-    """List what a team reads in its channel, threads and all."""
+    """Return all messages in a team's channel, threads included."""
     posted = world.workspace.messages(CHANNELS[team])
     return [each for message in posted for each in (message, *world.workspace.messages(CHANNELS[team], message["ts"]))]
 
@@ -122,13 +122,13 @@ def test_outside_the_quiet_hours_only_the_contact_activates_and_says_why(world: 
 
 
 def choose_apart(world: World, handle: str, word: str, at: datetime) -> Any:
-    """Let somebody choose another time for the deployment."""
+    """Choose another time for the deployment."""
     press_apart(world, handle, "sf_admin", DEPLOY, word)
     return world.person(handle).submit({"pick.planned": int(at.timestamp())})
 
 
 def press_apart(world: World, handle: str, team: str, title: str, word: str) -> Json:
-    """Let somebody press a button that stands apart, by its word, and give the modal."""
+    """Press a separate button by its label and return the modal."""
     person, card = world.person(handle), card_in(world, team, title)
     buttons = [each for block in card["blocks"] if block["type"] == "actions" for each in block["elements"] if "text" in each]
     element = next(each for each in buttons if each["text"]["text"] == word)

@@ -1,4 +1,4 @@
-"""The form of `/onboard` survives being closed, belongs to whoever fills it in, and is gone when it is of no use any more."""
+"""The draft of an `/onboard` form survives closing, belongs to its author, and is deleted when it is no longer needed."""
 
 from datetime import timedelta
 
@@ -90,6 +90,6 @@ def test_somebody_elses_form_can_neither_be_sent_nor_read(world: World, handle: 
 
 
 def drafts_of(world: World, user: str) -> int:
-    """Count what somebody has begun and not sent."""
+    """Return the number of a person's unsent drafts."""
     with world.application.database.read() as work:
         return int(work.drafts.of(user, "onboarding") is not None)

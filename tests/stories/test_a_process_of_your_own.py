@@ -1,4 +1,4 @@
-"""The process that the docs teach by is whole: added as they say, it is started, handed on, finished and answered for."""
+"""The process from the docs is complete: added as described, started, handed on, finished and answered for."""
 
 import re
 import types
@@ -24,7 +24,7 @@ DOCS = (ROOT / "docs" / "adding-a-process.md").read_text(encoding="utf-8")
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
-    """Open a world with the process of the docs, its file and its section of the policy as they stand there."""
+    """A world with the docs' process, its file and its section of the policy."""
     code, policy = re.search(r"```python\n(\"\"\".*?)```", DOCS, re.S), re.search(r"```yaml\nprocesses:\n(.*?)```", DOCS, re.S)
     assert code and policy
     written = types.ModuleType("router_return")
@@ -36,7 +36,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
 
 
 def next_monday_at_nine(now: datetime) -> datetime:
-    """Find when the policy of the docs lets the process start by itself."""
+    """Return the next instant at which the docs' policy starts the process on schedule."""
     today = now.astimezone(CALENDAR.zone)
     return (today + timedelta(days=7 - today.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
 

@@ -1,4 +1,4 @@
-"""A product is launched: set up in two systems at the same time, compared, verified in the portal, documented by everybody."""
+"""A product launch: set up in two systems in parallel, compared, verified in the portal, documented by all teams."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ CHECKLIST = "Product change checklist"
 
 
 def outside(world: World, key: str) -> str:
-    """Let a colleague do something in Salesforce or WHMCS, by the page's button."""
+    """Perform a colleague's work in Salesforce or WHMCS with the page's button."""
     told = httpx.post(f"{world.url}/world/customer", json={"key": key}, trust_env=False, timeout=60)
     assert told.status_code == 200, told.text
     said: str = told.json()["text"]
@@ -29,13 +29,13 @@ def outside(world: World, key: str) -> str:
 
 
 def look(world: World, handle: str, team: str, title: str, says: str) -> str:
-    """Let somebody press *Check now*, and wait for what the card says after that."""
+    """Press *Check now* and wait for the card's new text."""
     press(world, handle, team, card_in(world, team, title), "step.look")
     return text_of(card_in(world, team, title, says))
 
 
 def set_up(world: World) -> None:
-    """Let both systems be set up as planned, and both steps be completed."""
+    """Set up both systems as planned, and complete both steps."""
     outside(world, "launch_salesforce")
     outside(world, "launch_whmcs")
     outside(world, "launch_mend")
@@ -47,12 +47,12 @@ def set_up(world: World) -> None:
 
 
 def number_of(world: World) -> str:
-    """Give the number that WHMCS gave the product."""
+    """Return the product's number in WHMCS."""
     return next(str(each["pid"]) for each in world.whmcs.products if each["name"] == PRODUCT["name"])
 
 
 def has_card(world: World, team: str, title: str) -> bool:
-    """Say whether a team has a card with a title."""
+    """Return whether a team has a card with a title."""
     return any(title in each["text"] for each in world.workspace.messages(CHANNELS[team]))
 
 
@@ -103,7 +103,7 @@ def test_a_launch_runs_in_parallel_and_ends_when_every_team_is_done(world: World
 
 
 def write_down(world: World) -> None:
-    """Let every team document the product; the checklist waits for the last of them."""
+    """Document the product in every team; the checklist waits for the last one."""
     for team, handle in WRITERS.items():
         card_in(world, team, "Documentation")
         assert not has_card(world, "sf_admin", CHECKLIST)

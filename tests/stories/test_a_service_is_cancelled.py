@@ -1,4 +1,4 @@
-"""Cancellations: lawful and unlawful days, the end of a service on its day and never before, the final bill, and the way back."""
+"""Cancellations: allowed and refused days, the end of a service on its day, the final invoice, and withdrawal."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -113,7 +113,7 @@ def test_a_service_that_ended_unheard_is_told_as_ended_whatever_somebody_changed
 
 
 def falls_silent_once_ended(world: World, service: str) -> None:
-    """Let WHMCS go into maintenance as soon as a service has ended there."""
+    """Put WHMCS into maintenance as soon as a service has ended."""
     world.whmcs.maintenance = world.whmcs.service(service)["status"] == "Terminated"
 
 
@@ -250,7 +250,7 @@ def test_somebody_hands_it_back_with_a_reason_and_another_day_is_settled(world: 
 
 
 def day_of(world: World, case: str) -> str:
-    """Give the day on which the case's service is to end, as Salesforce has it."""
+    """Return the day of the case's service end in Salesforce."""
     scheduled = world.org.get("Opportunity", opportunity_of(world, case))[SCHEDULED]
     return str(scheduled.astimezone(FAST.calendar_of("cs").zone).date())  # type: ignore[union-attr]
 
@@ -334,7 +334,7 @@ def test_somebody_from_sales_can_do_none_of_it(world: World) -> None:
 
 @pytest.fixture
 def without_whmcs() -> Iterator[World]:
-    """Open a world whose bot knows no WHMCS."""
+    """A world whose bot has no WHMCS."""
     opened = World(FAST, brisk=True)
     opened.clock.wind_to(midweek(opened.clock.now()))
     opened.open()
@@ -363,7 +363,7 @@ def test_without_whmcs_each_of_its_steps_is_done_by_hand_and_ticked(without_whmc
 
 @pytest.fixture
 def on_a_click() -> Iterator[World]:
-    """Open a world whose policy lets a person end every service."""
+    """A world whose policy leaves the end of every service to a person."""
     terms = replace(FAST.process("cancellation"), by_itself=False)
     opened = World(replace(FAST, processes={**FAST.processes, "cancellation": terms}), brisk=True)
     yield from begun(opened)
@@ -385,7 +385,7 @@ def test_where_the_policy_says_so_a_service_ends_on_a_click(on_a_click: World) -
 
 
 def card_of(world: World, case: str, title: str, says: str = "") -> Json:
-    """Wait for a case's newest card of a step (saying something) and give the message."""
+    """Wait for a case's newest card of a step (with this text) and return the message."""
     number = str(world.org.get("Case", case)["CaseNumber"])
 
     def found() -> Json | None:
@@ -400,7 +400,7 @@ def card_of(world: World, case: str, title: str, says: str = "") -> Json:
 
 
 def escalation_of(world: World, case: str) -> Json:
-    """Wait for a case's message in #escalations."""
+    """Wait for a case's message in #escalations and return it."""
     number = str(world.org.get("Case", case)["CaseNumber"])
     told: Json = eventually(
         world, lambda: next((m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m)), None), 30
@@ -409,12 +409,12 @@ def escalation_of(world: World, case: str) -> Json:
 
 
 def reply_in(world: World, card: Json, says: str) -> None:
-    """Wait for something to be said in the thread of a card."""
+    """Wait for a text in the thread of a card."""
     eventually(world, lambda: any(says in text_of(each) for each in world.workspace.messages(CS, card["ts"])))
 
 
 def open_step(world: World, handle: str, card: Json, title: str, action: str = "step.complete") -> Any:
-    """Let somebody open a modal of a step from its card."""
+    """Open a modal of a step from its card."""
     person = world.person(handle)
     person.click(CS, card["ts"], action)
     person.await_view(title)
@@ -422,25 +422,25 @@ def open_step(world: World, handle: str, card: Json, title: str, action: str = "
 
 
 def process(world: World, handle: str, case: str, **more: str) -> Any:
-    """Let somebody process a request through card and modal, with the day that the modal begins with."""
+    """Process a request through card and modal, with the modal's initial day."""
     person = open_step(world, handle, card_of(world, case, "Review"), "Process")
     return person.submit({"checks": REVIEWED} | more)
 
 
 def opportunity_of(world: World, case: str) -> str:
-    """Give the id of the opportunity that is given up."""
+    """Return the id of the cancelled opportunity."""
     account = world.org.get("Case", case)["AccountId"]
     fits = [row for row in world.org.records("Opportunity") if row["AccountId"] == account and "Internet at" not in row["Name"]]
     return str(fits[-1]["Id"])
 
 
 def service_of(world: World, case: str) -> str:
-    """Give the number of the service that is given up."""
+    """Return the number of the cancelled service."""
     return str(world.org.get("Opportunity", opportunity_of(world, case)).get("WHMCS_Service_ID__c") or "")
 
 
 def state_of(world: World, case: str) -> tuple[Any, ...]:
-    """Read what a cancellation changes: the opportunity's stage, the case, and the service in WHMCS."""
+    """Return the opportunity's stage, the case's status, and the service's status in WHMCS."""
     number = service_of(world, case)
     service = world.whmcs.service(number)["status"] if number else ""
     return world.org.get("Opportunity", opportunity_of(world, case))["StageName"], world.org.get("Case", case)["Status"], service

@@ -1,4 +1,4 @@
-"""Eligibility checks: a result, not available, express, a dispute, and what is asked and never guessed."""
+"""Eligibility checks: a result, not available, express, a dispute, and questions instead of guesses."""
 
 from typing import Any
 
@@ -202,12 +202,12 @@ def test_a_case_closed_in_salesforce_is_withdrawn_from_its_card(world: World) ->
 
 
 def handoff(world: World, case: str) -> Any:
-    """Give the newest round of a case."""
+    """Return the newest round of a case."""
     return eventually(world, lambda: world.application.queries.latest("eligibility_check", case))
 
 
 def card_of(world: World, case: str, says: str = "") -> Json:
-    """Wait for a case's newest card in #cs-team (saying something) and give the message."""
+    """Wait for a case's newest card in #cs-team (with this text) and return the message."""
     number = f"check {world.org.get('Case', case)['CaseNumber']}"
 
     def found() -> Json | None:
@@ -219,7 +219,7 @@ def card_of(world: World, case: str, says: str = "") -> Json:
 
 
 def escalation_of(world: World, case: str, says: str = "") -> Json:
-    """Wait for a case's message in #escalations (saying something) and give it."""
+    """Wait for a case's message in #escalations (with this text) and return it."""
     number = world.org.get("Case", case)["CaseNumber"]
 
     def found() -> Json | None:
@@ -231,7 +231,7 @@ def escalation_of(world: World, case: str, says: str = "") -> Json:
 
 
 def open_modal(world: World, handle: str, case: str) -> Any:
-    """Let somebody open the modal that records a result."""
+    """Open the modal that records a result."""
     person = world.person(handle)
     person.click(CS, card_of(world, case)["ts"], "eligibility.record")
     person.await_view("Record result")
@@ -239,13 +239,13 @@ def open_modal(world: World, handle: str, case: str) -> Any:
 
 
 def record(world: World, handle: str, case: str, result: str, note: str = "", **more: str) -> Any:
-    """Let somebody record a result through card and modal."""
+    """Record a result through card and modal."""
     person = open_modal(world, handle, case)
     return person.submit({"checks": CHECKED, "pick.result": result, "pick.note": note} | more)
 
 
 def state_of(world: World, case: str) -> tuple[Any, ...]:
-    """Read what a result changes: eligibility, its status, the account's opportunities, the case."""
+    """Return eligibility and its status, the account's opportunities, and the case's status."""
     row = world.org.get("Case", case)
     account = world.org.get("Account", str(row["AccountId"]))
     stages = [each["StageName"] for each in world.org.records("Opportunity") if each["AccountId"] == row["AccountId"]]

@@ -1,4 +1,4 @@
-"""Certificates: probed over TLS on the world's own hosts; one card each that worsens, and closes by itself when renewed."""
+"""Certificates are probed over TLS on the sandbox's hosts; each has one card, which escalates and closes after renewal."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def started() -> Iterator[Callable[..., World]]:
-    """Start a world in which whmcs.example.com's certificate, which people renew, lasts for so long."""
+    """Start a world in which the manually renewed certificate of whmcs.example.com lasts for a given time."""
     opened: list[World] = []
 
     def start(lasts: timedelta = 60 * DAY) -> World:
@@ -42,12 +42,12 @@ def started() -> Iterator[Callable[..., World]]:
 
 
 def cards(world: World, host: str = WHMCS) -> list[Json]:
-    """List a certificate's cards, oldest first."""
+    """Return a certificate's cards, oldest first."""
     return [m for m in world.workspace.messages(DEVOPS) if not m.get("thread_ts") and host in m["text"]]
 
 
 def card(world: World, says: str, host: str = WHMCS) -> Json:
-    """Wait for a certificate's newest card to say something."""
+    """Wait for a text on a certificate's newest card and return the card."""
 
     def found() -> Json | None:
         told = cards(world, host)
@@ -57,12 +57,12 @@ def card(world: World, says: str, host: str = WHMCS) -> Json:
 
 
 def handoff(world: World, host: str = WHMCS) -> Handoff | None:
-    """Give a certificate's newest handoff."""
+    """Return a certificate's newest handoff."""
     return world.application.queries.latest("certificate_renewal", f"{host}:443")
 
 
 def seen(world: World, host: str = WHMCS) -> Certificate:
-    """Wait until a certificate has been probed since the clock was last wound, and give what was seen."""
+    """Wait for a probe after the last winding of the clock and return its result."""
     since = world.clock.now() - timedelta(seconds=5)
 
     def found() -> Certificate | None:
@@ -75,7 +75,7 @@ def seen(world: World, host: str = WHMCS) -> Certificate:
 
 
 def escalations(world: World) -> list[Json]:
-    """List what supervisors have been told."""
+    """Return the messages to supervisors."""
     return [m for m in world.workspace.messages(ESCALATIONS) if not m.get("thread_ts")]
 
 
@@ -293,7 +293,7 @@ def test_one_that_is_taken_off_the_inventory_needs_no_work(started: Callable[...
 
 
 def start(person: Any) -> str:
-    """Start a renewal by hand; gives what the person reads then."""
+    """Start a renewal by hand and return the person's answer."""
     person.command(DEVOPS, "/handoff", "start certificate")
     person.await_view("Start a handoff")
     assert person.submit({"pick.which:certificate_renewal": f"{WHMCS}:443"}).ok
@@ -304,12 +304,12 @@ def start(person: Any) -> str:
 
 
 def answer(world: World, user: str) -> Json:
-    """Give what somebody was last told in private."""
+    """Return the last private answer to a person."""
     return dict(eventually(world, lambda: (world.workspace.ephemerals(user) or [None])[-1]))
 
 
 def block(message: Json, kind: str) -> Json:
-    """Find a block of a message by its kind."""
+    """Return a block of a message by its type."""
     return dict(next(each for each in message["blocks"] if each["type"] == kind))
 
 

@@ -1,4 +1,4 @@
-"""Every action that Baton listens to, tried by everybody who may not: made from the ids, so a new one is covered by itself."""
+"""Every action of Baton, tried by everybody without the right; the list is made from the ids, so new ones are covered."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ GARBAGE = (
 
 @pytest.fixture
 def order(world: World) -> str:
-    """Give an order that waits and is escalated, so that everything could be done with it."""
+    """Return a waiting, escalated order on which every action is possible."""
     world.workspace.deactivate("U0REN")
     world.workspace.add_user("U0GONE", "gone", "Somebody Gone")
     made = world.customers.act("expensive")
@@ -111,20 +111,20 @@ def test_whoever_forges_values_gets_a_sentence_and_changes_nothing(world: World,
 
 
 def handoff_id(world: World, order: str) -> str:
-    """Give the id of an order's handoff."""
+    """Return the id of an order's handoff."""
     handoff = world.application.queries.latest("order_approval", order)
     assert handoff is not None
     return handoff.id
 
 
 def journal(world: World, order: str) -> tuple[Event, ...]:
-    """Read what has happened to an order."""
+    """Return the events of an order."""
     with world.application.database.read() as work:
         return work.journal.of(handoff_id(world, order))
 
 
 def values(world: World, order: str, action: str) -> list[str]:
-    """Give right values for an action: what its button would bear."""
+    """Return valid values for an action, as its button holds them."""
     id = handoff_id(world, order)
     surface = "escalation" if action.startswith("escalation.") else "review"
     if action == ids.MORE:
@@ -133,12 +133,12 @@ def values(world: World, order: str, action: str) -> list[str]:
 
 
 def shown(handoff: str, step: str, choice: str = "") -> str:
-    """Write the value of a button as the card bears it."""
+    """Return a button's value as the card holds it."""
     return dump_task(TaskRef(handoff=handoff, step=step, edition=1), choice)
 
 
 def press(world: World, person: Any, card: dict[str, Any], action: str, value: str) -> None:
-    """Forge a click: any action, any value, on a message that is there."""
+    """Forge a click with any action and value on an existing message."""
     source = {"channel": world.workspace.channels[CS], "message": card}
     told = {"type": "button", "action_id": action, "value": value}
     if action == ids.MORE:
@@ -150,7 +150,7 @@ def press(world: World, person: Any, card: dict[str, Any], action: str, value: s
 
 
 def submit(world: World, person: Any, callback: str, metadata: str) -> None:
-    """Forge a submission: any modal, any metadata, with everything filled in."""
+    """Forge a submission of any modal and metadata, with all fields filled in."""
     title = {"type": "plain_text", "text": "Forged"}
     ticks = [{"text": title, "value": item} for item in ("identity", "eligibility", "address", "duplicates", "instructions")]
     blocks = [

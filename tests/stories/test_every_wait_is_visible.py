@@ -1,4 +1,4 @@
-"""Promise 6: outside text can't ping or break, a 429 can't drop a post, and no answer waits for a slow Slack."""
+"""Promise 6: outside text cannot ping or break, a 429 cannot drop a post, and no answer waits for a slow Slack."""
 
 import threading
 from collections.abc import Iterator
@@ -153,7 +153,7 @@ def test_while_slack_holds_everything_back_every_kind_of_request_is_answered(wor
 
 
 def shown_by(world: World) -> int:
-    """Count the calls by which Baton shows something; what it reads all the time is not among them."""
+    """Return the number of calls by which Baton shows something; polling is not counted."""
     showing = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.update", "views.publish")
     return sum(1 for method in showing for _ in world.workspace.calls(method))
 

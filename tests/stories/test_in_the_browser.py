@@ -1,4 +1,4 @@
-"""A stranger's two minutes, clicked through the page in headless Chromium."""
+"""The first two minutes of a new visitor, in headless Chromium."""
 
 import shutil
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ QUIET = [
     "--disable-sync",
 ]
 PATIENCE = 60_000
-"""How long, in milliseconds, the page may take to show what is expected of it."""
+"""The time limit for the page to show an expected result, in milliseconds."""
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,7 +29,7 @@ pytestmark = [
 
 @pytest.fixture
 def page(world: World) -> Iterator[Page]:
-    """Open the page as Aiko; any error in it fails the test."""
+    """The page, opened as Aiko; any error in it fails the test."""
     errors: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)

@@ -1,4 +1,4 @@
-"""Managers ask `/sla` and get the figures: in private, as a table, a picture and a file; and why one order is due."""
+"""Managers ask `/sla` and receive figures in private, as a table, a picture and a file, and why one order is due."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 def asked(world: World, handle: str, text: str, channel: str = CS) -> str:
-    """Let somebody ask, and give what they alone read."""
+    """Ask and return the private answer."""
     person = world.person(handle)
     before = len(person.whispers())
     assert person.command(channel, "/sla", text).ok

@@ -1,4 +1,4 @@
-"""Clocks, nudges and escalations on a wound clock: nobody has to watch, and nobody is told twice."""
+"""Clocks, nudges and escalations on a wound clock; no message comes twice."""
 
 import re
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ THE_CS_MANAGER = "<!subteam^S0CSMGR>"
 
 
 def friday_before_a_long_weekend(now: datetime) -> datetime:
-    """Find the next Friday on which the team works and that a closed Monday follows: 17:30 of that day."""
+    """Return 17:30 of the next working Friday before a closed Monday."""
     at = now.astimezone(CALENDAR.zone).replace(hour=17, minute=30, second=0, microsecond=0)
     while at <= now or at.weekday() != 4 or not CALENDAR.is_open(at) or CALENDAR.hours_on((at + 72 * HOURS).date()):
         at += timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Promise 2: one decision, one write-back, one card, whatever is late, lost, doubled or restarted."""
+"""Promise 2: one decision, one write-back, one card, despite late, lost and double messages and restarts."""
 
 import threading
 

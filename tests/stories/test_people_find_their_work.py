@@ -1,4 +1,4 @@
-"""What people find by asking: the home tab, /handoff, why something is due, and its history."""
+"""Answers to people: the home tab, /handoff, the reason for a due time, and the history."""
 
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World

@@ -1,4 +1,4 @@
-"""Work that people hand over by hand: start it, see it accepted, tick it off, pass it on, hand it back, end it."""
+"""Handoffs by hand: start, accept, tick off, pass on, hand back, end."""
 
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World

@@ -1,4 +1,4 @@
-"""What people see when Slack itself is in the way: nothing is lost, nobody is left without a word."""
+"""Failures of Slack: nothing is lost, and every person gets an answer."""
 
 from handoffs.model.people import Kind
 from sandbox.slack.block_kit.visible_text import text_of

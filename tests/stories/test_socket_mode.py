@@ -12,7 +12,7 @@ from tests.stories.conftest import FAST, begun
 
 @pytest.fixture
 def socket_world() -> Iterator[World]:
-    """Open a world whose bot connects by Socket Mode."""
+    """A world whose bot connects by Socket Mode."""
     yield from begun(World(FAST, socket_mode=True, brisk=True))
 
 

@@ -1,4 +1,4 @@
-"""Promise 1: Salesforce decides, Slack displays; saving, confirmed, refused and changed elsewhere are all shown."""
+"""Promise 1: Salesforce decides, Slack displays; saving, confirmed, refused and outside changes are all shown."""
 
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of

@@ -1,4 +1,4 @@
-"""The sandbox's controls for what a supervisor hears of: each does what its label says."""
+"""The sandbox's trigger buttons: each does as its label promises."""
 
 import httpx
 import pytest
@@ -19,7 +19,7 @@ SAID = {
 
 
 def pull(world: World, key: str) -> httpx.Response:
-    """Press a control on the page."""
+    """Press a control of the page."""
     return httpx.post(f"{world.url}/world/trouble", json={"key": key}, trust_env=False, timeout=60)
 
 

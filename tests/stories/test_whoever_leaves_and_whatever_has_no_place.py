@@ -1,4 +1,4 @@
-"""Colleagues who leave, access that is asked for, work on a schedule, and teams whose channel is nowhere to be found."""
+"""Colleagues who leave, access requests, scheduled work, and teams whose channel cannot be found."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -134,7 +134,7 @@ def test_a_step_whose_team_has_no_channel_goes_where_supervisors_look_and_moves_
 
 
 def proposals(world: World) -> list[Any]:
-    """List the proposals in #sf-admin."""
+    """Return the proposals in #sf-admin."""
     return [m for m in world.workspace.messages(CHANNELS["sf_admin"]) if "account was deactivated" in text_of(m)]
 
 
@@ -147,14 +147,14 @@ DAILY = Appointment(
 
 @pytest.fixture
 def scheduled() -> Iterator[World]:
-    """Open a world whose policy has a backup every day at three."""
+    """A world whose policy has a daily backup at three."""
     backup = replace(FAST.process("database_backup"), schedule=(DAILY,))
     yield from begun(World(replace(FAST, processes={**FAST.processes, "database_backup": backup}), brisk=True))
 
 
 @pytest.fixture
 def homeless() -> Iterator[World]:
-    """Open a world in which #partner-relations is called something else."""
+    """A world in which #partner-relations has another name."""
     world = World(FAST, brisk=True)
     world.workspace.rename_channel("C0PARTNER", "somewhere-else")
     yield from begun(world)

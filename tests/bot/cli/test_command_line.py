@@ -1,4 +1,4 @@
-"""The command line: what is wrong is told in a line each, never as a trace; SIGTERM ends what is in flight."""
+"""The command line: errors are one line each, never a trace; SIGTERM finishes the work in progress."""
 
 import json
 import signal
@@ -40,7 +40,7 @@ def application(folder: Path, *arguments: str, **environment: str) -> subprocess
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """Open a world without a bot in it."""
+    """A world without a bot."""
     opened = World(POLICY)
     opened.open()
     yield opened

@@ -1,4 +1,4 @@
-"""The journal proves itself: whatever is changed in it, or beside it, `verify` names; a receipt says what a decision rests on."""
+"""`verify` names every change of the journal and of tables; a receipt shows the basis of a decision."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, POLICY, a
 
 
 def filled(database: Database) -> None:
-    """Keep two handoffs: one approved and confirmed, one refused by Salesforce and then rejected."""
+    """Store two handoffs: one approved and confirmed, one refused by Salesforce and then rejected."""
     previous: Handoff | None = None
     for number in (1, 2):
         id = f"handoff{number}"

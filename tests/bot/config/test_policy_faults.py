@@ -1,4 +1,4 @@
-"""Every problem in the policy file is told at once, each with its line, its key and how to mend it."""
+"""Every problem in the policy file is reported at once, each with its line, its key and its correction."""
 
 from pathlib import Path
 

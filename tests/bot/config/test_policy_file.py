@@ -1,4 +1,4 @@
-"""The policy file becomes values: what is written, and for what is left out, what is shipped."""
+"""The policy file becomes values; missing parts take the shipped defaults."""
 
 from dataclasses import FrozenInstanceError, fields
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""An org with its customers, and our side of it: what the tests of cases stand on."""
+"""An org with customers and the Salesforce gateway, for the tests of cases."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tests.handoffs.examples import POLICY
 
 
 class Bench:
-    """An org with its customers, and our side of it."""
+    """An org with customers, and the gateway to it."""
 
     def __init__(self, terms: SalesforceTerms = POLICY.salesforce) -> None:
         self.clock = SandboxClock()
@@ -29,16 +29,16 @@ class Bench:
         self.cases, self.cancellations = self.salesforce.eligibility_cases, self.salesforce.cancellations
 
     def only_case(self) -> EligibilityCase:
-        """Give the only open case, with what stands beside it."""
+        """Return the only open case with its related records."""
         (case,) = self.cases.complete(self.cases.waiting(), {})
         return case
 
     def only_cancellation(self) -> CancellationCase:
-        """Give the only open cancellation request, with what stands beside it."""
+        """Return the only open cancellation request with its related records."""
         (case,) = self.cancellations.complete(self.cancellations.waiting(), {})
         return case
 
     def change(self, kind: str, record: str, **fields: object) -> None:
-        """Let Sato Keiko change a record, two seconds later, since stamps count whole seconds."""
+        """Change a record as Sato Keiko, two seconds later, because timestamps have whole seconds."""
         self.clock.wind(timedelta(seconds=2))
         self.org.update(kind, record, fields, by="Sato Keiko")

@@ -1,4 +1,4 @@
-"""A bench for the tests of cases."""
+"""The bench for the tests of cases."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.bot.gateways.bench import Bench
 
 @pytest.fixture
 def bench() -> Iterator[Bench]:
-    """Open a bench."""
+    """A bench."""
     opened = Bench()
     yield opened
     opened.served.stop()

@@ -1,4 +1,4 @@
-"""Our side of both catalogues and of what became of approved orders, against the sandbox's servers."""
+"""The gateways to both product catalogues and to approved orders, against the sandbox's servers."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ SIGN = "WHMCS_Order_ID__c"
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """Open a world without a bot in it."""
+    """A world without a bot."""
     opened = World(POLICY)
     opened.open()
     yield opened
@@ -33,24 +33,24 @@ def world() -> Iterator[World]:
 
 
 def salesforce(world: World, policy: Policy = POLICY) -> SalesforceGateway:
-    """Give our side of the world's org."""
+    """The gateway to the world's org."""
     return salesforce_gateway(world.settings(), policy)
 
 
 def whmcs(world: World) -> Whmcs:
-    """Give our side of the world's WHMCS."""
+    """The gateway to the world's WHMCS."""
     told = whmcs_gateway(world.settings())
     assert told is not None
     return told
 
 
 def sell(world: World, price: int = 9800) -> None:
-    """Let the org sell a product."""
+    """Add a product to the org."""
     world.customers.sell("Internet Home 25G", SKU, "Service", "Monthly", price, "12")
 
 
 def only(world: World) -> SoldProduct:
-    """Read the only product with the SKU."""
+    """Return the only product with the SKU."""
     (sold,) = salesforce(world).products.with_skus([SKU])[SKU]
     return sold
 
@@ -196,19 +196,19 @@ def test_orders_that_were_approved_before_are_not_told(world: World) -> None:
 
 
 def approved(world: World) -> str:
-    """Let an order be placed and approved; gives its id."""
+    """Place and approve an order and return its id."""
     order = world.customers.act("order")
     world.org.update("Order", order, {"Status": "Approved"}, by="Sato Keiko")
     return order
 
 
 def number_of(world: World, order: str) -> str:
-    """Give an order's number."""
+    """Return an order's number."""
     return str(world.org.get("Order", order)["OrderNumber"])
 
 
 def signed() -> Policy:
-    """Give the shipped policy with a field that tells that an order is being provisioned."""
+    """The shipped policy with a field that shows the provisioning of an order."""
     terms = POLICY.salesforce
     fields = replace(terms.fields, order=replace(terms.fields.order, provisioned=SIGN))
     return replace(POLICY, salesforce=replace(terms, fields=fields))

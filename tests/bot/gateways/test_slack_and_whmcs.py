@@ -1,4 +1,4 @@
-"""What Slack's and WHMCS's answers mean, and that secrets stay where they are."""
+"""The meaning of Slack's and WHMCS's answers, and the protection of secrets."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ from tests.handoffs.examples import POLICY
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """Open a world without a bot in it."""
+    """A world without a bot."""
     opened = World(POLICY)
     opened.open()
     yield opened
@@ -27,7 +27,7 @@ def world() -> Iterator[World]:
 
 
 def gateway(world: World) -> SlackGateway:
-    """Connect to the world's Slack."""
+    """The gateway to the world's Slack."""
     return SlackGateway(WebClient(token=world.workspace.bot_token, base_url=f"{world.url}/api/"))
 
 
@@ -86,7 +86,7 @@ def test_a_broken_answer_leaves_it_unknown_and_the_post_is_found_by_its_metadata
 
 @pytest.fixture
 def whmcs() -> Iterator[tuple[Fake, str]]:
-    """Open a WHMCS."""
+    """A WHMCS."""
     fake = Fake()
     served = serve(whmcs_app(fake))
     yield fake, f"{served.url}/includes/api.php"

@@ -1,4 +1,4 @@
-"""Probes of real TLS servers on loopback: what holds is told apart from what does not, and each fault is named in words."""
+"""Probes of real TLS servers on loopback: valid certificates pass, and each fault has its own text."""
 
 import socket
 import ssl
@@ -23,7 +23,7 @@ Behaviour = Callable[[socket.socket], None]
 
 
 class Loopback:
-    """Listeners on loopback, each of which does one thing with whoever connects."""
+    """Listeners on loopback, each with one behaviour."""
 
     def __init__(self) -> None:
         self._open: list[socket.socket] = []
@@ -37,7 +37,7 @@ class Loopback:
         return self.listening(lambda came: context.wrap_socket(came, server_side=True).close())
 
     def listening(self, does: Behaviour) -> int:
-        """Do something else."""
+        """Serve another behaviour."""
         listener = socket.create_server(("127.0.0.1", 0))
         self._open.append(listener)
         threading.Thread(target=self._serve, args=(listener, does), daemon=True).start()
@@ -79,7 +79,7 @@ def authority(tmp_path: Path) -> Authority:
 
 
 def at(authority: Authority, port: int, host: str = "portal.example.com") -> Probed:
-    """Probe a host that is found on loopback."""
+    """Probe a host on loopback."""
     return TlsProbe(trust_file=str(authority.file), where=lambda _, __: ("127.0.0.1", port)).probe(host, 443)
 
 
