@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.slack.payloads import read_command
 from bot.slack.services import Services
 from bot.views.answers.certificates import certificates_answer
 from bot.views.answers.handoff import (
@@ -55,7 +56,7 @@ def _start(services: Services, command: dict[str, Any], rest: str) -> Answer | N
         return (
             begins_answer(meant) if meant else nothing_called([row for row in rows(handbook) if row.process.manual_start], rest)
         )
-    services.show(command, start_modal(handbook, startable, named[0].key if len(named) == 1 else ""))
+    services.show(read_command(command), start_modal(handbook, startable, named[0].key if len(named) == 1 else ""))
     return None
 
 

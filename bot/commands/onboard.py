@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.onboarding.windows import OnboardingWindows
+from bot.slack.payloads import read_command
 from bot.slack.services import Services
 from bot.wire import ids
 from bot.wire.values import CustomerValue
@@ -22,4 +23,4 @@ def register(app: App, services: Services, windows: OnboardingWindows) -> None:
         else:
             opening = windows.begin(user, CustomerValue())
             ack()
-            services.show(command, opening.view, opening.then)
+            services.show(read_command(command), opening.view, opening.then)

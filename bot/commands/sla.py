@@ -5,7 +5,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.queries.sla_request import Asked, read
-from bot.slack import payloads
+from bot.slack import clicks
+from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
 from bot.views.answers.handoff import Answer
 from bot.views.answers.sla import help_blocks, sla_blocks, sla_text
@@ -28,12 +29,14 @@ def register(app: App, services: Services) -> None:
 
     @app.action(ids.SLA_PICTURE)
     def picture(ack: Ack, body: dict[str, Any]) -> None:
-        services.background.submit(_send_picture, services, payloads.user_of(body), _asked(services, body))
+        request = read_interaction(body)
+        services.background.submit(_send_picture, services, request.user_id, _asked(services, request))
         ack()
 
     @app.action(ids.SLA_CSV)
     def table(ack: Ack, body: dict[str, Any]) -> None:
-        services.background.submit(_send_csv, services, payloads.user_of(body), _asked(services, body))
+        request = read_interaction(body)
+        services.background.submit(_send_csv, services, request.user_id, _asked(services, request))
         ack()
 
 
@@ -58,10 +61,10 @@ def _explained(services: Services, user_id: str, number: str) -> Answer:
     return Answer(text=f"Why order {plain(number, 30)} is due when it is", blocks=why_due_blocks(context))
 
 
-def _asked(services: Services, body: dict[str, Any]) -> Asked:
+def _asked(services: Services, request: Interaction) -> Asked:
     """Read what the button stands for, and ask again whether this person may see it."""
-    asked = payloads.asked_figures(body)
-    services.reports.require_right(payloads.user_of(body), asked)
+    asked = clicks.figures(request)
+    services.reports.require_right(request.user_id, asked)
     return asked
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import payloads
+from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
 from bot.views.answers.certificates import certificates_answer
 from bot.wire import ids
@@ -15,14 +15,15 @@ def register(app: App, services: Services) -> None:
 
     @app.action(ids.CERTIFICATES_PROBE)
     def probe(ack: Ack, body: dict[str, Any]) -> None:
-        services.queries.require_team(payloads.user_of(body))
-        services.background.submit(_probed, services, body)
+        request = read_interaction(body)
+        services.queries.require_team(request.user_id)
+        services.background.submit(_probed, services, request)
         ack()
 
 
-def _probed(services: Services, body: dict[str, Any]) -> None:
+def _probed(services: Services, request: Interaction) -> None:
     done = services.certificates.probe_all()
     answer = certificates_answer(services.queries.certificates())
-    services.slack.respond(str(body.get("response_url") or ""), answer.text, blocks=answer.blocks, replace=True)
+    services.slack.respond(str(request.response_url or ""), answer.text, blocks=answer.blocks, replace=True)
     if not done:
-        services.whisper(body, "A probe is under way already; press *Check now* again in a moment.")
+        services.whisper(request, "A probe is under way already; press *Check now* again in a moment.")

@@ -4,7 +4,8 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import payloads
+from bot.slack import clicks, submissions
+from bot.slack.payloads import read_interaction
 from bot.slack.services import Services
 from bot.wire import ids
 from handoffs.model.checks import Outcome
@@ -15,25 +16,29 @@ def register(app: App, services: Services) -> None:
 
     @app.action(ids.STEP_TICK)
     def tick(ack: Ack, body: dict[str, Any]) -> None:
-        item = payloads.clicked_option(body)
-        services.service.tick(payloads.clicked_ref(body), payloads.user_of(body), (item,), Outcome.VERIFIED)
+        request = read_interaction(body)
+        item = clicks.task(request).choice
+        services.service.tick(clicks.task(request).ref, request.user_id, (item,), Outcome.VERIFIED)
         ack()
 
     @app.action(ids.STEP_UNTICK)
     def untick(ack: Ack, body: dict[str, Any]) -> None:
-        item = payloads.clicked_option(body)
-        services.service.tick(payloads.clicked_ref(body), payloads.user_of(body), (item,), Outcome.OPEN)
+        request = read_interaction(body)
+        item = clicks.task(request).choice
+        services.service.tick(clicks.task(request).ref, request.user_id, (item,), Outcome.OPEN)
         ack()
 
     @app.view(ids.LEAVE_OUT_VIEW)
     def left_out(ack: Ack, body: dict[str, Any]) -> None:
-        items, words = payloads.chosen_items(body), payloads.words_of(body)
-        user = payloads.user_of(body)
-        services.service.tick(payloads.view_ref(body), user, items, Outcome.NOT_APPLICABLE, words)
+        request = read_interaction(body)
+        items, words = submissions.chosen(request.view, ids.ITEM), submissions.words(request.view)
+        user = request.user_id
+        services.service.tick(submissions.task(request.view).ref, user, items, Outcome.NOT_APPLICABLE, words)
         ack()
 
     @app.action(ids.STEP_LOOK)
     def look(ack: Ack, body: dict[str, Any]) -> None:
-        context = services.queries.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
-        services.look(body, context)
+        request = read_interaction(body)
+        context = services.queries.sight_for_member(clicks.task(request).ref, request.user_id)
+        services.look(request, context)
         ack()

@@ -5,7 +5,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.listeners.deciding import decide
-from bot.slack import payloads
+from bot.slack import clicks, submissions
+from bot.slack.payloads import read_interaction
 from bot.slack.services import Services
 from bot.views.modals.eligibility import customer_disputes_modal, record_modal
 from bot.wire import ids
@@ -17,22 +18,26 @@ def register(app: App, services: Services) -> None:
 
     @app.action(ids.RECORD)
     def record(ack: Ack, body: dict[str, Any]) -> None:
-        user = payloads.user_of(body)
-        context = services.queries.sight_for(payloads.clicked_ref(body), user)
+        request = read_interaction(body)
+        user = request.user_id
+        context = services.queries.sight_for(clicks.task(request).ref, user)
         ack()
-        services.show(body, record_modal(context, user))
+        services.show(request, record_modal(context, user))
 
     @app.view(ids.RECORD_VIEW)
     def recorded(ack: Ack, body: dict[str, Any]) -> None:
-        decide(services, ack, body, check.choice_of(payloads.value_of(body, check.RESULT)))
+        request = read_interaction(body)
+        decide(services, ack, request, check.choice_of(submissions.field_value(request.view, check.RESULT)))
 
     @app.action(ids.DISPUTE)
     def dispute(ack: Ack, body: dict[str, Any]) -> None:
-        context = services.queries.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
+        request = read_interaction(body)
+        context = services.queries.sight_for_member(clicks.task(request).ref, request.user_id)
         ack()
-        services.show(body, customer_disputes_modal(context))
+        services.show(request, customer_disputes_modal(context))
 
     @app.view(ids.DISPUTE_VIEW)
     def disputed(ack: Ack, body: dict[str, Any]) -> None:
-        services.service.dispute(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
+        request = read_interaction(body)
+        services.service.dispute(submissions.task(request.view).ref, request.user_id, submissions.words(request.view))
         ack()

@@ -4,7 +4,8 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import payloads
+from bot.slack import clicks, submissions
+from bot.slack.payloads import read_interaction
 from bot.slack.services import Services
 from bot.views.cards.escalation import escalate_modal, resolve_modal
 from bot.wire import ids
@@ -15,28 +16,33 @@ def register(app: App, services: Services) -> None:
 
     @app.action(ids.ESCALATE)
     def escalate(ack: Ack, body: dict[str, Any]) -> None:
-        context = services.queries.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))
+        request = read_interaction(body)
+        context = services.queries.sight_for_member(clicks.task(request).ref, request.user_id)
         ack()
-        services.show(body, escalate_modal(context))
+        services.show(request, escalate_modal(context))
 
     @app.view(ids.ESCALATE_VIEW)
     def escalated(ack: Ack, body: dict[str, Any]) -> None:
-        trigger, words = payloads.trigger_of(body), payloads.words_of(body)
-        services.service.escalate(payloads.view_ref(body), payloads.user_of(body), trigger, words)
+        request = read_interaction(body)
+        trigger, words = submissions.trigger(request.view), submissions.words(request.view)
+        services.service.escalate(submissions.task(request.view).ref, request.user_id, trigger, words)
         ack()
 
     @app.action(ids.ACKNOWLEDGE)
     def acknowledge(ack: Ack, body: dict[str, Any]) -> None:
-        services.service.acknowledge(payloads.clicked_ref(body), payloads.user_of(body))
+        request = read_interaction(body)
+        services.service.acknowledge(clicks.task(request).ref, request.user_id)
         ack()
 
     @app.action(ids.RESOLVE)
     def resolve(ack: Ack, body: dict[str, Any]) -> None:
-        context = services.queries.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
+        request = read_interaction(body)
+        context = services.queries.sight_for(clicks.task(request).ref, request.user_id)
         ack()
-        services.show(body, resolve_modal(context))
+        services.show(request, resolve_modal(context))
 
     @app.view(ids.RESOLVE_VIEW)
     def resolved(ack: Ack, body: dict[str, Any]) -> None:
-        services.service.resolve(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
+        request = read_interaction(body)
+        services.service.resolve(submissions.task(request.view).ref, request.user_id, submissions.words(request.view))
         ack()

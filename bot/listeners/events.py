@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.slack.payloads import MembershipEvent, UserGroupEvent
 from bot.slack.services import Services
 
 
@@ -12,15 +13,18 @@ def register(app: App, services: Services) -> None:
 
     @app.event("member_joined_channel")
     def joined(event: dict[str, Any]) -> None:
-        services.background.submit(services.roster.joined, event["channel"], event["user"])
+        membership = MembershipEvent.model_validate(event)
+        services.background.submit(services.roster.joined, membership.channel, membership.user)
 
     @app.event("member_left_channel")
     def left(event: dict[str, Any]) -> None:
-        services.roster.left(event["channel"], event["user"])
+        membership = MembershipEvent.model_validate(event)
+        services.roster.left(membership.channel, membership.user)
 
     @app.event("subteam_members_changed")
     def group_changed(event: dict[str, Any]) -> None:
-        services.roster.usergroup_changed(event["subteam_id"], event.get("added_users", []), event.get("removed_users", []))
+        change = UserGroupEvent.model_validate(event)
+        services.roster.usergroup_changed(change.subteam_id, change.added_users, change.removed_users)
 
     @app.event("user_change")
     def person_changed(event: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.slack.payloads import HomeOpenedEvent
 from bot.slack.services import Services
 
 
@@ -12,5 +13,6 @@ def register(app: App, services: Services) -> None:
 
     @app.event("app_home_opened")
     def opened(event: dict[str, Any]) -> None:
-        if event.get("tab") == "home":
-            services.home_tabs.opened(event["user"])
+        home = HomeOpenedEvent.model_validate(event)
+        if home.tab == "home":
+            services.home_tabs.opened(home.user)

@@ -5,7 +5,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.onboarding.windows import OnboardingWindows
-from bot.slack import payloads
+from bot.slack import clicks
+from bot.slack.payloads import read_interaction
 from bot.slack.services import Services
 from bot.wire import ids
 
@@ -16,24 +17,29 @@ def register(app: App, services: Services, windows: OnboardingWindows) -> None:
 
     @app.view(ids.ONBOARD_VIEW)
     def sent(ack: Ack, body: dict[str, Any]) -> None:
-        ack(response_action="update", view=windows.sent(body))
+        request = read_interaction(body)
+        ack(response_action="update", view=windows.sent(request))
 
     @app.view(ids.ONBOARD_AGAIN_VIEW)
     def again(ack: Ack, body: dict[str, Any]) -> None:
-        ack(response_action="update", view=windows.again(body))
+        request = read_interaction(body)
+        ack(response_action="update", view=windows.again(request))
 
     @app.view(ids.ONBOARD_ANYWAY_VIEW)
     def anyway(ack: Ack, body: dict[str, Any]) -> None:
-        ack(response_action="update", view=windows.anyway(body))
+        request = read_interaction(body)
+        ack(response_action="update", view=windows.anyway(request))
 
     @app.action(ids.ONBOARD_BACK)
     def back(ack: Ack, body: dict[str, Any]) -> None:
-        windows.back(body)
+        request = read_interaction(body)
+        windows.back(request)
         ack()
 
     @app.action(ids.ONBOARD_USE)
     def use(ack: Ack, body: dict[str, Any]) -> None:
-        windows.use(body)
+        request = read_interaction(body)
+        windows.use(request)
         ack()
 
 
@@ -42,27 +48,32 @@ def _register_form(app: App, services: Services, windows: OnboardingWindows) -> 
 
     @app.action(ids.ONBOARD_OPEN)
     def begin(ack: Ack, body: dict[str, Any]) -> None:
-        opening = windows.begin(payloads.user_of(body), payloads.clicked_customer(body))
+        request = read_interaction(body)
+        opening = windows.begin(request.user_id, clicks.customer(request))
         ack()
-        services.show(body, opening.view, opening.then)
+        services.show(request, opening.view, opening.then)
 
     @app.action(ids.ONBOARD_MEND)
     def mend(ack: Ack, body: dict[str, Any]) -> None:
-        opening = windows.mend(payloads.clicked_ref(body), payloads.user_of(body))
+        request = read_interaction(body)
+        opening = windows.mend(clicks.task(request).ref, request.user_id)
         ack()
-        services.show(body, opening.view, opening.then)
+        services.show(request, opening.view, opening.then)
 
     @app.action(ids.ONBOARD_TYPED)
     def typed(ack: Ack, body: dict[str, Any]) -> None:
-        windows.typed(body)
+        request = read_interaction(body)
+        windows.typed(request)
         ack()
 
     @app.action(ids.ONBOARD_AFRESH)
     def afresh(ack: Ack, body: dict[str, Any]) -> None:
-        windows.afresh(body)
+        request = read_interaction(body)
+        windows.afresh(request)
         ack()
 
     @app.view_closed(ids.ONBOARD_VIEW)
     def closed(ack: Ack, body: dict[str, Any]) -> None:
-        windows.closed(body)
+        request = read_interaction(body)
+        windows.closed(request)
         ack()

@@ -5,7 +5,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.listeners.deciding import decide
-from bot.slack import payloads
+from bot.slack import clicks
+from bot.slack.payloads import read_interaction
 from bot.slack.services import Services
 from bot.views.modals.order import approve_modal, reject_modal
 from bot.wire import ids
@@ -16,22 +17,26 @@ def register(app: App, services: Services) -> None:
 
     @app.action(ids.APPROVE)
     def approve(ack: Ack, body: dict[str, Any]) -> None:
-        user = payloads.user_of(body)
-        context = services.queries.sight_for(payloads.clicked_ref(body), user)
+        request = read_interaction(body)
+        user = request.user_id
+        context = services.queries.sight_for(clicks.task(request).ref, user)
         ack()
-        services.show(body, approve_modal(context, user))
+        services.show(request, approve_modal(context, user))
 
     @app.action(ids.REJECT)
     def reject(ack: Ack, body: dict[str, Any]) -> None:
-        user = payloads.user_of(body)
-        context = services.queries.sight_for(payloads.clicked_ref(body), user)
+        request = read_interaction(body)
+        user = request.user_id
+        context = services.queries.sight_for(clicks.task(request).ref, user)
         ack()
-        services.show(body, reject_modal(context, user))
+        services.show(request, reject_modal(context, user))
 
     @app.view(ids.APPROVE_VIEW)
     def approved(ack: Ack, body: dict[str, Any]) -> None:
-        decide(services, ack, body, "approve")
+        request = read_interaction(body)
+        decide(services, ack, request, "approve")
 
     @app.view(ids.REJECT_VIEW)
     def rejected(ack: Ack, body: dict[str, Any]) -> None:
-        decide(services, ack, body, "reject")
+        request = read_interaction(body)
+        decide(services, ack, request, "reject")

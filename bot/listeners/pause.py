@@ -4,7 +4,8 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import payloads
+from bot.slack import clicks, submissions
+from bot.slack.payloads import read_interaction
 from bot.slack.services import Services
 from bot.views.modals.pause import ask_modal
 from bot.wire import ids
@@ -15,16 +16,19 @@ def register(app: App, services: Services) -> None:
 
     @app.action(ids.ASK)
     def ask(ack: Ack, body: dict[str, Any]) -> None:
-        context = services.queries.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
+        request = read_interaction(body)
+        context = services.queries.sight_for(clicks.task(request).ref, request.user_id)
         ack()
-        services.show(body, ask_modal(context))
+        services.show(request, ask_modal(context))
 
     @app.view(ids.ASK_VIEW)
     def asked(ack: Ack, body: dict[str, Any]) -> None:
-        services.service.ask(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
+        request = read_interaction(body)
+        services.service.ask(submissions.task(request.view).ref, request.user_id, submissions.words(request.view))
         ack()
 
     @app.action(ids.RESUME)
     def resume(ack: Ack, body: dict[str, Any]) -> None:
-        services.service.resume(payloads.clicked_ref(body), payloads.user_of(body))
+        request = read_interaction(body)
+        services.service.resume(clicks.task(request).ref, request.user_id)
         ack()

@@ -4,7 +4,8 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack import payloads
+from bot.slack import clicks, submissions
+from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
 from bot.views.kit.blocks import Block
 from bot.views.modals.start import start_modal, started_modal
@@ -16,42 +17,54 @@ def register(app: App, services: Services) -> None:
 
     @app.shortcut(ids.START_SHORTCUT)
     def start(ack: Ack, body: dict[str, Any]) -> None:
-        processes = services.queries.startable(payloads.user_of(body))
+        request = read_interaction(body)
+        processes = services.queries.startable(request.user_id)
         ack()
-        services.show(body, start_modal(services.queries.handbook, processes, ""))
+        services.show(request, start_modal(services.queries.handbook, processes, ""))
 
     @app.shortcut(ids.HAND_OFF_SHORTCUT)
     def hand_off(ack: Ack, body: dict[str, Any]) -> None:
-        processes = services.queries.startable(payloads.user_of(body))
-        words, link = payloads.message_words(body), services.slack.link_to(*payloads.message_of(body))
+        request = read_interaction(body)
+        processes = services.queries.startable(request.user_id)
+        words, link = request.message.text, services.slack.link_to(*clicks.message(request))
         ack()
-        services.show(body, start_modal(services.queries.handbook, processes, ids.REQUEST, came_from=link, words=words))
+        services.show(request, start_modal(services.queries.handbook, processes, ids.REQUEST, came_from=link, words=words))
 
     @app.action(ids.START)
     def proposed(ack: Ack, body: dict[str, Any]) -> None:
-        processes = services.queries.startable(payloads.user_of(body))
-        process, field_values = payloads.proposal(body)
+        request = read_interaction(body)
+        processes = services.queries.startable(request.user_id)
+        process, field_values = clicks.proposal(request)
         ack()
-        services.show(body, start_modal(services.queries.handbook, processes, process, field_values=field_values))
+        services.show(request, start_modal(services.queries.handbook, processes, process, field_values=field_values))
 
     @app.action(ids.START_PROCESS)
     def choose(ack: Ack, body: dict[str, Any]) -> None:
-        services.background.submit(services.slack.update_view, payloads.view_of(body), _form_of(services, body))
+        request = read_interaction(body)
+        services.background.submit(
+            services.slack.update_view, submissions.require_open(request.view).shown, _form_of(services, request)
+        )
         ack()
 
     @app.view(ids.START_CHOICE_VIEW)
     def chosen(ack: Ack, body: dict[str, Any]) -> None:
-        ack(response_action="update", view=_form_of(services, body))
+        request = read_interaction(body)
+        ack(response_action="update", view=_form_of(services, request))
 
     @app.view(ids.START_VIEW)
     def started(ack: Ack, body: dict[str, Any]) -> None:
-        process, field_values = payloads.chosen_process(body), payloads.field_values_of(body)
-        handoff = services.service.start(process, payloads.user_of(body), field_values, payloads.came_from(body))
+        request = read_interaction(body)
+        process, field_values = _process(request), submissions.field_values(request.view)
+        handoff = services.service.start(process, request.user_id, field_values, submissions.came_from(request.view))
         ack(response_action="update", view=started_modal(services.queries.handbook, handoff))
 
 
-def _form_of(services: Services, body: dict[str, Any]) -> Block:
-    processes = services.queries.startable(payloads.user_of(body))
-    return start_modal(
-        services.queries.handbook, processes, payloads.chosen_process(body), came_from=payloads.came_from(body)
-    )  # fmt: skip
+def _form_of(services: Services, request: Interaction) -> Block:
+    processes = services.queries.startable(request.user_id)
+    came_from = submissions.came_from(request.view)
+    return start_modal(services.queries.handbook, processes, _process(request), came_from=came_from)
+
+
+def _process(request: Interaction) -> str:
+    """Return the process that was chosen just now, else the one that the form holds."""
+    return clicks.option(request) or submissions.first(request.view, ids.PROCESS)

@@ -5,7 +5,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.listeners.deciding import decide
-from bot.slack import payloads
+from bot.slack import clicks, submissions
+from bot.slack.payloads import read_interaction
 from bot.slack.services import Services
 from bot.views.modals.step import return_modal, step_modal
 from bot.wire import ids
@@ -16,30 +17,35 @@ def register(app: App, services: Services) -> None:
 
     @app.action(ids.STEP_COMPLETE)
     def complete(ack: Ack, body: dict[str, Any]) -> None:
-        user = payloads.user_of(body)
-        context = services.queries.sight_for(payloads.clicked_ref(body), user)
+        request = read_interaction(body)
+        user = request.user_id
+        context = services.queries.sight_for(clicks.task(request).ref, user)
         ack()
-        services.show(body, step_modal(context, user))
+        services.show(request, step_modal(context, user))
 
     @app.action(ids.STEP_APART)
     def apart(ack: Ack, body: dict[str, Any]) -> None:
-        user = payloads.user_of(body)
-        context = services.queries.sight_for(payloads.clicked_ref(body), user)
+        request = read_interaction(body)
+        user = request.user_id
+        context = services.queries.sight_for(clicks.task(request).ref, user)
         ack()
-        services.show(body, step_modal(context, user, payloads.clicked_option(body)))
+        services.show(request, step_modal(context, user, clicks.task(request).choice))
 
     @app.view(ids.STEP_COMPLETE_VIEW)
     def completed(ack: Ack, body: dict[str, Any]) -> None:
-        decide(services, ack, body, payloads.view_choice(body))
+        request = read_interaction(body)
+        decide(services, ack, request, submissions.choice(request.view))
 
     @app.action(ids.STEP_RETURN)
     def hand_back(ack: Ack, body: dict[str, Any]) -> None:
-        context = services.queries.sight_for(payloads.clicked_ref(body), payloads.user_of(body))
+        request = read_interaction(body)
+        context = services.queries.sight_for(clicks.task(request).ref, request.user_id)
         ack()
-        services.show(body, return_modal(context))
+        services.show(request, return_modal(context))
 
     @app.view(ids.STEP_RETURN_VIEW)
     def given_back(ack: Ack, body: dict[str, Any]) -> None:
-        to, words = payloads.back_to(body), payloads.words_of(body)
-        services.service.hand_back(payloads.view_ref(body), payloads.user_of(body), words, to)
+        request = read_interaction(body)
+        to, words = submissions.first(request.view, ids.BACK_TO), submissions.words(request.view)
+        services.service.hand_back(submissions.task(request.view).ref, request.user_id, words, to)
         ack()

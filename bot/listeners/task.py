@@ -6,7 +6,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.queries.contexts import CardContext
-from bot.slack import payloads
+from bot.slack import clicks, submissions
+from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
 from bot.views.cards.escalation import dispute_modal
 from bot.views.kit.blocks import Block
@@ -24,59 +25,65 @@ def register(app: App, services: Services) -> None:
 
     @app.action(ids.CLAIM)
     def claim(ack: Ack, body: dict[str, Any]) -> None:
-        services.service.claim(payloads.clicked_ref(body), payloads.user_of(body))
+        request = read_interaction(body)
+        services.service.claim(clicks.task(request).ref, request.user_id)
         ack()
 
     @app.action(ids.RELEASE)
     def release(ack: Ack, body: dict[str, Any]) -> None:
-        services.service.release(payloads.clicked_ref(body), payloads.user_of(body))
+        request = read_interaction(body)
+        services.service.release(clicks.task(request).ref, request.user_id)
         ack()
 
     @app.action(ids.MORE)
     def more(ack: Ack, body: dict[str, Any]) -> None:
-        _MORE.get(payloads.clicked_option(body), _unknown)(services, body)
+        request = read_interaction(body)
+        _MORE.get(clicks.task(request).choice, _unknown)(services, request)
         ack()
 
     @app.view(ids.COMMENT_VIEW)
     def commented(ack: Ack, body: dict[str, Any]) -> None:
-        services.service.comment(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
+        request = read_interaction(body)
+        services.service.comment(submissions.task(request.view).ref, request.user_id, submissions.words(request.view))
         ack()
 
     @app.view(ids.REASSIGN_VIEW)
     def reassigned(ack: Ack, body: dict[str, Any]) -> None:
-        services.service.reassign(payloads.view_ref(body), payloads.user_of(body), payloads.chosen_person(body))
+        request = read_interaction(body)
+        services.service.reassign(submissions.task(request.view).ref, request.user_id, submissions.person(request.view))
         ack()
 
     @app.view(ids.CALL_OFF_VIEW)
     def called_off(ack: Ack, body: dict[str, Any]) -> None:
-        services.service.call_off(payloads.view_ref(body), payloads.user_of(body), payloads.words_of(body))
+        request = read_interaction(body)
+        services.service.call_off(submissions.task(request.view).ref, request.user_id, submissions.words(request.view))
         ack()
 
 
-def _release(services: Services, body: dict[str, Any]) -> None:
-    services.service.release(payloads.clicked_ref(body), payloads.user_of(body))
+def _release(services: Services, request: Interaction) -> None:
+    services.service.release(clicks.task(request).ref, request.user_id)
 
 
-def _history(services: Services, body: dict[str, Any]) -> None:
-    context, events = services.queries.history(payloads.clicked_ref(body), payloads.user_of(body))
-    services.show(body, history_modal(context, events))
+def _history(services: Services, request: Interaction) -> None:
+    context, events = services.queries.history(clicks.task(request).ref, request.user_id)
+    services.show(request, history_modal(context, events))
 
 
-def _of_a_member(draw: Callable[[CardContext], Block]) -> Callable[[Services, dict[str, Any]], None]:
+def _of_a_member(draw: Callable[[CardContext], Block]) -> Callable[[Services, Interaction], None]:
     """Open a modal for a member of the task's team."""
 
-    def opened(services: Services, body: dict[str, Any]) -> None:
-        services.show(body, draw(services.queries.sight_for_member(payloads.clicked_ref(body), payloads.user_of(body))))
+    def opened(services: Services, request: Interaction) -> None:
+        services.show(request, draw(services.queries.sight_for_member(clicks.task(request).ref, request.user_id)))
 
     return opened
 
 
-def _call_off(services: Services, body: dict[str, Any]) -> None:
-    ref, user = payloads.clicked_ref(body), payloads.user_of(body)
-    services.show(body, call_off_modal(services.queries.sight_for_starter(ref, user)))
+def _call_off(services: Services, request: Interaction) -> None:
+    ref, user = clicks.task(request).ref, request.user_id
+    services.show(request, call_off_modal(services.queries.sight_for_starter(ref, user)))
 
 
-def _unknown(services: Services, body: dict[str, Any]) -> None:
+def _unknown(services: Services, request: Interaction) -> None:
     raise Refusal(message("listeners.task.unknown_menu_entry"))
 
 

@@ -15,7 +15,8 @@ from bot.gateways.slack.errors import ViewGone
 from bot.queries.contexts import FormContext
 from bot.queries.queries import Queries
 from bot.service.drafts import DraftService
-from bot.slack import payloads
+from bot.slack import submissions
+from bot.slack.payloads import View
 from bot.text.rendering import render
 from bot.views.answers import customer as customers
 from bot.views.answers.handoff import Answer
@@ -59,7 +60,7 @@ class CustomerLookups:
         self._slack = slack
         self._wait = wait
 
-    def propose(self, user_id: str, id: str, shown: Json) -> None:
+    def propose(self, user_id: str, id: str, shown: View) -> None:
         """Put the next free number into an open form, or say of the one that stands there whether it is free."""
         draft = self._draft_service.kept(user_id, id)
         if draft is None or draft.is_sent or not _asks_number(draft):
@@ -75,7 +76,7 @@ class CustomerLookups:
         edition = f"-{number}" if number else ""
         self._show(replace(draft, field_values=field_values), shown, says, edition)
 
-    def say_number(self, user_id: str, id: str, shown: Json) -> None:
+    def say_number(self, user_id: str, id: str, shown: View) -> None:
         """Say under the number's field whether the number that stands there now is free, unless the form was sent meanwhile."""
         draft = self._draft_service.kept(user_id, id)
         number = value_of(draft.field_values, form.NUMBER).strip() if draft else ""
@@ -83,11 +84,11 @@ class CustomerLookups:
         draft = self._draft_service.kept(user_id, id)
         if draft is None or draft.is_sent or value_of(draft.field_values, form.NUMBER).strip() != number:
             return
-        self._show(draft, shown, says, payloads.field_edition(shown, form.NUMBER, id))
+        self._show(draft, shown, says, submissions.field_edition(shown, form.NUMBER, id))
 
-    def show_form(self, draft: Draft, shown: Json) -> None:
+    def show_form(self, draft: Draft, shown: View) -> None:
         """Draw the form as it is kept, and go on as when it is opened."""
-        window = {"id": shown.get("id")}
+        window = View(id=shown.id)
         self._show(draft, window, views.number_looked_for(), "")
         self.propose(draft.user_id, draft.id, window)
 
@@ -108,7 +109,7 @@ class CustomerLookups:
             view = views.trouble_modal(id, bug_sentence(reference))
         self._redraw(name, view)
 
-    def use(self, actor: Actor, draft: Draft, record_id: str, shown: Json) -> None:
+    def use(self, actor: Actor, draft: Draft, record_id: str, shown: View) -> None:
         """Begin the onboarding for an account that is there already."""
         try:
             view = self._taken_up(actor, draft, record_id)
@@ -116,7 +117,7 @@ class CustomerLookups:
             view = views.trouble_modal(draft.id, trouble.says)
         except Refusal as refusal:
             view = self._refused(draft, refusal)
-        self._slack.update_view({"id": shown.get("id")}, view)
+        self._slack.update_view({"id": shown.id}, view)
 
     def create(self, actor: Actor, draft: Draft) -> Block:
         """Begin the onboarding of a new customer, or mend one whose account was not taken; works on the database alone."""
@@ -140,11 +141,11 @@ class CustomerLookups:
             answer = customers.own_answer(words, self._queries.of_customer(about.KEY, "", words), trouble.says)
         self._slack.respond(response_url, answer.text, blocks=answer.blocks)
 
-    def _show(self, draft: Draft, shown: Json, says: str, edition: str) -> None:
+    def _show(self, draft: Draft, shown: View, says: str, edition: str) -> None:
         """Redraw an open form, with what is typed left as it is."""
-        since = payloads.continued_at(shown)
+        since = submissions.continued_at(shown)
         view = form_view(self._queries.policy, draft, says=says, edition=edition, continued_at=since)
-        self._slack.update_view({"id": shown.get("id")}, view)
+        self._slack.update_view({"id": shown.id}, view)
 
     def _outcome(self, actor: Actor, draft: Draft) -> Block:
         if is_there(draft):

@@ -12,8 +12,9 @@ from typing import Any
 from bot.onboarding.lookups import CustomerLookups, form_view, is_there
 from bot.queries.queries import Queries
 from bot.service.drafts import DraftService, gone
-from bot.slack import payloads
+from bot.slack import clicks, submissions
 from bot.slack.background import BackgroundCalls, NewestOnly
+from bot.slack.payloads import Interaction, View
 from bot.views.kit.blocks import Block
 from bot.views.modals import onboarding as views
 from bot.wire.values import CustomerValue
@@ -32,7 +33,7 @@ class Opening:
     """A window that is to be opened, and what goes on with it once it is shown."""
 
     view: Block
-    then: Callable[[Json], object]
+    then: Callable[[View], object]
 
 
 class OnboardingWindows:
@@ -70,64 +71,64 @@ class OnboardingWindows:
         told = form.typed(handoff.about(Onboarding))
         return self._opening(user_id, f"{about.KEY}/{handoff.id}", told, handoff.id)
 
-    def typed(self, body: Json) -> None:
+    def typed(self, request: Interaction) -> None:
         """Keep what was filled in so far, and have it looked up whether a number that was typed is free."""
-        user_id, id = payloads.user_of(body), payloads.form_id(body)
+        user_id, id = request.user_id, submissions.draft_id(request.view)
         self.require(user_id)
         known = self._draft_service.kept(user_id, id)
         if known is None or known.is_sent:
             return
-        self._draft_service.keep(user_id, id, payloads.field_values_of(body))
-        if payloads.acted_field(body) == form.NUMBER:
-            self._newest.submit(id, partial(self._looks.say_number, user_id, id, payloads.view_of(body)))
+        self._draft_service.keep(user_id, id, submissions.field_values(request.view))
+        if clicks.field(request) == form.NUMBER:
+            self._newest.submit(id, partial(self._looks.say_number, user_id, id, submissions.require_open(request.view)))
 
-    def closed(self, body: Json) -> None:
+    def closed(self, request: Interaction) -> None:
         """Keep what Slack tells of a form that is closed: it may tell nothing, and then all of it was kept before."""
-        user_id, id, field_values = payloads.user_of(body), payloads.form_id(body), payloads.field_values_of(body)
+        user_id, id, field_values = request.user_id, submissions.draft_id(request.view), submissions.field_values(request.view)
         if field_values and self._draft_service.kept(user_id, id):
             self._draft_service.keep(user_id, id, field_values)
 
-    def afresh(self, body: Json) -> None:
+    def afresh(self, request: Interaction) -> None:
         """Begin the form anew."""
-        known = self._clicked(body)
+        known = self._clicked(request)
         draft = self._draft_service.afresh(known.user_id, known.form, about=known.about)
-        self._background.submit(self._looks.show_form, draft, payloads.view_of(body))
+        self._background.submit(self._looks.show_form, draft, submissions.require_open(request.view))
 
-    def back(self, body: Json) -> None:
+    def back(self, request: Interaction) -> None:
         """Show the form again as it was sent."""
-        known = self._clicked(body)
+        known = self._clicked(request)
         draft = self._draft_service.keep(known.user_id, known.id, known.field_values)
-        self._background.submit(self._looks.show_form, draft, payloads.view_of(body))
+        self._background.submit(self._looks.show_form, draft, submissions.require_open(request.view))
 
-    def sent(self, body: Json) -> Block:
+    def sent(self, request: Interaction) -> Block:
         """Take a form that is sent: keep it, look it over, and have Salesforce looked at; gives what is shown meanwhile."""
-        user_id, id = payloads.user_of(body), payloads.form_id(body)
+        user_id, id = request.user_id, submissions.draft_id(request.view)
         actor = self.require(user_id)
         if self._draft_service.kept(user_id, id) is None:
             return self._begun_before(user_id, id)
-        draft = self._draft_service.keep(user_id, id, payloads.field_values_of(body))
+        draft = self._draft_service.keep(user_id, id, submissions.field_values(request.view))
         if not is_there(draft):
             form.filled_in(draft.field_values, actor, self._queries.policy, form=id, now=draft.saved_at)
         return self._looked_at(actor, draft)
 
-    def again(self, body: Json) -> Block:
+    def again(self, request: Interaction) -> Block:
         """Have Salesforce looked at once more for a form that was sent before; gives what is shown meanwhile."""
-        user_id, id = payloads.user_of(body), payloads.form_id(body)
+        user_id, id = request.user_id, submissions.draft_id(request.view)
         actor, draft = self.require(user_id), self._draft_service.kept(user_id, id)
         return self._looked_at(actor, draft) if draft else self._begun_before(user_id, id)
 
-    def anyway(self, body: Json) -> Block:
+    def anyway(self, request: Interaction) -> Block:
         """Begin the onboarding although somebody like this customer is there; gives what is shown."""
-        user_id, id = payloads.user_of(body), payloads.form_id(body)
+        user_id, id = request.user_id, submissions.draft_id(request.view)
         actor, draft = self.require(user_id), self._draft_service.kept(user_id, id)
         return self._looks.create(actor, draft) if draft else self._begun_before(user_id, id)
 
-    def use(self, body: Json) -> None:
+    def use(self, request: Interaction) -> None:
         """Have the onboarding begun for an account that is there already."""
-        draft = self._clicked(body)
-        record_id = payloads.clicked_draft(body).account
+        draft = self._clicked(request)
+        record_id = clicks.draft(request).account
         actor = self._queries.actor(draft.user_id)
-        self._background.submit(self._looks.use, actor, draft, record_id, payloads.view_of(body))
+        self._background.submit(self._looks.use, actor, draft, record_id, submissions.require_open(request.view))
 
     def _opening(self, user_id: str, kind: str, field_values: tuple[FieldValue, ...], pointer: str) -> Opening:
         draft, is_continued = self._draft_service.draft(user_id, kind, field_values, pointer)
@@ -148,9 +149,9 @@ class OnboardingWindows:
             raise gone()
         return views.begun_modal(self._queries.handbook, begun)
 
-    def _clicked(self, body: Json) -> Draft:
+    def _clicked(self, request: Interaction) -> Draft:
         """Give the draft that a button stands for, to its owner alone."""
-        user_id, id = payloads.user_of(body), payloads.clicked_draft(body).draft
+        user_id, id = request.user_id, clicks.draft(request).draft
         self.require(user_id)
         draft = self._draft_service.kept(user_id, id)
         if draft is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import App, BoltResponse
 
-from bot.slack import payloads
+from bot.slack.payloads import read_request
 from bot.slack.services import Services
 from bot.text.rendering import render
 from bot.views.answers.outcomes import bug_sentence, refusal_modal, with_over_claim
@@ -71,13 +71,14 @@ def _block_of(body: dict[str, Any], field: str | None) -> str | None:
 
 def _whisper(services: Services, body: dict[str, Any], sentence: str) -> None:
     """Tell one person, and nobody else, on the surface they used."""
-    user, channel, url = payloads.user_of(body), payloads.channel_of(body), body.get("response_url")
+    request = read_request(body)
+    user, channel, url = request.user_id, request.channel_id, request.response_url
     if url:
         services.background.submit(services.slack.respond, url, sentence)
     elif channel:
         services.background.submit(services.slack.whisper, channel, user, sentence)
-    elif body.get("trigger_id"):
-        services.show(body, refusal_modal(sentence))
+    elif request.trigger_id:
+        services.show(request, refusal_modal(sentence))
 
 
 def _answer(told: dict[str, Any]) -> BoltResponse:

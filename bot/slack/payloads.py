@@ -1,251 +1,175 @@
-"""Reads what Slack sends into our words; what is missing or odd becomes a Refusal or an empty value, never a crash."""
+"""The payloads of Slack as typed values; a field whose shape Slack would not send takes its default, so that reading never fails.
 
-from datetime import datetime
+The shapes are those of https://docs.slack.dev/interactivity/handling-user-interaction and of the slash commands.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
-from bot.queries.sla_request import Asked
-from bot.wire import ids
-from bot.wire.values import CustomerValue, DraftValue, OriginValue, StartValue, parse, parse_figures, parse_task
-from handoffs.model.checks import Answer, Outcome
-from handoffs.model.escalation import Trigger
-from handoffs.model.refusal import Refusal
-from handoffs.model.task_ref import TaskRef
-from handoffs.process.submission import Submission
-from handoffs.subjects.field_values import FieldValue
-from handoffs.text.messages import message
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
-Payload = dict[str, Any]
 
+class Payload(BaseModel):
+    """A part of a payload: unknown fields are ignored, odd ones take their default."""
 
-def user_of(body: Payload) -> str:
-    """Give the id of the person who acted; empty when Slack names none (then nobody is authorised)."""
-    user = body.get("user") or {}
-    return str(user.get("id") or body.get("user_id") or "")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _use_default_for_odd_shapes(cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        try:
+            return handler(value)
+        except ValidationError:
+            return cls.model_fields[info.field_name or ""].get_default(call_default_factory=True)
 
-def clicked_ref(body: Payload) -> TaskRef:
-    """Give the task whose button was clicked, from the button's value or the chosen option's."""
-    return parse_task(clicked_value(body)).ref
 
+class Option(Payload):
+    """An option of a menu or a group of checkboxes."""
 
-def clicked_value(body: Payload) -> str:
-    """Return the value of the clicked element or of the chosen option, as Slack sends it."""
-    action = (body.get("actions") or [{}])[0]
-    option = action.get("selected_option") or {}
-    return str(action.get("value") or option.get("value") or "")
+    value: str = ""
 
 
-def clicked_option(body: Payload) -> str:
-    """Return the choice, menu entry or checklist item that the clicked element stands for."""
-    return parse_task(clicked_value(body)).choice
+class Element(Payload):
+    """A button or field as it was clicked or filled in."""
 
+    block_id: str = ""
+    value: str = ""
+    selected_option: Option = Option()
+    selected_options: tuple[Option, ...] = ()
+    selected_date: str = ""
+    selected_date_time: int | None = None
+    selected_user: str = ""
 
-def view_ref(body: Payload) -> TaskRef:
-    """Give the task that a modal was opened for."""
-    return parse_task(_metadata(body)).ref
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Return the values of the chosen options."""
+        options = self.selected_options or (self.selected_option,)
+        return tuple(option.value for option in options if option.value)
 
+    @property
+    def content(self) -> str:
+        """Return the content as text: chosen options, a day, an instant in epoch seconds, a person, or the typed text."""
+        instant = str(self.selected_date_time or "")
+        return " ".join(self.chosen) or self.selected_date or instant or self.selected_user or self.value
 
-def view_choice(body: Payload) -> str:
-    """Give the choice that a modal makes: the chosen one, else the one that it was opened for."""
-    return (_chosen(body, ids.CHOICE) or [parse_task(_metadata(body)).choice])[0]
 
+class State(Payload):
+    """The fields of a modal by block and action."""
 
-def back_to(body: Payload) -> str:
-    """Give the step that a task goes back to, where the modal asks for it."""
-    return (_chosen(body, ids.BACK_TO) or [""])[0]
+    values: dict[str, dict[str, Element]] = {}
 
 
-def submission_of(body: Payload, choice: str) -> Submission:
-    """Read a submitted decision modal: the checks ticked and marked as failed, the reason and the words."""
-    ticked, failed, left_out = (_chosen(body, block) for block in (ids.CHECKS, ids.FAILED, ids.NOT_APPLICABLE))
-    answers = dict.fromkeys(left_out, Outcome.NOT_APPLICABLE) | dict.fromkeys(ticked, Outcome.VERIFIED)
-    answers |= dict.fromkeys(failed, Outcome.FAILED)
-    why_not = str(_element(body, ids.WHY_NOT).get("value") or "").strip()
-    said = {item: why_not if outcome is Outcome.NOT_APPLICABLE else "" for item, outcome in answers.items()}
-    return Submission(
-        choice=choice,
-        edition=view_ref(body).edition,
-        reason=(_chosen(body, ids.REASON) or [""])[0],
-        words=words_of(body),
-        answers=tuple(Answer(item=item, outcome=outcome, words=said[item]) for item, outcome in answers.items()),
-        field_values=_field_values(body),
-        over_claim=bool(_chosen(body, ids.OVER_CLAIM)),
-    )
+class Block(Payload):
+    """A block of a modal."""
 
+    type: str = ""
+    block_id: str = ""
 
-def value_of(body: Payload, name: str) -> str:
-    """Give what was picked in a modal under a name; empty when nothing was."""
-    return _value(_element(body, ids.pick(name)))
 
+class View(Payload):
+    """A modal as the person saw it."""
 
-def field_values_of(body: Payload) -> tuple[FieldValue, ...]:
-    """Give all that a form was filled in with."""
-    return _field_values(body)
+    id: str = ""
+    hash: str | None = None
+    private_metadata: str = ""
+    blocks: tuple[Block, ...] = ()
+    state: State = State()
 
+    @property
+    def shown(self) -> dict[str, Any]:
+        """Return the parts by which Slack recognises the modal when it is redrawn."""
+        return {"id": self.id, "hash": self.hash}
 
-def chosen_items(body: Payload) -> tuple[str, ...]:
-    """Give the checklist items that were chosen in a modal."""
-    return tuple(_chosen(body, ids.ITEM))
 
+class User(Payload):
+    """The person who acted."""
 
-def chosen_person(body: Payload) -> str:
-    """Give the colleague who was chosen in a modal; empty when nobody was."""
-    return _value(_element(body, ids.PERSON))
+    id: str = ""
 
 
-def chosen_process(body: Payload) -> str:
-    """Give the process that was chosen in a modal: by the element that was used, else as the form has it."""
-    action = (_list(body.get("actions")) or [{}])[0]
-    clicked = _dict(_dict(action).get("selected_option")).get("value")
-    return str(clicked or (_chosen(body, ids.PROCESS) or [""])[0])
+class Channel(Payload):
+    """The channel in which somebody acted."""
 
+    id: str = ""
 
-def message_of(body: Payload) -> tuple[str, str]:
-    """Give the channel and the time stamp of the message that a shortcut was used on."""
-    message = _dict(body.get("message"))
-    return channel_of(body), str(message.get("ts") or body.get("message_ts") or "")
 
+class Message(Payload):
+    """The message on which somebody acted."""
 
-def message_words(body: Payload) -> str:
-    """Give what the message says that a shortcut was used on."""
-    return str(_dict(body.get("message")).get("text") or "")
+    ts: str = ""
+    text: str = ""
 
 
-def proposal(body: Payload) -> tuple[str, tuple[FieldValue, ...]]:
-    """Return the process that a button starts and the values with which its form opens; none for a value that is not ours."""
-    value = parse(StartValue, clicked_value(body)) or StartValue()
-    return value.process, tuple(FieldValue(name=name, value=held) for name, held in value.fields.items())
+class Interaction(Payload):
+    """A click, a submitted or closed modal, or a shortcut; who acts is empty when Slack names nobody, and then may do nothing."""
 
+    type: str = ""
+    user: User = User()
+    channel: Channel = Channel()
+    message: Message = Message()
+    message_ts: str = ""
+    view: View = View()
+    actions: tuple[Element, ...] = ()
+    trigger_id: str = ""
+    response_url: str = ""
 
-def view_of(body: Payload) -> Payload:
-    """Give the modal that was acted in; Refusal when Slack names none."""
-    view = _dict(body.get("view"))
-    if not view.get("id"):
-        raise Refusal(message("slack.payloads.closed_form"))
-    return view
+    @property
+    def user_id(self) -> str:
+        """Return the id of the person who acted."""
+        return self.user.id
 
+    @property
+    def channel_id(self) -> str:
+        """Return the channel in which the person acted; empty for modals and the home tab."""
+        return self.channel.id
 
-def acted_field(body: Payload) -> str:
-    """Name the field of a form that was used; empty when none was."""
-    action = (_list(body.get("actions")) or [{}])[0]
-    return str(_dict(action).get("block_id") or "").partition(":")[0].removeprefix(ids.FIELD_PREFIX)
 
+class Command(Payload):
+    """A slash command."""
 
-def field_edition(view: Payload, name: str, form: str) -> str:
-    """Give what is added to a field's block beside the form's id, so that it is drawn as the same field again."""
-    begins = f"{ids.pick(name)}:{form}"
-    named = (str(_dict(block).get("block_id") or "") for block in _list(view.get("blocks")))
-    return next((block.removeprefix(begins) for block in named if block.startswith(begins)), "")
+    user_id: str = ""
+    channel_id: str = ""
+    text: str = ""
+    trigger_id: str = ""
+    response_url: str = ""
 
 
-def form_id(body: Payload) -> str:
-    """Return the id of the draft whose form a modal shows; empty when the modal carries none."""
-    return _draft(_metadata(body)).draft
+class MembershipEvent(Payload):
+    """A person who joined or left a channel."""
 
+    user: str = ""
+    channel: str = ""
 
-def clicked_draft(body: Payload) -> DraftValue:
-    """Return the draft, and the account where one is meant, that a button stands for; empty when the value is not ours."""
-    return _draft(clicked_value(body))
 
+class UserGroupEvent(Payload):
+    """A change of the members of a user group."""
 
-def clicked_customer(body: Payload) -> CustomerValue:
-    """Return the customer for whom a button opens a form; empty when the value is not ours."""
-    return parse(CustomerValue, clicked_value(body)) or CustomerValue()
+    subteam_id: str = ""
+    added_users: tuple[str, ...] = ()
+    removed_users: tuple[str, ...] = ()
 
 
-def continued_at(view: Payload) -> datetime | None:
-    """Return when the draft was saved that an open form continues; None for a form that began empty."""
-    return _draft(str(view.get("private_metadata") or "")).continued_at
+class HomeOpenedEvent(Payload):
+    """A person who opened a tab of the app's home."""
 
+    user: str = ""
+    tab: str = ""
 
-def came_from(body: Payload) -> str:
-    """Return the address of the message from which a modal starts a handoff; empty where there is none."""
-    return (parse(OriginValue, _metadata(body)) or OriginValue()).came_from
 
+Request = Interaction | Command
+"""All that a person sends, and that gets an answer."""
 
-def words_of(body: Payload) -> str:
-    """Give what was typed in the modal's text field."""
-    return str(_element(body, ids.WORDS).get("value") or "")
 
+def read_interaction(body: Mapping[str, Any]) -> Interaction:
+    """Read a click, a modal or a shortcut."""
+    return Interaction.model_validate(body)
 
-def trigger_of(body: Payload) -> Trigger:
-    """Give the chosen reason of an escalation; Refusal when none that Baton offers was chosen."""
-    try:
-        return Trigger((_chosen(body, ids.TRIGGER) or [""])[0])
-    except ValueError:
-        raise Refusal(message("slack.payloads.no_trigger"), field=ids.TRIGGER) from None
 
+def read_command(body: Mapping[str, Any]) -> Command:
+    """Read a slash command."""
+    return Command.model_validate(body)
 
-def asked_figures(body: Payload) -> Asked:
-    """Read which figures a button stands for; Refusal when it bears anything else than what Baton writes."""
-    value = parse_figures(clicked_value(body))
-    return Asked(
-        since=value.since,
-        until=value.until,
-        words=value.words,
-        process=value.process,
-        team=value.team,
-        person=value.person,
-        by_person=value.by_person,
-    )
 
-
-def channel_of(body: Payload) -> str:
-    """Give the channel that a click came from; empty for modals and the home tab."""
-    return str((body.get("channel") or {}).get("id") or body.get("channel_id") or "")
-
-
-def thread_of(body: Payload) -> str | None:
-    """Give the thread that a click came from, when it came from inside one."""
-    message = body.get("message") or {}
-    return message.get("thread_ts")
-
-
-def _chosen(body: Payload, block: str) -> list[str]:
-    element = _element(body, block)
-    options = element.get("selected_options") or [element.get("selected_option")]
-    return [str(option["value"]) for option in _list(options) if isinstance(option, dict) and option.get("value")]
-
-
-def _field_values(body: Payload) -> tuple[FieldValue, ...]:
-    named = (str(block).partition(":")[0] for block in _values(body))
-    return tuple(
-        FieldValue(name=name.removeprefix(ids.FIELD_PREFIX), value=value)
-        for name in named
-        if name.startswith(ids.FIELD_PREFIX) and (value := _value(_element(body, name)))
-    )
-
-
-def _value(element: Payload) -> str:
-    """Give what an element holds: a chosen option, the ticked ones, a day, an instant, a person, or what was typed."""
-    ticked = " ".join(str(_dict(each).get("value") or "") for each in _list(element.get("selected_options")))
-    chosen = _dict(element.get("selected_option")).get("value") or ticked.strip()
-    held = (element.get(name) for name in ("selected_date", "selected_date_time", "selected_user", "value"))
-    return str(chosen or next((each for each in held if each), ""))
-
-
-def _draft(text: str) -> DraftValue:
-    return parse(DraftValue, text) or DraftValue(draft="")
-
-
-def _metadata(body: Payload) -> str:
-    return str(_dict(body.get("view")).get("private_metadata") or "")
-
-
-def _values(body: Payload) -> Payload:
-    return _dict(_dict(_dict(body.get("view")).get("state")).get("values"))
-
-
-def _element(body: Payload, block: str) -> Payload:
-    for block_id, elements in _values(body).items():
-        if str(block_id).partition(":")[0] == block:
-            return _dict(next(iter(_dict(elements).values()), None))
-    return {}
-
-
-def _dict(told: object) -> Payload:
-    return told if isinstance(told, dict) else {}
-
-
-def _list(told: object) -> list[Any]:
-    return told if isinstance(told, list) else []
+def read_request(body: Mapping[str, Any]) -> Request:
+    """Read an interaction or a command."""
+    return read_command(body) if "command" in body else read_interaction(body)

@@ -11,9 +11,9 @@ from bot.queries.contexts import CardContext
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.service.handoffs import HandoffService
-from bot.slack import payloads
 from bot.slack.background import BackgroundCalls
 from bot.slack.home_tabs import HomeTabs
+from bot.slack.payloads import Request, View
 from bot.slack.team_directory import TeamDirectory
 from bot.text.rendering import Reader
 from bot.verification.certificates import CertificateProbes
@@ -42,44 +42,44 @@ class Services:
         """Give how answers are written: in the time zone of the policy's first calendar."""
         return self.queries.reader
 
-    def show(self, body: dict[str, Any], view: dict[str, Any], then: Callable[[dict[str, Any]], object] | None = None) -> None:
+    def show(self, request: Request, view: dict[str, Any], then: Callable[[View], object] | None = None) -> None:
         """Open a modal for whoever clicked; when Slack did not let it open any more, they are told to press again.
 
         `then` goes on with the modal as it is shown.
         """
-        self.background.submit(self._shown, body, view, then)
+        self.background.submit(self._shown, request, view, then)
 
-    def look(self, body: dict[str, Any], context: CardContext) -> None:
+    def look(self, request: Request, context: CardContext) -> None:
         """Have a task checked outside, and tell whoever asked what came of it."""
-        self.background.submit(self._looked, body, context)
+        self.background.submit(self._looked, request, context)
 
-    def _looked(self, body: dict[str, Any], context: CardContext) -> None:
-        user = payloads.user_of(body)
+    def _looked(self, request: Request, context: CardContext) -> None:
+        user = request.user_id
         try:
             findings = self.verification.look(context.handoff, context.task, self.queries.actor(user).name)
         except (Unavailable, Rejected) as trouble:
             says = f"Nothing could be checked: {trouble.says}"
         else:
             says = _found(findings)
-        self.whisper(body, says)
+        self.whisper(request, says)
 
-    def whisper(self, body: dict[str, Any], sentence: str) -> None:
+    def whisper(self, request: Request, sentence: str) -> None:
         """Tell whoever clicked something that nobody else sees, where they clicked."""
-        url, channel = body.get("response_url"), payloads.channel_of(body)
+        url, channel = request.response_url, request.channel_id
         if url:
             self.slack.respond(url, sentence)
         elif channel:
-            self.slack.whisper(channel, payloads.user_of(body), sentence)
+            self.slack.whisper(channel, request.user_id, sentence)
 
-    def _shown(self, body: dict[str, Any], view: dict[str, Any], then: Callable[[dict[str, Any]], object] | None = None) -> None:
+    def _shown(self, request: Request, view: dict[str, Any], then: Callable[[View], object] | None = None) -> None:
         try:
-            shown = self.slack.open_view(body["trigger_id"], view)
+            shown = self.slack.open_view(request.trigger_id, view)
         except ViewGone:
-            if not body.get("response_url") and not payloads.channel_of(body):
+            if not request.response_url and not request.channel_id:
                 raise
-            return self.whisper(body, self.reader.text("services.slack_too_slow"))
+            return self.whisper(request, self.reader.text("services.slack_too_slow"))
         if then:
-            then(shown)
+            then(View.model_validate(shown))
 
 
 def _found(findings: tuple[Finding, ...]) -> str:

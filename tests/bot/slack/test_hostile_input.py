@@ -1,6 +1,7 @@
 """Whatever comes in: references and payloads are read or refused; no cell becomes a formula, no text a log line."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.logging import JsonLines, TextLines
-from bot.slack import payloads
+from bot.slack import clicks, submissions
+from bot.slack.payloads import View, read_interaction
 from bot.views.answers.sla_csv import harmless
 from bot.wire.values import TaskValue, parse_task
 from handoffs.model.refusal import Refusal
@@ -37,9 +39,13 @@ VALUES = JSON | st.dictionaries(BLOCKS, JSON | st.dictionaries(st.text(max_size=
 @given(VALUES, st.text())
 def test_a_view_that_slack_would_not_send_is_read_or_refused(values: Any, metadata: str) -> None:
     body = {"view": {"private_metadata": metadata, "state": {"values": values}, "id": "V1"}, "user": {"id": "U0AIKO"}}
-    for reads in (payloads.view_ref, lambda told: payloads.submission_of(told, "approve"), payloads.trigger_of):
+    view = read_interaction(body).view
+    readers: tuple[Callable[[View], object], ...] = (
+        submissions.task, lambda view: submissions.decision(view, "approve"), submissions.trigger, submissions.field_values
+    )  # fmt: skip
+    for reads in readers:
         try:
-            reads(body)
+            reads(view)
         except Refusal:
             continue
 
@@ -59,7 +65,7 @@ FORGED_FIGURES = [
 @pytest.mark.parametrize("value", FORGED_FIGURES)
 def test_figures_that_a_button_never_bore_are_refused(value: str) -> None:
     with refused("belongs to nothing"):
-        payloads.asked_figures({"actions": [{"value": value}]})
+        clicks.figures(read_interaction({"actions": [{"value": value}]}))
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])

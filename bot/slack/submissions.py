@@ -1,0 +1,125 @@
+"""The content of a modal that somebody submits, closes or uses: its task or draft, and the fields as they are filled in."""
+
+from datetime import datetime
+
+from bot.slack.payloads import Element, View
+from bot.wire import ids
+from bot.wire.values import DraftValue, OriginValue, TaskValue, parse, parse_task
+from handoffs.model.checks import Answer, Outcome
+from handoffs.model.escalation import Trigger
+from handoffs.model.refusal import Refusal
+from handoffs.process.submission import Submission
+from handoffs.subjects.field_values import FieldValue
+from handoffs.text.messages import message
+
+
+def task(view: View) -> TaskValue:
+    """Return the task for which a modal was opened; Refusal for forged metadata."""
+    return parse_task(view.private_metadata)
+
+
+def draft_id(view: View) -> str:
+    """Return the id of the draft that a form shows; empty for forged metadata."""
+    return _draft(view).draft
+
+
+def continued_at(view: View) -> datetime | None:
+    """Return when the draft was saved that an open form continues; None for a form that began empty."""
+    return _draft(view).continued_at
+
+
+def came_from(view: View) -> str:
+    """Return the address of the message from which a modal starts a handoff; empty where there is none."""
+    return (parse(OriginValue, view.private_metadata) or OriginValue()).came_from
+
+
+def choice(view: View) -> str:
+    """Return the choice that a modal makes: the chosen option, else the choice for which it was opened."""
+    return first(view, ids.CHOICE) or task(view).choice
+
+
+def decision(view: View, made: str) -> Submission:
+    """Return a submitted decision: the choice, the answers to the checklist, the reason, the text and the fields."""
+    answers = dict.fromkeys(chosen(view, ids.NOT_APPLICABLE), Outcome.NOT_APPLICABLE)
+    answers |= dict.fromkeys(chosen(view, ids.CHECKS), Outcome.VERIFIED)
+    answers |= dict.fromkeys(chosen(view, ids.FAILED), Outcome.FAILED)
+    why_not = _element(view, ids.WHY_NOT).value.strip()
+    return Submission(
+        choice=made,
+        edition=task(view).edition,
+        reason=first(view, ids.REASON),
+        words=words(view),
+        answers=tuple(
+            Answer(item=item, outcome=outcome, words=why_not if outcome is Outcome.NOT_APPLICABLE else "")
+            for item, outcome in answers.items()
+        ),
+        field_values=field_values(view),
+        over_claim=bool(chosen(view, ids.OVER_CLAIM)),
+    )
+
+
+def trigger(view: View) -> Trigger:
+    """Return the chosen reason of an escalation; Refusal when no offered one was chosen."""
+    try:
+        return Trigger(first(view, ids.TRIGGER))
+    except ValueError:
+        raise Refusal(message("slack.payloads.no_trigger"), field=ids.TRIGGER) from None
+
+
+def words(view: View) -> str:
+    """Return the text that was typed into the modal's text field."""
+    return _element(view, ids.WORDS).value
+
+
+def person(view: View) -> str:
+    """Return the id of the chosen colleague; empty when nobody was chosen."""
+    return _element(view, ids.PERSON).content
+
+
+def chosen(view: View, block: str) -> tuple[str, ...]:
+    """Return the values of all options that were chosen in a block."""
+    return _element(view, block).chosen
+
+
+def first(view: View, block: str) -> str:
+    """Return the value of the first option that was chosen in a block; empty when none was."""
+    return next(iter(chosen(view, block)), "")
+
+
+def field_value(view: View, name: str) -> str:
+    """Return the content of one form field; empty when it has none."""
+    return _element(view, ids.pick(name)).content
+
+
+def field_values(view: View) -> tuple[FieldValue, ...]:
+    """Return all form fields that have a content."""
+    named = (block.partition(":")[0] for block in view.state.values)
+    return tuple(
+        FieldValue(name=name.removeprefix(ids.FIELD_PREFIX), value=content)
+        for name in named
+        if name.startswith(ids.FIELD_PREFIX) and (content := _element(view, name).content)
+    )
+
+
+def field_edition(view: View, name: str, form: str) -> str:
+    """Return the edition of a field's block in a form, with which Slack recognises the field when it is redrawn."""
+    begin = f"{ids.pick(name)}:{form}"
+    return next((block.block_id.removeprefix(begin) for block in view.blocks if block.block_id.startswith(begin)), "")
+
+
+def require_open(view: View) -> View:
+    """Return a modal that can be redrawn; Refusal when Slack names none."""
+    if not view.id:
+        raise Refusal(message("slack.payloads.closed_form"))
+    return view
+
+
+def _draft(view: View) -> DraftValue:
+    return parse(DraftValue, view.private_metadata) or DraftValue(draft="")
+
+
+def _element(view: View, block: str) -> Element:
+    for block_id, elements in view.state.values.items():
+        if block_id.partition(":")[0] == block:
+            return next(iter(elements.values()), Element())
+    return Element()
