@@ -1,6 +1,5 @@
 """Real databases for the tests: SQLite files, and an embedded PostgreSQL that needs nothing but its wheel."""
 
-import gc
 import logging
 import os
 import tempfile
@@ -17,6 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from storage.database import Database
 from tests.databases import migrated
+from tests.garbage import collect_less_often
 
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")
@@ -25,11 +25,23 @@ RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 """The name of this run, the same in each of its workers."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the simulation, with the tests of kills spread over it: they mostly wait. Short tests fill the end."""
+    simulated, kills = _in_room(items, "simulation"), _in_room(items, "kills")
+    rest = [item for item in items if item not in {*simulated, *kills}]
+    apart = len(simulated) // (len(kills) + 1) + 1
+    for number, item in enumerate(kills):
+        simulated.insert(number * apart, item)
+    items[:] = simulated + rest
+
+
 def pytest_collection_finish() -> None:
     """Keep the garbage collector away from modules and test items, which stay until the end, and let it run less often."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    collect_less_often()
+
+
+def _in_room(items: list[pytest.Item], room: str) -> list[pytest.Item]:
+    return [item for item in items if item.nodeid.startswith(f"tests/{room}/")]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -15,6 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.garbage import collect_less_often
 from tests.simulation.database import fast_folder, prepared
 from tests.simulation.doings import Run
 from tests.simulation.invariants import violations
@@ -83,6 +84,7 @@ def _begin(folder: Path, template: Path) -> None:
     """Give this process a folder of its own."""
     global _FOLDER, _TEMPLATE
     logging.disable(logging.CRITICAL)
+    collect_less_often()
     _FOLDER, _TEMPLATE = folder / str(os.getpid()), template
     _FOLDER.mkdir()
 
