@@ -1,4 +1,4 @@
-"""How tests read a refusal: as the person who is refused reads it."""
+"""How tests read refusals and notices: as the person who receives them reads them."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.text.rendering import Reader, render_strictly
+from handoffs.model.effects import Announcement, DirectNotice, Effect, ThreadReply
 from handoffs.model.refusal import Refusal
+from handoffs.text.messages import Message
 
 READER = Reader(zone=ZoneInfo("Asia/Tokyo"))
 
@@ -25,3 +27,9 @@ def refused(pattern: str, kind: type[Refusal] = Refusal) -> Iterator[pytest.Exce
 def sentence_of(refusal: Refusal) -> str:
     """Return the sentence that the person reads."""
     return render_strictly(refusal.message, READER)
+
+
+def notices_of(effects: tuple[Effect, ...]) -> tuple[str, ...]:
+    """Return the sentences of the notices among the effects of a change."""
+    texts = [each.text for each in effects if isinstance(each, ThreadReply | DirectNotice | Announcement)]
+    return tuple(render_strictly(text, READER) if isinstance(text, Message) else text for text in texts)

@@ -3,10 +3,12 @@
 from typing import Protocol
 
 from bot.queries.queries import Queries
+from bot.text.rendering import render
 from bot.views.digest import announcement, digest
 from bot.views.kit.drawing import Drawing
 from bot.views.surfaces import draw
 from handoffs.model.effects import Announcement, Digest
+from handoffs.text.messages import Message
 
 
 class Drawings(Protocol):
@@ -14,6 +16,9 @@ class Drawings(Protocol):
 
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
         """Draw one message of a handoff; None when the handoff has no such message."""
+
+    def sentence(self, text: Message | str) -> str:
+        """Return the sentence of a notice as plain text."""
 
     def notice(self, effect: Digest | Announcement) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""
@@ -28,6 +33,10 @@ class CurrentDrawings:
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
         """Draw one message of a handoff; None when the handoff has no such message."""
         return draw(self._queries.context(handoff_id, surface), surface)
+
+    def sentence(self, text: Message | str) -> str:
+        """Return the sentence of a notice as plain text."""
+        return text if isinstance(text, str) else render(text, self._queries.reader)
 
     def notice(self, effect: Digest | Announcement) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""

@@ -97,7 +97,7 @@ class Notices:
         if reply.contact_of:
             with self._database.read() as work:
                 mentioned = work.people.contact_mention(reply.contact_of)
-        text = f"{mentioned} {escape(paragraph(reply.text, REPLY_LIMIT))}".strip()
+        text = f"{mentioned} {escape(paragraph(self._drawings.sentence(reply.text), REPLY_LIMIT))}".strip()
         self._slack.post(card.channel, text, None, metadata_of(message.key), thread_ts=card.ts, in_channel=reply.in_channel)
 
     def _request_card(self, message: OutboxMessage, reply: ThreadReply) -> None:
@@ -107,7 +107,7 @@ class Notices:
 
     def _send_direct(self, message: OutboxMessage, notice: DirectNotice, card: Card | None) -> None:
         """Send a direct message; a person who can't receive it any more is left out."""
-        text = escape(paragraph(notice.text, REPLY_LIMIT))
+        text = escape(paragraph(self._drawings.sentence(notice.text), REPLY_LIMIT))
         if card and card.ts:
             text += f" {link(self._slack.link_to(card.channel, card.ts), 'See the card')}"
         with self._rate_limiter.call(POST, notice.user_id, priority_of(message)):

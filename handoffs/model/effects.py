@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, get_args
 
 from handoffs.clock.shifts import Turn
 from handoffs.subjects.field_values import FieldValue
+from handoffs.text.messages import Message
 
 
 class Destination(StrEnum):
@@ -142,7 +143,7 @@ class ThreadReply(OutgoingEffect, destination=Destination.SLACK):
 
     type: Literal["thread_reply"] = field(default="thread_reply", init=False)
     step: str
-    text: str
+    text: Message | str
     mention: str | None = None
     contact_of: str | None = None
     in_channel: bool = False
@@ -155,7 +156,7 @@ class DirectNotice(OutgoingEffect, destination=Destination.SLACK):
     type: Literal["direct_notice"] = field(default="direct_notice", init=False)
     step: str
     user_id: str
-    text: str
+    text: Message | str
 
 
 @dataclass(frozen=True, kw_only=True)

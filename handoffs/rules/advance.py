@@ -13,6 +13,7 @@ from handoffs.rules.start import notify_starter
 from handoffs.rules.tasks import findings_of, task_of
 from handoffs.rules.withdraw import withdraw_all
 from handoffs.subjects.subject import by_hand
+from handoffs.text.messages import message
 
 
 def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change:
@@ -55,7 +56,7 @@ def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
     told: tuple[Effect, ...] = (ThreadReply(step=done.step, in_channel=True, text=words),) if words else ()
     if begun:
         past = process.step(done.step).choice(done.decision.choice).past
-        text = f"{begun.number} is done, {begun.headline}: {past} by {done.decision.name}."
+        text = message("rules.advance.done", number=begun.number, headline=begun.headline, past=past, name=done.decision.name)
         told += notify_starter(handoff, done.step, text, done.decision.user_id)
     return changed(handoff, effects=told)
 
@@ -108,10 +109,14 @@ def _opened(handbook: Handbook, handoff: Handoff, done: Task, written: Step, now
 
 def _told(handbook: Handbook, handoff: Handoff, done: Task, written: Step, task: Task) -> tuple[Effect, ...]:
     """Tell in the thread of the task that is done, and, where the next card has long been there, beside that one too."""
-    handed = ThreadReply(step=done.step, text=f"Handed on to {handbook.policy.team(task.team).name}: {written.title}.")
+    handed = ThreadReply(
+        step=done.step, text=message("rules.advance.handed_on", team=handbook.policy.team(task.team).name, step=written.title)
+    )
     beside = written.announcements(handoff, task, handbook.policy)
     if all(each.step != written.key for each in handoff.tasks):
         return handed, *beside
     by = done.decision.name if done.decision else "Baton"
-    again = ThreadReply(step=written.key, in_channel=True, text=f"{by} handed it on again: {written.title} is open.")
+    again = ThreadReply(
+        step=written.key, in_channel=True, text=message("rules.advance.handed_on_again", name=by, step=written.title)
+    )
     return handed, *beside, again

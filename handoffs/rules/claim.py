@@ -61,7 +61,7 @@ def release_leaver(handoff: Handoff, step: str, now: datetime) -> Change | None:
         return None
 
     freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=True, at=now)
-    text = f"{task.claim.name}'s Slack account was deactivated, so nobody is on it any more. Who takes it?"
+    text = message("rules.claim.claimant_deactivated", name=task.claim.name)
     return changed(handoff, freed, effects=(ThreadReply(step=step, text=text, in_channel=True),))
 
 
@@ -80,7 +80,7 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
 
     lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
     made = Claim(user_id=other.user_id, name=other.name, at=now, lapses_at=lapses_at)
-    told = ThreadReply(step=step, mention=other.user_id, text=f"{actor.name} asks you to take this over.")
+    told = ThreadReply(step=step, mention=other.user_id, text=message("rules.claim.passed_on", name=actor.name))
     waited = max(measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - task.paused, timedelta())
     return changed(handoff, Claimed(step=step, claim=made, by=actor.name, waited=waited, at=now), effects=(told,))
 
@@ -92,9 +92,11 @@ def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Act
     written = handbook.step_of(handoff, task)
     before = ((each.step, each.decision) for each in handoff.tasks if each.step in written.follows)
     told = [
-        ThreadReply(step=key, mention=done.user_id, text=f"{actor.name} is on “{written.title}” now.")
+        ThreadReply(
+            step=key, mention=done.user_id, text=message("rules.claim.claimed_next_step", name=actor.name, step=written.title)
+        )
         for key, done in before
         if done and done.user_id != actor.user_id and done.user_id[:1] in {"U", "W"}
     ]
-    about = f"{actor.name} is on {handoff.subject.number} now: {handoff.subject.headline}."
+    about = message("rules.claim.claimed", name=actor.name, number=handoff.subject.number, headline=handoff.subject.headline)
     return (*told, *(notify_starter(handoff, task.step, about, actor.user_id) if not written.follows else ()))

@@ -20,4 +20,8 @@ def comment(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words
         raise Refusal(message("rules.comment.no_words"), field="words")
 
     said = Commented(step=step, words=words.strip(), user_id=actor.user_id, name=actor.name, at=now)
-    return changed(handoff, said, effects=(ThreadReply(step=step, text=f"{actor.name}: {words.strip()}"),))
+    return changed(
+        handoff,
+        said,
+        effects=(ThreadReply(step=step, text=message("rules.comment.written", name=actor.name, words=words.strip())),),
+    )

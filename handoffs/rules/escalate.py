@@ -13,7 +13,6 @@ from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact, require_member
 from handoffs.text.messages import message
-from handoffs.text.wording import listed
 
 
 def escalate(
@@ -35,7 +34,7 @@ def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetim
     if escalation.acknowledged:
         raise Refusal(message("rules.escalate.already_acknowledged", name=escalation.acknowledged.name))
 
-    told = ThreadReply(step=escalation.step, text=f"{actor.name} has the escalation.")
+    told = ThreadReply(step=escalation.step, text=message("rules.escalate.acknowledged", name=actor.name))
     return changed(
         handoff,
         Acknowledged(acknowledgement=Acknowledgement(user_id=actor.user_id, name=actor.name, at=now), at=now),
@@ -50,7 +49,7 @@ def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now:
         raise Refusal(message("rules.escalate.no_outcome"), field="words")
 
     resolution = Resolution(user_id=actor.user_id, name=actor.name, at=now, words=words.strip())
-    told = ThreadReply(step=escalation.step, text=f"{actor.name} resolved the escalation: {words.strip()}")
+    told = ThreadReply(step=escalation.step, text=message("rules.escalate.resolved", name=actor.name, words=words.strip()))
     return changed(handoff, Resolved(resolution=resolution, at=now), effects=(told,))
 
 
@@ -77,7 +76,10 @@ def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence:
         return raise_escalation(handbook, handoff, task, evidence, in_channel=True)
 
     fuller = replace(evidence, record_links=(*known.record_links, *fresh))
-    reply = ThreadReply(step=task.step, text=f"{evidence.text} New among them: {listed(each.label for each in fresh)}.")
+    reply = ThreadReply(
+        step=task.step,
+        text=message("rules.escalate.new_records", evidence=evidence.text, records=tuple(each.label for each in fresh)),
+    )
     return changed(handoff, EvidenceUpdated(evidence=fuller, at=now), effects=(reply,))
 
 

@@ -71,7 +71,7 @@ def hand_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: dat
 def _to_the_starter(handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
     """End what was handed over amiss, and tell whoever started it why, so that they can start it again."""
     about, begun = handoff.subject, by_hand(handoff.subject)
-    text = f"{actor.name} handed {about.number} back to you, {about.headline}: {words} When that is mended, start it again."
+    text = message("rules.hand_back.to_starter", name=actor.name, number=about.number, headline=about.headline, words=words)
     heard = notify_starter(handoff, step, text, actor.user_id)
     return withdraw_all(handoff, f"{actor.name} handed it back to {begun.starter if begun else 'nobody'}: {words}", now, heard)
 

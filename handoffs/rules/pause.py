@@ -29,7 +29,7 @@ def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question:
     asked = f"{actor.name} asks: {pause.question}\nPlease answer on this record. {spelled(now, calendar.zone)}"
     subject, title = handoff.subject, f"Question to the customer ({reference})"
     note = Note(kind=subject.record_kind, record_id=subject.record_id, title=title, body=asked)
-    told = ThreadReply(step=step, text=f"{actor.name} asked for information: {pause.question}")
+    told = ThreadReply(step=step, text=message("rules.pause.asked", name=actor.name, question=pause.question))
     effects = (Remark(reference=reference, step=step, note=note), told)
     return changed(handoff, Paused(step=step, pause=pause, at=now), effects=effects)
 
@@ -50,7 +50,7 @@ def end_overdue(handbook: Handbook, handoff: Handoff, step: str, now: datetime) 
         return None
 
     resumed = pause_events(handbook, task, "no answer came in the time that the policy gives", task.pause.ends_at)
-    text = "No answer came in time, so the clock runs again. Decide with what you know, or ask once more."
+    text = message("rules.pause.no_answer")
     mention = task.claim.user_id if task.claim else task.pause.user_id
     return changed(handoff, *resumed, effects=(ThreadReply(step=step, text=text, mention=mention),))
 

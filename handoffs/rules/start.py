@@ -16,7 +16,7 @@ from handoffs.process.start import ManualStart
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject, by_hand
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 
 
 def startable(handbook: Handbook) -> tuple[Process[Subject], ...]:
@@ -64,7 +64,7 @@ def written_down(
     return start.subject_of(work_item, handbook.policy)
 
 
-def notify_starter(handoff: Handoff, step: str, text: str, actor_id: str) -> tuple[Effect, ...]:
+def notify_starter(handoff: Handoff, step: str, text: Message | str, actor_id: str) -> tuple[Effect, ...]:
     """Tell whoever started a handoff by hand what has become of it, unless they did that themselves (`actor_id`)."""
     begun = by_hand(handoff.subject)
     if begun is None or begun.starter_id in (actor_id, BATON.user_id):

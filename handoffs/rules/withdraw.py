@@ -37,7 +37,10 @@ def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, word
         raise Refusal(message("rules.withdraw.no_words"), field="words")
 
     heard = notify_starter(
-        handoff, step, f"{actor.name} withdrew {begun.number}, {begun.headline}: {words.strip()}", actor.user_id
+        handoff,
+        step,
+        message("rules.withdraw.called_off", name=actor.name, number=begun.number, headline=begun.headline, words=words.strip()),
+        actor.user_id,
     )
     return withdraw_all(handoff, f"{actor.name} withdrew it: {words.strip()}", now, heard)
 

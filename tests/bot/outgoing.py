@@ -17,6 +17,7 @@ from bot.outbox.slack_messages import SlackMessages
 from bot.outbox.worker import OutboxWorker
 from bot.views.kit.drawing import Drawing
 from handoffs.model.effects import Announcement, Digest, ThreadReply
+from handoffs.text.messages import Message
 from sandbox.world.world import World
 from storage.database import Database
 from tests.handoffs.examples import MONDAY_TEN, ORDER, opened
@@ -45,6 +46,9 @@ class HandoffService:
         client.timeout = timeout  # type: ignore[assignment]
         delivery = SlackMessages(self.database, gateway, self, RateLimiter(), self.now)
         return OutboxWorker(self.database, delivery, self.now)
+
+    def sentence(self, text: Message | str) -> str:
+        return str(text)
 
     def notice(self, effect: Digest | Announcement) -> None:
         """Draw no notice."""

@@ -15,7 +15,7 @@ from handoffs.rules import decide, deliver
 from handoffs.rules import open as opening
 from handoffs.rules.timers import timers_of
 from tests.handoffs.examples import AIKO, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
-from tests.refusals import refused
+from tests.refusals import notices_of, refused
 
 DONE = Choice(key="done", label="Complete step", past="completed")
 
@@ -74,7 +74,7 @@ def test_the_next_teams_task_opens_when_the_decision_is_confirmed_and_not_before
     assert install.due.started_at == later(hours=1)
     assert [timer.step for timer in timers_of(HANDBOOK, change.handoff)].count("review") == 0
     assert any(timer.step == "install" for timer in timers_of(HANDBOOK, change.handoff))
-    assert "Handed on to DevOps: Installation." in str(change.effects)
+    assert "Handed on to DevOps: Installation." in notices_of(change.effects)
 
 
 def test_a_clock_that_is_set_back_makes_nothing_be_done_again() -> None:
