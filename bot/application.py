@@ -17,18 +17,13 @@ from bot.gateways.connections import salesforce_gateway, whmcs_gateway
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
 from bot.gateways.tls.probe import TlsProbe
-from bot.gateways.whmcs.client import Whmcs
 from bot.intake.customers import Customers
 from bot.intake.intake import Intake
 from bot.intake.sources import all_sources
 from bot.listeners.registration import register_listeners
 from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
-from bot.outbox.drawings import CurrentDrawings
-from bot.outbox.salesforce_writes import SalesforceWrites
-from bot.outbox.slack_messages import SlackMessages
-from bot.outbox.whmcs_endings import WhmcsEndings
-from bot.outbox.worker import OutboxWorker
+from bot.outbox.wiring import outbox_workers
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
@@ -97,7 +92,10 @@ class Application:
         transactions = self._transactions(handbook)
         self.service = HandoffService(transactions)
         whmcs = whmcs_gateway(settings)
-        self._workers = self._outbox_workers(DeliveryResults(transactions), whmcs, RateLimiter(rate_limits))
+        results, limiter = DeliveryResults(transactions), RateLimiter(rate_limits)
+        self._workers = outbox_workers(
+            self.database, self.queries, results, self.slack, self.salesforce, whmcs, limiter, real_now
+        )
         sources = all_sources(self.salesforce, whmcs, real_now, policy)
         intake = Intake(self.database, self.service, self.queries, sources, real_now)
         self.certificates = CertificateProbes(self.database, self.service, self.queries, tls or TlsProbe(), real_now)
@@ -168,15 +166,6 @@ class Application:
             directory_is_fresh=self.roster.fresh,
             acted=lambda user_id: self._home_tabs.acted(user_id),
         )
-
-    def _outbox_workers(self, results: DeliveryResults, whmcs: Whmcs | None, limiter: RateLimiter) -> tuple[OutboxWorker, ...]:
-        database, drawings = self.database, CurrentDrawings(self.queries)
-        deliveries = (
-            SlackMessages(database, self.slack, drawings, limiter, real_now),
-            SalesforceWrites(database, results, self.salesforce, real_now),
-            WhmcsEndings(database, results, self.salesforce, whmcs),
-        )
-        return tuple(OutboxWorker(database, delivery, real_now) for delivery in deliveries)
 
     def _onboarding(self, draft_service: DraftService) -> OnboardingWindows:
         looks = CustomerLookups(draft_service, self.queries, self.salesforce.accounts, self.slack)
