@@ -1,1 +1,1 @@
-"""What listeners stand on: the Bolt app, payloads and ids, background calls, the team directory and the rate limiter."""
+"""The parts that all listeners share: the Bolt app, payloads, clicks, submissions, background calls and the team directory."""

@@ -15,22 +15,22 @@ WORKERS = 48
 
 
 class BackgroundCalls:
-    """Runs calls to Slack apart from the listeners that asked for them."""
+    """Runs calls to outside systems on a pool, so that listeners do not wait for them."""
 
     def __init__(self, workers: int = WORKERS) -> None:
         self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="callout")
 
     def submit(self, call: Callable[..., object], *about: Any) -> None:
-        """Have a call made soon; trouble is logged by its meaning, since nobody waits for it."""
+        """Run a call soon; errors are logged, since nobody waits for the result."""
         self._pool.submit(_made, call, about)
 
     def close(self) -> None:
-        """Let the calls that were asked for be made, and stop."""
+        """Run the submitted calls to their end, and stop."""
         self._pool.shutdown(wait=True, cancel_futures=False)
 
 
 class NewestOnly:
-    """Makes calls for each key one after the other; of those that are asked for meanwhile only the newest."""
+    """Runs the calls of a key one after the other; while one runs, only the newest of the others is kept."""
 
     def __init__(self, background: BackgroundCalls) -> None:
         self._background = background
@@ -38,7 +38,7 @@ class NewestOnly:
         self._waiting: dict[str, Callable[[], object] | None] = {}
 
     def submit(self, key: str, call: Callable[[], object]) -> None:
-        """Have a call made soon, in the place of any that waits for this key."""
+        """Run a call soon; it replaces a call that waits for this key."""
         with self._lock:
             is_busy = key in self._waiting
             self._waiting[key] = call if is_busy else None

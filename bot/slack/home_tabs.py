@@ -1,4 +1,4 @@
-"""Whose home tab is drawn anew: on opening it, and after whatever its owner did since."""
+"""The home tabs: each is drawn when its owner opens it, and again after each action of the owner."""
 
 import threading
 from collections import OrderedDict
@@ -13,7 +13,7 @@ REMEMBERED = 200
 
 
 class HomeTabs:
-    """Draws home tabs; nobody waits for it."""
+    """Draws home tabs in the background."""
 
     def __init__(self, queries: Queries, slack: SlackGateway, background: BackgroundCalls) -> None:
         self._queries = queries
@@ -23,7 +23,7 @@ class HomeTabs:
         self._lock = threading.Lock()
 
     def opened(self, user_id: str) -> None:
-        """Draw the tab that somebody has just opened, and keep it true from now on."""
+        """Draw the tab that a person has just opened, and draw it again after each of their actions."""
         with self._lock:
             self._opened[user_id] = None
             self._opened.move_to_end(user_id)
@@ -32,7 +32,7 @@ class HomeTabs:
         self._background.submit(self._draw, user_id)
 
     def acted(self, user_id: str) -> None:
-        """Draw the tab of somebody who changed something, if they have opened it before."""
+        """Draw the tab of a person who changed something, if they have opened it before."""
         with self._lock:
             has_one = user_id in self._opened
         if has_one:

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def register(app: App, services: Services, first_time: Callable[[str], bool]) -> None:
-    """Put the common answers around all listeners; `first_time` says whether an event id has not been seen before."""
+    """Register the common answers around all listeners; `first_time` returns whether an event id is new."""
 
     @app.middleware
     def drop_doubled_events(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:

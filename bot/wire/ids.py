@@ -1,4 +1,4 @@
-"""The names that travel through Slack and back: actions, views, blocks, metadata, and references to tasks."""
+"""The names of actions, modals, blocks, menu entries, commands and shortcuts that Slack sends back."""
 
 CLAIM = "task.claim"
 RELEASE = "task.release"
@@ -91,5 +91,5 @@ CARD_METADATA = "baton_card"
 
 
 def pick(name: str) -> str:
-    """Name the block of a modal in which a decider picks something beside the choice itself."""
+    """Return the name of the block that holds a form field."""
     return f"{FIELD_PREFIX}{name}"
