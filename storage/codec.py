@@ -1,14 +1,16 @@
 """Turns handoffs, events and effects into JSON and back, by their types alone."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
 from handoffs.model.effects import Effect
-from handoffs.model.events import Event
+from handoffs.model.events import Confirmed, Event, ServiceEnded, SubjectChanged
 from handoffs.model.handoff import Handoff
 from handoffs.subjects.certificate import Certificate
+from storage.subject_fields import typed
 
 
 @cache
@@ -47,8 +49,11 @@ def dump_event(event: Event) -> Any:
 
 
 def load_event(stored: Any) -> Event:
-    """Read an event as it was written."""
-    return _events().validate_python(stored)
+    """Read an event as it was written, with typed values in the difference of its subject."""
+    event = _events().validate_python(stored)
+    if isinstance(event, SubjectChanged | Confirmed | ServiceEnded) and event.subject:
+        return replace(event, subject=typed(event.subject))
+    return event
 
 
 def dump_effect(effect: Effect) -> Any:

@@ -98,19 +98,19 @@ def _replayed(work: UnitOfWork, id: str) -> list[str]:
 def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place: int) -> Json:
     decided = events[place]
     assert isinstance(decided, Decided), "a receipt is given for a decision"
-    shown, decision = replay(events[:place]), decided.decision
+    shown = replay(events[:place])
     task = shown.task(decided.step)
     subject, receipt_fields = shown.subject, handbook.process_of(shown).receipt_fields
     return {
-        "reference": decision.reference,
+        "reference": decided.reference,
         "process": shown.process,
         "subject": {"number": subject.number, "record": subject.record_id, "round": shown.round, "edition": shown.edition},
-        "who": {"user": decision.user_id, "name": decision.name, "right": decision.right},
+        "who": {"user": decided.user_id, "name": decided.name, "right": decided.right},
         "at": decided.at.isoformat(),
-        "choice": decision.choice,
-        "reason": decision.reason,
-        "picks": {pick.name: pick.value for pick in decision.field_values if pick.name in receipt_fields},
-        "checks": {answer.item: answer.outcome.value for answer in decision.answers},
+        "choice": decided.choice,
+        "reason": decided.reason,
+        "picks": {pick.name: pick.value for pick in decided.field_values if pick.name in receipt_fields},
+        "checks": {answer.item: answer.outcome.value for answer in decided.answers},
         "the_card_showed": {
             **subject.as_evidence(),
             "findings": {finding.item: finding.outcome.value for finding in shown.findings},
@@ -129,13 +129,13 @@ def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place:
 def _answer(later: tuple[Event, ...], decided: Decided) -> Json:
     """Tell what the system of record said to a decision; still open when it has not said anything."""
     for event in later:
-        if isinstance(event, Confirmed) and event.reference == decided.decision.reference:
+        if isinstance(event, Confirmed) and event.reference == decided.reference:
             return {"confirmed_at": event.at.isoformat()}
         if isinstance(event, DeliveryRejected) and event.step == decided.step:
             return {
                 "refused_at": event.at.isoformat(),
-                "says": event.failure.reason,
-                "conflict": event.failure.is_conflict,
+                "says": event.reason,
+                "conflict": event.is_conflict,
             }
         if isinstance(event, Decided) and event.step == decided.step:
             break

@@ -14,6 +14,6 @@ def decided_subject(database: Database, handoff_id: str, reference: str) -> Subj
 
 def _at_decision(journal: tuple[Event, ...], reference: str) -> Subject:
     for place, event in enumerate(journal, start=1):
-        if isinstance(event, Decided) and event.decision.reference == reference:
+        if isinstance(event, Decided) and event.reference == reference:
             return replay(journal[:place]).subject
     raise LookupError("the journal holds no such decision")

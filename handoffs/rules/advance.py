@@ -1,16 +1,17 @@
 """What follows a decision that is done: the tasks of the next steps open, each for its own team and with its own clock."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.effects import Effect, ThreadReply
-from handoffs.model.events import StepOpened
 from handoffs.model.fold import apply
+from handoffs.model.fold_task import opened_task
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
 from handoffs.process.step import Step
 from handoffs.rules.start import notify_starter
-from handoffs.rules.tasks import findings_of, task_of
+from handoffs.rules.tasks import findings_changes, step_opened
 from handoffs.rules.withdraw import withdraw_all
 from handoffs.subjects.subject import by_hand
 from handoffs.text.messages import message
@@ -101,10 +102,10 @@ def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:
 
 
 def _opened(handbook: Handbook, handoff: Handoff, done: Task, written: Step, now: datetime) -> Change:
-    task = task_of(handbook, handoff, written, done.urgency, now)
-    opened = apply(handoff, StepOpened(task=task, findings=handoff.findings, at=now))
-    event = StepOpened(task=task, findings=findings_of(handbook, opened), at=now)
-    return changed(handoff, event, effects=_told(handbook, handoff, done, written, task))
+    event = step_opened(handbook, handoff, written, done.urgency, now)
+    findings = findings_changes(handbook, apply(handoff, event))
+    effects = _told(handbook, handoff, done, written, opened_task(event))
+    return changed(handoff, replace(event, findings=findings), effects=effects)
 
 
 def _told(handbook: Handbook, handoff: Handoff, done: Task, written: Step, task: Task) -> tuple[Effect, ...]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
+from handoffs.model.difference import difference_of
 from handoffs.model.events import SubjectChanged
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
@@ -11,7 +12,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Submission
 from handoffs.rules.decide import decide
 from handoffs.rules.guards import open_task
-from handoffs.rules.tasks import findings_of
+from handoffs.rules.tasks import findings_changes
 from handoffs.subjects.subject import Subject
 
 
@@ -30,9 +31,9 @@ def amend(
     task = open_task(handbook, handoff, step, actor)
 
     after = replace(handoff, subject=subject)
-    mended = SubjectChanged(
-        subject=subject,
-        findings=findings_of(handbook, after),
+    corrected = SubjectChanged(
+        subject=difference_of(handoff.subject, subject),
+        findings=findings_changes(handbook, after),
         urgency=task.urgency,
         target=task.target,
         due=task.due,
@@ -41,6 +42,6 @@ def amend(
         by=actor.name,
         at=now,
     )
-    first = changed(handoff, mended)
+    first = changed(handoff, corrected)
     submission = Submission(choice=choice, edition=first.handoff.edition, over_claim=True)
     return both(first, decide(handbook, first.handoff, step, actor, submission, reference=reference, now=now))

@@ -6,7 +6,7 @@ from handoffs.model.change import Change, both, changed
 from handoffs.model.checks import Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.events import ChecksFailed, Ticked
-from handoffs.model.handoff import Handoff, Task, Tick
+from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
@@ -40,9 +40,8 @@ def tick(
     if outcome is not Outcome.OPEN and all(_stands(task, key) is outcome for key in items):
         raise TooLate(message("rules.checklist.already_ticked"))
 
-    by = {"user_id": actor.user_id, "name": actor.name, "at": now, "words": words.strip()}
-    ticks = tuple(Tick(item=key, outcome=outcome, **by) for key in items)  # type: ignore[arg-type]
-    return changed(handoff, Ticked(step=step, ticks=ticks, at=now))
+    by = {"user_id": actor.user_id, "name": actor.name}
+    return changed(handoff, Ticked(step=step, items=items, outcome=outcome, words=words.strip(), at=now, **by))
 
 
 def _stands(task: Task, item: str) -> Outcome:

@@ -6,7 +6,7 @@ from handoffs.clock.sla import measured
 from handoffs.model.change import Change, changed
 from handoffs.model.effects import Effect, ThreadReply
 from handoffs.model.events import Claimed, Released
-from handoffs.model.handoff import Claim, Handoff, Task, TaskState
+from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
@@ -25,9 +25,9 @@ def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: da
         raise Refusal(message("rules.claim.already_claimed", name=task.claim.name))
 
     lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
-    made = Claim(user_id=actor.user_id, name=actor.name, at=now, lapses_at=lapses_at)
     waited = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - task.paused
-    event = Claimed(step=step, claim=made, waited=max(waited, timedelta()), at=now)
+    by = {"user_id": actor.user_id, "name": actor.name}
+    event = Claimed(step=step, lapses_at=lapses_at, waited=max(waited, timedelta()), at=now, **by)
     return changed(handoff, event, effects=notify_accepted(handbook, handoff, task, actor))
 
 
@@ -79,10 +79,11 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
         raise Refusal(message("rules.claim.colleague_has_it", name=other.name), field="person")
 
     lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
-    made = Claim(user_id=other.user_id, name=other.name, at=now, lapses_at=lapses_at)
+    on_it = {"user_id": other.user_id, "name": other.name}
     told = ThreadReply(step=step, mention=other.user_id, text=message("rules.claim.passed_on", name=actor.name))
     waited = max(measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - task.paused, timedelta())
-    return changed(handoff, Claimed(step=step, claim=made, by=actor.name, waited=waited, at=now), effects=(told,))
+    event = Claimed(step=step, lapses_at=lapses_at, by=actor.name, waited=waited, at=now, **on_it)
+    return changed(handoff, event, effects=(told,))
 
 
 def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> tuple[Effect, ...]:

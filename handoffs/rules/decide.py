@@ -92,9 +92,28 @@ def _settled(handbook: Handbook, handoff: Handoff, task: Task, decision: Decisio
     resumed = pause_events(handbook, task, "it was decided", now)
     paused = resumed[0].paused if resumed else task.paused
     took = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - paused
-    decided = Decided(step=task.step, decision=decision, delivery=delivery, took=max(took, timedelta()), at=now)
+    decided = _decided(task.step, decision, delivery, max(took, timedelta()))
     change = changed(handoff, *resumed, decided, effects=(asked,) if asked else ())
     return change if asked else both(change, advance(handbook, change.handoff, task.step, now))
+
+
+def _decided(step: str, decision: Decision, delivery: DeliveryState, took: timedelta) -> Decided:
+    return Decided(
+        step=step,
+        reference=decision.reference,
+        choice=decision.choice,
+        user_id=decision.user_id,
+        name=decision.name,
+        reason=decision.reason,
+        words=decision.words,
+        answers=decision.answers,
+        field_values=decision.field_values,
+        right=decision.right,
+        rests_on=decision.rests_on,
+        delivery=delivery,
+        took=took,
+        at=decision.at,
+    )
 
 
 def _require_reason(handbook: Handbook, handoff: Handoff, submission: Submission) -> None:

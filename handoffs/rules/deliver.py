@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
+from handoffs.model.difference import difference_of
 from handoffs.model.effects import RecordChange, ThreadReply
 from handoffs.model.events import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
-from handoffs.model.handoff import DeliveryFailure, DeliveryState, EndedService, Handoff
+from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.model.people import BATON
 from handoffs.process.handbook import Handbook
 from handoffs.rules.advance import advance
@@ -24,7 +25,8 @@ def note_service_ended(
 
     text = f"WHMCS shows service {service.service_id} ({service.product}) as {service.status}."
     subject = handbook.process_of(handoff).with_service(handoff, service)
-    event = ServiceEnded(step=step, service_ended=EndedService(text=text, service=service, at=now), subject=subject, at=now)
+    difference = difference_of(handoff.subject, subject)
+    event = ServiceEnded(step=step, service=service, text=text, subject=difference, at=now)
     change = changed(handoff, event)
     task = change.handoff.task(step)
     assert task.decision is not None, "a task that is being saved has a decision"
@@ -69,18 +71,18 @@ def note_rejected(
     decision = task.decision
     assert decision is not None, "a task that is being saved has a decision"
     by = {"choice": decision.choice, "user_id": decision.user_id, "name": decision.name}
-    failure = DeliveryFailure(reason=reason, is_conflict=conflict, system=system, link=link, at=now, **by)
+    rejected = DeliveryRejected(step=step, reason=reason, is_conflict=conflict, system=system, link=link, at=now, **by)
     past, alone = handbook.step_of(handoff, task).choice(decision.choice).past, decision.user_id == BATON.user_id
     text = _not_taken(past, reason, system, conflict=conflict)
     told = ThreadReply(step=step, mention=None if alone else decision.user_id, in_channel=alone, text=text)
-    return changed(handoff, DeliveryRejected(step=step, failure=failure, at=now), effects=(told,))
+    return changed(handoff, rejected, effects=(told,))
 
 
 def _confirmed(
     handbook: Handbook, handoff: Handoff, step: str, reference: str, changes: tuple[RecordChange, ...], now: datetime
 ) -> Change:
     left = handbook.process_of(handoff).after_write(handoff, changes, handbook.policy)
-    event = Confirmed(step=step, reference=reference, subject=left if left != handoff.subject else None, at=now)
+    event = Confirmed(step=step, reference=reference, subject=difference_of(handoff.subject, left), at=now)
     confirmed = changed(handoff, event)
     return both(confirmed, advance(handbook, confirmed.handoff, step, now))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.effects import Effect, ThreadReply
-from handoffs.model.escalation import SHARED, SURFACE, Acknowledgement, Escalation, Evidence, RecordLink, Resolution, Trigger
+from handoffs.model.escalation import SHARED, SURFACE, Escalation, Evidence, RecordLink, Trigger
 from handoffs.model.events import Acknowledged, Escalated, EvidenceUpdated, Resolved
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import BATON, Actor
@@ -37,7 +37,7 @@ def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetim
     told = ThreadReply(step=escalation.step, text=message("rules.escalate.acknowledged", name=actor.name))
     return changed(
         handoff,
-        Acknowledged(acknowledgement=Acknowledgement(user_id=actor.user_id, name=actor.name, at=now), at=now),
+        Acknowledged(user_id=actor.user_id, name=actor.name, at=now),
         effects=(told,),
     )
 
@@ -48,9 +48,9 @@ def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now:
     if not words.strip():
         raise Refusal(message("rules.escalate.no_outcome"), field="words")
 
-    resolution = Resolution(user_id=actor.user_id, name=actor.name, at=now, words=words.strip())
+    resolved = Resolved(user_id=actor.user_id, name=actor.name, words=words.strip(), at=now)
     told = ThreadReply(step=escalation.step, text=message("rules.escalate.resolved", name=actor.name, words=words.strip()))
-    return changed(handoff, Resolved(resolution=resolution, at=now), effects=(told,))
+    return changed(handoff, resolved, effects=(told,))
 
 
 def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Change | None:
@@ -59,7 +59,7 @@ def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Chan
     if known is None or set(evidence.record_links) <= set(known.record_links):
         return None
 
-    return changed(handoff, EvidenceUpdated(evidence=evidence, at=now))
+    return changed(handoff, _updated(evidence, now))
 
 
 def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence: Evidence, now: datetime) -> Change:
@@ -80,7 +80,7 @@ def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence:
         step=task.step,
         text=message("rules.escalate.new_records", evidence=evidence.text, records=tuple(each.label for each in fresh)),
     )
-    return changed(handoff, EvidenceUpdated(evidence=fuller, at=now), effects=(reply,))
+    return changed(handoff, _updated(fuller, now), effects=(reply,))
 
 
 def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence: Evidence, *, in_channel: bool = False) -> Change:
@@ -88,7 +88,16 @@ def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence:
 
     `in_channel` says it in the channel of the task's card as well.
     """
-    event = Escalated(step=task.step, team=task.team, evidence=evidence, at=evidence.at)
+    event = Escalated(
+        step=task.step,
+        team=task.team,
+        trigger=evidence.trigger,
+        text=evidence.text,
+        user_id=evidence.user_id,
+        name=evidence.name,
+        record_links=evidence.record_links,
+        at=evidence.at,
+    )
     title = handbook.policy.team(task.team).contact_title
     by = "Escalated" if evidence.user_id == BATON.user_id else f"{evidence.name} escalated it"
     told: list[Effect] = [ThreadReply(step=task.step, text=f"{by} to the {title}: {evidence.text}", in_channel=in_channel)]
@@ -128,6 +137,18 @@ def open_triggers(handoff: Handoff) -> frozenset[Trigger]:
 def by_person(trigger: Trigger, text: str, actor: Actor, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
     """State a proof in a person's words."""
     return Evidence(trigger=trigger, text=text, user_id=actor.user_id, name=actor.name, at=now, record_links=record_links)
+
+
+def _updated(evidence: Evidence, now: datetime) -> EvidenceUpdated:
+    return EvidenceUpdated(
+        trigger=evidence.trigger,
+        text=evidence.text,
+        user_id=evidence.user_id,
+        name=evidence.name,
+        record_links=evidence.record_links,
+        seen_at=evidence.at,
+        at=now,
+    )
 
 
 def _evidence_of(handoff: Handoff, trigger: Trigger) -> Evidence | None:

@@ -7,13 +7,13 @@ from handoffs.model.change import Change, changed
 from handoffs.model.effects import ThreadReply
 from handoffs.model.events import HandedBack
 from handoffs.model.fold import apply
-from handoffs.model.handoff import DeliveryState, HandBack, Handoff, Task, TaskState
+from handoffs.model.handoff import HandBack, Handoff, Task, TaskState
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.rules.guards import open_task
 from handoffs.rules.start import notify_starter
-from handoffs.rules.tasks import clock_of, findings_of
+from handoffs.rules.tasks import clock_of, findings_changes
 from handoffs.rules.withdraw import withdraw_all
 from handoffs.subjects.subject import by_hand
 from handoffs.text.messages import message
@@ -82,24 +82,33 @@ def _because(task: Task, reason: str, actor: Actor, now: datetime) -> HandBack:
 
 def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, because: HandBack) -> Change:
     """Open a step again; whatever else follows it and is open rests on it as well, and comes back once it is done."""
-    again = _open_again(handbook, handoff, handoff.task(before), because)
+    event = _handed_back(handbook, handoff, task, before, because)
+    findings = findings_changes(handbook, apply(handoff, event))
+    again = handoff.task(before)
     beside = [each.step for each in handoff.tasks if each.state is TaskState.OPEN and each.step != task.step]
     left = [task.step, *(step for step in beside if before in handbook.process_of(handoff).step(step).follows)]
-    event = HandedBack(step=task.step, task=again, handed_back=because, findings=handoff.findings, at=because.at)
-    findings = findings_of(handbook, apply(handoff, event))
     by = "Handed back" if because.user_id == BATON.user_id else f"{because.name} handed it back"
     title = handbook.step_of(handoff, again).title
     told = (
         ThreadReply(step=before, in_channel=True, text=f"{by}: {because.reason} {title} is open again."),
         *(ThreadReply(step=step, text=f"{by} to {handbook.team_of(again).name}: {because.reason}") for step in left),
     )
-    return changed(handoff, *(replace(event, step=step, findings=findings) for step in left), effects=told)
+    others = (replace(event, step=step) for step in left[1:])
+    return changed(handoff, replace(event, findings=findings), *others, effects=told)
 
 
-def _open_again(handbook: Handbook, handoff: Handoff, done: Task, because: HandBack) -> Task:
-    """Give the earlier task as it is open again: what was ticked stays ticked, its clock begins anew."""
+def _handed_back(handbook: Handbook, handoff: Handoff, task: Task, before: str, because: HandBack) -> HandedBack:
+    """Return the fact that a task went back to the step before, whose clock begins again."""
+    done = handoff.task(before)
     target, clock = clock_of(handbook, handoff, handbook.step_of(handoff, done), done.team, done.urgency, because.at)
-    fresh = Task(
-        step=done.step, team=done.team, urgency=done.urgency, target=target, due=clock, opened_at=because.at, handed_back=because
-    )  # fmt: skip
-    return replace(fresh, ticks=done.ticks, delivery=DeliveryState.NOT_NEEDED)
+    return HandedBack(
+        step=task.step,
+        to_step=before,
+        from_step=because.step,
+        reason=because.reason,
+        user_id=because.user_id,
+        name=because.name,
+        target=target,
+        due=clock,
+        at=because.at,
+    )

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.escalation import Trigger
 from handoffs.model.events import Continued, Opened
+from handoffs.model.fold import apply, opened
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
 from handoffs.rules.escalate import escalate_thresholds, raise_escalation
-from handoffs.rules.tasks import findings_of, task_of
+from handoffs.rules.tasks import findings_changes, step_opened
 from handoffs.subjects.subject import Subject
 
 
@@ -27,30 +29,36 @@ def open_handoff(
 
     What the subject itself makes a supervisor's matter is escalated at once, but for triggers that are borne `elsewhere`.
     """
-    written = handbook.processes[process]
-    bare = Handoff(
-        id=handoff_id,
+    begun = Opened(
+        handoff_id=handoff_id,
         process=process,
         subject=subject,
-        findings=(),
         round=previous.round + 1 if previous else 1,
-        edition=1,
-        opened_at=now,
-        policy_version=handbook.policy.version,
-        tasks=(),
         previous_id=previous.id if previous else None,
+        policy_version=handbook.policy.version,
+        at=now,
     )
-    urgency, since = written.urgency(bare), subject.entered_review_at
-    begun = (step for step in written.first_steps if step.applies(bare, handbook.policy))
-    handoff = replace(bare, tasks=tuple(task_of(handbook, bare, step, urgency, now, since) for step in begun))
-    handoff = replace(handoff, findings=findings_of(handbook, handoff))
+    opening = _with_first_steps(handbook, begun)
+    handoff, written = opening.handoff, handbook.process_of(opening.handoff)
     task = handoff.current
-    told = escalate_thresholds(handbook, handoff, task, raised_on_other_handoffs=raised_on_other_handoffs, now=now)
+    raised = escalate_thresholds(handbook, handoff, task, raised_on_other_handoffs=raised_on_other_handoffs, now=now)
+    opening = both(opening, raised)
     evidence = written.reopened_evidence(previous, handoff, now) if previous else None
-    told = both(told, raise_escalation(handbook, told.handoff, task, evidence)) if evidence else told
-    return Change(handoff=told.handoff, events=(Opened(handoff=handoff, at=now), *told.events), effects=told.effects)
+    return both(opening, raise_escalation(handbook, opening.handoff, task, evidence)) if evidence else opening
 
 
 def continue_in(handoff: Handoff, next_id: str, now: datetime) -> Change:
     """Point from a handoff to the new round that its subject came back for."""
     return changed(handoff, Continued(next_id=next_id, at=now))
+
+
+def _with_first_steps(handbook: Handbook, begun: Opened) -> Change:
+    """Open the first steps that apply; the last one carries what is found of the subject and all of them."""
+    bare, subject = opened(begun), begun.subject
+    process = handbook.process_of(bare)
+    urgency, since = process.urgency(bare), subject.entered_review_at
+    applicable = (step for step in process.first_steps if step.applies(bare, handbook.policy))
+    steps = [step_opened(handbook, bare, step, urgency, begun.at, since) for step in applicable]
+    findings = findings_changes(handbook, reduce(apply, steps, bare))
+    steps[-1] = replace(steps[-1], findings=findings)
+    return Change(handoff=reduce(apply, steps, bare), events=(begun, *steps))

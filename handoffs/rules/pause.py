@@ -6,7 +6,7 @@ from handoffs.clock.sla import due, later, measured
 from handoffs.model.change import Change, changed
 from handoffs.model.effects import Note, Remark, ThreadReply
 from handoffs.model.events import Paused, Resumed
-from handoffs.model.handoff import Handoff, Pause, Task, TaskState
+from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
@@ -25,13 +25,13 @@ def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question:
 
     calendar, terms = handbook.calendar_of(task), handbook.terms_of(handoff)
     ends_at = later(now, terms.pause_at_most, calendar, task.target.clock)
-    pause = Pause(question=question.strip(), user_id=actor.user_id, name=actor.name, at=now, ends_at=ends_at)
-    asked = f"{actor.name} asks: {pause.question}\nPlease answer on this record. {spelled(now, calendar.zone)}"
+    paused = Paused(step=step, question=question.strip(), user_id=actor.user_id, name=actor.name, ends_at=ends_at, at=now)
+    asked = f"{actor.name} asks: {paused.question}\nPlease answer on this record. {spelled(now, calendar.zone)}"
     subject, title = handoff.subject, f"Question to the customer ({reference})"
     note = Note(kind=subject.record_kind, record_id=subject.record_id, title=title, body=asked)
-    told = ThreadReply(step=step, text=message("rules.pause.asked", name=actor.name, question=pause.question))
+    told = ThreadReply(step=step, text=message("rules.pause.asked", name=actor.name, question=paused.question))
     effects = (Remark(reference=reference, step=step, note=note), told)
-    return changed(handoff, Paused(step=step, pause=pause, at=now), effects=effects)
+    return changed(handoff, paused, effects=effects)
 
 
 def resume(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:

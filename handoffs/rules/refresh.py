@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handoffs.clock.sla import Due, Target
 from handoffs.model.change import Change, both, changed
+from handoffs.model.difference import difference_of, findings_difference
 from handoffs.model.escalation import Trigger
 from handoffs.model.events import Resumed, SubjectChanged
 from handoffs.model.handoff import Handoff, Task, TaskState
@@ -42,8 +43,8 @@ def refresh(
     urgency, answered = process.urgency(after), _answered(handbook, handoff, task, subject, now)
     target, clock = _clock_after(handbook, handoff, task, subject, answered)
     happened = SubjectChanged(
-        subject=subject,
-        findings=findings,
+        subject=difference_of(handoff.subject, subject),
+        findings=findings_difference(handoff.findings, findings),
         urgency=urgency,
         target=target,
         due=clock,

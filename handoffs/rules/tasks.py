@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from handoffs.clock.deadlines import close_of_day_before
 from handoffs.clock.sla import Clock, Due, Target, due
 from handoffs.model.checks import Finding
-from handoffs.model.handoff import Handoff, Task, TaskState
+from handoffs.model.difference import FindingsChange, findings_difference
+from handoffs.model.events import StepOpened
+from handoffs.model.handoff import Handoff, TaskState
 from handoffs.process.handbook import Handbook
 from handoffs.process.step import Step
 
@@ -13,13 +15,15 @@ SHORTEST = timedelta(hours=1)
 """How much business time a step has at least, from when its deadline was known, however near that is."""
 
 
-def task_of(handbook: Handbook, handoff: Handoff, step: Step, urgency: str, now: datetime, since: datetime | None = None) -> Task:
-    """Make the task of a step; its clock runs `since` then, else from when there is something to do."""
+def step_opened(
+    handbook: Handbook, handoff: Handoff, step: Step, urgency: str, now: datetime, since: datetime | None = None
+) -> StepOpened:
+    """Return the opening of a step, without findings; the clock runs `since` then, else from the time when work can begin."""
     team = team_of(handbook, handoff, step)
     waits_until = step.waits_until(handoff, handbook.policy)
     ahead = waits_until if waits_until and waits_until > now else None
     target, clock = clock_of(handbook, handoff, step, team, urgency, since or ahead or now)
-    return Task(step=step.key, team=team, urgency=urgency, target=target, due=clock, opened_at=now, waits_until=waits_until)
+    return StepOpened(step=step.key, team=team, urgency=urgency, target=target, due=clock, waits_until=waits_until, at=now)
 
 
 def team_of(handbook: Handbook, handoff: Handoff, step: Step) -> str:
@@ -53,6 +57,11 @@ def clock_of(
     if until:
         target = Target(target=max(calendar.between(started_at, until), unknown + SHORTEST), clock=Clock.BUSINESS)
     return target, due(target, started_at, calendar, paused, unknown)
+
+
+def findings_changes(handbook: Handbook, handoff: Handoff) -> tuple[FindingsChange, ...]:
+    """Return how the findings of a handoff change when its items are verified now."""
+    return findings_difference(handoff.findings, findings_of(handbook, handoff))
 
 
 def findings_of(handbook: Handbook, handoff: Handoff) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from handoffs.model.change import Change, changed
 from handoffs.model.effects import Effect, ThreadReply
 from handoffs.model.events import Withdrawn
-from handoffs.model.handoff import Handoff, TaskState, Withdrawal
+from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
@@ -20,8 +20,7 @@ def withdraw(handoff: Handoff, step: str, reason: str, now: datetime, at: dateti
     if handoff.task(step).state is not TaskState.OPEN:
         return None
 
-    withdrawal = Withdrawal(reason=reason, at=at or now)
-    return changed(handoff, Withdrawn(step=step, withdrawal=withdrawal, at=now))
+    return changed(handoff, Withdrawn(step=step, reason=reason, effective_at=at or now, at=now))
 
 
 def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
@@ -47,7 +46,7 @@ def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, word
 
 def withdraw_all(handoff: Handoff, reason: str, now: datetime, effects: tuple[Effect, ...] = ()) -> Change:
     """End all that is open of a handoff, and say why in the threads of its cards."""
-    gone = Withdrawal(reason=reason, at=now)
     waiting = [each.step for each in handoff.tasks if each.state is TaskState.OPEN]
     told = tuple(ThreadReply(step=each, text=reason) for each in waiting)
-    return changed(handoff, *(Withdrawn(step=each, withdrawal=gone, at=now) for each in waiting), effects=(*told, *effects))
+    withdrawn = (Withdrawn(step=each, reason=reason, effective_at=now, at=now) for each in waiting)
+    return changed(handoff, *withdrawn, effects=(*told, *effects))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.config.policy.file import load_policy
 from handoffs.model.checks import Answer, Outcome
+from handoffs.model.events import Event
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
 from handoffs.process.handbook import Handbook
@@ -68,6 +69,12 @@ def opened(order: Order = ORDER, now: datetime = MONDAY_TEN) -> Handoff:
     """Open a handoff for an order."""
     change = opening.open_handoff(HANDBOOK, "order_approval", order, handoff_id="abcd2345efgh", previous=None, now=now)
     return change.handoff
+
+
+def opening_events(order: Order = ORDER, now: datetime = MONDAY_TEN) -> tuple[Event, ...]:
+    """List the events with which a handoff for an order begins."""
+    change = opening.open_handoff(HANDBOOK, "order_approval", order, handoff_id="abcd2345efgh", previous=None, now=now)
+    return change.events
 
 
 def approval(**changes: object) -> Submission:

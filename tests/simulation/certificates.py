@@ -36,9 +36,9 @@ def a_certificate_is_closed_by_a_probe_that_saw_it_fine(told: Run, histories: Hi
         for before, decided in decisions(events):
             if not isinstance(before.subject, Certificate):
                 continue
-            by_baton = decided.decision.user_id == BATON.user_id
+            by_baton = decided.user_id == BATON.user_id
             if not is_done(before.subject) or (by_baton and not is_renewed(before.subject)):
-                yield f"{id}: {decided.decision.choice} by {decided.decision.name} while {before.subject.state}"
+                yield f"{id}: {decided.choice} by {decided.name} while {before.subject.state}"
 
 
 WATCHED: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (

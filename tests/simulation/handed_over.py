@@ -20,7 +20,7 @@ def a_step_opens_when_all_that_it_follows_is_done(told: Run, histories: Historie
         for place, event in enumerate(events):
             if isinstance(event, StepOpened):
                 before = replay(events[:place])
-                step = HANDBOOK.process_of(before).step(event.task.step)
+                step = HANDBOOK.process_of(before).step(event.step)
                 yield from (f"{id}: {step.key} opened before {key} was done" for key in step.follows if not _passed(before, key))
 
 
@@ -39,7 +39,7 @@ def a_checklist_is_answered_before_its_step_is_completed(told: Run, histories: H
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
             step = HANDBOOK.process_of(before).step(decided.step)
-            if step.ticked_on_card and step.choice(decided.decision.choice).needs_checklist:
+            if step.ticked_on_card and step.choice(decided.choice).needs_checklist:
                 for item in _unanswered(before.task(decided.step), step, before, decided):
                     yield f"{id}: {decided.step} was completed without {item}"
 
@@ -65,7 +65,7 @@ def whoever_started_it_hears_of_its_end_once(told: Run, histories: Histories) ->
         last = next((event for event in reversed(events) if isinstance(event, Decided | HandedBack)), None)
         if not isinstance(work_item, WorkItem) or handoff.is_open or not isinstance(last, Decided):
             continue
-        if any(task.withdrawal for task in handoff.tasks) or last.decision.user_id == work_item.starter_id:
+        if any(task.withdrawal for task in handoff.tasks) or last.user_id == work_item.starter_id:
             continue
         heard = sum(f"{work_item.number} is done" in text for text in said.get(work_item.starter_id, []))
         if heard != 1:
@@ -100,9 +100,9 @@ def _ended(handoff: Handoff) -> bool:
 
 
 def _unanswered(task: Task, step: Step, handoff: Handoff, decided: Decided) -> list[str]:
-    now = {answer.item: answer.outcome for answer in decided.decision.answers}
+    now = {answer.item: answer.outcome for answer in decided.answers}
     known = {tick.item: tick.outcome for tick in task.ticks} | now
     found = {finding.item: finding.outcome for finding in handoff.findings}
     fine = (Outcome.VERIFIED, Outcome.NOT_APPLICABLE)
-    asked = [item.key for item in step.checklist if not (item.field and value_of(decided.decision.field_values, item.field))]
+    asked = [item.key for item in step.checklist if not (item.field and value_of(decided.field_values, item.field))]
     return [key for key in asked if known.get(key, found.get(key)) not in fine]

@@ -23,6 +23,7 @@ from handoffs.model.events import (
     Warned,
     Withdrawn,
 )
+from handoffs.model.fold_task import decision_of
 from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.model.people import BATON
 from handoffs.model.refusal import Refusal
@@ -62,7 +63,7 @@ def every_accepted_decision_is_in_the_journal(told: Run, histories: Histories) -
         (user, parse_task(meta).handoff) for user, callback, meta in told.notify_accepted if callback not in NOT_DECIDING
     )
     found = Counter(
-        (event.decision.user_id, id) for id, (_, events) in histories.items() for event in events if isinstance(event, Decided)
+        (event.user_id, id) for id, (_, events) in histories.items() for event in events if isinstance(event, Decided)
     )
     for who, times in wanted.items():
         if found[who] < times:
@@ -76,7 +77,7 @@ def every_decision_ends_and_what_is_confirmed_is_in_salesforce_once(told: Run, h
         for place, event in enumerate(events):
             if not isinstance(event, Decided) or event.delivery is DeliveryState.NOT_NEEDED:
                 continue
-            reference = event.decision.reference
+            reference = event.reference
             written = sum(reference in title for title in notes)
             later = (
                 e for e in events[place + 1 :] if isinstance(e, Confirmed | DeliveryRejected | Withdrawn) and e.step == event.step
@@ -101,7 +102,7 @@ def nothing_is_written_without_a_decision(told: Run, histories: Histories) -> It
         (change.kind, change.record_id)
         for handoff, events in histories.values()
         for before, decided in decisions(events)
-        if any(isinstance(event, Confirmed) and event.reference == decided.decision.reference for event in events)
+        if any(isinstance(event, Confirmed) and event.reference == decided.reference for event in events)
         for change in _asked(handoff, before, decided)
     )
     beside = _beside_remarks(told) + numbers_given(histories)
@@ -153,13 +154,14 @@ def nobody_is_warned_or_escalated_to_after_a_decision(told: Run, histories: Hist
         settled, counts = set[str](), Counter[tuple[str, str]]()
         for event in events:
             if isinstance(event, StepOpened | HandedBack):
-                settled.discard(event.task.step)
-                counts = Counter({key: times for key, times in counts.items() if key[0] != event.task.step})
+                again = event.to_step if isinstance(event, HandedBack) else event.step
+                settled.discard(again)
+                counts = Counter({key: times for key, times in counts.items() if key[0] != again})
             if isinstance(event, Decided | Withdrawn | HandedBack):
                 settled.add(event.step)
             elif isinstance(event, DeliveryRejected):
                 settled.discard(event.step)
-            by_clock = isinstance(event, Escalated) and event.evidence.trigger is Trigger.BREACHED
+            by_clock = isinstance(event, Escalated) and event.trigger is Trigger.BREACHED
             if isinstance(event, Warned | Breached):
                 counts[event.step, event.type] += 1
             if (isinstance(event, Warned | Breached) or by_clock) and event.step in settled:
@@ -198,7 +200,7 @@ def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -
     with told.world.replicas[0].database.read() as work:
         for id, (_, events) in histories.items():
             for before, decided in decisions(events):
-                task, decision = before.task(decided.step), decided.decision
+                task, decision = before.task(decided.step), decision_of(decided)
                 by_itself = decision.user_id == BATON.user_id
                 contact_only = HANDBOOK.step_of(before, task).contact_only
                 if not by_itself and decision.user_id not in _allowed(told, task.team, contact_only=contact_only):
@@ -214,7 +216,7 @@ def a_service_ends_on_its_day_and_before_its_case_is_closed(told: Run, histories
     """And it has really ended in the billing system."""
     for id, (handoff, events) in histories.items():
         for before, event in endings(events):
-            task, service = before.task(event.step), event.service_ended.service.service_id
+            task, service = before.task(event.step), event.service.service_id
             if task.waits_until and event.at < task.waits_until:
                 yield f"{id}: service {service} ended at {event.at}, its time was {task.waits_until}"
             if told.world.whmcs.service(service)["status"] not in ENDED:
@@ -228,7 +230,7 @@ def a_service_ends_on_its_day_and_before_its_case_is_closed(told: Run, histories
 def no_module_is_called_twice_for_a_service_or_without_a_decision(told: Run, histories: Histories) -> Iterator[str]:
     """Seen from the billing system; a service without a module is refused each time, and nothing happens to it."""
     asked = Counter(form["serviceid"] for action, form in told.world.whmcs.calls if action == "ModuleTerminate")
-    wanted = {event.service_ended.service.service_id for _, events in histories.values() for _, event in endings(events)}
+    wanted = {event.service.service_id for _, events in histories.values() for _, event in endings(events)}
     for service, times in asked.items():
         if not told.world.whmcs.service(service)["module"]:
             continue
@@ -266,7 +268,7 @@ def _record(handoff: Handoff) -> str:
 def _asked(handoff: Handoff, before: Handoff, decided: Decided) -> tuple[RecordChange, ...]:
     """List what a decision changes; a record that it makes is known since."""
     task = before.task(decided.step)
-    write_back = HANDBOOK.step_of(before, task).write_back(before, task, decided.decision, POLICY)
+    write_back = HANDBOOK.step_of(before, task).write_back(before, task, decision_of(decided), POLICY)
     changes = write_back.changes if write_back else ()
     return tuple(replace(each, record_id=each.record_id or handoff.subject.party) for each in changes if each.fields)
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from handoffs.model.checks import Outcome
-from handoffs.model.escalation import Evidence, Trigger
+from handoffs.model.escalation import Trigger
 from handoffs.model.events import Decided, Escalated, Event, EvidenceUpdated, Resolved
+from handoffs.model.fold_task import decision_of
 from handoffs.model.handoff import Decision, Handoff, TaskState
 from handoffs.model.people import BATON
 from handoffs.subjects.field_values import value_of
@@ -28,7 +29,7 @@ def nothing_passes_as_done_that_was_found_otherwise(told: Run, histories: Histor
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
             step = HANDBOOK.process_of(before).step(decided.step)
-            if step.can_verify and step.choice(decided.decision.choice).needs_checklist:
+            if step.can_verify and step.choice(decided.choice).needs_checklist:
                 done = _done(before, decided)
                 wrong = [f.item for f in before.findings if f.outcome is Outcome.FAILED and f.item in done]
                 yield from (f"{id}: {item} was completed although it does not hold" for item in wrong)
@@ -51,21 +52,19 @@ def a_flow_is_activated_in_the_quiet_hours_or_with_the_contacts_reason(told: Run
     """From 22:00 to 06:00 in the team's zone."""
     (group,) = [g for g in told.world.workspace.usergroups.values() if f"@{g.handle}" == POLICY.team("sf_admin").contact_notify]
     for id, _, decided in _activations(histories):
-        clock = _activated_at(decided.decision).astimezone(POLICY.calendar_of("sf_admin").zone).time()
+        clock = _activated_at(decision_of(decided)).astimezone(POLICY.calendar_of("sf_admin").zone).time()
         is_quiet = clock >= time(22) or clock < time(6)
-        if not is_quiet and (
-            decided.decision.user_id not in group.users or not value_of(decided.decision.field_values, "why").strip()
-        ):
-            yield f"{id}: activated at {clock} by {decided.decision.user_id}"
+        if not is_quiet and (decided.user_id not in group.users or not value_of(decided.field_values, "why").strip()):
+            yield f"{id}: activated at {clock} by {decided.user_id}"
 
 
 def an_order_without_a_sign_is_told_once(told: Run, histories: Histories) -> Iterator[str]:
     """In one escalation for its change, as long as that is watched."""
     for id, (_, events) in histories.items():
-        raised = sum(isinstance(each, Escalated) and each.evidence.trigger is Trigger.PROVISIONING for each in events)
+        raised = sum(isinstance(each, Escalated) and each.trigger is Trigger.PROVISIONING for each in events)
         if raised > 1 + sum(isinstance(each, Resolved) for each in events):
             yield f"{id}: told of orders {raised} times"
-        for evidence in _proofs(events):
+        for evidence in _evidence(events):
             names = Counter(each.label for each in evidence.record_links)
             yield from (f"{id}: {name} is shown {times} times" for name, times in names.items() if times > 1)
 
@@ -75,8 +74,8 @@ def every_order_without_a_sign_is_told(told: Run, histories: Histories) -> Itera
     now = told.world.clock.now()
     for id, (handoff, events) in histories.items():
         if any(task.step == "watch" and task.state is TaskState.OPEN for task in handoff.tasks):
-            since = max(_activated_at(decided.decision) for _, _, decided in _activations({id: (handoff, events)}))
-            shown = {each.label for evidence in _proofs(events) for each in evidence.record_links}
+            since = max(_activated_at(decision_of(decided)) for _, _, decided in _activations({id: (handoff, events)}))
+            shown = {each.label for evidence in _evidence(events) for each in evidence.record_links}
             for number, at in _approved(told):
                 is_watched = since <= at <= since + WATCHED_FOR and now - at > 2 * WITHIN
                 if is_watched and f"order {number}" not in shown:
@@ -87,7 +86,7 @@ def a_watch_that_ends_by_itself_leaves_no_order_without_a_sign(told: Run, histor
     """Of those that were approved after the activation, when it ended."""
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
-            if decided.step == "watch" and decided.decision.user_id == BATON.user_id:
+            if decided.step == "watch" and decided.user_id == BATON.user_id:
                 activation = before.task("deploy").decision
                 assert activation is not None
                 since = _activated_at(activation)
@@ -111,7 +110,7 @@ def _activations(histories: Histories) -> Iterator[tuple[str, Handoff, Decided]]
     for id, (handoff, events) in histories.items():
         if handoff.process == "flow_change":
             for before, decided in decisions(events):
-                if decided.decision.choice == "activate":
+                if decided.choice == "activate":
                     yield id, before, decided
 
 
@@ -121,14 +120,14 @@ def _activated_at(decision: Decision) -> datetime:
 
 
 def _done(before: Handoff, decided: Decided) -> set[str]:
-    answers = {answer.item: answer.outcome for answer in decided.decision.answers}
+    answers = {answer.item: answer.outcome for answer in decided.answers}
     known = {tick.item: tick.outcome for tick in before.task(decided.step).ticks} | answers
     return {item for item, outcome in known.items() if outcome is Outcome.VERIFIED}
 
 
-def _proofs(events: tuple[Event, ...]) -> list[Evidence]:
-    told = [each.evidence for each in events if isinstance(each, Escalated | EvidenceUpdated)]
-    return [evidence for evidence in told if evidence.trigger is Trigger.PROVISIONING]
+def _evidence(events: tuple[Event, ...]) -> list[Escalated | EvidenceUpdated]:
+    raised = [each for each in events if isinstance(each, Escalated | EvidenceUpdated)]
+    return [each for each in raised if each.trigger is Trigger.PROVISIONING]
 
 
 def _approved(told: Run) -> Iterator[tuple[str, datetime]]:

@@ -25,7 +25,7 @@ def an_account_is_made_exactly_if_it_is_confirmed(told: Run, histories: Historie
     org = told.world.org
     titles = {str(each["Id"]): [n["title"] for n in notes_on(org, str(each["Id"]))] for each in org.records("Account")}
     for id, events, before, decided in _created(histories):
-        reference = decided.decision.reference
+        reference = decided.reference
         bearing = [account for account, said in titles.items() if any(reference in title for title in said)]
         is_confirmed = _confirmed(events, reference)
         if len(bearing) != is_confirmed:
@@ -41,9 +41,7 @@ def an_account_that_was_made_belongs_to_one_onboarding(told: Run, histories: His
     writes = told.world.org.audit.writes
     made = [write.record_id for write in writes if (write.kind, write.action, write.by) == ("Account", "create", BATON)]
     known = Counter(
-        histories[id][0].subject.party
-        for id, events, _, decided in _created(histories)
-        if _confirmed(events, decided.decision.reference)
+        histories[id][0].subject.party for id, events, _, decided in _created(histories) if _confirmed(events, decided.reference)
     )
     for account in made:
         if known[account] != 1:
@@ -114,7 +112,7 @@ def numbers_given(histories: Histories) -> Counter[tuple[str, str]]:
         ("Account", handoff.subject.party)
         for handoff, events in _onboarding_windows(histories).values()
         for _, decided in decisions(events)
-        if decided.decision.choice == USE
+        if decided.choice == USE
     )
 
 
@@ -129,7 +127,7 @@ def _numbers(histories: Histories) -> set[str]:
 def _created(histories: Histories) -> Iterator[tuple[str, tuple[Event, ...], Handoff, Decided]]:
     for id, (_, events) in _onboarding_windows(histories).items():
         for before, decided in decisions(events):
-            if decided.decision.choice == CREATE:
+            if decided.choice == CREATE:
                 yield id, events, before, decided
 
 

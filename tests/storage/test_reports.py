@@ -9,7 +9,7 @@ from bot.queries.reports import Reports
 from bot.queries.sla_report import as_json
 from bot.queries.sla_request import Asked
 from handoffs.model.change import Change
-from handoffs.model.events import Claimed, Decided, Event, Opened, Paused, Resumed
+from handoffs.model.events import Claimed, Decided, Event, Opened, Paused, Resumed, StepOpened
 from handoffs.model.handoff import Handoff
 from handoffs.model.refusal import Refusal
 from handoffs.rules import claim, decide, pause
@@ -75,10 +75,10 @@ def _by_hand(database: Database, since: datetime, until: datetime, as_of: dateti
     told = {"open": 0, "at_risk": 0, "breached_open": 0, "decided": 0, "met": 0, "missed": 0}
     claims, decisions = [], []
     for events in journals:
-        opened = events[0]
-        assert isinstance(opened, Opened)
+        opened, begun = events[:2]
+        assert isinstance(opened, Opened) and isinstance(begun, StepOpened)
         decided = next((event for event in events if isinstance(event, Decided)), None)
-        clock = opened.handoff.task("review").target
+        clock = begun.target
         limit = int(clock.target / MINUTE)
         if decided is None:
             spent = len(_counted(events, as_of, clock.clock))

@@ -130,7 +130,7 @@ def test_when_the_renewed_one_is_served_it_closes_by_itself_and_the_journal_says
     assert told is not None and not told.is_open
     with world.application.database.read() as work:
         last = work.journal.of(told.id)[-1]
-    assert isinstance(last, Decided) and last.decision.words.startswith("Verified by probing")
+    assert isinstance(last, Decided) and last.words.startswith("Verified by probing")
 
 
 def test_a_certificate_that_grows_old_again_gets_a_new_round(started: Callable[..., World]) -> None:

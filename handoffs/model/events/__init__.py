@@ -1,21 +1,18 @@
-"""What happened to a handoff: the events that the journal keeps, in the past tense."""
+"""The facts that the journal keeps of a handoff, each in scalars and small values, named in the past tense."""
 
 from handoffs.model.events.clocks import Breached, Paused, Resumed, Retimed, Warned
+from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
 from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
 from handoffs.model.events.work import (
     ChecksFailed,
     Claimed,
     Commented,
-    Confirmed,
     Continued,
     Decided,
-    DeliveryDelayed,
-    DeliveryRejected,
     FindingsRecorded,
     HandedBack,
     Opened,
     Released,
-    ServiceEnded,
     StepOpened,
     SubjectChanged,
     Ticked,

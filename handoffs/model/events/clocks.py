@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from handoffs.clock.sla import Due, Target
-from handoffs.model.handoff import Pause
 
 
 @dataclass(frozen=True, kw_only=True)
 class Paused:
-    """The customer owes an answer: the clock stands still."""
+    """A person asked the customer a question: the clock stands still, until `ends_at` at the latest."""
 
     type: Literal["paused"] = field(default="paused", init=False)
     step: str
-    pause: Pause
+    question: str
+    user_id: str
+    name: str
+    ends_at: datetime
     at: datetime
 
 

@@ -1,44 +1,51 @@
-"""What happened to a handoff's escalation: it was raised, said again, answered."""
+"""Facts about a handoff's escalation: raised, repeated, acknowledged, resolved."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from handoffs.model.escalation import Acknowledgement, Evidence, Resolution
+from handoffs.model.escalation import RecordLink, Trigger
 
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated:
-    """A trigger was pulled: the escalation opened, or rose by a level."""
+    """A trigger fired: the escalation opened, or its level rose."""
 
     type: Literal["escalated"] = field(default="escalated", init=False)
     step: str
     team: str
-    evidence: Evidence
+    trigger: Trigger
+    text: str
+    user_id: str
+    name: str
+    record_links: tuple[RecordLink, ...] = ()
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledged:
-    """A supervisor said: I have it."""
+    """A supervisor acknowledged the escalation."""
 
     type: Literal["acknowledged"] = field(default="acknowledged", init=False)
-    acknowledgement: Acknowledgement
+    user_id: str
+    name: str
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resolved:
-    """The escalation is over, in a supervisor's words."""
+    """A supervisor resolved the escalation; `words` say how it ended."""
 
     type: Literal["resolved"] = field(default="resolved", init=False)
-    resolution: Resolution
+    user_id: str
+    name: str
+    words: str
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Repeated:
-    """An escalation that nobody acknowledged was said again."""
+    """The contact was reminded of an escalation that nobody had acknowledged."""
 
     type: Literal["repeated"] = field(default="repeated", init=False)
     at: datetime
@@ -46,8 +53,13 @@ class Repeated:
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceUpdated:
-    """Further records support a trigger that the open escalation has already."""
+    """Further records support a trigger that the open escalation has already; `seen_at` is the time of the evidence."""
 
     type: Literal["evidence_updated"] = field(default="evidence_updated", init=False)
-    evidence: Evidence
+    trigger: Trigger
+    text: str
+    user_id: str
+    name: str
+    record_links: tuple[RecordLink, ...]
+    seen_at: datetime
     at: datetime

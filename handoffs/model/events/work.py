@@ -1,32 +1,43 @@
-"""What happened to the work itself: opened, claimed, decided, written, handed on and back."""
+"""Facts about the work itself: a handoff opened, a task claimed, decided, handed back or withdrawn."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
 from handoffs.clock.sla import Due, Target
-from handoffs.model.checks import Finding
-from handoffs.model.handoff import (
-    Claim,
-    Decision,
-    DeliveryFailure,
-    DeliveryState,
-    EndedService,
-    HandBack,
-    Handoff,
-    Task,
-    Tick,
-    Withdrawal,
-)
+from handoffs.model.checks import Answer, Finding, Outcome
+from handoffs.model.difference import FindingsChange, SubjectDifference
+from handoffs.model.handoff import DeliveryState
+from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A handoff began: the subject needs review."""
+    """A handoff began for a subject; one StepOpened follows for each first step."""
 
     type: Literal["opened"] = field(default="opened", init=False)
-    handoff: Handoff
+    handoff_id: str
+    process: str
+    subject: Subject
+    round: int
+    previous_id: str | None
+    policy_version: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepOpened:
+    """The task of a step is open, or open again, with the clock that the policy of that day gave."""
+
+    type: Literal["step_opened"] = field(default="step_opened", init=False)
+    step: str
+    team: str
+    urgency: str
+    target: Target
+    due: Due
+    waits_until: datetime | None = None
+    findings: tuple[FindingsChange, ...] = ()
     at: datetime
 
 
@@ -34,29 +45,34 @@ class Opened:
 class SubjectChanged:
     """The record changed while its task was open; `material` when a decider has to look again.
 
-    `by` is who mended here what they had written down; empty where it was changed outside.
+    `subject` is None when only the findings changed. `by` names the person who corrected the form here; empty when the
+    change came from outside.
     """
 
     type: Literal["subject_changed"] = field(default="subject_changed", init=False)
-    subject: Subject
-    findings: tuple[Finding, ...]
+    step: str
+    subject: SubjectDifference | None
+    findings: tuple[FindingsChange, ...]
     urgency: str
     target: Target
     due: Due
     material: bool
-    step: str
     by: str = ""
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """Somebody said: I do it, or was asked to by a colleague (`by`). `waited` is how long nobody had been on it, in the clock's
-    own time."""
+    """A person took the task, or a colleague (`by`) gave it to them.
+
+    `waited` is the time without a claimant, in the clock's own time.
+    """
 
     type: Literal["claimed"] = field(default="claimed", init=False)
     step: str
-    claim: Claim
+    user_id: str
+    name: str
+    lapses_at: datetime
     by: str = ""
     waited: timedelta
     at: datetime
@@ -64,7 +80,7 @@ class Claimed:
 
 @dataclass(frozen=True, kw_only=True)
 class Released:
-    """The claimant gave the task back to the pool, or the claim lapsed."""
+    """The claimant gave the task back to the team, or the claim lapsed."""
 
     type: Literal["released"] = field(default="released", init=False)
     step: str
@@ -76,68 +92,62 @@ class Released:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """Somebody settled the task; `delivery` says whether an outside system has to confirm it.
+    """A person or a rule settled the task; `delivery` says whether an outside system has to confirm the decision.
 
-    `took` is how much of the clock's own time that needed, pauses left out.
+    `took` is the clock's own time until the decision, without pauses; the other fields are those of the decision.
     """
 
     type: Literal["decided"] = field(default="decided", init=False)
     step: str
-    decision: Decision
+    reference: str
+    choice: str
+    user_id: str
+    name: str
+    reason: str
+    words: str
+    answers: tuple[Answer, ...]
+    field_values: tuple[FieldValue, ...]
+    right: str
+    rests_on: tuple[str, ...]
     delivery: DeliveryState
     took: timedelta
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceEnded:
-    """A service has ended outside, as a decision asked for; what is to be written of it comes next.
-
-    `subject` is what the handoff is about as it is known since.
-    """
-
-    type: Literal["service_ended"] = field(default="service_ended", init=False)
-    step: str
-    service_ended: EndedService
-    subject: Subject
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepOpened:
-    """A decision led on: the next step's task is open, or open again; `findings` are what the records say of it."""
-
-    type: Literal["step_opened"] = field(default="step_opened", init=False)
-    task: Task
-    findings: tuple[Finding, ...]
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class HandedBack:
-    """A task was handed back: `task` is the one of the step before, which is open again."""
+    """A task (`step`) was handed back to the step before (`to_step`), which is open again with a new clock."""
 
     type: Literal["handed_back"] = field(default="handed_back", init=False)
     step: str
-    task: Task
-    handed_back: HandBack
-    findings: tuple[Finding, ...]
+    to_step: str
+    from_step: str
+    reason: str
+    user_id: str
+    name: str
+    target: Target
+    due: Due
+    findings: tuple[FindingsChange, ...] = ()
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ticked:
-    """Somebody answered checklist items before the decision, or took an answer back (it is open again)."""
+    """A person answered checklist items before the decision; the outcome OPEN takes the answers back."""
 
     type: Literal["ticked"] = field(default="ticked", init=False)
     step: str
-    ticks: tuple[Tick, ...]
+    items: tuple[str, ...]
+    outcome: Outcome
+    user_id: str
+    name: str
+    words: str
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChecksFailed:
-    """Somebody marked checks as failed, so the task can't be settled well as it stands."""
+    """A person marked checks as failed, so a choice that needs the checklist can't settle the task."""
 
     type: Literal["checks_failed"] = field(default="checks_failed", init=False)
     step: str
@@ -148,49 +158,19 @@ class ChecksFailed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeliveryDelayed:
-    """The outside system could not be reached; the decision stands and will be delivered."""
-
-    type: Literal["delivery_delayed"] = field(default="delivery_delayed", init=False)
-    step: str
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Confirmed:
-    """The outside system holds the decision; `subject` is what it is about as our own writing left it, if that changed it."""
-
-    type: Literal["confirmed"] = field(default="confirmed", init=False)
-    step: str
-    reference: str
-    subject: Subject | None = None
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeliveryRejected:
-    """The outside system said no, or the record had changed meanwhile: the task is open again."""
-
-    type: Literal["delivery_rejected"] = field(default="delivery_rejected", init=False)
-    step: str
-    failure: DeliveryFailure
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class Withdrawn:
-    """The subject no longer needs the task, or it was decided elsewhere."""
+    """The subject no longer needs the task since `effective_at`, for a `reason`."""
 
     type: Literal["withdrawn"] = field(default="withdrawn", init=False)
     step: str
-    withdrawal: Withdrawal
+    reason: str
+    effective_at: datetime
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Commented:
-    """Somebody said something about it that changes nothing."""
+    """A person commented on the task; the comment changes nothing."""
 
     type: Literal["commented"] = field(default="commented", init=False)
     step: str
@@ -202,7 +182,7 @@ class Commented:
 
 @dataclass(frozen=True, kw_only=True)
 class FindingsRecorded:
-    """Somebody had it looked at outside; `findings` are what was found, each with what was expected."""
+    """Items were verified in an outside system for `name`; `findings` are the results."""
 
     type: Literal["findings_recorded"] = field(default="findings_recorded", init=False)
     step: str

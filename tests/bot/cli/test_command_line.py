@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from handoffs.model.events import Opened
 from handoffs.model.fold import replay
 from handoffs.subjects.certificate import WatchedCertificate
 from sandbox.world.world import World
@@ -232,7 +231,7 @@ def test_a_changed_policy_is_shown_for_open_tasks_and_applied_on_demand(tmp_path
     opened.migrate()
     with opened.begin() as work:
         work.handoffs.add(examples.opened())
-        work.journal.append(examples.opened().id, (Opened(handoff=examples.opened(), at=examples.MONDAY_TEN),), "baton", "1")
+        work.journal.append(examples.opened().id, examples.opening_events(), "baton", "1")
     written = (ROOT / "policy.yml").read_text().replace("{target: 2h, clock: business}", "{target: 4h, clock: business}")
     (tmp_path / "policy.yml").write_text(written)
 

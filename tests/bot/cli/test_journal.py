@@ -45,7 +45,7 @@ def test_a_journal_that_nobody_touched_is_as_it_was_written(database: Database) 
     filled(database)
     first = verify(database)
 
-    assert first.faults == () and (first.handoffs, first.entries) == (2, 6)
+    assert first.faults == () and (first.handoffs, first.entries) == (2, 8)
     assert verify(database, first.fingerprint).faults == ()
     assert "is no fingerprint" in verify(database, "hello").faults[0]
 
@@ -62,7 +62,7 @@ TAMPERED: dict[str, tuple[Callable[[Connection], object], str]] = {
     ),
     "an instant": (lambda c: c.execute(text("UPDATE journal SET at = '2026-01-01 00:00:00+00:00'")), "not as it was written"),
     "a gap": (lambda c: c.execute(text("DELETE FROM journal WHERE sequence = 2")), "is missing before it"),
-    "a cut end": (lambda c: c.execute(text("DELETE FROM journal WHERE sequence = 3")), "does not give the handoff as stored"),
+    "a cut end": (lambda c: c.execute(text("DELETE FROM journal WHERE sequence = 4")), "does not give the handoff as stored"),
     "no journal": (lambda c: c.execute(text("DELETE FROM journal WHERE handoff_id = 'handoff1'")), "it has no journal"),
 }
 

@@ -245,5 +245,5 @@ def _tried(handoff: Handoff, what: str, order: object, now: object) -> list[Chan
 
 def _stood(resumed: Resumed, journal: list[object]) -> timedelta:
     before = [event for event in journal[: journal.index(resumed)] if getattr(event, "type", "") == "paused"]
-    pause = before[-1].pause
+    pause = before[-1]
     return measured(pause.at, min(resumed.at, pause.ends_at), CALENDAR, Clock.BUSINESS)

@@ -1,0 +1,57 @@
+"""Facts about the delivery of a decision to outside systems."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from handoffs.model.difference import SubjectDifference
+from handoffs.subjects.customer import BilledService
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceEnded:
+    """The billing system ended a service, as the decision asked; `subject` is how that changed the subject."""
+
+    type: Literal["service_ended"] = field(default="service_ended", init=False)
+    step: str
+    service: BilledService
+    text: str
+    subject: SubjectDifference | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryDelayed:
+    """The outside system could not be reached; the decision will be delivered later."""
+
+    type: Literal["delivery_delayed"] = field(default="delivery_delayed", init=False)
+    step: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmed:
+    """The outside system holds the decision; `subject` is how our own writing changed the subject."""
+
+    type: Literal["confirmed"] = field(default="confirmed", init=False)
+    step: str
+    reference: str
+    subject: SubjectDifference | None = None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryRejected:
+    """The outside `system` rejected the decision, or the record had changed meanwhile: the task is open again."""
+
+    type: Literal["delivery_rejected"] = field(default="delivery_rejected", init=False)
+    step: str
+    reason: str
+    is_conflict: bool
+    choice: str
+    user_id: str
+    name: str
+    system: str
+    link: str
+    at: datetime
