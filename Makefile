@@ -54,4 +54,7 @@ $(VENV)/dev: requirements-dev.txt pyproject.toml | $(VENV)/base
 	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@ $(VENV)/runtime
 
-.PHONY: help demo test check bench soak audit lock clean
+golden: $(VENV)/dev  ## write the database of this version, which every later one has to read
+	$(VENV)/bin/python -m tests.storage.golden_rows
+
+.PHONY: help demo test check bench soak golden audit lock clean

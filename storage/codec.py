@@ -1,4 +1,4 @@
-"""Turns handoffs, events and effects into JSON and back, by their types alone."""
+"""Turns handoffs, events, effects and other stored values into versioned JSON and back, by their types alone."""
 
 from dataclasses import replace
 from functools import cache
@@ -10,7 +10,74 @@ from handoffs.model.effects import Effect
 from handoffs.model.events import Confirmed, Event, ServiceEnded, SubjectChanged
 from handoffs.model.handoff import Handoff
 from handoffs.subjects.certificate import Certificate
+from handoffs.subjects.field_values import FieldValue
 from storage.subject_fields import typed
+from storage.upcasters import Shape, upcast, with_version
+
+
+def dump_handoff(handoff: Handoff) -> Any:
+    """Return a snapshot of a handoff as plain JSON values; the format of the snapshot is a column of its own."""
+    return _handoffs().dump_python(handoff, mode="json")
+
+
+def load_handoff(stored: Any) -> Handoff:
+    """Read a snapshot in the current format."""
+    return _handoffs().validate_python(stored)
+
+
+def dump_event(event: Event) -> Any:
+    """Return an event as plain JSON values with their version."""
+    return with_version(Shape.EVENT, _events().dump_python(event, mode="json"))
+
+
+def load_event(stored: Any) -> Event:
+    """Read an event of any version, with typed values in the difference of its subject."""
+    event = _events().validate_python(upcast(Shape.EVENT, stored))
+    if isinstance(event, SubjectChanged | Confirmed | ServiceEnded) and event.subject:
+        return replace(event, subject=typed(event.subject))
+    return event
+
+
+def dump_effect(effect: Effect) -> Any:
+    """Return an effect as plain JSON values with their version."""
+    return with_version(Shape.EFFECT, _effects().dump_python(effect, mode="json"))
+
+
+def load_effect(stored: Any) -> Effect:
+    """Read an effect of any version."""
+    return _effects().validate_python(upcast(Shape.EFFECT, stored))
+
+
+def dump_certificate(certificate: Certificate) -> Any:
+    """Return a certificate as plain JSON values with their version."""
+    return with_version(Shape.CERTIFICATE, _certificates().dump_python(certificate, mode="json"))
+
+
+def load_certificate(stored: Any) -> Certificate:
+    """Read a certificate of any version."""
+    return _certificates().validate_python(upcast(Shape.CERTIFICATE, stored))
+
+
+def dump_field_values(field_values: tuple[FieldValue, ...]) -> Any:
+    """Return the content of a draft as plain JSON values with their version."""
+    return with_version(Shape.DRAFT, {"field_values": _field_values().dump_python(field_values, mode="json")})
+
+
+def load_field_values(stored: Any) -> tuple[FieldValue, ...]:
+    """Read the content of a draft of any version."""
+    return _field_values().validate_python(upcast(Shape.DRAFT, stored)["field_values"])
+
+
+def schemas() -> dict[Shape, Any]:
+    """Return the JSON schema of each stored shape, by which a change of a shape is noticed."""
+    adapters: dict[Shape, TypeAdapter[Any]] = {
+        Shape.EVENT: _events(),
+        Shape.EFFECT: _effects(),
+        Shape.HANDOFF: _handoffs(),
+        Shape.CERTIFICATE: _certificates(),
+        Shape.DRAFT: _field_values(),
+    }
+    return {shape: adapter.json_schema(mode="serialization") for shape, adapter in adapters.items()}
 
 
 @cache
@@ -33,44 +100,6 @@ def _certificates() -> TypeAdapter[Certificate]:
     return TypeAdapter(Certificate)
 
 
-def dump_handoff(handoff: Handoff) -> Any:
-    """Write a handoff as plain JSON values."""
-    return _handoffs().dump_python(handoff, mode="json")
-
-
-def load_handoff(stored: Any) -> Handoff:
-    """Read a handoff as it was written."""
-    return _handoffs().validate_python(stored)
-
-
-def dump_event(event: Event) -> Any:
-    """Write an event as plain JSON values."""
-    return _events().dump_python(event, mode="json")
-
-
-def load_event(stored: Any) -> Event:
-    """Read an event as it was written, with typed values in the difference of its subject."""
-    event = _events().validate_python(stored)
-    if isinstance(event, SubjectChanged | Confirmed | ServiceEnded) and event.subject:
-        return replace(event, subject=typed(event.subject))
-    return event
-
-
-def dump_effect(effect: Effect) -> Any:
-    """Write an effect as plain JSON values."""
-    return _effects().dump_python(effect, mode="json")
-
-
-def load_effect(stored: Any) -> Effect:
-    """Read an effect as it was written."""
-    return _effects().validate_python(stored)
-
-
-def dump_certificate(certificate: Certificate) -> Any:
-    """Write a certificate as plain JSON values."""
-    return _certificates().dump_python(certificate, mode="json")
-
-
-def load_certificate(stored: Any) -> Certificate:
-    """Read a certificate as it was written."""
-    return _certificates().validate_python(stored)
+@cache
+def _field_values() -> TypeAdapter[tuple[FieldValue, ...]]:
+    return TypeAdapter(tuple[FieldValue, ...])

@@ -48,7 +48,10 @@ class Database:
         """Bring the schema to a revision (the newest by default); two replicas that start together take turns."""
         with self._connected() as connection, connection.begin():
             _begin(connection, _WRITE)
-            schema.migrate(connection, revision)
+            try:
+                schema.migrate(connection, revision)
+            except schema.NewerSchema as newer:
+                raise DatabaseUnavailable(str(newer)) from None
 
     @property
     def is_ours_alone(self) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handoffs.subjects.field_values import FieldValue
+from storage.codec import dump_field_values, load_field_values
 from storage.tables import DRAFTS
 
 
@@ -70,7 +71,7 @@ def _row(draft: Draft) -> dict[str, Any]:
         "user_id": draft.user_id,
         "form": draft.form,
         "about": draft.about,
-        "field_values": [[pick.name, pick.value] for pick in draft.field_values],
+        "content": dump_field_values(draft.field_values),
         "is_sent": draft.is_sent,
         "saved_at": draft.saved_at,
     }
@@ -79,13 +80,12 @@ def _row(draft: Draft) -> dict[str, Any]:
 def _draft(row: Row[Any] | None) -> Draft | None:
     if row is None:
         return None
-    field_values = tuple(FieldValue(name=name, value=value) for name, value in row.field_values)
     return Draft(
         id=row.id,
         user_id=row.user_id,
         form=row.form,
         about=row.about,
-        field_values=field_values,
+        field_values=load_field_values(row.content),
         is_sent=row.is_sent,
         saved_at=row.saved_at,
     )

@@ -4,13 +4,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Kind
 from storage.codec import dump_handoff, load_handoff
+from storage.journal import Journal
 from storage.tables import HANDOFFS, PEOPLE, TASKS
+from storage.upcasters import VERSIONS, Shape
+
+_SNAPSHOT = (HANDOFFS.c.id, HANDOFFS.c.version, HANDOFFS.c.state_format, HANDOFFS.c.state)
 
 
 class NotFound(Exception):
@@ -36,11 +41,11 @@ class Handoffs:
 
         Its key stays as it is, so whoever notes that something of it has arrived, which refers to it, need not wait.
         """
-        return self._one(select(HANDOFFS.c.state).where(HANDOFFS.c.id == id).with_for_update(key_share=True))
+        return self._one(select(*_SNAPSHOT).where(HANDOFFS.c.id == id).with_for_update(key_share=True))
 
     def peek(self, id: str) -> Handoff:
         """Load a handoff to look at it."""
-        return self._one(select(HANDOFFS.c.state).where(HANDOFFS.c.id == id))
+        return self._one(select(*_SNAPSHOT).where(HANDOFFS.c.id == id))
 
     def add(self, handoff: Handoff) -> None:
         """Keep a new handoff; AlreadyOpen when its subject has one, even if another process is adding it right now."""
@@ -65,7 +70,7 @@ class Handoffs:
     def latest(self, process: str, record_id: str) -> Handoff | None:
         """Give the newest round of a subject, if it ever had one."""
         wanted = (
-            select(HANDOFFS.c.state)
+            select(*_SNAPSHOT)
             .where(HANDOFFS.c.process == process, HANDOFFS.c.record_id == record_id)
             .order_by(HANDOFFS.c.round.desc())
             .limit(1)
@@ -74,21 +79,21 @@ class Handoffs:
 
     def waiting(self, process: str) -> tuple[Handoff, ...]:
         """List the handoffs of a process of which a task is open or a decision still being saved."""
-        return self._all(select(HANDOFFS.c.state).where(HANDOFFS.c.process == process, HANDOFFS.c.is_waiting))
+        return self._all(select(*_SNAPSHOT).where(HANDOFFS.c.process == process, HANDOFFS.c.is_waiting))
 
     def by_number(self, number: str) -> tuple[Handoff, ...]:
         """List the handoffs of a subject by its number, in either case, newest round first."""
-        wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.number.in_({number, number.upper(), number.lower()}))
+        wanted = select(*_SNAPSHOT).where(HANDOFFS.c.number.in_({number, number.upper(), number.lower()}))
         return self._all(wanted.order_by(HANDOFFS.c.opened_at.desc(), HANDOFFS.c.round.desc()).limit(20))
 
     def of_customer(self, party: str) -> tuple[Handoff, ...]:
         """List what waits for a customer, oldest first."""
-        wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.is_waiting, HANDOFFS.c.party == party)
+        wanted = select(*_SNAPSHOT).where(HANDOFFS.c.is_waiting, HANDOFFS.c.party == party)
         return self._all(wanted.order_by(HANDOFFS.c.opened_at)) if party else ()
 
     def newest_of(self, process: str, party: str) -> Handoff | None:
         """Give a customer's newest handoff of a process, if there ever was one."""
-        wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.process == process, HANDOFFS.c.party == party)
+        wanted = select(*_SNAPSHOT).where(HANDOFFS.c.process == process, HANDOFFS.c.party == party)
         return next(iter(self._all(wanted.order_by(HANDOFFS.c.opened_at.desc()).limit(1))), None) if party else None
 
     def queue(self, team: str, limit: int = 100) -> tuple[tuple[Handoff, str], ...]:
@@ -112,12 +117,12 @@ class Handoffs:
 
     def escalated(self, team: str) -> tuple[Handoff, ...]:
         """List a team's open escalations, oldest first."""
-        found = self._all(select(HANDOFFS.c.state).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at))
+        found = self._all(select(*_SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at))
         return tuple(each for each in found if each.escalation and each.escalation.team == team)
 
     def escalated_of(self, party: str) -> tuple[Handoff, ...]:
         """List a customer's handoffs with an open escalation, oldest first, to change them."""
-        wanted = select(HANDOFFS.c.state).where(HANDOFFS.c.is_escalated, HANDOFFS.c.party == party)
+        wanted = select(*_SNAPSHOT).where(HANDOFFS.c.is_escalated, HANDOFFS.c.party == party)
         return self._all(wanted.order_by(HANDOFFS.c.opened_at, HANDOFFS.c.id).with_for_update(key_share=True)) if party else ()
 
     def take_turns(self, party: str) -> None:
@@ -132,19 +137,25 @@ class Handoffs:
 
     def open_ones(self) -> tuple[Handoff, ...]:
         """List every handoff of which a task is open."""
-        return self._all(select(HANDOFFS.c.state).where(HANDOFFS.c.is_open).order_by(HANDOFFS.c.opened_at))
+        return self._all(select(*_SNAPSHOT).where(HANDOFFS.c.is_open).order_by(HANDOFFS.c.opened_at))
 
     def _tasks(self, wanted: Select[Any]) -> tuple[tuple[Handoff, str], ...]:
-        return tuple((load_handoff(row.state), row.step) for row in self._connection.execute(wanted))
+        return tuple((self._load(row), row.step) for row in self._connection.execute(wanted).all())
 
     def _one(self, wanted: Select[Any]) -> Handoff:
-        stored = self._connection.execute(wanted).scalar_one_or_none()
-        if stored is None:
+        row = self._connection.execute(wanted).one_or_none()
+        if row is None:
             raise NotFound
-        return load_handoff(stored)
+        return self._load(row)
 
     def _all(self, wanted: Select[Any]) -> tuple[Handoff, ...]:
-        return tuple(load_handoff(stored) for stored in self._connection.execute(wanted).scalars())
+        return tuple(self._load(row) for row in self._connection.execute(wanted).all())
+
+    def _load(self, row: Row[Any]) -> Handoff:
+        """Read a snapshot, or fold the journal where the snapshot has another format; the next save stores a current one."""
+        if row.state_format == VERSIONS[Shape.HANDOFF]:
+            return load_handoff(row.state)
+        return replace(replay(Journal(self._connection).of(row.id)), version=row.version)
 
     def _project(self, handoff: Handoff) -> None:
         self._connection.execute(delete(TASKS).where(TASKS.c.handoff_id == handoff.id))
@@ -153,7 +164,7 @@ class Handoffs:
 
 def _of_tasks() -> Select[Any]:
     joined = HANDOFFS.join(TASKS, HANDOFFS.c.id == TASKS.c.handoff_id)
-    wanted = select(HANDOFFS.c.state, TASKS.c.step).select_from(joined).where(TASKS.c.state == "open")
+    wanted = select(*_SNAPSHOT, TASKS.c.step).select_from(joined).where(TASKS.c.state == "open")
     return wanted.order_by(TASKS.c.due_at, HANDOFFS.c.id, TASKS.c.step)
 
 
@@ -172,6 +183,7 @@ def _columns(handoff: Handoff) -> dict[str, Any]:
         "opened_at": handoff.opened_at,
         "policy_version": handoff.policy_version,
         "version": handoff.version,
+        "state_format": VERSIONS[Shape.HANDOFF],
         "state": dump_handoff(handoff),
     }
 

@@ -10,25 +10,43 @@ _LOCK = 4_201_337
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class NewerSchema(Exception):
+    """A newer release has migrated the database; the text names the revision and what to do."""
+
+
 def migrate(connection: Connection, revision: str) -> None:
-    """Run the migrations up to a revision, or all the way back with *base*, in the open transaction of a connection."""
+    """Run the migrations up to a revision, or all the way back with *base*, in the open transaction of a connection.
+
+    Raises NewerSchema for a revision that no migration of this release has.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    if revision == "head" and _revision(connection) == newest():
+    current = _revision(connection)
+    if revision == "head" and current == newest():
         return
+    if current and current not in _revisions():
+        raise NewerSchema(
+            f"The database has the revision {current}, which this release of Baton does not know. "
+            "Start the release that migrated the database, or a newer one."
+        )
     _run(connection, revision)
 
 
 def newest() -> str:
     """Return the revision of the newest migration: the number that begins the name of its file."""
-    return max(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+    return max(_revisions())
+
+
+def _revisions() -> frozenset[str]:
+    """Return the revisions of all migrations of this release."""
+    return frozenset(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
 def _revision(connection: Connection) -> str:
     """Return the revision of the database; empty when no migration has run."""
     if not inspect(connection).has_table("alembic_version"):
         return ""
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
 
 def _run(connection: Connection, revision: str) -> None:

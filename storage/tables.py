@@ -61,6 +61,7 @@ HANDOFFS = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("policy_version", String(64), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("state_format", Integer, nullable=False),
     Column("state", JSON, nullable=False),
     UniqueConstraint("process", "record_id", "round", name="one_handoff_a_round"),
     Index(
@@ -207,7 +208,7 @@ DRAFTS = Table(
     Column("form", String(64), primary_key=True),
     Column("id", String(32), nullable=False),
     Column("about", String(32), nullable=False, server_default=""),
-    Column("field_values", JSON, nullable=False),
+    Column("content", JSON, nullable=False),
     Column("is_sent", Boolean, nullable=False),
     Column("saved_at", UtcDateTime, nullable=False),
     Index("drafts_by_time", "saved_at"),

@@ -65,6 +65,16 @@ def test_two_replicas_that_start_together_migrate_once(database_url: str) -> Non
         database.close()
 
 
+def test_a_database_that_a_newer_release_migrated_stops_the_start_with_a_sentence(database: Database) -> None:
+    with database.begin() as work:
+        work.handoffs._connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(DatabaseUnavailable, match="revision 9999, which this release of Baton does not know"):
+        database.migrate()
+    with database.begin() as work:
+        work.handoffs._connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+
+
 def test_instants_come_back_aware_and_naive_ones_are_refused(database: Database) -> None:
     with database.begin() as work:
         work.job_health.beat("intake", NOW, ok=True)

@@ -1,4 +1,4 @@
-"""The first schema: handoffs, tasks, journal, timers, outbox, cards, people, beats."""
+"""The first schema: every table of Baton."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,20 +14,30 @@ depends_on = None
 def upgrade() -> None:
     """Create every table."""
     op.create_table(
-        "job_health",
-        sa.Column("job", sa.String(length=64), nullable=False),
-        sa.Column("ok_at", UtcDateTime(timezone=True), nullable=True),
-        sa.Column("failed_since", UtcDateTime(timezone=True), nullable=True),
-        sa.Column("says", sa.Text(), server_default="", nullable=False),
-        sa.Column("turn_at", UtcDateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("job"),
+        "certificates",
+        sa.Column("record_id", sa.String(length=320), nullable=False),
+        sa.Column("probed_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("record_id"),
     )
+    op.create_table(
+        "drafts",
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("about", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("is_sent", sa.Boolean(), nullable=False),
+        sa.Column("saved_at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", "form"),
+    )
+    op.create_index("drafts_by_time", "drafts", ["saved_at"], unique=False)
     op.create_table(
         "handoffs",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("process", sa.String(length=64), nullable=False),
-        sa.Column("record_id", sa.String(length=64), nullable=False),
-        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("record_id", sa.String(length=320), nullable=False),
+        sa.Column("number", sa.String(length=320), nullable=False),
         sa.Column("party", sa.String(length=64), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
@@ -36,6 +46,7 @@ def upgrade() -> None:
         sa.Column("opened_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("policy_version", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state_format", sa.Integer(), nullable=False),
         sa.Column("state", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("process", "record_id", "round", name="one_handoff_a_round"),
@@ -66,6 +77,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_open"),
     )
     op.create_table(
+        "idempotency_keys",
+        sa.Column("key", sa.String(length=128), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_index("idempotency_keys_by_time", "idempotency_keys", ["at"], unique=False)
+    op.create_table(
+        "job_health",
+        sa.Column("job", sa.String(length=64), nullable=False),
+        sa.Column("ok_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("failed_since", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("says", sa.Text(), server_default="", nullable=False),
+        sa.Column("turn_at", UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("job"),
+    )
+    op.create_table(
         "members",
         sa.Column("team", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
@@ -89,13 +116,6 @@ def upgrade() -> None:
         sa.Column("value", sa.String(length=128), nullable=False),
         sa.PrimaryKeyConstraint("kind", "key"),
     )
-    op.create_table(
-        "idempotency_keys",
-        sa.Column("key", sa.String(length=128), nullable=False),
-        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("key"),
-    )
-    op.create_index("idempotency_keys_by_time", "idempotency_keys", ["at"], unique=False)
     op.create_table(
         "cards",
         sa.Column("handoff_id", sa.String(length=32), nullable=False),
@@ -198,10 +218,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_index(
-        "tasks_decided",
-        "tasks",
-        ["decided_at", "process", "team", "breach_at", "waited_seconds", "took_seconds"],
-        unique=False,
+        "tasks_decided", "tasks", ["decided_at", "process", "team", "breach_at", "waited_seconds", "took_seconds"], unique=False
     )
     op.create_index(
         "tasks_of_team",
@@ -239,53 +256,37 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop every table."""
     op.drop_index(
-        "timers_due",
-        table_name="timers",
-        sqlite_where=sa.text("fired_at IS NULL"),
-        postgresql_where=sa.text("fired_at IS NULL"),
+        "timers_due", table_name="timers", sqlite_where=sa.text("fired_at IS NULL"), postgresql_where=sa.text("fired_at IS NULL")
     )
     op.drop_table("timers")
     op.drop_index(
-        "tasks_of_team",
-        table_name="tasks",
-        sqlite_where=sa.text("state = 'open'"),
-        postgresql_where=sa.text("state = 'open'"),
+        "tasks_of_team", table_name="tasks", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
     )
+    op.drop_index("tasks_decided", table_name="tasks")
     op.drop_index(
-        "tasks_claimed",
-        table_name="tasks",
-        sqlite_where=sa.text("state = 'open'"),
-        postgresql_where=sa.text("state = 'open'"),
+        "tasks_claimed", table_name="tasks", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
     )
     op.drop_table("tasks")
     op.drop_index(
-        "outbox_due",
-        table_name="outbox",
-        sqlite_where=sa.text("done_at IS NULL"),
-        postgresql_where=sa.text("done_at IS NULL"),
+        "outbox_due", table_name="outbox", sqlite_where=sa.text("done_at IS NULL"), postgresql_where=sa.text("done_at IS NULL")
     )
     op.drop_table("outbox")
     op.drop_index("journal_by_time", table_name="journal")
     op.drop_table("journal")
     op.drop_index("cards_by_message", table_name="cards")
     op.drop_table("cards")
-    op.drop_index("idempotency_keys_by_time", table_name="idempotency_keys")
-    op.drop_table("idempotency_keys")
     op.drop_table("places")
     op.drop_table("people")
     op.drop_index("members_by_user", table_name="members")
     op.drop_table("members")
+    op.drop_table("job_health")
+    op.drop_index("idempotency_keys_by_time", table_name="idempotency_keys")
+    op.drop_table("idempotency_keys")
     op.drop_index(
-        "one_open_handoff_a_subject",
-        table_name="handoffs",
-        sqlite_where=sa.text("is_open"),
-        postgresql_where=sa.text("is_open"),
+        "one_open_handoff_a_subject", table_name="handoffs", sqlite_where=sa.text("is_open"), postgresql_where=sa.text("is_open")
     )
     op.drop_index(
-        "handoffs_waiting",
-        table_name="handoffs",
-        sqlite_where=sa.text("is_waiting"),
-        postgresql_where=sa.text("is_waiting"),
+        "handoffs_waiting", table_name="handoffs", sqlite_where=sa.text("is_waiting"), postgresql_where=sa.text("is_waiting")
     )
     op.drop_index(
         "handoffs_escalated",
@@ -295,4 +296,6 @@ def downgrade() -> None:
     )
     op.drop_index("handoffs_by_number", table_name="handoffs")
     op.drop_table("handoffs")
-    op.drop_table("job_health")
+    op.drop_index("drafts_by_time", table_name="drafts")
+    op.drop_table("drafts")
+    op.drop_table("certificates")

@@ -1,0 +1,61 @@
+"""The version of each stored shape, and the pure functions that turn older stored shapes into the current ones."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+Json = dict[str, Any]
+Upcaster = Callable[[Json], Json]
+
+
+class Shape(StrEnum):
+    """The kinds of values that are stored as JSON."""
+
+    EVENT = "event"
+    EFFECT = "effect"
+    HANDOFF = "handoff"
+    CERTIFICATE = "certificate"
+    DRAFT = "draft"
+
+
+VERSIONS: Mapping[Shape, int] = {
+    Shape.EVENT: 1,
+    Shape.EFFECT: 1,
+    Shape.HANDOFF: 1,
+    Shape.CERTIFICATE: 1,
+    Shape.DRAFT: 1,
+}
+"""The version that is written now; a changed shape needs a higher version and an upcaster from the one before."""
+
+UPCASTERS: Mapping[tuple[Shape, int], Upcaster] = {}
+"""For each shape and older version a function that returns the content in the next version."""
+
+FORMAT = "format"
+"""The key of the version inside a stored value."""
+
+
+class UnreadableFormat(Exception):
+    """A stored value has a version that this release can't read."""
+
+
+def with_version(shape: Shape, content: Json) -> Json:
+    """Return the content with its version, as it is stored."""
+    return {FORMAT: VERSIONS[shape], **content}
+
+
+def upcast(
+    shape: Shape,
+    stored: Json,
+    *,
+    versions: Mapping[Shape, int] = VERSIONS,
+    upcasters: Mapping[tuple[Shape, int], Upcaster] = UPCASTERS,
+) -> Json:
+    """Return stored content in the current version, without the version; UnreadableFormat where no upcaster leads there."""
+    content = {key: value for key, value in stored.items() if key != FORMAT}
+    version = stored.get(FORMAT)
+    while version != versions[shape]:
+        upcaster = upcasters.get((shape, version)) if isinstance(version, int) else None
+        if upcaster is None or not isinstance(version, int):
+            raise UnreadableFormat(f"A stored {shape} has the format {version}, and this release reads up to {versions[shape]}.")
+        content, version = upcaster(content), version + 1
+    return content

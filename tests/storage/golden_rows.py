@@ -1,0 +1,185 @@
+"""Makes and reads golden databases: the rows of a small database as each release stored them (`make golden`)."""
+
+import json
+import tomllib
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import insert, select, text
+
+from handoffs.clock.shifts import Turn
+from handoffs.model import effects, events
+from handoffs.model.change import changed
+from handoffs.model.checks import Answer, Outcome, failed
+from handoffs.model.difference import difference_of, findings_difference
+from handoffs.model.escalation import RecordLink, Trigger
+from handoffs.model.handoff import DeliveryState, Handoff
+from handoffs.rules import open as opening
+from handoffs.subjects.certificate import Certificate
+from handoffs.subjects.customer import BilledService
+from handoffs.subjects.field_values import FieldValue
+from storage.database import Database
+from storage.drafts import Draft
+from storage.tables import METADATA, UtcDateTime
+from storage.unit_of_work import UnitOfWork
+from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, later
+
+FOLDER = Path(__file__).parent / "golden"
+ROOT = Path(__file__).parents[2]
+OPEN = "golden2open2"
+"""The handoff of a golden database that is still open."""
+
+
+def store(work: UnitOfWork) -> None:
+    """Store two handoffs, one of them with an event of each type, and a row of each other kind."""
+    for handoff_id, order in ((OPEN, ORDER), ("golden2over2", replace(ORDER, record_id="801000000000002AAA", number="00001043"))):
+        start = opening.open_handoff(HANDBOOK, "order_approval", order, handoff_id=handoff_id, previous=None, now=MONDAY_TEN)
+        work.handoffs.add(start.handoff)
+        work.journal.append(handoff_id, start.events, "baton", "golden")
+    life = changed(start.handoff, *_life(start.handoff))
+    work.handoffs.save(start.handoff, life.handoff)
+    work.journal.append(handoff_id, life.events, AIKO.user_id, "golden")
+    for effect in _effects():
+        work.outbox.put_effect(OPEN, "review", effect, priority_at=MONDAY_TEN, now=MONDAY_TEN)
+    work.drafts.begin(
+        Draft(
+            id="draft1",
+            user_id=AIKO.user_id,
+            form="onboarding",
+            field_values=(FieldValue(name="name", value="Tanaka"),),
+            saved_at=MONDAY_TEN,
+        )
+    )
+    work.certificates.put(Certificate(host="whmcs.example.com", probed_at=MONDAY_TEN))
+
+
+def rows_of(work: UnitOfWork) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of all tables, in the order in which they can be inserted, as plain JSON values."""
+    connection = work.handoffs._connection
+    found = {table.name: connection.execute(select(table).order_by(*table.primary_key)).all() for table in METADATA.sorted_tables}
+    return {name: [_plain(row._asdict()) for row in rows] for name, rows in found.items() if rows}
+
+
+def load(work: UnitOfWork, rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Insert the rows of a golden database into an empty one of the same schema."""
+    for name, stored in rows.items():
+        table = METADATA.tables[name]
+        instants = [column.name for column in table.columns if isinstance(column.type, UtcDateTime)]
+        for row in stored:
+            read = {key: datetime.fromisoformat(row[key]) for key in instants if row[key]}
+            work.handoffs._connection.execute(insert(table).values(**(row | read)))
+        if table.autoincrement_column is not None and work.handoffs._connection.dialect.name == "postgresql":
+            moved = text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
+            work.handoffs._connection.execute(moved)
+
+
+def make() -> None:
+    """Write the golden database of this release."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/golden.db")
+        database.migrate()
+        with database.begin() as work:
+            store(work)
+        with database.read() as work:
+            rows = rows_of(work)
+        database.close()
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / f"{version}.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    plain = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}
+    if "key" in plain and "generation" in plain:
+        plain["key"] = f"{plain['kind']}/{plain['handoff_id']}/{plain['id']:012x}"
+    return plain
+
+
+def _life(handoff: Handoff) -> tuple[events.Event, ...]:
+    """Return one event of each type that follows an opening; the handoff ends withdrawn."""
+    task, at = handoff.task("review"), later(minutes=1)
+    aiko, ken, yumi = ({"user_id": each.user_id, "name": each.name} for each in (AIKO, KEN, YUMI))
+    links = (RecordLink(label="00001041", link="https://example.com/801"),)
+    finding = failed("duplicates", "Order 00001041 is active.", *links)
+    changed_order = replace(ORDER, record_id=handoff.subject.record_id, number=handoff.subject.number, total=Decimal("4801.50"))
+    approved = replace(changed_order, status="Approved")
+    service = BilledService(service_id="7", product="SIM", status="Terminated", amount=Decimal("980"))
+    clock = {"target": task.target, "due": task.due}
+    decided = events.Decided(
+        step="review",
+        reference="r1",
+        choice="approve",
+        reason="",
+        words="日本語",
+        **aiko,
+        answers=(Answer(item="identity", outcome=Outcome.VERIFIED),),
+        field_values=(FieldValue(name="result", value="1G"),),
+        right="member of #cs-team",
+        rests_on=("r0",),
+        delivery=DeliveryState.PENDING,
+        took=timedelta(minutes=5),
+        at=at,
+    )
+    return (
+        events.Claimed(step="review", **aiko, lapses_at=later(hours=4), waited=timedelta(minutes=1), at=at),
+        events.Released(step="review", **aiko, lapsed=False, at=at),
+        events.SubjectChanged(
+            step="review",
+            subject=difference_of(handoff.subject, changed_order),
+            findings=findings_difference(handoff.findings, (finding, *handoff.findings[1:])),
+            urgency=task.urgency,
+            **clock,
+            material=True,
+            at=at,
+        ),
+        events.FindingsRecorded(step="review", findings=(replace(finding, at=at),), name=AIKO.name, at=at),
+        events.Ticked(step="review", items=("identity",), outcome=Outcome.VERIFIED, **aiko, words="", at=at),
+        events.ChecksFailed(step="review", items=("address",), **aiko, at=at),
+        events.Commented(step="review", words="<!channel>", **ken, at=at),
+        events.Paused(step="review", question="Which flat?", **aiko, ends_at=later(hours=48), at=at),
+        events.Resumed(step="review", due=task.due, paused=timedelta(minutes=3), reason="Ken has the answer", at=at),
+        events.Retimed(step="review", **clock, at=at),
+        events.Warned(step="review", at=at),
+        events.Breached(step="review", at=at),
+        events.Escalated(step="review", team="cs", trigger=Trigger.BREACHED, text="Late.", **ken, record_links=links, at=at),
+        events.Repeated(at=at),
+        events.EvidenceUpdated(trigger=Trigger.BREACHED, text="Late.", **ken, record_links=(*links, *links), seen_at=at, at=at),
+        events.Acknowledged(**yumi, at=at),
+        events.Resolved(**yumi, words="Done.", at=at),
+        decided,
+        events.DeliveryDelayed(step="review", reason="Salesforce can't be reached.", at=at),
+        events.DeliveryRejected(
+            step="review", reason="No.", is_conflict=False, choice="approve", **aiko, system="Salesforce", link="", at=at
+        ),
+        events.HandedBack(step="review", to_step="review", from_step="review", reason="Wrong.", **ken, **clock, at=at),
+        replace(decided, reference="r2"),
+        events.ServiceEnded(step="review", service=service, text="It has ended.", subject=None, at=at),
+        events.Confirmed(step="review", reference="r2", subject=difference_of(changed_order, approved), at=at),
+        events.Withdrawn(step="review", reason="Deleted in Salesforce", effective_at=MONDAY_TEN, at=at),
+        events.Continued(next_id=OPEN, at=at),
+    )
+
+
+def _effects() -> tuple[effects.Effect, ...]:
+    record = effects.RecordChange(kind="Order", record_id=ORDER.record_id, fields=(("Status", "Approved"), ("Note__c", None)))
+    note = effects.Note(record_id=ORDER.record_id, title="Approved (r1)", body="By Aiko Mori.")
+    named = {"reference": "r1", "step": "review"}
+    return (
+        effects.WriteBack(**named, subject=ORDER.record_id, expected_status="Pending Review", changes=(record,), note=note),
+        effects.Creation(**named, key=("Number__c", "10294"), record=record, note=note),
+        effects.Ending(**named, subject=ORDER.record_id, service_id="7"),
+        effects.Remark(**named, note=note),
+        effects.Redraw(step="review"),
+        effects.ThreadReply(step="review", text="Handed on.", mention=AIKO.user_id),
+        effects.DirectNotice(step="review", user_id=AIKO.user_id, text="It is done."),
+        effects.Digest(team="cs", turn=next(iter(Turn)), at=MONDAY_TEN),
+        effects.Announcement(text="All messages have been sent."),
+    )
+
+
+if __name__ == "__main__":
+    make()

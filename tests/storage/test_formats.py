@@ -1,0 +1,92 @@
+"""Each stored shape has a version: older ones are read, and a changed shape without a new version is noticed."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from handoffs.rules import claim
+from handoffs.rules import open as opening
+from storage.codec import schemas
+from storage.database import Database
+from storage.upcasters import VERSIONS, Shape, UnreadableFormat, upcast, with_version
+from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, later
+
+FINGERPRINTS = Path(__file__).parent / "formats.json"
+MIGRATIONS = Path(__file__).parents[2] / "storage" / "migrations" / "versions"
+FROZEN = Path(__file__).parent / "migrations.json"
+
+
+def test_a_stored_shape_changes_only_with_its_version() -> None:
+    committed = json.loads(FINGERPRINTS.read_text())
+    for shape, schema in schemas().items():
+        current = {"version": VERSIONS[shape], "fingerprint": fingerprint(schema)}
+        assert committed[shape] == current, (
+            f"The stored shape of the {shape} changed. Once a release has stored the old shape: raise its version in "
+            f"storage/upcasters.py and write an upcaster from the old version. Then put {current} into {FINGERPRINTS.name}."
+        )
+
+
+def test_a_migration_that_landed_is_never_edited() -> None:
+    frozen = json.loads(FROZEN.read_text())
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in MIGRATIONS.glob("0*.py")}
+    assert found == frozen, f"Write a new migration instead of editing one; a new one gets its hash in {FROZEN.name}."
+
+
+def test_older_versions_are_read_step_by_step() -> None:
+    upcasters = {
+        (Shape.EVENT, 1): lambda content: {**content, "name": content["who"]},
+        (Shape.EVENT, 2): lambda content: {"name": content["name"].title()},
+    }
+    read = upcast(Shape.EVENT, {"format": 1, "who": "aiko"}, versions={Shape.EVENT: 3}, upcasters=upcasters)
+    assert read == {"name": "Aiko"}
+
+
+@pytest.mark.parametrize("version", [0, 99, None, "1"])
+def test_a_version_that_nobody_knows_is_named(version: object) -> None:
+    with pytest.raises(UnreadableFormat, match=f"format {version}"):
+        upcast(Shape.EVENT, {"format": version})
+
+
+def test_a_stored_value_carries_its_version() -> None:
+    assert with_version(Shape.EFFECT, {"type": "remark"}) == {"format": VERSIONS[Shape.EFFECT], "type": "remark"}
+
+
+@pytest.mark.parametrize("state", ['{"id": "abcd2345efgh"}', '"garbage"'])
+def test_a_snapshot_of_another_format_is_rebuilt_from_the_journal(database: Database, state: str) -> None:
+    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    claimed = claim.claim(HANDBOOK, start.handoff, "review", AIKO, later(minutes=1))
+    with database.begin() as work:
+        work.handoffs.add(start.handoff)
+        saved = work.handoffs.save(start.handoff, claimed.handoff)
+        work.journal.append(saved.id, start.events + claimed.events, "U0AIKO", "v")
+    with database.begin() as work:
+        work.handoffs._connection.execute(text("UPDATE handoffs SET state_format = 0, state = :state"), {"state": state})
+
+    with database.begin() as work:
+        assert work.handoffs.queue("cs") == ((saved, "review"),)
+        rebuilt = work.handoffs.get(saved.id)
+        assert rebuilt == saved
+        work.handoffs.save(rebuilt, rebuilt)
+    with database.read() as work:
+        assert (
+            work.handoffs._connection.execute(text("SELECT state_format FROM handoffs")).scalar_one() == VERSIONS[Shape.HANDOFF]
+        )
+
+
+def fingerprint(schema: Any) -> str:
+    """Hash a JSON schema without its prose."""
+    return hashlib.sha256(json.dumps(_bare(schema), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _bare(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_bare(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _bare(value) for key, value in schema.items() if not (key in {"title", "description"} and isinstance(value, str))
+    }
