@@ -18,10 +18,13 @@ tests/house/test_messages.py holds it: each id has a text, each text is used, an
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from gettext import c2py
 from pathlib import Path
 
-from bot.text.po_file import Entry, read_entries
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 
 _LOCALES = Path(__file__).parent / "locales"
 
@@ -30,11 +33,20 @@ class UnknownMessage(LookupError):
     """The catalogue has no text for a message."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """The texts of one id; `forms` holds a text for each plural form, one where the text has no plural."""
+
+    id: str
+    forms: tuple[str, ...]
+    has_plural: bool = False
+
+
 @cache
 def entries(language: str) -> Mapping[str, Entry]:
     """Read the catalogue of a language, by message id; FileNotFoundError when there is none."""
-    text = (_LOCALES / language / "LC_MESSAGES" / "baton.po").read_text(encoding="utf-8")
-    return {entry.id: entry for entry in read_entries(text)}
+    known = (_entry(each.id, each.string) for each in _catalogue(language) if each.id)
+    return {entry.id: entry for entry in known}
 
 
 def text_of(message_id: str, language: str, count: int | None = None) -> str:
@@ -42,9 +54,18 @@ def text_of(message_id: str, language: str, count: int | None = None) -> str:
     entry = entries(language).get(message_id)
     if entry is None:
         raise UnknownMessage(message_id)
-    return entry.forms[_plural_form(count) if entry.has_plural else 0]
+    if not entry.has_plural:
+        return entry.forms[0]
+    return entry.forms[int(c2py(_catalogue(language).plural_expr)(0 if count is None else count))]
 
 
-def _plural_form(count: int | None) -> int:
-    """Choose the plural form of English and its like: one, or more."""
-    return 0 if count == 1 else 1
+@cache
+def _catalogue(language: str) -> Catalog:
+    with (_LOCALES / language / "LC_MESSAGES" / "baton.po").open("rb") as file:
+        return read_po(file, locale=language, domain="baton", abort_invalid=True)
+
+
+def _entry(ids: str | tuple[str, ...] | list[str], texts: str | tuple[str, ...] | list[str] | None) -> Entry:
+    if isinstance(ids, str):
+        return Entry(id=ids, forms=(str(texts),))
+    return Entry(id=ids[0], forms=tuple(texts or ()), has_plural=True)
