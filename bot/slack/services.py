@@ -60,7 +60,7 @@ class Services:
         except (Unavailable, Rejected) as trouble:
             says = f"Nothing could be checked: {trouble.says}"
         else:
-            says = _found(findings)
+            says = _found(findings, self.reader)
         self.whisper(request, says)
 
     def whisper(self, request: Request, sentence: str) -> None:
@@ -82,8 +82,8 @@ class Services:
             then(View.model_validate(shown))
 
 
-def _found(findings: tuple[Finding, ...]) -> str:
+def _found(findings: tuple[Finding, ...], reader: Reader) -> str:
     """Say what came of a look: the finding itself where there is only one."""
     if len(findings) == 1:
         return f"Checked. {safe(findings[0].evidence, 500)}"
-    return f"Checked: {held(findings)}. The card shows what was found."
+    return f"Checked: {held(findings, reader)}. The card shows what was found."

@@ -54,9 +54,9 @@ def _task_buttons(home: HomeContext, context: CardContext) -> Block:
     drawn = [*subject.openers(context, styled=False)]
     claim = context.task.claim
     if claim is None:
-        drawn.append(blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}"))
+        drawn.append(blocks.button("Claim", ids.CLAIM, ref, spoken=f"Claim {name}"))
     elif claim.user_id == home.actor.user_id:
-        drawn.append(blocks.button("Release", ids.RELEASE, ref, says=f"Release {name}"))
+        drawn.append(blocks.button("Release", ids.RELEASE, ref, spoken=f"Release {name}"))
     return blocks.actions(*drawn)
 
 

@@ -32,7 +32,7 @@ def certificates_answer(context: CertificatesContext) -> Answer:
         blocks.context_block(_when(context), *hidden),
         _table(context, rows[:ROWS]),
         *(blocks.section(line) for line in lines[:LINES]),
-        blocks.actions(blocks.button("Check now", ids.CERTIFICATES_PROBE, "all", says="Probe all certificates now")),
+        blocks.actions(blocks.button("Check now", ids.CERTIFICATES_PROBE, "all", spoken="Probe all certificates now")),
     ]
     return Answer(text=_text(rows), blocks=drawn)
 

@@ -30,7 +30,7 @@ def _whole(row: Row) -> list[Block]:
     button = None
     if row.process.manual_start:
         button = blocks.button(
-            "Start one", ids.START, dump(StartValue(process=row.process.key)), says=f"Start {row.process.title}"
+            "Start one", ids.START, dump(StartValue(process=row.process.key)), spoken=f"Start {row.process.title}"
         )
     owner = f"{safe(row.owner.name)} in {safe(row.owner.channel)}; escalate to the {safe(row.owner.contact_title)}"
     steps = " → ".join(safe(step.title) for step in row.process.steps)

@@ -155,6 +155,6 @@ def _buttons(report: Report) -> Block:
         )
     )
     return blocks.actions(
-        blocks.button("Picture", ids.SLA_PICTURE, value, says="Send me these figures as a picture"),
-        blocks.button("CSV", ids.SLA_CSV, value, says="Send me these figures as a CSV file"),
+        blocks.button("Picture", ids.SLA_PICTURE, value, spoken="Send me these figures as a picture"),
+        blocks.button("CSV", ids.SLA_CSV, value, spoken="Send me these figures as a CSV file"),
     )

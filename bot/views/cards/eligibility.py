@@ -145,9 +145,9 @@ def _buttons(context: CardContext) -> Block:
     if context.task.claim:
         more.insert(0, ("Release", ids.MORE_RELEASE))
     return blocks.actions(
-        blocks.button("Record result", ids.RECORD, ref, style="primary", says=f"Record the result of {name}"),
-        blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}"),
-        blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"),
+        blocks.button("Record result", ids.RECORD, ref, style="primary", spoken=f"Record the result of {name}"),
+        blocks.button("Claim", ids.CLAIM, ref, spoken=f"Claim {name}"),
+        blocks.button("Escalate", ids.ESCALATE, ref, spoken=f"Escalate {name}"),
         clock_button(context, ref),
         blocks.overflow(ids.MORE, *((label, dump_task(context.ref, entry)) for label, entry in more)),
     )
@@ -155,5 +155,5 @@ def _buttons(context: CardContext) -> Block:
 
 def _dispute_button(context: CardContext) -> Block:
     return blocks.button(
-        "Customer disputes", ids.DISPUTE, dump_task(context.ref), says=f"Customer disputes {context.handoff.subject.number}"
+        "Customer disputes", ids.DISPUTE, dump_task(context.ref), spoken=f"Customer disputes {context.handoff.subject.number}"
     )

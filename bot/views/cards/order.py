@@ -82,10 +82,10 @@ def _buttons(context: CardContext) -> Block:
     if task.claim:
         more.insert(0, ("Release", ids.MORE_RELEASE))
     return blocks.actions(
-        blocks.button("Approve", ids.APPROVE, ref, style="primary", says=f"Approve {name}"),
-        blocks.button("Reject", ids.REJECT, ref, style="danger", says=f"Reject {name}"),
-        blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}"),
-        blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"),
+        blocks.button("Approve", ids.APPROVE, ref, style="primary", spoken=f"Approve {name}"),
+        blocks.button("Reject", ids.REJECT, ref, style="danger", spoken=f"Reject {name}"),
+        blocks.button("Claim", ids.CLAIM, ref, spoken=f"Claim {name}"),
+        blocks.button("Escalate", ids.ESCALATE, ref, spoken=f"Escalate {name}"),
         clock_button(context, ref),
         blocks.overflow(ids.MORE, *((label, dump_task(context.ref, entry)) for label, entry in more)),
     )

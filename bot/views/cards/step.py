@@ -92,14 +92,14 @@ def _checks(context: CardContext) -> list[Block]:
 
 def _buttons(context: CardContext) -> list[Block]:
     ref, name = dump_task(context.ref), f"{context.noun} {context.handoff.subject.number}"
-    drawn = [*subject.openers(context), blocks.button("Claim", ids.CLAIM, ref, says=f"Claim {name}")]
-    drawn.append(blocks.button("Escalate", ids.ESCALATE, ref, says=f"Escalate {name}"))
+    drawn = [*subject.openers(context), blocks.button("Claim", ids.CLAIM, ref, spoken=f"Claim {name}")]
+    drawn.append(blocks.button("Escalate", ids.ESCALATE, ref, spoken=f"Escalate {name}"))
     if steps_before(context.handbook, context.handoff, context.task) or can_go_to_starter(context.handoff):
-        drawn.append(blocks.button("Hand back", ids.STEP_RETURN, ref, says=f"Hand {name} back to where it came from"))
+        drawn.append(blocks.button("Hand back", ids.STEP_RETURN, ref, spoken=f"Hand {name} back to where it came from"))
     elif context.handoff.subject.record_kind:
         drawn.append(clock_button(context, ref))
     if context.written.can_verify:
-        drawn.append(blocks.button("Check now", ids.STEP_LOOK, ref, says=f"Check {name} now"))
+        drawn.append(blocks.button("Check now", ids.STEP_LOOK, ref, spoken=f"Check {name} now"))
     return [blocks.actions(*drawn, *_apart(context), blocks.menu(ids.MORE, *_more(context)))]
 
 

@@ -53,15 +53,15 @@ def actions(*elements: Block) -> Block:
     return {"type": "actions", "elements": list(elements)}
 
 
-def button(text: str, action: str, value: str, *, style: str | None = None, says: str | None = None) -> Block:
-    """Draw a button; `says` is what a screen reader speaks where the text alone is not enough."""
+def button(text: str, action: str, value: str, *, style: str | None = None, spoken: str | None = None) -> Block:
+    """Draw a button; `spoken` is its name for screen readers, where the text on it is not enough."""
     block: Block = {
         "type": "button",
         "text": {"type": "plain_text", "text": cut(text, BUTTON_LIMIT)},
         "action_id": action,
         "value": value,
     }
-    return _with(block, style=style, accessibility_label=cut(says, 75) if says else None)
+    return _with(block, style=style, accessibility_label=cut(spoken, 75) if spoken else None)
 
 
 def overflow(action: str, *options: tuple[str, str]) -> Block:

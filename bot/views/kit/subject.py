@@ -56,7 +56,7 @@ def openers(context: CardContext, *, styled: bool = True) -> tuple[Block, ...]:
     ref = dump_task(context.ref)
     name = f"{context.noun} {context.handoff.subject.number}"
     return tuple(
-        blocks.button(word, action, ref, style=style if styled else None, says=f"{word} {name}")
+        blocks.button(word, action, ref, style=style if styled else None, spoken=f"{word} {name}")
         for word, action, style in _openers(context)
     )
 

@@ -109,7 +109,7 @@ def _step_words(context: CardContext, event: Event) -> str:
         case Commented():
             return f"{safe(event.name)}: {safe(event.words, 300)}"
         case FindingsRecorded():
-            return f"Checked by {safe(event.name)}: {held(event.findings)}."
+            return f"Checked by {safe(event.name)}: {held(event.findings, context.reader)}."
     return ""
 
 

@@ -158,6 +158,6 @@ def _known(id: str, known: KnownCustomer, same: tuple[str, ...]) -> list[Block]:
     named = link(known.link, f"{safe(account.number, 40)} {safe(account.name, 120)}".strip())
     told = f"*{named}*\nSame {listed(f'*{each}*' for each in same)}"
     value = dump(DraftValue(draft=id, account=account.record_id))
-    button = blocks.button("Use this one", ids.ONBOARD_USE, value, says=f"Use the account {account.name}")
+    button = blocks.button("Use this one", ids.ONBOARD_USE, value, spoken=f"Use the account {account.name}")
     reach = " · ".join(filter(None, (safe(account.phone, 60), safe(account.email, 80), safe(account.address, 200))))
     return [blocks.divider(), blocks.section(told, button), *([blocks.context_block(reach)] if reach else [])]

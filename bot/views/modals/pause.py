@@ -43,5 +43,5 @@ def clock_button(context: CardContext, ref: str) -> Block:
     """Draw the button that stops a running clock, or lets one that stands run again."""
     name = f"{context.noun} {context.handoff.subject.number}"
     if context.task.pause:
-        return blocks.button("Resume", ids.RESUME, ref, says=f"Let the clock of {name} run again")
-    return blocks.button("Ask for information", ids.ASK, ref, says=f"Ask the customer about {name}")
+        return blocks.button("Resume", ids.RESUME, ref, spoken=f"Let the clock of {name} run again")
+    return blocks.button("Ask for information", ids.ASK, ref, spoken=f"Ask the customer about {name}")

@@ -1,0 +1,81 @@
+"""The line of one checklist item: its outcome, and the evidence or the person behind it."""
+
+from bot.queries.contexts import CardContext
+from bot.views.kit.text import clock_time, link, mention, safe
+from handoffs.model.checks import Finding, Outcome
+from handoffs.model.handoff import Tick
+from handoffs.process.choices import ChecklistItem
+from handoffs.text.messages import message
+
+LINKS_SHOWN = 5
+
+
+def outcome_of(context: CardContext, item: str) -> Outcome:
+    """Return the outcome that a person gave to an item, else the outcome that the records show."""
+    tick, finding = context.task.tick(item), context.handoff.finding(item)
+    return tick.outcome if tick else finding.outcome if finding else Outcome.OPEN
+
+
+def check_line(context: CardContext, item: ChecklistItem, *, evidence_limit: int) -> str:
+    """Write the line of an item in mrkdwn, with at most `evidence_limit` characters of evidence."""
+    tick = context.task.tick(item.key)
+    if tick is None:
+        return _found(context, item, evidence_limit)
+    if tick.outcome is Outcome.FAILED:
+        name = mention(tick.user_id, tick.name)
+        return f":x: {context.reader.text('cards.check_lines.marked_as_failed', item=item.label, name=name)}"
+    return f"{_ticked(context, item, tick)}{_contradiction(context, tick, evidence_limit)}"
+
+
+def _ticked(context: CardContext, item: ChecklistItem, tick: Tick) -> str:
+    is_left_out = tick.outcome is Outcome.NOT_APPLICABLE
+    shown = message("cards.check_lines.not_applicable", item=item.label) if is_left_out else item.label
+    name, at = mention(tick.user_id, tick.name), clock_time(tick.at, context.handbook.calendar_of(context.task).zone)
+    line = context.reader.text("cards.check_lines.answered", item=shown, name=name, at=at)
+    emoji = ":heavy_minus_sign:" if is_left_out else ":white_check_mark:"
+    return f"{emoji} {_with_evidence(context, line, f'_{safe(tick.words, 200)}_' if tick.words else '')}"
+
+
+def _contradiction(context: CardContext, tick: Tick, limit: int) -> str:
+    """Name the finding against an item that somebody ticked."""
+    finding = context.handoff.finding(tick.item)
+    if tick.outcome is not Outcome.VERIFIED or finding is None or finding.outcome is not Outcome.FAILED:
+        return ""
+    evidence = _evidence(context, finding, limit)
+    return f"\n:warning: {context.reader.text('cards.check_lines.found_otherwise', evidence=evidence)}"
+
+
+def _found(context: CardContext, item: ChecklistItem, limit: int) -> str:
+    finding = context.handoff.finding(item.key)
+    line = _finding_line(context, item.label, finding.outcome if finding else Outcome.OPEN)
+    return _with_evidence(context, line, _evidence(context, finding, limit) if finding and finding.evidence else "")
+
+
+def _finding_line(context: CardContext, label: str, outcome: Outcome) -> str:
+    """Write the line of an item that nobody ticked; a step that is a list of things to do has its own words."""
+    reader, is_to_do = context.reader, context.written.ticked_on_card
+    match outcome:
+        case Outcome.VERIFIED:
+            return f":white_check_mark: {label}"
+        case Outcome.NOT_APPLICABLE:
+            return f":heavy_minus_sign: {reader.text('cards.check_lines.not_applicable', item=label)}"
+        case Outcome.FAILED if is_to_do:
+            return f":x: {reader.text('cards.check_lines.not_yet', item=label)}"
+        case Outcome.FAILED:
+            return f":x: {reader.text('cards.check_lines.does_not_hold', item=label)}"
+        case Outcome.OPEN if is_to_do:
+            return f":white_medium_square: {label}"
+        case Outcome.OPEN:
+            return f":white_medium_square: {reader.text('cards.check_lines.to_check', item=label)}"
+
+
+def _with_evidence(context: CardContext, line: str, evidence: str) -> str:
+    return context.reader.text("cards.check_lines.with_evidence", line=line, evidence=evidence) if evidence else line
+
+
+def _evidence(context: CardContext, finding: Finding, limit: int) -> str:
+    """Write the evidence with links to its records, and the time of the verification."""
+    links = [link(each.link, safe(each.label, 80)) for each in finding.record_links[:LINKS_SHOWN]]
+    at = [clock_time(finding.at, context.handbook.calendar_of(context.task).zone)] if finding.at else []
+    sources = f" ({', '.join([*links, *at])})" if links or at else ""
+    return f"_{safe(finding.evidence, limit)}_{sources}"
