@@ -15,6 +15,7 @@ from handoffs.model.effects import Destination, Effect, Redraw, kinds_of
 from handoffs.model.handoff import Handoff
 from storage.codec import dump_effect, load_effect
 from storage.tables import OUTBOX
+from storage.upcasters import UnreadableFormat
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +136,7 @@ class Outbox:
     def _read(self, row: Row[Any], now: datetime) -> OutboxMessage | None:
         try:
             return _message(row)
-        except ValidationError:
+        except (ValidationError, UnreadableFormat):
             logger.exception("The outbox message %s can't be read; it is tried again in an hour", row.key)
             self._postpone(row.id, now + SET_ASIDE, "This version of Baton can't read the message.")
             return None

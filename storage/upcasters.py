@@ -51,6 +51,8 @@ def upcast(
     upcasters: Mapping[tuple[Shape, int], Upcaster] = UPCASTERS,
 ) -> Json:
     """Return stored content in the current version, without the version; UnreadableFormat where no upcaster leads there."""
+    if not isinstance(stored, dict):
+        raise UnreadableFormat(f"A stored {shape} is no JSON object.")
     content = {key: value for key, value in stored.items() if key != FORMAT}
     version = stored.get(FORMAT)
     while version != versions[shape]:

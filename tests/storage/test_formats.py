@@ -51,6 +51,12 @@ def test_a_version_that_nobody_knows_is_named(version: object) -> None:
         upcast(Shape.EVENT, {"format": version})
 
 
+@pytest.mark.parametrize("stored", ["garbage", 7, ["opened"], None])
+def test_a_stored_value_that_is_no_object_is_unreadable(stored: Any) -> None:
+    with pytest.raises(UnreadableFormat, match="no JSON object"):
+        upcast(Shape.EFFECT, stored)
+
+
 def test_a_stored_value_carries_its_version() -> None:
     assert with_version(Shape.EFFECT, {"type": "remark"}) == {"format": VERSIONS[Shape.EFFECT], "type": "remark"}
 
