@@ -1,14 +1,12 @@
-"""The whole bot put together: every collaborator made once, started in order, stopped in the opposite order."""
+"""The composition root: makes each part once, starts the parts in order, stops them in the opposite order."""
 
 import logging
-import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.commands.registration import register_commands
@@ -34,12 +32,13 @@ from bot.scheduler.recurring_jobs import TICK, Jobs, recurring_jobs
 from bot.scheduler.timers import sweep
 from bot.scheduler.timetable import Timetable
 from bot.scheduler.watchdog import Watchdog
-from bot.server.endpoints import http_app
 from bot.server.health import Health
-from bot.server.serving import Served, serve
+from bot.server.listening import Listening
 from bot.service.delivery_results import DeliveryResults
 from bot.service.drafts import DraftService
+from bot.service.event_ids import EventIds
 from bot.service.handoffs import HandoffService
+from bot.service.identifiers import new_id
 from bot.service.transactions import Transactions
 from bot.slack.app import bolt_app
 from bot.slack.background import BackgroundCalls
@@ -67,7 +66,7 @@ def real_now() -> datetime:
 
 
 class Application:
-    """One running bot. `now` is the clock of business; a sandbox may wind it, while technical waits stay on real time."""
+    """One running bot. `now` is the business clock, which a sandbox may wind; technical waits use real time."""
 
     def __init__(
         self,
@@ -107,11 +106,11 @@ class Application:
         self._onboarding_windows = self._onboarding(DraftService(transactions))
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background)
         self.health = Health(self.database, self._timetable, now, real_now)
-        self._surface: list[Callable[[], None]] = []
+        self._listening: Listening | None = None
         self.url = ""
 
     def start(self) -> None:
-        """Bring the schema up to date, learn who is who, begin to listen and to tick."""
+        """Migrate the database, read the team directory, start workers and jobs, then listen."""
         self.database.migrate()
         if self.database.is_ours_alone:
             with self.database.begin() as work:
@@ -122,22 +121,23 @@ class Application:
             worker.start()
         self._timetable.add(recurring_jobs(self._jobs(), self._tick))
         self._timetable.start()
-        self._listen()
+        self._listening = Listening(self._settings, self._bolt(), self.health)
+        self.url = self._listening.url
 
     def stop(self) -> None:
-        """Stop listening and ticking; what is in flight ends, what is still to be sent stays in the outbox."""
-        for close in reversed(self._surface):
-            close()
+        """Stop listening, jobs and workers within the deadline; undelivered messages stay in the outbox."""
+        if self._listening:
+            self._listening.close()
         self.certificates.close()
         ends_at = time.monotonic() + STOP_WITHIN
         self._timetable.stop(STOP_WITHIN)
         for worker in self._workers:
             worker.close(max(0.0, ends_at - time.monotonic()))
-        self._background.close()
+        self._background.close(max(0.0, ends_at - time.monotonic()))
         self.database.close()
 
     def stop_polling(self) -> None:
-        """Ask Salesforce for nothing any more, while everything else goes on."""
+        """Stop the polls of Salesforce; all other jobs go on."""
         self._timetable.drop("intake")
 
     def _jobs(self) -> Jobs:
@@ -161,7 +161,7 @@ class Application:
             handbook,
             now=self._now,
             real_now=real_now,
-            new_id=_new_id,
+            new_id=new_id,
             woken=self._wake,
             directory_is_fresh=self.roster.fresh,
             acted=lambda user_id: self._home_tabs.acted(user_id),
@@ -170,19 +170,6 @@ class Application:
     def _onboarding(self, draft_service: DraftService) -> OnboardingWindows:
         looks = CustomerLookups(draft_service, self.queries, self.salesforce.accounts, self.slack)
         return OnboardingWindows(draft_service, self.queries, looks, self._background)
-
-    def _listen(self) -> None:
-        bolt = self._bolt()
-        answered = None if self._settings.socket_mode else bolt
-        served: Served = serve(
-            http_app(answered, self.health.readiness, self.health.registry), self._settings.host, self._settings.port
-        )
-        self.url = served.url
-        self._surface.append(served.stop)
-        if self._settings.socket_mode:
-            socket = SocketModeHandler(bolt, self._settings.slack_app_token.get_secret_value(), concurrency=16)
-            socket.connect()  # type: ignore[no-untyped-call]
-            self._surface.append(socket.close)
 
     def _bolt(self) -> App:
         services = Services(
@@ -196,20 +183,16 @@ class Application:
             verification=self._verification,
             certificates=self.certificates,
         )
-        app = bolt_app(services, self._client, self._settings.slack_signing_secret.get_secret_value(), self._first_time)
+        app = bolt_app(
+            services,
+            self._client,
+            self._settings.slack_signing_secret.get_secret_value(),
+            EventIds(self.database, real_now).first_time,
+        )
         register_listeners(app, services, self._onboarding_windows)
         register_commands(app, services, self._onboarding_windows)
         return app
 
-    def _first_time(self, key: str) -> bool:
-        with self.database.begin() as work:
-            return work.seen.first_time(key, real_now())
-
     def _wake(self) -> None:
         for worker in self._workers:
             worker.wake()
-
-
-def _new_id() -> str:
-    """Make an identifier of 60 random bits in lower-case letters and digits."""
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(12))

@@ -4,7 +4,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from bot.gateways.errors import Rejected, Unavailable
@@ -18,15 +18,27 @@ class BackgroundCalls:
     """Runs calls to outside systems on a pool, so that listeners do not wait for them."""
 
     def __init__(self, workers: int = WORKERS) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="callout")
+        self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="background")
+        self._lock = threading.Lock()
+        self._running: set[Future[None]] = set()
 
     def submit(self, call: Callable[..., object], *about: Any) -> None:
         """Run a call soon; errors are logged, since nobody waits for the result."""
-        self._pool.submit(_made, call, about)
+        future = self._pool.submit(_made, call, about)
+        with self._lock:
+            self._running.add(future)
+        future.add_done_callback(self._forget)
 
-    def close(self) -> None:
-        """Run the submitted calls to their end, and stop."""
-        self._pool.shutdown(wait=True, cancel_futures=False)
+    def close(self, within: float) -> None:
+        """Wait at most `within` seconds for the submitted calls, and stop; calls that have not begun by then are dropped."""
+        with self._lock:
+            running = set(self._running)
+        wait(running, timeout=within)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _forget(self, future: Future[None]) -> None:
+        with self._lock:
+            self._running.discard(future)
 
 
 class NewestOnly:

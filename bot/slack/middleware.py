@@ -39,7 +39,7 @@ def _refused(services: Services, body: dict[str, Any], refusal: Refusal) -> Bolt
     sentence = render(refusal.message, services.reader)
     if body.get("type") == "view_submission":
         return _in_the_modal(body, refusal, sentence)
-    _whisper(services, body, sentence)
+    _answer_privately(services, body, sentence)
     return BoltResponse(status=200, body="")
 
 
@@ -49,7 +49,7 @@ def _failed(services: Services, body: dict[str, Any], error: Exception) -> BoltR
     sentence = bug_sentence(reference)
     if body.get("type") == "view_submission":
         return _answer({"response_action": "update", "view": refusal_modal(sentence)})
-    _whisper(services, body, sentence)
+    _answer_privately(services, body, sentence)
     return BoltResponse(status=200, body="")
 
 
@@ -69,16 +69,8 @@ def _block_of(body: dict[str, Any], field: str | None) -> str | None:
     return next((block for block in named if block and block.partition(":")[0] in fits), None)
 
 
-def _whisper(services: Services, body: dict[str, Any], sentence: str) -> None:
-    """Tell one person, and nobody else, on the surface they used."""
-    request = read_request(body)
-    user, channel, url = request.user_id, request.channel_id, request.response_url
-    if url:
-        services.background.submit(services.slack.respond, url, sentence)
-    elif channel:
-        services.background.submit(services.slack.whisper, channel, user, sentence)
-    elif request.trigger_id:
-        services.show(request, refusal_modal(sentence))
+def _answer_privately(services: Services, body: dict[str, Any], sentence: str) -> None:
+    services.background.submit(services.answer_privately, read_request(body), sentence)
 
 
 def _answer(told: dict[str, Any]) -> BoltResponse:

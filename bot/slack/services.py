@@ -18,6 +18,7 @@ from bot.slack.team_directory import TeamDirectory
 from bot.text.rendering import Reader
 from bot.verification.certificates import CertificateProbes
 from bot.verification.verification import Verification
+from bot.views.answers.outcomes import refusal_modal
 from bot.views.cards.checks import held
 from bot.views.kit.text import safe
 from handoffs.model.checks import Finding
@@ -61,15 +62,19 @@ class Services:
             says = f"Nothing could be checked: {trouble.says}"
         else:
             says = _found(findings, self.reader)
-        self.whisper(request, says)
+        self.answer_privately(request, says)
 
-    def whisper(self, request: Request, sentence: str) -> None:
-        """Tell whoever clicked something that nobody else sees, where they clicked."""
-        url, channel = request.response_url, request.channel_id
-        if url:
-            self.slack.respond(url, sentence)
-        elif channel:
-            self.slack.whisper(channel, request.user_id, sentence)
+    def answer_privately(self, request: Request, sentence: str) -> None:
+        """Show a sentence to the person who made a request and to nobody else, on the surface that they used.
+
+        Calls Slack, so it runs on the background pool. All private answers go through it.
+        """
+        if request.response_url:
+            self.slack.respond(request.response_url, sentence)
+        elif request.channel_id:
+            self.slack.whisper(request.channel_id, request.user_id, sentence)
+        elif request.trigger_id:
+            self.slack.open_view(request.trigger_id, refusal_modal(sentence))
 
     def _shown(self, request: Request, view: dict[str, Any], then: Callable[[View], object] | None = None) -> None:
         try:
@@ -77,7 +82,7 @@ class Services:
         except ViewGone:
             if not request.response_url and not request.channel_id:
                 raise
-            return self.whisper(request, self.reader.text("services.slack_too_slow"))
+            return self.answer_privately(request, self.reader.text("services.slack_too_slow"))
         if then:
             then(View.model_validate(shown))
 
