@@ -15,13 +15,15 @@ from bot.gateways.connections import salesforce_gateway, whmcs_gateway
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
 from bot.gateways.tls.probe import TlsProbe
+from bot.gateways.whmcs.client import Whmcs
 from bot.intake.customers import Customers
 from bot.intake.intake import Intake
-from bot.intake.sources import all_sources
+from bot.intake.whmcs_services import Patience
 from bot.listeners.registration import register_listeners
 from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
 from bot.outbox.wiring import outbox_workers
+from bot.processes import Outside, own_cards, polled_processes, sources_of, verifiers_of
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
@@ -47,7 +49,6 @@ from bot.slack.leavers import proposals, release_claims
 from bot.slack.services import Services
 from bot.slack.team_directory import TeamDirectory
 from bot.verification.certificates import CertificateProbes
-from bot.verification.registry import all_verifiers
 from bot.verification.verification import Verification
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
@@ -80,12 +81,13 @@ class Application:
     ) -> None:
         self._settings, self._policy, self._now, self._tick = settings, policy, now, tick
         handbook = Handbook(policy=policy, processes=PROCESSES)
+        self._calendar = policy.calendar_of(policy.process(polled_processes()[0]).team)
         self._client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
         self.database = Database(settings.database_url)
         self.slack = SlackGateway(self._client)
-        self.salesforce = salesforce_gateway(settings, policy)
+        self.salesforce = salesforce_gateway(settings, policy, self._calendar.zone)
         self.roster = TeamDirectory(self.database, self.slack, policy, real_now, proposals(handbook, now, real_now))
-        self._watchdog = Watchdog(self.database, policy, now, real_now, self._wake)
+        self._watchdog = Watchdog(self.database, policy, now, real_now, self._wake, polled_processes())
         self.queries = Queries(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)
         self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)
         transactions = self._transactions(handbook)
@@ -93,13 +95,12 @@ class Application:
         whmcs = whmcs_gateway(settings)
         results, limiter = DeliveryResults(transactions), RateLimiter(rate_limits)
         self._workers = outbox_workers(
-            self.database, self.queries, results, self.slack, self.salesforce, whmcs, limiter, real_now
+            self.database, self.queries, results, self.slack, self.salesforce, whmcs, limiter, real_now, own_cards()
         )
-        sources = all_sources(self.salesforce, whmcs, real_now, policy)
-        intake = Intake(self.database, self.service, self.queries, sources, real_now)
         self.certificates = CertificateProbes(self.database, self.service, self.queries, tls or TlsProbe(), real_now)
-        looks = all_verifiers(self.salesforce, whmcs, self.certificates.look, policy, now)
-        self._verification = Verification(self.service, self.queries, looks)
+        outside = self._outside(whmcs)
+        intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
+        self._verification = Verification(self.service, self.queries, verifiers_of(outside))
         customers = Customers(self.service, self.queries, self.salesforce.accounts)
         self.polling = Polling(policy, (intake.run, customers.run), now)
         self._background, self._timetable = BackgroundCalls(), Timetable()
@@ -153,6 +154,16 @@ class Application:
             send_digests=partial(send_digests, database, self._policy, now, real_now, self._wake),
             clean_up=partial(clean_up, database, now, real_now),
             watch=self._watchdog.look,
+        )
+
+    def _outside(self, whmcs: Whmcs | None) -> Outside:
+        return Outside(
+            salesforce=self.salesforce,
+            whmcs=whmcs,
+            patience=Patience(real_now),
+            certificates=self.certificates.look,
+            policy=self._policy,
+            now=self._now,
         )
 
     def _transactions(self, handbook: Handbook) -> Transactions:

@@ -1,5 +1,7 @@
 """Makes the gateways from what the environment says."""
 
+from datetime import tzinfo
+
 from bot.config.settings import Settings
 from bot.gateways.salesforce.client import Login, SalesforceClient
 from bot.gateways.salesforce.gateway import SalesforceGateway
@@ -13,9 +15,8 @@ def salesforce_client(settings: Settings) -> SalesforceClient:
     return SalesforceClient(_login(settings), settings.salesforce_api_version)
 
 
-def salesforce_gateway(settings: Settings, policy: Policy) -> SalesforceGateway:
-    """Make our side of the org that the environment names."""
-    zone = policy.calendar_of(policy.process("order_approval").team).zone
+def salesforce_gateway(settings: Settings, policy: Policy, zone: tzinfo) -> SalesforceGateway:
+    """Make our side of the org that the environment names; `zone` is the time zone of the instants in its sentences."""
     return SalesforceGateway(salesforce_client(settings), policy.salesforce, zone)
 
 

@@ -1,12 +1,13 @@
 """Draws the messages of the outbox from the state of the handoffs at the moment of delivery."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from bot.queries.queries import Queries
 from bot.text.rendering import render
 from bot.views.digest import announcement, digest
 from bot.views.kit.drawing import Drawing
-from bot.views.surfaces import draw
+from bot.views.surfaces import Card, draw
 from handoffs.model.effects import Announcement, Digest
 from handoffs.text.messages import Message
 
@@ -25,14 +26,15 @@ class Drawings(Protocol):
 
 
 class CurrentDrawings:
-    """Draws from what is stored now."""
+    """Draws the stored state; `cards` are the cards of processes that have one of their own, by the process's key."""
 
-    def __init__(self, queries: Queries) -> None:
+    def __init__(self, queries: Queries, cards: Mapping[str, Card]) -> None:
         self._queries = queries
+        self._cards = cards
 
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
         """Draw one message of a handoff; None when the handoff has no such message."""
-        return draw(self._queries.context(handoff_id, surface), surface)
+        return draw(self._queries.context(handoff_id, surface), surface, self._cards)
 
     def sentence(self, text: Message | str) -> str:
         """Return the sentence of a notice as plain text."""

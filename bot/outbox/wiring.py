@@ -1,6 +1,6 @@
 """Builds the outbox workers, one for each destination."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.gateways.salesforce.gateway import SalesforceGateway
@@ -14,6 +14,7 @@ from bot.outbox.whmcs_endings import WhmcsEndings
 from bot.outbox.worker import OutboxWorker
 from bot.queries.queries import Queries
 from bot.service.delivery_results import DeliveryResults
+from bot.views.surfaces import Card
 from storage.database import Database
 
 
@@ -26,10 +27,11 @@ def outbox_workers(
     whmcs: Whmcs | None,
     limiter: RateLimiter,
     real_now: Callable[[], datetime],
+    cards: Mapping[str, Card],
 ) -> tuple[OutboxWorker, ...]:
-    """Return the workers for Slack, Salesforce and WHMCS."""
+    """Return the workers for Slack, Salesforce and WHMCS; `cards` are those of processes with a card of their own, by key."""
     deliveries = (
-        SlackMessages(database, slack, CurrentDrawings(queries), limiter, real_now),
+        SlackMessages(database, slack, CurrentDrawings(queries, cards), limiter, real_now),
         SalesforceWrites(database, results, salesforce, real_now),
         WhmcsEndings(database, results, salesforce, whmcs),
     )

@@ -1,7 +1,7 @@
 """A second pair of eyes on intake, timers and outbox, apart from what it watches: it says when one stands still, and when not."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,9 +22,6 @@ LATE_AFTER = timedelta(seconds=60)
 
 STUCK_AFTER = timedelta(minutes=5)
 """A message or a decision that should have left so long ago is stuck."""
-
-POLLED = ("order_approval", "eligibility_check", "cancellation")
-"""The processes whose subjects are records of Salesforce."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +44,14 @@ class Watchdog:
         now: Callable[[], datetime],
         real_now: Callable[[], datetime],
         woken: Callable[[], None],
+        polled: Sequence[str],
     ) -> None:
         self._database = database
         self._policy = policy
         self._now = now
         self._real_now = real_now
         self._woken = woken
+        self._polled = polled
         self._began = real_now()
         self._timers_seen_late: datetime | None = None
         self._blind: dict[str, datetime] = {}
@@ -85,7 +84,7 @@ class Watchdog:
         if not blind:
             return None
         why = f" ({beat.says})" if beat and beat.says else ""
-        what = "Salesforce" if len(blind) == len(POLLED) else f"What {listed(sorted(map(_title, blind)))} cards are about"
+        what = "Salesforce" if len(blind) == len(self._polled) else f"What {listed(sorted(map(_title, blind)))} cards are about"
         says = f"{what} can't be read{why}. Cards show what was known then; new records don't come in until it is back."
         over = "Salesforce can be read again; the cards are true."
         return Trouble(what="salesforce", since=min(blind.values()), says=says, over=over)
@@ -93,7 +92,7 @@ class Watchdog:
     def _blind_processes(self, work: UnitOfWork) -> dict[str, datetime]:
         """Tell of which processes the records could not be read for too long, and when they last were."""
         found = {}
-        for process in POLLED:
+        for process in self._polled:
             beat = work.job_health.last(f"intake/{process}")
             seen = (beat.ok_at if beat else None) or self._began
             if self._real_now() - max(seen, self._began) >= BLIND_AFTER:

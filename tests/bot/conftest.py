@@ -12,10 +12,11 @@ from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.intake import Intake
-from bot.intake.sources import all_sources
+from bot.intake.whmcs_services import Patience
 from bot.outbox.salesforce_writes import SalesforceWrites, Writer
 from bot.outbox.whmcs_endings import WhmcsEndings
 from bot.outbox.worker import OutboxWorker
+from bot.processes import Outside, sources_of
 from bot.queries.queries import Queries
 from bot.server.serving import serve
 from bot.service.delivery_results import DeliveryResults
@@ -91,8 +92,15 @@ class Bench:
 
     def another_intake(self) -> Intake:
         """Start another replica's intake."""
-        sources = all_sources(self.salesforce, self.billing, self.now, POLICY)
-        return Intake(self.database, self.service, self.queries, sources, self.now)
+        outside = Outside(
+            salesforce=self.salesforce,
+            whmcs=self.billing,
+            patience=Patience(self.now),
+            certificates=lambda handoff, task: (),
+            policy=POLICY,
+            now=self.now,
+        )
+        return Intake(self.database, self.service, self.queries, sources_of(outside), self.now)
 
     def handoff(self, order: str) -> Handoff:
         """Give the newest round of an order."""

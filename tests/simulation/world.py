@@ -16,7 +16,7 @@ from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
 from bot.intake.customers import Customers as Comparing
 from bot.intake.intake import Intake
-from bot.intake.sources import all_sources
+from bot.intake.whmcs_services import Patience
 from bot.listeners.registration import register_listeners
 from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
@@ -25,6 +25,7 @@ from bot.outbox.salesforce_writes import SalesforceWrites
 from bot.outbox.slack_messages import SlackMessages
 from bot.outbox.whmcs_endings import WhmcsEndings
 from bot.outbox.worker import OutboxWorker
+from bot.processes import Outside, own_cards, polled_processes, sources_of, verifiers_of
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.digests import send_digests
@@ -38,7 +39,6 @@ from bot.slack.app import bolt_app
 from bot.slack.background import _made
 from bot.slack.services import Services
 from bot.verification.certificates import CertificateProbes
-from bot.verification.registry import all_verifiers
 from bot.verification.verification import Verification
 from handoffs.model.effects import Creation, RecordChange, Remark, WriteBack
 from handoffs.model.people import Kind
@@ -190,7 +190,7 @@ class Replica:
         client = SimulatedSlack(world.workspace, fate)
         slack = SlackGateway(client)
         slack.bot_user_id, slack.team_id, slack._team_url = "U0BATON", "T0BATON", "https://sandbox.slack.com/"
-        self.watchdog = Watchdog(self.database, POLICY, now, now, lambda: None)
+        self.watchdog = Watchdog(self.database, POLICY, now, now, lambda: None, polled_processes())
         self.queries = Queries(self.database, handbook, now=now, permalink=slack.link_to, as_of=self.watchdog.as_of)
         transactions = Transactions(
             self.database, handbook, now=now, real_now=now, new_id=world.new_id, woken=lambda: None,
@@ -199,7 +199,7 @@ class Replica:
         self.service = HandoffService(transactions)
         limiter = RateLimiter(limits, world.clock.monotonic)
         self.slack_messages = OutboxWorker(
-            self.database, SlackMessages(self.database, slack, CurrentDrawings(self.queries), limiter, now), now
+            self.database, SlackMessages(self.database, slack, CurrentDrawings(self.queries, own_cards()), limiter, now), now
         )
         org = SimulatedOrg(world.org, fate)
         salesforce = SalesforceGateway(org, POLICY.salesforce)
@@ -208,7 +208,12 @@ class Replica:
         results = DeliveryResults(transactions)
         self.salesforce_writes = OutboxWorker(self.database, SalesforceWrites(self.database, results, writer, now), now)
         self.whmcs_endings = OutboxWorker(self.database, WhmcsEndings(self.database, results, writer, whmcs), now)
-        self.sources = all_sources(salesforce, whmcs, now, POLICY)
+        self.certificates = CertificateProbes(self.database, self.service, self.queries, world.hosts, now)
+        outside = Outside(
+            salesforce=salesforce, whmcs=whmcs, patience=Patience(now), certificates=self.certificates.look,
+            policy=POLICY, now=now,
+        )  # fmt: skip
+        self.sources = sources_of(outside)
         self.sources[0].services.at_once = 1  # type: ignore[attr-defined]
         self.intake = Intake(self.database, self.service, self.queries, self.sources, now)
         for worker in (self.slack_messages, self.salesforce_writes, self.whmcs_endings):
@@ -217,10 +222,7 @@ class Replica:
         background: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
         home_tabs: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
-        self.certificates = CertificateProbes(self.database, self.service, self.queries, world.hosts, now)
-        verification = Verification(
-            self.service, self.queries, all_verifiers(salesforce, whmcs, self.certificates.look, POLICY, now)
-        )
+        verification = Verification(self.service, self.queries, verifiers_of(outside))
         looks = CustomerLookups(DraftService(transactions), self.queries, salesforce.accounts, slack, wait=lambda seconds: None)
         later: Any = Later()
         windows = OnboardingWindows(DraftService(transactions), self.queries, looks, later)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.gateways.salesforce.orders import OrderReader
 from bot.gateways.salesforce.record_states import RecordState
-from bot.intake.sources import all_sources
+from bot.processes import polled_processes
 from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.subjects.order import Order
 from tests.bot.conftest import Bench
@@ -70,7 +70,7 @@ def test_a_poll_of_which_nothing_is_new_costs_one_call_a_process(bench: Bench) -
 
     bench.intake.run()
 
-    assert bench.salesforce.calls - before == len(all_sources(bench.salesforce, bench.billing, bench.now, POLICY))
+    assert bench.salesforce.calls - before == len(polled_processes())
 
 
 def test_what_stands_beside_an_order_is_looked_at_again_after_some_minutes(bench: Bench) -> None:

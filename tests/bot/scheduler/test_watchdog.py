@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.scheduler.watchdog import POLLED, Watchdog
+from bot.processes import polled_processes
+from bot.scheduler.watchdog import Watchdog
 from handoffs.model.effects import Announcement, Destination, Redraw, ThreadReply
 from handoffs.rules.timers import Timer, TimerKind
 from storage.database import Database
@@ -35,13 +36,13 @@ def dogs(database: Database, clock: Clock) -> tuple[Watchdog, Watchdog]:
     """Give two replicas' watchdogs over one handoff."""
     with database.begin() as work:
         work.handoffs.add(opened())
-    first, second = (Watchdog(database, POLICY, clock.now, clock.now, lambda: None) for _ in range(2))
+    first, second = (Watchdog(database, POLICY, clock.now, clock.now, lambda: None, polled_processes()) for _ in range(2))
     return first, second
 
 
 def polled(work: UnitOfWork, at: datetime, *but: str) -> None:
     """Note that the records of every process were read, but for some."""
-    for job in ("intake", *(f"intake/{process}" for process in POLLED if process not in but)):
+    for job in ("intake", *(f"intake/{process}" for process in polled_processes() if process not in but)):
         work.job_health.beat(job, at, ok=True)
 
 

@@ -1,0 +1,50 @@
+"""The source of eligibility checks: open cases that ask for one, with their opportunities and earlier results."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.gateways.salesforce.eligibility import EligibilityReader
+from bot.gateways.salesforce.record_states import RecordState
+from handoffs.processes.eligibility_check.process import EligibilityCheck
+from handoffs.subjects.case import EligibilityCase
+
+
+class EligibilityCases:
+    """Open cases that ask for an eligibility check, with their opportunities and earlier results."""
+
+    process, many, at_once = EligibilityCheck.key, "eligibility cases", True
+
+    def __init__(self, cases: EligibilityReader) -> None:
+        self._cases = cases
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the mapped fields that the org lacks."""
+        return self._cases.plan().missing
+
+    def listed(self) -> Sequence[EligibilityCase]:
+        """Read all open cases of the type."""
+        return self._cases.waiting()
+
+    def completed(self, subjects: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]) -> Sequence[EligibilityCase]:
+        """Add earlier results, and when a case was opened again."""
+        return self._cases.complete(subjects, known)
+
+    def beside(self, subject: EligibilityCase, known: EligibilityCase) -> EligibilityCase:
+        """Return the case as listed with the details that are known."""
+        return replace(
+            subject,
+            earlier=known.earlier,
+            entered_review_at=known.entered_review_at,
+        )
+
+    def is_whole(self, subject: EligibilityCase) -> bool:
+        """Return True: all details come from Salesforce."""
+        return True
+
+    def is_urgent(self, subject: EligibilityCase) -> bool:
+        """Return whether it is an express check."""
+        return subject.express
+
+    def states(self, record_ids: Iterable[str]) -> Sequence[RecordState]:
+        """Read the status of cases, and who changed it when."""
+        return self._cases.states(record_ids)

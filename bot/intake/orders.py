@@ -1,0 +1,54 @@
+"""The source of order approvals: orders in review, with the customer's other orders and services."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.gateways.salesforce.orders import OrderReader
+from bot.gateways.salesforce.record_states import RecordState
+from bot.intake.whmcs_services import NeighbouringServices, Patience, WhmcsServices
+from handoffs.processes.order_approval.process import OrderApproval
+from handoffs.subjects.order import Order
+
+
+class Orders:
+    """Orders in review, with the customer's other orders and services."""
+
+    process, many, at_once = OrderApproval.key, "orders", False
+
+    def __init__(self, orders: OrderReader, services: WhmcsServices | None, patience: Patience) -> None:
+        self._orders = orders
+        self.services = NeighbouringServices(services, patience)
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the mapped fields that the org lacks."""
+        return self._orders.plan().missing
+
+    def listed(self) -> Sequence[Order]:
+        """Read all orders in review."""
+        return self._orders.waiting()
+
+    def completed(self, subjects: Sequence[Order], known: Mapping[str, Order]) -> Sequence[Order]:
+        """Add other orders, when they entered review, and services in WHMCS."""
+        return self.services.added_to(self._orders.complete(subjects), known)
+
+    def beside(self, subject: Order, known: Order) -> Order:
+        """Return the order as listed with the details that are known; its time stamp alone counts only whole seconds."""
+        return replace(
+            subject,
+            other_orders=known.other_orders,
+            entered_review_at=known.entered_review_at,
+            active_services=known.active_services,
+            active_services_unknown=known.active_services_unknown,
+        )
+
+    def is_whole(self, subject: Order) -> bool:
+        """Return whether WHMCS answered, if there is one."""
+        return not self.services.asked or subject.active_services is not None
+
+    def is_urgent(self, subject: Order) -> bool:
+        """Return whether it is a priority order."""
+        return subject.priority
+
+    def states(self, record_ids: Iterable[str]) -> Sequence[RecordState]:
+        """Read the status of orders, and who changed it when."""
+        return self._orders.states(record_ids)
