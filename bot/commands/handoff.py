@@ -1,4 +1,4 @@
-"""`/handoff`: my work and my team's, one handoff by its number, starting one, who owns what, whom to ask, and help."""
+"""`/handoff` shows open work, one handoff, owners, contacts and certificates, and starts handoffs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,12 +10,12 @@ from bot.slack.services import Services
 from bot.views.answers.certificates import certificates_answer
 from bot.views.answers.handoff import (
     Answer,
-    begins_answer,
     contacts_answer,
     help_answer,
-    nothing_called,
+    other_start_answer,
     owner_answer,
     show_answer,
+    unknown_process_answer,
     work_answer,
 )
 from bot.views.modals.start import start_modal
@@ -26,7 +26,7 @@ from handoffs.text.messages import message
 
 
 def register(app: App, services: Services) -> None:
-    """Tie the command to its answers; they are seen by the asker alone."""
+    """Register the command; only the asking person sees the answers."""
 
     @app.command(ids.HANDOFF_COMMAND)
     def handoff(ack: Ack, command: dict[str, Any]) -> None:
@@ -40,40 +40,41 @@ def _answer(services: Services, command: dict[str, Any], word: str, rest: str) -
     if not home.actor.teams and not home.actor.contact_of:
         raise Refusal(message("commands.handoff.no_team_member"))
     if not word:
-        return work_answer(home)
+        return work_answer(home, services.reader)
     if word == "start":
         return _start(services, command, rest)
     answer = _ANSWERS.get(word)
-    return answer(services, rest) if answer else help_answer(word)
+    return answer(services, rest) if answer else help_answer(word, services.reader)
 
 
 def _start(services: Services, command: dict[str, Any], rest: str) -> Answer | None:
-    """Open the form of the process that is named, or one in which it is chosen; say so when nothing is called so."""
+    """Open the form of the named process, or a menu of processes; answer if no process with this name starts by hand."""
     startable, handbook = services.queries.startable(command["user_id"]), services.queries.handbook
     named = [each for each in processes_for(handbook, rest) if each.manual_start]
     if rest and not named:
         meant = rows_for(handbook, rest)
-        return (
-            begins_answer(meant) if meant else nothing_called([row for row in rows(handbook) if row.process.manual_start], rest)
-        )
-    services.show(read_command(command), start_modal(handbook, startable, named[0].key if len(named) == 1 else ""))
+        if meant:
+            return other_start_answer(meant, services.reader)
+        return unknown_process_answer([row for row in rows(handbook) if row.process.manual_start], rest, services.reader)
+    chosen = named[0].key if len(named) == 1 else ""
+    services.show(read_command(command), start_modal(handbook, startable, chosen, services.reader))
     return None
 
 
 def _show(services: Services, rest: str) -> Answer:
-    return show_answer(services.queries.numbered(rest), rest) if rest else help_answer("show")
+    return show_answer(services.queries.numbered(rest), rest, services.reader) if rest else help_answer("show", services.reader)
 
 
 def _owner(services: Services, rest: str) -> Answer:
     handbook = services.queries.handbook
     found = rows_for(handbook, rest) if rest else rows(handbook)
-    return owner_answer(found) if found else nothing_called(rows(handbook), rest)
+    return owner_answer(found, services.reader) if found else unknown_process_answer(rows(handbook), rest, services.reader)
 
 
 _ANSWERS: dict[str, Callable[[Services, str], Answer]] = {
     "show": _show,
     "owner": _owner,
     "certificates": lambda services, rest: certificates_answer(services.queries.certificates()),
-    "contacts": lambda services, rest: contacts_answer(services.queries.policy),
-    "help": lambda services, rest: help_answer("help"),
+    "contacts": lambda services, rest: contacts_answer(services.queries.policy, services.reader),
+    "help": lambda services, rest: help_answer("help", services.reader),
 }

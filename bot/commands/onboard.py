@@ -18,7 +18,7 @@ def register(app: App, services: Services, windows: OnboardingWindows) -> None:
     def onboard(ack: Ack, command: dict[str, Any]) -> None:
         user, words = command["user_id"], str(command.get("text") or "").strip()
         if words:
-            windows.tell(user, command["response_url"], words)
+            windows.answer(user, command["response_url"], words)
             ack()
         else:
             opening = windows.begin(user, CustomerValue())

@@ -20,7 +20,7 @@ def register(app: App, services: Services) -> None:
         request = read_interaction(body)
         processes = services.queries.startable(request.user_id)
         ack()
-        services.show(request, start_modal(services.queries.handbook, processes, ""))
+        services.show(request, start_modal(services.queries.handbook, processes, "", services.reader))
 
     @app.shortcut(ids.HAND_OFF_SHORTCUT)
     def hand_off(ack: Ack, body: dict[str, Any]) -> None:
@@ -28,7 +28,8 @@ def register(app: App, services: Services) -> None:
         processes = services.queries.startable(request.user_id)
         words, link = request.message.text, services.slack.link_to(*clicks.message(request))
         ack()
-        services.show(request, start_modal(services.queries.handbook, processes, ids.REQUEST, came_from=link, words=words))
+        view = start_modal(services.queries.handbook, processes, ids.REQUEST, services.reader, came_from=link, words=words)
+        services.show(request, view)
 
     @app.action(ids.START)
     def proposed(ack: Ack, body: dict[str, Any]) -> None:
@@ -36,7 +37,8 @@ def register(app: App, services: Services) -> None:
         processes = services.queries.startable(request.user_id)
         process, field_values = clicks.proposal(request)
         ack()
-        services.show(request, start_modal(services.queries.handbook, processes, process, field_values=field_values))
+        view = start_modal(services.queries.handbook, processes, process, services.reader, field_values=field_values)
+        services.show(request, view)
 
     @app.action(ids.START_PROCESS)
     def choose(ack: Ack, body: dict[str, Any]) -> None:
@@ -56,13 +58,13 @@ def register(app: App, services: Services) -> None:
         request = read_interaction(body)
         process, field_values = _process(request), submissions.field_values(request.view)
         handoff = services.service.start(process, request.user_id, field_values, submissions.came_from(request.view))
-        ack(response_action="update", view=started_modal(services.queries.handbook, handoff))
+        ack(response_action="update", view=started_modal(services.queries.handbook, handoff, services.reader))
 
 
 def _form_of(services: Services, request: Interaction) -> Block:
     processes = services.queries.startable(request.user_id)
     came_from = submissions.came_from(request.view)
-    return start_modal(services.queries.handbook, processes, _process(request), came_from=came_from)
+    return start_modal(services.queries.handbook, processes, _process(request), services.reader, came_from=came_from)
 
 
 def _process(request: Interaction) -> str:

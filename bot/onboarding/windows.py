@@ -1,15 +1,14 @@
-"""What a person does in the windows in which a customer is onboarded; all that answers Slack works on the database alone.
+"""The actions of a person in the modals of an onboarding.
 
-Every look at Salesforce is handed to the pool.
+Answers to Slack use the database only; every call to Salesforce runs on the background pool.
 """
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from bot.onboarding.lookups import CustomerLookups, form_view, is_there
+from bot.onboarding.lookups import CustomerLookups, form_view, is_existing
 from bot.queries.queries import Queries
 from bot.service.drafts import DraftService, gone
 from bot.slack import clicks, submissions
@@ -25,40 +24,38 @@ from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.onboarding import Onboarding
 from storage.drafts import Draft
 
-Json = dict[str, Any]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """A window that is to be opened, and what goes on with it once it is shown."""
+    """A modal to open, and the function that continues when it is shown."""
 
     view: Block
     then: Callable[[View], object]
 
 
 class OnboardingWindows:
-    """Serves the windows, for those who may onboard customers."""
+    """Serves the modals of an onboarding to people who may onboard customers."""
 
     def __init__(
-        self, draft_service: DraftService, queries: Queries, looks: CustomerLookups, background: BackgroundCalls
+        self, draft_service: DraftService, queries: Queries, lookups: CustomerLookups, background: BackgroundCalls
     ) -> None:
         self._draft_service = draft_service
         self._queries = queries
-        self._looks = looks
+        self._lookups = lookups
         self._background = background
         self._newest = NewestOnly(background)
 
     def require(self, user_id: str) -> Actor:
-        """Give somebody who may onboard customers; Refusal for anyone else."""
+        """Return the person if they may onboard customers; Refusal otherwise."""
         return self._queries.owner(user_id, about.KEY)
 
-    def tell(self, user_id: str, response_url: str, words: str) -> None:
-        """Have whoever asked told where a customer stands."""
+    def answer(self, user_id: str, response_url: str, words: str) -> None:
+        """Answer in the background with the account and the onboarding of a customer."""
         self.require(user_id)
-        self._background.submit(self._looks.tell, response_url, words)
+        self._background.submit(self._lookups.answer, response_url, words)
 
     def begin(self, user_id: str, customer: CustomerValue) -> Opening:
-        """Open the form as the person left it: for an existing account, or with the number or name that somebody typed."""
+        """Open the form as the person left it, for an existing account, or with a typed number or name."""
         self.require(user_id)
         if customer.account:
             pointer = f"{'=' if customer.has_number else '#'}{customer.account}"
@@ -66,100 +63,108 @@ class OnboardingWindows:
         return self._opening(user_id, about.KEY, _begun_with(customer.words), "")
 
     def mend(self, ref: TaskRef, user_id: str) -> Opening:
-        """Open the form as it was filled in for a customer whose account was not taken, to be mended."""
+        """Open the form of a customer whose account was rejected, to correct it."""
         handoff = self._queries.sight_for(ref, user_id).handoff
-        told = form.typed(handoff.about(Onboarding))
-        return self._opening(user_id, f"{about.KEY}/{handoff.id}", told, handoff.id)
+        field_values = form.typed(handoff.about(Onboarding))
+        return self._opening(user_id, f"{about.KEY}/{handoff.id}", field_values, handoff.id)
 
     def typed(self, request: Interaction) -> None:
-        """Keep what was filled in so far, and have it looked up whether a number that was typed is free."""
-        user_id, id = request.user_id, submissions.draft_id(request.view)
+        """Keep the fields so far, and look up in the background whether a typed number is free."""
+        user_id, draft_id = request.user_id, submissions.draft_id(request.view)
         self.require(user_id)
-        known = self._draft_service.kept(user_id, id)
+        known = self._draft_service.kept(user_id, draft_id)
         if known is None or known.is_sent:
             return
-        self._draft_service.keep(user_id, id, submissions.field_values(request.view))
+        self._draft_service.keep(user_id, draft_id, submissions.field_values(request.view))
         if clicks.field(request) == form.NUMBER:
-            self._newest.submit(id, partial(self._looks.say_number, user_id, id, submissions.require_open(request.view)))
+            self._newest.submit(
+                draft_id, partial(self._lookups.show_number_state, user_id, draft_id, submissions.require_open(request.view))
+            )
 
     def closed(self, request: Interaction) -> None:
-        """Keep what Slack tells of a form that is closed: it may tell nothing, and then all of it was kept before."""
-        user_id, id, field_values = request.user_id, submissions.draft_id(request.view), submissions.field_values(request.view)
-        if field_values and self._draft_service.kept(user_id, id):
-            self._draft_service.keep(user_id, id, field_values)
+        """Keep the fields of a form that is closed; Slack may send none, and then they were kept before."""
+        user_id, draft_id, field_values = (
+            request.user_id,
+            submissions.draft_id(request.view),
+            submissions.field_values(request.view),
+        )
+        if field_values and self._draft_service.kept(user_id, draft_id):
+            self._draft_service.keep(user_id, draft_id, field_values)
 
     def afresh(self, request: Interaction) -> None:
-        """Begin the form anew."""
+        """Empty the form."""
         known = self._clicked(request)
         draft = self._draft_service.afresh(known.user_id, known.form, about=known.about)
-        self._background.submit(self._looks.show_form, draft, submissions.require_open(request.view))
+        self._background.submit(self._lookups.show_form, draft, submissions.require_open(request.view))
 
     def back(self, request: Interaction) -> None:
         """Show the form again as it was sent."""
         known = self._clicked(request)
         draft = self._draft_service.keep(known.user_id, known.id, known.field_values)
-        self._background.submit(self._looks.show_form, draft, submissions.require_open(request.view))
+        self._background.submit(self._lookups.show_form, draft, submissions.require_open(request.view))
 
     def sent(self, request: Interaction) -> Block:
-        """Take a form that is sent: keep it, look it over, and have Salesforce looked at; gives what is shown meanwhile."""
-        user_id, id = request.user_id, submissions.draft_id(request.view)
+        """Keep and check a form that was sent, and search Salesforce; return the modal that is shown meanwhile."""
+        user_id, draft_id = request.user_id, submissions.draft_id(request.view)
         actor = self.require(user_id)
-        if self._draft_service.kept(user_id, id) is None:
-            return self._begun_before(user_id, id)
-        draft = self._draft_service.keep(user_id, id, submissions.field_values(request.view))
-        if not is_there(draft):
-            form.filled_in(draft.field_values, actor, self._queries.policy, form=id, now=draft.saved_at)
-        return self._looked_at(actor, draft)
+        if self._draft_service.kept(user_id, draft_id) is None:
+            return self._begun_before(user_id, draft_id)
+        draft = self._draft_service.keep(user_id, draft_id, submissions.field_values(request.view))
+        if not is_existing(draft):
+            form.filled_in(draft.field_values, actor, self._queries.policy, form=draft_id, now=draft.saved_at)
+        return self._searched(actor, draft)
 
     def again(self, request: Interaction) -> Block:
-        """Have Salesforce looked at once more for a form that was sent before; gives what is shown meanwhile."""
-        user_id, id = request.user_id, submissions.draft_id(request.view)
-        actor, draft = self.require(user_id), self._draft_service.kept(user_id, id)
-        return self._looked_at(actor, draft) if draft else self._begun_before(user_id, id)
+        """Search Salesforce again for a form that was sent before; return the modal that is shown meanwhile."""
+        user_id, draft_id = request.user_id, submissions.draft_id(request.view)
+        actor, draft = self.require(user_id), self._draft_service.kept(user_id, draft_id)
+        return self._searched(actor, draft) if draft else self._begun_before(user_id, draft_id)
 
     def anyway(self, request: Interaction) -> Block:
-        """Begin the onboarding although somebody like this customer is there; gives what is shown."""
-        user_id, id = request.user_id, submissions.draft_id(request.view)
-        actor, draft = self.require(user_id), self._draft_service.kept(user_id, id)
-        return self._looks.create(actor, draft) if draft else self._begun_before(user_id, id)
+        """Begin the onboarding although a similar account exists; return the modal that is shown."""
+        user_id, draft_id = request.user_id, submissions.draft_id(request.view)
+        actor, draft = self.require(user_id), self._draft_service.kept(user_id, draft_id)
+        return self._lookups.create(actor, draft) if draft else self._begun_before(user_id, draft_id)
 
     def use(self, request: Interaction) -> None:
-        """Have the onboarding begun for an account that is there already."""
+        """Begin the onboarding for an existing account, in the background."""
         draft = self._clicked(request)
         record_id = clicks.draft(request).account
         actor = self._queries.actor(draft.user_id)
-        self._background.submit(self._looks.use, actor, draft, record_id, submissions.require_open(request.view))
+        self._background.submit(self._lookups.use, actor, draft, record_id, submissions.require_open(request.view))
 
     def _opening(self, user_id: str, kind: str, field_values: tuple[FieldValue, ...], pointer: str) -> Opening:
         draft, is_continued = self._draft_service.draft(user_id, kind, field_values, pointer)
         continued_at = draft.saved_at if is_continued else None
-        view = form_view(self._queries.policy, draft, says=views.number_looked_for(), continued_at=continued_at)
-        return Opening(view=view, then=partial(self._looks.propose, user_id, draft.id))
+        view = form_view(
+            self._queries.policy, draft, number_note=views.number_searched(self._queries.reader), continued_at=continued_at
+        )
+        return Opening(view=view, then=partial(self._lookups.propose, user_id, draft.id))
 
-    def _looked_at(self, actor: Actor, draft: Draft) -> Block:
+    def _searched(self, actor: Actor, draft: Draft) -> Block:
         sent = self._draft_service.keep(actor.user_id, draft.id, draft.field_values, is_sent=True)
         name = f"{about.KEY}-{sent.id}-{secrets.token_hex(4)}"
-        self._background.submit(self._looks.look, actor, sent.id, name)
-        return views.looking_modal(name)
+        self._background.submit(self._lookups.search, actor, sent.id, name)
+        return views.searching_modal(name, self._queries.reader)
 
-    def _begun_before(self, user_id: str, id: str) -> Block:
-        """Give what came of a form that was sent before; Refusal when nothing did."""
-        begun = self._queries.latest(about.KEY, id)
+    def _begun_before(self, user_id: str, draft_id: str) -> Block:
+        """Return the modal of the onboarding that an earlier form began; Refusal if there is none."""
+        begun = self._queries.latest(about.KEY, draft_id)
         if begun is None or begun.about(Onboarding).starter_id != user_id:
             raise gone()
-        return views.begun_modal(self._queries.handbook, begun)
+        return views.begun_modal(self._queries.handbook, begun, self._queries.reader)
 
     def _clicked(self, request: Interaction) -> Draft:
-        """Give the draft that a button stands for, to its owner alone."""
-        user_id, id = request.user_id, clicks.draft(request).draft
+        """Return the draft of a button; Refusal for anybody but its owner."""
+        user_id, draft_id = request.user_id, clicks.draft(request).draft
         self.require(user_id)
-        draft = self._draft_service.kept(user_id, id)
+        draft = self._draft_service.kept(user_id, draft_id)
         if draft is None:
             raise gone()
         return draft
 
 
 def _begun_with(words: str) -> tuple[FieldValue, ...]:
-    """Begin the form with words that somebody asked for: a number or a name."""
+    """Return the first field value of a form from typed words: a number or a name."""
     known = words.strip()
     return (FieldValue(name=form.NUMBER if known.isdigit() else form.NAME, value=known),) if known else ()

@@ -87,19 +87,19 @@ class CustomerContext:
 class FormContext:
     """A form that somebody fills in: what it asks for and what was filled in so far.
 
-    `id` names the draft, and the fields with it, so that those of another draft begin empty; `edition` does the same for the
-    field of the number alone. `continued_at` is when a draft that is continued was saved. `number_says` stands under the
-    number's field and `trouble` above all; both are safe to show.
+    `id` names the draft, and the fields with it, so that the fields of another draft are empty at first; `edition` does the
+    same for the field of the number alone. `continued_at` is when a continued draft was saved. `number_note` is shown under
+    the field of the number and `trouble` above all fields; both are safe to show.
     """
 
     id: str
     title: str
     fields: tuple[FormField, ...]
     field_values: tuple[FieldValue, ...]
-    zone: ZoneInfo
+    reader: Reader
     continued_at: datetime | None = None
     edition: str = ""
-    number_says: str = ""
+    number_note: str = ""
     trouble: str = ""
 
 

@@ -1,4 +1,4 @@
-"""What stands around every listener: refusals become private sentences, bugs a short reference, doubles are dropped."""
+"""The code around each listener: it answers refusals privately, logs bugs with a reference, and drops repeated events."""
 
 import logging
 import secrets
@@ -22,7 +22,7 @@ def register(app: App, services: Services, first_time: Callable[[str], bool]) ->
     """Register the common answers around all listeners; `first_time` returns whether an event id is new."""
 
     @app.middleware
-    def drop_doubled_events(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
+    def drop_repeated_events(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
         event_id = body.get("event_id")
         if event_id and not first_time(f"event/{event_id}"):
             return BoltResponse(status=200, body="")
@@ -38,7 +38,7 @@ def register(app: App, services: Services, first_time: Callable[[str], bool]) ->
 def _refused(services: Services, body: dict[str, Any], refusal: Refusal) -> BoltResponse:
     sentence = render(refusal.message, services.reader)
     if body.get("type") == "view_submission":
-        return _in_the_modal(body, refusal, sentence)
+        return _in_the_modal(services, body, refusal, sentence)
     _answer_privately(services, body, sentence)
     return BoltResponse(status=200, body="")
 
@@ -46,20 +46,20 @@ def _refused(services: Services, body: dict[str, Any], refusal: Refusal) -> Bolt
 def _failed(services: Services, body: dict[str, Any], error: Exception) -> BoltResponse:
     reference = secrets.token_hex(3)
     logger.error("A listener failed, reference %s", reference, exc_info=error)
-    sentence = bug_sentence(reference)
+    sentence = bug_sentence(reference, services.reader)
     if body.get("type") == "view_submission":
-        return _answer({"response_action": "update", "view": refusal_modal(sentence)})
+        return _answer({"response_action": "update", "view": refusal_modal(sentence, services.reader)})
     _answer_privately(services, body, sentence)
     return BoltResponse(status=200, body="")
 
 
-def _in_the_modal(body: dict[str, Any], refusal: Refusal, sentence: str) -> BoltResponse:
+def _in_the_modal(services: Services, body: dict[str, Any], refusal: Refusal, sentence: str) -> BoltResponse:
     block = _block_of(body, refusal.field)
     if block:
         return _answer({"response_action": "errors", "errors": {block: sentence}})
     if isinstance(refusal, ClaimedByAnother):
-        return _answer({"response_action": "update", "view": with_over_claim(body["view"], sentence)})
-    return _answer({"response_action": "update", "view": refusal_modal(sentence)})
+        return _answer({"response_action": "update", "view": with_over_claim(body["view"], sentence, services.reader)})
+    return _answer({"response_action": "update", "view": refusal_modal(sentence, services.reader)})
 
 
 def _block_of(body: dict[str, Any], field: str | None) -> str | None:
@@ -73,5 +73,5 @@ def _answer_privately(services: Services, body: dict[str, Any], sentence: str) -
     services.background.submit(services.answer_privately, read_request(body), sentence)
 
 
-def _answer(told: dict[str, Any]) -> BoltResponse:
-    return BoltResponse(status=200, body=told)
+def _answer(body: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=body)

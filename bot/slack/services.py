@@ -1,4 +1,4 @@
-"""The collaborators that listeners work with, put together once at the start."""
+"""The services that listeners receive."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from handoffs.model.checks import Finding
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """The desk for changes, questions for reading, the roster, and Slack on a pool of its own for all that calls out."""
+    """The services that change, the queries that read, and Slack with a background pool for calls that leave the process."""
 
     service: HandoffService
     queries: Queries
@@ -40,29 +40,29 @@ class Services:
 
     @property
     def reader(self) -> Reader:
-        """Give how answers are written: in the time zone of the policy's first calendar."""
+        """Return the reader of answers: in the time zone of the policy's first calendar."""
         return self.queries.reader
 
     def show(self, request: Request, view: dict[str, Any], then: Callable[[View], object] | None = None) -> None:
-        """Open a modal for whoever clicked; when Slack did not let it open any more, they are told to press again.
+        """Open a modal for the person who clicked; if it is too late for Slack, ask them to press again.
 
-        `then` goes on with the modal as it is shown.
+        `then` receives the modal as Slack shows it.
         """
         self.background.submit(self._shown, request, view, then)
 
     def look(self, request: Request, context: CardContext) -> None:
-        """Have a task checked outside, and tell whoever asked what came of it."""
+        """Verify a task in the background, and send the result to the person who asked."""
         self.background.submit(self._looked, request, context)
 
     def _looked(self, request: Request, context: CardContext) -> None:
         user = request.user_id
         try:
             findings = self.verification.look(context.handoff, context.task, self.queries.actor(user).name)
-        except (Unavailable, Rejected) as trouble:
-            says = f"Nothing could be checked: {trouble.says}"
+        except (Unavailable, Rejected) as error:
+            sentence = self.reader.text("slack.services.not_verified", reason=error.says)
         else:
-            says = _found(findings, self.reader)
-        self.answer_privately(request, says)
+            sentence = _result(findings, self.reader)
+        self.answer_privately(request, sentence)
 
     def answer_privately(self, request: Request, sentence: str) -> None:
         """Show a sentence to the person who made a request and to nobody else, on the surface that they used.
@@ -74,7 +74,7 @@ class Services:
         elif request.channel_id:
             self.slack.whisper(request.channel_id, request.user_id, sentence)
         elif request.trigger_id:
-            self.slack.open_view(request.trigger_id, refusal_modal(sentence))
+            self.slack.open_view(request.trigger_id, refusal_modal(sentence, self.reader))
 
     def _shown(self, request: Request, view: dict[str, Any], then: Callable[[View], object] | None = None) -> None:
         try:
@@ -87,8 +87,8 @@ class Services:
             then(View.model_validate(shown))
 
 
-def _found(findings: tuple[Finding, ...], reader: Reader) -> str:
-    """Say what came of a look: the finding itself where there is only one."""
+def _result(findings: tuple[Finding, ...], reader: Reader) -> str:
+    """Write the result of a verification: the evidence of a single finding, else the counts."""
     if len(findings) == 1:
-        return f"Checked. {safe(findings[0].evidence, 500)}"
-    return f"Checked: {held(findings, reader)}. The card shows what was found."
+        return reader.text("slack.services.verified_one", evidence=safe(findings[0].evidence, 500))
+    return reader.text("slack.services.verified", findings=held(findings, reader))

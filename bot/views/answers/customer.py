@@ -1,8 +1,9 @@
-"""Where a customer stands, as `/onboard 10293` answers: the account, the onboarding with its ticks, and what else is open."""
+"""The answer of `/onboard 10293`: the account of a customer, the onboarding, and other open handoffs."""
 
 from collections.abc import Sequence
 
 from bot.queries.contexts import CardContext, CustomerContext
+from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
 from bot.views.cards.checks import checks_text
 from bot.views.cards.task_status import state_line
@@ -16,72 +17,93 @@ from handoffs.subjects.customer import KnownCustomer
 LISTED = 12
 
 
-def customer_answer(known: KnownCustomer, context: CustomerContext) -> Answer:
-    """Tell of one customer."""
+def customer_answer(known: KnownCustomer, context: CustomerContext, reader: Reader) -> Answer:
+    """Show one customer: the account, the onboarding, and other open handoffs."""
     account = known.account
-    facts = [
-        f"*Internet eligibility*\n{_eligibility(known)}",
-        *([f"*Account status*\n{safe(known.status, 60)}"] if known.status else []),
-        *(f"*Eligibility case*\n{link(each.link, safe(each.number))}: {safe(each.status)}" for each in known.checks[:3]),
-    ]
-    named = blocks.section(f":bust_in_silhouette: *{safe(account.number, 40) or 'Without a number:'} {_linked(known)}*")
-    drawn = [named, blocks.fields(*facts), *_onboarding(context.own, _account(known)), *_others(context.others)]
-    return Answer(text=f"Customer {plain(account.number, 40)} {plain(account.name, 80)}", blocks=drawn[:50])
+    number = safe(account.number, 40) or reader.text("answers.customer.without_number")
+    name = blocks.section(f":bust_in_silhouette: *{number} {_linked(known)}*")
+    onboarding = _onboarding(context.own, reader, _account(known))
+    drawn = [name, blocks.fields(*_facts(known, reader)), *onboarding, *_others(context.others, reader)]
+    text = reader.text("answers.customer.customer", customer=f"{plain(account.number, 40)} {plain(account.name, 80)}")
+    return Answer(text=text, blocks=drawn[:50])
 
 
-def own_answer(words: str, context: CustomerContext, trouble: str) -> Answer:
-    """Tell what we know ourselves of a customer while Salesforce can't be asked."""
+def own_answer(words: str, context: CustomerContext, trouble: str, reader: Reader) -> Answer:
+    """Show our own knowledge of a customer while Salesforce does not answer."""
     if not context.own:
-        return Answer(text=f"{plain(trouble, 200)} I know no onboarding of {plain(words, 60)} myself. Please ask again later.")
-    told = f":warning: {safe(trouble, 200)} This is what I know myself of {safe(words, 60)}."
-    return Answer(text=f"Customer {plain(words, 60)}", blocks=[blocks.section(told), *_onboarding(context.own)])
+        text = reader.text("answers.customer.unknown_to_us", trouble=plain(trouble, 200), customer=plain(words, 60))
+        return Answer(text=text)
+    own = reader.text("answers.customer.own_knowledge", trouble=safe(trouble, 200), customer=safe(words, 60))
+    return Answer(
+        text=reader.text("answers.customer.customer", customer=plain(words, 60)),
+        blocks=[blocks.section(f":warning: {own}"), *_onboarding(context.own, reader)],
+    )
 
 
-def several_answer(words: str, found: Sequence[KnownCustomer]) -> Answer:
-    """List the customers that a name may mean."""
-    lines = [f"• *{safe(each.account.number, 40) or 'no number'}* {_linked(each)}" for each in found[:LISTED]]
-    more = f" The first {LISTED} are shown; type more of the name." if len(found) > LISTED else ""
-    told = f"{len(found)} customers are called like “{safe(words, 60)}”.{more} Ask by number, as in */onboard 10293*."
-    return Answer(text=f"{len(found)} customers", blocks=[blocks.section(told), blocks.section("\n".join(lines))])
+def several_answer(words: str, found: Sequence[KnownCustomer], reader: Reader) -> Answer:
+    """List the customers whose names match."""
+    no_number = reader.text("answers.customer.no_number")
+    lines = [f"• *{safe(each.account.number, 40) or no_number}* {_linked(each)}" for each in found[:LISTED]]
+    sentences = [reader.text("answers.customer.several_match", number=len(found), name=safe(words, 60))]
+    if len(found) > LISTED:
+        sentences.append(reader.text("answers.customer.first_shown", shown=LISTED))
+    sentences.append(reader.text("answers.customer.ask_by_number", command="*/onboard 10293*"))
+    text = reader.text("answers.customer.several", number=len(found))
+    return Answer(text=text, blocks=[blocks.section(" ".join(sentences)), blocks.section("\n".join(lines))])
 
 
-def nobody_answer(words: str) -> Answer:
-    """Say that nobody is called so, and offer to onboard them."""
-    told = f"Salesforce has no customer with the number or name “{safe(words, 60)}”."
-    button = blocks.button("Onboard them", ids.ONBOARD_OPEN, dump(CustomerValue(words=plain(words, 150))), style="primary")
-    return Answer(text=f"No customer {plain(words, 60)}", blocks=[blocks.section(told), blocks.actions(button)])
+def nobody_answer(words: str, reader: Reader) -> Answer:
+    """Say that no customer matches, and offer to onboard them."""
+    value, label = dump(CustomerValue(words=plain(words, 150))), reader.text("answers.customer.onboard")
+    button = blocks.button(label, ids.ONBOARD_OPEN, value, style="primary")
+    no_match = blocks.section(reader.text("answers.customer.no_match", words=safe(words, 60)))
+    text = reader.text("answers.customer.no_customer", words=plain(words, 60))
+    return Answer(text=text, blocks=[no_match, blocks.actions(button)])
+
+
+def _facts(known: KnownCustomer, reader: Reader) -> list[str]:
+    """List the eligibility, the status and the newest eligibility cases of an account."""
+    eligibility, status = f"*{reader.text('answers.customer.eligibility')}*", f"*{reader.text('answers.customer.status')}*"
+    case = f"*{reader.text('answers.customer.eligibility_case')}*"
+    return [
+        f"{eligibility}\n{_eligibility(known, reader)}",
+        *([f"{status}\n{safe(known.status, 60)}"] if known.status else []),
+        *(f"{case}\n{link(each.link, safe(each.number))}: {safe(each.status)}" for each in known.checks[:3]),
+    ]
 
 
 def _linked(known: KnownCustomer) -> str:
     return link(known.link, safe(known.account.name, 120))
 
 
-def _eligibility(known: KnownCustomer) -> str:
+def _eligibility(known: KnownCustomer, reader: Reader) -> str:
     account = known.account
     status = f" ({safe(account.eligibility_status, 60)})" if account.eligibility_status else ""
-    return f"{safe(account.eligibility, 80) or 'not known'}{status}"
+    return f"{safe(account.eligibility, 80) or reader.text('answers.customer.not_known')}{status}"
 
 
-def _onboarding(own: Sequence[CardContext], account: CustomerValue | None = None) -> list[Block]:
-    """Tell step by step how the onboarding stands; where none is known, offer one for `account`."""
+def _onboarding(own: Sequence[CardContext], reader: Reader, account: CustomerValue | None = None) -> list[Block]:
+    """Show the onboarding step by step; if there is none, offer to onboard `account`."""
     if not own:
-        told = "No onboarding is known: it was done before Baton, or elsewhere."
-        button = blocks.button("Onboard them", ids.ONBOARD_OPEN, dump(account)) if account else None
-        return [blocks.divider(), blocks.section(told, button)]
+        label = reader.text("answers.customer.onboard")
+        button = blocks.button(label, ids.ONBOARD_OPEN, dump(account)) if account else None
+        return [blocks.divider(), blocks.section(reader.text("answers.customer.no_onboarding"), button)]
     return [blocks.divider(), *(block for context in own for block in _step(context))]
 
 
 def _step(context: CardContext) -> list[Block]:
-    card = f" · {link(context.card_link, 'see the card')}" if context.card_link else ""
+    """Draw one step with its state, and its checklist if it is ticked on the card."""
+    card = f" · {link(context.card_link, context.reader.text('modals.common.see_card'))}" if context.card_link else ""
     drawn = [blocks.section(f"*{safe(context.written.title)}*{card}\n{state_line(context)}")]
     ticks = checks_text(context) if context.written.ticked_on_card else ""
     return [*drawn, *([blocks.section(ticks)] if ticks else [])]
 
 
-def _others(others: Sequence[CardContext]) -> list[Block]:
-    """List what else waits for them, a line each."""
+def _others(others: Sequence[CardContext], reader: Reader) -> list[Block]:
+    """List the other open handoffs of a customer, a line each."""
     lines = [f"• {subject.linked(each)}: {safe(each.written.title)}, {state_line(each).splitlines()[0]}" for each in others[:10]]
-    return [blocks.divider(), blocks.section("\n".join(["*Also open*", *lines]))] if lines else []
+    heading = f"*{reader.text('answers.customer.also_open')}*"
+    return [blocks.divider(), blocks.section("\n".join([heading, *lines]))] if lines else []
 
 
 def _account(known: KnownCustomer) -> CustomerValue:

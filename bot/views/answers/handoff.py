@@ -1,9 +1,10 @@
-"""What `/handoff` answers, to the asker alone."""
+"""The answers of `/handoff`, which only the asking person sees."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.queries.contexts import CardContext, HomeContext
+from bot.text.rendering import Reader
 from bot.views.answers.ownership_matrix import matrix_blocks, row_text
 from bot.views.cards.task_status import state_text
 from bot.views.home import work_blocks
@@ -20,67 +21,77 @@ from handoffs.process.start import OtherStart
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What the asker reads: plain words, and blocks where they say more."""
+    """An answer to a command: plain text, and blocks if they show more."""
 
     text: str
     blocks: list[Block] | None = None
 
 
-HELP = (
-    "*/handoff* shows what waits for you and your team.\n"
-    "*/handoff start* hands work to the team that owns it; */handoff start access* begins with that process.\n"
-    "*/handoff show 00001042* shows where that order stands, */handoff show AC-3* a handoff that somebody started.\n"
-    "*/handoff owner backups* says who owns a process, what starts it, and where it is written down.\n"
-    "*/handoff contacts* says whom to ask and whom to escalate to.\n"
-    "*/handoff certificates* shows how long the certificates last.\n"
-    "*/handoff help* shows this."
-)
+def work_answer(home: HomeContext, reader: Reader) -> Answer:
+    """List the claims of a person and the open tasks of their teams, with a button to start a handoff."""
+    start = blocks.actions(blocks.button(reader.text("modals.start.title"), ids.START, dump(StartValue())))
+    return Answer(text=reader.text("answers.handoff.your_work"), blocks=[*work_blocks(home, 45)[:49], start])
 
 
-def work_answer(home: HomeContext) -> Answer:
-    """List the asker's claims and their teams' open tasks, and let them start something."""
-    start = blocks.actions(blocks.button("Start a handoff", ids.START, dump(StartValue())))
-    return Answer(text="What waits for you", blocks=[*work_blocks(home, 45)[:49], start])
+def show_answer(contexts: Sequence[CardContext], number: str, reader: Reader) -> Answer:
+    """Show the state of a handoff step by step, with links to its cards."""
+    if not contexts:
+        return Answer(text=reader.text("answers.handoff.unknown_number", number=plain(number, 30)))
+    last = contexts[-1]
+    text = reader.text("answers.handoff.state", handoff=subject.title(last), state=state_text(last))
+    return Answer(text=text, blocks=whole_blocks(contexts)[:50])
 
 
-def show_answer(sights: Sequence[CardContext], number: str) -> Answer:
-    """Say where one subject stands, step by step, with links to its cards."""
-    if not sights:
-        asked = plain(number, 30)
-        return Answer(text=f"I know no handoff {asked}. Please type its number as the card shows it, as 00001042 or AC-3.")
-    last = sights[-1]
-    return Answer(text=f"{subject.title(last)}: {state_text(last)}", blocks=whole_blocks(sights)[:50])
+def owner_answer(rows: Sequence[Row], reader: Reader) -> Answer:
+    """Show who owns the processes that somebody asked for."""
+    few = "; ".join(row_text(row, reader) for row in rows)
+    return Answer(text=few if len(rows) < 4 else reader.text("answers.handoff.owners"), blocks=matrix_blocks(rows, reader))
 
 
-def owner_answer(rows: Sequence[Row]) -> Answer:
-    """Say who owns what somebody asked for."""
-    text = "; ".join(row_text(row) for row in rows) if len(rows) < 4 else "Who owns what"
-    return Answer(text=text, blocks=matrix_blocks(rows))
+def unknown_process_answer(rows: Sequence[Row], asked: str, reader: Reader) -> Answer:
+    """Say that no process has this name, and list all processes."""
+    unknown = reader.text("answers.handoff.unknown_process", name=safe(asked, 40))
+    return Answer(text=plain(unknown, 150), blocks=[blocks.section(unknown), *matrix_blocks(rows, reader)])
 
 
-def nothing_called(rows: Sequence[Row], asked: str) -> Answer:
-    """Say that nothing is called so, and what there is."""
-    odd = f"No process is called “{safe(asked, 40)}”. These are the ones that there are:"
-    return Answer(text=plain(odd, 150), blocks=[blocks.section(odd), *matrix_blocks(rows)])
-
-
-def begins_answer(rows: Sequence[Row]) -> Answer:
-    """Say what begins something that nobody starts here."""
+def other_start_answer(rows: Sequence[Row], reader: Reader) -> Answer:
+    """Say how a process starts that nobody starts by hand."""
     process, start = rows[0].process, rows[0].process.start
-    begins = f" It begins {safe(start.begins)}." if isinstance(start, OtherStart) else ""
-    odd = f"*{safe(process.title)}* is not started here.{begins}"
-    return Answer(text=plain(odd, 150), blocks=[blocks.section(odd), *matrix_blocks(rows)])
+    sentences = [reader.text("answers.handoff.not_started_here", process=f"*{safe(process.title)}*")]
+    if isinstance(start, OtherStart):
+        sentences.append(reader.text("answers.handoff.begins", begins=safe(start.begins)))
+    text = " ".join(sentences)
+    return Answer(text=plain(text, 150), blocks=[blocks.section(text), *matrix_blocks(rows, reader)])
 
 
-def contacts_answer(policy: Policy) -> Answer:
-    """List every team with its channel and its escalation contact."""
+def contacts_answer(policy: Policy, reader: Reader) -> Answer:
+    """List each team with its channel and its escalation contact."""
     rows = [
-        f"*{safe(team.name)}*: ask in {safe(team.channel)}, escalate to the {safe(team.contact_title)}" for team in policy.teams
+        reader.text(
+            "answers.handoff.contact",
+            team=f"*{safe(team.name)}*",
+            channel=safe(team.channel),
+            contact=safe(team.contact_title),
+        )
+        for team in policy.teams
     ]
-    return Answer(text="Whom to ask", blocks=[blocks.section("\n".join(rows))])
+    return Answer(text=reader.text("answers.handoff.contacts"), blocks=[blocks.section("\n".join(rows))])
 
 
-def help_answer(word: str) -> Answer:
-    """Show what the command can do, after saying which word it did not understand."""
-    odd = f"I don't know “{safe(word, 40)}”.\n" if word not in ("", "help") else ""
-    return Answer(text="How to use /handoff", blocks=[blocks.section(odd + HELP)])
+def help_answer(word: str, reader: Reader) -> Answer:
+    """Explain the command, after a word that it does not know."""
+    unknown = [reader.text("answers.handoff.unknown_word", word=safe(word, 40))] if word not in ("", "help") else []
+    text = reader.text("answers.handoff.help_title", command="/handoff")
+    return Answer(text=text, blocks=[blocks.section("\n".join([*unknown, *_help(reader)]))])
+
+
+def _help(reader: Reader) -> list[str]:
+    return [
+        reader.text("answers.handoff.help_work", command="*/handoff*"),
+        reader.text("answers.handoff.help_start", command="*/handoff start*", example="*/handoff start access*"),
+        reader.text("answers.handoff.help_show", command="*/handoff show 00001042*", example="*/handoff show AC-3*"),
+        reader.text("answers.handoff.help_owner", command="*/handoff owner backups*"),
+        reader.text("answers.handoff.help_contacts", command="*/handoff contacts*"),
+        reader.text("answers.handoff.help_certificates", command="*/handoff certificates*"),
+        reader.text("answers.handoff.help_help", command="*/handoff help*"),
+    ]

@@ -1,42 +1,41 @@
-"""What a person reads after a submission that did not simply go through."""
+"""The answers to a submission that was not simply accepted."""
 
 from bot.queries.contexts import CardContext
+from bot.text.rendering import Reader
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
-from bot.wire import ids
+from bot.views.modals.order import over_claim_input, reading_modal
 from handoffs.model.checks import Outcome
 from handoffs.process.submission import Submission
 
 
 def failed_checks_modal(context: CardContext, submission: Submission) -> Block:
-    """Say that checks were marked as failed, what that sets in motion, and what can be done now."""
-    step, team = context.handbook.step_of(context.handoff, context.task), context.handbook.team_of(context.task)
+    """Show the checks that were marked as failed, the effects, and the next action."""
+    reader, team = context.reader, context.handbook.team_of(context.task)
+    step = context.handbook.step_of(context.handoff, context.task)
     failed = [step.checklist_item(answer.item) for answer in submission.answers if answer.outcome is Outcome.FAILED]
-    listed = "\n".join(f"• {item.label}" for item in failed)
-    told = [f":x: *Nothing was decided.* Marked as failed:\n{listed}"]
+    items = "\n".join(f"• {item.label}" for item in failed)
+    nothing, marked = reader.text("answers.outcomes.nothing_decided"), reader.text("answers.outcomes.marked_as_failed")
+    paragraphs = [f":x: *{nothing}* {marked}\n{items}"]
     if any(item.escalates for item in failed):
-        told.append(f":bell: The {team.contact_title} has been told in the escalations channel.")
-    told.append(f"The {context.noun} is still open. Decide again when this is cleared up.")
-    return blocks.modal("Nothing was decided", "closed", "", [blocks.section("\n\n".join(told))], submit=None, close="Close")
+        paragraphs.append(f":bell: {reader.text('answers.outcomes.contact_informed', contact=team.contact_title)}")
+    paragraphs.append(reader.text("answers.outcomes.still_open", noun=context.noun))
+    return reading_modal(reader.text("answers.outcomes.nothing_decided_title"), [blocks.section("\n\n".join(paragraphs))], reader)
 
 
-def refusal_modal(sentence: str) -> Block:
-    """Say no in a modal of its own, where there is no message to answer beside."""
-    return blocks.modal(
-        "Nothing was changed", "closed", "", [blocks.section(f":no_entry_sign: {sentence}")], submit=None, close="Close"
-    )
+def refusal_modal(sentence: str, reader: Reader) -> Block:
+    """Show a refusal in a modal of its own, if there is no message next to which it can be shown."""
+    drawn = [blocks.section(f":no_entry_sign: {sentence}")]
+    return reading_modal(reader.text("modals.order.nothing_changed"), drawn, reader)
 
 
-def with_over_claim(view: Block, sentence: str) -> Block:
-    """Redraw a submitted modal with the one question that is missing: decide although somebody else is on it?"""
+def with_over_claim(view: Block, sentence: str, reader: Reader) -> Block:
+    """Redraw a submitted modal with the checkbox that confirms a decision on another person's task."""
     kept = {name: view[name] for name in ("type", "title", "submit", "close", "callback_id", "private_metadata")}
-    asked = blocks.checkboxes(ids.OVER_CLAIM, "Somebody else's claim", [blocks.tick("Decide all the same", "yes")], [])
-    return kept | {"blocks": [*view["blocks"], blocks.section(f":bust_in_silhouette: {sentence}"), asked]}
+    question = [blocks.section(f":bust_in_silhouette: {sentence}"), over_claim_input(reader)]
+    return kept | {"blocks": [*view["blocks"], *question]}
 
 
-def bug_sentence(reference: str) -> str:
-    """Say that Baton failed, what that means, and what to tell the operator."""
-    return (
-        "Something went wrong on my side, and nothing was changed. Please try again; "
-        f"if it happens twice, tell your operator the reference {reference}."
-    )
+def bug_sentence(reference: str, reader: Reader) -> str:
+    """Say that Baton failed and changed nothing, with the reference for the operator."""
+    return reader.text("answers.outcomes.bug", reference=reference)

@@ -1,7 +1,8 @@
-"""The ownership matrix as people read it: who owns a process, what starts it, what it depends on, where it is written down."""
+"""The ownership matrix: the owner, trigger, dependencies and documentation of each process."""
 
 from collections.abc import Sequence
 
+from bot.text.rendering import Reader
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
@@ -11,47 +12,56 @@ from handoffs.process.ownership_matrix import Row
 from handoffs.process.start import OtherStart
 
 WHOLE = 8
-"""How many rows are told whole; more are listed in a line each."""
+"""The number of rows up to which each row is shown completely; more rows are listed, a line each."""
 
 
-def matrix_blocks(rows: Sequence[Row]) -> list[Block]:
-    """Draw a few rows whole, with a button to start one where people can, or many as a list."""
+def matrix_blocks(rows: Sequence[Row], reader: Reader) -> list[Block]:
+    """Draw a few rows completely, with a button if people can start the process, or many rows as a list."""
     if len(rows) > WHOLE:
-        return _listed(rows)
-    return [block for row in rows for block in _whole(row)]
+        return _listed(rows, reader)
+    return [block for row in rows for block in _whole(row, reader)]
 
 
-def row_text(row: Row) -> str:
-    """Say in a line who owns it."""
-    return f"{row.says.name} is owned by {row.owner.name}"
+def row_text(row: Row, reader: Reader) -> str:
+    """Name the owner of a row in a sentence without a full stop."""
+    return reader.text("answers.ownership_matrix.row", name=row.says.name, owner=row.owner.name)
 
 
-def _whole(row: Row) -> list[Block]:
-    button = None
-    if row.process.manual_start:
-        button = blocks.button(
-            "Start one", ids.START, dump(StartValue(process=row.process.key)), spoken=f"Start {row.process.title}"
-        )
-    owner = f"{safe(row.owner.name)} in {safe(row.owner.channel)}; escalate to the {safe(row.owner.contact_title)}"
-    steps = " → ".join(safe(step.title) for step in row.process.steps)
-    told = (
-        f"*{safe(row.says.name)}*\n"
-        f"*Owner*: {owner}\n"
-        f"*Trigger*: {safe(row.says.trigger)}\n"
-        f"*Depends on*: {safe(row.says.depends)}\n"
-        f"*Documentation*: {safe(row.says.documentation)}"
-        f"{_begins(row)}"
+def _whole(row: Row, reader: Reader) -> list[Block]:
+    owner = reader.text(
+        "answers.ownership_matrix.owner_value",
+        team=safe(row.owner.name),
+        channel=safe(row.owner.channel),
+        contact=safe(row.owner.contact_title),
     )
-    return [blocks.section(told, button), blocks.context_block(f"Steps: {steps}")]
+    lines = [
+        f"*{safe(row.says.name)}*",
+        _labelled(reader.text("answers.ownership_matrix.owner"), owner, reader),
+        _labelled(reader.text("answers.ownership_matrix.trigger"), safe(row.says.trigger), reader),
+        _labelled(reader.text("answers.ownership_matrix.depends_on"), safe(row.says.depends), reader),
+        _labelled(reader.text("answers.ownership_matrix.documentation"), safe(row.says.documentation), reader),
+    ]
+    if isinstance(row.process.start, OtherStart):
+        lines.append(_labelled(reader.text("answers.ownership_matrix.begins"), safe(row.process.start.begins), reader))
+    steps = reader.text("answers.ownership_matrix.steps", steps=" → ".join(safe(step.title) for step in row.process.steps))
+    return [blocks.section("\n".join(lines), _start_button(row, reader)), blocks.context_block(steps)]
 
 
-def _begins(row: Row) -> str:
-    start = row.process.start
-    return f"\n*Begins*: {safe(start.begins)}" if isinstance(start, OtherStart) else ""
+def _start_button(row: Row, reader: Reader) -> Block | None:
+    """Draw the button that starts the process; None if nobody starts it by hand."""
+    if not row.process.manual_start:
+        return None
+    value, label = dump(StartValue(process=row.process.key)), reader.text("answers.ownership_matrix.start")
+    spoken = reader.text("answers.ownership_matrix.start_label", process=row.process.title)
+    return blocks.button(label, ids.START, value, spoken=spoken)
 
 
-def _listed(rows: Sequence[Row]) -> list[Block]:
-    lines = [f"*{safe(row.says.name)}*: {safe(row.owner.name)}" for row in rows]
+def _labelled(label: str, value: str, reader: Reader) -> str:
+    return reader.text("modals.common.labelled", label=f"*{label}*", value=value)
+
+
+def _listed(rows: Sequence[Row], reader: Reader) -> list[Block]:
+    lines = [_labelled(safe(row.says.name), safe(row.owner.name), reader) for row in rows]
     parts = [lines[at : at + 20] for at in range(0, len(lines), 20)]
-    hint = "*/handoff owner* with a name, as */handoff owner backups*, tells the rest of it."
+    hint = reader.text("answers.ownership_matrix.hint", command="*/handoff owner*", example="*/handoff owner backups*")
     return [*(blocks.section("\n".join(part)) for part in parts), blocks.context_block(hint)]

@@ -1,4 +1,4 @@
-"""What happened to a handoff, from its journal, newest last."""
+"""The history of a handoff from its journal, with the newest event last."""
 
 from itertools import accumulate, takewhile
 
@@ -7,6 +7,7 @@ from bot.views.cards.checks import held
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
+from bot.views.modals.order import reading_modal
 from handoffs.model.checks import Outcome
 from handoffs.model.events import (
     Acknowledged,
@@ -48,127 +49,170 @@ EVENTS_SHOWN = 40
 
 def history_modal(context: CardContext, events: tuple[Event, ...]) -> Block:
     """List the newest events of a handoff, a line each with its time."""
-    zone = context.handbook.calendar_of(context.task).zone
     shown_events = _with_subjects(events)[-EVENTS_SHOWN:]
-    lines = [f"*{spelled(event.at, zone)}* · {_words(context, event, subject)}" for event, subject in shown_events]
-    shown = [blocks.section("\n".join(lines[start : start + 10])) for start in range(0, len(lines), 10)]
-    return blocks.modal("History", "closed", "", shown, submit=None, close="Close")
+    lines = [_line(context, event, subject) for event, subject in shown_events]
+    drawn = [blocks.section("\n".join(lines[start : start + 10])) for start in range(0, len(lines), 10)]
+    return reading_modal(context.reader.text("modals.history.title"), drawn, context.reader)
 
 
 def _with_subjects(events: tuple[Event, ...]) -> list[tuple[Event, Subject]]:
-    """List the events with the subject after each; the first steps are part of the opening."""
+    """List the events, each with the subject after it; the first steps are part of the opening."""
     states = accumulate(events[1:], apply, initial=replay(events[:1]))
-    told = zip(events, states, strict=True)
-    begun = sum(1 for _ in takewhile(lambda event: isinstance(event, StepOpened), events[1:]))
-    return [(event, state.subject) for place, (event, state) in enumerate(told) if not 1 <= place <= begun]
+    pairs = zip(events, states, strict=True)
+    first_steps = sum(1 for _ in takewhile(lambda event: isinstance(event, StepOpened), events[1:]))
+    return [(event, state.subject) for place, (event, state) in enumerate(pairs) if not 1 <= place <= first_steps]
 
 
-def _words(context: CardContext, event: Event, subject: Subject) -> str:
+def _line(context: CardContext, event: Event, subject: Subject) -> str:
+    text = (
+        _round_text(context, event)
+        or _subject_text(context, event, subject)
+        or _claim_text(context, event)
+        or _checklist_text(context, event)
+        or _decision_text(context, event)
+        or _clock_text(context, event)
+        or _escalation_text(context, event)
+    )
+    return f"*{spelled(event.at, context.reader.zone)}* · {text}"
+
+
+def _round_text(context: CardContext, event: Event) -> str:
+    """Describe the opening of a handoff or step, and the end of a round."""
+    reader = context.reader
     match event:
         case Opened():
             begun = by_hand(event.subject)
-            return f"Started by {safe(begun.starter)}." if begun else "Came in for review."
-        case SubjectChanged() if event.by:
-            return f"Mended by {safe(event.by)}."
-        case SubjectChanged():
-            return _changed_words(event, subject)
-        case Claimed():
-            asked = f", asked to by {safe(event.by)}" if event.by else ""
-            return f"Claimed by {safe(event.name)}{asked}."
+            if begun is None:
+                return reader.text("modals.history.opened")
+            return reader.text("modals.history.started", name=safe(begun.starter))
         case StepOpened():
-            return f"Handed on: {context.handbook.process_of(context.handoff).step(event.step).title}."
-        case Released():
-            return f"{safe(event.name)}'s claim lapsed." if event.lapsed else f"Released by {safe(event.name)}."
-        case Continued():
-            return "Came back for review in a new round."
-        case Withdrawn():
-            return f"Withdrawn: {safe(event.reason)}."
-        case _:
-            return (
-                _step_words(context, event)
-                or _decision_words(context, event)
-                or _clock_words(context, event)
-                or _escalation_words(event)
-            )
-
-
-def _changed_words(event: SubjectChanged, subject: Subject) -> str:
-    if not subject.record_kind:
-        return f"Looked at again: {safe(subject.headline, 300)}."
-    return "Changed in Salesforce." if event.material else "Details were updated in Salesforce."
-
-
-def _step_words(context: CardContext, event: Event) -> str:
-    match event:
+            title = context.handbook.process_of(context.handoff).step(event.step).title
+            return reader.text("modals.history.step_opened", step=title)
         case HandedBack():
-            return f"Handed back by {safe(event.name)}: {safe(event.reason, 300)}"
-        case ChecksFailed():
-            return f"{safe(event.name)} marked as failed: {_labels(context, event.step, event.items)}."
-        case Ticked():
-            return _ticked_words(context, event)
-        case Commented():
-            return f"{safe(event.name)}: {safe(event.words, 300)}"
-        case FindingsRecorded():
-            return f"Checked by {safe(event.name)}: {held(event.findings, context.reader)}."
+            return reader.text("modals.history.handed_back", name=safe(event.name), reason=safe(event.reason, 300))
+        case Continued():
+            return reader.text("modals.history.continued")
+        case Withdrawn():
+            return reader.text("modals.history.withdrawn", reason=safe(event.reason))
     return ""
 
 
-def _ticked_words(context: CardContext, event: Ticked) -> str:
-    items = _labels(context, event.step, event.items)
-    deed = {Outcome.NOT_APPLICABLE: "marked as not applicable", Outcome.OPEN: "took back", Outcome.FAILED: "marked as failed"}
-    why = f" ({safe(event.words, 200)})" if event.words else ""
-    return f"{safe(event.name)} {deed.get(event.outcome, 'ticked')}: {items}{why}."
+def _subject_text(context: CardContext, event: Event, subject: Subject) -> str:
+    """Describe a change of the subject."""
+    reader = context.reader
+    if not isinstance(event, SubjectChanged):
+        return ""
+    if event.by:
+        return reader.text("modals.history.amended", name=safe(event.by))
+    if not subject.record_kind:
+        return reader.text("modals.history.verified_again", headline=safe(subject.headline, 300))
+    if event.material:
+        return reader.text("modals.history.record_changed")
+    return reader.text("modals.history.details_changed")
+
+
+def _claim_text(context: CardContext, event: Event) -> str:
+    """Describe a claim, its end, or a comment."""
+    reader = context.reader
+    match event:
+        case Claimed() if event.by:
+            return reader.text("modals.history.assigned", name=safe(event.name), by=safe(event.by))
+        case Claimed():
+            return reader.text("modals.history.claimed", name=safe(event.name))
+        case Released() if event.lapsed:
+            return reader.text("modals.history.claim_lapsed", name=safe(event.name))
+        case Released():
+            return reader.text("modals.history.released", name=safe(event.name))
+        case Commented():
+            return reader.text("modals.history.commented", name=safe(event.name), words=safe(event.words, 300))
+    return ""
+
+
+def _checklist_text(context: CardContext, event: Event) -> str:
+    """Describe answers to the checklist and findings."""
+    reader = context.reader
+    match event:
+        case ChecksFailed():
+            items = _labels(context, event.step, event.items)
+            return reader.text("modals.history.marked_as_failed", name=safe(event.name), items=items)
+        case Ticked() if event.words:
+            words = safe(event.words, 200)
+            return reader.text("modals.history.ticked_with_words", answer=_answer_text(context, event), words=words)
+        case Ticked():
+            return reader.text("modals.history.ticked", answer=_answer_text(context, event))
+        case FindingsRecorded():
+            return reader.text("modals.history.checked", name=safe(event.name), findings=held(event.findings, reader))
+    return ""
+
+
+def _answer_text(context: CardContext, event: Ticked) -> str:
+    """Describe who gave which answer to which items, without a full stop."""
+    reader, name, items = context.reader, safe(event.name), _labels(context, event.step, event.items)
+    match event.outcome:
+        case Outcome.NOT_APPLICABLE:
+            return reader.text("modals.history.answered_not_applicable", name=name, items=items)
+        case Outcome.OPEN:
+            return reader.text("modals.history.answer_taken_back", name=name, items=items)
+        case Outcome.FAILED:
+            return reader.text("modals.history.answered_failed", name=name, items=items)
+        case _:
+            return reader.text("modals.history.answered_done", name=name, items=items)
 
 
 def _labels(context: CardContext, step: str, items: tuple[str, ...]) -> str:
-    """Name checklist items as the cards do; one that the process has no more keeps its key."""
+    """Write the labels of checklist items; the key if the process has the item no longer."""
     known = {each.key: each.label for each in context.handbook.process_of(context.handoff).step(step).checklist}
     return ", ".join(known.get(key, key) for key in items)
 
 
-def _decision_words(context: CardContext, event: Event) -> str:
+def _decision_text(context: CardContext, event: Event) -> str:
+    """Describe a decision and its delivery."""
+    reader = context.reader
     match event:
         case Decided():
-            past = context.handbook.process_of(context.handoff).step(event.step).choice(event.choice).past
-            why = f" {safe(event.words, 300)}" if event.user_id == BATON.user_id else ""
-            return f"{past.capitalize()} by {safe(event.name)}.{why}".strip()
+            past = context.handbook.process_of(context.handoff).step(event.step).choice(event.choice).past.capitalize()
+            decided = reader.text("modals.history.decided", decision=past, name=safe(event.name))
+            return f"{decided} {safe(event.words, 300)}".strip() if event.user_id == BATON.user_id else decided
         case DeliveryDelayed():
-            return f"Could not be saved yet: {safe(event.reason, 300)}"
+            return reader.text("modals.history.delayed", reason=safe(event.reason, 300))
         case Confirmed():
-            return "Confirmed by Salesforce."
+            return reader.text("modals.history.confirmed")
         case DeliveryRejected():
-            return f"Not taken by {event.system}: {safe(event.reason, 300)}"
+            return reader.text("modals.history.rejected", system=event.system, reason=safe(event.reason, 300))
         case ServiceEnded():
             return safe(event.text, 300)
     return ""
 
 
-def _clock_words(context: CardContext, event: Event) -> str:
-    zone = context.handbook.calendar_of(context.task).zone
+def _clock_text(context: CardContext, event: Event) -> str:
+    """Describe a change of the clock or one of its thresholds."""
+    reader = context.reader
     match event:
         case Paused():
-            return f"{safe(event.name)} asked, and the clock stopped: {safe(event.question, 300)}"
+            return reader.text("modals.history.paused", name=safe(event.name), question=safe(event.question, 300))
         case Resumed():
-            return f"The clock ran again ({safe(event.reason)}), due {spelled(event.due.due_at, zone)}."
+            return reader.text("modals.history.resumed", reason=safe(event.reason), at=event.due.due_at)
         case Retimed():
-            return f"The policy's new target was applied, due {spelled(event.due.due_at, zone)}."
+            return reader.text("modals.history.retimed", at=event.due.due_at)
         case Warned():
-            return "At risk: the team was nudged."
+            return reader.text("modals.history.warned")
         case Breached():
-            return "Breached."
+            return reader.text("modals.history.breached")
     return ""
 
 
-def _escalation_words(event: Event) -> str:
+def _escalation_text(context: CardContext, event: Event) -> str:
+    """Describe an escalation and the answers to it."""
+    reader = context.reader
     match event:
         case Escalated():
-            return f"Escalated by {safe(event.name)}: {safe(event.text, 300)}"
+            return reader.text("modals.history.escalated", name=safe(event.name), text=safe(event.text, 300))
         case Repeated():
-            return "The escalation was said again."
+            return reader.text("modals.history.repeated")
         case EvidenceUpdated():
-            return f"More proof came in: {safe(event.text, 300)}"
+            return reader.text("modals.history.evidence_updated", text=safe(event.text, 300))
         case Acknowledged():
-            return f"{safe(event.name)} acknowledged the escalation."
+            return reader.text("modals.history.acknowledged", name=safe(event.name))
         case Resolved():
-            return f"{safe(event.name)} resolved the escalation: {safe(event.words, 300)}"
+            return reader.text("modals.history.resolved", name=safe(event.name), words=safe(event.words, 300))
     return ""

@@ -1,163 +1,184 @@
-"""The windows in which a customer is onboarded: the form, the look for duplicates, what was found, and what came of it."""
+"""The modals of an onboarding: the form, the search for duplicates, the accounts it found, and the result."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.queries.contexts import FormContext
+from bot.text.rendering import Reader
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, moment, safe
+from bot.views.modals.order import reading_modal
 from bot.views.modals.step import field_block
 from bot.wire import ids
 from bot.wire.values import DraftValue, dump
 from handoffs.model.handoff import Handoff
 from handoffs.process.forms import FieldKind, FormField
 from handoffs.process.handbook import Handbook
+from handoffs.processes.onboarding import duplicates
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.subjects.field_values import value_of
-from handoffs.text.wording import listed
 
 NUMBER = "number"
 SHOWN = 8
-KEPT = "What you type is kept for a week: you may close this window, and go on later with */onboard*."
+COMMAND = "*/onboard*"
 Found = tuple[KnownCustomer, tuple[str, ...]]
-"""A customer who is there already, and what both have in common."""
+"""An existing customer, and the values that both have in common."""
 
 
 def form_modal(form: FormContext) -> Block:
-    """Draw the form with what was filled in so far; every field tells at once what is typed into it, so that it is kept."""
-    drawn = [blocks.section(form.trouble)] if form.trouble else []
-    drawn += [_continued(form) if form.continued_at else blocks.context_block(KEPT)]
+    """Draw the form with the values so far; each field reports at once what is typed, so that it is kept."""
+    reader, drawn = form.reader, [blocks.section(form.trouble)] if form.trouble else []
+    drawn.append(_continued(form) if form.continued_at else blocks.context_block(_kept_for_a_week(reader)))
     for field in form.fields:
         drawn.append(_field(form, field))
-        if field.key == NUMBER and form.number_says:
-            drawn.append(blocks.context_block(form.number_says))
-    value = dump(DraftValue(draft=form.id, continued_at=form.continued_at))
-    view = blocks.modal(form.title, ids.ONBOARD_VIEW, value, drawn, submit="Create account", close="Close")
-    return view | {"notify_on_close": True}
+        if field.key == NUMBER and form.number_note:
+            drawn.append(blocks.context_block(form.number_note))
+    value, close = dump(DraftValue(draft=form.id, continued_at=form.continued_at)), reader.text("modals.common.close")
+    submit = reader.text("modals.onboarding.create")
+    return blocks.modal(form.title, ids.ONBOARD_VIEW, value, drawn, submit=submit, close=close) | {"notify_on_close": True}
 
 
-def looking_modal(name: str) -> Block:
-    """Say that Salesforce is being looked at; `name` is by what this window is found when it has been."""
-    told = ":mag: *Looking in Salesforce whether this customer is there already …*\nNothing is created before that."
-    more = "If this takes too long, close it: what you typed is kept, and */onboard* goes on from there."
-    drawn = [blocks.section(told), blocks.context_block(more)]
-    return blocks.modal("Onboard a customer", "closed", "", drawn, submit=None, close="Close") | {"external_id": name}
+def searching_modal(name: str, reader: Reader) -> Block:
+    """Say that Baton searches Salesforce; `name` is the external id by which the modal is redrawn with the result."""
+    searching = f":mag: *{reader.text('modals.onboarding.searching')}*\n{reader.text('modals.onboarding.nothing_before')}"
+    slow = reader.text("modals.onboarding.searching_slow", command=COMMAND)
+    drawn = [blocks.section(searching), blocks.context_block(slow)]
+    return reading_modal(reader.text("modals.onboarding.title"), drawn, reader) | {"external_id": name}
 
 
-def duplicates_modal(id: str, number: str, found: Sequence[Found], next_number: str) -> Block:
-    """Show who may be the same customer, before anything is created, and what can be done about it."""
-    holder = next((known for known, same in found if "customer number" in same), None)
-    drawn = [blocks.section(_why_not(number, holder, next_number) if holder else _may_be(found))]
+def duplicates_modal(draft_id: str, number: str, found: Sequence[Found], next_number: str, reader: Reader) -> Block:
+    """Show the accounts that may be the same customer, before anything is created, and the possible actions."""
+    holder = next((known for known, same in found if duplicates.NUMBER in same), None)
+    introduction = _number_is_taken(number, holder, next_number, reader) if holder else _may_be_same(found, reader)
+    drawn = [blocks.section(introduction)]
     for known, same in found[:SHOWN]:
-        drawn += _known(id, known, same)
+        drawn += _known(draft_id, known, same, reader)
     if len(found) > SHOWN:
-        drawn.append(blocks.context_block(f"And {len(found) - SHOWN} more."))
-    drawn += [blocks.divider(), blocks.actions(blocks.button("Back to the form", ids.ONBOARD_BACK, dump(DraftValue(draft=id))))]
-    submit = None if holder else "Create anyway"
-    return blocks.modal(
-        "Already there?", ids.ONBOARD_ANYWAY_VIEW, dump(DraftValue(draft=id)), drawn, submit=submit, close="Close"
-    )
+        drawn.append(blocks.context_block(reader.text("modals.onboarding.more", more=len(found) - SHOWN)))
+    drawn += [blocks.divider(), _back_to_form(draft_id, reader)]
+    submit = None if holder else reader.text("modals.onboarding.create_anyway")
+    title, close = reader.text("modals.onboarding.duplicates_title"), reader.text("modals.common.close")
+    return blocks.modal(title, ids.ONBOARD_ANYWAY_VIEW, dump(DraftValue(draft=draft_id)), drawn, submit=submit, close=close)
 
 
-def trouble_modal(id: str, says: str) -> Block:
-    """Say why nothing could be looked up, that nothing was created, and that the form is kept."""
-    told = f":warning: {safe(says, 300)}\nSo nobody can say whether this customer is there already, and nothing was created."
+def trouble_modal(draft_id: str, reason: str, reader: Reader) -> Block:
+    """Say why the search failed, that nothing was created, and that the form is kept."""
     drawn = [
-        blocks.section(told),
-        blocks.context_block("What you typed is kept. Try again, or close this and go on later with */onboard*."),
-        blocks.actions(blocks.button("Back to the form", ids.ONBOARD_BACK, dump(DraftValue(draft=id)))),
+        blocks.section(f":warning: {safe(reason, 300)}\n{reader.text('modals.onboarding.nothing_created_unknown')}"),
+        blocks.context_block(reader.text("modals.onboarding.kept", command=COMMAND)),
+        _back_to_form(draft_id, reader),
     ]
-    return blocks.modal(
-        "Onboard a customer", ids.ONBOARD_AGAIN_VIEW, dump(DraftValue(draft=id)), drawn, submit="Try again", close="Close"
-    )
+    title, close = reader.text("modals.onboarding.title"), reader.text("modals.common.close")
+    submit = reader.text("modals.onboarding.try_again")
+    return blocks.modal(title, ids.ONBOARD_AGAIN_VIEW, dump(DraftValue(draft=draft_id)), drawn, submit=submit, close=close)
 
 
-def begun_modal(handbook: Handbook, handoff: Handoff) -> Block:
-    """Say what has begun, and where it is seen."""
+def begun_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block:
+    """Say that the onboarding has begun, and which channel shows its card."""
     team, customer = handbook.team_of(handoff.current), handoff.subject
-    told = f":white_check_mark: *{safe(customer.number, 40)}*, {safe(customer.headline)}: the onboarding has begun."
-    more = f"The card in {safe(team.channel)} says *Confirmed* once Salesforce has the account; what to verify follows there."
-    drawn = [blocks.section(told), blocks.context_block(more)]
-    return blocks.modal("Onboard a customer", "closed", "", drawn, submit=None, close="Close")
+    number, headline = f"*{safe(customer.number, 40)}*", safe(customer.headline)
+    begun = reader.text("modals.onboarding.begun", number=number, headline=headline)
+    confirmed = f"*{reader.text('modals.onboarding.confirmed')}*"
+    card = reader.text("modals.onboarding.begun_card", channel=safe(team.channel), confirmed=confirmed)
+    drawn = [blocks.section(f":white_check_mark: {begun}"), blocks.context_block(card)]
+    return reading_modal(reader.text("modals.onboarding.title"), drawn, reader)
 
 
-def number_looked_for() -> str:
-    """Say under the number's field that one is being looked for."""
-    return ":mag: Looking for the next free number …"
+def number_searched(reader: Reader) -> str:
+    """Say that Baton looks for a free number."""
+    return f":mag: {reader.text('modals.onboarding.number_searched')}"
 
 
-def number_proposed(number: str) -> str:
+def number_proposed(number: str, reader: Reader) -> str:
     """Say that the number is the next free one."""
-    return f":white_check_mark: {safe(number, 40)} is the next free number. You may type another one."
+    return f":white_check_mark: {reader.text('modals.onboarding.number_proposed', number=safe(number, 40))}"
 
 
-def number_free(number: str) -> str:
+def number_free(number: str, reader: Reader) -> str:
     """Say that a typed number is free."""
-    return f":white_check_mark: {safe(number, 40)} is free."
+    return f":white_check_mark: {reader.text('modals.onboarding.number_free', number=safe(number, 40))}"
 
 
-def number_taken(number: str, holder: KnownCustomer, next_number: str) -> str:
-    """Say whose number it is, and which one is free."""
-    free = f" {safe(next_number, 40)} is free." if next_number else ""
-    return f":no_entry: {safe(number, 40)} belongs to {link(holder.link, safe(holder.account.name, 80))}.{free}"
+def number_taken(number: str, holder: KnownCustomer, next_number: str, reader: Reader) -> str:
+    """Name the customer who has the number, and a free number."""
+    customer = link(holder.link, safe(holder.account.name, 80))
+    sentences = [reader.text("modals.onboarding.number_taken", number=safe(number, 40), customer=customer)]
+    if next_number:
+        sentences.append(reader.text("modals.onboarding.number_free", number=safe(next_number, 40)))
+    return f":no_entry: {' '.join(sentences)}"
 
 
 def number_refused(sentence: str) -> str:
-    """Say why a number can't be given."""
+    """Say why a number cannot be given."""
     return f":no_entry: {safe(sentence, 300)}"
 
 
-def number_unknown(says: str) -> str:
-    """Say that nobody can tell whether a number is free."""
-    return f":warning: {safe(says, 200)} The number is checked again when the account is created."
+def number_unknown(reason: str, reader: Reader) -> str:
+    """Say why Baton cannot know whether a number is free."""
+    return f":warning: {safe(reason, 200)} {reader.text('modals.onboarding.number_checked_later')}"
 
 
 def trouble(sentence: str) -> str:
-    """Say above the form why it was not taken."""
+    """Say above the form why it was refused."""
     return f":warning: {safe(sentence, 400)}"
 
 
+def _kept_for_a_week(reader: Reader) -> str:
+    return reader.text("modals.onboarding.kept_for_a_week", command=COMMAND)
+
+
 def _continued(form: FormContext) -> Block:
-    at = moment(form.continued_at, form.zone) if form.continued_at else ""
-    told = f":memo: Continued from your draft of {at}."
-    return blocks.section(told, blocks.button("Start afresh", ids.ONBOARD_AFRESH, dump(DraftValue(draft=form.id))))
+    at = moment(form.continued_at, form.reader.zone) if form.continued_at else ""
+    label, value = form.reader.text("modals.onboarding.start_over"), dump(DraftValue(draft=form.id))
+    continued = f":memo: {form.reader.text('modals.onboarding.continued', at=at)}"
+    return blocks.section(continued, blocks.button(label, ids.ONBOARD_AFRESH, value))
 
 
 def _field(form: FormContext, field: FormField) -> Block:
     edition = form.edition if field.key == NUMBER else ""
-    begun = replace(field, initial=value_of(form.field_values, field.key) or ("" if form.field_values else field.initial))
-    if field.kind is FieldKind.OPTION and not begun.initial:
-        begun = replace(begun, initial=field.initial)
-    return _told_at_once(field_block(begun, suffix=f":{form.id}{edition}"))
+    filled = replace(field, initial=value_of(form.field_values, field.key) or ("" if form.field_values else field.initial))
+    if field.kind is FieldKind.OPTION and not filled.initial:
+        filled = replace(filled, initial=field.initial)
+    return _reported_at_once(field_block(filled, form.reader, suffix=f":{form.id}{edition}"))
 
 
-def _told_at_once(block: Block) -> Block:
-    """Have Slack tell every change of a field, of a text at every character."""
+def _reported_at_once(block: Block) -> Block:
+    """Let Slack report each change of a field, and of a text each character."""
     element = block["element"] | {"action_id": ids.ONBOARD_TYPED}
     if element["type"] == "plain_text_input":
         element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
     return block | {"dispatch_action": True, "element": element}
 
 
-def _why_not(number: str, holder: KnownCustomer, next_number: str) -> str:
-    free = f" *{safe(next_number, 40)}* is free." if next_number else ""
-    return (
-        f":no_entry: *Customer number {safe(number, 40)} belongs to {safe(holder.account.name, 80)}.* Nothing was created.\n"
-        f"Go back and give another number{free and ':'}{free} If it is the same customer, use that account."
-    )
+def _back_to_form(draft_id: str, reader: Reader) -> Block:
+    label = reader.text("modals.onboarding.back_to_form")
+    return blocks.actions(blocks.button(label, ids.ONBOARD_BACK, dump(DraftValue(draft=draft_id))))
 
 
-def _may_be(found: Sequence[Found]) -> str:
-    count = "an account" if len(found) == 1 else f"{len(found)} accounts"
-    return f":mag: *Salesforce has {count} that may be this customer.* Nothing was created yet."
+def _number_is_taken(number: str, holder: KnownCustomer, next_number: str, reader: Reader) -> str:
+    number, customer = safe(number, 40), safe(holder.account.name, 80)
+    taken = reader.text("modals.onboarding.customer_number_taken", number=number, customer=customer)
+    nothing = reader.text("modals.onboarding.nothing_created")
+    advice = reader.text("modals.onboarding.other_number")
+    if next_number:
+        advice = reader.text("modals.onboarding.other_number_free", number=f"*{safe(next_number, 40)}*")
+    return f":no_entry: *{taken}* {nothing}\n{advice}"
 
 
-def _known(id: str, known: KnownCustomer, same: tuple[str, ...]) -> list[Block]:
+def _may_be_same(found: Sequence[Found], reader: Reader) -> str:
+    accounts = reader.text("modals.onboarding.may_be_same", count=len(found))
+    return f":mag: *{accounts}* {reader.text('modals.onboarding.nothing_created_yet')}"
+
+
+def _known(draft_id: str, known: KnownCustomer, same: tuple[str, ...], reader: Reader) -> list[Block]:
+    """Draw an existing account with the values in common, and the button that uses it."""
     account = known.account
-    named = link(known.link, f"{safe(account.number, 40)} {safe(account.name, 120)}".strip())
-    told = f"*{named}*\nSame {listed(f'*{each}*' for each in same)}"
-    value = dump(DraftValue(draft=id, account=account.record_id))
-    button = blocks.button("Use this one", ids.ONBOARD_USE, value, spoken=f"Use the account {account.name}")
-    reach = " · ".join(filter(None, (safe(account.phone, 60), safe(account.email, 80), safe(account.address, 200))))
-    return [blocks.divider(), blocks.section(told, button), *([blocks.context_block(reach)] if reach else [])]
+    name = link(known.link, f"{safe(account.number, 40)} {safe(account.name, 120)}".strip())
+    in_common = reader.text("modals.onboarding.same", values=tuple(f"*{each}*" for each in same))
+    value = dump(DraftValue(draft=draft_id, account=account.record_id))
+    label = reader.text("modals.onboarding.use_label", name=account.name)
+    button = blocks.button(reader.text("modals.onboarding.use"), ids.ONBOARD_USE, value, spoken=label)
+    contact = " · ".join(filter(None, (safe(account.phone, 60), safe(account.email, 80), safe(account.address, 200))))
+    drawn = [blocks.divider(), blocks.section(f"*{name}*\n{in_common}", button)]
+    return [*drawn, *([blocks.context_block(contact)] if contact else [])]

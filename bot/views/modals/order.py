@@ -1,7 +1,7 @@
 """The two modals in which an order is decided: approving with its five checks, rejecting with a reason."""
 
 from bot.queries.contexts import CardContext
-from bot.text.rendering import render
+from bot.text.rendering import Reader, render
 from bot.views.cards.checks import check_blocks
 from bot.views.cards.order_words import installation, money, ordered, who
 from bot.views.kit import blocks
@@ -20,99 +20,140 @@ from handoffs.subjects.work_item import WorkItem
 def approve_modal(context: CardContext, user_id: str) -> Block:
     """Draw the modal for approving: the order, the customer's contact details, and the checks with their evidence."""
     if context.task.state is not TaskState.OPEN:
-        return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader))
+        return not_open_modal(context)
+    reader = context.reader
     drawn = [_order(context), *_instructions(context), *contact_blocks(context), blocks.divider()]
     drawn += [*check_blocks(context), *over_claim_blocks(context, user_id)]
-    return _modal(context, "Approve order", ids.APPROVE_VIEW, drawn, submit="Approve")
+    submit = reader.text("modals.order.approve")
+    return _modal(context, reader.text("modals.order.approve_title"), ids.APPROVE_VIEW, drawn, submit=submit)
 
 
 def reject_modal(context: CardContext, user_id: str) -> Block:
     """Draw the modal for rejecting: the order, a reason, and the words that go on the order's notes."""
     if context.task.state is not TaskState.OPEN:
-        return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader))
+        return not_open_modal(context)
+    reader = context.reader
     reasons = [blocks.option(each.label, each.code) for each in context.handbook.terms_of(context.handoff).reasons]
     drawn = [
         _order(context),
-        blocks.select(ids.REASON, "Reason", reasons, placeholder="Choose a reason"),
+        blocks.select(
+            ids.REASON, reader.text("modals.order.reason"), reasons, placeholder=reader.text("modals.order.choose_reason")
+        ),
         blocks.text_input(
             ids.WORDS,
-            "In a sentence",
-            placeholder="What should the colleague who answers the customer know?",
-            hint="Goes on the order's notes in Salesforce, with your name. The customer is told by the portal.",
+            reader.text("modals.order.in_a_sentence"),
+            placeholder=reader.text("modals.order.in_a_sentence_placeholder"),
+            hint=reader.text("modals.order.in_a_sentence_hint"),
         ),
         *over_claim_blocks(context, user_id),
     ]
-    return _modal(context, "Reject order", ids.REJECT_VIEW, drawn, submit="Reject")
+    submit = reader.text("modals.order.reject")
+    return _modal(context, reader.text("modals.order.reject_title"), ids.REJECT_VIEW, drawn, submit=submit)
 
 
 def over_claim_blocks(context: CardContext, user_id: str) -> list[Block]:
-    """Ask once for confirmation where somebody else is on the task."""
-    claim = context.task.claim
+    """Ask for confirmation if another person claimed the task."""
+    claim, reader = context.task.claim, context.reader
     if claim is None or claim.user_id == user_id:
         return []
-    on_it = f":bust_in_silhouette: {mention(claim.user_id, claim.name)} is on it."
-    ticks = [blocks.tick("Decide all the same", "yes")]
-    return [blocks.section(on_it), blocks.checkboxes(ids.OVER_CLAIM, "Somebody else's claim", ticks, [])]
+    claimed = reader.text("modals.order.claimed_by", person=mention(claim.user_id, claim.name))
+    return [blocks.section(f":bust_in_silhouette: {claimed}"), over_claim_input(reader)]
 
 
-def too_late_modal(sentence: str) -> Block:
-    """Say in the modal that somebody was faster, or why nothing can be decided."""
-    says = [blocks.section(f":information_source: {sentence}"), blocks.context_block("The card shows how it stands now.")]
-    return blocks.modal("Nothing was changed", "closed", "", says, submit=None, close="Close")
+def over_claim_input(reader: Reader) -> Block:
+    """Draw the checkbox that confirms a decision on a task that another person claimed."""
+    ticks = [blocks.tick(reader.text("modals.order.decide_anyway"), "yes")]
+    return blocks.checkboxes(ids.OVER_CLAIM, reader.text("modals.order.claim_of_another"), ticks, [])
+
+
+def not_open_modal(context: CardContext) -> Block:
+    """Explain why the task cannot be decided any more."""
+    return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader), context.reader)
+
+
+def too_late_modal(sentence: str, reader: Reader) -> Block:
+    """Explain in a sentence that is safe to show why nothing can be done here."""
+    drawn = [
+        blocks.section(f":information_source: {sentence}"),
+        blocks.context_block(reader.text("modals.order.card_shows_state")),
+    ]
+    return reading_modal(reader.text("modals.order.nothing_changed"), drawn, reader)
+
+
+def reading_modal(title: str, drawn: list[Block], reader: Reader) -> Block:
+    """Draw a modal that is only read and closed."""
+    return blocks.modal(title, "closed", "", drawn, submit=None, close=reader.text("modals.common.close"))
 
 
 def contact_modal(context: CardContext) -> Block:
-    """Show phone and e-mail of order and account, which never stand in a channel."""
-    drawn = contact_blocks(context) or [blocks.section("It concerns no customer.")]
-    return blocks.modal("Customer contact", "closed", "", drawn, submit=None, close="Close")
+    """Show phone and e-mail of order and account, which a channel never shows."""
+    drawn = contact_blocks(context) or [blocks.section(context.reader.text("modals.order.no_customer"))]
+    return reading_modal(context.reader.text("modals.order.contact_title"), drawn, context.reader)
 
 
 def contact_blocks(context: CardContext) -> list[Block]:
-    """Put how the record says the customer can be reached beside what the account says; nothing where it concerns none."""
-    told = context.handoff.subject
-    if isinstance(told, WorkItem | Certificate):
+    """Compare the contact details of the record with those of the account; empty if the subject has no customer."""
+    subject, reader = context.handoff.subject, context.reader
+    if isinstance(subject, WorkItem | Certificate):
         return []
-    if isinstance(told, Onboarding):
-        return [blocks.section("\n".join(["*Customer*", *_reached(told)]))]
+    heading = f"*{reader.text('modals.order.customer')}*"
+    if isinstance(subject, Onboarding):
+        return [blocks.section("\n".join([heading, *_onboarded_contact(subject, reader)]))]
     rows = (
-        ("Name", told.contact.name, told.account.name),
-        ("Phone", told.contact.phone, told.account.phone),
-        ("E-mail", told.contact.email, told.account.email),
+        (reader.text("modals.order.name"), subject.contact.name, subject.account.name),
+        (reader.text("modals.order.phone"), subject.contact.phone, subject.account.phone),
+        (reader.text("modals.order.email"), subject.contact.email, subject.account.email),
     )
-    lines = [f"{what}: {_both(given, known, context.noun)}" for what, given, known in rows]
-    where = [f"Installation: {installation(told)}"] if isinstance(told, Order) else []
-    return [blocks.section("\n".join(["*Customer*", *lines, *where]))]
+    lines = [_labelled(label, _compared(context, given, known), reader) for label, given, known in rows]
+    if isinstance(subject, Order):
+        lines.append(_labelled(reader.text("modals.order.installation"), installation(subject), reader))
+    return [blocks.section("\n".join([heading, *lines]))]
 
 
 def _modal(context: CardContext, title: str, callback: str, drawn: list[Block], *, submit: str) -> Block:
-    return blocks.modal(title, callback, dump_task(context.ref), drawn, submit=submit, close="Back")
+    close = context.reader.text("modals.common.back")
+    return blocks.modal(title, callback, dump_task(context.ref), drawn, submit=submit, close=close)
 
 
 def _order(context: CardContext) -> Block:
-    order = context.handoff.about(Order)
-    number = link(order.link, f"Order {safe(order.number, 30)}")
-    return blocks.section(f"*{number}* from {who(order)}, {money(order.total, order)}\n{ordered(order)}")
+    order, reader = context.handoff.about(Order), context.reader
+    number = link(order.link, reader.text("modals.order.order_number", number=safe(order.number, 30)))
+    introduction = reader.text(
+        "modals.order.introduction", order=f"*{number}*", customer=who(order), total=money(order.total, order)
+    )
+    return blocks.section(f"{introduction}\n{ordered(order)}")
 
 
 def _instructions(context: CardContext) -> list[Block]:
-    told = context.handoff.about(Order).instructions
-    return [blocks.context_block("*Special instructions*"), blocks.quote(paragraph(told, 2500))] if told.strip() else []
+    instructions = context.handoff.about(Order).instructions
+    if not instructions.strip():
+        return []
+    heading = blocks.context_block(f"*{context.reader.text('modals.order.instructions')}*")
+    return [heading, blocks.quote(paragraph(instructions, 2500))]
 
 
-def _reached(customer: Onboarding) -> list[str]:
-    """Tell how a customer who is being onboarded can be reached, and where bills go."""
+def _onboarded_contact(customer: Onboarding, reader: Reader) -> list[str]:
+    """List how a new customer can be reached, and the billing address."""
     account, contact = customer.account, customer.contact
     rows = (
-        ("Contact person", contact.name),
-        ("Phone", contact.phone or account.phone),
-        ("E-mail", contact.email or account.email),
-        ("Billing address", account.address),
+        (reader.text("modals.order.contact_person"), contact.name),
+        (reader.text("modals.order.phone"), contact.phone or account.phone),
+        (reader.text("modals.order.email"), contact.email or account.email),
+        (reader.text("modals.order.billing_address"), account.address),
     )
-    return [f"{what}: {safe(told, 200) or 'none'}" for what, told in rows]
+    return [_labelled(label, safe(value, 200) or reader.text("modals.order.none"), reader) for label, value in rows]
 
 
-def _both(given: str, known: str, noun: str) -> str:
-    """Put what the record says beside what the account says."""
+def _labelled(label: str, value: str, reader: Reader) -> str:
+    return reader.text("modals.common.labelled", label=label, value=value)
+
+
+def _compared(context: CardContext, given: str, known: str) -> str:
+    """Write the value of the record next to the value of the account."""
+    reader = context.reader
     if given and given == known:
-        return f"{safe(given, 80)} (the same on the account)"
-    return f"{safe(given, 80) or 'none'} on the {noun}, {safe(known, 80) or 'none'} on the account"
+        return reader.text("modals.order.same_on_account", value=safe(given, 80))
+    none = reader.text("modals.order.none")
+    return reader.text(
+        "modals.order.differs_on_account", given=safe(given, 80) or none, noun=context.noun, known=safe(known, 80) or none
+    )

@@ -1,12 +1,14 @@
-"""The modal in which a handoff is started by hand: which process, and what its form asks for."""
+"""The modal in which a person starts a handoff: a menu of processes, and the form of the chosen one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from bot.text.rendering import Reader
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, paragraph, plain, safe
+from bot.views.modals.order import reading_modal
 from bot.views.modals.step import field_block
 from bot.wire import ids
 from bot.wire.values import OriginValue, dump
@@ -25,49 +27,62 @@ def start_modal(
     handbook: Handbook,
     processes: Sequence[Process[Subject]],
     chosen: str,
+    reader: Reader,
     *,
     came_from: str = "",
     words: str = "",
     field_values: tuple[FieldValue, ...] = (),
 ) -> Block:
-    """Draw the modal; `came_from` is the address of the message that is handed off, `words` what it says."""
-    options = [blocks.option(each.title, each.key) for each in processes]
-    current = next((option for option in options if option["value"] == chosen), None)
-    which = blocks.select(ids.PROCESS, "What is it?", options, placeholder="Choose a process", chosen=current)
-    which |= {"dispatch_action": True, "element": which["element"] | {"action_id": ids.START_PROCESS}}
-    drawn = [*([blocks.context_block(f"From {link(came_from, 'this message')}")] if came_from else []), which]
+    """Draw the modal; `came_from` is the address of the message that is handed off, `words` its text."""
+    drawn = [*([_origin(came_from, reader)] if came_from else []), _process_menu(processes, chosen, reader)]
     process = next((each for each in processes if each.key == chosen), None)
     if process and process.manual_start:
-        drawn += _introduction(handbook, process)
+        drawn.append(_introduction(handbook, process, reader))
         drawn += [
-            field_block(_begun(field, words, field_values), suffix=f":{chosen}")
+            field_block(_begun(field, words, field_values), reader, suffix=f":{chosen}")
             for field in process.manual_start.form(handbook.policy)
         ]
-    callback, submit = (ids.START_VIEW, "Start") if process else (ids.START_CHOICE_VIEW, "Next")
-    return blocks.modal("Start a handoff", callback, dump(OriginValue(came_from=came_from)), drawn, submit=submit, close="Cancel")
+    callback = ids.START_VIEW if process else ids.START_CHOICE_VIEW
+    submit = reader.text("modals.start.submit") if process else reader.text("modals.start.next")
+    title, cancel = reader.text("modals.start.title"), reader.text("modals.start.cancel")
+    return blocks.modal(title, callback, dump(OriginValue(came_from=came_from)), drawn, submit=submit, close=cancel)
 
 
-def started_modal(handbook: Handbook, handoff: Handoff) -> Block:
-    """Say what was started, and where its first cards are."""
-    process = handbook.process_of(handoff)
-    teams = ", ".join(dict.fromkeys(safe(handbook.team_of(task).channel) for task in handoff.tasks))
-    told = (
-        f":white_check_mark: *{safe(handoff.subject.number)}* has begun: {safe(process.title)}, {safe(handoff.subject.headline)}."
-    )
-    shown = f"*/handoff show {safe(handoff.subject.number)}* finds it"
-    drawn = [blocks.section(told), blocks.context_block(f"Its first cards are on their way to {teams}. {shown}.")]
-    return blocks.modal("Started", "closed", "", drawn, submit=None, close="Close")
+def started_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block:
+    """Show the handoff that was started, and the channels of its first cards."""
+    subject, title = handoff.subject, safe(handbook.process_of(handoff).title)
+    number = f"*{safe(subject.number)}*"
+    begun = reader.text("modals.start.begun", number=number, process=title, headline=safe(subject.headline))
+    channels = ", ".join(dict.fromkeys(safe(handbook.team_of(task).channel) for task in handoff.tasks))
+    command = f"*/handoff show {safe(subject.number)}*"
+    cards = reader.text("modals.start.cards", channels=channels, command=command)
+    drawn = [blocks.section(f":white_check_mark: {begun}"), blocks.context_block(cards)]
+    return reading_modal(reader.text("modals.start.started"), drawn, reader)
 
 
-def _introduction(handbook: Handbook, process: Process[Subject]) -> list[Block]:
-    at_once = groupby(process.steps, key=lambda step: step.follows)
-    steps = " → ".join(listed(safe(step.title) for step in steps) for _, steps in at_once)
+def _origin(came_from: str, reader: Reader) -> Block:
+    message = link(came_from, reader.text("modals.start.this_message"))
+    return blocks.context_block(reader.text("modals.start.origin", message=message))
+
+
+def _process_menu(processes: Sequence[Process[Subject]], chosen: str, reader: Reader) -> Block:
+    """Draw the menu of processes; a choice redraws the modal."""
+    options = [blocks.option(each.title, each.key) for each in processes]
+    current = next((option for option in options if option["value"] == chosen), None)
+    label, placeholder = reader.text("modals.start.process"), reader.text("modals.start.process_placeholder")
+    menu = blocks.select(ids.PROCESS, label, options, placeholder=placeholder, chosen=current)
+    return menu | {"dispatch_action": True, "element": menu["element"] | {"action_id": ids.START_PROCESS}}
+
+
+def _introduction(handbook: Handbook, process: Process[Subject], reader: Reader) -> Block:
+    parallel = groupby(process.steps, key=lambda step: step.follows)
+    steps = " → ".join(listed(safe(step.title) for step in steps) for _, steps in parallel)
     owner = safe(handbook.policy.team(handbook.policy.process(process.key).team).name)
-    return [blocks.context_block(f"Owned by {owner}. Steps: {steps}")]
+    return blocks.context_block(reader.text("modals.start.introduction", owner=owner, steps=steps))
 
 
 def _begun(field: FormField, words: str, field_values: tuple[FieldValue, ...]) -> FormField:
-    """Let a field begin with what is known already: what was picked, or the message that is handed off."""
+    """Fill a field with its known value, or with the text of the message that is handed off."""
     known = value_of(field_values, field.key)
     if not known and words and field.kind is FieldKind.WORDS:
         known = paragraph(words, WORDS_LIMIT)

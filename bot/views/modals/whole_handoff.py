@@ -1,4 +1,4 @@
-"""A whole handoff in a few lines: each step with who has done it or owes it, and those that have not come yet."""
+"""A whole handoff in a few lines: each step with its team and state, and the steps that have not begun."""
 
 from collections.abc import Sequence
 
@@ -9,40 +9,46 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, safe
 from handoffs.process.step import Step
 from handoffs.subjects.subject import by_hand
-from handoffs.text.wording import listed
 
 
-def whole_blocks(sights: Sequence[CardContext]) -> list[Block]:
-    """Draw the handoff that all these sights are of, one for each of its tasks."""
-    first = sights[-1]
-    written = first.handbook.process_of(first.handoff).steps
-    steps = [step for step in written if step.applies(first.handoff, first.handbook.policy)]
-    come = {context.task.step: context for context in sights}
-    drawn = [blocks.section(f"{subject.introduced(first)}{_started(first)}")]
-    for step in steps:
-        context = come.get(step.key)
-        drawn.append(
-            _come(context) if context else blocks.context_block(f":white_circle: *{safe(step.title)}* {_after(steps, step)}")
-        )
+def whole_blocks(contexts: Sequence[CardContext]) -> list[Block]:
+    """Draw the handoff that all these contexts belong to, one for each of its tasks."""
+    last = contexts[-1]
+    steps = last.handbook.process_of(last.handoff).steps
+    applicable = [step for step in steps if step.applies(last.handoff, last.handbook.policy)]
+    reached = {context.task.step: context for context in contexts}
+    drawn = [blocks.section(f"{subject.introduced(last)}\n{_origin(last)}")]
+    for step in applicable:
+        context = reached.get(step.key)
+        drawn.append(_task(context) if context else _future_step(last, applicable, step))
     return drawn
 
 
-def _come(context: CardContext) -> Block:
-    team = context.handbook.team_of(context.task)
-    card = f" · {link(context.card_link, 'see the card')}" if context.card_link else ""
-    ticked, items = len(context.task.ticks), len(context.written.checklist)
-    count = f" · {ticked} of {items} ticked" if context.written.ticked_on_card and items and not context.task.decision else ""
-    return blocks.section(f"*{safe(context.written.title)}*, {safe(team.name)}{count}{card}\n{state_line(context)}")
+def _task(context: CardContext) -> Block:
+    """Draw the title of a task with its team, its ticks and its card, and its state below."""
+    reader, team = context.reader, context.handbook.team_of(context.task)
+    parts = [f"*{safe(context.written.title)}*, {safe(team.name)}"]
+    items = len(context.written.checklist)
+    if context.written.ticked_on_card and items and not context.task.decision:
+        parts.append(reader.text("modals.whole_handoff.ticked", ticked=len(context.task.ticks), items=items))
+    if context.card_link:
+        parts.append(link(context.card_link, reader.text("modals.common.see_card")))
+    return blocks.section(f"{' · '.join(parts)}\n{state_line(context)}")
 
 
-def _started(context: CardContext) -> str:
-    process = safe(context.handbook.process_of(context.handoff).title)
-    begun = by_hand(context.handoff.subject)
-    by = f", started by {safe(begun.starter, 60)}" if begun else ""
-    return f"\n{process}{by}"
+def _origin(context: CardContext) -> str:
+    """Name the process, and the person who started it."""
+    process, begun = safe(context.handbook.process_of(context.handoff).title), by_hand(context.handoff.subject)
+    if begun is None:
+        return process
+    return context.reader.text("modals.whole_handoff.started_by", process=process, person=safe(begun.starter, 60))
 
 
-def _after(steps: Sequence[Step], step: Step) -> str:
-    titles = {each.key: each.title for each in steps}
-    before = listed(f"“{safe(titles[key])}”" for key in step.follows if key in titles)
-    return f"comes after {before}" if before else "has not begun"
+def _future_step(context: CardContext, steps: Sequence[Step], step: Step) -> Block:
+    """Draw a step that has no task yet, and the steps that it follows."""
+    reader, titles = context.reader, {each.key: each.title for each in steps}
+    before = tuple(f"“{safe(titles[key])}”" for key in step.follows if key in titles)
+    title = f"*{safe(step.title)}*"
+    if before:
+        return blocks.context_block(f":white_circle: {reader.text('modals.whole_handoff.follows', title=title, steps=before)}")
+    return blocks.context_block(f":white_circle: {reader.text('modals.whole_handoff.not_begun', title=title)}")

@@ -1,77 +1,100 @@
-"""Why a task is due when it is: the spans of business time that were counted, and the rest of its clock."""
+"""The explanation of a due time: the business time that was counted, and the other instants of the clock."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bot.queries.contexts import CardContext
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
+from bot.views.modals.order import reading_modal
+from handoffs.clock.open_year import Span
 from handoffs.clock.sla import Clock
 from handoffs.rules.tasks import SHORTEST
-from handoffs.text.wording import dated, duration, spelled
 
 SPANS_SHOWN = 15
 
 
 def why_due_modal(context: CardContext) -> Block:
-    """Show where the clock started, what was counted, and when it is at risk, due and breached."""
-    return blocks.modal("Why due then?", "closed", "", why_due_blocks(context), submit=None, close="Close")
+    """Show when the clock started, what was counted, and when the task is at risk, due and breached."""
+    return reading_modal(context.reader.text("modals.why_due.title"), why_due_blocks(context), context.reader)
 
 
 def why_due_blocks(context: CardContext) -> list[Block]:
-    """Tell the same as blocks, for modal and command."""
-    task, zone = context.task, context.handbook.calendar_of(context.task).zone
-    target = task.target
-    counted = "business time" if target.clock is Clock.BUSINESS else "wall time, day and night"
-    told = [
-        f"*The clock started* {spelled(task.due.started_at, zone)}, when the {context.noun} began to wait for a decision.",
-        f"*The target* is {duration(target.target)} of {counted}.",
-        f"*At risk* from {spelled(task.due.at_risk_at, zone)}.",
-        f"*Due* {spelled(task.due.due_at, zone)}.",
-    ]
-    told[1:1] = _deadline(context)
+    """Draw the explanation as blocks, for the modal and for the command."""
+    spans = [blocks.section(_spans(context))] if context.task.target.clock is Clock.BUSINESS else []
+    return [blocks.section("\n".join([_started(context), *_deadline(context), _target(context), *_instants(context)])), *spans]
+
+
+def _started(context: CardContext) -> str:
+    reader, label = context.reader, _bold(context.reader.text("modals.why_due.started_label"))
+    return reader.text("modals.why_due.started", label=label, at=context.task.due.started_at, noun=context.noun)
+
+
+def _target(context: CardContext) -> str:
+    reader, target, label = context.reader, context.task.target, _bold(context.reader.text("modals.why_due.target_label"))
+    if target.clock is Clock.BUSINESS:
+        return reader.text("modals.why_due.business_target", label=label, target=target.target)
+    return reader.text("modals.why_due.wall_target", label=label, target=target.target)
+
+
+def _instants(context: CardContext) -> list[str]:
+    """List the instants at which the task is at risk, due and breached, and the pauses."""
+    task, reader = context.task, context.reader
+    label = _bold(reader.text("modals.why_due.at_risk_label"))
+    lines = [reader.text("modals.why_due.at_risk", label=label, at=task.due.at_risk_at)]
+    lines.append(reader.text("modals.why_due.due", label=_bold(reader.text("modals.why_due.due_label")), at=task.due.due_at))
     if task.paused:
-        told.append(f"*Not counted*: {duration(task.paused)}, while a customer owed an answer.")
+        label = _bold(reader.text("modals.why_due.paused_label"))
+        lines.append(reader.text("modals.why_due.paused", label=label, length=task.paused))
     if task.pause:
-        told.append(f"*Standing still* since {spelled(task.pause.at, zone)}: {safe(task.pause.question, 300)}")
+        label, question = _bold(reader.text("modals.why_due.pause_label")), safe(task.pause.question, 300)
+        lines.append(reader.text("modals.why_due.pause", label=label, at=task.pause.at, question=question))
     if task.due.breach_at != task.due.due_at:
-        told.append(f"*Breached* after {spelled(task.due.breach_at, zone)}.")
-    spans = [blocks.section(_spans(context))] if target.clock is Clock.BUSINESS else []
-    return [blocks.section("\n".join(told)), *spans]
+        label = _bold(reader.text("modals.why_due.breached_label"))
+        lines.append(reader.text("modals.why_due.breached", label=label, at=task.due.breach_at))
+    return lines
 
 
 def _deadline(context: CardContext) -> list[str]:
-    """Say by when all of it has to be done, and how long before that this step has to be; nothing where there is no such day."""
-    process, zone, days = context.handbook.process_of(context.handoff), _zone(context), context.written.days_before_deadline
+    """Explain the deadline of the process or of the step; empty if there is none."""
+    process, days, zone = context.handbook.process_of(context.handoff), context.written.days_before_deadline, context.reader.zone
     deadline, until = process.deadline(context.handoff), context.written.due_by(context.handoff, context.handbook.policy)
+    reader, label = context.reader, _bold(context.reader.text("modals.why_due.deadline_label"))
     if deadline is not None and days is not None:
-        before = f" This step has to be done {days} working day{'' if days == 1 else 's'} before." if days else ""
-        late = context.task.due.due_at.astimezone(zone).date() > deadline
-        told = (
-            f"*The deadline* is {dated(deadline)}{f': {process.deadline_meaning}' if process.deadline_meaning else ''}.{before}"
-        )
+        is_late, meaning = context.task.due.due_at.astimezone(zone).date() > deadline, process.deadline_meaning
+        sentences = [
+            reader.text("modals.why_due.deadline_with_meaning", label=label, at=deadline, meaning=meaning)
+            if meaning
+            else reader.text("modals.why_due.deadline", label=label, at=deadline),
+            *([reader.text("modals.why_due.days_before", count=days)] if days else []),
+        ]
     elif until is not None:
-        told, late = f"*The deadline* is {spelled(until, zone)}.", context.task.due.due_at > until
+        is_late, sentences = context.task.due.due_at > until, [reader.text("modals.why_due.deadline", label=label, at=until)]
     else:
         return []
-    least = f" It has {duration(SHORTEST)} of business time at least from when that was known." if late else ""
-    return [f"{told}{least}"]
-
-
-def _zone(context: CardContext) -> ZoneInfo:
-    return context.handbook.calendar_of(context.task).zone
+    least = [reader.text("modals.why_due.shortest", length=SHORTEST)] if is_late else []
+    return [" ".join([*sentences, *least])]
 
 
 def _spans(context: CardContext) -> str:
-    calendar, due = context.handbook.calendar_of(context.task), context.task.due
-    spans = calendar.explain(due.started_at, due.due_at)
-    lines = [
-        f"• {spelled(span.start, calendar.zone)} to {span.end.astimezone(calendar.zone):%H:%M}: {duration(span.length)}"
-        for span in spans[:SPANS_SHOWN]
-    ]
-    total = duration(sum((span.length for span in spans), timedelta()))
+    """List the spans of business time between the start and the due time, with their sum."""
+    reader, calendar, task = context.reader, context.handbook.calendar_of(context.task), context.task
+    spans = calendar.explain(task.due.started_at, task.due.due_at)
+    lines = [f"• {_span(context, span)}" for span in spans[:SPANS_SHOWN]]
     hidden = len(spans) - SPANS_SHOWN
-    lines += [f"… and {hidden} more"] if hidden > 0 else []
-    stood = f", of which {duration(context.task.paused)} stood still" if context.task.paused else ""
-    return "\n".join(["*What was counted*", *lines, f"In all {total}{stood}. Nights, weekends and holidays don't count."])
+    lines += [reader.text("modals.why_due.more_spans", more=hidden)] if hidden > 0 else []
+    total = sum((span.length for span in spans), timedelta())
+    if task.paused:
+        lines.append(reader.text("modals.why_due.total_with_pauses", total=total, paused=task.paused))
+    else:
+        lines.append(reader.text("modals.why_due.total", total=total))
+    return "\n".join([_bold(reader.text("modals.why_due.counted")), *lines])
+
+
+def _span(context: CardContext, span: Span) -> str:
+    end = f"{span.end.astimezone(context.reader.zone):%H:%M}"
+    return context.reader.text("modals.why_due.span", start=span.start, end=end, length=span.length)
+
+
+def _bold(text: str) -> str:
+    return f"*{text}*"
