@@ -8,7 +8,7 @@ How to add a message:
    in braces: `{name} approved it on {at}.`; two braces are one literal brace.
 3. Values are written by their type: an instant as *Mon 23 Nov, 14:02 JST* in the reader's time zone, a date as
    *30 December 2026*, a timedelta as *1 h 20 min*, `Money` as *¥12,800*, a tuple as *a, b and c*. A format in the placeholder
-   (`{count:,}`) applies to numbers.
+   (`{count:,}`) applies to numbers; `{reason:capital}` begins a value with a capital letter.
 4. What depends on a number has a value named `count` and a `msgid_plural` that repeats the id; `msgstr[0]` is the text for
    one, `msgstr[1]` for more. Two numbers in one sentence are two messages, one as a value of the other.
 5. A sentence inside another, or a word that depends on a state, is a message as a value. Text that a person or another system
@@ -26,7 +26,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-_LOCALES = Path(__file__).parent / "locales"
+LOCALES = Path(__file__).parent / "locales"
+"""The folder of the catalogues, one folder in it for each language."""
 
 
 class UnknownMessage(LookupError):
@@ -42,11 +43,9 @@ class Entry:
     has_plural: bool = False
 
 
-@cache
 def entries(language: str) -> Mapping[str, Entry]:
     """Read the catalogue of a language, by message id; FileNotFoundError when there is none."""
-    known = (_entry(each.id, each.string) for each in _catalogue(language) if each.id)
-    return {entry.id: entry for entry in known}
+    return _entries(_file_of(language))
 
 
 def text_of(message_id: str, language: str, count: int | None = None) -> str:
@@ -56,13 +55,23 @@ def text_of(message_id: str, language: str, count: int | None = None) -> str:
         raise UnknownMessage(message_id)
     if not entry.has_plural:
         return entry.forms[0]
-    return entry.forms[int(c2py(_catalogue(language).plural_expr)(0 if count is None else count))]
+    return entry.forms[int(c2py(_catalogue(_file_of(language)).plural_expr)(0 if count is None else count))]
+
+
+def _file_of(language: str) -> Path:
+    return LOCALES / language / "LC_MESSAGES" / "baton.po"
 
 
 @cache
-def _catalogue(language: str) -> Catalog:
-    with (_LOCALES / language / "LC_MESSAGES" / "baton.po").open("rb") as file:
-        return read_po(file, locale=language, domain="baton", abort_invalid=True)
+def _entries(path: Path) -> Mapping[str, Entry]:
+    known = (_entry(each.id, each.string) for each in _catalogue(path) if each.id)
+    return {entry.id: entry for entry in known}
+
+
+@cache
+def _catalogue(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.parent.name, domain="baton", abort_invalid=True)
 
 
 def _entry(ids: str | tuple[str, ...] | list[str], texts: str | tuple[str, ...] | list[str] | None) -> Entry:

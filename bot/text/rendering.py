@@ -66,7 +66,10 @@ class _Filling(Formatter):
 
 
 def write_value(value: Value, style: str, reader: Reader) -> str:
-    """Write one value by its type; `style` is the format of a number, as `,`."""
+    """Write one value by its type; `style` is the format of a number, as `,`, or *capital* for a capital first letter."""
+    if style == "capital":
+        written = write_value(value, "", reader)
+        return f"{written[:1].upper()}{written[1:]}"
     match value:
         case str() | int():
             return format(value, style)
