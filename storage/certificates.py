@@ -24,12 +24,12 @@ class Certificates:
         self._connection.execute(statement.on_conflict_do_update(index_elements=["record_id"], set_=told))
 
     def all(self) -> dict[str, Certificate]:
-        """Give what is known of every certificate, by host and port."""
+        """Return the stored state of every certificate, by host and port."""
         rows = self._connection.execute(select(CERTIFICATES.c.record_id, CERTIFICATES.c.state))
         return {row.record_id: load_certificate(row.state) for row in rows}
 
     def get(self, record_id: str) -> Certificate | None:
-        """Give what is known of one certificate; None before its first probe."""
+        """Return the stored state of one certificate; None before its first probe."""
         wanted = select(CERTIFICATES.c.state).where(CERTIFICATES.c.record_id == record_id)
         stored = self._connection.execute(wanted).scalar_one_or_none()
         return load_certificate(stored) if stored is not None else None

@@ -55,7 +55,7 @@ class Database:
 
     @property
     def is_ours_alone(self) -> bool:
-        """Say whether no other replica can be at work on it: SQLite serves one process, PostgreSQL several."""
+        """Return whether this process is the only one that uses the database: true for SQLite, false for PostgreSQL."""
         return self._engine.dialect.name == "sqlite"
 
     def ping(self) -> None:
@@ -100,7 +100,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection, statement: str) -> None:
-    """Begin a transaction in SQLite, whose driver is told to begin none; PostgreSQL's driver begins by itself.
+    """Begin a transaction in SQLite, whose driver begins none here; PostgreSQL's driver begins by itself.
 
     A write takes the write lock at its start: a transaction that reads first and writes later would be refused halfway. No
     listener of the engine does this, because one listener makes each statement slower.

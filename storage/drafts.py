@@ -35,24 +35,24 @@ class Drafts:
         self._connection = connection
 
     def of(self, user_id: str, form: str) -> Draft | None:
-        """Give somebody's draft of a form, if they have begun one."""
+        """Return the draft of a form that a person has begun, or None."""
         wanted = select(DRAFTS).where(DRAFTS.c.user_id == user_id, DRAFTS.c.form == form)
         return _draft(self._connection.execute(wanted).one_or_none())
 
     def find(self, user_id: str, id: str) -> Draft | None:
-        """Give somebody's own draft by its id; None when it was sent, dropped, or is somebody else's."""
+        """Return a person's own draft by its id; None if it was sent, dropped or belongs to another person."""
         wanted = select(DRAFTS).where(DRAFTS.c.user_id == user_id, DRAFTS.c.id == id)
         return _draft(self._connection.execute(wanted).one_or_none())
 
     def begin(self, draft: Draft) -> None:
-        """Keep a draft in the place of any that this person had of the form."""
+        """Store a draft; it replaces an earlier draft of the same person and form."""
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         row = _row(draft)
         statement = dialect.insert(DRAFTS).values(**row)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["user_id", "form"], set_=row))
 
     def save(self, draft: Draft) -> bool:
-        """Keep what was filled in since; False when the draft is gone."""
+        """Store the new values of a draft; return False if the draft is gone."""
         wanted = update(DRAFTS).where(DRAFTS.c.user_id == draft.user_id, DRAFTS.c.id == draft.id)
         return self._connection.execute(wanted.values(**_row(draft))).rowcount == 1
 

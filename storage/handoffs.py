@@ -1,4 +1,4 @@
-"""Handoffs as stored: one row each, changed only by whoever saw its newest version."""
+"""Stores handoffs, one row each; a change is written only over the version that it was made from."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,7 +19,7 @@ _SNAPSHOT = (HANDOFFS.c.id, HANDOFFS.c.version, HANDOFFS.c.state_format, HANDOFF
 
 
 class NotFound(Exception):
-    """There is no such handoff."""
+    """The database has no handoff with this id."""
 
 
 class AlreadyOpen(Exception):
@@ -48,7 +48,7 @@ class Handoffs:
         return self._one(select(*_SNAPSHOT).where(HANDOFFS.c.id == id))
 
     def add(self, handoff: Handoff) -> None:
-        """Keep a new handoff; AlreadyOpen when its subject has one, even if another process is adding it right now."""
+        """Store a new handoff; raise AlreadyOpen if its subject has an open one, even one that another process adds now."""
         try:
             with self._connection.begin_nested():
                 self._connection.execute(insert(HANDOFFS).values(**_columns(handoff)))
@@ -57,7 +57,7 @@ class Handoffs:
         self._project(handoff)
 
     def save(self, before: Handoff, after: Handoff) -> Handoff:
-        """Keep a changed handoff if it still is as `before` was loaded; Stale when somebody was faster."""
+        """Store a changed handoff over the version of `before`; raise Stale if another change was faster."""
         saved = replace(after, version=before.version + 1)
         changed = self._connection.execute(
             update(HANDOFFS).where(HANDOFFS.c.id == before.id, HANDOFFS.c.version == before.version).values(**_columns(saved))
@@ -68,7 +68,7 @@ class Handoffs:
         return saved
 
     def latest(self, process: str, record_id: str) -> Handoff | None:
-        """Give the newest round of a subject, if it ever had one."""
+        """Return the newest round of a subject, or None."""
         wanted = (
             select(*_SNAPSHOT)
             .where(HANDOFFS.c.process == process, HANDOFFS.c.record_id == record_id)
@@ -92,7 +92,7 @@ class Handoffs:
         return self._all(wanted.order_by(HANDOFFS.c.opened_at)) if party else ()
 
     def newest_of(self, process: str, party: str) -> Handoff | None:
-        """Give a customer's newest handoff of a process, if there ever was one."""
+        """Return a customer's newest handoff of a process, or None."""
         wanted = select(*_SNAPSHOT).where(HANDOFFS.c.process == process, HANDOFFS.c.party == party)
         return next(iter(self._all(wanted.order_by(HANDOFFS.c.opened_at.desc()).limit(1))), None) if party else None
 
@@ -126,7 +126,7 @@ class Handoffs:
         return self._all(wanted.order_by(HANDOFFS.c.opened_at, HANDOFFS.c.id).with_for_update(key_share=True)) if party else ()
 
     def take_turns(self, party: str) -> None:
-        """Let nobody else open a handoff of the same customer until this transaction ends; on SQLite nobody can anyway."""
+        """Lock a customer until this transaction ends, so that no other transaction opens a handoff of theirs."""
         if party and self._connection.dialect.name == "postgresql":
             self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(party))))
 

@@ -37,16 +37,16 @@ class JobHealth:
         self._connection.execute(statement.on_conflict_do_update(index_elements=["job"], set_=kept))
 
     def last(self, job: str) -> JobStatus | None:
-        """Tell how a job is doing."""
+        """Return the health of a job."""
         row = self._connection.execute(_OF_JOB, {"of_job": job}).one_or_none()
         return _beat(row) if row else None
 
     def all(self) -> tuple[JobStatus, ...]:
-        """Tell how all jobs are doing."""
+        """Return the health of all jobs."""
         return tuple(_beat(row) for row in self._connection.execute(select(JOB_HEALTH).order_by(JOB_HEALTH.c.job)))
 
     def acquire_lease(self, job: str, now: datetime, every: timedelta) -> bool:
-        """Say whether this replica does the job now; True for one of them in each interval."""
+        """Return whether this replica does the job now: true for one replica in each interval."""
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         self._connection.execute(dialect.insert(JOB_HEALTH).values(job=job).on_conflict_do_nothing(index_elements=["job"]))
         free = or_(JOB_HEALTH.c.turn_at.is_(None), JOB_HEALTH.c.turn_at <= now - every)
@@ -54,7 +54,7 @@ class JobHealth:
         return turned.rowcount == 1
 
     def end_turn(self, job: str) -> None:
-        """Let the next one that asks have the turn at once."""
+        """Release the lease, so that the next replica that asks gets it."""
         self._connection.execute(update(JOB_HEALTH).where(JOB_HEALTH.c.job == job).values(turn_at=None))
 
 

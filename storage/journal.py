@@ -65,7 +65,7 @@ class Journal:
         return tuple(load_event(stored) for stored in self._connection.execute(wanted).scalars())
 
     def last(self) -> int:
-        """Give the number of the newest entry, after those that are being written: nothing can come before it any more."""
+        """Return the number of the newest entry; it waits for entries that are being written, so none can appear before it."""
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("LOCK TABLE journal IN SHARE MODE"))
         return int(self._connection.execute(select(func.coalesce(func.max(JOURNAL.c.id), 0))).scalar_one())

@@ -117,7 +117,7 @@ class Outbox:
         self._connection.execute(row.values(leased_until=None))
 
     def postpone(self, message: OutboxMessage, due_at: datetime, reason: str) -> None:
-        """Keep a message until `due_at`, with the reason why it could not be delivered."""
+        """Postpone a message to `due_at`, with the reason why it was not delivered."""
         self._postpone(message.id, due_at, reason)
 
     def mark_undeliverable(self, message: OutboxMessage, reason: str, now: datetime) -> None:

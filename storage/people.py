@@ -35,7 +35,7 @@ class People:
         self._connection = connection
 
     def actor(self, user_id: str) -> Actor:
-        """Say who somebody is to the rules; an account that we don't know has no rights."""
+        """Return a person as the rules see them; an unknown account has no rights."""
         person = self.person(user_id)
         rows = self._connection.execute(select(MEMBERS.c.team, MEMBERS.c.is_contact).where(MEMBERS.c.user_id == user_id))
         found = rows.all()
@@ -95,7 +95,7 @@ class People:
         self._put_place(*_REFRESHED, at.isoformat())
 
     def refreshed_at(self) -> datetime | None:
-        """Tell when the stored roster began to be read."""
+        """Return when the reading of the stored directory began; None before the first."""
         told = self._place(*_REFRESHED)
         return datetime.fromisoformat(told) if told else None
 
@@ -104,7 +104,7 @@ class People:
         self._put_place("channel", key, channel_id)
 
     def channels(self) -> Mapping[str, str]:
-        """Give the channels' ids by team."""
+        """Return the ids of the channels by team."""
         rows = self._connection.execute(_CHANNELS)
         return {row.key: row.value for row in rows}
 
@@ -113,7 +113,7 @@ class People:
         self._put_place("contact", team, mention)
 
     def contact_mention(self, team: str) -> str:
-        """Give the mention of a team's contact; empty when it is not known."""
+        """Return the mention of a team's contact; empty if it is not known."""
         return self._place("contact", team) or ""
 
     def _place(self, kind: str, key: str) -> str | None:

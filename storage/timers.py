@@ -56,7 +56,7 @@ class Timers:
         return DueTimer(id=row.id, handoff_id=row.handoff_id, step=row.step, kind=TimerKind(row.kind), due_at=row.due_at)
 
     def oldest_due(self, now: datetime) -> datetime | None:
-        """Tell since when the oldest timer that is due has not fired; None when all have."""
+        """Return when the oldest timer that has not fired was due; None if all due timers have fired."""
         wanted = select(func.min(TIMERS.c.due_at)).where(TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= now)
         return self._connection.execute(wanted).scalar()
 

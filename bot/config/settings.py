@@ -49,7 +49,7 @@ class Settings(BaseModel):
 
     @property
     def socket_mode(self) -> bool:
-        """Say whether Slack is reached by Socket Mode instead of HTTP."""
+        """Return whether Slack is reached by Socket Mode instead of HTTP."""
         return bool(self.slack_app_token.get_secret_value())
 
     @property

@@ -71,27 +71,27 @@ class CustomerCase:
 
     @property
     def party(self) -> str:
-        """Name whose request it is; what concerns the customer as a whole is found by it."""
+        """Return the id of the customer, by which handoffs of one customer find each other."""
         return self.account.record_id
 
     @property
     def headline(self) -> str:
-        """Say in a few words whose it is."""
+        """Return the name of the customer."""
         return self.account.name
 
     @property
     def headline_link(self) -> str:
-        """Give the address of what the headline names."""
+        """Return the address of the record that the headline names."""
         return self.account_link
 
     @property
     def noun(self) -> str:
-        """Say what kind of record it is, as people call it."""
+        """Return the kind of record in everyday words."""
         return "case"
 
     @property
     def record_kind(self) -> str:
-        """Name the object of the system of record that it is."""
+        """Return the object name in the system of record."""
         return "Case"
 
 
@@ -105,11 +105,11 @@ class EligibilityCase(CustomerCase):
 
     @property
     def address(self) -> str:
-        """Give the address that is to be looked up."""
+        """Return the address to check."""
         return self.account.address
 
     def as_shown(self) -> dict[str, object]:
-        """Give by name all that a decider judges by, and that a result would overwrite; a change of it is a conflict."""
+        """Return, by name, the values that a decider sees and that a result overwrites; a change of one is a conflict."""
         return {
             "account": self.account.record_id,
             "address": self.account.address,
@@ -119,7 +119,7 @@ class EligibilityCase(CustomerCase):
         }
 
     def as_evidence(self) -> dict[str, object]:
-        """Give what a receipt may tell of it: nothing by which a person is known."""
+        """Return the values for a receipt, without personal data."""
         return {
             "express": self.express,
             "eligibility": self.account.eligibility,
@@ -143,7 +143,7 @@ class CancellationCase(CustomerCase):
     stages: tuple[str, ...] = ()
 
     def as_shown(self) -> dict[str, object]:
-        """Give by name all that a decider judges by, and that a cancellation would overwrite; a change of it is a conflict."""
+        """Return, by name, the values that a decider sees and that a cancellation overwrites; a change of one is a conflict."""
         dates = ((each.record_id, str(each.scheduled_at)) for each in self.opportunities)
         return {
             "account": self.account.record_id,
@@ -154,7 +154,7 @@ class CancellationCase(CustomerCase):
         }
 
     def as_evidence(self) -> dict[str, object]:
-        """Give what a receipt may tell of it: nothing by which a person is known."""
+        """Return the values for a receipt, without personal data."""
         known = self.service
         return {
             "requested": self.requested_at.isoformat(),

@@ -80,7 +80,7 @@ class BilledService:
 
     @property
     def has_ended(self) -> bool:
-        """Say whether it runs no more."""
+        """Return whether the service has ended."""
         return self.status in ENDED
 
 

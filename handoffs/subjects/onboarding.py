@@ -19,7 +19,7 @@ class Billing:
 
     @property
     def line(self) -> str:
-        """Give it on one line, the widest part first."""
+        """Return the address on one line, the widest part first."""
         return ", ".join(filter(None, (self.postal_code, self.state, self.city, self.street)))
 
 
@@ -50,31 +50,31 @@ class Onboarding(ManualSubject):
 
     @property
     def headline(self) -> str:
-        """Say in a few words who it is."""
+        """Return the name of the customer."""
         return self.account.name
 
     @property
     def noun(self) -> str:
-        """Say what it is, as people call it."""
+        """Return the kind of subject in everyday words."""
         return "customer"
 
     @property
     def party(self) -> str:
-        """Name the customer; what concerns them as a whole is found by it."""
+        """Return the id of the customer, by which handoffs of one customer find each other."""
         return self.account.record_id
 
     @property
     def modified_at(self) -> datetime:
-        """Tell when the account was changed last, or when it was written down."""
+        """Return when the account was last changed, or else when the form was sent."""
         return self.changed_at or self.started_at
 
     @property
     def modified_by(self) -> str:
-        """Name who changed the account last."""
+        """Return the name of the person who last changed the account."""
         return self.changed_by
 
     def as_shown(self) -> dict[str, object]:
-        """Give by name all that is verified, and that a result would overwrite; a change of it is a conflict."""
+        """Return, by name, the values that are verified and that a result overwrites; a change of one is a conflict."""
         return {
             "name": self.account.name,
             "customer number": self.account.number,
@@ -83,5 +83,5 @@ class Onboarding(ManualSubject):
         }
 
     def as_evidence(self) -> dict[str, object]:
-        """Give what a receipt may tell of it: nothing by which a person is known."""
+        """Return the values for a receipt, without personal data."""
         return {"number": self.number, "kyc": self.kyc, "internet": self.internet, "eligibility": self.account.eligibility}

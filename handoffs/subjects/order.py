@@ -65,31 +65,31 @@ class Order:
 
     @property
     def party(self) -> str:
-        """Name whose order it is; what concerns the customer as a whole is found by it."""
+        """Return the id of the customer, by which handoffs of one customer find each other."""
         return self.account.record_id
 
     @property
     def headline(self) -> str:
-        """Say in a few words whose it is."""
+        """Return the name of the customer."""
         return self.account.name
 
     @property
     def headline_link(self) -> str:
-        """Give the address of what the headline names."""
+        """Return the address of the record that the headline names."""
         return self.account_link
 
     @property
     def noun(self) -> str:
-        """Say what kind of record it is, as people call it."""
+        """Return the kind of record in everyday words."""
         return "order"
 
     @property
     def record_kind(self) -> str:
-        """Name the object of the system of record that it is."""
+        """Return the object name in the system of record."""
         return "Order"
 
     def as_shown(self) -> dict[str, object]:
-        """Give by name all that a decider judges by and that only this order's record can change; a change is a conflict."""
+        """Return, by name, the values of this record that a decider sees; a change of one is a conflict."""
         return {
             "account": self.account.record_id,
             "items": tuple(sorted((line.product, line.quantity, line.unit_price, line.total) for line in self.lines)),
@@ -100,6 +100,6 @@ class Order:
         }
 
     def as_evidence(self) -> dict[str, object]:
-        """Give what a receipt may tell of it: nothing by which a person is known."""
+        """Return the values for a receipt, without personal data."""
         lines = [f"{line.quantity.normalize():f} x {line.product}" for line in self.lines]
         return {"lines": lines, "total": f"{self.total} {self.currency}"}

@@ -1,4 +1,4 @@
-"""What a handoff can be about, whatever its kind."""
+"""The subjects that a handoff can have."""
 
 from handoffs.subjects.case import CancellationCase, EligibilityCase
 from handoffs.subjects.certificate import Certificate
@@ -13,5 +13,5 @@ Subject = Order | EligibilityCase | CancellationCase | WorkItem | Certificate | 
 
 
 def by_hand(subject: Subject) -> WorkItem | Certificate | Onboarding | None:
-    """Give a subject whose handoff somebody started by hand; None for one that came in by itself."""
+    """Return the subject if a person started its handoff by hand, or None."""
     return subject if isinstance(subject, WorkItem | Certificate | Onboarding) and subject.starter_id else None

@@ -24,27 +24,27 @@ class ManualSubject:
 
     @property
     def headline(self) -> str:
-        """Say in a few words what it is."""
+        """Return the title in a few words."""
         return self.number
 
     @property
     def headline_link(self) -> str:
-        """Give the address of what the headline names."""
+        """Return the address of the record that the headline names."""
         return self.link
 
     @property
     def record_kind(self) -> str:
-        """Say that it is no record of the system of record."""
+        """Return an empty name: the subject is no record of the system of record."""
         return ""
 
     @property
     def status(self) -> str:
-        """Say that it has no status outside."""
+        """Return an empty status: the subject has none in an outside system."""
         return ""
 
     @property
     def entered_review_at(self) -> datetime:
-        """Tell when its clock starts."""
+        """Return when its clock starts."""
         return self.started_at
 
 
@@ -60,42 +60,42 @@ class WorkItem(ManualSubject):
     names: tuple[FieldValue, ...] = ()
 
     def value(self, name: str) -> str:
-        """Give what was filled in under a name; empty when nothing was."""
+        """Return the value of a field; empty if there is none."""
         return value_of(self.values, name)
 
     def name_of(self, name: str) -> str:
-        """Give the name of the colleague who was chosen under a name."""
+        """Return the name of the colleague who was chosen in a field."""
         return value_of(self.names, self.value(name)) or self.value(name)
 
     @property
     def headline(self) -> str:
-        """Say in a few words what it is."""
+        """Return the title in a few words."""
         return self.title
 
     @property
     def noun(self) -> str:
-        """Say what kind of thing it is where its process has no word of its own."""
+        """Return the kind of subject, for a process without a word of its own."""
         return "matter"
 
     @property
     def party(self) -> str:
-        """Say that it belongs to no customer."""
+        """Return an empty id: the subject belongs to no customer."""
         return ""
 
     @property
     def modified_at(self) -> datetime:
-        """Tell when it was written down; it is not changed after that."""
+        """Return when the form was sent; a work item does not change later."""
         return self.started_at
 
     @property
     def modified_by(self) -> str:
-        """Name who wrote it down."""
+        """Return the name of the person who sent the form."""
         return self.starter
 
     def as_shown(self) -> dict[str, object]:
-        """Give what is judged by; nobody changes it from outside."""
+        """Return the values that a decider sees; no outside system changes them."""
         return {"title": self.title, "values": self.values}
 
     def as_evidence(self) -> dict[str, object]:
-        """Give what a receipt may tell of it: its number, since typed words may name a person."""
+        """Return the values for a receipt: the number only, since typed words may name a person."""
         return {"number": self.number}

@@ -29,7 +29,7 @@ _NEEDED = {
 
 
 class PolicyError(Exception):
-    """Carries one line for each thing that is wrong with the policy file: *file:line: key: what, how to mend it*."""
+    """The faults of a policy file, one line each: *file:line: key: the fault, and how to correct it*."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(problems))
@@ -118,7 +118,7 @@ def _keys_around(where: Where) -> list[str]:
 
 
 def _others_in(section: type[BaseModel]) -> object:
-    """Give the kind of what stands under keys that a section does not name itself."""
+    """Return the type of the values under keys that a section does not name itself."""
     return get_type_hints(section).get("__pydantic_extra__") if section.model_config.get("extra") == "allow" else None
 
 

@@ -1,4 +1,4 @@
-"""YAML as plain text values together with the line of each, so that whoever finds a fault can point at it."""
+"""YAML as plain values with the line of each, so that a fault can be reported with its line."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +25,7 @@ class Marked:
     faults: list[tuple[int, str]] = field(default_factory=list)
 
     def line_of(self, where: Where) -> int:
-        """Give the line of a value, or of the nearest thing around it that the text holds."""
+        """Return the line of a value, or of the nearest section around it."""
         while where and where not in self.lines:
             where = where[:-1]
         return self.lines.get(where, 1)

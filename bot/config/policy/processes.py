@@ -43,7 +43,7 @@ class TargetSection(Section):
         return self
 
     def value(self) -> Target:
-        """Give the target as the rules know it."""
+        """Return the target as a value of the rules."""
         return Target(target=self.target, limit=self.limit, clock=self.clock)
 
 
@@ -75,7 +75,7 @@ class RepeatOrdersSection(Section):
 
 
 class EscalateSection(Section):
-    """When a supervisor is told by rule; a clock that breaches always tells one."""
+    """The thresholds that escalate by rule; a breach always escalates."""
 
     saving_over: Duration = timedelta(minutes=15)
 
@@ -99,7 +99,7 @@ class ProcessSection(Section):
     steps: dict[Key, TargetSection] = Field(default_factory=dict)
 
     def value(self, key: str) -> ProcessPolicy:
-        """Give the section as the rules know it, under its key."""
+        """Return the section as a value of the rules, with its key."""
         return ProcessPolicy(
             key=key,
             team=self.team or PROCESSES[key].owner,
@@ -120,7 +120,7 @@ class AppointmentSection(Section):
     form: dict[Key, Words] = Field(default_factory=dict)
 
     def value(self) -> Appointment:
-        """Give the appointment as the rules know it."""
+        """Return the appointment as a value of the rules."""
         field_values = tuple(FieldValue(name=name, value=value) for name, value in self.form.items())
         return Appointment(weekdays=frozenset(self.on), at=self.at, field_values=field_values)
 
@@ -136,7 +136,7 @@ class HandSection(ProcessSection):
     schedule: tuple[AppointmentSection, ...] = ()
 
     def value(self, key: str) -> ProcessPolicy:
-        """Give the section with the process's usual clock where it names none, and with what is started when."""
+        """Return the section with the default target where it names none, and with its schedule."""
         usual = Target(target=PROCESSES[key].default_target, clock=Clock.BUSINESS)
         told = replace(super().value(key), schedule=tuple(each.value() for each in self.schedule))
         return told if self.sla else replace(told, sla=MappingProxyType({"standard": usual}))
@@ -163,7 +163,7 @@ class OrderApprovalSection(ProcessSection):
 
 
 class EligibilityCheckSection(ProcessSection):
-    """The internet eligibility check; *Not available* is always offered beside its results."""
+    """The internet eligibility check; *Not available* is always one of its results."""
 
     sla: EligibilitySla = EligibilitySla()
     results: Annotated[tuple[Label, ...], Field(min_length=1, max_length=99)] = DEFAULT_RESULTS
@@ -192,7 +192,7 @@ class ProvisioningSection(Section):
     watch_for: Duration = timedelta(hours=24)
 
     def value(self) -> Provisioning:
-        """Give it as the rules know it."""
+        """Return it as a value of the rules."""
         return Provisioning(within=self.within, watch_for=self.watch_for)
 
 
@@ -211,7 +211,7 @@ class FlowChangeSection(HandSection):
 
 
 class ProcessesSection(Section):
-    """Every process that may be written: those with keys of their own, and whatever other processes there are."""
+    """All processes that a policy can name: those with keys of their own, and all others."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, HandSection] = Field(init=False)
@@ -222,7 +222,7 @@ class ProcessesSection(Section):
     flow_change: FlowChangeSection = FlowChangeSection()
 
     def value(self, teams: Collection[str]) -> Mapping[str, ProcessPolicy]:
-        """Give each process that is written, or whose usual owner is among the teams, by its key."""
+        """Return, by key, each process that the file names or whose default owner is one of the teams."""
         written: dict[str, ProcessSection] = dict(self)
         told = {key: written.get(key, HandSection()).value(key) for key in PROCESSES}
         return MappingProxyType({key: each for key, each in told.items() if key in self.model_fields_set or each.team in teams})

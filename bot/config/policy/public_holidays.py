@@ -26,7 +26,7 @@ class PublicHolidays:
         self._years: dict[int, dict[date, str]] = {}
 
     def __call__(self, day: date) -> str | None:
-        """Give the name of the holiday on that date, in English where there is a translation; None on any other day."""
+        """Return the name of the holiday on a date, in English if there is a translation; None on other days."""
         names = self._years.get(day.year)
         if names is None:
             names = self._years.setdefault(day.year, self._of_year(day.year))

@@ -117,7 +117,7 @@ class SalesforceSection(Section):
     fields: FieldsSection = FieldsSection()
 
     def value(self) -> SalesforceTerms:
-        """Give the section as the rules know it."""
+        """Return the section as a value of the rules."""
         fields = self.fields
         return SalesforceTerms(
             currency=self.currency,

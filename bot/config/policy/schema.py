@@ -49,7 +49,7 @@ class CalendarSection(Section):
         return self
 
     def value(self) -> BusinessCalendar:
-        """Give the calendar; ValueError when its hours overlap or there are none."""
+        """Return the calendar; raise ValueError if hours overlap or are missing."""
         hours = {
             weekday: tuple(span for days, spans in self.open.items() if weekday in days for span in spans) for weekday in range(7)
         }
@@ -79,7 +79,7 @@ class TeamSection(Section):
     deciders: tuple[UserId, ...] | None = None
 
     def value(self, key: str, calendar: str) -> TeamPolicy:
-        """Give the team as the rules know it; `calendar` is the one that it has when it names none."""
+        """Return the team as a value of the rules; `calendar` is its default calendar."""
         return TeamPolicy(
             key=key,
             name=self.name,
@@ -128,7 +128,7 @@ class CertificateSection(Section):
     provider: Words | None = None
 
     def value(self) -> WatchedCertificate:
-        """Give the certificate as the rules know it."""
+        """Return the certificate as a value of the rules."""
         automatic = self.renewal == "automatic"
         return WatchedCertificate(host=self.host, port=self.port, automatic=automatic, provider=self.provider or "")
 
@@ -155,7 +155,7 @@ class PolicySection(Section):
     managers: tuple[ContactAddress, ...] = ()
 
     def value(self, version: str) -> Policy:
-        """Give the policy as the rules know it; the references in it must have been checked."""
+        """Return the policy as a value of the rules; its references must be checked before."""
         calendars: Mapping[str, BusinessCalendar] = {key: each.value() for key, each in self.calendars.items()}
         first = next(iter(calendars))
         repeat = self.escalations.repeat
