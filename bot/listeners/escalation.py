@@ -7,7 +7,7 @@ from slack_bolt import Ack, App
 from bot.slack import clicks, submissions
 from bot.slack.payloads import read_interaction
 from bot.slack.services import Services
-from bot.views.cards.escalation import escalate_modal, resolve_modal
+from bot.views.modals.escalation import escalate_modal, resolve_modal
 from bot.wire import ids
 
 

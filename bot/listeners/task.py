@@ -9,8 +9,8 @@ from bot.queries.contexts import CardContext
 from bot.slack import clicks, submissions
 from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
-from bot.views.cards.escalation import dispute_modal
 from bot.views.kit.blocks import Block
+from bot.views.modals.escalation import dispute_modal
 from bot.views.modals.history import history_modal
 from bot.views.modals.order import contact_modal
 from bot.views.modals.task import call_off_modal, comment_modal, leave_out_modal, reassign_modal

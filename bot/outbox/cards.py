@@ -12,7 +12,7 @@ from bot.gateways.slack.errors import Gone, TooLong
 from bot.gateways.slack.rate_limits import POST, UPDATE, RateLimiter
 from bot.outbox.drawings import Drawings
 from bot.outbox.notices import ESCALATIONS, metadata_of, priority_of
-from bot.views.kit.drawing import Drawing, moved, shortened, strayed
+from bot.views.kit.drawing import Drawing, moved, shortened, without_channel
 from bot.wire.ids import CARD_METADATA
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from storage.cards import Card
@@ -52,7 +52,7 @@ class CardMessages:
         home, refuge = channels.get(drawing.channel), channels.get(ESCALATIONS)
         if card and card.ts and home and card.channel == refuge != home:
             return self._prepare_move(message, card, home)
-        drawing = strayed(drawing, mention) if is_lost else drawing
+        drawing = without_channel(drawing, mention, self._drawings.reader) if is_lost else drawing
         if card and card.ts:
             return self._prepare_update(message, card, drawing)
         channel = home or (refuge if is_lost else None)
@@ -62,7 +62,7 @@ class CardMessages:
 
     def _prepare_move(self, message: OutboxMessage, card: Card, home: str) -> Callable[[], None]:
         self._rate_limiter.acquire(UPDATE, card.channel, priority_of(message))
-        return partial(self._move, message, card, moved(home))
+        return partial(self._move, message, card, moved(home, self._drawings.reader))
 
     def _prepare_update(self, message: OutboxMessage, card: Card, drawing: Drawing) -> Callable[[], None] | None:
         if card.fingerprint == drawing.fingerprint:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.queries.queries import Queries
-from bot.text.rendering import render
+from bot.text.rendering import Reader, render
 from bot.views.digest import announcement, digest
 from bot.views.kit.drawing import Drawing
 from bot.views.surfaces import Card, draw
@@ -14,6 +14,10 @@ from handoffs.text.messages import Message
 
 class Drawings(Protocol):
     """Draws cards and notices."""
+
+    @property
+    def reader(self) -> Reader:
+        """Return the reader of messages that everybody can see."""
 
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
         """Draw one message of a handoff; None when the handoff has no such message."""
@@ -32,13 +36,18 @@ class CurrentDrawings:
         self._queries = queries
         self._cards = cards
 
+    @property
+    def reader(self) -> Reader:
+        """Return the reader of messages that everybody can see."""
+        return self._queries.reader
+
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
         """Draw one message of a handoff; None when the handoff has no such message."""
         return draw(self._queries.context(handoff_id, surface), surface, self._cards)
 
     def sentence(self, text: Message | str) -> str:
         """Return the sentence of a notice as plain text."""
-        return text if isinstance(text, str) else render(text, self._queries.reader)
+        return text if isinstance(text, str) else render(text, self.reader)
 
     def notice(self, effect: Digest | Announcement) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""

@@ -105,8 +105,9 @@ class FormContext:
 
 @dataclass(frozen=True, kw_only=True)
 class DigestContext:
-    """What a team's channel is told when its day begins or ends: its open tasks by due time."""
+    """A team's open tasks by due time, for the digest when its day begins or ends (`turn`)."""
 
+    reader: Reader
     team: TeamPolicy
     turn: Turn
     queue: tuple[CardContext, ...]
@@ -116,6 +117,7 @@ class DigestContext:
 class HomeContext:
     """What waits for one person: their claims, each of their teams' queues by name, and what is escalated to them."""
 
+    reader: Reader
     actor: Actor
     mine: tuple[CardContext, ...]
     queues: tuple[tuple[str, tuple[CardContext, ...]], ...]

@@ -167,6 +167,7 @@ class Queries:
             actor = work.people.actor(user_id)
             teams = [team for team in self._handbook.policy.teams if actor.belongs_to(team.key)]
             return HomeContext(
+                reader=self.reader,
                 actor=actor,
                 mine=self._tasks(work, work.handoffs.claimed_by(user_id)),
                 queues=tuple((team.name, self._tasks(work, work.handoffs.queue(team.key))) for team in teams),
@@ -197,7 +198,8 @@ class Queries:
         """Gather what a team's channel is told when its day begins or ends."""
         with self._database.read() as work:
             queue = self._tasks(work, work.handoffs.queue(told.team))
-            return DigestContext(team=self._handbook.policy.team(told.team), turn=told.turn, queue=queue)
+            team = self._handbook.policy.team(told.team)
+            return DigestContext(reader=self.reader, team=team, turn=told.turn, queue=queue)
 
     def numbered(self, number: str) -> tuple[CardContext, ...]:
         """Find the newest handoff of a subject by its number, as people type it: a sight for each of its tasks."""

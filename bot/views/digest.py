@@ -1,7 +1,7 @@
-"""The one message at the beginning and the end of a team's day: what waits, what is at risk, who has what."""
+"""The messages about a whole team: the digest at the beginning and the end of its day, and announcements."""
 
 from bot.queries.contexts import CardContext, DigestContext
-from bot.views.cards.task_status import standing_words
+from bot.views.cards.clock_lines import standing_words
 from bot.views.kit import blocks, subject
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import escape, moment, safe
@@ -15,59 +15,75 @@ SHOWN = 10
 
 
 def digest(context: DigestContext) -> Drawing | None:
-    """Draw a team's digest; None when nothing waits, since nothing is then worth a message."""
+    """Draw a team's digest; None when nothing waits."""
     if not context.queue:
         return None
-    title = "Good morning" if context.turn is Turn.OPENING else "End of the day"
-    told = f"*{title}, {safe(context.team.name)}.* {_counts(context)}"
-    shown = [_row(each) for each in context.queue[:SHOWN]]
-    hidden = len(context.queue) - len(shown)
+    rows = [_row(each) for each in context.queue[:SHOWN]]
+    hidden = len(context.queue) - len(rows)
     if hidden:
-        shown.append(f"… and {hidden} more: see */handoff*")
+        rows.append(context.reader.text("digest.more", count=hidden))
+    greeting, counts = _greeting(context), _counts(context)
     return Drawing(
         channel=context.team.key,
-        text=f"{title}, {safe(context.team.name)}. {_counts(context)}",
-        blocks=[blocks.section(told), blocks.section("\n".join(shown)), blocks.context_block(_closing(context))],
+        text=f"{greeting} {counts}",
+        blocks=[
+            blocks.section(f"*{greeting}* {counts}"),
+            blocks.section("\n".join(rows)),
+            blocks.context_block(_closing(context)),
+        ],
         key="",
     )
 
 
+def announcement(shown: Announcement) -> Drawing:
+    """Draw a sentence about Baton for a team's channel or the supervisors' channel, with a button where it proposes a start."""
+    drawn = [blocks.section(escape(shown.text))]
+    if shown.process:
+        drawn.append(blocks.actions(blocks.button(shown.button, ids.START, _start_value(shown), style="primary")))
+    return Drawing(channel=shown.team or "escalations", text=shown.text, blocks=drawn, key="")
+
+
+def _greeting(context: DigestContext) -> str:
+    team = safe(context.team.name)
+    if context.turn is Turn.OPENING:
+        return context.reader.text("digest.good_morning", team=team)
+    return context.reader.text("digest.end_of_day", team=team)
+
+
 def _counts(context: DigestContext) -> str:
-    where = [standing(each.task.due, each.now, paused=each.task.pause is not None) for each in context.queue]
-    parts = [f"{len(where)} {'waits' if len(where) == 1 else 'wait'}"]
-    for which, words in (
-        (Standing.BREACHED, "breached"),
-        (Standing.AT_RISK, "at risk"),
-        (Standing.PAUSED, "paused for an answer"),
-    ):
-        count = where.count(which)
-        parts += [f"{count} {words}"] if count else []
-    free = sum(each.task.claim is None for each in context.queue)
-    parts += [f"{free} with nobody on {'it' if free == 1 else 'them'}"] if free else []
+    """Count the tasks that wait, that are breached, at risk or paused, and that nobody has claimed."""
+    reader = context.reader
+    standings = [standing(each.task.due, each.now, paused=each.task.pause is not None) for each in context.queue]
+    unclaimed = sum(each.task.claim is None for each in context.queue)
+    parts = [reader.text("digest.waiting", count=len(standings))]
+    if breached := standings.count(Standing.BREACHED):
+        parts.append(reader.text("digest.breached", count=breached))
+    if at_risk := standings.count(Standing.AT_RISK):
+        parts.append(reader.text("digest.at_risk", count=at_risk))
+    if paused := standings.count(Standing.PAUSED):
+        parts.append(reader.text("digest.paused", count=paused))
+    if unclaimed:
+        parts.append(reader.text("digest.unclaimed", count=unclaimed))
     return f"{', '.join(parts)}."
 
 
 def _row(context: CardContext) -> str:
-    zone = context.handbook.calendar_of(context.task).zone
-    by = f"{safe(context.task.claim.name, 60)} is on it" if context.task.claim else "*nobody is on it*"
-    due = moment(context.task.due.due_at, zone)
+    due = moment(context.task.due.due_at, context.handbook.calendar_of(context.task).zone)
     named = subject.introduced(context, to_card=True, bold=False)
-    return f"{standing_words(context)} · {named} · due {due} · {by}"
+    return f"{standing_words(context)} · {named} · {context.reader.text('digest.due', at=due)} · {_claimant(context)}"
+
+
+def _claimant(context: CardContext) -> str:
+    if context.task.claim:
+        return context.reader.text("digest.claimed", name=safe(context.task.claim.name, 60))
+    return f"*{context.reader.text('digest.not_claimed')}*"
 
 
 def _closing(context: DigestContext) -> str:
     if context.turn is Turn.OPENING:
-        return "What is due first stands first."
-    return "This is what the next shift takes over. If you are on something, finish it or release it before you go."
+        return context.reader.text("digest.order_of_rows")
+    return context.reader.text("digest.before_you_go")
 
 
-def announcement(told: Announcement) -> Drawing:
-    """Draw a plain sentence about Baton itself, for a team's channel or the supervisors', with a button where it proposes."""
-    drawn = [blocks.section(escape(told.text))]
-    if told.process:
-        drawn.append(blocks.actions(blocks.button(told.button, ids.START, _start_value(told), style="primary")))
-    return Drawing(channel=told.team or "escalations", text=told.text, blocks=drawn, key="")
-
-
-def _start_value(announcement: Announcement) -> str:
-    return dump(StartValue(process=announcement.process, fields={each.name: each.value for each in announcement.field_values}))
+def _start_value(shown: Announcement) -> str:
+    return dump(StartValue(process=shown.process, fields={each.name: each.value for each in shown.field_values}))

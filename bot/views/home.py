@@ -1,80 +1,95 @@
-"""The home tab: my claims, my teams' open tasks by due time, my escalations; nothing for somebody in no team."""
+"""The home tab: my escalations, my claims, and my teams' open tasks by due time."""
 
 from bot.queries.contexts import CardContext, HomeContext
-from bot.views.cards.escalation import answer_buttons, reasons
-from bot.views.cards.task_status import clock_line, standing_words
+from bot.views.cards.clock_lines import clock_line, standing_words
+from bot.views.cards.escalation import answer_buttons
+from bot.views.cards.triggers import trigger_names
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
+from bot.views.kit.openers import openers
 from bot.views.kit.text import safe
 from bot.wire import ids
 from bot.wire.values import dump_task
 
 BLOCKS, ROOM = 100, 90
-"""What Slack takes in a home tab, and what of it the lists may fill."""
+"""The number of blocks that Slack takes in a home tab, and the number of them for the lists."""
 
 
 def home_view(home: HomeContext) -> Block:
     """Draw one person's home tab."""
     if not home.actor.teams and not home.actor.contact_of:
-        drawn = [blocks.section("You are in none of the teams that hand work to each other here, so nothing waits for you.")]
+        drawn = [blocks.section(home.reader.text("home.no_team"))]
     else:
         drawn = work_blocks(home)
     return {"type": "home", "blocks": drawn[:BLOCKS]}
 
 
 def work_blocks(home: HomeContext, room: int = ROOM) -> list[Block]:
-    """List the person's escalations, their claims and their teams' queues, as many rows of each as there is room for."""
-    shown = max(1, room // (2 * (len(home.queues) + 2)) - 1)
+    """List the person's escalations, their claims and their teams' queues, as many rows of each as fit into `room` blocks."""
+    reader, shown = home.reader, max(1, room // (2 * (len(home.queues) + 2)) - 1)
     drawn = _escalations(home, shown) if home.actor.contact_of else []
-    drawn += _tasks("I am on it", home, home.mine, "Nothing is claimed by you.", shown)
+    drawn += _tasks(reader.text("home.my_claims"), home, home.mine, reader.text("home.no_claims"), shown)
     for name, queue in home.queues:
-        drawn += _tasks(f"{name}, by due time", home, queue, "Nothing is waiting.", shown)
+        drawn += _tasks(reader.text("home.queue", team=name), home, queue, reader.text("home.empty_queue"), shown)
     return drawn
 
 
-def _tasks(title: str, home: HomeContext, sights: tuple[CardContext, ...], empty: str, shown: int) -> list[Block]:
-    if not sights:
+def _tasks(title: str, home: HomeContext, tasks: tuple[CardContext, ...], empty: str, shown: int) -> list[Block]:
+    if not tasks:
         return [blocks.header(title), blocks.context_block(empty)]
-    rows = [block for context in sights[:shown] for block in (blocks.section(_task(context)), _task_buttons(home, context))]
-    return [blocks.header(f"{title} ({len(sights)})"), *rows, *_more(len(sights) - shown)]
+    rows = [block for context in tasks[:shown] for block in (blocks.section(_task(context)), _task_buttons(home, context))]
+    return [blocks.header(f"{title} ({len(tasks)})"), *rows, *_more(home, len(tasks) - shown)]
 
 
 def _task(context: CardContext) -> str:
-    claim = context.task.claim
-    by = f" · {safe(claim.name, 60)} is on it" if claim else " · nobody is on it"
-    due = clock_line(context).replace("\n", ", ")
+    """Write a task in two lines; the step's title is left out where a record's process has only one step."""
     is_clear = context.handoff.subject.record_kind and len(context.handbook.process_of(context.handoff).steps) == 1
     step = "" if is_clear else f" · {safe(context.written.title)}"
-    told = f"{standing_words(context)} · {subject.introduced(context, to_card=True)}{step}"
-    return f"{told}\nDue {due}{by}"
+    line = f"{standing_words(context)} · {subject.introduced(context, to_card=True)}{step}"
+    return f"{line}\n{context.reader.text('home.due', due=clock_line(context).replace(chr(10), ', '))} · {_claimant(context)}"
+
+
+def _claimant(context: CardContext) -> str:
+    if context.task.claim:
+        return context.reader.text("home.claimed", name=safe(context.task.claim.name, 60))
+    return context.reader.text("home.not_claimed")
 
 
 def _task_buttons(home: HomeContext, context: CardContext) -> Block:
-    ref, name = dump_task(context.ref), f"{context.noun} {context.handoff.subject.number}"
-    drawn = [*subject.openers(context, styled=False)]
-    claim = context.task.claim
+    drawn, claim = [*openers(context, styled=False)], context.task.claim
+    ref, name, reader = dump_task(context.ref), subject.spoken(context), context.reader
     if claim is None:
-        drawn.append(blocks.button("Claim", ids.CLAIM, ref, spoken=f"Claim {name}"))
+        spoken = reader.text("home.claim_subject", subject=name)
+        drawn.append(blocks.button(reader.text("home.claim"), ids.CLAIM, ref, spoken=spoken))
     elif claim.user_id == home.actor.user_id:
-        drawn.append(blocks.button("Release", ids.RELEASE, ref, spoken=f"Release {name}"))
+        spoken = reader.text("home.release_subject", subject=name)
+        drawn.append(blocks.button(reader.text("home.release"), ids.RELEASE, ref, spoken=spoken))
     return blocks.actions(*drawn)
 
 
 def _escalations(home: HomeContext, shown: int) -> list[Block]:
+    title = home.reader.text("home.my_escalations")
     if not home.escalations:
-        return [blocks.header("Escalations to me"), blocks.context_block("Nothing is escalated to you.")]
+        return [blocks.header(title), blocks.context_block(home.reader.text("home.no_escalations"))]
     rows = [block for context in home.escalations[:shown] for block in _escalation(context)]
-    return [blocks.header(f"Escalations to me ({len(home.escalations)})"), *rows, *_more(len(home.escalations) - shown)]
+    return [blocks.header(f"{title} ({len(home.escalations)})"), *rows, *_more(home, len(home.escalations) - shown)]
 
 
 def _escalation(context: CardContext) -> list[Block]:
-    escalation = context.handoff.escalation
+    escalation, reader = context.handoff.escalation, context.reader
     if escalation is None:
         return []
-    has_it = f" · {safe(escalation.acknowledged.name, 60)} has it" if escalation.acknowledged else " · nobody has it yet"
-    told = f"{subject.introduced(context, to_card=True)} · level {escalation.level}{has_it}\n{reasons(escalation)}"
-    return [blocks.section(told), blocks.actions(*answer_buttons(context, escalation))]
+    level = reader.text("home.level", level=escalation.level)
+    if escalation.acknowledged:
+        owner = reader.text("home.acknowledged", name=safe(escalation.acknowledged.name, 60))
+    else:
+        owner = reader.text("home.not_acknowledged")
+    line = f"{subject.introduced(context, to_card=True)} · {level} · {owner}"
+    return [
+        blocks.section(f"{line}\n{trigger_names(context, escalation)}"),
+        blocks.actions(*answer_buttons(context, escalation)),
+    ]
 
 
-def _more(hidden: int) -> list[Block]:
-    return [blocks.context_block(f"… and {hidden} more")] if hidden > 0 else []
+def _more(home: HomeContext, hidden: int) -> list[Block]:
+    return [blocks.context_block(home.reader.text("home.more", count=hidden))] if hidden > 0 else []

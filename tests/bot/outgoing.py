@@ -15,6 +15,7 @@ from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter
 from bot.outbox.slack_messages import SlackMessages
 from bot.outbox.worker import OutboxWorker
+from bot.text.rendering import Reader
 from bot.views.kit.drawing import Drawing
 from handoffs.model.effects import Announcement, Digest, ThreadReply
 from handoffs.text.messages import Message
@@ -46,6 +47,8 @@ class HandoffService:
         client.timeout = timeout  # type: ignore[assignment]
         delivery = SlackMessages(self.database, gateway, self, RateLimiter(), self.now)
         return OutboxWorker(self.database, delivery, self.now)
+
+    reader = Reader.for_operator()
 
     def sentence(self, text: Message | str) -> str:
         return str(text)

@@ -12,8 +12,9 @@ from bot.gateways.slack import client as slack_gateway
 from bot.queries.contexts import CardContext
 from bot.scheduler import watchdog
 from bot.slack import team_directory
-from bot.views.cards.escalation import escalate_modal, escalation_card
+from bot.views.cards.escalation import escalation_card
 from bot.views.cards.order import order_card
+from bot.views.modals.escalation import escalate_modal
 from bot.views.modals.order import approve_modal, reject_modal
 from handoffs.model.escalation import Trigger
 from handoffs.rules import escalate

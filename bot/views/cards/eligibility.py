@@ -1,9 +1,12 @@
-"""The card of an eligibility check: the address to look up, what was found before, and the buttons that its state allows."""
+"""The card of an eligibility check: the address, earlier results, and the buttons that its state allows."""
 
 from bot.queries.contexts import CardContext
+from bot.views.cards.buttons import claim_button, escalate_button, more_menu
 from bot.views.cards.checks import checks_text
+from bot.views.cards.clock_lines import clock_line
+from bot.views.cards.earlier_results import earlier_text
 from bot.views.cards.footnotes import footnotes
-from bot.views.cards.task_status import clock_line, state_line, state_text
+from bot.views.cards.task_status import state_line, state_text
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
@@ -15,47 +18,33 @@ from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Decision, DeliveryState, TaskState
 from handoffs.processes.eligibility_check import result as check
 from handoffs.rules.escalate import open_triggers
-from handoffs.subjects.case import EarlierResult, EligibilityCase, Opportunity
+from handoffs.subjects.case import EligibilityCase, Opportunity
 from handoffs.subjects.field_values import value_of
 
-EARLIER_SHOWN = 5
 DESCRIPTION_LIMIT = 500
 
 
 def eligibility_card(context: CardContext) -> Drawing:
     """Draw the card of an eligibility check."""
-    case, waiting = context.handoff.about(EligibilityCase), context.task.state is TaskState.OPEN
+    case, is_open = context.handoff.about(EligibilityCase), context.task.state is TaskState.OPEN
     drawn = [blocks.header(_title(context)), blocks.section(_summary(context)), blocks.section(state_line(context))]
     if context.task.decision:
-        drawn.append(blocks.section(_found(context.task.decision)))
-    if waiting and context.task.pause:
+        drawn.append(blocks.section(_result(context, context.task.decision)))
+    if is_open and context.task.pause:
         drawn.append(blocks.section(pause_line(context)))
-    if case.address:
-        drawn += [blocks.context_block("*Address to look up*"), blocks.to_copy(to_type(case))]
-    drawn += [blocks.fields(*_facts(context)), blocks.section(earlier_text(case, context))]
-    if case.description.strip():
-        drawn += [blocks.context_block("*The customer writes*"), blocks.quote(paragraph(case.description, DESCRIPTION_LIMIT))]
-    if waiting:
-        drawn += [blocks.section(checks_text(context)), *_asked(context), _buttons(context)]
+    drawn += [*_address(context), blocks.fields(*_facts(context)), blocks.section(earlier_text(case, context))]
+    drawn += _description(context)
+    if is_open:
+        drawn += [blocks.section(checks_text(context)), *_questions(context), _buttons(context)]
     elif can_be_disputed(context):
         drawn.append(blocks.actions(_dispute_button(context)))
     drawn += footnotes(context)
-    name = plain(case.account.name, 80) or "no account"
     return Drawing(
         channel=context.task.team,
-        text=f"Eligibility check {plain(case.number, 30)} for {name}: {state_text(context)}",
+        text=_text(context),
         blocks=drawn,
         key=f"{context.handoff.id}/{context.task.step}",
     )
-
-
-def earlier_text(case: EligibilityCase, context: CardContext) -> str:
-    """List what was found before for the account and at the address, newest cases first."""
-    if not case.earlier:
-        return "*Earlier results*\nNone for this account or address."
-    shown = [_earlier(each, context) for each in case.earlier[:EARLIER_SHOWN]]
-    hidden = len(case.earlier) - len(shown)
-    return "\n".join(["*Earlier results*", *shown, *([f"… and {hidden} more"] if hidden else [])])
 
 
 def opportunity_words(opportunity: Opportunity) -> str:
@@ -64,96 +53,119 @@ def opportunity_words(opportunity: Opportunity) -> str:
 
 
 def to_type(case: EligibilityCase) -> str:
-    """Give the address as it is typed into an availability database: one line, its parts apart by spaces."""
+    """Return the address as people type it into an availability database: one line, its parts apart by spaces."""
     return plain(case.address.replace(",", " "), 300)
 
 
 def can_be_disputed(context: CardContext) -> bool:
-    """Say whether a customer can still dispute the result on this card: it is saved, and nobody did so yet."""
+    """Return whether a customer can still dispute the result on this card: it is saved and not disputed yet."""
     task, handoff = context.task, context.handoff
     settled = task.state is TaskState.SETTLED and task.delivery is not DeliveryState.PENDING
     return settled and handoff.next_id is None and Trigger.DISPUTED not in open_triggers(handoff)
 
 
+def _text(context: CardContext) -> str:
+    case, reader = context.handoff.about(EligibilityCase), context.reader
+    customer = plain(case.account.name, 80) or reader.text("cards.eligibility.no_account")
+    number, state = plain(case.number, 30), state_text(context)
+    return reader.text("cards.eligibility.text", number=number, customer=customer, state=state)
+
+
 def _title(context: CardContext) -> str:
-    case = context.handoff.about(EligibilityCase)
-    kind = "Express eligibility check" if case.express else "Eligibility check"
-    return f"{kind} {case.number}{f' · round {context.handoff.round}' if context.handoff.round > 1 else ''}"
+    case, reader, number = context.handoff.about(EligibilityCase), context.reader, context.handoff.round
+    if case.express:
+        title = reader.text("cards.eligibility.express_title", number=case.number)
+    else:
+        title = reader.text("cards.eligibility.title", number=case.number)
+    return reader.text("cards.eligibility.title_of_round", title=title, round=number) if number > 1 else title
 
 
 def _summary(context: CardContext) -> str:
-    case = context.handoff.about(EligibilityCase)
-    number = link(case.link, f"Case {safe(case.number, 30)}")
+    case, reader = context.handoff.about(EligibilityCase), context.reader
+    name = link(case.link, reader.text("cards.eligibility.case", number=safe(case.number, 30)))
     if not case.account.record_id:
-        return f"{number} · :warning: *no account on the case*, so no result can be recorded. Please set it in Salesforce."
-    about = f": {safe(case.subject_line, 150)}" if case.subject_line else ""
-    return f"{number} from {subject.headline(context)}{about}"
+        return f"{name} · :warning: {reader.text('cards.eligibility.account_missing')}"
+    summary = reader.text("cards.eligibility.summary", case=name, customer=subject.headline(context))
+    return f"{summary}: {safe(case.subject_line, 150)}" if case.subject_line else summary
 
 
-def _found(decision: Decision) -> str:
+def _result(context: CardContext, decision: Decision) -> str:
     note = value_of(decision.field_values, check.NOTE).strip()
-    words = f"\n{safe(note, 600)}" if note else ""
-    return f":mag: Result: *{safe(check.result_of(decision), 80)}*{words}"
+    result = context.reader.text("cards.eligibility.result", result=safe(check.result_of(decision), 80))
+    return "\n".join([f":mag: {result}", *([safe(note, 600)] if note else [])])
+
+
+def _address(context: CardContext) -> list[Block]:
+    case = context.handoff.about(EligibilityCase)
+    if not case.address:
+        return []
+    return [blocks.context_block(f"*{context.reader.text('cards.eligibility.address')}*"), blocks.to_copy(to_type(case))]
 
 
 def _facts(context: CardContext) -> list[str]:
-    case, policy = context.handoff.about(EligibilityCase), context.handbook.policy
-    zone = context.handbook.calendar_of(context.task).zone
-    meant = check.candidates(case, policy)
-    told = "none" if not meant else "\n".join(opportunity_words(each) for each in meant[:4])
+    case, reader = context.handoff.about(EligibilityCase), context.reader
+    requested = moment(case.requested_at, context.handbook.calendar_of(context.task).zone)
+    status = safe(case.account.eligibility_status, 40) or "–"
+    result = safe(case.account.eligibility, 60) or reader.text("cards.eligibility.no_result")
     return [
-        f"*Customer number*\n{safe(case.account.number, 60) or '–'}",
-        f"*Eligibility now*\n{safe(case.account.eligibility, 60) or 'none'} ({safe(case.account.eligibility_status, 40) or '–'})",
-        f"*Requested*\n{moment(case.requested_at, zone)}",
-        f"*Due*\n{clock_line(context)}",
-        f"*Urgency*\n{'*Express*' if case.express else 'Standard'}",
-        f"*Opportunity*\n{told}",
+        f"*{reader.text('cards.eligibility.customer_number')}*\n{safe(case.account.number, 60) or '–'}",
+        f"*{reader.text('cards.eligibility.eligibility_now')}*\n{result} ({status})",
+        f"*{reader.text('cards.eligibility.requested')}*\n{requested}",
+        f"*{reader.text('cards.eligibility.due')}*\n{clock_line(context)}",
+        f"*{reader.text('cards.eligibility.urgency')}*\n{_urgency(context, case)}",
+        f"*{reader.text('cards.eligibility.opportunity')}*\n{_opportunities(context, case)}",
     ]
 
 
-def _asked(context: CardContext) -> list[Block]:
-    """Say what Baton does not guess and the modal asks for."""
-    case, policy = context.handoff.about(EligibilityCase), context.handbook.policy
-    meant = check.candidates(case, policy)
-    if len(meant) > 1:
-        return [blocks.context_block(f":grey_question: {len(meant)} opportunities may be meant; recording a result asks which.")]
-    if meant and check.was_moved(meant[0], policy):
-        stage = safe(meant[0].stage, 40)
-        return [
-            blocks.context_block(f":grey_question: The opportunity is at {stage} already; recording a result asks what to do.")
-        ]
-    if not meant and case.account.record_id:
-        return [
-            blocks.context_block(":information_source: The account has no opportunity; only account and case will be changed.")
-        ]
+def _urgency(context: CardContext, case: EligibilityCase) -> str:
+    if case.express:
+        return f"*{context.reader.text('cards.eligibility.express')}*"
+    return context.reader.text("cards.eligibility.standard")
+
+
+def _opportunities(context: CardContext, case: EligibilityCase) -> str:
+    candidates = check.candidates(case, context.handbook.policy)
+    if not candidates:
+        return context.reader.text("cards.eligibility.no_opportunity")
+    return "\n".join(opportunity_words(each) for each in candidates[:4])
+
+
+def _description(context: CardContext) -> list[Block]:
+    description = context.handoff.about(EligibilityCase).description
+    if not description.strip():
+        return []
+    heading = f"*{context.reader.text('cards.eligibility.customer_writes')}*"
+    return [blocks.context_block(heading), blocks.quote(paragraph(description, DESCRIPTION_LIMIT))]
+
+
+def _questions(context: CardContext) -> list[Block]:
+    """Announce the questions about the opportunity that the modal asks, since the records do not answer them."""
+    case, policy, reader = context.handoff.about(EligibilityCase), context.handbook.policy, context.reader
+    candidates = check.candidates(case, policy)
+    if len(candidates) > 1:
+        note = reader.text("cards.eligibility.several_opportunities", count=len(candidates))
+        return [blocks.context_block(f":grey_question: {note}")]
+    if candidates and check.was_moved(candidates[0], policy):
+        note = reader.text("cards.eligibility.opportunity_moved", stage=safe(candidates[0].stage, 40))
+        return [blocks.context_block(f":grey_question: {note}")]
+    if not candidates and case.account.record_id:
+        return [blocks.context_block(f":information_source: {reader.text('cards.eligibility.without_opportunity')}")]
     return []
 
 
-def _earlier(each: EarlierResult, context: CardContext) -> str:
-    zone = context.handbook.calendar_of(context.task).zone
-    on = f", {moment(each.on, zone)}" if each.on else ""
-    if each.case:
-        return f"• {link(each.link, f'Case {safe(each.case, 30)}')} of this account was closed{on}"
-    if each.account:
-        return f"• *{safe(each.result, 60)}* for {link(each.link, f'account {safe(each.account, 60)}')} at the same address"
-    return f"• *{safe(each.result, 60)}* is what {link(each.link, 'the account')} has now"
-
-
 def _buttons(context: CardContext) -> Block:
-    ref, name = dump_task(context.ref), f"case {context.handoff.subject.number}"
-    more = [("Why is it due then?", ids.MORE_WHY_DUE), ("Customer contact", ids.MORE_DETAILS), ("History", ids.MORE_HISTORY)]
-    if context.task.claim:
-        more.insert(0, ("Release", ids.MORE_RELEASE))
+    reader, ref = context.reader, dump_task(context.ref)
+    spoken = reader.text("cards.eligibility.record_result_of", subject=subject.spoken(context))
     return blocks.actions(
-        blocks.button("Record result", ids.RECORD, ref, style="primary", spoken=f"Record the result of {name}"),
-        blocks.button("Claim", ids.CLAIM, ref, spoken=f"Claim {name}"),
-        blocks.button("Escalate", ids.ESCALATE, ref, spoken=f"Escalate {name}"),
+        blocks.button(reader.text("cards.eligibility.record_result"), ids.RECORD, ref, style="primary", spoken=spoken),
+        claim_button(context),
+        escalate_button(context),
         clock_button(context, ref),
-        blocks.overflow(ids.MORE, *((label, dump_task(context.ref, entry)) for label, entry in more)),
+        more_menu(context, ids.MORE_WHY_DUE, ids.MORE_DETAILS, ids.MORE_HISTORY),
     )
 
 
 def _dispute_button(context: CardContext) -> Block:
-    return blocks.button(
-        "Customer disputes", ids.DISPUTE, dump_task(context.ref), spoken=f"Customer disputes {context.handoff.subject.number}"
-    )
+    spoken = context.reader.text("cards.eligibility.customer_disputes_number", number=context.handoff.subject.number)
+    label = context.reader.text("cards.eligibility.customer_disputes")
+    return blocks.button(label, ids.DISPUTE, dump_task(context.ref), spoken=spoken)

@@ -1,4 +1,4 @@
-"""The small print under every card: how old it is, the rounds before and after, and an open escalation."""
+"""The small print under every card: its age, the rounds before and after, and an open escalation."""
 
 from bot.queries.contexts import CardContext
 from bot.views.kit import blocks
@@ -8,17 +8,18 @@ from handoffs.model.handoff import TaskState
 
 
 def footnotes(context: CardContext, *own: str) -> list[Block]:
-    """Draw what concerns every process, and then what is the card's own."""
-    notes = []
+    """Draw the notes that concern every process, with the card's `own` notes among them."""
+    notes, reader, escalation = [], context.reader, context.handoff.escalation
     if context.as_of and context.task.state is TaskState.OPEN:
         at = clock_time(context.as_of, context.handbook.calendar_of(context.task).zone)
-        notes.append(f":warning: As of {at}: Salesforce can't be read since, so this may have changed.")
+        notes.append(f":warning: {reader.text('cards.footnotes.not_fresh', at=at)}")
     if context.next_link:
-        notes.append(f"This {context.noun} came back for review: {link(context.next_link, 'see the new card')}.")
+        card = link(context.next_link, reader.text("cards.footnotes.new_card"))
+        notes.append(reader.text("cards.footnotes.came_back", noun=context.noun, card=card))
     if context.handoff.previous_id and context.previous_link:
-        notes.append(f"It was reviewed before: {link(context.previous_link, 'see the earlier card')}.")
+        card = link(context.previous_link, reader.text("cards.footnotes.earlier_card"))
+        notes.append(reader.text("cards.footnotes.reviewed_before", card=card))
     notes += own
-    escalation = context.handoff.escalation
     if escalation and escalation.is_open:
-        notes.append(f"Escalated, level {escalation.level}: see the thread.")
+        notes.append(reader.text("cards.footnotes.escalated", level=escalation.level))
     return [blocks.context_block(*notes)] if notes else []

@@ -1,11 +1,13 @@
 """The card of an order's review: drawn whole from what is stored, in every state the task can be in."""
 
 from bot.queries.contexts import CardContext
+from bot.views.cards.buttons import claim_button, escalate_button, more_menu
 from bot.views.cards.checks import checks_text
+from bot.views.cards.clock_lines import clock_line
 from bot.views.cards.footnotes import footnotes
 from bot.views.cards.order_words import installation, money, ordered, who
-from bot.views.cards.task_status import clock_line, state_line, state_text
-from bot.views.kit import blocks
+from bot.views.cards.task_status import state_line, state_text
+from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import link, moment, paragraph, plain, safe
@@ -19,81 +21,87 @@ INSTRUCTIONS_LIMIT = 700
 
 
 def order_card(context: CardContext) -> Drawing:
-    """Draw the order's card: what it is, where it stands, and the buttons that its state allows."""
-    order = context.handoff.about(Order)
-    waiting = context.task.state is TaskState.OPEN
+    """Draw the order's card: a summary, its state, and the buttons that its state allows."""
+    order, is_open = context.handoff.about(Order), context.task.state is TaskState.OPEN
     drawn = [blocks.header(_title(context)), blocks.section(_summary(context)), blocks.section(state_line(context))]
-    if waiting and context.task.pause:
+    if is_open and context.task.pause:
         drawn.append(blocks.section(pause_line(context)))
-    drawn += [blocks.fields(*_facts(context)), blocks.section(ordered(order))]
-    if order.instructions.strip():
-        drawn += [
-            blocks.context_block("*Special instructions*"),
-            blocks.quote(paragraph(order.instructions, INSTRUCTIONS_LIMIT)),
-        ]
-    if waiting:
+    drawn += [blocks.fields(*_facts(context)), blocks.section(ordered(order, context.reader)), *_instructions(context)]
+    if is_open:
         drawn += [blocks.section(checks_text(context)), _buttons(context)]
     drawn += _footnotes(context)
+    number, customer = plain(order.number, 30), plain(order.account.name, 80)
     return Drawing(
         channel=context.task.team,
-        text=f"Order {plain(order.number, 30)} for {plain(order.account.name, 80)}: {state_text(context)}",
+        text=context.reader.text("cards.order.text", number=number, customer=customer, state=state_text(context)),
         blocks=drawn,
         key=f"{context.handoff.id}/{context.task.step}",
     )
 
 
 def _title(context: CardContext) -> str:
-    order = context.handoff.about(Order)
-    kind = "Priority order" if order.priority else "Order"
-    again = f" · round {context.handoff.round}" if context.handoff.round > 1 else ""
-    return f"{kind} {order.number}{again}"
+    order, reader, number = context.handoff.about(Order), context.reader, context.handoff.round
+    if order.priority:
+        title = reader.text("cards.order.priority_title", number=order.number)
+    else:
+        title = reader.text("cards.order.title", number=order.number)
+    return reader.text("cards.order.title_of_round", title=title, round=number) if number > 1 else title
 
 
 def _summary(context: CardContext) -> str:
     order = context.handoff.about(Order)
-    number = link(order.link, f"Order {safe(order.number, 30)}")
-    return f"{number} from {who(order)}, {money(order.total, order)} in all"
+    name = link(order.link, context.reader.text("cards.order.title", number=safe(order.number, 30)))
+    return context.reader.text("cards.order.summary", order=name, customer=who(order), total=money(order.total, order))
 
 
 def _facts(context: CardContext) -> list[str]:
-    order, zone = context.handoff.about(Order), context.handbook.calendar_of(context.task).zone
-    priority = "High: reviewed within 30 minutes, day and night" if order.priority else "Standard"
+    order, reader = context.handoff.about(Order), context.reader
+    placed = moment(order.placed_at, context.handbook.calendar_of(context.task).zone)
     return [
-        f"*Customer number*\n{safe(order.account.number, 60) or '–'}",
-        f"*Total*\n{money(order.total, order)}",
-        f"*Placed*\n{moment(order.placed_at, zone)}",
-        f"*Due*\n{clock_line(context)}",
-        f"*Priority*\n{_priority(context) if order.priority else priority}",
-        f"*Installation address*\n{installation(order)}",
+        f"*{reader.text('cards.order.customer_number')}*\n{safe(order.account.number, 60) or '–'}",
+        f"*{reader.text('cards.order.total')}*\n{money(order.total, order)}",
+        f"*{reader.text('cards.order.placed')}*\n{placed}",
+        f"*{reader.text('cards.order.due')}*\n{clock_line(context)}",
+        f"*{reader.text('cards.order.priority')}*\n{_priority(context, order)}",
+        f"*{reader.text('cards.order.installation_address')}*\n{installation(order, reader)}",
     ]
 
 
-def _priority(context: CardContext) -> str:
+def _priority(context: CardContext, order: Order) -> str:
+    if not order.priority:
+        return context.reader.text("cards.order.standard_priority")
     minutes = int(context.task.target.target.total_seconds() // 60)
-    return f"*High*, to be reviewed within {minutes} minutes, day and night"
+    return context.reader.text("cards.order.high_priority", count=minutes)
+
+
+def _instructions(context: CardContext) -> list[Block]:
+    instructions = context.handoff.about(Order).instructions
+    if not instructions.strip():
+        return []
+    heading = f"*{context.reader.text('cards.order.instructions')}*"
+    return [blocks.context_block(heading), blocks.quote(paragraph(instructions, INSTRUCTIONS_LIMIT))]
 
 
 def _buttons(context: CardContext) -> Block:
-    task, order = context.task, context.handoff.about(Order)
-    ref = dump_task(context.ref)
-    name = f"order {order.number}"
-    more = [("Why is it due then?", ids.MORE_WHY_DUE), ("Customer contact", ids.MORE_DETAILS)]
-    more += [("History", ids.MORE_HISTORY), ("Customer disputes eligibility", ids.MORE_DISPUTE)]
-    if task.claim:
-        more.insert(0, ("Release", ids.MORE_RELEASE))
+    reader, ref, name = context.reader, dump_task(context.ref), subject.spoken(context)
+    approve, reject = (
+        reader.text("cards.order.approve_subject", subject=name),
+        reader.text("cards.order.reject_subject", subject=name),
+    )
     return blocks.actions(
-        blocks.button("Approve", ids.APPROVE, ref, style="primary", spoken=f"Approve {name}"),
-        blocks.button("Reject", ids.REJECT, ref, style="danger", spoken=f"Reject {name}"),
-        blocks.button("Claim", ids.CLAIM, ref, spoken=f"Claim {name}"),
-        blocks.button("Escalate", ids.ESCALATE, ref, spoken=f"Escalate {name}"),
+        blocks.button(reader.text("cards.order.approve"), ids.APPROVE, ref, style="primary", spoken=approve),
+        blocks.button(reader.text("cards.order.reject"), ids.REJECT, ref, style="danger", spoken=reject),
+        claim_button(context),
+        escalate_button(context),
         clock_button(context, ref),
-        blocks.overflow(ids.MORE, *((label, dump_task(context.ref, entry)) for label, entry in more)),
+        more_menu(context, ids.MORE_WHY_DUE, ids.MORE_DETAILS, ids.MORE_HISTORY, ids.MORE_DISPUTE),
     )
 
 
 def _footnotes(context: CardContext) -> list[Block]:
-    order, over = context.handoff.about(Order), context.handbook.terms_of(context.handoff).order_value_over
-    if over is None or order.total <= over or context.task.state is not TaskState.OPEN:
+    order, limit = context.handoff.about(Order), context.handbook.terms_of(context.handoff).order_value_over
+    if limit is None or order.total <= limit or context.task.state is not TaskState.OPEN:
         return footnotes(context)
-    title = context.handbook.team_of(context.task).contact_title
-    return footnotes(context, f":lock: Worth more than {money(over, order)}: only the {title} approves it.")
+    contact = context.handbook.team_of(context.task).contact_title
+    note = context.reader.text("cards.order.above_limit", limit=money(limit, order), contact=contact)
+    return footnotes(context, f":lock: {note}")

@@ -1,7 +1,8 @@
-"""How an order's parts are put into words: customer, amounts, what is ordered, where it is installed."""
+"""The parts of an order in words: customer, amounts, products, installation address."""
 
 from decimal import Decimal
 
+from bot.text.rendering import Reader
 from bot.views.kit.text import link, safe
 from handoffs.subjects.order import Line, Order
 from handoffs.text.money import amount
@@ -19,24 +20,28 @@ def money(value: Decimal, order: Order) -> str:
     return safe(amount(value, order.currency), 40)
 
 
-def ordered(order: Order) -> str:
-    """List what is ordered, a line each with quantity and prices; a long order ends in how many more there are."""
+def ordered(order: Order, reader: Reader) -> str:
+    """List the products, a line each with quantity and prices; a long order ends in the number of further lines."""
+    heading = f"*{reader.text('cards.order_words.heading')}*"
     if not order.lines:
-        return "*What is ordered*\nThe order has no products."
-    shown = [_line(line, order) for line in order.lines[:LINES_SHOWN]]
+        return f"{heading}\n{reader.text('cards.order_words.no_products')}"
+    shown = [_line(line, order, reader) for line in order.lines[:LINES_SHOWN]]
     left = len(order.lines) - len(shown)
     if left:
-        shown.append(link(order.link, f"… and {left} more in Salesforce"))
-    return "\n".join(["*What is ordered*", *shown])
+        shown.append(link(order.link, reader.text("cards.order_words.more_products", count=left)))
+    return "\n".join([heading, *shown])
 
 
-def installation(order: Order) -> str:
-    """Give the installation address on one line."""
-    return safe(order.installation_address.replace("\n", ", "), 240) or "none on the order"
+def installation(order: Order, reader: Reader) -> str:
+    """Write the installation address on one line."""
+    address = safe(order.installation_address.replace("\n", ", "), 240)
+    return address or reader.text("cards.order_words.no_address")
 
 
-def _line(line: Line, order: Order) -> str:
-    quantity = f"{line.quantity.normalize():f} × "
-    cycle = f" {safe(line.billing_cycle.lower(), 30)}" if line.billing_cycle else ""
-    each = f" (each {money(line.unit_price, order)})" if line.quantity != 1 else ""
-    return f"• {quantity}{safe(line.product, 100)}: {money(line.total, order)}{cycle}{each}"
+def _line(line: Line, order: Order, reader: Reader) -> str:
+    quantity, product, total = f"{line.quantity.normalize():f}", safe(line.product, 100), money(line.total, order)
+    price = f"{total} {safe(line.billing_cycle.lower(), 30)}" if line.billing_cycle else total
+    if line.quantity != 1:
+        each = money(line.unit_price, order)
+        price = reader.text("cards.order_words.price_of_each", price=price, each=each)
+    return f"• {quantity} × {product}: {price}"

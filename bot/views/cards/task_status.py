@@ -1,158 +1,152 @@
-"""Where a task stands, in a line: waiting, claimed, saving, confirmed, refused or withdrawn; and its clock."""
+"""The state of a task, in mrkdwn for a card and in plain words for notifications: waiting, saving, confirmed, withdrawn."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.queries.contexts import CardContext
+from bot.views.cards.clock_lines import standing_words
 from bot.views.kit.text import clock_time, link, mention, moment, safe
-from handoffs.clock.sla import Clock, Standing, left, standing
-from handoffs.model.handoff import Decision, DeliveryState, Task, TaskState
+from handoffs.clock.sla import Standing, standing
+from handoffs.model.handoff import Decision, DeliveryFailure, DeliveryState, Task, TaskState
 from handoffs.model.people import BATON
-from handoffs.text.wording import duration, spelled
-
-_LOOKS = {
-    Standing.ON_TRACK: ":large_green_circle: On track",
-    Standing.AT_RISK: ":large_yellow_circle: At risk",
-    Standing.BREACHED: ":red_circle: Breached",
-    Standing.MET: ":white_check_mark: In time",
-    Standing.PAUSED: ":double_vertical_bar: Paused",
-}
-
-
-def standing_words(context: CardContext) -> str:
-    """Say where the clock of an open task stands, with more than a colour."""
-    return _LOOKS[standing(context.task.due, context.now, paused=context.task.pause is not None)]
 
 
 def state_line(context: CardContext) -> str:
-    """Say where the task stands and who is concerned, with more than a colour."""
+    """Write the state of the task in mrkdwn, with the people concerned."""
     task = context.task
     if task.state is TaskState.OPEN:
         return _waiting(context, task)
     if task.withdrawal:
-        return f":heavy_minus_sign: *Withdrawn* · {safe(task.withdrawal.reason, 300)}, {_when(context, task.withdrawal.at)}"
+        reason, at = safe(task.withdrawal.reason, 300), _when(context, task.withdrawal.at)
+        return f":heavy_minus_sign: {context.reader.text('cards.task_status.withdrawn', reason=reason, at=at)}"
     if task.decision:
         return _decided(context, task, task.decision)
-    return returned_line(context)
+    return _handed_back(context)
 
 
 def state_text(context: CardContext) -> str:
-    """Say the same for notifications and screen readers, in plain words."""
-    task, zone = context.task, context.handbook.calendar_of(context.task).zone
+    """Write the same in plain words, for notifications and screen readers."""
+    task, reader = context.task, context.reader
     if task.withdrawal:
-        return f"withdrawn. {task.withdrawal.reason}."
+        return reader.text("cards.task_status.withdrawn_text", reason=task.withdrawal.reason)
     if task.decision:
-        saved = {DeliveryState.CONFIRMED: "confirmed by Salesforce", DeliveryState.NOT_NEEDED: "done"}.get(
-            task.delivery, "being saved"
-        )
-        return f"{_past(context, task.decision)} by {task.decision.name}, {saved}."
+        return _decided_text(context, task, task.decision)
     if task.state is TaskState.HANDED_BACK:
-        return "handed back."
-    by = f", {task.claim.name} is on it" if task.claim else ""
+        return reader.text("cards.task_status.handed_back_text")
     if context.is_ahead and task.waits_until:
-        return f"waits until {spelled(task.waits_until, zone)}{by}."
-    return f"{_waits_for(context)}{by}. Due {spelled(task.due.due_at, zone)}."
+        if task.claim:
+            return reader.text("cards.task_status.claimed_waits_until_text", at=task.waits_until, name=task.claim.name)
+        return reader.text("cards.task_status.waits_until_text", at=task.waits_until)
+    return _waiting_text(context, task)
 
 
-def _waits_for(context: CardContext) -> str:
-    return "waiting to be done" if context.written.ticked_on_card else "waiting for a decision"
+def _waiting_text(context: CardContext, task: Task) -> str:
+    reader, at = context.reader, task.due.due_at
+    if context.written.ticked_on_card:
+        if task.claim:
+            return reader.text("cards.task_status.claimed_to_be_done_text", name=task.claim.name, at=at)
+        return reader.text("cards.task_status.to_be_done_text", at=at)
+    if task.claim:
+        return reader.text("cards.task_status.claimed_for_decision_text", name=task.claim.name, at=at)
+    return reader.text("cards.task_status.for_decision_text", at=at)
 
 
-def returned_line(context: CardContext) -> str:
-    """Say who handed the task back, or handed it back to this one, and why; empty where nobody did."""
-    about = [task.handed_back for task in context.handoff.tasks if task.handed_back and task.step in context.written.follows]
-    back = context.task.handed_back or (about[0] if about else None)
-    if back is None:
-        return ""
-    name = mention(back.user_id, back.name)
-    return f":leftwards_arrow_with_hook: *Handed back* by {name}, {_when(context, back.at)}: {safe(back.reason, 500)}"
-
-
-def clock_line(context: CardContext) -> str:
-    """Say when the task is due in the reader's zone, and how much time is left in the clock's own time."""
-    task = context.task
-    due = moment(task.due.due_at, context.handbook.calendar_of(task).zone)
-    if task.state is not TaskState.OPEN or context.is_ahead:
-        return due
-    if task.pause:
-        return f"{due}, and later by as long as the clock stands"
-    return f"{due}\n{_time_left(context, task)}"
+def _decided_text(context: CardContext, task: Task, decision: Decision) -> str:
+    past, name = _past(context, decision.choice), decision.name
+    if task.delivery is DeliveryState.CONFIRMED:
+        return context.reader.text("cards.task_status.confirmed_text", past=past, name=name)
+    if task.delivery is DeliveryState.NOT_NEEDED:
+        return context.reader.text("cards.task_status.done_text", past=past, name=name)
+    return context.reader.text("cards.task_status.being_saved_text", past=past, name=name)
 
 
 def _waiting(context: CardContext, task: Task) -> str:
-    waits = "*Waiting for the customer's answer*" if task.pause else f"*{_waits_for(context).capitalize()}*"
-    line = f"{standing_words(context)} · {waits}"
+    lines = [f"{standing_words(context)} · *{_waits_for(context, task)}*"]
     if context.is_ahead and task.waits_until:
-        line = f":calendar: *Waits until* {_when(context, task.waits_until)}; there is nothing to do before"
+        at = _when(context, task.waits_until)
+        lines = [f":calendar: {context.reader.text('cards.task_status.waits_until', at=at)}"]
     if task.claim:
-        until = clock_time(task.claim.lapses_at, context.handbook.calendar_of(task).zone)
-        line += f"\n:bust_in_silhouette: {mention(task.claim.user_id, task.claim.name)} is on it, until {until}"
+        name, until = mention(task.claim.user_id, task.claim.name), _clock_time(context, task.claim.lapses_at)
+        lines.append(f":bust_in_silhouette: {context.reader.text('cards.task_status.claimed', name=name, at=until)}")
     if task.handed_back:
-        line += f"\n{returned_line(context)}"
+        lines.append(_handed_back(context))
     if task.delivery_failure:
-        line += f"\n{_failure(context, task)}"
-    return line
+        lines.append(_failure(context, task.delivery_failure))
+    return "\n".join(lines)
 
 
-def _failure(context: CardContext, task: Task) -> str:
-    failure = task.delivery_failure
-    if failure is None:
+def _waits_for(context: CardContext, task: Task) -> str:
+    if task.pause:
+        return context.reader.text("cards.task_status.for_answer")
+    if context.written.ticked_on_card:
+        return context.reader.text("cards.task_status.to_be_done")
+    return context.reader.text("cards.task_status.for_decision")
+
+
+def _handed_back(context: CardContext) -> str:
+    """Write who handed the task back, or handed it back to this one, and why; empty where nobody did."""
+    others = [task.handed_back for task in context.handoff.tasks if task.handed_back and task.step in context.written.follows]
+    back = context.task.handed_back or (others[0] if others else None)
+    if back is None:
         return ""
-    past = context.handbook.step_of(context.handoff, task).choice(failure.choice).past
+    name, reason = mention(back.user_id, back.name), safe(back.reason, 500)
+    line = context.reader.text("cards.task_status.handed_back", name=name, at=_when(context, back.at), reason=reason)
+    return f":leftwards_arrow_with_hook: {line}"
+
+
+def _failure(context: CardContext, failure: DeliveryFailure) -> str:
+    reader, past, reason = context.reader, _past(context, failure.choice), safe(failure.reason, 400)
     name = mention(failure.user_id, failure.name)
-    where = f" · {link(failure.link, 'see the record')}" if failure.link else ""
+    record = f" · {link(failure.link, reader.text('cards.task_status.see_record'))}" if failure.link else ""
     if failure.is_conflict:
-        return f":warning: *Not saved*: {name} had {past} it, but {safe(failure.reason, 400)} Nothing was overwritten.{where}"
-    return f":warning: *Refused by {failure.system}* when {name} had {past} it: “{safe(failure.reason, 400)}”{where}"
+        return f":warning: {reader.text('cards.task_status.not_saved', name=name, past=past, reason=reason)}{record}"
+    line = reader.text("cards.task_status.refused", system=failure.system, name=name, past=past, reason=reason)
+    return f":warning: {line}{record}"
 
 
 def _decided(context: CardContext, task: Task, decision: Decision) -> str:
-    past, name = _past(context, decision).capitalize(), mention(decision.user_id, decision.name)
-    line = f"*{past}* by {name}, {_when(context, decision.at)}{_punctuality(context, task, decision.at)}"
+    past, name = _past(context, decision.choice).capitalize(), mention(decision.user_id, decision.name)
+    is_late = standing(task.due, context.now, decided_at=decision.at) is Standing.BREACHED
+    if is_late:
+        line = context.reader.text("cards.task_status.decided_late", past=past, name=name, at=_when(context, decision.at))
+    else:
+        line = context.reader.text("cards.task_status.decided_in_time", past=past, name=name, at=_when(context, decision.at))
+    return "\n".join([line, *_reason(context, decision), _saved(context, task, decision)])
+
+
+def _reason(context: CardContext, decision: Decision) -> list[str]:
+    words = safe(decision.words, 600)
     if decision.reason:
-        label = context.handbook.terms_of(context.handoff).reason_label(decision.reason)
-        line += f"\nReason: {safe(label, 80)}. {safe(decision.words, 600)}"
-    elif decision.user_id == BATON.user_id and decision.words:
-        line += f"\n{safe(decision.words, 600)}"
-    return f"{line}\n{_saved(context, task, decision)}"
+        label = safe(context.handbook.terms_of(context.handoff).reason_label(decision.reason), 80)
+        return [context.reader.text("cards.task_status.reason", reason=label, words=words)]
+    return [words] if decision.user_id == BATON.user_id and decision.words else []
 
 
 def _saved(context: CardContext, task: Task, decision: Decision) -> str:
+    reader = context.reader
     if task.delivery is DeliveryState.CONFIRMED and task.confirmed_at:
-        return f":white_check_mark: *Confirmed* by Salesforce, {_when(context, task.confirmed_at)}"
-    if task.delivery is DeliveryState.PENDING and not task.delivery_error and _is_ending(context, task, decision):
-        return ":hourglass_flowing_sand: *Ending the service* in WHMCS …"
-    if task.delivery is DeliveryState.PENDING and task.delivery_error:
-        return f":hourglass_flowing_sand: *Saving* since {_when(context, decision.at)}: {safe(task.delivery_error, 300)}"
-    if task.delivery is DeliveryState.PENDING:
-        return ":hourglass_flowing_sand: *Saving* to Salesforce …"
-    return ":white_check_mark: *Done*"
+        return f":white_check_mark: {reader.text('cards.task_status.confirmed', at=_when(context, task.confirmed_at))}"
+    if task.delivery is not DeliveryState.PENDING:
+        return f":white_check_mark: {reader.text('cards.task_status.done')}"
+    if task.delivery_error:
+        since, error = _when(context, decision.at), safe(task.delivery_error, 300)
+        return f":hourglass_flowing_sand: {reader.text('cards.task_status.saving_since', at=since, error=error)}"
+    if _is_ending(context, task, decision):
+        return f":hourglass_flowing_sand: {reader.text('cards.task_status.ending_service')}"
+    return f":hourglass_flowing_sand: {reader.text('cards.task_status.saving')}"
 
 
 def _is_ending(context: CardContext, task: Task, decision: Decision) -> bool:
-    """Say whether a service has to end before anything is written."""
-    step = context.handbook.step_of(context.handoff, task)
-    return step.service_ending(context.handoff, task, decision, context.handbook.policy) is not None
+    """Return whether a service has to end before anything is written."""
+    return context.written.service_ending(context.handoff, task, decision, context.handbook.policy) is not None
 
 
-def _punctuality(context: CardContext, task: Task, at: datetime) -> str:
-    return " · late" if standing(task.due, context.now, decided_at=at) is Standing.BREACHED else " · in time"
-
-
-def _past(context: CardContext, decision: Decision) -> str:
-    return context.handbook.step_of(context.handoff, context.task).choice(decision.choice).past
-
-
-def _time_left(context: CardContext, task: Task) -> str:
-    target = task.target
-    counted = "business time" if target.clock is Clock.BUSINESS else "time"
-    remaining = left(task.due, context.now, context.handbook.calendar_of(task), target.clock)
-    seen = clock_time(context.now, context.handbook.calendar_of(task).zone)
-    if abs(remaining) < timedelta(minutes=1):
-        return f"due now (at {seen})"
-    if remaining < timedelta():
-        return f"over by {duration(remaining)} of {counted} (at {seen})"
-    return f"{duration(remaining)} of {counted} left (at {seen})"
+def _past(context: CardContext, choice: str) -> str:
+    return context.written.choice(choice).past
 
 
 def _when(context: CardContext, at: datetime) -> str:
     return moment(at, context.handbook.calendar_of(context.task).zone)
+
+
+def _clock_time(context: CardContext, at: datetime) -> str:
+    return clock_time(at, context.handbook.calendar_of(context.task).zone)

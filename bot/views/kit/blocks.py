@@ -39,7 +39,7 @@ def quote(text: str) -> Block:
 
 
 def to_copy(text: str) -> Block:
-    """Draw outside text as it is to be typed elsewhere; Slack offers to copy it with one click and parses nothing of it."""
+    """Draw outside text for typing into another system; Slack offers to copy it with one click and parses nothing of it."""
     return _unparsed("rich_text_preformatted", text)
 
 
@@ -69,13 +69,13 @@ def overflow(action: str, *options: tuple[str, str]) -> Block:
     return {"type": "overflow", "action_id": action, "options": [option(text, value) for text, value in options[:5]]}
 
 
-def menu(action: str, *options: tuple[str, str]) -> Block:
-    """Draw a menu of further actions, as many as there are: one behind dots while they fit there, else one that names itself."""
+def menu(action: str, *options: tuple[str, str], placeholder: str) -> Block:
+    """Draw a menu of further actions: behind dots while they fit there, else as a select with a placeholder."""
     if len(options) <= OVERFLOW_LIMIT:
         return overflow(action, *options)
     shown = [option(text, value) for text, value in options]
-    placeholder = {"type": "plain_text", "text": "More"}
-    return {"type": "static_select", "action_id": action, "options": shown[:100], "placeholder": placeholder}
+    label = {"type": "plain_text", "text": cut(placeholder, 150)}
+    return {"type": "static_select", "action_id": action, "options": shown[:100], "placeholder": label}
 
 
 def option(text: str, value: str, description: str | None = None) -> Block:
@@ -109,7 +109,7 @@ def select(
     hint: str = "",
     optional: bool = False,
 ) -> Block:
-    """Draw a menu of which one option must be chosen, unless it is `optional`; `chosen` is the one that it begins with."""
+    """Draw a menu of which one option must be chosen, unless it is `optional`; `chosen` is the option at the start."""
     element: Block = {
         "type": "static_select",
         "action_id": "input",
@@ -122,7 +122,7 @@ def select(
 def multi_select(
     block_id: str, label: str, options: list[Block], *, placeholder: str, chosen: list[Block] | None = None, hint: str = ""
 ) -> Block:
-    """Draw a menu of which any number of options may be chosen, none included."""
+    """Draw a menu of which any number of options may be chosen, or none."""
     element: Block = {
         "type": "multi_static_select",
         "action_id": "input",
@@ -139,7 +139,7 @@ def day_input(block_id: str, label: str, *, initial: str = "", hint: str = "", o
 
 
 def moment_input(block_id: str, label: str, *, hint: str = "", optional: bool = False) -> Block:
-    """Draw a field for a day and a time, in the zone of whoever fills it in."""
+    """Draw a field for a day and a time, in the time zone of the person who fills it in."""
     return _input(block_id, label, {"type": "datetimepicker", "action_id": "input"}, hint=hint, optional=optional)
 
 

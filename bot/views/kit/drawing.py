@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 
+from bot.text.rendering import Reader
 from bot.views.kit.blocks import Block, context_block
 
 
@@ -18,25 +19,27 @@ class Drawing:
 
     @property
     def fingerprint(self) -> str:
-        """Tell two drawings apart, so that an unchanged card is not sent again."""
-        told = json.dumps([self.text, self.blocks], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(told.encode()).hexdigest()[:32]
+        """Return a hash that is the same for equal drawings, so that an unchanged card is not sent again."""
+        content = json.dumps([self.text, self.blocks], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 def shortened(drawing: Drawing) -> list[Block]:
-    """Draw only the words of a message, for when Slack does not take all of it; its buttons are kept."""
-    said: Block = {"type": "section", "text": {"type": "plain_text", "text": drawing.text[:2900]}}
-    return [said, *(block for block in drawing.blocks if block["type"] == "actions")]
+    """Draw only the text of a message and its buttons, for a message of which Slack does not take the whole."""
+    text: Block = {"type": "section", "text": {"type": "plain_text", "text": drawing.text[:2900]}}
+    return [text, *(block for block in drawing.blocks if block["type"] == "actions")]
 
 
-def strayed(drawing: Drawing, contact: str) -> Drawing:
-    """Draw a card where supervisors look, because its team's channel can't be found; the team's contact is asked to see to it."""
-    asked = f"{contact}, please see to it" if contact else "please see to it"
-    note = f":compass: This card is here because its team's channel can't be found: {asked}. It moves once there is one."
-    return replace(drawing, blocks=[context_block(note), *drawing.blocks])
+def without_channel(drawing: Drawing, contact: str, reader: Reader) -> Drawing:
+    """Draw a card in the supervisors' channel, since its team's channel can't be found, with a note for the team's contact."""
+    if contact:
+        note = reader.text("kit.drawing.without_channel_contact", contact=contact)
+    else:
+        note = reader.text("kit.drawing.without_channel")
+    return replace(drawing, blocks=[context_block(f":compass: {note}"), *drawing.blocks])
 
 
-def moved(channel_id: str) -> Drawing:
-    """Say where a card has gone."""
-    told = f"This card has moved to <#{channel_id}>."
-    return Drawing(channel="", text=told, blocks=[context_block(told)], key="")
+def moved(channel_id: str, reader: Reader) -> Drawing:
+    """Draw a link to the channel in which a card is now."""
+    text = reader.text("kit.drawing.moved", channel=f"<#{channel_id}>")
+    return Drawing(channel="", text=text, blocks=[context_block(text)], key="")

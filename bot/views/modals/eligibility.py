@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.queries.contexts import CardContext
 from bot.views.cards.checks import check_blocks
-from bot.views.cards.eligibility import can_be_disputed, earlier_text, opportunity_words, to_type
+from bot.views.cards.earlier_results import earlier_text
+from bot.views.cards.eligibility import can_be_disputed, opportunity_words, to_type
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import plain, safe

@@ -106,7 +106,7 @@ def contact_blocks(context: CardContext) -> list[Block]:
     )
     lines = [_labelled(label, _compared(context, given, known), reader) for label, given, known in rows]
     if isinstance(subject, Order):
-        lines.append(_labelled(reader.text("modals.order.installation"), installation(subject), reader))
+        lines.append(_labelled(reader.text("modals.order.installation"), installation(subject, reader), reader))
     return [blocks.section("\n".join([heading, *lines]))]
 
 
@@ -121,7 +121,7 @@ def _order(context: CardContext) -> Block:
     introduction = reader.text(
         "modals.order.introduction", order=f"*{number}*", customer=who(order), total=money(order.total, order)
     )
-    return blocks.section(f"{introduction}\n{ordered(order)}")
+    return blocks.section(f"{introduction}\n{ordered(order, reader)}")
 
 
 def _instructions(context: CardContext) -> list[Block]:
