@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, opened, read_configuration, report_problems
 from bot.queries.reports import Reports
 from bot.queries.sla_report import Report, as_json
-from bot.queries.sla_request import Asked, find_process, find_team, this_week
+from bot.queries.sla_request import Asked, Period, find_process, find_team, this_week
 from bot.text.rendering import Reader, render
-from bot.views.answers.sla import HEAD, share, spread, title
+from bot.views.answers.sla import head, share, spread, title
 from handoffs.clock.figures import Figures
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
@@ -68,10 +68,10 @@ def _request(arguments: argparse.Namespace, handbook: Handbook, now: datetime, z
         raise Refusal(message("cli.sla.unknown_process", process=arguments.process, known=", ".join(handbook.processes)))
     if arguments.team and not team:
         raise Refusal(message("cli.sla.unknown_team", team=arguments.team, known=", ".join(t.key for t in handbook.policy.teams)))
-    words = "this week"
+    period: str = Period.THIS_WEEK
     if arguments.since or arguments.until:
-        words = f"{asked.since:%Y-%m-%d}..{asked.until.astimezone(zone):%Y-%m-%d}"
-    return replace(asked, words=words, process=process, team=team)
+        period = f"{asked.since:%Y-%m-%d}..{asked.until.astimezone(zone):%Y-%m-%d}"
+    return replace(asked, period=period, process=process, team=team)
 
 
 def _day(name: str, written: str, zone: ZoneInfo) -> datetime:
@@ -85,8 +85,8 @@ def _day(name: str, written: str, zone: ZoneInfo) -> datetime:
 
 
 def _table(report: Report) -> str:
-    rows = [HEAD, *(_row(report, row) for row in report.rows)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    rows = [head(report.reader), *(_row(report, row) for row in report.rows)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [_line(row, widths) for row in rows]
     empty = [] if report.rows else ["Nothing was decided in this time, and nothing waits now."]
     return "\n".join([f"Handoffs, {title(report)}, as of {report.as_of:%Y-%m-%d %H:%M %Z}", *(lines if report.rows else empty)])
@@ -104,6 +104,6 @@ def _row(report: Report, row: Figures) -> tuple[str, ...]:
         report.handbook.policy.team(row.team).name,
         *map(str, numbers),
         share(row),
-        spread(row.claim),
-        spread(row.decide),
+        spread(row.claim, report.reader),
+        spread(row.decide, report.reader),
     )

@@ -1,4 +1,4 @@
-"""`/sla`: the figures for those who ask, as a table, a picture or a file; why one order is due; and help."""
+"""`/sla` shows the figures as a table, a picture or a file, and explains the due time of one order."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from bot.queries.sla_request import Asked, read
 from bot.slack import clicks
 from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
+from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
 from bot.views.answers.sla import help_blocks, sla_blocks, sla_text
 from bot.views.answers.sla_csv import sla_csv
@@ -20,7 +21,7 @@ from handoffs.text.messages import message
 
 
 def register(app: App, services: Services) -> None:
-    """Tie the command and its two buttons to the report."""
+    """Register the command and its two buttons."""
 
     @app.command(ids.SLA_COMMAND)
     def sla(ack: Ack, command: dict[str, Any]) -> None:
@@ -46,7 +47,7 @@ def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
     if word.lower() == "explain":
         return _explained(services, user_id, rest.strip()), False
     if word.lower() == "help":
-        return Answer(text="How to use /sla", blocks=help_blocks()), False
+        return _help(services.reader), False
     asked = read(text, reports.handbook, reports.now, reports.zone)
     reports.require_right(user_id, asked)
     report = reports.report(asked)
@@ -58,19 +59,24 @@ def _explained(services: Services, user_id: str, number: str) -> Answer:
     if context is None:
         asked = plain(number, 30) or message("commands.sla.without_number")
         raise Refusal(message("commands.sla.unknown_order", number=asked))
-    return Answer(text=f"Why order {plain(number, 30)} is due when it is", blocks=why_due_blocks(context))
+    text = services.reader.text("commands.sla.explained", number=plain(number, 30))
+    return Answer(text=text, blocks=why_due_blocks(context))
+
+
+def _help(reader: Reader) -> Answer:
+    return Answer(text=reader.text("commands.sla.help", command="/sla"), blocks=help_blocks(reader))
 
 
 def _asked(services: Services, request: Interaction) -> Asked:
-    """Read what the button stands for, and ask again whether this person may see it."""
+    """Return the request of a button; Refusal if this person may not see the figures."""
     asked = clicks.figures(request)
     services.reports.require_right(request.user_id, asked)
     return asked
 
 
 def _send_picture(services: Services, user_id: str, asked: Asked) -> None:
-    image, words = sla_picture(services.reports.report(asked))
-    services.slack.send_file(user_id, image, "handoffs.png", words)
+    image, text = sla_picture(services.reports.report(asked))
+    services.slack.send_file(user_id, image, "handoffs.png", text)
 
 
 def _send_csv(services: Services, user_id: str, asked: Asked) -> None:

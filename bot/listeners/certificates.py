@@ -26,4 +26,5 @@ def _probed(services: Services, request: Interaction) -> None:
     answer = certificates_answer(services.queries.certificates())
     services.slack.respond(str(request.response_url or ""), answer.text, blocks=answer.blocks, replace=True)
     if not done:
-        services.answer_privately(request, "A probe is under way already; press *Check now* again in a moment.")
+        button = f"*{services.reader.text('answers.certificates.probe')}*"
+        services.answer_privately(request, services.reader.text("listeners.certificates.probe_under_way", button=button))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.text.rendering import Reader
 from handoffs.clock.shifts import Turn
@@ -134,9 +133,9 @@ class WatchedCertificateContext:
 
 @dataclass(frozen=True, kw_only=True)
 class CertificatesContext:
-    """All certificates of the inventory; `trouble` is why none can be probed, where that is so."""
+    """All certificates of the inventory; `trouble` is the reason if none can be probed."""
 
     rows: tuple[WatchedCertificateContext, ...]
     now: datetime
-    zone: ZoneInfo
+    reader: Reader
     trouble: str = ""

@@ -190,7 +190,7 @@ class Queries:
         return CertificatesContext(
             rows=tuple(WatchedCertificateContext(certificate=each, card_link=links.get(each.record_id, "")) for each in known),
             now=self._now(),
-            zone=self.reader.zone,
+            reader=self.reader,
             trouble=beat.says if beat else "",
         )
 

@@ -1,4 +1,4 @@
-"""The report of `/sla` as a value: all that table, picture, file and terminal are drawn from."""
+"""The report of `/sla` as a value, from which table, picture, file and terminal output are drawn."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,13 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.queries.sla_request import Asked
+from bot.text.rendering import Reader
 from handoffs.clock.figures import Figures, Spread, Why, Worked
 from handoffs.process.handbook import Handbook
 
 
 @dataclass(frozen=True, kw_only=True)
 class Late:
-    """One task that is or will be late, with a link to its card where it has one."""
+    """One task that is or will be late, with a link to its card (empty if it has none)."""
 
     task: Worked
     link: str
@@ -20,7 +21,7 @@ class Late:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """All that a view of the figures may look at; instants in the zone of the first calendar."""
+    """The figures of a request; instants are in the time zone of the first calendar."""
 
     asked: Asked
     handbook: Handbook
@@ -34,9 +35,14 @@ class Report:
     by_noon: tuple[Late, ...]
     by_tomorrow: tuple[Late, ...]
 
+    @property
+    def reader(self) -> Reader:
+        """Return the reader of the report."""
+        return Reader(zone=self.zone)
+
 
 def as_json(report: Report) -> dict[str, Any]:
-    """Give the report as the contract names it: instants in ISO 8601 with offset, minutes in the clock's own time."""
+    """Return the report as JSON values: instants in ISO 8601 with offset, lengths in minutes of the task's clock."""
     return {
         "since": report.asked.since.isoformat(),
         "until": report.asked.until.astimezone(report.zone).isoformat(),
@@ -61,5 +67,5 @@ def _row(row: Figures) -> dict[str, Any]:
     }
 
 
-def _spread(told: Spread) -> dict[str, float | None]:
-    return {"median": told.median, "p95": told.p95}
+def _spread(lengths: Spread) -> dict[str, float | None]:
+    return {"median": lengths.median, "p95": lengths.p95}

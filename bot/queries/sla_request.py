@@ -1,8 +1,9 @@
-"""What somebody asks `/sla` for, read from what they typed; anything that can't be read gets one line with an example."""
+"""Reads the text after `/sla`: a range of time, filters and options; a Refusal with an example explains unknown words."""
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from handoffs.model.refusal import Refusal
@@ -14,13 +15,21 @@ _RANGE = re.compile(rf"({_DAY})(?:\.\.({_DAY}))?")
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
+class Period(StrEnum):
+    """The ranges of time that have a name."""
+
+    TODAY = "today"
+    THIS_WEEK = "this_week"
+    THIS_MONTH = "this_month"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A range of time, and what of it: empty filters mean everything. `words` is what the range is called."""
+    """A range of time with filters; an empty filter means everything. `period` is a `Period`, or the range as it was typed."""
 
     since: datetime
     until: datetime
-    words: str
+    period: str
     process: str = ""
     team: str = ""
     person: str = ""
@@ -29,7 +38,7 @@ class Asked:
 
 
 def read(text: str, handbook: Handbook, now: datetime, zone: ZoneInfo) -> Asked:
-    """Read what follows `/sla`; with nothing said, this week. Refusal for anything that is none of the known words."""
+    """Read the text after `/sla`; empty text means this week. Refusal for an unknown word."""
     left, named = text.strip(), {"today": today, "week": this_week, "month": this_month}
     asked = this_week(now, zone)
     if found := re.match(rf"({'|'.join(named)}|{_DAY}(?:\.\.{_DAY})?)(?:\s+|$)", left, re.IGNORECASE):
@@ -41,34 +50,34 @@ def read(text: str, handbook: Handbook, now: datetime, zone: ZoneInfo) -> Asked:
 
 
 def today(now: datetime, zone: ZoneInfo) -> Asked:
-    """Mean the day so far."""
-    return Asked(since=_midnight(now.astimezone(zone).date(), zone), until=now, words="today")
+    """Return the request for today so far."""
+    return Asked(since=_midnight(now.astimezone(zone).date(), zone), until=now, period=Period.TODAY)
 
 
 def this_week(now: datetime, zone: ZoneInfo) -> Asked:
-    """Mean the week so far, from Monday on."""
+    """Return the request for this week so far, from Monday on."""
     day = now.astimezone(zone).date()
-    return Asked(since=_midnight(day - timedelta(days=day.weekday()), zone), until=now, words="this week")
+    return Asked(since=_midnight(day - timedelta(days=day.weekday()), zone), until=now, period=Period.THIS_WEEK)
 
 
 def this_month(now: datetime, zone: ZoneInfo) -> Asked:
-    """Mean the month so far."""
-    return Asked(since=_midnight(now.astimezone(zone).date().replace(day=1), zone), until=now, words="this month")
+    """Return the request for this month so far."""
+    return Asked(since=_midnight(now.astimezone(zone).date().replace(day=1), zone), until=now, period=Period.THIS_MONTH)
 
 
 def find_process(word: str, handbook: Handbook) -> str | None:
-    """Find a process by its key or title, however it is written."""
+    """Find a process by its key or title, without case and separators; None if there is none."""
     return next((key for key, each in handbook.processes.items() if _plain(word) in {_plain(key), _plain(each.title)}), None)
 
 
 def find_team(word: str, handbook: Handbook) -> str | None:
-    """Find a team by its key, name or channel."""
+    """Find a team by its key, name or channel, without case and separators; None if there is none."""
     teams = handbook.policy.teams
     return next((t.key for t in teams if _plain(word) in {_plain(t.key), _plain(t.name), _plain(t.channel)}), None)
 
 
 def _one(left: str, handbook: Handbook, asked: Asked) -> tuple[Asked, str]:
-    """Read one thing off the front, and give what is left; the longest name that fits is meant."""
+    """Read the first option or filter, and return the rest of the text; the longest matching name wins."""
     words = left.split()
     if words[0].lower() == "share":
         return replace(asked, share=True), " ".join(words[1:])
@@ -77,10 +86,10 @@ def _one(left: str, handbook: Handbook, asked: Asked) -> tuple[Asked, str]:
     if person := _PERSON.fullmatch(words[0]):
         return replace(asked, person=person[1]), " ".join(words[1:])
     for count in range(min(len(words), 4), 0, -1):
-        said, rest = " ".join(words[:count]), " ".join(words[count:])
-        if process := find_process(said, handbook):
+        name, rest = " ".join(words[:count]), " ".join(words[count:])
+        if process := find_process(name, handbook):
             return replace(asked, process=process), rest
-        if team := find_team(said, handbook):
+        if team := find_team(name, handbook):
             return replace(asked, team=team), rest
     raise Refusal(message("queries.sla_request.unknown_word", word=words[0][:40], example=message("queries.sla_request.example")))
 
@@ -98,7 +107,7 @@ def _range(written: str, zone: ZoneInfo) -> Asked:
             message("queries.sla_request.range_backwards", range=written, example=message("queries.sla_request.example"))
         )
     until = _midnight(last + timedelta(days=1), zone)
-    return Asked(since=_midnight(first, zone), until=until, words=written)
+    return Asked(since=_midnight(first, zone), until=until, period=written)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

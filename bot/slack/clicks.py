@@ -34,7 +34,7 @@ def figures(click: Interaction) -> Asked:
     return Asked(
         since=value.since,
         until=value.until,
-        words=value.words,
+        period=value.period,
         process=value.process,
         team=value.team,
         person=value.person,

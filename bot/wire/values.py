@@ -51,11 +51,11 @@ class OriginValue(Value):
 
 
 class FiguresValue(Value):
-    """The request that a report of `/sla` answers; `words` names the range, an empty filter means everything."""
+    """The request that a report of `/sla` answers; `period` names the range, an empty filter means everything."""
 
     since: AwareDatetime
     until: AwareDatetime
-    words: str = Field(max_length=60)
+    period: str = Field(max_length=60)
     process: str = ""
     team: str = ""
     person: str = ""

@@ -66,10 +66,10 @@ class Figures:
 
 
 class Why(StrEnum):
-    """Why a task was late."""
+    """Why a task was late: nobody claimed it in time, or its claimant did not decide in time."""
 
-    UNCLAIMED = "nobody was on it in time"
-    UNDECIDED = "somebody was on it, but did not decide in time"
+    UNCLAIMED = "unclaimed"
+    UNDECIDED = "undecided"
 
 
 def figures(

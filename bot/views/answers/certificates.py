@@ -1,8 +1,9 @@
-"""What `/handoff certificates` answers: every certificate of the inventory, the worst first, and what is wrong with it."""
+"""The answer of `/handoff certificates`: all certificates of the inventory, the worst first, with their problems."""
 
 from datetime import UTC, datetime
 
 from bot.queries.contexts import CertificatesContext, WatchedCertificateContext
+from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
@@ -13,28 +14,26 @@ from handoffs.subjects.certificate import Certificate, Level
 from handoffs.text.expiry import days_left
 
 ROWS, LINES, NEVER = 50, 20, 10**6
-HEAD = ("Certificate", "State", "Left", "Expires", "Renewal", "Issued by", "Probed")
-EMPTY = (
-    "No certificate is watched. List your hosts in the policy under `certificates:`, as "
-    "`- {host: portal.example.com, port: 443, renewal: automatic}`, and start Baton anew."
-)
+ENTRY = "- {host: portal.example.com, port: 443, renewal: automatic}"
 
 
 def certificates_answer(context: CertificatesContext) -> Answer:
-    """Draw the table, and under it what has to be known of those that are not fine."""
+    """Draw the table, and below it a line for each certificate with a problem."""
+    reader = context.reader
     if not context.rows:
-        return Answer(text="No certificate is watched.", blocks=[blocks.section(EMPTY)])
+        empty = reader.text("answers.certificates.empty", key="`certificates:`", entry=f"`{ENTRY}`")
+        return Answer(text=reader.text("answers.certificates.none"), blocks=[blocks.section(empty)])
     rows = sorted(context.rows, key=_worst_first)
-    lines = [_line(context, row) for row in rows if _has_news(row.certificate)]
-    hidden = [f"… and {len(rows) - ROWS} more"] if len(rows) > ROWS else []
+    lines = [_line(context, row) for row in rows if _has_problem(row.certificate)]
+    hidden = [reader.text("answers.certificates.more", more=len(rows) - ROWS)] if len(rows) > ROWS else []
     drawn = [
-        blocks.header("Certificates"),
+        blocks.header(reader.text("answers.certificates.title")),
         blocks.context_block(_when(context), *hidden),
         _table(context, rows[:ROWS]),
         *(blocks.section(line) for line in lines[:LINES]),
-        blocks.actions(blocks.button("Check now", ids.CERTIFICATES_PROBE, "all", spoken="Probe all certificates now")),
+        blocks.actions(_probe_button(reader)),
     ]
-    return Answer(text=_text(rows), blocks=drawn)
+    return Answer(text=_text(context, rows), blocks=drawn)
 
 
 def _worst_first(row: WatchedCertificateContext) -> tuple[int, int, str]:
@@ -42,63 +41,101 @@ def _worst_first(row: WatchedCertificateContext) -> tuple[int, int, str]:
     return -seen.level.rank, seen.left.days if seen.left is not None else NEVER, seen.number
 
 
-def _has_news(seen: Certificate) -> bool:
+def _has_problem(seen: Certificate) -> bool:
     return seen.level is not Level.FINE or bool(seen.unreachable)
 
 
-def _text(rows: list[WatchedCertificateContext]) -> str:
-    """Say the most important in a sentence, for notifications and for what can't show a table."""
-    bad = [f"{row.certificate.number} is {row.certificate.state}" for row in rows if _has_news(row.certificate)]
+def _probe_button(reader: Reader) -> Block:
+    label, spoken = reader.text("answers.certificates.probe"), reader.text("answers.certificates.probe_label")
+    return blocks.button(label, ids.CERTIFICATES_PROBE, "all", spoken=spoken)
+
+
+def _text(context: CertificatesContext, rows: list[WatchedCertificateContext]) -> str:
+    """Write the most important problems in a sentence, for notifications and for surfaces without tables."""
+    reader = context.reader
+    bad = [
+        reader.text("answers.certificates.state", certificate=each.certificate.number, state=each.certificate.state)
+        for each in rows
+        if _has_problem(each.certificate)
+    ]
     unknown = sum(row.certificate.probed_at is None for row in rows)
-    fine = f"{len(rows) - len(bad) - unknown} fine"
-    parts = [*(plain(each, 200) for each in bad[:3]), fine, *([f"{unknown} not probed yet"] if unknown else [])]
-    return f"Certificates: {'; '.join(parts)}."
+    parts = [*(plain(each, 200) for each in bad[:3])]
+    parts.append(reader.text("answers.certificates.fine", number=len(rows) - len(bad) - unknown))
+    parts += [reader.text("answers.certificates.unknown", number=unknown)] if unknown else []
+    return reader.text("answers.certificates.summary", parts="; ".join(parts))
 
 
 def _when(context: CertificatesContext) -> str:
+    """Say when certificates are probed, or why they cannot be probed."""
+    reader = context.reader
     if context.trouble:
-        return f":warning: They can't be probed: {safe(context.trouble, 300)}"
+        return f":warning: {reader.text('answers.certificates.trouble', reason=safe(context.trouble, 300))}"
     if all(row.certificate.probed_at is None for row in context.rows):
-        return "The first probe is under way; ask again in a moment."
-    return "Probed when Baton starts and daily at 09:00; more often while something is wrong."
+        return reader.text("answers.certificates.first_probe")
+    return reader.text("answers.certificates.probe_times")
 
 
 def _table(context: CertificatesContext, rows: list[WatchedCertificateContext]) -> Block:
-    told = [HEAD, *(_row(context, row.certificate) for row in rows)]
+    columns = _head(context.reader)
+    lines = [columns, *(_row(context, row.certificate) for row in rows)]
     return {
         "type": "table",
-        "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in told],
-        "column_settings": [{"align": "left", "is_wrapped": True}] * len(HEAD),
+        "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in line] for line in lines],
+        "column_settings": [{"align": "left", "is_wrapped": True}] * len(columns),
     }
+
+
+def _head(reader: Reader) -> tuple[str, ...]:
+    return (
+        reader.text("answers.certificates.certificate"),
+        reader.text("answers.certificates.state_column"),
+        reader.text("answers.certificates.left"),
+        reader.text("answers.certificates.expires"),
+        reader.text("answers.certificates.renewal"),
+        reader.text("answers.certificates.issued_by"),
+        reader.text("answers.certificates.probed"),
+    )
 
 
 def _row(context: CertificatesContext, seen: Certificate) -> tuple[str, ...]:
     served = seen.served
-    by = f"{'automatic' if seen.automatic else 'manual'}{f', {seen.provider}' if seen.provider else ''}"
     return (
         cut(plain(seen.number, 260), 60),
-        seen.level.value if seen.probed_at else "not probed yet",
+        seen.level.value if seen.probed_at else context.reader.text("answers.certificates.not_probed"),
         days_left(served.not_after - context.now) if served else "",
         f"{served.not_after.astimezone(UTC):%d %b %Y}" if served else "",
-        cut(plain(by, 80), 40),
+        cut(plain(_renewal(seen, context.reader), 80), 40),
         cut(plain(served.issuer, 200), 40) if served else "",
         _probed(context, seen.probed_at),
     )
 
 
+def _renewal(seen: Certificate, reader: Reader) -> str:
+    """Write how a certificate is renewed, and by which provider."""
+    manual, automatic = reader.text("answers.certificates.manual"), reader.text("answers.certificates.automatic")
+    return f"{automatic if seen.automatic else manual}{f', {seen.provider}' if seen.provider else ''}"
+
+
 def _probed(context: CertificatesContext, at: datetime | None) -> str:
-    """Write when it was probed: the time alone for today's."""
+    """Write when a certificate was probed: only the time if that was today."""
     if at is None:
         return ""
-    local, today = at.astimezone(context.zone), context.now.astimezone(context.zone).date()
+    local, today = at.astimezone(context.reader.zone), context.now.astimezone(context.reader.zone).date()
     return f"{local:%H:%M}" if local.date() == today else f"{local:%d %b %H:%M}"
 
 
 def _line(context: CertificatesContext, row: WatchedCertificateContext) -> str:
-    seen = row.certificate
-    named = f"*{link(row.card_link, safe(seen.number, 260))}*" if row.card_link else f"*{safe(seen.number, 260)}*"
-    told = f"{named}: {safe(seen.state, 400)}"
+    """Describe the problem of one certificate, with a link to its card."""
+    seen, card, reader = row.certificate, row.card_link, context.reader
+    name = f"*{link(card, safe(seen.number, 260))}*"
+    text = reader.text("modals.common.labelled", label=name, value=safe(seen.state, 400))
     if seen.unreachable_since:
-        at = moment(seen.unreachable_since, context.zone)
-        told += f" (since {at}{'' if is_surely_unreachable(seen) else '; tried again within minutes'})"
-    return f"{told} · {link(row.card_link, 'see the card')}" if row.card_link else told
+        text = f"{text} ({_since(context, seen, seen.unreachable_since)})"
+    return f"{text} · {link(card, reader.text('modals.common.see_card'))}" if card else text
+
+
+def _since(context: CertificatesContext, seen: Certificate, at: datetime) -> str:
+    since = moment(at, context.reader.zone)
+    if is_surely_unreachable(seen):
+        return context.reader.text("answers.certificates.since", at=since)
+    return context.reader.text("answers.certificates.since_trying", at=since)

@@ -1,56 +1,77 @@
-"""What `/sla` answers: a table of figures, and under it what was late, why, and what will be."""
+"""The answer of `/sla`: a table of figures, and below it the late tasks, the reasons and the coming breaches."""
 
 from datetime import datetime
 
 from bot.queries.sla_report import Late, Report
+from bot.queries.sla_request import Period
+from bot.text.rendering import Reader
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut, link, mention, plain, safe
 from bot.wire import ids
 from bot.wire.values import FiguresValue, dump
-from handoffs.clock.figures import Figures, Spread
+from handoffs.clock.figures import Figures, Spread, Why
 
 ROWS = 40
-HEAD = ("Process", "Team", "Open", "At risk", "Breached", "Decided", "In time", "To claim", "To decide")
-HELP = (
-    "*/sla* shows this week's figures, to you alone.\n"
-    "*/sla today*, */sla month*, */sla 2026-11-01..2026-11-30* choose another range.\n"
-    "*/sla week order approval cs* looks at one process or one team.\n"
-    "*/sla week people* has a row for each person, */sla week @aiko* one person's (contacts and managers only).\n"
-    "*/sla week share* shows the answer to the channel.\n"
-    "*/sla explain 00001042* says why that order is due when it is.\n"
-    "_In time_ is the share of what was decided. _To claim_ and _to decide_ are median / 95 % in minutes of the clock's own "
-    "time, pauses left out."
-)
+SHOWN = 5
+TEXT_COLUMNS = 2
 
 
 def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
-    """Draw the answer; one that is shared names who asked for it, and one that is private offers picture and CSV."""
-    drawn = [blocks.header(f"Handoffs, {title(report)}"), blocks.context_block(_range(report, shared_by))]
+    """Draw the report; a shared one names who asked for it, and each offers a picture and a CSV file."""
+    heading = report.reader.text("answers.sla.title", title=title(report))
+    drawn = [blocks.header(heading), blocks.context_block(_range(report, shared_by))]
     rows = report.people if report.people else report.rows
     if not rows:
-        return [*drawn, blocks.section("Nothing was decided in this time, and nothing waits now.")]
-    drawn.append(_table(report, rows))
-    drawn += [blocks.section(each) for each in _lines(report)]
-    return [*drawn, _buttons(report)]
+        return [*drawn, blocks.section(report.reader.text("answers.sla.nothing"))]
+    lines = [blocks.section(each) for each in _lines(report)]
+    return [*drawn, _table(report, rows), *lines, _buttons(report)]
 
 
 def sla_text(report: Report) -> str:
-    """Say the most important figures in a sentence, for notifications and for what can't show a table."""
+    """Write the most important figures in a sentence, for notifications and for surfaces without tables."""
     decided, met = sum(row.decided for row in report.rows), sum(row.met for row in report.rows)
     waiting, late = sum(row.open for row in report.rows), sum(row.breached_open for row in report.rows)
-    share = f"{met / decided:.0%} in time" if decided else "none decided"
-    return f"Handoffs, {title(report)}: {decided} decided, {share}; {waiting} open now, {late} of them breached."
+    in_time = report.reader.text("answers.sla.none_decided")
+    if decided:
+        in_time = report.reader.text("answers.sla.share_in_time", share=f"{met / decided:.0%}")
+    return report.reader.text(
+        "answers.sla.summary", title=title(report), decided=decided, in_time=in_time, waiting=waiting, late=late
+    )
 
 
-def help_blocks() -> list[Block]:
-    """Say what the command can do."""
-    return [blocks.section(HELP)]
+def help_blocks(reader: Reader) -> list[Block]:
+    """Explain the command."""
+    lines = (
+        reader.text("answers.sla.help_week", command="*/sla*"),
+        reader.text("answers.sla.help_ranges", commands="*/sla today*, */sla month*, */sla 2026-11-01..2026-11-30*"),
+        reader.text("answers.sla.help_filters", command="*/sla week order approval cs*"),
+        reader.text("answers.sla.help_people", command="*/sla week people*", example="*/sla week @aiko*"),
+        reader.text("answers.sla.help_share", command="*/sla week share*"),
+        reader.text("answers.sla.help_explain", command="*/sla explain 00001042*"),
+        _help_columns(reader),
+    )
+    return [blocks.section("\n".join(lines))]
+
+
+def head(reader: Reader) -> tuple[str, ...]:
+    """Return the titles of the columns."""
+    return (
+        reader.text("answers.sla.process"),
+        reader.text("answers.sla.team"),
+        reader.text("answers.sla.open"),
+        reader.text("answers.sla.at_risk"),
+        reader.text("answers.sla.breached"),
+        reader.text("answers.sla.decided"),
+        reader.text("answers.sla.in_time"),
+        reader.text("answers.sla.to_claim"),
+        reader.text("answers.sla.to_decide"),
+    )
 
 
 def title(report: Report) -> str:
-    """Name the range and what of it is shown."""
-    parts = [report.asked.words]
+    """Name the range and the filters of a report."""
+    parts = [_period(report.asked.period, report.reader)]
     if report.asked.process:
         parts.append(report.handbook.processes[report.asked.process].title)
     if report.asked.team:
@@ -58,37 +79,61 @@ def title(report: Report) -> str:
     return plain(", ".join(parts), 120)
 
 
-def minutes(told: float | None) -> str:
-    """Write minutes as people read them: *4*, *1 h 20*; a dash where there are none."""
-    if told is None:
+def minutes(length: float | None, reader: Reader) -> str:
+    """Write a length in minutes as *4* or *1 h 20*; a dash for None."""
+    if length is None:
         return "–"
-    whole = round(told)
-    return f"{whole // 60} h {whole % 60:02}" if whole >= 60 else str(whole)
+    whole = round(length)
+    if whole < 60:
+        return str(whole)
+    return reader.text("answers.sla.hours", hours=whole // 60, minutes=f"{whole % 60:02}")
 
 
-def spread(told: Spread) -> str:
-    """Write median and 95th percentile side by side; a dash where nothing was measured."""
-    return "–" if told.median is None else f"{minutes(told.median)} / {minutes(told.p95)}"
+def spread(lengths: Spread, reader: Reader) -> str:
+    """Write median and 95th percentile; a dash if nothing was measured."""
+    return "–" if lengths.median is None else f"{minutes(lengths.median, reader)} / {minutes(lengths.p95, reader)}"
 
 
 def share(row: Figures) -> str:
-    """Write the share that was in time; a dash where nothing was decided."""
+    """Write the share of tasks in time; a dash if nothing was decided."""
     return "–" if row.met_share is None else f"{row.met_share:.0%}"
+
+
+def _period(period: str, reader: Reader) -> str:
+    """Name a range of time: a period by its text, a range as it was typed."""
+    match period:
+        case Period.TODAY:
+            return reader.text("answers.sla.today")
+        case Period.THIS_WEEK:
+            return reader.text("answers.sla.this_week")
+        case Period.THIS_MONTH:
+            return reader.text("answers.sla.this_month")
+    return period
+
+
+def _help_columns(reader: Reader) -> str:
+    in_time, to_claim = f"_{reader.text('answers.sla.in_time')}_", f"_{reader.text('answers.sla.to_claim')}_"
+    to_decide = f"_{reader.text('answers.sla.to_decide_in_sentence')}_"
+    return reader.text("answers.sla.help_columns", in_time=in_time, to_claim=to_claim, to_decide=to_decide)
 
 
 def _range(report: Report, shared_by: str) -> str:
     since, until, now = (at.astimezone(report.zone) for at in (report.asked.since, report.asked.until, report.as_of))
-    by = f", asked by {mention(shared_by, shared_by)}" if shared_by else ""
-    decided = f"Decided from {since:%a %d %b %H:%M} to {until:%a %d %b %H:%M} {since.tzname()}"
-    return f"{decided}; waiting as of {now:%H:%M}{by}. Times: median / 95 %, in minutes."
+    first, last = f"{since:%a %d %b %H:%M}", f"{until:%a %d %b %H:%M} {since.tzname()}"
+    reader, as_of = report.reader, f"{now:%H:%M}"
+    if shared_by:
+        person = mention(shared_by, shared_by)
+        return reader.text("answers.sla.shared_range", since=first, until=last, as_of=as_of, person=person)
+    return reader.text("answers.sla.range", since=first, until=last, as_of=as_of)
 
 
 def _table(report: Report, rows: tuple[Figures, ...]) -> Block:
-    told = [HEAD, *(_row(report, row) for row in rows[:ROWS])]
+    columns = head(report.reader)
+    lines = [columns, *(_row(report, row) for row in rows[:ROWS])]
     return {
         "type": "table",
-        "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in told],
-        "column_settings": [{"align": "left"}] * 2 + [{"align": "right"}] * (len(HEAD) - 2),
+        "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in line] for line in lines],
+        "column_settings": [{"align": "left"}] * TEXT_COLUMNS + [{"align": "right"}] * (len(columns) - TEXT_COLUMNS),
     }
 
 
@@ -103,34 +148,60 @@ def _row(report: Report, row: Figures) -> tuple[str, ...]:
         str(row.breached_open),
         str(row.decided),
         share(row),
-        spread(row.claim),
-        spread(row.decide),
+        spread(row.claim, report.reader),
+        spread(row.decide, report.reader),
     )
 
 
 def _lines(report: Report) -> list[str]:
-    lines = []
+    reader, lines = report.reader, []
     if report.worst:
-        lines.append("*Latest*\n" + "\n".join(_late(report, each) for each in report.worst))
+        heading = f"*{reader.text('answers.sla.latest')}*"
+        lines.append("\n".join([heading, *(_late(report, each) for each in report.worst)]))
     if report.reasons:
-        lines.append("*Why late*\n" + "\n".join(f"• {count} × {why}" for why, count in report.reasons))
-    lines.append(f"{_coming(report, report.by_noon, 'by noon')}\n{_coming(report, report.by_tomorrow, 'by the end of tomorrow')}")
-    return lines
+        heading = f"*{reader.text('answers.sla.why_late')}*"
+        lines.append("\n".join([heading, *(f"• {count} × {_reason(why, reader)}" for why, count in report.reasons)]))
+    return [*lines, f"{_until_noon(report)}\n{_until_tomorrow(report)}"]
+
+
+def _reason(why: Why, reader: Reader) -> str:
+    if why is Why.UNCLAIMED:
+        return reader.text("answers.sla.unclaimed")
+    return reader.text("answers.sla.undecided")
 
 
 def _late(report: Report, late: Late) -> str:
-    over = minutes(late.task.late_by(report.as_of).total_seconds() / 60)
-    state = "decided" if late.task.decided_at else "still open"
-    unit = "" if " h " in over else " min"
-    return f"• {_order(late)}: {over}{unit} after its time ({_spelled(report, late.task.breach_at)}), {state}"
+    over, reader = late.task.late_by(report.as_of).total_seconds() / 60, report.reader
+    length = minutes(over, reader) if round(over) >= 60 else reader.text("answers.sla.minutes", minutes=minutes(over, reader))
+    order, at = _order(late), _spelled(report, late.task.breach_at)
+    if late.task.decided_at:
+        return f"• {reader.text('answers.sla.late_decided', order=order, length=length, at=at)}"
+    return f"• {reader.text('answers.sla.late_open', order=order, length=length, at=at)}"
 
 
-def _coming(report: Report, coming: tuple[Late, ...], when: str) -> str:
-    if not coming:
-        return f"*Will breach {when}:* nothing."
-    shown = ", ".join(f"{_order(each)} at {_spelled(report, each.task.breach_at)}" for each in coming[:5])
-    more = f" and {len(coming) - 5} more" if len(coming) > 5 else ""
-    return f"*Will breach {when}, unless somebody decides:* {len(coming)}: {shown}{more}."
+def _until_noon(report: Report) -> str:
+    reader = report.reader
+    if not report.by_noon:
+        return reader.text("answers.sla.no_breaches", label=f"*{reader.text('answers.sla.until_noon')}*")
+    return _coming(report, f"*{reader.text('answers.sla.until_noon_unless')}*", report.by_noon)
+
+
+def _until_tomorrow(report: Report) -> str:
+    reader = report.reader
+    if not report.by_tomorrow:
+        return reader.text("answers.sla.no_breaches", label=f"*{reader.text('answers.sla.until_tomorrow')}*")
+    return _coming(report, f"*{reader.text('answers.sla.until_tomorrow_unless')}*", report.by_tomorrow)
+
+
+def _coming(report: Report, label: str, coming: tuple[Late, ...]) -> str:
+    reader, number = report.reader, len(coming)
+    tasks = ", ".join(
+        reader.text("answers.sla.breach", order=_order(each), at=_spelled(report, each.task.breach_at)) for each in coming[:SHOWN]
+    )
+    if number > SHOWN:
+        more = number - SHOWN
+        return reader.text("answers.sla.many_breaches", label=label, number=number, tasks=tasks, more=more)
+    return reader.text("answers.sla.breaches", label=label, number=number, tasks=tasks)
 
 
 def _order(late: Late) -> str:
@@ -142,19 +213,20 @@ def _spelled(report: Report, at: datetime) -> str:
 
 
 def _buttons(report: Report) -> Block:
-    asked = report.asked
+    asked, reader = report.asked, report.reader
     value = dump(
         FiguresValue(
             since=asked.since,
             until=asked.until,
-            words=asked.words,
+            period=asked.period,
             process=asked.process,
             team=asked.team,
             person=asked.person,
             by_person=asked.by_person,
         )
     )
+    picture, csv = reader.text("answers.sla.picture_label"), reader.text("answers.sla.csv_label")
     return blocks.actions(
-        blocks.button("Picture", ids.SLA_PICTURE, value, spoken="Send me these figures as a picture"),
-        blocks.button("CSV", ids.SLA_CSV, value, spoken="Send me these figures as a CSV file"),
+        blocks.button(reader.text("answers.sla.picture"), ids.SLA_PICTURE, value, spoken=picture),
+        blocks.button(reader.text("answers.sla.csv"), ids.SLA_CSV, value, spoken=csv),
     )

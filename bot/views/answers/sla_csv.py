@@ -1,4 +1,4 @@
-"""The figures as a CSV file that spreadsheets open as they should, and in which no cell becomes a formula."""
+"""The figures as a CSV file for spreadsheets, in which no cell becomes a formula."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sla_csv(report: Report) -> bytes:
-    """Write a line for each row of the report, in UTF-8 with a byte order mark, which Excel needs to read it as such."""
+    """Write a line for each row of the report, in UTF-8 with the byte order mark that Excel needs."""
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\r\n")
     table.writerow(HEAD)
@@ -24,7 +24,7 @@ def sla_csv(report: Report) -> bytes:
 
 
 def harmless(cell: object) -> str:
-    """Keep a cell from being read as a formula (OWASP, CSV Injection); numbers stay numbers."""
+    """Write a cell so that no spreadsheet reads it as a formula (OWASP, CSV Injection); numbers stay numbers."""
     if cell is None:
         return ""
     text = str(cell)
