@@ -1,4 +1,4 @@
-"""`make bench`: what the watch costs, acks a second beside bare Bolt, what one decision costs; medians of short runs."""
+"""`make bench`: the cost of a sweep, acknowledgements a second compared with bare Bolt, and the cost of a decision."""
 
 import statistics
 import threading

@@ -14,9 +14,9 @@ from storage.tables import DRAFTS
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What somebody has filled in of a form; `id` changes when they begin afresh.
+    """The values that a person has filled in on a form so far; a new form has a new `id`.
 
-    `about` names the handoff that the form mends, `is_sent` says that it was sent off and is being looked at.
+    `about` names the handoff that the form corrects; `is_sent` marks a form that was sent and is being checked.
     """
 
     id: str
@@ -29,7 +29,7 @@ class Draft:
 
 
 class Drafts:
-    """Keeps drafts; they hold personal data, so they go when they are of no use any more."""
+    """Stores drafts. They hold personal data, so they are deleted as soon as nobody needs them."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -57,7 +57,7 @@ class Drafts:
         return self._connection.execute(wanted.values(**_row(draft))).rowcount == 1
 
     def drop(self, user_id: str, id: str) -> None:
-        """Forget a draft."""
+        """Delete a draft."""
         self._connection.execute(delete(DRAFTS).where(DRAFTS.c.user_id == user_id, DRAFTS.c.id == id))
 
     def purge(self, before: datetime) -> None:

@@ -39,7 +39,7 @@ class Handoffs:
     def get(self, id: str) -> Handoff:
         """Load a handoff to change it: on PostgreSQL its row is locked, on SQLite the transaction holds the write lock.
 
-        Its key stays as it is, so whoever notes that something of it has arrived, which refers to it, need not wait.
+        The lock leaves the key free, so that a transaction that records a delivery of it does not wait.
         """
         return self._one(select(*_SNAPSHOT).where(HANDOFFS.c.id == id).with_for_update(key_share=True))
 

@@ -38,7 +38,7 @@ def with_python(given: dict[str, str]) -> dict[str, str]:
 
 
 class Replica:
-    """One `baton run` (of this module); it can be started anew on its old port, ended in good order, or killed."""
+    """One `baton run` (of this module); it can be restarted on its old port, stopped in order, or killed."""
 
     def __init__(self, world: World, folder: Path, database_url: str, module: str = "bot", **more: str) -> None:
         folder.mkdir(exist_ok=True)

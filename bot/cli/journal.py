@@ -32,10 +32,10 @@ class Verdict:
 
 
 def verify(database: Database, expected: str = "") -> Verdict:
-    """Read the whole journal: every seal, every number in its row, and that each history gives the handoff as stored.
+    """Read the whole journal: check each seal and sequence number, and that each history folds to the stored handoff.
 
-    The fingerprint tells how many entries there are and what their seals sum up to. One that an operator kept elsewhere
-    (`expected`) shows even a journal that was rewritten as a whole: its first entries have to give it again.
+    The fingerprint sums up the number of entries and their seals. A fingerprint that an operator stored in another place
+    (`expected`) reveals a journal that was rewritten as a whole: its fingerprint differs, or it is shorter.
     """
     kept = _FINGERPRINT.fullmatch(expected)
     faults = [f"{expected} is no fingerprint; it is written as 1234:0123456789abcdef."] if expected and not kept else []
@@ -56,7 +56,7 @@ def verify(database: Database, expected: str = "") -> Verdict:
 
 
 def receipts(database: Database, policy: Policy, number: str, since: datetime | None, until: datetime | None) -> Iterator[Json]:
-    """Give a receipt for each decision on a subject (all when `number` is empty) that was taken in the range.
+    """Return a receipt for each decision of the range, on one subject or (`number` empty) on all.
 
     Phone numbers, e-mail addresses, names and addresses of customers are left out: who is concerned is found by number.
     """
@@ -127,7 +127,7 @@ def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place:
 
 
 def _answer(later: tuple[Event, ...], decided: Decided) -> Json:
-    """Tell what the system of record said to a decision; still open when it has not said anything."""
+    """Return the answer of the system of record to a decision; *open* while there is none."""
     for event in later:
         if isinstance(event, Confirmed) and event.reference == decided.reference:
             return {"confirmed_at": event.at.isoformat()}

@@ -19,7 +19,7 @@ WRONG_CONFIGURATION = 2
 
 
 def add_policy_argument(parser: argparse.ArgumentParser) -> None:
-    """Let a command take the policy file as an argument."""
+    """Add the argument for the policy file to a command."""
     parser.add_argument("--policy", metavar="FILE", type=Path, help="the policy file")
 
 

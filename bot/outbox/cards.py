@@ -87,7 +87,7 @@ class CardMessages:
         self._keep(message, Posted(channel=card.channel, ts=card.ts), drawing.fingerprint)
 
     def _move(self, message: OutboxMessage, card: Card, signpost: Drawing) -> None:
-        """Replace a card that was posted elsewhere by a link, so that it is posted in the channel of its team."""
+        """Replace a card that was posted in another channel by a link, so that it is posted in the channel of its team."""
         with self._rate_limiter.call(UPDATE, card.channel, priority_of(message)), suppress(Gone):
             self._redraw(card, signpost)
         self._forget(message)

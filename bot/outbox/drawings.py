@@ -20,7 +20,7 @@ class Drawings(Protocol):
         """Return the reader of messages that everybody can see."""
 
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
-        """Draw one message of a handoff; None when the handoff has no such message."""
+        """Draw one message of a handoff; None if the handoff does not have this message."""
 
     def sentence(self, text: Message | str) -> str:
         """Return the sentence of a notice as plain text."""
@@ -42,7 +42,7 @@ class CurrentDrawings:
         return self._queries.reader
 
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
-        """Draw one message of a handoff; None when the handoff has no such message."""
+        """Draw one message of a handoff; None if the handoff does not have this message."""
         return draw(self._queries.context(handoff_id, surface), surface, self._cards)
 
     def sentence(self, text: Message | str) -> str:

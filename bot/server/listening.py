@@ -14,7 +14,7 @@ SOCKET_THREADS = 16
 
 
 class Listening:
-    """An open HTTP server at `url`, and in Socket Mode an open socket beside it."""
+    """An open HTTP server at `url`, and in Socket Mode also an open socket."""
 
     def __init__(self, settings: Settings, bolt: App, health: Health) -> None:
         answered = None if settings.socket_mode else bolt

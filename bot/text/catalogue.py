@@ -49,7 +49,7 @@ def entries(language: str) -> Mapping[str, Entry]:
 
 
 def text_of(message_id: str, language: str, count: int | None = None) -> str:
-    """Give the text of a message with its placeholders, in the form for `count`; UnknownMessage when there is none."""
+    """Return the text of a message with its placeholders, in the form for `count`; raise UnknownMessage if there is none."""
     entry = entries(language).get(message_id)
     if entry is None:
         raise UnknownMessage(message_id)

@@ -86,7 +86,7 @@ class Bench:
         self.clock.wind(timedelta(**length))
 
     def gateway(self, read_timeout: float = 60.0) -> SalesforceGateway:
-        """Connect to the org anew."""
+        """Connect to the org with a new session."""
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
         return SalesforceGateway(SalesforceClient(login, "62.0", (60.0, read_timeout)), POLICY.salesforce)
 

@@ -78,12 +78,12 @@ def opening_events(order: Order = ORDER, now: datetime = MONDAY_TEN) -> tuple[Ev
 
 
 def approval(**changes: object) -> Submission:
-    """Wish to approve with all five checks verified."""
+    """Return a submission that approves with all five checks verified."""
     return replace(Submission(choice="approve", edition=1, answers=ALL_VERIFIED), **changes)  # type: ignore[arg-type]
 
 
 def rejection(**changes: object) -> Submission:
-    """Wish to reject with a reason."""
+    """Return a submission that rejects with a reason."""
     submission = Submission(choice="reject", edition=1, reason="duplicate", words="Has the same line since May.")
     return replace(submission, **changes)  # type: ignore[arg-type]
 

@@ -1,6 +1,6 @@
 """app_manifest.yml fits Slack's schema, and asks for just what the code uses.
 
-The schema beside this file is Slack's own (github.com/slackapi/manifest-schema, MIT licence).
+The schema in this folder is Slack's own (github.com/slackapi/manifest-schema, MIT licence).
 """
 
 import json

@@ -92,7 +92,7 @@ def _begin(folder: Path, template: Path) -> None:
 def _told(seed: int) -> Told:
     try:
         done, found = held(seed, _FOLDER, _TEMPLATE)
-    except Exception:  # noqa: BLE001 - whatever a seed ends in, it has to be told with its number
+    except Exception:  # noqa: BLE001 - every failure is reported with the number of its seed
         return Told(counts=Counter(), decisions=0, notify_accepted=0, trouble=(traceback.format_exc(), replay(seed)))
     trouble = (*done.log, *found, replay(seed)) if found else ()
     return Told(counts=done.counts, decisions=done.decisions, notify_accepted=len(done.notify_accepted), trouble=trouble)

@@ -31,7 +31,7 @@ def an_open_handoff_tells_what_was_seen_last(told: Run, histories: Histories) ->
 
 
 def a_certificate_is_closed_by_a_probe_that_saw_it_fine(told: Run, histories: Histories) -> Iterator[str]:
-    """By Baton when another one is served, by people only after such a probe."""
+    """By Baton when another one is served, by people only after a probe that saw it."""
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
             if not isinstance(before.subject, Certificate):

@@ -30,7 +30,7 @@ Acting = Callable[[Workspace, Person, Random, str], tuple[str, dict[str, Any] | 
 
 @dataclass
 class Run:
-    """What happened in a run, for the invariants and for whoever reads why one failed."""
+    """What happened in a run, for the invariants and for the reader of a failure."""
 
     seed: int
     scene: Scene
@@ -137,7 +137,7 @@ def sales(told: Run) -> str:
 
 
 def _acting(told: Run, whom: tuple[str, ...], act: Acting = people.act) -> str:
-    """Let somebody act: mostly whoever has a modal open."""
+    """Let a person act, most often one with an open modal."""
     chance = told.world.fate.chance
     busy = [handle for handle in dict.fromkeys(whom) if told.world.person(handle).view is not None]
     handle = chance.choice(busy) if busy and chance.random() < 0.75 else chance.choice(whom)

@@ -59,7 +59,7 @@ def violations(told: Run) -> list[str]:
 
 
 def every_accepted_decision_is_in_the_journal(told: Run, histories: Histories) -> Iterator[str]:
-    """Whoever saw the modal of a decision taken has decided, or had marked a check as failed."""
+    """A person whose decision modal was accepted has decided, or has marked a check as failed."""
     wanted = Counter(
         (user, parse_task(meta).handoff) for user, callback, meta in told.notify_accepted if callback not in NOT_DECIDING
     )
@@ -134,7 +134,7 @@ def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Hi
 
 
 def whatever_waits_has_an_open_card_and_nothing_else_has(told: Run, histories: Histories) -> Iterator[str]:
-    """Each record that a process's source lists, whatever was done to it in Salesforce meanwhile."""
+    """Each record that a source lists has its handoff, after every change in Salesforce."""
     for source in told.world.replicas[0].sources:
         waiting = {subject.record_id for subject in source.listed()}
         opened = Counter(
@@ -173,7 +173,7 @@ def nobody_is_warned_or_escalated_to_after_a_decision(told: Run, histories: Hist
 
 
 def the_timers_are_those_that_the_handoff_asks_for(told: Run, histories: Histories) -> Iterator[str]:
-    """Each of them stored once and not fired, or fired; and none beside them waits."""
+    """Each timer is stored once and not fired, or fired; no other timer waits."""
     with told.world.replicas[0].database.read() as work:
         rows = work.handoffs._connection.execute(select(TIMERS)).all()
     waiting = {(row.handoff_id, row.step, row.kind, row.due_at) for row in rows if row.fired_at is None}

@@ -25,7 +25,7 @@ WATCHED_FOR = timedelta(hours=24)
 
 
 def nothing_passes_as_done_that_was_found_otherwise(told: Run, histories: Histories) -> Iterator[str]:
-    """By whoever completes a step of which Salesforce or WHMCS can say how it stands."""
+    """A step that Salesforce or WHMCS can verify is completed only when they agree."""
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
             step = HANDBOOK.process_of(before).step(decided.step)

@@ -21,7 +21,7 @@ BATON = "Baton Integration"
 
 
 def an_account_is_made_exactly_if_it_is_confirmed(told: Run, histories: Histories) -> Iterator[str]:
-    """Whatever was lost, refused or repeated on the way; and it has the number that was decided on."""
+    """In spite of lost, refused or repeated calls, and it has the number of the decision."""
     org = told.world.org
     titles = {str(each["Id"]): [n["title"] for n in notes_on(org, str(each["Id"]))] for each in org.records("Account")}
     for id, events, before, decided in _created(histories):

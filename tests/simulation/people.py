@@ -1,4 +1,4 @@
-"""People who press whatever a message offers, and fill in whatever a modal asks, so that new processes join by themselves."""
+"""People who press every button and fill in every modal that they are offered, so that new processes are included."""
 
 import random
 from typing import Any

@@ -45,7 +45,7 @@ def act(workspace: Workspace, person: Person, chance: random.Random, favoured: s
 
 
 def begun(person: Person) -> str:
-    """Give the number of the customer whose onboarding this person is told to have begun; empty where they are told no such."""
+    """Return the number of the customer whose onboarding this person has begun; empty if there is none."""
     said = text_of(person.view) if person.view else ""
     found = re.search(r"\*(\w+)\*, .*: the onboarding has begun", said)
     return found[1] if found else ""

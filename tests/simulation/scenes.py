@@ -25,7 +25,7 @@ RULES = {
 @dataclass(frozen=True, kw_only=True)
 class Scene:
     """How often who acts: people on orders and cases, colleagues on what was started by hand, sales on new customers;
-    `wishes` is what customers do.
+    `wishes` weighs the actions of customers.
 
     `processes` are those that are started by hand (none named: all), `outside` is what is done in Salesforce and WHMCS for a
     product that is launched, or to orders, as often as it is named. `favours` is the action of the buttons that people prefer

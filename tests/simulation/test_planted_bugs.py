@@ -46,12 +46,12 @@ SEEDS = range(1, 61)
 
 
 def never_looks_for_a_lost_post(patch: pytest.MonkeyPatch) -> None:
-    """Post again whatever became of the first attempt."""
+    """Post again without a look for the first attempt."""
     patch.setattr(SlackGateway, "find_post", lambda self, *about, **more: None)
 
 
 def never_looks_for_its_own_note(patch: pytest.MonkeyPatch) -> None:
-    """Write again whatever became of the first attempt."""
+    """Write again without a look for the first attempt."""
     patch.setattr(SalesforceGateway, "_has_note", lambda self, record_id, reference: False)
 
 
@@ -79,13 +79,13 @@ def loses_an_event(patch: pytest.MonkeyPatch) -> None:
 
 
 def lets_anybody_act(patch: pytest.MonkeyPatch) -> None:
-    """Believe whoever clicks to be of the team."""
+    """Take every person who clicks for a member of the team."""
     patch.setattr(Actor, "belongs_to", lambda self, team: True)
     patch.setattr("handoffs.process.rights.require_colleague", lambda actor: None)
 
 
 def ends_a_service_without_looking(patch: pytest.MonkeyPatch) -> None:
-    """Call a service's module whatever became of the last call."""
+    """Call a service's module again without a look at the result of the last call."""
     patch.setattr(whmcs_endings, "_ended_before", lambda *about: None)
 
     def end(self: Whmcs, service_id: str) -> BilledService:
@@ -112,7 +112,7 @@ def tells_a_colleague_again(patch: pytest.MonkeyPatch) -> None:
 
 
 def completes_what_is_not_ticked(patch: pytest.MonkeyPatch) -> None:
-    """Let a step be completed whatever its checklist says."""
+    """Complete a step with an open checklist."""
     patch.setattr(decide, "_require_checklist", lambda *about: None)
 
 
@@ -143,7 +143,7 @@ def leaves_renewed_certificates_open(patch: pytest.MonkeyPatch) -> None:
 
 
 def believes_who_says_that_it_is_renewed(patch: pytest.MonkeyPatch) -> None:
-    """Let people complete a renewal whatever the last probe saw."""
+    """Let people complete a renewal against the last probe."""
     patch.setattr(Renew, "guard", lambda *about: None)
 
 

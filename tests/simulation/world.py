@@ -181,7 +181,7 @@ class SimulatedWorld:
 
 
 class Replica:
-    """One process: production's parts, with a pool of one, so that nothing happens beside the schedule."""
+    """One process: production's parts, with a pool of one, so that everything happens on the schedule."""
 
     def __init__(self, world: SimulatedWorld, limits: RateLimits) -> None:
         fate, now = world.fate, world.clock.now

@@ -1,4 +1,4 @@
-"""A message comes back from the database as it was stored, whatever its values look like."""
+"""A message comes back from the database as it was stored, for all kinds of values."""
 
 import json
 from datetime import UTC, datetime, timedelta

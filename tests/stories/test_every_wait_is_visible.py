@@ -92,9 +92,9 @@ def test_posts_wait_while_slack_is_down_and_come_when_it_is_back(world: World) -
 
 @pytest.fixture
 def slack(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faults]:
-    """Give what can be done to the Web API.
+    """Return the controls of the Web API.
 
-    Whatever Baton waits for there, it waits longer than Slack waits for Baton: an answer that depended on it would be missed.
+    Each held call waits longer than Slack waits for Baton: an answer that depended on one would come too late.
     """
     monkeypatch.setattr(slack_gateway, "SHORT_PATIENCE", 300)
     monkeypatch.setattr(team_directory, "STALE_AFTER", timedelta(minutes=10))

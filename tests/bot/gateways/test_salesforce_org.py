@@ -1,4 +1,4 @@
-"""The org's descriptions: each object is asked for once, whoever reads, and again after a schema error."""
+"""The org's descriptions: each object is described once for all readers, and again after a schema error."""
 
 import pytest
 

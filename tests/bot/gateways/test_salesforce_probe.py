@@ -1,4 +1,4 @@
-"""What is looked at before Baton starts: each thing that an org lacks is named, with how to mend it."""
+"""The check before Baton starts names each thing that an org lacks, and how to correct it."""
 
 from dataclasses import replace
 

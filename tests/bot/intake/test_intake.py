@@ -1,4 +1,4 @@
-"""Intake: what Salesforce says now becomes handoffs, and every difference is mended by the next poll."""
+"""Intake: the records of Salesforce become handoffs, and the next poll corrects every difference."""
 
 import logging
 import threading
@@ -265,7 +265,7 @@ def test_who_changed_a_status_is_taken_from_the_history_only_where_it_fits(bench
 
 
 class Slow(OrderReader):
-    """An org in which something happens while intake looks at what stands beside orders."""
+    """An org in which a record changes while intake reads the neighbours of orders."""
 
     meanwhile: Callable[[], object]
 

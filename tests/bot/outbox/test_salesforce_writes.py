@@ -129,7 +129,7 @@ def test_two_replicas_write_a_decision_once(bench: Bench) -> None:
 
 
 class Stubborn:
-    """A writer that keeps one order waiting until it is told, and fails on another in a way that nobody foresaw."""
+    """A writer that holds one order until it is released, and raises an unexpected error on another."""
 
     def __init__(self) -> None:
         self.slow, self.broken = "", ""

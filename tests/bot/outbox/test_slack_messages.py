@@ -1,4 +1,4 @@
-"""The outbox worker brings each message to Slack once, in the order of what is due, whatever Slack answers."""
+"""The outbox worker brings each message to Slack once, in the order of due times, for every answer of Slack."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whatever comes in: references and payloads are read or refused; no cell becomes a formula, no text a log line."""
+"""Hostile input: references and payloads are read or refused; no cell becomes a formula, no text a log line."""
 
 import logging
 from collections.abc import Callable

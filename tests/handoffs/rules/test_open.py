@@ -1,4 +1,4 @@
-"""What a handoff can go through, whoever asks and through whatever surface."""
+"""The changes of a handoff, for every actor and surface."""
 
 from dataclasses import replace
 from datetime import timedelta
