@@ -7,32 +7,38 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from handoffs.model.effects import Effect
-from handoffs.model.events import Confirmed, Event, ServiceEnded, SubjectChanged
+from handoffs.model.events import Confirmed, Event, Opened, ServiceEnded, SubjectChanged
 from handoffs.model.handoff import Handoff
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.field_values import FieldValue
 from storage.subject_fields import typed
+from storage.subjects import subject_schemas, with_read_subject, with_stored_subject
 from storage.upcasters import Shape, upcast, with_version
+
+_OPENED = "opened"
+"""The type of the event that holds a whole subject."""
 
 
 def dump_handoff(handoff: Handoff) -> Any:
     """Return a snapshot of a handoff as plain JSON values; the format of the snapshot is a column of its own."""
-    return _handoffs().dump_python(handoff, mode="json")
+    return with_stored_subject(_handoffs().dump_python(handoff, mode="json", exclude={"subject"}), handoff.subject)
 
 
 def load_handoff(stored: Any) -> Handoff:
     """Read a snapshot in the current format."""
-    return _handoffs().validate_python(stored)
+    return _handoffs().validate_python(with_read_subject(stored))
 
 
 def dump_event(event: Event) -> Any:
     """Return an event as plain JSON values with their version."""
-    return with_version(Shape.EVENT, _events().dump_python(event, mode="json"))
+    stored = _events().dump_python(event, mode="json")
+    return with_version(Shape.EVENT, with_stored_subject(stored, event.subject) if isinstance(event, Opened) else stored)
 
 
 def load_event(stored: Any) -> Event:
     """Read an event of any version, with typed values in the difference of its subject."""
-    event = _events().validate_python(upcast(Shape.EVENT, stored))
+    content = upcast(Shape.EVENT, stored)
+    event = _events().validate_python(with_read_subject(content) if content.get("type") == _OPENED else content)
     if isinstance(event, SubjectChanged | Confirmed | ServiceEnded) and event.subject:
         return replace(event, subject=typed(event.subject))
     return event
@@ -77,7 +83,9 @@ def schemas() -> dict[Shape, Any]:
         Shape.CERTIFICATE: _certificates(),
         Shape.DRAFT: _field_values(),
     }
-    return {shape: adapter.json_schema(mode="serialization") for shape, adapter in adapters.items()}
+    found = {shape: adapter.json_schema(mode="serialization") for shape, adapter in adapters.items()}
+    with_subjects = {shape: {"content": found[shape], "subjects": subject_schemas()} for shape in (Shape.EVENT, Shape.HANDOFF)}
+    return {**found, **with_subjects}
 
 
 @cache

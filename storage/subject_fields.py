@@ -1,14 +1,14 @@
 """Gives the stored values of a subject's difference their types, by the annotations of the subject's dataclasses."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
 
 from handoffs.model.difference import SubjectDifference
-from handoffs.subjects.subject import Subject
+from storage.subjects import subject_type
 
 
 def typed(difference: SubjectDifference) -> SubjectDifference:
@@ -37,7 +37,7 @@ def _elements_type(kind: str, path: str) -> TypeAdapter[Any]:
 
 
 def _annotation(kind: str, path: str) -> Any:
-    held: Any = next(each for each in get_args(Subject) if _kind(each) == kind)
+    held: Any = subject_type(kind)
     for name in path.split("."):
         owner = next(each for each in _members(held) if is_dataclass(each))
         held = get_type_hints(owner)[name]
@@ -48,7 +48,3 @@ def _members(annotation: Any) -> Iterator[Any]:
     """List the alternatives of a union, or the annotation itself."""
     is_union = get_origin(annotation) is not tuple and get_args(annotation) and not isinstance(annotation, type)
     yield from get_args(annotation) if is_union else (annotation,)
-
-
-def _kind(subject_type: Any) -> object:
-    return next(field.default for field in fields(subject_type) if field.name == "kind")

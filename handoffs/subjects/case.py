@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from handoffs.subjects.customer import NO_CONTACT, Account, BilledService, Contact
+from handoffs.subjects.subject import Subject
 
 NOT_CONNECTED = "WHMCS is not connected"
 """Why nothing is known of a service where the environment names no billing system."""
@@ -44,7 +45,7 @@ class EarlierResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomerCase:
+class CustomerCase(Subject):
     """What cases have in common. `opportunities` are all that may be meant, `opportunity_id` is the case's own lookup of one.
 
     `entered_review_at` is when the case was opened, or opened again; `account_modified_at` is None for a case without an

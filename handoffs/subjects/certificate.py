@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from handoffs.subjects.subject import StartedSubject
 from handoffs.text.expiry import expiry_words
 
 HTTPS = 443
@@ -61,7 +62,7 @@ class Probed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Certificate:
+class Certificate(StartedSubject):
     """One certificate of the inventory, as the last probe saw it.
 
     `served` is kept while the host is unreachable. `served_since`, `fault_since` and `unreachable_since` are the instants of

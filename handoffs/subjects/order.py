@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from handoffs.subjects.customer import NO_CONTACT, Account, ActiveService, Contact
+from handoffs.subjects.subject import Subject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class OtherOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class Order(Subject):
     """An order as Salesforce tells it; `entered_review_at` is when it came into the status that needs review.
 
     `active_services` is None when WHMCS was not asked (not configured, no client known, or out of reach: then

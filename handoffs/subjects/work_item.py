@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Literal
 
 from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.subject import StartedSubject
 
 
 @dataclass(frozen=True, kw_only=True)
-class ManualSubject:
+class ManualSubject(StartedSubject):
     """What a person began by writing it down, and may withdraw again.
 
     `record_id` is what makes it the same when somebody starts it again, `number` is how it is called; `link` leads to what it

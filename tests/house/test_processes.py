@@ -1,6 +1,7 @@
 """Processes and steps are classes: their rules are typed methods, and none asks which step it is."""
 
 import ast
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,21 @@ def test_each_step_has_its_words_and_follows_steps_of_its_process(process: Proce
     for step in process.steps:
         assert step.title and step.permission_phrase and step.choices
         assert set(step.follows) <= set(keys)
+
+
+@pytest.mark.parametrize("process", PROCESSES.values(), ids=lambda process: process.key)
+def test_each_kind_of_subject_has_every_name_that_the_house_reads(process: Process[Subject]) -> None:
+    declared = [node for node in ast.walk(_subject_class()) if isinstance(node, ast.FunctionDef)]
+    held = {field.name for field in fields(process.subject)}
+    assert declared
+    for each in declared:
+        assert each.name in held or hasattr(process.subject, each.name), each.name
+    assert "kind" in held
+
+
+def _subject_class() -> ast.ClassDef:
+    tree = ast.parse((ROOT / "handoffs/subjects/subject.py").read_text())
+    return next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Subject")
 
 
 def _reads_step(node: ast.expr) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from handoffs.rules import claim
 from handoffs.rules import open as opening
-from storage.codec import schemas
+from storage.codec import dump_handoff, load_handoff, schemas
 from storage.database import Database
 from storage.upcasters import VERSIONS, Shape, UnreadableFormat, upcast, with_version
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, later
@@ -55,6 +55,13 @@ def test_a_version_that_nobody_knows_is_named(version: object) -> None:
 def test_a_stored_value_that_is_no_object_is_unreadable(stored: Any) -> None:
     with pytest.raises(UnreadableFormat, match="no JSON object"):
         upcast(Shape.EFFECT, stored)
+
+
+@pytest.mark.parametrize("subject", [{"kind": "parcel", "record_id": "1"}, {"record_id": "1"}, "garbage", None])
+def test_a_subject_of_a_kind_that_no_process_has_is_unreadable(subject: Any) -> None:
+    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    with pytest.raises(UnreadableFormat, match="subject"):
+        load_handoff({**dump_handoff(start.handoff), "subject": subject})
 
 
 def test_a_stored_value_carries_its_version() -> None:

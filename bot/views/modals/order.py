@@ -11,10 +11,9 @@ from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.rules.guards import why_not_open
-from handoffs.subjects.certificate import Certificate
+from handoffs.subjects.case import CustomerCase
 from handoffs.subjects.onboarding import Onboarding
 from handoffs.subjects.order import Order
-from handoffs.subjects.work_item import WorkItem
 
 
 def approve_modal(context: CardContext, user_id: str) -> Block:
@@ -94,11 +93,11 @@ def contact_modal(context: CardContext) -> Block:
 def contact_blocks(context: CardContext) -> list[Block]:
     """Compare the contact details of the record with those of the account; empty if the subject has no customer."""
     subject, reader = context.handoff.subject, context.reader
-    if isinstance(subject, WorkItem | Certificate):
-        return []
     heading = f"*{reader.text('modals.order.customer')}*"
     if isinstance(subject, Onboarding):
         return [blocks.section("\n".join([heading, *_onboarded_contact(subject, reader)]))]
+    if not isinstance(subject, Order | CustomerCase):
+        return []
     rows = (
         (reader.text("modals.order.name"), subject.contact.name, subject.account.name),
         (reader.text("modals.order.phone"), subject.contact.phone, subject.account.phone),
