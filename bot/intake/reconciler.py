@@ -157,5 +157,5 @@ class Reconciler:
         by = f" by {state.changed_by}" if state.changed_by else ""
         says = f"{state.status or 'Deleted'} in Salesforce{by}"
         for task in handoff.tasks:
-            if task.state is TaskState.OPEN and not self._queries.outlives(handoff, task.step):
+            if task.state is TaskState.OPEN and not self._queries.survives_record(handoff, task.step):
                 self._service.withdraw(TaskRef(handoff=handoff.id, step=task.step), says, state.changed_at)

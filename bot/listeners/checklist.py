@@ -39,6 +39,6 @@ def register(app: App, services: Services) -> None:
     @app.action(ids.STEP_LOOK)
     def look(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
-        context = services.queries.sight_for_member(clicks.task(request).ref, request.user_id)
+        context = services.queries.context_for_member(clicks.task(request).ref, request.user_id)
         services.look(request, context)
         ack()

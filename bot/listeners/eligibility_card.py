@@ -20,7 +20,7 @@ def register(app: App, services: Services) -> None:
     def record(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
         user = request.user_id
-        context = services.queries.sight_for(clicks.task(request).ref, user)
+        context = services.queries.context_for_decider(clicks.task(request).ref, user)
         ack()
         services.show(request, record_modal(context, user))
 
@@ -32,7 +32,7 @@ def register(app: App, services: Services) -> None:
     @app.action(ids.DISPUTE)
     def dispute(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
-        context = services.queries.sight_for_member(clicks.task(request).ref, request.user_id)
+        context = services.queries.context_for_member(clicks.task(request).ref, request.user_id)
         ack()
         services.show(request, customer_disputes_modal(context))
 

@@ -17,7 +17,7 @@ def register(app: App, services: Services) -> None:
     @app.action(ids.ESCALATE)
     def escalate(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
-        context = services.queries.sight_for_member(clicks.task(request).ref, request.user_id)
+        context = services.queries.context_for_member(clicks.task(request).ref, request.user_id)
         ack()
         services.show(request, escalate_modal(context))
 
@@ -37,7 +37,7 @@ def register(app: App, services: Services) -> None:
     @app.action(ids.RESOLVE)
     def resolve(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
-        context = services.queries.sight_for(clicks.task(request).ref, request.user_id)
+        context = services.queries.context_for_decider(clicks.task(request).ref, request.user_id)
         ack()
         services.show(request, resolve_modal(context))
 

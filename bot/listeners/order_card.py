@@ -19,7 +19,7 @@ def register(app: App, services: Services) -> None:
     def approve(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
         user = request.user_id
-        context = services.queries.sight_for(clicks.task(request).ref, user)
+        context = services.queries.context_for_decider(clicks.task(request).ref, user)
         ack()
         services.show(request, approve_modal(context, user))
 
@@ -27,7 +27,7 @@ def register(app: App, services: Services) -> None:
     def reject(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
         user = request.user_id
-        context = services.queries.sight_for(clicks.task(request).ref, user)
+        context = services.queries.context_for_decider(clicks.task(request).ref, user)
         ack()
         services.show(request, reject_modal(context, user))
 

@@ -17,7 +17,7 @@ def register(app: App, services: Services) -> None:
     @app.action(ids.ASK)
     def ask(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
-        context = services.queries.sight_for(clicks.task(request).ref, request.user_id)
+        context = services.queries.context_for_decider(clicks.task(request).ref, request.user_id)
         ack()
         services.show(request, ask_modal(context))
 

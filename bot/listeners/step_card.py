@@ -19,7 +19,7 @@ def register(app: App, services: Services) -> None:
     def complete(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
         user = request.user_id
-        context = services.queries.sight_for(clicks.task(request).ref, user)
+        context = services.queries.context_for_decider(clicks.task(request).ref, user)
         ack()
         services.show(request, step_modal(context, user))
 
@@ -27,7 +27,7 @@ def register(app: App, services: Services) -> None:
     def apart(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
         user = request.user_id
-        context = services.queries.sight_for(clicks.task(request).ref, user)
+        context = services.queries.context_for_decider(clicks.task(request).ref, user)
         ack()
         services.show(request, step_modal(context, user, clicks.task(request).choice))
 
@@ -39,7 +39,7 @@ def register(app: App, services: Services) -> None:
     @app.action(ids.STEP_RETURN)
     def hand_back(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
-        context = services.queries.sight_for(clicks.task(request).ref, request.user_id)
+        context = services.queries.context_for_decider(clicks.task(request).ref, request.user_id)
         ack()
         services.show(request, return_modal(context))
 

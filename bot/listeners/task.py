@@ -73,14 +73,14 @@ def _of_a_member(draw: Callable[[CardContext], Block]) -> Callable[[Services, In
     """Open a modal for a member of the task's team."""
 
     def opened(services: Services, request: Interaction) -> None:
-        services.show(request, draw(services.queries.sight_for_member(clicks.task(request).ref, request.user_id)))
+        services.show(request, draw(services.queries.context_for_member(clicks.task(request).ref, request.user_id)))
 
     return opened
 
 
 def _call_off(services: Services, request: Interaction) -> None:
     ref, user = clicks.task(request).ref, request.user_id
-    services.show(request, call_off_modal(services.queries.sight_for_starter(ref, user)))
+    services.show(request, call_off_modal(services.queries.context_for_starter(ref, user)))
 
 
 def _unknown(services: Services, request: Interaction) -> None:

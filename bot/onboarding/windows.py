@@ -64,7 +64,7 @@ class OnboardingWindows:
 
     def mend(self, ref: TaskRef, user_id: str) -> Opening:
         """Open the form of a customer whose account was rejected, to correct it."""
-        handoff = self._queries.sight_for(ref, user_id).handoff
+        handoff = self._queries.context_for_decider(ref, user_id).handoff
         field_values = form.typed(handoff.about(Onboarding))
         return self._opening(user_id, f"{about.KEY}/{handoff.id}", field_values, handoff.id)
 

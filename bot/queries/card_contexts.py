@@ -1,0 +1,65 @@
+"""Builds the contexts from which cards and lists are drawn, inside a unit of work."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from bot.queries.contexts import CardContext
+from bot.queries.task_references import escalated_step
+from handoffs.model.handoff import Handoff
+from handoffs.process.handbook import Handbook
+from storage.cards import Card
+from storage.unit_of_work import UnitOfWork
+
+
+class CardContexts:
+    """Builds contexts; `permalink` returns the address of a message, `as_of` when old records of a process were read."""
+
+    def __init__(
+        self,
+        handbook: Handbook,
+        *,
+        now: Callable[[], datetime],
+        permalink: Callable[[str, str], str],
+        as_of: Callable[[str], datetime | None],
+    ) -> None:
+        self._handbook = handbook
+        self._now = now
+        self._permalink = permalink
+        self._as_of = as_of
+
+    def of(self, work: UnitOfWork, handoff: Handoff, step: str = "") -> CardContext:
+        """Build the context of a step; without a step, of the current one."""
+        shown = step or handoff.current.step
+        return CardContext(
+            handoff=handoff,
+            handbook=self._handbook,
+            now=self._now(),
+            as_of=self._as_of(handoff.process),
+            card_link=self._link(work.cards.get(handoff.id, shown)),
+            previous_link=self._round_link(work, handoff.previous_id, shown),
+            next_link=self._round_link(work, handoff.next_id, shown),
+            contact_mention=work.people.contact_mention(handoff.task(shown).team),
+            step=step,
+        )
+
+    def of_tasks(self, work: UnitOfWork, tasks: Iterable[tuple[Handoff, str]]) -> tuple[CardContext, ...]:
+        """Build the contexts of tasks: pairs of a handoff and a step."""
+        return tuple(self.of(work, handoff, step) for handoff, step in tasks)
+
+    def of_handoffs(self, work: UnitOfWork, handoffs: Iterable[Handoff]) -> tuple[CardContext, ...]:
+        """Build the contexts of handoffs, each of its escalated step, else of its current step."""
+        return tuple(self.of(work, handoff, escalated_step(handoff)) for handoff in handoffs)
+
+    def card_link(self, work: UnitOfWork, handoff: Handoff) -> str:
+        """Return the address of the card of the current step; empty if it has no card."""
+        return self._link(work.cards.get(handoff.id, handoff.current.step))
+
+    def _round_link(self, work: UnitOfWork, handoff_id: str | None, step: str) -> str:
+        """Return the address of this step's card in another round; if the round has no such card, of its first card."""
+        if handoff_id is None:
+            return ""
+        card = work.cards.get(handoff_id, step)
+        return self._link(card or work.cards.get(handoff_id, work.handoffs.peek(handoff_id).tasks[0].step))
+
+    def _link(self, card: Card | None) -> str:
+        return self._permalink(card.channel, card.ts) if card and card.ts else ""

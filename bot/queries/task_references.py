@@ -1,0 +1,40 @@
+"""Finds the handoff, the task and the step of a reference that came from Slack, where anybody can forge one."""
+
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
+from handoffs.model.handoff import Handoff, Task
+from handoffs.model.refusal import Refusal
+from handoffs.model.task_ref import TaskRef
+from handoffs.text.messages import message
+from storage.handoffs import NotFound
+from storage.unit_of_work import UnitOfWork
+
+
+def handoff_of(work: UnitOfWork, handoff_id: str) -> Handoff:
+    """Load a handoff; Refusal if there is none."""
+    try:
+        return work.handoffs.peek(handoff_id)
+    except NotFound:
+        raise _unknown() from None
+
+
+def task_of(handoff: Handoff, ref: TaskRef) -> Task:
+    """Return the task of a reference; Refusal if the handoff has no task of this step."""
+    step = step_of(handoff, ref)
+    try:
+        return handoff.task(step) if step else handoff.current
+    except KeyError:
+        raise _unknown() from None
+
+
+def step_of(handoff: Handoff, ref: TaskRef) -> str:
+    """Return the step of a reference; for the escalation, its newest step."""
+    return escalated_step(handoff) if ref.step == ESCALATION_SURFACE else ref.step
+
+
+def escalated_step(handoff: Handoff) -> str:
+    """Return the newest step of the escalation; empty if there is no escalation."""
+    return handoff.escalation.step if handoff.escalation else ""
+
+
+def _unknown() -> Refusal:
+    return Refusal(message("queries.task_references.unknown_task"))
