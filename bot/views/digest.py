@@ -68,7 +68,7 @@ def _counts(context: DigestContext) -> str:
 
 
 def _row(context: CardContext) -> str:
-    due = moment(context.task.due.due_at, context.handbook.calendar_of(context.task).zone)
+    due = moment(context.task.due.due_at, context.reader)
     named = subject.introduced(context, to_card=True, bold=False)
     return f"{standing_words(context)} · {named} · {context.reader.text('digest.due', at=due)} · {_claimant(context)}"
 

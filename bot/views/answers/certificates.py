@@ -135,7 +135,7 @@ def _line(context: CertificatesContext, row: WatchedCertificateContext) -> str:
 
 
 def _since(context: CertificatesContext, seen: Certificate, at: datetime) -> str:
-    since = moment(at, context.reader.zone)
+    since = moment(at, context.reader)
     if is_surely_unreachable(seen):
         return context.reader.text("answers.certificates.since", at=since)
     return context.reader.text("answers.certificates.since_trying", at=since)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.queries.contexts import CardContext, HomeContext
 from bot.text.rendering import Reader
 from bot.views.answers.ownership_matrix import matrix_blocks, row_text
-from bot.views.cards.task_status import state_text
+from bot.views.cards.status_text import state_text
 from bot.views.home import work_blocks
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block

@@ -30,7 +30,7 @@ def check_line(context: CardContext, item: ChecklistItem, *, evidence_limit: int
 def _ticked(context: CardContext, item: ChecklistItem, tick: Tick) -> str:
     is_left_out = tick.outcome is Outcome.NOT_APPLICABLE
     shown = message("cards.check_lines.not_applicable", item=item.label) if is_left_out else item.label
-    name, at = mention(tick.user_id, tick.name), clock_time(tick.at, context.handbook.calendar_of(context.task).zone)
+    name, at = mention(tick.user_id, tick.name), clock_time(tick.at, context.reader)
     line = context.reader.text("cards.check_lines.answered", item=shown, name=name, at=at)
     emoji = ":heavy_minus_sign:" if is_left_out else ":white_check_mark:"
     return f"{emoji} {_with_evidence(context, line, f'_{safe(tick.words, 200)}_' if tick.words else '')}"
@@ -76,6 +76,6 @@ def _with_evidence(context: CardContext, line: str, evidence: str) -> str:
 def _evidence(context: CardContext, finding: Finding, limit: int) -> str:
     """Write the evidence with links to its records, and the time of the verification."""
     links = [link(each.link, safe(each.label, 80)) for each in finding.record_links[:LINKS_SHOWN]]
-    at = [clock_time(finding.at, context.handbook.calendar_of(context.task).zone)] if finding.at else []
+    at = [clock_time(finding.at, context.reader)] if finding.at else []
     sources = f" ({', '.join([*links, *at])})" if links or at else ""
     return f"_{safe(finding.evidence, limit)}_{sources}"

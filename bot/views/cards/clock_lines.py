@@ -27,7 +27,7 @@ def standing_words(context: CardContext) -> str:
 def clock_line(context: CardContext) -> str:
     """Write the due time in the reader's zone, and on a second line the time left in the clock's own time."""
     task = context.task
-    due = moment(task.due.due_at, context.handbook.calendar_of(task).zone)
+    due = moment(task.due.due_at, context.reader)
     if task.state is not TaskState.OPEN or context.is_ahead:
         return due
     if task.pause:
@@ -38,7 +38,7 @@ def clock_line(context: CardContext) -> str:
 def _time_left(context: CardContext, task: Task) -> str:
     reader, counts_business_time = context.reader, task.target.clock is Clock.BUSINESS
     remaining = left(task.due, context.now, context.handbook.calendar_of(task), task.target.clock)
-    at = clock_time(context.now, context.handbook.calendar_of(task).zone)
+    at = clock_time(context.now, context.reader)
     if abs(remaining) < timedelta(minutes=1):
         return reader.text("cards.clock_lines.due_now", at=at)
     if remaining < timedelta():

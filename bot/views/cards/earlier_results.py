@@ -25,7 +25,7 @@ def _earlier(each: EarlierResult, context: CardContext) -> str:
         case = link(each.link, reader.text("cards.earlier_results.case", number=safe(each.case, 30)))
         if not each.on:
             return reader.text("cards.earlier_results.closed", case=case)
-        at = moment(each.on, context.handbook.calendar_of(context.task).zone)
+        at = moment(each.on, context.reader)
         return reader.text("cards.earlier_results.closed_at", case=case, at=at)
     if each.account:
         account = link(each.link, reader.text("cards.earlier_results.account", name=safe(each.account, 60)))

@@ -6,7 +6,8 @@ from bot.views.cards.checks import checks_text
 from bot.views.cards.clock_lines import clock_line
 from bot.views.cards.earlier_results import earlier_text
 from bot.views.cards.footnotes import footnotes
-from bot.views.cards.task_status import state_line, state_text
+from bot.views.cards.status_text import state_text
+from bot.views.cards.task_status import state_line
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
@@ -104,7 +105,7 @@ def _address(context: CardContext) -> list[Block]:
 
 def _facts(context: CardContext) -> list[str]:
     case, reader = context.handoff.about(EligibilityCase), context.reader
-    requested = moment(case.requested_at, context.handbook.calendar_of(context.task).zone)
+    requested = moment(case.requested_at, context.reader)
     status = safe(case.account.eligibility_status, 40) or "–"
     result = safe(case.account.eligibility, 60) or reader.text("cards.eligibility.no_result")
     return [

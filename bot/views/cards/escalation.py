@@ -1,7 +1,8 @@
 """The escalation's message in the supervisors' channel."""
 
 from bot.queries.contexts import CardContext
-from bot.views.cards.task_status import state_line, state_text
+from bot.views.cards.status_text import state_text
+from bot.views.cards.task_status import state_line
 from bot.views.cards.triggers import trigger_name, trigger_title
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
@@ -70,20 +71,20 @@ def _trigger(context: CardContext, evidence: Evidence) -> str:
     if links:
         more = context.reader.text("cards.escalation.more_links", links=links, count=hidden) if hidden > 0 else links
         lines.append(f"    {more}")
-    at = moment(evidence.at, context.handbook.calendar_of(context.task).zone)
+    at = moment(evidence.at, context.reader)
     return "\n".join([*lines, f"    {mention(evidence.user_id, evidence.name)}, {at}"])
 
 
 def _owner(context: CardContext, escalation: Escalation) -> str:
     """Write who resolved or acknowledged the escalation, or whom it asks."""
-    zone, reader, level = context.handbook.calendar_of(context.task).zone, context.reader, escalation.level
+    reader, level = context.reader, escalation.level
     if escalation.resolved:
         by, words = escalation.resolved, safe(escalation.resolved.words, 500)
-        name, at = mention(by.user_id, by.name), moment(by.at, zone)
+        name, at = mention(by.user_id, by.name), moment(by.at, reader)
         return f":white_check_mark: {reader.text('cards.escalation.resolved', name=name, at=at, words=words)}"
     if escalation.acknowledged:
         owner = escalation.acknowledged
-        name, at = mention(owner.user_id, owner.name), moment(owner.at, zone)
+        name, at = mention(owner.user_id, owner.name), moment(owner.at, reader)
         return f":eyes: {reader.text('cards.escalation.acknowledged', name=name, at=at, level=level)}"
     contact = context.contact_mention or context.handbook.policy.team(escalation.team).contact_title
     return f":bell: {reader.text('cards.escalation.not_acknowledged', contact=contact, level=level)}"

@@ -11,7 +11,7 @@ def footnotes(context: CardContext, *own: str) -> list[Block]:
     """Draw the notes that concern every process, with the card's `own` notes among them."""
     notes, reader, escalation = [], context.reader, context.handoff.escalation
     if context.as_of and context.task.state is TaskState.OPEN:
-        at = clock_time(context.as_of, context.handbook.calendar_of(context.task).zone)
+        at = clock_time(context.as_of, context.reader)
         notes.append(f":warning: {reader.text('cards.footnotes.not_fresh', at=at)}")
     if context.next_link:
         card = link(context.next_link, reader.text("cards.footnotes.new_card"))

@@ -6,7 +6,8 @@ from bot.views.cards.checks import checks_text
 from bot.views.cards.clock_lines import clock_line
 from bot.views.cards.footnotes import footnotes
 from bot.views.cards.order_words import installation, money, ordered, who
-from bot.views.cards.task_status import state_line, state_text
+from bot.views.cards.status_text import state_text
+from bot.views.cards.task_status import state_line
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
@@ -56,7 +57,7 @@ def _summary(context: CardContext) -> str:
 
 def _facts(context: CardContext) -> list[str]:
     order, reader = context.handoff.about(Order), context.reader
-    placed = moment(order.placed_at, context.handbook.calendar_of(context.task).zone)
+    placed = moment(order.placed_at, context.reader)
     return [
         f"*{reader.text('cards.order.customer_number')}*\n{safe(order.account.number, 60) or '–'}",
         f"*{reader.text('cards.order.total')}*\n{money(order.total, order)}",

@@ -1,13 +1,13 @@
 """The card of one step of a process: facts, checklist, and the buttons that its state allows."""
 
-from zoneinfo import ZoneInfo
-
 from bot.queries.contexts import CardContext
+from bot.text.rendering import Reader
 from bot.views.cards.buttons import claim_button, escalate_button, more_menu
 from bot.views.cards.checks import checks_text, item_blocks, record_blocks
 from bot.views.cards.clock_lines import clock_line
 from bot.views.cards.footnotes import footnotes
-from bot.views.cards.task_status import state_line, state_text
+from bot.views.cards.status_text import state_text
+from bot.views.cards.task_status import state_line
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
@@ -51,13 +51,6 @@ def hint_blocks(context: CardContext) -> list[Block]:
     return [blocks.context_block(*(f":information_source: {safe(each, 400)}" for each in hints))] if hints else []
 
 
-def fact_text(fact: Fact, zone: ZoneInfo) -> str:
-    """Write one fact, linked to its record; a colleague is named as Slack names people, an instant in the reader's zone."""
-    text = mention(fact.person, fact.text) if fact.person else link(fact.link, safe(fact.text, 300))
-    at = moment(fact.at, zone) if fact.at else ""
-    return f"*{safe(fact.label, 60)}*\n{', '.join(filter(None, (at, text))) or '–'}"
-
-
 def _text(context: CardContext) -> str:
     customer = plain(context.handoff.subject.headline, 80) or context.reader.text("cards.step.no_account")
     return context.reader.text(
@@ -84,8 +77,15 @@ def _summary(context: CardContext) -> str:
 
 def _facts(context: CardContext) -> list[str]:
     facts = context.written.facts(context.handoff, context.task, context.handbook.policy)[:FACTS_SHOWN]
-    zone = context.handbook.calendar_of(context.task).zone
-    return [*(fact_text(fact, zone) for fact in facts), f"*{context.reader.text('cards.step.due')}*\n{clock_line(context)}"]
+    due = f"*{context.reader.text('cards.step.due')}*\n{clock_line(context)}"
+    return [*(_fact(fact, context.reader) for fact in facts), due]
+
+
+def _fact(fact: Fact, reader: Reader) -> str:
+    """Write one fact, linked to its record; a colleague is named as Slack names people, an instant in the reader's zone."""
+    text = mention(fact.person, fact.text) if fact.person else link(fact.link, safe(fact.text, 300))
+    at = moment(fact.at, reader) if fact.at else ""
+    return f"*{safe(fact.label, 60)}*\n{', '.join(filter(None, (at, text))) or '–'}"
 
 
 def _description(context: CardContext) -> list[Block]:

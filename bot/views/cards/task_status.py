@@ -1,6 +1,4 @@
-"""The state of a task, in mrkdwn for a card and in plain words for notifications: waiting, saving, confirmed, withdrawn."""
-
-from datetime import datetime
+"""The state of a task on its card, in mrkdwn: waiting, claimed, saving, confirmed, refused or withdrawn."""
 
 from bot.queries.contexts import CardContext
 from bot.views.cards.clock_lines import standing_words
@@ -16,56 +14,20 @@ def state_line(context: CardContext) -> str:
     if task.state is TaskState.OPEN:
         return _waiting(context, task)
     if task.withdrawal:
-        reason, at = safe(task.withdrawal.reason, 300), _when(context, task.withdrawal.at)
+        reason, at = safe(task.withdrawal.reason, 300), moment(task.withdrawal.at, context.reader)
         return f":heavy_minus_sign: {context.reader.text('cards.task_status.withdrawn', reason=reason, at=at)}"
     if task.decision:
         return _decided(context, task, task.decision)
     return _handed_back(context)
 
 
-def state_text(context: CardContext) -> str:
-    """Write the same in plain words, for notifications and screen readers."""
-    task, reader = context.task, context.reader
-    if task.withdrawal:
-        return reader.text("cards.task_status.withdrawn_text", reason=task.withdrawal.reason)
-    if task.decision:
-        return _decided_text(context, task, task.decision)
-    if task.state is TaskState.HANDED_BACK:
-        return reader.text("cards.task_status.handed_back_text")
-    if context.is_ahead and task.waits_until:
-        if task.claim:
-            return reader.text("cards.task_status.claimed_waits_until_text", at=task.waits_until, name=task.claim.name)
-        return reader.text("cards.task_status.waits_until_text", at=task.waits_until)
-    return _waiting_text(context, task)
-
-
-def _waiting_text(context: CardContext, task: Task) -> str:
-    reader, at = context.reader, task.due.due_at
-    if context.written.ticked_on_card:
-        if task.claim:
-            return reader.text("cards.task_status.claimed_to_be_done_text", name=task.claim.name, at=at)
-        return reader.text("cards.task_status.to_be_done_text", at=at)
-    if task.claim:
-        return reader.text("cards.task_status.claimed_for_decision_text", name=task.claim.name, at=at)
-    return reader.text("cards.task_status.for_decision_text", at=at)
-
-
-def _decided_text(context: CardContext, task: Task, decision: Decision) -> str:
-    past, name = _past(context, decision.choice), decision.name
-    if task.delivery is DeliveryState.CONFIRMED:
-        return context.reader.text("cards.task_status.confirmed_text", past=past, name=name)
-    if task.delivery is DeliveryState.NOT_NEEDED:
-        return context.reader.text("cards.task_status.done_text", past=past, name=name)
-    return context.reader.text("cards.task_status.being_saved_text", past=past, name=name)
-
-
 def _waiting(context: CardContext, task: Task) -> str:
     lines = [f"{standing_words(context)} · *{_waits_for(context, task)}*"]
     if context.is_ahead and task.waits_until:
-        at = _when(context, task.waits_until)
+        at = moment(task.waits_until, context.reader)
         lines = [f":calendar: {context.reader.text('cards.task_status.waits_until', at=at)}"]
     if task.claim:
-        name, until = mention(task.claim.user_id, task.claim.name), _clock_time(context, task.claim.lapses_at)
+        name, until = mention(task.claim.user_id, task.claim.name), clock_time(task.claim.lapses_at, context.reader)
         lines.append(f":bust_in_silhouette: {context.reader.text('cards.task_status.claimed', name=name, at=until)}")
     if task.handed_back:
         lines.append(_handed_back(context))
@@ -89,7 +51,7 @@ def _handed_back(context: CardContext) -> str:
     if back is None:
         return ""
     name, reason = mention(back.user_id, back.name), safe(back.reason, 500)
-    line = context.reader.text("cards.task_status.handed_back", name=name, at=_when(context, back.at), reason=reason)
+    line = context.reader.text("cards.task_status.handed_back", name=name, at=moment(back.at, context.reader), reason=reason)
     return f":leftwards_arrow_with_hook: {line}"
 
 
@@ -104,12 +66,12 @@ def _failure(context: CardContext, failure: DeliveryFailure) -> str:
 
 
 def _decided(context: CardContext, task: Task, decision: Decision) -> str:
-    past, name = _past(context, decision.choice).capitalize(), mention(decision.user_id, decision.name)
-    is_late = standing(task.due, context.now, decided_at=decision.at) is Standing.BREACHED
-    if is_late:
-        line = context.reader.text("cards.task_status.decided_late", past=past, name=name, at=_when(context, decision.at))
+    past, name = _past(context, decision.choice), mention(decision.user_id, decision.name)
+    reader, at = context.reader, moment(decision.at, context.reader)
+    if standing(task.due, context.now, decided_at=decision.at) is Standing.BREACHED:
+        line = reader.text("cards.task_status.decided_late", past=past, name=name, at=at)
     else:
-        line = context.reader.text("cards.task_status.decided_in_time", past=past, name=name, at=_when(context, decision.at))
+        line = reader.text("cards.task_status.decided_in_time", past=past, name=name, at=at)
     return "\n".join([line, *_reason(context, decision), _saved(context, task, decision)])
 
 
@@ -124,11 +86,11 @@ def _reason(context: CardContext, decision: Decision) -> list[str]:
 def _saved(context: CardContext, task: Task, decision: Decision) -> str:
     reader = context.reader
     if task.delivery is DeliveryState.CONFIRMED and task.confirmed_at:
-        return f":white_check_mark: {reader.text('cards.task_status.confirmed', at=_when(context, task.confirmed_at))}"
+        return f":white_check_mark: {reader.text('cards.task_status.confirmed', at=moment(task.confirmed_at, reader))}"
     if task.delivery is not DeliveryState.PENDING:
         return f":white_check_mark: {reader.text('cards.task_status.done')}"
     if task.delivery_error:
-        since, error = _when(context, decision.at), safe(task.delivery_error, 300)
+        since, error = moment(decision.at, reader), safe(task.delivery_error, 300)
         return f":hourglass_flowing_sand: {reader.text('cards.task_status.saving_since', at=since, error=error)}"
     if _is_ending(context, task, decision):
         return f":hourglass_flowing_sand: {reader.text('cards.task_status.ending_service')}"
@@ -142,11 +104,3 @@ def _is_ending(context: CardContext, task: Task, decision: Decision) -> bool:
 
 def _past(context: CardContext, choice: str) -> str:
     return context.written.choice(choice).past
-
-
-def _when(context: CardContext, at: datetime) -> str:
-    return moment(at, context.handbook.calendar_of(context.task).zone)
-
-
-def _clock_time(context: CardContext, at: datetime) -> str:
-    return clock_time(at, context.handbook.calendar_of(context.task).zone)

@@ -47,4 +47,4 @@ def _with_noun(context: CardContext, number: str) -> str:
     """Begin a record's name with its noun; the number of a work item needs none."""
     if isinstance(context.handoff.subject, WorkItem):
         return number
-    return context.reader.text("kit.subject.numbered", noun=context.noun.capitalize(), number=number)
+    return context.reader.text("kit.subject.at_start", noun=context.noun, number=number)

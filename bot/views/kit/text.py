@@ -2,7 +2,8 @@
 
 import unicodedata
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+from bot.text.rendering import Reader
 
 _BREAKS_FORMATTING = str.maketrans({mark: f"\u200b{mark}\u200b" for mark in "*_~`"})
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -50,20 +51,27 @@ def link(url: str, label: str) -> str:
     return f"<{address}|{label}>" if url.startswith(("https://", "http://")) else label
 
 
-def moment(at: datetime, zone: ZoneInfo, style: str = "{date_short_pretty} at {time}") -> str:
-    """Show an instant in the reader's own zone; where Slack can't, in the team's with the zone named."""
-    local = at.astimezone(zone)
-    return f"<!date^{int(at.timestamp())}^{style}|{local:%d %b %H:%M} {local.tzname()}>"
+def moment(at: datetime, reader: Reader) -> str:
+    """Write an instant that Slack shows in the time zone of each person; where Slack can't, in the reader's zone with its name.
+
+    The source of the format is Slack's *Formatting text*, section *Date formatting*.
+    """
+    return _date(at, reader, reader.text("kit.text.moment", date="{date_short_pretty}", time="{time}"))
 
 
-def clock_time(at: datetime, zone: ZoneInfo) -> str:
-    """Show only the time of an instant, in the reader's own zone."""
-    return moment(at, zone, "{time}")
+def clock_time(at: datetime, reader: Reader) -> str:
+    """Write only the time of an instant, as `moment` does."""
+    return _date(at, reader, "{time}")
 
 
 def mention(user_id: str, name: str) -> str:
     """Name a person so that Slack shows who it is; ids that are not Slack's are written by name."""
     return f"<@{user_id}>" if user_id[:1] in {"U", "W"} else safe(name, 80)
+
+
+def _date(at: datetime, reader: Reader, style: str) -> str:
+    local = at.astimezone(reader.zone)
+    return f"<!date^{int(at.timestamp())}^{style}|{local:%d %b %H:%M} {local.tzname()}>"
 
 
 def _visible(text: str, keep: str = "") -> str:

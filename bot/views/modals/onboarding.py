@@ -129,7 +129,7 @@ def _kept_for_a_week(reader: Reader) -> str:
 
 
 def _continued(form: FormContext) -> Block:
-    at = moment(form.continued_at, form.reader.zone) if form.continued_at else ""
+    at = moment(form.continued_at, form.reader) if form.continued_at else ""
     label, value = form.reader.text("modals.onboarding.start_over"), dump(DraftValue(draft=form.id))
     continued = f":memo: {form.reader.text('modals.onboarding.continued', at=at)}"
     return blocks.section(continued, blocks.button(label, ids.ONBOARD_AFRESH, value))

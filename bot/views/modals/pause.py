@@ -31,8 +31,8 @@ def pause_line(context: CardContext) -> str:
     if pause is None:
         return ""
     asked = reader.text("modals.pause.asked", person=mention(pause.user_id, pause.name), question=safe(pause.question, 500))
-    until = moment(pause.ends_at, reader.zone)
-    stopped = reader.text("modals.pause.clock_stopped", since=moment(pause.at, reader.zone), until=until)
+    until = moment(pause.ends_at, reader)
+    stopped = reader.text("modals.pause.clock_stopped", since=moment(pause.at, reader), until=until)
     return f":speech_balloon: {asked}\n{stopped}"
 
 
