@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import CARDS
+from storage.upserts import upsert
 
-_OF_SURFACE = select(CARDS).where(CARDS.c.handoff_id == bindparam("of_handoff"), CARDS.c.surface == bindparam("of_surface"))
+_IS_SURFACE = (CARDS.c.handoff_id == bindparam("of_handoff"), CARDS.c.surface == bindparam("of_surface"))
+_OF_SURFACE = select(CARDS).where(*_IS_SURFACE)
+_PUT = update(CARDS).where(*_IS_SURFACE).values(attempted_at=None)
+"""Statements of every redraw, built once: to build one takes longer than to run it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +46,14 @@ class Cards:
 
     def attempted(self, handoff_id: str, surface: str, channel: str, at: datetime) -> None:
         """Note that a post is about to be tried; until it is put, nobody knows whether it arrived."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        statement = upsert(self._connection, CARDS, ("handoff_id", "surface"), ("channel", "attempted_at"))
         row = {"handoff_id": handoff_id, "surface": surface, "channel": channel, "attempted_at": at}
-        statement = dialect.insert(CARDS).values(**row)
-        known = {"channel": channel, "attempted_at": at}
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["handoff_id", "surface"], set_=known))
+        self._connection.execute(statement, row)
 
     def put(self, handoff_id: str, surface: str, channel: str, ts: str, fingerprint: str, at: datetime) -> None:
         """Note where a message stands and what it shows; an attempt must have been noted before."""
-        here = update(CARDS).where(CARDS.c.handoff_id == handoff_id, CARDS.c.surface == surface)
-        self._connection.execute(here.values(channel=channel, ts=ts, fingerprint=fingerprint, posted_at=at, attempted_at=None))
+        shown = {"channel": channel, "ts": ts, "fingerprint": fingerprint, "posted_at": at}
+        self._connection.execute(_PUT, {"of_handoff": handoff_id, "of_surface": surface, **shown})
 
     def forget(self, handoff_id: str, surface: str) -> None:
         """Drop a message that is gone from Slack, so that a new one is posted."""

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from handoffs.subjects.certificate import Certificate
 from storage.codec import dump_certificate, load_certificate
 from storage.tables import CERTIFICATES
+from storage.upserts import upsert
+
+_ALL = select(CERTIFICATES.c.record_id, CERTIFICATES.c.state)
 
 
 class Certificates:
@@ -18,14 +20,13 @@ class Certificates:
 
     def put(self, certificate: Certificate) -> None:
         """Remember what a probe saw, in the place of what was known."""
-        told = {"probed_at": certificate.probed_at, "state": dump_certificate(certificate)}
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(CERTIFICATES).values(record_id=certificate.record_id, **told)
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["record_id"], set_=told))
+        seen = {"probed_at": certificate.probed_at, "state": dump_certificate(certificate)}
+        statement = upsert(self._connection, CERTIFICATES, ("record_id",), ("probed_at", "state"))
+        self._connection.execute(statement, {"record_id": certificate.record_id, **seen})
 
     def all(self) -> dict[str, Certificate]:
         """Return the stored state of every certificate, by host and port."""
-        rows = self._connection.execute(select(CERTIFICATES.c.record_id, CERTIFICATES.c.state))
+        rows = self._connection.execute(_ALL)
         return {row.record_id: load_certificate(row.state) for row in rows}
 
     def get(self, record_id: str) -> Certificate | None:

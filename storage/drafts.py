@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from handoffs.subjects.field_values import FieldValue
 from storage.codec import dump_field_values, load_field_values
 from storage.tables import DRAFTS
+from storage.upserts import upsert
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +46,9 @@ class Drafts:
 
     def begin(self, draft: Draft) -> None:
         """Store a draft; it replaces an earlier draft of the same person and form."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         row = _row(draft)
-        statement = dialect.insert(DRAFTS).values(**row)
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["user_id", "form"], set_=row))
+        statement = upsert(self._connection, DRAFTS, ("user_id", "form"), ("id", "about", "content", "is_sent", "saved_at"))
+        self._connection.execute(statement, row)
 
     def save(self, draft: Draft) -> bool:
         """Store the new values of a draft; return False if the draft is gone."""

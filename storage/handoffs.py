@@ -1,10 +1,9 @@
 """Stores handoffs, one row each; a change is written only over the version that it was made from."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from handoffs.model.fold import replay
@@ -16,6 +15,22 @@ from storage.tables import HANDOFFS, PEOPLE, TASKS
 from storage.upcasters import VERSIONS, Shape
 
 _SNAPSHOT = (HANDOFFS.c.id, HANDOFFS.c.version, HANDOFFS.c.state_format, HANDOFFS.c.state)
+
+_ONE = select(*_SNAPSHOT).where(HANDOFFS.c.id == bindparam("of_id"))
+_ONE_LOCKED = _ONE.with_for_update(key_share=True)
+_WAITING = select(*_SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
+_LATEST = (
+    select(*_SNAPSHOT)
+    .where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.record_id == bindparam("of_record"))
+    .order_by(HANDOFFS.c.round.desc())
+    .limit(1)
+)
+_ESCALATED = select(*_SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at)
+_SAVE = update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), HANDOFFS.c.version == bindparam("of_version"))
+_TASKS_OF = select(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"))
+_SAVE_TASK = update(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
+_DROP_TASK = delete(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
+"""Statements of every change and every card, built once: to build one takes longer than to run it."""
 
 
 class NotFound(Exception):
@@ -41,17 +56,17 @@ class Handoffs:
 
         The lock leaves the key free, so that a transaction that records a delivery of it does not wait.
         """
-        return self._one(select(*_SNAPSHOT).where(HANDOFFS.c.id == id).with_for_update(key_share=True))
+        return self._one(_ONE_LOCKED, id)
 
     def peek(self, id: str) -> Handoff:
         """Load a handoff to look at it."""
-        return self._one(select(*_SNAPSHOT).where(HANDOFFS.c.id == id))
+        return self._one(_ONE, id)
 
     def add(self, handoff: Handoff) -> None:
         """Store a new handoff; raise AlreadyOpen if its subject has an open one, even one that another process adds now."""
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(HANDOFFS).values(**_columns(handoff)))
+                self._connection.execute(insert(HANDOFFS), _columns(handoff))
         except IntegrityError:
             raise AlreadyOpen(handoff.subject.record_id) from None
         self._project(handoff)
@@ -59,9 +74,7 @@ class Handoffs:
     def save(self, before: Handoff, after: Handoff) -> Handoff:
         """Store a changed handoff over the version of `before`; raise Stale if another change was faster."""
         saved = replace(after, version=before.version + 1)
-        changed = self._connection.execute(
-            update(HANDOFFS).where(HANDOFFS.c.id == before.id, HANDOFFS.c.version == before.version).values(**_columns(saved))
-        )
+        changed = self._connection.execute(_SAVE, {"of_id": before.id, "of_version": before.version, **_columns(saved)})
         if changed.rowcount != 1:
             raise Stale(before.id)
         self._project(saved)
@@ -69,17 +82,11 @@ class Handoffs:
 
     def latest(self, process: str, record_id: str) -> Handoff | None:
         """Return the newest round of a subject, or None."""
-        wanted = (
-            select(*_SNAPSHOT)
-            .where(HANDOFFS.c.process == process, HANDOFFS.c.record_id == record_id)
-            .order_by(HANDOFFS.c.round.desc())
-            .limit(1)
-        )
-        return next(iter(self._all(wanted)), None)
+        return next(iter(self._all(_LATEST, of_process=process, of_record=record_id)), None)
 
     def waiting(self, process: str) -> tuple[Handoff, ...]:
         """List the handoffs of a process of which a task is open or a decision still being saved."""
-        return self._all(select(*_SNAPSHOT).where(HANDOFFS.c.process == process, HANDOFFS.c.is_waiting))
+        return self._all(_WAITING, of_process=process)
 
     def by_number(self, number: str) -> tuple[Handoff, ...]:
         """List the handoffs of a subject by its number, in either case, newest round first."""
@@ -117,8 +124,7 @@ class Handoffs:
 
     def escalated(self, team: str) -> tuple[Handoff, ...]:
         """List a team's open escalations, oldest first."""
-        found = self._all(select(*_SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at))
-        return tuple(each for each in found if each.escalation and each.escalation.team == team)
+        return tuple(each for each in self._all(_ESCALATED) if each.escalation and each.escalation.team == team)
 
     def escalated_of(self, party: str) -> tuple[Handoff, ...]:
         """List a customer's handoffs with an open escalation, oldest first, to change them."""
@@ -142,14 +148,14 @@ class Handoffs:
     def _tasks(self, wanted: Select[Any]) -> tuple[tuple[Handoff, str], ...]:
         return tuple((self._load(row), row.step) for row in self._connection.execute(wanted).all())
 
-    def _one(self, wanted: Select[Any]) -> Handoff:
-        row = self._connection.execute(wanted).one_or_none()
+    def _one(self, wanted: Select[Any], handoff_id: str) -> Handoff:
+        row = self._connection.execute(wanted, {"of_id": handoff_id}).one_or_none()
         if row is None:
             raise NotFound
         return self._load(row)
 
-    def _all(self, wanted: Select[Any]) -> tuple[Handoff, ...]:
-        return tuple(self._load(row) for row in self._connection.execute(wanted).all())
+    def _all(self, wanted: Select[Any], **values: str) -> tuple[Handoff, ...]:
+        return tuple(self._load(row) for row in self._connection.execute(wanted, values).all())
 
     def _load(self, row: Row[Any]) -> Handoff:
         """Read a snapshot, or fold the journal where the snapshot has another format; the next save stores a current one."""
@@ -158,8 +164,16 @@ class Handoffs:
         return replace(replay(Journal(self._connection).of(row.id)), version=row.version)
 
     def _project(self, handoff: Handoff) -> None:
-        self._connection.execute(delete(TASKS).where(TASKS.c.handoff_id == handoff.id))
-        self._connection.execute(insert(TASKS), list(_task_rows(handoff)))
+        """Write the tasks of a handoff to their table; a task that is the same as there costs nothing."""
+        stored = {row.step: row._asdict() for row in self._connection.execute(_TASKS_OF, {"of_id": handoff.id})}
+        wanted = {task.step: _task_row(handoff, task) for task in handoff.tasks}
+        for step in stored.keys() - wanted.keys():
+            self._connection.execute(_DROP_TASK, {"of_id": handoff.id, "of_step": step})
+        for step, row in wanted.items():
+            if step in stored and stored[step] != row:
+                self._connection.execute(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **row})
+        if new := [row for step, row in wanted.items() if step not in stored]:
+            self._connection.execute(insert(TASKS), new)
 
 
 def _of_tasks() -> Select[Any]:
@@ -186,10 +200,6 @@ def _columns(handoff: Handoff) -> dict[str, Any]:
         "state_format": VERSIONS[Shape.HANDOFF],
         "state": dump_handoff(handoff),
     }
-
-
-def _task_rows(handoff: Handoff) -> Iterable[dict[str, Any]]:
-    return (_task_row(handoff, task) for task in handoff.tasks)
 
 
 def _task_row(handoff: Handoff, task: Task) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import IDEMPOTENCY_KEYS
+from storage.upserts import upsert
 
 
 class IdempotencyKeys:
@@ -16,9 +16,8 @@ class IdempotencyKeys:
 
     def first_time(self, key: str, at: datetime) -> bool:
         """Remember a key; False when it was known already, also to another replica."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(IDEMPOTENCY_KEYS).values(key=key[:128], at=at).on_conflict_do_nothing(index_elements=["key"])
-        return self._connection.execute(statement.returning(IDEMPOTENCY_KEYS.c.key)).one_or_none() is not None
+        statement = upsert(self._connection, IDEMPOTENCY_KEYS, ("key",), ()).returning(IDEMPOTENCY_KEYS.c.key)
+        return self._connection.execute(statement, {"key": key[:128], "at": at}).one_or_none() is not None
 
     def purge(self, before: datetime) -> None:
         """Forget what is older."""

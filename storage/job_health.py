@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import JOB_HEALTH
+from storage.upserts import Insert, insert_into, upsert
 
 _OF_JOB = select(JOB_HEALTH).where(JOB_HEALTH.c.job == bindparam("of_job"))
+_TURN = update(JOB_HEALTH).where(
+    JOB_HEALTH.c.job == bindparam("of_job"),
+    or_(JOB_HEALTH.c.turn_at.is_(None), JOB_HEALTH.c.turn_at <= bindparam("taken_until", type_=JOB_HEALTH.c.turn_at.type)),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +35,12 @@ class JobHealth:
 
     def beat(self, job: str, at: datetime, *, ok: bool, says: str = "") -> None:
         """Note how a run ended; the instant since when it fails is kept over further failures."""
-        fresh = {"ok_at": at, "failed_since": None, "says": ""} if ok else {"failed_since": at, "says": says[:500]}
-        kept = fresh if ok else {"failed_since": func.coalesce(JOB_HEALTH.c.failed_since, at), "says": says[:500]}
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(JOB_HEALTH).values(job=job, **fresh)
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["job"], set_=kept))
+        if ok:
+            statement = upsert(self._connection, JOB_HEALTH, ("job",), ("ok_at", "failed_since", "says"))
+            self._connection.execute(statement, {"job": job, "ok_at": at, "failed_since": None, "says": ""})
+        else:
+            statement = _failed(insert_into(self._connection, JOB_HEALTH))
+            self._connection.execute(statement, {"job": job, "failed_since": at, "says": says[:500]})
 
     def last(self, job: str) -> JobStatus | None:
         """Return the health of a job."""
@@ -47,15 +53,21 @@ class JobHealth:
 
     def acquire_lease(self, job: str, now: datetime, every: timedelta) -> bool:
         """Return whether this replica does the job now: true for one replica in each interval."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        self._connection.execute(dialect.insert(JOB_HEALTH).values(job=job).on_conflict_do_nothing(index_elements=["job"]))
-        free = or_(JOB_HEALTH.c.turn_at.is_(None), JOB_HEALTH.c.turn_at <= now - every)
-        turned = self._connection.execute(update(JOB_HEALTH).where(JOB_HEALTH.c.job == job, free).values(turn_at=now))
+        self._connection.execute(upsert(self._connection, JOB_HEALTH, ("job",), ()), {"job": job})
+        turned = self._connection.execute(_TURN, {"of_job": job, "taken_until": now - every, "turn_at": now})
         return turned.rowcount == 1
 
     def end_turn(self, job: str) -> None:
         """Release the lease, so that the next replica that asks gets it."""
         self._connection.execute(update(JOB_HEALTH).where(JOB_HEALTH.c.job == job).values(turn_at=None))
+
+
+@cache
+def _failed(statement: Insert) -> Insert:
+    """Return the statement that records a failure: the row keeps the instant of the first failure."""
+    new = statement.excluded
+    failed_since = func.coalesce(JOB_HEALTH.c.failed_since, new.failed_since)
+    return statement.on_conflict_do_update(index_elements=["job"], set_={"failed_since": failed_since, "says": new.says})
 
 
 def _beat(row: Row[Any]) -> JobStatus:

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, text
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, text
 
 from handoffs.model.events import Event
 from storage.codec import dump_event, load_event
 from storage.tables import JOURNAL
 
 BATCH = 1000
+
+_OF_HANDOFF = JOURNAL.c.handoff_id == bindparam("of_handoff")
+_LAST = select(JOURNAL.c.sequence, JOURNAL.c.seal).where(_OF_HANDOFF).order_by(JOURNAL.c.sequence.desc()).limit(1)
+_HISTORY = select(JOURNAL.c.event).where(_OF_HANDOFF).order_by(JOURNAL.c.sequence)
+"""Statements of every change, built once: to build one takes longer than to run it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +45,7 @@ class Journal:
         """Add events behind those that are there; the handoff must be locked by the same transaction."""
         if not events:
             return
-        last = select(JOURNAL.c.sequence, JOURNAL.c.seal).where(JOURNAL.c.handoff_id == handoff_id)
-        known = self._connection.execute(last.order_by(JOURNAL.c.sequence.desc()).limit(1)).one_or_none()
+        known = self._connection.execute(_LAST, {"of_handoff": handoff_id}).one_or_none()
         number, seal = (known.sequence, known.seal) if known else (0, "")
         rows = []
         for event in events:
@@ -61,8 +65,8 @@ class Journal:
 
     def of(self, handoff_id: str) -> tuple[Event, ...]:
         """Read the history of one handoff, oldest first."""
-        wanted = select(JOURNAL.c.event).where(JOURNAL.c.handoff_id == handoff_id).order_by(JOURNAL.c.sequence)
-        return tuple(load_event(stored) for stored in self._connection.execute(wanted).scalars())
+        stored = self._connection.execute(_HISTORY, {"of_handoff": handoff_id}).scalars()
+        return tuple(load_event(event) for event in stored)
 
     def last(self) -> int:
         """Return the number of the newest entry; it waits for entries that are being written, so none can appear before it."""

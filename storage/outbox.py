@@ -5,22 +5,33 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, bindparam, case, func, insert, or_, select, update
 
 from handoffs.model.effects import Destination, Effect, Redraw, kinds_of
 from handoffs.model.handoff import Handoff
 from storage.codec import dump_effect, load_effect
 from storage.tables import OUTBOX
 from storage.upcasters import UnreadableFormat
+from storage.upserts import Insert, insert_into, upsert
 
 logger = logging.getLogger(__name__)
 
 SET_ASIDE = timedelta(hours=1)
 """The pause before Baton tries again to read a message that this version can't read."""
+
+_ROW = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_id"))
+_IS_NEWEST = OUTBOX.c.generation == bindparam("of_generation")
+_DONE = _ROW.values(
+    leased_until=None,
+    done_at=case((_IS_NEWEST, bindparam("at", type_=OUTBOX.c.done_at.type)), else_=OUTBOX.c.done_at),
+    last_error=case((_IS_NEWEST, ""), else_=OUTBOX.c.last_error),
+)
+_LEASE = update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(attempts=OUTBOX.c.attempts + 1)
+"""Statements of every delivery, built once: to build one takes longer than to run it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,32 +68,24 @@ class Outbox:
     def put_effect(self, handoff_id: str, step: str, effect: Effect, *, priority_at: datetime, now: datetime) -> None:
         """Add an effect of a handoff; its unique key is also stored in the metadata of its Slack message."""
         key = f"{effect.type}/{handoff_id}/{uuid.uuid4().hex[:12]}"
-        self._connection.execute(insert(OUTBOX).values(**_row(key, handoff_id, step, effect, priority_at, now)))
+        self._connection.execute(insert(OUTBOX), _row(key, handoff_id, step, effect, priority_at, now))
 
     def put_notice(self, key: str, effect: Effect, *, priority_at: datetime, now: datetime) -> bool:
         """Add an effect that belongs to no handoff, once for each key; return False for a known key."""
-        statement = self._insert().values(**_row(key, None, "", effect, priority_at, now))
-        statement = statement.on_conflict_do_nothing(index_elements=["key"])
-        return self._connection.execute(statement.returning(OUTBOX.c.id)).one_or_none() is not None
+        statement = upsert(self._connection, OUTBOX, ("key",), ()).returning(OUTBOX.c.id)
+        row = _row(key, None, "", effect, priority_at, now)
+        return self._connection.execute(statement, row).one_or_none() is not None
 
     def request_redraw(self, handoff_id: str, surface: str, *, priority_at: datetime, now: datetime) -> None:
         """Request that a message is drawn again; a second request while the first one waits only raises the generation."""
-        effect = Redraw(step=surface)
-        row = _row(f"{effect.type}/{handoff_id}/{surface}", handoff_id, surface, effect, priority_at, now)
-        requested_again = {
-            "generation": OUTBOX.c.generation + 1,
-            "due_at": now,
-            "priority_at": priority_at,
-            "done_at": None,
-            "attempts": 0,
-        }
-        statement = self._insert().values(**row)
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=requested_again))
+        self._connection.execute(
+            _request_redraw(insert_into(self._connection, OUTBOX)), _redraw_row(handoff_id, surface, priority_at, now)
+        )
 
     def request_redraws(self, handoff: Handoff, *, now: datetime) -> None:
         """Request that the cards of all tasks of a handoff are drawn again."""
-        for task in handoff.tasks:
-            self.request_redraw(handoff.id, task.step, priority_at=task.due.due_at, now=now)
+        rows = [_redraw_row(handoff.id, task.step, task.due.due_at, now) for task in handoff.tasks]
+        self._connection.execute(_request_redraw(insert_into(self._connection, OUTBOX)), rows)
 
     def lease(self, destination: Destination, now: datetime, limit: int, lease: timedelta) -> tuple[OutboxMessage, ...]:
         """Lease at most `limit` due messages for a destination, ordered by priority; no other worker gets them meanwhile.
@@ -91,18 +94,9 @@ class Outbox:
         """
         if limit <= 0:
             return ()
-        is_free = or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= now)
-        due = (
-            select(OUTBOX)
-            .where(OUTBOX.c.kind.in_(kinds_of(destination)), OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= now, is_free)
-            .order_by(OUTBOX.c.priority_at, OUTBOX.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = self._connection.execute(due).all()
+        rows = self._connection.execute(_due(destination), {"now": now, "at_most": limit}).all()
         if rows:
-            leased = {"leased_until": now + lease, "attempts": OUTBOX.c.attempts + 1}
-            self._connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_([row.id for row in rows])).values(leased))
+            self._connection.execute(_LEASE, {"ids": [row.id for row in rows], "leased_until": now + lease})
         return tuple(message for row in rows if (message := self._read(row, now)))
 
     def release_all_leases(self) -> None:
@@ -111,10 +105,7 @@ class Outbox:
 
     def mark_done(self, message: OutboxMessage, now: datetime) -> None:
         """Record that a message is delivered; a redraw that was requested again meanwhile is due again at once."""
-        row = update(OUTBOX).where(OUTBOX.c.id == message.id)
-        is_newest = OUTBOX.c.generation == message.generation
-        self._connection.execute(row.where(is_newest).values(done_at=now, last_error=""))
-        self._connection.execute(row.values(leased_until=None))
+        self._connection.execute(_DONE, {"of_id": message.id, "of_generation": message.generation, "at": now})
 
     def postpone(self, message: OutboxMessage, due_at: datetime, reason: str) -> None:
         """Postpone a message to `due_at`, with the reason why it was not delivered."""
@@ -122,16 +113,16 @@ class Outbox:
 
     def mark_undeliverable(self, message: OutboxMessage, reason: str, now: datetime) -> None:
         """Record that a message will never be delivered, and the reason."""
-        row = update(OUTBOX).where(OUTBOX.c.id == message.id)
-        self._connection.execute(row.values(done_at=now, leased_until=None, last_error=reason[:500]))
+        ended = {"done_at": now, "leased_until": None, "last_error": reason[:500]}
+        self._connection.execute(_ROW, {"of_id": message.id, **ended})
 
     def oldest_unsent(self, *kinds: str) -> datetime | None:
         """Return when the oldest unsent message of these kinds (without kinds: of all) was added."""
-        return self._connection.execute(select(func.min(OUTBOX.c.created_at)).where(*_unsent(kinds))).scalar()
+        return self._connection.execute(_oldest_unsent(kinds)).scalar()
 
     def count(self, *kinds: str) -> int:
         """Count the unsent messages of these kinds; without kinds: of all."""
-        return int(self._connection.execute(select(func.count()).select_from(OUTBOX).where(*_unsent(kinds))).scalar_one())
+        return int(self._connection.execute(_count_unsent(kinds)).scalar_one())
 
     def _read(self, row: Row[Any], now: datetime) -> OutboxMessage | None:
         try:
@@ -142,17 +133,54 @@ class Outbox:
             return None
 
     def _postpone(self, row_id: int, due_at: datetime, reason: str) -> None:
-        row = update(OUTBOX).where(OUTBOX.c.id == row_id)
-        self._connection.execute(row.values(due_at=due_at, leased_until=None, last_error=reason[:500]))
+        postponed = {"due_at": due_at, "leased_until": None, "last_error": reason[:500]}
+        self._connection.execute(_ROW, {"of_id": row_id, **postponed})
 
-    def _insert(self) -> postgresql.Insert | sqlite.Insert:
-        is_postgresql = self._connection.dialect.name == "postgresql"
-        return postgresql.insert(OUTBOX) if is_postgresql else sqlite.insert(OUTBOX)
+
+@cache
+def _due(destination: Destination) -> Select[Any]:
+    now = bindparam("now", type_=OUTBOX.c.due_at.type)
+    is_free = or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= now)
+    return (
+        select(OUTBOX)
+        .where(OUTBOX.c.kind.in_(kinds_of(destination)), OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= now, is_free)
+        .order_by(OUTBOX.c.priority_at, OUTBOX.c.id)
+        .limit(bindparam("at_most", type_=Integer()))
+        .with_for_update(skip_locked=True)
+    )
+
+
+@cache
+def _request_redraw(statement: Insert) -> Insert:
+    new = statement.excluded
+    requested_again = {
+        "generation": OUTBOX.c.generation + 1,
+        "due_at": new.due_at,
+        "priority_at": new.priority_at,
+        "done_at": None,
+        "attempts": 0,
+    }
+    return statement.on_conflict_do_update(index_elements=["key"], set_=requested_again)
+
+
+@cache
+def _oldest_unsent(kinds: tuple[str, ...]) -> Select[Any]:
+    return select(func.min(OUTBOX.c.created_at)).where(*_unsent(kinds))
+
+
+@cache
+def _count_unsent(kinds: tuple[str, ...]) -> Select[Any]:
+    return select(func.count()).select_from(OUTBOX).where(*_unsent(kinds))
 
 
 def _unsent(kinds: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
     unsent = OUTBOX.c.done_at.is_(None)
     return (unsent, OUTBOX.c.kind.in_(kinds)) if kinds else (unsent,)
+
+
+def _redraw_row(handoff_id: str, surface: str, priority_at: datetime, now: datetime) -> dict[str, Any]:
+    effect = Redraw(step=surface)
+    return _row(f"{effect.type}/{handoff_id}/{surface}", handoff_id, surface, effect, priority_at, now)
 
 
 def _row(key: str, handoff_id: str | None, step: str, effect: Effect, priority_at: datetime, now: datetime) -> dict[str, Any]:

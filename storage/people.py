@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from handoffs.model.people import Actor, Kind
 from storage.tables import MEMBERS, PEOPLE, PLACES
+from storage.upserts import upsert
 
 _REFRESHED = ("roster", "refreshed_at")
 
+_PERSON = select(PEOPLE).where(PEOPLE.c.user_id == bindparam("of_user"))
+_MEMBERSHIPS = select(MEMBERS.c.team, MEMBERS.c.is_contact).where(MEMBERS.c.user_id == bindparam("of_user"))
 _CHANNELS = select(PLACES.c.key, PLACES.c.value).where(PLACES.c.kind == "channel")
 _ONE_PLACE = select(PLACES.c.value).where(PLACES.c.kind == bindparam("of_kind"), PLACES.c.key == bindparam("of_key"))
 """Statements that every card needs are built once: to build one takes longer than to run it."""
@@ -37,8 +39,7 @@ class People:
     def actor(self, user_id: str) -> Actor:
         """Return a person as the rules see them; an unknown account has no rights."""
         person = self.person(user_id)
-        rows = self._connection.execute(select(MEMBERS.c.team, MEMBERS.c.is_contact).where(MEMBERS.c.user_id == user_id))
-        found = rows.all()
+        found = self._connection.execute(_MEMBERSHIPS, {"of_user": user_id}).all()
         return Actor(
             user_id=user_id,
             name=person.name if person else user_id,
@@ -49,7 +50,7 @@ class People:
 
     def person(self, user_id: str) -> Person | None:
         """Find an account."""
-        row = self._connection.execute(select(PEOPLE).where(PEOPLE.c.user_id == user_id)).one_or_none()
+        row = self._connection.execute(_PERSON, {"of_user": user_id}).one_or_none()
         if row is None:
             return None
         return Person(user_id=row.user_id, name=row.name, kind=Kind(row.kind), zone=row.zone, email=row.email)
@@ -68,9 +69,9 @@ class People:
         put = tuple(people)
         wanted = select(PEOPLE.c.user_id).where(PEOPLE.c.kind == Kind.COLLEAGUE.value)
         colleagues = set(self._connection.execute(wanted).scalars()) if put else set()
-        for person in put:
-            row = {"name": person.name[:200], "kind": person.kind.value, "zone": person.zone, "email": person.email}
-            self._upsert(PEOPLE, {"user_id": person.user_id}, row)
+        if put:
+            statement = upsert(self._connection, PEOPLE, ("user_id",), ("name", "kind", "zone", "email"))
+            self._connection.execute(statement, [_row(person) for person in put])
         return tuple(each for each in put if each.kind is Kind.DEACTIVATED and each.user_id in colleagues)
 
     def replace_members(self, team: str, members: Iterable[str], contacts: Iterable[str]) -> None:
@@ -83,7 +84,8 @@ class People:
 
     def join(self, team: str, user_id: str, *, as_contact: bool = False) -> None:
         """Add one member, or one contact."""
-        self._upsert(MEMBERS, {"team": team, "user_id": user_id, "is_contact": as_contact}, {})
+        statement = upsert(self._connection, MEMBERS, ("team", "user_id", "is_contact"), ())
+        self._connection.execute(statement, {"team": team, "user_id": user_id, "is_contact": as_contact})
 
     def leave(self, team: str, user_id: str, *, as_contact: bool = False) -> None:
         """Take one member, or one contact, away."""
@@ -120,12 +122,15 @@ class People:
         return self._connection.execute(_ONE_PLACE, {"of_kind": kind, "of_key": key}).scalar_one_or_none()
 
     def _put_place(self, kind: str, key: str, value: str) -> None:
-        self._upsert(PLACES, {"kind": kind, "key": key}, {"value": value})
+        statement = upsert(self._connection, PLACES, ("kind", "key"), ("value",))
+        self._connection.execute(statement, {"kind": kind, "key": key, "value": value})
 
-    def _upsert(self, table: Table, key: Mapping[str, object], row: Mapping[str, object]) -> None:
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table).values(**key, **row)
-        if row:
-            self._connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=dict(row)))
-        else:
-            self._connection.execute(statement.on_conflict_do_nothing(index_elements=list(key)))
+
+def _row(person: Person) -> dict[str, str]:
+    return {
+        "user_id": person.user_id,
+        "name": person.name[:200],
+        "kind": person.kind.value,
+        "zone": person.zone,
+        "email": person.email,
+    }

@@ -3,10 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from handoffs.rules.timers import Timer, TimerKind
 from storage.tables import TIMERS
+
+_NOW = bindparam("now", type_=TIMERS.c.due_at.type)
+_OF_HANDOFF = select(TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.due_at, TIMERS.c.fired_at).where(
+    TIMERS.c.handoff_id == bindparam("of_handoff")
+)
+_NEXT_DUE = (
+    select(TIMERS.c.id, TIMERS.c.handoff_id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.due_at)
+    .where(TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= _NOW)
+    .order_by(TIMERS.c.due_at, TIMERS.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= _NOW)
+_FIRED = update(TIMERS).where(TIMERS.c.id == bindparam("of_id"))
+"""Statements of every change and every tick, built once: to build one takes longer than to run it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +43,7 @@ class Timers:
 
     def reconcile(self, handoff_id: str, wanted: tuple[Timer, ...]) -> None:
         """Make the unfired timers of a handoff those that are wanted; a moment that has fired never fires again."""
-        known = select(TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.due_at, TIMERS.c.fired_at)
-        rows = self._connection.execute(known.where(TIMERS.c.handoff_id == handoff_id)).all()
+        rows = self._connection.execute(_OF_HANDOFF, {"of_handoff": handoff_id}).all()
         moments = {(timer.step, timer.kind.value, timer.due_at) for timer in wanted}
         gone = [row.id for row in rows if row.fired_at is None and (row.step, row.kind, row.due_at) not in moments]
         new = moments - {(row.step, row.kind, row.due_at) for row in rows}
@@ -43,23 +57,15 @@ class Timers:
 
     def next_due(self, now: datetime) -> DueTimer | None:
         """Take the timer that is due longest; another replica that sweeps at the same time gets another one."""
-        wanted = (
-            select(TIMERS.c.id, TIMERS.c.handoff_id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.due_at)
-            .where(TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= now)
-            .order_by(TIMERS.c.due_at, TIMERS.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        row = self._connection.execute(wanted).one_or_none()
+        row = self._connection.execute(_NEXT_DUE, {"now": now}).one_or_none()
         if row is None:
             return None
         return DueTimer(id=row.id, handoff_id=row.handoff_id, step=row.step, kind=TimerKind(row.kind), due_at=row.due_at)
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Return when the oldest timer that has not fired was due; None if all due timers have fired."""
-        wanted = select(func.min(TIMERS.c.due_at)).where(TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= now)
-        return self._connection.execute(wanted).scalar()
+        return self._connection.execute(_OLDEST_DUE, {"now": now}).scalar()
 
     def fired(self, timer: DueTimer, now: datetime) -> None:
         """Note that a timer does its work now, in this transaction."""
-        self._connection.execute(update(TIMERS).where(TIMERS.c.id == timer.id).values(fired_at=now))
+        self._connection.execute(_FIRED, {"of_id": timer.id, "fired_at": now})
