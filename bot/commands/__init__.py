@@ -1,1 +1,1 @@
-"""What people type: slash commands."""
+"""The slash commands."""

@@ -1,4 +1,4 @@
-"""`/onboard`: the form for a new customer, or where one stands whose number or name is typed."""
+"""`/onboard` opens the form for a new customer, or shows the customer with a typed number or name."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.wire.values import CustomerValue
 
 
 def register(app: App, services: Services, windows: OnboardingWindows) -> None:
-    """Tie the command to the form, and to the answer."""
+    """Register the command."""
 
     @app.command(ids.ONBOARD_COMMAND)
     def onboard(ack: Ack, command: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Ticking a step's items one by one on its card, leaving some out, and having them checked outside."""
+"""Answers to checklist items on a card: done, undone, not applicable; and the verification of items."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from handoffs.model.checks import Outcome
 
 
 def register(app: App, services: Services) -> None:
-    """Tie the items' buttons and their modal to the desk."""
+    """Register the buttons and the modal of checklist items."""
 
     @app.action(ids.STEP_TICK)
     def tick(ack: Ack, body: dict[str, Any]) -> None:

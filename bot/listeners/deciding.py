@@ -1,4 +1,4 @@
-"""What every submitted decision goes through: failed checks are recorded and answered in the modal, else it is decided."""
+"""Handles each submitted decision: it records failed checks, or else decides the task."""
 
 from slack_bolt import Ack
 
@@ -10,7 +10,7 @@ from handoffs.model.checks import Outcome
 
 
 def decide(services: Services, ack: Ack, request: Interaction, choice: str) -> None:
-    """Decide as the modal says, or record the checks that it marks as failed and show what that means; then ack."""
+    """Decide the task, or record its failed checks and show their effects; then acknowledge."""
     ref, user, submission = submissions.task(request.view).ref, request.user_id, submissions.decision(request.view, choice)
     if any(answer.outcome is Outcome.FAILED for answer in submission.answers):
         handoff = services.service.fail_checks(ref, user, submission)

@@ -1,4 +1,4 @@
-"""An eligibility check's own buttons and modals: recording a result, and passing on a dispute."""
+"""The buttons and modals of an eligibility check: recording a result, and disputing it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from handoffs.processes.eligibility_check import result as check
 
 
 def register(app: App, services: Services) -> None:
-    """Tie the card's own buttons and modals to the desk."""
+    """Register the buttons and modals of the card."""
 
     @app.action(ids.RECORD)
     def record(ack: Ack, body: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Raising an escalation from a card, and answering it: acknowledge, resolve."""
+"""Escalates a task from its card, and acknowledges and resolves escalations."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.wire import ids
 
 
 def register(app: App, services: Services) -> None:
-    """Tie the escalation's buttons and modals to the desk."""
+    """Register the buttons and modals of escalations."""
 
     @app.action(ids.ESCALATE)
     def escalate(ack: Ack, body: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What Slack tells of people and channels: the roster follows at once."""
+"""Slack's events about people and channels, which update the team directory at once."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.slack.services import Services
 
 
 def register(app: App, services: Services) -> None:
-    """Tie the membership events to the roster."""
+    """Register the events about people and channels."""
 
     @app.event("member_joined_channel")
     def joined(event: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The home tab: drawn anew whenever somebody opens it."""
+"""The home tab, which is redrawn when a person opens it."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.slack.services import Services
 
 
 def register(app: App, services: Services) -> None:
-    """Tie the opening of the home tab to its drawing."""
+    """Register the event for an opened home tab."""
 
     @app.event("app_home_opened")
     def opened(event: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The windows in which a customer is onboarded: what is typed, sent, gone back to, and begun."""
+"""The actions in the modals of an onboarding."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.wire import ids
 
 
 def register(app: App, services: Services, windows: OnboardingWindows) -> None:
-    """Tie the windows to what serves them."""
+    """Register the modals of an onboarding."""
     _register_form(app, services, windows)
 
     @app.view(ids.ONBOARD_VIEW)
@@ -44,7 +44,7 @@ def register(app: App, services: Services, windows: OnboardingWindows) -> None:
 
 
 def _register_form(app: App, services: Services, windows: OnboardingWindows) -> None:
-    """Tie what is done in the form itself."""
+    """Register the actions in the form."""
 
     @app.action(ids.ONBOARD_OPEN)
     def begin(ack: Ack, body: dict[str, Any]) -> None:

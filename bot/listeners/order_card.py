@@ -1,4 +1,4 @@
-"""An order's own buttons and modals: approving it and rejecting it, each decided exactly once and answered in the modal."""
+"""The buttons and modals that approve and reject an order."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.wire import ids
 
 
 def register(app: App, services: Services) -> None:
-    """Tie the card's buttons to the modals that they open, and these to the desk."""
+    """Register the buttons and modals of the card."""
 
     @app.action(ids.APPROVE)
     def approve(ack: Ack, body: dict[str, Any]) -> None:

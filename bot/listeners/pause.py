@@ -1,4 +1,4 @@
-"""Asking a customer for information, and letting the clock run again."""
+"""Pauses a task with a question to the customer, and resumes it."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.wire import ids
 
 
 def register(app: App, services: Services) -> None:
-    """Tie the buttons that stop and start the clock to the desk."""
+    """Register the buttons that stop and start the clock."""
 
     @app.action(ids.ASK)
     def ask(ack: Ack, body: dict[str, Any]) -> None:

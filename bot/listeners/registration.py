@@ -1,4 +1,4 @@
-"""The table of all listeners: one module a story."""
+"""The table of all listeners, a module for each topic."""
 
 from slack_bolt import App
 

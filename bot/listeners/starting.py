@@ -1,4 +1,4 @@
-"""Starting a handoff by hand: from the shortcut, from a message, from a proposal, and by choosing a process in the modal."""
+"""Starts handoffs by hand, from a shortcut, a message or a proposal."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.wire import ids
 
 
 def register(app: App, services: Services) -> None:
-    """Tie shortcuts, buttons and modal to the desk."""
+    """Register the shortcuts, the buttons and the modal."""
 
     @app.shortcut(ids.START_SHORTCUT)
     def start(ack: Ack, body: dict[str, Any]) -> None:
@@ -68,5 +68,5 @@ def _form_of(services: Services, request: Interaction) -> Block:
 
 
 def _process(request: Interaction) -> str:
-    """Return the process that was chosen just now, else the one that the form holds."""
+    """Return the process of the menu that was just used, else the process of the form."""
     return clicks.option(request) or submissions.first(request.view, ids.PROCESS)

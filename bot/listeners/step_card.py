@@ -1,4 +1,4 @@
-"""The buttons and modals that the steps of most processes share: settle it, choose what stands apart, hand it back."""
+"""The buttons and modals that most steps share: complete a step, make a separate choice, hand it back."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.wire import ids
 
 
 def register(app: App, services: Services) -> None:
-    """Tie the card's buttons and modals to the desk."""
+    """Register the buttons and modals of the card."""
 
     @app.action(ids.STEP_COMPLETE)
     def complete(ack: Ack, body: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The buttons that every card has: claim, release, and what stands in its menu."""
+"""The buttons of every card: claim, release, and the entries of its menu."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ from handoffs.text.messages import message
 
 
 def register(app: App, services: Services) -> None:
-    """Tie the buttons to the desk, and the menu to what it opens."""
+    """Register the buttons and the menu."""
 
     @app.action(ids.CLAIM)
     def claim(ack: Ack, body: dict[str, Any]) -> None:

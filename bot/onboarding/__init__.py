@@ -1,1 +1,1 @@
-"""The windows of `/onboard`: what a person does in them, and the lookups behind them."""
+"""The actions in the modals of `/onboard`, and the searches in Salesforce for them."""

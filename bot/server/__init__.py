@@ -1,1 +1,1 @@
-"""The HTTP endpoints: for Slack, and for the operators who ask how Baton is."""
+"""The HTTP endpoints for Slack and for operators."""

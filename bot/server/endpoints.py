@@ -1,4 +1,4 @@
-"""The HTTP surface: Slack's requests, and what operators ask (health, readiness, metrics)."""
+"""The HTTP endpoints: Slack's requests, health, readiness and metrics."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,7 +18,7 @@ ANSWERING_THREADS = 16
 
 
 def http_app(bolt: App | None, readiness: Callable[[], dict[str, object]], registry: CollectorRegistry) -> Starlette:
-    """Build the ASGI app; `bolt` is None in Socket Mode. `readiness` tells how Baton is; its status is *ok* when it is ready."""
+    """Build the ASGI app; `bolt` is None in Socket Mode. `readiness` returns the state of Baton; the status *ok* means ready."""
     routes = [
         Route("/healthz", _healthz),
         Route("/readyz", _readyz(readiness)),
@@ -43,10 +43,10 @@ def _slack_events(bolt: App) -> Callable[[Request], object]:
         timestamp = request.headers.get("x-slack-request-timestamp", "")
         if not timestamp.isdecimal():
             return PlainTextResponse("The request is not signed.", status_code=401)
-        asked = BoltRequest(body=body, query=str(request.query_params), headers=_headers(request))
-        told = await run_sync(bolt.dispatch, asked, limiter=threads)
-        headers = {name: values[0] for name, values in told.headers.items() if name != "content-length"}
-        return Response(told.body, status_code=told.status, headers=headers)
+        request_to_bolt = BoltRequest(body=body, query=str(request.query_params), headers=_headers(request))
+        answer = await run_sync(bolt.dispatch, request_to_bolt, limiter=threads)
+        headers = {name: values[0] for name, values in answer.headers.items() if name != "content-length"}
+        return Response(answer.body, status_code=answer.status, headers=headers)
 
     return slack_events
 
@@ -71,8 +71,8 @@ async def _healthz(request: Request) -> Response:
 
 def _readyz(readiness: Callable[[], dict[str, object]]) -> Callable[[Request], object]:
     async def readyz(request: Request) -> Response:
-        told = await run_sync(readiness)
-        return JSONResponse(told, 200 if told["status"] == "ok" else 503)
+        state = await run_sync(readiness)
+        return JSONResponse(state, 200 if state["status"] == "ok" else 503)
 
     return readyz
 

@@ -1,4 +1,4 @@
-"""What keeps Baton from being ready, and the figures that operators watch."""
+"""The readiness of Baton, and the metrics for operators."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -12,11 +12,11 @@ from handoffs.model.effects import kinds_of
 from storage.database import Database, DatabaseUnavailable
 
 PATIENCE = {"sweep": timedelta(seconds=30), "intake": timedelta(minutes=3)}
-"""How long a job may be silent before the process counts as not ready (real time)."""
+"""The real time after which a silent job makes the process not ready."""
 
 
 class Health:
-    """Looks from outside at the database, the jobs and the outbox."""
+    """Observes the database, the jobs and the outbox."""
 
     def __init__(
         self, database: Database, timetable: Timetable, now: Callable[[], datetime], real_now: Callable[[], datetime]
@@ -30,7 +30,7 @@ class Health:
         self.registry.register(_Figures(database, now, real_now))
 
     def troubles(self) -> dict[str, str]:
-        """Name what keeps the process from being ready; empty when the database answers and the jobs tick."""
+        """Return the reasons why the process is not ready, by part; empty if it is ready."""
         found = {}
         try:
             self._database.ping()
@@ -43,13 +43,13 @@ class Health:
         return found
 
     def readiness(self) -> dict[str, object]:
-        """Say whether Baton is ready, why not, and (while the database answers) how far behind it is."""
+        """Return whether Baton is ready, the reasons if it is not, and its delays if the database answers."""
         found = self.troubles()
-        told: dict[str, object] = {"status": "unavailable", "reasons": found} if found else {"status": "ok"}
-        return told if "database" in found else told | self._lag()
+        state: dict[str, object] = {"status": "unavailable", "reasons": found} if found else {"status": "ok"}
+        return state if "database" in found else state | self._lag()
 
     def _lag(self) -> dict[str, object]:
-        """Give the ages of the oldest unsent outbox message and of the oldest due timer in seconds, and the last intake."""
+        """Return the ages of the oldest unsent outbox message and due timer in seconds, and the last intake."""
         with self._database.read() as work:
             unsent, late = work.outbox.oldest_unsent(), work.timers.oldest_due(self._now())
             intake = work.job_health.last("intake")
@@ -68,7 +68,7 @@ class _Figures(Collector):
         self._real_now = real_now
 
     def collect(self) -> Iterable[Metric]:
-        """Read the outbox and the beats once a scrape."""
+        """Read the outbox and the job health, once for each scrape."""
         unsent = GaugeMetricFamily("baton_outbox_unsent", "Outbox messages not delivered yet", labels=["kind"])
         oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest of them", labels=["kind"])
         job_health = GaugeMetricFamily("baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"])

@@ -1,4 +1,4 @@
-"""Serves an ASGI app from a thread of its own, and stops it after what is in flight has ended."""
+"""Serves an ASGI app in a thread, and stops it when the requests in flight have ended."""
 
 import socket
 import threading

@@ -1,4 +1,4 @@
-"""The desk's verbs for a form of its own: drafts, the handoff that one begins with its first task settled, and mending that."""
+"""Keeps the drafts of forms, begins handoffs from them, and amends these handoffs."""
 
 from dataclasses import replace
 
@@ -19,15 +19,15 @@ from storage.unit_of_work import UnitOfWork
 
 
 class DraftService:
-    """Keeps drafts, and makes handoffs of them; each verb commits all of it together."""
+    """Keeps drafts and makes handoffs from them; each method is one transaction."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
     def draft(self, user_id: str, form: str, field_values: tuple[FieldValue, ...] = (), about: str = "") -> tuple[Draft, bool]:
-        """Give somebody's draft of a form, and whether they had begun it before; a new one begins with these picks.
+        """Return a person's draft of a form, and whether it existed before; a new one has these field values.
 
-        One that was sent off, and that nothing has come of, is theirs to go on with.
+        A draft that was sent without a result can be continued.
         """
         with self._transactions.database.begin() as work:
             known = work.drafts.of(user_id, form)
@@ -38,19 +38,19 @@ class DraftService:
             return self._fresh(work, user_id, form, field_values, about), False
 
     def afresh(self, user_id: str, form: str, field_values: tuple[FieldValue, ...] = (), about: str = "") -> Draft:
-        """Begin a form anew, in the place of what was filled in before."""
+        """Replace a draft by an empty one."""
         with self._transactions.database.begin() as work:
             return self._fresh(work, user_id, form, field_values, about)
 
-    def kept(self, user_id: str, id: str) -> Draft | None:
-        """Give somebody's own draft as it is kept now; None when it is gone."""
+    def kept(self, user_id: str, draft_id: str) -> Draft | None:
+        """Return a person's draft; None if it is gone or belongs to somebody else."""
         with self._transactions.database.read() as work:
-            return work.drafts.find(user_id, id)
+            return work.drafts.find(user_id, draft_id)
 
-    def keep(self, user_id: str, id: str, field_values: tuple[FieldValue, ...], *, is_sent: bool = False) -> Draft:
-        """Keep what was filled in so far; Refusal when the draft is gone, or somebody else's."""
+    def keep(self, user_id: str, draft_id: str, field_values: tuple[FieldValue, ...], *, is_sent: bool = False) -> Draft:
+        """Save the field values of a draft; Refusal if it is gone or belongs to somebody else."""
         with self._transactions.database.begin() as work:
-            known = work.drafts.find(user_id, id)
+            known = work.drafts.find(user_id, draft_id)
             if known is None:
                 raise gone()
             saved = replace(known, field_values=field_values, is_sent=is_sent, saved_at=self._transactions.now())
@@ -58,9 +58,9 @@ class DraftService:
         return saved
 
     def begin(self, process: str, user_id: str, subject: Subject, choice: str) -> Handoff:
-        """Begin a handoff about what somebody has filled in, and settle its first task at once; the draft of the form goes.
+        """Begin a handoff from a form, decide its first task at once, and delete the draft.
 
-        The same form sent again gives what came of it the first time. Refusal when another open handoff has its number.
+        The same form sent again returns the first handoff. Refusal if another open handoff has its number.
         """
         self._transactions.require_directory()
         try:
@@ -76,7 +76,7 @@ class DraftService:
         return begun
 
     def amend(self, ref: TaskRef, user_id: str, draft: str, subject: Subject, choice: str) -> Handoff:
-        """Mend what a handoff was begun with, after it was not taken, and settle its task anew; the draft of the form goes."""
+        """Correct the subject of a handoff after a rejected delivery, decide its task again, and delete the draft."""
         self._transactions.require_directory()
         reference, now = self._transactions.new_id(), self._transactions.now()
         with self._transactions.database.begin() as work:
@@ -99,7 +99,7 @@ class DraftService:
         return draft
 
     def _begun(self, work: UnitOfWork, process: str, user_id: str, subject: Subject, choice: str) -> Handoff:
-        """Open a handoff on a person's behalf and settle its first task; nobody else gets its number meanwhile."""
+        """Open a handoff for a person and decide its first task; its number is locked meanwhile."""
         self._require_unnumbered(work, process, subject.number)
         actor, book = work.people.actor(user_id), self._transactions.handbook
         handoff = open_round(self._transactions, work, process, subject, None, actor, self._transactions.new_id())

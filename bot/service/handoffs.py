@@ -1,4 +1,4 @@
-"""The one door: every change of a handoff is a verb here, and each verb loads, asks the rules, saves and commits."""
+"""Changes handoffs: each method loads a handoff, applies a rule, saves and commits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,18 +39,18 @@ from storage.unit_of_work import UnitOfWork
 
 
 class HandoffService:
-    """Changes handoffs, for people and for jobs; what became of deliveries is noted by `Deliveries` beside it."""
+    """Changes handoffs for people and for jobs; `DeliveryResults` records the results of deliveries."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
     @property
     def now(self) -> datetime:
-        """Tell the instant on the clock of business."""
+        """Return the instant of the business clock."""
         return self._transactions.now()
 
     def open(self, process: str, subject: Subject) -> bool:
-        """Begin a handoff, or a new round when the subject has been here before; False when one is open already."""
+        """Open a handoff, or a new round of a known subject; return False if one is open or not delivered yet."""
         try:
             with self._transactions.database.begin() as work:
                 latest = work.handoffs.latest(process, subject.record_id)
@@ -63,7 +63,7 @@ class HandoffService:
         return True
 
     def start(self, process: str, user_id: str, field_values: tuple[FieldValue, ...], link: str = "") -> Handoff:
-        """Begin a handoff that somebody starts by hand; Refusal when the same matter has an open one."""
+        """Start a handoff by hand; Refusal if the same work item has an open one."""
         self._transactions.require_directory()
         with _open_once(), self._transactions.database.begin() as work:
             begun = self._begin(work, process, work.people.actor(user_id), field_values, link)
@@ -71,9 +71,9 @@ class HandoffService:
         return begun
 
     def start_by_itself(self, process: str, field_values: tuple[FieldValue, ...], once: str) -> bool:
-        """Begin a handoff that the policy's schedule asks for; False when that was done before under this name (`once`).
+        """Start a handoff of the policy's schedule; return False if the key `once` was used before.
 
-        Refusal when the same matter has an open one.
+        Refusal if the same work item has an open handoff.
         """
         with _open_once(), self._transactions.database.begin() as work:
             if not work.seen.first_time(once, self._transactions.real_now()):
@@ -83,7 +83,7 @@ class HandoffService:
         return True
 
     def tick(self, ref: TaskRef, user_id: str, items: tuple[str, ...], outcome: Outcome, words: str = "") -> Handoff:
-        """Answer checklist items, or take answers back."""
+        """Answer checklist items, or withdraw answers."""
         return self._transactions.act(
             ref,
             user_id,
@@ -91,13 +91,13 @@ class HandoffService:
         )
 
     def comment(self, ref: TaskRef, user_id: str, words: str) -> Handoff:
-        """Say something about a task."""
+        """Comment on a task."""
         return self._transactions.act(
             ref, user_id, lambda book, h, actor, now: comment.comment(book, h, ref.step, actor, words, now)
         )
 
     def reassign(self, ref: TaskRef, user_id: str, other_id: str) -> Handoff:
-        """Put a colleague on a task."""
+        """Assign a task to a colleague."""
         with self._transactions.database.read() as work:
             other = work.people.actor(other_id)
         return self._transactions.act(
@@ -105,20 +105,20 @@ class HandoffService:
         )
 
     def call_off(self, ref: TaskRef, user_id: str, words: str) -> Handoff:
-        """End a handoff that is no longer needed."""
+        """Call off a handoff that is no longer needed."""
         return self._transactions.act(
             ref, user_id, lambda book, h, actor, now: withdraw.call_off(book, h, ref.step, actor, words, now)
         )
 
     def look(self, ref: TaskRef, name: str, findings: tuple[Finding, ...]) -> bool:
-        """Note what was found outside for a task, on whose behalf."""
+        """Record findings about a task; `name` is the person who asked for them."""
         reference = self._transactions.new_id()
         return self._transactions.change(
             ref, lambda book, h, now: verify.note(book, h, ref.step, name, findings, reference=reference, now=now)
         )
 
     def refresh(self, ref: TaskRef, subject: Subject, read_at: datetime) -> bool:
-        """Take over what the record said at an instant; False when nothing that people see has changed."""
+        """Update the subject from its record as read at `read_at`; return False if nothing visible has changed."""
         with self._transactions.database.begin() as work:
             work.handoffs.take_turns(subject.party)
             handoff, now = work.handoffs.get(ref.handoff), self._transactions.now()
@@ -140,23 +140,23 @@ class HandoffService:
         return True
 
     def withdraw(self, ref: TaskRef, says: str, at: datetime | None = None) -> bool:
-        """End a task that Salesforce no longer needs, saying who did what there; False when it is not open any more."""
+        """End a task that Salesforce no longer needs, with the reason; return False if it is not open."""
         return self._transactions.change(ref, lambda book, h, now: withdraw.withdraw(h, ref.step, says, now, at))
 
     def claim(self, ref: TaskRef, user_id: str) -> Handoff:
-        """Note that this person is on it."""
+        """Claim a task for a person."""
         return self._transactions.act(ref, user_id, lambda book, h, actor, now: claim.claim(book, h, ref.step, actor, now))
 
     def release(self, ref: TaskRef, user_id: str) -> Handoff:
-        """Give a claimed task back to the pool."""
+        """Release a claimed task."""
         return self._transactions.act(ref, user_id, lambda book, h, actor, now: claim.release(book, h, ref.step, actor, now))
 
     def release_leaver(self, ref: TaskRef) -> bool:
-        """Give a task back to the pool whose claimant's account has been deactivated; False when that is done already."""
+        """Release a task whose claimant's account is deactivated; return False if that is done already."""
         return self._transactions.change(ref, lambda book, h, now: claim.release_leaver(h, ref.step, now))
 
     def decide(self, ref: TaskRef, user_id: str, submission: Submission) -> Handoff:
-        """Settle the task exactly once, and put its write-back on the way."""
+        """Decide a task exactly once, and put its write-back into the outbox."""
         reference = self._transactions.new_id()
         return self._transactions.act(
             ref,
@@ -165,14 +165,14 @@ class HandoffService:
         )
 
     def settle(self, ref: TaskRef, submission: Submission) -> bool:
-        """Settle a task because what it asks for was verified outside; False when it is not open any more."""
+        """Decide a task after its verification in an outside system; return False if it is not open."""
         reference = self._transactions.new_id()
         return self._transactions.change(
             ref, lambda book, h, now: decide.settle(book, h, ref.step, submission, reference=reference, now=now)
         )
 
     def hand_back(self, ref: TaskRef, user_id: str, words: str, to: str = "") -> Handoff:
-        """Hand a task back to the step that it came from, with a reason."""
+        """Hand a task back to an earlier step, with a reason."""
         return self._transactions.act(
             ref,
             user_id,
@@ -180,13 +180,13 @@ class HandoffService:
         )
 
     def fail_checks(self, ref: TaskRef, user_id: str, submission: Submission) -> Handoff:
-        """Record checks that were marked as failed; the supervisor is told where the handbook asks for it."""
+        """Record failed checks, and escalate those that the handbook escalates."""
         return self._transactions.act(
             ref, user_id, lambda book, h, actor, now: checklist.fail_checks(book, h, ref.step, actor, submission, now)
         )
 
     def escalate(self, ref: TaskRef, user_id: str, trigger: Trigger, words: str) -> Handoff:
-        """Tell the team's contact, with the person's words as proof."""
+        """Escalate a task to the contact of its team, with the person's words as evidence."""
         return self._transactions.act(
             ref,
             user_id,
@@ -194,7 +194,7 @@ class HandoffService:
         )
 
     def dispute(self, ref: TaskRef, user_id: str, words: str) -> Handoff:
-        """Tell the contact that the customer disputes what was decided, and have the record opened again."""
+        """Escalate a dispute of the customer, and open the record again."""
         reference = self._transactions.new_id()
         return self._transactions.act(
             ref,
@@ -203,7 +203,7 @@ class HandoffService:
         )
 
     def ask(self, ref: TaskRef, user_id: str, question: str) -> Handoff:
-        """Put a question to the customer on the record's notes, and stop the clock."""
+        """Write a question to the customer on the record's notes, and stop the clock."""
         reference = self._transactions.new_id()
         return self._transactions.act(
             ref,
@@ -212,24 +212,24 @@ class HandoffService:
         )
 
     def resume(self, ref: TaskRef, user_id: str) -> Handoff:
-        """Let the clock run again, because the answer is there."""
+        """Start the clock again after the answer of the customer."""
         return self._transactions.act(ref, user_id, lambda book, h, actor, now: pause.resume(book, h, ref.step, actor, now))
 
     def retime(self, handoff_id: str) -> bool:
-        """Set the clocks of a handoff's open tasks as the policy in force says; False when they are."""
+        """Set the clocks of open tasks by the policy in force; return False if nothing changes."""
         ref = TaskRef(handoff=handoff_id, step="")
         return self._transactions.change(ref, lambda book, h, now: retime.retime(book, h, now))
 
     def acknowledge(self, ref: TaskRef, user_id: str) -> Handoff:
-        """Note that a supervisor has it."""
+        """Acknowledge the escalation."""
         return self._transactions.act(ref, user_id, lambda book, h, actor, now: escalate.acknowledge(book, h, actor, now))
 
     def resolve(self, ref: TaskRef, user_id: str, words: str) -> Handoff:
-        """End the escalation with a word on its outcome."""
+        """Resolve the escalation with its outcome."""
         return self._transactions.act(ref, user_id, lambda book, h, actor, now: escalate.resolve(book, h, actor, words, now))
 
     def fire_next(self) -> bool:
-        """Do what the next due timer asks for, after looking at the state again; False when none is due."""
+        """Fire the next due timer after a new check of the state; return False if none is due."""
         with self._transactions.database.begin() as work:
             timer = work.timers.next_due(self._transactions.now())
             if timer is None:
@@ -242,13 +242,21 @@ class HandoffService:
         return True
 
     def _begin(self, work: UnitOfWork, process: str, actor: Actor, field_values: tuple[FieldValue, ...], link: str) -> Handoff:
-        place, id, known = work.handoffs.count_of(process) + 1, self._transactions.new_id(), work.people.known()
+        place, new_id, known = work.handoffs.count_of(process) + 1, self._transactions.new_id(), work.people.known()
         names = {pick.value: work.people.actor(pick.value).name for pick in field_values if pick.value in known}
         work_item = start.written_down(
-            self._transactions.handbook, process, actor, field_values, id=id, place=place, names=names, link=link, now=self.now
+            self._transactions.handbook,
+            process,
+            actor,
+            field_values,
+            id=new_id,
+            place=place,
+            names=names,
+            link=link,
+            now=self.now,
         )
         return open_round(
-            self._transactions, work, process, work_item, work.handoffs.latest(process, work_item.record_id), actor, id
+            self._transactions, work, process, work_item, work.handoffs.latest(process, work_item.record_id), actor, new_id
         )
 
     def _fire(self, work: UnitOfWork, timer: DueTimer) -> None:
@@ -269,7 +277,7 @@ class HandoffService:
 
 @contextmanager
 def _open_once() -> Iterator[None]:
-    """Refuse what is open already, in words."""
+    """Turn AlreadyOpen into a Refusal."""
     try:
         yield
     except AlreadyOpen:

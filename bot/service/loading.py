@@ -1,4 +1,4 @@
-"""What the desk's verbs load before they ask the rules."""
+"""Loads handoffs and their neighbours for the methods of the services."""
 
 from handoffs.model.escalation import SHARED, Trigger
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -13,7 +13,7 @@ from storage.unit_of_work import UnitOfWork
 
 
 def load(work: UnitOfWork, ref: TaskRef) -> Handoff:
-    """Load what a person points at; a reference that leads nowhere is refused in words, since anyone can forge one."""
+    """Load the handoff of a reference; Refusal if the reference is wrong, since anybody can forge one."""
     try:
         handoff = work.handoffs.get(ref.handoff)
         if ref.step != ESCALATION_SURFACE:
@@ -24,16 +24,16 @@ def load(work: UnitOfWork, ref: TaskRef) -> Handoff:
 
 
 def neighbours(work: UnitOfWork, handoff: Handoff) -> tuple[Handoff, ...]:
-    """List the same customer's other handoffs with an open escalation."""
+    """List the other handoffs of the same customer with an open escalation."""
     return tuple(each for each in work.handoffs.escalated_of(handoff.subject.party) if each.id != handoff.id)
 
 
 def triggers_of_neighbours(neighbours: tuple[Handoff, ...]) -> frozenset[Trigger]:
-    """Name the triggers that concern a customer as a whole, and that an open escalation of theirs bears."""
+    """Return the open triggers of other handoffs that concern the customer as a whole."""
     return SHARED & frozenset().union(*(escalate.open_triggers(each) for each in neighbours))
 
 
 def delivered(message: OutboxMessage) -> tuple[TaskRef, str]:
-    """Give the task and the decision that a parcel carries."""
+    """Return the task and the idempotency key of the decision that an outbox message carries."""
     reference = getattr(message.effect, "reference", "")
     return TaskRef(handoff=message.handoff_id, step=message.step), reference

@@ -1,4 +1,4 @@
-"""How a round of a handoff is opened and kept, and what its customer's open escalations are told of it."""
+"""Opens rounds of handoffs, and updates the open escalations of the customer."""
 
 from bot.service.loading import triggers_of_neighbours
 from bot.service.transactions import Transactions
@@ -11,33 +11,39 @@ from storage.unit_of_work import UnitOfWork
 
 
 def open_round(
-    kept: Transactions, work: UnitOfWork, process: str, subject: Subject, latest: Handoff | None, actor: Actor, id: str
+    transactions: Transactions,
+    work: UnitOfWork,
+    process: str,
+    subject: Subject,
+    latest: Handoff | None,
+    actor: Actor,
+    handoff_id: str,
 ) -> Handoff:
-    """Open a handoff, the round after the `latest` of the same subject if there was one; AlreadyOpen when somebody was faster."""
-    now = kept.now()
+    """Open a handoff, or the round after `latest`; AlreadyOpen if another replica was faster."""
+    now = transactions.now()
     work.handoffs.take_turns(subject.party)
     others = work.handoffs.escalated_of(subject.party)
     change = opening.open_handoff(
-        kept.handbook,
+        transactions.handbook,
         process,
         subject,
-        handoff_id=id,
+        handoff_id=handoff_id,
         previous=latest,
         raised_on_other_handoffs=triggers_of_neighbours(others),
         now=now,
     )
     work.handoffs.add(change.handoff)
-    kept.note(work, change.handoff, change, actor)
+    transactions.note(work, change.handoff, change, actor)
     if latest:
-        kept.record(work, latest, opening.continue_in(latest, id, now), BATON)
-    renew(kept, work, change.handoff, others)
+        transactions.record(work, latest, opening.continue_in(latest, handoff_id, now), BATON)
+    renew(transactions, work, change.handoff, others)
     return change.handoff
 
 
-def renew(kept: Transactions, work: UnitOfWork, handoff: Handoff, others: tuple[Handoff, ...]) -> None:
-    """Put what concerns the customer as a whole into the open escalation that bears it, this handoff's own included."""
-    for evidence in escalate.shared_evidence(kept.handbook, handoff, kept.now()):
+def renew(transactions: Transactions, work: UnitOfWork, handoff: Handoff, others: tuple[Handoff, ...]) -> None:
+    """Update evidence that concerns the customer as a whole in all open escalations of the customer."""
+    for evidence in escalate.shared_evidence(transactions.handbook, handoff, transactions.now()):
         for bearer in (work.handoffs.get(each.id) for each in (*others, handoff)):
-            change = escalate.update_evidence(bearer, evidence, kept.now())
+            change = escalate.update_evidence(bearer, evidence, transactions.now())
             if change:
-                kept.record(work, bearer, change, BATON)
+                transactions.record(work, bearer, change, BATON)

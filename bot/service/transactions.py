@@ -1,4 +1,4 @@
-"""How every change of a handoff is kept: loaded, asked of the rules, saved, and committed with all that follows from it."""
+"""Changes handoffs in transactions: load, apply a rule, save, and commit with journal, timers and outbox messages."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,16 +18,16 @@ from storage.outbox import OutboxMessage
 from storage.unit_of_work import UnitOfWork
 
 Rule = Callable[[Handbook, Handoff, datetime], Change | None]
-Deed = Callable[[Handbook, Handoff, Actor, datetime], Change]
+PersonalRule = Callable[[Handbook, Handoff, Actor, datetime], Change]
 
 
 class Transactions:
-    """Keeps changes; state, journal, timers, drawings and effects of one commit together or not at all.
+    """Commits the state, journal, timers, redraws and effects of a change together.
 
-    `now` is the clock that business time runs on, `real_now` the one that deliveries are paced by (a sandbox winds only the
-    first); `new_id` gives a fresh lower-case identifier, and `woken` is called after each commit so that what waits in the
-    outbox leaves at once. `roster_fresh` says whether the teams' members are known well enough to let anybody act,
-    and `acted` hears who has changed something.
+    `now` is the clock of business time, `real_now` the clock of deliveries (a sandbox sets only the first); `new_id` returns
+    a new lower-case identifier, and `woken` is called after each commit so that outbox messages leave at once.
+    `directory_is_fresh` returns whether the team directory is recent enough to authorise people, and `acted` receives the id
+    of each person who changed something.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Transactions:
         self._acted = acted
 
     def change(self, ref: TaskRef, rule: Rule) -> bool:
-        """Keep what a rule makes of a handoff by itself; False when it changes nothing."""
+        """Apply a rule without a person; return False if it changes nothing."""
         with self.database.begin() as work:
             handoff = work.handoffs.get(ref.handoff)
             change = rule(self.handbook, handoff, self.now())
@@ -62,8 +62,8 @@ class Transactions:
         self.woken()
         return True
 
-    def act(self, ref: TaskRef, user_id: str, rule: Deed) -> Handoff:
-        """Keep what a person's act makes of a handoff, by the roster as it is at this moment."""
+    def act(self, ref: TaskRef, user_id: str, rule: PersonalRule) -> Handoff:
+        """Apply a rule for a person with the rights that they have now; Refusal if they may not."""
         self.require_directory()
         with self.database.begin() as work:
             handoff, actor = load(work, ref), work.people.actor(user_id)
@@ -74,7 +74,7 @@ class Transactions:
         return saved
 
     def settle(self, message: OutboxMessage, rule: Rule) -> bool:
-        """Keep what became of a delivery, and take its parcel off the outbox; False when it came too late to matter."""
+        """Apply the result of a delivery and complete its outbox message; return False if it changes nothing."""
         with self.database.begin() as work:
             handoff = work.handoffs.get(message.handoff_id)
             change = rule(self.handbook, handoff, self.now())
@@ -85,18 +85,18 @@ class Transactions:
         return change is not None
 
     def require_directory(self) -> None:
-        """Refuse everybody while nobody knows for sure who is in which team."""
+        """Raise a Refusal while the team directory is too old to authorise anybody."""
         if not self._directory_is_fresh():
             raise Refusal(message("service.transactions.directory_not_fresh"))
 
     def record(self, work: UnitOfWork, before: Handoff, change: Change, actor: Actor) -> Handoff:
-        """Save a changed handoff, and note what follows."""
+        """Save a changed handoff with everything that follows."""
         saved = work.handoffs.save(before, change.handoff)
         self.note(work, saved, change, actor)
         return saved
 
     def note(self, work: UnitOfWork, handoff: Handoff, change: Change, actor: Actor) -> None:
-        """Write the journal, set the timers, and put effects and drawings on their way."""
+        """Write the journal, set the timers, and put effects and redraws into the outbox."""
         work.journal.append(handoff.id, change.events, actor.user_id, self.handbook.policy.version)
         work.timers.reconcile(handoff.id, timers_of(self.handbook, handoff))
         for effect in change.effects:
@@ -106,7 +106,7 @@ class Transactions:
         self.redraw(work, handoff)
 
     def redraw(self, work: UnitOfWork, handoff: Handoff) -> None:
-        """Ask for every message of a handoff to be drawn anew."""
+        """Request a redraw of each message of a handoff."""
         now = self.real_now()
         work.outbox.request_redraws(handoff, now=now)
         if handoff.escalation:
