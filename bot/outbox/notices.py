@@ -109,7 +109,8 @@ class Notices:
         """Send a direct message; a person who can't receive it any more is left out."""
         text = escape(paragraph(self._drawings.sentence(notice.text), REPLY_LIMIT))
         if card and card.ts:
-            text += f" {link(self._slack.link_to(card.channel, card.ts), 'See the card')}"
+            label = self._drawings.reader.text("outbox.notices.see_card")
+            text += f" {link(self._slack.link_to(card.channel, card.ts), label)}"
         with self._rate_limiter.call(POST, notice.user_id, priority_of(message)):
             is_first = self._is_first_attempt(message)
             try:

@@ -1,4 +1,4 @@
-"""All that a view may look at when it draws: a handoff as stored, somebody's work, and the rules in force."""
+"""The contexts that views draw from: a stored handoff, the work of a person or team, and the rules in force."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +20,10 @@ from handoffs.subjects.field_values import FieldValue
 
 @dataclass(frozen=True, kw_only=True)
 class CardContext:
-    """All that a view may look at: the handoff as stored, the rules in force, the instant, and links to other cards.
+    """A stored handoff, the rules in force, the instant, and links to other cards.
 
-    `as_of` is when the records were last read, where that is too long ago for the card to pass as true.
+    `as_of` is when the records were last read; None while that is recent enough. `step` is the task that the view shows;
+    empty for the current one.
     """
 
     handoff: Handoff
@@ -37,7 +38,7 @@ class CardContext:
 
     @property
     def task(self) -> Task:
-        """Give the task that is looked at: the one of `step`, else the one that the handoff has come to."""
+        """Return the task of `step`, else the current task of the handoff."""
         return self.handoff.task(self.step) if self.step else self.handoff.current
 
     @property
@@ -57,12 +58,12 @@ class CardContext:
 
     @property
     def written(self) -> Step:
-        """Give the step that the task is one of, as the process has it."""
+        """Return the definition of the task's step in its process."""
         return self.handbook.step_of(self.handoff, self.task)
 
     @property
     def is_ahead(self) -> bool:
-        """Say whether the task waits for a time that has not come yet, and nothing that was found outside asks for somebody."""
+        """Return whether the task waits for a later time, and no finding has failed that needs a person before."""
         until, known = self.task.waits_until, {each.item: each.outcome for each in self.handoff.findings}
         if self.task.state is not TaskState.OPEN or until is None or self.now >= until:
             return False
@@ -70,13 +71,13 @@ class CardContext:
 
     @property
     def noun(self) -> str:
-        """Say what kind of thing it is about: *order*."""
+        """Return the noun for the subject of the handoff: *order*."""
         return self.handbook.process_of(self.handoff).noun
 
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerContext:
-    """What we know of a customer: the tasks of the newest handoff of one process (`own`), and the `others` that wait."""
+    """The handoffs of a customer: the tasks of the newest handoff of one process (`own`), and the `others` that wait."""
 
     own: tuple[CardContext, ...] = ()
     others: tuple[CardContext, ...] = ()
@@ -84,7 +85,7 @@ class CustomerContext:
 
 @dataclass(frozen=True, kw_only=True)
 class FormContext:
-    """A form that somebody fills in: what it asks for and what was filled in so far.
+    """A form that somebody fills in: its fields, and the values so far.
 
     `id` names the draft, and the fields with it, so that the fields of another draft are empty at first; `edition` does the
     same for the field of the number alone. `continued_at` is when a continued draft was saved. `number_note` is shown under
@@ -114,7 +115,7 @@ class DigestContext:
 
 @dataclass(frozen=True, kw_only=True)
 class HomeContext:
-    """What waits for one person: their claims, each of their teams' queues by name, and what is escalated to them."""
+    """The work that waits for one person: their claims, each of their teams' queues by name, and the escalations to them."""
 
     reader: Reader
     actor: Actor
@@ -125,7 +126,7 @@ class HomeContext:
 
 @dataclass(frozen=True, kw_only=True)
 class WatchedCertificateContext:
-    """One certificate of the inventory as it was seen last, and the card of its open handoff, if it has one."""
+    """One certificate of the inventory as the last probe saw it, and a link to the card of its open handoff, if it has one."""
 
     certificate: Certificate
     card_link: str = ""
