@@ -23,7 +23,8 @@ from bot.listeners.registration import register_listeners
 from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
 from bot.outbox.wiring import outbox_workers
-from bot.processes import Outside, own_cards, polled_processes, sources_of, verifiers_of
+from bot.processes.connection import Outside
+from bot.processes.registry import own_cards, polled_processes, readers, sources_of, verifiers_of
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
@@ -85,7 +86,7 @@ class Application:
         self._client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
         self.database = Database(settings.database_url)
         self.slack = SlackGateway(self._client)
-        self.salesforce = salesforce_gateway(settings, policy, self._calendar.zone)
+        self.salesforce = salesforce_gateway(settings, policy, readers(), self._calendar.zone)
         self.roster = TeamDirectory(self.database, self.slack, policy, real_now, proposals(handbook, now, real_now))
         self._watchdog = Watchdog(self.database, policy, now, real_now, self._wake, polled_processes())
         self.queries = Queries(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)
@@ -102,7 +103,7 @@ class Application:
         intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
         self._verification = Verification(self.service, self.queries, verifiers_of(outside))
         customers = Customers(self.service, self.queries, self.salesforce.accounts)
-        self.polling = Polling(policy, (intake.run, customers.run), now)
+        self.polling = Polling(policy, (intake.run, customers.run), now, polled_processes())
         self._background, self._timetable = BackgroundCalls(), Timetable()
         self._onboarding_windows = self._onboarding(DraftService(transactions))
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background)

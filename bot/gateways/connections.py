@@ -1,13 +1,16 @@
 """Makes the gateways from what the environment says."""
 
+from collections.abc import Mapping
 from datetime import tzinfo
 
 from bot.config.settings import Settings
 from bot.gateways.salesforce.client import Login, SalesforceClient
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
+from bot.gateways.salesforce.reading import MakeReader
 from bot.gateways.whmcs.client import Whmcs
 from handoffs.process.policy import Policy
+from handoffs.subjects.subject import Subject
 
 
 def salesforce_client(settings: Settings) -> SalesforceClient:
@@ -15,9 +18,11 @@ def salesforce_client(settings: Settings) -> SalesforceClient:
     return SalesforceClient(_login(settings), settings.salesforce_api_version)
 
 
-def salesforce_gateway(settings: Settings, policy: Policy, zone: tzinfo) -> SalesforceGateway:
+def salesforce_gateway(
+    settings: Settings, policy: Policy, readers: Mapping[type[Subject], MakeReader], zone: tzinfo
+) -> SalesforceGateway:
     """Make our side of the org that the environment names; `zone` is the time zone of the instants in its sentences."""
-    return SalesforceGateway(salesforce_client(settings), policy.salesforce, zone)
+    return SalesforceGateway(salesforce_client(settings), policy.salesforce, readers, zone)
 
 
 def whmcs_gateway(settings: Settings) -> Whmcs | None:

@@ -1,4 +1,4 @@
-"""Polls Salesforce at the policy's interval: often while the team that approves orders is at work, else seldom."""
+"""Polls Salesforce at the policy's interval: often while a team that its records wait for is at work, else seldom."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -8,26 +8,31 @@ from handoffs.process.policy import Policy
 
 
 class Polling:
-    """Makes the polls one after the other; `monotonic` returns seconds that only grow, as the wall clock may be set back."""
+    """Makes the polls one after the other.
+
+    `processes` are those whose subjects are records of Salesforce, by key. `monotonic` returns seconds that only grow, as the
+    wall clock may be set back.
+    """
 
     def __init__(
         self,
         policy: Policy,
         polls: Sequence[Callable[[], object]],
         now: Callable[[], datetime],
+        processes: Sequence[str],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._policy = policy
         self._polls = polls
         self._now = now
+        self._processes = processes
         self._monotonic = monotonic
         self._polled_at: float | None = None
 
     def poll_when_due(self) -> None:
         """Poll if the interval is over."""
         pace = self._policy.intake
-        calendar = self._policy.calendar_of(self._policy.process("order_approval").team)
-        interval = pace.business if calendar.is_open(self._now()) else pace.otherwise
+        interval = pace.business if self._is_business_time() else pace.otherwise
         if self._polled_at is None or self._monotonic() - self._polled_at >= interval.total_seconds():
             self.poll()
 
@@ -36,3 +41,7 @@ class Polling:
         self._polled_at = self._monotonic()
         for poll in self._polls:
             poll()
+
+    def _is_business_time(self) -> bool:
+        teams = {self._policy.process(process).team for process in self._processes}
+        return any(self._policy.calendar_of(team).is_open(self._now()) for team in teams)

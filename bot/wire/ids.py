@@ -82,8 +82,6 @@ ONBOARD_COMMAND = "/onboard"
 COMMANDS = (HANDOFF_COMMAND, ONBOARD_COMMAND, SLA_COMMAND)
 START_SHORTCUT = "start_a_handoff"
 HAND_OFF_SHORTCUT = "hand_this_off"
-REQUEST = "request"
-"""The process for anything that has none of its own."""
 
 SHORTCUTS = (START_SHORTCUT, HAND_OFF_SHORTCUT)
 

@@ -170,8 +170,7 @@ class Policy:
     @property
     def eligibility_results(self) -> tuple[str, ...]:
         """List the possible results of an eligibility check, in the words of the records."""
-        check = self.processes.get("eligibility_check")
-        return (*(check.results if check else ()), UNAVAILABLE)
+        return (*self._results(), UNAVAILABLE)
 
     def is_internet(self, item_class: str, product: str, sku: str = "") -> bool:
         """Return whether an order's line is an internet service, which needs eligibility."""
@@ -193,8 +192,10 @@ class Policy:
         return any(_contains(product, mark) or _plain(sku).startswith(_plain(mark)) for mark in marks)
 
     def _eligibilities(self) -> tuple[str, ...]:
-        check = self.processes.get("eligibility_check")
-        return (*self.internet.table, *(check.results if check else ()))
+        return (*self.internet.table, *self._results())
+
+    def _results(self) -> tuple[str, ...]:
+        return tuple(result for process in self.processes.values() for result in process.results)
 
 
 def _contains(text: str, part: str) -> bool:

@@ -20,6 +20,11 @@ class OtherStart:
     begins: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecordStart(OtherStart):
+    """A start without a person: each record of Salesforce that waits for a decision starts a handoff."""
+
+
 class ManualStart(ABC):
     """A start by hand, through the form of `/handoff start`."""
 

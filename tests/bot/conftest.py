@@ -1,7 +1,7 @@
 """What the jobs work with, in parts that are real: a database, an org and a WHMCS on loopback, the desk."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,13 +10,15 @@ import pytest
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
+from bot.gateways.salesforce.reading import MakeReader
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.intake import Intake
 from bot.intake.whmcs_services import Patience
 from bot.outbox.salesforce_writes import SalesforceWrites, Writer
 from bot.outbox.whmcs_endings import WhmcsEndings
 from bot.outbox.worker import OutboxWorker
-from bot.processes import Outside, sources_of
+from bot.processes.connection import Outside
+from bot.processes.registry import readers, sources_of
 from bot.queries.queries import Queries
 from bot.server.serving import serve
 from bot.service.delivery_results import DeliveryResults
@@ -28,6 +30,7 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Submission
 from handoffs.processes import PROCESSES
+from handoffs.subjects.subject import Subject
 from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest.app import org_app
@@ -85,10 +88,12 @@ class Bench:
         """Wind the clock."""
         self.clock.wind(timedelta(**length))
 
-    def gateway(self, read_timeout: float = 60.0) -> SalesforceGateway:
-        """Connect to the org with a new session."""
+    def gateway(self, read_timeout: float = 60.0, own: Mapping[type[Subject], MakeReader] | None = None) -> SalesforceGateway:
+        """Connect to the org, with readers of the test's own."""
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
-        return SalesforceGateway(SalesforceClient(login, "62.0", (60.0, read_timeout)), POLICY.salesforce)
+        return SalesforceGateway(
+            SalesforceClient(login, "62.0", (60.0, read_timeout)), POLICY.salesforce, {**readers(), **(own or {})}
+        )
 
     def another_intake(self) -> Intake:
         """Start another replica's intake."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from bot.cli.journal import verify
-from bot.processes import own_cards
+from bot.processes.registry import own_cards
 from bot.views.surfaces import draw
 from bot.wire import ids
 from bot.wire.values import parse_task

@@ -25,7 +25,8 @@ from bot.outbox.salesforce_writes import SalesforceWrites
 from bot.outbox.slack_messages import SlackMessages
 from bot.outbox.whmcs_endings import WhmcsEndings
 from bot.outbox.worker import OutboxWorker
-from bot.processes import Outside, own_cards, polled_processes, sources_of, verifiers_of
+from bot.processes.connection import Outside
+from bot.processes.registry import own_cards, polled_processes, readers, sources_of, verifiers_of
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.digests import send_digests
@@ -202,7 +203,7 @@ class Replica:
             self.database, SlackMessages(self.database, slack, CurrentDrawings(self.queries, own_cards()), limiter, now), now
         )
         org = SimulatedOrg(world.org, fate)
-        salesforce = SalesforceGateway(org, POLICY.salesforce)
+        salesforce = SalesforceGateway(org, POLICY.salesforce, readers())
         whmcs = SimulatedWhmcs(world.whmcs, fate)
         writer = CountedWriter(salesforce, org, world.calls_a_decision)
         results = DeliveryResults(transactions)

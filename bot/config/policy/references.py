@@ -8,13 +8,12 @@ from bot.config.policy.text import nearest
 from bot.text.rendering import Reader, render
 from handoffs.process.forms import unfilled
 from handoffs.process.policy import Appointment, Policy
+from handoffs.process.start import RecordStart
 from handoffs.processes import PROCESSES
 from handoffs.subjects.field_values import value_of
 
 Fault = tuple[Where, str]
 """Where something is wrong, and what."""
-
-ALWAYS = ("order_approval", "eligibility_check", "cancellation")
 
 
 def wrong_references(tree: dict[str, Any]) -> Iterator[Fault]:
@@ -75,7 +74,8 @@ def _channels(teams: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _owners(processes: dict[str, Any], teams: list[str]) -> Iterator[Fault]:
-    for key in dict.fromkeys((*ALWAYS, *processes)):
+    by_itself = [key for key, process in PROCESSES.items() if isinstance(process.start, RecordStart)]
+    for key in dict.fromkeys((*by_itself, *processes)):
         named = _section(processes, key).get("team") or (PROCESSES[key].owner if key in PROCESSES else None)
         if isinstance(named, str) and named not in teams:
             yield ("processes", key, "team"), _unknown("team", named, teams)

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.accounts import AccountReader
+from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.reading import CurrentRecord
+from handoffs.process.field_map import SalesforceTerms
 from handoffs.processes.onboarding.form import as_known
 from handoffs.subjects.onboarding import Onboarding
 from handoffs.subjects.subject import Subject
@@ -14,8 +16,8 @@ from handoffs.subjects.subject import Subject
 class CustomerReader:
     """Reads one customer. Every method raises Unavailable, Rejected or Conflict."""
 
-    def __init__(self, accounts: AccountReader) -> None:
-        self._accounts = accounts
+    def __init__(self, org: Org, terms: SalesforceTerms) -> None:
+        self._accounts = AccountReader(org, terms)
 
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read a customer's account as it is now; Conflict when it was deleted meanwhile."""

@@ -1,32 +1,26 @@
 """Writes decisions to Salesforce, and holds the readers of each kind of record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
+from typing import TypeVar
 
 from simple_salesforce.format import format_soql
 
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.accounts import AccountReader
-from bot.gateways.salesforce.cancellations import CancellationReader
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.creating import Creator
-from bot.gateways.salesforce.customers import CustomerReader
 from bot.gateways.salesforce.descriptions import is_id
-from bot.gateways.salesforce.eligibility import EligibilityReader
 from bot.gateways.salesforce.errors import CHANGED
-from bot.gateways.salesforce.orders import OrderReader
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.products import ProductReader
 from bot.gateways.salesforce.provisioning import ProvisioningReader
-from bot.gateways.salesforce.reading import CurrentRecord, SubjectReader
+from bot.gateways.salesforce.reading import CurrentRecord, MakeReader, SubjectReader
 from bot.gateways.salesforce.values import text
 from bot.gateways.salesforce.writing import NotesOff, add_note, bears, write
 from handoffs.model.effects import Creation, RecordChange, Remark, WriteBack
 from handoffs.process.field_map import SalesforceTerms
-from handoffs.subjects.case import CancellationCase, EligibilityCase
-from handoffs.subjects.onboarding import Onboarding
-from handoffs.subjects.order import Order
 from handoffs.subjects.subject import Subject
 
 LOOKS = 3
@@ -34,30 +28,33 @@ LOOKS = 3
 
 UNREADABLE_PAUSE = 30.0
 
+Reader = TypeVar("Reader", bound=SubjectReader)
+
 
 class SalesforceGateway:
     """Reads records, and writes decisions. Every method raises Unavailable, Rejected or Conflict, never the library's errors.
 
-    `zone` is the time zone of the instants in its sentences.
+    `readers` make the reader of each kind of subject, `zone` is the time zone of the instants in its sentences.
     """
 
-    def __init__(self, client: SalesforceClient, terms: SalesforceTerms, zone: tzinfo = UTC) -> None:
+    def __init__(
+        self, client: SalesforceClient, terms: SalesforceTerms, readers: Mapping[type[Subject], MakeReader], zone: tzinfo = UTC
+    ) -> None:
         self._client = client
         self._zone = zone
         self.org = Org(client)
-        self.orders = OrderReader(self.org, terms)
-        self.eligibility_cases = EligibilityReader(self.org, terms)
-        self.cancellations = CancellationReader(self.org, terms)
         self.products = ProductReader(self.org, terms)
         self.provisioning = ProvisioningReader(self.org, terms)
         self.accounts = AccountReader(self.org, terms)
         self._creator = Creator(self.org, self.accounts, self._has_note)
-        self._readers: dict[type[Subject], SubjectReader] = {
-            Order: self.orders,
-            EligibilityCase: self.eligibility_cases,
-            CancellationCase: self.cancellations,
-            Onboarding: CustomerReader(self.accounts),
-        }
+        self._readers = {subject: make(self.org, terms) for subject, make in readers.items()}
+
+    def reader(self, kind: type[Reader]) -> Reader:
+        """Return the reader of a class; KeyError when no process has registered the class."""
+        for each in self._readers.values():
+            if isinstance(each, kind):
+                return each
+        raise KeyError(kind.__name__)
 
     @property
     def calls(self) -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.gateways.salesforce.org import Org
+from handoffs.process.field_map import SalesforceTerms
 from handoffs.subjects.subject import Subject
 
 
@@ -29,3 +31,7 @@ class SubjectReader(Protocol):
 
     def require_waiting(self, now: Subject, expected_status: str, spoken: Callable[[datetime], str]) -> None:
         """Raise Conflict unless the record still waits for a decision; `spoken` writes an instant for people."""
+
+
+MakeReader = Callable[[Org, SalesforceTerms], SubjectReader]
+"""Makes the reader of a kind of subject for an org and its names of fields."""

@@ -9,7 +9,7 @@ from handoffs.model.escalation import RecordLink, Trigger
 from handoffs.model.handoff import Handoff
 from handoffs.process.policy import Policy
 from handoffs.process.process import MatrixRow, Process
-from handoffs.process.start import OtherStart
+from handoffs.process.start import RecordStart
 from handoffs.processes.cancellation import about
 from handoffs.processes.cancellation.billing import FinalBilling
 from handoffs.processes.cancellation.checks import findings_of
@@ -28,7 +28,7 @@ class Cancellation(Process[CancellationCase]):
     noun = "case"
     subject = CancellationCase
     owner = "cs"
-    start = OtherStart(begins="by itself, with each open Case of its type in Salesforce")
+    start = RecordStart(begins="by itself, with each open Case of its type in Salesforce")
     steps = (Review(), EndOfService(), FinalBilling())
     receipt_fields = (about.OPPORTUNITY, about.KIND, about.DAY, STAGE)
     matrix = (MatrixRow(name="Cancellation", trigger="Cancellation request Case", depends="Salesforce and WHMCS access"),)

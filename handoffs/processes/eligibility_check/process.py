@@ -8,7 +8,7 @@ from handoffs.model.escalation import Evidence, RecordLink, Trigger
 from handoffs.model.handoff import Decision, Handoff
 from handoffs.process.policy import Policy
 from handoffs.process.process import DisputableProcess, MatrixRow
-from handoffs.process.start import OtherStart
+from handoffs.process.start import RecordStart
 from handoffs.processes.eligibility_check.check import Check
 from handoffs.processes.eligibility_check.result import OPPORTUNITY, RESULT, STAGE, result_of
 from handoffs.rules.escalate import by_rule, open_triggers
@@ -24,7 +24,7 @@ class EligibilityCheck(DisputableProcess[EligibilityCase]):
     noun = "case"
     subject = EligibilityCase
     owner = "cs"
-    start = OtherStart(begins="by itself, with each open Case of its type in Salesforce")
+    start = RecordStart(begins="by itself, with each open Case of its type in Salesforce")
     steps = (Check(),)
     receipt_fields = (RESULT, OPPORTUNITY, STAGE)
     matrix = (

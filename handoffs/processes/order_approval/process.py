@@ -7,7 +7,7 @@ from handoffs.model.escalation import Evidence, RecordLink, Trigger
 from handoffs.model.handoff import Handoff
 from handoffs.process.policy import Policy
 from handoffs.process.process import MatrixRow, Process
-from handoffs.process.start import OtherStart
+from handoffs.process.start import RecordStart
 from handoffs.processes.order_approval.checks import findings_of
 from handoffs.processes.order_approval.review import Review
 from handoffs.processes.order_approval.thresholds import over_value, repeat_orders
@@ -23,7 +23,7 @@ class OrderApproval(Process[Order]):
     noun = "order"
     subject = Order
     owner = "cs"
-    start = OtherStart(begins="by itself, with each Order that comes to review in Salesforce")
+    start = RecordStart(begins="by itself, with each Order that comes to review in Salesforce")
     steps = (Review(),)
     matrix = (
         MatrixRow(

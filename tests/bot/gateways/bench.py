@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from bot.gateways.salesforce.cancellations import CancellationReader
 from bot.gateways.salesforce.client import SalesforceClient
+from bot.gateways.salesforce.eligibility import EligibilityReader
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
+from bot.processes.registry import readers
 from bot.server.serving import serve
 from handoffs.process.field_map import SalesforceTerms
 from handoffs.subjects.case import CancellationCase, EligibilityCase
@@ -25,8 +28,8 @@ class Bench:
         self.org.instance_url = self.served.url
         self.requests = Customers(self.org, self.org.now).requests
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
-        self.salesforce = SalesforceGateway(SalesforceClient(login, "62.0"), terms, POLICY.calendar_of("cs").zone)
-        self.cases, self.cancellations = self.salesforce.eligibility_cases, self.salesforce.cancellations
+        self.salesforce = SalesforceGateway(SalesforceClient(login, "62.0"), terms, readers(), POLICY.calendar_of("cs").zone)
+        self.cases, self.cancellations = self.salesforce.reader(EligibilityReader), self.salesforce.reader(CancellationReader)
 
     def only_case(self) -> EligibilityCase:
         """Return the only open case with its related records."""

@@ -15,6 +15,8 @@ from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.errors import meaning_of_errors, meaning_of_status
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
+from bot.gateways.salesforce.orders import OrderReader
+from bot.processes.registry import readers
 from bot.server.serving import serve
 from handoffs.model.effects import Note, RecordChange, WriteBack
 from sandbox.clock import SandboxClock
@@ -41,7 +43,7 @@ def org() -> Iterator[Org]:
 def connected(org: Org, **more: str) -> SalesforceGateway:
     """Connect to an org."""
     login = ClientCredentials(login_url=org.instance_url, client_id="id", client_secret=more.get("secret", "secret"))
-    return SalesforceGateway(SalesforceClient(login, "62.0"), TERMS)
+    return SalesforceGateway(SalesforceClient(login, "62.0"), TERMS, readers())
 
 
 def asked(order: str, status: str = "Approved", reference: str = "ref12345") -> WriteBack:
@@ -60,7 +62,7 @@ def test_an_order_is_read_with_all_that_belongs_to_it(org: Org) -> None:
     record = org.customers.act("priority", minutes_ago=30)
 
     salesforce = connected(org)
-    (order,) = salesforce.orders.complete(salesforce.orders.waiting())
+    (order,) = salesforce.reader(OrderReader).complete(salesforce.reader(OrderReader).waiting())
 
     assert order.record_id == record and order.priority and order.number == "00001042"
     assert (order.account.name, order.account.number, order.account.eligibility) == ("Suzuki Hanako", "10294", "Home 1G")
@@ -83,11 +85,11 @@ def test_an_org_without_the_optional_fields_works_and_they_are_named(org: Org) -
     org.drop_object("OrderHistory")
 
     salesforce = connected(org)
-    (order,) = salesforce.orders.complete(salesforce.orders.waiting())
+    (order,) = salesforce.reader(OrderReader).complete(salesforce.reader(OrderReader).waiting())
 
     assert order.account.email == "" and not order.priority
     assert order.entered_review_at == order.placed_at
-    missing = salesforce.orders.plan().missing
+    missing = salesforce.reader(OrderReader).plan().missing
     assert "Order.Priority__c (priority)" in missing and "Account.Email__c (email)" in missing
 
 
@@ -99,13 +101,13 @@ def test_more_orders_than_a_page_are_all_read_in_one_query(org: Org) -> None:
             {"AccountId": org.get("Order", first)["AccountId"], "EffectiveDate": org.now().date(), "Status": "Pending Review"},
         )
 
-    assert len(connected(org).orders.waiting()) == 2101
+    assert len(connected(org).reader(OrderReader).waiting()) == 2101
 
 
 def test_a_decision_is_written_with_its_note_in_one_request(org: Org) -> None:
     order = org.customers.act("order")
     salesforce = connected(org)
-    (shown,) = salesforce.orders.waiting()
+    (shown,) = salesforce.reader(OrderReader).waiting()
     before = salesforce.calls
 
     salesforce.deliver(asked(order), shown, 1)
@@ -120,7 +122,7 @@ def test_an_activated_status_takes_nothing_else_and_is_written_all_the_same(org:
     org.activated_statuses = frozenset({"Approved"})
     order = org.customers.act("order")
     salesforce = connected(org)
-    (shown,) = salesforce.orders.waiting()
+    (shown,) = salesforce.reader(OrderReader).waiting()
 
     salesforce.deliver(asked(order), shown, 1)
 
@@ -132,7 +134,7 @@ def test_nothing_is_left_behind_when_the_status_is_refused_not_even_an_event(org
     org.faults.validation_rule = "Credit check missing"
     order = org.customers.act("order")
     salesforce = connected(org)
-    (shown,) = salesforce.orders.waiting()
+    (shown,) = salesforce.reader(OrderReader).waiting()
 
     with pytest.raises(Rejected, match="Credit check missing"):
         salesforce.deliver(asked(order), shown, 1)
@@ -145,7 +147,7 @@ def test_nothing_is_left_behind_when_the_status_is_refused_not_even_an_event(org
 def test_a_fault_at_any_part_undoes_the_whole(org: Org, fault: int) -> None:
     order = org.customers.act("order")
     salesforce = connected(org)
-    (shown,) = salesforce.orders.waiting()
+    (shown,) = salesforce.reader(OrderReader).waiting()
     org.faults.fail_subrequest = fault
 
     with pytest.raises(Unavailable, match="saving the record"):
@@ -157,7 +159,7 @@ def test_a_fault_at_any_part_undoes_the_whole(org: Org, fault: int) -> None:
 def test_what_somebody_changed_meanwhile_is_a_conflict(org: Org) -> None:
     order = org.customers.act("order")
     salesforce = connected(org)
-    (shown,) = salesforce.orders.waiting()
+    (shown,) = salesforce.reader(OrderReader).waiting()
 
     org.update("Order", order, {"ShippingCity": "Elsewhere"}, by="Sato Keiko")
     with pytest.raises(Conflict, match="Sato Keiko changed the order"):
@@ -173,7 +175,7 @@ def test_what_somebody_changed_meanwhile_is_a_conflict(org: Org) -> None:
 def test_a_change_that_no_decider_looks_at_is_no_conflict(org: Org) -> None:
     order = org.customers.act("order")
     salesforce = connected(org)
-    (shown,) = salesforce.orders.waiting()
+    (shown,) = salesforce.reader(OrderReader).waiting()
 
     org.update("Order", order, {"Priority__c": "High"}, by="Sato Keiko")
     salesforce.deliver(asked(order), shown, 1)
@@ -184,7 +186,7 @@ def test_a_change_that_no_decider_looks_at_is_no_conflict(org: Org) -> None:
 def test_our_own_write_is_recognised_by_its_note_and_nobody_elses(org: Org) -> None:
     order = org.customers.act("order")
     salesforce = connected(org)
-    (shown,) = salesforce.orders.waiting()
+    (shown,) = salesforce.reader(OrderReader).waiting()
     salesforce.deliver(asked(order), shown, 1)
 
     salesforce.deliver(asked(order), shown, 2)
@@ -195,11 +197,11 @@ def test_our_own_write_is_recognised_by_its_note_and_nobody_elses(org: Org) -> N
 
 def test_many_threads_that_find_the_session_ended_log_in_once(org: Org) -> None:
     salesforce = connected(org)
-    salesforce.orders.waiting()
+    salesforce.reader(OrderReader).waiting()
     org.expire_tokens()
     answers: list[int] = []
 
-    threads = [threading.Thread(target=lambda: answers.append(len(salesforce.orders.waiting()))) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: answers.append(len(salesforce.reader(OrderReader).waiting()))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -230,24 +232,24 @@ def test_a_jwt_is_signed_and_taken(org: Org, tmp_path: Path) -> None:
 
 def test_a_refused_login_says_so_without_the_secret(org: Org) -> None:
     with pytest.raises(Unavailable) as told:
-        connected(org, secret="hunter2").orders.waiting()
+        connected(org, secret="hunter2").reader(OrderReader).waiting()
 
     assert "refuses Baton's login" in told.value.says and "hunter2" not in told.value.says
 
 
 def test_an_org_that_is_down_or_away_is_unavailable(org: Org) -> None:
     salesforce = connected(org)
-    salesforce.orders.waiting()
+    salesforce.reader(OrderReader).waiting()
 
     org.faults.down = True
     with pytest.raises(Unavailable, match="not available"):
-        salesforce.orders.waiting()
+        salesforce.reader(OrderReader).waiting()
     org.faults.down, org.faults.drop_before = False, 1
     with pytest.raises(Unavailable, match="can't be reached"):
-        salesforce.orders.waiting()
+        salesforce.reader(OrderReader).waiting()
     org.faults.limit_exceeded = True
     with pytest.raises(Unavailable, match="request limit"):
-        salesforce.orders.waiting()
+        salesforce.reader(OrderReader).waiting()
 
 
 @pytest.mark.parametrize(
@@ -281,6 +283,6 @@ def test_an_answer_that_is_not_the_apis_is_understood_too(status: int, content: 
 
 def test_instants_are_aware_and_in_utc(org: Org) -> None:
     org.customers.act("order")
-    (order,) = connected(org).orders.waiting()
+    (order,) = connected(org).reader(OrderReader).waiting()
     assert order.placed_at.tzinfo is UTC
     assert abs((order.placed_at - datetime.now(UTC)).total_seconds()) < 60

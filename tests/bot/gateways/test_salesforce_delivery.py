@@ -10,6 +10,8 @@ from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.errors import failure_among
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
+from bot.gateways.salesforce.orders import OrderReader
+from bot.processes.registry import readers
 from bot.server.serving import serve
 from handoffs.model.effects import WriteBack
 from handoffs.subjects.order import Order
@@ -46,8 +48,8 @@ class Bench:
         self.order = Customers(self.org, self.org.now).act("order")
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
         self.client = Interrupted(login, "62.0")
-        self.salesforce = SalesforceGateway(self.client, POLICY.salesforce, POLICY.calendar_of("cs").zone)
-        self.shown: Order = self.salesforce.orders.waiting()[0]
+        self.salesforce = SalesforceGateway(self.client, POLICY.salesforce, readers(), POLICY.calendar_of("cs").zone)
+        self.shown: Order = self.salesforce.reader(OrderReader).waiting()[0]
 
     def deliver(self, attempt: int = 1, *, write_back: WriteBack | None = None) -> None:
         """Deliver the decision to approve."""
@@ -138,8 +140,8 @@ def test_without_notes_the_words_go_to_the_description_behind_what_is_there(benc
     bench.change(Description="Ring twice")
     bench.org.drop_object("ContentNote")
     bench.org.faults.drop_after = 1
-    bench.salesforce = SalesforceGateway(bench.client, POLICY.salesforce)
-    bench.shown = bench.salesforce.orders.waiting()[0]
+    bench.salesforce = SalesforceGateway(bench.client, POLICY.salesforce, readers())
+    bench.shown = bench.salesforce.reader(OrderReader).waiting()[0]
 
     with pytest.raises(Unavailable):
         bench.deliver()
@@ -170,14 +172,14 @@ def test_a_field_that_goes_away_delays_a_decision_and_does_not_refuse_it(bench: 
     bench.deliver(2)
 
     assert bench.status == "Approved"
-    assert "Order.Priority__c (priority)" in bench.salesforce.orders.plan().missing
+    assert "Order.Priority__c (priority)" in bench.salesforce.reader(OrderReader).plan().missing
 
 
 def test_a_field_that_baton_cannot_do_without_is_named(bench: Bench) -> None:
     bench.org.drop_field("OrderItem", "UnitPrice")
 
     with pytest.raises(Rejected, match=r"shows Baton no OrderItem\.UnitPrice"):
-        SalesforceGateway(bench.client, POLICY.salesforce).orders.waiting()
+        SalesforceGateway(bench.client, POLICY.salesforce, readers()).reader(OrderReader).waiting()
 
 
 def test_an_id_that_is_none_never_reaches_an_address(bench: Bench) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.gateways.errors import Rejected
-from bot.gateways.salesforce.orders import plan_of
+from bot.gateways.salesforce.orders import OrderReader, plan_of
 from bot.gateways.salesforce.org import Org, Plan
 from tests.bot.gateways.bench import Bench
 from tests.handoffs.examples import POLICY
@@ -11,7 +11,7 @@ from tests.handoffs.examples import POLICY
 
 def read_everything(bench: Bench) -> None:
     """Read once with every reader."""
-    bench.salesforce.orders.waiting()
+    bench.salesforce.reader(OrderReader).waiting()
     bench.cases.waiting()
     bench.cancellations.waiting()
     bench.salesforce.products.with_skus(["NET-HOME-1G"])
@@ -43,11 +43,11 @@ def test_a_field_that_is_taken_away_is_noticed_by_all_readers(bench: Bench) -> N
     bench.org.schema.drop_field("Account", "Internet_Eligibility__c")
 
     with pytest.raises(Rejected):
-        bench.salesforce.orders.waiting()
+        bench.salesforce.reader(OrderReader).waiting()
 
     read_everything(bench)
     lacking = "Account.Internet_Eligibility__c (eligibility)"
-    assert lacking in bench.salesforce.orders.plan().missing and lacking in bench.cases.plan().missing
+    assert lacking in bench.salesforce.reader(OrderReader).plan().missing and lacking in bench.cases.plan().missing
 
 
 def test_a_field_is_described_with_its_type_its_rights_and_its_values(bench: Bench) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.gateways.salesforce.orders import OrderReader
 from bot.gateways.salesforce.record_states import RecordState
-from bot.processes import polled_processes
+from bot.processes.registry import polled_processes
 from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.subjects.order import Order
 from tests.bot.conftest import Bench
@@ -191,7 +191,7 @@ def test_a_list_that_is_older_than_our_own_write_opens_no_new_round(bench: Bench
         bench.salesforce_writes.run()
 
     overtaken.after = decide
-    bench.salesforce.orders = overtaken
+    bench.salesforce = bench.gateway(own={Order: lambda org, terms: overtaken})
 
     bench.another_intake().run()
 
@@ -258,7 +258,7 @@ def test_who_changed_a_status_is_taken_from_the_history_only_where_it_fits(bench
     untracked = next(row for row in bench.org.records("OrderHistory") if row.get("NewValue") == "Cancelled")
     bench.org.purge("OrderHistory", str(untracked["Id"]))
 
-    (state,) = bench.salesforce.orders.states([order])
+    (state,) = bench.salesforce.reader(OrderReader).states([order])
 
     assert isinstance(state, RecordState)
     assert (state.status, state.changed_by) == ("Cancelled", "Sato Keiko")
@@ -283,7 +283,7 @@ def test_a_change_that_arrives_while_somebody_decides_is_never_approved_unseen(b
     bench.org.update("Order", order, {"ShippingCity": "Elsewhere"}, by="Sato Keiko")
     slow = Slow(bench.salesforce.org, POLICY.salesforce)
     slow.meanwhile = lambda: bench.decide(order)
-    bench.salesforce.orders = slow
+    bench.salesforce = bench.gateway(own={Order: lambda org, terms: slow})
 
     bench.another_intake().run()
     bench.salesforce_writes.run()

@@ -41,7 +41,7 @@ def test_a_job_that_hangs_or_fails_stops_no_other_and_the_timetable_stops_in_tim
 
 def test_salesforce_is_polled_at_the_policys_interval_whatever_the_wall_clock_does() -> None:
     seconds, polled = [0.0], []
-    polling = Polling(POLICY, (lambda: polled.append(seconds[0]),), lambda: MONDAY_TEN, lambda: seconds[0])
+    polling = Polling(POLICY, (lambda: polled.append(seconds[0]),), lambda: MONDAY_TEN, ["order_approval"], lambda: seconds[0])
     interval = POLICY.intake.business.total_seconds()
 
     for at in (0.0, interval / 2, interval, interval * 1.5, interval * 2):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.processes import polled_processes
+from bot.processes.registry import polled_processes
 from bot.scheduler.watchdog import Watchdog
 from handoffs.model.effects import Announcement, Destination, Redraw, ThreadReply
 from handoffs.rules.timers import Timer, TimerKind

@@ -1,0 +1,14 @@
+"""The outside part of product launches: the product in Salesforce and in WHMCS."""
+
+from bot.processes.connection import Connection, Outside
+from bot.verification.products import ProductVerifier
+from bot.verification.verification import Verifier
+from handoffs.processes.product_launch.process import ProductLaunch
+
+
+def _verifier(outside: Outside) -> Verifier:
+    products = ProductVerifier(outside.salesforce.products, outside.whmcs, outside.policy, ProductLaunch())
+    return Verifier(look=products.look, at_once=products.at_once)
+
+
+CONNECTION = Connection(verifier=_verifier)

@@ -1,0 +1,14 @@
+"""The outside part of changes of a WHMCS product: the product in WHMCS."""
+
+from bot.processes.connection import Connection, Outside
+from bot.verification.products import ProductVerifier
+from bot.verification.verification import Verifier
+from handoffs.processes.product_launch.whmcs_product import WhmcsProduct
+
+
+def _verifier(outside: Outside) -> Verifier:
+    products = ProductVerifier(outside.salesforce.products, outside.whmcs, outside.policy, WhmcsProduct())
+    return Verifier(look=products.look, at_once=products.at_once)
+
+
+CONNECTION = Connection(verifier=_verifier)

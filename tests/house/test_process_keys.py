@@ -1,0 +1,62 @@
+"""The key of a process, or of one of its steps, is written only in the rooms of the processes."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from handoffs.processes import PROCESSES
+
+ROOT = Path(__file__).parents[2]
+ROOMS = (ROOT / "handoffs" / "processes", ROOT / "bot" / "processes")
+"""The rooms in which a process may be named."""
+
+EXCEPTIONS = {
+    "bot/views/kit/openers.py": "the buttons that open the modals of single processes",
+    "handoffs/subjects/onboarding.py": "a kind of subject, which is stored by this name",
+}
+FILES = sorted(
+    path
+    for package in ("handoffs", "storage", "bot")
+    for path in (ROOT / package).rglob("*.py")
+    if "migrations" not in path.parts and not any(path.is_relative_to(room) for room in ROOMS)
+)
+STEPS = {step.key for process in PROCESSES.values() for step in process.steps}
+
+
+def _named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if _named(path) not in EXCEPTIONS], ids=_named)
+def test_no_process_is_named_outside_the_rooms_of_the_processes(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+    assert not texts & PROCESSES.keys()
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if _named(path) not in EXCEPTIONS], ids=_named)
+def test_no_step_is_compared_with_a_key(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Compare) and _reads_step(node):
+            assert not any(isinstance(part, ast.Constant) and part.value in STEPS for part in _parts(node)), node.lineno
+
+
+def test_each_exception_is_still_needed() -> None:
+    for name in EXCEPTIONS:
+        assert any(f'"{key}' in (ROOT / name).read_text() for key in PROCESSES), name
+
+
+def test_each_module_with_an_outside_part_has_the_key_of_a_process() -> None:
+    modules = {path.stem for path in (ROOT / "bot" / "processes").glob("*.py")} - {"__init__", "connection", "registry"}
+
+    assert modules <= PROCESSES.keys()
+
+
+def _reads_step(node: ast.Compare) -> bool:
+    return any(isinstance(part, ast.Attribute) and part.attr == "step" for part in _parts(node))
+
+
+def _parts(node: ast.Compare) -> list[ast.expr]:
+    return [node.left, *node.comparators]
