@@ -1,4 +1,4 @@
-"""The report behind `/sla` and `baton sla`: one reading of the database, put into figures."""
+"""Makes the report of `/sla` and `baton sla` from the database."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
@@ -17,7 +17,7 @@ from storage.unit_of_work import UnitOfWork
 
 
 class Reports:
-    """Answers from the database alone."""
+    """Makes reports from the database only."""
 
     def __init__(
         self, database: Database, handbook: Handbook, *, now: Callable[[], datetime], permalink: Callable[[str, str], str]
@@ -29,21 +29,21 @@ class Reports:
 
     @property
     def handbook(self) -> Handbook:
-        """Give the rules in force, by whose words people ask."""
+        """Return the handbook in force."""
         return self._handbook
 
     @property
     def zone(self) -> ZoneInfo:
-        """Give the zone in which days are meant."""
+        """Return the time zone of days."""
         return next(iter(self._handbook.policy.calendars.values())).zone
 
     @property
     def now(self) -> datetime:
-        """Give the instant."""
+        """Return the instant of the business clock."""
         return self._now()
 
     def require_right(self, user_id: str, asked: Asked) -> None:
-        """Refuse who is of no team and no manager; figures of persons are for contacts and managers alone."""
+        """Raise a Refusal unless the person may see the figures; only contacts and managers see figures of persons."""
         with self._database.read() as work:
             actor = work.people.actor(user_id)
         require_colleague(actor)
@@ -53,7 +53,7 @@ class Reports:
             raise Refusal(message("queries.reports.no_contact"))
 
     def report(self, asked: Asked) -> Report:
-        """Give the figures of a range, and what waits now."""
+        """Return the figures of a range, with the tasks that wait now."""
         as_of = self._now().astimezone(self.zone)
         with self._database.read() as work:
             filters = {"process": asked.process, "team": asked.team, "person": asked.person}
@@ -77,7 +77,7 @@ class Reports:
             )
 
     def _horizons(self, as_of: datetime) -> tuple[datetime, datetime]:
-        """Give the next noon, and the end of tomorrow."""
+        """Return the next noon, and the end of tomorrow."""
         noon = as_of.replace(hour=12, minute=0, second=0, microsecond=0)
         noon = noon if as_of < noon else noon + timedelta(days=1)
         return noon, datetime.combine(as_of.date() + timedelta(days=2), time(), self.zone)

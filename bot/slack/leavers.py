@@ -1,4 +1,4 @@
-"""When a colleague's Slack account is deactivated: what they were on is free again, and their offboarding is proposed."""
+"""Releases the claims of people with deactivated accounts, and proposes their offboarding."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,11 +14,11 @@ from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
 RECENT = timedelta(days=30)
-"""A matter of that colleague's that was begun so lately is taken for the one that the deactivation belongs to."""
+"""The age up to which a handoff about the person counts as started for this deactivation."""
 
 
 def release_claims(database: Database, service: HandoffService) -> None:
-    """Give every task back to the pool whose claimant can't act any more."""
+    """Release each task whose claimant cannot act any more."""
     with database.read() as work:
         held = work.handoffs.claimed_by_leavers()
     for handoff, step in held:
@@ -28,7 +28,7 @@ def release_claims(database: Database, service: HandoffService) -> None:
 def proposals(
     handbook: Handbook, now: Callable[[], datetime], real_now: Callable[[], datetime]
 ) -> Callable[[UnitOfWork, Person], None]:
-    """Give what proposes, in the owner's channel, each process that a deactivated account asks for, unless it is on its way."""
+    """Return the function that proposes processes for a deactivated account in the channels of their owners."""
 
     def propose(work: UnitOfWork, person: Person) -> None:
         for process in startable(handbook):
@@ -40,7 +40,7 @@ def proposals(
             )
             if latest and (latest.is_open or latest.opened_at > now() - RECENT):
                 continue
-            told = Announcement(
+            proposal = Announcement(
                 team=handbook.policy.process(process.key).team,
                 text=f"{person.name}'s Slack account was deactivated. If they have left, start the {process.noun}.",
                 process=process.key,
@@ -48,7 +48,7 @@ def proposals(
                 button=f"Start {process.noun}",
             )
             work.outbox.put_notice(
-                f"left/{process.key}/{person.user_id}/{real_now():%Y%m%d}", told, priority_at=now(), now=real_now()
+                f"left/{process.key}/{person.user_id}/{real_now():%Y%m%d}", proposal, priority_at=now(), now=real_now()
             )
 
     return propose

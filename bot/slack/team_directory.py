@@ -1,4 +1,4 @@
-"""Who is in which team: read from Slack at least once a minute, and changed at once when Slack tells of a change."""
+"""The members and contacts of each team, read from Slack once a minute and updated at once by Slack's events."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -20,19 +20,19 @@ logger = logging.getLogger(__name__)
 EVERY = timedelta(seconds=45)
 STALE_AFTER = timedelta(seconds=60)
 BETWEEN_TRIES = timedelta(seconds=4)
-"""How soon a refresh that failed, here or in another replica, may be tried again."""
+"""The pause after a failed refresh, of this or another replica."""
 
 PEOPLE_EVERY = timedelta(minutes=10)
 CHANNELS_EVERY = timedelta(minutes=5)
-"""How soon a channel that could not be found is looked for again, unless Baton is invited somewhere before."""
+"""The pause before Baton searches a missing channel again, unless somebody invites Baton before."""
 
 ESCALATIONS = "escalations"
 
 
 class TeamDirectory:
-    """Keeps the teams' members and contacts in the database. `real_now` is real time: rights don't age with a wound clock.
+    """Keeps the members and contacts of teams in the database. `real_now` is real time, since a sandbox may set its clock.
 
-    `left` hears, within the transaction that notes it, of a colleague whose account has been deactivated.
+    `left` receives each person whose account was deactivated, within the transaction that records it.
     """
 
     def __init__(
@@ -55,14 +55,14 @@ class TeamDirectory:
         self._strangers: set[str] = set()
 
     def fresh(self) -> bool:
-        """Say whether the roster began to be read less than a minute ago; if not, nobody may act on it."""
+        """Return whether the last reading began less than a minute ago; otherwise nobody may act."""
         at = self._refreshed_at()
         return at is not None and self._now() - at <= STALE_AFTER
 
     def refresh(self) -> None:
-        """Read the whole roster when it is time: at the first call, then every 45 s, by one replica; may be asked at any pace.
+        """Read all teams when it is time: at the first call, then every 45 s, by one replica; callers may call at any rate.
 
-        Trouble is noted; the old roster ages, and the next call after a few seconds tries again.
+        A failure is recorded; the stored directory ages, and a call after a few seconds tries again.
         """
         began = self._now()
         at = self._refreshed_at()
@@ -74,7 +74,7 @@ class TeamDirectory:
         self._try(began)
 
     def joined(self, channel_id: str, user_id: str) -> None:
-        """Note that somebody joined a channel; when it is Baton itself, the roster is read anew, missing channels included."""
+        """Record that a person joined a channel; if Baton joined, read all teams again, with missing channels."""
         if user_id == self._slack.bot_user_id:
             self._channels_at = None
             self._try(self._now())
@@ -84,13 +84,13 @@ class TeamDirectory:
                 work.people.join(team, user_id)
 
     def left(self, channel_id: str, user_id: str) -> None:
-        """Note that somebody left a channel."""
+        """Record that a person left a channel."""
         for team in self._teams_in(channel_id):
             with self._database.begin() as work:
                 work.people.leave(team, user_id)
 
     def usergroup_changed(self, group_id: str, added: Iterable[str], removed: Iterable[str]) -> None:
-        """Note who came into a user group and who left it."""
+        """Record who joined and who left a user group."""
         coming, going, shown = tuple(added), tuple(removed), f"<!subteam^{group_id}>"
         with self._database.begin() as work:
             for team in self._policy.teams:
@@ -102,7 +102,7 @@ class TeamDirectory:
                     work.people.join(team.key, user, as_contact=True)
 
     def person_changed(self, user: Mapping[str, Any]) -> None:
-        """Take over what Slack now says of an account; a deactivated one loses every right at once."""
+        """Store the changed account of a person; a deactivated one loses all rights at once."""
         self._put([account(user)])
 
     def _try(self, began: datetime) -> None:
@@ -119,9 +119,10 @@ class TeamDirectory:
         ]
         groups = self._user_groups(troubles)
         with ThreadPoolExecutor(max_workers=8, thread_name_prefix="roster") as pool:
-            read = list(pool.map(self._members_of, ((key, id) for key, id in channels.items() if key != ESCALATIONS)))
+            teams = [(key, channel_id) for key, channel_id in channels.items() if key != ESCALATIONS]
+            read = list(pool.map(self._members_of, teams))
         members = {key: users for key, users, _ in read}
-        troubles += [says for _, _, says in read if says]
+        troubles += [trouble for _, _, trouble in read if trouble]
         self._learn_everybody(began)
         self._learn(frozenset().union(*members.values(), *(group.users for group in groups)))
         self._store(began, members, groups)
@@ -138,7 +139,7 @@ class TeamDirectory:
             work.people.refreshed(began)
 
     def _channel_ids(self, now: datetime) -> Mapping[str, str]:
-        """Find the channels by name or id: at the start, since the policy may name others now, and while one is missing."""
+        """Find the channels by name or id, at the start and while one is missing."""
         looked = self._channels_at is not None and now - self._channels_at < CHANNELS_EVERY
         if self._channels and (looked or not self._missing(self._channels)):
             return self._channels
@@ -158,7 +159,7 @@ class TeamDirectory:
         return [word for key, word in self._wanted().items() if key not in channels]
 
     def _user_groups(self, troubles: list[str]) -> tuple[UserGroup, ...]:
-        """Read the user groups; a workspace whose plan has none still has teams, only contacts by handle are nobody then."""
+        """Read the user groups; a workspace without user groups has no contacts by handle."""
         try:
             return self._slack.usergroups()
         except TokenDead:
@@ -168,7 +169,7 @@ class TeamDirectory:
             return ()
 
     def _members_of(self, channel: tuple[str, str]) -> tuple[str, frozenset[str], str]:
-        """Read one channel's members; a channel that can't be read has none, so that nobody acts unseen."""
+        """Read the members of a channel; a channel that cannot be read has none, so that nobody acts without a right."""
         key, channel_id = channel
         try:
             return key, self._slack.members(channel_id), ""
@@ -184,7 +185,7 @@ class TeamDirectory:
             self._strangers.clear()
 
     def _learn(self, users: Iterable[str]) -> None:
-        """Look up who is not known yet; whom Slack does not show us stays unknown, without rights, and is not asked for again."""
+        """Read unknown people from Slack; a person whom Slack hides has no rights and is not read again."""
         with self._database.read() as work:
             unknown = set(users) - work.people.known() - self._strangers
         for user in unknown:
@@ -211,18 +212,18 @@ class TeamDirectory:
             return work.people.refreshed_at()
 
     def _beat(self, job: str, trouble: str) -> None:
-        """Note how it went; what is in the way is logged once, not at every refresh."""
+        """Record the result of a refresh; log a problem once, not at each refresh."""
         with self._database.begin() as work:
             known = work.job_health.last(job)
             work.job_health.beat(job, self._now(), ok=not trouble, says=trouble)
         if trouble and (known is None or known.says != trouble[:500]):
-            logger.warning("The roster is not complete: %s", trouble)
+            logger.warning("The team directory is not complete: %s", trouble)
 
 
 def _contacts(
     team: TeamPolicy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]
 ) -> tuple[tuple[str, ...], str]:
-    """Find who a team escalates to, and how they are mentioned: a user group, a user, or an e-mail address."""
+    """Find the contacts of a team by user group, user ID or e-mail address, and how Slack mentions them."""
     return _found(team.contact_notify, groups, by_email)
 
 
@@ -235,7 +236,7 @@ def _found(notify: str, groups: tuple[UserGroup, ...], by_email: Callable[[str],
 
 
 def _managers(policy: Policy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]) -> frozenset[str]:
-    """Find the managers that the policy names by user group, user ID or e-mail address; who can't be found is none."""
+    """Find the managers of the policy by user group, user ID or e-mail address; unknown ones are left out."""
     found: set[str] = set()
     for notify in policy.managers:
         users, _ = _found(notify, groups, by_email)
@@ -243,5 +244,5 @@ def _managers(policy: Policy, groups: tuple[UserGroup, ...], by_email: Callable[
     return frozenset(found)
 
 
-def _person(told: Account) -> Person:
-    return Person(user_id=told.user_id, name=told.name, kind=told.kind, zone=told.zone, email=told.email)
+def _person(read: Account) -> Person:
+    return Person(user_id=read.user_id, name=read.name, kind=read.kind, zone=read.zone, email=read.email)
