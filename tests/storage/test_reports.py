@@ -29,7 +29,7 @@ def test_the_report_says_what_the_journals_say(database: Database) -> None:
     since, until, as_of = later(hours=5), later(days=3), later(days=3, hours=2)
     reports = Reports(database, HANDBOOK, now=lambda: as_of, permalink=lambda channel, ts: "")
 
-    (row,) = as_json(reports.report(Asked(since=since, until=until, words="")))["rows"]
+    (row,) = as_json(reports.report(Asked(since=since, until=until, period="")))["rows"]
 
     assert row == _by_hand(database, since, until, as_of) | {"process": "order_approval", "team": "cs"}
     assert row["decided"] > 10 and row["missed"] > 3 and row["open"] > 3
