@@ -17,7 +17,7 @@ How to add a message:
 tests/house/test_messages.py holds it: each id has a text, each text is used, and placeholders equal the names of the values.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from gettext import c2py
@@ -45,7 +45,7 @@ class Entry:
 
 def entries(language: str) -> Mapping[str, Entry]:
     """Read the catalogue of a language, by message id; FileNotFoundError when there is none."""
-    return _entries(_file_of(language))
+    return _entries(LOCALES, language)
 
 
 def text_of(message_id: str, language: str, count: int | None = None) -> str:
@@ -55,23 +55,25 @@ def text_of(message_id: str, language: str, count: int | None = None) -> str:
         raise UnknownMessage(message_id)
     if not entry.has_plural:
         return entry.forms[0]
-    return entry.forms[int(c2py(_catalogue(_file_of(language)).plural_expr)(0 if count is None else count))]
-
-
-def _file_of(language: str) -> Path:
-    return LOCALES / language / "LC_MESSAGES" / "baton.po"
+    return entry.forms[int(_plural_form(LOCALES, language)(0 if count is None else count))]
 
 
 @cache
-def _entries(path: Path) -> Mapping[str, Entry]:
-    known = (_entry(each.id, each.string) for each in _catalogue(path) if each.id)
+def _entries(folder: Path, language: str) -> Mapping[str, Entry]:
+    known = (_entry(each.id, each.string) for each in _catalogue(folder, language) if each.id)
     return {entry.id: entry for entry in known}
 
 
 @cache
-def _catalogue(path: Path) -> Catalog:
-    with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name, domain="baton", abort_invalid=True)
+def _plural_form(folder: Path, language: str) -> Callable[[int], int]:
+    """Return the function that turns a count into the index of its plural form."""
+    return c2py(_catalogue(folder, language).plural_expr)
+
+
+@cache
+def _catalogue(folder: Path, language: str) -> Catalog:
+    with (folder / language / "LC_MESSAGES" / "baton.po").open("rb") as file:
+        return read_po(file, locale=language, domain="baton", abort_invalid=True)
 
 
 def _entry(ids: str | tuple[str, ...] | list[str], texts: str | tuple[str, ...] | list[str] | None) -> Entry:

@@ -75,7 +75,10 @@ def _date(at: datetime, reader: Reader, style: str) -> str:
 
 
 def _visible(text: str, keep: str = "") -> str:
-    return "".join(c if c in keep or c in _KEPT or not _is_control(c) else " " for c in unicodedata.normalize("NFC", text))
+    normal = unicodedata.normalize("NFC", text)
+    if normal.isprintable():
+        return normal
+    return "".join(c if c in keep or c in _KEPT or not _is_control(c) else " " for c in normal)
 
 
 def _is_control(character: str) -> bool:
@@ -83,4 +86,4 @@ def _is_control(character: str) -> bool:
 
 
 def _has_right_to_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+    return not text.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
