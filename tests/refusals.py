@@ -32,4 +32,9 @@ def sentence_of(refusal: Refusal) -> str:
 def notices_of(effects: tuple[Effect, ...]) -> tuple[str, ...]:
     """Return the sentences of the notices among the effects of a change."""
     texts = [each.text for each in effects if isinstance(each, ThreadReply | DirectNotice | Announcement)]
-    return tuple(render_strictly(text, READER) if isinstance(text, Message) else text for text in texts)
+    return tuple(map(shown, texts))
+
+
+def shown(text: Message | str) -> str:
+    """Return a text as people read it; LookupError or ValueError where the catalogue has a fault."""
+    return render_strictly(text, READER) if isinstance(text, Message) else text

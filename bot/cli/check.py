@@ -18,6 +18,7 @@ from bot.gateways.salesforce.probe import Finding, probe
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.tls.probe import TlsProbe
 from bot.slack.scopes import REQUIRED_SCOPES
+from bot.text.rendering import Reader
 from handoffs.process.policy import Policy
 from handoffs.processes.certificate_renewal.levels import is_fine
 from handoffs.processes.certificate_renewal.probing import after_probe, watched
@@ -173,4 +174,9 @@ def _certificates(policy: Policy) -> Iterator[_Line]:
         return
     for place in known:
         certificate = seen[place]
-        yield _Line(ok=True, noted=not is_fine(certificate), subject=f"certificate {certificate.number}, {certificate.state}")
+        state = Reader.for_operator().show(certificate.state)
+        yield _Line(
+            ok=True,
+            noted=not is_fine(certificate),
+            subject=f"certificate {certificate.number}, {state}",
+        )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.cli.terminal import add_policy_argument, opened, read_configuration
 from bot.service.handoffs import HandoffService
 from bot.service.transactions import Transactions
+from bot.text.rendering import Reader
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
@@ -72,7 +73,7 @@ def _line(handbook: Handbook, retiming: Retiming) -> str:
         else (f", breached {spelled(was.breach_at, zone)} -> {spelled(will_be.breach_at, zone)}")
     )
     due = f"due {spelled(was.due_at, zone)} -> {spelled(will_be.due_at, zone)}"
-    return f"{process.noun} {subject.number} ({team}, {retiming.task.urgency}): {due}{breach}"
+    return f"{Reader.for_operator().show(process.noun)} {subject.number} ({team}, {retiming.task.urgency}): {due}{breach}"
 
 
 def _now() -> datetime:

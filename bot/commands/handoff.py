@@ -50,9 +50,9 @@ def _answer(services: Services, command: dict[str, Any], word: str, rest: str) -
 def _start(services: Services, command: dict[str, Any], rest: str) -> Answer | None:
     """Open the form of the named process, or a menu of processes; answer if no process with this name starts by hand."""
     startable, handbook = services.queries.startable(command["user_id"]), services.queries.handbook
-    named = [each for each in processes_for(handbook, rest) if each.manual_start]
+    named = [each for each in processes_for(handbook, rest, services.reader.show) if each.manual_start]
     if rest and not named:
-        meant = rows_for(handbook, rest)
+        meant = rows_for(handbook, rest, services.reader.show)
         if meant:
             return other_start_answer(meant, services.reader)
         return unknown_process_answer([row for row in rows(handbook) if row.process.manual_start], rest, services.reader)
@@ -67,7 +67,7 @@ def _show(services: Services, rest: str) -> Answer:
 
 def _owner(services: Services, rest: str) -> Answer:
     handbook = services.queries.handbook
-    found = rows_for(handbook, rest) if rest else rows(handbook)
+    found = rows_for(handbook, rest, services.reader.show) if rest else rows(handbook)
     return owner_answer(found, services.reader) if found else unknown_process_answer(rows(handbook), rest, services.reader)
 
 

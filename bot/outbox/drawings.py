@@ -22,8 +22,8 @@ class Drawings(Protocol):
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
         """Draw one message of a handoff; None if the handoff does not have this message."""
 
-    def sentence(self, text: Message | str) -> str:
-        """Return the sentence of a notice as plain text."""
+    def sentence(self, text: Message | str, handoff_id: str, surface: str) -> str:
+        """Return the sentence of a notice about a message of a handoff as plain text."""
 
     def notice(self, effect: Digest | Announcement) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""
@@ -45,10 +45,12 @@ class CurrentDrawings:
         """Draw one message of a handoff; None if the handoff does not have this message."""
         return draw(self._queries.context(handoff_id, surface), surface, self._cards)
 
-    def sentence(self, text: Message | str) -> str:
-        """Return the sentence of a notice as plain text."""
-        return text if isinstance(text, str) else render(text, self.reader)
+    def sentence(self, text: Message | str, handoff_id: str, surface: str) -> str:
+        """Return the sentence of a notice about a message of a handoff as plain text."""
+        return text if isinstance(text, str) else render(text, self._queries.reader_of(handoff_id, surface))
 
     def notice(self, effect: Digest | Announcement) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""
-        return announcement(effect) if isinstance(effect, Announcement) else digest(self._queries.digest(effect))
+        if isinstance(effect, Announcement):
+            return announcement(effect, self.reader)
+        return digest(self._queries.digest(effect))

@@ -97,7 +97,8 @@ class Notices:
         if reply.contact_of:
             with self._database.read() as work:
                 mentioned = work.people.contact_mention(reply.contact_of)
-        text = f"{mentioned} {escape(paragraph(self._drawings.sentence(reply.text), REPLY_LIMIT))}".strip()
+        sentence = self._drawings.sentence(reply.text, message.handoff_id, reply.step)
+        text = f"{mentioned} {escape(paragraph(sentence, REPLY_LIMIT))}".strip()
         self._slack.post(card.channel, text, None, metadata_of(message.key), thread_ts=card.ts, in_channel=reply.in_channel)
 
     def _request_card(self, message: OutboxMessage, reply: ThreadReply) -> None:
@@ -107,7 +108,8 @@ class Notices:
 
     def _send_direct(self, message: OutboxMessage, notice: DirectNotice, card: Card | None) -> None:
         """Send a direct message; a person who can't receive it any more is left out."""
-        text = escape(paragraph(self._drawings.sentence(notice.text), REPLY_LIMIT))
+        sentence = self._drawings.sentence(notice.text, message.handoff_id, notice.step)
+        text = escape(paragraph(sentence, REPLY_LIMIT))
         if card and card.ts:
             label = self._drawings.reader.text("outbox.notices.see_card")
             text += f" {link(self._slack.link_to(card.channel, card.ts), label)}"

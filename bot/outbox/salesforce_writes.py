@@ -1,6 +1,7 @@
 """Delivers decisions and notes to Salesforce: a decision is written on the condition that its record is unchanged."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -8,7 +9,8 @@ from typing import Protocol
 from bot.gateways.errors import Conflict, Rejected
 from bot.outbox.decided_subject import decided_subject
 from bot.service.delivery_results import DeliveryResults
-from handoffs.model.effects import Creation, Destination, RecordChange, Remark, WriteBack
+from bot.text.rendering import Reader
+from handoffs.model.effects import Creation, Destination, Note, RecordChange, Remark, WriteBack
 from handoffs.subjects.subject import Subject
 from storage.database import Database
 from storage.outbox import OutboxMessage
@@ -33,10 +35,19 @@ class SalesforceWrites:
     destination = Destination.SALESFORCE
     lease = timedelta(seconds=120)
 
-    def __init__(self, database: Database, results: DeliveryResults, writer: Writer, real_now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        results: DeliveryResults,
+        writer: Writer,
+        reader_of: Callable[[str, str], Reader],
+        real_now: Callable[[], datetime],
+    ) -> None:
+        """`reader_of` returns how the notes of a handoff's step are written."""
         self._database = database
         self._results = results
         self._writer = writer
+        self._reader_of = reader_of
         self._now = real_now
 
     def prepare(self, message: OutboxMessage) -> Callable[[], None]:
@@ -62,15 +73,22 @@ class SalesforceWrites:
     def _write(self, message: OutboxMessage) -> None:
         effect = message.effect
         if isinstance(effect, Remark):
-            self._remark(message, effect)
+            self._remark(message, replace(effect, note=self._written(message, effect.step, effect.note)))
         elif isinstance(effect, Creation):
+            effect = replace(effect, note=self._written(message, effect.step, effect.note))
             self._results.confirm(message, self._writer.create(effect, message.attempts))
         elif isinstance(effect, WriteBack):
             shown = decided_subject(self._database, message.handoff_id, effect.reference)
+            effect = replace(effect, note=self._written(message, effect.step, effect.note) if effect.note else None)
             self._writer.deliver(effect, shown, message.attempts)
             self._results.confirm(message)
         else:
             raise TypeError(f"Salesforce receives no {message.kind}")
+
+    def _written(self, message: OutboxMessage, step: str, note: Note) -> Note:
+        """Return a note with its title and body as plain text, in the language of the policy."""
+        reader = self._reader_of(message.handoff_id, step)
+        return replace(note, title=reader.show(note.title), body=reader.show(note.body))
 
     def _remark(self, message: OutboxMessage, remark: Remark) -> None:
         self._writer.remark(remark, message.attempts)

@@ -32,7 +32,7 @@ def outbox_workers(
     """Return the workers for Slack, Salesforce and WHMCS; `cards` are those of processes with a card of their own, by key."""
     deliveries = (
         SlackMessages(database, slack, CurrentDrawings(queries, cards), limiter, real_now),
-        SalesforceWrites(database, results, salesforce, real_now),
+        SalesforceWrites(database, results, salesforce, queries.reader_of, real_now),
         WhmcsEndings(database, results, salesforce, whmcs),
     )
     return tuple(OutboxWorker(database, delivery, real_now) for delivery in deliveries)

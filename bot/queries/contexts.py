@@ -16,6 +16,7 @@ from handoffs.process.policy import TeamPolicy
 from handoffs.process.step import Step
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.field_values import FieldValue
+from handoffs.text.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,10 @@ class CardContext:
         """Return how messages are written on a card: in the time zone of the task's team."""
         return Reader(zone=self.handbook.calendar_of(self.task).zone)
 
+    def show(self, shown: Message | str) -> str:
+        """Render a message for the card; text that a person or another system wrote stays as it is."""
+        return self.reader.show(shown)
+
     @property
     def written(self) -> Step:
         """Return the definition of the task's step in its process."""
@@ -72,7 +77,7 @@ class CardContext:
     @property
     def noun(self) -> str:
         """Return the noun for the subject of the handoff: *order*."""
-        return self.handbook.process_of(self.handoff).noun
+        return self.show(self.handbook.process_of(self.handoff).noun)
 
 
 @dataclass(frozen=True, kw_only=True)

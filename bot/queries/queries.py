@@ -70,6 +70,15 @@ class Queries:
         """Return the reader of messages for everybody: in the time zone of the policy's first calendar."""
         return Reader(zone=next(iter(self.policy.calendars.values())).zone)
 
+    def reader_of(self, handoff_id: str, surface: str) -> Reader:
+        """Return how messages about a task, or about the escalation, are written: in the time zone of its team."""
+        with self._database.read() as work:
+            handoff = work.handoffs.peek(handoff_id)
+        if surface == ESCALATION_SURFACE and handoff.escalation:
+            return Reader(zone=self.policy.calendar_of(handoff.escalation.team).zone)
+        known = {task.step: task.team for task in handoff.tasks}
+        return Reader(zone=self.policy.calendar_of(known.get(surface, handoff.current.team)).zone)
+
     def waiting(self, process: str) -> tuple[Handoff, ...]:
         """List the handoffs of a process with an open task or with a decision that is not delivered yet."""
         with self._database.read() as work:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.text.rendering import Reader
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.text.messages import message
@@ -67,7 +68,8 @@ def this_month(now: datetime, zone: ZoneInfo) -> Asked:
 
 def find_process(word: str, handbook: Handbook) -> str | None:
     """Find a process by its key or title, without case and separators; None if there is none."""
-    return next((key for key, each in handbook.processes.items() if _plain(word) in {_plain(key), _plain(each.title)}), None)
+    titles = {key: Reader.for_operator().show(each.title) for key, each in handbook.processes.items()}
+    return next((key for key, title in titles.items() if _plain(word) in {_plain(key), _plain(title)}), None)
 
 
 def find_team(word: str, handbook: Handbook) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.text.rendering import Reader
 from handoffs.model.effects import Announcement, Destination, kinds_of
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
@@ -153,4 +154,4 @@ class Watchdog:
 
 
 def _title(process: str) -> str:
-    return PROCESSES[process].title.lower()
+    return Reader.for_operator().show(PROCESSES[process].title).lower()

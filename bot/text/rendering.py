@@ -34,6 +34,10 @@ class Reader:
         """Render a text of the catalogue at once; for the words that views draw themselves."""
         return render(message(message_id, **values), self)
 
+    def show(self, shown: Message | str) -> str:
+        """Render a message; text that a person or another system wrote stays as it is."""
+        return shown if isinstance(shown, str) else render(shown, self)
+
 
 def render(shown: Message, reader: Reader) -> str:
     """Render a message as plain text; the neutral sentence, and an error in the log, where the catalogue has a fault."""
@@ -66,10 +70,10 @@ class _Filling(Formatter):
 
 
 def write_value(value: Value, style: str, reader: Reader) -> str:
-    """Write one value by its type; `style` is the format of a number, as `,`, or *capital* for a capital first letter."""
-    if style == "capital":
+    """Write one value by its type; `style` is the format of a number, or *capital* (begin with one) or *line* (on one line)."""
+    if style in ("capital", "line"):
         written = write_value(value, "", reader)
-        return f"{written[:1].upper()}{written[1:]}"
+        return f"{written[:1].upper()}{written[1:]}" if style == "capital" else " ".join(written.split())
     match value:
         case str() | int():
             return format(value, style)

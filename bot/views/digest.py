@@ -1,6 +1,7 @@
 """The messages about a whole team: the digest at the beginning and the end of its day, and announcements."""
 
 from bot.queries.contexts import CardContext, DigestContext
+from bot.text.rendering import Reader
 from bot.views.cards.clock_lines import standing_words
 from bot.views.kit import blocks, subject
 from bot.views.kit.drawing import Drawing
@@ -35,12 +36,13 @@ def digest(context: DigestContext) -> Drawing | None:
     )
 
 
-def announcement(shown: Announcement) -> Drawing:
+def announcement(shown: Announcement, reader: Reader) -> Drawing:
     """Draw a sentence about Baton for a team's channel or the supervisors' channel, with a button where it proposes a start."""
-    drawn = [blocks.section(escape(shown.text))]
+    text = reader.show(shown.text)
+    drawn = [blocks.section(escape(text))]
     if shown.process:
-        drawn.append(blocks.actions(blocks.button(shown.button, ids.START, _start_value(shown), style="primary")))
-    return Drawing(channel=shown.team or "escalations", text=shown.text, blocks=drawn, key="")
+        drawn.append(blocks.actions(blocks.button(reader.show(shown.button), ids.START, _start_value(shown), style="primary")))
+    return Drawing(channel=shown.team or "escalations", text=text, blocks=drawn, key="")
 
 
 def _greeting(context: DigestContext) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from handoffs.model.escalation import RecordLink
+from handoffs.text.messages import Message
 
 
 class Outcome(StrEnum):
@@ -25,7 +26,7 @@ class Finding:
 
     item: str
     outcome: Outcome
-    evidence: str
+    evidence: Message | str
     record_links: tuple[RecordLink, ...] = ()
     at: datetime | None = None
 
@@ -39,16 +40,16 @@ class Answer:
     words: str = ""
 
 
-def verified(item: str, evidence: str, *record_links: RecordLink) -> Finding:
+def verified(item: str, evidence: Message | str, *record_links: RecordLink) -> Finding:
     """Say that the records prove the item."""
     return Finding(item=item, outcome=Outcome.VERIFIED, evidence=evidence, record_links=record_links)
 
 
-def failed(item: str, evidence: str, *record_links: RecordLink) -> Finding:
+def failed(item: str, evidence: Message | str, *record_links: RecordLink) -> Finding:
     """Say that the records speak against the item."""
     return Finding(item=item, outcome=Outcome.FAILED, evidence=evidence, record_links=record_links)
 
 
-def needs_review(item: str, evidence: str, *record_links: RecordLink) -> Finding:
+def needs_review(item: str, evidence: Message | str, *record_links: RecordLink) -> Finding:
     """Say what a person should look at, since the records can't answer."""
     return Finding(item=item, outcome=Outcome.OPEN, evidence=evidence, record_links=record_links)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from handoffs.model.checks import Finding, Outcome
 from handoffs.model.escalation import RecordLink
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import Message
 
 Element = TypeVar("Element")
 
@@ -54,7 +55,7 @@ class FindingChange:
     """The new values of one finding, with the changes of its record links alone."""
 
     outcome: Outcome
-    evidence: str
+    evidence: Message | str
     at: datetime | None
     links: tuple[LinksChange, ...] = ()
 

@@ -52,8 +52,8 @@ class Note:
 
     kind: str = "Order"
     record_id: str
-    title: str
-    body: str
+    title: Message | str
+    body: Message | str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,11 +178,11 @@ class Announcement(OutgoingEffect, destination=Destination.SLACK, is_watched=Fal
     """
 
     type: Literal["announcement"] = field(default="announcement", init=False)
-    text: str
+    text: Message | str
     team: str = ""
     process: str = ""
     field_values: tuple[FieldValue, ...] = ()
-    button: str = ""
+    button: Message | str = ""
 
 
 Effect = WriteBack | Creation | Ending | Remark | Redraw | ThreadReply | DirectNotice | Digest | Announcement

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from handoffs.text.messages import Message
+
 
 class Trigger(StrEnum):
     """What made it necessary that a supervisor knows; the handbook's four, and those that Baton adds."""
@@ -31,7 +33,7 @@ SHARED = frozenset({Trigger.REPEAT_ORDERS})
 class RecordLink:
     """A link to a record: its label, and its address where it has one."""
 
-    label: str
+    label: Message | str
     link: str = ""
 
 
@@ -40,7 +42,7 @@ class Evidence:
     """Why one trigger fired: the text of a person or a rule, its author and time, and links to the records that prove it."""
 
     trigger: Trigger
-    text: str
+    text: Message | str
     user_id: str
     name: str
     at: datetime

@@ -12,7 +12,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 
 Kind = TypeVar("Kind")
 
@@ -58,10 +58,10 @@ class Decision:
     name: str
     at: datetime
     reason: str = ""
-    words: str = ""
+    words: Message | str = ""
     answers: tuple[Answer, ...] = ()
     field_values: tuple[FieldValue, ...] = ()
-    right: str = ""
+    right: Message | str = ""
     rests_on: tuple[str, ...] = ()
 
 
@@ -84,7 +84,7 @@ class DeliveryFailure:
     `is_conflict` means that the record had changed meanwhile; `link` leads to the record that prevents the delivery.
     """
 
-    reason: str
+    reason: Message | str
     is_conflict: bool
     choice: str
     user_id: str
@@ -98,7 +98,7 @@ class DeliveryFailure:
 class Withdrawal:
     """Why a task is no longer needed: `reason` is a sentence, as *Approved in Salesforce by Sato Keiko*."""
 
-    reason: str
+    reason: Message | str
     at: datetime
 
 
@@ -118,7 +118,7 @@ class HandBack:
     """Who handed a task back to the step before, from which step, why and when."""
 
     step: str
-    reason: str
+    reason: Message | str
     user_id: str
     name: str
     at: datetime
@@ -128,7 +128,7 @@ class HandBack:
 class EndedService:
     """A service that has ended in the billing system, as the billing system showed the `service` at that time."""
 
-    text: str
+    text: Message | str
     service: BilledService
     at: datetime
 
@@ -159,7 +159,7 @@ class Task:
     claim: Claim | None = None
     decision: Decision | None = None
     delivery: DeliveryState = DeliveryState.NOT_NEEDED
-    delivery_error: str = ""
+    delivery_error: Message | str = ""
     confirmed_at: datetime | None = None
     delivery_failure: DeliveryFailure | None = None
     ticks: tuple[Tick, ...] = ()

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from handoffs.text.messages import Message
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChecklistItem:
@@ -12,13 +14,13 @@ class ChecklistItem:
     """
 
     key: str
-    label: str
+    label: Message | str
     escalates: str | None = None
     may_not_apply: bool = False
     field: str = ""
 
 
-def item(key: str, label: str) -> ChecklistItem:
+def item(key: str, label: Message | str) -> ChecklistItem:
     """Make an item that a team does, or leaves out with a reason."""
     return ChecklistItem(key=key, label=label, may_not_apply=True)
 
@@ -32,8 +34,8 @@ class Choice:
     """
 
     key: str
-    label: str
-    past: str
+    label: Message | str
+    past: Message | str
     needs_checklist: bool = False
     needs_reason: bool = False
     destructive: bool = False

@@ -30,7 +30,7 @@ class FormOption:
     """One answer to choose: `key` is stored, people read `label`."""
 
     key: str
-    label: str
+    label: Message | str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +41,12 @@ class FormField:
     """
 
     key: str
-    label: str
+    label: Message | str
     kind: FieldKind
     options: tuple[FormOption, ...] = ()
-    initial: str = ""
-    hint: str = ""
-    placeholder: str = ""
+    initial: Message | str = ""
+    hint: Message | str = ""
+    placeholder: Message | str = ""
     optional: bool = False
     limit: int = 0
 
@@ -58,8 +58,8 @@ class Fact:
     `person` is the id of the colleague whom the text names, `at` an instant that is shown before it.
     """
 
-    label: str
-    text: str
+    label: Message | str
+    text: Message | str
     link: str = ""
     person: str = ""
     at: datetime | None = None

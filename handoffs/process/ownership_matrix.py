@@ -3,11 +3,20 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Protocol
 
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import TeamPolicy
 from handoffs.process.process import MatrixRow, Process
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import Message
+
+
+class Show(Protocol):
+    """Renders a message for the reader."""
+
+    def __call__(self, shown: Message | str, /) -> str:
+        """Return the text that the reader reads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,21 +39,25 @@ def rows(handbook: Handbook) -> tuple[Row, ...]:
     )
 
 
-def rows_for(handbook: Handbook, asked: str) -> tuple[Row, ...]:
-    """List the rows that a person asks for: those of exactly this name, else those whose names contain each word."""
+def rows_for(handbook: Handbook, asked: str, show: Show) -> tuple[Row, ...]:
+    """List the rows of exactly this name, else those whose names contain each word; `show` renders a name for the reader."""
     all_rows, words = rows(handbook), _words(asked)
-    exact = tuple(row for row in all_rows if words in (_words(row.process.key), _words(row.process.title), _words(row.says.name)))
-    return exact or tuple(row for row in all_rows if words and _holds(row, words))
+    exact = tuple(row for row in all_rows if words in map(_words, _names(row, show)))
+    return exact or tuple(row for row in all_rows if words and _holds(row, words, show))
 
 
-def processes_for(handbook: Handbook, asked: str) -> tuple[Process[Subject], ...]:
+def processes_for(handbook: Handbook, asked: str, show: Show) -> tuple[Process[Subject], ...]:
     """List the processes that a person asks for, by the same rule."""
-    return tuple({row.process.key: row.process for row in rows_for(handbook, asked)}.values())
+    return tuple({row.process.key: row.process for row in rows_for(handbook, asked, show)}.values())
 
 
-def _holds(row: Row, words: list[str]) -> bool:
-    names = _words(f"{row.process.key} {row.process.title} {row.process.noun} {row.says.name}")
+def _holds(row: Row, words: list[str], show: Show) -> bool:
+    names = _words(" ".join((*_names(row, show), show(row.process.noun))))
     return all(any(name.startswith(word) for name in names) for word in words)
+
+
+def _names(row: Row, show: Show) -> tuple[str, str, str]:
+    return row.process.key, show(row.process.title), show(row.says.name)
 
 
 def _words(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from handoffs.process.start import ManualStart, OtherStart
 from handoffs.process.step import Step
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import Message, message
 
 S = TypeVar("S", bound=Subject, covariant=True)
 
@@ -22,10 +23,10 @@ S = TypeVar("S", bound=Subject, covariant=True)
 class MatrixRow:
     """A row of the ownership matrix: the trigger of the process, its dependency and its documentation."""
 
-    name: str
-    trigger: str
-    depends: str = "Nothing"
-    documentation: str = "The handbook of team handoffs"
+    name: Message | str
+    trigger: Message | str
+    depends: Message | str = "Nothing"
+    documentation: Message | str = "The handbook of team handoffs"
 
 
 class Process(Generic[S]):
@@ -35,8 +36,8 @@ class Process(Generic[S]):
     """
 
     key: str
-    title: str
-    noun: str
+    title: Message | str
+    noun: Message | str
     subject: type[S]
     steps: tuple[Step, ...]
     start: ManualStart | OtherStart
@@ -50,7 +51,7 @@ class Process(Generic[S]):
     receipt_fields: tuple[str, ...] = ()
     """The form fields that a receipt may show; the others may name a person."""
 
-    deadline_meaning: str = ""
+    deadline_meaning: Message | str = ""
     """Says which day its deadline is, as *the day of the launch*."""
 
     def urgency(self, handoff: Handoff) -> str:
@@ -68,9 +69,10 @@ class Process(Generic[S]):
     def record_links(self, handoff: Handoff, trigger: Trigger) -> tuple[RecordLink, ...]:
         """Return the records that a person points to when they escalate."""
         subject = handoff.subject
-        return (RecordLink(label=f"{subject.number} {subject.headline}".strip(), link=subject.link),)
+        named = message("process.process.record", number=subject.number, headline=subject.headline)
+        return (RecordLink(label=named if subject.headline else subject.number, link=subject.link),)
 
-    def detail(self, handoff: Handoff) -> str:
+    def detail(self, handoff: Handoff) -> Message | str:
         """Return a few words that distinguish the subject in a line about it; empty for none."""
         return ""
 
@@ -94,7 +96,7 @@ class Process(Generic[S]):
         """Return evidence that a supervisor has to know of a new round; None when there is no reason."""
         return None
 
-    def completion_message(self, handoff: Handoff, policy: Policy) -> str:
+    def completion_message(self, handoff: Handoff, policy: Policy) -> Message | str:
         """Return the message that the channel reads when all steps are done; empty for none."""
         return ""
 

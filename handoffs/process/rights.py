@@ -35,11 +35,11 @@ def require_decider(actor: Actor, team: TeamPolicy, doing: str | Message) -> Non
     raise Refusal(message("process.rights.no_decider", team=team.name, doing=doing, contact=team.contact_title))
 
 
-def right_of(actor: Actor, team: TeamPolicy) -> str:
+def right_of(actor: Actor, team: TeamPolicy) -> Message | str:
     """Say by what right somebody may decide a team's tasks, for the journal; empty for who may not."""
     if team.key in actor.contact_of:
         return team.contact_title
-    return f"member of {team.channel}" if team.key in actor.teams else ""
+    return message("process.rights.member", channel=team.channel) if team.key in actor.teams else ""
 
 
 def require_contact(actor: Actor, team: TeamPolicy, because: Message) -> None:

@@ -11,13 +11,14 @@ from handoffs.process.policy import Policy
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
 from handoffs.subjects.work_item import WorkItem
+from handoffs.text.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)
 class OtherStart:
     """A start without `/handoff start`: `begins` completes the sentence *It begins ...*."""
 
-    begins: str
+    begins: Message | str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,7 @@ class ManualStart(ABC):
         """Return the fields that the form asks for."""
 
     @abstractmethod
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message | str:
         """Return the title of the work item in a few words; `names` are those of the colleagues in the form, by id."""
 
     def same_as(self, field_values: tuple[FieldValue, ...]) -> str:

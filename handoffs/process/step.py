@@ -11,6 +11,7 @@ from handoffs.process.choices import COMPLETE, ChecklistItem, Choice
 from handoffs.process.forms import Fact, FormField
 from handoffs.process.policy import Policy
 from handoffs.process.submission import Submission
+from handoffs.text.messages import Message
 
 
 class Step:
@@ -20,8 +21,8 @@ class Step:
     """
 
     key: str
-    title: str
-    permission_phrase: str
+    title: Message | str
+    permission_phrase: Message | str
     """Completes the sentence *Only members of #cs-team can ...*."""
 
     team: str | None = None
@@ -30,7 +31,7 @@ class Step:
     follows: tuple[str, ...] = ()
     """Keys of the steps that are all done before it opens; without any it opens with the handoff."""
 
-    button: str = "Complete step"
+    button: Message | str = "Complete step"
     choices: tuple[Choice, ...] = (COMPLETE,)
     checklist: tuple[ChecklistItem, ...] = ()
     ticked_on_card: bool = False
@@ -83,7 +84,7 @@ class Step:
         """Return the facts that its card shows."""
         return ()
 
-    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[str, ...]:
+    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message | str, ...]:
         """Return the advice that its card and its modal show."""
         return ()
 
@@ -91,7 +92,7 @@ class Step:
         """Return the replies that announce it in the threads of other cards when it opens."""
         return ()
 
-    def reminder(self, handoff: Handoff, task: Task, policy: Policy) -> str:
+    def reminder(self, handoff: Handoff, task: Task, policy: Policy) -> Message | str:
         """Return the reminder that its team reads some time before its wait is over; empty for none."""
         return ""
 
@@ -114,7 +115,7 @@ class Step:
         """Return the decision that Baton makes itself when the wait is over; None leaves it to a person."""
         return None
 
-    def invalidated_by(self, handoff: Handoff, task: Task, policy: Policy) -> str:
+    def invalidated_by(self, handoff: Handoff, task: Task, policy: Policy) -> Message | str:
         """Return the reason why the decision before no longer holds, so that Baton hands the task back; empty for none."""
         return ""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from handoffs.model.checks import Answer
 from handoffs.subjects.field_values import FieldValue
+from handoffs.text.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,7 @@ class Submission:
     choice: str
     edition: int
     reason: str = ""
-    words: str = ""
+    words: Message | str = ""
     answers: tuple[Answer, ...] = ()
     field_values: tuple[FieldValue, ...] = ()
     over_claim: bool = False

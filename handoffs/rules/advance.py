@@ -45,7 +45,7 @@ def _over(handbook: Handbook, handoff: Handoff, done: Task, now: datetime) -> Ch
     choice = handbook.step_of(handoff, done).choice(done.decision.choice) if done.decision else None
     if choice is None or done.decision is None or not choice.ends or not handoff.is_open:
         return changed(handoff)
-    return withdraw_all(handoff, f"{done.decision.name} {choice.past} it", now)
+    return withdraw_all(handoff, message("rules.advance.ended", name=done.decision.name, past=choice.past), now)
 
 
 def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:

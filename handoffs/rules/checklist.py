@@ -13,7 +13,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Submission
 from handoffs.rules.escalate import by_person, open_triggers, raise_escalation
 from handoffs.rules.guards import open_task, require_same_edition
-from handoffs.text.messages import message
+from handoffs.text.messages import message, sentences
 
 
 def tick(
@@ -65,7 +65,8 @@ def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, s
         trigger = Trigger(item.escalates)
         shown = handbook.process_of(handoff).record_links(handoff, trigger)
         finding = handoff.finding(item.key)
-        says = f"Check failed: {item.label}." + (f" {finding.evidence}" if finding and finding.evidence else "")
-        told = raise_escalation(handbook, change.handoff, task, by_person(trigger, says, actor, now, shown))
-        change = both(change, told)
+        failed = message("rules.checklist.failed_check", item=item.label)
+        text = sentences(failed, finding.evidence) if finding and finding.evidence else failed
+        escalated = raise_escalation(handbook, change.handoff, task, by_person(trigger, text, actor, now, shown))
+        change = both(change, escalated)
     return change

@@ -52,7 +52,7 @@ def decide_by_itself(
 ) -> Change:
     """Settle an open task as its process says when nobody has to be asked; the process's own guard holds here as well."""
     task = handoff.task(step)
-    decision = _decision(submission, BATON, "by itself, as the policy says", reference, now)
+    decision = _decision(submission, BATON, message("rules.decide.by_itself"), reference, now)
     handbook.step_of(handoff, task).guard(handoff, task, decision, BATON, handbook.policy)
 
     return _settled(handbook, handoff, task, decision)
@@ -67,7 +67,7 @@ def settle(
     return decide_by_itself(handbook, handoff, step, submission, reference=reference, now=now)
 
 
-def _decision(submission: Submission, actor: Actor, right: str, reference: str, now: datetime) -> Decision:
+def _decision(submission: Submission, actor: Actor, right: Message | str, reference: str, now: datetime) -> Decision:
     return Decision(
         reference=reference,
         choice=submission.choice,
@@ -89,7 +89,7 @@ def _settled(handbook: Handbook, handoff: Handoff, task: Task, decision: Decisio
     decision = replace(decision, rests_on=before)
     asked = step.service_ending(handoff, task, decision, policy) or step.write_back(handoff, task, decision, policy)
     delivery = DeliveryState.PENDING if asked else DeliveryState.NOT_NEEDED
-    resumed = pause_events(handbook, task, "it was decided", now)
+    resumed = pause_events(handbook, task, message("rules.decide.clock_runs"), now)
     paused = resumed[0].paused if resumed else task.paused
     took = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - paused
     decided = _decided(task.step, decision, delivery, max(took, timedelta()))
@@ -119,7 +119,7 @@ def _decided(step: str, decision: Decision, delivery: DeliveryState, took: timed
 def _require_reason(handbook: Handbook, handoff: Handoff, submission: Submission) -> None:
     if submission.reason not in {reason.code for reason in handbook.terms_of(handoff).reasons}:
         raise Refusal(message("rules.decide.no_reason"), field="reason")
-    if not submission.words.strip():
+    if isinstance(submission.words, str) and not submission.words.strip():
         raise Refusal(message("rules.decide.no_words"), field="words")
 
 

@@ -11,6 +11,7 @@ from handoffs.model.people import BATON
 from handoffs.process.handbook import Handbook
 from handoffs.rules.advance import advance
 from handoffs.subjects.customer import BilledService
+from handoffs.text.messages import Message, message
 
 
 def note_service_ended(
@@ -43,7 +44,7 @@ def confirm(
     return _confirmed(handbook, handoff, step, reference, changes, now) if _is_delivering(handoff, step, reference) else None
 
 
-def note_retry(handoff: Handoff, step: str, reference: str, reason: str, now: datetime) -> Change | None:
+def note_retry(handoff: Handoff, step: str, reference: str, reason: Message | str, now: datetime) -> Change | None:
     """Note that the outside system can't be reached; None when that is known already."""
     if not _is_delivering(handoff, step, reference) or handoff.task(step).delivery_error == reason:
         return None
@@ -56,7 +57,7 @@ def note_rejected(
     handoff: Handoff,
     step: str,
     reference: str,
-    reason: str,
+    reason: Message | str,
     *,
     conflict: bool,
     system: str = "Salesforce",
@@ -74,8 +75,8 @@ def note_rejected(
     rejected = DeliveryRejected(step=step, reason=reason, is_conflict=conflict, system=system, link=link, at=now, **by)
     past, alone = handbook.step_of(handoff, task).choice(decision.choice).past, decision.user_id == BATON.user_id
     text = _not_taken(past, reason, system, conflict=conflict)
-    told = ThreadReply(step=step, mention=None if alone else decision.user_id, in_channel=alone, text=text)
-    return changed(handoff, rejected, effects=(told,))
+    reply = ThreadReply(step=step, mention=None if alone else decision.user_id, in_channel=alone, text=text)
+    return changed(handoff, rejected, effects=(reply,))
 
 
 def _confirmed(
@@ -92,7 +93,7 @@ def _is_delivering(handoff: Handoff, step: str, reference: str) -> bool:
     return task.delivery is DeliveryState.PENDING and task.decision is not None and task.decision.reference == reference
 
 
-def _not_taken(past: str, reason: str, system: str, *, conflict: bool) -> str:
+def _not_taken(past: Message | str, reason: Message | str, system: str, *, conflict: bool) -> Message:
     if conflict:
-        return f"It could not be {past}: {reason} Nothing was overwritten; the task is open again."
-    return f"{system} did not take it as {past}: “{reason}” The task is open again."
+        return message("rules.deliver.conflict", past=past, reason=reason)
+    return message("rules.deliver.rejected", system=system, past=past, reason=reason)

@@ -34,6 +34,6 @@ def dispute(
         raise Refusal(message("rules.dispute.no_words"), field="words")
 
     asked = process.reopening(handoff, task.decision, f"{actor.name}: {words.strip()}", reference, handbook.policy)
-    says = " ".join(asked.note.body.split())
-    evidence = by_person(Trigger.DISPUTED, says, actor, now, process.record_links(handoff, Trigger.OTHER))
+    text = message("rules.dispute.evidence", note=asked.note.body)
+    evidence = by_person(Trigger.DISPUTED, text, actor, now, process.record_links(handoff, Trigger.OTHER))
     return both(changed(handoff, effects=(asked,)), raise_escalation(handbook, handoff, task, evidence))

@@ -12,7 +12,7 @@ from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact, require_member
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 
 
 def escalate(
@@ -99,12 +99,11 @@ def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence:
         at=evidence.at,
     )
     title = handbook.policy.team(task.team).contact_title
-    by = "Escalated" if evidence.user_id == BATON.user_id else f"{evidence.name} escalated it"
-    told: list[Effect] = [ThreadReply(step=task.step, text=f"{by} to the {title}: {evidence.text}", in_channel=in_channel)]
+    replies: list[Effect] = [ThreadReply(step=task.step, text=_raised_text(evidence, title), in_channel=in_channel)]
     if handoff.escalation and handoff.escalation.is_open:
-        again = f"Level {handoff.escalation.level + 1}: {evidence.text}"
-        told.append(ThreadReply(step=SURFACE, contact_of=task.team, text=again))
-    return changed(handoff, event, effects=tuple(told))
+        again = message("rules.escalate.level", level=handoff.escalation.level + 1, evidence=evidence.text)
+        replies.append(ThreadReply(step=SURFACE, contact_of=task.team, text=again))
+    return changed(handoff, event, effects=tuple(replies))
 
 
 def escalate_thresholds(
@@ -134,9 +133,17 @@ def open_triggers(handoff: Handoff) -> frozenset[Trigger]:
     return frozenset(evidence.trigger for evidence in escalation.evidence) if escalation and escalation.is_open else frozenset()
 
 
-def by_person(trigger: Trigger, text: str, actor: Actor, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
+def by_person(
+    trigger: Trigger, text: Message | str, actor: Actor, now: datetime, record_links: tuple[RecordLink, ...] = ()
+) -> Evidence:
     """State a proof in a person's words."""
     return Evidence(trigger=trigger, text=text, user_id=actor.user_id, name=actor.name, at=now, record_links=record_links)
+
+
+def _raised_text(evidence: Evidence, contact: str) -> Message:
+    if evidence.user_id == BATON.user_id:
+        return message("rules.escalate.raised_by_rule", contact=contact, evidence=evidence.text)
+    return message("rules.escalate.raised", name=evidence.name, contact=contact, evidence=evidence.text)
 
 
 def _updated(evidence: Evidence, now: datetime) -> EvidenceUpdated:
@@ -175,6 +182,6 @@ def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Esca
     return escalation
 
 
-def by_rule(trigger: Trigger, text: str, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
+def by_rule(trigger: Trigger, text: Message | str, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
     """State a proof that no person but a rule gives."""
     return Evidence(trigger=trigger, text=text, user_id=BATON.user_id, name=BATON.name, at=now, record_links=record_links)

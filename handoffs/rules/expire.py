@@ -17,7 +17,7 @@ from handoffs.rules.decide import decide_by_itself
 from handoffs.rules.escalate import by_rule, open_triggers, raise_escalation
 from handoffs.rules.pause import end_overdue
 from handoffs.rules.timers import TimerKind, delivery_too_long_at, repeats_at
-from handoffs.text.wording import duration, spelled
+from handoffs.text.messages import Message, message, sentences
 
 LATE = timedelta(minutes=2)
 """A ping that follows its instant by more than this says that it is late."""
@@ -65,9 +65,9 @@ def begin(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: 
     if submission is not None:
         return decide_by_itself(handbook, handoff, step, submission, reference=reference, now=now)
     on_it = task.claim.user_id if task.claim else None
-    text = f"{_name(handbook, handoff)}: the time for “{written.title}” has come. Press “{written.button}” when it is done."
-    told = ThreadReply(step=step, mention=on_it, in_channel=on_it is None, text=text)
-    return changed(handoff, effects=(told,))
+    named = _named(handbook, handoff)
+    text = message("rules.expire.time_has_come", subject=named, step=written.title, button=written.button)
+    return changed(handoff, effects=(ThreadReply(step=step, mention=on_it, in_channel=on_it is None, text=text),))
 
 
 def warn(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -78,16 +78,12 @@ def warn(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Chan
     if now >= task.due.breach_at:
         return breach(handbook, handoff, step, now)
 
-    remaining = left(task.due, now, handbook.calendar_of(task), task.target.clock)
-    until = f"due {spelled(task.due.due_at, handbook.calendar_of(task).zone)}, {duration(remaining)} left"
-    if now >= task.due.due_at:
-        until = f"due since {spelled(task.due.due_at, handbook.calendar_of(task).zone)}"
-    asked = "Can you finish it, or release it?" if task.claim else "Nobody is on it yet: who takes it?"
+    question = message("rules.expire.finish_or_release") if task.claim else message("rules.expire.who_takes_it")
     nudge = ThreadReply(
         step=step,
         mention=task.claim.user_id if task.claim else None,
         in_channel=task.claim is None,
-        text=f"{_name(handbook, handoff)} is at risk: {until}. {asked}{_late(task.due.at_risk_at, now)}",
+        text=sentences(_at_risk(handbook, handoff, task, now), question, *_late(task.due.at_risk_at, now)),
     )
     return changed(handoff, Warned(step=step, at=now), effects=(nudge,))
 
@@ -98,12 +94,11 @@ def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Ch
     if not _clock_runs(task) or task.breached_at or now < task.due.breach_at:
         return None
 
-    zone = handbook.calendar_of(task).zone
-    on_it = f"{task.claim.name} is on it since {spelled(task.claim.at, zone)}." if task.claim else "Nobody is on it."
-    says = f"It had to be decided by {spelled(task.due.breach_at, zone)}. {on_it}{_late(task.due.breach_at, now)}"
+    had_to = message("rules.expire.had_to_be_decided", at=task.due.breach_at)
+    claim = message("rules.expire.claimed_since", name=task.claim.name, at=task.claim.at) if task.claim else None
+    text = sentences(had_to, claim or message("rules.expire.unclaimed"), *_late(task.due.breach_at, now))
     breached = changed(handoff, Breached(step=step, at=now))
-    told = raise_escalation(handbook, breached.handoff, task, by_rule(Trigger.BREACHED, says, now))
-    return both(breached, told)
+    return both(breached, raise_escalation(handbook, breached.handoff, task, by_rule(Trigger.BREACHED, text, now)))
 
 
 def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None:
@@ -112,11 +107,10 @@ def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None
     if escalation is None or at is None or now < at:
         return None
 
-    last, zone = escalation.evidence[-1].text, handbook.policy.calendar_of(escalation.team).zone
-    told_at = spelled(escalation.notified_at, zone)
-    text = f"{_name(handbook, handoff)}: nobody has acknowledged this since {told_at}. {last}"
-    told = ThreadReply(step=SURFACE, contact_of=escalation.team, in_channel=True, text=text)
-    return changed(handoff, Repeated(at=now), effects=(told,))
+    named, evidence = _named(handbook, handoff), escalation.evidence[-1].text
+    text = message("rules.expire.not_acknowledged", subject=named, at=escalation.notified_at, evidence=evidence)
+    reply = ThreadReply(step=SURFACE, contact_of=escalation.team, in_channel=True, text=text)
+    return changed(handoff, Repeated(at=now), effects=(reply,))
 
 
 def report_slow_delivery(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -126,20 +120,28 @@ def report_slow_delivery(handbook: Handbook, handoff: Handoff, step: str, now: d
     if at is None or now < at or task.decision is None or Trigger.WRITE_BACK in open_triggers(handoff):
         return None
 
-    choice = handbook.step_of(handoff, task).choice(task.decision.choice).past
-    since = spelled(task.decision.at, handbook.calendar_of(task).zone)
-    says = f"{task.decision.name} {choice} it {since}, and it is not saved yet: {task.delivery_error or 'no answer so far'}"
-    return raise_escalation(handbook, handoff, task, by_rule(Trigger.WRITE_BACK, says, now))
+    past, reason = handbook.step_of(handoff, task).choice(task.decision.choice).past, task.delivery_error
+    reason = reason or message("rules.expire.no_answer")
+    text = message("rules.expire.not_saved", name=task.decision.name, past=past, at=task.decision.at, reason=reason)
+    return raise_escalation(handbook, handoff, task, by_rule(Trigger.WRITE_BACK, text, now))
 
 
-def _name(handbook: Handbook, handoff: Handoff) -> str:
-    return f"{handbook.process_of(handoff).noun.capitalize()} {handoff.subject.number}"
+def _at_risk(handbook: Handbook, handoff: Handoff, task: Task, now: datetime) -> Message:
+    named, at = _named(handbook, handoff), task.due.due_at
+    if now >= at:
+        return message("rules.expire.at_risk_since", subject=named, at=at)
+    remaining = left(task.due, now, handbook.calendar_of(task), task.target.clock)
+    return message("rules.expire.at_risk", subject=named, at=at, left=remaining)
+
+
+def _named(handbook: Handbook, handoff: Handoff) -> Message:
+    return message("rules.expire.subject", noun=handbook.process_of(handoff).noun, number=handoff.subject.number)
 
 
 def _clock_runs(task: Task) -> bool:
     return task.state is TaskState.OPEN and task.pause is None and task.delivery is not DeliveryState.PENDING
 
 
-def _late(meant_for: datetime, now: datetime) -> str:
+def _late(meant_for: datetime, now: datetime) -> tuple[Message, ...]:
     late = now - meant_for
-    return f" (This comes {duration(late)} late.)" if late > LATE else ""
+    return (message("rules.expire.late", late=late),) if late > LATE else ()

@@ -16,7 +16,7 @@ from handoffs.rules.start import notify_starter
 from handoffs.rules.tasks import clock_of, findings_changes
 from handoffs.rules.withdraw import withdraw_all
 from handoffs.subjects.subject import by_hand
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 
 
 def hand_back(
@@ -72,11 +72,12 @@ def _to_the_starter(handoff: Handoff, step: str, actor: Actor, words: str, now: 
     """End what was handed over amiss, and tell whoever started it why, so that they can start it again."""
     about, begun = handoff.subject, by_hand(handoff.subject)
     text = message("rules.hand_back.to_starter", name=actor.name, number=about.number, headline=about.headline, words=words)
-    heard = notify_starter(handoff, step, text, actor.user_id)
-    return withdraw_all(handoff, f"{actor.name} handed it back to {begun.starter if begun else 'nobody'}: {words}", now, heard)
+    notices = notify_starter(handoff, step, text, actor.user_id)
+    reason = message("rules.hand_back.ended", name=actor.name, starter=begun.starter if begun else "", words=words)
+    return withdraw_all(handoff, reason, now, notices)
 
 
-def _because(task: Task, reason: str, actor: Actor, now: datetime) -> HandBack:
+def _because(task: Task, reason: Message | str, actor: Actor, now: datetime) -> HandBack:
     return HandBack(step=task.step, reason=reason, user_id=actor.user_id, name=actor.name, at=now)
 
 
@@ -87,14 +88,23 @@ def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, bec
     again = handoff.task(before)
     beside = [each.step for each in handoff.tasks if each.state is TaskState.OPEN and each.step != task.step]
     left = [task.step, *(step for step in beside if before in handbook.process_of(handoff).step(step).follows)]
-    by = "Handed back" if because.user_id == BATON.user_id else f"{because.name} handed it back"
-    title = handbook.step_of(handoff, again).title
-    told = (
-        ThreadReply(step=before, in_channel=True, text=f"{by}: {because.reason} {title} is open again."),
-        *(ThreadReply(step=step, text=f"{by} to {handbook.team_of(again).name}: {because.reason}") for step in left),
+    open_again, sent_back = _handed_back_texts(because, handbook.step_of(handoff, again).title, handbook.team_of(again).name)
+    replies = (
+        ThreadReply(step=before, in_channel=True, text=open_again),
+        *(ThreadReply(step=step, text=sent_back) for step in left),
     )
     others = (replace(event, step=step) for step in left[1:])
-    return changed(handoff, replace(event, findings=findings), *others, effects=told)
+    return changed(handoff, replace(event, findings=findings), *others, effects=replies)
+
+
+def _handed_back_texts(because: HandBack, title: Message | str, team: str) -> tuple[Message, Message]:
+    """Return the replies for the step that is open again, and for the steps that went back to it."""
+    reason = because.reason
+    if because.user_id == BATON.user_id:
+        open_again = message("rules.hand_back.open_again_by_rule", reason=reason, step=title)
+        return open_again, message("rules.hand_back.sent_back_by_rule", team=team, reason=reason)
+    open_again = message("rules.hand_back.open_again", name=because.name, reason=reason, step=title)
+    return open_again, message("rules.hand_back.sent_back", name=because.name, team=team, reason=reason)
 
 
 def _handed_back(handbook: Handbook, handoff: Handoff, task: Task, before: str, because: HandBack) -> HandedBack:

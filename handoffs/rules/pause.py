@@ -11,8 +11,7 @@ from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.rules.guards import open_task
-from handoffs.text.messages import message
-from handoffs.text.wording import spelled
+from handoffs.text.messages import Message, message
 
 
 def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question: str, *, reference: str, now: datetime) -> Change:
@@ -26,11 +25,11 @@ def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question:
     calendar, terms = handbook.calendar_of(task), handbook.terms_of(handoff)
     ends_at = later(now, terms.pause_at_most, calendar, task.target.clock)
     paused = Paused(step=step, question=question.strip(), user_id=actor.user_id, name=actor.name, ends_at=ends_at, at=now)
-    asked = f"{actor.name} asks: {paused.question}\nPlease answer on this record. {spelled(now, calendar.zone)}"
-    subject, title = handoff.subject, f"Question to the customer ({reference})"
-    note = Note(kind=subject.record_kind, record_id=subject.record_id, title=title, body=asked)
-    told = ThreadReply(step=step, text=message("rules.pause.asked", name=actor.name, question=paused.question))
-    effects = (Remark(reference=reference, step=step, note=note), told)
+    subject, title = handoff.subject, message("rules.pause.note_title", reference=reference)
+    body = message("rules.pause.note", name=actor.name, question=paused.question, at=now)
+    note = Note(kind=subject.record_kind, record_id=subject.record_id, title=title, body=body)
+    reply = ThreadReply(step=step, text=message("rules.pause.asked", name=actor.name, question=paused.question))
+    effects = (Remark(reference=reference, step=step, note=note), reply)
     return changed(handoff, paused, effects=effects)
 
 
@@ -40,7 +39,7 @@ def resume(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: d
     if not task.pause:
         raise Refusal(message("rules.pause.not_paused"))
 
-    return changed(handoff, *pause_events(handbook, task, f"{actor.name} has the answer", now))
+    return changed(handoff, *pause_events(handbook, task, message("rules.pause.has_answer", name=actor.name), now))
 
 
 def end_overdue(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -49,13 +48,13 @@ def end_overdue(handbook: Handbook, handoff: Handoff, step: str, now: datetime) 
     if task.state is not TaskState.OPEN or not task.pause or now < task.pause.ends_at:
         return None
 
-    resumed = pause_events(handbook, task, "no answer came in the time that the policy gives", task.pause.ends_at)
+    resumed = pause_events(handbook, task, message("rules.pause.time_is_over"), task.pause.ends_at)
     text = message("rules.pause.no_answer")
     mention = task.claim.user_id if task.claim else task.pause.user_id
     return changed(handoff, *resumed, effects=(ThreadReply(step=step, text=text, mention=mention),))
 
 
-def pause_events(handbook: Handbook, task: Task, reason: str, now: datetime) -> tuple[Resumed, ...]:
+def pause_events(handbook: Handbook, task: Task, reason: Message | str, now: datetime) -> tuple[Resumed, ...]:
     """Tell how a task's pause ends, with the due instants that follow; nothing when there is none."""
     if not task.pause:
         return ()

@@ -15,6 +15,7 @@ from handoffs.rules.hand_back import hand_back_outdated
 from handoffs.rules.pause import pause_events
 from handoffs.rules.tasks import clock_of, findings_of
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import message
 
 
 def refresh(
@@ -88,5 +89,6 @@ def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject
         return ()
     if subject.modified_at <= known.modified_at and subject.as_shown() == known.as_shown():
         return ()
-    by = f" by {subject.modified_by}" if subject.modified_by else ""
-    return pause_events(handbook, task, f"the record was changed{by}", now)
+    by = subject.modified_by
+    reason = message("rules.refresh.record_changed_by", name=by) if by else message("rules.refresh.record_changed")
+    return pause_events(handbook, task, reason, now)

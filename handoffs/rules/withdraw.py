@@ -12,10 +12,10 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact
 from handoffs.rules.start import notify_starter
 from handoffs.subjects.subject import by_hand
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 
 
-def withdraw(handoff: Handoff, step: str, reason: str, now: datetime, at: datetime | None = None) -> Change | None:
+def withdraw(handoff: Handoff, step: str, reason: Message | str, now: datetime, at: datetime | None = None) -> Change | None:
     """End a task that is no longer needed, saying who did what; None when it is not open any more."""
     if handoff.task(step).state is not TaskState.OPEN:
         return None
@@ -35,18 +35,18 @@ def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, word
     if not words.strip():
         raise Refusal(message("rules.withdraw.no_words"), field="words")
 
-    heard = notify_starter(
+    notices = notify_starter(
         handoff,
         step,
         message("rules.withdraw.called_off", name=actor.name, number=begun.number, headline=begun.headline, words=words.strip()),
         actor.user_id,
     )
-    return withdraw_all(handoff, f"{actor.name} withdrew it: {words.strip()}", now, heard)
+    return withdraw_all(handoff, message("rules.withdraw.withdrew", name=actor.name, words=words.strip()), now, notices)
 
 
-def withdraw_all(handoff: Handoff, reason: str, now: datetime, effects: tuple[Effect, ...] = ()) -> Change:
+def withdraw_all(handoff: Handoff, reason: Message | str, now: datetime, effects: tuple[Effect, ...] = ()) -> Change:
     """End all that is open of a handoff, and say why in the threads of its cards."""
     waiting = [each.step for each in handoff.tasks if each.state is TaskState.OPEN]
-    told = tuple(ThreadReply(step=each, text=reason) for each in waiting)
+    replies = tuple(ThreadReply(step=each, text=reason) for each in waiting)
     withdrawn = (Withdrawn(step=each, reason=reason, effective_at=now, at=now) for each in waiting)
-    return changed(handoff, *withdrawn, effects=(*told, *effects))
+    return changed(handoff, *withdrawn, effects=(*replies, *effects))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from handoffs.subjects.subject import StartedSubject
 from handoffs.text.expiry import expiry_words
+from handoffs.text.messages import Message
 
 HTTPS = 443
 
@@ -111,7 +112,7 @@ class Certificate(StartedSubject):
         return self.served.not_after - self.probed_at if self.served and self.probed_at else None
 
     @property
-    def state(self) -> str:
+    def state(self) -> Message | str:
         """Return its state in words: *urgent: expires on 14 December 2026, in 13 days*."""
         if self.probed_at is None:
             return "not probed yet"
@@ -125,7 +126,7 @@ class Certificate(StartedSubject):
         return replace(self, probed_at=None), self.state
 
     @property
-    def headline(self) -> str:
+    def headline(self) -> Message | str:
         """Return its state."""
         return self.state
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from handoffs.text.messages import Message
+
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
@@ -41,7 +43,7 @@ class Subject:
             """Return the id of the customer's account, by which other handoffs of the customer are found; empty for none."""
 
         @property
-        def headline(self) -> str:
+        def headline(self) -> Message | str:
             """Return whose or what the subject is, in a few words."""
 
         @property

@@ -6,6 +6,7 @@ from typing import Literal
 
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.subject import StartedSubject
+from handoffs.text.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +25,7 @@ class ManualSubject(StartedSubject):
     link: str = ""
 
     @property
-    def headline(self) -> str:
+    def headline(self) -> Message | str:
         """Return the title in a few words."""
         return self.number
 
@@ -56,7 +57,7 @@ class WorkItem(ManualSubject):
     """
 
     kind: Literal["work_item"] = field(default="work_item", init=False)
-    title: str
+    title: Message | str
     values: tuple[FieldValue, ...] = ()
     names: tuple[FieldValue, ...] = ()
 
@@ -69,7 +70,7 @@ class WorkItem(ManualSubject):
         return value_of(self.names, self.value(name)) or self.value(name)
 
     @property
-    def headline(self) -> str:
+    def headline(self) -> Message | str:
         """Return the title in a few words."""
         return self.title
 

@@ -81,6 +81,12 @@ def message(message_id: str, /, **values: Given) -> Message:
     return Message(id=message_id, values=tuple((name, _value(given)) for name, given in sorted(values.items())))
 
 
+def sentences(*parts: Message | str) -> Message | str:
+    """Put sentences one after another; one alone stays as it is."""
+    first, *rest = parts
+    return message("text.sentences", first=first, rest=sentences(*rest)) if rest else first
+
+
 def _value(given: Given) -> Value:
     match given:
         case str():

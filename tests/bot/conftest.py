@@ -81,7 +81,7 @@ class Bench:
 
     def worker(self, writer: Writer) -> OutboxWorker:
         """Make a worker that delivers by this writer."""
-        delivery = SalesforceWrites(self.database, self.delivery_results, writer, self.now)
+        delivery = SalesforceWrites(self.database, self.delivery_results, writer, self.queries.reader_of, self.now)
         return OutboxWorker(self.database, delivery, self.now)
 
     def later(self, **length: float) -> None:

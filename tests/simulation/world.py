@@ -207,7 +207,9 @@ class Replica:
         whmcs = SimulatedWhmcs(world.whmcs, fate)
         writer = CountedWriter(salesforce, org, world.calls_a_decision)
         results = DeliveryResults(transactions)
-        self.salesforce_writes = OutboxWorker(self.database, SalesforceWrites(self.database, results, writer, now), now)
+        self.salesforce_writes = OutboxWorker(
+            self.database, SalesforceWrites(self.database, results, writer, self.queries.reader_of, now), now
+        )
         self.whmcs_endings = OutboxWorker(self.database, WhmcsEndings(self.database, results, writer, whmcs), now)
         self.certificates = CertificateProbes(self.database, self.service, self.queries, world.hosts, now)
         outside = Outside(

@@ -11,6 +11,7 @@ from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.errors import failure_among
 from bot.gateways.salesforce.reading import CurrentRecord
 from handoffs.model.effects import Note, RecordChange, WriteBack
+from handoffs.text.messages import Message
 
 Json = dict[str, Any]
 TITLE_LIMIT = 255
@@ -86,7 +87,7 @@ def _words(client: SalesforceClient, asked: WriteBack, description: str | None) 
         return []
     if description is None:
         return note_parts(client, note)
-    longer = f"{description}\n\n{note.title}\n{note.body}".strip()
+    longer = f"{description}\n\n{note_text(note)}".strip()
     described = RecordChange(kind=note.kind, record_id=note.record_id, fields=(("Description", longer),))
     return [_change(client, described, -1) | {"referenceId": "description"}]
 
@@ -115,9 +116,15 @@ def _unmodified_since(at: datetime) -> Json:
     return {"httpHeaders": {"If-Unmodified-Since": format_datetime(at, usegmt=True)}}
 
 
+def note_text(note: Note) -> str:
+    """Return a note as one text, for a record that takes no notes."""
+    return f"{_plain(note.title)}\n{_plain(note.body)}"
+
+
 def note_parts(client: SalesforceClient, note: Note) -> list[Json]:
     """Give the sub-requests that hang a note on a record."""
-    body = html.escape(note.body).replace("\n", "<br>")
+    title, text = _plain(note.title), _plain(note.body)
+    body = html.escape(text).replace("\n", "<br>")
     content = base64.b64encode(body.encode()).decode()
     linked = {"ContentDocumentId": "@{note.id}", "LinkedEntityId": note.record_id, "ShareType": "V"}
     return [
@@ -125,7 +132,7 @@ def note_parts(client: SalesforceClient, note: Note) -> list[Json]:
             "method": "POST",
             "url": client.path("sobjects/ContentNote"),
             "referenceId": _NOTE,
-            "body": {"Title": note.title[:TITLE_LIMIT], "Content": content},
+            "body": {"Title": title[:TITLE_LIMIT], "Content": content},
         },
         {
             "method": "POST",
@@ -134,3 +141,10 @@ def note_parts(client: SalesforceClient, note: Note) -> list[Json]:
             "body": linked,
         },
     ]
+
+
+def _plain(text: Message | str) -> str:
+    """Return a text of a note, which the worker has rendered before it hands the note over; TypeError if it has not."""
+    if isinstance(text, Message):
+        raise TypeError(f"the note's message {text.id} has not been rendered")
+    return text

@@ -128,7 +128,7 @@ def _line(context: CertificatesContext, row: WatchedCertificateContext) -> str:
     """Describe the problem of one certificate, with a link to its card."""
     seen, card, reader = row.certificate, row.card_link, context.reader
     name = f"*{link(card, safe(seen.number, 260))}*"
-    text = reader.text("modals.common.labelled", label=name, value=safe(seen.state, 400))
+    text = reader.text("modals.common.labelled", label=name, value=safe(context.reader.show(seen.state), 400))
     if seen.unreachable_since:
         text = f"{text} ({_since(context, seen, seen.unreachable_since)})"
     return f"{text} · {link(card, reader.text('modals.common.see_card'))}" if card else text

@@ -94,14 +94,17 @@ def _onboarding(own: Sequence[CardContext], reader: Reader, account: CustomerVal
 def _step(context: CardContext) -> list[Block]:
     """Draw one step with its state, and its checklist if it is ticked on the card."""
     card = f" · {link(context.card_link, context.reader.text('modals.common.see_card'))}" if context.card_link else ""
-    drawn = [blocks.section(f"*{safe(context.written.title)}*{card}\n{state_line(context)}")]
+    drawn = [blocks.section(f"*{safe(context.show(context.written.title))}*{card}\n{state_line(context)}")]
     ticks = checks_text(context) if context.written.ticked_on_card else ""
     return [*drawn, *([blocks.section(ticks)] if ticks else [])]
 
 
 def _others(others: Sequence[CardContext], reader: Reader) -> list[Block]:
     """List the other open handoffs of a customer, a line each."""
-    lines = [f"• {subject.linked(each)}: {safe(each.written.title)}, {state_line(each).splitlines()[0]}" for each in others[:10]]
+    lines = [
+        f"• {subject.linked(each)}: {safe(reader.show(each.written.title))}, {state_line(each).splitlines()[0]}"
+        for each in others[:10]
+    ]
     heading = f"*{reader.text('answers.customer.also_open')}*"
     return [blocks.divider(), blocks.section("\n".join([heading, *lines]))] if lines else []
 

@@ -57,9 +57,9 @@ def unknown_process_answer(rows: Sequence[Row], asked: str, reader: Reader) -> A
 def other_start_answer(rows: Sequence[Row], reader: Reader) -> Answer:
     """Say how a process starts that nobody starts by hand."""
     process, start = rows[0].process, rows[0].process.start
-    sentences = [reader.text("answers.handoff.not_started_here", process=f"*{safe(process.title)}*")]
+    sentences = [reader.text("answers.handoff.not_started_here", process=f"*{safe(reader.show(process.title))}*")]
     if isinstance(start, OtherStart):
-        sentences.append(reader.text("answers.handoff.begins", begins=safe(start.begins)))
+        sentences.append(reader.text("answers.handoff.begins", begins=safe(reader.show(start.begins))))
     text = " ".join(sentences)
     return Answer(text=plain(text, 150), blocks=[blocks.section(text), *matrix_blocks(rows, reader)])
 

@@ -14,7 +14,7 @@ def failed_checks_modal(context: CardContext, submission: Submission) -> Block:
     reader, team = context.reader, context.handbook.team_of(context.task)
     step = context.handbook.step_of(context.handoff, context.task)
     failed = [step.checklist_item(answer.item) for answer in submission.answers if answer.outcome is Outcome.FAILED]
-    items = "\n".join(f"• {item.label}" for item in failed)
+    items = "\n".join(f"• {reader.show(item.label)}" for item in failed)
     nothing, marked = reader.text("answers.outcomes.nothing_decided"), reader.text("answers.outcomes.marked_as_failed")
     paragraphs = [f":x: *{nothing}* {marked}\n{items}"]
     if any(item.escalates for item in failed):

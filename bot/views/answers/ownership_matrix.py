@@ -35,15 +35,19 @@ def _whole(row: Row, reader: Reader) -> list[Block]:
         contact=safe(row.owner.contact_title),
     )
     lines = [
-        f"*{safe(row.says.name)}*",
+        f"*{safe(reader.show(row.says.name))}*",
         _labelled(reader.text("answers.ownership_matrix.owner"), owner, reader),
-        _labelled(reader.text("answers.ownership_matrix.trigger"), safe(row.says.trigger), reader),
-        _labelled(reader.text("answers.ownership_matrix.depends_on"), safe(row.says.depends), reader),
-        _labelled(reader.text("answers.ownership_matrix.documentation"), safe(row.says.documentation), reader),
+        _labelled(reader.text("answers.ownership_matrix.trigger"), safe(reader.show(row.says.trigger)), reader),
+        _labelled(reader.text("answers.ownership_matrix.depends_on"), safe(reader.show(row.says.depends)), reader),
+        _labelled(reader.text("answers.ownership_matrix.documentation"), safe(reader.show(row.says.documentation)), reader),
     ]
     if isinstance(row.process.start, OtherStart):
-        lines.append(_labelled(reader.text("answers.ownership_matrix.begins"), safe(row.process.start.begins), reader))
-    steps = reader.text("answers.ownership_matrix.steps", steps=" → ".join(safe(step.title) for step in row.process.steps))
+        lines.append(
+            _labelled(reader.text("answers.ownership_matrix.begins"), safe(reader.show(row.process.start.begins)), reader)
+        )
+    steps = reader.text(
+        "answers.ownership_matrix.steps", steps=" → ".join(safe(reader.show(step.title)) for step in row.process.steps)
+    )
     return [blocks.section("\n".join(lines), _start_button(row, reader)), blocks.context_block(steps)]
 
 
@@ -61,7 +65,7 @@ def _labelled(label: str, value: str, reader: Reader) -> str:
 
 
 def _listed(rows: Sequence[Row], reader: Reader) -> list[Block]:
-    lines = [_labelled(safe(row.says.name), safe(row.owner.name), reader) for row in rows]
+    lines = [_labelled(safe(reader.show(row.says.name)), safe(row.owner.name), reader) for row in rows]
     parts = [lines[at : at + 20] for at in range(0, len(lines), 20)]
     hint = reader.text("answers.ownership_matrix.hint", command="*/handoff owner*", example="*/handoff owner backups*")
     return [*(blocks.section("\n".join(part)) for part in parts), blocks.context_block(hint)]

@@ -73,7 +73,7 @@ def title(report: Report) -> str:
     """Name the range and the filters of a report."""
     parts = [_period(report.asked.period, report.reader)]
     if report.asked.process:
-        parts.append(report.handbook.processes[report.asked.process].title)
+        parts.append(report.reader.show(report.handbook.processes[report.asked.process].title))
     if report.asked.team:
         parts.append(report.handbook.policy.team(report.asked.team).name)
     return plain(", ".join(parts), 120)
@@ -141,7 +141,7 @@ def _row(report: Report, row: Figures) -> tuple[str, ...]:
     process = report.handbook.processes.get(row.process)
     first = report.names.get(row.person or "", "") or (process.title if process else row.process)
     return (
-        cut(plain(first, 80), 60),
+        cut(plain(report.reader.show(first), 80), 60),
         plain(report.handbook.policy.team(row.team).name, 60),
         str(row.open),
         str(row.at_risk),

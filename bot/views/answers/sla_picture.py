@@ -70,6 +70,6 @@ def _name(report: Report, row: Figures) -> str:
     first = report.names.get(row.person or "", "") or (process.title if process else row.process)
     team = report.handbook.policy.team(row.team).name
     if row.met_share is None:
-        return f"{first}\n{team}"
+        return f"{report.reader.show(first)}\n{team}"
     share = report.reader.text("answers.sla.share_in_time", share=f"{row.met_share:.0%}")
-    return f"{first}\n{team}, {share}"
+    return f"{report.reader.show(first)}\n{team}, {share}"

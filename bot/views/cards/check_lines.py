@@ -47,7 +47,7 @@ def _contradiction(context: CardContext, tick: Tick, limit: int) -> str:
 
 def _found(context: CardContext, item: ChecklistItem, limit: int) -> str:
     finding = context.handoff.finding(item.key)
-    line = _finding_line(context, item.label, finding.outcome if finding else Outcome.OPEN)
+    line = _finding_line(context, context.show(item.label), finding.outcome if finding else Outcome.OPEN)
     return _with_evidence(context, line, _evidence(context, finding, limit) if finding and finding.evidence else "")
 
 
@@ -75,7 +75,7 @@ def _with_evidence(context: CardContext, line: str, evidence: str) -> str:
 
 def _evidence(context: CardContext, finding: Finding, limit: int) -> str:
     """Write the evidence with links to its records, and the time of the verification."""
-    links = [link(each.link, safe(each.label, 80)) for each in finding.record_links[:LINKS_SHOWN]]
+    links = [link(each.link, safe(context.show(each.label), 80)) for each in finding.record_links[:LINKS_SHOWN]]
     at = [clock_time(finding.at, context.reader)] if finding.at else []
     sources = f" ({', '.join([*links, *at])})" if links or at else ""
-    return f"_{safe(finding.evidence, limit)}_{sources}"
+    return f"_{safe(context.show(finding.evidence), limit)}_{sources}"

@@ -40,9 +40,9 @@ def check_blocks(context: CardContext, *, may_fail: bool = True) -> list[Block]:
     if not items:
         return []
     by_hand = [item for item in items if not item.field]
-    ticks = [blocks.tick(cut(item.label, 75), item.key) for item in by_hand]
+    ticks = [blocks.tick(cut(context.show(item.label), 75), item.key) for item in by_hand]
     ticked = [tick for tick in ticks if outcome_of(context, tick["value"]) is Outcome.VERIFIED]
-    fails = [blocks.option(item.label, item.key) for item in by_hand]
+    fails = [blocks.option(context.show(item.label), item.key) for item in by_hand]
     label, hint = reader.text("cards.checks.verified"), reader.text("cards.checks.verified_hint")
     return [
         blocks.section("\n".join(check_line(context, item, evidence_limit=300) for item in items)),
@@ -88,7 +88,7 @@ def _not_applicable(context: CardContext, items: tuple[ChecklistItem, ...]) -> l
     """Let items be marked as not applicable, with a reason for those that somebody marks here."""
     if not items:
         return []
-    reader, options = context.reader, [blocks.option(item.label, item.key) for item in items]
+    reader, options = context.reader, [blocks.option(context.show(item.label), item.key) for item in items]
     chosen = [option for option in options if outcome_of(context, option["value"]) is Outcome.NOT_APPLICABLE]
     label, placeholder = reader.text("cards.checks.not_applicable"), reader.text("cards.checks.mark_an_item")
     why, words = reader.text("cards.checks.why_not_applicable"), reader.text("cards.checks.why_not_applicable_example")

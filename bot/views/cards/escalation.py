@@ -65,8 +65,8 @@ def _evidence(context: CardContext, escalation: Escalation) -> str:
 
 
 def _trigger(context: CardContext, evidence: Evidence) -> str:
-    lines = [f"*{trigger_name(context, evidence.trigger)}*: {safe(evidence.text, 500)}"]
-    links = ", ".join(link(each.link, safe(each.label, 120)) for each in evidence.record_links[:LINKS_SHOWN])
+    lines = [f"*{trigger_name(context, evidence.trigger)}*: {safe(context.show(evidence.text), 500)}"]
+    links = ", ".join(link(each.link, safe(context.show(each.label), 120)) for each in evidence.record_links[:LINKS_SHOWN])
     hidden = len(evidence.record_links) - LINKS_SHOWN
     if links:
         more = context.reader.text("cards.escalation.more_links", links=links, count=hidden) if hidden > 0 else links

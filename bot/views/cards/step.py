@@ -48,11 +48,11 @@ def step_card(context: CardContext) -> Drawing:
 def hint_blocks(context: CardContext) -> list[Block]:
     """Draw the hints that the process gives for the task in its present state."""
     hints = context.written.hints(context.handoff, context.task, context.handbook.policy)
-    return [blocks.context_block(*(f":information_source: {safe(each, 400)}" for each in hints))] if hints else []
+    return [blocks.context_block(*(f":information_source: {safe(context.show(each), 400)}" for each in hints))] if hints else []
 
 
 def _text(context: CardContext) -> str:
-    customer = plain(context.handoff.subject.headline, 80) or context.reader.text("cards.step.no_account")
+    customer = plain(context.show(context.handoff.subject.headline), 80) or context.reader.text("cards.step.no_account")
     return context.reader.text(
         "cards.step.text",
         step=context.written.title,
@@ -83,9 +83,9 @@ def _facts(context: CardContext) -> list[str]:
 
 def _fact(fact: Fact, reader: Reader) -> str:
     """Write one fact, linked to its record; a colleague is named as Slack names people, an instant in the reader's zone."""
-    text = mention(fact.person, fact.text) if fact.person else link(fact.link, safe(fact.text, 300))
+    text = mention(fact.person, reader.show(fact.text)) if fact.person else link(fact.link, safe(reader.show(fact.text), 300))
     at = moment(fact.at, reader) if fact.at else ""
-    return f"*{safe(fact.label, 60)}*\n{', '.join(filter(None, (at, text))) or '–'}"
+    return f"*{safe(reader.show(fact.label), 60)}*\n{', '.join(filter(None, (at, text))) or '–'}"
 
 
 def _description(context: CardContext) -> list[Block]:
@@ -131,7 +131,7 @@ def _separate_buttons(context: CardContext) -> list[Block]:
     offered = context.written.offered_choices(context.handoff, context.task, context.handbook.policy)
     return [
         blocks.button(
-            choice.label,
+            context.show(choice.label),
             ids.STEP_APART,
             dump_task(context.ref, choice.key),
             style="danger" if choice.destructive else None,

@@ -14,7 +14,7 @@ def state_line(context: CardContext) -> str:
     if task.state is TaskState.OPEN:
         return _waiting(context, task)
     if task.withdrawal:
-        reason, at = safe(task.withdrawal.reason, 300), moment(task.withdrawal.at, context.reader)
+        reason, at = safe(context.show(task.withdrawal.reason), 300), moment(task.withdrawal.at, context.reader)
         return f":heavy_minus_sign: {context.reader.text('cards.task_status.withdrawn', reason=reason, at=at)}"
     if task.decision:
         return _decided(context, task, task.decision)
@@ -50,13 +50,13 @@ def _handed_back(context: CardContext) -> str:
     back = context.task.handed_back or (others[0] if others else None)
     if back is None:
         return ""
-    name, reason = mention(back.user_id, back.name), safe(back.reason, 500)
+    name, reason = mention(back.user_id, back.name), safe(context.show(back.reason), 500)
     line = context.reader.text("cards.task_status.handed_back", name=name, at=moment(back.at, context.reader), reason=reason)
     return f":leftwards_arrow_with_hook: {line}"
 
 
 def _failure(context: CardContext, failure: DeliveryFailure) -> str:
-    reader, past, reason = context.reader, _past(context, failure.choice), safe(failure.reason, 400)
+    reader, past, reason = context.reader, _past(context, failure.choice), safe(context.show(failure.reason), 400)
     name = mention(failure.user_id, failure.name)
     record = f" · {link(failure.link, reader.text('cards.task_status.see_record'))}" if failure.link else ""
     if failure.is_conflict:
@@ -76,7 +76,7 @@ def _decided(context: CardContext, task: Task, decision: Decision) -> str:
 
 
 def _reason(context: CardContext, decision: Decision) -> list[str]:
-    words = safe(decision.words, 600)
+    words = safe(context.show(decision.words), 600)
     if decision.reason:
         label = safe(context.handbook.terms_of(context.handoff).reason_label(decision.reason), 80)
         return [context.reader.text("cards.task_status.reason", reason=label, words=words)]
@@ -90,7 +90,7 @@ def _saved(context: CardContext, task: Task, decision: Decision) -> str:
     if task.delivery is not DeliveryState.PENDING:
         return f":white_check_mark: {reader.text('cards.task_status.done')}"
     if task.delivery_error:
-        since, error = moment(decision.at, reader), safe(task.delivery_error, 300)
+        since, error = moment(decision.at, reader), safe(context.show(task.delivery_error), 300)
         return f":hourglass_flowing_sand: {reader.text('cards.task_status.saving_since', at=since, error=error)}"
     if _is_ending(context, task, decision):
         return f":hourglass_flowing_sand: {reader.text('cards.task_status.ending_service')}"
@@ -103,4 +103,4 @@ def _is_ending(context: CardContext, task: Task, decision: Decision) -> bool:
 
 
 def _past(context: CardContext, choice: str) -> str:
-    return context.written.choice(choice).past
+    return context.show(context.written.choice(choice).past)

@@ -35,12 +35,12 @@ def spoken(context: CardContext) -> str:
 def headline(context: CardContext) -> str:
     """Name the customer or the product, linked to its record, in bold."""
     subject = context.handoff.subject
-    return f"*{link(subject.headline_link, safe(subject.headline, 120))}*" if subject.headline else ""
+    return f"*{link(subject.headline_link, safe(context.show(subject.headline), 120))}*" if subject.headline else ""
 
 
 def detail_of(context: CardContext) -> str:
     """Return the detail that distinguishes the subject from similar ones: an order's total."""
-    return safe(context.handbook.process_of(context.handoff).detail(context.handoff), 60)
+    return safe(context.show(context.handbook.process_of(context.handoff).detail(context.handoff)), 60)
 
 
 def _with_noun(context: CardContext, number: str) -> str:

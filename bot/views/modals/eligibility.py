@@ -13,6 +13,7 @@ from bot.views.modals.order import not_open_modal, over_claim_blocks, too_late_m
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
+from handoffs.process.policy import UNAVAILABLE
 from handoffs.processes.eligibility_check import result as check
 from handoffs.subjects.case import EligibilityCase, Opportunity
 
@@ -55,7 +56,7 @@ def _address(context: CardContext) -> Block:
 
 
 def _result(context: CardContext) -> Block:
-    results = [*context.handbook.terms_of(context.handoff).results, check.NOT_AVAILABLE.label]
+    results = [*context.handbook.terms_of(context.handoff).results, UNAVAILABLE]
     options, label = [blocks.option(each, each) for each in results], context.reader.text("modals.eligibility.result")
     placeholder = context.reader.text("modals.eligibility.result_placeholder")
     return blocks.select(ids.pick(check.RESULT), label, options, placeholder=placeholder)

@@ -89,11 +89,11 @@ def _round_text(context: CardContext, event: Event) -> str:
             title = context.handbook.process_of(context.handoff).step(event.step).title
             return reader.text("modals.history.step_opened", step=title)
         case HandedBack():
-            return reader.text("modals.history.handed_back", name=safe(event.name), reason=safe(event.reason, 300))
+            return reader.text("modals.history.handed_back", name=safe(event.name), reason=safe(context.show(event.reason), 300))
         case Continued():
             return reader.text("modals.history.continued")
         case Withdrawn():
-            return reader.text("modals.history.withdrawn", reason=safe(event.reason))
+            return reader.text("modals.history.withdrawn", reason=safe(context.show(event.reason)))
     return ""
 
 
@@ -105,7 +105,7 @@ def _subject_text(context: CardContext, event: Event, subject: Subject) -> str:
     if event.by:
         return reader.text("modals.history.amended", name=safe(event.by))
     if not subject.record_kind:
-        return reader.text("modals.history.verified_again", headline=safe(subject.headline, 300))
+        return reader.text("modals.history.verified_again", headline=safe(context.show(subject.headline), 300))
     if event.material:
         return reader.text("modals.history.record_changed")
     return reader.text("modals.history.details_changed")
@@ -162,7 +162,7 @@ def _answer_text(context: CardContext, event: Ticked) -> str:
 def _labels(context: CardContext, step: str, items: tuple[str, ...]) -> str:
     """Write the labels of checklist items; the key if the process has the item no longer."""
     known = {each.key: each.label for each in context.handbook.process_of(context.handoff).step(step).checklist}
-    return ", ".join(known.get(key, key) for key in items)
+    return ", ".join(context.show(known.get(key, key)) for key in items)
 
 
 def _decision_text(context: CardContext, event: Event) -> str:
@@ -170,17 +170,17 @@ def _decision_text(context: CardContext, event: Event) -> str:
     reader = context.reader
     match event:
         case Decided():
-            past = context.handbook.process_of(context.handoff).step(event.step).choice(event.choice).past.capitalize()
-            decided = reader.text("modals.history.decided", decision=past, name=safe(event.name))
-            return f"{decided} {safe(event.words, 300)}".strip() if event.user_id == BATON.user_id else decided
+            past = context.handbook.process_of(context.handoff).step(event.step).choice(event.choice).past
+            decided = reader.text("modals.history.decided", decision=reader.show(past).capitalize(), name=safe(event.name))
+            return f"{decided} {safe(context.show(event.words), 300)}".strip() if event.user_id == BATON.user_id else decided
         case DeliveryDelayed():
-            return reader.text("modals.history.delayed", reason=safe(event.reason, 300))
+            return reader.text("modals.history.delayed", reason=safe(context.show(event.reason), 300))
         case Confirmed():
             return reader.text("modals.history.confirmed")
         case DeliveryRejected():
-            return reader.text("modals.history.rejected", system=event.system, reason=safe(event.reason, 300))
+            return reader.text("modals.history.rejected", system=event.system, reason=safe(context.show(event.reason), 300))
         case ServiceEnded():
-            return safe(event.text, 300)
+            return safe(context.show(event.text), 300)
     return ""
 
 
@@ -191,7 +191,7 @@ def _clock_text(context: CardContext, event: Event) -> str:
         case Paused():
             return reader.text("modals.history.paused", name=safe(event.name), question=safe(event.question, 300))
         case Resumed():
-            return reader.text("modals.history.resumed", reason=safe(event.reason), at=event.due.due_at)
+            return reader.text("modals.history.resumed", reason=safe(context.show(event.reason)), at=event.due.due_at)
         case Retimed():
             return reader.text("modals.history.retimed", at=event.due.due_at)
         case Warned():
@@ -206,11 +206,11 @@ def _escalation_text(context: CardContext, event: Event) -> str:
     reader = context.reader
     match event:
         case Escalated():
-            return reader.text("modals.history.escalated", name=safe(event.name), text=safe(event.text, 300))
+            return reader.text("modals.history.escalated", name=safe(event.name), text=safe(context.show(event.text), 300))
         case Repeated():
             return reader.text("modals.history.repeated")
         case EvidenceUpdated():
-            return reader.text("modals.history.evidence_updated", text=safe(event.text, 300))
+            return reader.text("modals.history.evidence_updated", text=safe(context.show(event.text), 300))
         case Acknowledged():
             return reader.text("modals.history.acknowledged", name=safe(event.name))
         case Resolved():

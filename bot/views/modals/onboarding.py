@@ -77,7 +77,7 @@ def trouble_modal(draft_id: str, reason: str, reader: Reader) -> Block:
 def begun_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block:
     """Say that the onboarding has begun, and which channel shows its card."""
     team, customer = handbook.team_of(handoff.current), handoff.subject
-    number, headline = f"*{safe(customer.number, 40)}*", safe(customer.headline)
+    number, headline = f"*{safe(customer.number, 40)}*", safe(reader.show(customer.headline))
     begun = reader.text("modals.onboarding.begun", number=number, headline=headline)
     confirmed = f"*{reader.text('modals.onboarding.confirmed')}*"
     card = reader.text("modals.onboarding.begun_card", channel=safe(team.channel), confirmed=confirmed)

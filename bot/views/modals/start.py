@@ -50,9 +50,9 @@ def start_modal(
 
 def started_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block:
     """Show the handoff that was started, and the channels of its first cards."""
-    subject, title = handoff.subject, safe(handbook.process_of(handoff).title)
+    subject, title = handoff.subject, safe(reader.show(handbook.process_of(handoff).title))
     number = f"*{safe(subject.number)}*"
-    begun = reader.text("modals.start.begun", number=number, process=title, headline=safe(subject.headline))
+    begun = reader.text("modals.start.begun", number=number, process=title, headline=safe(reader.show(subject.headline)))
     channels = ", ".join(dict.fromkeys(safe(handbook.team_of(task).channel) for task in handoff.tasks))
     command = f"*/handoff show {safe(subject.number)}*"
     cards = reader.text("modals.start.cards", channels=channels, command=command)
@@ -67,7 +67,7 @@ def _origin(came_from: str, reader: Reader) -> Block:
 
 def _process_menu(processes: Sequence[Process[Subject]], chosen: str, reader: Reader) -> Block:
     """Draw the menu of processes; a choice redraws the modal."""
-    options = [blocks.option(each.title, each.key) for each in processes]
+    options = [blocks.option(reader.show(each.title), each.key) for each in processes]
     current = next((option for option in options if option["value"] == chosen), None)
     label, placeholder = reader.text("modals.start.process"), reader.text("modals.start.process_placeholder")
     menu = blocks.select(ids.PROCESS, label, options, placeholder=placeholder, chosen=current)
@@ -76,7 +76,7 @@ def _process_menu(processes: Sequence[Process[Subject]], chosen: str, reader: Re
 
 def _introduction(handbook: Handbook, process: Process[Subject], reader: Reader) -> Block:
     parallel = groupby(process.steps, key=lambda step: step.follows)
-    steps = " → ".join(listed(safe(step.title) for step in steps) for _, steps in parallel)
+    steps = " → ".join(listed(safe(reader.show(step.title)) for step in steps) for _, steps in parallel)
     owner = safe(handbook.policy.team(handbook.policy.process(process.key).team).name)
     return blocks.context_block(reader.text("modals.start.introduction", owner=owner, steps=steps))
 

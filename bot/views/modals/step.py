@@ -27,7 +27,7 @@ def step_modal(context: CardContext, user_id: str, choice: str = "") -> Block:
     choices = [each for each in offered if (each.key == choice if choice else not each.separate_button)]
     if not choices:
         return too_late_modal(reader.text("modals.step.no_choice"), reader)
-    title, submit = (choices[0].label,) * 2 if choice or len(choices) == 1 else (context.written.button,) * 2
+    title = reader.show(choices[0].label if choice or len(choices) == 1 else context.written.button)
     drawn = [
         blocks.section(subject.introduced(context)),
         *hint_blocks(context),
@@ -40,7 +40,7 @@ def step_modal(context: CardContext, user_id: str, choice: str = "") -> Block:
     drawn += [*(field_block(field, reader) for field in asked), *over_claim_blocks(context, user_id)]
     only = choices[0].key if len(choices) == 1 else ""
     metadata, close = dump_task(context.ref, only), reader.text("modals.common.back")
-    return blocks.modal(title, ids.STEP_COMPLETE_VIEW, metadata, drawn, submit=submit, close=close)
+    return blocks.modal(title, ids.STEP_COMPLETE_VIEW, metadata, drawn, submit=title, close=close)
 
 
 def return_modal(context: CardContext) -> Block:
@@ -64,7 +64,7 @@ def return_modal(context: CardContext) -> Block:
 
 
 def _back_to(context: CardContext, before: list[Step]) -> Block:
-    options = [blocks.option(step.title, step.key) for step in before]
+    options = [blocks.option(context.show(step.title), step.key) for step in before]
     label, placeholder = context.reader.text("modals.step.back_to"), context.reader.text("modals.step.choose_step")
     return blocks.select(ids.BACK_TO, label, options, placeholder=placeholder)
 
@@ -77,27 +77,28 @@ def _back_to_starter(context: CardContext) -> str:
 
 def field_block(field: FormField, reader: Reader, suffix: str = "") -> Block:
     """Draw one field of a form; with another `suffix` Slack shows the field empty again."""
-    block, hint, optional = f"{ids.pick(field.key)}{suffix}", field.hint, field.optional
+    block, optional = f"{ids.pick(field.key)}{suffix}", field.optional
+    label, hint, initial = reader.show(field.label), reader.show(field.hint), reader.show(field.initial)
     if field.kind is FieldKind.OPTION:
-        options = [blocks.option(plain(each.label, 75), each.key) for each in field.options]
-        chosen = next((option for option in options if option["value"] == field.initial), None)
-        placeholder = field.placeholder or reader.text("modals.common.choose_one")
-        return blocks.select(block, field.label, options, placeholder=placeholder, chosen=chosen, hint=hint, optional=optional)
+        options = [blocks.option(plain(reader.show(each.label), 75), each.key) for each in field.options]
+        chosen = next((option for option in options if option["value"] == initial), None)
+        placeholder = reader.show(field.placeholder) or reader.text("modals.common.choose_one")
+        return blocks.select(block, label, options, placeholder=placeholder, chosen=chosen, hint=hint, optional=optional)
     if field.kind is FieldKind.TICKS:
-        ticks = [blocks.tick(plain(each.label, 75), each.key) for each in field.options]
-        ticked = [tick for tick in ticks if tick["value"] in field.initial.split()]
-        return blocks.checkboxes(block, field.label, ticks, ticked, hint=hint)
+        ticks = [blocks.tick(plain(reader.show(each.label), 75), each.key) for each in field.options]
+        ticked = [tick for tick in ticks if tick["value"] in initial.split()]
+        return blocks.checkboxes(block, label, ticks, ticked, hint=hint)
     if field.kind is FieldKind.DAY:
-        return blocks.day_input(block, field.label, initial=field.initial, hint=hint, optional=optional)
+        return blocks.day_input(block, label, initial=initial, hint=hint, optional=optional)
     if field.kind is FieldKind.MOMENT:
-        return blocks.moment_input(block, field.label, hint=hint, optional=optional)
+        return blocks.moment_input(block, label, hint=hint, optional=optional)
     if field.kind is FieldKind.PERSON:
-        return blocks.person_input(block, field.label, initial=field.initial, hint=hint, optional=optional)
+        return blocks.person_input(block, label, initial=initial, hint=hint, optional=optional)
     return blocks.text_input(
         block,
-        field.label,
-        placeholder=field.placeholder,
-        initial=field.initial,
+        label,
+        placeholder=reader.show(field.placeholder),
+        initial=initial,
         hint=hint,
         optional=optional,
         one_line=field.kind is FieldKind.LINE,
@@ -109,6 +110,6 @@ def _choice_blocks(context: CardContext, choices: list[Choice]) -> list[Block]:
     """Draw a menu of several choices; the first one is chosen at first."""
     if len(choices) == 1:
         return []
-    options = [blocks.option(each.label, each.key) for each in choices]
+    options = [blocks.option(context.show(each.label), each.key) for each in choices]
     label, placeholder = context.reader.text("modals.step.choice"), context.reader.text("modals.common.choose_one")
     return [blocks.select(ids.CHOICE, label, options, placeholder=placeholder, chosen=options[0])]

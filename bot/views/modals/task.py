@@ -34,7 +34,7 @@ def leave_out_modal(context: CardContext) -> Block:
     items = [each for each in context.written.checklist if each.may_not_apply and context.task.tick(each.key) is None]
     if not items:
         return too_late_modal(reader.text("modals.task.all_answered"), reader)
-    options = [blocks.option(each.label, each.key) for each in items]
+    options = [blocks.option(context.show(each.label), each.key) for each in items]
     item, placeholder = reader.text("modals.task.item"), reader.text("modals.task.item_placeholder")
     drawn = [
         blocks.multi_select(ids.ITEM, item, options, placeholder=placeholder),

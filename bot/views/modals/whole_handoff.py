@@ -27,7 +27,7 @@ def whole_blocks(contexts: Sequence[CardContext]) -> list[Block]:
 def _task(context: CardContext) -> Block:
     """Draw the title of a task with its team, its ticks and its card, and its state below."""
     reader, team = context.reader, context.handbook.team_of(context.task)
-    parts = [f"*{safe(context.written.title)}*, {safe(team.name)}"]
+    parts = [f"*{safe(context.show(context.written.title))}*, {safe(team.name)}"]
     items = len(context.written.checklist)
     if context.written.ticked_on_card and items and not context.task.decision:
         parts.append(reader.text("modals.whole_handoff.ticked", ticked=len(context.task.ticks), items=items))
@@ -38,7 +38,7 @@ def _task(context: CardContext) -> Block:
 
 def _origin(context: CardContext) -> str:
     """Name the process, and the person who started it."""
-    process, begun = safe(context.handbook.process_of(context.handoff).title), by_hand(context.handoff.subject)
+    begun, process = by_hand(context.handoff.subject), safe(context.show(context.handbook.process_of(context.handoff).title))
     if begun is None:
         return process
     return context.reader.text("modals.whole_handoff.started_by", process=process, person=safe(begun.starter, 60))
@@ -47,8 +47,8 @@ def _origin(context: CardContext) -> str:
 def _future_step(context: CardContext, steps: Sequence[Step], step: Step) -> Block:
     """Draw a step that has no task yet, and the steps that it follows."""
     reader, titles = context.reader, {each.key: each.title for each in steps}
-    before = tuple(f"“{safe(titles[key])}”" for key in step.follows if key in titles)
-    title = f"*{safe(step.title)}*"
+    before = tuple(f"“{safe(reader.show(titles[key]))}”" for key in step.follows if key in titles)
+    title = f"*{safe(reader.show(step.title))}*"
     if before:
         return blocks.context_block(f":white_circle: {reader.text('modals.whole_handoff.follows', title=title, steps=before)}")
     return blocks.context_block(f":white_circle: {reader.text('modals.whole_handoff.not_begun', title=title)}")

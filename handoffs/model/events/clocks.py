@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from handoffs.clock.sla import Due, Target
+from handoffs.text.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,7 @@ class Resumed:
     step: str
     due: Due
     paused: timedelta
-    reason: str
+    reason: Message | str
     at: datetime
 
 

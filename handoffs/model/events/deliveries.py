@@ -6,6 +6,7 @@ from typing import Literal
 
 from handoffs.model.difference import SubjectDifference
 from handoffs.subjects.customer import BilledService
+from handoffs.text.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +16,7 @@ class ServiceEnded:
     type: Literal["service_ended"] = field(default="service_ended", init=False)
     step: str
     service: BilledService
-    text: str
+    text: Message | str
     subject: SubjectDifference | None
     at: datetime
 
@@ -26,7 +27,7 @@ class DeliveryDelayed:
 
     type: Literal["delivery_delayed"] = field(default="delivery_delayed", init=False)
     step: str
-    reason: str
+    reason: Message | str
     at: datetime
 
 
@@ -47,7 +48,7 @@ class DeliveryRejected:
 
     type: Literal["delivery_rejected"] = field(default="delivery_rejected", init=False)
     step: str
-    reason: str
+    reason: Message | str
     is_conflict: bool
     choice: str
     user_id: str

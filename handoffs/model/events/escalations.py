@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from handoffs.model.escalation import RecordLink, Trigger
+from handoffs.text.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +16,7 @@ class Escalated:
     step: str
     team: str
     trigger: Trigger
-    text: str
+    text: Message | str
     user_id: str
     name: str
     record_links: tuple[RecordLink, ...] = ()
@@ -57,7 +58,7 @@ class EvidenceUpdated:
 
     type: Literal["evidence_updated"] = field(default="evidence_updated", init=False)
     trigger: Trigger
-    text: str
+    text: Message | str
     user_id: str
     name: str
     record_links: tuple[RecordLink, ...]

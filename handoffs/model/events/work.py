@@ -10,6 +10,7 @@ from handoffs.model.difference import FindingsChange, SubjectDifference
 from handoffs.model.handoff import DeliveryState
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,10 +105,10 @@ class Decided:
     user_id: str
     name: str
     reason: str
-    words: str
+    words: Message | str
     answers: tuple[Answer, ...]
     field_values: tuple[FieldValue, ...]
-    right: str
+    right: Message | str
     rests_on: tuple[str, ...]
     delivery: DeliveryState
     took: timedelta
@@ -122,7 +123,7 @@ class HandedBack:
     step: str
     to_step: str
     from_step: str
-    reason: str
+    reason: Message | str
     user_id: str
     name: str
     target: Target
@@ -163,7 +164,7 @@ class Withdrawn:
 
     type: Literal["withdrawn"] = field(default="withdrawn", init=False)
     step: str
-    reason: str
+    reason: Message | str
     effective_at: datetime
     at: datetime
 

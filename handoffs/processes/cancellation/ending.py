@@ -16,7 +16,7 @@ from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.processes.cancellation.withdrawing import WITHDRAWN
 from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 from handoffs.text.wording import dated, spelled
 
 NOW = Choice(key="end", label="End the service", past="ended")
@@ -83,7 +83,7 @@ class EndOfService(CancellationStep):
         if decision.choice == WITHDRAWN.key:
             return withdrawing.changes(case, decision, opportunity, policy)
         closed = RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", org.statuses.case_closed),))
-        words = (task.service_ended.text if task.service_ended else "The service was ended by hand.",)
+        words: tuple[Message | str, ...] = (task.service_ended.text if task.service_ended else "The service was ended by hand.",)
         if opportunity is None:
             return (closed,), words
         cancelled = (("StageName", org.stages.cancelled),)
@@ -131,7 +131,7 @@ class EndOfService(CancellationStep):
             *about.opportunity_facts(opportunity),
         )
 
-    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[str, ...]:
+    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message | str, ...]:
         """Name the one who ends the service: Baton at its time, or a person."""
         if task.service_ended:
             return (task.service_ended.text,)

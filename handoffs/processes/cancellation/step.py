@@ -7,8 +7,9 @@ from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.subjects.case import CancellationCase
+from handoffs.text.messages import Message
 
-Changes = tuple[tuple[RecordChange, ...], tuple[str, ...]]
+Changes = tuple[tuple[RecordChange, ...], tuple[Message | str, ...]]
 """The changes of records, and the lines of the note about them."""
 
 
@@ -28,7 +29,7 @@ class CancellationStep(Step, ABC):
         changes, words = self.changes(handoff, task, decision, policy)
         at = decision.at.astimezone(policy.calendar_of(task.team).zone)
         lines = (f"Cancellation {past} by {decision.name}.", *words, f"{at:%Y-%m-%d %H:%M} {at.tzname()}")
-        title, body = f"Cancellation {past} ({decision.reference})", "\n".join(filter(None, lines))
+        title, body = f"Cancellation {past} ({decision.reference})", "\n".join(map(str, filter(None, lines)))
         return WriteBack(
             reference=decision.reference,
             step=task.step,

@@ -17,12 +17,12 @@ NOT_AVAILABLE = Choice(key="not_available", label=UNAVAILABLE, past="found not a
 
 def choice_of(result: str) -> str:
     """Return the key of the choice that a result means."""
-    return NOT_AVAILABLE.key if result == NOT_AVAILABLE.label else AVAILABLE.key
+    return NOT_AVAILABLE.key if result == UNAVAILABLE else AVAILABLE.key
 
 
 def result_of(decision: Decision) -> str:
     """Return the result of a decision, in the words of the record."""
-    return value_of(decision.field_values, RESULT) if decision.choice == AVAILABLE.key else NOT_AVAILABLE.label
+    return value_of(decision.field_values, RESULT) if decision.choice == AVAILABLE.key else UNAVAILABLE
 
 
 def candidates(case: EligibilityCase, policy: Policy) -> tuple[Opportunity, ...]:

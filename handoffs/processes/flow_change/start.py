@@ -21,7 +21,7 @@ from handoffs.processes.flow_change.about import (
     zone_of,
 )
 from handoffs.subjects.field_values import FieldValue, value_of
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 
 
 class FlowChangeStart(ManualStart):
@@ -39,7 +39,7 @@ class FlowChangeStart(ManualStart):
             *when_fields(policy),
         )
 
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message | str:
         """Use the name of the flow as the title."""
         other = value_of(field_values, OTHER).strip()
         known = next((each.label for each in FLOWS if each.key == value_of(field_values, FLOW)), "")

@@ -44,8 +44,8 @@ def of_whmcs(plan: PlannedProduct, seen: Outside, pricebook: str | None) -> tupl
 
 def summed_up(item: str, system: str, findings: tuple[Finding, ...]) -> Finding:
     """Combine the findings on one system: the failed ones, else the open ones, else one that verifies all."""
-    wrong = [each.evidence for each in findings if each.outcome is Outcome.FAILED]
-    asked = [each.evidence for each in findings if each.outcome is Outcome.OPEN and each.evidence]
+    wrong = [str(each.evidence) for each in findings if each.outcome is Outcome.FAILED]
+    asked = [str(each.evidence) for each in findings if each.outcome is Outcome.OPEN and each.evidence]
     shown = tuple(dict.fromkeys(record_link for each in findings for record_link in each.record_links))
     if wrong:
         return failed(item, " ".join(wrong), *shown)

@@ -7,6 +7,7 @@ from handoffs.process.ownership_matrix import processes_for, rows, rows_for
 from handoffs.process.start import OtherStart
 from handoffs.processes import PROCESSES
 from tests.handoffs.examples import POLICY
+from tests.refusals import READER
 
 HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
 
@@ -25,9 +26,10 @@ OF_THE_HANDBOOK = (
 
 @pytest.mark.parametrize("row", OF_THE_HANDBOOK, ids=lambda row: row[0])
 def test_every_row_of_the_handbook_is_answered_for(row: tuple[str, str, str, str]) -> None:
-    (found,) = rows_for(HANDBOOK, row[0])
+    (found,) = rows_for(HANDBOOK, row[0], READER.show)
 
-    assert (found.says.name, found.owner.name, found.says.trigger, found.says.depends) == row
+    name, trigger, depends = map(READER.show, (found.says.name, found.says.trigger, found.says.depends))
+    assert (name, found.owner.name, trigger, depends) == row
     assert found.says.documentation
 
 
@@ -49,4 +51,4 @@ def test_every_row_belongs_to_a_process_that_something_begins() -> None:
     ],
 )
 def test_a_row_is_found_by_words_of_its_name(asked: str, processes: list[str]) -> None:
-    assert sorted(process.key for process in processes_for(HANDBOOK, asked)) == processes
+    assert sorted(process.key for process in processes_for(HANDBOOK, asked, READER.show)) == processes

@@ -22,7 +22,7 @@ from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue
 from tests.handoffs.examples import ACCOUNT, AIKO, HANDBOOK, MONDAY_TEN, POLICY, YUMI
-from tests.refusals import refused, sentence_of
+from tests.refusals import notices_of, refused, sentence_of
 
 OPPORTUNITY = Opportunity(
     record_id="006000000000001AAA",
@@ -218,7 +218,7 @@ def test_without_a_billing_system_a_person_ends_it_and_ticks_it() -> None:
     handoff = processed(replace(CASE, service=None, service_unknown=NOT_CONNECTED))
 
     told = begun(handoff)
-    assert told is not None and "Press “Complete step”" in str(told.effects) and not told.events
+    assert told is not None and "Press “Complete step”" in str(notices_of(told.effects)) and not told.events
     with refused("no such choice"):
         end(handoff, "end")
     with refused("Please check “The service has ended in WHMCS”"):

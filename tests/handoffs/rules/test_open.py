@@ -19,7 +19,7 @@ from handoffs.rules import open as opening
 from handoffs.rules.decide import ClaimedByAnother
 from handoffs.rules.timers import TimerKind, timers_of
 from tests.handoffs.examples import AIKO, HANDBOOK, HARUKA, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened, rejection
-from tests.refusals import refused
+from tests.refusals import refused, shown
 
 
 def decided(handoff: Handoff) -> Handoff:
@@ -124,7 +124,7 @@ def test_a_refused_write_opens_the_task_again_and_tells_the_decider_in_salesforc
     (told,) = change.effects
     assert isinstance(told, ThreadReply)
     assert told.mention == AIKO.user_id
-    assert "Credit check missing" in told.text
+    assert "Credit check missing" in shown(told.text)
 
 
 def test_trouble_in_saving_is_told_once() -> None:
