@@ -1,6 +1,7 @@
 """The process from the docs is complete: added as described, started, handed on, finished and answered for."""
 
 import re
+import sys
 import types
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,9 +13,11 @@ import pytest
 from bot.config.policy.file import load_policy
 from handoffs.clock.sla import Clock
 from handoffs.processes import PROCESSES
+from sandbox.salesforce.objects import service_objects
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import card_in, complete, start, tick_all, told_alone
+from tests.stories.cards import eventually
 from tests.stories.conftest import FAST, begun
 
 CALENDAR = FAST.calendar_of("cs")
@@ -33,6 +36,21 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     shipped = (ROOT / "policy.yml").read_text(encoding="utf-8")
     (tmp_path / "policy.yml").write_text(shipped.replace("\nprocesses:\n", f"\nprocesses:\n{policy[1]}"), encoding="utf-8")
     yield from begun(World(replace(load_policy(tmp_path / "policy.yml"), intake=FAST.intake), brisk=True))
+
+
+@pytest.fixture
+def moving_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A world with the docs' process for cases of Salesforce, and a type of case for it."""
+    process, outside = "handoffs.processes.moving_house", "bot.processes.moving_house"
+    for name, first_words in ((process, "Moving house"), (outside, "The outside part of moves")):
+        code = re.search(rf"```python\n(\"\"\"{first_words}.*?)```", DOCS, re.S)
+        assert code
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+        exec(compile(code[1], "docs/adding-a-process.md", "exec"), sys.modules[name].__dict__)
+    monkeypatch.setitem(PROCESSES, "moving_house", sys.modules[process].MovingHouse())
+    monkeypatch.setattr(service_objects, "CASE_TYPES", (*service_objects.CASE_TYPES, "Moving Request"))
+    shipped = load_policy(ROOT / "policy.yml")
+    yield from begun(World(replace(shipped, intake=FAST.intake), brisk=True))
 
 
 def next_monday_at_nine(now: datetime) -> datetime:
@@ -59,3 +77,14 @@ def test_a_process_is_one_file_and_a_line(world: World) -> None:
 
     world.clock.wind_to(next_monday_at_nine(world.clock.now()) + timedelta(minutes=1))
     card_in(world, "cs", "Label for the router", "customer 10293")
+
+
+def test_a_process_of_records_is_two_files_and_a_line(moving_world: World) -> None:
+    world = moving_world
+    account = world.org.create("Account", {"Name": "Tanaka Taro"})
+    case = world.org.create("Case", {"Type": "Moving Request", "AccountId": account, "Subject": "New home in May"})
+    assert "New home in May" in text_of(card_in(world, "cs", "Move of a customer"))
+
+    tick_all(world, "aiko", "cs", "Move of a customer")
+    assert complete(world, "aiko", "cs", "Move of a customer").ok
+    eventually(world, lambda: world.org.get("Case", case)["IsClosed"] or None)

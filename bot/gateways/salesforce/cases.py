@@ -15,7 +15,7 @@ from bot.gateways.salesforce.reading import CurrentRecord
 from bot.gateways.salesforce.record_states import RecordState, chunks, states, status_changes
 from bot.gateways.salesforce.values import account_of, address, contact_of, instant, link, text
 from handoffs.process.field_map import SalesforceTerms
-from handoffs.subjects.case import CancellationCase, CustomerCase, EligibilityCase, Opportunity
+from handoffs.subjects.case import CustomerCase, Opportunity
 from handoffs.subjects.subject import Subject
 
 CASE_FIELDS = ("Id", "CaseNumber", "Status", "IsClosed", "Subject", "Description", "CreatedDate", "LastModifiedDate")
@@ -170,7 +170,7 @@ def stages_before(client: SalesforceClient, record_ids: Sequence[str], stage: st
     return before
 
 
-def current_case(case: EligibilityCase | CancellationCase) -> CurrentRecord:
+def current_case(case: CustomerCase) -> CurrentRecord:
     """Return a case as read just now, with the instants at which it, its opportunities and its account last changed."""
     stamps = [(f"Case/{case.record_id}", case.modified_at)]
     stamps += [(f"Opportunity/{each.record_id}", each.modified_at) for each in case.opportunities]
