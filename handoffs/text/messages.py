@@ -87,6 +87,12 @@ def sentences(*parts: Message | str) -> Message | str:
     return message("text.sentences", first=first, rest=sentences(*rest)) if rest else first
 
 
+def lines(*parts: Message | str) -> Message | str:
+    """Put texts one below the other, without the empty ones."""
+    first, *rest = [part for part in parts if part] or [""]
+    return message("text.lines", first=first, rest=lines(*rest)) if rest else first
+
+
 def _value(given: Given) -> Value:
     match given:
         case str():

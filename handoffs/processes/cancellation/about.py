@@ -10,7 +10,7 @@ from handoffs.processes.cancellation.notice import Notice, Service, kind_of, not
 from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 
 KEY, REVIEW = "cancellation", "review"
 OPPORTUNITY, KIND, DAY = "opportunity", "kind", "day"
@@ -86,7 +86,7 @@ def notice_of(case: CancellationCase, service: Service, policy: Policy) -> Notic
     return notice(service, local_day(case.requested_at, policy))
 
 
-def wished_day(opportunity: Opportunity | None, policy: Policy) -> date | None:
+def requested_day(opportunity: Opportunity | None, policy: Policy) -> date | None:
     """Return the day on which the customer wants it to end, where the opportunity holds one."""
     return local_day(opportunity.scheduled_at, policy) if opportunity and opportunity.scheduled_at else None
 
@@ -94,7 +94,7 @@ def wished_day(opportunity: Opportunity | None, policy: Policy) -> date | None:
 def end_of(day: date, opportunity: Opportunity | None, policy: Policy) -> datetime:
     """Return the instant at which a service ends: the scheduled one if it is on that day, else the beginning of the day."""
     zone = policy.calendar_of(policy.process(KEY).team).zone
-    if opportunity and opportunity.scheduled_at and wished_day(opportunity, policy) == day:
+    if opportunity and opportunity.scheduled_at and requested_day(opportunity, policy) == day:
         return opportunity.scheduled_at
     return datetime.combine(day, time(), zone)
 
@@ -113,21 +113,25 @@ def written_instant(at: datetime) -> str:
 
 def service_fact(case: CancellationCase, opportunity: Opportunity | None) -> Fact:
     """Show the product of the service, with its number and status in the billing system."""
-    number = service_number(case, opportunity)
-    known = billed(case, number)
-    if known:
-        return Fact(label="Service", text=f"{known.product}, number {number}: {known.status}")
-    named = f"number {number}" if number else "no service number"
-    return Fact(label="Service", text=f"{named} ({case.service_unknown})" if case.service_unknown else named)
+    return Fact(label=message("cancellation.about.service"), text=_service(case, service_number(case, opportunity)))
+
+
+def number_fact(case: CancellationCase) -> Fact:
+    """Show the customer number."""
+    return Fact(label=message("cancellation.about.customer_number"), text=case.account.number)
+
+
+def day_fact(label: Message, day: date) -> Fact:
+    """Show a day."""
+    return Fact(label=label, text=message("cancellation.about.day", day=day))
 
 
 def opportunity_facts(opportunity: Opportunity | None) -> tuple[Fact, ...]:
     """Show the opportunity with its stage; nothing where none is meant."""
-    return (
-        (Fact(label="Opportunity", text=f"{opportunity.name} ({opportunity.stage})", link=opportunity.link),)
-        if opportunity
-        else ()
-    )
+    if opportunity is None:
+        return ()
+    label, text = message("cancellation.about.opportunity"), f"{opportunity.name} ({opportunity.stage})"
+    return (Fact(label=label, text=text, link=opportunity.link),)
 
 
 def opportunity_field(case: CancellationCase, likely: Opportunity | None, policy: Policy) -> tuple[FormField, ...]:
@@ -136,13 +140,17 @@ def opportunity_field(case: CancellationCase, likely: Opportunity | None, policy
     if not choices:
         return ()
     options = [FormOption(key=each.record_id, label=f"{each.name} ({each.stage})") for each in choices]
-    options.append(FormOption(key=NONE_OF_THEM, label="None of them"))
+    options.append(FormOption(key=NONE_OF_THEM, label=message("cancellation.about.none_of_them")))
     return (
         FormField(
-            key=OPPORTUNITY, label="Opportunity", kind=FieldKind.OPTION, options=tuple(options),
-            initial=likely.record_id if likely else "", placeholder="Which one is given up?",
+            key=OPPORTUNITY,
+            label=message("cancellation.about.opportunity"),
+            kind=FieldKind.OPTION,
+            options=tuple(options),
+            initial=likely.record_id if likely else "",
+            placeholder=message("cancellation.about.which_opportunity"),
         ),
-    )  # fmt: skip
+    )
 
 
 def require_choice(case: CancellationCase, decision: Decision, policy: Policy) -> None:
@@ -150,3 +158,13 @@ def require_choice(case: CancellationCase, decision: Decision, policy: Policy) -
     choices = offered(case, policy)
     if choices and value_of(decision.field_values, OPPORTUNITY) not in {NONE_OF_THEM, *(each.record_id for each in choices)}:
         raise Refusal(message("cancellation.about.no_opportunity"), field=OPPORTUNITY)
+
+
+def _service(case: CancellationCase, number: str) -> Message:
+    known = billed(case, number)
+    if known:
+        return message("cancellation.about.billed_service", product=known.product, number=number, status=known.status)
+    named = message("cancellation.about.number", number=number) if number else message("cancellation.about.no_number")
+    if not case.service_unknown:
+        return named
+    return message("cancellation.about.unknown_service", service=named, reason=case.service_unknown)

@@ -13,25 +13,25 @@ from handoffs.processes.cancellation.refund import Refund, refund
 from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import message
-from handoffs.text.money import amount
-from handoffs.text.wording import dated
+from handoffs.text.messages import Money, message, sentences
 
 INVOICE, TRANSACTION = "invoice", "transaction"
-SETTLE = Choice(key="settle", label="Complete step", past="settled", needs_checklist=True)
+SETTLE = Choice(
+    key="settle", label=message("cancellation.billing.settle"), past=message("cancellation.billing.settled"), needs_checklist=True
+)
 
 
 class FinalBilling(CancellationStep):
     """CS sends the final invoice and makes the refund."""
 
     key = "billing"
-    title = "Final billing"
-    permission_phrase = "settle final bills"
+    title = message("cancellation.billing.title")
+    permission_phrase = message("cancellation.billing.permission")
     follows = (EndOfService.key,)
     choices = (SETTLE,)
     checklist = (
-        ChecklistItem(key="invoice", label="Final invoice generated", may_not_apply=True),
-        ChecklistItem(key="refund", label="Refund made and recorded", may_not_apply=True),
+        ChecklistItem(key="invoice", label=message("cancellation.billing.invoice"), may_not_apply=True),
+        ChecklistItem(key="refund", label=message("cancellation.billing.refund"), may_not_apply=True),
     )
     survives_record = True
     overwrites_nothing = True
@@ -40,16 +40,17 @@ class FinalBilling(CancellationStep):
         """Calculate the refund, where the billing system shows the payments."""
         owed = refund_of(handoff, policy)
         if owed is None:
-            return (needs_review("refund", "WHMCS did not tell what was paid; please work it out there."),)
+            return (needs_review("refund", message("cancellation.billing.payments_unknown")),)
         outcome = Outcome.OPEN if owed.amount else Outcome.NOT_APPLICABLE
-        return (Finding(item="refund", outcome=outcome, evidence=" ".join(owed.reckoning)),)
+        return (Finding(item="refund", outcome=outcome, evidence=owed.calculation),)
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the numbers by which invoice and refund are found later."""
-        hint = "WHMCS makes no refund through its API: make it there, record it, and put its transaction id here."
+        invoice, refund_id = message("cancellation.billing.invoice_number"), message("cancellation.billing.transaction_id")
+        hint = message("cancellation.billing.refund_by_hand")
         return (
-            FormField(key=INVOICE, label="Number of the final invoice", kind=FieldKind.LINE, optional=True),
-            FormField(key=TRANSACTION, label="Transaction id of the refund", kind=FieldKind.LINE, optional=True, hint=hint),
+            FormField(key=INVOICE, label=invoice, kind=FieldKind.LINE, optional=True),
+            FormField(key=TRANSACTION, label=refund_id, kind=FieldKind.LINE, optional=True, hint=hint),
         )
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
@@ -64,25 +65,28 @@ class FinalBilling(CancellationStep):
 
     def changes(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Changes:
         """Change nothing; note the invoice and the refund on the case."""
-        owed = refund_of(handoff, policy)
+        owed, (invoice, invoice_reason) = refund_of(handoff, policy), _settled(task, decision, "invoice", INVOICE)
+        transaction, refund_reason = _settled(task, decision, "refund", TRANSACTION)
         return (), (
-            " ".join(owed.reckoning) if owed else "",
-            _line(task, decision, "invoice", "Final invoice", INVOICE),
-            _line(task, decision, "refund", "Refund, transaction", TRANSACTION),
+            *((owed.calculation,) if owed else ()),
+            message("cancellation.billing.final_invoice", number=invoice)
+            if invoice
+            else sentences(message("cancellation.billing.without_invoice"), *invoice_reason),
+            message("cancellation.billing.refunded", transaction=transaction)
+            if transaction
+            else sentences(message("cancellation.billing.without_refund"), *refund_reason),
         )
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the ended service and its refund."""
         case, owed, day = handoff.about(CancellationCase), refund_of(handoff, policy), about.day_of_end(handoff)
-        status = f"open again in Salesforce ({case.status})"
-        reopened = () if case.is_closed else (Fact(label="Case", text=status, link=case.link),)
-        refunded = amount(owed.amount, policy.salesforce.currency) if owed else "to be worked out in WHMCS"
+        ended_on = message("cancellation.billing.ended_on")
         return (
-            Fact(label="Customer number", text=case.account.number),
+            about.number_fact(case),
             about.service_fact(case, about.chosen(handoff, policy)),
-            Fact(label="Ended on", text=dated(day) if day else "–"),
-            Fact(label="To refund", text=refunded),
-            *reopened,
+            about.day_fact(ended_on, day) if day else Fact(label=ended_on, text="–"),
+            _refund_fact(owed, policy.salesforce.currency),
+            *_reopened_facts(case),
         )
 
 
@@ -99,8 +103,23 @@ def _outcome(task: Task, decision: Decision, item: str) -> Outcome | None:
     return answered or (ticked.outcome if ticked else None)
 
 
-def _line(task: Task, decision: Decision, item: str, label: str, field: str) -> str:
-    number = value_of(decision.field_values, field).strip()
-    why = next((answer.words for answer in decision.answers if answer.item == item and answer.words), "")
+def _settled(task: Task, decision: Decision, item: str, field: str) -> tuple[str, tuple[str, ...]]:
+    """Return the number that a person gave for an item, and the reason why the item does not apply, if they gave one."""
     ticked = task.tick(item)
-    return f"{label} {number}." if number else f"{label}: not applicable. {why or (ticked.words if ticked else '')}".strip()
+    given = (*(answer.words for answer in decision.answers if answer.item == item), ticked.words if ticked else "")
+    return value_of(decision.field_values, field).strip(), tuple(filter(None, given))[:1]
+
+
+def _refund_fact(owed: Refund | None, currency: str) -> Fact:
+    text = message("cancellation.billing.refund_unknown")
+    if owed:
+        text = message("cancellation.billing.amount", amount=Money(amount=owed.amount, currency=currency))
+    return Fact(label=message("cancellation.billing.to_refund"), text=text)
+
+
+def _reopened_facts(case: CancellationCase) -> tuple[Fact, ...]:
+    """Show that the case is open again in Salesforce, where that is so."""
+    if case.is_closed:
+        return ()
+    status = message("cancellation.billing.open_again", status=case.status)
+    return (Fact(label=message("cancellation.billing.case"), text=status, link=case.link),)

@@ -4,8 +4,7 @@ from handoffs.model.checks import Finding, needs_review, verified
 from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about
 from handoffs.subjects.case import CancellationCase, Opportunity
-from handoffs.text.money import amount
-from handoffs.text.wording import dated, listed
+from handoffs.text.messages import Message, Money, message
 
 
 def findings_of(case: CancellationCase, policy: Policy) -> tuple[Finding, ...]:
@@ -13,34 +12,47 @@ def findings_of(case: CancellationCase, policy: Policy) -> tuple[Finding, ...]:
     opportunity = about.only(about.meant(case, policy))
     return (
         _authorisation(case),
-        needs_review("terms", _paid(case, opportunity, policy) or f"Please look them up ({case.service_unknown})."),
-        needs_review("day", _wish(case, opportunity, policy)),
+        needs_review("terms", _terms(case, opportunity, policy)),
+        needs_review("day", _requested_day(case, opportunity, policy)),
     )
 
 
 def _authorisation(case: CancellationCase) -> Finding:
-    pairs = (("phone", case.contact.phone, case.account.phone), ("e-mail", case.contact.email, case.account.email))
-    same = [what for what, given, known in pairs if given and given.casefold().strip() == known.casefold().strip()]
+    pairs = (
+        (message("cancellation.checks.phone"), case.contact.phone, case.account.phone),
+        (message("cancellation.checks.email"), case.contact.email, case.account.email),
+    )
+    same = tuple(name for name, given, known in pairs if given and given.casefold().strip() == known.casefold().strip())
     if same:
-        verb = "is" if len(same) == 1 else "are"
-        return verified("authorisation", f"The {listed(same)} of who asks {verb} the account's.")
-    return needs_review("authorisation", "Neither phone nor e-mail of who asks is the account's.")
+        return verified("authorisation", message("cancellation.checks.same_contact", count=len(same), values=same))
+    return needs_review("authorisation", message("cancellation.checks.other_contact"))
 
 
-def _paid(case: CancellationCase, opportunity: Opportunity | None, policy: Policy) -> str:
+def _terms(case: CancellationCase, opportunity: Opportunity | None, policy: Policy) -> Message:
     service = about.billed(case, about.service_number(case, opportunity))
     if service is None:
-        return ""
-    cost = f"{amount(service.amount, policy.salesforce.currency)} {service.cycle.casefold()}".strip()
-    until = f", paid until {dated(service.paid_until)}" if service.paid_until else ""
-    return f"{service.product}: {cost}{until}; {service.status} in WHMCS."
+        return message("cancellation.checks.terms_unknown", reason=case.service_unknown)
+    price = Money(amount=service.amount, currency=policy.salesforce.currency)
+    cycle = service.cycle.casefold().strip()
+    cost = message("cancellation.checks.price_per_cycle", price=price, cycle=cycle) if cycle else price
+    if service.paid_until is None:
+        return message("cancellation.checks.terms", product=service.product, cost=cost, status=service.status)
+    return message(
+        "cancellation.checks.terms_paid",
+        product=service.product,
+        cost=cost,
+        until=service.paid_until,
+        status=service.status,
+    )
 
 
-def _wish(case: CancellationCase, opportunity: Opportunity | None, policy: Policy) -> str:
-    kind, wished = about.kind(case, opportunity, None), about.wished_day(opportunity, policy)
-    if wished is None:
-        return "The customer names no day."
+def _requested_day(case: CancellationCase, opportunity: Opportunity | None, policy: Policy) -> Message:
+    kind, day = about.kind(case, opportunity, None), about.requested_day(opportunity, policy)
+    if day is None:
+        return message("cancellation.checks.no_day")
     if kind is None:
-        return f"The customer wishes {dated(wished)}; what is lawful depends on the kind of service."
-    unlawful = about.notice_of(case, kind, policy).why_not(wished)
-    return f"The wish breaks the notice period: {unlawful}" if unlawful else f"The customer wishes {dated(wished)}: lawful."
+        return message("cancellation.checks.day_depends", day=day)
+    unlawful = about.notice_of(case, kind, policy).why_not(day)
+    return (
+        message("cancellation.checks.unlawful", reason=unlawful) if unlawful else message("cancellation.checks.lawful", day=day)
+    )

@@ -15,23 +15,28 @@ from handoffs.processes.cancellation import about, withdrawing
 from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.processes.cancellation.withdrawing import WITHDRAWN
 from handoffs.subjects.case import CancellationCase
+from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import value_of
 from handoffs.text.messages import Message, message
-from handoffs.text.wording import dated, spelled
 
-NOW = Choice(key="end", label="End the service", past="ended")
-BY_HAND = Choice(key="by_hand", label="I have ended it by hand", past="ended", needs_checklist=True)
+NOW = Choice(key="end", label=message("cancellation.ending.end"), past=message("cancellation.ending.ended"))
+BY_HAND = Choice(
+    key="by_hand",
+    label=message("cancellation.ending.ended_by_hand"),
+    past=message("cancellation.ending.ended"),
+    needs_checklist=True,
+)
 
 
 class EndOfService(CancellationStep):
     """The service ends on its day: Baton ends it in WHMCS, or a person does."""
 
     key = "end_service"
-    title = "End of the service"
-    permission_phrase = "end services"
+    title = message("cancellation.ending.title")
+    permission_phrase = message("cancellation.ending.permission")
     follows = (about.REVIEW,)
     choices = (NOW, BY_HAND, WITHDRAWN)
-    checklist = (ChecklistItem(key="ended", label="The service has ended in WHMCS"),)
+    checklist = (ChecklistItem(key="ended", label=message("cancellation.ending.has_ended")),)
 
     def waits_until(self, handoff: Handoff, policy: Policy) -> datetime | None:
         """Wait for the instant that the review confirmed."""
@@ -42,8 +47,8 @@ class EndOfService(CancellationStep):
         """Verify by the billing system whether the service has ended."""
         service = handoff.about(CancellationCase).service
         if service and service.has_ended:
-            return (verified("ended", f"{service.product} is {service.status} in WHMCS."),)
-        return (needs_review("ended", f"{service.product} is {service.status}." if service else ""),)
+            return (verified("ended", _status(service)),)
+        return (needs_review("ended", _unfinished(service) if service else ""),)
 
     def offered_choices(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Choice, ...]:
         """Offer to end it in WHMCS where Baton can, and by hand; after the end nobody can withdraw."""
@@ -83,11 +88,11 @@ class EndOfService(CancellationStep):
         if decision.choice == WITHDRAWN.key:
             return withdrawing.changes(case, decision, opportunity, policy)
         closed = RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", org.statuses.case_closed),))
-        words: tuple[Message | str, ...] = (task.service_ended.text if task.service_ended else "The service was ended by hand.",)
+        lines = (task.service_ended.text if task.service_ended else message("cancellation.ending.by_hand"),)
         if opportunity is None:
-            return (closed,), words
+            return (closed,), lines
         cancelled = (("StageName", org.stages.cancelled),)
-        return (RecordChange(kind="Opportunity", record_id=opportunity.record_id, fields=cancelled), closed), words
+        return (RecordChange(kind="Opportunity", record_id=opportunity.record_id, fields=cancelled), closed), lines
 
     def auto_decision(self, handoff: Handoff, task: Task, policy: Policy) -> Submission | None:
         """End the service at its time, where the policy allows it and WHMCS knows the service."""
@@ -95,15 +100,12 @@ class EndOfService(CancellationStep):
             return None
         return Submission(choice=NOW.key, edition=handoff.edition)
 
-    def reminder(self, handoff: Handoff, task: Task, policy: Policy) -> str:
+    def reminder(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
         """Name the service that ends soon, and the button for a customer who withdraws."""
-        case, day = handoff.about(CancellationCase), about.day_of_end(handoff)
-        on = dated(day) if day else "its day"
-        return (
-            f"Case {case.number}: the service ends on {on}. If the customer has changed their mind, press “Customer withdraws”."
-        )
+        case, day = handoff.about(CancellationCase), about.day_of_end(handoff) or message("cancellation.ending.its_day")
+        return message("cancellation.ending.reminder", case=case.number, day=day, button=WITHDRAWN.label)
 
-    def invalidated_by(self, handoff: Handoff, task: Task, policy: Policy) -> str:
+    def invalidated_by(self, handoff: Handoff, task: Task, policy: Policy) -> Message | str:
         """Return the change of the opportunity or its date that a person made after the review."""
         reviewed = handoff.task(about.REVIEW).decision
         named = value_of(reviewed.field_values, about.OPPORTUNITY) if reviewed else ""
@@ -111,23 +113,22 @@ class EndOfService(CancellationStep):
             return ""
         opportunity = about.chosen(handoff, policy)
         if opportunity is None:
-            return "The opportunity is no longer there in Salesforce."
+            return message("cancellation.ending.opportunity_gone")
         if opportunity.stage != policy.salesforce.stages.cancelling:
-            return f"Somebody moved the opportunity to {opportunity.stage} in Salesforce."
+            return message("cancellation.ending.opportunity_moved", stage=opportunity.stage)
         if opportunity.scheduled_at != task.waits_until:
-            zone = policy.calendar_of(task.team).zone
-            now = spelled(opportunity.scheduled_at, zone) if opportunity.scheduled_at else "nothing"
-            return f"Somebody changed the scheduled date to {now} in Salesforce."
+            at = opportunity.scheduled_at or message("cancellation.ending.no_date")
+            return message("cancellation.ending.date_changed", at=at)
         return ""
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the service and the instant at which it ends."""
         case, opportunity = handoff.about(CancellationCase), about.chosen(handoff, policy)
-        at = spelled(task.waits_until, policy.calendar_of(task.team).zone) if task.waits_until else "now"
+        at = task.waits_until or message("cancellation.ending.now")
         return (
-            Fact(label="Customer number", text=case.account.number),
+            about.number_fact(case),
             about.service_fact(case, opportunity),
-            Fact(label="Ends on", text=at),
+            Fact(label=message("cancellation.ending.ends_on"), text=message("cancellation.ending.ends_at", at=at)),
             *about.opportunity_facts(opportunity),
         )
 
@@ -136,14 +137,22 @@ class EndOfService(CancellationStep):
         if task.service_ended:
             return (task.service_ended.text,)
         if self.auto_decision(handoff, task, policy):
-            return ("Baton ends it in WHMCS by itself when its time has come, never earlier.",)
+            return (message("cancellation.ending.by_itself"),)
         if not about.is_connected(handoff.about(CancellationCase)):
-            return ("WHMCS is not connected: end the service there by hand on its day, then press “Complete step”.",)
+            return (message("cancellation.ending.not_connected"),)
         if NOW not in self.offered_choices(handoff, task, policy):
-            return ("No service number is known: end the service in WHMCS by hand on its day, then press “Complete step”.",)
-        return ("It ends when somebody presses “Complete step”, on its day or later.",)
+            return (message("cancellation.ending.no_service_number"),)
+        return (message("cancellation.ending.by_button"),)
 
 
 def _is_known_to_whmcs(handoff: Handoff, policy: Policy) -> bool:
     case = handoff.about(CancellationCase)
     return about.is_connected(case) and bool(about.service_number(case, about.chosen(handoff, policy)))
+
+
+def _status(service: BilledService) -> Message:
+    return message("cancellation.ending.status_in_whmcs", product=service.product, status=service.status)
+
+
+def _unfinished(service: BilledService) -> Message:
+    return message("cancellation.ending.status", product=service.product, status=service.status)

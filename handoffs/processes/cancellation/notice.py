@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from handoffs.text.wording import dated
+from handoffs.text.messages import Message, message
 
 INTERNET_NOTICE = timedelta(days=30)
 """Calendar days, whatever the team's business days are; the day of the request is not counted."""
@@ -24,19 +24,25 @@ class Service(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """The earliest lawful day on which a service ends, with one sentence for each step of the calculation."""
+    """The earliest lawful day on which a service ends, with one message for each step of the calculation."""
 
     service: Service
     requested_on: date
     earliest: date
-    reckoning: tuple[str, ...]
+    steps: tuple[Message, Message]
 
-    def why_not(self, day: date) -> str | None:
+    @property
+    def calculation(self) -> Message:
+        """Return the steps of the calculation as one message."""
+        requested, rule = self.steps
+        return message("cancellation.notice.calculation", requested=requested, rule=rule)
+
+    def why_not(self, day: date) -> Message | None:
         """Return the reason why the service may not end on a day; None when it may."""
         if day < self.earliest:
-            return f"{dated(day)} is before {dated(self.earliest)}, the earliest day for this service."
+            return message("cancellation.notice.too_early", day=day, earliest=self.earliest)
         if self.service is Service.SIM and day.day != 1:
-            return f"A SIM ends on the 1st of a month; the next one is {dated(first_of_next_month(day))}."
+            return message("cancellation.notice.not_the_first", following=first_of_next_month(day))
         return None
 
     def nearest(self, wished: date) -> date:
@@ -54,18 +60,18 @@ def kind_of(product_type: str) -> Service | None:
 
 def notice(service: Service, requested_on: date) -> Notice:
     """Calculate the earliest lawful day from the day of the request, both in the team's zone."""
-    asked = f"Requested on {dated(requested_on)}."
+    requested = message("cancellation.notice.requested", day=requested_on)
     match service:
         case Service.INTERNET:
             earliest = requested_on + INTERNET_NOTICE
-            steps = (asked, f"Internet takes {INTERNET_NOTICE.days} days' notice: it ends on {dated(earliest)} at the earliest.")
+            rule = message("cancellation.notice.internet", days=INTERNET_NOTICE.days, earliest=earliest)
         case Service.SIM:
             earliest = first_of_next_month(requested_on)
-            steps = (asked, f"A SIM ends on the 1st of the month that follows: {dated(earliest)} at the earliest.")
+            rule = message("cancellation.notice.sim", earliest=earliest)
         case Service.VPN:
             earliest = requested_on
-            steps = (asked, f"A VPN may end the same day: {dated(earliest)} at the earliest.")
-    return Notice(service=service, requested_on=requested_on, earliest=earliest, reckoning=steps)
+            rule = message("cancellation.notice.vpn", earliest=earliest)
+    return Notice(service=service, requested_on=requested_on, earliest=earliest, steps=(requested, rule))
 
 
 def first_of_next_month(day: date) -> date:

@@ -18,20 +18,27 @@ from handoffs.processes.cancellation.review import Review
 from handoffs.processes.cancellation.withdrawing import STAGE
 from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.customer import BilledService
+from handoffs.text.messages import Message, message
 
 
 class Cancellation(Process[CancellationCase]):
     """CS reviews the request, the service ends on its day, and CS settles the final bill."""
 
     key = about.KEY
-    title = "Cancellation"
-    noun = "case"
+    title = message("cancellation.process.title")
+    noun = message("cancellation.process.noun")
     subject = CancellationCase
     owner = "cs"
-    start = RecordStart(begins="by itself, with each open Case of its type in Salesforce")
+    start = RecordStart(begins=message("cancellation.process.begins"))
     steps = (Review(), EndOfService(), FinalBilling())
     receipt_fields = (about.OPPORTUNITY, about.KIND, about.DAY, STAGE)
-    matrix = (MatrixRow(name="Cancellation", trigger="Cancellation request Case", depends="Salesforce and WHMCS access"),)
+    matrix = (
+        MatrixRow(
+            name=message("cancellation.process.matrix_name"),
+            trigger=message("cancellation.process.matrix_trigger"),
+            depends=message("cancellation.process.matrix_depends"),
+        ),
+    )
 
     def findings(self, handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
         """Verify the checks that the records answer."""
@@ -43,10 +50,12 @@ class Cancellation(Process[CancellationCase]):
         shown = (RecordLink(label=f"{each.name} ({each.stage})", link=each.link) for each in case.opportunities[:5])
         return (RecordLink(label=f"case {case.number}", link=case.link), *shown)
 
-    def detail(self, handoff: Handoff) -> str:
+    def detail(self, handoff: Handoff) -> Message:
         """Show the product of the service."""
         service = self.subject_of(handoff).service
-        return f"cancellation of {service.product}" if service else "cancellation"
+        if service is None:
+            return message("cancellation.process.detail")
+        return message("cancellation.process.product", product=service.product)
 
     def with_service(self, handoff: Handoff, service: BilledService) -> CancellationCase:
         """Put the ended service on the case."""

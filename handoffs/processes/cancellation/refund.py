@@ -10,8 +10,8 @@ from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
 from handoffs.subjects.customer import BilledService
-from handoffs.text.money import amount, smallest
-from handoffs.text.wording import dated
+from handoffs.text.messages import Message, Money, message
+from handoffs.text.money import smallest
 
 MONTHS = {"monthly": 1, "quarterly": 3, "semiannually": 6, "annually": 12, "biennially": 24, "triennially": 36}
 """Months in a billing cycle, by its name in lower-case letters alone (the billing system spells it in several ways)."""
@@ -19,25 +19,26 @@ MONTHS = {"monthly": 1, "quarterly": 3, "semiannually": 6, "annually": 12, "bien
 
 @dataclass(frozen=True, kw_only=True)
 class Refund:
-    """The amount to pay back (zero for none), with one sentence for each step of the calculation."""
+    """The amount to pay back (zero for none), with its calculation in words."""
 
     amount: Decimal
-    reckoning: tuple[str, ...]
+    calculation: Message
 
 
 def refund(service: BilledService, ends_on: date, currency: str) -> Refund:
     """Calculate the unused part of the last payment when the service ends on a day; that day counts as used."""
     months, until = MONTHS.get("".join(filter(str.isalpha, service.cycle.casefold()))), service.paid_until
     if months is None or until is None or service.amount <= 0:
-        return Refund(amount=Decimal(0), reckoning=("Nothing recurs for this service, so nothing is left to pay back.",))
+        return Refund(amount=Decimal(0), calculation=message("cancellation.refund.nothing_recurs"))
     began, unused = months_before(until, months), (until - ends_on).days - 1
     if unused <= 0:
-        return Refund(amount=Decimal(0), reckoning=(f"It is paid until {dated(until)}, so nothing is left to pay back.",))
+        return Refund(amount=Decimal(0), calculation=message("cancellation.refund.nothing_left", until=until))
     days = (until - began).days
     owed = (service.amount * unused / days).quantize(smallest(currency), rounding=ROUND_FLOOR)
-    paid = f"{amount(service.amount, currency)} pays {days} days, until {dated(until)}."
-    left = f"It ends on {dated(ends_on)}: {unused} of the {days} days are left, {amount(owed, currency)}."
-    return Refund(amount=owed, reckoning=(paid, left))
+    price, rest = Money(amount=service.amount, currency=currency), Money(amount=owed, currency=currency)
+    paid = message("cancellation.refund.paid", price=price, days=days, until=until)
+    left = message("cancellation.refund.left", day=ends_on, unused=unused, days=days, refund=rest)
+    return Refund(amount=owed, calculation=message("cancellation.refund.calculation", paid=paid, left=left))
 
 
 def months_before(day: date, months: int) -> date:

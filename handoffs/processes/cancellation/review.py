@@ -11,30 +11,34 @@ from handoffs.process.forms import Fact, FieldKind, FormField, FormOption, day_o
 from handoffs.process.policy import Policy, TeamPolicy
 from handoffs.process.rights import require_contact
 from handoffs.processes.cancellation import about, withdrawing
-from handoffs.processes.cancellation.notice import Service
+from handoffs.processes.cancellation.notice import Notice, Service
 from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.processes.cancellation.withdrawing import WITHDRAWN
 from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import message
-from handoffs.text.wording import dated
+from handoffs.text.messages import Message, message
 
 WHY = "why"
-PROCESS = Choice(key="process", label="Process", past="processed", needs_checklist=True)
+PROCESS = Choice(
+    key="process",
+    label=message("cancellation.review.process"),
+    past=message("cancellation.review.processed"),
+    needs_checklist=True,
+)
 
 
 class Review(CancellationStep):
     """CS verifies the authorisation, the terms and the day on which the service ends."""
 
     key = about.REVIEW
-    title = "Review of the cancellation"
-    permission_phrase = "process cancellations"
-    button = "Process"
+    title = message("cancellation.review.title")
+    permission_phrase = message("cancellation.review.permission")
+    button = PROCESS.label
     choices = (PROCESS, WITHDRAWN)
     checklist = (
-        ChecklistItem(key="authorisation", label="Customer's authorisation verified"),
-        ChecklistItem(key="terms", label="Cancellation terms and fees checked"),
-        ChecklistItem(key="day", label="Scheduled date confirmed"),
+        ChecklistItem(key="authorisation", label=message("cancellation.review.authorisation")),
+        ChecklistItem(key="terms", label=message("cancellation.review.terms")),
+        ChecklistItem(key="day", label=message("cancellation.review.day")),
     )
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
@@ -43,19 +47,10 @@ class Review(CancellationStep):
         opportunity = about.only(about.meant(case, policy))
         if choice.key == WITHDRAWN.key:
             return withdrawing.fields(case, opportunity, policy, chooses=True)
-        kind, wished = about.kind(case, opportunity, None), about.wished_day(opportunity, policy)
+        kind, requested = about.kind(case, opportunity, None), about.requested_day(opportunity, policy)
         notice = about.notice_of(case, kind, policy) if kind else None
-        day = notice.nearest(wished or notice.earliest) if notice else wished
-        hint = f"{' '.join(notice.reckoning) if notice else ''} Another day takes the contact and a reason.".strip()
-        return (
-            *about.opportunity_field(case, opportunity, policy),
-            _kind_field(kind),
-            FormField(key=about.DAY, label="Ends on", kind=FieldKind.DAY, initial=str(day or ""), hint=hint),
-            FormField(
-                key=WHY, label="Why on another day", kind=FieldKind.WORDS, optional=True,
-                placeholder="Only where the day breaks the notice period",
-            ),
-        )  # fmt: skip
+        day = notice.nearest(requested or notice.earliest) if notice else requested
+        return (*about.opportunity_field(case, opportunity, policy), _kind_field(kind), _day_field(day, notice), _reason_field())
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse an open question, and a day that breaks the notice period unless the contact gives a reason."""
@@ -75,47 +70,45 @@ class Review(CancellationStep):
         if decision.choice == WITHDRAWN.key:
             return withdrawing.changes(case, decision, opportunity, policy)
         day = day_of(value_of(decision.field_values, about.DAY), about.DAY)
-        words = _words(case, decision, day, opportunity, policy)
-        return (_scheduled(opportunity, day, policy) if opportunity else ()), words
+        lines = _lines(case, decision, day, opportunity, policy)
+        return (_scheduled(opportunity, day, policy) if opportunity else ()), lines
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the service, the day of the request and the earliest day on which it may end."""
         case = handoff.about(CancellationCase)
         opportunity = about.named_by(case, task.decision, policy)
-        kind, wished = about.kind(case, opportunity, task.decision), about.wished_day(opportunity, policy)
-        wish = dated(wished) if wished else "no day"
-        earliest, day = about.notice_of(case, kind, policy).earliest if kind else None, about.day_of_end(handoff)
+        kind = about.kind(case, opportunity, task.decision)
         return (
-            Fact(label="Customer number", text=case.account.number),
+            about.number_fact(case),
             about.service_fact(case, opportunity),
-            Fact(label="Kind", text=kind.value if kind else "not known yet"),
-            Fact(label="Requested", text=dated(about.local_day(case.requested_at, policy))),
-            Fact(label="Ends on", text=dated(day)) if day else Fact(label="Customer wishes", text=wish),
-            Fact(label="Earliest lawful day", text=dated(earliest) if earliest else "depends on the kind"),
+            _kind_fact(kind),
+            about.day_fact(message("cancellation.review.requested"), about.local_day(case.requested_at, policy)),
+            _day_fact(about.day_of_end(handoff), about.requested_day(opportunity, policy)),
+            _earliest_fact(about.notice_of(case, kind, policy) if kind else None),
             *about.opportunity_facts(opportunity),
         )
 
-    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[str, ...]:
+    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Show the calculation of the notice period, and the questions that only a person can answer."""
         case = handoff.about(CancellationCase)
         opportunity = about.named_by(case, task.decision, policy)
         kind, cancelling = about.kind(case, opportunity, task.decision), policy.salesforce.stages.cancelling
         kinds, count = (kind,) if kind else tuple(Service), len(about.meant(case, policy))
-        lines = [" ".join(about.notice_of(case, each, policy).reckoning) for each in kinds]
+        lines = [about.notice_of(case, each, policy).calculation for each in kinds]
         if not case.account.record_id:
-            lines.append("The case has no account. Please set it in Salesforce if you can.")
+            lines.append(message("cancellation.review.no_account"))
         if count > 1:
-            lines.append(f"{count} opportunities may be meant; processing asks which.")
+            lines.append(message("cancellation.review.several_opportunities", opportunities=count))
         if count == 0:
-            lines.append("No opportunity is being cancelled for this service; processing asks whether one is meant.")
+            lines.append(message("cancellation.review.no_opportunity"))
         if opportunity and opportunity.stage != cancelling:
-            lines.append(f"The opportunity is at {opportunity.stage}; processing sets {cancelling}.")
+            lines.append(message("cancellation.review.moved_opportunity", stage=opportunity.stage, cancelling=cancelling))
         return tuple(lines)
 
 
 def _require_kind(case: CancellationCase, opportunity: Opportunity | None, decision: Decision) -> Service:
-    kind, said = about.kind(case, opportunity, decision), value_of(decision.field_values, about.KIND)
-    if kind and said and said != kind.value:
+    kind, answer = about.kind(case, opportunity, decision), value_of(decision.field_values, about.KIND)
+    if kind and answer and answer != kind.value:
         raise Refusal(message("cancellation.review.other_service_kind", kind=kind.value), field=about.KIND)
     if kind is None:
         raise Refusal(message("cancellation.review.no_service_kind"), field=about.KIND)
@@ -130,19 +123,20 @@ def _require_lawful_day(
     if not unlawful:
         return
     if team.key not in actor.contact_of:
-        sentence = message("cancellation.review.contact_may_confirm", reason=unlawful, contact=team.contact_title)
-        raise Refusal(sentence, field=about.DAY)
-    require_contact(actor, team, because=message("cancellation.review.unlawful_day", reason=unlawful))
+        because = message("cancellation.review.contact_may_confirm", reason=unlawful, contact=team.contact_title)
+        raise Refusal(because, field=about.DAY)
+    require_contact(actor, team, because=unlawful)
     if not value_of(decision.field_values, WHY).strip():
         raise Refusal(message("cancellation.review.no_reason", reason=unlawful), field=WHY)
 
 
-def _words(
+def _lines(
     case: CancellationCase, decision: Decision, day: date, opportunity: Opportunity | None, policy: Policy
-) -> tuple[str, ...]:
-    kind, why = about.kind(case, opportunity, decision), value_of(decision.field_values, WHY).strip()
-    reckoning = about.notice_of(case, kind, policy).reckoning if kind else ()
-    return f"The service ends on {dated(day)}.", *reckoning, f"Another day was confirmed: {why}" if why else ""
+) -> tuple[Message, ...]:
+    kind, reason = about.kind(case, opportunity, decision), value_of(decision.field_values, WHY).strip()
+    steps = about.notice_of(case, kind, policy).steps if kind else ()
+    another_day = (message("cancellation.review.another_day", reason=reason),) if reason else ()
+    return message("cancellation.review.service_ends", day=day), *steps, *another_day
 
 
 def _scheduled(opportunity: Opportunity, day: date, policy: Policy) -> tuple[RecordChange, ...]:
@@ -159,6 +153,44 @@ def _scheduled(opportunity: Opportunity, day: date, policy: Policy) -> tuple[Rec
 def _kind_field(known: Service | None) -> FormField:
     options = tuple(FormOption(key=kind.value, label=kind.value) for kind in Service)
     return FormField(
-        key=about.KIND, label="Kind of service", kind=FieldKind.OPTION, options=options, initial=known.value if known else "",
-        placeholder="As the opportunity says", hint="It decides the notice period.", optional=True,
-    )  # fmt: skip
+        key=about.KIND,
+        label=message("cancellation.review.kind_of_service"),
+        kind=FieldKind.OPTION,
+        options=options,
+        initial=known.value if known else "",
+        placeholder=message("cancellation.review.as_opportunity"),
+        hint=message("cancellation.review.kind_hint"),
+        optional=True,
+    )
+
+
+def _day_field(day: date | None, notice: Notice | None) -> FormField:
+    label, hint = message("cancellation.review.ends_on"), message("cancellation.review.day_hint")
+    if notice:
+        hint = message("cancellation.review.calculated_day_hint", calculation=notice.calculation)
+    return FormField(key=about.DAY, label=label, kind=FieldKind.DAY, initial=str(day or ""), hint=hint)
+
+
+def _reason_field() -> FormField:
+    label, placeholder = message("cancellation.review.why_another_day"), message("cancellation.review.only_where_needed")
+    return FormField(key=WHY, label=label, kind=FieldKind.WORDS, optional=True, placeholder=placeholder)
+
+
+def _kind_fact(kind: Service | None) -> Fact:
+    text = kind.value if kind else message("cancellation.review.kind_unknown")
+    return Fact(label=message("cancellation.review.kind"), text=text)
+
+
+def _day_fact(confirmed: date | None, requested: date | None) -> Fact:
+    """Show the day that the review confirmed; before the review, the day that the customer wants."""
+    if confirmed:
+        return about.day_fact(message("cancellation.review.ends_on"), confirmed)
+    label = message("cancellation.review.customer_wishes")
+    return about.day_fact(label, requested) if requested else Fact(label=label, text=message("cancellation.review.no_day"))
+
+
+def _earliest_fact(notice: Notice | None) -> Fact:
+    label = message("cancellation.review.earliest_day")
+    if notice:
+        return about.day_fact(label, notice.earliest)
+    return Fact(label=label, text=message("cancellation.review.depends_on_kind"))

@@ -4,10 +4,11 @@ from abc import ABC, abstractmethod
 
 from handoffs.model.effects import Note, RecordChange, WriteBack
 from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.process.notes import written_at
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.subjects.case import CancellationCase
-from handoffs.text.messages import Message
+from handoffs.text.messages import Message, lines, message
 
 Changes = tuple[tuple[RecordChange, ...], tuple[Message | str, ...]]
 """The changes of records, and the lines of the note about them."""
@@ -26,10 +27,10 @@ class CancellationStep(Step, ABC):
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
         """Write the changes, with a note that names the decider and the instant."""
         case, past = handoff.about(CancellationCase), self.choice(decision.choice).past
-        changes, words = self.changes(handoff, task, decision, policy)
-        at = decision.at.astimezone(policy.calendar_of(task.team).zone)
-        lines = (f"Cancellation {past} by {decision.name}.", *words, f"{at:%Y-%m-%d %H:%M} {at.tzname()}")
-        title, body = f"Cancellation {past} ({decision.reference})", "\n".join(map(str, filter(None, lines)))
+        changes, details = self.changes(handoff, task, decision, policy)
+        decided = message("cancellation.step.note", past=past, name=decision.name)
+        title = message("cancellation.step.note_title", past=past, reference=decision.reference)
+        body = lines(decided, *details, written_at(decision, task, policy))
         return WriteBack(
             reference=decision.reference,
             step=task.step,

@@ -14,7 +14,12 @@ from handoffs.text.messages import message
 
 SAID, STAGE = "said", "stage"
 WITHDRAWN = Choice(
-    key="withdrawn", label="Customer withdraws", past="reverted", destructive=True, ends=True, separate_button=True
+    key="withdrawn",
+    label=message("cancellation.withdrawing.withdraw"),
+    past=message("cancellation.withdrawing.reverted"),
+    destructive=True,
+    ends=True,
+    separate_button=True,
 )
 
 
@@ -25,17 +30,16 @@ def fields(
 
     With `chooses`, a person chooses the opportunity as well where several may be meant.
     """
-    hint = "The service is kept, the opportunity goes back to where it stood, its date is cleared, and the case is closed."
-    said = FormField(key=SAID, label="What did the customer say?", kind=FieldKind.WORDS, hint=hint)
+    hint = message("cancellation.withdrawing.hint")
+    said = FormField(key=SAID, label=message("cancellation.withdrawing.customer_words"), kind=FieldKind.WORDS, hint=hint)
     several = opportunity is None and chooses
     which = about.opportunity_field(case, None, policy) if several else ()
     affected = about.offered(case, policy) if several else tuple(filter(None, (opportunity,)))
     if not any(_needs_stage(each, policy) for each in affected):
         return (*which, said)
     options = tuple(FormOption(key=each, label=each) for each in case.stages[:100])
-    stage = FormField(
-        key=STAGE, label="Stage to go back to", kind=FieldKind.OPTION, options=options, placeholder="Where it stood before"
-    )
+    label, placeholder = message("cancellation.withdrawing.stage"), message("cancellation.withdrawing.stage_before")
+    stage = FormField(key=STAGE, label=label, kind=FieldKind.OPTION, options=options, placeholder=placeholder)
     return (*which, said, stage) if options else (*which, said)
 
 
@@ -54,9 +58,9 @@ def changes(case: CancellationCase, decision: Decision, opportunity: Opportunity
     """Put the opportunity back to its stage, clear its date and close the case."""
     org = policy.salesforce
     closed = RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", org.statuses.case_closed),))
-    words = ("The customer withdrew the cancellation.", value_of(decision.field_values, SAID).strip())
+    lines = (message("cancellation.withdrawing.withdrawn"), value_of(decision.field_values, SAID).strip())
     if opportunity is None:
-        return (closed,), words
+        return (closed,), lines
     back: list[tuple[str, str | None]] = []
     stage = value_of(decision.field_values, STAGE) or opportunity.stage_before
     if opportunity.stage == org.stages.cancelling and stage:
@@ -64,7 +68,7 @@ def changes(case: CancellationCase, decision: Decision, opportunity: Opportunity
     if opportunity.scheduled_at:
         back.append((org.fields.opportunity.scheduled_at, None))
     change = RecordChange(kind="Opportunity", record_id=opportunity.record_id, fields=tuple(back))
-    return ((change, closed) if back else (closed,)), words
+    return ((change, closed) if back else (closed,)), lines
 
 
 def _needs_stage(opportunity: Opportunity, policy: Policy) -> bool:

@@ -6,6 +6,7 @@ from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.choices import ChecklistItem
+from handoffs.process.notes import written_at
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.eligibility_check.result import (
@@ -25,19 +26,19 @@ from handoffs.processes.eligibility_check.result import (
 )
 from handoffs.subjects.case import EligibilityCase, Opportunity
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import message
+from handoffs.text.messages import lines, message
 
 
 class Check(Step):
     """CS verifies the address and its availability, then records the result."""
 
     key = "check"
-    title = "Eligibility check"
-    permission_phrase = "record eligibility results"
+    title = message("eligibility_check.check.title")
+    permission_phrase = message("eligibility_check.check.permission")
     choices = (AVAILABLE, NOT_AVAILABLE)
     checklist = (
-        ChecklistItem(key="address", label="Address verified", escalates=Trigger.ADDRESS),
-        ChecklistItem(key="availability", label="Availability checked in the provider's database"),
+        ChecklistItem(key="address", label=message("eligibility_check.check.address"), escalates=Trigger.ADDRESS),
+        ChecklistItem(key="availability", label=message("eligibility_check.check.availability")),
     )
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
@@ -85,7 +86,7 @@ def _changes(case: EligibilityCase, decision: Decision, policy: Policy) -> tuple
 
 def _note(case: EligibilityCase, task: Task, decision: Decision, policy: Policy) -> Note:
     found, words = result_of(decision), value_of(decision.field_values, NOTE).strip()
-    at = decision.at.astimezone(policy.calendar_of(task.team).zone)
-    body = f"Eligibility: {found}, recorded by {decision.name} in Slack.\n{words}\n{at:%Y-%m-%d %H:%M} {at.tzname()}"
-    title = f"Eligibility {found} ({decision.reference})"
-    return Note(kind="Case", record_id=case.record_id, title=title, body=body.replace("\n\n", "\n"))
+    recorded = message("eligibility_check.check.note", result=found, name=decision.name)
+    title = message("eligibility_check.check.note_title", result=found, reference=decision.reference)
+    body = lines(recorded, words, written_at(decision, task, policy))
+    return Note(kind="Case", record_id=case.record_id, title=title, body=body)

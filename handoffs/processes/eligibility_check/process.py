@@ -13,26 +13,26 @@ from handoffs.processes.eligibility_check.check import Check
 from handoffs.processes.eligibility_check.result import OPPORTUNITY, RESULT, STAGE, result_of
 from handoffs.rules.escalate import by_rule, open_triggers
 from handoffs.subjects.case import EligibilityCase
-from handoffs.text.wording import listed
+from handoffs.text.messages import Message, lines, message
 
 
 class EligibilityCheck(DisputableProcess[EligibilityCase]):
     """CS answers which internet service the address of a customer can have."""
 
     key = "eligibility_check"
-    title = "Eligibility check"
-    noun = "case"
+    title = message("eligibility_check.process.title")
+    noun = message("eligibility_check.process.noun")
     subject = EligibilityCase
     owner = "cs"
-    start = RecordStart(begins="by itself, with each open Case of its type in Salesforce")
+    start = RecordStart(begins=message("eligibility_check.process.begins"))
     steps = (Check(),)
     receipt_fields = (RESULT, OPPORTUNITY, STAGE)
     matrix = (
         MatrixRow(
-            name="Internet Eligibility Check",
-            trigger="Eligibility request Case",
-            depends="Customer address info",
-            documentation="CS procedures",
+            name=message("eligibility_check.process.matrix_name"),
+            trigger=message("eligibility_check.process.matrix_trigger"),
+            depends=message("eligibility_check.process.matrix_depends"),
+            documentation=message("eligibility_check.process.matrix_documentation"),
         ),
     )
 
@@ -44,14 +44,12 @@ class EligibilityCheck(DisputableProcess[EligibilityCase]):
         """Show the records that help a person; no record can verify an address or its availability."""
         case = self.subject_of(handoff)
         if not case.account.record_id:
-            return (failed("address", "The case has no account, so there is no address. Please set its account in Salesforce."),)
+            return (failed("address", message("eligibility_check.process.no_account")),)
         if not case.address:
-            return (needs_review("address", "The account has no billing address. Please ask the customer."),)
-        known = [each.result for each in case.earlier if each.result]
-        before = f"Earlier results say {listed(dict.fromkeys(known))}." if known else "No earlier result is known."
+            return (needs_review("address", message("eligibility_check.process.no_address")),)
         return (
-            needs_review("address", "Is the address complete, and the one that the customer means?"),
-            needs_review("availability", before),
+            needs_review("address", message("eligibility_check.process.address")),
+            needs_review("availability", _earlier_results(case)),
         )
 
     def record_links(self, handoff: Handoff, trigger: Trigger) -> tuple[RecordLink, ...]:
@@ -63,26 +61,37 @@ class EligibilityCheck(DisputableProcess[EligibilityCase]):
         held = f"{case.account.eligibility or 'no eligibility'} ({case.account.eligibility_status or 'no status'})"
         return shown, RecordLink(label=f"account {case.account.number}: {held}", link=case.account_link)
 
-    def detail(self, handoff: Handoff) -> str:
+    def detail(self, handoff: Handoff) -> Message:
         """Show whether it is an express check."""
-        return "express check" if self.subject_of(handoff).express else "standard check"
+        if self.subject_of(handoff).express:
+            return message("eligibility_check.process.express")
+        return message("eligibility_check.process.standard")
 
     def reopened_evidence(self, previous: Handoff, handoff: Handoff, now: datetime) -> Evidence | None:
         """Escalate a case that was opened again after a result, unless its dispute is escalated already."""
         task = previous.current
         if task.decision is None or Trigger.DISPUTED in open_triggers(previous):
             return None
-        says = f"The case was opened again after {task.decision.name} had recorded “{result_of(task.decision)}”."
-        return by_rule(Trigger.DISPUTED, says, now, self.record_links(handoff, Trigger.DISPUTED))
+        decision = task.decision
+        reason = message("eligibility_check.process.opened_again", name=decision.name, result=result_of(decision))
+        return by_rule(Trigger.DISPUTED, reason, now, self.record_links(handoff, Trigger.DISPUTED))
 
     def reopening(self, handoff: Handoff, decision: Decision, words: str, reference: str, policy: Policy) -> Remark:
         """Open the case again, with the customer's words and the earlier result on its notes."""
         case, statuses = self.subject_of(handoff), policy.salesforce.statuses
-        body = f"The customer disputes the result “{result_of(decision)}” that {decision.name} recorded.\n{words}"
+        statement = message("eligibility_check.process.disputed", result=result_of(decision), name=decision.name)
+        title = message("eligibility_check.process.note_title", reference=reference)
         return Remark(
             reference=reference,
             step=Check.key,
-            note=Note(kind="Case", record_id=case.record_id, title=f"Customer disputes the result ({reference})", body=body),
+            note=Note(kind="Case", record_id=case.record_id, title=title, body=lines(statement, words)),
             expected_status=statuses.case_closed,
             changes=(RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", statuses.case_reopened),)),),
         )
+
+
+def _earlier_results(case: EligibilityCase) -> Message:
+    known = tuple(dict.fromkeys(each.result for each in case.earlier if each.result))
+    if known:
+        return message("eligibility_check.process.earlier_results", results=known)
+    return message("eligibility_check.process.no_earlier_result")

@@ -5,14 +5,25 @@ from handoffs.process.choices import Choice
 from handoffs.process.policy import UNAVAILABLE, Policy
 from handoffs.subjects.case import EligibilityCase, Opportunity
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import message
 
 RESULT, OPPORTUNITY, STAGE, NOTE = "result", "opportunity", "stage", "note"
 """The fields of the form: the type, the opportunity, the fate of a stage that a person moved, and a note."""
 
 NONE_OF_THEM, SET_IT, LEAVE_IT = "none", "set", "leave"
 
-AVAILABLE = Choice(key="available", label="Record result", past="checked", needs_checklist=True)
-NOT_AVAILABLE = Choice(key="not_available", label=UNAVAILABLE, past="found not available", needs_checklist=True)
+AVAILABLE = Choice(
+    key="available",
+    label=message("eligibility_check.result.record"),
+    past=message("eligibility_check.result.checked"),
+    needs_checklist=True,
+)
+NOT_AVAILABLE = Choice(
+    key="not_available",
+    label=message("eligibility_check.result.not_available"),
+    past=message("eligibility_check.result.found_not_available"),
+    needs_checklist=True,
+)
 
 
 def choice_of(result: str) -> str:

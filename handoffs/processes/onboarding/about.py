@@ -6,6 +6,7 @@ from handoffs.process.forms import Fact
 from handoffs.process.policy import Policy
 from handoffs.subjects.customer import Account
 from handoffs.subjects.onboarding import Billing, Onboarding
+from handoffs.text.messages import message
 
 KEY, ACCOUNT = "onboarding", "account"
 
@@ -49,15 +50,19 @@ def account_of(record_id: str, fields: Mapping[str, str | None], policy: Policy)
 def customer_facts(customer: Onboarding) -> tuple[Fact, ...]:
     """Show the customer number and the starter."""
     return (
-        Fact(label="Customer number", text=customer.number, link=customer.link),
-        Fact(label="Started by", text=customer.starter, person=customer.starter_id),
+        Fact(label=message("onboarding.about.customer_number"), text=customer.number, link=customer.link),
+        Fact(label=message("onboarding.about.started_by"), text=customer.starter, person=customer.starter_id),
     )
 
 
 def whmcs_facts(customer: Onboarding) -> tuple[Fact, ...]:
     """Show that the customer has an account in WHMCS already, where that is so."""
-    client = f", client {customer.whmcs_client}" if customer.whmcs_client else ""
-    return (Fact(label="WHMCS", text=f"has an account already{client}"),) if customer.migrates else ()
+    if not customer.migrates:
+        return ()
+    text = message("onboarding.about.has_account")
+    if customer.whmcs_client:
+        text = message("onboarding.about.has_client", client=customer.whmcs_client)
+    return (Fact(label="WHMCS", text=text),)
 
 
 def _address_fields(name: str | None, billing: Billing, country: str | None) -> tuple[tuple[str, str], ...]:

@@ -6,23 +6,24 @@ from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.choices import Choice
 from handoffs.process.forms import Fact
+from handoffs.process.notes import written_at
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.onboarding import about
 from handoffs.subjects.onboarding import Onboarding
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, lines, message
 
-CREATE = Choice(key="create", label="Create account", past="created")
-USE = Choice(key="use", label="Use this account", past="taken up")
+CREATE = Choice(key="create", label=message("onboarding.account.create"), past=message("onboarding.account.created"))
+USE = Choice(key="use", label=message("onboarding.account.use"), past=message("onboarding.account.taken_up"))
 
 
 class CustomerAccount(Step):
     """Sales creates the account, or uses one that exists already."""
 
     key = about.ACCOUNT
-    title = "Customer account"
-    permission_phrase = "onboard customers"
-    button = "Create account"
+    title = message("onboarding.account.title")
+    permission_phrase = message("onboarding.account.permission")
+    button = CREATE.label
     choices = (CREATE, USE)
 
     def offered_choices(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Choice, ...]:
@@ -40,16 +41,15 @@ class CustomerAccount(Step):
         customer, account = handoff.about(Onboarding), handoff.about(Onboarding).account
         is_new = decision.choice == CREATE.key
         fields = about.account_fields(account, customer.billing, customer.initial_status, policy) if is_new else ()
-        at = decision.at.astimezone(policy.calendar_of(task.team).zone)
-        past = self.choice(decision.choice).past
-        lines = (f"Account {past} by {decision.name} in Slack.", *_needs(customer), f"{at:%Y-%m-%d %H:%M} {at.tzname()}")
-        title, record = f"Onboarding begun ({decision.reference})", account.record_id
+        decided = message("onboarding.account.note", past=self.choice(decision.choice).past, name=decision.name)
+        title, record = message("onboarding.account.note_title", reference=decision.reference), account.record_id
+        body = lines(decided, *_needs(customer), written_at(decision, task, policy))
         return Creation(
             reference=decision.reference,
             step=task.step,
             key=(policy.salesforce.fields.account.number, customer.number),
             record=RecordChange(kind="Account", record_id=record, fields=fields),
-            note=Note(kind="Account", record_id=record, title=title, body="\n".join(lines)),
+            note=Note(kind="Account", record_id=record, title=title, body=body),
         )
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
@@ -57,26 +57,39 @@ class CustomerAccount(Step):
         customer = handoff.about(Onboarding)
         return (
             *about.customer_facts(customer),
-            Fact(label="KYC", text="required" if customer.kyc else "not required"),
-            Fact(label="Internet", text="wanted" if customer.internet else "not wanted"),
+            Fact(label=message("onboarding.account.kyc"), text=_kyc(customer)),
+            Fact(label=message("onboarding.account.internet"), text=_internet(customer)),
             *about.whmcs_facts(customer),
         )
 
-    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[str, ...]:
+    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Explain how to correct an account that was not created."""
         if handoff.about(Onboarding).account.record_id:
-            return ("The account is in Salesforce. Mend there what is wrong with it, then press “Use this account”.",)
-        return ("“Create account” opens the form as it was filled in: mend it, and it is created again.",)
+            return (message("onboarding.account.existing", button=USE.label),)
+        return (message("onboarding.account.create_again", button=CREATE.label),)
 
 
-def _needs(customer: Onboarding) -> tuple[str, ...]:
+def _kyc(customer: Onboarding) -> Message:
+    return message("onboarding.account.kyc_required") if customer.kyc else message("onboarding.account.kyc_not_required")
+
+
+def _internet(customer: Onboarding) -> Message:
+    return message("onboarding.account.internet_wanted") if customer.internet else message("onboarding.account.no_internet")
+
+
+def _needs(customer: Onboarding) -> tuple[Message, ...]:
     """Return the lines of the note for needs without a field of their own."""
-    client = f" (client {customer.whmcs_client})" if customer.whmcs_client else ""
-    lines = (
-        (f"Contact person: {customer.contact.name}", customer.contact.name != customer.account.name),
-        (f"Initial status: {customer.initial_status}", customer.initial_status),
-        ("KYC is required.", customer.kyc),
-        ("Internet is wanted.", customer.internet),
-        (f"Moves from WHMCS{client}.", customer.migrates),
+    moves = message("onboarding.account.moves")
+    if customer.whmcs_client:
+        moves = message("onboarding.account.moves_client", client=customer.whmcs_client)
+    needs = (
+        (
+            message("onboarding.account.contact_person", name=customer.contact.name),
+            customer.contact.name != customer.account.name,
+        ),
+        (message("onboarding.account.initial_status", status=customer.initial_status), customer.initial_status),
+        (message("onboarding.account.note_kyc"), customer.kyc),
+        (message("onboarding.account.note_internet"), customer.internet),
+        (moves, customer.migrates),
     )
-    return tuple(line for line, applies in lines if applies)
+    return tuple(line for line, applies in needs if applies)

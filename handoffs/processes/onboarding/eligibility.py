@@ -2,9 +2,8 @@
 
 from handoffs.model.checks import Finding, Outcome, needs_review, verified
 from handoffs.process.policy import Policy
-from handoffs.processes.onboarding import about
 from handoffs.subjects.onboarding import Onboarding
-from handoffs.text.wording import listed, spelled
+from handoffs.text.messages import Message, message
 
 ELIGIBILITY = "eligibility"
 
@@ -18,27 +17,32 @@ def is_known(customer: Onboarding, policy: Policy) -> bool:
 def eligibility_finding(customer: Onboarding, policy: Policy) -> Finding:
     """Verify the eligibility, or name the case from which it will come."""
     if is_known(customer, policy):
-        by = f", last changed by {customer.changed_by}" if customer.changed_by else ""
-        at = (
-            f", {spelled(customer.changed_at, policy.calendar_of(policy.process(about.KEY).team).zone)}"
-            if customer.changed_at
-            else ""
-        )
-        return verified(ELIGIBILITY, f"{customer.account.eligibility} in Salesforce{by}{at}.")
+        return verified(ELIGIBILITY, _known(customer))
     if not customer.internet:
-        return left_out(ELIGIBILITY, customer, "No internet wanted")
+        return left_out(ELIGIBILITY, message("onboarding.eligibility.no_internet", starter=customer.starter))
     if customer.checks:
-        return needs_review(ELIGIBILITY, f"{cases_words(customer)} waits for CS; this ticks itself when the result is there.")
-    ways = "It ticks itself once Salesforce has a result: by an Eligibility Check case, or entered here on completion."
-    return needs_review(ELIGIBILITY, ways)
+        return needs_review(ELIGIBILITY, message("onboarding.eligibility.waits", cases=open_cases(customer)))
+    return needs_review(ELIGIBILITY, message("onboarding.eligibility.ways"))
 
 
-def cases_words(customer: Onboarding) -> str:
+def open_cases(customer: Onboarding) -> Message:
     """Name the open eligibility cases of the customer."""
-    named = listed(f"{each.number} ({each.status})" for each in customer.checks)
-    return f"Case {named}" if len(customer.checks) == 1 else f"Cases {named}"
+    cases = tuple(f"{each.number} ({each.status})" for each in customer.checks)
+    return message("onboarding.eligibility.cases", count=len(cases), cases=cases)
 
 
-def left_out(key: str, customer: Onboarding, why: str) -> Finding:
-    """Leave an item out for the reason that the starter gave."""
-    return Finding(item=key, outcome=Outcome.NOT_APPLICABLE, evidence=f"{why}, says {customer.starter}.")
+def left_out(key: str, reason: Message) -> Finding:
+    """Mark an item as not applicable, for the reason that the starter gave."""
+    return Finding(item=key, outcome=Outcome.NOT_APPLICABLE, evidence=reason)
+
+
+def _known(customer: Onboarding) -> Message:
+    """Name the eligibility in Salesforce, and who changed it last and when, as far as that is known."""
+    eligibility, by, at = customer.account.eligibility, customer.changed_by, customer.changed_at
+    if by and at:
+        return message("onboarding.eligibility.changed_by_at", eligibility=eligibility, name=by, at=at)
+    if by:
+        return message("onboarding.eligibility.changed_by", eligibility=eligibility, name=by)
+    if at:
+        return message("onboarding.eligibility.changed_at", eligibility=eligibility, at=at)
+    return message("onboarding.eligibility.known", eligibility=eligibility)

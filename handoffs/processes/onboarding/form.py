@@ -12,7 +12,7 @@ from handoffs.process.policy import Policy
 from handoffs.subjects.customer import Account, Contact, KnownCustomer
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.onboarding import Billing, Onboarding
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 
 NAME, CONTACT, EMAIL, PHONE, NUMBER, STATUS, NEEDS, CLIENT = (
     "name", "contact", "email", "phone", "number", "status", "needs", "client",
@@ -24,43 +24,29 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _FEWEST_DIGITS = 6
 
 WHAT_APPLIES = (
-    FormOption(key=KYC, label="KYC is required"),
-    FormOption(key=INTERNET, label="They want internet, so eligibility matters"),
-    FormOption(key=MIGRATES, label="They have an account in WHMCS already"),
+    FormOption(key=KYC, label=message("onboarding.form.kyc")),
+    FormOption(key=INTERNET, label=message("onboarding.form.internet")),
+    FormOption(key=MIGRATES, label=message("onboarding.form.migrates")),
 )
 
 
 def fields(policy: Policy) -> tuple[FormField, ...]:
     """Return the fields for a new customer; their limits are those of Salesforce's own fields."""
-    who = (
-        FormField(key=NAME, label="Customer", kind=FieldKind.LINE, limit=255, placeholder="A person's or a company's name"),
-        FormField(
-            key=CONTACT, label="Contact person", kind=FieldKind.LINE, limit=80, optional=True,
-            placeholder="Whom to ask for, at a company",
-        ),
-        FormField(key=EMAIL, label="E-mail", kind=FieldKind.LINE, limit=80, optional=True, placeholder="name@example.jp"),
-        FormField(key=PHONE, label="Phone", kind=FieldKind.LINE, limit=40, optional=True, placeholder="03-1234-5678"),
-    )  # fmt: skip
-    where = (
-        FormField(key=POSTAL_CODE, label="Billing address: postal code", kind=FieldKind.LINE, limit=20, optional=True),
-        FormField(key=STATE, label="Prefecture", kind=FieldKind.LINE, limit=80, optional=True),
-        FormField(key=CITY, label="City, ward", kind=FieldKind.LINE, limit=40),
-        FormField(key=STREET, label="Street, building, room", kind=FieldKind.LINE, limit=255),
-    )
-    return (*who, *where, number_field(), *_status(policy), *needs())
+    return (*_person(), *_address(), number_field(), *_status(policy), *needs())
 
 
 def number_field() -> FormField:
     """Ask for the customer number."""
-    return FormField(key=NUMBER, label="Customer number", kind=FieldKind.LINE, limit=40)
+    return FormField(key=NUMBER, label=message("onboarding.form.customer_number"), kind=FieldKind.LINE, limit=40)
 
 
 def needs() -> tuple[FormField, ...]:
     """Ask for the needs of a customer, with or without an account."""
-    hint = "Only where they have an account there already; they link it when they sign up."
+    what_applies, client = message("onboarding.form.what_applies"), message("onboarding.form.client")
+    hint = message("onboarding.form.client_hint")
     return (
-        FormField(key=NEEDS, label="What applies", kind=FieldKind.TICKS, options=WHAT_APPLIES, optional=True),
-        FormField(key=CLIENT, label="WHMCS client ID", kind=FieldKind.LINE, limit=20, optional=True, hint=hint),
+        FormField(key=NEEDS, label=what_applies, kind=FieldKind.TICKS, options=WHAT_APPLIES, optional=True),
+        FormField(key=CLIENT, label=client, kind=FieldKind.LINE, limit=20, optional=True, hint=hint),
     )
 
 
@@ -154,7 +140,45 @@ def _status(policy: Policy) -> tuple[FormField, ...]:
         return ()
     options = tuple(FormOption(key=each, label=each) for each in org.account_statuses)
     first = org.account_statuses[0]
-    return (FormField(key=STATUS, label="Initial status", kind=FieldKind.OPTION, options=options, initial=first),)
+    label = message("onboarding.form.initial_status")
+    return (FormField(key=STATUS, label=label, kind=FieldKind.OPTION, options=options, initial=first),)
+
+
+def _person() -> tuple[FormField, ...]:
+    """Ask for the name of the customer, and how to reach them."""
+    return (
+        FormField(
+            key=NAME,
+            label=message("onboarding.form.customer"),
+            kind=FieldKind.LINE,
+            limit=255,
+            placeholder=message("onboarding.form.customer_name"),
+        ),
+        FormField(
+            key=CONTACT,
+            label=message("onboarding.form.contact"),
+            kind=FieldKind.LINE,
+            limit=80,
+            optional=True,
+            placeholder=message("onboarding.form.contact_name"),
+        ),
+        _optional_line(EMAIL, message("onboarding.form.email"), 80, "name@example.jp"),
+        _optional_line(PHONE, message("onboarding.form.phone"), 40, "03-1234-5678"),
+    )
+
+
+def _address() -> tuple[FormField, ...]:
+    """Ask for the billing address."""
+    return (
+        _optional_line(POSTAL_CODE, message("onboarding.form.postal_code"), 20),
+        _optional_line(STATE, message("onboarding.form.state"), 80),
+        FormField(key=CITY, label=message("onboarding.form.city"), kind=FieldKind.LINE, limit=40),
+        FormField(key=STREET, label=message("onboarding.form.street"), kind=FieldKind.LINE, limit=255),
+    )
+
+
+def _optional_line(key: str, label: Message, limit: int, placeholder: str = "") -> FormField:
+    return FormField(key=key, label=label, kind=FieldKind.LINE, limit=limit, optional=True, placeholder=placeholder)
 
 
 def _number(given: str) -> str:

@@ -12,33 +12,38 @@ from handoffs.processes.onboarding.account import CustomerAccount
 from handoffs.processes.onboarding.eligibility import is_known
 from handoffs.processes.onboarding.verification import RESULT, Verification
 from handoffs.subjects.onboarding import Onboarding
+from handoffs.text.messages import Message, message
 
 
 class CustomerOnboarding(Process[Onboarding]):
     """Sales creates the account of a customer and verifies who they are."""
 
     key = about.KEY
-    title = "Customer onboarding"
-    noun = "customer"
+    title = message("onboarding.process.title")
+    noun = message("onboarding.process.noun")
     subject = Onboarding
     owner = "sales"
-    start = OtherStart(begins="with /onboard, by sales")
+    start = OtherStart(begins=message("onboarding.process.begins"))
     steps = (CustomerAccount(), Verification())
     receipt_fields = (RESULT,)
     matrix = (
         MatrixRow(
-            name="Salesforce Account Creation",
-            trigger="Customer inquiry",
-            depends="Salesforce Admin access",
-            documentation="Salesforce training docs",
+            name=message("onboarding.process.account_row"),
+            trigger=message("onboarding.process.inquiry"),
+            depends=message("onboarding.process.admin_access"),
+            documentation=message("onboarding.process.training_docs"),
         ),
         MatrixRow(
-            name="Customer Number Assignment",
-            trigger="New customer onboarding",
-            depends="SF Account created",
-            documentation="Sales procedures",
+            name=message("onboarding.process.number_row"),
+            trigger=message("onboarding.process.new_customer"),
+            depends=message("onboarding.process.account_created"),
+            documentation=message("onboarding.process.sales_procedures"),
         ),
-        MatrixRow(name="Customer Onboarding", trigger="Customer inquiry", depends="Salesforce access"),
+        MatrixRow(
+            name=message("onboarding.process.onboarding_row"),
+            trigger=message("onboarding.process.inquiry"),
+            depends=message("onboarding.process.salesforce_access"),
+        ),
     )
 
     def after_write(self, handoff: Handoff, changes: tuple[RecordChange, ...], policy: Policy) -> Onboarding:
@@ -58,23 +63,34 @@ class CustomerOnboarding(Process[Onboarding]):
             customer = replace(customer, account=left, link=change.link or customer.link)
         return customer
 
-    def detail(self, handoff: Handoff) -> str:
+    def detail(self, handoff: Handoff) -> Message:
         """Call it an onboarding."""
-        return "onboarding"
+        return message("onboarding.process.detail")
 
-    def completion_message(self, handoff: Handoff, policy: Policy) -> str:
+    def completion_message(self, handoff: Handoff, policy: Policy) -> Message:
         """List the things that the customer can do from now on."""
         customer = self.subject_of(handoff)
-        name = f", {customer.account.name}," if customer.account.name else ""
-        client = f" (client {customer.whmcs_client})" if customer.whmcs_client else ""
-        link = f"\n• link their WHMCS account{client}, since they have one already" if customer.migrates else ""
-        return (
-            f"Customer {customer.number}{name} can use the portal from now on:\n"
-            f"• sign up with customer number {customer.number}{link}\n"
-            f"• order{_internet(customer, policy)}"
-        )
+        named = _named(customer)
+        sign_up = message("onboarding.process.sign_up", number=customer.number)
+        order = _order(customer, policy)
+        if customer.migrates:
+            link = _link(customer)
+            return message("onboarding.process.completed_with_link", customer=named, sign_up=sign_up, link=link, order=order)
+        return message("onboarding.process.completed", customer=named, sign_up=sign_up, order=order)
 
 
-def _internet(customer: Onboarding, policy: Policy) -> str:
-    known = customer.account.eligibility if is_known(customer, policy) else ""
-    return f"; internet: {known}" if known else "; no internet eligibility is recorded"
+def _named(customer: Onboarding) -> Message | str:
+    name = customer.account.name
+    return message("onboarding.process.named", number=customer.number, name=name) if name else customer.number
+
+
+def _link(customer: Onboarding) -> Message:
+    if customer.whmcs_client:
+        return message("onboarding.process.link_client", client=customer.whmcs_client)
+    return message("onboarding.process.link")
+
+
+def _order(customer: Onboarding, policy: Policy) -> Message:
+    if is_known(customer, policy):
+        return message("onboarding.process.order", eligibility=customer.account.eligibility)
+    return message("onboarding.process.order_unknown")

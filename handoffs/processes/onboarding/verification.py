@@ -1,8 +1,8 @@
 """The verification of a customer: contact details, billing address, KYC and internet eligibility."""
 
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from handoffs.model.checks import Finding, Outcome, needs_review
+from handoffs.model.checks import Answer, Finding, Outcome, needs_review
 from handoffs.model.effects import Note, RecordChange, WriteBack
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
@@ -13,18 +13,17 @@ from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.onboarding import about
 from handoffs.processes.onboarding.account import CustomerAccount
-from handoffs.processes.onboarding.eligibility import ELIGIBILITY, cases_words, eligibility_finding, is_known, left_out
+from handoffs.processes.onboarding.eligibility import ELIGIBILITY, eligibility_finding, is_known, left_out, open_cases
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.onboarding import Onboarding
-from handoffs.text.messages import message
-from handoffs.text.wording import spelled
+from handoffs.text.messages import Message, lines, message
 
 CONTACT, ADDRESS, KYC, RESULT = "contact", "address", "kyc", "result"
 CHECKLIST = (
-    ChecklistItem(key=CONTACT, label="Contact details confirmed"),
-    ChecklistItem(key=ADDRESS, label="Billing address verified"),
-    item(KYC, "KYC completed"),
-    ChecklistItem(key=ELIGIBILITY, label="Internet eligibility known", may_not_apply=True, field=RESULT),
+    ChecklistItem(key=CONTACT, label=message("onboarding.verification.contact_item")),
+    ChecklistItem(key=ADDRESS, label=message("onboarding.verification.address_item")),
+    item(KYC, message("onboarding.verification.kyc_item")),
+    ChecklistItem(key=ELIGIBILITY, label=message("onboarding.verification.eligibility_item"), may_not_apply=True, field=RESULT),
 )
 
 
@@ -32,8 +31,8 @@ class Verification(Step):
     """Sales asks the customer, and enters the eligibility where Salesforce does not know it."""
 
     key = "verify"
-    title = "Verification of the customer"
-    permission_phrase = "onboard customers"
+    title = message("onboarding.verification.title")
+    permission_phrase = message("onboarding.verification.permission")
     follows = (CustomerAccount.key,)
     checklist = CHECKLIST
     ticked_on_card = True
@@ -41,12 +40,11 @@ class Verification(Step):
     def findings(self, handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
         """Leave out the items that the form leaves out, and verify the eligibility in Salesforce."""
         customer = handoff.about(Onboarding)
-        where = "Call or write to them; how to reach them stands under “Customer contact” in the menu."
-        kyc = needs_review(KYC, "") if customer.kyc else left_out(KYC, customer, "Not required")
+        not_required = message("onboarding.verification.not_required", starter=customer.starter)
         return (
-            needs_review(CONTACT, where),
-            needs_review(ADDRESS, "Is it complete, and do bills go there?"),
-            kyc,
+            needs_review(CONTACT, message("onboarding.verification.contact")),
+            needs_review(ADDRESS, message("onboarding.verification.address")),
+            needs_review(KYC, "") if customer.kyc else left_out(KYC, not_required),
             eligibility_finding(customer, policy),
         )
 
@@ -55,16 +53,21 @@ class Verification(Step):
         customer = handoff.about(Onboarding)
         if is_known(customer, policy):
             return ()
-        hint = "Sets the account's eligibility to checked."
+        hint = message("onboarding.verification.hint")
         if customer.checks:
-            hint += f" {cases_words(customer)} asks for it as well: leave this open to wait for the result."
+            hint = message("onboarding.verification.hint_with_cases", cases=open_cases(customer))
         options = tuple(FormOption(key=each, label=each) for each in policy.eligibility_results)
         return (
             FormField(
-                key=RESULT, label="Internet eligibility, entered by hand", kind=FieldKind.OPTION, options=options, optional=True,
-                placeholder="Choose what was found", hint=hint,
+                key=RESULT,
+                label=message("onboarding.verification.result"),
+                kind=FieldKind.OPTION,
+                options=options,
+                optional=True,
+                placeholder=message("onboarding.verification.choose_result"),
+                hint=hint,
             ),
-        )  # fmt: skip
+        )
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a result that the policy does not list, and one that overwrites a known eligibility."""
@@ -79,47 +82,58 @@ class Verification(Step):
         named, result = policy.salesforce.fields.account, value_of(decision.field_values, RESULT)
         found = ((named.eligibility, result), (named.eligibility_status, policy.salesforce.statuses.checked))
         record = handoff.about(Onboarding).account.record_id
-        body = "\n".join((f"Onboarding completed by {decision.name} in Slack.", *_verified(handoff, task, decision, policy)))
+        title = message("onboarding.verification.note_title", reference=decision.reference)
+        completed = message("onboarding.verification.note", name=decision.name)
         return WriteBack(
             reference=decision.reference,
             step=task.step,
             subject=record,
             expected_status="",
             changes=(RecordChange(kind="Account", record_id=record, fields=found),) if result else (),
-            note=Note(kind="Account", record_id=record, title=f"Onboarding completed ({decision.reference})", body=body),
+            note=Note(kind="Account", record_id=record, title=title, body=lines(completed, *_verified(handoff, task, decision))),
             anyhow=not result,
         )
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the customer number, and the cases that will answer the eligibility."""
         customer = handoff.about(Onboarding)
-        cases = (
-            Fact(label="Eligibility case", text=f"{each.number}: {each.status}", link=each.link) for each in customer.checks[:3]
-        )
+        label = message("onboarding.verification.eligibility_case")
+        cases = (Fact(label=label, text=f"{each.number}: {each.status}", link=each.link) for each in customer.checks[:3])
         return (*about.customer_facts(customer), *about.whmcs_facts(customer), *cases)
 
 
-def _verified(handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> tuple[str, ...]:
+def _verified(handoff: Handoff, task: Task, decision: Decision) -> tuple[Message, ...]:
     """Name for each item the person who answered it, the instant and the answer."""
-    zone = policy.calendar_of(task.team).zone
-    return tuple(f"{each.label}: {_answer(handoff, task, decision, each.key, zone)}" for each in CHECKLIST)
+    return tuple(
+        message("onboarding.verification.answered", item=each.label, answer=_answer(handoff, task, decision, each.key))
+        for each in CHECKLIST
+    )
 
 
-def _answer(handoff: Handoff, task: Task, decision: Decision, key: str, zone: ZoneInfo) -> str:
+def _answer(handoff: Handoff, task: Task, decision: Decision, key: str) -> Message:
     result = value_of(decision.field_values, RESULT)
     if key == ELIGIBILITY and result:
-        return f"{result}, entered by {decision.name}"
+        return message("onboarding.verification.entered", result=result, name=decision.name)
     ticked, finding = task.tick(key), handoff.finding(key)
-    answered = next((each for each in decision.answers if each.item == key), None)
     if ticked:
-        why = f" ({ticked.words})" if ticked.words else ""
-        return f"{_word(ticked.outcome)}{why}, {ticked.name}, {spelled(ticked.at, zone)}"
+        return _answered(ticked.outcome, ticked.words, ticked.name, ticked.at)
     if finding and finding.outcome is not Outcome.OPEN:
-        return f"{_word(finding.outcome)}. {finding.evidence}"
-    outcome = answered.outcome if answered else Outcome.OPEN
-    why = f" ({answered.words})" if answered and answered.words else ""
-    return f"{_word(outcome)}{why}, {decision.name}, {spelled(decision.at, zone)}"
+        return message("onboarding.verification.found", outcome=_word(finding.outcome), evidence=finding.evidence)
+    answered = next((each for each in decision.answers if each.item == key), Answer(item=key, outcome=Outcome.OPEN))
+    return _answered(answered.outcome, answered.words, decision.name, decision.at)
 
 
-def _word(outcome: Outcome) -> str:
-    return {Outcome.VERIFIED: "yes", Outcome.NOT_APPLICABLE: "does not apply"}.get(outcome, "open")
+def _answered(outcome: Outcome, words: str, name: str, at: datetime) -> Message:
+    if words:
+        return message("onboarding.verification.by_because", outcome=_word(outcome), words=words, name=name, at=at)
+    return message("onboarding.verification.by", outcome=_word(outcome), name=name, at=at)
+
+
+def _word(outcome: Outcome) -> Message:
+    match outcome:
+        case Outcome.VERIFIED:
+            return message("onboarding.verification.yes")
+        case Outcome.NOT_APPLICABLE:
+            return message("onboarding.verification.does_not_apply")
+        case _:
+            return message("onboarding.verification.open")

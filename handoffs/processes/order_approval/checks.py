@@ -3,8 +3,8 @@
 from handoffs.model.checks import Finding, failed, needs_review, verified
 from handoffs.process.policy import Policy
 from handoffs.subjects.order import Order, OtherOrder
+from handoffs.text.messages import Message, message
 from handoffs.text.normalize import digits
-from handoffs.text.wording import listed
 
 
 def findings_of(order: Order, policy: Policy) -> tuple[Finding, ...]:
@@ -12,7 +12,7 @@ def findings_of(order: Order, policy: Policy) -> tuple[Finding, ...]:
     return (
         _identity(order),
         _eligibility(order, policy),
-        needs_review("address", order.installation_address or "The order has no installation address."),
+        needs_review("address", order.installation_address or message("order_approval.checks.no_address")),
         _duplicates(order, policy),
         _instructions(order),
     )
@@ -20,35 +20,37 @@ def findings_of(order: Order, policy: Policy) -> tuple[Finding, ...]:
 
 def _identity(order: Order) -> Finding:
     pairs = (
-        ("phone", digits(order.contact.phone), digits(order.account.phone)),
-        ("e-mail", order.contact.email.casefold().strip(), order.account.email.casefold().strip()),
+        (message("order_approval.checks.phone"), digits(order.contact.phone), digits(order.account.phone)),
+        (message("order_approval.checks.email"), order.contact.email.casefold().strip(), order.account.email.casefold().strip()),
     )
-    matching = [what for what, given, known in pairs if given and given == known]
-    differing = [what for what, given, known in pairs if given and known and given != known]
+    matching = tuple(name for name, given, known in pairs if given and given == known)
+    differing = tuple(name for name, given, known in pairs if given and known and given != known)
     if differing:
-        verb = "differs" if len(differing) == 1 else "differ"
-        return needs_review("identity", f"The order's {listed(differing)} {verb} from the account's.")
+        return needs_review("identity", message("order_approval.checks.differ", count=len(differing), values=differing))
     if matching:
-        verb = "matches" if len(matching) == 1 else "match"
-        return verified("identity", f"The order's {listed(matching)} {verb} the account's.")
-    return needs_review("identity", "The order and the account share no phone or e-mail to compare.")
+        return verified("identity", message("order_approval.checks.match", count=len(matching), values=matching))
+    return needs_review("identity", message("order_approval.checks.nothing_to_compare"))
 
 
 def _eligibility(order: Order, policy: Policy) -> Finding:
     account = order.account
     services = [line for line in order.lines if policy.is_internet(line.item_class, line.product, line.sku)]
     if not services:
-        return verified("eligibility", "The order holds no internet service that needs eligibility.")
+        return verified("eligibility", message("order_approval.checks.no_internet"))
     if not account.eligibility:
-        status = f" (status {account.eligibility_status})" if account.eligibility_status else ""
-        return needs_review("eligibility", f"The account has no internet eligibility yet{status}.")
-    wrong = [line.product for line in services if not policy.fits(account.eligibility, line.product, line.sku)]
+        return needs_review("eligibility", _no_eligibility(account.eligibility_status))
+    wrong = tuple(line.product for line in services if not policy.fits(account.eligibility, line.product, line.sku))
     if wrong:
-        return failed("eligibility", f"{listed(wrong)} does not fit the account's eligibility, {account.eligibility}.")
-    return verified(
-        "eligibility",
-        f"{listed(line.product for line in services)} fits the account's eligibility, {account.eligibility}.",
-    )
+        does_not_fit = message("order_approval.checks.does_not_fit", products=wrong, eligibility=account.eligibility)
+        return failed("eligibility", does_not_fit)
+    products = tuple(line.product for line in services)
+    return verified("eligibility", message("order_approval.checks.fits", products=products, eligibility=account.eligibility))
+
+
+def _no_eligibility(status: str) -> Message:
+    if status:
+        return message("order_approval.checks.no_eligibility_status", status=status)
+    return message("order_approval.checks.no_eligibility")
 
 
 def _duplicates(order: Order, policy: Policy) -> Finding:
@@ -58,21 +60,22 @@ def _duplicates(order: Order, policy: Policy) -> Finding:
     same = [other for other in others if mine & {product.casefold() for product in other.products}]
     running = [service for service in order.active_services or () if service.product.casefold() in mine]
     if running:
-        named = listed(f"{service.product} ({service.status})" for service in running)
-        return failed("duplicates", f"WHMCS already has {named} for this customer.")
+        services = tuple(f"{service.product} ({service.status})" for service in running)
+        return failed("duplicates", message("order_approval.checks.already_in_whmcs", services=services))
     if same:
-        return needs_review("duplicates", f"Same product in {listed(_named(other) for other in same)}.")
+        orders = tuple(_named(other) for other in same)
+        return needs_review("duplicates", message("order_approval.checks.same_product", orders=orders))
     if order.active_services is None:
-        asked = order.active_services_unknown or "WHMCS is not connected"
-        return needs_review("duplicates", f"No other order has the same product; {asked}, so please look there.")
-    return verified("duplicates", "No other order of the account and no active WHMCS service has the same product.")
+        reason = order.active_services_unknown or message("order_approval.checks.not_connected")
+        return needs_review("duplicates", message("order_approval.checks.services_unknown", reason=reason))
+    return verified("duplicates", message("order_approval.checks.no_duplicate"))
 
 
 def _instructions(order: Order) -> Finding:
     if order.instructions.strip():
-        return needs_review("instructions", "There are special instructions; please read them on the card.")
-    return verified("instructions", "The order has none.")
+        return needs_review("instructions", message("order_approval.checks.instructions"))
+    return verified("instructions", message("order_approval.checks.no_instructions"))
 
 
-def _named(other: OtherOrder) -> str:
-    return f"order {other.number} ({other.status})"
+def _named(other: OtherOrder) -> Message:
+    return message("order_approval.checks.other_order", number=other.number, status=other.status)

@@ -12,25 +12,25 @@ from handoffs.processes.order_approval.checks import findings_of
 from handoffs.processes.order_approval.review import Review
 from handoffs.processes.order_approval.thresholds import over_value, repeat_orders
 from handoffs.subjects.order import Order
-from handoffs.text.money import amount
+from handoffs.text.messages import Message, Money, message
 
 
 class OrderApproval(Process[Order]):
     """CS reviews each order that waits in review."""
 
     key = "order_approval"
-    title = "Order approval"
-    noun = "order"
+    title = message("order_approval.process.title")
+    noun = message("order_approval.process.noun")
     subject = Order
     owner = "cs"
-    start = RecordStart(begins="by itself, with each Order that comes to review in Salesforce")
+    start = RecordStart(begins=message("order_approval.process.begins"))
     steps = (Review(),)
     matrix = (
         MatrixRow(
-            name="CS Order Approval",
-            trigger="Order in “Pending Review”",
-            depends="Salesforce access",
-            documentation="CS training docs",
+            name=message("order_approval.process.matrix_name"),
+            trigger=message("order_approval.process.matrix_trigger"),
+            depends=message("order_approval.process.matrix_depends"),
+            documentation=message("order_approval.process.matrix_documentation"),
         ),
     )
 
@@ -57,7 +57,7 @@ class OrderApproval(Process[Order]):
         held = f"{account.eligibility or 'no eligibility'} ({account.eligibility_status or 'no status'})"
         return shown, RecordLink(label=f"account {account.number}: {held}", link=order.account_link)
 
-    def detail(self, handoff: Handoff) -> str:
+    def detail(self, handoff: Handoff) -> Message:
         """Show the total of the order."""
         order = self.subject_of(handoff)
-        return amount(order.total, order.currency)
+        return message("order_approval.process.detail", total=Money(amount=order.total, currency=order.currency))

@@ -5,29 +5,41 @@ from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.process.choices import ChecklistItem, Choice
+from handoffs.process.notes import written_at
 from handoffs.process.policy import Policy
 from handoffs.process.rights import require_contact
 from handoffs.process.step import Step
 from handoffs.subjects.order import Order
-from handoffs.text.messages import Money, message
+from handoffs.text.messages import Money, lines, message
 
-APPROVE = Choice(key="approve", label="Approve", past="approved", needs_checklist=True)
-REJECT = Choice(key="reject", label="Reject", past="rejected", needs_reason=True, destructive=True)
+APPROVE = Choice(
+    key="approve",
+    label=message("order_approval.review.approve"),
+    past=message("order_approval.review.approved"),
+    needs_checklist=True,
+)
+REJECT = Choice(
+    key="reject",
+    label=message("order_approval.review.reject"),
+    past=message("order_approval.review.rejected"),
+    needs_reason=True,
+    destructive=True,
+)
 
 
 class Review(Step):
     """CS answers five checks, then approves the order or rejects it with a reason."""
 
     key = "review"
-    title = "CS review"
-    permission_phrase = "act on orders"
+    title = message("order_approval.review.title")
+    permission_phrase = message("order_approval.review.permission")
     choices = (APPROVE, REJECT)
     checklist = (
-        ChecklistItem(key="identity", label="Customer identity matches the Salesforce account"),
-        ChecklistItem(key="eligibility", label="Product fits the internet eligibility"),
-        ChecklistItem(key="address", label="Installation address is serviceable", escalates=Trigger.ADDRESS),
-        ChecklistItem(key="duplicates", label="No duplicate active service"),
-        ChecklistItem(key="instructions", label="Special instructions read"),
+        ChecklistItem(key="identity", label=message("order_approval.review.identity")),
+        ChecklistItem(key="eligibility", label=message("order_approval.review.eligibility")),
+        ChecklistItem(key="address", label=message("order_approval.review.address"), escalates=Trigger.ADDRESS),
+        ChecklistItem(key="duplicates", label=message("order_approval.review.duplicates")),
+        ChecklistItem(key="instructions", label=message("order_approval.review.instructions")),
     )
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
@@ -63,7 +75,8 @@ class Review(Step):
     def _note(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Note:
         order, past = handoff.about(Order), self.choice(decision.choice).past
         label = policy.process(handoff.process).reason_label(decision.reason)
-        why = f"Reason: {label}\n{decision.words}\n" if decision.reason else ""
-        at = decision.at.astimezone(policy.calendar_of(task.team).zone)
-        body = f"Order {order.number} was {past} by {decision.name} in Slack.\n{why}{at:%Y-%m-%d %H:%M} {at.tzname()}"
-        return Note(record_id=order.record_id, title=f"Order {past} ({decision.reference})", body=body)
+        decided = message("order_approval.review.note", number=order.number, past=past, name=decision.name)
+        reason = (message("order_approval.review.note_reason", reason=label), decision.words) if decision.reason else ()
+        title = message("order_approval.review.note_title", past=past, reference=decision.reference)
+        body = lines(decided, *reason, written_at(decision, task, policy))
+        return Note(record_id=order.record_id, title=title, body=body)

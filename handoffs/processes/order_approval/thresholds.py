@@ -6,8 +6,7 @@ from handoffs.model.escalation import Evidence, RecordLink, Trigger
 from handoffs.process.policy import ProcessPolicy
 from handoffs.rules.escalate import by_rule
 from handoffs.subjects.order import Order
-from handoffs.text.money import amount
-from handoffs.text.wording import duration
+from handoffs.text.messages import Money, message
 
 
 def over_value(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | None:
@@ -15,8 +14,9 @@ def over_value(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | 
     limit = terms.order_value_over
     if limit is None or order.total <= limit:
         return None
-    worth, threshold = amount(order.total, order.currency), amount(limit, order.currency)
-    return by_rule(Trigger.VALUE, f"It is worth {worth}; the threshold is {threshold}.", now, (_record_link(order),))
+    total, threshold = (Money(amount=each, currency=order.currency) for each in (order.total, limit))
+    reason = message("order_approval.thresholds.over_value", total=total, threshold=threshold)
+    return by_rule(Trigger.VALUE, reason, now, (_record_link(order),))
 
 
 def repeat_orders(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | None:
@@ -32,8 +32,11 @@ def repeat_orders(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence
     if len(near) + 1 < window.count:
         return None
     placed = sorted([*((o.placed_at, o.number, o.link) for o in near), (order.placed_at, order.number, order.link)])
-    says = f"{order.account.name} placed {len(placed)} orders within {duration(window.within)}."
-    return by_rule(Trigger.REPEAT_ORDERS, says, now, tuple(RecordLink(label=f"order {n}", link=link) for _, n, link in placed))
+    reason = message(
+        "order_approval.thresholds.repeat_orders", account=order.account.name, orders=len(placed), window=window.within
+    )
+    links = tuple(RecordLink(label=f"order {number}", link=link) for _, number, link in placed)
+    return by_rule(Trigger.REPEAT_ORDERS, reason, now, links)
 
 
 def _record_link(order: Order) -> RecordLink:

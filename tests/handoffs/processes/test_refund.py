@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from handoffs.processes.cancellation.refund import MONTHS, months_before, refund
 from handoffs.subjects.customer import BilledService
+from tests.messages import english
 
 
 def service(cycle: str = "Monthly", amount: str = "4800", paid_until: date | None = date(2027, 1, 1)) -> BilledService:
@@ -37,12 +38,11 @@ def test_the_days_that_are_left_are_paid_back(cycle: str, amount: str, paid_unti
     assert refund(service(cycle, amount, paid_until), ends_on, "JPY").amount == Decimal(owed)
 
 
-def test_the_arithmetic_is_told() -> None:
-    told = refund(service(), date(2026, 12, 11), "JPY").reckoning
+def test_the_calculation_is_explained() -> None:
+    calculation = refund(service(), date(2026, 12, 11), "JPY").calculation
 
-    assert told == (
-        "¥4,800 pays 31 days, until 1 January 2027.",
-        "It ends on 11 December 2026: 20 of the 31 days are left, ¥3,096.",
+    assert english(calculation) == (
+        "¥4,800 pays 31 days, until 1 January 2027. It ends on 11 December 2026: 20 of the 31 days are left, ¥3,096."
     )
 
 
