@@ -1,4 +1,4 @@
-"""Compares what Salesforce says now with our handoffs, and mends the difference: level-triggered, so a missed tick heals."""
+"""Compares the records of Salesforce with our handoffs at each poll, so that a missed poll is made good by the next one."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class Intake:
-    """One poll of every source after the other; one that can't be read keeps no other out."""
+    """Polls one source after the other; a source that can't be read stops no other."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class Intake:
         self._failing: frozenset[str] = frozenset()
 
     def run(self) -> None:
-        """Poll once; trouble is logged once an outage, and noted with since when."""
+        """Poll each source once; a failure is logged once for each outage, and noted with the instant of its start."""
         self._tell_missing()
         failing: dict[str, str] = {}
         for source, reconciler in self._mendings:
@@ -46,7 +46,7 @@ class Intake:
         self._beat("intake", ok=not failing and not stuck, says=says)
 
     def _trouble(self, reconciler: Reconciler) -> str:
-        """Poll one source; gives what stood in the way, or nothing."""
+        """Poll one source and return the reason of a failure; empty for none."""
         try:
             reconciler.poll()
         except (Unavailable, Rejected) as trouble:
@@ -57,7 +57,7 @@ class Intake:
         return ""
 
     def _log(self, failing: dict[str, str]) -> None:
-        """Log once that an outage began, for all sources together, and once that it is over."""
+        """Log the start of an outage once for all sources together, and its end once."""
         begun, over = sorted(failing.keys() - self._failing), sorted(self._failing - failing.keys())
         if begun:
             logger.warning("%s can't be read: %s", listed(begun).capitalize(), failing[begun[0]])
@@ -66,7 +66,7 @@ class Intake:
         self._failing = frozenset(failing)
 
     def _tell_missing(self) -> None:
-        """Tell once which fields the org lacks; trouble with asking is told by the poll itself."""
+        """Log once which fields the org lacks; the poll itself reports that the org can't be asked."""
         try:
             missing = tuple(dict.fromkeys(name for source, _ in self._mendings for name in source.missing()))
         except (Unavailable, Rejected):

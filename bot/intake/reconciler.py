@@ -1,4 +1,4 @@
-"""Mends what differs between one source's records and our handoffs: opens, refreshes, withdraws."""
+"""Compares the records of one source with our handoffs and corrects the differences: opens, refreshes, withdraws."""
 
 import logging
 import random
@@ -18,22 +18,22 @@ from storage.database import Database
 logger = logging.getLogger(__name__)
 
 FINDINGS_AGE = timedelta(minutes=10)
-"""How long what was found beside the record itself (other orders, services, earlier results) is taken as true."""
+"""The time after which the details of a record (other orders, services, earlier results) are read again."""
 
 FLOOD = 25
-"""So many new records in one poll are announced; Slack lets their cards in one a second."""
+"""The number of new records in one poll that is announced; Slack takes one card a second."""
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-"""Comes before everything that has a due time."""
+"""An instant before every due time."""
 
 UNKNOWN_AGE = timedelta(minutes=1)
-"""How long it takes to ask again for services that could not be asked for."""
+"""The time after which details that could not be read are read again."""
 
 
 class Reconciler:
-    """Compares one source's records with our handoffs; safe beside another replica's, by the database's own rules.
+    """Compares the records of one source with our handoffs; the constraints of the database keep replicas apart.
 
-    `stuck` holds the records that could not be taken in, with when they last changed.
+    `stuck` holds the records that failed, by id, with the instant of their last change.
     """
 
     def __init__(
@@ -49,12 +49,12 @@ class Reconciler:
         self.stuck: dict[str, datetime] = {}
 
     def poll(self) -> None:
-        """List the records that wait, and mend what differs; raises Unavailable or Rejected when they can't be listed."""
+        """List the records that wait and correct the differences; Unavailable or Rejected when they can't be listed."""
         read_at = self._service.now
         self._mend(self._source.listed(), read_at)
 
     def _mend(self, subjects: Sequence[Subject], read_at: datetime) -> None:
-        """Refresh, open and withdraw until our handoffs say what the listed records say."""
+        """Refresh, open and withdraw handoffs until they agree with the listed records."""
         waiting = {handoff.subject.record_id: handoff for handoff in self._queries.waiting(self._source.process)}
         listed = {subject.record_id for subject in subjects}
         self._look_again = {record: at for record, at in self._look_again.items() if record in listed}
@@ -65,9 +65,10 @@ class Reconciler:
         self._withdraw([handoff for handoff in gone if self._queries.rests_on_record(handoff)])
 
     def _new(self, subjects: Sequence[Subject]) -> list[Subject]:
-        """Pick the records that came anew; of those that were here before, only such as Salesforce still shows as waiting.
+        """Return the new records, and those of ended handoffs that still wait in Salesforce.
 
-        The list may have been read a moment before our own write arrived, or another replica took the record's leaving in.
+        The status of a record whose handoff has ended is read again: the list may be older than our own write, or than the
+        withdrawal by another replica.
         """
         latest = {subject.record_id: self._queries.latest(self._source.process, subject.record_id) for subject in subjects}
         before = {record for record, handoff in latest.items() if handoff and not handoff.is_open and not handoff.is_delivering}
@@ -84,7 +85,7 @@ class Reconciler:
         self._one_by_one(urgent_first, lambda subject: self._service.open(self._source.process, subject))
 
     def _announce(self, count: int) -> None:
-        """Tell the team before its cards come in that there are many, and how to see them all at once."""
+        """Announce to the team that many cards follow, and how to list them."""
         team, now = self._queries.policy.process(self._source.process).team, self._now()
         says = (
             f"{count} {self._source.many} came in at once. Their cards follow one after the other, "
@@ -107,21 +108,21 @@ class Reconciler:
         self._one_by_one(self._complete(stale, known), take)
 
     def _is_time_to_look_together(self) -> bool:
-        """Say whether all are due for another look beside them, where one question is enough for all."""
+        """Return whether the details of all records are due, where one call reads them for all."""
         now, due = self._now(), self._look_together_at
         if due is None or now >= due:
             self._look_together_at = now + FINDINGS_AGE
         return due is not None and now >= due
 
     def _is_stale(self, subject: Subject, known: Subject) -> bool:
-        """Say whether the subject changed, or is due for another look beside it; after a start those looks are spread out."""
+        """Return whether the subject changed or its details are due; after a start these reads are spread over time."""
         spread = self._age_of(known) * random.uniform(0.0, 1.0)
         again_at = self._look_again.setdefault(subject.record_id, self._now() + spread)
         is_due = self._now() >= again_at and not (self._source.at_once and self._source.is_whole(known))
         return self._source.beside(subject, known) != known or is_due
 
     def _complete(self, subjects: Sequence[Subject], known: Mapping[str, Subject]) -> Sequence[Subject]:
-        """Add what stands beside the records."""
+        """Add the details of the records."""
         complete = self._source.completed(subjects, known)
         for subject in complete:
             self._look_again[subject.record_id] = self._now() + self._age_of(subject)
@@ -131,7 +132,7 @@ class Reconciler:
         return FINDINGS_AGE if self._source.is_whole(subject) else UNKNOWN_AGE
 
     def _one_by_one(self, subjects: Iterable[Subject], take: Callable[[Subject], object]) -> None:
-        """Take subjects in so that one which can't be taken in keeps no other out; its trouble is logged once a version."""
+        """Take each subject in; one that fails stops no other, and is logged once for each version of its record."""
         for subject in subjects:
             try:
                 take(subject)
