@@ -32,7 +32,7 @@ from handoffs.rules import (
 )
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 from storage.handoffs import AlreadyOpen
 from storage.timers import DueTimer
 from storage.unit_of_work import UnitOfWork
@@ -139,9 +139,9 @@ class HandoffService:
         self._transactions.woken()
         return True
 
-    def withdraw(self, ref: TaskRef, says: str, at: datetime | None = None) -> bool:
-        """End a task that Salesforce no longer needs, with the reason; return False if it is not open."""
-        return self._transactions.change(ref, lambda book, h, now: withdraw.withdraw(h, ref.step, says, now, at))
+    def withdraw(self, ref: TaskRef, reason: Message | str, at: datetime | None = None) -> bool:
+        """End a task that its subject no longer needs, with the reason; return False if it is not open."""
+        return self._transactions.change(ref, lambda book, h, now: withdraw.withdraw(h, ref.step, reason, now, at))
 
     def claim(self, ref: TaskRef, user_id: str) -> Handoff:
         """Claim a task for a person."""

@@ -214,7 +214,7 @@ class CertificateProbes:
             self._service.withdraw(_ref(handoff), no_longer_needed(now_known))
             return
         try:
-            self._service.settle(_ref(handoff), renewed_submission(now_known, self._queries.policy))
+            self._service.settle(_ref(handoff), renewed_submission(now_known))
         except Refusal as changed:
             logger.info("%s is not closed: %s", handoff.subject.number, render(changed.message, Reader.for_operator()))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from bot.gateways.errors import Rejected, Unavailable
+from bot.text.rendering import Reader
 from bot.verification.verification import Look
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
@@ -13,6 +14,7 @@ from handoffs.processes.product_launch.catalogue import BilledProduct, Outside, 
 from handoffs.processes.product_launch.form import planned
 from handoffs.processes.product_launch.verified_step import VerifiedStep
 from handoffs.subjects.work_item import WorkItem
+from handoffs.text.messages import Message, message
 
 
 class Sold(Protocol):
@@ -47,28 +49,33 @@ class ProductVerifier:
         sold, no_sold = self._asked_sold({planned(each, self._policy).sku for each in handoffs} - {""})
         billed, no_billed = self._asked_billed()
         if sold is None and billed is None:
-            raise Unavailable(f"Salesforce: {no_sold}; WHMCS: {no_billed}.")
+            neither = message("verification.products.neither", salesforce=no_sold, whmcs=no_billed)
+            raise Unavailable(Reader.for_operator().show(neither))
 
         def look(handoff: Handoff, task: Task) -> tuple[Finding, ...]:
             sku = planned(handoff, self._policy).sku
             mine = sold.get(sku, ()) if sold is not None and sku else None
-            unknown = no_sold or ("" if sku else "no SKU was named")
+            unknown = no_sold or ("" if sku else message("verification.products.no_sku"))
             seen = Outside(sold=mine, sold_unknown=unknown, billed=billed, billed_unknown=no_billed)
             step = self._process.step(task.step)
             return step.verify(handoff, seen, self._policy) if isinstance(step, VerifiedStep) else ()
 
         return look
 
-    def _asked_sold(self, skus: set[str]) -> tuple[Mapping[str, tuple[SoldProduct, ...]] | None, str]:
+    def _asked_sold(self, skus: set[str]) -> tuple[Mapping[str, tuple[SoldProduct, ...]] | None, Message | str]:
         try:
             return self._sold.with_skus(skus), ""
         except (Unavailable, Rejected) as trouble:
-            return None, f"it could not be asked ({trouble.says.rstrip('.')})"
+            return None, _not_asked(trouble)
 
-    def _asked_billed(self) -> tuple[tuple[BilledProduct, ...] | None, str]:
+    def _asked_billed(self) -> tuple[tuple[BilledProduct, ...] | None, Message | str]:
         if self._billed is None:
-            return None, "it is not connected"
+            return None, message("verification.products.not_connected")
         try:
             return self._billed.products(), ""
         except (Unavailable, Rejected) as trouble:
-            return None, f"it could not be asked ({trouble.says.rstrip('.')})"
+            return None, _not_asked(trouble)
+
+
+def _not_asked(error: Unavailable | Rejected) -> Message:
+    return message("verification.products.not_asked", error=error.says.rstrip("."))

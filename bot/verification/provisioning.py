@@ -8,7 +8,7 @@ from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
 from handoffs.process.policy import Policy
 from handoffs.process.process import Process
-from handoffs.processes.flow_change.about import activated_at
+from handoffs.processes.flow_change.plan import activated_at
 from handoffs.processes.flow_change.provisioning import ApprovedOrder
 from handoffs.processes.flow_change.watching import Watch
 from handoffs.subjects.work_item import WorkItem

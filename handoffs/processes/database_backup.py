@@ -11,12 +11,13 @@ from handoffs.process.start import ManualStart
 from handoffs.process.step import Step
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
+from handoffs.text.messages import message
 
 DATABASE, WHY, PLACE = "database", "why", "place"
 REASONS = (
-    FormOption(key="scheduled", label="On schedule"),
-    FormOption(key="change", label="Before a change"),
-    FormOption(key="demand", label="On demand"),
+    FormOption(key="scheduled", label=message("database_backup.scheduled_option")),
+    FormOption(key="change", label=message("database_backup.change_option")),
+    FormOption(key="demand", label=message("database_backup.demand_option")),
 )
 
 
@@ -28,8 +29,19 @@ class DatabaseBackupStart(ManualStart):
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the database and the reason."""
         return (
-            FormField(key=DATABASE, label="Database", kind=FieldKind.LINE, placeholder="As portal-production"),
-            FormField(key=WHY, label="Why", kind=FieldKind.OPTION, options=REASONS, placeholder="Choose a reason"),
+            FormField(
+                key=DATABASE,
+                label=message("database_backup.database_field"),
+                kind=FieldKind.LINE,
+                placeholder=message("database_backup.database_placeholder"),
+            ),
+            FormField(
+                key=WHY,
+                label=message("database_backup.why_field"),
+                kind=FieldKind.OPTION,
+                options=REASONS,
+                placeholder=message("database_backup.why_placeholder"),
+            ),
         )
 
     def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
@@ -45,44 +57,46 @@ class BackUp(Step):
     """DevOps takes the backup, stores it and tries to restore it."""
 
     key = "back_up"
-    title = "Database backup"
-    permission_phrase = "complete backups"
+    title = message("database_backup.back_up_title")
+    permission_phrase = message("database_backup.back_up_permission")
     team = "devops"
     checklist = (
-        item("taken", "Backup taken without errors"),
-        item("stored", "Stored apart from the database, encrypted"),
-        item("restored", "Restored once for a trial"),
-        item("recorded", "Recorded in the log of backups"),
+        item("taken", message("database_backup.taken_item")),
+        item("stored", message("database_backup.stored_item")),
+        item("restored", message("database_backup.restored_item")),
+        item("recorded", message("database_backup.recorded_item")),
     )
     ticked_on_card = True
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the place of the backup."""
-        hint = "So that whoever needs it finds it."
-        return (FormField(key=PLACE, label="Where the backup is", kind=FieldKind.LINE, hint=hint),)
+        hint = message("database_backup.place_hint")
+        return (FormField(key=PLACE, label=message("database_backup.place_field"), kind=FieldKind.LINE, hint=hint),)
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the database and the reason."""
         work_item = handoff.about(WorkItem)
         why = next((each.label for each in REASONS if each.key == work_item.value(WHY)), "")
-        return Fact(label="Database", text=work_item.value(DATABASE)), Fact(label="Why", text=why)
+        return Fact(label=message("database_backup.database_fact"), text=work_item.value(DATABASE)), Fact(
+            label=message("database_backup.why_fact"), text=why
+        )
 
 
 class DatabaseBackup(Process[WorkItem]):
     """DevOps backs up one database."""
 
     key = "database_backup"
-    title = "Database backup"
-    noun = "backup"
+    title = message("database_backup.process.title")
+    noun = message("database_backup.process.noun")
     subject = WorkItem
     owner = "devops"
     start = DatabaseBackupStart()
     steps = (BackUp(),)
     matrix = (
         MatrixRow(
-            name="Database Backups",
-            trigger="Scheduled / On-demand",
-            depends="DB Admin access",
-            documentation="Database Operations",
+            name=message("database_backup.matrix_name"),
+            trigger=message("database_backup.matrix_trigger"),
+            depends=message("database_backup.matrix_depends"),
+            documentation=message("database_backup.matrix_documentation"),
         ),
     )

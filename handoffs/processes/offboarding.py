@@ -12,7 +12,7 @@ from handoffs.process.start import ManualStart
 from handoffs.process.step import Step
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.wording import dated
+from handoffs.text.messages import message
 
 WHO, LAST_DAY, DETAILS = "who", "last_day", "details"
 
@@ -25,12 +25,14 @@ class OffboardingStart(ManualStart):
 
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the colleague and their last day."""
-        hint = "What they had is taken back on that day. Left out: at once."
-        owned = "What they had, what they own"
+        hint = message("offboarding.last_day_hint")
+        owned = message("offboarding.details_placeholder")
         return (
-            FormField(key=WHO, label="Who leaves", kind=FieldKind.PERSON),
-            FormField(key=LAST_DAY, label="Last day", kind=FieldKind.DAY, optional=True, hint=hint),
-            FormField(key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True, placeholder=owned),
+            FormField(key=WHO, label=message("offboarding.who_field"), kind=FieldKind.PERSON),
+            FormField(key=LAST_DAY, label=message("offboarding.last_day_field"), kind=FieldKind.DAY, optional=True, hint=hint),
+            FormField(
+                key=DETAILS, label=message("offboarding.details_field"), kind=FieldKind.WORDS, optional=True, placeholder=owned
+            ),
         )
 
     def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
@@ -45,7 +47,7 @@ class OffboardingStart(ManualStart):
 class OffboardingStep(Step):
     """A step that one owner of systems completes on the colleague's last day."""
 
-    permission_phrase = "complete offboardings"
+    permission_phrase = message("offboarding.offboarding_step_permission")
     ticked_on_card = True
     days_before_deadline = 0
 
@@ -53,10 +55,13 @@ class OffboardingStep(Step):
         """Show the colleague and their last day."""
         work_item, day = handoff.about(WorkItem), last_day(handoff)
         return (
-            Fact(label="Colleague", text=work_item.name_of(WHO), person=work_item.value(WHO)),
-            Fact(label="Last day", text=dated(day) if day else "now"),
-            Fact(label="Started by", text=work_item.starter),
-            Fact(label="Details", text=work_item.value(DETAILS)),
+            Fact(label=message("offboarding.colleague_fact"), text=work_item.name_of(WHO), person=work_item.value(WHO)),
+            Fact(
+                label=message("offboarding.last_day_fact"),
+                text=message("text.day", day=day) if day else message("offboarding.leaves_now"),
+            ),
+            Fact(label=message("offboarding.started_by_fact"), text=work_item.starter),
+            Fact(label=message("offboarding.details_fact"), text=work_item.value(DETAILS)),
         )
 
 
@@ -64,22 +69,22 @@ class SalesforceAccess(OffboardingStep):
     """SF Admin revokes access to Salesforce."""
 
     key = "salesforce"
-    title = "Offboarding: Salesforce"
+    title = message("offboarding.salesforce_access_title")
     team = "sf_admin"
-    checklist = (item("salesforce", "Salesforce access revoked"),)
+    checklist = (item("salesforce", message("offboarding.salesforce_item")),)
 
 
 class SystemsAccess(OffboardingStep):
     """DevOps revokes access to the other systems."""
 
     key = "systems"
-    title = "Offboarding: WHMCS, deployment and on-call"
+    title = message("offboarding.systems_access_title")
     team = "devops"
     checklist = (
-        item("whmcs", "WHMCS access revoked"),
-        item("deployment", "Removed from deployment systems"),
-        item("credentials", "Shared credentials rotated that they had access to"),
-        item("on_call", "On-call schedules updated"),
+        item("whmcs", message("offboarding.whmcs_item")),
+        item("deployment", message("offboarding.deployment_item")),
+        item("credentials", message("offboarding.credentials_item")),
+        item("on_call", message("offboarding.on_call_item")),
     )
 
 
@@ -87,22 +92,28 @@ class Documentation(OffboardingStep):
     """Development takes over the documentation."""
 
     key = "documentation"
-    title = "Offboarding: documentation"
+    title = message("offboarding.documentation_title")
     team = "development"
-    checklist = (item("documentation", "Ownership of documentation transferred"),)
+    checklist = (item("documentation", message("offboarding.documentation_item")),)
 
 
 class Offboarding(Process[WorkItem]):
     """Three teams revoke the access of a colleague who leaves."""
 
     key = "offboarding"
-    title = "Offboarding"
-    noun = "offboarding"
+    title = message("offboarding.process.title")
+    noun = message("offboarding.process.noun")
     subject = WorkItem
     owner = "sf_admin"
     start = OffboardingStart()
     steps = (SalesforceAccess(), SystemsAccess(), Documentation())
-    matrix = (MatrixRow(name="Offboarding", trigger="A colleague leaves", depends="Admin access to each system"),)
+    matrix = (
+        MatrixRow(
+            name=message("offboarding.matrix_name"),
+            trigger=message("offboarding.matrix_trigger"),
+            depends=message("offboarding.matrix_depends"),
+        ),
+    )
 
     def deadline(self, handoff: Handoff) -> date | None:
         """Return the last day, where the form names one."""

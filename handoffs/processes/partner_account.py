@@ -12,6 +12,7 @@ from handoffs.process.start import ManualStart
 from handoffs.process.step import Step
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
+from handoffs.text.messages import message
 
 PRODUCT, PLAN, DETAILS = "product", "plan", "details"
 
@@ -24,9 +25,14 @@ class PartnerAccountStart(ManualStart):
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the product, its plan code and details for the partner."""
         return (
-            FormField(key=PRODUCT, label="SIM product", kind=FieldKind.LINE, placeholder="As SIM 20 GB"),
-            FormField(key=PLAN, label="Partner's plan code", kind=FieldKind.LINE, optional=True),
-            FormField(key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True),
+            FormField(
+                key=PRODUCT,
+                label=message("partner_account.product_field"),
+                kind=FieldKind.LINE,
+                placeholder=message("partner_account.product_placeholder"),
+            ),
+            FormField(key=PLAN, label=message("partner_account.plan_field"), kind=FieldKind.LINE, optional=True),
+            FormField(key=DETAILS, label=message("partner_account.details_field"), kind=FieldKind.WORDS, optional=True),
         )
 
     def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
@@ -43,9 +49,9 @@ class PartnerAccountStep(Step):
         """Show the product, its plan code and the details."""
         work_item = handoff.about(WorkItem)
         return (
-            Fact(label="SIM product", text=work_item.value(PRODUCT)),
-            Fact(label="Plan code", text=work_item.value(PLAN)),
-            Fact(label="Details", text=work_item.value(DETAILS)),
+            Fact(label=message("partner_account.sim_product_fact"), text=work_item.value(PRODUCT)),
+            Fact(label=message("partner_account.plan_code_fact"), text=work_item.value(PLAN)),
+            Fact(label=message("partner_account.details_fact"), text=work_item.value(DETAILS)),
         )
 
 
@@ -53,13 +59,13 @@ class Configure(PartnerAccountStep):
     """Partner Relations configures the account at the partner."""
 
     key = "configure"
-    title = "Account configuration at the partner"
-    permission_phrase = "configure partner accounts"
+    title = message("partner_account.configure_title")
+    permission_phrase = message("partner_account.configure_permission")
     team = "partner_relations"
     checklist = (
-        item("agreed", "Plan and prices agreed with the partner"),
-        item("configured", "Account configured with the partner's credentials"),
-        item("tried", "Test SIM activated and terminated"),
+        item("agreed", message("partner_account.agreed_item")),
+        item("configured", message("partner_account.configured_item")),
+        item("tried", message("partner_account.tried_item")),
     )
 
 
@@ -67,13 +73,13 @@ class Connect(PartnerAccountStep):
     """DevOps connects the provisioning module to the account."""
 
     key = "connect"
-    title = "Connection of the partner's account"
-    permission_phrase = "connect partner accounts"
+    title = message("partner_account.connect_title")
+    permission_phrase = message("partner_account.connect_permission")
     team = "devops"
     follows = (Configure.key,)
     checklist = (
-        item("module", "Provisioning module uses the new plan"),
-        item("verified", "Provisioning tried from end to end"),
+        item("module", message("partner_account.module_item")),
+        item("verified", message("partner_account.verified_item")),
     )
 
 
@@ -81,8 +87,8 @@ class PartnerAccount(Process[WorkItem]):
     """Partner Relations configures the partner's account, then DevOps connects it."""
 
     key = "partner_account"
-    title = "Freebit account configuration"
-    noun = "configuration"
+    title = message("partner_account.process.title")
+    noun = message("partner_account.process.noun")
     subject = WorkItem
     owner = "partner_relations"
     default_target = timedelta(hours=18)
@@ -90,9 +96,9 @@ class PartnerAccount(Process[WorkItem]):
     steps = (Configure(), Connect())
     matrix = (
         MatrixRow(
-            name="Freebit Account Configuration",
-            trigger="New SIM products",
-            depends="Freebit partner credentials",
-            documentation="Freebit contract docs",
+            name=message("partner_account.matrix_name"),
+            trigger=message("partner_account.matrix_trigger"),
+            depends=message("partner_account.matrix_depends"),
+            documentation=message("partner_account.matrix_documentation"),
         ),
     )

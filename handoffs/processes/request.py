@@ -12,6 +12,7 @@ from handoffs.process.start import ManualStart
 from handoffs.process.step import Step
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
+from handoffs.text.messages import message
 
 TEAM, WHAT, DETAILS, BY = "team", "what", "details", "by"
 
@@ -24,12 +25,29 @@ class RequestStart(ManualStart):
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the team, the work and the day."""
         teams = tuple(FormOption(key=team.key, label=f"{team.name} ({team.channel})") for team in policy.teams)
-        hint = "Left out, the policy's usual time counts."
+        hint = message("request.by_hint")
         return (
-            FormField(key=TEAM, label="To which team", kind=FieldKind.OPTION, options=teams, placeholder="Choose a team"),
-            FormField(key=WHAT, label="What has to be done", kind=FieldKind.LINE, placeholder="In a few words"),
-            FormField(key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True, placeholder="What they need to know"),
-            FormField(key=BY, label="By when", kind=FieldKind.DAY, optional=True, hint=hint),
+            FormField(
+                key=TEAM,
+                label=message("request.team_field"),
+                kind=FieldKind.OPTION,
+                options=teams,
+                placeholder=message("request.team_placeholder"),
+            ),
+            FormField(
+                key=WHAT,
+                label=message("request.what_field"),
+                kind=FieldKind.LINE,
+                placeholder=message("request.what_placeholder"),
+            ),
+            FormField(
+                key=DETAILS,
+                label=message("request.details_field"),
+                kind=FieldKind.WORDS,
+                optional=True,
+                placeholder=message("request.details_placeholder"),
+            ),
+            FormField(key=BY, label=message("request.by_field"), kind=FieldKind.DAY, optional=True, hint=hint),
         )
 
     def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
@@ -41,9 +59,9 @@ class Do(Step):
     """The chosen team does the work."""
 
     key = "do"
-    title = "Request"
-    permission_phrase = "do what is asked of them"
-    checklist = (item("done", "Done as asked"),)
+    title = message("request.do_title")
+    permission_phrase = message("request.do_permission")
+    checklist = (item("done", message("request.done_item")),)
     ticked_on_card = True
     days_before_deadline = 0
 
@@ -55,8 +73,8 @@ class Do(Step):
         """Show who asks, and the details."""
         work_item = handoff.about(WorkItem)
         return (
-            Fact(label="Asked by", text=work_item.starter, link=work_item.link),
-            Fact(label="Details", text=work_item.value(DETAILS)),
+            Fact(label=message("request.asked_by_fact"), text=work_item.starter, link=work_item.link),
+            Fact(label=message("request.details_fact"), text=work_item.value(DETAILS)),
         )
 
 
@@ -64,14 +82,20 @@ class Request(Process[WorkItem]):
     """One team does a piece of work that somebody describes."""
 
     key = "request"
-    title = "Something else"
-    noun = "request"
+    title = message("request.process.title")
+    noun = message("request.process.noun")
     subject = WorkItem
     owner = "sf_admin"
     default_target = timedelta(hours=18)
     start = RequestStart()
     steps = (Do(),)
-    matrix = (MatrixRow(name="Something else", trigger="Somebody needs another team", documentation="In its own words"),)
+    matrix = (
+        MatrixRow(
+            name=message("request.matrix_name"),
+            trigger=message("request.matrix_trigger"),
+            documentation=message("request.matrix_documentation"),
+        ),
+    )
 
     def deadline(self, handoff: Handoff) -> date | None:
         """Return the day that the form names."""

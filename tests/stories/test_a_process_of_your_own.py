@@ -1,6 +1,7 @@
-"""The process from the docs is complete: added as described, started, handed on, finished and answered for."""
+"""The process from the docs is complete: it is added as described, started, handed on, finished and found by its owner."""
 
 import re
+import shutil
 import sys
 import types
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.policy.file import load_policy
+from bot.text import catalogue
 from handoffs.clock.sla import Clock
 from handoffs.processes import PROCESSES
 from sandbox.salesforce.objects import service_objects
@@ -25,16 +27,28 @@ ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "adding-a-process.md").read_text(encoding="utf-8")
 
 
+def block_of(language: str, begin: str = "") -> str:
+    """Return the first block of the document that is written in a language, without the text that begins it."""
+    found = re.search(rf"```{language}\n{re.escape(begin)}(.*?)```", DOCS, re.S)
+    assert found, language
+    return found[1]
+
+
+CODE, TEXTS, POLICY = block_of("python"), block_of("po"), block_of("yaml", "processes:\n")
+
+
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
-    """A world with the docs' process, its file and its section of the policy."""
-    code, policy = re.search(r"```python\n(\"\"\".*?)```", DOCS, re.S), re.search(r"```yaml\nprocesses:\n(.*?)```", DOCS, re.S)
-    assert code and policy
+    """Yield a world with the docs' process: its file, its texts and its section of the policy."""
     written = types.ModuleType("router_return")
-    exec(compile(code[1], "docs/adding-a-process.md", "exec"), written.__dict__)
+    exec(compile(CODE, "docs/adding-a-process.md", "exec"), written.__dict__)
+    shutil.copytree(catalogue.LOCALES, tmp_path / "locales")
+    with (tmp_path / "locales" / "en" / "LC_MESSAGES" / "baton.po").open("a", encoding="utf-8") as texts:
+        texts.write(f"\n{TEXTS}")
+    monkeypatch.setattr(catalogue, "LOCALES", tmp_path / "locales")
     monkeypatch.setitem(PROCESSES, "router_return", written.RouterReturn())
     shipped = (ROOT / "policy.yml").read_text(encoding="utf-8")
-    (tmp_path / "policy.yml").write_text(shipped.replace("\nprocesses:\n", f"\nprocesses:\n{policy[1]}"), encoding="utf-8")
+    (tmp_path / "policy.yml").write_text(shipped.replace("\nprocesses:\n", f"\nprocesses:\n{POLICY}"), encoding="utf-8")
     yield from begun(World(replace(load_policy(tmp_path / "policy.yml"), intake=FAST.intake), brisk=True))
 
 
@@ -59,7 +73,12 @@ def next_monday_at_nine(now: datetime) -> datetime:
     return (today + timedelta(days=7 - today.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
-def test_a_process_is_one_file_and_a_line(world: World) -> None:
+def test_each_message_of_the_process_has_a_text_in_the_document() -> None:
+    used = set(re.findall(r'message\(\s*"([^"]+)"', CODE))
+    assert used == set(re.findall(r'msgid "([^"]+)"', TEXTS))
+
+
+def test_a_process_is_one_file_with_its_texts_and_a_line(world: World) -> None:
     assert world.policy.process("router_return").steps["wipe"].clock is Clock.BUSINESS
     assert start(world, "aiko", "router_return", customer="10294", serial="X-77").ok
     assert "X-77" in text_of(card_in(world, "cs", "Label for the router", "RR-"))

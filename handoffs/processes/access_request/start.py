@@ -7,6 +7,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart
 from handoffs.processes.access_request.systems import SYSTEMS, access_words
 from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.text.messages import message
 
 WHO, TEAM, ACCESS, WHY = "who", "team", "access", "why"
 
@@ -25,12 +26,27 @@ class AccessRequestStart(ManualStart):
             for level in system.levels
         )
         return (
-            FormField(key=ACCESS, label="System and level", kind=FieldKind.OPTION, options=levels, placeholder="Choose one"),
-            FormField(key=WHO, label="For whom", kind=FieldKind.PERSON),
             FormField(
-                key=TEAM, label="In which team they work", kind=FieldKind.OPTION, options=teams, placeholder="Choose a team"
+                key=ACCESS,
+                label=message("access_request.start.access_field"),
+                kind=FieldKind.OPTION,
+                options=levels,
+                placeholder=message("access_request.start.access_placeholder"),
             ),
-            FormField(key=WHY, label="Why they need it", kind=FieldKind.WORDS, placeholder="What can't be done without it?"),
+            FormField(key=WHO, label=message("access_request.start.who_field"), kind=FieldKind.PERSON),
+            FormField(
+                key=TEAM,
+                label=message("access_request.start.team_field"),
+                kind=FieldKind.OPTION,
+                options=teams,
+                placeholder=message("access_request.start.team_placeholder"),
+            ),
+            FormField(
+                key=WHY,
+                label=message("access_request.start.why_field"),
+                kind=FieldKind.WORDS,
+                placeholder=message("access_request.start.why_placeholder"),
+            ),
         )
 
     def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:

@@ -10,18 +10,33 @@ from handoffs.process.forms import Fact, FieldKind, FormField, day_of
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.access_request.start import ACCESS, TEAM, WHO, WHY
-from handoffs.processes.access_request.systems import system_of
+from handoffs.processes.access_request.systems import access_words, system_of
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import message
-from handoffs.text.wording import dated
 
 GRANTED, REVIEW, SAID = "granted", "review", "said"
-APPROVE = Choice(key="approve", label="Approve", past="approved")
-DENY = Choice(key="deny", label="Deny", past="denied", destructive=True, ends=True, separate_button=True)
-GRANT = Choice(key="grant", label="Complete step", past="granted", needs_checklist=True)
-KEEP = Choice(key="keep", label="Still needed", past="kept")
-REVOKE = Choice(key="revoke", label="Revoked", past="revoked", ends=True)
+APPROVE = Choice(
+    key="approve", label=message("access_request.steps.approve_choice"), past=message("access_request.steps.approve_past")
+)
+DENY = Choice(
+    key="deny",
+    label=message("access_request.steps.deny_choice"),
+    past=message("access_request.steps.deny_past"),
+    destructive=True,
+    ends=True,
+    separate_button=True,
+)
+GRANT = Choice(
+    key="grant",
+    label=message("access_request.steps.grant_choice"),
+    past=message("access_request.steps.grant_past"),
+    needs_checklist=True,
+)
+KEEP = Choice(key="keep", label=message("access_request.steps.keep_choice"), past=message("access_request.steps.keep_past"))
+REVOKE = Choice(
+    key="revoke", label=message("access_request.steps.revoke_choice"), past=message("access_request.steps.revoke_past"), ends=True
+)
 
 
 class AccessStep(Step):
@@ -42,12 +57,16 @@ class AccessStep(Step):
         team = next((each.name for each in policy.teams if each.key == work_item.value(TEAM)), "")
         until = review_day(handoff)
         return (
-            Fact(label="Access", text=work_item.title),
-            Fact(label="For", text=work_item.name_of(WHO), person=work_item.value(WHO)),
-            Fact(label="Team", text=team),
-            Fact(label="Asked by", text=work_item.starter, link=work_item.link),
-            Fact(label="Why", text=work_item.value(WHY)),
-            *((Fact(label="Looked at again", text=dated(until)),) if until else ()),
+            Fact(label=message("access_request.steps.access_fact"), text=work_item.title),
+            Fact(label=message("access_request.steps.for_fact"), text=work_item.name_of(WHO), person=work_item.value(WHO)),
+            Fact(label=message("access_request.steps.team_fact"), text=team),
+            Fact(label=message("access_request.steps.asked_by_fact"), text=work_item.starter, link=work_item.link),
+            Fact(label=message("access_request.steps.why_fact"), text=work_item.value(WHY)),
+            *(
+                (Fact(label=message("access_request.steps.looked_at_again_fact"), text=message("text.day", day=until)),)
+                if until
+                else ()
+            ),
         )
 
 
@@ -55,9 +74,9 @@ class Approval(AccessStep):
     """The contact of the system's team, or of the colleague's own team, approves the access or denies it."""
 
     key = "approve"
-    title = "Approval of an access"
-    permission_phrase = "approve this access"
-    button = "Approve"
+    title = message("access_request.steps.approval_title")
+    permission_phrase = message("access_request.steps.approval_permission")
+    button = message("access_request.steps.approval_button")
     choices = (APPROVE, DENY)
     contact_only = True
 
@@ -68,7 +87,11 @@ class Approval(AccessStep):
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the reason of a denial."""
-        return (FormField(key=SAID, label="Why not", kind=FieldKind.WORDS),) if choice.key == DENY.key else ()
+        return (
+            (FormField(key=SAID, label=message("access_request.steps.said_field"), kind=FieldKind.WORDS),)
+            if choice.key == DENY.key
+            else ()
+        )
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a decision of the colleague or the requester, and a denial without a reason."""
@@ -83,18 +106,26 @@ class Grant(AccessStep):
     """The system's owner grants the access, with the day of its review."""
 
     key = "grant"
-    title = "Grant of an access"
-    permission_phrase = "grant this access"
+    title = message("access_request.steps.grant_title")
+    permission_phrase = message("access_request.steps.grant_permission")
     follows = (Approval.key,)
-    checklist = (item("granted", "Access granted at this level and no more"), item("recorded", "Recorded who has it"))
+    checklist = (
+        item("granted", message("access_request.steps.granted_item")),
+        item("recorded", message("access_request.steps.recorded_item")),
+    )
     choices = (GRANT,)
     ticked_on_card = True
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the granted access and the day of its review."""
-        granted = FormField(key=GRANTED, label="What was granted", kind=FieldKind.LINE, initial=handoff.about(WorkItem).title)
-        hint = "When it expires, or is looked at again. On that day its owner is asked whether it is still needed."
-        return granted, FormField(key=REVIEW, label="Until", kind=FieldKind.DAY, hint=hint)
+        granted = FormField(
+            key=GRANTED,
+            label=message("access_request.steps.granted_field"),
+            kind=FieldKind.LINE,
+            initial=access_words(handoff.about(WorkItem).value(ACCESS)),
+        )
+        hint = message("access_request.steps.until_hint")
+        return granted, FormField(key=REVIEW, label=message("access_request.steps.review_field"), kind=FieldKind.DAY, hint=hint)
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Require a day of review in the future."""
@@ -106,9 +137,9 @@ class Review(AccessStep):
     """On its day the system's owner keeps the access until another day, or revokes it."""
 
     key = "review"
-    title = "Review of an access"
-    permission_phrase = "review this access"
-    button = "Review"
+    title = message("access_request.steps.review_title")
+    permission_phrase = message("access_request.steps.review_permission")
+    button = message("access_request.steps.review_button")
     follows = (Grant.key,)
     choices = (KEEP, REVOKE)
     repeat_choice = KEEP.key
@@ -120,8 +151,12 @@ class Review(AccessStep):
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the day of the next review."""
-        hint = "Only where it is still needed."
-        return (FormField(key=REVIEW, label="Until", kind=FieldKind.DAY, hint=hint, optional=True),)
+        hint = message("access_request.steps.next_review_hint")
+        return (
+            FormField(
+                key=REVIEW, label=message("access_request.steps.review_field"), kind=FieldKind.DAY, hint=hint, optional=True
+            ),
+        )
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Require a day of review in the future for an access that is kept."""

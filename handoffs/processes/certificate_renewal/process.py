@@ -7,13 +7,13 @@ from handoffs.model.escalation import Evidence, RecordLink, Trigger
 from handoffs.model.handoff import Handoff
 from handoffs.process.policy import Policy
 from handoffs.process.process import MatrixRow, Process
-from handoffs.processes.certificate_renewal.about import KEY
-from handoffs.processes.certificate_renewal.checks import findings_of, zone_of
+from handoffs.processes.certificate_renewal.checks import findings_of
+from handoffs.processes.certificate_renewal.facts import KEY
 from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.processes.certificate_renewal.start import CertificateRenewalStart
 from handoffs.rules.escalate import by_rule
 from handoffs.subjects.certificate import Certificate, Level
-from handoffs.text.wording import spelled
+from handoffs.text.messages import Message, message
 
 MARGIN = timedelta(days=3)
 """A certificate has to be renewed so long before its expiry."""
@@ -30,20 +30,20 @@ class CertificateRenewal(Process[Certificate]):
     """DevOps renews a certificate of the inventory."""
 
     key = KEY
-    title = "Certificate renewal"
-    noun = "certificate"
+    title = message("certificate_renewal.process.title")
+    noun = message("certificate_renewal.process.noun")
     subject = Certificate
     owner = "devops"
     default_target = timedelta(hours=27)
     start = CertificateRenewalStart()
     steps = (Renew(),)
-    deadline_meaning = "three days before it expires, or the day on which it was found not to be trusted"
+    deadline_meaning = message("certificate_renewal.process.deadline_meaning")
     matrix = (
         MatrixRow(
-            name="SSL Certificate Renewal",
-            trigger="Expiration alerts",
-            depends="Certificate provider access",
-            documentation="The handbook of team handoffs, SSL Certificate Management",
+            name=message("certificate_renewal.process.matrix_name"),
+            trigger=message("certificate_renewal.process.matrix_trigger"),
+            depends=message("certificate_renewal.process.matrix_depends"),
+            documentation=message("certificate_renewal.process.matrix_documentation"),
         ),
     )
 
@@ -71,8 +71,13 @@ class CertificateRenewal(Process[Certificate]):
         trigger = TRIGGERS.get(certificate.level)
         if trigger is None or certificate.probed_at is None:
             return ()
-        issuer = certificate.served.issuer if certificate.served else ""
-        issued = f"Issued by {issuer}. " if issuer else ""
-        probed = f"Probed {spelled(certificate.probed_at, zone_of(policy))}."
         link = RecordLink(label=certificate.number, link=certificate.link)
-        return (by_rule(trigger, f"{certificate.number} is {certificate.state}. {issued}{probed}", now, (link,)),)
+        return (by_rule(trigger, _probed(certificate, certificate.probed_at), now, (link,)),)
+
+
+def _probed(certificate: Certificate, at: datetime) -> Message:
+    """Say which state a probe saw, and who issued the certificate, where it was served."""
+    name, state, issuer = certificate.number, certificate.state, certificate.served.issuer if certificate.served else ""
+    if not issuer:
+        return message("certificate_renewal.process.probed", name=name, state=state, at=at)
+    return message("certificate_renewal.process.probed_and_issued", name=name, state=state, issuer=issuer, at=at)

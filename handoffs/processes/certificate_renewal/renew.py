@@ -7,27 +7,27 @@ from handoffs.process.choices import COMPLETE, Choice, item
 from handoffs.process.forms import Fact
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
-from handoffs.processes.certificate_renewal.about import RENEWED, facts_of, hint_of
 from handoffs.processes.certificate_renewal.checks import UNCHANGED
+from handoffs.processes.certificate_renewal.facts import RENEWED, facts_of, hint_of
 from handoffs.processes.certificate_renewal.levels import is_done, is_fine
 from handoffs.subjects.certificate import Certificate
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 
 
 class Renew(Step):
     """DevOps renews the certificate; a probe that sees it fine ends the step."""
 
     key = "renew"
-    title = "Certificate renewal"
-    permission_phrase = "complete certificate renewals"
+    title = message("certificate_renewal.renew.renew_title")
+    permission_phrase = message("certificate_renewal.renew.renew_permission")
     choices = (COMPLETE, RENEWED)
     checklist = (
-        item("csr", "Generate the CSR"),
-        item("submit", "Submit it to the certificate provider"),
-        item("domain", "Complete the domain verification"),
-        item("install", "Download and install the certificate"),
-        item("restart", "Restart the affected services"),
-        item("verify", "Verify the certificate in a browser"),
+        item("csr", message("certificate_renewal.renew.csr_item")),
+        item("submit", message("certificate_renewal.renew.submit_item")),
+        item("domain", message("certificate_renewal.renew.domain_item")),
+        item("install", message("certificate_renewal.renew.install_item")),
+        item("restart", message("certificate_renewal.renew.restart_item")),
+        item("verify", message("certificate_renewal.renew.verify_item")),
     )
     ticked_on_card = True
     can_verify = True
@@ -51,6 +51,6 @@ class Renew(Step):
         """Show the certificate as the last probe saw it."""
         return facts_of(handoff.about(Certificate))
 
-    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[str, ...]:
+    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Explain the state of the certificate, and the next thing to do."""
         return (hint_of(handoff.about(Certificate)),)

@@ -9,6 +9,7 @@ from handoffs.processes.certificate_renewal.probing import started_by, watched
 from handoffs.subjects.certificate import Certificate, place_of
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
+from handoffs.text.messages import message
 
 WHICH = "which"
 
@@ -22,8 +23,16 @@ class CertificateRenewalStart(ManualStart):
         """Ask for the certificate."""
         known = (watched(each) for each in policy.certificates)
         options = tuple(FormOption(key=each.record_id, label=each.number) for each in known)
-        hint = "The policy's inventory. Baton opens a renewal by itself when one is due; this is for renewing early."
-        return (FormField(key=WHICH, label="Certificate", kind=FieldKind.OPTION, options=options, hint=hint),)
+        hint = message("certificate_renewal.start.which_hint")
+        return (
+            FormField(
+                key=WHICH,
+                label=message("certificate_renewal.start.which_field"),
+                kind=FieldKind.OPTION,
+                options=options,
+                hint=hint,
+            ),
+        )
 
     def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
         """Use the name of the certificate as the title."""

@@ -12,13 +12,12 @@ from handoffs.process.forms import Fact, FieldKind, FormField
 from handoffs.process.policy import Policy
 from handoffs.process.rights import require_contact
 from handoffs.process.step import Step
-from handoffs.processes.flow_change import about
+from handoffs.processes.flow_change import plan
 from handoffs.processes.flow_change.preparing import Develop, Document, PlanRollback
 from handoffs.processes.flow_change.start import require_good_time, when_fields
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message
-from handoffs.text.wording import spelled
+from handoffs.text.messages import Message, message
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 """People choose whole minutes, so a minute that has just begun is not in the future."""
@@ -27,82 +26,92 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 class Deploy(Step):
     """SF Admin activates the new version of the flow, or reschedules that."""
 
-    key = about.DEPLOY
-    title = "Deployment of a flow"
-    permission_phrase = "deploy flows"
+    key = plan.DEPLOY
+    title = message("flow_change.deploying.deploy_title")
+    permission_phrase = message("flow_change.deploying.deploy_permission")
     team = "sf_admin"
     follows = (Develop.key, Document.key, PlanRollback.key)
-    choices = (about.ACTIVATE, about.RESCHEDULE)
-    repeat_choice = about.RESCHEDULE.key
+    choices = (plan.ACTIVATE, plan.RESCHEDULE)
+    repeat_choice = plan.RESCHEDULE.key
     checklist = (
-        item("scheduled", "Scheduled in a low-traffic period"),
-        item("notified", "Development notified"),
-        item("activated", "New flow version activated"),
+        item("scheduled", message("flow_change.deploying.scheduled_item")),
+        item("notified", message("flow_change.deploying.notified_item")),
+        item("activated", message("flow_change.deploying.activated_item")),
     )
     ticked_on_card = True
 
     def waits_until(self, handoff: Handoff, policy: Policy) -> datetime:
         """Wait for the planned instant."""
-        return about.planned_at(handoff)
+        return plan.planned_at(handoff)
 
     def findings(self, handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
         """Verify that it is planned for quiet hours, and that Development was notified."""
-        at, zone = about.planned_at(handoff), about.zone_of(policy)
-        planned, quiet = spelled(at, zone), about.quiet(policy, at)
-        why = handoff.about(WorkItem).value(about.WHY).strip()
-        scheduled = (
-            verified("scheduled", f"Planned for {planned}; quiet hours are {quiet}.")
-            if about.in_quiet_hours(at, policy)
-            else needs_review("scheduled", f"Planned for {planned}, outside the quiet hours ({quiet}). {why}".strip())
-        )
-        return scheduled, verified("notified", "Baton told Development in its channel when this was planned.")
+        return _scheduled(handoff, policy), verified("notified", message("flow_change.deploying.development_notified"))
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the instant of the activation, or for another planned instant."""
         planned, why = when_fields(policy)
-        if choice.key == about.RESCHEDULE.key:
+        if choice.key == plan.RESCHEDULE.key:
             return planned, why
-        hint = "Leave it empty if it was just now."
-        return FormField(key=about.ACTIVATED, label="Activated at", kind=FieldKind.MOMENT, hint=hint, optional=True), why
+        hint = message("flow_change.deploying.activated_hint")
+        return FormField(
+            key=plan.ACTIVATED,
+            label=message("flow_change.deploying.activated_field"),
+            kind=FieldKind.MOMENT,
+            hint=hint,
+            optional=True,
+        ), why
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the flow, the quiet hours and the rollback plan."""
-        quiet = Fact(label="Quiet hours", text=about.quiet(policy, about.planned_at(handoff)))
-        return (*about.common_facts(handoff, policy), quiet, *about.rollback_facts(handoff))
+        quiet = Fact(label=message("flow_change.deploying.quiet_hours_fact"), text=plan.quiet(policy, plan.planned_at(handoff)))
+        return (*plan.common_facts(handoff), quiet, *plan.rollback_facts(handoff))
 
     def announcements(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[ThreadReply, ...]:
         """Announce the planned deployment in Development's channel."""
-        work_item, at = handoff.about(WorkItem), spelled(task.waits_until or task.opened_at, about.zone_of(policy))
-        planned = f"{work_item.number}: the deployment of {work_item.title} is planned for {at}."
-        return (ThreadReply(step=Document.key, in_channel=True, text=f"{planned} Please be ready to verify it after that."),)
+        work_item, at = handoff.about(WorkItem), task.waits_until or task.opened_at
+        announced = message("flow_change.deploying.announced", number=work_item.number, flow=work_item.title, at=at)
+        return (ThreadReply(step=Document.key, in_channel=True, text=announced),)
 
-    def reminder(self, handoff: Handoff, task: Task, policy: Policy) -> str:
+    def reminder(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
         """Name the flow that is deployed soon, and the button that reschedules it."""
-        work_item, at = handoff.about(WorkItem), spelled(about.planned_at(handoff), about.zone_of(policy))
-        planned = f"{work_item.number}: {work_item.title} is to be deployed {at}."
-        return f"{planned} If that does not suit any more, press “Reschedule”."
+        work_item, at = handoff.about(WorkItem), plan.planned_at(handoff)
+        return message("flow_change.deploying.reminder", number=work_item.number, flow=work_item.title, at=at)
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse an activation before its time; outside the quiet hours only the contact activates it, with a reason."""
-        if decision.choice == about.RESCHEDULE.key:
+        if decision.choice == plan.RESCHEDULE.key:
             return require_good_time(decision.field_values, policy, decision.at)
-        at = about.activation(decision)
+        at = plan.activation(decision)
         if task.waits_until and decision.at < task.waits_until:
             raise Refusal(message("flow_change.deploying.too_early", at=task.waits_until))
         if at > decision.at + CLOCKS_DIFFER:
-            raise Refusal(message("flow_change.deploying.in_the_future"), field=about.ACTIVATED)
+            raise Refusal(message("flow_change.deploying.in_the_future"), field=plan.ACTIVATED)
         unusual = _unusual_time(task, at, policy)
-        if not unusual:
+        if unusual is None:
             return None
         require_contact(
             actor, policy.team(task.team), because=message("flow_change.deploying.unusual_time", at=at, reason=unusual)
         )
-        if not value_of(decision.field_values, about.WHY).strip():
-            raise Refusal(message("flow_change.deploying.no_reason", reason=unusual), field=about.WHY)
+        if not value_of(decision.field_values, plan.WHY).strip():
+            raise Refusal(message("flow_change.deploying.no_reason", reason=unusual), field=plan.WHY)
 
 
-def _unusual_time(task: Task, at: datetime, policy: Policy) -> str:
-    """Return the end of a sentence that explains why the instant of an activation is unusual; empty when it is not."""
+def _scheduled(handoff: Handoff, policy: Policy) -> Finding:
+    """Verify that the planned instant is in the quiet hours; outside them a person judges the reason."""
+    at, why = plan.planned_at(handoff), handoff.about(WorkItem).value(plan.WHY).strip()
+    hours = plan.quiet(policy, at)
+    if plan.in_quiet_hours(at, policy):
+        return verified("scheduled", message("flow_change.deploying.in_quiet_hours", at=at, hours=hours))
+    if not why:
+        return needs_review("scheduled", message("flow_change.deploying.outside_quiet_hours", at=at, hours=hours))
+    return needs_review("scheduled", message("flow_change.deploying.outside_with_reason", at=at, hours=hours, reason=why))
+
+
+def _unusual_time(task: Task, at: datetime, policy: Policy) -> Message | None:
+    """Return the end of a sentence that explains why the instant of an activation is unusual; None when it is not."""
     if at < task.opened_at - CLOCKS_DIFFER:
-        return "before tests and rollback plan were complete"
-    return "" if about.in_quiet_hours(at, policy) else f"outside the quiet hours ({about.quiet(policy, at)})"
+        return message("flow_change.deploying.before_preparation")
+    if plan.in_quiet_hours(at, policy):
+        return None
+    return message("flow_change.deploying.unquiet", hours=plan.quiet(policy, at))

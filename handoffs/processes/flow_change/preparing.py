@@ -9,7 +9,7 @@ from handoffs.process.choices import Choice, item
 from handoffs.process.forms import Fact, FieldKind, FormField
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
-from handoffs.processes.flow_change import about
+from handoffs.processes.flow_change import plan
 from handoffs.subjects.field_values import value_of
 from handoffs.text.messages import message
 
@@ -21,23 +21,23 @@ class Preparation(Step):
 
     def due_by(self, handoff: Handoff, policy: Policy) -> datetime:
         """Return the planned instant of the deployment."""
-        return about.planned_at(handoff)
+        return plan.planned_at(handoff)
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the flow, its change and the planned instant."""
-        return about.common_facts(handoff, policy)
+        return plan.common_facts(handoff)
 
 
 class Develop(Preparation):
     """SF Admin changes the flow and tests it in the sandbox."""
 
     key = "develop"
-    title = "Development of a flow"
-    permission_phrase = "develop flows"
+    title = message("flow_change.preparing.develop_title")
+    permission_phrase = message("flow_change.preparing.develop_permission")
     team = "sf_admin"
     checklist = (
-        item("cloned", "Existing flow cloned for the change"),
-        item("sandbox", "Tested in the Salesforce Sandbox"),
+        item("cloned", message("flow_change.preparing.cloned_item")),
+        item("sandbox", message("flow_change.preparing.sandbox_item")),
     )
 
 
@@ -45,38 +45,43 @@ class Document(Preparation):
     """Development tests the portal and documents the change."""
 
     key = "document"
-    title = "Documentation of a flow change"
-    permission_phrase = "document flow changes"
+    title = message("flow_change.preparing.document_title")
+    permission_phrase = message("flow_change.preparing.document_permission")
     team = "development"
     checklist = (
-        item("portal_sandbox", "Tested in the Sandbox from the portal's side"),
-        item("documented", "Changes documented"),
+        item("portal_sandbox", message("flow_change.preparing.portal_sandbox_item")),
+        item("documented", message("flow_change.preparing.documented_item")),
     )
 
 
 class PlanRollback(Preparation):
     """SF Admin records how to go back, and who is on duty."""
 
-    key = about.ROLLBACK
-    title = "Rollback plan of a flow change"
-    permission_phrase = "record rollback plans"
+    key = plan.ROLLBACK
+    title = message("flow_change.preparing.plan_rollback_title")
+    permission_phrase = message("flow_change.preparing.plan_rollback_permission")
     team = "sf_admin"
     checklist = (
-        item("version_kept", "Previous flow version kept available"),
-        item("on_duty", "SF Admin available during the deployment"),
+        item("version_kept", message("flow_change.preparing.version_kept_item")),
+        item("on_duty", message("flow_change.preparing.on_duty_item")),
     )
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the rollback procedure, and for the SF Admin on duty during the deployment."""
-        steps = "Which version is activated again, how, and what has to be looked at then"
+        steps = message("flow_change.preparing.procedure_placeholder")
         return (
-            FormField(key=about.PROCEDURE, label="Rollback procedure", kind=FieldKind.WORDS, placeholder=steps),
-            FormField(key=about.ON_DUTY, label="SF Admin during the deployment", kind=FieldKind.PERSON),
+            FormField(
+                key=plan.PROCEDURE,
+                label=message("flow_change.preparing.procedure_field"),
+                kind=FieldKind.WORDS,
+                placeholder=steps,
+            ),
+            FormField(key=plan.ON_DUTY, label=message("flow_change.preparing.on_duty_field"), kind=FieldKind.PERSON),
         )
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a plan without a procedure or without a person on duty."""
-        if not value_of(decision.field_values, about.PROCEDURE).strip():
-            raise Refusal(message("flow_change.preparing.no_procedure"), field=about.PROCEDURE)
-        if not value_of(decision.field_values, about.ON_DUTY).strip():
-            raise Refusal(message("flow_change.preparing.nobody_on_duty"), field=about.ON_DUTY)
+        if not value_of(decision.field_values, plan.PROCEDURE).strip():
+            raise Refusal(message("flow_change.preparing.no_procedure"), field=plan.PROCEDURE)
+        if not value_of(decision.field_values, plan.ON_DUTY).strip():
+            raise Refusal(message("flow_change.preparing.nobody_on_duty"), field=plan.ON_DUTY)

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from handoffs.model.checks import Finding, failed, verified
 from handoffs.model.escalation import RecordLink
-from handoffs.text.wording import duration, listed, spelled
+from handoffs.text.messages import message
 
 NAMED = 20
 """The number of orders that the sentence names; the record links show all of them."""
@@ -33,12 +32,13 @@ def without_sign(
     return tuple(each for each in approved if not each.has_sign and now - each.approved_at >= within)
 
 
-def finding(item: str, stuck: tuple[ApprovedOrder, ...], *, since: datetime, within: timedelta, zone: ZoneInfo) -> Finding:
+def finding(item: str, stuck: tuple[ApprovedOrder, ...], *, since: datetime, within: timedelta) -> Finding:
     """Name the orders that show no sign, each with its record."""
     if not stuck:
-        return verified(item, "No approved order is without a sign of provisioning.")
-    named = listed([each.number for each in stuck[:NAMED]] + ([f"{len(stuck) - NAMED} more"] if len(stuck) > NAMED else []))
-    many = "1 order that was" if len(stuck) == 1 else f"{len(stuck)} orders that were"
-    show = "shows" if len(stuck) == 1 else "show"
-    says = f"{many} approved since {spelled(since, zone)} {show} no sign of provisioning after {duration(within)}: {named}."
-    return failed(item, says, *(RecordLink(label=f"order {each.number}", link=each.link) for each in stuck))
+        return verified(item, message("flow_change.provisioning.all_have_signs"))
+    numbers, others = tuple(each.number for each in stuck[:NAMED]), len(stuck) - NAMED
+    more = (message("flow_change.provisioning.more", count=others),) if others > 0 else ()
+    evidence = message(
+        "flow_change.provisioning.without_sign", count=len(stuck), since=since, within=within, orders=(*numbers, *more)
+    )
+    return failed(item, evidence, *(RecordLink(label=f"order {each.number}", link=each.link) for each in stuck))

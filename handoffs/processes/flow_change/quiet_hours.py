@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handoffs.clock.opening_hours import Hours
+from handoffs.text.messages import Message, message
 
 
 def is_quiet(at: datetime, hours: tuple[Hours, ...], zone: ZoneInfo) -> bool:
@@ -13,9 +14,11 @@ def is_quiet(at: datetime, hours: tuple[Hours, ...], zone: ZoneInfo) -> bool:
     return not hours or any(each.opens <= _since(local, day) < each.closes for day in days for each in hours)
 
 
-def quiet_words(hours: tuple[Hours, ...], zone: ZoneInfo, on: datetime) -> str:
+def quiet_words(hours: tuple[Hours, ...], zone: ZoneInfo, on: datetime) -> Message | str:
     """Write quiet hours as people read them, with the name of the zone at an instant: *22:00-06:00 JST*."""
-    return f"{', '.join(map(str, hours))} {on.astimezone(zone).tzname()}" if hours else "none set"
+    if not hours:
+        return message("flow_change.quiet_hours.none")
+    return f"{', '.join(map(str, hours))} {on.astimezone(zone).tzname()}"
 
 
 def _since(local: datetime, day: date) -> timedelta:

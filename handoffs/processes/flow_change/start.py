@@ -8,7 +8,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.process.forms import FieldKind, FormField, moment_of
 from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart
-from handoffs.processes.flow_change.about import (
+from handoffs.processes.flow_change.plan import (
     CHANGES,
     FLOW,
     FLOWS,
@@ -31,11 +31,17 @@ class FlowChangeStart(ManualStart):
 
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the flow, its change and the planned instant."""
-        does = "What it does now, what it will do"
+        does = message("flow_change.start.changes_placeholder")
         return (
-            FormField(key=FLOW, label="Flow", kind=FieldKind.OPTION, options=FLOWS, placeholder="Choose a flow"),
-            FormField(key=OTHER, label="Its name, if it is another", kind=FieldKind.LINE, optional=True),
-            FormField(key=CHANGES, label="What changes", kind=FieldKind.WORDS, placeholder=does),
+            FormField(
+                key=FLOW,
+                label=message("flow_change.start.flow_field"),
+                kind=FieldKind.OPTION,
+                options=FLOWS,
+                placeholder=message("flow_change.start.flow_placeholder"),
+            ),
+            FormField(key=OTHER, label=message("flow_change.start.other_field"), kind=FieldKind.LINE, optional=True),
+            FormField(key=CHANGES, label=message("flow_change.start.changes_field"), kind=FieldKind.WORDS, placeholder=does),
             *when_fields(policy),
         )
 
@@ -55,11 +61,13 @@ class FlowChangeStart(ManualStart):
 def when_fields(policy: Policy) -> tuple[FormField, ...]:
     """Ask for the planned instant, and for the reason when it is outside the quiet hours."""
     hours = ", ".join(map(str, policy.process(KEY).quiet_hours))
-    hint = f"Quiet hours: {hours} ({zone_of(policy)})." if hours else ""
-    why = "Only for a time outside the quiet hours; whoever activates it then has to be the team's contact."
+    hint = message("flow_change.start.planned_hint", hours=hours, zone=str(zone_of(policy))) if hours else ""
+    why = message("flow_change.start.why_hint")
     return (
-        FormField(key=PLANNED, label="Planned deployment", kind=FieldKind.MOMENT, hint=hint),
-        FormField(key=WHY, label="Why outside quiet hours", kind=FieldKind.LINE, optional=True, hint=why if hours else ""),
+        FormField(key=PLANNED, label=message("flow_change.start.planned_field"), kind=FieldKind.MOMENT, hint=hint),
+        FormField(
+            key=WHY, label=message("flow_change.start.why_field"), kind=FieldKind.LINE, optional=True, hint=why if hours else ""
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from handoffs.model.escalation import RecordLink
 from handoffs.model.refusal import Refusal
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 
 PRICES = "prices"
 """The word for prices that an org does not show."""
@@ -82,9 +82,9 @@ class Outside:
     """
 
     sold: tuple[SoldProduct, ...] | None = None
-    sold_unknown: str = ""
+    sold_unknown: Message | str = ""
     billed: tuple[BilledProduct, ...] | None = None
-    billed_unknown: str = ""
+    billed_unknown: Message | str = ""
 
 
 def only_sold(seen: Outside) -> SoldProduct | None:

@@ -14,7 +14,7 @@ from handoffs.processes.product_launch.catalogue import (
     same_word,
 )
 from handoffs.processes.product_launch.prices import is_once, priced_in_salesforce, priced_in_whmcs
-from handoffs.text.wording import listed
+from handoffs.text.messages import Message, message, sentences
 
 IN_SALESFORCE = ("sf_product", "sf_whmcs_id", "sf_cycle", "sf_class", "sf_price")
 IN_WHMCS = ("whmcs_product", "whmcs_price", "whmcs_fields")
@@ -28,8 +28,8 @@ def of_salesforce(plan: PlannedProduct, seen: Outside, pricebook: str | None) ->
     return (
         _sold(plan, sold),
         _number(plan.whmcs_id, only_billed(plan, seen), sold),
-        _word("sf_cycle", "billing cycle", plan.cycle, sold.cycle, sold),
-        _word("sf_class", "item class", plan.item_class, sold.item_class, sold),
+        _cycle(plan, sold),
+        _item_class(plan, sold),
         priced_in_salesforce("sf_price", plan, seen, pricebook),
     )
 
@@ -48,78 +48,92 @@ def summed_up(item: str, system: str, findings: tuple[Finding, ...]) -> Finding:
     asked = [str(each.evidence) for each in findings if each.outcome is Outcome.OPEN and each.evidence]
     shown = tuple(dict.fromkeys(record_link for each in findings for record_link in each.record_links))
     if wrong:
-        return failed(item, " ".join(wrong), *shown)
+        return failed(item, sentences(*wrong), *shown)
     if asked:
-        return needs_review(item, " ".join(asked), *shown)
-    return verified(item, f"{system} has it as planned.", *shown)
+        return needs_review(item, sentences(*asked), *shown)
+    return verified(item, message("product_launch.findings.as_planned", system=system), *shown)
 
 
 def _not_one_sold(plan: PlannedProduct, seen: Outside) -> Finding:
     if seen.sold is None:
-        return needs_review("sf_product", f"Please look in Salesforce: {seen.sold_unknown}.")
+        return needs_review("sf_product", message("product_launch.findings.salesforce_unknown", reason=seen.sold_unknown))
     if not seen.sold:
-        return failed("sf_product", f"Salesforce has no product with the SKU {plan.sku}.")
-    names, shown = listed(each.name for each in seen.sold), (RecordLink(label=each.name, link=each.link) for each in seen.sold)
-    says = f"{len(seen.sold)} products have the SKU {plan.sku}: {names}. Please see which is meant."
-    return needs_review("sf_product", says, *shown)
+        return failed("sf_product", message("product_launch.findings.no_sku", sku=plan.sku))
+    names, shown = tuple(each.name for each in seen.sold), (RecordLink(label=each.name, link=each.link) for each in seen.sold)
+    evidence = message("product_launch.findings.several_with_sku", count=len(names), sku=plan.sku, names=names)
+    return needs_review("sf_product", evidence, *shown)
 
 
 def _not_one_billed(plan: PlannedProduct, seen: Outside, fits: tuple[BilledProduct, ...]) -> Finding:
     if seen.billed is None:
-        return needs_review("whmcs_product", f"Please look in WHMCS: {seen.billed_unknown}.")
+        return needs_review("whmcs_product", message("product_launch.findings.whmcs_unknown", reason=seen.billed_unknown))
+    if not fits and plan.whmcs_id:
+        return failed("whmcs_product", message("product_launch.findings.no_number", number=plan.whmcs_id))
     if not fits:
-        called = f"the number {plan.whmcs_id}" if plan.whmcs_id else f"the name {plan.name}"
-        return failed("whmcs_product", f"WHMCS has no product with {called}.")
-    numbers = listed(each.product_id for each in fits)
-    says = f"{len(fits)} products in WHMCS are called {plan.name}: {numbers}. Please see which is meant."
-    return needs_review("whmcs_product", says)
+        return failed("whmcs_product", message("product_launch.findings.no_name", name=plan.name))
+    numbers = tuple(each.product_id for each in fits)
+    evidence = message("product_launch.findings.several_with_name", count=len(fits), name=plan.name, numbers=numbers)
+    return needs_review("whmcs_product", evidence)
 
 
 def _sold(plan: PlannedProduct, sold: SoldProduct) -> Finding:
     if not same_name(sold.name, plan.name):
-        return failed("sf_product", f"It is called “{sold.name}”, expected “{plan.name}”.", sold.record_link)
+        evidence = message("product_launch.findings.other_name", name=sold.name, expected=plan.name)
+        return failed("sf_product", evidence, sold.record_link)
     if not sold.is_active:
-        return failed("sf_product", f"“{sold.name}” is not active.", sold.record_link)
-    return verified("sf_product", f"“{sold.name}”, SKU {sold.sku}, active.", sold.record_link)
+        return failed("sf_product", message("product_launch.findings.not_active", name=sold.name), sold.record_link)
+    return verified("sf_product", message("product_launch.findings.active", name=sold.name, sku=sold.sku), sold.record_link)
 
 
-def _number(told: str, billed: BilledProduct | None, sold: SoldProduct) -> Finding:
+def _number(planned: str, billed: BilledProduct | None, sold: SoldProduct) -> Finding:
     """Compare the number in Salesforce with the number from DevOps, else with the only WHMCS product of this name."""
-    item, what, expected = "sf_whmcs_id", "WHMCS product id", told or (billed.product_id if billed else "")
-    if what in sold.unread:
-        return _unread(item, what)
-    if not sold.whmcs_id:
-        says = f", expected {expected}" if expected else "; DevOps tells the number when the product is there"
-        return failed(item, f"It is empty{says}.", sold.record_link)
+    item, expected = "sf_whmcs_id", planned or (billed.product_id if billed else "")
+    if "WHMCS product id" in sold.unread:
+        return needs_review(item, message("product_launch.findings.hidden_number"))
+    if not sold.whmcs_id and not expected:
+        return failed(item, message("product_launch.findings.number_to_come"), sold.record_link)
     if not expected:
-        return needs_review(item, f"It is {sold.whmcs_id}; DevOps has not told the number yet.", sold.record_link)
+        return needs_review(item, message("product_launch.findings.number_not_confirmed", number=sold.whmcs_id), sold.record_link)
     if not same_word(sold.whmcs_id, expected):
-        return failed(item, f"It is {sold.whmcs_id}, expected {expected}.", sold.record_link)
-    return verified(item, f"{sold.whmcs_id}, the number in WHMCS.")
+        return failed(item, _other(sold.whmcs_id, expected), sold.record_link)
+    return verified(item, message("product_launch.findings.same_number", number=sold.whmcs_id))
 
 
-def _word(item: str, what: str, expected: str, found: str, sold: SoldProduct) -> Finding:
-    if what in sold.unread:
-        return _unread(item, what)
+def _cycle(plan: PlannedProduct, sold: SoldProduct) -> Finding:
+    if "billing cycle" in sold.unread:
+        return needs_review("sf_cycle", message("product_launch.findings.hidden_cycle"))
+    return _compared("sf_cycle", plan.cycle, sold.cycle, sold)
+
+
+def _item_class(plan: PlannedProduct, sold: SoldProduct) -> Finding:
+    if "item class" in sold.unread:
+        return needs_review("sf_class", message("product_launch.findings.hidden_class"))
+    return _compared("sf_class", plan.item_class, sold.item_class, sold)
+
+
+def _compared(item: str, expected: str, found: str, sold: SoldProduct) -> Finding:
     if same_word(found, expected) or (is_once(found) and is_once(expected)):
-        return verified(item, f"{found}.")
-    return failed(item, f"It is {found or 'empty'}, expected {expected}.", sold.record_link)
+        return verified(item, message("product_launch.findings.same_value", value=found))
+    return failed(item, _other(found, expected), sold.record_link)
 
 
-def _unread(item: str, what: str) -> Finding:
-    return needs_review(item, f"Salesforce does not show Baton the {what}; please look there.")
+def _other(found: str, expected: str) -> Message:
+    if not found:
+        return message("product_launch.findings.empty_value", expected=expected)
+    return message("product_launch.findings.other_value", value=found, expected=expected)
 
 
 def _billed(plan: PlannedProduct, billed: BilledProduct) -> Finding:
-    item = "whmcs_product"
-    if not same_name(billed.name, plan.name):
-        return failed(item, f"Product {billed.product_id} is called “{billed.name}”, expected “{plan.name}”.")
+    item, number, name = "whmcs_product", billed.product_id, billed.name
+    if not same_name(name, plan.name):
+        return failed(item, message("product_launch.findings.other_billed_name", number=number, name=name, expected=plan.name))
     if billed.is_shown is False:
-        return failed(item, f"Product {billed.product_id}, “{billed.name}”, is hidden or retired.")
-    return verified(item, f"Product {billed.product_id}, “{billed.name}”.")
+        return failed(item, message("product_launch.findings.hidden_in_whmcs", number=number, name=name))
+    return verified(item, message("product_launch.findings.billed", number=number, name=name))
 
 
 def _fields(billed: BilledProduct) -> Finding:
     """Show the fields of the order form: WHMCS shows no others, so a person has to check that none is missing."""
-    named = f"On the order form: {listed(billed.order_fields)}." if billed.order_fields else "None is on the order form."
-    return needs_review("whmcs_fields", f"{named} WHMCS tells of no others.")
+    if not billed.order_fields:
+        return needs_review("whmcs_fields", message("product_launch.findings.no_order_fields"))
+    return needs_review("whmcs_fields", message("product_launch.findings.order_fields", fields=billed.order_fields))

@@ -9,62 +9,90 @@ from handoffs.process.policy import Policy
 from handoffs.processes.product_launch.catalogue import PlannedProduct, number_of, price_of
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
+from handoffs.text.messages import message
 
 NAME, SKU, WHMCS_ID, CYCLE, ITEM_CLASS, PRICE = "name", "sku", "whmcs_id", "cycle", "item_class", "price"
 LAUNCH_DAY, DETAILS = "launch_day", "details"
 
 CYCLES = ("Monthly", "Quarterly", "Semi-Annually", "Annually", "Biennially", "Triennially", "One-Time")
-"""WHMCS's cycles; Salesforce's spelling of them may differ (WHMCS API reference, billing cycles)."""
+"""The names of WHMCS's cycles; Salesforce's spelling of them may differ (WHMCS API reference, billing cycles)."""
 
 CLASSES = ("Service", "Activation", "Add-on")
-"""The handbook's item classes."""
+"""The names of the handbook's item classes."""
 
 WHMCS_ITEMS = (
-    item("whmcs_product", "Product created in WHMCS"),
-    item("whmcs_price", "Pricing and billing cycle set"),
-    item("whmcs_fields", "Required custom fields set up"),
-    item("whmcs_api", "Creation through the API tried"),
+    item("whmcs_product", message("product_launch.form.whmcs_product_item")),
+    item("whmcs_price", message("product_launch.form.whmcs_price_item")),
+    item("whmcs_fields", message("product_launch.form.whmcs_fields_item")),
+    item("whmcs_api", message("product_launch.form.whmcs_api_item")),
 )
 """The handbook's set-up of a product in WHMCS; that it was created through the API only a person can say."""
 
 
 def name_field() -> FormField:
     """Ask for its name."""
-    hint = "As customers read it. It has to be the same in Salesforce and WHMCS."
-    return FormField(key=NAME, label="Product", kind=FieldKind.LINE, placeholder="As Internet Home 25G", hint=hint)
+    hint = message("product_launch.form.name_hint")
+    return FormField(
+        key=NAME,
+        label=message("product_launch.form.name_field"),
+        kind=FieldKind.LINE,
+        placeholder=message("product_launch.form.name_placeholder"),
+        hint=hint,
+    )
 
 
 def sku_field(*, optional: bool = False) -> FormField:
     """Ask for the SKU, the key of the product in Salesforce."""
-    return FormField(key=SKU, label="SKU", kind=FieldKind.LINE, placeholder="As INT-HOME-25G", optional=optional)
+    return FormField(
+        key=SKU,
+        label=message("product_launch.form.sku_field"),
+        kind=FieldKind.LINE,
+        placeholder=message("product_launch.form.sku_placeholder"),
+        optional=optional,
+    )
 
 
 def number_field(initial: str = "", *, optional: bool = True) -> FormField:
     """Ask for the number of the product in WHMCS."""
-    hint = "Leave it empty while the product is not there yet; DevOps fills it in." if optional else "As WHMCS shows it."
+    later, known = message("product_launch.form.number_later_hint"), message("product_launch.form.number_hint")
     return FormField(
-        key=WHMCS_ID, label="WHMCS product id", kind=FieldKind.LINE, initial=initial, hint=hint, placeholder="As 12",
+        key=WHMCS_ID,
+        label=message("product_launch.form.whmcs_id_field"),
+        kind=FieldKind.LINE,
+        initial=initial,
+        hint=later if optional else known,
+        placeholder=message("product_launch.form.whmcs_id_placeholder"),
         optional=optional,
-    )  # fmt: skip
+    )
 
 
 def cycle_field() -> FormField:
     """Ask for its billing cycle."""
     options = tuple(FormOption(key=cycle, label=cycle) for cycle in CYCLES)
-    return FormField(key=CYCLE, label="Billing cycle", kind=FieldKind.OPTION, options=options, initial=CYCLES[0])
+    return FormField(
+        key=CYCLE, label=message("product_launch.form.cycle_field"), kind=FieldKind.OPTION, options=options, initial=CYCLES[0]
+    )
 
 
 def class_field() -> FormField:
     """Ask for its item class."""
     options = tuple(FormOption(key=each, label=each) for each in CLASSES)
-    return FormField(key=ITEM_CLASS, label="Item class", kind=FieldKind.OPTION, options=options, initial=CLASSES[0])
+    return FormField(
+        key=ITEM_CLASS,
+        label=message("product_launch.form.item_class_field"),
+        kind=FieldKind.OPTION,
+        options=options,
+        initial=CLASSES[0],
+    )
 
 
 def price_field(policy: Policy) -> FormField:
     """Ask for its price."""
-    label = f"Price in {policy.salesforce.currency}, for each billing cycle"
-    hint = "Salesforce and WHMCS are compared with it."
-    return FormField(key=PRICE, label=label, kind=FieldKind.LINE, placeholder="As 4800", hint=hint)
+    label = message("product_launch.form.price_field", currency=policy.salesforce.currency)
+    hint = message("product_launch.form.price_hint")
+    return FormField(
+        key=PRICE, label=label, kind=FieldKind.LINE, placeholder=message("product_launch.form.price_placeholder"), hint=hint
+    )
 
 
 def whmcs_number_field(handoff: Handoff) -> FormField:

@@ -8,8 +8,8 @@ from handoffs.model.refusal import Refusal
 from handoffs.process.forms import FieldKind, FormField
 from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart
-from handoffs.processes.product_launch.about import KEY
 from handoffs.processes.product_launch.catalogue import letters
+from handoffs.processes.product_launch.facts import KEY
 from handoffs.processes.product_launch.form import (
     DETAILS,
     LAUNCH_DAY,
@@ -34,8 +34,8 @@ class ProductLaunchStart(ManualStart):
 
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the product, its price and the day of the launch."""
-        hint = "Each team's due time is counted back from it, in business days. Left out: each step takes its usual time."
-        conditions = "For whom, where, conditions"
+        hint = message("product_launch.start.launch_day_hint")
+        conditions = message("product_launch.start.details_placeholder")
         return (
             name_field(),
             sku_field(),
@@ -43,8 +43,20 @@ class ProductLaunchStart(ManualStart):
             cycle_field(),
             price_field(policy),
             number_field(),
-            FormField(key=LAUNCH_DAY, label="Launch day", kind=FieldKind.DAY, optional=True, hint=hint),
-            FormField(key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True, placeholder=conditions),
+            FormField(
+                key=LAUNCH_DAY,
+                label=message("product_launch.start.launch_day_field"),
+                kind=FieldKind.DAY,
+                optional=True,
+                hint=hint,
+            ),
+            FormField(
+                key=DETAILS,
+                label=message("product_launch.start.details_field"),
+                kind=FieldKind.WORDS,
+                optional=True,
+                placeholder=conditions,
+            ),
         )
 
     def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:

@@ -7,21 +7,22 @@ from handoffs.process.choices import Choice, item
 from handoffs.process.forms import Fact, FieldKind, FormField
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
-from handoffs.processes.product_launch.about import facts_of
 from handoffs.processes.product_launch.catalogue import Outside, number_of
+from handoffs.processes.product_launch.facts import facts_of
 from handoffs.processes.product_launch.findings import of_salesforce, of_whmcs, summed_up
 from handoffs.processes.product_launch.form import WHMCS_ID, WHMCS_ITEMS, planned, whmcs_number, whmcs_number_field
 from handoffs.processes.product_launch.prices import of_prices
 from handoffs.processes.product_launch.verified_step import VerifiedStep
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import Message, message
 
 WHERE = "where"
 DOCUMENTED_BY = {
-    "sf_admin": ("SF Admin", "Product, pricebook and fields documented"),
-    "devops": ("DevOps", "WHMCS product and provisioning documented"),
-    "development": ("Development", "Catalogue, checkout and provisioning documented"),
-    "cs": ("CS Team", "CS training docs and procedures name the product"),
-    "sales": ("Sales Team", "Sales procedures name the product"),
+    "sf_admin": ("SF Admin", message("product_launch.steps.documented_sf_admin_item")),
+    "devops": ("DevOps", message("product_launch.steps.documented_devops_item")),
+    "development": ("Development", message("product_launch.steps.documented_development_item")),
+    "cs": ("CS Team", message("product_launch.steps.documented_cs_item")),
+    "sales": ("Sales Team", message("product_launch.steps.documented_sales_item")),
 }
 """The handbook's *All Teams*: those of its table of contacts, each with its part of the documentation."""
 
@@ -40,15 +41,15 @@ class InSalesforce(LaunchStep, VerifiedStep):
     """SF Admin sets the product up in Salesforce."""
 
     key = "salesforce"
-    title = "Product in Salesforce"
-    permission_phrase = "set products up in Salesforce"
+    title = message("product_launch.steps.in_salesforce_title")
+    permission_phrase = message("product_launch.steps.in_salesforce_permission")
     team = "sf_admin"
     checklist = (
-        item("sf_product", "Product2 with name and SKU, active"),
-        item("sf_whmcs_id", "WH_Product_ID__c is the product's number in WHMCS"),
-        item("sf_cycle", "Billing_Cycle__c set"),
-        item("sf_class", "Item_Class__c set"),
-        item("sf_price", "Active price in the portal pricebook"),
+        item("sf_product", message("product_launch.steps.sf_product_item")),
+        item("sf_whmcs_id", message("product_launch.steps.sf_whmcs_id_item")),
+        item("sf_cycle", message("product_launch.steps.sf_cycle_item")),
+        item("sf_class", message("product_launch.steps.sf_class_item")),
+        item("sf_price", message("product_launch.steps.sf_price_item")),
     )
     days_before_deadline = 5
 
@@ -56,9 +57,9 @@ class InSalesforce(LaunchStep, VerifiedStep):
         """Compare the plan with the product in Salesforce."""
         return of_salesforce(planned(handoff, policy), seen, policy.salesforce.portal_pricebook)
 
-    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[str, ...]:
+    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Explain where the product's number in WHMCS comes from, while it is unknown."""
-        hint = "DevOps tells the product's number in WHMCS when it is set up there; it shows here then."
+        hint = message("product_launch.steps.number_hint")
         return () if whmcs_number(handoff) else (hint,)
 
 
@@ -66,8 +67,8 @@ class InWhmcs(LaunchStep, VerifiedStep):
     """DevOps sets the product up in WHMCS and records its number."""
 
     key = "whmcs"
-    title = "Product in WHMCS"
-    permission_phrase = "set products up in WHMCS"
+    title = message("product_launch.steps.in_whmcs_title")
+    permission_phrase = message("product_launch.steps.in_whmcs_permission")
     team = "devops"
     checklist = WHMCS_ITEMS
     days_before_deadline = 5
@@ -90,14 +91,14 @@ class InPortal(LaunchStep):
     """Development verifies the product in the portal."""
 
     key = "portal"
-    title = "Portal verification"
-    permission_phrase = "verify products in the portal"
+    title = message("product_launch.steps.in_portal_title")
+    permission_phrase = message("product_launch.steps.in_portal_permission")
     team = "development"
     follows = (InSalesforce.key, InWhmcs.key)
     checklist = (
-        item("catalogue", "Product appears in the catalogue"),
-        item("checkout", "Checkout tried with the product"),
-        item("provisioning", "Provisioning works"),
+        item("catalogue", message("product_launch.steps.catalogue_item")),
+        item("checkout", message("product_launch.steps.checkout_item")),
+        item("provisioning", message("product_launch.steps.provisioning_item")),
     )
     days_before_deadline = 3
 
@@ -105,13 +106,13 @@ class InPortal(LaunchStep):
 class Documentation(LaunchStep):
     """One team documents its part of the product; there is one such step for each team."""
 
-    permission_phrase = "complete this documentation"
+    permission_phrase = message("product_launch.steps.documentation_permission")
     follows = (InPortal.key,)
     days_before_deadline = 2
 
-    def __init__(self, team: str, name: str, label: str) -> None:
+    def __init__(self, team: str, name: str, label: Message) -> None:
         self.key = f"documentation_{team}"
-        self.title = f"Documentation: {name}"
+        self.title = message("product_launch.steps.documentation_title", team=name)
         self.team = team
         self.checklist = (item(f"documented_{team}", label),)
 
@@ -121,8 +122,16 @@ class Documentation(LaunchStep):
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the address of the documentation."""
-        label = "Where it is documented"
-        return (FormField(key=WHERE, label=label, kind=FieldKind.LINE, optional=True, placeholder="An address"),)
+        label = message("product_launch.steps.where_field")
+        return (
+            FormField(
+                key=WHERE,
+                label=label,
+                kind=FieldKind.LINE,
+                optional=True,
+                placeholder=message("product_launch.steps.where_placeholder"),
+            ),
+        )
 
 
 DOCUMENTATION = tuple(Documentation(team, *words) for team, words in DOCUMENTED_BY.items())
@@ -132,16 +141,16 @@ class ChangeChecklist(LaunchStep, VerifiedStep):
     """The owner completes the handbook's six-point change checklist."""
 
     key = "checklist"
-    title = "Product change checklist"
-    permission_phrase = "complete this checklist"
+    title = message("product_launch.steps.change_checklist_title")
+    permission_phrase = message("product_launch.steps.change_checklist_permission")
     follows = tuple(step.key for step in DOCUMENTATION)
     checklist = (
-        item("salesforce_updated", "Salesforce Product2 updated"),
-        item("whmcs_updated", "WHMCS product updated"),
-        item("pricing_synced", "Pricing synced between systems"),
-        item("cache_cleared", "Portal cache cleared"),
-        item("staging_tested", "Tested in staging environment"),
-        item("documentation_updated", "Documentation updated"),
+        item("salesforce_updated", message("product_launch.steps.salesforce_updated_item")),
+        item("whmcs_updated", message("product_launch.steps.whmcs_updated_item")),
+        item("pricing_synced", message("product_launch.steps.pricing_synced_item")),
+        item("cache_cleared", message("product_launch.steps.cache_cleared_item")),
+        item("staging_tested", message("product_launch.steps.staging_tested_item")),
+        item("documentation_updated", message("product_launch.steps.documentation_updated_item")),
     )
     days_before_deadline = 1
 
@@ -149,7 +158,11 @@ class ChangeChecklist(LaunchStep, VerifiedStep):
         """Verify that each team has documented the product: the checklist opens no earlier."""
         documented = {step.key for step in DOCUMENTATION}
         names = [task.decision.name for task in handoff.tasks if task.step in documented and task.decision]
-        return (verified("documentation_updated", f"Documented by {', '.join(names)}."),) if names else ()
+        return (
+            (verified("documentation_updated", message("product_launch.steps.documented_by", names=", ".join(names))),)
+            if names
+            else ()
+        )
 
     def verify(self, handoff: Handoff, seen: Outside, policy: Policy) -> tuple[Finding, ...]:
         """Compare the plan with both systems, and their prices with each other."""

@@ -30,10 +30,11 @@ from handoffs.processes.product_launch.form import (
     sku_field,
     whmcs_number_field,
 )
+from handoffs.processes.product_launch.prices import price_for_cycle
 from handoffs.processes.product_launch.verified_step import VerifiedStep
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.money import amount
+from handoffs.text.messages import message
 
 
 class WhmcsProductStart(ManualStart):
@@ -44,7 +45,11 @@ class WhmcsProductStart(ManualStart):
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the product and its price."""
         details = FormField(
-            key=DETAILS, label="Details", kind=FieldKind.WORDS, optional=True, placeholder="Group, module, fields"
+            key=DETAILS,
+            label=message("product_launch.whmcs_product.details_field"),
+            kind=FieldKind.WORDS,
+            optional=True,
+            placeholder=message("product_launch.whmcs_product.details_placeholder"),
         )
         return name_field(), sku_field(optional=True), number_field(), cycle_field(), price_field(policy), details
 
@@ -61,8 +66,8 @@ class Configure(VerifiedStep):
     """DevOps sets the product up in WHMCS and records its number."""
 
     key = "configure"
-    title = "Product in WHMCS"
-    permission_phrase = "set products up in WHMCS"
+    title = message("product_launch.whmcs_product.configure_title")
+    permission_phrase = message("product_launch.whmcs_product.configure_permission")
     team = "devops"
     checklist = WHMCS_ITEMS
 
@@ -83,11 +88,14 @@ class Configure(VerifiedStep):
         """Show the product and its price."""
         work_item, plan = handoff.about(WorkItem), planned(handoff, policy)
         return (
-            Fact(label="SKU", text=work_item.value(SKU)),
-            Fact(label="WHMCS product", text=plan.whmcs_id or "not known yet"),
-            Fact(label="Price", text=f"{amount(plan.price, plan.currency)} {work_item.value(CYCLE).lower()}"),
-            Fact(label="Started by", text=work_item.starter),
-            Fact(label="Details", text=work_item.value(DETAILS)),
+            Fact(label=message("product_launch.whmcs_product.sku_fact"), text=work_item.value(SKU)),
+            Fact(
+                label=message("product_launch.whmcs_product.whmcs_product_fact"),
+                text=plan.whmcs_id or message("product_launch.whmcs_product.unknown_number"),
+            ),
+            Fact(label=message("product_launch.whmcs_product.price_fact"), text=price_for_cycle(plan)),
+            Fact(label=message("product_launch.whmcs_product.started_by_fact"), text=work_item.starter),
+            Fact(label=message("product_launch.whmcs_product.details_fact"), text=work_item.value(DETAILS)),
         )
 
 
@@ -95,12 +103,18 @@ class WhmcsProduct(Process[WorkItem]):
     """DevOps sets one product up in WHMCS."""
 
     key = "whmcs_product"
-    title = "WHMCS product set-up"
-    noun = "product set-up"
+    title = message("product_launch.whmcs_product.title")
+    noun = message("product_launch.whmcs_product.noun")
     subject = WorkItem
     owner = "devops"
     default_target = timedelta(hours=18)
     start = WhmcsProductStart()
     steps = (Configure(),)
     receipt_fields = (WHMCS_ID, SKU, CYCLE, PRICE)
-    matrix = (MatrixRow(name="WHMCS Product Setup", trigger="New product launch", depends="WHMCS Admin access"),)
+    matrix = (
+        MatrixRow(
+            name=message("product_launch.whmcs_product.matrix_name"),
+            trigger=message("product_launch.whmcs_product.matrix_trigger"),
+            depends=message("product_launch.whmcs_product.matrix_depends"),
+        ),
+    )

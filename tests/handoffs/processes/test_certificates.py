@@ -22,7 +22,7 @@ from handoffs.rules.retime import retimings
 from handoffs.subjects.certificate import Certificate, Level, Probed, Served, WatchedCertificate
 from handoffs.text.expiry import days_left
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, POLICY
-from tests.refusals import refused
+from tests.refusals import refused, shown
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 REN = Actor(user_id="U0REN", name="Ren Ono", teams=frozenset({"devops"}))
@@ -81,7 +81,7 @@ def test_how_bad_it_is_goes_by_what_is_left(left: timedelta | None, by_people: L
 
 
 @pytest.mark.parametrize(
-    ("left", "told"),
+    ("left", "text"),
     [
         (-DAY, "none"),
         (SECOND, "0 min"),
@@ -91,8 +91,8 @@ def test_how_bad_it_is_goes_by_what_is_left(left: timedelta | None, by_people: L
         (13.5 * DAY, "13 days"),
     ],
 )
-def test_what_is_left_is_told_in_whole_days(left: timedelta, told: str) -> None:
-    assert days_left(left) == told
+def test_the_time_left_is_written_in_whole_days(left: timedelta, text: str) -> None:
+    assert days_left(left) == text
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ def test_what_is_left_is_told_in_whole_days(left: timedelta, told: str) -> None:
         (watched(TERMS), "not probed yet"),
     ],
 )
-def test_its_state_is_told_in_words(certificate: Certificate, state: str) -> None:
-    assert certificate.state == state
+def test_its_state_is_written_in_words(certificate: Certificate, state: str) -> None:
+    assert shown(certificate.state) == state
 
 
 def test_one_failed_connection_is_no_news_and_a_second_one_some_minutes_later_is() -> None:
@@ -121,7 +121,7 @@ def test_one_failed_connection_is_no_news_and_a_second_one_some_minutes_later_is
     back = after_probe(sure, Probed(served=served(40 * DAY)), NOW + 2 * DAY)
 
     assert (once.level, soon.level, sure.level) == (Level.FINE, Level.FINE, Level.UNREACHABLE)
-    assert not is_fine(once) and once.state.startswith("not reached just now: it refuses the connection")
+    assert not is_fine(once) and shown(once.state).startswith("not reached just now: it refuses the connection")
     assert sure.unreachable_since == NOW + DAY and sure.served == known.served
     assert is_fine(back) and back.unreachable_since is None
 
@@ -130,7 +130,7 @@ def test_one_that_is_about_to_expire_is_so_while_it_can_not_be_reached_too() -> 
     sure = judged(replace(seen(10 * DAY), unreachable="it does not answer", unreachable_since=NOW - DAY))
 
     assert sure.level is Level.URGENT
-    assert sure.state == "urgent: it can't be reached (it does not answer); expires on 10 December 2026, in 10 days"
+    assert shown(sure.state) == "urgent: it can't be reached (it does not answer); expires on 10 December 2026, in 10 days"
 
 
 def test_since_when_it_is_not_trusted_is_kept_until_it_is() -> None:
@@ -209,7 +209,7 @@ def test_a_supervisor_hears_of_urgent_and_of_critical_each_once() -> None:
         Trigger.CERTIFICATE_CRITICAL,
     ]
     first = handoff.escalation.evidence[0]
-    assert first.text.startswith(
+    assert shown(first.text).startswith(
         "whmcs.example.com is urgent: expires on 20 December 2026, in 14 days. Issued by Sectigo. Probed "
     )
     assert first.record_links[0].link == "https://whmcs.example.com/"
@@ -224,8 +224,8 @@ def test_what_is_found_of_the_last_step_is_what_the_probe_saw() -> None:
     (before,) = findings_of(found(seen(10 * DAY), NOW))
     (then,) = findings_of(merge_with_handoff(seen(90 * DAY, fingerprint="new"), found(seen(10 * DAY), NOW)))
 
-    assert (before.item, before.outcome) == ("verify", Outcome.OPEN) and "in 10 days" in before.evidence
-    assert (then.item, then.outcome) == ("verify", Outcome.VERIFIED) and "in 90 days" in then.evidence
+    assert (before.item, before.outcome) == ("verify", Outcome.OPEN) and "in 10 days" in shown(before.evidence)
+    assert (then.item, then.outcome) == ("verify", Outcome.VERIFIED) and "in 90 days" in shown(then.evidence)
 
 
 def test_nobody_completes_it_before_a_probe_has_seen_it_fine() -> None:
@@ -248,7 +248,7 @@ def test_nobody_can_choose_what_baton_alone_decides() -> None:
             renewed,
             Renew.key,
             REN,
-            renewed_submission(renewed.about(Certificate), POLICY),
+            renewed_submission(renewed.about(Certificate)),
             reference="r",
             now=NOW + DAY,
         )

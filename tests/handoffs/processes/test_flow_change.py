@@ -10,6 +10,7 @@ from handoffs.clock.opening_hours import Hours
 from handoffs.processes.flow_change.provisioning import ApprovedOrder, finding, without_sign
 from handoffs.processes.flow_change.quiet_hours import is_quiet
 from tests.handoffs.examples import MONDAY_TEN, POLICY
+from tests.refusals import shown
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NIGHT = (Hours.written("22:00-06:00"),)
@@ -44,9 +45,9 @@ def test_without_quiet_hours_every_time_is_good() -> None:
     ],
 )
 def test_business_days_are_counted_back_over_weekends_holidays_and_the_year_end(launch: date, days: int, due: str) -> None:
-    told = close_of_day_before(POLICY.calendar_of("sf_admin"), launch, days)
+    result = close_of_day_before(POLICY.calendar_of("sf_admin"), launch, days)
 
-    assert told == datetime.fromisoformat(f"{due}T18:00").replace(tzinfo=TOKYO)
+    assert result == datetime.fromisoformat(f"{due}T18:00").replace(tzinfo=TOKYO)
 
 
 def order(minutes: float, number: str = "00001042", *, has_sign: bool = False) -> ApprovedOrder:
@@ -68,27 +69,27 @@ def order(minutes: float, number: str = "00001042", *, has_sign: bool = False) -
     ],
 )
 def test_an_order_has_its_time_to_show_a_sign_while_it_is_watched(approved: ApprovedOrder, now: int, stuck: bool) -> None:
-    told = without_sign(
+    result = without_sign(
         (approved,), since=MONDAY_TEN, until=MONDAY_TEN + timedelta(hours=24), within=timedelta(minutes=30),
         now=MONDAY_TEN + timedelta(minutes=now),
     )  # fmt: skip
 
-    assert bool(told) is stuck
+    assert bool(result) is stuck
 
 
 def test_an_order_approved_in_the_second_of_the_activation_counts() -> None:
-    told = without_sign(
+    result = without_sign(
         (order(0),), since=MONDAY_TEN + timedelta(milliseconds=900), until=MONDAY_TEN + timedelta(hours=24),
         within=timedelta(minutes=30), now=MONDAY_TEN + timedelta(hours=1),
     )  # fmt: skip
 
-    assert told == (order(0),)
+    assert result == (order(0),)
 
 
 def test_many_orders_are_counted_and_each_is_shown() -> None:
     many = tuple(order(0, str(number)) for number in range(25))
 
-    told = finding("provisioned", many, since=MONDAY_TEN, within=timedelta(minutes=30), zone=TOKYO)
+    result = finding("provisioned", many, since=MONDAY_TEN, within=timedelta(minutes=30))
 
-    assert told.evidence.startswith("25 orders that were approved since Mon 30 Nov, 10:00 JST show no sign")
-    assert "and 5 more" in told.evidence and len(told.record_links) == 25
+    assert shown(result.evidence).startswith("25 orders that were approved since Mon 30 Nov, 10:00 JST show no sign")
+    assert "and 5 more" in shown(result.evidence) and len(result.record_links) == 25

@@ -18,7 +18,7 @@ from handoffs.processes.product_launch.catalogue import (
 )
 from handoffs.processes.product_launch.findings import of_salesforce, of_whmcs, summed_up
 from handoffs.processes.product_launch.prices import of_prices
-from tests.refusals import refused
+from tests.refusals import refused, shown
 
 PLAN = PlannedProduct(
     name="Internet Home 25G", sku="INT-HOME-25G", whmcs_id="12", cycle="Monthly", item_class="Service", price=Decimal(9800),
@@ -49,17 +49,17 @@ def seen(sold: SoldProduct = SOLD, billed: BilledProduct = BILLED) -> Outside:
     return Outside(sold=(sold,), billed=(OTHER, billed))
 
 
-def test_what_is_as_planned_is_verified_and_tells_what_was_found() -> None:
-    told = of_salesforce(PLAN, BOTH, None) + of_whmcs(PLAN, BOTH, None)
+def test_a_product_as_planned_is_verified_with_the_values_of_both_systems() -> None:
+    result = of_salesforce(PLAN, BOTH, None) + of_whmcs(PLAN, BOTH, None)
 
-    assert [each.item for each in told if each.outcome is not Outcome.VERIFIED] == ["whmcs_fields"]
-    assert found(told, "sf_price").evidence == "¥9,800 in the pricebook Portal, as planned; WHMCS has ¥9,800."
-    assert found(told, "whmcs_price").evidence == "¥9,800 monthly, as planned; Salesforce has ¥9,800."
-    assert found(told, "whmcs_fields").evidence == "On the order form: Plan code. WHMCS tells of no others."
+    assert [each.item for each in result if each.outcome is not Outcome.VERIFIED] == ["whmcs_fields"]
+    assert shown(found(result, "sf_price").evidence) == "¥9,800 in the pricebook Portal, as planned; WHMCS has ¥9,800."
+    assert shown(found(result, "whmcs_price").evidence) == "¥9,800 monthly, as planned; Salesforce has ¥9,800."
+    assert shown(found(result, "whmcs_fields").evidence) == "On the order form: Plan code. WHMCS tells of no others."
 
 
 @pytest.mark.parametrize(
-    ("item", "sold", "says"),
+    ("item", "sold", "text"),
     [
         ("sf_product", replace(SOLD, name="Internet Home 10G"), "called “Internet Home 10G”, expected “Internet Home 25G”"),
         ("sf_product", replace(SOLD, is_active=False), "is not active"),
@@ -73,14 +73,14 @@ def test_what_is_as_planned_is_verified_and_tells_what_was_found() -> None:
         ("sf_price", replace(SOLD, prices=(replace(PRICE, is_active=False),)), "Only inactive entries"),
     ],
 )  # fmt: skip
-def test_what_salesforce_has_otherwise_fails_with_both_values(item: str, sold: SoldProduct, says: str) -> None:
-    told = found(of_salesforce(PLAN, seen(sold), None), item)
+def test_what_salesforce_has_otherwise_fails_with_both_values(item: str, sold: SoldProduct, text: str) -> None:
+    result = found(of_salesforce(PLAN, seen(sold), None), item)
 
-    assert told.outcome is Outcome.FAILED and says in told.evidence
+    assert result.outcome is Outcome.FAILED and text in shown(result.evidence)
 
 
 @pytest.mark.parametrize(
-    ("item", "billed", "says"),
+    ("item", "billed", "text"),
     [
         ("whmcs_product", replace(BILLED, product_id="13"), "WHMCS has no product with the number 12"),
         ("whmcs_product", replace(BILLED, name="Static IP"), "called “Static IP”, expected “Internet Home 25G”"),
@@ -90,14 +90,14 @@ def test_what_salesforce_has_otherwise_fails_with_both_values(item: str, sold: S
         ("whmcs_price", replace(BILLED, prices={"USD": {"monthly": Decimal(9800)}}), "No price in JPY"),
     ],
 )
-def test_what_whmcs_has_otherwise_fails_with_both_values(item: str, billed: BilledProduct, says: str) -> None:
-    told = found(of_whmcs(PLAN, seen(billed=billed), None), item)
+def test_what_whmcs_has_otherwise_fails_with_both_values(item: str, billed: BilledProduct, text: str) -> None:
+    result = found(of_whmcs(PLAN, seen(billed=billed), None), item)
 
-    assert told.outcome is Outcome.FAILED and says in told.evidence
+    assert result.outcome is Outcome.FAILED and text in shown(result.evidence)
 
 
 @pytest.mark.parametrize(
-    ("item", "outside", "says"),
+    ("item", "outside", "text"),
     [
         ("sf_product", replace(BOTH, sold=(SOLD, replace(SOLD, name="A copy"))), "2 products have the SKU INT-HOME-25G"),
         ("sf_product", replace(BOTH, sold=None, sold_unknown="it is down"), "Please look in Salesforce: it is down."),
@@ -107,24 +107,24 @@ def test_what_whmcs_has_otherwise_fails_with_both_values(item: str, billed: Bill
         ("whmcs_product", replace(BOTH, billed=None, billed_unknown="it is not connected"), "it is not connected"),
     ],
 )
-def test_what_can_not_be_told_is_left_to_a_person_and_never_guessed(item: str, outside: Outside, says: str) -> None:
-    told = found(of_salesforce(PLAN, outside, None) + of_whmcs(PLAN, outside, None), item)
+def test_a_person_verifies_what_the_systems_do_not_show(item: str, outside: Outside, text: str) -> None:
+    result = found(of_salesforce(PLAN, outside, None) + of_whmcs(PLAN, outside, None), item)
 
-    assert told.outcome is Outcome.OPEN and says in told.evidence
+    assert result.outcome is Outcome.OPEN and text in shown(result.evidence)
 
 
-def test_two_products_of_one_name_in_whmcs_are_told_while_nobody_knows_the_number() -> None:
+def test_two_products_of_one_name_in_whmcs_need_a_person_while_the_number_is_unknown() -> None:
     twice = Outside(sold=(SOLD,), billed=(BILLED, replace(BILLED, product_id="13")))
 
-    told = found(of_whmcs(replace(PLAN, whmcs_id=""), twice, None), "whmcs_product")
+    result = found(of_whmcs(replace(PLAN, whmcs_id=""), twice, None), "whmcs_product")
 
-    assert told.outcome is Outcome.OPEN and "12 and 13" in told.evidence
+    assert result.outcome is Outcome.OPEN and "12 and 13" in shown(result.evidence)
 
 
-def test_before_devops_tells_the_number_it_is_that_of_the_only_product_with_the_name() -> None:
-    told = found(of_salesforce(replace(PLAN, whmcs_id=""), seen(replace(SOLD, whmcs_id="13")), None), "sf_whmcs_id")
+def test_before_devops_records_the_number_it_is_that_of_the_only_product_with_the_name() -> None:
+    result = found(of_salesforce(replace(PLAN, whmcs_id=""), seen(replace(SOLD, whmcs_id="13")), None), "sf_whmcs_id")
 
-    assert told.outcome is Outcome.FAILED and told.evidence == "It is 13, expected 12."
+    assert result.outcome is Outcome.FAILED and shown(result.evidence) == "It is 13, expected 12."
 
 
 @pytest.mark.parametrize("named", ["Portal", "ｐｏｒｔａｌ", "01s000000000001AAA", "01s000000000001"])
@@ -140,9 +140,9 @@ def test_both_prices_are_compared_with_each_other_and_with_the_plan() -> None:
     cheaper = seen(billed=replace(BILLED, prices={"JPY": {"monthly": Decimal(9700)}}))
 
     assert of_prices("pricing", PLAN, BOTH, None).outcome is Outcome.VERIFIED
-    told = of_prices("pricing", PLAN, cheaper, None)
-    assert told.outcome is Outcome.FAILED
-    assert told.evidence == "¥9,800 in Salesforce, ¥9,700 in WHMCS, ¥9,800 planned."
+    result = of_prices("pricing", PLAN, cheaper, None)
+    assert result.outcome is Outcome.FAILED
+    assert shown(result.evidence) == "¥9,800 in Salesforce, ¥9,700 in WHMCS, ¥9,800 planned."
     unknown = of_prices("pricing", PLAN, replace(BOTH, billed=None, billed_unknown="it is not connected"), None)
     assert unknown.outcome is Outcome.OPEN
 

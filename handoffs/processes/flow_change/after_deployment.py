@@ -7,7 +7,7 @@ from handoffs.process.choices import COMPLETE, Choice, item
 from handoffs.process.forms import Fact, FieldKind, FormField
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
-from handoffs.processes.flow_change import about
+from handoffs.processes.flow_change import plan
 from handoffs.subjects.field_values import value_of
 from handoffs.text.messages import message
 
@@ -15,41 +15,43 @@ from handoffs.text.messages import message
 class AfterDeployment(Step):
     """A step after the deployment, in which its team can report a rollback."""
 
-    follows = (about.DEPLOY,)
-    choices = (COMPLETE, about.ROLL_BACK)
+    follows = (plan.DEPLOY,)
+    choices = (COMPLETE, plan.ROLL_BACK)
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the reason of a rollback."""
-        words = "What went wrong, and which version is active now?"
-        said = FormField(key=about.SAID, label="Why it was rolled back", kind=FieldKind.WORDS, placeholder=words)
-        return (said,) if choice.key == about.ROLL_BACK.key else ()
+        words = message("flow_change.after_deployment.said_placeholder")
+        said = FormField(
+            key=plan.SAID, label=message("flow_change.after_deployment.said_field"), kind=FieldKind.WORDS, placeholder=words
+        )
+        return (said,) if choice.key == plan.ROLL_BACK.key else ()
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a rollback without a reason."""
-        if decision.choice == about.ROLL_BACK.key and not value_of(decision.field_values, about.SAID).strip():
-            raise Refusal(message("flow_change.following.no_reason"), field=about.SAID)
+        if decision.choice == plan.ROLL_BACK.key and not value_of(decision.field_values, plan.SAID).strip():
+            raise Refusal(message("flow_change.after_deployment.no_reason"), field=plan.SAID)
 
 
 class Verify(AfterDeployment):
     """Development verifies the portal with the new version."""
 
     key = "verify"
-    title = "Verification of a flow"
-    permission_phrase = "verify flows"
+    title = message("flow_change.after_deployment.verify_title")
+    permission_phrase = message("flow_change.after_deployment.verify_permission")
     team = "development"
     checklist = (
-        item("portal", "Affected portal functionality tested"),
-        item("events", "Platform Events are received"),
-        item("logs", "BFF logs show no errors"),
+        item("portal", message("flow_change.after_deployment.portal_item")),
+        item("events", message("flow_change.after_deployment.events_item")),
+        item("logs", message("flow_change.after_deployment.logs_item")),
     )
     ticked_on_card = True
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the flow, its activation and the rollback plan."""
-        return (*about.common_facts(handoff, policy), *about.rollback_facts(handoff), *rollback_reason(task))
+        return (*plan.common_facts(handoff), *plan.rollback_facts(handoff), *rollback_reason(task))
 
 
 def rollback_reason(task: Task) -> tuple[Fact, ...]:
     """Show the reason of a rollback, once there was one."""
-    said = value_of(task.decision.field_values, about.SAID) if task.decision else ""
-    return (Fact(label="Why it was rolled back", text=said),) if said else ()
+    said = value_of(task.decision.field_values, plan.SAID) if task.decision else ""
+    return (Fact(label=message("flow_change.after_deployment.why_it_was_rolled_back_fact"), text=said),) if said else ()

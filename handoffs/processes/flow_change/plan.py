@@ -10,7 +10,7 @@ from handoffs.process.policy import Policy
 from handoffs.processes.flow_change.quiet_hours import is_quiet, quiet_words
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.wording import spelled
+from handoffs.text.messages import Message, message
 
 KEY = "flow_change"
 ROLLBACK, DEPLOY = "rollback", "deploy"
@@ -20,13 +20,30 @@ ORDER_APPROVAL = "order_approval"
 FLOWS = (
     FormOption(key=ORDER_APPROVAL, label="Order Approval Flow"),
     FormOption(key="eligibility_update", label="Eligibility Update Flow"),
-    FormOption(key=OTHER, label="Another flow"),
+    FormOption(key=OTHER, label=message("flow_change.plan.other_option")),
 )
-"""The handbook's record-triggered flows, and any other."""
+"""The handbook's record-triggered flows by their names in Salesforce, and any other."""
 
-ACTIVATE = Choice(key="activate", label="Complete step", past="activated", needs_checklist=True)
-RESCHEDULE = Choice(key="reschedule", label="Reschedule", past="rescheduled", separate_button=True)
-ROLL_BACK = Choice(key="roll_back", label="Rolled back", past="rolled back", destructive=True, ends=True, separate_button=True)
+ACTIVATE = Choice(
+    key="activate",
+    label=message("flow_change.plan.activate_choice"),
+    past=message("flow_change.plan.activate_past"),
+    needs_checklist=True,
+)
+RESCHEDULE = Choice(
+    key="reschedule",
+    label=message("flow_change.plan.reschedule_choice"),
+    past=message("flow_change.plan.reschedule_past"),
+    separate_button=True,
+)
+ROLL_BACK = Choice(
+    key="roll_back",
+    label=message("flow_change.plan.roll_back_choice"),
+    past=message("flow_change.plan.roll_back_past"),
+    destructive=True,
+    ends=True,
+    separate_button=True,
+)
 
 
 def planned_at(handoff: Handoff) -> datetime:
@@ -51,7 +68,7 @@ def activation(decision: Decision) -> datetime:
     return moment_of(named, ACTIVATED) if named else decision.at
 
 
-def plan(handoff: Handoff) -> Decision | None:
+def rollback_plan(handoff: Handoff) -> Decision | None:
     """Return the decision that recorded the rollback plan; None before."""
     return next((each.decision for each in handoff.tasks if each.step == ROLLBACK), None)
 
@@ -66,29 +83,33 @@ def in_quiet_hours(at: datetime, policy: Policy) -> bool:
     return is_quiet(at, policy.process(KEY).quiet_hours, zone_of(policy))
 
 
-def quiet(policy: Policy, on: datetime) -> str:
+def quiet(policy: Policy, on: datetime) -> Message | str:
     """Write the quiet hours as people read them."""
     return quiet_words(policy.process(KEY).quiet_hours, zone_of(policy), on)
 
 
-def common_facts(handoff: Handoff, policy: Policy) -> tuple[Fact, ...]:
+def common_facts(handoff: Handoff) -> tuple[Fact, ...]:
     """Show the flow, its change, and the instant of its activation."""
     work_item, at, done = handoff.about(WorkItem), planned_at(handoff), activated_at(handoff)
-    when = Fact(label="Activated", text=spelled(done, zone_of(policy))) if done else None
+    when = Fact(label=message("flow_change.plan.activated_fact"), text=message("text.instant", at=done)) if done else None
     return (
-        Fact(label="Flow", text=work_item.title),
-        when or Fact(label="Planned deployment", text=spelled(at, zone_of(policy))),
-        Fact(label="Started by", text=work_item.starter),
-        Fact(label="What changes", text=work_item.value(CHANGES)),
+        Fact(label=message("flow_change.plan.flow_fact"), text=work_item.title),
+        when or Fact(label=message("flow_change.plan.planned_deployment_fact"), text=message("text.instant", at=at)),
+        Fact(label=message("flow_change.plan.started_by_fact"), text=work_item.starter),
+        Fact(label=message("flow_change.plan.what_changes_fact"), text=work_item.value(CHANGES)),
     )
 
 
 def rollback_facts(handoff: Handoff) -> tuple[Fact, ...]:
     """Show the SF Admin on duty and the rollback plan."""
-    recorded = plan(handoff)
+    recorded = rollback_plan(handoff)
     field_values = recorded.field_values if recorded else ()
     on_duty = value_of(field_values, ON_DUTY)
     return (
-        Fact(label="SF Admin on duty", text=on_duty or "nobody named", person=on_duty),
-        Fact(label="Rollback plan", text=value_of(field_values, PROCEDURE)),
+        Fact(
+            label=message("flow_change.plan.sf_admin_on_duty_fact"),
+            text=on_duty or message("flow_change.plan.nobody_on_duty"),
+            person=on_duty,
+        ),
+        Fact(label=message("flow_change.plan.rollback_plan_fact"), text=value_of(field_values, PROCEDURE)),
     )
