@@ -1,4 +1,4 @@
-# Two commands do everything: make demo, make test. Each sets up its own .venv from the pinned requirements.
+# make demo runs Baton in its sandbox, make test runs all tests; every target sets up its own .venv from pinned requirements.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,7 +27,7 @@ FIRST ?= 1
 soak: $(VENV)/dev  ## run as many simulated days as asked: make soak SEEDS=5000
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --first $(FIRST)
 
-lock: $(VENV)/dev  ## pin the requirements anew
+lock: $(VENV)/dev  ## pin the requirements again
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
 

@@ -1,1 +1,1 @@
-"""What runs: the Slack surface, the desk, the gateways and the jobs."""
+"""The bot that runs: Slack, the services, the gateways and the jobs."""

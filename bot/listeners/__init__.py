@@ -1,1 +1,1 @@
-"""What people click: one file a story, each listener a few lines between Slack's payload and a verb of the desk."""
+"""What people click: one file a story, each listener a few lines between the payload of Slack and a call of `bot/service`."""

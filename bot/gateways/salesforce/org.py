@@ -1,6 +1,7 @@
 """One Salesforce org: each object is described once and the answer is kept; every reader asks here."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Generic, TypeVar
@@ -14,21 +15,30 @@ SCHEMA_ERRORS = frozenset({"INVALID_FIELD", "INVALID_TYPE"})
 
 NOTE = "ContentNote"
 
+KEPT_FOR = 3600.0
+"""Seconds until the org is described again, so that a right that an administrator grants is noticed."""
+
+LACKING_KEPT_FOR = 60.0
+"""The same while something is missing that Baton can't work without."""
+
 T = TypeVar("T")
 
 
 class Org:
     """The objects that the org shows to Baton's user, and queries that notice when these have changed.
 
-    A description is kept until a query fails with a schema error. Safe to share between threads. Every method raises
-    Unavailable when the org can't be asked.
+    A description is kept until a query fails with a schema error, or until it is old. Safe to share between threads. Every
+    method raises Unavailable when the org can't be asked. `monotonic` gives seconds that are never set back.
     """
 
-    def __init__(self, client: SalesforceClient) -> None:
+    def __init__(self, client: SalesforceClient, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.client = client
         self.generation = 0
         self._described: dict[str, ObjectDescription | Rejected] = {}
         self._notes_refused = False
+        self._monotonic = monotonic
+        self._described_at = monotonic()
+        self._is_lacking = False
         self._lock = threading.Lock()
 
     def find(self, kind: str) -> ObjectDescription | None:
@@ -76,8 +86,18 @@ class Org:
         """Drop all descriptions, so that the next question asks the org again."""
         with self._lock:
             self._described.clear()
-            self._notes_refused = False
+            self._notes_refused = self._is_lacking = False
+            self._described_at = self._monotonic()
             self.generation += 1
+
+    def forget_when_old(self) -> None:
+        """Drop the descriptions after an hour, or after a minute while something that Baton needs is missing."""
+        if self._monotonic() - self._described_at >= (LACKING_KEPT_FOR if self._is_lacking else KEPT_FOR):
+            self.forget()
+
+    def note_lacking(self) -> None:
+        """Remember that a reader can't work with what the org shows, so that the org is asked again soon."""
+        self._is_lacking = True
 
     def query(self, soql: str) -> list[Record]:
         """Return all records of a query; a schema error makes the org forget its descriptions."""
@@ -121,9 +141,16 @@ class Plan(Generic[T]):
         self._lock = threading.Lock()
 
     def __call__(self) -> T:
-        """Return the value that fits the descriptions of now; raises what asking the org raises."""
+        """Return the value for the present descriptions; raise Rejected when the org lacks what it needs, else Unavailable."""
         with self._lock:
+            self._org.forget_when_old()
             if self._kept is None or self._kept[0] != self._org.generation:
-                generation = self._org.generation
-                self._kept = (generation, self._make())
+                self._kept = (self._org.generation, self._made())
             return self._kept[1]
+
+    def _made(self) -> T:
+        try:
+            return self._make()
+        except Rejected:
+            self._org.note_lacking()
+            raise

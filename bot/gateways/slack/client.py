@@ -52,7 +52,7 @@ class UserGroup:
 
 
 class SlackGateway:
-    """Calls Slack. Every method raises Unavailable (perhaps with a pause), or a kind of Rejected (`slack_errors`).
+    """Calls Slack. Every method raises Unavailable (perhaps with a pause), or a kind of Rejected (`slack/errors.py`).
 
     The SDK's own retry after a dropped connection is taken off: it posts twice.
     """

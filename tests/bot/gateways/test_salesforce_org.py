@@ -73,3 +73,35 @@ def test_a_refused_note_is_remembered_until_the_org_is_asked_again(bench: Bench)
 
     org.forget()
     assert org.takes_notes
+
+
+def test_a_right_that_is_granted_later_is_noticed_without_a_restart(bench: Bench) -> None:
+    seconds = [0.0]
+    org = Org(bench.salesforce.org.client, monotonic=lambda: seconds[0])
+    needs = Plan(org, lambda: org.require_fields({"Order": ["TotalAmount"]}))
+    total = bench.org.schema.sobject("Order").field("TotalAmount")
+    bench.org.schema.drop_field("Order", "TotalAmount")
+    with pytest.raises(Rejected, match="TotalAmount"):
+        needs()
+
+    bench.org.schema.add_field("Order", total)
+    with pytest.raises(Rejected, match="TotalAmount"):
+        needs()
+    seconds[0] += 61
+
+    needs()
+
+
+def test_an_optional_field_that_is_granted_later_is_noticed_within_the_hour(bench: Bench) -> None:
+    seconds = [0.0]
+    org = Org(bench.salesforce.org.client, monotonic=lambda: seconds[0])
+    reading = Plan(org, lambda: org.field("Order", "Priority__c"))
+    priority = bench.org.schema.sobject("Order").field("Priority__c")
+    bench.org.schema.drop_field("Order", "Priority__c")
+    assert reading() is None
+
+    bench.org.schema.add_field("Order", priority)
+    assert reading() is None
+    seconds[0] += 3601
+
+    assert reading() is not None
