@@ -10,6 +10,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.commands.registration import register_commands
+from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings
 from bot.gateways.connections import salesforce_gateway, whmcs_gateway
 from bot.gateways.slack.client import SlackGateway
@@ -52,7 +53,6 @@ from bot.slack.team_directory import TeamDirectory
 from bot.verification.certificates import CertificateProbes
 from bot.verification.verification import Verification
 from handoffs.process.handbook import Handbook
-from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from storage.database import Database
 
@@ -73,7 +73,7 @@ class Application:
     def __init__(
         self,
         settings: Settings,
-        policy: Policy,
+        policy: LoadedPolicy,
         *,
         now: Callable[[], datetime] = real_now,
         tls: TlsProbe | None = None,

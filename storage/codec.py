@@ -1,14 +1,18 @@
 """Turns handoffs, events, effects and other stored values into versioned JSON and back, by their types alone."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
-from typing import Annotated, Any
+from functools import cache, reduce
+from operator import or_
+from typing import Annotated, Any, get_args
 
 from pydantic import Field, TypeAdapter
 
 from handoffs.model.effects import Effect
 from handoffs.model.events import Confirmed, Event, Opened, ServiceEnded, SubjectChanged
 from handoffs.model.handoff import Handoff
+from handoffs.model.requests import RecordRequest
+from handoffs.processes import PROCESSES
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.field_values import FieldValue
 from storage.subject_fields import typed
@@ -98,9 +102,15 @@ def _events() -> TypeAdapter[Event]:
     return TypeAdapter(Annotated[Event, Field(discriminator="type")])
 
 
-@cache
 def _effects() -> TypeAdapter[Effect]:
-    return TypeAdapter(Annotated[Effect, Field(discriminator="type")])
+    return _effects_with(tuple(kind for process in PROCESSES.values() for kind in process.requests))
+
+
+@cache
+def _effects_with(requests: tuple[type[RecordRequest], ...]) -> TypeAdapter[Effect]:
+    """Read each effect that carries a request with these kinds of requests."""
+    request = _any_of(requests)
+    return TypeAdapter(_any_of(each[request] if getattr(each, "__parameters__", ()) else each for each in get_args(Effect)))
 
 
 @cache
@@ -111,3 +121,8 @@ def _certificates() -> TypeAdapter[Certificate]:
 @cache
 def _field_values() -> TypeAdapter[tuple[FieldValue, ...]]:
     return TypeAdapter(tuple[FieldValue, ...])
+
+
+def _any_of(kinds: Iterable[Any]) -> Any:
+    """Return the union of kinds, which their `type` distinguishes."""
+    return Annotated[reduce(or_, kinds), Field(discriminator="type")]

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot.cli.terminal import FAILED, add_policy_argument, report_problems
 from bot.config.logging import configure_logging
 from bot.config.policy.file import PolicyError, load_policy
+from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings, SettingsError, read_settings, require_complete
 from bot.gateways.connections import salesforce_client, whmcs_gateway
 from bot.gateways.errors import Rejected, Unavailable
@@ -143,7 +144,7 @@ def _contacts(slack: SlackGateway, policy: Policy) -> Iterator[_Line]:
         yield _Line(ok=found, subject=f"contact {notify}", repair="" if found else repair)
 
 
-def _salesforce(settings: Settings, policy: Policy) -> Iterator[_Line]:
+def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[_Line]:
     client = salesforce_client(settings)
     try:
         findings: list[Finding] = list(probe(client, policy.salesforce))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.config.logging import configure_logging
 from bot.config.policy.file import load_policy
+from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings, read_settings
-from handoffs.process.policy import Policy
 from storage.database import Database
 
 FAILED = 1
@@ -23,7 +23,7 @@ def add_policy_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", metavar="FILE", type=Path, help="the policy file")
 
 
-def read_configuration(arguments: argparse.Namespace) -> tuple[Settings, Policy]:
+def read_configuration(arguments: argparse.Namespace) -> tuple[Settings, LoadedPolicy]:
     """Read settings and policy and configure logging; SettingsError or PolicyError when one of them is wrong."""
     settings = read_settings()
     policy = load_policy(arguments.policy or settings.policy_file)

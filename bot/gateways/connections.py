@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import tzinfo
 
+from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings
 from bot.gateways.salesforce.client import Login, SalesforceClient
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
 from bot.gateways.salesforce.reading import MakeReader
 from bot.gateways.whmcs.client import Whmcs
-from handoffs.process.policy import Policy
 from handoffs.subjects.subject import Subject
 
 
@@ -19,7 +19,7 @@ def salesforce_client(settings: Settings) -> SalesforceClient:
 
 
 def salesforce_gateway(
-    settings: Settings, policy: Policy, readers: Mapping[type[Subject], MakeReader], zone: tzinfo
+    settings: Settings, policy: LoadedPolicy, readers: Mapping[type[Subject], MakeReader], zone: tzinfo
 ) -> SalesforceGateway:
     """Make our side of the org that the environment names; `zone` is the time zone of the instants in its sentences."""
     return SalesforceGateway(salesforce_client(settings), policy.salesforce, readers, zone)

@@ -10,7 +10,8 @@ from bot.gateways.errors import Conflict, Rejected
 from bot.outbox.decided_subject import decided_subject
 from bot.service.delivery_results import DeliveryResults
 from bot.text.rendering import Reader
-from handoffs.model.effects import Creation, Destination, Note, RecordChange, Remark, WriteBack
+from handoffs.model.effects import Creation, Destination, Note, Remark, WriteBack
+from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.subject import Subject
 from storage.database import Database
 from storage.outbox import OutboxMessage
@@ -22,8 +23,8 @@ class Writer(Protocol):
     def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> None:
         """Write a decision, or raise Unavailable, Rejected or Conflict."""
 
-    def create(self, asked: Creation, attempt: int) -> RecordChange:
-        """Create a record and return it with its id, or raise Unavailable, Rejected or Conflict."""
+    def create(self, asked: Creation, attempt: int) -> CreatedAccount:
+        """Create an account or use an existing one, and return it with its id, or raise Unavailable, Rejected or Conflict."""
 
     def remark(self, asked: Remark, attempt: int) -> None:
         """Add a note to a record, or raise Unavailable or Rejected."""

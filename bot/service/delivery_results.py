@@ -5,10 +5,10 @@ from datetime import datetime
 from bot.service.loading import delivered
 from bot.service.transactions import Transactions
 from handoffs.model.change import Change
-from handoffs.model.effects import RecordChange, ThreadReply, WriteBack
+from handoffs.model.effects import ThreadReply, WriteBack
 from handoffs.model.people import BATON
 from handoffs.rules import deliver
-from handoffs.subjects.customer import BilledService
+from handoffs.subjects.customer import BilledService, CreatedAccount
 from handoffs.text.messages import message
 from storage.outbox import OutboxMessage
 
@@ -26,12 +26,12 @@ class DeliveryResults:
             delivery, lambda book, h, now: deliver.note_service_ended(book, h, ref.step, reference, service, now)
         )
 
-    def confirm(self, delivery: OutboxMessage, made: RecordChange | None = None) -> bool:
-        """Record that the outside system has the decision, with the record that it `made`, if any."""
+    def confirm(self, delivery: OutboxMessage, created: CreatedAccount | None = None) -> bool:
+        """Record that the outside system has the decision, with the account that was `created` or used, if any."""
         ref, reference = delivered(delivery)
-        changes = (made,) if made else delivery.effect.changes if isinstance(delivery.effect, WriteBack) else ()
+        written = created or (delivery.effect.request if isinstance(delivery.effect, WriteBack) else None)
         return self._transactions.settle(
-            delivery, lambda book, h, now: deliver.confirm(book, h, ref.step, reference, now, changes)
+            delivery, lambda book, h, now: deliver.confirm(book, h, ref.step, reference, now, written)
         )
 
     def refuse(self, delivery: OutboxMessage, reason: str, *, conflict: bool, system: str = "Salesforce", link: str = "") -> bool:

@@ -3,11 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Generic, Literal, get_args
+
+from typing_extensions import TypeVar
 
 from handoffs.clock.shifts import Turn
+from handoffs.model.requests import RecordRequest
 from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import Message
+
+R = TypeVar("R", bound=RecordRequest, default=RecordRequest)
 
 
 class Destination(StrEnum):
@@ -29,69 +34,46 @@ class OutgoingEffect:
 
     def __init_subclass__(cls, *, destination: Destination, is_watched: bool = True) -> None:
         """Record the destination of a class of effects; a class that names none fails to load."""
+        super().__init_subclass__()
         cls.destination = destination
         cls.is_watched = is_watched
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordChange:
-    """New field values for one Salesforce record, by Salesforce's object and field names; None empties a field.
-
-    `link` leads to the record; a record that is not created yet has none.
-    """
-
-    kind: str
-    record_id: str
-    fields: tuple[tuple[str, str | None], ...]
-    link: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Note:
-    """A note for a record of a `kind`; `title` contains the decision's reference, by which the note is found again."""
+    """A note for a record; `title` contains the decision's reference, by which the note is found again."""
 
-    kind: str = "Order"
     record_id: str
     title: Message | str
     body: Message | str
 
 
 @dataclass(frozen=True, kw_only=True)
-class WriteBack(OutgoingEffect, destination=Destination.SALESFORCE):
-    """All changes of one decision in Salesforce: all of them are written or none.
+class WriteBack(OutgoingEffect, Generic[R], destination=Destination.SALESFORCE):
+    """The request of one decision to its records: all that it asks for is written, or nothing.
 
-    `subject` is the record that must be as the decider saw it; `expected_status` is the status that it must still have
-    (empty: any status in which it waits). `anyhow` marks a change that overwrites nothing, so that no condition applies.
+    `subject` is the record that must be as the decider saw it, and that must still wait. `request` is None when only the
+    note is written. `anyhow` marks a request that overwrites nothing, so that no condition applies.
     """
 
     type: Literal["write_back"] = field(default="write_back", init=False)
     reference: str
     step: str
     subject: str
-    expected_status: str
-    changes: tuple[RecordChange, ...]
+    request: R | None = None
     note: Note | None = None
     anyhow: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class Creation(OutgoingEffect, destination=Destination.SALESFORCE):
-    """A new record with its note: both are created or none. No other record may have its `key` (a field and a value).
-
-    When `record` names an existing record, that record is used and receives the key if it has none.
-    """
+class Creation(OutgoingEffect, Generic[R], destination=Destination.SALESFORCE):
+    """The request for a new record, or for an existing one that is used, with its note: both are written or none."""
 
     type: Literal["creation"] = field(default="creation", init=False)
     reference: str
     step: str
-    key: tuple[str, str]
-    record: RecordChange
+    request: R
     note: Note
-
-    @property
-    def changes(self) -> tuple[RecordChange, ...]:
-        """Return the changes in the form of a write-back."""
-        return (self.record,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,18 +93,17 @@ class Ending(OutgoingEffect, destination=Destination.WHMCS):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remark(OutgoingEffect, destination=Destination.SALESFORCE):
+class Remark(OutgoingEffect, Generic[R], destination=Destination.SALESFORCE):
     """A note on a record, such as a question that a colleague answers in Salesforce.
 
-    `changes` are written with the note if the record's status is still `expected_status`.
+    `request` is written with the note if the record's state still allows it.
     """
 
     type: Literal["remark"] = field(default="remark", init=False)
     reference: str
     step: str
     note: Note
-    expected_status: str = ""
-    changes: tuple[RecordChange, ...] = ()
+    request: R | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,6 @@ from decimal import Decimal
 from handoffs.clock.business_calendar import BusinessCalendar
 from handoffs.clock.opening_hours import Hours
 from handoffs.clock.sla import Target
-from handoffs.process.field_map import SalesforceTerms
 from handoffs.subjects.certificate import WatchedCertificate
 from handoffs.subjects.field_values import FieldValue
 
@@ -138,15 +137,38 @@ class InternetProducts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordWords:
+    """The states of records that the rules recognise, in the words of the records.
+
+    `introduction`, `cancelling` and `cancelled` are stages of an opportunity; `closed` is the status of a closed case, and
+    `checked` that of an account with a known eligibility.
+    """
+
+    introduction: str
+    cancelling: str
+    cancelled: str
+    closed: str
+    checked: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Policy:
-    """The whole policy; `version` is a short hash of its text."""
+    """The whole policy; `version` is a short hash of its text.
+
+    `currency` is that of the org, used where a record names none. `account_statuses` are those that a new customer can begin
+    with, the usual one first (empty: the org keeps no status). `portal_pricebook` is the name or id of the pricebook that the
+    portal sells from; None takes the only one besides the standard pricebook.
+    """
 
     version: str
     calendars: Mapping[str, BusinessCalendar]
     teams: tuple[TeamPolicy, ...]
     escalations: Escalations
     processes: Mapping[str, ProcessPolicy]
-    salesforce: SalesforceTerms
+    currency: str
+    account_statuses: tuple[str, ...]
+    portal_pricebook: str | None
+    record_words: RecordWords
     intake: Pace
     internet: InternetProducts
     certificates: tuple[WatchedCertificate, ...] = ()

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from handoffs.model.checks import Finding
-from handoffs.model.effects import RecordChange, Remark
+from handoffs.model.effects import Remark
 from handoffs.model.escalation import Evidence, RecordLink, Trigger
 from handoffs.model.handoff import Decision, Handoff
+from handoffs.model.requests import RecordRequest, Written
 from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart, OtherStart
 from handoffs.process.step import Step
@@ -47,6 +48,9 @@ class Process(Generic[S]):
     matrix: tuple[MatrixRow, ...] = ()
     default_target: timedelta = timedelta(hours=9)
     """The business time that a step takes, where the policy names none."""
+
+    requests: tuple[type[RecordRequest], ...] = ()
+    """The kinds of requests by which it changes records."""
 
     receipt_fields: tuple[str, ...] = ()
     """The form fields that a receipt may show; the others may name a person."""
@@ -88,8 +92,8 @@ class Process(Generic[S]):
         """Return the subject after its service has ended in the billing system."""
         return self.subject_of(handoff)
 
-    def after_write(self, handoff: Handoff, changes: tuple[RecordChange, ...], policy: Policy) -> S:
-        """Return the subject after Baton has written changes to its records."""
+    def after_write(self, handoff: Handoff, written: Written | None, policy: Policy) -> S:
+        """Return the subject after Baton has written a request to its records; None when only a note was written."""
         return self.subject_of(handoff)
 
     def reopened_evidence(self, previous: Handoff, handoff: Handoff, now: datetime) -> Evidence | None:

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.difference import difference_of
-from handoffs.model.effects import RecordChange, ThreadReply
+from handoffs.model.effects import ThreadReply
 from handoffs.model.events import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
 from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.model.people import BATON
+from handoffs.model.requests import Written
 from handoffs.process.handbook import Handbook
 from handoffs.rules.advance import advance
 from handoffs.subjects.customer import BilledService
@@ -34,14 +35,14 @@ def note_service_ended(
     asked = handbook.step_of(handoff, task).write_back(change.handoff, task, task.decision, handbook.policy)
     if asked:
         return Change(handoff=change.handoff, events=change.events, effects=(asked,))
-    return both(change, _confirmed(handbook, change.handoff, step, reference, (), now))
+    return both(change, _confirmed(handbook, change.handoff, step, reference, None, now))
 
 
 def confirm(
-    handbook: Handbook, handoff: Handoff, step: str, reference: str, now: datetime, changes: tuple[RecordChange, ...] = ()
+    handbook: Handbook, handoff: Handoff, step: str, reference: str, now: datetime, written: Written | None = None
 ) -> Change | None:
-    """Note that the outside system holds the decision with its `changes`, and open what follows; None if it is saved no more."""
-    return _confirmed(handbook, handoff, step, reference, changes, now) if _is_delivering(handoff, step, reference) else None
+    """Note that the outside system holds a decision and what was `written`, and open the next steps; None if none is due."""
+    return _confirmed(handbook, handoff, step, reference, written, now) if _is_delivering(handoff, step, reference) else None
 
 
 def note_retry(handoff: Handoff, step: str, reference: str, reason: Message | str, now: datetime) -> Change | None:
@@ -79,10 +80,8 @@ def note_rejected(
     return changed(handoff, rejected, effects=(reply,))
 
 
-def _confirmed(
-    handbook: Handbook, handoff: Handoff, step: str, reference: str, changes: tuple[RecordChange, ...], now: datetime
-) -> Change:
-    left = handbook.process_of(handoff).after_write(handoff, changes, handbook.policy)
+def _confirmed(handbook: Handbook, handoff: Handoff, step: str, reference: str, written: Written | None, now: datetime) -> Change:
+    left = handbook.process_of(handoff).after_write(handoff, written, handbook.policy)
     event = Confirmed(step=step, reference=reference, subject=difference_of(handoff.subject, left), at=now)
     confirmed = changed(handoff, event)
     return both(confirmed, advance(handbook, confirmed.handoff, step, now))

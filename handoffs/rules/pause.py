@@ -27,7 +27,7 @@ def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question:
     paused = Paused(step=step, question=question.strip(), user_id=actor.user_id, name=actor.name, ends_at=ends_at, at=now)
     subject, title = handoff.subject, message("rules.pause.note_title", reference=reference)
     body = message("rules.pause.note", name=actor.name, question=paused.question, at=now)
-    note = Note(kind=subject.record_kind, record_id=subject.record_id, title=title, body=body)
+    note = Note(record_id=subject.record_id, title=title, body=body)
     reply = ThreadReply(step=step, text=message("rules.pause.asked", name=actor.name, question=paused.question))
     effects = (Remark(reference=reference, step=step, note=note), reply)
     return changed(handoff, paused, effects=effects)

@@ -91,9 +91,9 @@ class CustomerCase(Subject):
         return "case"
 
     @property
-    def record_kind(self) -> str:
-        """Return the object name in the system of record."""
-        return "Case"
+    def is_record(self) -> bool:
+        """Return whether it is a record of Salesforce, which people change there."""
+        return True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,9 +146,9 @@ class Certificate(StartedSubject):
         return ""
 
     @property
-    def record_kind(self) -> str:
-        """Return no kind: it is not a record of Salesforce."""
-        return ""
+    def is_record(self) -> bool:
+        """Return whether it is a record of Salesforce, which people change there."""
+        return False
 
     @property
     def status(self) -> str:

@@ -56,6 +56,14 @@ class KnownCustomer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreatedAccount:
+    """An account that a decision created or used, with the fields that were written; `link` leads to it."""
+
+    account: Account
+    link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActiveService:
     """A service that WHMCS says the customer has now."""
 

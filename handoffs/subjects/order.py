@@ -24,13 +24,14 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class OtherOrder:
-    """Another order of the same account: what it is and where it stands."""
+    """Another order of the same account; `is_active` means that the customer waits for its products or has them."""
 
     record_id: str
     number: str
     status: str
     placed_at: datetime
     products: tuple[str, ...] = ()
+    is_active: bool = False
     link: str = ""
 
 
@@ -85,9 +86,9 @@ class Order(Subject):
         return "order"
 
     @property
-    def record_kind(self) -> str:
-        """Return the object name in the system of record."""
-        return "Order"
+    def is_record(self) -> bool:
+        """Return whether it is a record of Salesforce, which people change there."""
+        return True
 
     def as_shown(self) -> dict[str, object]:
         """Return, by name, the values of this record that a decider sees; a change of one is a conflict."""

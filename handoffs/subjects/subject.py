@@ -55,8 +55,8 @@ class Subject:
             """Return the noun for the subject, as *order*."""
 
         @property
-        def record_kind(self) -> str:
-            """Return the Salesforce object of the record, as *Order*; empty when the subject is no record of Salesforce."""
+        def is_record(self) -> bool:
+            """Return whether it is a record of Salesforce, which people change there."""
 
         @property
         def entered_review_at(self) -> datetime:

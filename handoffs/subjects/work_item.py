@@ -35,9 +35,9 @@ class ManualSubject(StartedSubject):
         return self.link
 
     @property
-    def record_kind(self) -> str:
-        """Return an empty name: the subject is no record of the system of record."""
-        return ""
+    def is_record(self) -> bool:
+        """Return whether it is a record of Salesforce, which people change there."""
+        return False
 
     @property
     def status(self) -> str:

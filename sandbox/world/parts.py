@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.application import Application
-from handoffs.process.policy import Policy
+from bot.config.policy.loaded_policy import LoadedPolicy
 from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org
 from sandbox.slack.client.person import Person
@@ -17,7 +17,7 @@ class WorldParts(Protocol):
     """A world with its parts and the bot."""
 
     clock: SandboxClock
-    policy: Policy
+    policy: LoadedPolicy
     workspace: Workspace
     org: Org
     whmcs: Whmcs

@@ -18,12 +18,12 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.application import Application
+from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings
 from bot.gateways.slack.rate_limits import RateLimits
 from bot.gateways.tls.probe import TlsProbe
 from bot.scheduler.recurring_jobs import TICK
 from bot.server.serving import Served, serve
-from handoffs.process.policy import Policy
 from sandbox.clock import SandboxClock
 from sandbox.page.api import page_routes
 from sandbox.salesforce.org import Org
@@ -51,7 +51,7 @@ class World:
     In a `brisk` world the bot ticks more often and Slack allows more posts, so that tests need not wait.
     """
 
-    def __init__(self, policy: Policy, *, socket_mode: bool = False, database_url: str = "", brisk: bool = False) -> None:
+    def __init__(self, policy: LoadedPolicy, *, socket_mode: bool = False, database_url: str = "", brisk: bool = False) -> None:
         self.clock = SandboxClock()
         self.folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))
         manifest = deepcopy(_manifest())

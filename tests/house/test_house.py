@@ -16,6 +16,16 @@ SOURCES = sorted(
     for path in (ROOT / room).rglob("*.py")
     if "migrations" not in path.parts
 )
+SALESFORCE_NAMES = (
+    r'"\w+__[cr]"',
+    r"StageName|\bSELECT\b",
+    r'\("Status",',
+    r'kind="(Order|Case|Account|Opportunity)"',
+    "\N{WHITE UP-POINTING TRIANGLE}",
+    r"\.salesforce\b|SalesforceTerms",
+)
+"""Spellings of the names of an org, which only the gateway uses."""
+
 LISTENERS = [path for path in SOURCES if path.parent.name in {"listeners", "commands"}]
 
 
@@ -49,6 +59,13 @@ def test_a_listener_is_at_most_ten_lines_and_takes_only_what_bolt_gives(path: Pa
 @pytest.mark.parametrize("path", LISTENERS, ids=_named)
 def test_a_listener_never_catches_everything(path: Path) -> None:
     assert "except" not in path.read_text()
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.is_relative_to(ROOT / "handoffs")], ids=_named)
+def test_the_rules_name_no_object_field_or_status_of_salesforce(path: Path) -> None:
+    text = path.read_text()
+    for pattern in SALESFORCE_NAMES:
+        assert not re.search(pattern, text), pattern
 
 
 @pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md"])

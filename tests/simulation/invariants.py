@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -11,7 +10,6 @@ from bot.processes.registry import own_cards
 from bot.views.surfaces import draw
 from bot.wire import ids
 from bot.wire.values import parse_task
-from handoffs.model.effects import RecordChange
 from handoffs.model.escalation import Trigger
 from handoffs.model.events import (
     Breached,
@@ -34,6 +32,7 @@ from sandbox.salesforce.panel.record_details import notes_on
 from storage.tables import OUTBOX, TIMERS
 from tests.handoffs.examples import POLICY
 from tests.simulation.certificates import WATCHED
+from tests.simulation.changed_records import changed_records
 from tests.simulation.doings import Run
 from tests.simulation.handed_over import HANDED_OVER
 from tests.simulation.histories import HANDBOOK, Histories, decisions, endings, histories_of
@@ -100,11 +99,11 @@ def nothing_is_written_without_a_decision(told: Run, histories: Histories) -> It
         if w.by == "Baton Integration" and w.kind not in NOTE_KINDS
     )  # fmt: skip
     asked = Counter(
-        (change.kind, change.record_id)
+        changed
         for handoff, events in histories.values()
         for before, decided in decisions(events)
         if any(isinstance(event, Confirmed) and event.reference == decided.reference for event in events)
-        for change in _asked(handoff, before, decided)
+        for changed in _asked(handoff, before, decided)
     )
     beside = _beside_remarks(told) + numbers_given(histories)
     for kind, record in writes.keys() | asked.keys():
@@ -263,22 +262,21 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
 
 def _record(handoff: Handoff) -> str:
     """Give the record that bears the notes of a handoff: its own, or the account of a customer whom somebody wrote down."""
-    return handoff.subject.record_id if handoff.subject.record_kind else handoff.subject.party
+    return handoff.subject.record_id if handoff.subject.is_record else handoff.subject.party
 
 
-def _asked(handoff: Handoff, before: Handoff, decided: Decided) -> tuple[RecordChange, ...]:
-    """List what a decision changes; a record that it makes is known since."""
+def _asked(handoff: Handoff, before: Handoff, decided: Decided) -> tuple[tuple[str, str], ...]:
+    """List the kinds and ids of the records that a decision changes; the id of a record that it creates is known since."""
     task = before.task(decided.step)
-    write_back = HANDBOOK.step_of(before, task).write_back(before, task, decision_of(decided), POLICY)
-    changes = write_back.changes if write_back else ()
-    return tuple(replace(each, record_id=each.record_id or handoff.subject.party) for each in changes if each.fields)
+    effect = HANDBOOK.step_of(before, task).write_back(before, task, decision_of(decided), POLICY)
+    return changed_records(effect.request, created=handoff.subject.party) if effect and effect.request else ()
 
 
 def _beside_remarks(told: Run) -> Counter[tuple[str, str]]:
-    """Count what remarks may have changed, as a case that somebody's dispute opens again."""
+    """Count the records that remarks may have changed, as a case that a dispute opens again."""
     with told.world.replicas[0].database.read() as work:
         effects = work.handoffs._connection.execute(select(OUTBOX.c.effect).where(OUTBOX.c.kind == "remark")).scalars().all()
-    return Counter((change["kind"], change["record_id"]) for effect in effects for change in effect["changes"])
+    return Counter(("Case", effect["request"]["case"]) for effect in effects if effect["request"])
 
 
 def _allowed(told: Run, team: str, *, contact_only: bool) -> set[str]:

@@ -41,10 +41,11 @@ from bot.slack.background import _made
 from bot.slack.services import Services
 from bot.verification.certificates import CertificateProbes
 from bot.verification.verification import Verification
-from handoffs.model.effects import Creation, RecordChange, Remark, WriteBack
+from handoffs.model.effects import Creation, Remark, WriteBack
 from handoffs.model.people import Kind
 from handoffs.process.handbook import Handbook
 from handoffs.processes import PROCESSES
+from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.order import Order
 from handoffs.subjects.subject import Subject
 from sandbox.salesforce.org import Org
@@ -293,7 +294,7 @@ class CountedWriter:
         if attempt == 1:
             self._counts.append(self._org.carried_out - before)
 
-    def create(self, asked: Creation, attempt: int) -> RecordChange:
+    def create(self, asked: Creation, attempt: int) -> CreatedAccount:
         """Create, and count."""
         before = self._org.carried_out
         made = self._salesforce.create(asked, attempt)

@@ -27,6 +27,7 @@ from storage.drafts import Draft
 from storage.tables import METADATA, UtcDateTime
 from storage.unit_of_work import UnitOfWork
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, later
+from tests.storage.golden_requests import DECIDED, NEW_ACCOUNT, REOPENED, USED_ACCOUNT
 
 FOLDER = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[2]
@@ -165,12 +166,14 @@ def _life(handoff: Handoff) -> tuple[events.Event, ...]:
 
 
 def _effects() -> tuple[effects.Effect, ...]:
-    record = effects.RecordChange(kind="Order", record_id=ORDER.record_id, fields=(("Status", "Approved"), ("Note__c", None)))
     note = effects.Note(record_id=ORDER.record_id, title="Approved (r1)", body="By Aiko Mori.")
     named = {"reference": "r1", "step": "review"}
     return (
-        effects.WriteBack(**named, subject=ORDER.record_id, expected_status="Pending Review", changes=(record,), note=note),
-        effects.Creation(**named, key=("Number__c", "10294"), record=record, note=note),
+        *(effects.WriteBack(**named, subject=ORDER.record_id, request=each, note=note) for each in DECIDED),
+        effects.WriteBack(**named, subject=ORDER.record_id, request=None, note=note, anyhow=True),
+        effects.Creation(**named, request=NEW_ACCOUNT, note=note),
+        effects.Creation(**named, request=USED_ACCOUNT, note=note),
+        effects.Remark(**named, note=note, request=REOPENED),
         effects.Ending(**named, subject=ORDER.record_id, service_id="7"),
         effects.Remark(**named, note=note),
         effects.Redraw(step="review"),

@@ -9,11 +9,11 @@ from typing import Any, get_args, get_type_hints
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.policy.marked_yaml import Marked, Where, read_marked
 from bot.config.policy.references import Fault, wrong_appointments, wrong_references
 from bot.config.policy.schema import PolicySection
 from bot.config.policy.text import nearest
-from handoffs.process.policy import Policy
 
 _NEEDED = {
     "model_type": "must be a section with keys of its own",
@@ -36,7 +36,7 @@ class PolicyError(Exception):
         self.problems = problems
 
 
-def load_policy(path: Path | str) -> Policy:
+def load_policy(path: Path | str) -> LoadedPolicy:
     """Read and check the policy file; PolicyError names everything that is wrong with it at once."""
     text = _text(Path(path))
     marked = read_marked(text)

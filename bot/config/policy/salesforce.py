@@ -4,8 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.config.policy.text import ApiName, Currency, Section, WebAddress, Words
-from handoffs.process.field_map import (
+from bot.config.policy.field_map import (
     AccountFields,
     CaseFields,
     FieldMap,
@@ -16,6 +15,8 @@ from handoffs.process.field_map import (
     Stages,
     Statuses,
 )
+from bot.config.policy.text import ApiName, Currency, Section, WebAddress, Words
+from handoffs.process.policy import RecordWords
 
 
 class OrderSection(Section):
@@ -117,7 +118,7 @@ class SalesforceSection(Section):
     fields: FieldsSection = FieldsSection()
 
     def value(self) -> SalesforceTerms:
-        """Return the section as a value of the rules."""
+        """Return the names of the org, as the gateway uses them."""
         fields = self.fields
         return SalesforceTerms(
             currency=self.currency,
@@ -135,4 +136,14 @@ class SalesforceSection(Section):
                 case=CaseFields(**dict(fields.case)),
                 opportunity=OpportunityFields(**dict(fields.opportunity)),
             ),
+        )
+
+    def record_words(self) -> RecordWords:
+        """Return the states of records that the rules recognise."""
+        return RecordWords(
+            introduction=self.stages.introduction,
+            cancelling=self.stages.cancelling,
+            cancelled=self.stages.cancelled,
+            closed=self.statuses.case_closed,
+            checked=self.statuses.checked,
         )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.policy.processes import ProcessesSection
 from bot.config.policy.salesforce import SalesforceSection
 from bot.config.policy.text import (
@@ -27,7 +28,7 @@ from bot.config.policy.text import (
     wrong,
 )
 from handoffs.clock.business_calendar import BusinessCalendar, no_holidays
-from handoffs.process.policy import Escalations, InternetProducts, Pace, Policy, TeamPolicy
+from handoffs.process.policy import Escalations, InternetProducts, Pace, TeamPolicy
 from handoffs.subjects.certificate import WatchedCertificate
 
 
@@ -154,18 +155,23 @@ class PolicySection(Section):
     certificates: tuple[CertificateSection, ...] = ()
     managers: tuple[ContactAddress, ...] = ()
 
-    def value(self, version: str) -> Policy:
-        """Return the policy as a value of the rules; its references must be checked before."""
+    def value(self, version: str) -> LoadedPolicy:
+        """Return the policy with the names of the org; its references must be checked before."""
         calendars: Mapping[str, BusinessCalendar] = {key: each.value() for key, each in self.calendars.items()}
         first = next(iter(calendars))
         repeat = self.escalations.repeat
-        return Policy(
+        org = self.salesforce
+        return LoadedPolicy(
             version=version,
             calendars=MappingProxyType(calendars),
             teams=tuple(team.value(key, first) for key, team in self.teams.items()),
             escalations=Escalations(channel=self.escalations.channel, repeat_first=repeat.first, repeat_then=repeat.then),
             processes=self.processes.value(self.teams),
-            salesforce=self.salesforce.value(),
+            salesforce=org.value(),
+            currency=org.currency,
+            account_statuses=org.account_statuses if org.fields.account.status else (),
+            portal_pricebook=org.portal_pricebook,
+            record_words=org.record_words(),
             intake=Pace(business=self.intake.business, otherwise=self.intake.otherwise),
             internet=InternetProducts(
                 item_classes=self.internet.item_classes,

@@ -6,19 +6,24 @@ from datetime import datetime
 
 from simple_salesforce.format import format_soql
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.cases import CaseReader, current_case, require_open, stages_before
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.reading import CurrentRecord
+from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.record_states import RecordState, chunks
-from bot.gateways.salesforce.values import text
-from handoffs.process.field_map import SalesforceTerms
+from bot.gateways.salesforce.values import text, written_instant
+from handoffs.model.requests import RecordRequest
+from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation
 from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.subject import Subject
 
 
 class CancellationReader:
     """Reads cancellation requests. Every method raises Unavailable, Rejected or Conflict."""
+
+    requests: tuple[type[RecordRequest], ...] = (ProcessCancellation, CloseCancellation, WithdrawCancellation)
 
     def __init__(self, org: Org, terms: SalesforceTerms) -> None:
         self._org = org
@@ -51,9 +56,13 @@ class CancellationReader:
         (case,) = self._with_numbered([self._case(*self.cases.one(record_id))])
         return current_case(case)
 
-    def require_waiting(self, now: Subject, expected_status: str, spoken: Callable[[datetime], str]) -> None:
+    def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
         """Raise Conflict when the case was closed."""
         require_open(now)
+
+    def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:
+        """Translate the request of a decision into changes of records."""
+        return cancellation_changes(request, self._terms)
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
         """Ask what became of cases, and who did it."""
@@ -100,6 +109,31 @@ def carried(case: CancellationCase, known: CancellationCase) -> CancellationCase
         service=known.service,
         service_unknown=known.service_unknown,
     )
+
+
+def cancellation_changes(request: RecordRequest, terms: SalesforceTerms) -> tuple[RecordChange, ...]:
+    """Translate the request of a cancellation into changes of its opportunity, then of its case."""
+    scheduled_at = terms.fields.opportunity.scheduled_at
+    match request:
+        case ProcessCancellation():
+            stage, ends_at = terms.stages.cancelling if request.sets_stage else "", request.ends_at
+            return _opportunity(request.opportunity, stage, {scheduled_at: written_instant(ends_at)} if ends_at else {})
+        case CloseCancellation():
+            return *_opportunity(request.opportunity, terms.stages.cancelled, {}), _closed(request.case, terms)
+        case WithdrawCancellation():
+            cleared = {scheduled_at: None} if request.clears_date else {}
+            return *_opportunity(request.opportunity, request.stage, cleared), _closed(request.case, terms)
+    raise TypeError(f"{type(request).__name__} is no request for cancellations")
+
+
+def _opportunity(record_id: str, stage: str, dates: Mapping[str, str | None]) -> tuple[RecordChange, ...]:
+    """Set a stage (empty: it stays) and dates; nothing without an opportunity or without anything to set."""
+    fields = (*((("StageName", stage),) if stage else ()), *dates.items())
+    return (RecordChange(kind="Opportunity", record_id=record_id, fields=fields),) if record_id and fields else ()
+
+
+def _closed(case: str, terms: SalesforceTerms) -> RecordChange:
+    return RecordChange(kind="Case", record_id=case, fields=(("Status", terms.statuses.case_closed),))
 
 
 def _carried(case: CancellationCase, known: CancellationCase | None) -> CancellationCase:

@@ -7,6 +7,7 @@ from typing import Any
 
 from simple_salesforce.format import format_soql
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
@@ -14,7 +15,6 @@ from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.reading import CurrentRecord
 from bot.gateways.salesforce.record_states import RecordState, chunks, states, status_changes
 from bot.gateways.salesforce.values import account_of, address, contact_of, instant, link, text
-from handoffs.process.field_map import SalesforceTerms
 from handoffs.subjects.case import CustomerCase, Opportunity
 from handoffs.subjects.subject import Subject
 

@@ -9,11 +9,13 @@ from typing import Any
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.accounts import AccountReader
 from bot.gateways.salesforce.errors import CHANGED
+from bot.gateways.salesforce.new_accounts import Fields, fields_of, written_account
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.values import link
 from bot.gateways.salesforce.writing import note_parts, send
-from handoffs.model.effects import Creation, RecordChange
-from handoffs.subjects.customer import KnownCustomer
+from handoffs.model.effects import Creation
+from handoffs.processes.onboarding.requests import CreateAccount, UseAccount
+from handoffs.subjects.customer import CreatedAccount, KnownCustomer
 
 LOOKS = 3
 """How often one delivery looks again when somebody else was faster, or an earlier attempt of ours arrives late."""
@@ -32,28 +34,29 @@ class Creator:
         self._accounts = accounts
         self._has_note = has_note
 
-    def make(self, asked: Creation, attempt: int) -> RecordChange:
+    def make(self, asked: Creation, attempt: int) -> CreatedAccount:
         """Make an account, or take the one that is there; gives it with its id. One call to look, one to write.
 
         Who has the number already is told as a Conflict, unless that is our own earlier attempt that we did not hear of.
         """
-        if asked.record.record_id:
-            return self._taken(asked, attempt)
+        request = _request_of(asked)
+        if isinstance(request, UseAccount):
+            return self._taken(asked, request, attempt)
         for look in range(LOOKS):
-            holder = self._accounts.holder(asked.key[1])
+            holder = self._accounts.holder(request.number)
             if holder and self._is_ours(holder, asked):
                 return self._done(asked, holder.account.record_id)
             if holder:
-                raise _belongs_to(holder, asked)
+                raise _belongs_to(holder, request.number)
             try:
-                return self._made(asked)
+                return self._made(asked, request)
             except Rejected as refused:
                 if refused.code != _TAKEN or look == LOOKS - 1:
                     raise
         raise Unavailable("The customer number is being given away in Salesforce again and again.")
 
-    def _made(self, asked: Creation) -> RecordChange:
-        fields: Json = dict(self._writable(asked))
+    def _made(self, asked: Creation, request: CreateAccount) -> CreatedAccount:
+        fields: Json = dict(self._writable(request))
         if not self._org.takes_notes:
             fields |= {"Description": f"{asked.note.title}\n{asked.note.body}"}
         post = {"method": "POST", "url": self._client.path("sobjects/Account"), "referenceId": _MADE, "body": fields}
@@ -61,35 +64,36 @@ class Creator:
         results = send(self._client, [post, *note])
         return self._done(asked, str(results[0]["body"]["id"]))
 
-    def _writable(self, asked: Creation) -> tuple[tuple[str, str | None], ...]:
+    def _writable(self, request: CreateAccount | UseAccount) -> Fields:
         """Leave out what the org has no field for; the number is never left out."""
-        can, (name, value) = self._accounts.plan().createable, asked.key
+        can, name = self._accounts.plan().createable, self._number_field
         if name not in can:
             raise Rejected(f"Salesforce does not let Baton set Account.{name}: grant Edit on that field.", "INVALID_FIELD")
-        others = tuple((field, told) for field, told in asked.record.fields if field in can and field != name)
-        return (*others, (name, value))
+        wanted = fields_of(request, self._accounts.terms)
+        others = tuple((field, value) for field, value in wanted if field in can and field != name)
+        return (*others, (name, request.number))
 
-    def _taken(self, asked: Creation, attempt: int) -> RecordChange:
+    def _taken(self, asked: Creation, request: UseAccount, attempt: int) -> CreatedAccount:
         """Take an account that is there: give it the number if it has none, with a note."""
         for look in range(attempt, attempt + LOOKS):
-            known = self._accounts.read([asked.record.record_id]).get(asked.record.record_id)
+            known = self._accounts.read([request.account]).get(request.account)
             if known is None:
                 raise Conflict("the account was deleted in Salesforce.", "DELETED")
-            if known.account.number not in ("", asked.key[1]):
+            if known.account.number not in ("", request.number):
                 raise Conflict(f"the account has the customer number {known.account.number}.", "CHANGED", link=known.link)
             if look > 1 and self._is_ours(known, asked):
                 return self._done(asked, known.account.record_id)
             try:
-                return self._noted(asked, known)
+                return self._noted(asked, request, known)
             except Conflict as conflict:
                 if conflict.code != CHANGED:
                     raise
         raise Unavailable("The account is being changed in Salesforce again and again.")
 
-    def _noted(self, asked: Creation, known: KnownCustomer) -> RecordChange:
+    def _noted(self, asked: Creation, request: UseAccount, known: KnownCustomer) -> CreatedAccount:
         parts = note_parts(self._client, asked.note) if self._org.takes_notes else []
         if not known.account.number:
-            url, body = self._client.path(f"sobjects/Account/{known.account.record_id}"), {asked.key[0]: asked.key[1]}
+            url, body = self._client.path(f"sobjects/Account/{known.account.record_id}"), {self._number_field: request.number}
             patch = {"method": "PATCH", "url": url, "referenceId": _MADE, "body": body}
             parts = [*parts, patch | _unless_changed(known.modified_at)]
         if parts:
@@ -102,14 +106,25 @@ class Creator:
             return self._has_note(known.account.record_id, asked.reference)
         return asked.reference in self._accounts.description(known.account.record_id)
 
-    def _done(self, asked: Creation, record_id: str) -> RecordChange:
-        """Give the record as it was written, with its id and where people see it."""
+    def _done(self, asked: Creation, record_id: str) -> CreatedAccount:
+        """Return the account as it was written, with its id and the link by which people see it."""
         where = link(self._accounts.base_url(), "Account", record_id)
-        return RecordChange(kind=asked.record.kind, record_id=record_id, fields=self._writable(asked), link=where)
+        fields = dict(self._writable(_request_of(asked)))
+        return CreatedAccount(account=written_account(record_id, fields, self._accounts.terms), link=where)
+
+    @property
+    def _number_field(self) -> str:
+        return self._accounts.terms.fields.account.number
 
 
-def _belongs_to(holder: KnownCustomer, asked: Creation) -> Conflict:
-    says = f"customer number {asked.key[1]} belongs to {holder.account.name} already. Please give another one."
+def _request_of(asked: Creation) -> CreateAccount | UseAccount:
+    if isinstance(asked.request, CreateAccount | UseAccount):
+        return asked.request
+    raise TypeError(f"{type(asked.request).__name__} creates no account")
+
+
+def _belongs_to(holder: KnownCustomer, number: str) -> Conflict:
+    says = f"customer number {number} belongs to {holder.account.name} already. Please give another one."
     return Conflict(says, _TAKEN, link=holder.link)
 
 

@@ -3,18 +3,24 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.accounts import AccountReader
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.reading import CurrentRecord
-from handoffs.process.field_map import SalesforceTerms
+from bot.gateways.salesforce.record_changes import RecordChange
+from bot.gateways.salesforce.values import eligibility_fields
+from handoffs.model.requests import RecordRequest
 from handoffs.processes.onboarding.form import as_known
+from handoffs.processes.onboarding.requests import RecordEligibility
 from handoffs.subjects.onboarding import Onboarding
 from handoffs.subjects.subject import Subject
 
 
 class CustomerReader:
     """Reads one customer. Every method raises Unavailable, Rejected or Conflict."""
+
+    requests: tuple[type[RecordRequest], ...] = (RecordEligibility,)
 
     def __init__(self, org: Org, terms: SalesforceTerms) -> None:
         self._accounts = AccountReader(org, terms)
@@ -28,5 +34,17 @@ class CustomerReader:
         stamps = ((f"Account/{record_id}", known.modified_at),)
         return CurrentRecord(subject=as_known(shown, known), stamps=stamps, description=description)
 
-    def require_waiting(self, now: Subject, expected_status: str, spoken: Callable[[datetime], str]) -> None:
+    def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
         """Accept every status: an account waits for nothing."""
+
+    def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:
+        """Translate the request of a decision into changes of records."""
+        return customer_changes(request, self._accounts.terms)
+
+
+def customer_changes(request: RecordRequest, terms: SalesforceTerms) -> tuple[RecordChange, ...]:
+    """Translate the eligibility of a customer into a change of the account."""
+    if not isinstance(request, RecordEligibility):
+        raise TypeError(f"{type(request).__name__} is no request for customers")
+    fields = eligibility_fields(request.result, terms)
+    return (RecordChange(kind="Account", record_id=request.account, fields=fields),)

@@ -6,13 +6,16 @@ from datetime import datetime
 
 from simple_salesforce.format import format_soql
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.cases import CaseReader, current_case, require_open
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.reading import CurrentRecord
+from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.record_states import RecordState, chunks
-from bot.gateways.salesforce.values import instant, link, text
-from handoffs.process.field_map import SalesforceTerms
+from bot.gateways.salesforce.values import eligibility_fields, instant, link, text
+from handoffs.model.requests import RecordRequest
+from handoffs.processes.eligibility_check.requests import RecordResult, ReopenCase
 from handoffs.subjects.case import EarlierResult, EligibilityCase, Opportunity
 from handoffs.subjects.subject import Subject
 
@@ -23,6 +26,8 @@ STREETS_AT_ONCE = 25
 
 class EligibilityReader:
     """Reads eligibility checks. Every method raises Unavailable, Rejected or Conflict."""
+
+    requests: tuple[type[RecordRequest], ...] = (RecordResult, ReopenCase)
 
     def __init__(self, org: Org, terms: SalesforceTerms) -> None:
         self._org = org
@@ -53,13 +58,24 @@ class EligibilityReader:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
         return current_case(self._case(*self.cases.one(record_id)))
 
-    def require_waiting(self, now: Subject, expected_status: str, spoken: Callable[[datetime], str]) -> None:
+    def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
         """Raise Conflict when the case was closed."""
         require_open(now)
+
+    def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:
+        """Translate the request of a check into changes of records; a case that is not closed is not opened again."""
+        return self._reopening(request) if isinstance(request, ReopenCase) else eligibility_changes(request, self._terms)
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
         """Ask what became of cases, and who did it."""
         return self.cases.states(record_ids)
+
+    def _reopening(self, request: ReopenCase) -> tuple[RecordChange, ...]:
+        statuses = self._terms.statuses
+        found = self._org.client.query(format_soql("SELECT Status FROM Case WHERE Id = {}", request.case))
+        if all(text(row, "Status") != statuses.case_closed for row in found):
+            return ()
+        return (RecordChange(kind="Case", record_id=request.case, fields=(("Status", statuses.case_reopened),)),)
 
     def _case(self, record: Record, opportunities: tuple[Opportunity, ...]) -> EligibilityCase:
         """Make the case; an opportunity that is being cancelled, or is, can't be meant."""
@@ -114,6 +130,17 @@ class EligibilityReader:
         fields, where = self._terms.fields.account, link(self.cases.base_url(), "Account", str(row["Id"]))
         name = text(row, fields.number) or text(row, "Name")
         return EarlierResult(result=text(row, fields.eligibility), account=name, link=where)
+
+
+def eligibility_changes(request: RecordRequest, terms: SalesforceTerms) -> tuple[RecordChange, ...]:
+    """Translate the result of a check into changes of account, opportunity and case, in this order."""
+    if not isinstance(request, RecordResult):
+        raise TypeError(f"{type(request).__name__} is no request for eligibility checks")
+    account = RecordChange(kind="Account", record_id=request.account, fields=eligibility_fields(request.result, terms))
+    stage = (("StageName", terms.stages.ready if request.is_available else terms.stages.void),)
+    moved = (RecordChange(kind="Opportunity", record_id=request.opportunity, fields=stage),) if request.opportunity else ()
+    closed = (("Status", terms.statuses.case_closed),)
+    return account, *moved, RecordChange(kind="Case", record_id=request.case, fields=closed)
 
 
 def _status_of(known: Mapping[str, EligibilityCase], case: EligibilityCase) -> str:

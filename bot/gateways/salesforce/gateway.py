@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from simple_salesforce.format import format_soql
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.accounts import AccountReader
 from bot.gateways.salesforce.client import SalesforceClient
@@ -17,10 +18,12 @@ from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.products import ProductReader
 from bot.gateways.salesforce.provisioning import ProvisioningReader
 from bot.gateways.salesforce.reading import CurrentRecord, MakeReader, SubjectReader
+from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import text
 from bot.gateways.salesforce.writing import NotesOff, add_note, bears, write
-from handoffs.model.effects import Creation, RecordChange, Remark, WriteBack
-from handoffs.process.field_map import SalesforceTerms
+from handoffs.model.effects import Creation, Remark, WriteBack
+from handoffs.model.requests import RecordRequest
+from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.subject import Subject
 
 LOOKS = 3
@@ -75,7 +78,7 @@ class SalesforceGateway:
                 if look > 1 and self._holds_words(asked, now):
                     return
                 if not asked.anyhow:
-                    self._require_as_decided(asked.expected_status, shown, now.subject)
+                    self._require_as_decided(shown, now.subject)
             try:
                 self._write(asked, now)
             except Conflict as conflict:
@@ -85,8 +88,8 @@ class SalesforceGateway:
                 return
         raise Unavailable("The record is being changed in Salesforce again and again.")
 
-    def create(self, asked: Creation, attempt: int) -> RecordChange:
-        """Make the record that a decision asks for, or find that an earlier attempt did; gives it with its id."""
+    def create(self, asked: Creation, attempt: int) -> CreatedAccount:
+        """Create the account that a decision asks for, or find that an earlier attempt did; return it with its id."""
         try:
             return self._creator.make(asked, attempt)
         except NotesOff:
@@ -96,27 +99,28 @@ class SalesforceGateway:
     def require_as_decided(self, record_id: str, shown: Subject) -> None:
         """Raise Conflict unless a record still is what its decider saw; to be asked before something is done elsewhere."""
         with _the_decision_waits():
-            self._require_as_decided("", shown, self._current(record_id, shown).subject)
+            self._require_as_decided(shown, self._current(record_id, shown).subject)
 
     def remark(self, asked: Remark, attempt: int) -> None:
         """Put a note on a record with what goes along with it, unless an earlier attempt did that without our hearing of it."""
         if attempt > 1 and self._has_note(asked.note.record_id, asked.reference):
             return
-        changes = asked.changes if asked.changes and self._still(asked) else ()
-        add_note(self._client, asked.note, changes)
+        add_note(self._client, asked.note, self._changes_of(asked.request))
 
-    def _still(self, asked: Remark) -> bool:
-        """Say whether the record still has the status that the changes are meant for."""
-        told = self._client.query(
-            format_soql("SELECT Status FROM {:literal} WHERE Id = {}", asked.note.kind, asked.note.record_id)
-        )
-        return any(text(row, "Status") == asked.expected_status for row in told)
+    def _changes_of(self, request: RecordRequest | None) -> tuple[RecordChange, ...]:
+        """Let the reader of a process translate its request; TypeError for a kind that no reader knows."""
+        if request is None:
+            return ()
+        for reader in self._readers.values():
+            if isinstance(request, reader.requests):
+                return reader.changes_of(request)
+        raise TypeError(f"{type(request).__name__} is a request that no reader translates")
 
     def _current(self, record_id: str, shown: Subject) -> CurrentRecord:
         return self._readers[type(shown)].current(record_id, shown)
 
-    def _require_as_decided(self, expected_status: str, shown: Subject, now: Subject) -> None:
-        self._readers[type(shown)].require_waiting(now, expected_status, self._spoken)
+    def _require_as_decided(self, shown: Subject, now: Subject) -> None:
+        self._readers[type(shown)].require_waiting(now, self._spoken)
         was = shown.as_shown()
         changed = [word for word, is_now in now.as_shown().items() if is_now != was.get(word)]
         if changed:
@@ -124,8 +128,9 @@ class SalesforceGateway:
             raise Conflict(f"{by} changed the {shown.noun} in Salesforce ({', '.join(changed)}) at {on}.", "CHANGED")
 
     def _write(self, asked: WriteBack, current: CurrentRecord) -> None:
+        changes = self._changes_of(asked.request)
         try:
-            write(self._client, asked, current, takes_notes=self.org.takes_notes)
+            write(self._client, asked, changes, current, takes_notes=self.org.takes_notes)
         except NotesOff:
             self.org.refuse_notes()
             raise

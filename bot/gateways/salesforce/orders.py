@@ -6,14 +6,17 @@ from datetime import datetime
 
 from simple_salesforce.format import format_soql
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.reading import CurrentRecord
+from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.record_states import RecordState, other_orders, states, status_changes
 from bot.gateways.salesforce.values import order_of, text
-from handoffs.process.field_map import SalesforceTerms
+from handoffs.model.requests import RecordRequest
+from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.subjects.order import Order
 from handoffs.subjects.subject import Subject
 
@@ -59,6 +62,8 @@ class OrderPlan:
 class OrderReader:
     """Reads orders. Every method raises Unavailable, Rejected or Conflict, never the library's errors."""
 
+    requests: tuple[type[RecordRequest], ...] = (ApproveOrder, RejectOrder)
+
     def __init__(self, org: Org, terms: SalesforceTerms) -> None:
         self._org = org
         self._terms = terms
@@ -76,7 +81,7 @@ class OrderReader:
         named = self._terms.statuses
         statuses = list(dict.fromkeys([named.review, named.approved, named.rejected, *self._terms.active_statuses]))
         accounts = {order.account.record_id for order in orders}
-        others = other_orders(self._org.client, accounts, statuses, self._base_url())
+        others = other_orders(self._org.client, accounts, statuses, self._is_active, self._base_url())
         entered = self._entered_review([order.record_id for order in orders])
         return tuple(
             replace(
@@ -96,12 +101,16 @@ class OrderReader:
         description = text(found[0], "Description") if "Description" in found[0] else None
         return CurrentRecord(subject=order, stamps=((f"Order/{record_id}", order.modified_at),), description=description)
 
-    def require_waiting(self, now: Subject, expected_status: str, spoken: Callable[[datetime], str]) -> None:
-        """Raise Conflict unless the order still has the status that it was decided in."""
-        if isinstance(now, Order) and now.status != expected_status:
+    def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
+        """Raise Conflict unless the order is still in review."""
+        if isinstance(now, Order) and now.status != self._terms.statuses.review:
             (state,) = self.states([now.record_id])
             by, at = state.changed_by or now.modified_by, state.changed_at or now.modified_at
             raise Conflict(f"{by or 'Somebody'} set it to {now.status} in Salesforce at {spoken(at)}.", "STATUS")
+
+    def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:
+        """Translate the request of a decision into changes of records."""
+        return order_changes(request, self._terms)
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
         """Read the status of orders, and who changed it when."""
@@ -109,6 +118,10 @@ class OrderReader:
 
     def _order(self, record: Record) -> Order:
         return order_of(record, self._terms, self._base_url(), address_parts=self.plan().address_parts)
+
+    def _is_active(self, status: str) -> bool:
+        """Return whether a customer waits for the products of an order with this status, or has them."""
+        return status in (self._terms.statuses.review, *self._terms.active_statuses)
 
     def _base_url(self) -> str:
         return self._terms.lightning_url or self._org.client.instance_url
@@ -118,6 +131,18 @@ class OrderReader:
         review = self._terms.statuses.review
         changes = status_changes(self._org.client, "Order", record_ids) if self.plan().history else []
         return {each.record_id: each.changed_at for each in changes if each.status == review and each.changed_at}
+
+
+def order_changes(request: RecordRequest, terms: SalesforceTerms) -> tuple[RecordChange, ...]:
+    """Translate the request of an order's review into the order's new status."""
+    match request:
+        case ApproveOrder(order=order):
+            status = terms.statuses.approved
+        case RejectOrder(order=order):
+            status = terms.statuses.rejected
+        case _:
+            raise TypeError(f"{type(request).__name__} is no request for orders")
+    return (RecordChange(kind="Order", record_id=order, fields=(("Status", status),)),)
 
 
 def plan_of(org: Org, terms: SalesforceTerms) -> OrderPlan:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from simple_salesforce.format import format_soql
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, is_id, lookup_of
 from bot.gateways.salesforce.org import Org
-from handoffs.process.field_map import SalesforceTerms
 
 KINDS = ("Order", "OrderItem", "Account", "Product2", "PricebookEntry", "Case", "Opportunity", "ContentNote")
 CHANGED = {"Order", "Account", "Case", "Opportunity"}

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from simple_salesforce.format import format_soql
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.values import instant, link, text
-from handoffs.process.field_map import SalesforceTerms
 from handoffs.processes.flow_change.provisioning import ApprovedOrder
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.org import Org
-from handoffs.process.field_map import SalesforceTerms
+from bot.gateways.salesforce.record_changes import RecordChange
+from handoffs.model.requests import RecordRequest
 from handoffs.subjects.subject import Subject
 
 
@@ -14,23 +16,36 @@ from handoffs.subjects.subject import Subject
 class CurrentRecord:
     """A subject as Salesforce has it now, and when each record concerned (*Order/801...*) last changed.
 
-    `description` is the text of the subject's record that takes the words of a decision where notes can't be written; None
-    where it was not read.
+    The stamp of the subject's own record is the first. `description` is the text of that record, which takes the words of a
+    decision where notes can't be written; None where it was not read.
     """
 
     subject: Subject
     stamps: tuple[tuple[str, datetime], ...]
     description: str | None
 
+    @property
+    def kind(self) -> str:
+        """Return the object name of the subject's record, whose stamp is the first."""
+        return self.stamps[0][0].partition("/")[0]
+
 
 class SubjectReader(Protocol):
-    """Reads the subjects of one kind. Every method raises Unavailable, Rejected or Conflict."""
+    """Reads the subjects of one kind. Every method raises Unavailable, Rejected or Conflict.
+
+    `requests` are the kinds of requests that it translates.
+    """
+
+    requests: tuple[type[RecordRequest], ...]
 
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read the record of a subject as it is now; Conflict when it was deleted meanwhile."""
 
-    def require_waiting(self, now: Subject, expected_status: str, spoken: Callable[[datetime], str]) -> None:
+    def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
         """Raise Conflict unless the record still waits for a decision; `spoken` writes an instant for people."""
+
+    def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:
+        """Translate one of its requests into changes of records; nothing when the record is no longer in the state for it."""
 
 
 MakeReader = Callable[[Org, SalesforceTerms], SubjectReader]

@@ -1,6 +1,6 @@
 """What stands beside records in Salesforce: other orders of the account, what became of records, and their status's history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +32,7 @@ class StatusChange(RecordState):
 
 
 def other_orders(
-    client: SalesforceClient, accounts: Iterable[str], statuses: list[str], base_url: str
+    client: SalesforceClient, accounts: Iterable[str], statuses: list[str], is_active: Callable[[str], bool], base_url: str
 ) -> dict[str, tuple[OtherOrder, ...]]:
     """List the orders of accounts that are in one of the statuses, newest first."""
     found: dict[str, tuple[OtherOrder, ...]] = {}
@@ -45,7 +45,7 @@ def other_orders(
         )
         for record in client.query(asked):
             account = text(record, "AccountId")
-            found[account] = (*found.get(account, ()), other_order_of(record, base_url))
+            found[account] = (*found.get(account, ()), other_order_of(record, is_active, base_url))
     return found
 
 

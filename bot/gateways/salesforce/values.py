@@ -1,12 +1,12 @@
 """Turns Salesforce's records into our values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.descriptions import ADDRESS_PARTS
-from handoffs.process.field_map import SalesforceTerms
 from handoffs.subjects.customer import Account, Contact
 from handoffs.subjects.order import Line, Order, OtherOrder
 
@@ -38,8 +38,8 @@ def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_p
     )
 
 
-def other_order_of(record: Record, base_url: str) -> OtherOrder:
-    """Read another order of the same account."""
+def other_order_of(record: Record, is_active: Callable[[str], bool], base_url: str) -> OtherOrder:
+    """Read another order of the same account; `is_active` judges its status."""
     lines = (record.get("OrderItems") or {}).get("records", ())
     return OtherOrder(
         record_id=str(record["Id"]),
@@ -47,6 +47,7 @@ def other_order_of(record: Record, base_url: str) -> OtherOrder:
         status=text(record, "Status"),
         placed_at=instant(record["CreatedDate"]),
         products=tuple(text(each.get("Product2") or {}, "Name") for each in lines),
+        is_active=is_active(text(record, "Status")),
         link=link(base_url, "Order", str(record["Id"])),
     )
 
@@ -54,6 +55,11 @@ def other_order_of(record: Record, base_url: str) -> OtherOrder:
 def instant(written: str) -> datetime:
     """Read *2011-07-07T00:37:00.000+0000* as an aware instant in UTC."""
     return datetime.fromisoformat(written.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def written_instant(at: datetime) -> str:
+    """Write an instant as *2011-07-07T00:37:00Z*."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
 def text(record: Record, name: str | None) -> str:
@@ -84,6 +90,12 @@ def account_of(account: Record, record_id: str, terms: SalesforceTerms) -> Accou
         eligibility=text(account, fields.eligibility),
         eligibility_status=text(account, fields.eligibility_status),
     )
+
+
+def eligibility_fields(result: str, terms: SalesforceTerms) -> tuple[tuple[str, str], ...]:
+    """Return the fields of an account with this eligibility."""
+    fields = terms.fields.account
+    return (fields.eligibility, result), (fields.eligibility_status, terms.statuses.checked)
 
 
 def _line(line: Record, terms: SalesforceTerms) -> Line:

@@ -10,7 +10,8 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.errors import failure_among
 from bot.gateways.salesforce.reading import CurrentRecord
-from handoffs.model.effects import Note, RecordChange, WriteBack
+from bot.gateways.salesforce.record_changes import RecordChange
+from handoffs.model.effects import Note, WriteBack
 from handoffs.text.messages import Message
 
 Json = dict[str, Any]
@@ -33,7 +34,9 @@ class NotesOff(Unavailable):
     """The org takes no notes from Baton: to be written again, without one."""
 
 
-def write(client: SalesforceClient, asked: WriteBack, current: CurrentRecord, *, takes_notes: bool) -> None:
+def write(
+    client: SalesforceClient, asked: WriteBack, changes: tuple[RecordChange, ...], current: CurrentRecord, *, takes_notes: bool
+) -> None:
     """Send all changes of a decision in one all-or-nothing request; raises what its real failure means.
 
     The status comes last and alone: an Activated status takes no other field in its request, and a platform event that is
@@ -41,8 +44,8 @@ def write(client: SalesforceClient, asked: WriteBack, current: CurrentRecord, *,
     """
     description = None if takes_notes else current.description
     parts = [
-        *_words(client, asked, description),
-        *(_change(client, change, number) for number, change in enumerate(asked.changes)),
+        *_words(client, asked.note, current.kind, description),
+        *(_change(client, change, number) for number, change in enumerate(changes)),
     ]
     send(client, _on_condition(parts, {client.path(f"sobjects/{record}"): at for record, at in current.stamps}))
 
@@ -80,15 +83,14 @@ def _sent(client: SalesforceClient, parts: list[Json]) -> list[Json]:
         raise Unavailable(says, BROKEN_PAUSE) from None
 
 
-def _words(client: SalesforceClient, asked: WriteBack, description: str | None) -> list[Json]:
+def _words(client: SalesforceClient, note: Note | None, kind: str, description: str | None) -> list[Json]:
     """Put who decided and why on the record: as a note, or at the end of its description."""
-    note = asked.note
     if note is None:
         return []
     if description is None:
         return note_parts(client, note)
     longer = f"{description}\n\n{note_text(note)}".strip()
-    described = RecordChange(kind=note.kind, record_id=note.record_id, fields=(("Description", longer),))
+    described = RecordChange(kind=kind, record_id=note.record_id, fields=(("Description", longer),))
     return [_change(client, described, -1) | {"referenceId": "description"}]
 
 

@@ -109,7 +109,7 @@ def _buttons(context: CardContext) -> list[Block]:
     drawn = [*openers(context), claim_button(context), escalate_button(context)]
     if steps_before(context.handbook, context.handoff, context.task) or can_go_to_starter(context.handoff):
         drawn.append(_hand_back_button(context))
-    elif context.handoff.subject.record_kind:
+    elif context.handoff.subject.is_record:
         drawn.append(clock_button(context, dump_task(context.ref)))
     if context.written.can_verify:
         drawn.append(_check_now_button(context))

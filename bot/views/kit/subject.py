@@ -20,7 +20,7 @@ def introduced(context: CardContext, *, to_card: bool = False, bold: bool = True
     """Name the subject and its customer: *Order 00001042 from Tanaka Taro, ¥4,800*, or *PL-12: Home 25G*."""
     name, detail = linked(context, to_card=to_card), detail_of(context)
     name = f"*{name}*" if bold else name
-    if context.handoff.subject.record_kind:
+    if context.handoff.subject.is_record:
         named = context.reader.text("kit.subject.from_customer", subject=name, customer=headline(context))
     else:
         named = f"{name}: {headline(context)}"

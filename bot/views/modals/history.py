@@ -104,7 +104,7 @@ def _subject_text(context: CardContext, event: Event, subject: Subject) -> str:
         return ""
     if event.by:
         return reader.text("modals.history.amended", name=safe(event.by))
-    if not subject.record_kind:
+    if not subject.is_record:
         return reader.text("modals.history.verified_again", headline=safe(context.show(subject.headline), 300))
     if event.material:
         return reader.text("modals.history.record_changed")

@@ -1,6 +1,6 @@
 """The subject of a cancellation: its opportunity, its kind of service, and the instant at which the service ends."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 
 from handoffs.model.handoff import Decision, Handoff
 from handoffs.model.refusal import Refusal
@@ -22,7 +22,7 @@ def meant(case: CancellationCase, policy: Policy) -> tuple[Opportunity, ...]:
     being cancelled, as the contract has it."""
     own = tuple(each for each in case.opportunities if each.record_id == case.opportunity_id)
     numbered = tuple(each for each in case.opportunities if case.service_number and each.service_number == case.service_number)
-    cancelling = tuple(each for each in case.opportunities if each.stage == policy.salesforce.stages.cancelling)
+    cancelling = tuple(each for each in case.opportunities if each.stage == policy.record_words.cancelling)
     return own or numbered or cancelling
 
 
@@ -33,7 +33,7 @@ def only(opportunities: tuple[Opportunity, ...]) -> Opportunity | None:
 
 def offered(case: CancellationCase, policy: Policy) -> tuple[Opportunity, ...]:
     """List the opportunities to choose from: those that may be meant, else all that are not cancelled yet."""
-    alive = tuple(each for each in case.opportunities if each.stage != policy.salesforce.stages.cancelled)
+    alive = tuple(each for each in case.opportunities if each.stage != policy.record_words.cancelled)
     return meant(case, policy) or alive
 
 
@@ -104,11 +104,6 @@ def day_of_end(handoff: Handoff) -> date | None:
     review = handoff.task(REVIEW).decision
     written = value_of(review.field_values, DAY) if review else ""
     return date.fromisoformat(written) if written else None
-
-
-def written_instant(at: datetime) -> str:
-    """Write an instant as Salesforce reads one."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
 def service_fact(case: CancellationCase, opportunity: Opportunity | None) -> Fact:

@@ -67,7 +67,7 @@ class FinalBilling(CancellationStep):
         """Change nothing; note the invoice and the refund on the case."""
         owed, (invoice, invoice_reason) = refund_of(handoff, policy), _settled(task, decision, "invoice", INVOICE)
         transaction, refund_reason = _settled(task, decision, "refund", TRANSACTION)
-        return (), (
+        return None, (
             *((owed.calculation,) if owed else ()),
             message("cancellation.billing.final_invoice", number=invoice)
             if invoice
@@ -85,7 +85,7 @@ class FinalBilling(CancellationStep):
             about.number_fact(case),
             about.service_fact(case, about.chosen(handoff, policy)),
             about.day_fact(ended_on, day) if day else Fact(label=ended_on, text="–"),
-            _refund_fact(owed, policy.salesforce.currency),
+            _refund_fact(owed, policy.currency),
             *_reopened_facts(case),
         )
 
@@ -93,7 +93,7 @@ class FinalBilling(CancellationStep):
 def refund_of(handoff: Handoff, policy: Policy) -> Refund | None:
     """Calculate the refund for the day on which the service ended; None when its payments are unknown."""
     service, day = handoff.about(CancellationCase).service, about.day_of_end(handoff)
-    return refund(service, day, policy.salesforce.currency) if service and day else None
+    return refund(service, day, policy.currency) if service and day else None
 
 
 def _outcome(task: Task, decision: Decision, item: str) -> Outcome | None:

@@ -32,7 +32,7 @@ def _terms(case: CancellationCase, opportunity: Opportunity | None, policy: Poli
     service = about.billed(case, about.service_number(case, opportunity))
     if service is None:
         return message("cancellation.checks.terms_unknown", reason=case.service_unknown)
-    price = Money(amount=service.amount, currency=policy.salesforce.currency)
+    price = Money(amount=service.amount, currency=policy.currency)
     cycle = service.cycle.casefold().strip()
     cost = message("cancellation.checks.price_per_cycle", price=price, cycle=cycle) if cycle else price
     if service.paid_until is None:

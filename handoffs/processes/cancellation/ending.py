@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handoffs.model.checks import Finding, needs_review, verified
-from handoffs.model.effects import Ending, RecordChange
+from handoffs.model.effects import Ending
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
@@ -12,6 +12,7 @@ from handoffs.process.forms import Fact, FormField
 from handoffs.process.policy import Policy
 from handoffs.process.submission import Submission
 from handoffs.processes.cancellation import about, withdrawing
+from handoffs.processes.cancellation.requests import CloseCancellation
 from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.processes.cancellation.withdrawing import WITHDRAWN
 from handoffs.subjects.case import CancellationCase
@@ -84,15 +85,11 @@ class EndOfService(CancellationStep):
 
     def changes(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Changes:
         """Set the opportunity to cancelled and close the case."""
-        case, org, opportunity = handoff.about(CancellationCase), policy.salesforce, about.chosen(handoff, policy)
+        case, opportunity = handoff.about(CancellationCase), about.chosen(handoff, policy)
         if decision.choice == WITHDRAWN.key:
             return withdrawing.changes(case, decision, opportunity, policy)
-        closed = RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", org.statuses.case_closed),))
         lines = (task.service_ended.text if task.service_ended else message("cancellation.ending.by_hand"),)
-        if opportunity is None:
-            return (closed,), lines
-        cancelled = (("StageName", org.stages.cancelled),)
-        return (RecordChange(kind="Opportunity", record_id=opportunity.record_id, fields=cancelled), closed), lines
+        return CloseCancellation(case=case.record_id, opportunity=opportunity.record_id if opportunity else ""), lines
 
     def auto_decision(self, handoff: Handoff, task: Task, policy: Policy) -> Submission | None:
         """End the service at its time, where the policy allows it and WHMCS knows the service."""
@@ -114,7 +111,7 @@ class EndOfService(CancellationStep):
         opportunity = about.chosen(handoff, policy)
         if opportunity is None:
             return message("cancellation.ending.opportunity_gone")
-        if opportunity.stage != policy.salesforce.stages.cancelling:
+        if opportunity.stage != policy.record_words.cancelling:
             return message("cancellation.ending.opportunity_moved", stage=opportunity.stage)
         if opportunity.scheduled_at != task.waits_until:
             at = opportunity.scheduled_at or message("cancellation.ending.no_date")

@@ -1,12 +1,11 @@
 """The process of a cancellation: review, end of the service and final billing, with a way back while the service runs."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from handoffs.model.checks import Finding
-from handoffs.model.effects import RecordChange
 from handoffs.model.escalation import RecordLink, Trigger
 from handoffs.model.handoff import Handoff
+from handoffs.model.requests import Written
 from handoffs.process.policy import Policy
 from handoffs.process.process import MatrixRow, Process
 from handoffs.process.start import RecordStart
@@ -14,9 +13,11 @@ from handoffs.processes.cancellation import about
 from handoffs.processes.cancellation.billing import FinalBilling
 from handoffs.processes.cancellation.checks import findings_of
 from handoffs.processes.cancellation.ending import EndOfService
+from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation
 from handoffs.processes.cancellation.review import Review
 from handoffs.processes.cancellation.withdrawing import STAGE
-from handoffs.subjects.case import CancellationCase, Opportunity
+from handoffs.processes.cancellation.written import case_after
+from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.customer import BilledService
 from handoffs.text.messages import Message, message
 
@@ -31,6 +32,7 @@ class Cancellation(Process[CancellationCase]):
     owner = "cs"
     start = RecordStart(begins=message("cancellation.process.begins"))
     steps = (Review(), EndOfService(), FinalBilling())
+    requests = (ProcessCancellation, CloseCancellation, WithdrawCancellation)
     receipt_fields = (about.OPPORTUNITY, about.KIND, about.DAY, STAGE)
     matrix = (
         MatrixRow(
@@ -61,21 +63,6 @@ class Cancellation(Process[CancellationCase]):
         """Put the ended service on the case."""
         return replace(self.subject_of(handoff), service=service, service_unknown="")
 
-    def after_write(self, handoff: Handoff, changes: tuple[RecordChange, ...], policy: Policy) -> CancellationCase:
-        """Put the written status, stages and dates on the case and its opportunities."""
-        case = self.subject_of(handoff)
-        fields = {(change.kind, change.record_id): dict(change.fields) for change in changes}
-        status = fields.get(("Case", case.record_id), {}).get("Status")
-        moved = tuple(_moved(each, fields.get(("Opportunity", each.record_id), {}), policy) for each in case.opportunities)
-        left = replace(case, opportunities=moved)
-        return replace(left, status=status, is_closed=status == policy.salesforce.statuses.case_closed) if status else left
-
-
-def _moved(opportunity: Opportunity, fields: dict[str, str | None], policy: Policy) -> Opportunity:
-    stage, scheduled_at = fields.get("StageName") or opportunity.stage, opportunity.scheduled_at
-    name = policy.salesforce.fields.opportunity.scheduled_at
-    if name in fields:
-        written = fields[name]
-        scheduled_at = datetime.fromisoformat(written).astimezone(UTC) if written else None
-    before = opportunity.stage if stage != opportunity.stage else opportunity.stage_before
-    return replace(opportunity, stage=stage, scheduled_at=scheduled_at, stage_before=before)
+    def after_write(self, handoff: Handoff, written: Written | None, policy: Policy) -> CancellationCase:
+        """Put the written status, stage and date on the case and its opportunity."""
+        return case_after(self.subject_of(handoff), written, policy.record_words)

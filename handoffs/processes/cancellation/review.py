@@ -1,8 +1,7 @@
 """The review of a cancellation: authorisation, terms and fees, and the day, lawful unless a contact confirms another."""
 
-from datetime import date
+from datetime import UTC, date
 
-from handoffs.model.effects import RecordChange
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
@@ -12,6 +11,7 @@ from handoffs.process.policy import Policy, TeamPolicy
 from handoffs.process.rights import require_contact
 from handoffs.processes.cancellation import about, withdrawing
 from handoffs.processes.cancellation.notice import Notice, Service
+from handoffs.processes.cancellation.requests import ProcessCancellation
 from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.processes.cancellation.withdrawing import WITHDRAWN
 from handoffs.subjects.case import CancellationCase, Opportunity
@@ -71,7 +71,7 @@ class Review(CancellationStep):
             return withdrawing.changes(case, decision, opportunity, policy)
         day = day_of(value_of(decision.field_values, about.DAY), about.DAY)
         lines = _lines(case, decision, day, opportunity, policy)
-        return (_scheduled(opportunity, day, policy) if opportunity else ()), lines
+        return (_scheduled(opportunity, day, policy) if opportunity else None), lines
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the service, the day of the request and the earliest day on which it may end."""
@@ -92,7 +92,7 @@ class Review(CancellationStep):
         """Show the calculation of the notice period, and the questions that only a person can answer."""
         case = handoff.about(CancellationCase)
         opportunity = about.named_by(case, task.decision, policy)
-        kind, cancelling = about.kind(case, opportunity, task.decision), policy.salesforce.stages.cancelling
+        kind, cancelling = about.kind(case, opportunity, task.decision), policy.record_words.cancelling
         kinds, count = (kind,) if kind else tuple(Service), len(about.meant(case, policy))
         lines = [about.notice_of(case, each, policy).calculation for each in kinds]
         if not case.account.record_id:
@@ -139,15 +139,14 @@ def _lines(
     return message("cancellation.review.service_ends", day=day), *steps, *another_day
 
 
-def _scheduled(opportunity: Opportunity, day: date, policy: Policy) -> tuple[RecordChange, ...]:
-    ends_at, fields = about.end_of(day, opportunity, policy), policy.salesforce.fields.opportunity
-    wanted: list[tuple[str, str | None]] = []
-    if opportunity.stage != policy.salesforce.stages.cancelling:
-        wanted.append(("StageName", policy.salesforce.stages.cancelling))
-    if opportunity.scheduled_at != ends_at:
-        wanted.append((fields.scheduled_at, about.written_instant(ends_at)))
-    change = RecordChange(kind="Opportunity", record_id=opportunity.record_id, fields=tuple(wanted))
-    return (change,) if wanted else ()
+def _scheduled(opportunity: Opportunity, day: date, policy: Policy) -> ProcessCancellation | None:
+    """Ask for the stage and the instant that the opportunity has not got yet; None when it has both."""
+    ends_at = about.end_of(day, opportunity, policy)
+    sets_stage, sets_date = opportunity.stage != policy.record_words.cancelling, opportunity.scheduled_at != ends_at
+    if not sets_stage and not sets_date:
+        return None
+    at = ends_at.astimezone(UTC).replace(microsecond=0) if sets_date else None
+    return ProcessCancellation(opportunity=opportunity.record_id, sets_stage=sets_stage, ends_at=at)
 
 
 def _kind_field(known: Service | None) -> FormField:

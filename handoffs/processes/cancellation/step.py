@@ -2,16 +2,17 @@
 
 from abc import ABC, abstractmethod
 
-from handoffs.model.effects import Note, RecordChange, WriteBack
+from handoffs.model.effects import Note, WriteBack
 from handoffs.model.handoff import Decision, Handoff, Task
+from handoffs.model.requests import RecordRequest
 from handoffs.process.notes import written_at
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.subjects.case import CancellationCase
 from handoffs.text.messages import Message, lines, message
 
-Changes = tuple[tuple[RecordChange, ...], tuple[Message | str, ...]]
-"""The changes of records, and the lines of the note about them."""
+Changes = tuple[RecordRequest | None, tuple[Message | str, ...]]
+"""The request to the records (None: nothing but the note), and the lines of the note about it."""
 
 
 class CancellationStep(Step, ABC):
@@ -27,7 +28,7 @@ class CancellationStep(Step, ABC):
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
         """Write the changes, with a note that names the decider and the instant."""
         case, past = handoff.about(CancellationCase), self.choice(decision.choice).past
-        changes, details = self.changes(handoff, task, decision, policy)
+        request, details = self.changes(handoff, task, decision, policy)
         decided = message("cancellation.step.note", past=past, name=decision.name)
         title = message("cancellation.step.note_title", past=past, reference=decision.reference)
         body = lines(decided, *details, written_at(decision, task, policy))
@@ -35,8 +36,7 @@ class CancellationStep(Step, ABC):
             reference=decision.reference,
             step=task.step,
             subject=case.record_id,
-            expected_status="",
-            changes=changes,
-            note=Note(kind="Case", record_id=case.record_id, title=title, body=body),
+            request=request,
+            note=Note(record_id=case.record_id, title=title, body=body),
             anyhow=self.overwrites_nothing,
         )

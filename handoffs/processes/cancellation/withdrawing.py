@@ -1,12 +1,12 @@
 """The withdrawal of a cancellation: a customer who withdraws in time keeps the service, and the records go back."""
 
-from handoffs.model.effects import RecordChange
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.refusal import Refusal
 from handoffs.process.choices import Choice
 from handoffs.process.forms import FieldKind, FormField, FormOption
 from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about
+from handoffs.processes.cancellation.requests import WithdrawCancellation
 from handoffs.processes.cancellation.step import Changes
 from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.field_values import value_of
@@ -56,21 +56,20 @@ def guard(handoff: Handoff, task: Task, decision: Decision, opportunity: Opportu
 
 def changes(case: CancellationCase, decision: Decision, opportunity: Opportunity | None, policy: Policy) -> Changes:
     """Put the opportunity back to its stage, clear its date and close the case."""
-    org = policy.salesforce
-    closed = RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", org.statuses.case_closed),))
     lines = (message("cancellation.withdrawing.withdrawn"), value_of(decision.field_values, SAID).strip())
     if opportunity is None:
-        return (closed,), lines
-    back: list[tuple[str, str | None]] = []
-    stage = value_of(decision.field_values, STAGE) or opportunity.stage_before
-    if opportunity.stage == org.stages.cancelling and stage:
-        back.append(("StageName", stage))
-    if opportunity.scheduled_at:
-        back.append((org.fields.opportunity.scheduled_at, None))
-    change = RecordChange(kind="Opportunity", record_id=opportunity.record_id, fields=tuple(back))
-    return ((change, closed) if back else (closed,)), lines
+        return WithdrawCancellation(case=case.record_id), lines
+    is_cancelling = opportunity.stage == policy.record_words.cancelling
+    before = value_of(decision.field_values, STAGE) or opportunity.stage_before
+    request = WithdrawCancellation(
+        case=case.record_id,
+        opportunity=opportunity.record_id,
+        stage=before if is_cancelling else "",
+        clears_date=opportunity.scheduled_at is not None,
+    )
+    return request, lines
 
 
 def _needs_stage(opportunity: Opportunity, policy: Policy) -> bool:
     """Return whether the opportunity goes back to a stage that no record holds."""
-    return opportunity.stage == policy.salesforce.stages.cancelling and not opportunity.stage_before
+    return opportunity.stage == policy.record_words.cancelling and not opportunity.stage_before

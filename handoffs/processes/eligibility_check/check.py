@@ -1,6 +1,6 @@
 """The step of an eligibility check: which results it takes, and the records that a result changes."""
 
-from handoffs.model.effects import Note, RecordChange, WriteBack
+from handoffs.model.effects import Note, WriteBack
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
@@ -9,6 +9,7 @@ from handoffs.process.choices import ChecklistItem
 from handoffs.process.notes import written_at
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
+from handoffs.processes.eligibility_check.requests import RecordResult
 from handoffs.processes.eligibility_check.result import (
     AVAILABLE,
     LEAVE_IT,
@@ -62,8 +63,7 @@ class Check(Step):
             reference=decision.reference,
             step=task.step,
             subject=case.record_id,
-            expected_status="",
-            changes=_changes(case, decision, policy),
+            request=_result(case, decision, policy),
             note=_note(case, task, decision, policy),
         )
 
@@ -72,16 +72,16 @@ def _names_one_of(decision: Decision, meant: tuple[Opportunity, ...]) -> bool:
     return value_of(decision.field_values, OPPORTUNITY) in {NONE_OF_THEM, *(each.record_id for each in meant)}
 
 
-def _changes(case: EligibilityCase, decision: Decision, policy: Policy) -> tuple[RecordChange, ...]:
-    org, chosen = policy.salesforce, opportunity_of(case, decision, policy)
-    account = org.fields.account
-    found = ((account.eligibility, result_of(decision)), (account.eligibility_status, org.statuses.checked))
-    changes = [RecordChange(kind="Account", record_id=case.account.record_id, fields=found)]
-    if chosen and not (was_moved(chosen, policy) and value_of(decision.field_values, STAGE) == LEAVE_IT):
-        stage = org.stages.ready if decision.choice == AVAILABLE.key else org.stages.void
-        changes.append(RecordChange(kind="Opportunity", record_id=chosen.record_id, fields=(("StageName", stage),)))
-    closed = (("Status", org.statuses.case_closed),)
-    return (*changes, RecordChange(kind="Case", record_id=case.record_id, fields=closed))
+def _result(case: EligibilityCase, decision: Decision, policy: Policy) -> RecordResult:
+    chosen = opportunity_of(case, decision, policy)
+    stays = chosen and was_moved(chosen, policy) and value_of(decision.field_values, STAGE) == LEAVE_IT
+    return RecordResult(
+        case=case.record_id,
+        account=case.account.record_id,
+        result=result_of(decision),
+        is_available=decision.choice == AVAILABLE.key,
+        opportunity=chosen.record_id if chosen and not stays else "",
+    )
 
 
 def _note(case: EligibilityCase, task: Task, decision: Decision, policy: Policy) -> Note:
@@ -89,4 +89,4 @@ def _note(case: EligibilityCase, task: Task, decision: Decision, policy: Policy)
     recorded = message("eligibility_check.check.note", result=found, name=decision.name)
     title = message("eligibility_check.check.note_title", result=found, reference=decision.reference)
     body = lines(recorded, words, written_at(decision, task, policy))
-    return Note(kind="Case", record_id=case.record_id, title=title, body=body)
+    return Note(record_id=case.record_id, title=title, body=body)

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from handoffs.model.checks import Finding, failed, needs_review
-from handoffs.model.effects import Note, RecordChange, Remark
+from handoffs.model.effects import Note, Remark
 from handoffs.model.escalation import Evidence, RecordLink, Trigger
 from handoffs.model.handoff import Decision, Handoff
 from handoffs.process.policy import Policy
 from handoffs.process.process import DisputableProcess, MatrixRow
 from handoffs.process.start import RecordStart
 from handoffs.processes.eligibility_check.check import Check
+from handoffs.processes.eligibility_check.requests import RecordResult, ReopenCase
 from handoffs.processes.eligibility_check.result import OPPORTUNITY, RESULT, STAGE, result_of
 from handoffs.rules.escalate import by_rule, open_triggers
 from handoffs.subjects.case import EligibilityCase
@@ -26,6 +27,7 @@ class EligibilityCheck(DisputableProcess[EligibilityCase]):
     owner = "cs"
     start = RecordStart(begins=message("eligibility_check.process.begins"))
     steps = (Check(),)
+    requests = (RecordResult, ReopenCase)
     receipt_fields = (RESULT, OPPORTUNITY, STAGE)
     matrix = (
         MatrixRow(
@@ -78,15 +80,14 @@ class EligibilityCheck(DisputableProcess[EligibilityCase]):
 
     def reopening(self, handoff: Handoff, decision: Decision, words: str, reference: str, policy: Policy) -> Remark:
         """Open the case again, with the customer's words and the earlier result on its notes."""
-        case, statuses = self.subject_of(handoff), policy.salesforce.statuses
+        case = self.subject_of(handoff)
         statement = message("eligibility_check.process.disputed", result=result_of(decision), name=decision.name)
         title = message("eligibility_check.process.note_title", reference=reference)
         return Remark(
             reference=reference,
             step=Check.key,
-            note=Note(kind="Case", record_id=case.record_id, title=title, body=lines(statement, words)),
-            expected_status=statuses.case_closed,
-            changes=(RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", statuses.case_reopened),)),),
+            note=Note(record_id=case.record_id, title=title, body=lines(statement, words)),
+            request=ReopenCase(case=case.record_id),
         )
 
 

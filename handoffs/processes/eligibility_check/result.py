@@ -41,7 +41,7 @@ def candidates(case: EligibilityCase, policy: Policy) -> tuple[Opportunity, ...]
     own = tuple(each for each in case.opportunities if each.record_id == case.opportunity_id)
     if own:
         return own
-    waiting = tuple(each for each in case.opportunities if each.stage == policy.salesforce.stages.introduction)
+    waiting = tuple(each for each in case.opportunities if each.stage == policy.record_words.introduction)
     return waiting if len(waiting) == 1 else case.opportunities
 
 
@@ -55,4 +55,4 @@ def opportunity_of(case: EligibilityCase, decision: Decision, policy: Policy) ->
 
 def was_moved(opportunity: Opportunity, policy: Policy) -> bool:
     """Return whether a person has moved the opportunity on from the first stage."""
-    return opportunity.stage != policy.salesforce.stages.introduction
+    return opportunity.stage != policy.record_words.introduction

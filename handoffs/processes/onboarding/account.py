@@ -1,6 +1,6 @@
 """The account of a customer: created once, under a number that no other account has; or an existing one is used."""
 
-from handoffs.model.effects import Creation, Note, RecordChange
+from handoffs.model.effects import Creation, Note
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
@@ -10,6 +10,7 @@ from handoffs.process.notes import written_at
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.onboarding import about
+from handoffs.processes.onboarding.requests import CreateAccount, UseAccount
 from handoffs.subjects.onboarding import Onboarding
 from handoffs.text.messages import Message, lines, message
 
@@ -40,16 +41,14 @@ class CustomerAccount(Step):
         """Create the account, with a note that names its starter and its needs."""
         customer, account = handoff.about(Onboarding), handoff.about(Onboarding).account
         is_new = decision.choice == CREATE.key
-        fields = about.account_fields(account, customer.billing, customer.initial_status, policy) if is_new else ()
         decided = message("onboarding.account.note", past=self.choice(decision.choice).past, name=decision.name)
         title, record = message("onboarding.account.note_title", reference=decision.reference), account.record_id
         body = lines(decided, *_needs(customer), written_at(decision, task, policy))
         return Creation(
             reference=decision.reference,
             step=task.step,
-            key=(policy.salesforce.fields.account.number, customer.number),
-            record=RecordChange(kind="Account", record_id=record, fields=fields),
-            note=Note(kind="Account", record_id=record, title=title, body=body),
+            request=_request(customer) if is_new else UseAccount(account=record, number=customer.number),
+            note=Note(record_id=record, title=title, body=body),
         )
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
@@ -67,6 +66,18 @@ class CustomerAccount(Step):
         if handoff.about(Onboarding).account.record_id:
             return (message("onboarding.account.existing", button=USE.label),)
         return (message("onboarding.account.create_again", button=CREATE.label),)
+
+
+def _request(customer: Onboarding) -> CreateAccount:
+    account = customer.account
+    return CreateAccount(
+        number=customer.number,
+        name=account.name,
+        phone=account.phone,
+        email=account.email,
+        status=customer.initial_status,
+        billing=customer.billing,
+    )
 
 
 def _kyc(customer: Onboarding) -> Message:

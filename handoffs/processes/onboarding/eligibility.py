@@ -11,7 +11,7 @@ ELIGIBILITY = "eligibility"
 def is_known(customer: Onboarding, policy: Policy) -> bool:
     """Return whether Salesforce knows which internet the customer can have."""
     account = customer.account
-    return bool(account.eligibility) and account.eligibility_status == policy.salesforce.statuses.checked
+    return bool(account.eligibility) and account.eligibility_status == policy.record_words.checked
 
 
 def eligibility_finding(customer: Onboarding, policy: Policy) -> Finding:

@@ -135,11 +135,10 @@ def typed(onboarding: Onboarding) -> tuple[FieldValue, ...]:
 
 def _status(policy: Policy) -> tuple[FormField, ...]:
     """Ask for the initial status of the account, where the org has a field for it."""
-    org = policy.salesforce
-    if not org.fields.account.status:
+    if not policy.account_statuses:
         return ()
-    options = tuple(FormOption(key=each, label=each) for each in org.account_statuses)
-    first = org.account_statuses[0]
+    options = tuple(FormOption(key=each, label=each) for each in policy.account_statuses)
+    first = policy.account_statuses[0]
     label = message("onboarding.form.initial_status")
     return (FormField(key=STATUS, label=label, kind=FieldKind.OPTION, options=options, initial=first),)
 

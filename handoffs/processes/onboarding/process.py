@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
-from handoffs.model.effects import RecordChange
 from handoffs.model.handoff import Handoff
+from handoffs.model.requests import Written
 from handoffs.process.policy import Policy
 from handoffs.process.process import MatrixRow, Process
 from handoffs.process.start import OtherStart
 from handoffs.processes.onboarding import about
 from handoffs.processes.onboarding.account import CustomerAccount
 from handoffs.processes.onboarding.eligibility import is_known
+from handoffs.processes.onboarding.requests import CreateAccount, RecordEligibility, UseAccount
 from handoffs.processes.onboarding.verification import RESULT, Verification
+from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.onboarding import Onboarding
 from handoffs.text.messages import Message, message
 
@@ -25,6 +27,7 @@ class CustomerOnboarding(Process[Onboarding]):
     owner = "sales"
     start = OtherStart(begins=message("onboarding.process.begins"))
     steps = (CustomerAccount(), Verification())
+    requests = (CreateAccount, UseAccount, RecordEligibility)
     receipt_fields = (RESULT,)
     matrix = (
         MatrixRow(
@@ -46,21 +49,16 @@ class CustomerOnboarding(Process[Onboarding]):
         ),
     )
 
-    def after_write(self, handoff: Handoff, changes: tuple[RecordChange, ...], policy: Policy) -> Onboarding:
-        """Put the written fields on the customer's account."""
+    def after_write(self, handoff: Handoff, written: Written | None, policy: Policy) -> Onboarding:
+        """Put the written account or eligibility on the customer."""
         customer = self.subject_of(handoff)
-        named = policy.salesforce.fields.account
-        for change in changes:
-            fields = dict(change.fields)
-            if not customer.account.record_id:
-                customer = replace(customer, account=about.account_of(change.record_id, fields, policy))
-            left = replace(
-                customer.account,
-                number=fields.get(named.number) or customer.account.number,
-                eligibility=fields.get(named.eligibility) or customer.account.eligibility,
-                eligibility_status=fields.get(named.eligibility_status) or customer.account.eligibility_status,
-            )
-            customer = replace(customer, account=left, link=change.link or customer.link)
+        match written:
+            case CreatedAccount():
+                return _with_account(customer, written)
+            case RecordEligibility():
+                words = policy.record_words
+                left = replace(customer.account, eligibility=written.result, eligibility_status=words.checked)
+                return replace(customer, account=left)
         return customer
 
     def detail(self, handoff: Handoff) -> Message:
@@ -77,6 +75,13 @@ class CustomerOnboarding(Process[Onboarding]):
             link = _link(customer)
             return message("onboarding.process.completed_with_link", customer=named, sign_up=sign_up, link=link, order=order)
         return message("onboarding.process.completed", customer=named, sign_up=sign_up, order=order)
+
+
+def _with_account(customer: Onboarding, created: CreatedAccount) -> Onboarding:
+    """Take the account as it was written; one that existed before takes only its number."""
+    account = customer.account if customer.account.record_id else created.account
+    left = replace(account, number=created.account.number or account.number)
+    return replace(customer, account=left, link=created.link or customer.link)
 
 
 def _named(customer: Onboarding) -> Message | str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handoffs.model.checks import Answer, Finding, Outcome, needs_review
-from handoffs.model.effects import Note, RecordChange, WriteBack
+from handoffs.model.effects import Note, WriteBack
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
@@ -14,6 +14,7 @@ from handoffs.process.step import Step
 from handoffs.processes.onboarding import about
 from handoffs.processes.onboarding.account import CustomerAccount
 from handoffs.processes.onboarding.eligibility import ELIGIBILITY, eligibility_finding, is_known, left_out, open_cases
+from handoffs.processes.onboarding.requests import RecordEligibility
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.onboarding import Onboarding
 from handoffs.text.messages import Message, lines, message
@@ -79,8 +80,7 @@ class Verification(Step):
 
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
         """Note the verified items on the account, and write an eligibility that was entered by hand."""
-        named, result = policy.salesforce.fields.account, value_of(decision.field_values, RESULT)
-        found = ((named.eligibility, result), (named.eligibility_status, policy.salesforce.statuses.checked))
+        result = value_of(decision.field_values, RESULT)
         record = handoff.about(Onboarding).account.record_id
         title = message("onboarding.verification.note_title", reference=decision.reference)
         completed = message("onboarding.verification.note", name=decision.name)
@@ -88,9 +88,8 @@ class Verification(Step):
             reference=decision.reference,
             step=task.step,
             subject=record,
-            expected_status="",
-            changes=(RecordChange(kind="Account", record_id=record, fields=found),) if result else (),
-            note=Note(kind="Account", record_id=record, title=title, body=lines(completed, *_verified(handoff, task, decision))),
+            request=RecordEligibility(account=record, result=result) if result else None,
+            note=Note(record_id=record, title=title, body=lines(completed, *_verified(handoff, task, decision))),
             anyhow=not result,
         )
 

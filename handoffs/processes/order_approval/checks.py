@@ -13,7 +13,7 @@ def findings_of(order: Order, policy: Policy) -> tuple[Finding, ...]:
         _identity(order),
         _eligibility(order, policy),
         needs_review("address", order.installation_address or message("order_approval.checks.no_address")),
-        _duplicates(order, policy),
+        _duplicates(order),
         _instructions(order),
     )
 
@@ -53,10 +53,9 @@ def _no_eligibility(status: str) -> Message:
     return message("order_approval.checks.no_eligibility")
 
 
-def _duplicates(order: Order, policy: Policy) -> Finding:
+def _duplicates(order: Order) -> Finding:
     mine = {line.product.casefold() for line in order.lines}
-    alive = {policy.salesforce.statuses.review, *policy.salesforce.active_statuses}
-    others = [other for other in order.other_orders if other.status in alive]
+    others = [other for other in order.other_orders if other.is_active]
     same = [other for other in others if mine & {product.casefold() for product in other.products}]
     running = [service for service in order.active_services or () if service.product.casefold() in mine]
     if running:

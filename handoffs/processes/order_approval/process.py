@@ -9,6 +9,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.process import MatrixRow, Process
 from handoffs.process.start import RecordStart
 from handoffs.processes.order_approval.checks import findings_of
+from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.processes.order_approval.review import Review
 from handoffs.processes.order_approval.thresholds import over_value, repeat_orders
 from handoffs.subjects.order import Order
@@ -25,6 +26,7 @@ class OrderApproval(Process[Order]):
     owner = "cs"
     start = RecordStart(begins=message("order_approval.process.begins"))
     steps = (Review(),)
+    requests = (ApproveOrder, RejectOrder)
     matrix = (
         MatrixRow(
             name=message("order_approval.process.matrix_name"),

@@ -1,6 +1,6 @@
 """The review of an order: the handbook's five checks, and approval or rejection."""
 
-from handoffs.model.effects import Note, RecordChange, WriteBack
+from handoffs.model.effects import Note, WriteBack
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
@@ -9,6 +9,7 @@ from handoffs.process.notes import written_at
 from handoffs.process.policy import Policy
 from handoffs.process.rights import require_contact
 from handoffs.process.step import Step
+from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.subjects.order import Order
 from handoffs.text.messages import Money, lines, message
 
@@ -60,15 +61,14 @@ class Review(Step):
         )
 
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
-        """Set the order's status, with a note that names the decider, the instant and the reason."""
-        order, statuses = handoff.about(Order), policy.salesforce.statuses
-        status = statuses.approved if decision.choice == APPROVE.key else statuses.rejected
+        """Approve or reject the order, with a note that names the decider, the instant and the reason."""
+        record = handoff.about(Order).record_id
+        is_approved = decision.choice == APPROVE.key
         return WriteBack(
             reference=decision.reference,
             step=task.step,
-            subject=order.record_id,
-            expected_status=statuses.review,
-            changes=(RecordChange(kind="Order", record_id=order.record_id, fields=(("Status", status),)),),
+            subject=record,
+            request=ApproveOrder(order=record) if is_approved else RejectOrder(order=record),
             note=self._note(handoff, task, decision, policy),
         )
 

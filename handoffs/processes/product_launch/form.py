@@ -88,7 +88,7 @@ def class_field() -> FormField:
 
 def price_field(policy: Policy) -> FormField:
     """Ask for its price."""
-    label = message("product_launch.form.price_field", currency=policy.salesforce.currency)
+    label = message("product_launch.form.price_field", currency=policy.currency)
     hint = message("product_launch.form.price_hint")
     return FormField(
         key=PRICE, label=label, kind=FieldKind.LINE, placeholder=message("product_launch.form.price_placeholder"), hint=hint
@@ -122,7 +122,7 @@ def planned(handoff: Handoff, policy: Policy) -> PlannedProduct:
         cycle=work_item.value(CYCLE),
         item_class=work_item.value(ITEM_CLASS),
         price=price_of(work_item.value(PRICE), PRICE),
-        currency=policy.salesforce.currency,
+        currency=policy.currency,
     )
 
 

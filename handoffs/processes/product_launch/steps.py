@@ -55,7 +55,7 @@ class InSalesforce(LaunchStep, VerifiedStep):
 
     def verify(self, handoff: Handoff, seen: Outside, policy: Policy) -> tuple[Finding, ...]:
         """Compare the plan with the product in Salesforce."""
-        return of_salesforce(planned(handoff, policy), seen, policy.salesforce.portal_pricebook)
+        return of_salesforce(planned(handoff, policy), seen, policy.portal_pricebook)
 
     def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Explain where the product's number in WHMCS comes from, while it is unknown."""
@@ -75,7 +75,7 @@ class InWhmcs(LaunchStep, VerifiedStep):
 
     def verify(self, handoff: Handoff, seen: Outside, policy: Policy) -> tuple[Finding, ...]:
         """Compare the plan with the product in WHMCS."""
-        return of_whmcs(planned(handoff, policy), seen, policy.salesforce.portal_pricebook)
+        return of_whmcs(planned(handoff, policy), seen, policy.portal_pricebook)
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the product's number in WHMCS."""
@@ -166,7 +166,7 @@ class ChangeChecklist(LaunchStep, VerifiedStep):
 
     def verify(self, handoff: Handoff, seen: Outside, policy: Policy) -> tuple[Finding, ...]:
         """Compare the plan with both systems, and their prices with each other."""
-        plan, book = planned(handoff, policy), policy.salesforce.portal_pricebook
+        plan, book = planned(handoff, policy), policy.portal_pricebook
         sold = tuple(each for each in of_salesforce(plan, seen, book) if each.item != "sf_price")
         billed = tuple(each for each in of_whmcs(plan, seen, book) if each.item == "whmcs_product")
         return (

@@ -73,7 +73,7 @@ class Configure(VerifiedStep):
 
     def verify(self, handoff: Handoff, seen: Outside, policy: Policy) -> tuple[Finding, ...]:
         """Compare the plan with the product in WHMCS."""
-        return of_whmcs(planned(handoff, policy), seen, policy.salesforce.portal_pricebook)
+        return of_whmcs(planned(handoff, policy), seen, policy.portal_pricebook)
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the product's number in WHMCS."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.cancellations import CancellationReader
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.eligibility import EligibilityReader
@@ -9,7 +10,6 @@ from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
 from bot.processes.registry import readers
 from bot.server.serving import serve
-from handoffs.process.field_map import SalesforceTerms
 from handoffs.subjects.case import CancellationCase, EligibilityCase
 from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org

@@ -18,7 +18,8 @@ from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
 from bot.gateways.salesforce.orders import OrderReader
 from bot.processes.registry import readers
 from bot.server.serving import serve
-from handoffs.model.effects import Note, RecordChange, WriteBack
+from handoffs.model.effects import Note, WriteBack
+from handoffs.processes.order_approval.requests import ApproveOrder
 from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.panel.record_details import notes_on
@@ -46,14 +47,13 @@ def connected(org: Org, **more: str) -> SalesforceGateway:
     return SalesforceGateway(SalesforceClient(login, "62.0"), TERMS, readers())
 
 
-def asked(order: str, status: str = "Approved", reference: str = "ref12345") -> WriteBack:
+def asked(order: str, reference: str = "ref12345") -> WriteBack:
     """Ask for a decision to be written."""
     return WriteBack(
         reference=reference,
         step="review",
         subject=order,
-        expected_status="Pending Review",
-        changes=(RecordChange(kind="Order", record_id=order, fields=(("Status", status),)),),
+        request=ApproveOrder(order=order),
         note=Note(record_id=order, title=f"Order approved ({reference})", body="By Aiko <b> & co.\n第二行"),
     )
 

@@ -3,7 +3,10 @@
 import pytest
 
 from bot.gateways.errors import Conflict, Rejected
-from handoffs.model.effects import Creation, Note, RecordChange
+from handoffs.model.effects import Creation, Note
+from handoffs.processes.onboarding.requests import CreateAccount, UseAccount
+from handoffs.subjects.customer import Account
+from handoffs.subjects.onboarding import NO_BILLING
 from sandbox.salesforce.panel.record_details import notes_on
 from tests.bot.gateways.bench import Bench
 
@@ -18,13 +21,12 @@ def make(bench: Bench, *numbers: str) -> None:
 
 def creation(number: str = "10297", reference: str = "ref12345", record: str = "") -> Creation:
     """Ask for an account."""
-    typed = (("Name", "Cafe Sakura"), (NUMBER, number), ("Phone", "03-5555-0303"), ("Account_Status__c", "Active"))
+    new = CreateAccount(number=number, name="Cafe Sakura", phone="03-5555-0303", email="", status="Active", billing=NO_BILLING)
     return Creation(
         reference=reference,
         step="account",
-        key=(NUMBER, number),
-        record=RecordChange(kind="Account", record_id=record, fields=() if record else typed),
-        note=Note(kind="Account", record_id=record, title=f"Onboarding begun ({reference})", body="By Haruka"),
+        request=UseAccount(account=record, number=number) if record else new,
+        note=Note(record_id=record, title=f"Onboarding begun ({reference})", body="By Haruka"),
     )
 
 
@@ -83,9 +85,9 @@ def test_an_account_is_made_with_its_note_and_the_same_asked_again_gives_the_sam
     first = bench.salesforce.create(creation(), 1)
     again = bench.salesforce.create(creation(), 2)
 
-    assert made(bench) == [first.record_id] == [again.record_id]
-    assert [note["title"] for note in notes_on(bench.org, first.record_id)] == ["Onboarding begun (ref12345)"]
-    assert first.link.endswith(f"{first.record_id}/view")
+    assert made(bench) == [first.account.record_id] == [again.account.record_id]
+    assert [note["title"] for note in notes_on(bench.org, first.account.record_id)] == ["Onboarding begun (ref12345)"]
+    assert first.link.endswith(f"{first.account.record_id}/view")
 
 
 def test_a_number_of_somebody_else_is_a_conflict_that_leads_to_them(bench: Bench) -> None:
@@ -101,8 +103,8 @@ def test_where_no_notes_can_be_written_the_description_tells_whose_account_it_is
     bench.org.drop_object("ContentNote")
     first = bench.salesforce.create(creation(), 1)
 
-    assert "ref12345" in str(bench.org.get("Account", first.record_id)["Description"])
-    assert bench.salesforce.create(creation(), 2).record_id == first.record_id
+    assert "ref12345" in str(bench.org.get("Account", first.account.record_id)["Description"])
+    assert bench.salesforce.create(creation(), 2).account.record_id == first.account.record_id
     with pytest.raises(Conflict):
         bench.salesforce.create(creation(reference="other678"), 1)
 
@@ -110,8 +112,10 @@ def test_where_no_notes_can_be_written_the_description_tells_whose_account_it_is
 def test_an_org_without_a_status_or_a_phone_gets_the_rest_and_one_without_numbers_nothing(bench: Bench) -> None:
     bench.org.drop_field("Account", "Account_Status__c")
     bench.org.drop_field("Account", "Phone")
-    written = dict(bench.salesforce.create(creation(), 1).fields)
-    assert written == {"Name": "Cafe Sakura", NUMBER: "10297"}
+    created = bench.salesforce.create(creation(), 1).account
+    assert created == Account(record_id=created.record_id, name="Cafe Sakura", number="10297")
+    row = bench.org.get("Account", created.record_id)
+    assert (row["Name"], row[NUMBER]) == ("Cafe Sakura", "10297")
 
     other = Bench()
     other.org.drop_field("Account", NUMBER)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.gateways.errors import Conflict, Rejected
-from handoffs.model.effects import Note, RecordChange, Remark, WriteBack
+from handoffs.model.effects import Note, Remark, WriteBack
+from handoffs.processes.eligibility_check.requests import RecordResult, ReopenCase
 from handoffs.subjects.case import EligibilityCase
 from sandbox.salesforce.panel.record_details import notes_on
 from tests.bot.gateways.bench import Bench
@@ -18,13 +19,14 @@ def result(case: EligibilityCase) -> WriteBack:
         reference="ref12345",
         step="review",
         subject=case.record_id,
-        expected_status="",
-        changes=(
-            RecordChange(kind="Account", record_id=case.account.record_id, fields=(("Internet_Eligibility__c", "Home 1G"),)),
-            RecordChange(kind="Opportunity", record_id=opportunity, fields=(("StageName", "Ready"),)),
-            RecordChange(kind="Case", record_id=case.record_id, fields=(("Status", "Closed"),)),
+        request=RecordResult(
+            case=case.record_id,
+            account=case.account.record_id,
+            result="Home 1G",
+            is_available=True,
+            opportunity=opportunity,
         ),
-        note=Note(kind="Case", record_id=case.record_id, title="Eligibility Home 1G (ref12345)", body="By Aiko"),
+        note=Note(record_id=case.record_id, title="Eligibility Home 1G (ref12345)", body="By Aiko"),
     )
 
 
@@ -121,9 +123,8 @@ def test_where_no_notes_can_be_written_the_cases_description_takes_the_words(ben
 
 def test_a_dispute_opens_a_closed_case_and_leaves_one_that_somebody_opened(bench: Bench) -> None:
     record = bench.requests.act("eligibility")
-    reopened = RecordChange(kind="Case", record_id=record, fields=(("Status", "New"),))
-    note = Note(kind="Case", record_id=record, title="Customer disputes the result (ref)", body="Says who?")
-    asked = Remark(reference="ref", step="check", note=note, expected_status="Closed", changes=(reopened,))
+    note = Note(record_id=record, title="Customer disputes the result (ref)", body="Says who?")
+    asked = Remark(reference="ref", step="check", note=note, request=ReopenCase(case=record))
     bench.change("Case", record, Status="Closed")
     bench.salesforce.remark(asked, 1)
     assert bench.org.get("Case", record)["Status"] == "New"

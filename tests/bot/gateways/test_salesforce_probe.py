@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.login import ClientCredentials
 from bot.gateways.salesforce.probe import Finding, probe
-from handoffs.process.field_map import SalesforceTerms
 from tests.bot.gateways.bench import Bench
 from tests.handoffs.examples import POLICY
 

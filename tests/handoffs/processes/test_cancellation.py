@@ -15,6 +15,7 @@ from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.people import BATON, Actor
 from handoffs.process.submission import Submission
 from handoffs.processes.cancellation import about, billing
+from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation
 from handoffs.rules import decide, deliver, expire, hand_back, refresh
 from handoffs.rules import open as opening
 from handoffs.rules.timers import TimerKind, timers_of
@@ -84,7 +85,7 @@ def processed(case: CancellationCase = CASE, now: datetime = MONDAY_TEN, **value
     """Give a handoff whose review is done and saved."""
     decided = process(opened(case).handoff, now=now, **value_of)
     (write_back,) = [effect for effect in decided.effects if isinstance(effect, WriteBack)]
-    change = deliver.confirm(HANDBOOK, decided.handoff, "review", "r1", now, write_back.changes)
+    change = deliver.confirm(HANDBOOK, decided.handoff, "review", "r1", now, write_back.request)
     assert change is not None
     return change.handoff
 
@@ -136,8 +137,8 @@ def test_a_day_other_than_the_customers_is_put_on_the_opportunity() -> None:
     (asked,) = process(opened().handoff, day="2027-01-31").effects
 
     assert isinstance(asked, WriteBack)
-    ((name, value),) = asked.changes[0].fields
-    assert (name, value) == ("ScheduledCancellationDateAndTime__c", "2027-01-30T15:00:00Z")
+    day = datetime(2027, 1, 30, 15, tzinfo=UTC)
+    assert asked.request == ProcessCancellation(opportunity=OPPORTUNITY.record_id, sets_stage=False, ends_at=day)
 
 
 def test_an_opportunity_that_was_moved_is_set_back_to_being_cancelled_and_the_card_says_so_before() -> None:
@@ -148,7 +149,8 @@ def test_an_opportunity_that_was_moved_is_set_back_to_being_cancelled_and_the_ca
         map(english, HANDBOOK.step_of(handoff, task).hints(handoff, task, POLICY))
     )
     (asked,) = process(handoff).effects
-    assert isinstance(asked, WriteBack) and ("StageName", "△Cancelling") in asked.changes[0].fields
+    assert isinstance(asked, WriteBack)
+    assert asked.request == ProcessCancellation(opportunity=OPPORTUNITY.record_id, sets_stage=True, ends_at=None)
 
 
 def test_of_several_opportunities_none_is_guessed() -> None:
@@ -210,10 +212,7 @@ def test_when_its_time_has_come_whmcs_is_asked_first_and_salesforce_only_after()
     assert ended is not None
     (written,) = ended.effects
     assert isinstance(written, WriteBack)
-    assert [(change.kind, dict(change.fields)) for change in written.changes] == [
-        ("Opportunity", {"StageName": "△Cancelled"}),
-        ("Case", {"Status": "Closed"}),
-    ]
+    assert written.request == CloseCancellation(case=CASE.record_id, opportunity=OPPORTUNITY.record_id)
     assert written.note and "WHMCS shows service 105 (Home 1G) as Terminated" in english(written.note.body)
 
 
@@ -283,11 +282,10 @@ def test_a_withdrawal_puts_everything_back_to_where_it_was() -> None:
 
     (asked,) = kept.effects
     assert isinstance(asked, WriteBack)
-    assert [(change.kind, dict(change.fields)) for change in asked.changes] == [
-        ("Opportunity", {"StageName": "Closed Won", "ScheduledCancellationDateAndTime__c": None}),
-        ("Case", {"Status": "Closed"}),
-    ]
-    done = deliver.confirm(HANDBOOK, kept.handoff, "end_service", "r3", MONDAY_TEN, asked.changes)
+    assert asked.request == WithdrawCancellation(
+        case=CASE.record_id, opportunity=OPPORTUNITY.record_id, stage="Closed Won", clears_date=True
+    )
+    done = deliver.confirm(HANDBOOK, kept.handoff, "end_service", "r3", MONDAY_TEN, asked.request)
     assert done is not None and not done.handoff.is_open, "no bill follows a service that goes on"
 
 
@@ -308,7 +306,7 @@ def test_the_refund_is_worked_out_and_takes_a_transaction() -> None:
     with refused("transaction id"):
         settle(handoff, answers=verified("invoice", "refund"), invoice="77")
     (asked,) = settle(handoff, answers=verified("invoice", "refund"), invoice="77", transaction="rf-1").effects
-    assert isinstance(asked, WriteBack) and asked.anyhow and asked.changes == ()
+    assert isinstance(asked, WriteBack) and asked.anyhow and asked.request is None
     assert (
         asked.note and "Final invoice 77." in english(asked.note.body) and "Refund, transaction rf-1." in english(asked.note.body)
     )
@@ -350,14 +348,14 @@ def test_the_journal_replays_through_every_step_and_back() -> None:
         events, handoff = events + change.events, change.handoff
 
     then(process(handoff))
-    then(deliver.confirm(HANDBOOK, handoff, "review", "r1", MONDAY_TEN, ()))
+    then(deliver.confirm(HANDBOOK, handoff, "review", "r1", MONDAY_TEN))
     then(hand_back.hand_back(HANDBOOK, handoff, "end_service", AIKO, "Another day.", now=MONDAY_TEN))
     then(process(handoff, day="2027-01-31"))
-    then(deliver.confirm(HANDBOOK, handoff, "review", "r1", MONDAY_TEN, ()))
+    then(deliver.confirm(HANDBOOK, handoff, "review", "r1", MONDAY_TEN))
     later = datetime(2027, 1, 31, tzinfo=UTC)
     then(expire.begin(HANDBOOK, handoff, "end_service", "r2", later))
     then(deliver.note_service_ended(HANDBOOK, handoff, "end_service", "r2", replace(SERVICE, status="Terminated"), later))
-    then(deliver.confirm(HANDBOOK, handoff, "end_service", "r2", later, ()))
+    then(deliver.confirm(HANDBOOK, handoff, "end_service", "r2", later))
 
     assert handoff.current.step == "billing" and handoff.task("end_service").decision.user_id == BATON.user_id  # type: ignore[union-attr]
     assert replay(events) == handoff
@@ -389,7 +387,7 @@ def billed(paid_until: date = date(2027, 2, 1)) -> Handoff:
     ended_service = replace(SERVICE, status="Terminated", paid_until=paid_until)
     ended = deliver.note_service_ended(HANDBOOK, decided.handoff, "end_service", "r2", ended_service, THE_DAY)
     assert ended is not None
-    done = deliver.confirm(HANDBOOK, ended.handoff, "end_service", "r2", THE_DAY, ended.effects[0].changes)  # type: ignore[union-attr]
+    done = deliver.confirm(HANDBOOK, ended.handoff, "end_service", "r2", THE_DAY, ended.effects[0].request)  # type: ignore[union-attr]
     assert done is not None
     return done.handoff
 

@@ -12,6 +12,7 @@ from handoffs.model.people import Actor, Kind
 from handoffs.model.refusal import Refusal
 from handoffs.process.submission import Submission
 from handoffs.processes.order_approval.checks import findings_of
+from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.rules import decide
 from handoffs.subjects.customer import ActiveService, Contact
 from handoffs.subjects.order import Order, OtherOrder
@@ -38,6 +39,7 @@ OTHER = OtherOrder(
     status="Approved",
     placed_at=MONDAY_TEN,
     products=("Internet Apartment 1G",),
+    is_active=True,
 )
 
 
@@ -80,8 +82,8 @@ def test_approving_asks_salesforce_for_the_status_and_a_note_in_one_write() -> N
 
     (asked,) = change.effects
     assert isinstance(asked, WriteBack)
-    assert asked.changes[0].fields == (("Status", "Approved"),)
-    assert asked.expected_status == "Pending Review"
+    assert asked.request == ApproveOrder(order=ORDER.record_id)
+    assert asked.subject == ORDER.record_id
     assert asked.note is not None
     assert "ref1" in english(asked.note.title)
     assert "approved by Aiko Mori" in english(asked.note.body)
@@ -93,7 +95,7 @@ def test_rejecting_puts_the_reason_with_who_and_when_on_the_notes() -> None:
 
     (asked,) = change.effects
     assert isinstance(asked, WriteBack) and asked.note is not None
-    assert asked.changes[0].fields == (("Status", "Cancelled"),)
+    assert asked.request == RejectOrder(order=ORDER.record_id)
     assert "Duplicate" in english(asked.note.body)
     assert "Has the same line since May." in english(asked.note.body)
 
