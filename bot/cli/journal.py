@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.text.rendering import Reader
 from handoffs.model.events import Confirmed, Decided, DeliveryRejected, Event
 from handoffs.model.fold import replay
 from handoffs.process.handbook import Handbook
@@ -105,7 +106,7 @@ def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place:
         "reference": decided.reference,
         "process": shown.process,
         "subject": {"number": subject.number, "record": subject.record_id, "round": shown.round, "edition": shown.edition},
-        "who": {"user": decided.user_id, "name": decided.name, "right": decided.right},
+        "who": {"user": decided.user_id, "name": decided.name, "right": Reader.for_operator().show(decided.right)},
         "at": decided.at.isoformat(),
         "choice": decided.choice,
         "reason": decided.reason,
@@ -134,7 +135,7 @@ def _answer(later: tuple[Event, ...], decided: Decided) -> Json:
         if isinstance(event, DeliveryRejected) and event.step == decided.step:
             return {
                 "refused_at": event.at.isoformat(),
-                "says": event.reason,
+                "says": Reader.for_operator().show(event.reason),
                 "conflict": event.is_conflict,
             }
         if isinstance(event, Decided) and event.step == decided.step:
