@@ -9,6 +9,7 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
 from handoffs.rules.start import startable
 from handoffs.subjects.field_values import FieldValue
+from handoffs.text.messages import message
 from storage.database import Database
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -42,10 +43,10 @@ def proposals(
                 continue
             proposal = Announcement(
                 team=handbook.policy.process(process.key).team,
-                text=f"{person.name}'s Slack account was deactivated. If they have left, start the {process.noun}.",
+                text=message("slack.leavers.deactivated", name=person.name, noun=process.noun),
                 process=process.key,
                 field_values=(FieldValue(name=start.leaver_field, value=person.user_id),),
-                button=f"Start {process.noun}",
+                button=message("slack.leavers.start", noun=process.noun),
             )
             work.outbox.put_notice(
                 f"left/{process.key}/{person.user_id}/{real_now():%Y%m%d}", proposal, priority_at=now(), now=real_now()

@@ -12,7 +12,7 @@ from bot.gateways.salesforce.errors import CHANGED
 from bot.gateways.salesforce.new_accounts import Fields, fields_of, written_account
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.values import link
-from bot.gateways.salesforce.writing import note_parts, send
+from bot.gateways.salesforce.writing import note_parts, note_text, send
 from handoffs.model.effects import Creation
 from handoffs.processes.onboarding.requests import CreateAccount, UseAccount
 from handoffs.subjects.customer import CreatedAccount, KnownCustomer
@@ -58,7 +58,7 @@ class Creator:
     def _made(self, asked: Creation, request: CreateAccount) -> CreatedAccount:
         fields: Json = dict(self._writable(request))
         if not self._org.takes_notes:
-            fields |= {"Description": f"{asked.note.title}\n{asked.note.body}"}
+            fields |= {"Description": note_text(asked.note)}
         post = {"method": "POST", "url": self._client.path("sobjects/Account"), "referenceId": _MADE, "body": fields}
         note = note_parts(self._client, replace(asked.note, record_id=f"@{{{_MADE}.id}}")) if self._org.takes_notes else []
         results = send(self._client, [post, *note])
