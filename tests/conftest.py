@@ -93,7 +93,7 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the address of a fresh, empty database, once on each kind."""
+    """Return the address of a fresh, empty database, once on each kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/baton.db"
         return
@@ -102,7 +102,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def postgres_url(postgres: str) -> Iterator[str]:
-    """Give the address of a fresh, empty PostgreSQL database."""
+    """Return the address of a fresh, empty PostgreSQL database."""
     with _database_in(postgres, "template0") as url:
         yield url
 
@@ -117,7 +117,7 @@ def postgres_template(postgres: str) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """Give a fresh database with its schema, once on each kind."""
+    """Return a fresh database with its schema, once on each kind."""
     if request.param == "sqlite":
         (tmp_path / "baton.db").write_bytes(migrated())
         opened = Database(f"sqlite:///{tmp_path}/baton.db")

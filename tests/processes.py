@@ -15,7 +15,7 @@ KEPT = {"PATH", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE"}
 
 
 def environment_of(world: World) -> dict[str, str]:
-    """Give the environment of a bot in this world."""
+    """Return the environment of a bot in this world."""
     settings = world.settings()
     return {
         "SLACK_BOT_TOKEN": world.workspace.bot_token,
@@ -55,7 +55,7 @@ class Replica:
 
     @property
     def url(self) -> str:
-        """Give the address at which it listens."""
+        """Return the address at which it listens."""
         return f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:

@@ -151,7 +151,7 @@ def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[_Line]:
     except (Unavailable, Rejected) as trouble:
         yield _Line(ok=False, subject="Salesforce", repair=trouble.says)
         return
-    yield from (_Line(ok=not each.mend, subject=f"Salesforce {each.what}", repair=each.mend) for each in findings)
+    yield from (_Line(ok=not each.repair, subject=f"Salesforce {each.what}", repair=each.repair) for each in findings)
 
 
 def _whmcs(settings: Settings) -> Iterator[_Line]:

@@ -8,5 +8,5 @@ import httpx
 
 @cache
 def authorities() -> ssl.SSLContext:
-    """Give the context that all of our clients share."""
+    """Return the context that all of our clients share."""
     return httpx.create_ssl_context(trust_env=False)

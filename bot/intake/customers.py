@@ -42,7 +42,7 @@ class Customers:
                 self._service.refresh(TaskRef(handoff=handoff.id, step=handoff.current.step), fresh, read_at)
 
     def _with_who(self, customer: Onboarding) -> Onboarding:
-        """Name whoever recorded the eligibility here, since Salesforce knows only that it was Baton."""
+        """Return the person who recorded the eligibility here, since Salesforce only names Baton."""
         checked = self._queries.newest_of(EligibilityCheck.key, customer.party)
         decision = checked.current.decision if checked and not checked.is_delivering else None
         if decision is None or result_of(decision) != customer.account.eligibility:

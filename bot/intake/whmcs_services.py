@@ -1,4 +1,4 @@
-"""Adds to orders which services their customers have in WHMCS; its troubles are told on the card and stop nothing."""
+"""Adds the WHMCS services of customers to their orders; a failure shows on the card and stops nothing."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ OUTAGE_PAUSE = timedelta(minutes=1)
 
 
 class WhmcsServices(Protocol):
-    """Whoever knows which services a customer has."""
+    """A source of the services of a customer."""
 
     def services_of(self, email: str) -> tuple[ActiveService, ...]:
         """List the active services, or raise Unavailable or Rejected."""
@@ -34,7 +34,7 @@ class Patience:
 
     @property
     def is_away(self) -> bool:
-        """Say whether it is not to be asked now."""
+        """Return whether WHMCS must not be asked now."""
         return self._away_until is not None and self._now() < self._away_until
 
     def stay_away(self, says: str) -> None:
@@ -54,11 +54,11 @@ class NeighbouringServices:
 
     @property
     def asked(self) -> bool:
-        """Say whether there is a WHMCS to ask."""
+        """Return whether a WHMCS is configured."""
         return self._services is not None
 
     def added_to(self, orders: Sequence[Order], known: Mapping[str, Order]) -> tuple[Order, ...]:
-        """Give the orders with their services; what was `known` before stays while WHMCS can't be asked."""
+        """Return the orders with their services; what was `known` before stays while WHMCS can't be asked."""
         if self._services is None or not orders:
             return tuple(orders)
         services = self._services

@@ -188,7 +188,7 @@ class CustomerLookups:
         return form_view(self._queries.policy, kept, number_note=note, above=above)
 
     def _number_note(self, number: str, handoff_id: str) -> str:
-        """Say whether a number is free, for a form about the handoff `handoff_id` (empty: a new one)."""
+        """Return whether a number is free, for a form about the handoff `handoff_id` (empty: a new one)."""
         waiting = self._queries.waiting(about.KEY)
         other = next((h for h in waiting if h.subject.number.casefold() == number.casefold() and h.id != handoff_id), None)
         if other:

@@ -55,7 +55,7 @@ class CardContexts:
         return self._link(work.cards.get(handoff.id, handoff.current.step))
 
     def _round_link(self, work: UnitOfWork, handoff_id: str | None, step: str) -> str:
-        """Return the address of this step's card in another round; if the round has no such card, of its first card."""
+        """Return the address of this step's card in another round; if the round lacks this card, of its first card."""
         if handoff_id is None:
             return ""
         card = work.cards.get(handoff_id, step)

@@ -98,7 +98,7 @@ class Queries:
             return work.handoffs.latest(process, record_id)
 
     def context(self, handoff_id: str, surface: str = "") -> CardContext:
-        """Return the context of a step or of the escalation of a handoff; Refusal if there is no such handoff."""
+        """Return the context of a step or of the escalation of a handoff; Refusal if the handoff does not exist."""
         with self._database.read() as work:
             handoff = handoff_of(work, handoff_id)
             return self._contexts.of(work, handoff, step_of(handoff, TaskRef(handoff=handoff_id, step=surface)))

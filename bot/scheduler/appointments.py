@@ -1,4 +1,4 @@
-"""Starts processes on the schedule that the policy has for them, each appointment once, whoever ticks."""
+"""Starts processes on the schedule of the policy, each appointment once among all replicas."""
 
 import logging
 from collections.abc import Callable

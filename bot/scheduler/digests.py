@@ -1,4 +1,4 @@
-"""At the beginning and the end of each team's day, one message for its channel: put on its way once, whoever ticks."""
+"""Sends each team's channel one message when its day begins and ends, once among all replicas."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -71,7 +71,7 @@ class Watchdog:
             self._woken()
 
     def as_of(self, process: str) -> datetime | None:
-        """Tell as of when (on the clock of business) a process's cards are true; None while its records can be read."""
+        """Return the business instant for which the cards of a process are true; None while its records can be read."""
         since = self._blind.get(process)
         return None if since is None else self._now() - (self._real_now() - since)
 
@@ -91,7 +91,7 @@ class Watchdog:
         return Trouble(what="salesforce", since=min(blind.values()), says=says, over=over)
 
     def _blind_processes(self, work: UnitOfWork) -> dict[str, datetime]:
-        """Tell of which processes the records could not be read for too long, and when they last were."""
+        """Return the processes whose records could not be read for too long, with the last time that they were."""
         found = {}
         for process in self._polled:
             beat = work.job_health.last(f"intake/{process}")
@@ -132,7 +132,7 @@ class Watchdog:
         return Trouble(what="decisions", since=since, says=says, over="All decisions have reached Salesforce.")
 
     def _tell(self, work: UnitOfWork, what: str, trouble: Trouble | None) -> bool:
-        """Tell once that a trouble began, and once that it is over, whichever replica notices; True when something was told."""
+        """Announce a fault once when it begins and once when it is over, among all replicas; return whether it was announced."""
         job, now = f"watch/{what}", self._real_now()
         known = work.job_health.last(job)
         begun = known.failed_since if known else None

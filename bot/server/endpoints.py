@@ -32,7 +32,7 @@ def http_app(bolt: App | None, readiness: Callable[[], dict[str, object]], regis
 def _slack_events(bolt: App) -> Callable[[Request], object]:
     """Answer Slack from threads of our own, off the event loop: Bolt waits while a listener works.
 
-    (Bolt's own Starlette adapter waits inside the event loop and answers 85 requests a second whatever the load.)
+    (Bolt's own Starlette adapter waits inside the event loop and answers 85 requests a second under every load.)
     """
     threads = anyio.CapacityLimiter(ANSWERING_THREADS)
 

@@ -56,7 +56,7 @@ class DeliveryResults:
         self._transactions.woken()
 
     def mark_undeliverable(self, delivery: OutboxMessage, reason: str) -> None:
-        """Say in the thread that a remark cannot be written to the record, and why."""
+        """Reply in the thread that a remark cannot be written to the record, and why."""
         text = message("service.delivery_results.undeliverable", reason=reason)
         with self._transactions.database.begin() as work:
             handoff = work.handoffs.get(delivery.handoff_id)

@@ -234,9 +234,7 @@ class HandoffService:
             timer = work.timers.next_due(self._transactions.now())
             if timer is None:
                 return False
-            work.timers.fired(
-                timer, self._transactions.now()
-            )  # first: what firing makes needless is dropped, and its number given anew
+            work.timers.fired(timer, self._transactions.now())  # first: firing drops timers, and SQLite reuses their numbers
             self._fire(work, timer)
         self._transactions.woken()
         return True

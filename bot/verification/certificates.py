@@ -36,7 +36,7 @@ TURN = timedelta(minutes=2)
 
 
 class Prober(Protocol):
-    """Whoever looks at certificates; both raise Unavailable when none can be verified at all."""
+    """Probes certificates; both methods raise Unavailable if none can be verified at all."""
 
     def each(self, places: Iterable[tuple[str, int]]) -> Iterable[tuple[tuple[str, int], Probed]]:
         """Probe several, and give each as it comes."""
@@ -57,7 +57,7 @@ class _Known:
 
 
 class CertificateProbes:
-    """Probes what is due, and mends what differs between what was seen and our handoffs; beside other replicas in turn.
+    """Probes the certificates that are due and corrects our handoffs; replicas take turns.
 
     `real_now` is the clock of turns and beats; when a probe is due, and how long a certificate lasts, goes by the desk's.
     """
@@ -76,7 +76,7 @@ class CertificateProbes:
         self._failing = ""
 
     def run(self) -> None:
-        """Probe what is due, and mend what differs."""
+        """Probe the certificates that are due, and correct the handoffs that differ."""
         known = self._known()
         if self._due(known) or self._differs(known):
             self._in_turn(lambda: self._work(self._due(self._known())))
@@ -86,7 +86,7 @@ class CertificateProbes:
         return self._in_turn(lambda: self._work(list(self._inventory)))
 
     def look(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
-        """Probe the certificate of a handoff for whoever asks; raises Unavailable, or Rejected when it is watched no more."""
+        """Probe the certificate of a handoff on request; raise Unavailable, or Rejected if it is no longer watched."""
         terms = self._inventory.get(handoff.subject.record_id)
         if terms is None:
             raise Rejected("It is no longer in the policy's inventory of certificates.")
@@ -159,7 +159,7 @@ class CertificateProbes:
         return bool(seen.unreachable or worked_on) and now - seen.probed_at >= every
 
     def _daily_before(self, now: datetime) -> datetime:
-        """Give the last instant at which all of them were to be probed."""
+        """Return the last instant at which all certificates were due for a probe."""
         policy = self._queries.policy
         calendar = policy.calendar_of(policy.process(KEY).team) if self._has_team else next(iter(policy.calendars.values()))
         today = now.astimezone(calendar.zone).date()
@@ -171,7 +171,7 @@ class CertificateProbes:
         return bool(gone) or any(self._is_news(seen, known.open.get(place)) for place, seen in known.seen.items())
 
     def _is_news(self, seen: Certificate, handoff: Handoff | None) -> bool:
-        """Say whether something was seen that no handoff tells; that it looked the same again is no news."""
+        """Return whether a probe saw a change that no handoff shows."""
         if handoff is None:
             return self._has_team and needs_work(seen)
         told = handoff.about(Certificate)

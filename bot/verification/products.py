@@ -18,14 +18,14 @@ from handoffs.text.messages import Message, message
 
 
 class Sold(Protocol):
-    """Whoever knows what is sold."""
+    """A source of the products that Salesforce sells."""
 
     def with_skus(self, skus: Iterable[str]) -> Mapping[str, tuple[SoldProduct, ...]]:
         """List the products of each SKU, or raise Unavailable or Rejected."""
 
 
 class Billed(Protocol):
-    """Whoever knows what is billed."""
+    """A source of the products that WHMCS bills."""
 
     def products(self) -> tuple[BilledProduct, ...]:
         """List all products, or raise Unavailable or Rejected."""

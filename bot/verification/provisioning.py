@@ -15,7 +15,7 @@ from handoffs.subjects.work_item import WorkItem
 
 
 class Approvals(Protocol):
-    """Whoever knows which orders were approved, and what became of them."""
+    """A source of approved orders and their states."""
 
     def approved_since(self, since: datetime) -> tuple[ApprovedOrder, ...]:
         """List the orders approved since an instant, or raise Unavailable or Rejected."""

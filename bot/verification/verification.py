@@ -22,7 +22,7 @@ Look = Callable[[Handoff, Task], tuple[Finding, ...]]
 
 @dataclass(frozen=True, kw_only=True)
 class Verifier:
-    """How the tasks of one process are looked at: one for whoever asks, and all of them by itself `every` so often (None: never).
+    """How the tasks of one process are verified: one on request, and all of them at the interval `every` (None: never).
 
     `at_once(handoffs)` gives a Look that has asked outside for all of them together.
     """
@@ -33,7 +33,7 @@ class Verifier:
 
 
 class Verification:
-    """Looks for whoever asks, and notes on the task what was found."""
+    """Verifies a task on request, and records the findings on the task."""
 
     def __init__(self, service: HandoffService, queries: Queries, looks: Mapping[str, Verifier]) -> None:
         self._service = service

@@ -41,15 +41,15 @@ class Answer:
 
 
 def verified(item: str, evidence: Message | str, *record_links: RecordLink) -> Finding:
-    """Say that the records prove the item."""
+    """Return a finding that the records prove the item."""
     return Finding(item=item, outcome=Outcome.VERIFIED, evidence=evidence, record_links=record_links)
 
 
 def failed(item: str, evidence: Message | str, *record_links: RecordLink) -> Finding:
-    """Say that the records speak against the item."""
+    """Return a finding that the records deny the item."""
     return Finding(item=item, outcome=Outcome.FAILED, evidence=evidence, record_links=record_links)
 
 
 def needs_review(item: str, evidence: Message | str, *record_links: RecordLink) -> Finding:
-    """Say what a person should look at, since the records can't answer."""
+    """Return a finding that a person has to review, since the records can't answer."""
     return Finding(item=item, outcome=Outcome.OPEN, evidence=evidence, record_links=record_links)

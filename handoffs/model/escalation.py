@@ -87,5 +87,5 @@ class Escalation:
 
     @property
     def is_open(self) -> bool:
-        """Say whether a supervisor still has to act on it."""
+        """Return whether a supervisor still has to act on it."""
         return self.resolved is None

@@ -196,7 +196,7 @@ class Handoff:
 
     @property
     def current(self) -> Task:
-        """Give the task that the handoff has come to: of those that are open the one due first, else the last."""
+        """Return the current task: of the open tasks the one due first, else the last task."""
         waiting = [task for task in self.tasks if task.state is TaskState.OPEN]
         return min(waiting, key=lambda task: task.due.due_at) if waiting else self.tasks[-1]
 
@@ -208,7 +208,7 @@ class Handoff:
         raise KeyError(step)
 
     def about(self, kind: type[Kind]) -> Kind:
-        """Give the subject as what a process is about; Refusal for a handoff of another one, since a forged button may say so."""
+        """Return the subject as the kind that a process expects; raise Refusal for another kind, since a button may be forged."""
         if not isinstance(self.subject, kind):
             raise Refusal(message("model.handoff.other_kind"))
         return self.subject
@@ -219,10 +219,10 @@ class Handoff:
 
     @property
     def is_open(self) -> bool:
-        """Say whether any team still owes something."""
+        """Return whether a task is open."""
         return any(task.state is TaskState.OPEN for task in self.tasks)
 
     @property
     def is_delivering(self) -> bool:
-        """Say whether a decision still has to reach the outside system."""
+        """Return whether a decision still has to reach an outside system."""
         return any(task.delivery is DeliveryState.PENDING for task in self.tasks)

@@ -25,7 +25,7 @@ class Actor:
     contact_of: frozenset[str] = frozenset()
 
     def belongs_to(self, team: str) -> bool:
-        """Say whether this person is a member of the team or its escalation contact."""
+        """Return whether this person is a member of the team or its escalation contact."""
         return team in self.teams or team in self.contact_of
 
 

@@ -66,7 +66,7 @@ class Fact:
 
 
 def require_filled(fields: tuple[FormField, ...], field_values: tuple[FieldValue, ...]) -> None:
-    """Refuse a form of which a field is missing or holds what it can't, naming the field and how to mend it."""
+    """Refuse a form with a missing or invalid field, naming the field and how to correct it."""
     for field in fields:
         wrong = unfilled(field, value_of(field_values, field.key))
         if wrong:

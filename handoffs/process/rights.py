@@ -7,7 +7,7 @@ from handoffs.text.messages import Message, message
 
 
 def require_colleague(actor: Actor) -> None:
-    """Refuse guests, bots, deactivated and unknown accounts, whatever channel they are in."""
+    """Refuse guests, bots, deactivated and unknown accounts, in every channel."""
     if actor.kind is Kind.COLLEAGUE:
         return
     because = {
@@ -36,7 +36,7 @@ def require_decider(actor: Actor, team: TeamPolicy, doing: str | Message) -> Non
 
 
 def right_of(actor: Actor, team: TeamPolicy) -> Message | str:
-    """Say by what right somebody may decide a team's tasks, for the journal; empty for who may not."""
+    """Return by what right a person may decide a team's tasks, for the journal; empty for a person without one."""
     if team.key in actor.contact_of:
         return team.contact_title
     return message("process.rights.member", channel=team.channel) if team.key in actor.teams else ""

@@ -66,7 +66,7 @@ class Do(Step):
     days_before_deadline = 0
 
     def team_of(self, handoff: Handoff, policy: Policy) -> str:
-        """Give it to the chosen team."""
+        """Return the chosen team."""
         return handoff.about(WorkItem).value(TEAM)
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:

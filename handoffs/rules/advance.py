@@ -49,7 +49,7 @@ def _over(handbook: Handbook, handoff: Handoff, done: Task, now: datetime) -> Ch
 
 
 def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
-    """Tell that all of it is done: whoever started it by hand, and the channel where the process has something to say there."""
+    """Notify the starter that the handoff is done, and the channel if the process has a completion message."""
     begun, process = by_hand(handoff.subject), handbook.process_of(handoff)
     if handoff.is_open or handoff.is_delivering or done.decision is None:
         return changed(handoff)
@@ -69,7 +69,7 @@ def _is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:
 
 
 def _is_wanted(handoff: Handoff, written: Step) -> bool:
-    """Say whether a step has not come yet, was handed back, or was done on what has been done again since."""
+    """Return whether a step has not opened yet, was handed back, or rests on a decision that was made again."""
     tasks = {task.step: task for task in handoff.tasks}
     task = tasks.get(written.key)
     if task is None or task.state is TaskState.HANDED_BACK or _goes_on(written, task):
@@ -80,7 +80,7 @@ def _is_wanted(handoff: Handoff, written: Step) -> bool:
 
 
 def _is_passed(handbook: Handbook, handoff: Handoff, key: str) -> bool:
-    """Say whether a step is done by a choice that leads on; one that does not apply is passed once what it follows is."""
+    """Return whether a step is done by a choice that leads on; a step that does not apply passes with its predecessors."""
     task = next((each for each in handoff.tasks if each.step == key), None)
     if task:
         return _leads_on(handbook, handoff, task)
@@ -95,7 +95,7 @@ def _goes_on(written: Step, task: Task) -> bool:
 
 
 def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:
-    """Say whether a task is done, and by a choice that steps follow."""
+    """Return whether a task is done by a choice that other steps follow."""
     if task.state is not TaskState.SETTLED or task.delivery is DeliveryState.PENDING or task.decision is None:
         return False
     return not handbook.step_of(handoff, task).choice(task.decision.choice).ends
@@ -109,7 +109,7 @@ def _opened(handbook: Handbook, handoff: Handoff, done: Task, written: Step, now
 
 
 def _told(handbook: Handbook, handoff: Handoff, done: Task, written: Step, task: Task) -> tuple[Effect, ...]:
-    """Tell in the thread of the task that is done, and, where the next card has long been there, beside that one too."""
+    """Reply in the thread of the completed task, and in the thread of the next card if it already exists."""
     handed = ThreadReply(
         step=done.step, text=message("rules.advance.handed_on", team=handbook.policy.team(task.team).name, step=written.title)
     )

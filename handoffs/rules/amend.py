@@ -1,4 +1,4 @@
-"""Mending what was written down at the start, after an outside system did not take it, and deciding on it anew."""
+"""Correct the form that a handoff began with, after an outside system rejected it, and decide again."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -27,7 +27,7 @@ def amend(
     reference: str,
     now: datetime,
 ) -> Change:
-    """Put what was mended in the place of what the handoff was about, and settle its open task with a choice."""
+    """Replace the subject of the handoff by its corrected form, and decide its open task."""
     task = open_task(handbook, handoff, step, actor)
 
     after = replace(handoff, subject=subject)

@@ -17,7 +17,7 @@ from handoffs.text.messages import message
 
 
 def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
-    """Let the actor say *I do it*; the claim lapses after the policy's time in business hours."""
+    """Claim a task for the actor; the claim lapses after the policy's time in business hours."""
     task = open_task(handbook, handoff, step, actor)
     if task.claim and task.claim.user_id == actor.user_id:
         raise Refusal(message("rules.claim.already_yours"))
@@ -32,7 +32,7 @@ def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: da
 
 
 def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
-    """Give a claimed task back to the pool: the claimant may, and the team's contact."""
+    """Release a claimed task: the claimant may, and the team's contact."""
     task = open_task(handbook, handoff, step, actor)
     team = handbook.team_of(task)
     if not task.claim:
@@ -45,7 +45,7 @@ def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: 
 
 
 def lapse(handoff: Handoff, step: str, now: datetime) -> Change | None:
-    """Return a task whose claim has lapsed to the pool; None when there is no such claim any more."""
+    """Return a task whose claim has lapsed to the pool; None if the claim is gone."""
     task = handoff.task(step)
     if task.state is not TaskState.OPEN or not task.claim or task.claim.lapses_at > now:
         return None
@@ -66,7 +66,7 @@ def release_leaver(handoff: Handoff, step: str, now: datetime) -> Change | None:
 
 
 def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, other: Actor, now: datetime) -> Change:
-    """Put a colleague on a task: whoever is on it may, the team's contact, and any member while nobody is."""
+    """Claim a task for a colleague: the claimant may, the team's contact, and any member while nobody has claimed it."""
     task = open_task(handbook, handoff, step, actor)
     if task.claim and task.claim.user_id != actor.user_id:
         because = message("rules.claim.pass_on_by_claimant", name=task.claim.name)
@@ -87,7 +87,7 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
 
 
 def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> tuple[Effect, ...]:
-    """Tell whoever handed work over that somebody is on it now, the first time: in the thread of the step before, or alone."""
+    """Notify the person who handed work over of the first claim: in the thread of the step before, or directly."""
     if task.waited is not None:
         return ()
     written = handbook.step_of(handoff, task)

@@ -1,4 +1,4 @@
-"""What was looked up outside binds whoever completes a step: an item that does not hold there can't pass as done."""
+"""Findings from outside systems bind the person who completes a step: an item that fails there can't pass as done."""
 
 from handoffs.model.checks import Outcome
 from handoffs.model.handoff import Decision, Handoff, Task

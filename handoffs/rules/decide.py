@@ -22,13 +22,13 @@ from handoffs.text.messages import Message, message
 
 
 class ClaimedByAnother(Refusal):
-    """Somebody else is on the task: the person may confirm once that they decide all the same."""
+    """Somebody else has claimed the task: the person may confirm once that they decide it anyway."""
 
 
 def decide(
     handbook: Handbook, handoff: Handoff, step: str, actor: Actor, submission: Submission, *, reference: str, now: datetime
 ) -> Change:
-    """Settle the task with one of its choices, and ask for what has to be done and written elsewhere."""
+    """Decide the task with one of its choices, and return the effects in outside systems."""
     task = open_task(handbook, handoff, step, actor)
     if submission.choice not in {
         choice.key for choice in handbook.step_of(handoff, task).offered_choices(handoff, task, handbook.policy)
@@ -83,7 +83,7 @@ def _decision(submission: Submission, actor: Actor, right: Message | str, refere
 
 
 def _settled(handbook: Handbook, handoff: Handoff, task: Task, decision: Decision) -> Change:
-    """Note a decision, and ask for what it needs: first what has to end elsewhere, then what has to be written."""
+    """Record a decision with its first effect: the ending of a service, else the write-back."""
     step, policy, now = handbook.step_of(handoff, task), handbook.policy, decision.at
     before = tuple(each.decision.reference for each in handoff.tasks if each.step in step.follows and each.decision)
     decision = replace(decision, rests_on=before)
@@ -145,7 +145,7 @@ def _require_checklist(handbook: Handbook, handoff: Handoff, task: Task, submiss
 
 
 def _filled_in(handoff: Handoff, item: ChecklistItem, submission: Submission, answered: Outcome | None) -> Outcome | None:
-    """Tell how an item stands that nobody ticks: as the records say, as it was filled in, or left out."""
+    """Return the outcome of an item that nobody ticks: from the records, the form, or left out."""
     finding = handoff.finding(item.key)
     if value_of(submission.field_values, item.field) or (finding and finding.outcome is Outcome.VERIFIED):
         return Outcome.VERIFIED

@@ -1,4 +1,4 @@
-"""What becomes of a decision on its way to outside systems: a service has ended, it is confirmed, delayed, or refused."""
+"""Record the delivery of a decision to outside systems: a service has ended, confirmed, delayed, or rejected."""
 
 from datetime import datetime
 

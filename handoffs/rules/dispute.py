@@ -1,4 +1,4 @@
-"""A customer disputes what was decided: the supervisor is told with the earlier result, and the records are asked to reopen."""
+"""A customer disputes a decision: escalate with the earlier result, and reopen the records."""
 
 from datetime import datetime
 

@@ -18,7 +18,7 @@ from handoffs.text.messages import Message, message
 def escalate(
     handbook: Handbook, handoff: Handoff, step: str, actor: Actor, trigger: Trigger, words: str, now: datetime
 ) -> Change:
-    """Tell the team's contact by hand: opens the escalation or raises its level, with the person's words as proof."""
+    """Escalate to the team's contact by hand: open the escalation or raise its level, with the person's words as evidence."""
     task = handoff.task(step)
     require_member(actor, handbook.team_of(task), message("rules.escalate.permission"))
     if not words.strip():
@@ -29,7 +29,7 @@ def escalate(
 
 
 def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetime) -> Change:
-    """Let a supervisor say *I have it*."""
+    """Acknowledge the escalation for a supervisor."""
     escalation = _open_escalation(handbook, handoff, actor)
     if escalation.acknowledged:
         raise Refusal(message("rules.escalate.already_acknowledged", name=escalation.acknowledged.name))
@@ -84,9 +84,9 @@ def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence:
 
 
 def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence: Evidence, *, in_channel: bool = False) -> Change:
-    """Pull a trigger for a task: the escalation opens or rises by a level, and those concerned are told in both threads.
+    """Raise a trigger for a task: the escalation opens or rises by a level, with a reply in both threads.
 
-    `in_channel` says it in the channel of the task's card as well.
+    `in_channel` also shows the reply in the channel of the task's card.
     """
     event = Escalated(
         step=task.step,
@@ -109,9 +109,9 @@ def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence:
 def escalate_thresholds(
     handbook: Handbook, handoff: Handoff, task: Task, *, raised_on_other_handoffs: frozenset[Trigger], now: datetime
 ) -> Change:
-    """Pull every trigger that the subject itself crosses and that this handoff has not had yet.
+    """Raise every threshold trigger that the subject crosses and that this handoff has not had yet.
 
-    Triggers `elsewhere` are left out: an open escalation of another handoff bears them for this customer already.
+    Triggers in `raised_on_other_handoffs` are left out: an open escalation of this customer already has them.
     """
     change = changed(handoff)
     for evidence in handbook.process_of(handoff).thresholds(handoff, handbook.policy, now):

@@ -24,7 +24,7 @@ LATE = timedelta(minutes=2)
 
 
 def look(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, *, reference: str, now: datetime) -> Change | None:
-    """Do what a timer asks for, if the handoff as it stands now still asks for it; a decision that follows has `reference`."""
+    """Act on a timer if the present handoff still asks for it; `reference` names a decision that follows."""
     match timer:
         case TimerKind.REMIND:
             return remind(handbook, handoff, step, now)
@@ -47,7 +47,7 @@ def look(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, *, r
 
 
 def remind(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
-    """Say in the channel that a task which waits has something to do soon."""
+    """Remind the channel that the wait of a task is over soon."""
     task = handoff.task(step)
     text = handbook.step_of(handoff, task).reminder(handoff, task, handbook.policy)
     if task.state is not TaskState.OPEN or task.waits_until is None or now >= task.waits_until or not text:
@@ -71,7 +71,7 @@ def begin(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: 
 
 
 def warn(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
-    """Nudge the claimant, or the channel when nobody is on it, once; a task that has breached meanwhile is told as that."""
+    """Nudge the claimant, or the channel if nobody has claimed the task, once; a breached task is reported as breached."""
     task = handoff.task(step)
     if not _clock_runs(task) or task.warned_at or task.breached_at or now < task.due.at_risk_at:
         return None
@@ -89,7 +89,7 @@ def warn(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Chan
 
 
 def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
-    """Tell the supervisor that a task was not decided in time, once, with who was on it and since when."""
+    """Escalate a task that was not decided in time, once, with its claimant and the instant of the claim."""
     task = handoff.task(step)
     if not _clock_runs(task) or task.breached_at or now < task.due.breach_at:
         return None
@@ -102,7 +102,7 @@ def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Ch
 
 
 def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None:
-    """Say an escalation again that nobody acknowledged."""
+    """Repeat an escalation that nobody acknowledged."""
     at, escalation = repeats_at(handbook, handoff), handoff.escalation
     if escalation is None or at is None or now < at:
         return None
@@ -114,7 +114,7 @@ def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None
 
 
 def report_slow_delivery(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
-    """Tell the supervisor that a decision could not be saved for too long."""
+    """Escalate a decision that could not be delivered for too long."""
     task = handoff.task(step)
     at = delivery_too_long_at(handbook, handoff, task)
     if at is None or now < at or task.decision is None or Trigger.WRITE_BACK in open_triggers(handoff):

@@ -9,7 +9,7 @@ from handoffs.text.messages import Message, message
 
 
 def open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> Task:
-    """Give the task for somebody who may decide it; Refusal when they may not, TooLate when it is not open any more."""
+    """Return the task for a person who may decide it; raise Refusal if they may not, TooLate if it is not open any more."""
     task = handoff.task(step)
     require_right(handbook, handoff, task, actor)
     if task.state is not TaskState.OPEN:
@@ -32,7 +32,7 @@ def require_right(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor
 
 
 def require_same_edition(handoff: Handoff, edition: int) -> None:
-    """Refuse whoever was shown an earlier edition of the subject than the handoff is about now."""
+    """Refuse a decision on an earlier edition of the subject."""
     if edition != handoff.edition:
         raise TooLate(message("rules.guards.other_edition"))
 

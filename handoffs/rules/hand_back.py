@@ -24,7 +24,7 @@ def hand_back(
 ) -> Change:
     """Hand a task back, with a reason, to the step that it came from (`to` says which where several led to it).
 
-    What somebody started by hand goes back to them from its first step: it ends there, and they are told why.
+    What somebody started by hand goes back to them from its first step: it ends there, with the reason.
     """
     task = open_task(handbook, handoff, step, actor)
     came_from = steps_before(handbook, handoff, task)
@@ -53,7 +53,7 @@ def steps_before(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[str,
 
 
 def can_go_to_starter(handoff: Handoff) -> bool:
-    """Say whether a handoff can go back to whoever started it: while no second task has come of it."""
+    """Return whether a handoff can go back to its starter: while it has no second task."""
     return by_hand(handoff.subject) is not None and len(handoff.tasks) == 1
 
 
@@ -69,7 +69,7 @@ def hand_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: dat
 
 
 def _to_the_starter(handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
-    """End what was handed over amiss, and tell whoever started it why, so that they can start it again."""
+    """End a handoff that was started with a mistake, and notify its starter why, so that they can start it again."""
     about, begun = handoff.subject, by_hand(handoff.subject)
     text = message("rules.hand_back.to_starter", name=actor.name, number=about.number, headline=about.headline, words=words)
     notices = notify_starter(handoff, step, text, actor.user_id)
@@ -82,7 +82,7 @@ def _because(task: Task, reason: Message | str, actor: Actor, now: datetime) -> 
 
 
 def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, because: HandBack) -> Change:
-    """Open a step again; whatever else follows it and is open rests on it as well, and comes back once it is done."""
+    """Open a step again; the other open steps that follow it are handed back too, and come back when it is done."""
     event = _handed_back(handbook, handoff, task, before, because)
     findings = findings_changes(handbook, apply(handoff, event))
     again = handoff.task(before)

@@ -25,9 +25,9 @@ def open_handoff(
     raised_on_other_handoffs: frozenset[Trigger] = frozenset(),
     now: datetime,
 ) -> Change:
-    """Begin a handoff for a subject with the tasks of its first steps; their clocks start where the subject's review did.
+    """Open a handoff for a subject with the tasks of its first steps; their clocks start when the subject entered review.
 
-    What the subject itself makes a supervisor's matter is escalated at once, but for triggers that are borne `elsewhere`.
+    Thresholds that the subject crosses escalate at once, except triggers in `raised_on_other_handoffs`.
     """
     begun = Opened(
         handoff_id=handoff_id,

@@ -34,7 +34,7 @@ def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question:
 
 
 def resume(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
-    """Let the clock run again, because somebody says that the answer is there."""
+    """Resume the clock, because a person reports the answer."""
     task = open_task(handbook, handoff, step, actor)
     if not task.pause:
         raise Refusal(message("rules.pause.not_paused"))
@@ -43,7 +43,7 @@ def resume(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: d
 
 
 def end_overdue(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
-    """Let the clock run again from the moment at which the policy's longest pause was over; None when it is not."""
+    """Resume the clock from the end of the policy's longest pause; None before that."""
     task = handoff.task(step)
     if task.state is not TaskState.OPEN or not task.pause or now < task.pause.ends_at:
         return None
@@ -55,7 +55,7 @@ def end_overdue(handbook: Handbook, handoff: Handoff, step: str, now: datetime) 
 
 
 def pause_events(handbook: Handbook, task: Task, reason: Message | str, now: datetime) -> tuple[Resumed, ...]:
-    """Tell how a task's pause ends, with the due instants that follow; nothing when there is none."""
+    """Return the event that ends a task's pause, with the new due instants; empty if there is no pause."""
     if not task.pause:
         return ()
     calendar = handbook.calendar_of(task)

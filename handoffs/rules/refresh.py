@@ -67,7 +67,7 @@ def _was_written_since(handoff: Handoff, read_at: datetime) -> bool:
 def _clock_after(
     handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, answered: tuple[Resumed, ...]
 ) -> tuple[Target, Due]:
-    """Give target and due instants after an answer, and under another urgency or by another deadline, from the same start."""
+    """Return target and due instants after an answer, a new urgency or a new deadline, from the same start."""
     paused, fresh = (answered[0].paused, answered[0].due) if answered else (task.paused, task.due)
     process, after = handbook.process_of(handoff), replace(handoff, subject=subject)
     urgency, deadline = process.urgency(after), process.deadline(after)

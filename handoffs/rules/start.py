@@ -37,7 +37,7 @@ def written_down(
     link: str = "",
     now: datetime,
 ) -> Subject:
-    """Give the subject that somebody starts a handoff for, if they may and all is filled in.
+    """Return the subject of a handoff that a person starts by hand, if they may and the form is complete.
 
     `place` is the how-many-th of its process it is, `id` its handoff's, by which it is known where nothing else tells it;
     `names` are those of colleagues whose ids the form holds.
@@ -65,7 +65,7 @@ def written_down(
 
 
 def notify_starter(handoff: Handoff, step: str, text: Message | str, actor_id: str) -> tuple[Effect, ...]:
-    """Tell whoever started a handoff by hand what has become of it, unless they did that themselves (`actor_id`)."""
+    """Notify the person who started a handoff by hand of a change, unless they made it themselves (`actor_id`)."""
     begun = by_hand(handoff.subject)
     if begun is None or begun.starter_id in (actor_id, BATON.user_id):
         return ()

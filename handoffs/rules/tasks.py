@@ -27,7 +27,7 @@ def step_opened(
 
 
 def team_of(handbook: Handbook, handoff: Handoff, step: Step) -> str:
-    """Name the team of a step: as the matter says, else as the process does; the process's own where the policy has no such."""
+    """Name the team of a step: as the step says, else as the process does; the process's own if the policy lacks that team."""
     named = step.team_of(handoff, handbook.policy) or step.team
     known = {team.key for team in handbook.policy.teams}
     return named if named in known else handbook.terms_of(handoff).team
@@ -42,7 +42,7 @@ def clock_of(
     started_at: datetime,
     paused: timedelta = timedelta(),
 ) -> tuple[Target, Due]:
-    """Give the target of a step, and the instants that follow from it in the team's calendar."""
+    """Return the target of a step, and its due instants in the team's calendar."""
     calendar, terms = handbook.policy.calendar_of(team), handbook.terms_of(handoff)
     process = handbook.process_of(handoff)
     deadline, known_at, until = (

@@ -35,12 +35,12 @@ class Timer:
 
 
 def timers_of(handbook: Handbook, handoff: Handoff) -> tuple[Timer, ...]:
-    """List every moment that matters to the handoff as it stands; none of a clock that stands still or has ended."""
+    """Return every timer of the handoff; a paused or stopped clock has none."""
     return (*(timer for task in handoff.tasks for timer in _of_task(handbook, handoff, task)), *_repeat(handbook, handoff))
 
 
 def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
-    """Tell when an escalation is said again; None once somebody has it, or what it was about was decided since."""
+    """Return when an escalation is repeated; None once it is acknowledged or its cause was decided."""
     escalation = handoff.escalation
     if escalation is None or not escalation.is_open or escalation.acknowledged:
         return None
@@ -54,7 +54,7 @@ def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
 
 
 def delivery_too_long_at(handbook: Handbook, handoff: Handoff, task: Task) -> datetime | None:
-    """Tell when a decision has been on its way for too long; None when none is."""
+    """Return when a delivery has taken too long; None if no decision is being delivered."""
     if task.delivery is not DeliveryState.PENDING or task.decision is None:
         return None
     return task.decision.at + handbook.terms_of(handoff).saving_over

@@ -67,7 +67,7 @@ class Certificate(StartedSubject):
     """One certificate of the inventory, as the last probe saw it.
 
     `served` is kept while the host is unreachable. `served_since`, `fault_since` and `unreachable_since` are the instants of
-    the first such probe. `found_at` is the instant since which it needs work, `replaces` the fingerprint of the certificate
+    the first of these probes. `found_at` is when it began to need work, `replaces` the fingerprint of the certificate
     to replace. `starter` is the person who started its renewal; empty when a probe did. `level` and `renewal_failed` (an
     automatic renewal that is overdue) are judged by the rules of the renewal after each probe.
     """

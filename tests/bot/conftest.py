@@ -108,7 +108,7 @@ class Bench:
         return Intake(self.database, self.service, self.queries, sources_of(outside), self.now)
 
     def handoff(self, order: str) -> Handoff:
-        """Give the newest round of an order."""
+        """Return the newest round of an order."""
         found = self.queries.latest("order_approval", order)
         assert found is not None, "there is no handoff for the order"
         return found

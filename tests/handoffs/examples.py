@@ -89,5 +89,5 @@ def rejection(**changes: object) -> Submission:
 
 
 def later(**length: float) -> datetime:
-    """Give an instant some time after Monday ten."""
+    """Return an instant some time after Monday ten."""
     return MONDAY_TEN + timedelta(**length)

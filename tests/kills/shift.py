@@ -34,7 +34,7 @@ class Shift:
 
     @property
     def works(self) -> bool:
-        """Say whether anybody still has something to decide."""
+        """Return whether anybody still has something to decide."""
         return any(thread.is_alive() for thread in self._threads)
 
     def join(self) -> None:

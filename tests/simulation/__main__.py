@@ -81,7 +81,7 @@ def _all(seeds: range, processes: int) -> Generator[Told, None, None]:
 
 
 def _begin(folder: Path, template: Path) -> None:
-    """Give this process a folder of its own."""
+    """Return this process a folder of its own."""
     global _FOLDER, _TEMPLATE
     logging.disable(logging.CRITICAL)
     collect_less_often()

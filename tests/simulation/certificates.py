@@ -49,7 +49,7 @@ WATCHED: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
 
 
 def _watched(told: Run, histories: Histories) -> Iterator[tuple[Certificate, list[Handoff]]]:
-    """Give each certificate of the inventory as it was seen last, with its open handoffs."""
+    """Return each certificate of the inventory as it was seen last, with its open handoffs."""
     with told.world.replicas[0].database.read() as work:
         known = work.certificates.all()
     for terms in POLICY.certificates:

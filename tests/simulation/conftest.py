@@ -11,6 +11,6 @@ from tests.simulation.database import fast_folder
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Give a folder in memory, where there is one: a simulated day commits some hundreds of times."""
+    """Return a folder in memory, where there is one: a simulated day commits some hundreds of times."""
     with tempfile.TemporaryDirectory(dir=fast_folder()) as made:
         yield Path(made)

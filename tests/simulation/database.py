@@ -45,11 +45,11 @@ def fresh(folder: Path, template: Path) -> str:
 
 
 def fast_folder() -> str | None:
-    """Give a folder in memory where the system has one."""
+    """Return a folder in memory where the system has one."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 @cache
 def _engine(url: str) -> Engine:
-    """Give the one engine of an address: statements are compiled once for all replicas of all seeds, not once for each."""
+    """Return the one engine of an address: statements are compiled once for all replicas of all seeds, not once for each."""
     return Database(url)._engine

@@ -48,11 +48,11 @@ class Run:
 
     @property
     def counts(self) -> Counter[str]:
-        """Give the faults by kind."""
+        """Return the faults by kind."""
         return self.world.fate.counts
 
     def shows(self, step: str) -> bool:
-        """Say whether a card of this step has been posted."""
+        """Return whether a card of this step has been posted."""
         workspace = self.world.workspace
         posted = (
             message.get("metadata") or {} for channel in list(workspace.channels) for message in workspace.messages(channel)

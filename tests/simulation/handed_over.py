@@ -83,7 +83,7 @@ HANDED_OVER: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
 
 
 def _passed(handoff: Handoff, key: str) -> bool:
-    """Say whether a step is done, or does not apply."""
+    """Return whether a step is done, or does not apply."""
     return _done(handoff, key) or not HANDBOOK.process_of(handoff).step(key).applies(handoff, HANDBOOK.policy)
 
 

@@ -26,14 +26,14 @@ def histories_of(told: Run) -> Histories:
 
 
 def decisions(events: tuple[Event, ...]) -> Iterator[tuple[Handoff, Decided]]:
-    """Give each decision with the handoff as it was before."""
+    """Return each decision with the handoff as it was before."""
     for place, event in enumerate(events):
         if isinstance(event, Decided):
             yield replay(events[:place]), event
 
 
 def endings(events: tuple[Event, ...]) -> Iterator[tuple[Handoff, ServiceEnded]]:
-    """Give each end of a service with the handoff as it was before."""
+    """Return each end of a service with the handoff as it was before."""
     for place, event in enumerate(events):
         if isinstance(event, ServiceEnded):
             yield replay(events[:place]), event

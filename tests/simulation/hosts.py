@@ -56,7 +56,7 @@ class SimulatedHosts:
         return f"{place[0]} {what}"
 
     def as_it_is(self, place: Place) -> Probed:
-        """Give what a probe sees that is not lost."""
+        """Return what a probe sees that is not lost."""
         return Probed(unreachable="it refuses the connection") if place in self.away else self.serves[place]
 
     def probe(self, host: str, port: int) -> Probed:

@@ -261,7 +261,7 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
 
 
 def _record(handoff: Handoff) -> str:
-    """Give the record that bears the notes of a handoff: its own, or the account of a customer whom somebody wrote down."""
+    """Return the record that bears the notes of a handoff: its own, or the account of a customer whom somebody wrote down."""
     return handoff.subject.record_id if handoff.subject.is_record else handoff.subject.party
 
 

@@ -140,7 +140,7 @@ def _approved(told: Run) -> Iterator[tuple[str, datetime]]:
 
 
 def _moved_on(told: Run, approved: dict[str, Any], by: datetime) -> bool:
-    """Say whether an order had come to another status after its approval."""
+    """Return whether an order had come to another status after its approval."""
     later = (row for row in _moves(told) if row["OrderId"] == approved["OrderId"] and row["NewValue"] != "Approved")
     return any(approved["CreatedDate"] <= row["CreatedDate"] < by for row in later)
 

@@ -47,14 +47,14 @@ def _begin(told: Run) -> None:
 
 
 def _first(scene: Scene) -> Doing:
-    """Give what brings a scene's subject into the world."""
+    """Return what brings a scene's subject into the world."""
     if scene.sales > scene.people:
         return doings.onboard_at_once
     return doings.customer if scene.people else doings.hand_over_at_once
 
 
 def _doings(scene: Scene) -> tuple[Doing, ...]:
-    """Give what can happen, each as often as it is likely."""
+    """Return what can happen, each as often as it is likely."""
     trouble = (doings.salesforce, doings.clock, doings.fault, doings.kill, doings.delivery)
     return (
         *(doings.customer,) * scene.customers, *trouble * 4,

@@ -101,5 +101,5 @@ SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, CERTIFICATES, LAUNCHES, L
 
 
 def scene_of(seed: int) -> Scene:
-    """Give the scene of a seed."""
+    """Return the scene of a seed."""
     return SCENES[seed % len(SCENES)]

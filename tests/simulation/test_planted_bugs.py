@@ -101,7 +101,7 @@ def closes_the_case_before_its_service_has_ended(patch: pytest.MonkeyPatch) -> N
 
 
 def counts_nothing(patch: pytest.MonkeyPatch) -> None:
-    """Give every matter of a process the number of the first."""
+    """Return every matter of a process the number of the first."""
     patch.setattr(Handoffs, "count_of", lambda self, process: 0)
 
 

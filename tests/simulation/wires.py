@@ -60,7 +60,7 @@ class Fate:
             raise Killed
 
     def strikes(self, kind: str, system: str) -> bool:
-        """Say whether this call is struck, and use the stroke up."""
+        """Return whether this call is struck, and use the stroke up."""
         strokes = self.lost if kind == "lost" else self.cut_off
         if strokes.get(system, 0) <= 0:
             return False

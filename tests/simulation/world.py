@@ -79,7 +79,7 @@ class Clock:
         self._ticks = itertools.count()
 
     def now(self) -> datetime:
-        """Give the instant; two questions are a microsecond apart, so that no two things happen at once."""
+        """Return the instant; two questions are a microsecond apart, so that no two things happen at once."""
         return self._at + timedelta(microseconds=next(self._ticks))
 
     @property
@@ -88,7 +88,7 @@ class Clock:
         return self._at - START
 
     def monotonic(self) -> float:
-        """Give the seconds that have passed; setting the clock back takes none of them away."""
+        """Return the seconds that have passed; setting the clock back takes none of them away."""
         return self._passed.total_seconds()
 
     def wind(self, ahead: timedelta) -> None:
@@ -142,12 +142,12 @@ class SimulatedWorld:
                 self.restart(replica)
 
     def person(self, handle: str) -> Person:
-        """Give somebody, ready to act."""
+        """Return somebody, ready to act."""
         id = next(user.id for user in self.workspace.users.values() if user.handle == handle)
         return Person(self.delivery, id)
 
     def new_id(self) -> str:
-        """Give an identifier that the seed alone decides."""
+        """Return an identifier that the seed alone decides."""
         return f"id{next(self._ids):010d}"
 
     def close(self) -> None:

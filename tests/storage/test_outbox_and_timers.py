@@ -20,7 +20,7 @@ REPLY = ThreadReply(step="review", text="Please look", mention="U0AIKO")
 
 @pytest.fixture
 def stocked(database: Database) -> Database:
-    """Give a database with one open handoff."""
+    """Return a database with one open handoff."""
     with database.begin() as work:
         work.handoffs.add(opened())
     return database

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class OrderFields:
-    """Fields of Order; None where the org has none such.
+    """Fields of Order; None if the org lacks one.
 
     An order is a priority one when its field `priority` is `priority_value`. `address` is a
     compound address or a text field, `contact` the relationship to the Contact that ordered. `provisioned` is filled once an
@@ -23,7 +23,7 @@ class OrderFields:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountFields:
-    """Fields of Account; None where the org has none such. `address` is a compound address or a text field, `status` says how
+    """Fields of Account; None if the org lacks one. `address` is a compound address or a text field, `status` says how
     the customer stands.
     """
 
@@ -109,7 +109,7 @@ class SalesforceTerms:
 
     `active_statuses` are the statuses of orders whose products count as had; `currency` is used where a record names
     none; `lightning_url` begins links to records, None takes the address that Salesforce gives at login. `portal_pricebook` is
-    the name or id of the pricebook that the portal sells from; None takes the only one beside the standard pricebook.
+    the name or id of the pricebook that the portal sells from; None takes the only one except the standard pricebook.
     `account_statuses` are those that a new customer can begin with, the usual one first; `country` is written with a new
     customer's address (None: nothing is).
     """

@@ -57,7 +57,7 @@ class AccountReader:
         return next(number for step in range(1, len(kept) + 2) if (number := str(highest + step).zfill(length)) not in kept)
 
     def holder(self, number: str) -> KnownCustomer | None:
-        """Give the customer who has a number, if anybody has."""
+        """Return the customer who has a number, if anybody has."""
         found = self._where(format_soql("{:literal} = {}", self.terms.fields.account.number, number), 1)
         return found[0] if found else None
 
@@ -149,7 +149,7 @@ class AccountReader:
         )
 
     def base_url(self) -> str:
-        """Give the address at which people see the org."""
+        """Return the address at which people see the org."""
         return self.terms.lightning_url or self.org.client.instance_url
 
 
@@ -170,6 +170,6 @@ def plan_of(org: Org, terms: SalesforceTerms) -> AccountPlan:
 
 
 def _beginning(name: str) -> str:
-    """Give as much of a name as is written alike by everybody: its first word, or two characters where words are not parted."""
+    """Return the part of a name that everybody writes alike: its first word, or two characters if words are not separated."""
     word = name.split()[0] if name.split() else name
     return word if word.isascii() else word[:2]

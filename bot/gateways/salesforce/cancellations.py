@@ -36,8 +36,8 @@ class CancellationReader:
         return tuple(self._case(record, found) for record, found in self.cases.waiting())
 
     def complete(self, cases: Sequence[CancellationCase], known: Mapping[str, CancellationCase]) -> tuple[CancellationCase, ...]:
-        """Add what stands beside the cases: opportunities that only the service's number leads to, the stages before, and when
-        a case was opened again. What is known already is not asked for again."""
+        """Add the neighbours of the cases: opportunities found by the number of the service, earlier stages, and the instant when
+        a case was reopened. Known values are not asked for again."""
         if not cases:
             return ()
         cases = self._with_numbered([_carried(case, known.get(case.record_id)) for case in cases])
@@ -90,7 +90,7 @@ class CancellationReader:
         ]
 
     def _stages_before(self, cases: Sequence[CancellationCase]) -> dict[str, str]:
-        """Tell where the opportunities that are being cancelled stood before, as far as that is not known yet."""
+        """Return the earlier stages of the opportunities that are being cancelled, if they are not known yet."""
         cancelling = self._terms.stages.cancelling
         waiting = [o for case in cases for o in case.opportunities if o.stage == cancelling and not o.stage_before]
         if not waiting or not self.cases.plan().stage_history:
@@ -99,7 +99,7 @@ class CancellationReader:
 
 
 def carried(case: CancellationCase, known: CancellationCase) -> CancellationCase:
-    """Give a case as listed with what is known beside it, so that only its own records are compared."""
+    """Return a listed case with its known neighbours, so that only its own records are compared."""
     told = _carried(case, known)
     of_other_accounts = [each for each in known.opportunities if each.record_id not in {o.record_id for o in case.opportunities}]
     numbered = [each for each in of_other_accounts if each.service_number == case.service_number and _lacks_numbered(case)]
@@ -155,7 +155,7 @@ def _with_stage(opportunity: Opportunity, before: Mapping[str, str]) -> Opportun
 
 
 def _lacks_numbered(case: CancellationCase) -> bool:
-    """Say whether the case names a service that none of its opportunities is for."""
+    """Return whether the case names a service that none of its opportunities is for."""
     if not case.service_number or case.opportunity_id:
         return False
     return all(each.service_number != case.service_number for each in case.opportunities)

@@ -83,7 +83,7 @@ class CaseReader:
         return tuple(self._opportunity(row) for row in rows)
 
     def common(self, record: Record, opportunities: tuple[Opportunity, ...]) -> Json:
-        """Give what cases of every type have in common, by the names of `CustomerCase`."""
+        """Return the values that cases of all types share, by the field names of `CustomerCase`."""
         account, plan = record.get("Account") or {}, self.plan()
         told = account_of(account, text(record, "AccountId"), self.terms)
         street = text(account, plan.address[-1]) if plan.address else ""
@@ -110,12 +110,12 @@ class CaseReader:
         }
 
     def address(self, account: Mapping[str, Any]) -> str:
-        """Give an account's address on one line; empty where the org has no such field."""
+        """Return an account's address on one line; empty if the org lacks the field."""
         parts = self.plan().address
         return address(account, str(self.terms.fields.account.address), split=len(parts) > 1) if parts else ""
 
     def base_url(self) -> str:
-        """Give the address at which people see the org."""
+        """Return the address at which people see the org."""
         return self.terms.lightning_url or self.org.client.instance_url
 
     def _read(self, cases: str, which: str) -> list[tuple[Record, tuple[Opportunity, ...]]]:
@@ -129,7 +129,7 @@ class CaseReader:
         return [(record, self._opportunities_of(record, by_account)) for record in found]
 
     def _opportunities_of(self, record: Record, by_account: Mapping[str, Sequence[Record]]) -> tuple[Opportunity, ...]:
-        """Give the opportunities of the case's account, and the one that the case names itself."""
+        """Return the opportunities of the case's account, and the one that the case names itself."""
         rows = list(by_account.get(text(record, "AccountId"), ()))
         own = record.get(self.plan().lookup) if self.plan().lookup else None
         if own and all(row["Id"] != own.get("Id") for row in rows):
@@ -155,7 +155,7 @@ class CaseReader:
 
 
 def stages_before(client: SalesforceClient, record_ids: Sequence[str], stage: str) -> dict[str, str]:
-    """Tell at which stage each opportunity stood before it came to `stage` last."""
+    """Return the stage of each opportunity before it last came to `stage`."""
     before: dict[str, str] = {}
     latest: dict[str, str] = {}
     for some in chunks(record_ids):

@@ -49,12 +49,12 @@ class SalesforceClient:
 
     @property
     def instance_url(self) -> str:
-        """Give the address of the org; logs in when that has not been done yet."""
+        """Return the address of the org; logs in when that has not been done yet."""
         self._connected()
         return self._token.instance_url if self._token else ""
 
     def query(self, soql: str, *, deleted: bool = False) -> list[Record]:
-        """Give all records of a query, page by page, children too; with `deleted` also those in the recycle bin."""
+        """Return all records of a query, page by page, children too; with `deleted` also those in the recycle bin."""
         page = self._call(lambda library: library.query(soql, include_deleted=deleted))
         return [self._whole(record) for record in self._pages(page)]
 
@@ -63,7 +63,7 @@ class SalesforceClient:
         return self._call(lambda library: library.restful(f"sobjects/{kind}/describe")) or {}
 
     def limits(self) -> Record:
-        """Give the org's limits."""
+        """Return the org's limits."""
         return self._call(lambda library: library.limits()) or {}
 
     def composite(self, requests_in_order: list[Record]) -> list[Record]:
@@ -74,7 +74,7 @@ class SalesforceClient:
         return list(results) if isinstance(results, list) else []
 
     def queries(self, *soqls: str) -> list[list[Record]]:
-        """Give all records of each of up to five queries, in one call (REST API, Composite: its limits)."""
+        """Return all records of each of up to five queries, in one call (REST API, Composite: its limits)."""
         asked: list[Record] = [
             {"method": "GET", "url": self.path(f"query?q={quote(soql)}"), "referenceId": f"query{number}"}
             for number, soql in enumerate(soqls)
@@ -86,7 +86,7 @@ class SalesforceClient:
         return [[self._whole(record) for record in self._pages(result["body"])] for result in results]
 
     def path(self, rest: str) -> str:
-        """Give the address of a resource as sub-requests name it."""
+        """Return the address of a resource as sub-requests name it."""
         return f"/services/data/v{self._version}/{rest}"
 
     def _pages(self, page: Any) -> Iterator[Record]:
@@ -126,7 +126,7 @@ class SalesforceClient:
             raise Unavailable(f"Salesforce can't be reached ({type(trouble).__name__}).", unknown=True) from None
 
     def _connected(self, instead_of: Library | None = None) -> Library:
-        """Give the library's client, after one login however many threads found the session ended."""
+        """Return the client of the library, after one login for all threads that found the session ended."""
         with self._connecting:
             if self._library is None or self._library is instead_of:
                 self._token = self._logged_in()

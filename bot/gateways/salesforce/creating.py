@@ -35,9 +35,9 @@ class Creator:
         self._has_note = has_note
 
     def make(self, asked: Creation, attempt: int) -> CreatedAccount:
-        """Make an account, or take the one that is there; gives it with its id. One call to look, one to write.
+        """Create an account, or take the existing one, and return it with its id. One call to look, one to write.
 
-        Who has the number already is told as a Conflict, unless that is our own earlier attempt that we did not hear of.
+        Raise Conflict if another account has the number, unless our own earlier attempt made it.
         """
         request = _request_of(asked)
         if isinstance(request, UseAccount):
@@ -101,7 +101,7 @@ class Creator:
         return self._done(asked, known.account.record_id)
 
     def _is_ours(self, known: KnownCustomer, asked: Creation) -> bool:
-        """Say whether an account bears the reference of this very decision, in a note or in its description."""
+        """Return whether an account has the reference of this decision, in a note or in its description."""
         if self._org.takes_notes:
             return self._has_note(known.account.record_id, asked.reference)
         return asked.reference in self._accounts.description(known.account.record_id)

@@ -40,7 +40,7 @@ class EligibilityReader:
         return tuple(self._case(record, meant) for record, meant in self.cases.waiting())
 
     def complete(self, cases: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]) -> tuple[EligibilityCase, ...]:
-        """Add what stands beside the cases: earlier results, and when they were opened again (asked once for each status)."""
+        """Add the neighbours of the cases: earlier results, and when they were reopened (asked once for each status)."""
         if not cases:
             return ()
         new = [each.record_id for each in cases if _status_of(known, each) != each.status]

@@ -68,7 +68,7 @@ class SalesforceGateway:
         """Write a decision, if the records still are what the decider saw: one call to check, one to write.
 
         An earlier attempt may have arrived without our hearing of it: then the subject bears our note, and nothing is written,
-        whatever became of it since. A record that changes between the two calls is looked at again.
+        even if the record changed since. A record that changes between the two calls is looked at again.
         """
         if not is_id(asked.subject):
             raise Rejected("The record's id is not one of Salesforce's.", "MALFORMED_ID")
@@ -97,7 +97,7 @@ class SalesforceGateway:
             raise
 
     def require_as_decided(self, record_id: str, shown: Subject) -> None:
-        """Raise Conflict unless a record still is what its decider saw; to be asked before something is done elsewhere."""
+        """Raise Conflict unless a record still is what its decider saw; asked before another system is changed."""
         with _the_decision_waits():
             self._require_as_decided(shown, self._current(record_id, shown).subject)
 
@@ -108,7 +108,7 @@ class SalesforceGateway:
         add_note(self._client, asked.note, self._changes_of(asked.request))
 
     def _changes_of(self, request: RecordRequest | None) -> tuple[RecordChange, ...]:
-        """Let the reader of a process translate its request; TypeError for a kind that no reader knows."""
+        """Return the changes that the reader of a process makes of its request; raise TypeError for an unknown kind."""
         if request is None:
             return ()
         for reader in self._readers.values():

@@ -77,7 +77,7 @@ class Org:
         return described is not None and described.createable and not self._notes_refused
 
     def refuse_notes(self) -> None:
-        """Remember that the org took no note, whatever its description says."""
+        """Remember that the org refused a note, against its description."""
         with self._lock:
             self._notes_refused = True
             self.generation += 1

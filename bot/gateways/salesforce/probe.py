@@ -25,10 +25,10 @@ Names = Mapping[str, str | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that was looked at; `mend` is empty when it is well."""
+    """One item that was checked; `repair` says how to correct it, and is empty if it is in order."""
 
     what: str
-    mend: str = ""
+    repair: str = ""
 
 
 def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> It
     account, known = terms.fields.account, _fields(found)
     number = known.get(account.number)
     if number and not number.createable:
-        yield Finding(what=f"field Account.{account.number}", mend="Baton's user may not set it; grant Edit on the field")
+        yield Finding(what=f"field Account.{account.number}", repair="Baton's user may not set it; grant Edit on the field")
     if number and not number.unique:
         why = "only Baton's own look keeps customers from sharing one; mark it as unique, so that Salesforce does too"
         yield Finding(what=f"field Account.{account.number} is not unique in the org: {why}")
@@ -93,10 +93,10 @@ def _values(kind: str, found: ObjectDescription | None, name: str, wanted: tuple
     field = _fields(found).get(name)
     offered = field.values if field else ()
     for value in wanted if offered else ():
-        mend = f"add the value to the picklist, or name another under salesforce.{where}"
-        yield Finding(what=f"{kind}.{name} value {value}", mend="" if value in offered else mend)
+        repair = f"add the value to the picklist, or name another under salesforce.{where}"
+        yield Finding(what=f"{kind}.{name} value {value}", repair="" if value in offered else repair)
     if field and not field.updateable:
-        yield Finding(what=f"field {kind}.{name}", mend="Baton's user may not change it; grant Edit on the field")
+        yield Finding(what=f"field {kind}.{name}", repair="Baton's user may not change it; grant Edit on the field")
 
 
 def _order_fields(terms: SalesforceTerms, found: ObjectDescription | None) -> Names:
@@ -122,10 +122,10 @@ def _pricebook(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Fin
     )
     try:
         found = len(client.query(asked))
-        mend = "" if found == 1 else f"the org has {found or 'none'} of that name; name another, or give its id,"
+        repair = "" if found == 1 else f"the org has {found or 'none'} of that name; name another, or give its id,"
     except Rejected as refused:
-        mend = f"Baton can't look for it ({refused.says}); give its user access to pricebooks, or leave it out"
-    yield Finding(what=f"portal pricebook {named}", mend=f"{mend} under salesforce.portal_pricebook" if mend else "")
+        repair = f"Baton can't look for it ({refused.says}); give its user access to pricebooks, or leave it out"
+    yield Finding(what=f"portal pricebook {named}", repair=f"{repair} under salesforce.portal_pricebook" if repair else "")
 
 
 def _history(*, shown: bool) -> Finding:
@@ -143,7 +143,7 @@ def _stage_history(*, shown: bool) -> Finding:
 
 
 def _activation(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
-    """Tell which of the statuses that Baton sets activate an order, since that binds what else may be written with them."""
+    """Return the statuses that activate an order: Salesforce takes no other field in the same write."""
     try:
         rows = client.query("SELECT ApiName, StatusCode FROM OrderStatus")
     except Rejected:
@@ -156,12 +156,12 @@ def _activation(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Fi
 
 def _object(kind: str, found: ObjectDescription | None, *, creates: bool) -> Finding:
     if found is None:
-        mend = "enable notes in the org" if kind == "ContentNote" else "give Baton's user access to it by a permission set"
-        return Finding(what=f"object {kind}", mend=f"Baton can't see it; {mend}")
+        repair = "enable notes in the org" if kind == "ContentNote" else "give Baton's user access to it by a permission set"
+        return Finding(what=f"object {kind}", repair=f"Baton can't see it; {repair}")
     if creates and not found.createable:
-        return Finding(what=f"object {kind}", mend="Baton's user may not create it; add Create to its permission set")
+        return Finding(what=f"object {kind}", repair="Baton's user may not create it; add Create to its permission set")
     if kind in CHANGED and not found.updateable:
-        return Finding(what=f"object {kind}", mend="Baton's user may not change it; add Edit to its permission set")
+        return Finding(what=f"object {kind}", repair="Baton's user may not change it; add Edit to its permission set")
     return Finding(what=f"object {kind}")
 
 
@@ -171,8 +171,8 @@ def _mapped(kind: str, found: ObjectDescription | None, mapped: Names) -> Iterat
         return
     for word, name in mapped.items():
         if name and name not in known:
-            mend = f"the org has none that Baton can see; create it, grant it, or name another under salesforce.fields ({word})"
-            yield Finding(what=f"field {kind}.{name}", mend=mend)
+            repair = f"the org has none that Baton can see; create it, grant it, or name another under salesforce.fields ({word})"
+            yield Finding(what=f"field {kind}.{name}", repair=repair)
         elif name:
             yield Finding(what=f"field {kind}.{name}")
 

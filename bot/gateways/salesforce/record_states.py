@@ -1,4 +1,4 @@
-"""What stands beside records in Salesforce: other orders of the account, what became of records, and their status's history."""
+"""The neighbours of records in Salesforce: other orders of the account, states of records, and their status history."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -74,7 +74,7 @@ def money(record: Record, name: str) -> Decimal:
 
 
 def link(base_url: str, kind: str, record_id: str) -> str:
-    """Give the address at which people see a record."""
+    """Return the address at which people see a record."""
     return f"{base_url.rstrip('/')}/lightning/r/{kind}/{record_id}/view" if base_url and record_id else ""
 
 

@@ -71,7 +71,7 @@ def add_note(client: SalesforceClient, note: Note, changes: tuple[RecordChange, 
 
 
 def bears(description: str, asked: WriteBack) -> bool:
-    """Say whether a description holds the words of this very decision."""
+    """Return whether a description contains the words of this decision."""
     return asked.reference in description
 
 
@@ -124,7 +124,7 @@ def note_text(note: Note) -> str:
 
 
 def note_parts(client: SalesforceClient, note: Note) -> list[Json]:
-    """Give the sub-requests that hang a note on a record."""
+    """Return the sub-requests that attach a note to a record."""
     title, text = _plain(note.title), _plain(note.body)
     body = html.escape(text).replace("\n", "<br>")
     content = base64.b64encode(body.encode()).decode()

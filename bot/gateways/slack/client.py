@@ -75,7 +75,7 @@ class SlackGateway:
         return frozenset(each.strip() for each in str(scopes).split(",") if each.strip())
 
     def link_to(self, channel: str, ts: str) -> str:
-        """Give the address of a message, as Slack builds it; empty before we know the workspace."""
+        """Return the address of a message, as Slack builds it; empty before we know the workspace."""
         return f"{self._team_url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if self._team_url else ""
 
     def post(
@@ -146,7 +146,7 @@ class SlackGateway:
         self._call(self._client.views_publish, user_id=user_id, view=view)
 
     def whisper(self, channel: str, user_id: str, text: str) -> None:
-        """Tell one person in a channel; nobody else sees it."""
+        """Post an ephemeral message: only one person in the channel sees it."""
         self._call(self._client.chat_postEphemeral, channel=channel, user=user_id, text=text)
 
     def respond(self, response_url: str, text: str, *, blocks: list[Json] | None = None, replace: bool = False) -> None:
@@ -161,7 +161,7 @@ class SlackGateway:
             raise Rejected("The answer came too late.", str(answer.status_code))
 
     def direct(self, user_id: str) -> str:
-        """Give the channel of our direct messages to one person."""
+        """Return the channel of our direct messages to one person."""
         return str(self._call(self._client.conversations_open, users=[user_id])["channel"]["id"])
 
     def send_file(self, user_id: str, content: bytes, name: str, says: str) -> None:
@@ -223,13 +223,13 @@ def _cause(trouble: Exception) -> str:
 
 
 def _never_left(trouble: Exception) -> bool:
-    """Tell a call that found nobody to talk to from one that was cut off and may have been carried out."""
+    """Distinguish a call that reached nobody from one that was cut off and may have been carried out."""
     reason = trouble.reason if isinstance(trouble, URLError) else trouble
     return isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError)
 
 
 def account(user: Mapping[str, Any]) -> Account:
-    """Read a user object of Slack's; guests, bots and deactivated accounts are told apart."""
+    """Read a user object of Slack's; guests, bots and deactivated accounts are distinguished."""
     profile = user.get("profile") or {}
     name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
     return Account(

@@ -12,7 +12,7 @@ class Gone(Rejected):
 
 
 class ChannelClosed(Rejected):
-    """Nothing can be posted to the channel; the sentence says how to mend that."""
+    """The channel takes no messages; the sentence says how to correct that."""
 
 
 class TokenDead(Rejected):
@@ -20,7 +20,7 @@ class TokenDead(Rejected):
 
 
 class MissingScope(Rejected):
-    """The app lacks a scope, or an admin does not let it; the sentence says which and how to mend it."""
+    """The app lacks a scope or an admin's permission; the sentence names it and says how to correct that."""
 
 
 class TooLong(Rejected):

@@ -35,7 +35,7 @@ def read_served(der: bytes) -> Served | None:
 
 
 def why_not_trusted(code: int, message: str, served: Served | None) -> str:
-    """Say why a certificate is not trusted, as it goes on after a colon; nothing where it has only expired: its dates say so."""
+    """Return why a certificate is not trusted, as text after a colon; empty if it has only expired."""
     issuer = served.issuer if served and served.issuer else "an unknown one"
     if code == EXPIRED:
         return "" if served and served.not_after <= datetime.now(UTC) else "a certificate of its chain has expired"

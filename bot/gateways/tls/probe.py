@@ -95,9 +95,9 @@ class TlsProbe:
                 raise _Unreachable(f"it closed the connection during the TLS handshake ({type(trouble).__name__})") from None
 
     def _trusting(self) -> ssl.SSLContext:
-        """Give a context that verifies chain and host name, reading the trust store as it is now.
+        """Return a context that verifies chain and host name, reading the trust store as it is now.
 
-        What browsers accept is accepted: Python 3.13 and newer would also refuse certificates for want of an extension
+        Browsers set the standard: Python 3.13 and newer would also refuse certificates for want of an extension
         (`VERIFY_X509_STRICT`), and a customer would see nothing wrong with those.
         """
         file, folder = self._trust_file or os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", "")
@@ -111,7 +111,7 @@ class TlsProbe:
 
 
 def _looking() -> ssl.SSLContext:
-    """Give a context that believes anything, to read what a verifying one refused; nothing is sent over it."""
+    """Return a context that verifies nothing, to read a certificate that was refused; nothing is sent over it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -167,7 +167,7 @@ def _left(until: float) -> float:
 
 
 def _no_tls(trouble: ssl.SSLError) -> str:
-    """Say in words what kept a handshake from coming about."""
+    """Return in words why a handshake failed."""
     match trouble.reason:
         case "WRONG_VERSION_NUMBER" | "HTTP_REQUEST" | "UNKNOWN_PROTOCOL" | "RECORD_LAYER_FAILURE" | "PACKET_LENGTH_TOO_LONG":
             return "something answers there, but it does not speak TLS"

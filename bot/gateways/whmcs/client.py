@@ -50,7 +50,7 @@ class Whmcs:
         return tuple(_service(each) for each in products if str(each.get("status")) in RUNNING)
 
     def service(self, service_id: str) -> BilledService:
-        """Read one service whatever its status; Rejected when WHMCS has none with this number."""
+        """Return one service in any status; raise Rejected if WHMCS has none with this number."""
         found = _listed(self._ask("GetClientsProducts", serviceid=service_id), "products", "product")
         mine = [each for each in found if str(each.get("id")) == service_id]
         if not mine:
@@ -58,7 +58,7 @@ class Whmcs:
         return _billed(mine[0])
 
     def require_ended(self, service_id: str) -> BilledService:
-        """Give a service that somebody has ended; Rejected when WHMCS shows it otherwise."""
+        """Return a service that somebody has ended; Rejected when WHMCS shows it otherwise."""
         found = self.service(service_id)
         if not found.has_ended:
             raise Rejected(f"WHMCS still shows service {service_id} as {found.status}.", "STILL_RUNNING")

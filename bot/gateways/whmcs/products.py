@@ -29,7 +29,7 @@ def billed_product(product: Json) -> BilledProduct:
 
 
 def _prices(told: object, *, once: bool) -> Mapping[str, Decimal]:
-    """Give what is offered: a price below zero says that a cycle is not (`-1.00`)."""
+    """Return the offered prices; a negative price marks a cycle that is not offered (`-1.00`)."""
     offered = {cycle: price for cycle in CYCLES if (price := _amount(_mapping(told).get(cycle))) is not None}
     if once:
         return {"onetime": offered["monthly"]} if "monthly" in offered else {}

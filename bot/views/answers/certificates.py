@@ -66,7 +66,7 @@ def _text(context: CertificatesContext, rows: list[WatchedCertificateContext]) -
 
 
 def _when(context: CertificatesContext) -> str:
-    """Say when certificates are probed, or why they cannot be probed."""
+    """Show when certificates are probed, or why they cannot be probed."""
     reader = context.reader
     if context.trouble:
         return f":warning: {reader.text('answers.certificates.trouble', reason=safe(context.trouble, 300))}"

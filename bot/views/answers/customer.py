@@ -53,7 +53,7 @@ def several_answer(words: str, found: Sequence[KnownCustomer], reader: Reader) -
 
 
 def nobody_answer(words: str, reader: Reader) -> Answer:
-    """Say that no customer matches, and offer to onboard them."""
+    """Show that no customer matches, and offer to onboard them."""
     value, label = dump(CustomerValue(words=plain(words, 150))), reader.text("answers.customer.onboard")
     button = blocks.button(label, ids.ONBOARD_OPEN, value, style="primary")
     no_match = blocks.section(reader.text("answers.customer.no_match", words=safe(words, 60)))

@@ -49,13 +49,13 @@ def owner_answer(rows: Sequence[Row], reader: Reader) -> Answer:
 
 
 def unknown_process_answer(rows: Sequence[Row], asked: str, reader: Reader) -> Answer:
-    """Say that no process has this name, and list all processes."""
+    """Show that no process has this name, and list all processes."""
     unknown = reader.text("answers.handoff.unknown_process", name=safe(asked, 40))
     return Answer(text=plain(unknown, 150), blocks=[blocks.section(unknown), *matrix_blocks(rows, reader)])
 
 
 def other_start_answer(rows: Sequence[Row], reader: Reader) -> Answer:
-    """Say how a process starts that nobody starts by hand."""
+    """Show how a process starts that nobody starts by hand."""
     process, start = rows[0].process, rows[0].process.start
     sentences = [reader.text("answers.handoff.not_started_here", process=f"*{safe(reader.show(process.title))}*")]
     if isinstance(start, OtherStart):

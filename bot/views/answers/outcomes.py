@@ -37,5 +37,5 @@ def with_over_claim(view: Block, sentence: str, reader: Reader) -> Block:
 
 
 def bug_sentence(reference: str, reader: Reader) -> str:
-    """Say that Baton failed and changed nothing, with the reference for the operator."""
+    """Show that Baton failed and changed nothing, with the reference for the operator."""
     return reader.text("answers.outcomes.bug", reference=reference)

@@ -85,7 +85,7 @@ def _is_done(context: CardContext, item: ChecklistItem) -> bool:
 
 
 def _not_applicable(context: CardContext, items: tuple[ChecklistItem, ...]) -> list[Block]:
-    """Let items be marked as not applicable, with a reason for those that somebody marks here."""
+    """Offer to mark items as not applicable, with a reason for each that a person marks."""
     if not items:
         return []
     reader, options = context.reader, [blocks.option(context.show(item.label), item.key) for item in items]

@@ -40,7 +40,7 @@ def form_modal(form: FormContext) -> Block:
 
 
 def searching_modal(name: str, reader: Reader) -> Block:
-    """Say that Baton searches Salesforce; `name` is the external id by which the modal is redrawn with the result."""
+    """Show that Baton searches Salesforce; `name` is the external id by which the modal is redrawn with the result."""
     searching = f":mag: *{reader.text('modals.onboarding.searching')}*\n{reader.text('modals.onboarding.nothing_before')}"
     slow = reader.text("modals.onboarding.searching_slow", command=COMMAND)
     drawn = [blocks.section(searching), blocks.context_block(slow)]
@@ -63,7 +63,7 @@ def duplicates_modal(draft_id: str, number: str, found: Sequence[Found], next_nu
 
 
 def trouble_modal(draft_id: str, reason: str, reader: Reader) -> Block:
-    """Say why the search failed, that nothing was created, and that the form is kept."""
+    """Show why the search failed, that nothing was created, and that the form is kept."""
     drawn = [
         blocks.section(f":warning: {safe(reason, 300)}\n{reader.text('modals.onboarding.nothing_created_unknown')}"),
         blocks.context_block(reader.text("modals.onboarding.kept", command=COMMAND)),
@@ -75,7 +75,7 @@ def trouble_modal(draft_id: str, reason: str, reader: Reader) -> Block:
 
 
 def begun_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block:
-    """Say that the onboarding has begun, and which channel shows its card."""
+    """Show that the onboarding has begun, and which channel shows its card."""
     team, customer = handbook.team_of(handoff.current), handoff.subject
     number, headline = f"*{safe(customer.number, 40)}*", safe(reader.show(customer.headline))
     begun = reader.text("modals.onboarding.begun", number=number, headline=headline)
@@ -86,17 +86,17 @@ def begun_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block:
 
 
 def number_searched(reader: Reader) -> str:
-    """Say that Baton looks for a free number."""
+    """Show that Baton looks for a free number."""
     return f":mag: {reader.text('modals.onboarding.number_searched')}"
 
 
 def number_proposed(number: str, reader: Reader) -> str:
-    """Say that the number is the next free one."""
+    """Show that the number is the next free one."""
     return f":white_check_mark: {reader.text('modals.onboarding.number_proposed', number=safe(number, 40))}"
 
 
 def number_free(number: str, reader: Reader) -> str:
-    """Say that a typed number is free."""
+    """Show that a typed number is free."""
     return f":white_check_mark: {reader.text('modals.onboarding.number_free', number=safe(number, 40))}"
 
 
@@ -110,17 +110,17 @@ def number_taken(number: str, holder: KnownCustomer, next_number: str, reader: R
 
 
 def number_refused(sentence: str) -> str:
-    """Say why a number cannot be given."""
+    """Show why a number cannot be given."""
     return f":no_entry: {safe(sentence, 300)}"
 
 
 def number_unknown(reason: str, reader: Reader) -> str:
-    """Say why Baton cannot know whether a number is free."""
+    """Show why Baton cannot know whether a number is free."""
     return f":warning: {safe(reason, 200)} {reader.text('modals.onboarding.number_checked_later')}"
 
 
 def trouble(sentence: str) -> str:
-    """Say above the form why it was refused."""
+    """Show above the form why it was refused."""
     return f":warning: {safe(sentence, 400)}"
 
 
@@ -144,7 +144,7 @@ def _field(form: FormContext, field: FormField) -> Block:
 
 
 def _reported_at_once(block: Block) -> Block:
-    """Let Slack report each change of a field, and of a text each character."""
+    """Make Slack report each change of a field, for a text each character."""
     element = block["element"] | {"action_id": ids.ONBOARD_TYPED}
     if element["type"] == "plain_text_input":
         element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}

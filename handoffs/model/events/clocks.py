@@ -1,4 +1,4 @@
-"""What happened to a task's clock: it stood still, ran again, was set anew, or rang."""
+"""Events of a task's clock: paused, resumed, set by a changed policy, at risk, breached."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -43,7 +43,7 @@ class AccessStep(Step):
     """A step that nobody decides for their own access."""
 
     def team_of(self, handoff: Handoff, policy: Policy) -> str:
-        """Give it to the team that grants access to the system."""
+        """Return the team that grants access to the system."""
         return system_of(handoff.about(WorkItem).value(ACCESS)).granted_by
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
@@ -81,7 +81,7 @@ class Approval(AccessStep):
     contact_only = True
 
     def team_of(self, handoff: Handoff, policy: Policy) -> str:
-        """Give it to the team that the table names, else to the team in which the colleague works."""
+        """Return the team that the table names, else the team in which the colleague works."""
         work_item = handoff.about(WorkItem)
         return system_of(work_item.value(ACCESS)).approved_by or work_item.value(TEAM)
 

@@ -8,7 +8,7 @@ from handoffs.text.messages import Message, Money, message
 
 
 def findings_of(case: CancellationCase, policy: Policy) -> tuple[Finding, ...]:
-    """Verify the authorisation, and show the terms and the customer's wish to the person who checks them."""
+    """Verify the authorisation, and show the terms and the customer's request to the person who checks them."""
     opportunity = about.only(about.meant(case, policy))
     return (
         _authorisation(case),

@@ -76,7 +76,7 @@ class CertificateRenewal(Process[Certificate]):
 
 
 def _probed(certificate: Certificate, at: datetime) -> Message:
-    """Say which state a probe saw, and who issued the certificate, where it was served."""
+    """Show the state that a probe saw, and the issuer of a served certificate."""
     name, state, issuer = certificate.number, certificate.state, certificate.served.issuer if certificate.served else ""
     if not issuer:
         return message("certificate_renewal.process.probed", name=name, state=state, at=at)

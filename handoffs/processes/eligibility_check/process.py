@@ -39,7 +39,7 @@ class EligibilityCheck(DisputableProcess[EligibilityCase]):
     )
 
     def urgency(self, handoff: Handoff) -> str:
-        """Give express checks a target of their own."""
+        """Return the urgency: express checks have a target of their own."""
         return "express" if self.subject_of(handoff).express else "standard"
 
     def findings(self, handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:

@@ -37,7 +37,7 @@ class OrderApproval(Process[Order]):
     )
 
     def urgency(self, handoff: Handoff) -> str:
-        """Give priority orders a target of their own."""
+        """Return the urgency: priority orders have a target of their own."""
         return "priority" if self.subject_of(handoff).priority else "standard"
 
     def findings(self, handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:

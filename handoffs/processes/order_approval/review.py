@@ -44,7 +44,7 @@ class Review(Step):
     )
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
-        """Let only the team's contact approve an order above the policy's value."""
+        """Refuse an approval above the policy's value by anybody but the team's contact."""
         over, order = policy.process(handoff.process).order_value_over, handoff.about(Order)
         if decision.choice != APPROVE.key or over is None or order.total <= over:
             return

@@ -104,7 +104,7 @@ class InPortal(LaunchStep):
 
 
 class Documentation(LaunchStep):
-    """One team documents its part of the product; there is one such step for each team."""
+    """One team documents its part of the product; each team has one step of this kind."""
 
     permission_phrase = message("product_launch.steps.documentation_permission")
     follows = (InPortal.key,)

@@ -66,7 +66,7 @@ def refused(blocks: list[Json], state: Json) -> dict[str, str]:
 def typed(view: Json, values: Json) -> Json:
     """Convert plain values by block (a text, an option's value, or a list of them) into the state of a view's inputs.
 
-    Raise KeyError when the view has no such input, LookupError when a choice has no such option.
+    Raise KeyError if the view lacks an input, LookupError if a choice lacks an option.
     """
     inputs = {block["block_id"]: block["element"] for block in view["blocks"] if block.get("type") == "input"}
     return {block: {inputs[block]["action_id"]: written(inputs[block], value)} for block, value in values.items()}

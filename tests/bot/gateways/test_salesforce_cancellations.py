@@ -27,7 +27,7 @@ def naming() -> Iterator[Bench]:
 
 
 def sale_of(org: Org, name: str) -> str:
-    """Give the only opportunity of that name."""
+    """Return the only opportunity of that name."""
     (found,) = [row for row in org.records("Opportunity") if row["Name"] == name]
     return str(found["Id"])
 

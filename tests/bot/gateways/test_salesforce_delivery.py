@@ -62,7 +62,7 @@ class Bench:
 
     @property
     def status(self) -> object:
-        """Give the order's status in the org."""
+        """Return the order's status in the org."""
         return self.org.get("Order", self.order)["Status"]
 
 

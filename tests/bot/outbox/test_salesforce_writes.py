@@ -26,7 +26,7 @@ def decided(bench: Bench, story: str = "order") -> str:
 
 
 def task_of(bench: Bench, order: str) -> Task:
-    """Give the task of the newest round."""
+    """Return the task of the newest round."""
     return bench.handoff(order).task("review")
 
 
@@ -198,7 +198,7 @@ class _Undone(Exception):
 
 
 def _due(bench: Bench) -> datetime:
-    """Tell when the parcel that waits is tried again."""
+    """Return when the parcel that waits is tried again."""
     found: list[datetime] = []
     with suppress(_Undone), bench.database.begin() as work:
         found += [

@@ -31,13 +31,13 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def service(database: Database, world: World) -> HandoffService:
-    """Give a desk with nothing on it."""
+    """Return a desk with nothing on it."""
     return HandoffService(database, world)
 
 
 @pytest.fixture
 def worker(service: HandoffService) -> Iterator[OutboxWorker]:
-    """Give one worker."""
+    """Return one worker."""
     made = service.worker()
     yield made
     made.close()

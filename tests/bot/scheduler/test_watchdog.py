@@ -21,19 +21,19 @@ class Clock:
     at = START
 
     def now(self) -> datetime:
-        """Give the instant."""
+        """Return the instant."""
         return self.at
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """Give a clock."""
+    """Return a clock."""
     return Clock()
 
 
 @pytest.fixture
 def dogs(database: Database, clock: Clock) -> tuple[Watchdog, Watchdog]:
-    """Give two replicas' watchdogs over one handoff."""
+    """Return two replicas' watchdogs over one handoff."""
     with database.begin() as work:
         work.handoffs.add(opened())
     first, second = (Watchdog(database, POLICY, clock.now, clock.now, lambda: None, polled_processes()) for _ in range(2))

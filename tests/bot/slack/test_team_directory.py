@@ -57,7 +57,7 @@ def office(database: Database) -> Iterator[Office]:
 
 
 def with_channel(team: str, channel: str) -> Policy:
-    """Give the policy with another channel for a team."""
+    """Return the policy with another channel for a team."""
     return replace(POLICY, teams=tuple(replace(each, channel=channel) if each.key == team else each for each in POLICY.teams))
 
 

@@ -82,7 +82,7 @@ def process(handoff: Handoff, actor: Actor = AIKO, now: datetime = MONDAY_TEN, *
 
 
 def processed(case: CancellationCase = CASE, now: datetime = MONDAY_TEN, **value_of: str) -> Handoff:
-    """Give a handoff whose review is done and saved."""
+    """Return a handoff whose review is done and saved."""
     decided = process(opened(case).handoff, now=now, **value_of)
     (write_back,) = [effect for effect in decided.effects if isinstance(effect, WriteBack)]
     change = deliver.confirm(HANDBOOK, decided.handoff, "review", "r1", now, write_back.request)
@@ -381,7 +381,7 @@ def refused_by_salesforce(handoff: Handoff) -> Handoff:
 
 
 def billed(paid_until: date = date(2027, 2, 1)) -> Handoff:
-    """Give a handoff that has come to its final bill."""
+    """Return a handoff that has come to its final bill."""
     decided = begun(processed())
     assert decided is not None
     ended_service = replace(SERVICE, status="Terminated", paid_until=paid_until)

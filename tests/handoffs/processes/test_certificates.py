@@ -32,7 +32,7 @@ DONE = Submission(choice="done", edition=1, answers=tuple(Answer(item=i.key, out
 
 
 def served(lasts: timedelta, at: datetime = NOW, fingerprint: str = "old") -> Served:
-    """Give a certificate that lasts for so long from an instant."""
+    """Return a certificate that lasts for so long from an instant."""
     return Served(
         subject="whmcs.example.com", issuer="Sectigo", names=("whmcs.example.com",), not_before=at - 300 * DAY,
         not_after=at + lasts, fingerprint=fingerprint,
@@ -42,7 +42,7 @@ def served(lasts: timedelta, at: datetime = NOW, fingerprint: str = "old") -> Se
 def seen(
     lasts: timedelta, at: datetime = NOW, *, automatic: bool = False, fault: str = "", fingerprint: str = "old"
 ) -> Certificate:
-    """Give a certificate as one probe saw it."""
+    """Return a certificate as one probe saw it."""
     saw = Probed(served=served(lasts, at, fingerprint), fault=fault)
     return after_probe(watched(replace(TERMS, automatic=automatic)), saw, at)
 

@@ -51,7 +51,7 @@ def test_business_days_are_counted_back_over_weekends_holidays_and_the_year_end(
 
 
 def order(minutes: float, number: str = "00001042", *, has_sign: bool = False) -> ApprovedOrder:
-    """Give an order that was approved so long after the activation."""
+    """Return an order that was approved so long after the activation."""
     return ApprovedOrder(number=number, approved_at=MONDAY_TEN + timedelta(minutes=minutes), has_sign=has_sign)
 
 

@@ -40,12 +40,12 @@ BOTH = Outside(sold=(SOLD,), billed=(OTHER, BILLED))
 
 
 def found(findings: tuple[Finding, ...], item: str) -> Finding:
-    """Give the finding on one item."""
+    """Return the finding on one item."""
     return next(each for each in findings if each.item == item)
 
 
 def seen(sold: SoldProduct = SOLD, billed: BilledProduct = BILLED) -> Outside:
-    """Give what both systems say when each has one product that fits."""
+    """Return what both systems say when each has one product that fits."""
     return Outside(sold=(sold,), billed=(OTHER, billed))
 
 

@@ -13,7 +13,7 @@ from tests.messages import english
 
 
 def service(cycle: str = "Monthly", amount: str = "4800", paid_until: date | None = date(2027, 1, 1)) -> BilledService:
-    """Give a service that is paid until a day."""
+    """Return a service that is paid until a day."""
     paid = Decimal(amount)
     return BilledService(service_id="105", product="Home 1G", status="Active", cycle=cycle, amount=paid, paid_until=paid_until)
 

@@ -31,17 +31,17 @@ STEPS = ["ask", "resume", "claim", "release", "priority", "answer", "tick"]
 
 
 def at(minutes: float) -> object:
-    """Give an instant that many minutes after the task's clock began."""
+    """Return an instant that many minutes after the task's clock began."""
     return MONDAY_TEN + minutes * MINUTES
 
 
 def task_of(handoff: Handoff) -> Task:
-    """Give the handoff's one task."""
+    """Return the handoff's one task."""
     return handoff.task("review")
 
 
 def done(change: Change | None) -> Handoff:
-    """Give the handoff that a change makes; a change there must be."""
+    """Return the handoff that a change makes; a change there must be."""
     assert change is not None
     return change.handoff
 
