@@ -14,6 +14,7 @@ from handoffs.model.fold import replay
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
+from handoffs.text.messages import Message
 from storage.database import Database
 from storage.journal import Entry
 from storage.unit_of_work import UnitOfWork
@@ -113,7 +114,7 @@ def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place:
         "picks": {pick.name: pick.value for pick in decided.field_values if pick.name in receipt_fields},
         "checks": {answer.item: answer.outcome.value for answer in decided.answers},
         "the_card_showed": {
-            **subject.as_evidence(),
+            **{name: _rendered(value) for name, value in subject.as_evidence().items()},
             "findings": {finding.item: finding.outcome.value for finding in shown.findings},
             "claimed_by": task.claim.user_id if task.claim else None,
             "due": task.due.due_at.isoformat(),
@@ -125,6 +126,10 @@ def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place:
         "seal": entry.seal,
         "sealed_well": entry.seal == entry.expected,
     }
+
+
+def _rendered(value: object) -> object:
+    return Reader.for_operator().show(value) if isinstance(value, Message) else value
 
 
 def _answer(later: tuple[Event, ...], decided: Decided) -> Json:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from handoffs.subjects.subject import StartedSubject
 from handoffs.text.expiry import expiry_words
-from handoffs.text.messages import Message
+from handoffs.text.messages import Message, message
 
 HTTPS = 443
 
@@ -112,13 +112,11 @@ class Certificate(StartedSubject):
         return self.served.not_after - self.probed_at if self.served and self.probed_at else None
 
     @property
-    def state(self) -> Message | str:
+    def state(self) -> Message:
         """Return its state in words: *urgent: expires on 14 December 2026, in 13 days*."""
         if self.probed_at is None:
-            return "not probed yet"
-        failed = self.level is Level.CRITICAL and self.renewal_failed
-        named = "not reached just now" if self.unreachable and self.level is Level.FINE else self.level.value
-        return f"{named}{', renewal failed' if failed else ''}: {self._reason}"
+            return message("subjects.certificate.not_probed")
+        return message("subjects.certificate.state", level=self._level, reason=self._reason)
 
     @property
     def visible_state(self) -> tuple[object, ...]:
@@ -126,7 +124,7 @@ class Certificate(StartedSubject):
         return replace(self, probed_at=None), self.state
 
     @property
-    def headline(self) -> Message | str:
+    def headline(self) -> Message:
         """Return its state."""
         return self.state
 
@@ -187,12 +185,42 @@ class Certificate(StartedSubject):
         }
 
     @property
-    def _reason(self) -> str:
-        parts = [self.fault] if self.fault else []
-        is_all = self.level in (Level.FINE, Level.UNREACHABLE)
-        parts += [self.unreachable if is_all else f"it can't be reached ({self.unreachable})"] if self.unreachable else []
-        parts += [expiry_words(self.served.not_after, self.left)] if self.served and self.left is not None else []
-        return "; ".join(parts)
+    def _level(self) -> Message:
+        """Return its level in words; one missed probe of a fine certificate is named by itself."""
+        if self.level is Level.CRITICAL and self.renewal_failed:
+            return message("subjects.certificate.critical_and_failed")
+        if self.level is Level.FINE and self.unreachable:
+            return message("subjects.certificate.not_reached")
+        return level_words(self.level)
+
+    @property
+    def _reason(self) -> Message | str:
+        """Return the reasons for its level, one after another."""
+        expiry = expiry_words(self.served.not_after, self.left) if self.served and self.left is not None else ""
+        first, *others = [reason for reason in (self.fault, self._out_of_reach, expiry) if reason] or [""]
+        reasons: Message | str = first
+        for other in others:
+            reasons = message("subjects.certificate.reasons", reasons=reasons, other=other)
+        return reasons
+
+    @property
+    def _out_of_reach(self) -> Message | str:
+        if not self.unreachable or self.level in (Level.FINE, Level.UNREACHABLE):
+            return self.unreachable
+        return message("subjects.certificate.out_of_reach", reason=self.unreachable)
+
+
+def level_words(level: Level) -> Message:
+    """Return a level in words."""
+    words = {
+        Level.FINE: message("subjects.certificate.fine"),
+        Level.WARNING: message("subjects.certificate.warning"),
+        Level.UNREACHABLE: message("subjects.certificate.unreachable"),
+        Level.RENEWAL_FAILED: message("subjects.certificate.renewal_failed"),
+        Level.URGENT: message("subjects.certificate.urgent"),
+        Level.CRITICAL: message("subjects.certificate.critical"),
+    }
+    return words[level]
 
 
 def place_of(host: str, port: int) -> str:

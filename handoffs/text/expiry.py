@@ -1,22 +1,24 @@
-"""Words for the time until something expires."""
+"""Messages for the time until something expires."""
 
 from datetime import UTC, datetime, timedelta
 
-from handoffs.text.wording import dated, duration
+from handoffs.text.messages import Message, message
+
+MINUTE = timedelta(minutes=1)
 
 
-def expiry_words(not_after: datetime, left: timedelta) -> str:
+def expiry_words(not_after: datetime, left: timedelta) -> Message:
     """Write the day of the expiry and the time left: *expires on 14 December 2026, in 13 days*."""
-    day = dated(not_after.astimezone(UTC).date())
+    day = not_after.astimezone(UTC).date()
     if left <= timedelta():
-        return f"expired on {day}"
-    return f"expires on {day}, in {days_left(left)}"
+        return message("text.expiry.expired", day=day)
+    return message("text.expiry.expires", day=day, left=days_left(left))
 
 
-def days_left(left: timedelta) -> str:
-    """Write the time left in whole days, rounded down; in hours on the last day."""
+def days_left(left: timedelta) -> Message:
+    """Write the time left in whole days, rounded down; in hours and minutes on the last day."""
     if left <= timedelta():
-        return "none"
+        return message("text.expiry.none_left")
     if left < timedelta(days=1):
-        return duration(left)
-    return f"{left.days} day{'' if left.days == 1 else 's'}"
+        return message("text.expiry.last_day", left=left // MINUTE * MINUTE)
+    return message("text.expiry.days_left", count=left.days)

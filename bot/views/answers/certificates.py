@@ -10,7 +10,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut, link, moment, plain, safe
 from bot.wire import ids
 from handoffs.processes.certificate_renewal.levels import is_surely_unreachable
-from handoffs.subjects.certificate import Certificate, Level
+from handoffs.subjects.certificate import Certificate, Level, level_words
 from handoffs.text.expiry import days_left
 
 ROWS, LINES, NEVER = 50, 20, 10**6
@@ -98,13 +98,13 @@ def _head(reader: Reader) -> tuple[str, ...]:
 
 
 def _row(context: CertificatesContext, seen: Certificate) -> tuple[str, ...]:
-    served = seen.served
+    served, reader = seen.served, context.reader
     return (
         cut(plain(seen.number, 260), 60),
-        seen.level.value if seen.probed_at else context.reader.text("answers.certificates.not_probed"),
-        days_left(served.not_after - context.now) if served else "",
+        reader.show(level_words(seen.level)) if seen.probed_at else reader.text("answers.certificates.not_probed"),
+        reader.show(days_left(served.not_after - context.now)) if served else "",
         f"{served.not_after.astimezone(UTC):%d %b %Y}" if served else "",
-        cut(plain(_renewal(seen, context.reader), 80), 40),
+        cut(plain(_renewal(seen, reader), 80), 40),
         cut(plain(served.issuer, 200), 40) if served else "",
         _probed(context, seen.probed_at),
     )

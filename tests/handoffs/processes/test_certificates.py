@@ -92,7 +92,7 @@ def test_how_bad_it_is_goes_by_what_is_left(left: timedelta | None, by_people: L
     ],
 )
 def test_the_time_left_is_written_in_whole_days(left: timedelta, text: str) -> None:
-    assert days_left(left) == text
+    assert shown(days_left(left)) == text
 
 
 @pytest.mark.parametrize(
