@@ -2,17 +2,17 @@
 
 from sqlalchemy import Connection
 
-from storage.cards import Cards
-from storage.certificates import Certificates
-from storage.drafts import Drafts
-from storage.handoffs import Handoffs
-from storage.idempotency import IdempotencyKeys
-from storage.job_health import JobHealth
-from storage.journal import Journal
-from storage.outbox import Outbox
-from storage.people import People
-from storage.reports import Reports
-from storage.timers import Timers
+from storage.repositories.cards import Cards
+from storage.repositories.certificates import Certificates
+from storage.repositories.drafts import Drafts
+from storage.repositories.handoffs import Handoffs
+from storage.repositories.idempotency import IdempotencyKeys
+from storage.repositories.job_health import JobHealth
+from storage.repositories.journal import Journal
+from storage.repositories.outbox import Outbox
+from storage.repositories.people import People
+from storage.repositories.reports import Reports
+from storage.repositories.timers import Timers
 
 
 class UnitOfWork:

@@ -16,7 +16,7 @@ from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from handoffs.text.messages import Message
 from storage.database import Database
-from storage.journal import Entry
+from storage.repositories.journal import Entry
 from storage.unit_of_work import UnitOfWork
 
 Json = dict[str, Any]

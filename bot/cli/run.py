@@ -18,7 +18,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Run the bot until a signal stops it; return the exit code."""
     settings, policy = read_configuration(arguments)
     require_complete(settings)
-    from bot.application import Application  # the other commands start faster without it
+    from bot.application import Application
 
     application = Application(settings, policy)
     try:

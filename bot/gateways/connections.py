@@ -8,7 +8,7 @@ from bot.config.settings import Settings
 from bot.gateways.salesforce.client import Login, SalesforceClient
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
-from bot.gateways.salesforce.reading import MakeReader
+from bot.gateways.salesforce.readers.reading import MakeReader
 from bot.gateways.whmcs.client import Whmcs
 from handoffs.subjects.subject import Subject
 

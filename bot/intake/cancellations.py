@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.gateways.salesforce.cancellations import CancellationReader, carried
-from bot.gateways.salesforce.record_states import RecordState
+from bot.gateways.salesforce.readers.cancellations import CancellationReader, carried
+from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.intake.whmcs_services import Patience
 from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about

@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.gateways.salesforce.accounts import AccountReader
+from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
 from handoffs.model.task_ref import TaskRef

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.gateways.salesforce.eligibility import EligibilityReader
-from bot.gateways.salesforce.record_states import RecordState
+from bot.gateways.salesforce.readers.eligibility import EligibilityReader
+from bot.gateways.salesforce.readers.record_states import RecordState
 from handoffs.processes.eligibility_check.process import EligibilityCheck
 from handoffs.subjects.case import EligibilityCase
 

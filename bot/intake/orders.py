@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.gateways.salesforce.orders import OrderReader
-from bot.gateways.salesforce.record_states import RecordState
+from bot.gateways.salesforce.readers.orders import OrderReader
+from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.intake.whmcs_services import NeighbouringServices, Patience, WhmcsServices
 from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.subjects.order import Order

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.gateways.salesforce.record_states import RecordState
+from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from bot.gateways.salesforce.record_states import RecordState
+from bot.gateways.salesforce.readers.record_states import RecordState
 from handoffs.subjects.subject import Subject
 
 

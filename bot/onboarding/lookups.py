@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.gateways.salesforce.accounts import AccountReader
+from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import ViewGone
 from bot.queries.contexts import FormContext
@@ -33,7 +33,7 @@ from handoffs.processes.onboarding.account import CREATE, USE
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.onboarding import Onboarding
-from storage.drafts import Draft
+from storage.repositories.drafts import Draft
 
 logger = logging.getLogger(__name__)
 

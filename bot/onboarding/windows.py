@@ -22,7 +22,7 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.processes.onboarding import about, form
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.onboarding import Onboarding
-from storage.drafts import Draft
+from storage.repositories.drafts import Draft
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,9 +15,9 @@ from bot.outbox.notices import ESCALATIONS, metadata_of, priority_of
 from bot.views.kit.drawing import Drawing, moved, shortened, without_channel
 from bot.wire.ids import CARD_METADATA
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
-from storage.cards import Card
 from storage.database import Database
-from storage.outbox import OutboxMessage
+from storage.repositories.cards import Card
+from storage.repositories.outbox import OutboxMessage
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)

@@ -15,9 +15,9 @@ from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import escape, link, mention, paragraph
 from bot.wire.ids import CARD_METADATA
 from handoffs.model.effects import Announcement, Digest, DirectNotice, ThreadReply
-from storage.cards import Card
 from storage.database import Database
-from storage.outbox import OutboxMessage
+from storage.repositories.cards import Card
+from storage.repositories.outbox import OutboxMessage
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from handoffs.model.effects import Creation, Destination, Note, Remark, WriteBac
 from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.subject import Subject
 from storage.database import Database
-from storage.outbox import OutboxMessage
+from storage.repositories.outbox import OutboxMessage
 
 
 class Writer(Protocol):

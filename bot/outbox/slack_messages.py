@@ -14,7 +14,7 @@ from bot.outbox.notices import Notices
 from bot.outbox.slack_health import SlackHealth
 from handoffs.model.effects import Destination, Redraw
 from storage.database import Database
-from storage.outbox import OutboxMessage
+from storage.repositories.outbox import OutboxMessage
 
 logger = logging.getLogger(__name__)
 

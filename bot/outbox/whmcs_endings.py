@@ -12,7 +12,7 @@ from handoffs.model.effects import Destination, Ending
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.subject import Subject
 from storage.database import Database
-from storage.outbox import OutboxMessage
+from storage.repositories.outbox import OutboxMessage
 
 
 class Ender(Protocol):

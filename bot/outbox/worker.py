@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 from bot.gateways.errors import NotYet, Rejected, Unavailable
 from handoffs.model.effects import Destination
 from storage.database import Database
-from storage.outbox import OutboxMessage
+from storage.repositories.outbox import OutboxMessage
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """The outside part of cancellations: open cases that ask to end a service."""
 
-from bot.gateways.salesforce.cancellations import CancellationReader
+from bot.gateways.salesforce.readers.cancellations import CancellationReader
 from bot.intake.cancellations import Cancellations
 from bot.intake.sources import Source
 from bot.processes.connection import Connection, Outside

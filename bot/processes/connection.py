@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.gateways.salesforce.gateway import SalesforceGateway
-from bot.gateways.salesforce.reading import MakeReader
+from bot.gateways.salesforce.readers.reading import MakeReader
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.sources import Source
 from bot.intake.whmcs_services import Patience

@@ -1,6 +1,6 @@
 """The outside part of eligibility checks: open cases that ask for one, and a card of their own."""
 
-from bot.gateways.salesforce.eligibility import EligibilityReader
+from bot.gateways.salesforce.readers.eligibility import EligibilityReader
 from bot.intake.eligibility_cases import EligibilityCases
 from bot.intake.sources import Source
 from bot.processes.connection import Connection, Outside

@@ -1,6 +1,6 @@
 """The outside part of onboardings: the account of the customer."""
 
-from bot.gateways.salesforce.customers import CustomerReader
+from bot.gateways.salesforce.readers.customers import CustomerReader
 from bot.processes.connection import Connection
 
 CONNECTION = Connection(reader=CustomerReader)

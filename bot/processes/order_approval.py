@@ -1,6 +1,6 @@
 """The outside part of order approvals: orders in review, and a card of their own."""
 
-from bot.gateways.salesforce.orders import OrderReader
+from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.intake.orders import Orders
 from bot.intake.sources import Source
 from bot.processes.connection import Connection, Outside

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 
-from bot.gateways.salesforce.reading import MakeReader
+from bot.gateways.salesforce.readers.reading import MakeReader
 from bot.intake.sources import Source
 from bot.processes.connection import NOTHING, Connection, Outside
 from bot.queries.contexts import CardContext

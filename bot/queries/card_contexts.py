@@ -7,7 +7,7 @@ from bot.queries.contexts import CardContext
 from bot.queries.task_references import escalated_step
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
-from storage.cards import Card
+from storage.repositories.cards import Card
 from storage.unit_of_work import UnitOfWork
 
 

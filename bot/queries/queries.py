@@ -27,7 +27,7 @@ from handoffs.process.process import Process
 from handoffs.process.rights import require_member
 from handoffs.processes.certificate_renewal.probing import watched
 from handoffs.processes.certificate_renewal.process import CertificateRenewal
-from handoffs.rules.guards import require_right
+from handoffs.rules.parts.guards import require_right
 from handoffs.rules.start import require_owner, require_starter, startable
 from handoffs.subjects.certificate import place_of
 from handoffs.subjects.subject import Subject, by_hand

@@ -5,7 +5,7 @@ from handoffs.model.handoff import Handoff, Task
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.text.messages import message
-from storage.handoffs import NotFound
+from storage.repositories.handoffs import NotFound
 from storage.unit_of_work import UnitOfWork
 
 

@@ -10,7 +10,7 @@ from handoffs.model.people import BATON
 from handoffs.rules import deliver
 from handoffs.subjects.customer import BilledService, CreatedAccount
 from handoffs.text.messages import message
-from storage.outbox import OutboxMessage
+from storage.repositories.outbox import OutboxMessage
 
 
 class DeliveryResults:

@@ -13,8 +13,8 @@ from handoffs.rules import amend, decide, start
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import message
-from storage.drafts import Draft
-from storage.handoffs import AlreadyOpen
+from storage.repositories.drafts import Draft
+from storage.repositories.handoffs import AlreadyOpen
 from storage.unit_of_work import UnitOfWork
 
 

@@ -33,8 +33,8 @@ from handoffs.rules import (
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message, message
-from storage.handoffs import AlreadyOpen
-from storage.timers import DueTimer
+from storage.repositories.handoffs import AlreadyOpen
+from storage.repositories.timers import DueTimer
 from storage.unit_of_work import UnitOfWork
 
 

@@ -7,8 +7,8 @@ from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.rules import escalate
 from handoffs.text.messages import message
-from storage.handoffs import NotFound
-from storage.outbox import OutboxMessage
+from storage.repositories.handoffs import NotFound
+from storage.repositories.outbox import OutboxMessage
 from storage.unit_of_work import UnitOfWork
 
 

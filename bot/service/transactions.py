@@ -11,10 +11,10 @@ from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
-from handoffs.rules.timers import timers_of
+from handoffs.rules.parts.timers import timers_of
 from handoffs.text.messages import message
 from storage.database import Database
-from storage.outbox import OutboxMessage
+from storage.repositories.outbox import OutboxMessage
 from storage.unit_of_work import UnitOfWork
 
 Rule = Callable[[Handbook, Handoff, datetime], Change | None]

@@ -11,7 +11,7 @@ from handoffs.rules.start import startable
 from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import message
 from storage.database import Database
-from storage.people import Person
+from storage.repositories.people import Person
 from storage.unit_of_work import UnitOfWork
 
 RECENT = timedelta(days=30)

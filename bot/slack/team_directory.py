@@ -12,7 +12,7 @@ from bot.gateways.slack.errors import TokenDead
 from handoffs.model.people import MANAGERS
 from handoffs.process.policy import Policy, TeamPolicy
 from storage.database import Database
-from storage.people import Person
+from storage.repositories.people import Person
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)

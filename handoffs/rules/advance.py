@@ -10,8 +10,8 @@ from handoffs.model.fold_task import opened_task
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
 from handoffs.process.step import Step
+from handoffs.rules.parts.tasks import findings_changes, step_opened
 from handoffs.rules.start import notify_starter
-from handoffs.rules.tasks import findings_changes, step_opened
 from handoffs.rules.withdraw import withdraw_all
 from handoffs.subjects.subject import by_hand
 from handoffs.text.messages import message

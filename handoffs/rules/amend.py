@@ -11,8 +11,8 @@ from handoffs.model.people import Actor
 from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Submission
 from handoffs.rules.decide import decide
-from handoffs.rules.guards import open_task
-from handoffs.rules.tasks import findings_changes
+from handoffs.rules.parts.guards import open_task
+from handoffs.rules.parts.tasks import findings_changes
 from handoffs.subjects.subject import Subject
 
 

@@ -12,7 +12,7 @@ from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Submission
 from handoffs.rules.escalate import by_person, open_triggers, raise_escalation
-from handoffs.rules.guards import open_task, require_same_edition
+from handoffs.rules.parts.guards import open_task, require_same_edition
 from handoffs.text.messages import message, sentences
 
 

@@ -11,7 +11,7 @@ from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact
-from handoffs.rules.guards import open_task, require_right
+from handoffs.rules.parts.guards import open_task, require_right
 from handoffs.rules.start import notify_starter
 from handoffs.text.messages import message
 

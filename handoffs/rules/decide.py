@@ -15,7 +15,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.rights import right_of
 from handoffs.process.submission import Submission
 from handoffs.rules.advance import advance
-from handoffs.rules.guards import open_task, require_same_edition
+from handoffs.rules.parts.guards import open_task, require_same_edition
 from handoffs.rules.pause import pause_events
 from handoffs.subjects.field_values import value_of
 from handoffs.text.messages import Message, message

@@ -15,8 +15,8 @@ from handoffs.process.handbook import Handbook
 from handoffs.rules.claim import lapse
 from handoffs.rules.decide import decide_by_itself
 from handoffs.rules.escalate import by_rule, open_triggers, raise_escalation
+from handoffs.rules.parts.timers import TimerKind, delivery_too_long_at, repeats_at
 from handoffs.rules.pause import end_overdue
-from handoffs.rules.timers import TimerKind, delivery_too_long_at, repeats_at
 from handoffs.text.messages import Message, message, sentences
 
 LATE = timedelta(minutes=2)

@@ -11,9 +11,9 @@ from handoffs.model.handoff import HandBack, Handoff, Task, TaskState
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
-from handoffs.rules.guards import open_task
+from handoffs.rules.parts.guards import open_task
+from handoffs.rules.parts.tasks import clock_of, findings_changes
 from handoffs.rules.start import notify_starter
-from handoffs.rules.tasks import clock_of, findings_changes
 from handoffs.rules.withdraw import withdraw_all
 from handoffs.subjects.subject import by_hand
 from handoffs.text.messages import Message, message

@@ -11,7 +11,7 @@ from handoffs.model.fold import apply, opened
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
 from handoffs.rules.escalate import escalate_thresholds, raise_escalation
-from handoffs.rules.tasks import findings_changes, step_opened
+from handoffs.rules.parts.tasks import findings_changes, step_opened
 from handoffs.subjects.subject import Subject
 
 

@@ -10,7 +10,7 @@ from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
-from handoffs.rules.guards import open_task
+from handoffs.rules.parts.guards import open_task
 from handoffs.text.messages import Message, message
 
 

@@ -12,8 +12,8 @@ from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
 from handoffs.rules.escalate import escalate_thresholds
 from handoffs.rules.hand_back import hand_back_outdated
+from handoffs.rules.parts.tasks import clock_of, findings_of
 from handoffs.rules.pause import pause_events
-from handoffs.rules.tasks import clock_of, findings_of
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import message
 

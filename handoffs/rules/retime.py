@@ -8,7 +8,7 @@ from handoffs.model.change import Change, changed
 from handoffs.model.events import Retimed
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
-from handoffs.rules.tasks import clock_of
+from handoffs.rules.parts.tasks import clock_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
-from bot.gateways.salesforce.reading import MakeReader
+from bot.gateways.salesforce.readers.reading import MakeReader
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.intake import Intake
 from bot.intake.whmcs_services import Patience
@@ -38,7 +38,7 @@ from sandbox.whmcs.app import whmcs_app
 from sandbox.whmcs.whmcs import Whmcs as FakeWhmcs
 from sandbox.world.seed import Customers
 from storage.database import Database
-from storage.people import Person
+from storage.repositories.people import Person
 from tests.handoffs.examples import POLICY, approval
 
 

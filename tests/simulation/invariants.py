@@ -26,7 +26,7 @@ from handoffs.model.fold_task import decision_of
 from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.model.people import BATON
 from handoffs.model.refusal import Refusal
-from handoffs.rules.timers import timers_of
+from handoffs.rules.parts.timers import timers_of
 from handoffs.subjects.customer import ENDED
 from sandbox.salesforce.panel.record_details import notes_on
 from storage.tables import OUTBOX, TIMERS

@@ -23,10 +23,10 @@ from handoffs.processes.flow_change.watching import Watch
 from handoffs.processes.product_launch.verified_step import VerifiedStep
 from handoffs.rules import advance, decide, expire
 from handoffs.subjects.customer import BilledService
-from storage.handoffs import Handoffs
-from storage.journal import Journal
-from storage.outbox import Outbox
-from storage.timers import Timers
+from storage.repositories.handoffs import Handoffs
+from storage.repositories.journal import Journal
+from storage.repositories.outbox import Outbox
+from storage.repositories.timers import Timers
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
 from tests.simulation.scenes import (

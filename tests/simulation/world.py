@@ -56,7 +56,7 @@ from sandbox.whmcs.whmcs import Whmcs as Billing
 from sandbox.world import seed as seeding
 from sandbox.world.seed import Customers
 from sandbox.world.world import MANIFEST
-from storage.people import Person as Colleague
+from storage.repositories.people import Person as Colleague
 from tests.handoffs.examples import POLICY
 from tests.simulation.database import KillableDatabase, fresh
 from tests.simulation.hosts import SimulatedHosts

@@ -23,7 +23,7 @@ from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue
 from storage.database import Database
-from storage.drafts import Draft
+from storage.repositories.drafts import Draft
 from storage.tables import METADATA, UtcDateTime
 from storage.unit_of_work import UnitOfWork
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, later

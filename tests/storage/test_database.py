@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from handoffs.model.people import Kind
 from storage import schema
 from storage.database import Database, DatabaseUnavailable
-from storage.people import Person
+from storage.repositories.people import Person
 from storage.tables import METADATA
 from tests.handoffs.examples import opened
 

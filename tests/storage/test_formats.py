@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from handoffs.rules import claim
 from handoffs.rules import open as opening
-from storage.codec import dump_handoff, load_handoff, schemas
 from storage.database import Database
-from storage.upcasters import VERSIONS, Shape, UnreadableFormat, upcast, with_version
+from storage.formats.codec import dump_handoff, load_handoff, schemas
+from storage.formats.upcasters import VERSIONS, Shape, UnreadableFormat, upcast, with_version
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, later
 
 FINGERPRINTS = Path(__file__).parent / "formats.json"
@@ -26,7 +26,7 @@ def test_a_stored_shape_changes_only_with_its_version() -> None:
         current = {"version": VERSIONS[shape], "fingerprint": fingerprint(schema)}
         assert committed[shape] == current, (
             f"The stored shape of the {shape} changed. Once a release has stored the old shape: raise its version in "
-            f"storage/upcasters.py and write an upcaster from the old version. Then put {current} into {FINGERPRINTS.name}."
+            f"storage/formats/upcasters.py and write an upcaster from the old version. Put {current} into {FINGERPRINTS.name}."
         )
 
 

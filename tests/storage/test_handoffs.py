@@ -12,7 +12,7 @@ from handoffs.model.refusal import TooLate
 from handoffs.rules import claim, decide, deliver, escalate
 from handoffs.rules import open as opening
 from storage.database import Database
-from storage.handoffs import AlreadyOpen, NotFound, Stale
+from storage.repositories.handoffs import AlreadyOpen, NotFound, Stale
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from handoffs.model.effects import Destination, Redraw, ThreadReply
 from handoffs.rules import claim
-from handoffs.rules.timers import Timer, TimerKind, timers_of
+from handoffs.rules.parts.timers import Timer, TimerKind, timers_of
 from storage.database import Database
-from storage.outbox import OutboxMessage
+from storage.repositories.outbox import OutboxMessage
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, later, opened
 
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)

@@ -7,10 +7,10 @@ from email.utils import format_datetime
 from typing import Any
 
 from bot.gateways.errors import Conflict, Rejected, Unavailable
-from bot.gateways.salesforce.accounts import AccountReader
 from bot.gateways.salesforce.errors import CHANGED
 from bot.gateways.salesforce.new_accounts import Fields, fields_of, written_account
 from bot.gateways.salesforce.org import Org
+from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.gateways.salesforce.values import link
 from bot.gateways.salesforce.writing import note_parts, note_text, send
 from handoffs.model.effects import Creation

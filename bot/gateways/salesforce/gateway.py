@@ -9,15 +9,15 @@ from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict, Rejected, Unavailable
-from bot.gateways.salesforce.accounts import AccountReader
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.creating import Creator
 from bot.gateways.salesforce.descriptions import is_id
 from bot.gateways.salesforce.errors import CHANGED
 from bot.gateways.salesforce.org import Org
-from bot.gateways.salesforce.products import ProductReader
-from bot.gateways.salesforce.provisioning import ProvisioningReader
-from bot.gateways.salesforce.reading import CurrentRecord, MakeReader, SubjectReader
+from bot.gateways.salesforce.readers.accounts import AccountReader
+from bot.gateways.salesforce.readers.products import ProductReader
+from bot.gateways.salesforce.readers.provisioning import ProvisioningReader
+from bot.gateways.salesforce.readers.reading import CurrentRecord, MakeReader, SubjectReader
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import text
 from bot.gateways.salesforce.writing import NotesOff, add_note, bears, write

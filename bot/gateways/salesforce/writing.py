@@ -9,7 +9,7 @@ from typing import Any
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.errors import failure_among
-from bot.gateways.salesforce.reading import CurrentRecord
+from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.record_changes import RecordChange
 from handoffs.model.effects import Note, WriteBack
 from handoffs.text.messages import Message

@@ -10,7 +10,7 @@ from bot.views.kit.text import link, mention, paragraph, safe
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
-from handoffs.rules.guards import why_not_open
+from handoffs.rules.parts.guards import why_not_open
 from handoffs.subjects.case import CustomerCase
 from handoffs.subjects.onboarding import Onboarding
 from handoffs.subjects.order import Order

@@ -9,7 +9,7 @@ from bot.views.kit.text import safe
 from bot.views.modals.order import reading_modal
 from handoffs.clock.open_year import Span
 from handoffs.clock.sla import Clock
-from handoffs.rules.tasks import SHORTEST
+from handoffs.rules.parts.tasks import SHORTEST
 
 SPANS_SHOWN = 15
 

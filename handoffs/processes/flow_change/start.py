@@ -8,18 +8,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.process.forms import FieldKind, FormField, moment_of
 from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart
-from handoffs.processes.flow_change.plan import (
-    CHANGES,
-    FLOW,
-    FLOWS,
-    KEY,
-    OTHER,
-    PLANNED,
-    WHY,
-    in_quiet_hours,
-    quiet,
-    zone_of,
-)
+from handoffs.processes.flow_change.plan import CHANGES, FLOW, FLOWS, KEY, OTHER, PLANNED, WHY, in_quiet_hours, quiet, zone_of
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.text.messages import Message, message
 

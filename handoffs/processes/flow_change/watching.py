@@ -13,8 +13,8 @@ from handoffs.process.submission import Submission
 from handoffs.processes.flow_change import plan
 from handoffs.processes.flow_change.after_deployment import AfterDeployment, rollback_reason
 from handoffs.processes.flow_change.provisioning import ApprovedOrder, finding, without_sign
-from handoffs.rules.contradictions import require_uncontradicted
 from handoffs.rules.escalate import by_rule
+from handoffs.rules.parts.contradictions import require_uncontradicted
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import Message, message
 

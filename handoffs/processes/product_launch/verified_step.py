@@ -8,7 +8,7 @@ from handoffs.model.people import Actor
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.product_launch.catalogue import Outside
-from handoffs.rules.contradictions import require_uncontradicted
+from handoffs.rules.parts.contradictions import require_uncontradicted
 
 
 class VerifiedStep(Step, ABC):

@@ -15,7 +15,7 @@ from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.errors import meaning_of_errors, meaning_of_status
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
-from bot.gateways.salesforce.orders import OrderReader
+from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.processes.registry import readers
 from bot.server.serving import serve
 from handoffs.model.effects import Note, WriteBack

@@ -10,7 +10,7 @@ from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.errors import failure_among
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
-from bot.gateways.salesforce.orders import OrderReader
+from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.processes.registry import readers
 from bot.server.serving import serve
 from handoffs.model.effects import WriteBack

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.gateways.errors import Rejected
-from bot.gateways.salesforce.orders import OrderReader, plan_of
 from bot.gateways.salesforce.org import Org, Plan
+from bot.gateways.salesforce.readers.orders import OrderReader, plan_of
 from tests.bot.gateways.bench import Bench
 from tests.handoffs.examples import POLICY
 

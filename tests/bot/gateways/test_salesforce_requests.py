@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.gateways.salesforce.cancellations import cancellation_changes
-from bot.gateways.salesforce.customers import customer_changes
-from bot.gateways.salesforce.eligibility import eligibility_changes
 from bot.gateways.salesforce.new_accounts import fields_of
-from bot.gateways.salesforce.orders import order_changes
+from bot.gateways.salesforce.readers.cancellations import cancellation_changes
+from bot.gateways.salesforce.readers.customers import customer_changes
+from bot.gateways.salesforce.readers.eligibility import eligibility_changes
+from bot.gateways.salesforce.readers.orders import order_changes
 from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation
 from handoffs.processes.eligibility_check.requests import RecordResult
 from handoffs.processes.onboarding.requests import CreateAccount, RecordEligibility

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.gateways.salesforce.orders import OrderReader
-from bot.gateways.salesforce.record_states import RecordState
+from bot.gateways.salesforce.readers.orders import OrderReader
+from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.processes.registry import polled_processes
 from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.subjects.order import Order

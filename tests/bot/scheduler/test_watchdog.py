@@ -7,7 +7,7 @@ import pytest
 from bot.processes.registry import polled_processes
 from bot.scheduler.watchdog import Watchdog
 from handoffs.model.effects import Announcement, Destination, Redraw, ThreadReply
-from handoffs.rules.timers import Timer, TimerKind
+from handoffs.rules.parts.timers import Timer, TimerKind
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.handoffs.examples import POLICY, opened

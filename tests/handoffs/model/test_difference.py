@@ -14,7 +14,7 @@ from handoffs.model.escalation import RecordLink
 from handoffs.rules import refresh
 from handoffs.subjects.customer import ActiveService
 from handoffs.subjects.order import Order, OtherOrder
-from storage.codec import dump_event, load_event
+from storage.formats.codec import dump_event, load_event
 from tests.handoffs.examples import ACCOUNT, HANDBOOK, MONDAY_TEN, ORDER, later, opened
 
 

@@ -18,7 +18,7 @@ from handoffs.processes.cancellation import about, billing
 from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation
 from handoffs.rules import decide, deliver, expire, hand_back, refresh
 from handoffs.rules import open as opening
-from handoffs.rules.timers import TimerKind, timers_of
+from handoffs.rules.parts.timers import TimerKind, timers_of
 from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue

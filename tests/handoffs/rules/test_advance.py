@@ -13,7 +13,7 @@ from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.processes.order_approval.review import APPROVE, REJECT, Review
 from handoffs.rules import decide, deliver
 from handoffs.rules import open as opening
-from handoffs.rules.timers import timers_of
+from handoffs.rules.parts.timers import timers_of
 from tests.handoffs.examples import AIKO, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
 from tests.refusals import notices_of, refused
 

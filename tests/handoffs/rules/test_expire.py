@@ -19,8 +19,8 @@ from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.rules import claim, decide, escalate, expire, pause, refresh
 from handoffs.rules import open as opening
+from handoffs.rules.parts.timers import TimerKind, timers_of
 from handoffs.rules.retime import retime, retimings
-from handoffs.rules.timers import TimerKind, timers_of
 from handoffs.subjects.order import OtherOrder
 from tests.handoffs.examples import AIKO, HANDBOOK, HARUKA, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, opened
 from tests.refusals import refused, shown

@@ -17,7 +17,7 @@ from handoffs.model.refusal import TooLate
 from handoffs.rules import checklist, claim, decide, deliver, escalate, refresh, withdraw
 from handoffs.rules import open as opening
 from handoffs.rules.decide import ClaimedByAnother
-from handoffs.rules.timers import TimerKind, timers_of
+from handoffs.rules.parts.timers import TimerKind, timers_of
 from tests.handoffs.examples import AIKO, HANDBOOK, HARUKA, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened, rejection
 from tests.refusals import refused, shown
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, delete, select
 
 from handoffs.subjects.certificate import Certificate
-from storage.codec import dump_certificate, load_certificate
+from storage.formats.codec import dump_certificate, load_certificate
 from storage.tables import CERTIFICATES
 from storage.upserts import upsert
 

@@ -12,8 +12,8 @@ from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.reading import CurrentRecord
-from bot.gateways.salesforce.record_states import RecordState, chunks, states, status_changes
+from bot.gateways.salesforce.readers.reading import CurrentRecord
+from bot.gateways.salesforce.readers.record_states import RecordState, chunks, states, status_changes
 from bot.gateways.salesforce.values import account_of, address, contact_of, instant, link, text
 from handoffs.subjects.case import CustomerCase, Opportunity
 from handoffs.subjects.subject import Subject

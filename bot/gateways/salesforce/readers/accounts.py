@@ -8,7 +8,7 @@ from simple_salesforce.format import format_soql
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.record_states import chunks
+from bot.gateways.salesforce.readers.record_states import chunks
 from bot.gateways.salesforce.values import account_of, address, instant, link, text
 from handoffs.subjects.customer import KnownCustomer, OpenCheck
 from handoffs.text.normalize import digits, numbered

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from handoffs.subjects.field_values import FieldValue
-from storage.codec import dump_field_values, load_field_values
+from storage.formats.codec import dump_field_values, load_field_values
 from storage.tables import DRAFTS
 from storage.upserts import upsert
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from handoffs.processes import PROCESSES
 from handoffs.subjects.subject import Subject
-from storage.upcasters import UnreadableFormat
+from storage.formats.upcasters import UnreadableFormat
 
 Json = dict[str, Any]
 

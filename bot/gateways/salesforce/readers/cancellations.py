@@ -7,12 +7,12 @@ from datetime import datetime
 from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
-from bot.gateways.salesforce.cases import CaseReader, current_case, require_open, stages_before
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
-from bot.gateways.salesforce.reading import CurrentRecord
+from bot.gateways.salesforce.readers.cases import CaseReader, current_case, require_open, stages_before
+from bot.gateways.salesforce.readers.reading import CurrentRecord
+from bot.gateways.salesforce.readers.record_states import RecordState, chunks
 from bot.gateways.salesforce.record_changes import RecordChange
-from bot.gateways.salesforce.record_states import RecordState, chunks
 from bot.gateways.salesforce.values import text, written_instant
 from handoffs.model.requests import RecordRequest
 from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation

@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter
 
 from handoffs.model.difference import SubjectDifference
-from storage.subjects import subject_type
+from storage.formats.subjects import subject_type
 
 
 def typed(difference: SubjectDifference) -> SubjectDifference:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from handoffs.rules.timers import Timer, TimerKind
+from handoffs.rules.parts.timers import Timer, TimerKind
 from storage.tables import TIMERS
 
 _NOW = bindparam("now", type_=TIMERS.c.due_at.type)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, text
 
 from handoffs.model.events import Event
-from storage.codec import dump_event, load_event
+from storage.formats.codec import dump_event, load_event
 from storage.tables import JOURNAL
 
 BATCH = 1000

@@ -15,9 +15,9 @@ from handoffs.model.requests import RecordRequest
 from handoffs.processes import PROCESSES
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.field_values import FieldValue
-from storage.subject_fields import typed
-from storage.subjects import subject_schemas, with_read_subject, with_stored_subject
-from storage.upcasters import Shape, upcast, with_version
+from storage.formats.subject_fields import typed
+from storage.formats.subjects import subject_schemas, with_read_subject, with_stored_subject
+from storage.formats.upcasters import Shape, upcast, with_version
 
 _OPENED = "opened"
 """The type of the event that holds a whole subject."""

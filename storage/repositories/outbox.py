@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, bindpara
 
 from handoffs.model.effects import Destination, Effect, Redraw, kinds_of
 from handoffs.model.handoff import Handoff
-from storage.codec import dump_effect, load_effect
+from storage.formats.codec import dump_effect, load_effect
+from storage.formats.upcasters import UnreadableFormat
 from storage.tables import OUTBOX
-from storage.upcasters import UnreadableFormat
 from storage.upserts import Insert, insert_into, upsert
 
 logger = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.reading import CurrentRecord
+from bot.gateways.salesforce.readers.reading import CurrentRecord
+from bot.gateways.salesforce.readers.record_states import RecordState, other_orders, states, status_changes
 from bot.gateways.salesforce.record_changes import RecordChange
-from bot.gateways.salesforce.record_states import RecordState, other_orders, states, status_changes
 from bot.gateways.salesforce.values import order_of, text
 from handoffs.model.requests import RecordRequest
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Kind
-from storage.codec import dump_handoff, load_handoff
-from storage.journal import Journal
+from storage.formats.codec import dump_handoff, load_handoff
+from storage.formats.upcasters import VERSIONS, Shape
+from storage.repositories.journal import Journal
 from storage.tables import HANDOFFS, PEOPLE, TASKS
-from storage.upcasters import VERSIONS, Shape
 
 _SNAPSHOT = (HANDOFFS.c.id, HANDOFFS.c.version, HANDOFFS.c.state_format, HANDOFFS.c.state)
 

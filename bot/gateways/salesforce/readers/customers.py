@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict
-from bot.gateways.salesforce.accounts import AccountReader
 from bot.gateways.salesforce.org import Org
-from bot.gateways.salesforce.reading import CurrentRecord
+from bot.gateways.salesforce.readers.accounts import AccountReader
+from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import eligibility_fields
 from handoffs.model.requests import RecordRequest

@@ -1,0 +1,1 @@
+"""What is stored, one repository a table: read and written inside one unit of work."""
