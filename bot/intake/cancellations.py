@@ -7,13 +7,12 @@ from typing import Protocol
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.readers.cancellations import CancellationReader, carried
 from bot.gateways.salesforce.readers.record_states import RecordState
-from bot.intake.whmcs_services import Patience
+from bot.intake.whmcs_services import UNREACHABLE, Patience
 from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about
 from handoffs.subjects.case import NOT_CONNECTED, CancellationCase
 from handoffs.subjects.customer import BilledService
-
-UNREACHABLE = "WHMCS could not be asked just now"
+from handoffs.text.messages import message
 
 
 class Billing(Protocol):
@@ -26,7 +25,7 @@ class Billing(Protocol):
 class Cancellations:
     """Open cases that ask to end a service, with their opportunities and the service in WHMCS."""
 
-    process, many, at_once = about.KEY, "cancellation requests", True
+    process, many, at_once = about.KEY, message("intake.cancellations.many"), True
 
     def __init__(self, cases: CancellationReader, billing: Billing | None, patience: Patience, policy: Policy) -> None:
         self._cases = cases
@@ -70,7 +69,7 @@ class Cancellations:
         if self._billing is None:
             return replace(case, service_unknown=NOT_CONNECTED)
         if not wanted:
-            return replace(case, service_unknown="no service number is known")
+            return replace(case, service_unknown=message("intake.cancellations.no_number"))
         if not self._patience.is_away:
             try:
                 return replace(case, service=self._billing.service(wanted))

@@ -7,12 +7,13 @@ from bot.gateways.salesforce.readers.eligibility import EligibilityReader
 from bot.gateways.salesforce.readers.record_states import RecordState
 from handoffs.processes.eligibility_check.process import EligibilityCheck
 from handoffs.subjects.case import EligibilityCase
+from handoffs.text.messages import message
 
 
 class EligibilityCases:
     """Open cases that ask for an eligibility check, with their opportunities and earlier results."""
 
-    process, many, at_once = EligibilityCheck.key, "eligibility cases", True
+    process, many, at_once = EligibilityCheck.key, message("intake.eligibility_cases.many"), True
 
     def __init__(self, cases: EligibilityReader) -> None:
         self._cases = cases

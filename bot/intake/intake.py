@@ -9,6 +9,7 @@ from bot.intake.reconciler import Reconciler
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
+from bot.text.rendering import Reader
 from handoffs.text.wording import listed
 from storage.database import Database
 
@@ -39,7 +40,7 @@ class Intake:
         for source, reconciler in self._mendings:
             says = self._trouble(reconciler)
             self._beat(f"intake/{source.process}", ok=not says, says=says)
-            failing |= {source.many: says} if says else {}
+            failing |= {Reader.for_operator().show(source.many): says} if says else {}
         self._log(failing)
         stuck = sum(len(reconciler.stuck) for _, reconciler in self._mendings)
         says = next(iter(failing.values()), f"Records that could not be taken in: {stuck}; the log says why.")

@@ -8,12 +8,13 @@ from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.intake.whmcs_services import NeighbouringServices, Patience, WhmcsServices
 from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.subjects.order import Order
+from handoffs.text.messages import message
 
 
 class Orders:
     """Orders in review, with the customer's other orders and services."""
 
-    process, many, at_once = OrderApproval.key, "orders", False
+    process, many, at_once = OrderApproval.key, message("intake.orders.many"), False
 
     def __init__(self, orders: OrderReader, services: WhmcsServices | None, patience: Patience) -> None:
         self._orders = orders

@@ -13,6 +13,7 @@ from handoffs.model.effects import Announcement
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.task_ref import TaskRef
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import Message, message
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -87,13 +88,11 @@ class Reconciler:
     def _announce(self, count: int) -> None:
         """Announce to the team that many cards follow, and how to list them."""
         team, now = self._queries.policy.process(self._source.process).team, self._now()
-        says = (
-            f"{count} {self._source.many} came in at once. Their cards follow one after the other, "
-            "what is due first comes first. /handoff lists them now."
-        )
+        text = message("intake.reconciler.flood", number=count, records=self._source.many)
         with self._database.begin() as work:
-            told = Announcement(text=says, team=team)
-            work.outbox.put_notice(f"flood/{self._source.process}/{now:%Y%m%dT%H%M}", told, priority_at=LONG_AGO, now=now)
+            announcement = Announcement(text=text, team=team)
+            key = f"flood/{self._source.process}/{now:%Y%m%dT%H%M}"
+            work.outbox.put_notice(key, announcement, priority_at=LONG_AGO, now=now)
 
     def _refresh(self, subjects: Sequence[Subject], waiting: Mapping[str, Handoff], read_at: datetime) -> None:
         def take(subject: Subject) -> None:
@@ -155,8 +154,17 @@ class Reconciler:
     def _settle(self, handoff: Handoff, state: RecordState) -> None:
         if state.status == handoff.subject.status:
             return
-        by = f" by {state.changed_by}" if state.changed_by else ""
-        says = f"{state.status or 'Deleted'} in Salesforce{by}"
         for task in handoff.tasks:
             if task.state is TaskState.OPEN and not self._queries.survives_record(handoff, task.step):
-                self._service.withdraw(TaskRef(handoff=handoff.id, step=task.step), says, state.changed_at)
+                self._service.withdraw(TaskRef(handoff=handoff.id, step=task.step), _change_of(state), state.changed_at)
+
+
+def _change_of(state: RecordState) -> Message:
+    """Describe the change of a record that ends its handoff, with the person who made it where Salesforce names one."""
+    if state.status and state.changed_by:
+        return message("intake.reconciler.changed_by", status=state.status, name=state.changed_by)
+    if state.status:
+        return message("intake.reconciler.changed", status=state.status)
+    if state.changed_by:
+        return message("intake.reconciler.deleted_by", name=state.changed_by)
+    return message("intake.reconciler.deleted")

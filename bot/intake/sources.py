@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from bot.gateways.salesforce.readers.record_states import RecordState
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import Message
 
 
 class Source(Protocol):
@@ -14,7 +15,7 @@ class Source(Protocol):
     """
 
     process: str
-    many: str
+    many: Message
     at_once: bool
 
     def missing(self) -> tuple[str, ...]:

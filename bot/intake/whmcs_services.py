@@ -10,8 +10,12 @@ from typing import Protocol
 from bot.gateways.errors import Rejected, Unavailable
 from handoffs.subjects.customer import ActiveService
 from handoffs.subjects.order import Order
+from handoffs.text.messages import message
 
 logger = logging.getLogger(__name__)
+
+UNREACHABLE = message("intake.whmcs_services.unreachable")
+"""The reason for unknown services while WHMCS does not answer."""
 
 AT_ONCE = 8
 OUTAGE_PAUSE = timedelta(minutes=1)
@@ -68,7 +72,7 @@ class NeighbouringServices:
     def _added(self, services: WhmcsServices, order: Order, known: Order | None) -> Order:
         email = order.account.email or order.contact.email
         if not email:
-            return replace(order, active_services_unknown="WHMCS can't be asked without an e-mail address")
+            return replace(order, active_services_unknown=message("intake.whmcs_services.no_email"))
         if not self._patience.is_away:
             try:
                 return replace(order, active_services=services.services_of(email))
@@ -76,4 +80,4 @@ class NeighbouringServices:
                 self._patience.stay_away(trouble.says)
         if known is not None and known.active_services is not None and email in (known.account.email, known.contact.email):
             return replace(order, active_services=known.active_services)
-        return replace(order, active_services_unknown="WHMCS could not be asked just now")
+        return replace(order, active_services_unknown=UNREACHABLE)

@@ -20,6 +20,7 @@ from handoffs.processes.certificate_renewal.probing import after_probe, found, m
 from handoffs.processes.certificate_renewal.process import CertificateRenewal
 from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.subjects.certificate import Certificate, Probed, WatchedCertificate, place_of
+from handoffs.text.messages import message
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class CertificateProbes:
         """Probe the certificate of a handoff on request; raise Unavailable, or Rejected if it is no longer watched."""
         terms = self._inventory.get(handoff.subject.record_id)
         if terms is None:
-            raise Rejected("It is no longer in the policy's inventory of certificates.")
+            raise Rejected(Reader.for_operator().text("verification.certificates.not_in_inventory"))
         at = self._service.now
         seen = self._note(terms, self._prober.probe(terms.host, terms.port), at)
         if self._is_news(seen, handoff):
@@ -193,7 +194,7 @@ class CertificateProbes:
     def _forget(self, known: _Known) -> None:
         """End what concerns certificates that are watched no more."""
         for place in known.open.keys() - self._inventory.keys():
-            self._service.withdraw(_ref(known.open[place]), "It is no longer in the policy's inventory of certificates")
+            self._service.withdraw(_ref(known.open[place]), message("verification.certificates.no_longer_watched"))
         gone = known.seen.keys() - self._inventory.keys()
         if gone:
             with self._database.begin() as work:

@@ -6,9 +6,10 @@ from typing import Literal
 
 from handoffs.subjects.customer import NO_CONTACT, Account, BilledService, Contact
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import Message, message
 
-NOT_CONNECTED = "WHMCS is not connected"
-"""Why nothing is known of a service where the environment names no billing system."""
+NOT_CONNECTED = message("subjects.case.not_connected")
+"""The reason for an unknown service where the environment names no billing system."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +141,7 @@ class CancellationCase(CustomerCase):
     kind: Literal["cancellation_case"] = field(default="cancellation_case", init=False)
     service_number: str = ""
     service: BilledService | None = None
-    service_unknown: str = ""
+    service_unknown: Message | str = ""
     stages: tuple[str, ...] = ()
 
     def as_shown(self) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from handoffs.subjects.customer import NO_CONTACT, Account, ActiveService, Contact
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,7 @@ class Order(Subject):
     account_link: str = ""
     other_orders: tuple[OtherOrder, ...] = ()
     active_services: tuple[ActiveService, ...] | None = None
-    active_services_unknown: str = ""
+    active_services_unknown: Message | str = ""
 
     @property
     def party(self) -> str:
