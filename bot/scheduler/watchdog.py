@@ -1,7 +1,7 @@
-"""A second pair of eyes on intake, timers and outbox, apart from what it watches: it says when one stands still, and when not."""
+"""Watches intake, timers and outbox from outside, and announces when one of them stops and when it runs again."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from bot.text.rendering import Reader
 from handoffs.model.effects import Announcement, Destination, kinds_of
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
-from handoffs.text.wording import listed
+from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -27,12 +27,11 @@ STUCK_AFTER = timedelta(minutes=5)
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """One thing that stands still: since when in real time, what people have to know, and what they hear when it is over."""
+    """A part of Baton that does not work (`watched`), the start of the fault in real time, and the sentence for people."""
 
-    what: str
+    watched: str
     since: datetime
-    says: str
-    over: str
+    text: Message
 
 
 class Watchdog:
@@ -58,10 +57,10 @@ class Watchdog:
         self._blind: dict[str, datetime] = {}
 
     def look(self) -> None:
-        """Look once: tell #escalations what has begun to stand still and what runs again, and keep the cards honest."""
+        """Look once: announce to the supervisors the faults that begin and end, and keep the cards honest."""
         with self._database.begin() as work:
-            troubles = {trouble.what: trouble for trouble in self._troubles(work)}
-            changed = [self._tell(work, what, troubles.get(what)) for what in ("salesforce", "timers", "slack", "decisions")]
+            troubles = {trouble.watched: trouble for trouble in self._troubles(work)}
+            changed = [self._report(work, watched, over, troubles.get(watched)) for watched, over in _endings().items()]
             blind = self._blind_processes(work)
             if changed[0] or blind.keys() != self._blind.keys():
                 for handoff in work.handoffs.open_ones():
@@ -84,11 +83,8 @@ class Watchdog:
         blind, beat = self._blind_processes(work), work.job_health.last("intake")
         if not blind:
             return None
-        why = f" ({beat.says})" if beat and beat.says else ""
-        what = "Salesforce" if len(blind) == len(self._polled) else f"What {listed(sorted(map(_title, blind)))} cards are about"
-        says = f"{what} can't be read{why}. Cards show what was known then; new records don't come in until it is back."
-        over = "Salesforce can be read again; the cards are true."
-        return Trouble(what="salesforce", since=min(blind.values()), says=says, over=over)
+        text = _unreadable(_records(blind, self._polled), beat.says if beat else "")
+        return Trouble(watched="salesforce", since=min(blind.values()), text=text)
 
     def _blind_processes(self, work: UnitOfWork) -> dict[str, datetime]:
         """Return the processes whose records could not be read for too long, with the last time that they were."""
@@ -109,49 +105,68 @@ class Watchdog:
         self._timers_seen_late = self._timers_seen_late or self._real_now()
         if self._real_now() - self._timers_seen_late < LATE_AFTER:
             return None
-        says = "Clocks are not being watched: nudges and escalations come late. The operator should look at the log."
-        over = "Clocks are watched again; what was missed is being told now."
-        return Trouble(what="timers", since=self._timers_seen_late, says=says, over=over)
+        return Trouble(watched="timers", since=self._timers_seen_late, text=message("scheduler.watchdog.timers_late"))
 
     def _slack(self, work: UnitOfWork) -> Trouble | None:
         messages = kinds_of(Destination.SLACK, watched_only=True)
         since = work.outbox.oldest_unsent(*messages)
         if since is None or self._real_now() - since < STUCK_AFTER:
             return None
-        waiting = work.outbox.count(*messages)
-        says = f"{waiting} messages could not be sent to Slack yet, so cards may be missing or old."
-        return Trouble(what="slack", since=since, says=says, over="All messages have been sent.")
+        text = message("scheduler.watchdog.messages_unsent", number=work.outbox.count(*messages))
+        return Trouble(watched="slack", since=since, text=text)
 
     def _decisions(self, work: UnitOfWork) -> Trouble | None:
         decisions = kinds_of(Destination.SALESFORCE, Destination.WHMCS, watched_only=True)
         since = work.outbox.oldest_unsent(*decisions)
         if since is None or self._real_now() - since < STUCK_AFTER:
             return None
-        waiting = work.outbox.count(*decisions)
-        says = f"{waiting} decisions wait for Salesforce to take them. Nothing is lost; they are sent when it can be reached."
-        return Trouble(what="decisions", since=since, says=says, over="All decisions have reached Salesforce.")
+        text = message("scheduler.watchdog.decisions_unsent", number=work.outbox.count(*decisions))
+        return Trouble(watched="decisions", since=since, text=text)
 
-    def _tell(self, work: UnitOfWork, what: str, trouble: Trouble | None) -> bool:
+    def _report(self, work: UnitOfWork, watched: str, over: Message, trouble: Trouble | None) -> bool:
         """Announce a fault once when it begins and once when it is over, among all replicas; return whether it was announced."""
-        job, now = f"watch/{what}", self._real_now()
+        job, now = f"watch/{watched}", self._real_now()
         known = work.job_health.last(job)
         begun = known.failed_since if known else None
         if trouble and not begun:
-            work.job_health.beat(job, now, ok=False, says=trouble.over)
-            logger.warning("%s (since %s)", trouble.says, trouble.since.isoformat(timespec="seconds"))
-            return self._announce(work, f"{job}/{now:%Y%m%dT%H%M%S}", f":warning: {trouble.says}", trouble.since)
-        if begun and known and not trouble:
+            text = Reader.for_operator().show(trouble.text)
+            work.job_health.beat(job, now, ok=False, says=text)
+            logger.warning("%s (since %s)", text, trouble.since.isoformat(timespec="seconds"))
+            return self._announce(work, f"{job}/{now:%Y%m%dT%H%M%S}", self._begun(trouble))
+        if begun and not trouble:
             work.job_health.beat(job, now, ok=True)
-            logger.info("%s", known.says)
-            return self._announce(work, f"{job}/{begun:%Y%m%dT%H%M%S}/over", f":white_check_mark: {known.says}", None)
+            logger.info("%s", Reader.for_operator().show(over))
+            return self._announce(work, f"{job}/{begun:%Y%m%dT%H%M%S}/over", message("scheduler.watchdog.over", text=over))
         return False
 
-    def _announce(self, work: UnitOfWork, key: str, says: str, since: datetime | None) -> bool:
+    def _begun(self, trouble: Trouble) -> Message:
         zone = next(iter(self._policy.calendars.values())).zone
-        told = f"{says} (since {since.astimezone(zone):%H:%M %Z})" if since else says
+        return message("scheduler.watchdog.begun", text=trouble.text, time=f"{trouble.since.astimezone(zone):%H:%M %Z}")
+
+    def _announce(self, work: UnitOfWork, key: str, text: Message) -> bool:
         now = self._real_now()
-        return work.outbox.put_notice(key, Announcement(text=told), priority_at=now, now=now)
+        return work.outbox.put_notice(key, Announcement(text=text), priority_at=now, now=now)
 
 
-def _title(process: str) -> str:
-    return Reader.for_operator().show(PROCESSES[process].title).lower()
+def _endings() -> dict[str, Message]:
+    """Return everything that is watched, each with the sentence for the end of its fault."""
+    return {
+        "salesforce": message("scheduler.watchdog.salesforce_back"),
+        "timers": message("scheduler.watchdog.timers_back"),
+        "slack": message("scheduler.watchdog.messages_sent"),
+        "decisions": message("scheduler.watchdog.decisions_sent"),
+    }
+
+
+def _unreadable(records: Message, reason: str) -> Message:
+    if not reason:
+        return message("scheduler.watchdog.unreadable", records=records)
+    return message("scheduler.watchdog.unreadable_because", records=records, reason=reason)
+
+
+def _records(blind: Iterable[str], polled: Sequence[str]) -> Message:
+    """Name the records that can't be read: all of Salesforce, or those of some processes."""
+    processes = sorted(blind)
+    if len(processes) == len(polled):
+        return message("scheduler.watchdog.salesforce")
+    return message("scheduler.watchdog.some_records", processes=tuple(PROCESSES[process].title for process in processes))

@@ -70,10 +70,9 @@ class _Filling(Formatter):
 
 
 def write_value(value: Value, style: str, reader: Reader) -> str:
-    """Write one value by its type; `style` is the format of a number, or *capital* (begin with one) or *line* (on one line)."""
-    if style in ("capital", "line"):
-        written = write_value(value, "", reader)
-        return f"{written[:1].upper()}{written[1:]}" if style == "capital" else " ".join(written.split())
+    """Write one value by its type; `style` is the format of a number, or one of *capital* (begin with one), *lower*, *line*."""
+    if style in ("capital", "lower", "line"):
+        return _styled(write_value(value, "", reader), style)
     match value:
         case str() | int():
             return format(value, style)
@@ -91,3 +90,13 @@ def write_value(value: Value, style: str, reader: Reader) -> str:
             return listed(write_value(item, style, reader) for item in value.items)
         case Message():
             return render_strictly(value, reader)
+
+
+def _styled(written: str, style: str) -> str:
+    """Begin a text with a capital letter, write it in small letters, or write it on one line."""
+    match style:
+        case "capital":
+            return f"{written[:1].upper()}{written[1:]}"
+        case "lower":
+            return written.lower()
+    return " ".join(written.split())

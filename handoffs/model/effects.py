@@ -124,7 +124,7 @@ class ThreadReply(OutgoingEffect, destination=Destination.SLACK):
 
     type: Literal["thread_reply"] = field(default="thread_reply", init=False)
     step: str
-    text: Message | str
+    text: Message
     mention: str | None = None
     contact_of: str | None = None
     in_channel: bool = False
@@ -137,7 +137,7 @@ class DirectNotice(OutgoingEffect, destination=Destination.SLACK):
     type: Literal["direct_notice"] = field(default="direct_notice", init=False)
     step: str
     user_id: str
-    text: Message | str
+    text: Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +159,7 @@ class Announcement(OutgoingEffect, destination=Destination.SLACK, is_watched=Fal
     """
 
     type: Literal["announcement"] = field(default="announcement", init=False)
-    text: Message | str
+    text: Message
     team: str = ""
     process: str = ""
     field_values: tuple[FieldValue, ...] = ()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handoffs.text.messages import Message
+from handoffs.text.messages import Message, message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,13 +14,13 @@ class ChecklistItem:
     """
 
     key: str
-    label: Message | str
+    label: Message
     escalates: str | None = None
     may_not_apply: bool = False
     field: str = ""
 
 
-def item(key: str, label: Message | str) -> ChecklistItem:
+def item(key: str, label: Message) -> ChecklistItem:
     """Make an item that a team does, or leaves out with a reason."""
     return ChecklistItem(key=key, label=label, may_not_apply=True)
 
@@ -34,8 +34,8 @@ class Choice:
     """
 
     key: str
-    label: Message | str
-    past: Message | str
+    label: Message
+    past: Message
     needs_checklist: bool = False
     needs_reason: bool = False
     destructive: bool = False
@@ -43,5 +43,7 @@ class Choice:
     separate_button: bool = False
 
 
-COMPLETE = Choice(key="done", label="Complete step", past="completed", needs_checklist=True)
+COMPLETE = Choice(
+    key="done", label=message("process.choices.complete"), past=message("process.choices.completed"), needs_checklist=True
+)
 """The usual answer to a step that is a checklist."""

@@ -20,14 +20,18 @@ from handoffs.text.messages import Message, message
 S = TypeVar("S", bound=Subject, covariant=True)
 
 
+NOTHING = message("process.process.depends_on_nothing")
+HANDBOOK = message("process.process.handbook")
+
+
 @dataclass(frozen=True, kw_only=True)
 class MatrixRow:
     """A row of the ownership matrix: the trigger of the process, its dependency and its documentation."""
 
-    name: Message | str
-    trigger: Message | str
-    depends: Message | str = "Nothing"
-    documentation: Message | str = "The handbook of team handoffs"
+    name: Message
+    trigger: Message
+    depends: Message = NOTHING
+    documentation: Message = HANDBOOK
 
 
 class Process(Generic[S]):
@@ -37,8 +41,8 @@ class Process(Generic[S]):
     """
 
     key: str
-    title: Message | str
-    noun: Message | str
+    title: Message
+    noun: Message
     subject: type[S]
     steps: tuple[Step, ...]
     start: ManualStart | OtherStart
@@ -100,9 +104,9 @@ class Process(Generic[S]):
         """Return evidence that a supervisor has to know of a new round; None when there is no reason."""
         return None
 
-    def completion_message(self, handoff: Handoff, policy: Policy) -> Message | str:
-        """Return the message that the channel reads when all steps are done; empty for none."""
-        return ""
+    def completion_message(self, handoff: Handoff, policy: Policy) -> Message | None:
+        """Return the message that the channel reads when all steps are done; None for none."""
+        return None
 
     def subject_of(self, handoff: Handoff) -> S:
         """Return the subject of a handoff of this process; Refusal for a handoff of another kind."""

@@ -11,7 +11,7 @@ from handoffs.process.choices import COMPLETE, ChecklistItem, Choice
 from handoffs.process.forms import Fact, FormField
 from handoffs.process.policy import Policy
 from handoffs.process.submission import Submission
-from handoffs.text.messages import Message
+from handoffs.text.messages import Message, message
 
 
 class Step:
@@ -21,8 +21,8 @@ class Step:
     """
 
     key: str
-    title: Message | str
-    permission_phrase: Message | str
+    title: Message
+    permission_phrase: Message
     """Completes the sentence *Only members of #cs-team can ...*."""
 
     team: str | None = None
@@ -31,7 +31,7 @@ class Step:
     follows: tuple[str, ...] = ()
     """Keys of the steps that are all done before it opens; without any it opens with the handoff."""
 
-    button: Message | str = "Complete step"
+    button: Message = message("process.step.complete")
     choices: tuple[Choice, ...] = (COMPLETE,)
     checklist: tuple[ChecklistItem, ...] = ()
     ticked_on_card: bool = False
@@ -92,9 +92,9 @@ class Step:
         """Return the replies that announce it in the threads of other cards when it opens."""
         return ()
 
-    def reminder(self, handoff: Handoff, task: Task, policy: Policy) -> Message | str:
-        """Return the reminder that its team reads some time before its wait is over; empty for none."""
-        return ""
+    def reminder(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Return the reminder that its team reads some time before its wait is over; None for none."""
+        return None
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Raise a Refusal for a decision that the handbook does not allow; the common guards have passed before."""

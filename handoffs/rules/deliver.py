@@ -25,7 +25,7 @@ def note_service_ended(
     if not _is_delivering(handoff, step, reference):
         return None
 
-    text = f"WHMCS shows service {service.service_id} ({service.product}) as {service.status}."
+    text = message("rules.deliver.ended", service=service.service_id, product=service.product, status=service.status)
     subject = handbook.process_of(handoff).with_service(handoff, service)
     difference = difference_of(handoff.subject, subject)
     event = ServiceEnded(step=step, service=service, text=text, subject=difference, at=now)

@@ -64,7 +64,7 @@ def written_down(
     return start.subject_of(work_item, handbook.policy)
 
 
-def notify_starter(handoff: Handoff, step: str, text: Message | str, actor_id: str) -> tuple[Effect, ...]:
+def notify_starter(handoff: Handoff, step: str, text: Message, actor_id: str) -> tuple[Effect, ...]:
     """Notify the person who started a handoff by hand of a change, unless they made it themselves (`actor_id`)."""
     begun = by_hand(handoff.subject)
     if begun is None or begun.starter_id in (actor_id, BATON.user_id):

@@ -44,7 +44,7 @@ def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, word
     return withdraw_all(handoff, message("rules.withdraw.withdrew", name=actor.name, words=words.strip()), now, notices)
 
 
-def withdraw_all(handoff: Handoff, reason: Message | str, now: datetime, effects: tuple[Effect, ...] = ()) -> Change:
+def withdraw_all(handoff: Handoff, reason: Message, now: datetime, effects: tuple[Effect, ...] = ()) -> Change:
     """End all that is open of a handoff, and say why in the threads of its cards."""
     waiting = [each.step for each in handoff.tasks if each.state is TaskState.OPEN]
     replies = tuple(ThreadReply(step=each, text=reason) for each in waiting)

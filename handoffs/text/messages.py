@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, overload
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +81,10 @@ def message(message_id: str, /, **values: Given) -> Message:
     return Message(id=message_id, values=tuple((name, _value(given)) for name, given in sorted(values.items())))
 
 
+@overload
+def sentences(*parts: Message) -> Message: ...
+@overload
+def sentences(*parts: Message | str) -> Message | str: ...
 def sentences(*parts: Message | str) -> Message | str:
     """Put sentences one after another; one alone stays as it is."""
     first, *rest = parts

@@ -51,7 +51,7 @@ class HandoffService:
     reader = Reader.for_operator()
 
     def sentence(self, text: Message | str, handoff_id: str, surface: str) -> str:
-        return str(text)
+        return self.reader.show(text)
 
     def notice(self, effect: Digest | Announcement) -> None:
         """Draw no notice."""
@@ -72,7 +72,7 @@ class HandoffService:
         with self.database.begin() as work:
             work.outbox.request_redraw(handoff_id, "review", priority_at=due, now=self.now())
 
-    def reply(self, handoff_id: str, text: str) -> None:
+    def reply(self, handoff_id: str, text: Message) -> None:
         with self.database.begin() as work:
             told = ThreadReply(step="review", text=text)
             work.outbox.put_effect(handoff_id, "review", told, priority_at=MONDAY_TEN, now=self.now())

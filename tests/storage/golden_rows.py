@@ -22,6 +22,7 @@ from handoffs.rules import open as opening
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue
+from handoffs.text.messages import message
 from storage.database import Database
 from storage.repositories.drafts import Draft
 from storage.tables import METADATA, UtcDateTime
@@ -177,10 +178,10 @@ def _effects() -> tuple[effects.Effect, ...]:
         effects.Ending(**named, subject=ORDER.record_id, service_id="7"),
         effects.Remark(**named, note=note),
         effects.Redraw(step="review"),
-        effects.ThreadReply(step="review", text="Handed on.", mention=AIKO.user_id),
-        effects.DirectNotice(step="review", user_id=AIKO.user_id, text="It is done."),
+        effects.ThreadReply(step="review", text=message("rules.pause.no_answer"), mention=AIKO.user_id),
+        effects.DirectNotice(step="review", user_id=AIKO.user_id, text=message("rules.pause.no_answer")),
         effects.Digest(team="cs", turn=next(iter(Turn)), at=MONDAY_TEN),
-        effects.Announcement(text="All messages have been sent."),
+        effects.Announcement(text=message("scheduler.watchdog.messages_sent")),
     )
 
 

@@ -9,13 +9,14 @@ from sqlalchemy import text
 from handoffs.model.effects import Destination, Redraw, ThreadReply
 from handoffs.rules import claim
 from handoffs.rules.parts.timers import Timer, TimerKind, timers_of
+from handoffs.text.messages import message
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, later, opened
 
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
-REPLY = ThreadReply(step="review", text="Please look", mention="U0AIKO")
+REPLY = ThreadReply(step="review", text=message("rules.pause.no_answer"), mention="U0AIKO")
 
 
 @pytest.fixture

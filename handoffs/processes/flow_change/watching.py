@@ -28,7 +28,7 @@ class Watch(AfterDeployment):
     title = message("flow_change.watching.watch_title")
     permission_phrase = message("flow_change.watching.watch_permission")
     team = "devops"
-    checklist = (item(PROVISIONED, "Every approved order shows a sign of provisioning"),)
+    checklist = (item(PROVISIONED, message("flow_change.watching.provisioned_item")),)
     can_verify = True
 
     def applies(self, handoff: Handoff, policy: Policy) -> bool:

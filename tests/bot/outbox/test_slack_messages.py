@@ -12,12 +12,14 @@ from bot.outbox import slack_health
 from bot.outbox.slack_messages import SlackMessages
 from bot.outbox.worker import OutboxWorker
 from handoffs.model.effects import Destination
+from handoffs.text.messages import message
 from sandbox.world.world import World
 from storage.database import Database
 from tests.bot.outgoing import CS, SALES, HandoffService, SlowRelay
 from tests.handoffs.examples import MONDAY_TEN, POLICY, later
 
 FIRST = "abcd2345efgh"
+NO_ANSWER = message("rules.pause.no_answer")
 
 
 @pytest.fixture
@@ -157,7 +159,7 @@ def test_what_is_due_first_is_posted_first(service: HandoffService, worker: Outb
 def test_a_reply_waits_for_its_card_and_is_said_once_though_its_answer_was_lost(
     service: HandoffService, worker: OutboxWorker
 ) -> None:
-    service.reply(service.open(FIRST, "waiting"), "At risk")
+    service.reply(service.open(FIRST, "waiting"), NO_ANSWER)
     worker.run()
     assert service.said() == []
     service.ask(FIRST)
@@ -167,7 +169,7 @@ def test_a_reply_waits_for_its_card_and_is_said_once_though_its_answer_was_lost(
     service.deliver(worker)
 
     (card,) = service.world.workspace.messages(CS)
-    assert [reply["text"] for reply in service.world.workspace.messages(CS, card["ts"])] == ["At risk"]
+    assert [reply["text"] for reply in service.world.workspace.messages(CS, card["ts"])] == [service.reader.show(NO_ANSWER)]
 
 
 def test_a_reply_to_a_card_that_was_deleted_brings_the_card_back(service: HandoffService, worker: OutboxWorker) -> None:
@@ -175,12 +177,12 @@ def test_a_reply_to_a_card_that_was_deleted_brings_the_card_back(service: Handof
     service.deliver(worker)
     (card,) = service.world.workspace.messages(CS)
     service.world.workspace.delete_message(CS, card["ts"])
-    service.reply(FIRST, "At risk")
+    service.reply(FIRST, NO_ANSWER)
 
     service.deliver(worker)
 
     (anew,) = service.world.workspace.messages(CS)
-    assert [reply["text"] for reply in service.world.workspace.messages(CS, anew["ts"])] == ["At risk"]
+    assert [reply["text"] for reply in service.world.workspace.messages(CS, anew["ts"])] == [service.reader.show(NO_ANSWER)]
 
 
 def test_a_card_that_slack_does_not_take_is_said_shortly_rather_than_not_at_all(

@@ -8,9 +8,11 @@ from bot.processes.registry import polled_processes
 from bot.scheduler.watchdog import Watchdog
 from handoffs.model.effects import Announcement, Destination, Redraw, ThreadReply
 from handoffs.rules.parts.timers import Timer, TimerKind
+from handoffs.text.messages import message
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.handoffs.examples import POLICY, opened
+from tests.refusals import shown
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
@@ -50,7 +52,7 @@ def said(database: Database) -> list[str]:
     """List what was announced, oldest first."""
     with database.begin() as work:
         parcels = work.outbox.lease(Destination.SLACK, START + timedelta(days=9), 50, timedelta(0))
-        return [message.effect.text for message in parcels if isinstance(message.effect, Announcement)]
+        return [shown(parcel.effect.text) for parcel in parcels if isinstance(parcel.effect, Announcement)]
 
 
 def test_salesforce_away_is_said_once_shown_on_cards_and_said_when_over(
@@ -113,7 +115,9 @@ def test_timers_that_nobody_fires_are_said_but_a_clock_that_jumps_is_no_trouble(
 def test_messages_that_do_not_leave_are_said(database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]) -> None:
     with database.begin() as work:
         polled(work, START + timedelta(minutes=5))
-        work.outbox.put_effect(opened().id, "review", ThreadReply(step="review", text="Hello."), priority_at=START, now=START)
+        work.outbox.put_effect(
+            opened().id, "review", ThreadReply(step="review", text=message("rules.pause.no_answer")), priority_at=START, now=START
+        )
 
     clock.at = START + timedelta(minutes=6)
     dogs[0].look()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from handoffs.model.events import StepOpened
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, TaskState
-from handoffs.process.choices import Choice
+from handoffs.process.choices import COMPLETE, Choice
 from handoffs.process.handbook import Handbook
 from handoffs.process.step import Step
 from handoffs.process.submission import Submission
@@ -17,7 +17,7 @@ from handoffs.rules.parts.timers import timers_of
 from tests.handoffs.examples import AIKO, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
 from tests.refusals import notices_of, refused
 
-DONE = Choice(key="done", label="Complete step", past="completed")
+DONE = Choice(key="done", label=COMPLETE.label, past=COMPLETE.past)
 
 
 class FirstOfTwo(Review):
