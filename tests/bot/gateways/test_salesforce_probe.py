@@ -21,7 +21,7 @@ def looked_at(bench: Bench, terms: SalesforceTerms = TERMS) -> list[Finding]:
 
 
 def test_the_sandboxs_org_has_all_that_is_needed(bench: Bench) -> None:
-    assert [found for found in looked_at(bench) if found.mend] == []
+    assert [found for found in looked_at(bench) if found.repair] == []
 
 
 @pytest.mark.parametrize(
@@ -37,20 +37,20 @@ def test_the_sandboxs_org_has_all_that_is_needed(bench: Bench) -> None:
 def test_a_field_that_the_org_lacks_is_named_with_how_to_mend_it(bench: Bench, kind: str, field: str, says: str) -> None:
     bench.org.schema.drop_field(kind, field)
 
-    (found,) = [found for found in looked_at(bench) if found.mend]
+    (found,) = [found for found in looked_at(bench) if found.repair]
 
-    assert found.what == says and "create it, grant it, or name another under salesforce.fields" in found.mend
+    assert found.what == says and "create it, grant it, or name another under salesforce.fields" in found.repair
 
 
 def test_a_portal_pricebook_that_is_not_there_is_named(bench: Bench) -> None:
-    (found,) = [found for found in looked_at(bench, replace(TERMS, portal_pricebook="Shop window")) if found.mend]
+    (found,) = [found for found in looked_at(bench, replace(TERMS, portal_pricebook="Shop window")) if found.repair]
 
     assert found.what == "portal pricebook Shop window"
-    assert "the org has none of that name" in found.mend and "salesforce.portal_pricebook" in found.mend
+    assert "the org has none of that name" in found.repair and "salesforce.portal_pricebook" in found.repair
 
 
 def test_a_stage_that_the_org_does_not_offer_is_named(bench: Bench) -> None:
     stages = replace(TERMS.stages, cancelled="Gone")
-    (found,) = [found for found in looked_at(bench, replace(TERMS, stages=stages)) if found.mend]
+    (found,) = [found for found in looked_at(bench, replace(TERMS, stages=stages)) if found.repair]
 
-    assert found.what == "Opportunity.StageName value Gone" and "salesforce.stages" in found.mend
+    assert found.what == "Opportunity.StageName value Gone" and "salesforce.stages" in found.repair
