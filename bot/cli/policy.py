@@ -20,7 +20,9 @@ HELP = "what a changed policy means for tasks that are open already"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.add_argument("action", choices=("diff", "apply"), help="diff: show it; apply: set the open clocks anew, journaled")
+    parser.add_argument(
+        "action", choices=("diff", "apply"), help="diff: show it; apply: set the clocks of open tasks again, journaled"
+    )
     add_policy_argument(parser)
 
 

@@ -22,5 +22,5 @@ def execute(arguments: argparse.Namespace) -> int:
     if verdict.faults:
         return report_problems(verdict.faults, FAILED)
     print(f"{verdict.entries} entries of {verdict.handoffs} handoffs are as they were written.")
-    print(f"Fingerprint: {verdict.fingerprint} (keep it elsewhere; baton verify --expect {verdict.fingerprint} holds it to this)")
+    print(f"Fingerprint: {verdict.fingerprint} (store it in another place; baton verify --expect {verdict.fingerprint} compares)")
     return 0

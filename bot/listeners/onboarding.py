@@ -53,10 +53,10 @@ def _register_form(app: App, services: Services, windows: OnboardingWindows) -> 
         ack()
         services.show(request, opening.view, opening.then)
 
-    @app.action(ids.ONBOARD_MEND)
-    def mend(ack: Ack, body: dict[str, Any]) -> None:
+    @app.action(ids.ONBOARD_CORRECT)
+    def correct(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
-        opening = windows.mend(clicks.task(request).ref, request.user_id)
+        opening = windows.correct(clicks.task(request).ref, request.user_id)
         ack()
         services.show(request, opening.view, opening.then)
 

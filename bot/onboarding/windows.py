@@ -62,7 +62,7 @@ class OnboardingWindows:
             return self._opening(user_id, f"{about.KEY}/{customer.account}", (), pointer)
         return self._opening(user_id, about.KEY, _begun_with(customer.words), "")
 
-    def mend(self, ref: TaskRef, user_id: str) -> Opening:
+    def correct(self, ref: TaskRef, user_id: str) -> Opening:
         """Open the form of a customer whose account was rejected, to correct it."""
         handoff = self._queries.context_for_decider(ref, user_id).handoff
         field_values = form.typed(handoff.about(Onboarding))

@@ -54,8 +54,8 @@ def refresh(
         at=now,
     )
     change = changed(handoff, *answered, happened)
-    fresh, elsewhere = change.handoff.task(step), raised_on_other_handoffs
-    change = both(change, escalate_thresholds(handbook, change.handoff, fresh, raised_on_other_handoffs=elsewhere, now=now))
+    fresh, others = change.handoff.task(step), raised_on_other_handoffs
+    change = both(change, escalate_thresholds(handbook, change.handoff, fresh, raised_on_other_handoffs=others, now=now))
     back = hand_back_outdated(handbook, change.handoff, step, now)
     return both(change, back) if back else change
 

@@ -188,7 +188,7 @@ def test_what_salesforce_refuses_is_shown_with_its_reason_and_can_be_mended(worl
     haruka.close()
     setattr(world.org.faults, rule, "")
 
-    press(world, "daichi", "sales", card, "onboard.mend")
+    press(world, "daichi", "sales", card, "onboard.correct")
     daichi = world.person("daichi")
     daichi.await_view(TITLE)
     looked_up(world, daichi)
@@ -210,7 +210,7 @@ def test_a_number_that_somebody_takes_in_salesforce_meanwhile_is_refused_with_wh
     card = card_in(world, "sales", "Customer account", "belongs to Walk-in 10297")
     assert account_of(world, "10297")["Id"] in str(card["blocks"])
     haruka.close()
-    press(world, "haruka", "sales", card, "onboard.mend")
+    press(world, "haruka", "sales", card, "onboard.correct")
     haruka.await_view(TITLE)
     await_words(world, haruka, "10298 is free")
     assert send(haruka, {"number": "10298"}).ok

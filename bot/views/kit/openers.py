@@ -14,7 +14,7 @@ OPENERS = {
         (message("kit.openers.reject"), ids.REJECT, "danger"),
     ),
     "eligibility_check": ((message("kit.openers.record_result"), ids.RECORD, "primary"),),
-    "onboarding/create": ((message("kit.openers.create_account"), ids.ONBOARD_MEND, "primary"),),
+    "onboarding/create": ((message("kit.openers.create_account"), ids.ONBOARD_CORRECT, "primary"),),
     "onboarding/use": ((message("kit.openers.use_account"), ids.STEP_COMPLETE, "primary"),),
 }
 """The label, action and style of the buttons of processes with modals of their own, by process or by *process/choice*."""
