@@ -71,8 +71,7 @@ class CustomerLookups:
         except (Unavailable, Rejected) as error:
             number, note = "", views.number_unknown(error.says, self._reader)
         field_values = (*draft.field_values, FieldValue(name=form.NUMBER, value=number)) if number else draft.field_values
-        edition = f"-{number}" if number else ""
-        self._show(replace(draft, field_values=field_values), shown, note, edition)
+        self._show(replace(draft, field_values=field_values), shown, note, edition=number)
 
     def show_number_state(self, user_id: str, draft_id: str, shown: View) -> None:
         """Show under the field whether the typed number is free, unless the form was sent meanwhile."""

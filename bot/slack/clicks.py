@@ -2,7 +2,7 @@
 
 from bot.queries.sla_request import Asked
 from bot.slack.payloads import Element, Interaction
-from bot.wire import ids
+from bot.wire.field_blocks import parse_field
 from bot.wire.values import CustomerValue, DraftValue, StartValue, TaskValue, parse, parse_figures, parse_task
 from handoffs.subjects.field_values import FieldValue
 
@@ -44,7 +44,8 @@ def figures(click: Interaction) -> Asked:
 
 def field(click: Interaction) -> str:
     """Return the name of the form field that was used; empty when none was."""
-    return _element(click).block_id.partition(":")[0].removeprefix(ids.FIELD_PREFIX)
+    used = parse_field(_element(click).block_id)
+    return used.name if used else ""
 
 
 def option(click: Interaction) -> str:

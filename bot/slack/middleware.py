@@ -11,7 +11,7 @@ from bot.slack.payloads import read_request
 from bot.slack.services import Services
 from bot.text.rendering import render
 from bot.views.answers.outcomes import bug_sentence, refusal_modal, with_over_claim
-from bot.wire import ids
+from bot.wire.field_blocks import is_block_of
 from handoffs.model.refusal import Refusal
 from handoffs.rules.decide import ClaimedByAnother
 
@@ -65,8 +65,7 @@ def _in_the_modal(services: Services, body: dict[str, Any], refusal: Refusal, se
 def _block_of(body: dict[str, Any], field: str | None) -> str | None:
     blocks = (body.get("view") or {}).get("blocks") or []
     named = (block.get("block_id") for block in blocks if block.get("type") == "input")
-    fits = {field, ids.pick(field)} if field else set()
-    return next((block for block in named if block and block.partition(":")[0] in fits), None)
+    return next((block for block in named if field and block and is_block_of(block, field)), None)
 
 
 def _answer_privately(services: Services, body: dict[str, Any], sentence: str) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.slack.payloads import Element, View
 from bot.wire import ids
+from bot.wire.field_blocks import parse_field
 from bot.wire.values import DraftValue, OriginValue, TaskValue, parse, parse_task
 from handoffs.model.checks import Answer, Outcome
 from handoffs.model.escalation import Trigger
@@ -88,23 +89,19 @@ def first(view: View, block: str) -> str:
 
 def field_value(view: View, name: str) -> str:
     """Return the content of one form field; empty when it has none."""
-    return _element(view, ids.pick(name)).content
+    return next((each.value for each in field_values(view) if each.name == name), "")
 
 
 def field_values(view: View) -> tuple[FieldValue, ...]:
     """Return all form fields that have a content."""
-    named = (block.partition(":")[0] for block in view.state.values)
-    return tuple(
-        FieldValue(name=name.removeprefix(ids.FIELD_PREFIX), value=content)
-        for name in named
-        if name.startswith(ids.FIELD_PREFIX) and (content := _element(view, name).content)
-    )
+    read = ((parse_field(block), _only(elements)) for block, elements in view.state.values.items())
+    return tuple(FieldValue(name=field.name, value=element.content) for field, element in read if field and element.content)
 
 
 def field_edition(view: View, name: str, form: str) -> str:
     """Return the edition of a field's block in a form, with which Slack recognises the field when it is redrawn."""
-    begin = f"{ids.pick(name)}:{form}"
-    return next((block.block_id.removeprefix(begin) for block in view.blocks if block.block_id.startswith(begin)), "")
+    fields = (parse_field(block.block_id) for block in view.blocks)
+    return next((field.edition for field in fields if field and (field.name, field.form) == (name, form)), "")
 
 
 def require_open(view: View) -> View:
@@ -119,7 +116,8 @@ def _draft(view: View) -> DraftValue:
 
 
 def _element(view: View, block: str) -> Element:
-    for block_id, elements in view.state.values.items():
-        if block_id.partition(":")[0] == block:
-            return next(iter(elements.values()), Element())
-    return Element()
+    return _only(view.state.values.get(block, {}))
+
+
+def _only(elements: dict[str, Element]) -> Element:
+    return next(iter(elements.values()), Element())

@@ -74,7 +74,6 @@ WORDS = "words"
 TRIGGER = "trigger"
 OVER_CLAIM = "over_claim"
 INPUT = "input"
-FIELD_PREFIX = "pick."
 
 HANDOFF_COMMAND = "/handoff"
 SLA_COMMAND = "/sla"
@@ -86,8 +85,3 @@ HAND_OFF_SHORTCUT = "hand_this_off"
 SHORTCUTS = (START_SHORTCUT, HAND_OFF_SHORTCUT)
 
 CARD_METADATA = "baton_card"
-
-
-def pick(name: str) -> str:
-    """Return the name of the block that holds a form field."""
-    return f"{FIELD_PREFIX}{name}"

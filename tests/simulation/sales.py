@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from bot.wire import ids
+from bot.wire.field_blocks import parse_field
 from sandbox.slack.block_kit.clicks import chosen
 from sandbox.slack.block_kit.view_state import typed
 from sandbox.slack.block_kit.visible_text import text_of
@@ -70,7 +71,8 @@ def _fill_in(person: Person, view: Json, chance: random.Random) -> str:
 
 def _value(block: Json, chance: random.Random) -> Any:
     """Fill a field in; None where it stays as it is."""
-    element, name = block["element"], block["block_id"].removeprefix(ids.FIELD_PREFIX).partition(":")[0]
+    element, field = block["element"], parse_field(block["block_id"])
+    name = field.name if field else ""
     if name == "number":
         return None if element.get("initial_value") and chance.random() < 0.5 else chance.choice(NUMBERS)
     if element["type"] == "checkboxes":

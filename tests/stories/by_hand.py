@@ -16,7 +16,7 @@ def start(world: World, handle: str, process: str, **values: Any) -> Any:
     person = world.person(handle)
     assert person.command(HOME.get(handle, "C0CS"), "/handoff", f"start {process.replace('_', ' ')}").ok
     person.await_view("Start a handoff")
-    return person.submit({f"pick.{name}:{process}": value for name, value in values.items()})
+    return person.submit({f"field.{name}:{process}": value for name, value in values.items()})
 
 
 def card_in(world: World, team: str, title: str, says: str = "") -> Json:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.wire.field_blocks import parse_field
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS
@@ -71,7 +72,7 @@ def held(person: Any, name: str) -> str:
 def fields_of(person: Any) -> dict[str, str]:
     """Return the blocks of the form's fields by field name."""
     named = (str(block.get("block_id")) for block in person.view["blocks"] if block["type"] == "input")
-    return {each.removeprefix("pick.").partition(":")[0]: each for each in named}
+    return {field.name: each for each in named if (field := parse_field(each))}
 
 
 def accounts_with(world: World, number: str) -> list[Json]:

@@ -235,7 +235,7 @@ def test_what_is_missing_or_wrong_is_told_beside_its_field(world: World, wrong: 
     told = send(haruka, SAKURA | wrong)
 
     ((block, sentence),) = told.errors.items()
-    assert block.startswith(f"pick.{field}:") and says in sentence
+    assert block.startswith(f"field.{field}:") and says in sentence
 
 
 def test_only_sales_and_their_manager_may_onboard(world: World) -> None:

@@ -26,7 +26,7 @@ def test_a_customer_is_verified_item_by_item_and_the_channel_hears_that_they_can
     told = complete(world, "haruka", "sales", TITLE, checks=ASKED)
     assert "Internet eligibility known" in str(told.errors) and "fill it in" in str(told.errors)
     haruka = world.person("haruka")
-    assert haruka.submit({"checks": ASKED, "pick.result": "Home 1G"}).ok
+    assert haruka.submit({"checks": ASKED, "field.result": "Home 1G"}).ok
 
     verification(world, "*Confirmed* by Salesforce")
     account = account_of(world, "10297")
@@ -60,7 +60,7 @@ def test_an_eligibility_case_is_shown_and_ticks_the_item_by_itself_when_cs_recor
     aiko = world.person("aiko")
     aiko.click(CHANNELS["cs"], cs["ts"], "eligibility.record")
     aiko.await_view()
-    assert aiko.submit({"checks": ["address", "availability"], "pick.result": "Apartment 1G"}).ok
+    assert aiko.submit({"checks": ["address", "availability"], "field.result": "Apartment 1G"}).ok
 
     shown = text_of(verification(world, "Apartment 1G in Salesforce, last changed by Aiko Mori"))
     assert "2 of 4 done" in shown
@@ -105,7 +105,7 @@ def test_a_result_that_cs_record_while_sales_enter_another_is_not_overwritten(wo
     fields = {"Internet_Eligibility__c": "Apartment 1G", "Internet_Eligibility_Status__c": "Checked"}
     world.org.update("Account", account_of(world, "10297")["Id"], fields, by="Sato Keiko")
 
-    assert haruka.submit({"checks": ["contact", "address"], "pick.result": "Home 10G"}).ok
+    assert haruka.submit({"checks": ["contact", "address"], "field.result": "Home 10G"}).ok
 
     assert "Sato Keiko changed the customer in Salesforce (eligibility)" in text_of(verification(world, "*Not saved*"))
     assert account_of(world, "10297")["Internet_Eligibility__c"] == "Apartment 1G"

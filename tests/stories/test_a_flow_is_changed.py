@@ -10,7 +10,7 @@ from tests.stories.cards import ESCALATIONS, Json, approve, buttons_of, card_of,
 
 DEVELOP, DOCUMENT, ROLLBACK = "Development of a flow", "Documentation of a flow change", "Rollback plan"
 DEPLOY, VERIFY, WATCH = "Deployment of a flow", "Verification of a flow", "Watch over provisioning"
-PLAN = {"pick.procedure": "Activate version 12 again, then look at one order.", "pick.on_duty": "U0EMI"}
+PLAN = {"field.procedure": "Activate version 12 again, then look at one order.", "field.on_duty": "U0EMI"}
 CHANGE = {"flow": "order_approval", "changes": "It sends the SKU along."}
 
 
@@ -73,7 +73,7 @@ def test_nothing_is_deployed_before_the_rollback_plan_is_recorded(world: World) 
     assert not any(DEPLOY in each["text"] for each in world.workspace.messages(CHANNELS["sf_admin"]))
 
     tick_all(world, "kaito", "sf_admin", ROLLBACK)
-    refused = complete(world, "kaito", "sf_admin", ROLLBACK, **PLAN | {"pick.procedure": "  "})
+    refused = complete(world, "kaito", "sf_admin", ROLLBACK, **PLAN | {"field.procedure": "  "})
     assert "how to go back" in str(refused.errors) or "required" in str(refused.errors)
     world.person("kaito").close()
     assert complete(world, "kaito", "sf_admin", ROLLBACK, **PLAN).ok
@@ -113,10 +113,10 @@ def test_outside_the_quiet_hours_only_the_contact_activates_and_says_why(world: 
     card_in(world, "sf_admin", DEPLOY, "outside the quiet hours")
     tick_all(world, "emi", "sf_admin", DEPLOY)
 
-    complete(world, "emi", "sf_admin", DEPLOY, **{"pick.why": "Wrong prices."})
+    complete(world, "emi", "sf_admin", DEPLOY, **{"field.why": "Wrong prices."})
     assert "outside the quiet hours" in eventually(world, lambda: text_of(world.person("emi").view or {}))
     assert "say why" in str(complete(world, "kaito", "sf_admin", DEPLOY).errors)
-    assert complete(world, "kaito", "sf_admin", DEPLOY, **{"pick.why": "Wrong prices."}).ok
+    assert complete(world, "kaito", "sf_admin", DEPLOY, **{"field.why": "Wrong prices."}).ok
 
     card_in(world, "development", VERIFY)
 
@@ -124,7 +124,7 @@ def test_outside_the_quiet_hours_only_the_contact_activates_and_says_why(world: 
 def choose_apart(world: World, handle: str, word: str, at: datetime) -> Any:
     """Choose another time for the deployment."""
     press_apart(world, handle, "sf_admin", DEPLOY, word)
-    return world.person(handle).submit({"pick.planned": int(at.timestamp())})
+    return world.person(handle).submit({"field.planned": int(at.timestamp())})
 
 
 def press_apart(world: World, handle: str, team: str, title: str, word: str) -> Json:
@@ -140,7 +140,7 @@ def test_a_flow_that_fails_its_verification_is_rolled_back_with_a_reason(world: 
     deploy(world)
     assert press_apart(world, "mei", "development", VERIFY, "Rolled back")
     mei = world.person("mei")
-    assert mei.submit({"pick.said": "No platform events came; version 12 is active."}).ok
+    assert mei.submit({"field.said": "No platform events came; version 12 is active."}).ok
 
     card_in(world, "development", VERIFY, "No platform events came")
     told_alone(world, "kaito", "FC-1 is done")

@@ -41,7 +41,7 @@ def set_up(world: World) -> None:
     outside(world, "launch_mend")
     look(world, "ren", "devops", IN_WHMCS, "as planned")
     tick_all(world, "ren", "devops", IN_WHMCS)
-    assert complete(world, "ren", "devops", IN_WHMCS, **{"pick.whmcs_id": number_of(world)}).ok
+    assert complete(world, "ren", "devops", IN_WHMCS, **{"field.whmcs_id": number_of(world)}).ok
     look(world, "kaito", "sf_admin", IN_SALESFORCE, "5 of 5 done")
     assert complete(world, "kaito", "sf_admin", IN_SALESFORCE).ok
 
@@ -145,7 +145,7 @@ def test_without_a_whmcs_its_items_are_left_to_people(world: World) -> None:
 
     assert "it is not connected" in look(world, "ren", "devops", IN_WHMCS, "Please look in WHMCS")
     tick_all(world, "ren", "devops", IN_WHMCS)
-    assert complete(world, "ren", "devops", IN_WHMCS, **{"pick.whmcs_id": "7"}).ok
+    assert complete(world, "ren", "devops", IN_WHMCS, **{"field.whmcs_id": "7"}).ok
 
     card_in(world, "devops", IN_WHMCS, "*Completed* by <@U0REN>")
 
@@ -160,10 +160,10 @@ def test_a_product_in_whmcs_is_set_up_without_a_launch_and_without_a_sku(world: 
     assert "Salesforce" not in told
 
     tick_all(world, "ren", "devops", IN_WHMCS)
-    refused = complete(world, "ren", "devops", IN_WHMCS, **{"pick.whmcs_id": "the new one"})
+    refused = complete(world, "ren", "devops", IN_WHMCS, **{"field.whmcs_id": "the new one"})
     assert "the number of the product" in str(refused.errors)
     world.person("ren").close()
-    assert complete(world, "ren", "devops", IN_WHMCS, **{"pick.whmcs_id": f"#{number}"}).ok
+    assert complete(world, "ren", "devops", IN_WHMCS, **{"field.whmcs_id": f"#{number}"}).ok
     card_in(world, "devops", IN_WHMCS, "*Completed* by <@U0REN>")
 
 

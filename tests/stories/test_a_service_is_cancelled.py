@@ -55,7 +55,7 @@ def test_an_internet_service_ends_on_its_day_and_not_before_and_its_bill_is_sett
     quiet(world)
 
     aiko = open_step(world, "aiko", bill, "Complete step")
-    answer = {"checks": ["refund"], "not_applicable": ["invoice"], "why_not": "Paid in advance.", "pick.transaction": "rf-1"}
+    answer = {"checks": ["refund"], "not_applicable": ["invoice"], "why_not": "Paid in advance.", "field.transaction": "rf-1"}
     assert aiko.submit(answer).ok
 
     card_of(world, case, "Final billing", "*Confirmed* by Salesforce")
@@ -84,12 +84,12 @@ def test_a_day_that_breaks_the_notice_period_is_refused_until_the_contact_gives_
     early = str((world.clock.now() + timedelta(days=5)).date())
 
     aiko = open_step(world, "aiko", card_of(world, case, "Review"), "Process")
-    told = aiko.submit({"checks": REVIEWED, "pick.day": early})
+    told = aiko.submit({"checks": REVIEWED, "field.day": early})
     assert "The CS Manager may confirm another day" in str(told.errors)
     aiko.close()
     yumi = open_step(world, "yumi", card_of(world, case, "Review"), "Process")
-    assert "say why" in str(yumi.submit({"checks": REVIEWED, "pick.day": early}).errors)
-    assert yumi.submit({"checks": REVIEWED, "pick.day": early, "pick.why": "The building is torn down."}).ok
+    assert "say why" in str(yumi.submit({"checks": REVIEWED, "field.day": early}).errors)
+    assert yumi.submit({"checks": REVIEWED, "field.day": early, "field.why": "The building is torn down."}).ok
 
     card_of(world, case, "End of the service", "Waits until")
     assert "The building is torn down." in str(notes_on(world.org, case))
@@ -168,7 +168,7 @@ def test_a_service_that_whmcs_can_not_end_is_ended_by_hand_and_looked_up(world: 
 @pytest.mark.parametrize("part", range(4))
 def test_a_fault_at_any_part_of_the_last_write_leaves_nothing_half_done(world: World, part: int) -> None:
     case = world.customers.requests.act("cancel_internet", days_ago=40)
-    assert process(world, "aiko", case, **{"pick.day": str(world.clock.now().date() + timedelta(days=2))}).ok
+    assert process(world, "aiko", case, **{"field.day": str(world.clock.now().date() + timedelta(days=2))}).ok
     card_of(world, case, "End of the service", "Waits until")
     quiet(world)
     world.application.stop_polling()
@@ -194,7 +194,7 @@ def test_a_customer_who_withdraws_keeps_the_service_and_all_is_as_it_was(world: 
     ken = world.person("ken")
     ken.click(CS, card["ts"], "step.apart")
     ken.await_view("Customer withdraws")
-    assert ken.submit({"pick.said": "They stay after all."}).ok
+    assert ken.submit({"field.said": "They stay after all."}).ok
 
     title = "End of the service" if when == "while it waits" else "Review"
     card_of(world, case, title, "*Confirmed* by Salesforce")
@@ -244,7 +244,7 @@ def test_somebody_hands_it_back_with_a_reason_and_another_day_is_settled(world: 
 
     assert "The customer rang" in text_of(card_of(world, case, "Review", "*Handed back*"))
     later = str((world.clock.now() + timedelta(days=44)).date())
-    assert process(world, "aiko", case, **{"pick.day": later}).ok
+    assert process(world, "aiko", case, **{"field.day": later}).ok
     eventually(world, lambda: day_of(world, case) == later)
     card_of(world, case, "End of the service", "Waits until")
 
@@ -261,9 +261,9 @@ def test_of_two_services_none_is_guessed(world: World) -> None:
     second = world.org.records("Opportunity")[-1]
 
     aiko = open_step(world, "aiko", card_of(world, case, "Review"), "Process")
-    assert not aiko.submit({"checks": REVIEWED, "pick.day": "2027-02-01"}).ok
+    assert not aiko.submit({"checks": REVIEWED, "field.day": "2027-02-01"}).ok
     day = str((world.clock.now() + timedelta(days=400)).date().replace(day=1))
-    assert aiko.submit({"checks": REVIEWED, "pick.opportunity": second["Id"], "pick.day": day}).ok
+    assert aiko.submit({"checks": REVIEWED, "field.opportunity": second["Id"], "field.day": day}).ok
 
     assert f"number {second['WHMCS_Service_ID__c']}" in text_of(card_of(world, case, "End of the service", "Waits until"))
 
@@ -274,7 +274,7 @@ def test_a_kind_that_nobody_noted_is_asked(world: World) -> None:
     assert "Internet takes 30 days' notice" in text_of(card) and "A VPN may end the same day" in text_of(card)
 
     aiko = open_step(world, "aiko", card, "Process")
-    assert aiko.submit({"checks": REVIEWED, "pick.kind": "VPN"}).ok
+    assert aiko.submit({"checks": REVIEWED, "field.kind": "VPN"}).ok
 
     card_of(world, case, "End of the service", "Waits until")
 

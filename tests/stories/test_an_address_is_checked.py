@@ -63,7 +63,7 @@ def test_a_result_that_nobody_chose_or_without_its_checks_is_not_taken(world: Wo
     case = world.customers.requests.act("eligibility")
     aiko = open_modal(world, "aiko", case)
 
-    assert not aiko.submit({"checks": ["address"], "pick.result": "Home 1G"}).ok
+    assert not aiko.submit({"checks": ["address"], "field.result": "Home 1G"}).ok
 
     assert "availability" in str(aiko.view).lower() and handoff(world, case).is_open
 
@@ -72,7 +72,7 @@ def test_a_failed_address_escalates_as_an_orders_does(world: World) -> None:
     case = world.customers.requests.act("eligibility")
     aiko = open_modal(world, "aiko", case)
 
-    aiko.submit({"checks": [], "failed": ["address"], "pick.result": "Home 1G"})
+    aiko.submit({"checks": [], "failed": ["address"], "field.result": "Home 1G"})
 
     escalated = escalation_of(world, case)
     assert "address verification failed" in text_of(escalated).lower()
@@ -84,7 +84,7 @@ def test_of_two_opportunities_none_is_guessed(world: World) -> None:
     assert "2 opportunities may be meant" in text_of(card_of(world, case))
     second = world.org.records("Opportunity")[-1]["Id"]
 
-    assert record(world, "aiko", case, "Home 10G", **{"pick.opportunity": second}).ok
+    assert record(world, "aiko", case, "Home 10G", **{"field.opportunity": second}).ok
 
     card_of(world, case, "*Confirmed* by Salesforce")
     assert [row["StageName"] for row in world.org.records("Opportunity")] == ["Introduction", "Ready"]
@@ -95,7 +95,7 @@ def test_a_stage_that_somebody_moved_is_asked_about(world: World, answer: str, s
     case = world.customers.requests.act("eligibility_moved")
     assert "at Ready already" in text_of(card_of(world, case))
 
-    assert record(world, "aiko", case, "Not available", **{"pick.stage": answer}).ok
+    assert record(world, "aiko", case, "Not available", **{"field.stage": answer}).ok
 
     card_of(world, case, "*Confirmed* by Salesforce")
     assert world.org.records("Opportunity")[-1]["StageName"] == stage
@@ -109,7 +109,7 @@ def test_a_stage_that_nobody_moved_is_set_whatever_was_said_of_others(world: Wor
     card_of(world, case, "(Void)")
     aiko = open_modal(world, "aiko", case)
 
-    answer = aiko.submit({"checks": CHECKED, "pick.result": "Home 1G", "pick.opportunity": second, "pick.stage": "set"})
+    answer = aiko.submit({"checks": CHECKED, "field.result": "Home 1G", "field.opportunity": second, "field.stage": "set"})
 
     assert answer.ok
     card_of(world, case, "*Confirmed* by Salesforce")
@@ -136,7 +136,7 @@ def test_an_opportunity_moved_while_the_modal_was_open_is_shown_and_not_overwrit
     opportunity = world.org.records("Opportunity")[-1]["Id"]
     world.org.update("Opportunity", opportunity, {"StageName": "Closed Won"}, by="Sato Keiko")
 
-    assert aiko.submit({"checks": CHECKED, "pick.result": "Home 1G"}).ok
+    assert aiko.submit({"checks": CHECKED, "field.result": "Home 1G"}).ok
 
     assert "Nothing was overwritten" in text_of(card_of(world, case, "*Not saved*"))
     assert state_of(world, case)[1:] == ("Pending", ["Closed Won"], "New")
@@ -150,7 +150,7 @@ def test_a_fault_at_any_part_of_the_write_leaves_nothing_half_done(world: World,
     world.application.stop_polling()
     world.org.faults.fail_subrequest = part
 
-    assert aiko.submit({"checks": CHECKED, "pick.result": "Home 1G"}).ok
+    assert aiko.submit({"checks": CHECKED, "field.result": "Home 1G"}).ok
 
     card_of(world, case, "*Saving* since")
     assert state_of(world, case) == before and notes_on(world.org, case) == []
@@ -241,7 +241,7 @@ def open_modal(world: World, handle: str, case: str) -> Any:
 def record(world: World, handle: str, case: str, result: str, note: str = "", **more: str) -> Any:
     """Record a result through card and modal."""
     person = open_modal(world, handle, case)
-    return person.submit({"checks": CHECKED, "pick.result": result, "pick.note": note} | more)
+    return person.submit({"checks": CHECKED, "field.result": result, "field.note": note} | more)
 
 
 def state_of(world: World, case: str) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.wire import ids
+from bot.wire.field_blocks import FieldBlock
 from bot.wire.values import dump_task
 from handoffs.model.events import Event
 from handoffs.model.task_ref import TaskRef
@@ -12,7 +13,7 @@ from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, quiet
 
 NAMES = {name: value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
-EVERYTHING = {name: value for name, value in NAMES.items() if "." in value and value != ids.FIELD_PREFIX}
+EVERYTHING = {name: value for name, value in NAMES.items() if "." in value}
 ACTIONS = sorted(value for name, value in EVERYTHING.items() if not name.endswith("_VIEW") and value != ids.OPEN_LINK)
 MODALS = sorted(value for name, value in EVERYTHING.items() if name.endswith("_VIEW"))
 MENU = sorted(value for name, value in vars(ids).items() if name.startswith("MORE_"))
@@ -163,7 +164,7 @@ def submit(world: World, person: Any, callback: str, metadata: str) -> None:
         _input(ids.WORDS, {"type": "plain_text_input", "initial_value": "Forged words."}),
         _select(ids.REASON, "duplicate"),
         _select(ids.TRIGGER, "other"),
-        _select(ids.pick("result"), "Home 1G"),
+        _select(FieldBlock(name="result").block_id, "Home 1G"),
     ]
     view = {"type": "modal", "callback_id": callback, "title": title, "submit": title, "private_metadata": metadata}
     opened = world.workspace.modals.open(person.id, view | {"blocks": blocks})

@@ -36,7 +36,7 @@ def test_a_message_is_handed_off_with_its_words_and_its_link(world: World) -> No
 
     view = aiko.await_view("Start a handoff")
     assert "this message" in text_of(view) and "wrong price" in str(view["blocks"])
-    assert aiko.submit({"pick.team:request": "development"}).ok
+    assert aiko.submit({"field.team:request": "development"}).ok
 
     card = card_in(world, "development", "Request", "wrong price")
     assert f"/archives/C0CS/p{said['ts'].replace('.', '')}" in text_of(card)
@@ -50,7 +50,7 @@ def test_a_process_is_chosen_in_the_modal(world: World) -> None:
     assert haruka.click_view("handoff.start.process", option="database_backup").ok
     eventually(world, lambda: "Database backup" in text_of(haruka.view or {}) and "Why" in str(haruka.view))
 
-    assert haruka.submit({"pick.database:database_backup": "portal", "pick.why:database_backup": "change"}).ok
+    assert haruka.submit({"field.database:database_backup": "portal", "field.why:database_backup": "change"}).ok
     card_in(world, "devops", "Database backup", "Before a change")
 
 

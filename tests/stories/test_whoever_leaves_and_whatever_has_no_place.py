@@ -76,7 +76,7 @@ def test_access_is_approved_by_the_table_granted_by_its_owner_and_looked_at_agai
     card_in(world, "devops", "Grant", "AC-1")
     tick_all(world, "ren", "devops", "Grant")
     day = (world.clock.now() + timedelta(days=30)).date().isoformat()
-    assert complete(world, "ren", "devops", "Grant", **{"pick.review": day}).ok
+    assert complete(world, "ren", "devops", "Grant", **{"field.review": day}).ok
 
     told = card_in(world, "devops", "Review of an access", "Waits until")
     assert "Complete step" not in buttons_of(told)

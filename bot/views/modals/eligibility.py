@@ -11,6 +11,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import plain, safe
 from bot.views.modals.order import not_open_modal, over_claim_blocks, too_late_modal
 from bot.wire import ids
+from bot.wire.field_blocks import FieldBlock
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.process.policy import UNAVAILABLE
@@ -59,7 +60,7 @@ def _result(context: CardContext) -> Block:
     results = [*context.handbook.terms_of(context.handoff).results, UNAVAILABLE]
     options, label = [blocks.option(each, each) for each in results], context.reader.text("modals.eligibility.result")
     placeholder = context.reader.text("modals.eligibility.result_placeholder")
-    return blocks.select(ids.pick(check.RESULT), label, options, placeholder=placeholder)
+    return blocks.select(FieldBlock(name=check.RESULT).block_id, label, options, placeholder=placeholder)
 
 
 def _asked(context: CardContext) -> list[Block]:
@@ -76,7 +77,7 @@ def _opportunity(context: CardContext, candidates: Sequence[Opportunity]) -> Blo
     options = [blocks.option(f"{plain(each.name, 50)} ({plain(each.stage, 20)})", each.record_id) for each in candidates[:98]]
     options.append(blocks.option(reader.text("modals.eligibility.no_opportunity"), check.NONE_OF_THEM))
     label, placeholder = reader.text("modals.eligibility.opportunity"), reader.text("modals.eligibility.opportunity_placeholder")
-    return blocks.select(ids.pick(check.OPPORTUNITY), label, options, placeholder=placeholder)
+    return blocks.select(FieldBlock(name=check.OPPORTUNITY).block_id, label, options, placeholder=placeholder)
 
 
 def _stage(context: CardContext, moved: Sequence[Opportunity]) -> list[Block]:
@@ -89,7 +90,7 @@ def _stage(context: CardContext, moved: Sequence[Opportunity]) -> list[Block]:
     label, placeholder = reader.text("modals.eligibility.stage"), reader.text("modals.eligibility.stage_placeholder")
     return [
         blocks.section(f":grey_question: {stages}"),
-        blocks.select(ids.pick(check.STAGE), label, options, placeholder=placeholder),
+        blocks.select(FieldBlock(name=check.STAGE).block_id, label, options, placeholder=placeholder),
     ]
 
 
@@ -97,4 +98,4 @@ def _note(context: CardContext) -> Block:
     reader = context.reader
     placeholder, hint = reader.text("modals.eligibility.note_placeholder"), reader.text("modals.eligibility.note_hint")
     label = reader.text("modals.eligibility.note")
-    return blocks.text_input(ids.pick(check.NOTE), label, placeholder=placeholder, hint=hint, optional=True)
+    return blocks.text_input(FieldBlock(name=check.NOTE).block_id, label, placeholder=placeholder, hint=hint, optional=True)

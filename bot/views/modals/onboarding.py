@@ -140,7 +140,7 @@ def _field(form: FormContext, field: FormField) -> Block:
     filled = replace(field, initial=value_of(form.field_values, field.key) or ("" if form.field_values else field.initial))
     if field.kind is FieldKind.OPTION and not filled.initial:
         filled = replace(filled, initial=field.initial)
-    return _reported_at_once(field_block(filled, form.reader, suffix=f":{form.id}{edition}"))
+    return _reported_at_once(field_block(filled, form.reader, form=form.id, edition=edition))
 
 
 def _reported_at_once(block: Block) -> Block:

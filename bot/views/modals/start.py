@@ -39,7 +39,7 @@ def start_modal(
     if process and process.manual_start:
         drawn.append(_introduction(handbook, process, reader))
         drawn += [
-            field_block(_begun(field, words, field_values), reader, suffix=f":{chosen}")
+            field_block(_begun(field, words, field_values), reader, form=chosen)
             for field in process.manual_start.form(handbook.policy)
         ]
     callback = ids.START_VIEW if process else ids.START_CHOICE_VIEW

@@ -9,6 +9,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import plain, safe
 from bot.views.modals.order import contact_blocks, not_open_modal, over_claim_blocks, too_late_modal
 from bot.wire import ids
+from bot.wire.field_blocks import FieldBlock
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.process.choices import Choice
@@ -75,9 +76,9 @@ def _back_to_starter(context: CardContext) -> str:
     return reader.text("modals.step.back_to_starter", starter=starter)
 
 
-def field_block(field: FormField, reader: Reader, suffix: str = "") -> Block:
-    """Draw one field of a form; with another `suffix` Slack shows the field empty again."""
-    block, optional = f"{ids.pick(field.key)}{suffix}", field.optional
+def field_block(field: FormField, reader: Reader, form: str = "", edition: str = "") -> Block:
+    """Draw one field of a form; with another `form` or `edition` Slack shows its initial value again."""
+    block, optional = FieldBlock(name=field.key, form=form, edition=edition).block_id, field.optional
     label, hint, initial = reader.show(field.label), reader.show(field.hint), reader.show(field.initial)
     if field.kind is FieldKind.OPTION:
         options = [blocks.option(plain(reader.show(each.label), 75), each.key) for each in field.options]
