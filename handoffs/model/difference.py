@@ -108,6 +108,19 @@ def with_findings(findings: tuple[Finding, ...], changes: tuple[FindingsChange, 
     return findings
 
 
+def links_difference(before: tuple[RecordLink, ...], after: tuple[RecordLink, ...]) -> tuple[LinksChange, ...]:
+    """Return the changes that turn one tuple of record links into another, ordered from its end to its start."""
+    edits = _edits(before, after)
+    return tuple(LinksChange(position=start, removed=end - start, added=added) for start, end, added in edits)
+
+
+def with_links(links: tuple[RecordLink, ...], changes: tuple[LinksChange, ...]) -> tuple[RecordLink, ...]:
+    """Return the record links after their changes."""
+    for each in changes:
+        links = _spliced(links, each.position, each.removed, each.added)
+    return links
+
+
 def _findings_change(old: tuple[Finding, ...], new: tuple[Finding, ...], position: int) -> FindingsChange:
     if [each.item for each in old] != [each.item for each in new]:
         return FindingsChange(position=position, removed=len(old), added=new)
@@ -116,15 +129,12 @@ def _findings_change(old: tuple[Finding, ...], new: tuple[Finding, ...], positio
 
 
 def _finding_change(before: Finding, after: Finding) -> FindingChange:
-    edits = _edits(before.record_links, after.record_links)
-    links = tuple(LinksChange(position=start, removed=end - start, added=added) for start, end, added in edits)
+    links = links_difference(before.record_links, after.record_links)
     return FindingChange(outcome=after.outcome, evidence=after.evidence, at=after.at, links=links)
 
 
 def _changed_finding(finding: Finding, change: FindingChange) -> Finding:
-    links = finding.record_links
-    for each in change.links:
-        links = _spliced(links, each.position, each.removed, each.added)
+    links = with_links(finding.record_links, change.links)
     return replace(finding, outcome=change.outcome, evidence=change.evidence, at=change.at, record_links=links)
 
 

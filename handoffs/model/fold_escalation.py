@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handoffs.model.difference import with_links
 from handoffs.model.escalation import Acknowledgement, Escalation, Evidence, Resolution
 from handoffs.model.events import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
 
@@ -24,13 +25,19 @@ def escalation_after(
         case Repeated():
             return replace(escalation, notified_at=event.at, repeats=escalation.repeats + 1)
         case EvidenceUpdated():
-            fuller = _evidence(event)
-            evidence = tuple(fuller if each.trigger is event.trigger else each for each in escalation.evidence)
+            evidence = tuple(_updated(each, event) if each.trigger is event.trigger else each for each in escalation.evidence)
             return replace(escalation, evidence=evidence)
 
 
 def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
-    fresh = _evidence(event)
+    fresh = Evidence(
+        trigger=event.trigger,
+        text=event.text,
+        user_id=event.user_id,
+        name=event.name,
+        at=event.at,
+        record_links=event.record_links,
+    )
     if escalation is None or not escalation.is_open:
         return Escalation(level=1, team=event.team, step=event.step, evidence=(fresh,), raised_at=event.at, notified_at=event.at)
     evidence = (*escalation.evidence, fresh)
@@ -38,12 +45,7 @@ def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
     return replace(raised, team=event.team, step=event.step, repeats=0, acknowledged=None)
 
 
-def _evidence(event: Escalated | EvidenceUpdated) -> Evidence:
-    return Evidence(
-        trigger=event.trigger,
-        text=event.text,
-        user_id=event.user_id,
-        name=event.name,
-        at=event.seen_at if isinstance(event, EvidenceUpdated) else event.at,
-        record_links=event.record_links,
-    )
+def _updated(evidence: Evidence, event: EvidenceUpdated) -> Evidence:
+    links = with_links(evidence.record_links, event.links)
+    fuller = replace(evidence, text=event.text, at=event.seen_at, record_links=links)
+    return replace(fuller, user_id=event.user_id, name=event.name)

@@ -110,7 +110,8 @@ def _with_ticks(task: Task, ticks: tuple[Tick, ...]) -> Task:
 def _clock_after(task: Task, event: SubjectChanged | Retimed | Paused | Resumed | Warned | Breached) -> Task:
     match event:
         case SubjectChanged():
-            return replace(task, urgency=event.urgency, target=event.target, due=event.due)
+            urgency = task.urgency if event.urgency is None else event.urgency
+            return replace(task, urgency=urgency, target=event.target or task.target, due=event.due or task.due)
         case Retimed():
             return replace(task, target=event.target, due=event.due)
         case Paused():

@@ -28,15 +28,12 @@ def amend(
     now: datetime,
 ) -> Change:
     """Replace the subject of the handoff by its corrected form, and decide its open task."""
-    task = open_task(handbook, handoff, step, actor)
+    open_task(handbook, handoff, step, actor)
 
     after = replace(handoff, subject=subject)
     corrected = SubjectChanged(
         subject=difference_of(handoff.subject, subject),
         findings=findings_changes(handbook, after),
-        urgency=task.urgency,
-        target=task.target,
-        due=task.due,
         material=True,
         step=step,
         by=actor.name,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
+from handoffs.model.difference import links_difference
 from handoffs.model.effects import Effect, ThreadReply
 from handoffs.model.escalation import SHARED, SURFACE, Escalation, Evidence, RecordLink, Trigger
 from handoffs.model.events import Acknowledged, Escalated, EvidenceUpdated, Resolved
@@ -59,7 +60,7 @@ def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Chan
     if known is None or set(evidence.record_links) <= set(known.record_links):
         return None
 
-    return changed(handoff, _updated(evidence, now))
+    return changed(handoff, _updated(known, evidence, now))
 
 
 def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence: Evidence, now: datetime) -> Change:
@@ -80,7 +81,7 @@ def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence:
         step=task.step,
         text=message("rules.escalate.new_records", evidence=evidence.text, records=tuple(each.label for each in fresh)),
     )
-    return changed(handoff, _updated(fuller, now), effects=(reply,))
+    return changed(handoff, _updated(known, fuller, now), effects=(reply,))
 
 
 def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence: Evidence, *, in_channel: bool = False) -> Change:
@@ -146,13 +147,13 @@ def _raised_text(evidence: Evidence, contact: str) -> Message:
     return message("rules.escalate.raised", name=evidence.name, contact=contact, evidence=evidence.text)
 
 
-def _updated(evidence: Evidence, now: datetime) -> EvidenceUpdated:
+def _updated(known: Evidence, evidence: Evidence, now: datetime) -> EvidenceUpdated:
     return EvidenceUpdated(
         trigger=evidence.trigger,
         text=evidence.text,
         user_id=evidence.user_id,
         name=evidence.name,
-        record_links=evidence.record_links,
+        links=links_difference(known.record_links, evidence.record_links),
         seen_at=evidence.at,
         at=now,
     )

@@ -46,9 +46,9 @@ def refresh(
     happened = SubjectChanged(
         subject=difference_of(handoff.subject, subject),
         findings=findings_difference(handoff.findings, findings),
-        urgency=urgency,
-        target=target,
-        due=clock,
+        urgency=urgency if urgency != task.urgency else None,
+        target=target if target != task.target else None,
+        due=clock if clock != (answered[0].due if answered else task.due) else None,
         material=subject.as_shown() != handoff.subject.as_shown(),
         step=step,
         at=now,

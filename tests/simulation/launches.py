@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from handoffs.model.checks import Outcome
-from handoffs.model.escalation import Trigger
+from handoffs.model.escalation import Evidence, Trigger
 from handoffs.model.events import Decided, Escalated, Event, EvidenceUpdated, Resolved
+from handoffs.model.fold import replay
 from handoffs.model.fold_task import decision_of
 from handoffs.model.handoff import Decision, Handoff, TaskState
 from handoffs.model.people import BATON
@@ -125,9 +126,13 @@ def _done(before: Handoff, decided: Decided) -> set[str]:
     return {item for item, outcome in known.items() if outcome is Outcome.VERIFIED}
 
 
-def _evidence(events: tuple[Event, ...]) -> list[Escalated | EvidenceUpdated]:
-    raised = [each for each in events if isinstance(each, Escalated | EvidenceUpdated)]
-    return [each for each in raised if each.trigger is Trigger.PROVISIONING]
+def _evidence(events: tuple[Event, ...]) -> Iterator[Evidence]:
+    """List the evidence of orders without a sign as it was after each event that raised or updated it."""
+    for place, event in enumerate(events, start=1):
+        if isinstance(event, Escalated | EvidenceUpdated) and event.trigger is Trigger.PROVISIONING:
+            escalation = replay(events[:place]).escalation
+            assert escalation is not None
+            yield from (each for each in escalation.evidence if each.trigger is Trigger.PROVISIONING)
 
 
 def _approved(told: Run) -> Iterator[tuple[str, datetime]]:

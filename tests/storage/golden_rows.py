@@ -15,7 +15,7 @@ from handoffs.clock.shifts import Turn
 from handoffs.model import effects, events
 from handoffs.model.change import changed
 from handoffs.model.checks import Answer, Outcome, failed
-from handoffs.model.difference import difference_of, findings_difference
+from handoffs.model.difference import difference_of, findings_difference, links_difference
 from handoffs.model.escalation import RecordLink, Trigger
 from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.rules import open as opening
@@ -149,7 +149,9 @@ def _life(handoff: Handoff) -> tuple[events.Event, ...]:
         events.Breached(step="review", at=at),
         events.Escalated(step="review", team="cs", trigger=Trigger.BREACHED, text="Late.", **ken, record_links=links, at=at),
         events.Repeated(at=at),
-        events.EvidenceUpdated(trigger=Trigger.BREACHED, text="Late.", **ken, record_links=(*links, *links), seen_at=at, at=at),
+        events.EvidenceUpdated(
+            trigger=Trigger.BREACHED, text="Late.", **ken, links=links_difference(links, (*links, *links)), seen_at=at, at=at
+        ),
         events.Acknowledged(**yumi, at=at),
         events.Resolved(**yumi, words="Done.", at=at),
         decided,

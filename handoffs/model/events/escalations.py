@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from handoffs.model.difference import LinksChange
 from handoffs.model.escalation import RecordLink, Trigger
 from handoffs.text.messages import Message
 
@@ -54,13 +55,16 @@ class Repeated:
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceUpdated:
-    """Further records support a trigger that the open escalation has already; `seen_at` is the time of the evidence."""
+    """Further records support a trigger that the open escalation has already.
+
+    `links` is how the record links of the evidence changed, `seen_at` the time of the evidence.
+    """
 
     type: Literal["evidence_updated"] = field(default="evidence_updated", init=False)
     trigger: Trigger
     text: Message | str
     user_id: str
     name: str
-    record_links: tuple[RecordLink, ...]
+    links: tuple[LinksChange, ...]
     seen_at: datetime
     at: datetime

@@ -46,17 +46,17 @@ class StepOpened:
 class SubjectChanged:
     """The record changed while its task was open; `material` when a decider has to look again.
 
-    `subject` is None when only the findings changed. `by` names the person who corrected the form here; empty when the
-    change came from outside.
+    `subject` is None when only the findings changed; `urgency`, `target` and `due` are None when they did not change. `by`
+    names the person who corrected the form here; empty when the change came from outside.
     """
 
     type: Literal["subject_changed"] = field(default="subject_changed", init=False)
     step: str
     subject: SubjectDifference | None
     findings: tuple[FindingsChange, ...]
-    urgency: str
-    target: Target
-    due: Due
+    urgency: str | None = None
+    target: Target | None = None
+    due: Due | None = None
     material: bool
     by: str = ""
     at: datetime
