@@ -25,7 +25,7 @@ from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
 from bot.outbox.wiring import outbox_workers
 from bot.processes.connection import Outside
-from bot.processes.registry import own_cards, polled_processes, readers, sources_of, verifiers_of
+from bot.processes.registry import polled_processes, readers, sources_of, step_views, verifiers_of
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
@@ -96,7 +96,7 @@ class Application:
         whmcs = whmcs_gateway(settings)
         results, limiter = DeliveryResults(transactions), RateLimiter(rate_limits)
         self._workers = outbox_workers(
-            self.database, self.queries, results, self.slack, self.salesforce, whmcs, limiter, real_now, own_cards()
+            self.database, self.queries, results, self.slack, self.salesforce, whmcs, limiter, real_now, step_views()
         )
         self.certificates = CertificateProbes(self.database, self.service, self.queries, tls or TlsProbe(), real_now)
         outside = self._outside(whmcs)
@@ -106,7 +106,7 @@ class Application:
         self.polling = Polling(policy, (intake.run, customers.run), now, polled_processes())
         self._background, self._timetable = BackgroundCalls(), Timetable()
         self._onboarding_windows = self._onboarding(DraftService(transactions))
-        self._home_tabs = HomeTabs(self.queries, self.slack, self._background)
+        self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views())
         self.health = Health(self.database, self._timetable, now, real_now)
         self._listening: Listening | None = None
         self.url = ""
@@ -192,6 +192,7 @@ class Application:
             slack=self.slack,
             background=self._background,
             home_tabs=self._home_tabs,
+            views=step_views(),
             verification=self._verification,
             certificates=self.certificates,
         )

@@ -40,7 +40,7 @@ def _answer(services: Services, command: dict[str, Any], word: str, rest: str) -
     if not home.actor.teams and not home.actor.contact_of:
         raise Refusal(message("commands.handoff.no_team_member"))
     if not word:
-        return work_answer(home, services.reader)
+        return work_answer(home, services.views, services.reader)
     if word == "start":
         return _start(services, command, rest)
     answer = _ANSWERS.get(word)

@@ -8,6 +8,7 @@ from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
 from handoffs.model.task_ref import TaskRef
+from handoffs.processes.eligibility_check.check import Check
 from handoffs.processes.eligibility_check.process import EligibilityCheck
 from handoffs.processes.eligibility_check.result import result_of
 from handoffs.processes.onboarding import about, form
@@ -44,7 +45,7 @@ class Customers:
     def _with_who(self, customer: Onboarding) -> Onboarding:
         """Return the person who recorded the eligibility here, since Salesforce only names Baton."""
         checked = self._queries.newest_of(EligibilityCheck.key, customer.party)
-        decision = checked.current.decision if checked and not checked.is_delivering else None
+        decision = checked.task(Check.key).decision if checked and not checked.is_delivering else None
         if decision is None or result_of(decision) != customer.account.eligibility:
             return customer
         return replace(customer, changed_by=decision.name, changed_at=decision.at)

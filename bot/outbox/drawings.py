@@ -1,13 +1,13 @@
 """Draws the messages of the outbox from the state of the handoffs at the moment of delivery."""
 
-from collections.abc import Mapping
 from typing import Protocol
 
 from bot.queries.queries import Queries
 from bot.text.rendering import Reader, render
 from bot.views.digest import announcement, digest
 from bot.views.kit.drawing import Drawing
-from bot.views.surfaces import Card, draw
+from bot.views.kit.step_views import StepViews
+from bot.views.surfaces import draw
 from handoffs.model.effects import Announcement, Digest
 from handoffs.text.messages import Message
 
@@ -30,11 +30,11 @@ class Drawings(Protocol):
 
 
 class CurrentDrawings:
-    """Draws the stored state; `cards` are the cards of processes that have one of their own, by the process's key."""
+    """Draws the stored state; `views` are those of the steps that have one of their own."""
 
-    def __init__(self, queries: Queries, cards: Mapping[str, Card]) -> None:
+    def __init__(self, queries: Queries, views: StepViews) -> None:
         self._queries = queries
-        self._cards = cards
+        self._views = views
 
     @property
     def reader(self) -> Reader:
@@ -43,7 +43,7 @@ class CurrentDrawings:
 
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
         """Draw one message of a handoff; None if the handoff does not have this message."""
-        return draw(self._queries.context(handoff_id, surface), surface, self._cards)
+        return draw(self._queries.context(handoff_id, surface), surface, self._views)
 
     def sentence(self, text: Message | str, handoff_id: str, surface: str) -> str:
         """Return the sentence of a notice about a message of a handoff as plain text."""

@@ -1,6 +1,6 @@
 """Builds the outbox workers, one for each destination."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.gateways.salesforce.gateway import SalesforceGateway
@@ -14,7 +14,7 @@ from bot.outbox.whmcs_endings import WhmcsEndings
 from bot.outbox.worker import OutboxWorker
 from bot.queries.queries import Queries
 from bot.service.delivery_results import DeliveryResults
-from bot.views.surfaces import Card
+from bot.views.kit.step_views import StepViews
 from storage.database import Database
 
 
@@ -27,11 +27,11 @@ def outbox_workers(
     whmcs: Whmcs | None,
     limiter: RateLimiter,
     real_now: Callable[[], datetime],
-    cards: Mapping[str, Card],
+    views: StepViews,
 ) -> tuple[OutboxWorker, ...]:
-    """Return the workers for Slack, Salesforce and WHMCS; `cards` are those of processes with a card of their own, by key."""
+    """Return the workers for Slack, Salesforce and WHMCS; `views` are those of the steps that have one of their own."""
     deliveries = (
-        SlackMessages(database, slack, CurrentDrawings(queries, cards), limiter, real_now),
+        SlackMessages(database, slack, CurrentDrawings(queries, views), limiter, real_now),
         SalesforceWrites(database, results, salesforce, queries.reader_of, real_now),
         WhmcsEndings(database, results, salesforce, whmcs),
     )

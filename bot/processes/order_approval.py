@@ -1,14 +1,16 @@
-"""The outside part of order approvals: orders in review, and a card of their own."""
+"""The outside part of order approvals: orders in review, and the card of their review."""
 
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.intake.orders import Orders
 from bot.intake.sources import Source
 from bot.processes.connection import Connection, Outside
-from bot.views.cards.order import order_card
+from bot.views.cards.order import order_card, order_openers
+from bot.views.kit.step_views import StepView
+from handoffs.processes.order_approval.review import Review
 
 
 def _source(outside: Outside) -> Source:
     return Orders(outside.salesforce.reader(OrderReader), outside.whmcs, outside.patience)
 
 
-CONNECTION = Connection(reader=OrderReader, source=_source, card=order_card)
+CONNECTION = Connection(reader=OrderReader, source=_source, steps={Review.key: StepView(card=order_card, openers=order_openers)})

@@ -1,14 +1,13 @@
 """Finds the outside part of each process: `CONNECTION` in the module of this room that is named after the process's key."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from bot.gateways.salesforce.readers.reading import MakeReader
 from bot.intake.sources import Source
 from bot.processes.connection import NOTHING, Connection, Outside
-from bot.queries.contexts import CardContext
 from bot.verification.verification import Verifier
-from bot.views.kit.drawing import Drawing
+from bot.views.kit.step_views import StepViews
 from handoffs.processes import PROCESSES
 from handoffs.subjects.subject import Subject
 
@@ -45,9 +44,9 @@ def verifiers_of(outside: Outside) -> Mapping[str, Verifier]:
     return {key: connection.verifier(outside) for key, connection in _connections() if connection.verifier}
 
 
-def own_cards() -> Mapping[str, Callable[[CardContext], Drawing]]:
-    """Return the cards of processes that have one of their own, by the process's key."""
-    return {key: connection.card for key, connection in _connections() if connection.card}
+def step_views() -> StepViews:
+    """Return the views of all steps that have one of their own."""
+    return StepViews(own={(key, step): view for key, connection in _connections() for step, view in connection.steps.items()})
 
 
 def _connections() -> Iterator[tuple[str, Connection]]:

@@ -7,6 +7,7 @@ from bot.gateways.slack.client import SlackGateway
 from bot.queries.queries import Queries
 from bot.slack.background import BackgroundCalls
 from bot.views.home import home_view
+from bot.views.kit.step_views import StepViews
 
 REMEMBERED = 200
 """So many people's tabs, opened last, are kept true while they act; the others are drawn when they open theirs again."""
@@ -15,8 +16,9 @@ REMEMBERED = 200
 class HomeTabs:
     """Draws home tabs in the background."""
 
-    def __init__(self, queries: Queries, slack: SlackGateway, background: BackgroundCalls) -> None:
+    def __init__(self, queries: Queries, slack: SlackGateway, background: BackgroundCalls, views: StepViews) -> None:
         self._queries = queries
+        self._views = views
         self._slack = slack
         self._background = background
         self._opened: OrderedDict[str, None] = OrderedDict()
@@ -39,4 +41,4 @@ class HomeTabs:
             self._background.submit(self._draw, user_id)
 
     def _draw(self, user_id: str) -> None:
-        self._slack.publish_home(user_id, home_view(self._queries.home(user_id)))
+        self._slack.publish_home(user_id, home_view(self._queries.home(user_id), self._views))

@@ -20,6 +20,7 @@ from bot.verification.certificates import CertificateProbes
 from bot.verification.verification import Verification
 from bot.views.answers.outcomes import refusal_modal
 from bot.views.cards.checks import held
+from bot.views.kit.step_views import StepViews
 from bot.views.kit.text import safe
 from handoffs.model.checks import Finding
 
@@ -35,6 +36,7 @@ class Services:
     slack: SlackGateway
     background: BackgroundCalls
     home_tabs: HomeTabs
+    views: StepViews
     verification: Verification
     certificates: CertificateProbes
 

@@ -6,7 +6,8 @@ from bot.views.cards.escalation import answer_buttons
 from bot.views.cards.triggers import trigger_names
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
-from bot.views.kit.openers import openers
+from bot.views.kit.openers import opener_buttons
+from bot.views.kit.step_views import StepViews
 from bot.views.kit.text import safe
 from bot.wire import ids
 from bot.wire.values import dump_task
@@ -15,29 +16,32 @@ BLOCKS, ROOM = 100, 90
 """The number of blocks that Slack takes in a home tab, and the number of them for the lists."""
 
 
-def home_view(home: HomeContext) -> Block:
+def home_view(home: HomeContext, views: StepViews) -> Block:
     """Draw one person's home tab."""
     if not home.actor.teams and not home.actor.contact_of:
         drawn = [blocks.section(home.reader.text("home.no_team"))]
     else:
-        drawn = work_blocks(home)
+        drawn = work_blocks(home, views)
     return {"type": "home", "blocks": drawn[:BLOCKS]}
 
 
-def work_blocks(home: HomeContext, room: int = ROOM) -> list[Block]:
+def work_blocks(home: HomeContext, views: StepViews, room: int = ROOM) -> list[Block]:
     """List the person's escalations, their claims and their teams' queues, as many rows of each as fit into `room` blocks."""
     reader, shown = home.reader, max(1, room // (2 * (len(home.queues) + 2)) - 1)
     drawn = _escalations(home, shown) if home.actor.contact_of else []
-    drawn += _tasks(reader.text("home.my_claims"), home, home.mine, reader.text("home.no_claims"), shown)
+    drawn += _tasks(reader.text("home.my_claims"), home, home.mine, reader.text("home.no_claims"), shown, views)
     for name, queue in home.queues:
-        drawn += _tasks(reader.text("home.queue", team=name), home, queue, reader.text("home.empty_queue"), shown)
+        drawn += _tasks(reader.text("home.queue", team=name), home, queue, reader.text("home.empty_queue"), shown, views)
     return drawn
 
 
-def _tasks(title: str, home: HomeContext, tasks: tuple[CardContext, ...], empty: str, shown: int) -> list[Block]:
+def _tasks(
+    title: str, home: HomeContext, tasks: tuple[CardContext, ...], empty: str, shown: int, views: StepViews
+) -> list[Block]:
     if not tasks:
         return [blocks.header(title), blocks.context_block(empty)]
-    rows = [block for context in tasks[:shown] for block in (blocks.section(_task(context)), _task_buttons(home, context))]
+    pairs = ((blocks.section(_task(context)), _task_buttons(home, context, views)) for context in tasks[:shown])
+    rows = [block for pair in pairs for block in pair]
     return [blocks.header(f"{title} ({len(tasks)})"), *rows, *_more(home, len(tasks) - shown)]
 
 
@@ -55,8 +59,8 @@ def _claimant(context: CardContext) -> str:
     return context.reader.text("home.not_claimed")
 
 
-def _task_buttons(home: HomeContext, context: CardContext) -> Block:
-    drawn, claim = [*openers(context, styled=False)], context.task.claim
+def _task_buttons(home: HomeContext, context: CardContext, views: StepViews) -> Block:
+    drawn, claim = [*opener_buttons(context, views.of(context).openers, styled=False)], context.task.claim
     ref, name, reader = dump_task(context.ref), subject.spoken(context), context.reader
     if claim is None:
         spoken = reader.text("home.claim_subject", subject=name)

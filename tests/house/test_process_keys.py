@@ -12,7 +12,6 @@ ROOMS = (ROOT / "handoffs" / "processes", ROOT / "bot" / "processes")
 """The rooms in which a process may be named."""
 
 EXCEPTIONS = {
-    "bot/views/kit/openers.py": "the buttons that open the modals of single processes",
     "handoffs/subjects/onboarding.py": "a kind of subject, which is stored by this name",
 }
 FILES = sorted(

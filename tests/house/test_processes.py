@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.processes.registry import connection_of
 from handoffs.process.process import Process
 from handoffs.processes import PROCESSES
 from handoffs.subjects.subject import Subject
@@ -38,6 +39,11 @@ def test_each_step_has_its_words_and_follows_steps_of_its_process(process: Proce
     for step in process.steps:
         assert step.title and step.permission_phrase and step.choices
         assert set(step.follows) <= set(keys)
+
+
+@pytest.mark.parametrize("process", PROCESSES.values(), ids=lambda process: process.key)
+def test_each_view_of_a_step_names_a_step_of_its_process(process: Process[Subject]) -> None:
+    assert connection_of(process.key).steps.keys() <= {step.key for step in process.steps}
 
 
 @pytest.mark.parametrize("process", PROCESSES.values(), ids=lambda process: process.key)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import select
 
 from bot.cli.journal import verify
-from bot.processes.registry import own_cards
+from bot.processes.registry import step_views
 from bot.views.surfaces import draw
 from bot.wire import ids
 from bot.wire.values import parse_task
@@ -123,7 +123,7 @@ def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Hi
     for id, (handoff, _) in histories.items():
         surfaces = [*(task.step for task in handoff.tasks), *(["escalation"] if handoff.escalation else [])]
         for surface in surfaces:
-            drawing = draw(replica.queries.context(id, surface), surface, own_cards())
+            drawing = draw(replica.queries.context(id, surface), surface, step_views())
             assert drawing is not None
             shown = found.get(drawing.key, [])
             if len(shown) != 1:

@@ -26,7 +26,7 @@ from bot.outbox.slack_messages import SlackMessages
 from bot.outbox.whmcs_endings import WhmcsEndings
 from bot.outbox.worker import OutboxWorker
 from bot.processes.connection import Outside
-from bot.processes.registry import own_cards, polled_processes, readers, sources_of, verifiers_of
+from bot.processes.registry import polled_processes, readers, sources_of, step_views, verifiers_of
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.digests import send_digests
@@ -201,7 +201,7 @@ class Replica:
         self.service = HandoffService(transactions)
         limiter = RateLimiter(limits, world.clock.monotonic)
         self.slack_messages = OutboxWorker(
-            self.database, SlackMessages(self.database, slack, CurrentDrawings(self.queries, own_cards()), limiter, now), now
+            self.database, SlackMessages(self.database, slack, CurrentDrawings(self.queries, step_views()), limiter, now), now
         )
         org = SimulatedOrg(world.org, fate)
         salesforce = SalesforceGateway(org, POLICY.salesforce, readers())

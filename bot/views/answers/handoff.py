@@ -10,6 +10,7 @@ from bot.views.cards.status_text import state_text
 from bot.views.home import work_blocks
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
+from bot.views.kit.step_views import StepViews
 from bot.views.kit.text import plain, safe
 from bot.views.modals.whole_handoff import whole_blocks
 from bot.wire import ids
@@ -27,10 +28,10 @@ class Answer:
     blocks: list[Block] | None = None
 
 
-def work_answer(home: HomeContext, reader: Reader) -> Answer:
+def work_answer(home: HomeContext, views: StepViews, reader: Reader) -> Answer:
     """List the claims of a person and the open tasks of their teams, with a button to start a handoff."""
     start = blocks.actions(blocks.button(reader.text("modals.start.title"), ids.START, dump(StartValue())))
-    return Answer(text=reader.text("answers.handoff.your_work"), blocks=[*work_blocks(home, 45)[:49], start])
+    return Answer(text=reader.text("answers.handoff.your_work"), blocks=[*work_blocks(home, views, 45)[:49], start])
 
 
 def show_answer(contexts: Sequence[CardContext], number: str, reader: Reader) -> Answer:

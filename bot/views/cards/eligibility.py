@@ -11,6 +11,7 @@ from bot.views.cards.task_status import state_line
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
+from bot.views.kit.openers import Opener
 from bot.views.kit.text import link, moment, paragraph, plain, safe
 from bot.views.modals.pause import clock_button, pause_line
 from bot.wire import ids
@@ -21,6 +22,7 @@ from handoffs.processes.eligibility_check import result as check
 from handoffs.rules.escalate import open_triggers
 from handoffs.subjects.case import EligibilityCase, Opportunity
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import message
 
 DESCRIPTION_LIMIT = 500
 
@@ -46,6 +48,11 @@ def eligibility_card(context: CardContext) -> Drawing:
         blocks=drawn,
         key=f"{context.handoff.id}/{context.task.step}",
     )
+
+
+def eligibility_openers(context: CardContext) -> tuple[Opener, ...]:
+    """Return the button that opens the modal of the check, for an escalation and the home tab."""
+    return (Opener(label=message("cards.eligibility.record_result"), action=ids.RECORD, style="primary"),)
 
 
 def opportunity_words(opportunity: Opportunity) -> str:

@@ -7,7 +7,7 @@ from bot.views.cards.triggers import trigger_name, trigger_title
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
-from bot.views.kit.openers import openers
+from bot.views.kit.openers import Openers, completion, opener_buttons
 from bot.views.kit.text import link, mention, moment, safe
 from bot.wire import ids
 from bot.wire.values import dump_task
@@ -19,8 +19,11 @@ EVIDENCE_SHOWN = 8
 LINKS_SHOWN = 10
 
 
-def escalation_card(context: CardContext, escalation: Escalation) -> Drawing:
-    """Draw the message for supervisors: the latest trigger, the evidence, the state of the task, and who acknowledged it."""
+def escalation_card(context: CardContext, escalation: Escalation, openers: Openers = completion) -> Drawing:
+    """Draw the message for supervisors: the latest trigger, the evidence, the state of the task, and who acknowledged it.
+
+    `openers` are the buttons of the step that is escalated.
+    """
     title = trigger_title(context, escalation.evidence[-1].trigger)
     drawn = [
         blocks.header(title),
@@ -30,7 +33,7 @@ def escalation_card(context: CardContext, escalation: Escalation) -> Drawing:
         blocks.context_block(_owner(context, escalation)),
     ]
     if escalation.is_open:
-        drawn.append(_buttons(context, escalation))
+        drawn.append(_buttons(context, escalation, openers))
     name, state = subject.title(context), state_text(context)
     return Drawing(
         channel="escalations",
@@ -90,8 +93,8 @@ def _owner(context: CardContext, escalation: Escalation) -> str:
     return f":bell: {reader.text('cards.escalation.not_acknowledged', contact=contact, level=level)}"
 
 
-def _buttons(context: CardContext, escalation: Escalation) -> Block:
+def _buttons(context: CardContext, escalation: Escalation, openers: Openers) -> Block:
     shown = answer_buttons(context, escalation)
     if context.task.state is not TaskState.OPEN:
         return blocks.actions(*shown)
-    return blocks.actions(*shown, *openers(context))
+    return blocks.actions(*shown, *opener_buttons(context, openers))

@@ -11,12 +11,14 @@ from bot.views.cards.task_status import state_line
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
+from bot.views.kit.openers import Opener
 from bot.views.kit.text import link, moment, paragraph, plain, safe
 from bot.views.modals.pause import clock_button, pause_line
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.subjects.order import Order
+from handoffs.text.messages import message
 
 INSTRUCTIONS_LIMIT = 700
 
@@ -37,6 +39,14 @@ def order_card(context: CardContext) -> Drawing:
         text=context.reader.text("cards.order.text", number=number, customer=customer, state=state_text(context)),
         blocks=drawn,
         key=f"{context.handoff.id}/{context.task.step}",
+    )
+
+
+def order_openers(context: CardContext) -> tuple[Opener, ...]:
+    """Return the buttons that open the modals of the review, for an escalation and the home tab."""
+    return (
+        Opener(label=message("cards.order.approve"), action=ids.APPROVE),
+        Opener(label=message("cards.order.reject"), action=ids.REJECT, style="danger"),
     )
 
 

@@ -11,7 +11,7 @@ from bot.views.cards.task_status import state_line
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
-from bot.views.kit.openers import openers
+from bot.views.kit.openers import Openers, completion, opener_buttons
 from bot.views.kit.text import link, mention, moment, paragraph, plain, safe
 from bot.views.modals.pause import clock_button, pause_line
 from bot.wire import ids
@@ -25,15 +25,15 @@ DESCRIPTION_LIMIT = 500
 FACTS_SHOWN = 9
 
 
-def step_card(context: CardContext) -> Drawing:
-    """Draw the card of a step."""
+def step_card(context: CardContext, openers: Openers = completion) -> Drawing:
+    """Draw the card of a step; `openers` are its buttons that open a modal."""
     is_open = context.task.state is TaskState.OPEN
     drawn = [blocks.header(_title(context)), blocks.section(_summary(context)), blocks.section(state_line(context))]
     if is_open and context.task.pause:
         drawn.append(blocks.section(pause_line(context)))
     drawn.append(blocks.fields(*_facts(context)))
     if is_open:
-        drawn += [*hint_blocks(context), *_description(context), *_checks(context), *_buttons(context)]
+        drawn += [*hint_blocks(context), *_description(context), *_checks(context), _buttons(context, openers)]
     elif context.task.state is TaskState.SETTLED and context.written.ticked_on_card:
         drawn += record_blocks(context)
     drawn += footnotes(context)
@@ -105,15 +105,15 @@ def _checks(context: CardContext) -> list[Block]:
     return item_blocks(context)
 
 
-def _buttons(context: CardContext) -> list[Block]:
-    drawn = [*openers(context), claim_button(context), escalate_button(context)]
+def _buttons(context: CardContext, openers: Openers) -> Block:
+    drawn = [*opener_buttons(context, openers), claim_button(context), escalate_button(context)]
     if steps_before(context.handbook, context.handoff, context.task) or can_go_to_starter(context.handoff):
         drawn.append(_hand_back_button(context))
     elif context.handoff.subject.is_record:
         drawn.append(clock_button(context, dump_task(context.ref)))
     if context.written.can_verify:
         drawn.append(_check_now_button(context))
-    return [blocks.actions(*drawn, *_separate_buttons(context), _menu(context))]
+    return blocks.actions(*drawn, *_separate_buttons(context), _menu(context))
 
 
 def _hand_back_button(context: CardContext) -> Block:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.queries.contexts import FormContext
+from bot.queries.contexts import CardContext, FormContext
 from bot.text.rendering import Reader
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
+from bot.views.kit.openers import Opener, completion
 from bot.views.kit.text import link, moment, safe
 from bot.views.modals.order import reading_modal
 from bot.views.modals.step import field_block
@@ -16,14 +17,26 @@ from handoffs.model.handoff import Handoff
 from handoffs.process.forms import FieldKind, FormField
 from handoffs.process.handbook import Handbook
 from handoffs.processes.onboarding import duplicates
+from handoffs.processes.onboarding.account import CREATE, USE
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.subjects.field_values import value_of
+from handoffs.text.messages import message
 
 NUMBER = "number"
 SHOWN = 8
 COMMAND = "*/onboard*"
 Found = tuple[KnownCustomer, tuple[str, ...]]
 """An existing customer, and the values that both have in common."""
+
+
+def account_openers(context: CardContext) -> tuple[Opener, ...]:
+    """Return the button of the step that makes the account: it opens the form again, or takes the account that exists."""
+    offered = context.written.offered_choices(context.handoff, context.task, context.handbook.policy)
+    openers = {
+        CREATE.key: Opener(label=message("modals.onboarding.create"), action=ids.ONBOARD_CORRECT, style="primary"),
+        USE.key: Opener(label=message("modals.onboarding.use_account"), action=ids.STEP_COMPLETE, style="primary"),
+    }
+    return tuple(openers[each.key] for each in offered if each.key in openers) or completion(context)
 
 
 def form_modal(form: FormContext) -> Block:

@@ -71,7 +71,7 @@ class EligibilityCheck(DisputableProcess[EligibilityCase]):
 
     def reopened_evidence(self, previous: Handoff, handoff: Handoff, now: datetime) -> Evidence | None:
         """Escalate a case that was opened again after a result, unless its dispute is escalated already."""
-        task = previous.current
+        task = previous.task(Check.key)
         if task.decision is None or Trigger.DISPUTED in open_triggers(previous):
             return None
         decision = task.decision

@@ -1,0 +1,33 @@
+"""What is drawn otherwise for a step that has a card or modals of its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.queries.contexts import CardContext
+from bot.views.kit.drawing import Drawing
+from bot.views.kit.openers import Openers, completion
+
+Card = Callable[[CardContext], Drawing]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepView:
+    """How one step is drawn: its `card` (None: the card that steps share), and the buttons that open its modals."""
+
+    card: Card | None = None
+    openers: Openers = completion
+
+
+SHARED = StepView()
+"""How a step is drawn that has nothing of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepViews:
+    """The views of the steps that have one of their own, by the key of the process and of the step."""
+
+    own: Mapping[tuple[str, str], StepView] = field(default_factory=dict)
+
+    def of(self, context: CardContext) -> StepView:
+        """Return the view of the step that a context shows."""
+        return self.own.get((context.handoff.process, context.task.step), SHARED)
