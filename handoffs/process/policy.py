@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
-from decimal import Decimal
 
 from handoffs.clock.business_calendar import BusinessCalendar
 from handoffs.clock.opening_hours import Hours
 from handoffs.clock.sla import Target
+from handoffs.process.value_limit import ValueLimit
 from handoffs.subjects.certificate import WatchedCertificate
 from handoffs.subjects.field_values import FieldValue
 
@@ -88,7 +88,7 @@ class ProcessPolicy:
     claim_lapse: timedelta
     saving_over: timedelta
     pause_at_most: timedelta
-    order_value_over: Decimal | None = None
+    order_value_over: ValueLimit | None = None
     repeat_orders: RepeatOrders | None = None
     reasons: tuple[Reason, ...] = ()
     results: tuple[str, ...] = ()

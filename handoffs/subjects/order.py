@@ -12,15 +12,20 @@ from handoffs.text.messages import Message
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of what is ordered; prices in the order's currency."""
+    """One line of what is ordered; prices in the order's currency, None where no record shows them."""
 
     product: str
     sku: str = ""
     item_class: str = ""
     billing_cycle: str = ""
-    quantity: Decimal = Decimal(1)
-    unit_price: Decimal = Decimal(0)
-    total: Decimal = Decimal(0)
+    quantity: Decimal | None = Decimal(1)
+    unit_price: Decimal | None = None
+    total: Decimal | None = None
+
+    @property
+    def written_quantity(self) -> str:
+        """Return the quantity in plain digits; a question mark where no record shows it."""
+        return "?" if self.quantity is None else f"{self.quantity.normalize():f}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +45,7 @@ class OtherOrder:
 class Order(Subject):
     """An order as Salesforce tells it; `entered_review_at` is when it came into the status that needs review.
 
+    `total` is None when Salesforce shows none (the field is hidden or empty): that is no order without value.
     `active_services` is None when WHMCS was not asked (not configured, no client known, or out of reach: then
     `active_services_unknown` says why).
     """
@@ -50,7 +56,7 @@ class Order(Subject):
     status: str
     account: Account
     lines: tuple[Line, ...] = ()
-    total: Decimal = Decimal(0)
+    total: Decimal | None = None
     currency: str = "JPY"
     priority: bool = False
     installation_address: str = ""
@@ -95,7 +101,7 @@ class Order(Subject):
         """Return, by name, the values of this record that a decider sees; a change of one is a conflict."""
         return {
             "account": self.account.record_id,
-            "items": tuple(sorted((line.product, line.quantity, line.unit_price, line.total) for line in self.lines)),
+            "items": tuple(sorted(map(_shown, self.lines), key=_by_value)),
             "total": self.total,
             "currency": self.currency,
             "installation address": self.installation_address,
@@ -104,5 +110,14 @@ class Order(Subject):
 
     def as_evidence(self) -> dict[str, object]:
         """Return the values for a receipt, without personal data."""
-        lines = [f"{line.quantity.normalize():f} x {line.product}" for line in self.lines]
-        return {"lines": lines, "total": f"{self.total} {self.currency}"}
+        lines = [f"{line.written_quantity} x {line.product}" for line in self.lines]
+        return {"lines": lines, "total": "unknown" if self.total is None else f"{self.total} {self.currency}"}
+
+
+def _shown(line: Line) -> tuple[str | Decimal | None, ...]:
+    return line.product, line.quantity, line.unit_price, line.total
+
+
+def _by_value(shown: tuple[str | Decimal | None, ...]) -> tuple[tuple[bool, str | Decimal], ...]:
+    """Return a key by which lines with unknown values can be sorted too."""
+    return tuple((value is not None, Decimal(0) if value is None else value) for value in shown)

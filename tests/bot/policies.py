@@ -12,7 +12,7 @@ processes:
       standard: {target: 2h, clock: business}
       priority: {target: 30m, clock: wall}
     escalate:
-      order_value_over: 100000          # in the order's currency
+      order_value_over: 100000          # in the org's currency
       repeat_orders: {count: 3, within: 24h}
   eligibility_check:
     sla:

@@ -59,11 +59,24 @@ def test_a_deactivated_colleague_loses_every_right_at_once(world: World) -> None
 def test_above_the_threshold_only_the_cs_manager_approves(world: World) -> None:
     order = world.customers.act("expensive")
 
-    assert "only the CS Manager approves it" in text_of(card_of(world, order))
+    assert "the threshold is ¥100,000. Only the CS Manager approves it" in text_of(card_of(world, order))
     approve(world, "aiko", order)
-    assert "above ¥100,000 only the CS Manager approves" in str(world.person("aiko").view)
+    assert "the threshold is ¥100,000. Only the CS Manager approves it" in str(world.person("aiko").view)
     assert world.org.get("Order", order)["Status"] == "Pending Review"
 
+    assert approve(world, "yumi", order).ok
+    card_of(world, order, "*Confirmed* by Salesforce")
+
+
+def test_an_order_whose_total_is_hidden_is_approved_by_the_cs_manager_only(world: World) -> None:
+    world.org.drop_field("Order", "TotalAmount")
+
+    order = world.customers.act("order")
+
+    assert "Its total is not known. Only the CS Manager approves it" in text_of(card_of(world, order))
+    approve(world, "aiko", order)
+    assert "Its total is not known. Only the CS Manager approves it" in str(world.person("aiko").view)
+    assert world.org.get("Order", order)["Status"] == "Pending Review"
     assert approve(world, "yumi", order).ok
     card_of(world, order, "*Confirmed* by Salesforce")
 

@@ -174,7 +174,7 @@ def test_an_order_over_the_threshold_tells_the_manager_who_decides_it_there(worl
     aiko, yumi = world.person("aiko"), world.person("yumi")
 
     approve(world, "aiko", order)
-    assert aiko.view is not None and "only the CS Manager approves" in str(aiko.view)
+    assert aiko.view is not None and "Only the CS Manager approves it" in str(aiko.view)
     assert world.org.get("Order", order)["Status"] == "Pending Review"
 
     yumi.click(ESCALATIONS, told["ts"], "order.approve")

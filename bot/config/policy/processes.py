@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from bot.config.policy.text import Duration, HoursOfDay, Key, Label, Money, Section, Time, Weekdays, Words, wrong
+from bot.config.policy.text import Amounts, Duration, HoursOfDay, Key, Label, Section, Time, Weekdays, Words, wrong
 from handoffs.clock.opening_hours import Hours
 from handoffs.clock.sla import Clock, Target
 from handoffs.process.policy import Appointment, ProcessPolicy, Provisioning, Reason, RepeatOrders
+from handoffs.process.value_limit import ValueLimit
 from handoffs.processes import PROCESSES
 from handoffs.subjects.field_values import FieldValue
 
@@ -83,7 +84,7 @@ class EscalateSection(Section):
 class OrderEscalateSection(EscalateSection):
     """The same for orders, with thresholds that null turns off."""
 
-    order_value_over: Money | None = None
+    order_value_over: Amounts | None = None
     repeat_orders: RepeatOrdersSection | None = RepeatOrdersSection()
 
 
@@ -153,10 +154,10 @@ class OrderApprovalSection(ProcessSection):
 
     def value(self, key: str) -> ProcessPolicy:
         """Add the thresholds and the reasons, in the order in which they are written."""
-        repeat = self.escalate.repeat_orders
+        over, repeat = self.escalate.order_value_over, self.escalate.repeat_orders
         return replace(
             super().value(key),
-            order_value_over=self.escalate.order_value_over,
+            order_value_over=ValueLimit(amounts=MappingProxyType(over)) if over is not None else None,
             repeat_orders=RepeatOrders(count=repeat.count, within=repeat.within) if repeat else None,
             reasons=tuple(Reason(code=code, label=label) for code, label in self.reject_reasons.items()),
         )
@@ -221,11 +222,19 @@ class ProcessesSection(Section):
     cancellation: CancellationSection = CancellationSection()
     flow_change: FlowChangeSection = FlowChangeSection()
 
-    def value(self, teams: Collection[str]) -> Mapping[str, ProcessPolicy]:
-        """Return, by key, each process that the file names or whose default owner is one of the teams."""
+    def value(self, teams: Collection[str], currency: str) -> Mapping[str, ProcessPolicy]:
+        """Return, by key, each process that the file names or whose default owner is one of the teams.
+
+        `currency` is the org's own, in which a plain amount is written.
+        """
         written: dict[str, ProcessSection] = dict(self)
-        told = {key: written.get(key, HandSection()).value(key) for key in PROCESSES}
+        told = {key: _in_currency(written.get(key, HandSection()).value(key), currency) for key in PROCESSES}
         return MappingProxyType({key: each for key, each in told.items() if key in self.model_fields_set or each.team in teams})
+
+
+def _in_currency(process: ProcessPolicy, currency: str) -> ProcessPolicy:
+    over = process.order_value_over
+    return replace(process, order_value_over=over.named(currency)) if over else process
 
 
 def _targets(sla: Section) -> Mapping[str, Target]:

@@ -166,7 +166,7 @@ class PolicySection(Section):
             calendars=MappingProxyType(calendars),
             teams=tuple(team.value(key, first) for key, team in self.teams.items()),
             escalations=Escalations(channel=self.escalations.channel, repeat_first=repeat.first, repeat_then=repeat.then),
-            processes=self.processes.value(self.teams),
+            processes=self.processes.value(self.teams, self.salesforce.currency),
             salesforce=org.value(),
             currency=org.currency,
             account_statuses=org.account_statuses if org.fields.account.status else (),

@@ -8,11 +8,12 @@ from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, PlainValidator
+from pydantic import BaseModel, ConfigDict, PlainValidator, WrapValidator
 from pydantic_core import PydanticCustomError
 
 from bot.config.policy.public_holidays import PublicHolidays
 from handoffs.clock.opening_hours import DateRange, Hours, YearlyRange, closed_range
+from handoffs.process.value_limit import OWN
 
 Value = TypeVar("Value")
 
@@ -152,6 +153,15 @@ def _money(text: str) -> Decimal:
     raise ValueError("is not an amount above zero; write plain digits, as 100000 or 99.50")
 
 
+def _amounts(written: Any, by_currency: Callable[[Any], dict[str, Decimal]]) -> dict[str, Decimal]:
+    """Read one amount, which is in the org's own currency, or one for each currency."""
+    if isinstance(written, str):
+        return {OWN: read(_money)(written)}
+    if isinstance(written, dict) and written:
+        return by_currency(written)
+    raise wrong(None, "must be an amount above zero, as 100000, or one for each currency, as {JPY: 100000, USD: 700}")
+
+
 def _currency(text: str) -> str:
     if re.fullmatch(r"[A-Z]{3}", text):
         return text
@@ -225,5 +235,6 @@ Label = Annotated[str, PlainValidator(read(_label))]
 Words = Annotated[str, PlainValidator(read(_words))]
 Money = Annotated[Decimal, PlainValidator(read(_money))]
 Currency = Annotated[str, PlainValidator(read(_currency))]
+Amounts = Annotated[dict[Currency, Money], WrapValidator(_amounts)]
 Host = Annotated[str, PlainValidator(read(_host))]
 WebAddress = Annotated[str, PlainValidator(read(_web_address))]

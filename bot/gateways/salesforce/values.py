@@ -68,9 +68,10 @@ def text(record: Record, name: str | None) -> str:
     return "" if value is None else str(value)
 
 
-def money(record: Record, name: str) -> Decimal:
-    """Read an amount exactly."""
-    return Decimal(str(record.get(name) or 0))
+def money(record: Record, name: str) -> Decimal | None:
+    """Read an amount exactly; None where the record shows none, which is not zero."""
+    value = record.get(name)
+    return None if value is None else Decimal(str(value))
 
 
 def link(base_url: str, kind: str, record_id: str) -> str:

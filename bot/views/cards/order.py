@@ -17,6 +17,7 @@ from bot.views.modals.pause import clock_button, pause_line
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
+from handoffs.processes.order_approval.thresholds import why_contact
 from handoffs.subjects.order import Order
 from handoffs.text.messages import message
 
@@ -62,7 +63,9 @@ def _title(context: CardContext) -> str:
 def _summary(context: CardContext) -> str:
     order = context.handoff.about(Order)
     name = link(order.link, context.reader.text("cards.order.title", number=safe(order.number, 30)))
-    return context.reader.text("cards.order.summary", order=name, customer=who(order), total=money(order.total, order))
+    return context.reader.text(
+        "cards.order.summary", order=name, customer=who(order), total=money(order.total, order, context.reader)
+    )
 
 
 def _facts(context: CardContext) -> list[str]:
@@ -70,7 +73,7 @@ def _facts(context: CardContext) -> list[str]:
     placed = moment(order.placed_at, context.reader)
     return [
         f"*{reader.text('cards.order.customer_number')}*\n{safe(order.account.number, 60) or '–'}",
-        f"*{reader.text('cards.order.total')}*\n{money(order.total, order)}",
+        f"*{reader.text('cards.order.total')}*\n{money(order.total, order, reader)}",
         f"*{reader.text('cards.order.placed')}*\n{placed}",
         f"*{reader.text('cards.order.due')}*\n{clock_line(context)}",
         f"*{reader.text('cards.order.priority')}*\n{_priority(context, order)}",
@@ -110,9 +113,8 @@ def _buttons(context: CardContext) -> Block:
 
 
 def _footnotes(context: CardContext) -> list[Block]:
-    order, limit = context.handoff.about(Order), context.handbook.terms_of(context.handoff).order_value_over
-    if limit is None or order.total <= limit or context.task.state is not TaskState.OPEN:
+    why = why_contact(context.handoff.about(Order), context.handbook.terms_of(context.handoff).order_value_over)
+    if why is None or context.task.state is not TaskState.OPEN:
         return footnotes(context)
     contact = context.handbook.team_of(context.task).contact_title
-    note = context.reader.text("cards.order.above_limit", limit=money(limit, order), contact=contact)
-    return footnotes(context, f":lock: {note}")
+    return footnotes(context, f":lock: {context.reader.text('order_approval.review.contact_only', because=why, contact=contact)}")

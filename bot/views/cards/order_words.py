@@ -15,9 +15,9 @@ def who(order: Order) -> str:
     return f"*{link(order.account_link, safe(order.account.name, 120))}*"
 
 
-def money(value: Decimal, order: Order) -> str:
-    """Write an amount in the order's currency."""
-    return safe(amount(value, order.currency), 40)
+def money(value: Decimal | None, order: Order, reader: Reader) -> str:
+    """Write an amount in the order's currency, or that it is not known."""
+    return reader.text("cards.order_words.unknown_amount") if value is None else safe(amount(value, order.currency), 40)
 
 
 def ordered(order: Order, reader: Reader) -> str:
@@ -39,9 +39,9 @@ def installation(order: Order, reader: Reader) -> str:
 
 
 def _line(line: Line, order: Order, reader: Reader) -> str:
-    quantity, product, total = f"{line.quantity.normalize():f}", safe(line.product, 100), money(line.total, order)
+    quantity, product, total = line.written_quantity, safe(line.product, 100), money(line.total, order, reader)
     price = f"{total} {safe(line.billing_cycle.lower(), 30)}" if line.billing_cycle else total
     if line.quantity != 1:
-        each = money(line.unit_price, order)
+        each = money(line.unit_price, order, reader)
         price = reader.text("cards.order_words.price_of_each", price=price, each=each)
     return f"• {quantity} × {product}: {price}"

@@ -118,7 +118,7 @@ def _order(context: CardContext) -> Block:
     order, reader = context.handoff.about(Order), context.reader
     number = link(order.link, reader.text("modals.order.order_number", number=safe(order.number, 30)))
     introduction = reader.text(
-        "modals.order.introduction", order=f"*{number}*", customer=who(order), total=money(order.total, order)
+        "modals.order.introduction", order=f"*{number}*", customer=who(order), total=money(order.total, order, reader)
     )
     return blocks.section(f"{introduction}\n{ordered(order, reader)}")
 

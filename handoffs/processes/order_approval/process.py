@@ -62,4 +62,6 @@ class OrderApproval(Process[Order]):
     def detail(self, handoff: Handoff) -> Message:
         """Show the total of the order."""
         order = self.subject_of(handoff)
+        if order.total is None:
+            return message("order_approval.process.total_unknown")
         return message("order_approval.process.detail", total=Money(amount=order.total, currency=order.currency))

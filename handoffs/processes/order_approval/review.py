@@ -10,8 +10,9 @@ from handoffs.process.policy import Policy
 from handoffs.process.rights import require_contact
 from handoffs.process.step import Step
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
+from handoffs.processes.order_approval.thresholds import why_contact
 from handoffs.subjects.order import Order
-from handoffs.text.messages import Money, lines, message
+from handoffs.text.messages import lines, message
 
 APPROVE = Choice(
     key="approve",
@@ -44,21 +45,10 @@ class Review(Step):
     )
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
-        """Refuse an approval above the policy's value by anybody but the team's contact."""
-        over, order = policy.process(handoff.process).order_value_over, handoff.about(Order)
-        if decision.choice != APPROVE.key or over is None or order.total <= over:
-            return
-        team = policy.team(task.team)
-        require_contact(
-            actor,
-            team,
-            message(
-                "order_approval.review.above_limit",
-                total=Money(amount=order.total, currency=order.currency),
-                limit=Money(amount=over, currency=order.currency),
-                contact=team.contact_title,
-            ),
-        )
+        """Refuse an approval above the policy's value, or of unknown value, by anybody but the team's contact."""
+        why, team = why_contact(handoff.about(Order), policy.process(handoff.process).order_value_over), policy.team(task.team)
+        if decision.choice == APPROVE.key and why:
+            require_contact(actor, team, message("order_approval.review.contact_only", because=why, contact=team.contact_title))
 
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
         """Approve or reject the order, with a note that names the decider, the instant and the reason."""

@@ -4,19 +4,34 @@ from datetime import datetime
 
 from handoffs.model.escalation import Evidence, RecordLink, Trigger
 from handoffs.process.policy import ProcessPolicy
+from handoffs.process.value_limit import ValueLimit
 from handoffs.rules.escalate import by_rule
 from handoffs.subjects.order import Order
-from handoffs.text.messages import Money, message
+from handoffs.text.messages import Message, Money, message
+
+
+def why_contact(order: Order, limit: ValueLimit | None) -> Message | None:
+    """Return why only the team's contact approves an order; None when the order is within the limit, or there is no limit.
+
+    What is not known is never within the limit: no total, and a currency for which the policy has no amount.
+    """
+    if limit is None:
+        return None
+    most = limit.of(order.currency)
+    if most is None:
+        return message("order_approval.thresholds.no_threshold", currency=order.currency)
+    if order.total is None:
+        return message("order_approval.thresholds.total_unknown")
+    if order.total <= most:
+        return None
+    total, threshold = (Money(amount=each, currency=order.currency) for each in (order.total, most))
+    return message("order_approval.thresholds.over_value", total=total, threshold=threshold)
 
 
 def over_value(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | None:
-    """Return evidence that an order is worth more than a team approves alone; None when it is not."""
-    limit = terms.order_value_over
-    if limit is None or order.total <= limit:
-        return None
-    total, threshold = (Money(amount=each, currency=order.currency) for each in (order.total, limit))
-    reason = message("order_approval.thresholds.over_value", total=total, threshold=threshold)
-    return by_rule(Trigger.VALUE, reason, now, (_record_link(order),))
+    """Return evidence that an order is worth more than a team approves alone, or may be; None when it is not."""
+    reason = why_contact(order, terms.order_value_over)
+    return by_rule(Trigger.VALUE, reason, now, (_record_link(order),)) if reason else None
 
 
 def repeat_orders(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | None:

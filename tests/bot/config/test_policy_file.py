@@ -12,6 +12,7 @@ from bot.config.policy.file import load_policy
 from bot.config.policy.public_holidays import PublicHolidays
 from handoffs.clock.sla import Clock, Target
 from handoffs.process.policy import Policy, Reason
+from handoffs.process.value_limit import ValueLimit
 from tests.bot.policies import SAMPLE, SMALLEST
 
 SHIPPED = Path(__file__).resolve().parents[3] / "policy.yml"
@@ -49,9 +50,33 @@ def test_the_shipped_policy_says_what_the_contract_promises() -> None:
         "standard": Target(target=24 * HOUR, limit=48 * HOUR, clock=Clock.BUSINESS),
         "express": Target(target=4 * HOUR, clock=Clock.BUSINESS),
     }
-    assert policy.process("order_approval").order_value_over == Decimal(100000)
+    assert policy.process("order_approval").order_value_over == ValueLimit(amounts={"JPY": Decimal(100000)})
     assert policy.process("order_approval").reason_label("duplicate") == "Duplicate of another order or service"
     assert policy.salesforce.stages.cancelling == "△Cancelling"
+
+
+@pytest.mark.parametrize(
+    ("written", "amounts"),
+    [
+        ("100000", {"JPY": Decimal(100000)}),
+        ("{JPY: 100000, USD: 699.50}", {"JPY": Decimal(100000), "USD": Decimal("699.50")}),
+        ("{USD: 700}", {"USD": Decimal(700)}),
+        ("~", None),
+    ],
+)
+def test_a_threshold_is_an_amount_or_one_for_each_currency(
+    folder: Path, written: str, amounts: dict[str, Decimal] | None
+) -> None:
+    policy = _load(folder, SAMPLE.replace("order_value_over: 100000", f"order_value_over: {written}"))
+
+    expected = None if amounts is None else ValueLimit(amounts=amounts)
+    assert policy.process("order_approval").order_value_over == expected
+
+
+def test_a_plain_threshold_is_in_the_currency_of_the_org(folder: Path) -> None:
+    policy = _load(folder, SAMPLE + "salesforce: {currency: EUR}\n")
+
+    assert policy.process("order_approval").order_value_over == ValueLimit(amounts={"EUR": Decimal(100000)})
 
 
 def test_the_shipped_calendar_knows_japanese_holidays_and_the_year_end() -> None:

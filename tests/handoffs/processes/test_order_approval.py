@@ -1,5 +1,6 @@
 """Order approval: what the records verify, who may decide, and what a decision asks of Salesforce."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -10,10 +11,13 @@ from handoffs.model.checks import Answer, Outcome
 from handoffs.model.effects import WriteBack
 from handoffs.model.people import Actor, Kind
 from handoffs.model.refusal import Refusal
+from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Submission
+from handoffs.process.value_limit import ValueLimit
 from handoffs.processes.order_approval.checks import findings_of
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.rules import decide
+from handoffs.rules import open as opening
 from handoffs.subjects.customer import ActiveService, Contact
 from handoffs.subjects.order import Order, OtherOrder
 from tests.handoffs.examples import (
@@ -117,13 +121,54 @@ def test_nobody_without_the_right_decides_and_each_is_told_why(actor: Actor, say
     assert says in sentence_of(caught.value)
 
 
-def test_above_the_threshold_only_the_contact_approves() -> None:
-    expensive = opened(replace(ORDER, total=Decimal(100001)))
+PER_CURRENCY = replace(
+    POLICY.process("order_approval"),
+    order_value_over=ValueLimit(amounts={"JPY": Decimal(100_000), "USD": Decimal(700)}),
+)
+IN_TWO_CURRENCIES = replace(HANDBOOK, policy=replace(POLICY, processes={**POLICY.processes, "order_approval": PER_CURRENCY}))
 
-    with refused(r"¥100,001; above ¥100,000 only the CS Manager"):
-        decide.decide(HANDBOOK, expensive, "review", AIKO, approval(), reference="r", now=MONDAY_TEN)
 
-    change = decide.decide(HANDBOOK, expensive, "review", YUMI, approval(), reference="r", now=MONDAY_TEN)
+@pytest.mark.parametrize(
+    ("handbook", "total", "currency", "why"),
+    [
+        (HANDBOOK, "100000", "JPY", ""),
+        (HANDBOOK, "100001", "JPY", "It is worth ¥100,001; the threshold is ¥100,000."),
+        (HANDBOOK, None, "JPY", "Its total is not known."),
+        (HANDBOOK, "5", "USD", "The policy has no threshold for orders in USD."),
+        (IN_TWO_CURRENCIES, "700", "USD", ""),
+        (IN_TWO_CURRENCIES, "700.01", "USD", "It is worth $700.01; the threshold is $700.00."),
+        (IN_TWO_CURRENCIES, "100000", "JPY", ""),
+        (IN_TWO_CURRENCIES, "1", "EUR", "The policy has no threshold for orders in EUR."),
+        (IN_TWO_CURRENCIES, None, "USD", "Its total is not known."),
+    ],
+)
+def test_above_the_threshold_or_where_that_is_unknown_only_the_contact_approves(
+    handbook: Handbook, total: str | None, currency: str, why: str
+) -> None:
+    order = replace(ORDER, total=None if total is None else Decimal(total), currency=currency)
+    start = opening.open_handoff(handbook, "order_approval", order, handoff_id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    handoff = start.handoff
+
+    if why:
+        with refused(f"{re.escape(why)} Only the CS Manager approves it."):
+            decide.decide(handbook, handoff, "review", AIKO, approval(), reference="r", now=MONDAY_TEN)
+        assert handoff.escalation is not None
+        assert english(handoff.escalation.evidence[0].text) == why
+        decider = YUMI
+    else:
+        assert handoff.escalation is None
+        decider = AIKO
+    change = decide.decide(handbook, handoff, "review", decider, approval(), reference="r", now=MONDAY_TEN)
+    assert change.handoff.task("review").decision is not None
+
+
+def test_without_a_threshold_any_member_approves_an_order_of_unknown_total() -> None:
+    terms = replace(POLICY.process("order_approval"), order_value_over=None)
+    handbook = replace(HANDBOOK, policy=replace(POLICY, processes={**POLICY.processes, "order_approval": terms}))
+
+    handoff = opened(replace(ORDER, total=None))
+    change = decide.decide(handbook, handoff, "review", AIKO, approval(), reference="r", now=MONDAY_TEN)
+
     assert change.handoff.task("review").decision is not None
 
 

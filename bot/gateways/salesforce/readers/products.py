@@ -52,6 +52,8 @@ class ProductReader:
 
     def _product(self, record: Record) -> SoldProduct:
         fields, plan = self._terms.fields.product, self.plan()
+        entries = (record.get("PricebookEntries") or {}).get("records", ())
+        prices = tuple(filter(None, map(_price, entries)))
         return SoldProduct(
             record_id=str(record["Id"]),
             name=text(record, "Name"),
@@ -61,8 +63,8 @@ class ProductReader:
             item_class=text(record, fields.item_class),
             is_active=bool(record.get("IsActive", True)),
             link=link(self._terms.lightning_url or self._org.client.instance_url, "Product2", str(record["Id"])),
-            prices=tuple(_price(entry) for entry in (record.get("PricebookEntries") or {}).get("records", ())),
-            unread=plan.unread,
+            prices=prices,
+            unread=plan.unread if len(prices) == len(entries) else tuple(dict.fromkeys((*plan.unread, PRICES))),
         )
 
 
@@ -86,13 +88,16 @@ def _price_paths(org: Org) -> tuple[str, ...]:
     return (*ENTRY, *book, *(("CurrencyIsoCode",) if "CurrencyIsoCode" in entry.fields else ()))
 
 
-def _price(entry: Record) -> ListedPrice:
-    book = entry.get("Pricebook2") or {}
+def _price(entry: Record) -> ListedPrice | None:
+    """Read one price; None where the entry shows no amount."""
+    book, amount = entry.get("Pricebook2") or {}, money(entry, "UnitPrice")
+    if amount is None:
+        return None
     return ListedPrice(
         pricebook_id=text(entry, "Pricebook2Id"),
         pricebook=text(book, "Name") or text(entry, "Pricebook2Id"),
         is_standard=bool(book.get("IsStandard")),
-        amount=money(entry, "UnitPrice"),
+        amount=amount,
         currency=text(entry, "CurrencyIsoCode"),
         is_active=bool(entry.get("IsActive")),
     )
