@@ -1,8 +1,9 @@
 """Turns handoffs, events, effects and other stored values into versioned JSON and back, by their types alone."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Annotated, Any, get_args
 
@@ -19,6 +20,9 @@ from storage.formats.subject_fields import typed
 from storage.formats.subjects import subject_schemas, with_read_subject, with_stored_subject
 from storage.formats.upcasters import Shape, upcast, with_version
 
+_SNAPSHOTS_KEPT = 512
+"""How many snapshots are kept as values: more than the open handoffs of a busy day, a few megabytes."""
+
 _OPENED = "opened"
 """The type of the event that holds a whole subject."""
 
@@ -31,6 +35,12 @@ def dump_handoff(handoff: Handoff) -> Any:
 def load_handoff(stored: Any) -> Handoff:
     """Read a snapshot in the current format."""
     return _handoffs().validate_python(with_read_subject(stored))
+
+
+@lru_cache(maxsize=_SNAPSHOTS_KEPT)
+def read_handoff(stored: str) -> Handoff:
+    """Read a snapshot in the current format from its JSON text; the same text is parsed once, since a handoff never changes."""
+    return load_handoff(json.loads(stored))
 
 
 def dump_event(event: Event) -> Any:

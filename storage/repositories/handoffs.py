@@ -3,18 +3,19 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Text, bindparam, cast, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Kind
-from storage.formats.codec import dump_handoff, load_handoff
+from storage.formats.codec import dump_handoff, read_handoff
 from storage.formats.upcasters import VERSIONS, Shape
 from storage.repositories.journal import Journal
 from storage.tables import HANDOFFS, PEOPLE, TASKS
 
-_SNAPSHOT = (HANDOFFS.c.id, HANDOFFS.c.version, HANDOFFS.c.state_format, HANDOFFS.c.state)
+_SNAPSHOT = (HANDOFFS.c.id, HANDOFFS.c.version, HANDOFFS.c.state_format, cast(HANDOFFS.c.state, Text).label("state"))
+"""What a handoff is read from; the snapshot stays text, by which one that was read before is recognised."""
 
 _ONE = select(*_SNAPSHOT).where(HANDOFFS.c.id == bindparam("of_id"))
 _ONE_LOCKED = _ONE.with_for_update(key_share=True)
@@ -160,7 +161,7 @@ class Handoffs:
     def _load(self, row: Row[Any]) -> Handoff:
         """Read a snapshot, or fold the journal where the snapshot has another format; the next save stores a current one."""
         if row.state_format == VERSIONS[Shape.HANDOFF]:
-            return load_handoff(row.state)
+            return read_handoff(row.state)
         return replace(replay(Journal(self._connection).of(row.id)), version=row.version)
 
     def _project(self, handoff: Handoff) -> None:

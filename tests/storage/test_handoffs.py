@@ -32,6 +32,20 @@ def test_a_handoff_is_found_again_exactly_as_it_was(database: Database) -> None:
         assert work.handoffs.by_number("00001042") == (handoff,)
 
 
+def test_a_snapshot_is_parsed_once_for_each_version(database: Database) -> None:
+    with database.begin() as work:
+        work.handoffs.add(opened())
+    with database.read() as work:
+        first, second = work.handoffs.peek(opened().id), *work.handoffs.waiting("order_approval")
+    with database.begin() as work:
+        work.handoffs.save(first, claim.claim(HANDBOOK, first, "review", AIKO, later(minutes=1)).handoff)
+    with database.read() as work:
+        changed = work.handoffs.peek(opened().id)
+
+    assert first is second
+    assert changed.current.claim is not None and changed.version == first.version + 1
+
+
 def test_a_subject_is_opened_once_a_round_and_never_twice_at_a_time(database: Database) -> None:
     with database.begin() as work:
         work.handoffs.add(opened())
