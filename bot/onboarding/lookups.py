@@ -77,7 +77,7 @@ class CustomerLookups:
         """Show under the field whether the typed number is free, unless the form was sent meanwhile."""
         draft = self._draft_service.kept(user_id, draft_id)
         number = value_of(draft.field_values, form.NUMBER).strip() if draft else ""
-        note = self._number_note(number, draft.about if draft else "") if number else ""
+        note = self._number_note(number, draft.subject.handoff if draft else "") if number else ""
         draft = self._draft_service.kept(user_id, draft_id)
         if draft is None or draft.is_sent or value_of(draft.field_values, form.NUMBER).strip() != number:
             return
@@ -119,13 +119,13 @@ class CustomerLookups:
     def create(self, actor: Actor, draft: Draft) -> Block:
         """Begin the onboarding of a new customer, or correct one whose account was rejected; uses the database only."""
         policy = self._queries.policy
-        if not draft.about:
+        if not draft.subject.handoff:
             customer = form.filled_in(draft.field_values, actor, policy, form=draft.id, now=draft.saved_at)
             return self._begun(self._draft_service.begin(about.KEY, actor.user_id, customer, CREATE.key))
-        before = self._queries.context(draft.about).handoff.about(Onboarding)
+        before = self._queries.context(draft.subject.handoff).handoff.about(Onboarding)
         customer = form.filled_in(draft.field_values, actor, policy, form=before.record_id, now=draft.saved_at)
         amended = replace(customer, starter_id=before.starter_id, starter=before.starter, started_at=before.started_at)
-        ref = TaskRef(handoff=draft.about, step=about.ACCOUNT)
+        ref = TaskRef(handoff=draft.subject.handoff, step=about.ACCOUNT)
         return self._begun(self._draft_service.amend(ref, actor.user_id, draft.id, amended, CREATE.key))
 
     def answer(self, response_url: str, words: str) -> None:
@@ -151,8 +151,8 @@ class CustomerLookups:
         self._slack.update_view({"id": shown.id}, view)
 
     def _outcome(self, actor: Actor, draft: Draft) -> Block:
-        if is_existing(draft):
-            return self._begun_for_account(actor, draft, draft.about[1:])
+        if draft.subject.account:
+            return self._begun_for_account(actor, draft, draft.subject.account)
         customer = form.filled_in(draft.field_values, actor, self._queries.policy, form=draft.id, now=draft.saved_at)
         found = self._similar(customer)
         if not found:
@@ -252,16 +252,11 @@ def form_view(
     )
 
 
-def is_existing(draft: Draft) -> bool:
-    """Return whether a form is about an account that exists."""
-    return draft.about[:1] in {"=", "#"}
-
-
 def _asks_number(draft: Draft) -> bool:
-    return not draft.about.startswith("=")
+    return not draft.subject.has_number
 
 
 def _fields(policy: Policy, draft: Draft) -> tuple[FormField, ...]:
-    if not is_existing(draft):
+    if not draft.subject.account:
         return form.fields(policy)
     return (*((form.number_field(),) if _asks_number(draft) else ()), *form.needs())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from bot.onboarding.lookups import CustomerLookups, form_view, is_existing
+from bot.onboarding.lookups import CustomerLookups, form_view
 from bot.queries.queries import Queries
 from bot.service.drafts import DraftService, gone
 from bot.slack import clicks, submissions
@@ -22,7 +22,7 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.processes.onboarding import about, form
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.onboarding import Onboarding
-from storage.repositories.drafts import Draft
+from storage.repositories.drafts import Draft, DraftSubject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,15 +58,15 @@ class OnboardingWindows:
         """Open the form as the person left it, for an existing account, or with a typed number or name."""
         self.require(user_id)
         if customer.account:
-            pointer = f"{'=' if customer.has_number else '#'}{customer.account}"
-            return self._opening(user_id, f"{about.KEY}/{customer.account}", (), pointer)
-        return self._opening(user_id, about.KEY, _begun_with(customer.words), "")
+            known = DraftSubject(account=customer.account, has_number=customer.has_number)
+            return self._opening(user_id, f"{about.KEY}/{customer.account}", (), known)
+        return self._opening(user_id, about.KEY, _begun_with(customer.words), DraftSubject())
 
     def correct(self, ref: TaskRef, user_id: str) -> Opening:
         """Open the form of a customer whose account was rejected, to correct it."""
         handoff = self._queries.context_for_decider(ref, user_id).handoff
         field_values = form.typed(handoff.about(Onboarding))
-        return self._opening(user_id, f"{about.KEY}/{handoff.id}", field_values, handoff.id)
+        return self._opening(user_id, f"{about.KEY}/{handoff.id}", field_values, DraftSubject(handoff=handoff.id))
 
     def typed(self, request: Interaction) -> None:
         """Keep the fields so far, and look up in the background whether a typed number is free."""
@@ -94,7 +94,7 @@ class OnboardingWindows:
     def afresh(self, request: Interaction) -> None:
         """Empty the form."""
         known = self._clicked(request)
-        draft = self._draft_service.afresh(known.user_id, known.form, about=known.about)
+        draft = self._draft_service.afresh(known.user_id, known.form, subject=known.subject)
         self._background.submit(self._lookups.show_form, draft, submissions.require_open(request.view))
 
     def back(self, request: Interaction) -> None:
@@ -110,7 +110,7 @@ class OnboardingWindows:
         if self._draft_service.kept(user_id, draft_id) is None:
             return self._begun_before(user_id, draft_id)
         draft = self._draft_service.keep(user_id, draft_id, submissions.field_values(request.view))
-        if not is_existing(draft):
+        if not draft.subject.account:
             form.filled_in(draft.field_values, actor, self._queries.policy, form=draft_id, now=draft.saved_at)
         return self._searched(actor, draft)
 
@@ -133,8 +133,8 @@ class OnboardingWindows:
         actor = self._queries.actor(draft.user_id)
         self._background.submit(self._lookups.use, actor, draft, record_id, submissions.require_open(request.view))
 
-    def _opening(self, user_id: str, kind: str, field_values: tuple[FieldValue, ...], pointer: str) -> Opening:
-        draft, is_continued = self._draft_service.draft(user_id, kind, field_values, pointer)
+    def _opening(self, user_id: str, kind: str, field_values: tuple[FieldValue, ...], subject: DraftSubject) -> Opening:
+        draft, is_continued = self._draft_service.draft(user_id, kind, field_values, subject)
         continued_at = draft.saved_at if is_continued else None
         view = form_view(
             self._queries.policy, draft, number_note=views.number_searched(self._queries.reader), continued_at=continued_at

@@ -13,9 +13,12 @@ from handoffs.rules import amend, decide, start
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import message
-from storage.repositories.drafts import Draft
+from storage.repositories.drafts import Draft, DraftSubject
 from storage.repositories.handoffs import AlreadyOpen
 from storage.unit_of_work import UnitOfWork
+
+NEW = DraftSubject()
+"""The subject of a form for somebody who is no customer yet."""
 
 
 class DraftService:
@@ -24,7 +27,9 @@ class DraftService:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
-    def draft(self, user_id: str, form: str, field_values: tuple[FieldValue, ...] = (), about: str = "") -> tuple[Draft, bool]:
+    def draft(
+        self, user_id: str, form: str, field_values: tuple[FieldValue, ...] = (), subject: DraftSubject = NEW
+    ) -> tuple[Draft, bool]:
         """Return a person's draft of a form, and whether it existed before; a new one has these field values.
 
         A draft that was sent without a result can be continued.
@@ -35,12 +40,12 @@ class DraftService:
                 again = replace(known, is_sent=False)
                 work.drafts.save(again)
                 return again, True
-            return self._fresh(work, user_id, form, field_values, about), False
+            return self._fresh(work, user_id, form, field_values, subject), False
 
-    def afresh(self, user_id: str, form: str, field_values: tuple[FieldValue, ...] = (), about: str = "") -> Draft:
+    def afresh(self, user_id: str, form: str, field_values: tuple[FieldValue, ...] = (), subject: DraftSubject = NEW) -> Draft:
         """Replace a draft by an empty one."""
         with self._transactions.database.begin() as work:
-            return self._fresh(work, user_id, form, field_values, about)
+            return self._fresh(work, user_id, form, field_values, subject)
 
     def kept(self, user_id: str, draft_id: str) -> Draft | None:
         """Return a person's draft; None if it is gone or belongs to somebody else."""
@@ -90,10 +95,12 @@ class DraftService:
         self._transactions.woken()
         return saved
 
-    def _fresh(self, work: UnitOfWork, user_id: str, form: str, field_values: tuple[FieldValue, ...], about: str) -> Draft:
+    def _fresh(
+        self, work: UnitOfWork, user_id: str, form: str, field_values: tuple[FieldValue, ...], subject: DraftSubject
+    ) -> Draft:
         now = self._transactions.now()
         draft = Draft(
-            id=self._transactions.new_id(), user_id=user_id, form=form, about=about, field_values=field_values, saved_at=now
+            id=self._transactions.new_id(), user_id=user_id, form=form, subject=subject, field_values=field_values, saved_at=now
         )
         work.drafts.begin(draft)
         return draft

@@ -43,14 +43,18 @@ class Element(Payload):
     @property
     def chosen(self) -> tuple[str, ...]:
         """Return the values of the chosen options."""
-        options = self.selected_options or (self.selected_option,)
-        return tuple(option.value for option in options if option.value)
+        return self.ticked or tuple(filter(None, (self.selected_option.value,)))
 
     @property
     def content(self) -> str:
-        """Return the content as text: chosen options, a day, an instant in epoch seconds, a person, or the typed text."""
+        """Return the content as text: a chosen option, a day, an instant in epoch seconds, a person, or the typed text."""
         instant = str(self.selected_date_time or "")
-        return " ".join(self.chosen) or self.selected_date or instant or self.selected_user or self.value
+        return self.selected_option.value or self.selected_date or instant or self.selected_user or self.value
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """Return the values of the options of a field that takes any number of them."""
+        return tuple(option.value for option in self.selected_options if option.value)
 
 
 class State(Payload):

@@ -10,7 +10,7 @@ from handoffs.model.checks import Answer, Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.refusal import Refusal
 from handoffs.process.submission import Submission
-from handoffs.subjects.field_values import FieldValue
+from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.text.messages import message
 
 
@@ -89,13 +89,14 @@ def first(view: View, block: str) -> str:
 
 def field_value(view: View, name: str) -> str:
     """Return the content of one form field; empty when it has none."""
-    return next((each.value for each in field_values(view) if each.name == name), "")
+    return value_of(field_values(view), name)
 
 
 def field_values(view: View) -> tuple[FieldValue, ...]:
     """Return all form fields that have a content."""
     read = ((parse_field(block), _only(elements)) for block, elements in view.state.values.items())
-    return tuple(FieldValue(name=field.name, value=element.content) for field, element in read if field and element.content)
+    filled_in = (FieldValue(name=field.name, value=each.content, keys=each.ticked) for field, each in read if field)
+    return tuple(each for each in filled_in if each.value or each.keys)
 
 
 def field_edition(view: View, name: str, form: str) -> str:

@@ -5,7 +5,7 @@ Slack allows 2,000 characters in the value of a button, 150 in an option's, 3,00
 """
 
 from datetime import datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -21,6 +21,8 @@ class Value(BaseModel):
 
 
 V = TypeVar("V", bound=Value)
+RecordId = Annotated[str, Field(pattern=r"^([A-Za-z0-9]{15,18})?$")]
+"""The id of a record of Salesforce; empty where none is meant."""
 
 
 class TaskValue(Value):
@@ -65,15 +67,15 @@ class FiguresValue(Value):
 class DraftValue(Value):
     """The draft of a form; `continued_at` is when a continued draft was saved, `account` the account that a button names."""
 
-    draft: str = Field(max_length=60)
+    draft: str = Field(pattern=r"^[a-z0-9]{0,32}$")
     continued_at: datetime | None = None
-    account: str = Field(default="", max_length=20)
+    account: RecordId = ""
 
 
 class CustomerValue(Value):
     """The customer for whom a form opens: an account that exists, or the words that somebody typed."""
 
-    account: str = Field(default="", max_length=20)
+    account: RecordId = ""
     has_number: bool = False
     words: str = ""
 

@@ -6,20 +6,20 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from handoffs.model.refusal import Refusal
-from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.field_values import FieldValue, field_of
 from handoffs.text.messages import Message, message
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
 class FieldKind(StrEnum):
-    """The kind of a field: a line, several lines, one of its options, any number of options (their keys, with blanks between),
+    """The kind of a field: a line, several lines, one of its options (its key), any number of its options (their keys),
     a day, an instant (Unix seconds), a colleague (id)."""
 
     LINE = "line"
     WORDS = "words"
     OPTION = "option"
-    TICKS = "ticks"
+    OPTIONS = "options"
     DAY = "day"
     MOMENT = "moment"
     PERSON = "person"
@@ -37,6 +37,7 @@ class FormOption:
 class FormField:
     """One question of a form; `initial` is its first value (an option's key, a day as *2026-12-30*).
 
+    `initial_keys` are the options that are chosen at first, where any number of them may be.
     `limit` is its maximum number of characters; 0 for the usual maximum.
     """
 
@@ -45,6 +46,7 @@ class FormField:
     kind: FieldKind
     options: tuple[FormOption, ...] = ()
     initial: Message | str = ""
+    initial_keys: tuple[str, ...] = ()
     hint: Message | str = ""
     placeholder: Message | str = ""
     optional: bool = False
@@ -68,27 +70,28 @@ class Fact:
 def require_filled(fields: tuple[FormField, ...], field_values: tuple[FieldValue, ...]) -> None:
     """Refuse a form with a missing or invalid field, naming the field and how to correct it."""
     for field in fields:
-        wrong = unfilled(field, value_of(field_values, field.key))
+        wrong = unfilled(field, field_of(field_values, field.key))
         if wrong:
             raise Refusal(wrong, field=field.key)
 
 
-def unfilled(field: FormField, value: str) -> Message | None:
+def unfilled(field: FormField, given: FieldValue) -> Message | None:
     """Return why a field cannot be taken as it is filled in; None when it can."""
-    if not value.strip():
+    value, keys = given.value, {option.key for option in field.options}
+    if not value.strip() and not given.keys:
         return None if field.optional else message("process.forms.missing", field=field.label)
     if field.limit and len(value.strip()) > field.limit:
         return message("process.forms.too_long", limit=field.limit)
     fits = {
-        FieldKind.OPTION: lambda: value in {option.key for option in field.options},
-        FieldKind.TICKS: lambda: set(value.split()) <= {option.key for option in field.options},
+        FieldKind.OPTION: lambda: value in keys,
+        FieldKind.OPTIONS: lambda: not value and set(given.keys) <= keys,
         FieldKind.DAY: lambda: bool(day_of(value, field.key)),
         FieldKind.MOMENT: lambda: bool(moment_of(value, field.key)),
         FieldKind.PERSON: lambda: bool(_PERSON.fullmatch(value)),
     }
     asks = {
         FieldKind.OPTION: message("process.forms.no_option", field=field.label),
-        FieldKind.TICKS: message("process.forms.not_offered", field=field.label),
+        FieldKind.OPTIONS: message("process.forms.not_offered", field=field.label),
         FieldKind.PERSON: message("process.forms.no_colleague", field=field.label),
     }
     try:

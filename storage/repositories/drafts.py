@@ -13,19 +13,38 @@ from storage.upserts import upsert
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftSubject:
+    """The subject of a form: the `handoff` that it corrects, or the `account` that exists, or a new customer (both empty).
+
+    `has_number` says whether the account has a number already.
+    """
+
+    handoff: str = ""
+    account: str = ""
+    has_number: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.handoff and self.account) or (self.has_number and not self.account):
+            raise ValueError("A form has one subject, and only an account has a number before the form is sent.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """The values that a person has filled in on a form so far; a new form has a new `id`.
 
-    `about` names the handoff that the form corrects; `is_sent` marks a form that was sent and is being checked.
+    `is_sent` marks a form that was sent and is being checked.
     """
 
     id: str
     user_id: str
     form: str
-    about: str = ""
+    subject: DraftSubject = DraftSubject()
     field_values: tuple[FieldValue, ...] = ()
     is_sent: bool = False
     saved_at: datetime
+
+
+_SUBJECT = ("handoff_id", "account_id", "has_number")
 
 
 class Drafts:
@@ -47,7 +66,7 @@ class Drafts:
     def begin(self, draft: Draft) -> None:
         """Store a draft; it replaces an earlier draft of the same person and form."""
         row = _row(draft)
-        statement = upsert(self._connection, DRAFTS, ("user_id", "form"), ("id", "about", "content", "is_sent", "saved_at"))
+        statement = upsert(self._connection, DRAFTS, ("user_id", "form"), ("id", *_SUBJECT, "content", "is_sent", "saved_at"))
         self._connection.execute(statement, row)
 
     def save(self, draft: Draft) -> bool:
@@ -69,7 +88,9 @@ def _row(draft: Draft) -> dict[str, Any]:
         "id": draft.id,
         "user_id": draft.user_id,
         "form": draft.form,
-        "about": draft.about,
+        "handoff_id": draft.subject.handoff,
+        "account_id": draft.subject.account,
+        "has_number": draft.subject.has_number,
         "content": dump_field_values(draft.field_values),
         "is_sent": draft.is_sent,
         "saved_at": draft.saved_at,
@@ -83,7 +104,7 @@ def _draft(row: Row[Any] | None) -> Draft | None:
         id=row.id,
         user_id=row.user_id,
         form=row.form,
-        about=row.about,
+        subject=DraftSubject(handoff=row.handoff_id, account=row.account_id, has_number=row.has_number),
         field_values=load_field_values(row.content),
         is_sent=row.is_sent,
         saved_at=row.saved_at,

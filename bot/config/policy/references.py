@@ -10,7 +10,7 @@ from handoffs.process.forms import unfilled
 from handoffs.process.policy import Appointment, Policy
 from handoffs.process.start import RecordStart
 from handoffs.processes import PROCESSES
-from handoffs.subjects.field_values import value_of
+from handoffs.subjects.field_values import field_of
 
 Fault = tuple[Where, str]
 """Where something is wrong, and what."""
@@ -46,7 +46,7 @@ def _why_not(key: str, appointment: Appointment, policy: Policy) -> str:
     unknown = next((pick.name for pick in appointment.field_values if pick.name not in {field.key for field in fields}), "")
     if unknown:
         return _unknown("field", unknown, [field.key for field in fields])
-    wrong = next((found for field in fields if (found := unfilled(field, value_of(appointment.field_values, field.key)))), None)
+    wrong = next((found for field in fields if (found := unfilled(field, field_of(appointment.field_values, field.key)))), None)
     sentence = render(wrong, Reader.for_operator()) if wrong else ""
     return f"{sentence[:1].lower()}{sentence[1:]}"
 

@@ -47,7 +47,8 @@ def write(
         *_words(client, asked.note, current.kind, description),
         *(_change(client, change, number) for number, change in enumerate(changes)),
     ]
-    send(client, _on_condition(parts, {client.path(f"sobjects/{record}"): at for record, at in current.stamps}))
+    stamps = {client.path(f"sobjects/{each.kind}/{each.record_id}"): each.modified_at for each in current.stamps}
+    send(client, _on_condition(parts, stamps))
 
 
 def send(client: SalesforceClient, parts: list[Json]) -> list[Json]:

@@ -19,7 +19,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.processes.onboarding import duplicates
 from handoffs.processes.onboarding.account import CREATE, USE
 from handoffs.subjects.customer import KnownCustomer
-from handoffs.subjects.field_values import value_of
+from handoffs.subjects.field_values import field_of
 from handoffs.text.messages import message
 
 NUMBER = "number"
@@ -150,7 +150,9 @@ def _continued(form: FormContext) -> Block:
 
 def _field(form: FormContext, field: FormField) -> Block:
     edition = form.edition if field.key == NUMBER else ""
-    filled = replace(field, initial=value_of(form.field_values, field.key) or ("" if form.field_values else field.initial))
+    known = field_of(form.field_values, field.key)
+    initial = known.value or ("" if form.field_values else field.initial)
+    filled = replace(field, initial=initial, initial_keys=known.keys)
     if field.kind is FieldKind.OPTION and not filled.initial:
         filled = replace(filled, initial=field.initial)
     return _reported_at_once(field_block(filled, form.reader, form=form.id, edition=edition))

@@ -85,9 +85,9 @@ def field_block(field: FormField, reader: Reader, form: str = "", edition: str =
         chosen = next((option for option in options if option["value"] == initial), None)
         placeholder = reader.show(field.placeholder) or reader.text("modals.common.choose_one")
         return blocks.select(block, label, options, placeholder=placeholder, chosen=chosen, hint=hint, optional=optional)
-    if field.kind is FieldKind.TICKS:
+    if field.kind is FieldKind.OPTIONS:
         ticks = [blocks.tick(plain(reader.show(each.label), 75), each.key) for each in field.options]
-        ticked = [tick for tick in ticks if tick["value"] in initial.split()]
+        ticked = [tick for tick in ticks if tick["value"] in field.initial_keys]
         return blocks.checkboxes(block, label, ticks, ticked, hint=hint)
     if field.kind is FieldKind.DAY:
         return blocks.day_input(block, label, initial=initial, hint=hint, optional=optional)

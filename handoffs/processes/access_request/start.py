@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from handoffs.process.forms import FieldKind, FormField, FormOption
 from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart
-from handoffs.processes.access_request.systems import SYSTEMS, access_words
+from handoffs.processes.access_request.systems import ACCESSES, access_of
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.text.messages import message
 
@@ -20,11 +20,7 @@ class AccessRequestStart(ManualStart):
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the colleague, the system with its level, and the reason."""
         teams = tuple(FormOption(key=team.key, label=team.name) for team in policy.teams)
-        levels = tuple(
-            FormOption(key=f"{key}/{level}", label=f"{system.name}: {level}")
-            for key, system in SYSTEMS.items()
-            for level in system.levels
-        )
+        levels = tuple(FormOption(key=access.key, label=access.words) for access in ACCESSES.values())
         return (
             FormField(
                 key=ACCESS,
@@ -51,7 +47,7 @@ class AccessRequestStart(ManualStart):
 
     def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
         """Use system and level as the title."""
-        return access_words(value_of(field_values, ACCESS))
+        return access_of(value_of(field_values, ACCESS)).words
 
     def same_as(self, field_values: tuple[FieldValue, ...]) -> str:
         """Keep one request for the same access of the same colleague."""

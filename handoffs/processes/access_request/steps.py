@@ -10,7 +10,7 @@ from handoffs.process.forms import Fact, FieldKind, FormField, day_of
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.access_request.start import ACCESS, TEAM, WHO, WHY
-from handoffs.processes.access_request.systems import access_words, system_of
+from handoffs.processes.access_request.systems import access_of
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import message
@@ -44,7 +44,7 @@ class AccessStep(Step):
 
     def team_of(self, handoff: Handoff, policy: Policy) -> str:
         """Return the team that grants access to the system."""
-        return system_of(handoff.about(WorkItem).value(ACCESS)).granted_by
+        return access_of(handoff.about(WorkItem).value(ACCESS)).system.granted_by
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a decision of the colleague whose access it is."""
@@ -83,7 +83,7 @@ class Approval(AccessStep):
     def team_of(self, handoff: Handoff, policy: Policy) -> str:
         """Return the team that the table names, else the team in which the colleague works."""
         work_item = handoff.about(WorkItem)
-        return system_of(work_item.value(ACCESS)).approved_by or work_item.value(TEAM)
+        return access_of(work_item.value(ACCESS)).system.approved_by or work_item.value(TEAM)
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the reason of a denial."""
@@ -122,7 +122,7 @@ class Grant(AccessStep):
             key=GRANTED,
             label=message("access_request.steps.granted_field"),
             kind=FieldKind.LINE,
-            initial=access_words(handoff.about(WorkItem).value(ACCESS)),
+            initial=access_of(handoff.about(WorkItem).value(ACCESS)).words,
         )
         hint = message("access_request.steps.until_hint")
         return granted, FormField(key=REVIEW, label=message("access_request.steps.review_field"), kind=FieldKind.DAY, hint=hint)

@@ -10,7 +10,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.process.forms import FieldKind, FormField, FormOption, require_filled
 from handoffs.process.policy import Policy
 from handoffs.subjects.customer import Account, Contact, KnownCustomer
-from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.field_values import FieldValue, keys_of, value_of
 from handoffs.subjects.onboarding import Billing, Onboarding
 from handoffs.text.messages import Message, message
 
@@ -45,14 +45,14 @@ def needs() -> tuple[FormField, ...]:
     what_applies, client = message("onboarding.form.what_applies"), message("onboarding.form.client")
     hint = message("onboarding.form.client_hint")
     return (
-        FormField(key=NEEDS, label=what_applies, kind=FieldKind.TICKS, options=WHAT_APPLIES, optional=True),
+        FormField(key=NEEDS, label=what_applies, kind=FieldKind.OPTIONS, options=WHAT_APPLIES, optional=True),
         FormField(key=CLIENT, label=client, kind=FieldKind.LINE, limit=20, optional=True, hint=hint),
     )
 
 
 def filled_in(field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, *, form: str, now: datetime) -> Onboarding:
     """Return the customer that the form describes; Refusal names a field that is missing or wrong."""
-    filled = tuple(FieldValue(name=each.name, value=each.value.strip()) for each in field_values)
+    filled = tuple(replace(each, value=each.value.strip()) for each in field_values)
     require_filled(fields(policy), filled)
     number = _number(value_of(filled, NUMBER))
     email, phone = value_of(filled, EMAIL), value_of(filled, PHONE)
@@ -76,7 +76,7 @@ def for_known(
     known: KnownCustomer, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, *, form: str, now: datetime
 ) -> Onboarding:
     """Return the customer of an existing account; an account without a number gets the number of the form."""
-    filled = tuple(FieldValue(name=each.name, value=each.value.strip()) for each in field_values)
+    filled = tuple(replace(each, value=each.value.strip()) for each in field_values)
     require_filled(needs(), tuple(each for each in filled if each.name in (NEEDS, CLIENT)))
     number = known.account.number or _number(value_of(filled, NUMBER))
     contact = Contact(
@@ -104,7 +104,7 @@ def as_known(onboarding: Onboarding, known: KnownCustomer) -> Onboarding:
 def _begun(
     filled: tuple[FieldValue, ...], actor: Actor, *, form: str, number: str, account: Account, now: datetime
 ) -> Onboarding:
-    applies = value_of(filled, NEEDS).split()
+    applies = keys_of(filled, NEEDS)
     return Onboarding(
         record_id=form,
         number=number,
@@ -128,9 +128,11 @@ def typed(onboarding: Onboarding) -> tuple[FieldValue, ...]:
         (NAME, account.name), (CONTACT, contact), (EMAIL, account.email), (PHONE, account.phone),
         (POSTAL_CODE, billing.postal_code), (STATE, billing.state), (CITY, billing.city), (STREET, billing.street),
         (NUMBER, onboarding.number), (STATUS, onboarding.initial_status),
-        (NEEDS, " ".join(key for key, does in applies if does)), (CLIENT, onboarding.whmcs_client),
+        (CLIENT, onboarding.whmcs_client),
     )  # fmt: skip
-    return tuple(FieldValue(name=name, value=value) for name, value in filled if value)
+    needed = tuple(key for key, is_needed in applies if is_needed)
+    needs = (FieldValue(name=NEEDS, keys=needed),) if needed else ()
+    return (*(FieldValue(name=name, value=value) for name, value in filled if value), *needs)
 
 
 def _status(policy: Policy) -> tuple[FormField, ...]:

@@ -12,7 +12,7 @@ from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.readers.reading import CurrentRecord
+from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import RecordState, chunks, states, status_changes
 from bot.gateways.salesforce.values import account_of, address, contact_of, instant, link, text
 from handoffs.subjects.case import CustomerCase, Opportunity
@@ -172,10 +172,13 @@ def stages_before(client: SalesforceClient, record_ids: Sequence[str], stage: st
 
 def current_case(case: CustomerCase) -> CurrentRecord:
     """Return a case as read just now, with the instants at which it, its opportunities and its account last changed."""
-    stamps = [(f"Case/{case.record_id}", case.modified_at)]
-    stamps += [(f"Opportunity/{each.record_id}", each.modified_at) for each in case.opportunities]
+    stamps = [RecordStamp(kind="Case", record_id=case.record_id, modified_at=case.modified_at)]
+    stamps += [
+        RecordStamp(kind="Opportunity", record_id=each.record_id, modified_at=each.modified_at) for each in case.opportunities
+    ]
     if case.account_modified_at:
-        stamps.append((f"Account/{case.account.record_id}", case.account_modified_at))
+        account_id, modified_at = case.account.record_id, case.account_modified_at
+        stamps.append(RecordStamp(kind="Account", record_id=account_id, modified_at=modified_at))
     return CurrentRecord(subject=case, stamps=tuple(stamps), description=case.description)
 
 

@@ -7,7 +7,7 @@ from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.accounts import AccountReader
-from bot.gateways.salesforce.readers.reading import CurrentRecord
+from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import eligibility_fields
 from handoffs.model.requests import RecordRequest
@@ -31,8 +31,8 @@ class CustomerReader:
         if known is None or not isinstance(shown, Onboarding):
             raise Conflict("The account was deleted in Salesforce.", "DELETED")
         description = None if self._accounts.org.takes_notes else self._accounts.description(record_id)
-        stamps = ((f"Account/{record_id}", known.modified_at),)
-        return CurrentRecord(subject=as_known(shown, known), stamps=stamps, description=description)
+        stamp = RecordStamp(kind="Account", record_id=record_id, modified_at=known.modified_at)
+        return CurrentRecord(subject=as_known(shown, known), stamps=(stamp,), description=description)
 
     def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
         """Accept every status: an account waits for nothing."""

@@ -11,7 +11,7 @@ from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.readers.reading import CurrentRecord
+from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import RecordState, other_orders, states, status_changes
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import order_of, text
@@ -99,7 +99,8 @@ class OrderReader:
             raise Conflict("The order was deleted in Salesforce.", "DELETED")
         order = self._order(found[0])
         description = text(found[0], "Description") if "Description" in found[0] else None
-        return CurrentRecord(subject=order, stamps=((f"Order/{record_id}", order.modified_at),), description=description)
+        stamp = RecordStamp(kind="Order", record_id=record_id, modified_at=order.modified_at)
+        return CurrentRecord(subject=order, stamps=(stamp,), description=description)
 
     def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
         """Raise Conflict unless the order is still in review."""

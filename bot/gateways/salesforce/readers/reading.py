@@ -13,21 +13,30 @@ from handoffs.subjects.subject import Subject
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordStamp:
+    """When a record last changed; `kind` is the name of its object in Salesforce (*Order*)."""
+
+    kind: str
+    record_id: str
+    modified_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class CurrentRecord:
-    """A subject as Salesforce has it now, and when each record concerned (*Order/801...*) last changed.
+    """A subject as Salesforce has it now, and when each record concerned last changed.
 
     The stamp of the subject's own record is the first. `description` is the text of that record, which takes the words of a
     decision where notes can't be written; None where it was not read.
     """
 
     subject: Subject
-    stamps: tuple[tuple[str, datetime], ...]
+    stamps: tuple[RecordStamp, ...]
     description: str | None
 
     @property
     def kind(self) -> str:
         """Return the object name of the subject's record, whose stamp is the first."""
-        return self.stamps[0][0].partition("/")[0]
+        return self.stamps[0].kind
 
 
 class SubjectReader(Protocol):

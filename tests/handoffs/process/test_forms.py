@@ -1,0 +1,39 @@
+"""Fields of a form: what each kind takes, and what it refuses."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoffs.process.forms import FieldKind, FormField, FormOption, unfilled
+from handoffs.subjects.field_values import FieldValue, field_of, keys_of, value_of
+
+KEYS = ("apartment 1G", "home/1G", "sim")
+OPTIONS = tuple(FormOption(key=key, label=key) for key in KEYS)
+MANY = FormField(key="needs", label="Needs", kind=FieldKind.OPTIONS, options=OPTIONS)
+ONE = FormField(key="needs", label="Needs", kind=FieldKind.OPTION, options=OPTIONS)
+
+
+@given(st.lists(st.sampled_from(KEYS), min_size=1, unique=True).map(tuple))
+def test_any_number_of_options_is_taken_whatever_characters_their_keys_have(keys: tuple[str, ...]) -> None:
+    given_values = (FieldValue(name="needs", keys=keys),)
+
+    assert unfilled(MANY, field_of(given_values, "needs")) is None
+    assert keys_of(given_values, "needs") == keys
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [FieldValue(name="needs", keys=("sim", "vpn")), FieldValue(name="needs", value="sim"), FieldValue(name="needs")],
+    ids=["a key that is not offered", "a text in place of keys", "nothing"],
+)
+def test_a_field_of_options_takes_only_keys_that_it_offers(forged: FieldValue) -> None:
+    assert unfilled(MANY, forged) is not None
+
+
+@pytest.mark.parametrize("forged", [FieldValue(name="needs", value="vpn"), FieldValue(name="needs", keys=("sim",))])
+def test_a_field_with_one_option_takes_only_a_value_that_it_offers(forged: FieldValue) -> None:
+    assert unfilled(ONE, forged) is not None
+
+
+def test_a_field_that_is_not_filled_in_has_no_value_and_no_keys() -> None:
+    assert (value_of((), "needs"), keys_of((), "needs")) == ("", ())
