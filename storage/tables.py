@@ -127,9 +127,10 @@ TIMERS = Table(
     Column("handoff_id", ForeignKey("handoffs.id"), nullable=False),
     Column("step", String(64), nullable=False),
     Column("kind", String(32), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("fired_at", UtcDateTime),
-    UniqueConstraint("handoff_id", "step", "kind", "due_at", name="one_timer_a_moment"),
+    UniqueConstraint("handoff_id", "step", "kind", "since", "due_at", name="one_timer_a_moment"),
     Index("timers_due", "due_at", sqlite_where=text("fired_at IS NULL"), postgresql_where=text("fired_at IS NULL")),
 )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from handoffs.clock.business_calendar import BusinessCalendar
+from handoffs.clock.business_calendar import BusinessCalendar, Span
 
 AT_RISK_PERCENT = 75
 """A clock without a limit is at risk after this share of its target."""
@@ -57,20 +57,19 @@ def due(
     target: Target,
     started_at: datetime,
     calendar: BusinessCalendar,
-    paused: timedelta = timedelta(),
+    pauses: tuple[Span, ...] = (),
     unknown: timedelta = timedelta(),
 ) -> Due:
-    """Return when a clock that starts at `started_at` is at risk, due and breached; `paused` is clock time not counted.
+    """Return when a clock that starts at `started_at` is at risk, due and breached; it does not count the `pauses`.
 
     With a limit, a clock is at risk and due at the target, and breached at the limit. Without a limit, it is at risk at
     75 % of the target, and due and breached at the target. `unknown` is the clock time that had passed before the target
-    became known; then the 75 % are taken from the rest. Raise ValueError for a naive instant or a negative pause.
+    became known; then the 75 % are taken from the rest. Raise ValueError for a naive instant, and for a pause that ends before
+    it begins.
     """
-    if paused < timedelta():
-        raise ValueError("a pause can't be shorter than nothing")
 
     def after(amount: timedelta) -> datetime:
-        return later(started_at, amount + paused, calendar, target.clock)
+        return reached(started_at, amount, calendar, target.clock, pauses)
 
     due_at = after(target.target)
     if target.limit is not None:
@@ -98,6 +97,35 @@ def left(due: Due, now: datetime, calendar: BusinessCalendar, clock: Clock) -> t
 def measured(start: datetime, end: datetime, calendar: BusinessCalendar, clock: Clock) -> timedelta:
     """Return the clock time between two instants, negative if `end` comes first."""
     return end - start if clock is Clock.WALL else calendar.between(start, end)
+
+
+def counted(start: datetime, end: datetime, calendar: BusinessCalendar, clock: Clock, pauses: tuple[Span, ...] = ()) -> timedelta:
+    """Return the clock time between two instants without pauses; zero if `end` comes first."""
+    paused = (_overlap(pause, start, end) for pause in pauses)
+    stood = sum((measured(*each, calendar, clock) for each in paused if each[0] < each[1]), timedelta())
+    return max(measured(start, end, calendar, clock) - stood, timedelta())
+
+
+def reached(
+    start: datetime, amount: timedelta, calendar: BusinessCalendar, clock: Clock, pauses: tuple[Span, ...] = ()
+) -> datetime:
+    """Return the instant at which a clock that runs since `start`, but not in its pauses, has counted `amount`.
+
+    A pause that begins after that instant moves nothing. Raise ValueError for a pause that ends before it begins.
+    """
+    at = later(start, amount, calendar, clock)
+    for pause in sorted(pauses, key=lambda each: each.start):
+        if pause.end < pause.start:
+            raise ValueError("a pause can't end before it begins")
+        begins = max(pause.start, start)
+        if begins < at and begins < pause.end:
+            amount += measured(begins, pause.end, calendar, clock)
+            at = later(start, amount, calendar, clock)
+    return at
+
+
+def _overlap(pause: Span, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    return max(pause.start, start), min(pause.end, end)
 
 
 def later(start: datetime, amount: timedelta, calendar: BusinessCalendar, clock: Clock) -> datetime:

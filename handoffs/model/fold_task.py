@@ -1,7 +1,9 @@
 """Folds the events of a task into its state: claim, answers, clock, decision and delivery."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from handoffs.clock.sla import Due
 from handoffs.model.checks import Outcome
 from handoffs.model.events import (
     Breached,
@@ -47,6 +49,7 @@ def opened_task(event: StepOpened) -> Task:
         urgency=event.urgency,
         target=event.target,
         due=event.due,
+        due_set_at=event.at,
         opened_at=event.at,
         waits_until=event.waits_until,
     )
@@ -66,6 +69,7 @@ def opened_again(done: Task, event: HandedBack) -> Task:
         urgency=done.urgency,
         target=event.target,
         due=event.due,
+        due_set_at=event.at,
         opened_at=event.at,
         ticks=done.ticks,
         handed_back=because,
@@ -111,18 +115,29 @@ def _clock_after(task: Task, event: SubjectChanged | Retimed | Paused | Resumed 
     match event:
         case SubjectChanged():
             urgency = task.urgency if event.urgency is None else event.urgency
-            return replace(task, urgency=urgency, target=event.target or task.target, due=event.due or task.due)
+            reset = replace(task, urgency=urgency, target=event.target or task.target)
+            return _set_due(reset, event.due or task.due, event.at)
         case Retimed():
-            return replace(task, target=event.target, due=event.due)
+            return _set_due(replace(task, target=event.target), event.due, event.at)
         case Paused():
             by = {"user_id": event.user_id, "name": event.name}
             return replace(task, pause=Pause(question=event.question, at=event.at, ends_at=event.ends_at, **by))
         case Resumed():
-            return replace(task, pause=None, paused=event.paused, due=event.due)
+            pauses = task.pauses_until(event.until)
+            return _set_due(replace(task, pause=None, pauses=pauses), event.due, event.at)
         case Warned():
             return replace(task, warned_at=event.at)
         case Breached():
             return replace(task, breached_at=event.at)
+
+
+def _set_due(task: Task, due: Due, at: datetime) -> Task:
+    """Return the task with its due instants; what was said for an instant that moved is over."""
+    if due == task.due:
+        return task
+    warned_at = task.warned_at if (due.at_risk_at, due.due_at) == (task.due.at_risk_at, task.due.due_at) else None
+    breached_at = task.breached_at if due.breach_at == task.due.breach_at else None
+    return replace(task, due=due, due_set_at=at, warned_at=warned_at, breached_at=breached_at)
 
 
 def _decision_after(task: Task, event: Decided | ServiceEnded | DeliveryDelayed | Confirmed | DeliveryRejected) -> Task:

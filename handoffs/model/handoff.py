@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from handoffs.clock.open_year import Span
 from handoffs.clock.sla import Due, Target
 from handoffs.model.checks import Answer, Finding, Outcome
 from handoffs.model.escalation import Escalation
@@ -137,8 +138,9 @@ class EndedService:
 class Task:
     """The work of one team at one step: clock, claim, decision, and the delivery of the decision.
 
-    `target` is the target of the policy at the time when the clock was set. `paused` is time that the clock did not count,
-    `waited` the counted time until somebody first claimed the task, `took` the counted time until the decision. Until
+    `target` is the target of the policy at the time when the clock was set, and `due` holds since `due_set_at`. The nudge
+    (`warned_at`) and the breach (`breached_at`) belong to the due instants that hold. `pauses` are times that the clock does
+    not count, `waited` the counted time until somebody first claimed the task, `took` the counted time until the decision. Until
     `waits_until` there is nothing to do, and the clock does not run. `handed_back` is why a finished task is open again.
     """
 
@@ -147,10 +149,11 @@ class Task:
     urgency: str
     target: Target
     due: Due
+    due_set_at: datetime
     opened_at: datetime
     waits_until: datetime | None = None
     pause: Pause | None = None
-    paused: timedelta = timedelta()
+    pauses: tuple[Span, ...] = ()
     waited: timedelta | None = None
     took: timedelta | None = None
     warned_at: datetime | None = None
@@ -166,6 +169,12 @@ class Task:
     service_ended: EndedService | None = None
     handed_back: HandBack | None = None
     withdrawal: Withdrawal | None = None
+
+    def pauses_until(self, now: datetime) -> tuple[Span, ...]:
+        """List the pauses, with the one that lasts up to an instant or to its own end."""
+        if self.pause is None or now <= self.pause.at:
+            return self.pauses
+        return (*self.pauses, Span(start=self.pause.at, end=min(now, self.pause.ends_at)))
 
     def tick(self, item: str) -> Tick | None:
         """Find how somebody answered a checklist item, if anybody did."""

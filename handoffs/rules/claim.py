@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from handoffs.clock.sla import measured
+from handoffs.clock.sla import counted
 from handoffs.model.change import Change, changed
 from handoffs.model.effects import Effect, ThreadReply
 from handoffs.model.events import Claimed, Released
@@ -25,9 +25,9 @@ def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: da
         raise Refusal(message("rules.claim.already_claimed", name=task.claim.name))
 
     lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
-    waited = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - task.paused
+    waited = _waited(handbook, task, now)
     by = {"user_id": actor.user_id, "name": actor.name}
-    event = Claimed(step=step, lapses_at=lapses_at, waited=max(waited, timedelta()), at=now, **by)
+    event = Claimed(step=step, lapses_at=lapses_at, waited=waited, at=now, **by)
     return changed(handoff, event, effects=notify_accepted(handbook, handoff, task, actor))
 
 
@@ -81,7 +81,7 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
     lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
     on_it = {"user_id": other.user_id, "name": other.name}
     told = ThreadReply(step=step, mention=other.user_id, text=message("rules.claim.passed_on", name=actor.name))
-    waited = max(measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - task.paused, timedelta())
+    waited = _waited(handbook, task, now)
     event = Claimed(step=step, lapses_at=lapses_at, by=actor.name, waited=waited, at=now, **on_it)
     return changed(handoff, event, effects=(told,))
 
@@ -101,3 +101,8 @@ def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Act
     ]
     about = message("rules.claim.claimed", name=actor.name, number=handoff.subject.number, headline=handoff.subject.headline)
     return (*told, *(notify_starter(handoff, task.step, about, actor.user_id) if not written.follows else ()))
+
+
+def _waited(handbook: Handbook, task: Task, now: datetime) -> timedelta:
+    """Return the counted time since the clock began, without pauses."""
+    return counted(task.due.started_at, now, handbook.calendar_of(task), task.target.clock, task.pauses_until(now))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handoffs.clock.sla import measured
+from handoffs.clock.sla import counted
 from handoffs.model.change import Change, both, changed
 from handoffs.model.checks import Outcome
 from handoffs.model.events import Decided
@@ -90,9 +90,9 @@ def _settled(handbook: Handbook, handoff: Handoff, task: Task, decision: Decisio
     asked = step.service_ending(handoff, task, decision, policy) or step.write_back(handoff, task, decision, policy)
     delivery = DeliveryState.PENDING if asked else DeliveryState.NOT_NEEDED
     resumed = pause_events(handbook, task, message("rules.decide.clock_runs"), now)
-    paused = resumed[0].paused if resumed else task.paused
-    took = measured(task.due.started_at, now, handbook.calendar_of(task), task.target.clock) - paused
-    decided = _decided(task.step, decision, delivery, max(took, timedelta()))
+    calendar, pauses = handbook.calendar_of(task), task.pauses_until(now)
+    took = counted(task.due.started_at, now, calendar, task.target.clock, pauses)
+    decided = _decided(task.step, decision, delivery, took)
     change = changed(handoff, *resumed, decided, effects=(asked,) if asked else ())
     return change if asked else both(change, advance(handbook, change.handoff, task.step, now))
 

@@ -83,7 +83,7 @@ def warn(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Chan
         step=step,
         mention=task.claim.user_id if task.claim else None,
         in_channel=task.claim is None,
-        text=sentences(_at_risk(handbook, handoff, task, now), question, *_late(task.due.at_risk_at, now)),
+        text=sentences(_at_risk(handbook, handoff, task, now), question, *_late(task, task.due.at_risk_at, now)),
     )
     return changed(handoff, Warned(step=step, at=now), effects=(nudge,))
 
@@ -96,7 +96,7 @@ def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Ch
 
     had_to = message("rules.expire.had_to_be_decided", at=task.due.breach_at)
     claim = message("rules.expire.claimed_since", name=task.claim.name, at=task.claim.at) if task.claim else None
-    text = sentences(had_to, claim or message("rules.expire.unclaimed"), *_late(task.due.breach_at, now))
+    text = sentences(had_to, claim or message("rules.expire.unclaimed"), *_late(task, task.due.breach_at, now))
     breached = changed(handoff, Breached(step=step, at=now))
     return both(breached, raise_escalation(handbook, breached.handoff, task, by_rule(Trigger.BREACHED, text, now)))
 
@@ -142,6 +142,7 @@ def _clock_runs(task: Task) -> bool:
     return task.state is TaskState.OPEN and task.pause is None and task.delivery is not DeliveryState.PENDING
 
 
-def _late(meant_for: datetime, now: datetime) -> tuple[Message, ...]:
-    late = now - meant_for
+def _late(task: Task, meant_for: datetime, now: datetime) -> tuple[Message, ...]:
+    """Return how late a ping comes; one for a due time that was moved into the past is not late before it moved."""
+    late = now - (max(meant_for, task.due_set_at) if task.due_set_at > task.opened_at else meant_for)
     return (message("rules.expire.late", late=late),) if late > LATE else ()

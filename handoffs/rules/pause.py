@@ -1,8 +1,8 @@
 """The clock stands still while a customer owes an answer: ask, and resume on an answer, a click, or when it took too long."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from handoffs.clock.sla import due, later, measured
+from handoffs.clock.sla import due, later
 from handoffs.model.change import Change, changed
 from handoffs.model.effects import Note, Remark, ThreadReply
 from handoffs.model.events import Paused, Resumed
@@ -58,8 +58,6 @@ def pause_events(handbook: Handbook, task: Task, reason: Message | str, now: dat
     """Return the event that ends a task's pause, with the new due instants; empty if there is no pause."""
     if not task.pause:
         return ()
-    calendar = handbook.calendar_of(task)
-    stood = measured(task.pause.at, min(now, task.pause.ends_at), calendar, task.target.clock)
-    paused = task.paused + max(stood, timedelta())
-    fresh = due(task.target, task.due.started_at, calendar, paused)
-    return (Resumed(step=task.step, due=fresh, paused=paused, reason=reason, at=now),)
+    until = max(task.pause.at, min(now, task.pause.ends_at))
+    fresh = due(task.target, task.due.started_at, handbook.calendar_of(task), task.pauses_until(until))
+    return (Resumed(step=task.step, due=fresh, until=until, reason=reason, at=now),)

@@ -68,14 +68,14 @@ def _clock_after(
     handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, answered: tuple[Resumed, ...]
 ) -> tuple[Target, Due]:
     """Return target and due instants after an answer, a new urgency or a new deadline, from the same start."""
-    paused, fresh = (answered[0].paused, answered[0].due) if answered else (task.paused, task.due)
+    pauses, fresh = (task.pauses_until(answered[0].until), answered[0].due) if answered else (task.pauses, task.due)
     process, after = handbook.process_of(handoff), replace(handoff, subject=subject)
     urgency, deadline = process.urgency(after), process.deadline(after)
     as_before = process.deadline(handoff), process.deadline_known_at(handoff)
     if urgency == task.urgency and (deadline is None or (deadline, process.deadline_known_at(after)) == as_before):
         return task.target, fresh
     step = handbook.step_of(handoff, task)
-    return clock_of(handbook, after, step, task.team, urgency, task.due.started_at, paused)
+    return clock_of(handbook, after, step, task.team, urgency, task.due.started_at, pauses)
 
 
 def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, now: datetime) -> tuple[Resumed, ...]:

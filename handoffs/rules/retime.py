@@ -44,4 +44,4 @@ def retime(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None
 
 def _clock(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[Target, Due]:
     step = handbook.step_of(handoff, task)
-    return clock_of(handbook, handoff, step, task.team, task.urgency, task.due.started_at, task.paused)
+    return clock_of(handbook, handoff, step, task.team, task.urgency, task.due.started_at, task.pauses)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
@@ -9,7 +10,7 @@ from handoffs.rules.parts.timers import Timer, TimerKind
 from storage.tables import TIMERS
 
 _NOW = bindparam("now", type_=TIMERS.c.due_at.type)
-_OF_HANDOFF = select(TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.due_at, TIMERS.c.fired_at).where(
+_OF_HANDOFF = select(TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.since, TIMERS.c.due_at, TIMERS.c.fired_at).where(
     TIMERS.c.handoff_id == bindparam("of_handoff")
 )
 _NEXT_DUE = (
@@ -44,14 +45,15 @@ class Timers:
     def reconcile(self, handoff_id: str, wanted: tuple[Timer, ...]) -> None:
         """Make the unfired timers of a handoff those that are wanted; a moment that has fired never fires again."""
         rows = self._connection.execute(_OF_HANDOFF, {"of_handoff": handoff_id}).all()
-        moments = {(timer.step, timer.kind.value, timer.due_at) for timer in wanted}
-        gone = [row.id for row in rows if row.fired_at is None and (row.step, row.kind, row.due_at) not in moments]
-        new = moments - {(row.step, row.kind, row.due_at) for row in rows}
+        moments = {(timer.step, timer.kind.value, timer.since, timer.due_at) for timer in wanted}
+        gone = [row.id for row in rows if row.fired_at is None and _moment(row) not in moments]
+        new = moments - {_moment(row) for row in rows}
         if gone:
             self._connection.execute(delete(TIMERS).where(TIMERS.c.id.in_(gone)))
         if new:
             rows_to_add = [
-                {"handoff_id": handoff_id, "step": step, "kind": kind, "due_at": due_at} for step, kind, due_at in sorted(new)
+                {"handoff_id": handoff_id, "step": step, "kind": kind, "since": since, "due_at": due_at}
+                for step, kind, since, due_at in sorted(new)
             ]
             self._connection.execute(insert(TIMERS), rows_to_add)
 
@@ -69,3 +71,7 @@ class Timers:
     def fired(self, timer: DueTimer, now: datetime) -> None:
         """Note that a timer does its work now, in this transaction."""
         self._connection.execute(_FIRED, {"of_id": timer.id, "fired_at": now})
+
+
+def _moment(row: Any) -> tuple[str, str, datetime, datetime]:
+    return row.step, row.kind, row.since, row.due_at

@@ -10,29 +10,23 @@ from bot.processes.registry import step_views
 from bot.views.surfaces import draw
 from bot.wire import ids
 from bot.wire.values import parse_task
-from handoffs.model.escalation import Trigger
 from handoffs.model.events import (
-    Breached,
     Confirmed,
     Decided,
     DeliveryRejected,
-    Escalated,
-    HandedBack,
-    StepOpened,
-    Warned,
     Withdrawn,
 )
 from handoffs.model.fold_task import decision_of
 from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.model.people import BATON
 from handoffs.model.refusal import Refusal
-from handoffs.rules.parts.timers import timers_of
 from handoffs.subjects.customer import ENDED
 from sandbox.salesforce.panel.record_details import notes_on
-from storage.tables import OUTBOX, TIMERS
+from storage.tables import OUTBOX
 from tests.handoffs.examples import POLICY
 from tests.simulation.certificates import WATCHED
 from tests.simulation.changed_records import changed_records
+from tests.simulation.clocks import CLOCKS
 from tests.simulation.doings import Run
 from tests.simulation.handed_over import HANDED_OVER
 from tests.simulation.histories import HANDBOOK, Histories, decisions, endings, histories_of
@@ -148,43 +142,6 @@ def whatever_waits_has_an_open_card_and_nothing_else_has(told: Run, histories: H
             yield f"{source.process}: {record} waits no more and has an open handoff"
 
 
-def nobody_is_warned_or_escalated_to_after_a_decision(told: Run, histories: Histories) -> Iterator[str]:
-    """Nor twice: one nudge and one breach at most for each task."""
-    for id, (_, events) in histories.items():
-        settled, counts = set[str](), Counter[tuple[str, str]]()
-        for event in events:
-            if isinstance(event, StepOpened | HandedBack):
-                again = event.to_step if isinstance(event, HandedBack) else event.step
-                settled.discard(again)
-                counts = Counter({key: times for key, times in counts.items() if key[0] != again})
-            if isinstance(event, Decided | Withdrawn | HandedBack):
-                settled.add(event.step)
-            elif isinstance(event, DeliveryRejected):
-                settled.discard(event.step)
-            by_clock = isinstance(event, Escalated) and event.trigger is Trigger.BREACHED
-            if isinstance(event, Warned | Breached):
-                counts[event.step, event.type] += 1
-            if (isinstance(event, Warned | Breached) or by_clock) and event.step in settled:
-                yield f"{id}: {event.type} after a decision"
-        for (step, what), times in counts.items():
-            if times > 1:
-                yield f"{id}: {step} {what} {times} times"
-
-
-def the_timers_are_those_that_the_handoff_asks_for(told: Run, histories: Histories) -> Iterator[str]:
-    """Each timer is stored once and not fired, or fired; no other timer waits."""
-    with told.world.replicas[0].database.read() as work:
-        rows = work.handoffs._connection.execute(select(TIMERS)).all()
-    waiting = {(row.handoff_id, row.step, row.kind, row.due_at) for row in rows if row.fired_at is None}
-    known = {(row.handoff_id, row.step, row.kind, row.due_at) for row in rows}
-    for id, (handoff, _) in histories.items():
-        wanted = {(id, timer.step, timer.kind.value, timer.due_at) for timer in timers_of(HANDBOOK, handoff)}
-        for missing in wanted - known:
-            yield f"{id}: {missing[2]} at {missing[3]} is missing"
-        for orphan in {each for each in waiting if each[0] == id} - wanted:
-            yield f"{id}: {orphan[2]} at {orphan[3]} waits for nothing"
-
-
 def the_journal_replays_to_what_is_stored(told: Run, histories: Histories) -> Iterator[str]:
     """And every seal in it is whole."""
     yield from verify(told.world.replicas[0].database).faults
@@ -246,8 +203,7 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     nothing_is_written_without_a_decision,
     there_is_one_card_for_a_task_and_it_tells_the_truth,
     whatever_waits_has_an_open_card_and_nothing_else_has,
-    nobody_is_warned_or_escalated_to_after_a_decision,
-    the_timers_are_those_that_the_handoff_asks_for,
+    *CLOCKS,
     the_journal_replays_to_what_is_stored,
     a_decision_takes_two_calls_of_salesforce_at_most,
     nobody_without_the_right_changed_anything,

@@ -232,6 +232,7 @@ class Replica:
         windows = OnboardingWindows(DraftService(transactions), self.queries, looks, later)
         customers = Comparing(self.service, self.queries, salesforce.accounts)
         services = Services(
+            views=step_views(),
             service=self.service, queries=self.queries, reports=reports, roster=anything, slack=slack, background=background,
             verification=verification, home_tabs=home_tabs, certificates=self.certificates,
         )  # fmt: skip

@@ -143,7 +143,7 @@ def _life(handoff: Handoff) -> tuple[events.Event, ...]:
         events.ChecksFailed(step="review", items=("address",), **aiko, at=at),
         events.Commented(step="review", words="<!channel>", **ken, at=at),
         events.Paused(step="review", question="Which flat?", **aiko, ends_at=later(hours=48), at=at),
-        events.Resumed(step="review", due=task.due, paused=timedelta(minutes=3), reason="Ken has the answer", at=at),
+        events.Resumed(step="review", due=task.due, until=at, reason="Ken has the answer", at=at),
         events.Retimed(step="review", **clock, at=at),
         events.Warned(step="review", at=at),
         events.Breached(step="review", at=at),

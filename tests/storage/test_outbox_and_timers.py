@@ -138,7 +138,7 @@ def test_timers_become_those_that_are_wanted(stocked: Database) -> None:
 
 
 def test_a_moment_fires_once_however_often_it_is_wanted(stocked: Database) -> None:
-    moment = (Timer(kind=TimerKind.REDRAW, step="review", due_at=NOW),)
+    moment = (Timer(kind=TimerKind.REDRAW, step="review", since=MONDAY_TEN, due_at=NOW),)
     for _ in range(3):
         with stocked.begin() as work:
             work.timers.reconcile(opened().id, moment)
@@ -151,9 +151,23 @@ def test_a_moment_fires_once_however_often_it_is_wanted(stocked: Database) -> No
         assert work.timers.next_due(NOW) is None
 
 
+def test_a_moment_that_belongs_to_another_turn_of_its_task_fires_again(stocked: Database) -> None:
+    fired = []
+    for turn in (MONDAY_TEN, MONDAY_TEN, later(minutes=5)):
+        with stocked.begin() as work:
+            work.timers.reconcile(opened().id, (Timer(kind=TimerKind.BEGIN, step="review", since=turn, due_at=NOW),))
+            if timer := work.timers.next_due(NOW):
+                fired.append(turn)
+                work.timers.fired(timer, NOW)
+
+    assert fired == [MONDAY_TEN, later(minutes=5)]
+
+
 def test_two_sweeps_at_once_fire_each_timer_once(stocked: Database) -> None:
     with stocked.begin() as work:
-        wanted = tuple(Timer(kind=TimerKind.REDRAW, step="review", due_at=NOW + timedelta(seconds=n)) for n in range(20))
+        wanted = tuple(
+            Timer(kind=TimerKind.REDRAW, step="review", since=MONDAY_TEN, due_at=NOW + timedelta(seconds=n)) for n in range(20)
+        )
         work.timers.reconcile(opened().id, wanted)
     fired: list[int] = []
 

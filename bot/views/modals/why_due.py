@@ -8,7 +8,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
 from bot.views.modals.order import reading_modal
 from handoffs.clock.open_year import Span
-from handoffs.clock.sla import Clock
+from handoffs.clock.sla import Clock, counted, measured
 from handoffs.rules.parts.tasks import SHORTEST
 
 SPANS_SHOWN = 15
@@ -43,9 +43,9 @@ def _instants(context: CardContext) -> list[str]:
     label = _bold(reader.text("modals.why_due.at_risk_label"))
     lines = [reader.text("modals.why_due.at_risk", label=label, at=task.due.at_risk_at)]
     lines.append(reader.text("modals.why_due.due", label=_bold(reader.text("modals.why_due.due_label")), at=task.due.due_at))
-    if task.paused:
+    if paused := _paused(context):
         label = _bold(reader.text("modals.why_due.paused_label"))
-        lines.append(reader.text("modals.why_due.paused", label=label, length=task.paused))
+        lines.append(reader.text("modals.why_due.paused", label=label, length=paused))
     if task.pause:
         label, question = _bold(reader.text("modals.why_due.pause_label")), safe(task.pause.question, 300)
         lines.append(reader.text("modals.why_due.pause", label=label, at=task.pause.at, question=question))
@@ -53,6 +53,13 @@ def _instants(context: CardContext) -> list[str]:
         label = _bold(reader.text("modals.why_due.breached_label"))
         lines.append(reader.text("modals.why_due.breached", label=label, at=task.due.breach_at))
     return lines
+
+
+def _paused(context: CardContext) -> timedelta:
+    """Return how much of the time from the start to the due time the clock did not count, in its own time."""
+    task, calendar, clock = context.task, context.handbook.calendar_of(context.task), context.task.target.clock
+    start, end = task.due.started_at, task.due.due_at
+    return measured(start, end, calendar, clock) - counted(start, end, calendar, clock, task.pauses)
 
 
 def _deadline(context: CardContext) -> list[str]:
@@ -84,8 +91,8 @@ def _spans(context: CardContext) -> str:
     hidden = len(spans) - SPANS_SHOWN
     lines += [reader.text("modals.why_due.more_spans", more=hidden)] if hidden > 0 else []
     total = sum((span.length for span in spans), timedelta())
-    if task.paused:
-        lines.append(reader.text("modals.why_due.total_with_pauses", total=total, paused=task.paused))
+    if paused := _paused(context):
+        lines.append(reader.text("modals.why_due.total_with_pauses", total=total, paused=paused))
     else:
         lines.append(reader.text("modals.why_due.total", total=total))
     return "\n".join([_bold(reader.text("modals.why_due.counted")), *lines])

@@ -1,7 +1,7 @@
 """Events of a task's clock: paused, resumed, set by a changed policy, at risk, breached."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from handoffs.clock.sla import Due, Target
@@ -23,12 +23,12 @@ class Paused:
 
 @dataclass(frozen=True, kw_only=True)
 class Resumed:
-    """The clock runs again; `paused` is all of its own time that was not counted so far, `reason` why it runs."""
+    """The clock runs again, and does not count the time from its pause `until` this instant; `reason` is why it runs."""
 
     type: Literal["resumed"] = field(default="resumed", init=False)
     step: str
     due: Due
-    paused: timedelta
+    until: datetime
     reason: Message | str
     at: datetime
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from handoffs.clock.business_calendar import Span
 from handoffs.clock.deadlines import close_of_day_before
 from handoffs.clock.sla import Clock, Due, Target, due
 from handoffs.model.checks import Finding
@@ -40,7 +41,7 @@ def clock_of(
     team: str,
     urgency: str,
     started_at: datetime,
-    paused: timedelta = timedelta(),
+    pauses: tuple[Span, ...] = (),
 ) -> tuple[Target, Due]:
     """Return the target of a step, and its due instants in the team's calendar."""
     calendar, terms = handbook.policy.calendar_of(team), handbook.terms_of(handoff)
@@ -56,7 +57,7 @@ def clock_of(
         unknown = calendar.between(started_at, max(started_at, known_at or started_at))
     if until:
         target = Target(target=max(calendar.between(started_at, until), unknown + SHORTEST), clock=Clock.BUSINESS)
-    return target, due(target, started_at, calendar, paused, unknown)
+    return target, due(target, started_at, calendar, pauses, unknown)
 
 
 def findings_changes(handbook: Handbook, handoff: Handoff) -> tuple[FindingsChange, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from handoffs.clock.sla import later
+from handoffs.clock.sla import reached
 from handoffs.model.escalation import SURFACE, Trigger
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
@@ -27,10 +27,15 @@ class TimerKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Timer:
-    """One moment of one task, or of the escalation (`step` is then its surface)."""
+    """One moment of one task, or of the escalation (`step` is then its surface).
+
+    It belongs to what began at `since`, such as the task's turn, its due instants or its claim: when that begins again, the
+    same moment comes again.
+    """
 
     kind: TimerKind
     step: str
+    since: datetime
     due_at: datetime
 
 
@@ -61,25 +66,25 @@ def delivery_too_long_at(handbook: Handbook, handoff: Handoff, task: Task) -> da
 
 
 def _of_task(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[Timer]:
-    def timer(kind: TimerKind, at: datetime) -> Timer:
-        return Timer(kind=kind, step=task.step, due_at=at)
+    def timer(kind: TimerKind, since: datetime, at: datetime) -> Timer:
+        return Timer(kind=kind, step=task.step, since=since, due_at=at)
 
     too_long = delivery_too_long_at(handbook, handoff, task)
-    if too_long and not _bears(handoff, Trigger.WRITE_BACK):
-        yield timer(TimerKind.DELIVERY_TOO_LONG, too_long)
+    if too_long and task.decision and not _bears(handoff, Trigger.WRITE_BACK):
+        yield timer(TimerKind.DELIVERY_TOO_LONG, task.decision.at, too_long)
     if task.state is not TaskState.OPEN:
         return
     if task.claim:
-        yield timer(TimerKind.CLAIM_LAPSES, task.claim.lapses_at)
+        yield timer(TimerKind.CLAIM_LAPSES, task.claim.at, task.claim.lapses_at)
     if task.pause:
-        yield timer(TimerKind.PAUSE_ENDS, task.pause.ends_at)
+        yield timer(TimerKind.PAUSE_ENDS, task.pause.at, task.pause.ends_at)
         return
-    yield from (timer(kind, at) for kind, at in _beginning(handbook, handoff, task))
-    yield from (timer(TimerKind.REDRAW, at) for at in _marks(handbook, task))
+    yield from (timer(kind, task.opened_at, at) for kind, at in _beginning(handbook, handoff, task))
+    yield from (timer(TimerKind.REDRAW, task.due_set_at, at) for at in _marks(handbook, task))
     if not task.warned_at and not task.breached_at:
-        yield timer(TimerKind.AT_RISK, task.due.at_risk_at)
+        yield timer(TimerKind.AT_RISK, task.due_set_at, task.due.at_risk_at)
     if not task.breached_at:
-        yield timer(TimerKind.BREACHED, task.due.breach_at)
+        yield timer(TimerKind.BREACHED, task.due_set_at, task.due.breach_at)
 
 
 def _beginning(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[tuple[TimerKind, datetime]]:
@@ -95,15 +100,15 @@ def _beginning(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[tup
 def _marks(handbook: Handbook, task: Task) -> list[datetime]:
     """List when a card says something new of its clock: at each quarter of the target, and when the standing changes."""
     due, calendar, target = task.due, handbook.calendar_of(task), task.target
-    parts = [target.target * quarter / 4 + task.paused for quarter in (1, 2, 3)]
-    quarters = {later(due.started_at, part, calendar, target.clock) for part in parts}
+    parts = [target.target * quarter / 4 for quarter in (1, 2, 3)]
+    quarters = {reached(due.started_at, part, calendar, target.clock, task.pauses) for part in parts}
     return sorted({*quarters, due.at_risk_at, due.due_at, due.breach_at})
 
 
 def _repeat(handbook: Handbook, handoff: Handoff) -> Iterator[Timer]:
     at = repeats_at(handbook, handoff)
-    if at:
-        yield Timer(kind=TimerKind.REPEAT, step=SURFACE, due_at=at)
+    if at and handoff.escalation:
+        yield Timer(kind=TimerKind.REPEAT, step=SURFACE, since=handoff.escalation.notified_at, due_at=at)
 
 
 def _bears(handoff: Handoff, trigger: Trigger) -> bool:

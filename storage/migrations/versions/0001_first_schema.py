@@ -236,6 +236,7 @@ def upgrade() -> None:
         sa.Column("handoff_id", sa.String(length=32), nullable=False),
         sa.Column("step", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("since", UtcDateTime(timezone=True), nullable=False),
         sa.Column("due_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("fired_at", UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -243,7 +244,7 @@ def upgrade() -> None:
             ["handoffs.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("handoff_id", "step", "kind", "due_at", name="one_timer_a_moment"),
+        sa.UniqueConstraint("handoff_id", "step", "kind", "since", "due_at", name="one_timer_a_moment"),
     )
     op.create_index(
         "timers_due",

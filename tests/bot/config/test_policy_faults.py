@@ -20,7 +20,7 @@ PROBLEMS = [
     ("order_value_over: 100000", "order_value_over: {YEN: 5, usd: 5}", 12, 'value_over.usd: "usd" is not a currency; write its'),
     ("order_value_over: 100000", "order_value_over: {JPY: ¥5}", 12, 'order_value_over.JPY: "¥5" is not an amount above zero'),
     ("order_value_over: 100000", "order_value_over: {}", 12, "order_value_over: must be an amount above zero, as 100000, or one"),
-    ("order_value_over: 100000", "order_value_over: [5]", 12, "order_value_over: must be an amount above zero, as 100000, or one"),
+    ("order_value_over: 100000", "order_value_over: [5]", 12, "order_value_over: must be an amount above zero, as 100000"),
     ("count: 3", "count: many", 13, 'repeat_orders.count: "many" is not a whole number'),
     ("count: 3", "count: 1", 13, 'repeat_orders.count: "1" must be 2 or more'),
     ("order_approval:", "order_aproval:", 7, 'order_aproval: is not a known key; did you mean "order_approval"?'),

@@ -102,7 +102,9 @@ def test_timers_that_nobody_fires_are_said_but_a_clock_that_jumps_is_no_trouble(
     database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
 ) -> None:
     with database.begin() as work:
-        work.timers.reconcile(opened().id, (Timer(kind=TimerKind.REDRAW, step="review", due_at=START - timedelta(days=1)),))
+        due_at = START - timedelta(days=1)
+        timer = Timer(kind=TimerKind.REDRAW, step="review", since=due_at, due_at=due_at)
+        work.timers.reconcile(opened().id, (timer,))
     dogs[0].look()
     assert said(database) == []
 

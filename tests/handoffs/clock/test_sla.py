@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoffs.clock.business_calendar import BusinessCalendar, Hours
-from handoffs.clock.sla import Clock, Due, Standing, Target, due, left, standing
+from handoffs.clock.business_calendar import BusinessCalendar, Hours, Span
+from handoffs.clock.sla import Clock, Due, Standing, Target, counted, due, left, standing
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 OFFICE = BusinessCalendar(zone=TOKYO, open=dict.fromkeys(range(5), (Hours.written("09:00-18:00"),)))
@@ -37,9 +37,38 @@ def test_instants_follow_from_the_target(target: Target, start: str, at_risk: st
     assert computed == Due(started_at=_tokyo(start), at_risk_at=_tokyo(at_risk), due_at=_tokyo(due_at), breach_at=_tokyo(breach))
 
 
-def test_a_pause_moves_every_instant_in_the_clocks_own_time() -> None:
-    paused = due(REVIEW, _tokyo("2026-11-20 16:00"), OFFICE, paused=HOUR)
-    assert (paused.at_risk_at, paused.due_at) == (_tokyo("2026-11-23 09:30"), _tokyo("2026-11-23 10:00"))
+def _span(start: str, end: str) -> Span:
+    return Span(start=_tokyo(start), end=_tokyo(end))
+
+
+@pytest.mark.parametrize(
+    ("target", "start", "pauses", "at_risk", "due_at"),
+    [
+        (REVIEW, "2026-11-20 16:00", [("2026-11-20 16:30", "2026-11-20 17:30")], "2026-11-23 09:30", "2026-11-23 10:00"),
+        (REVIEW, "2026-11-20 10:00", [("2026-11-20 11:40", "2026-11-20 12:40")], "2026-11-20 11:30", "2026-11-20 13:00"),
+        (REVIEW, "2026-11-20 10:00", [("2026-11-20 12:00", "2026-11-20 15:00")], "2026-11-20 11:30", "2026-11-20 12:00"),
+        (REVIEW, "2026-11-20 10:00", [("2026-11-20 09:00", "2026-11-20 11:00")], "2026-11-20 12:30", "2026-11-20 13:00"),
+        (REVIEW, "2026-11-20 10:00", [("2026-11-20 08:00", "2026-11-20 09:00")], "2026-11-20 11:30", "2026-11-20 12:00"),
+        (REVIEW, "2026-11-20 15:50", [("2026-11-20 16:00", "2026-11-23 10:00")], "2026-11-23 11:20", "2026-11-23 11:50"),
+        (PRIORITY, "2026-11-20 15:50", [("2026-11-20 16:00", "2026-11-23 10:00")], "2026-11-23 10:12:30", "2026-11-23 10:20"),
+        (
+            REVIEW,
+            "2026-11-20 10:00",
+            [("2026-11-20 11:00", "2026-11-20 12:00"), ("2026-11-20 12:30", "2026-11-20 13:00")],
+            "2026-11-20 12:30",
+            "2026-11-20 13:30",
+        ),
+    ],
+)
+def test_a_pause_moves_what_comes_after_it_in_the_clocks_own_time(
+    target: Target, start: str, pauses: list[tuple[str, str]], at_risk: str, due_at: str
+) -> None:
+    spans = tuple(_span(*each) for each in pauses)
+
+    computed = due(target, _tokyo(start), OFFICE, spans)
+
+    assert (computed.at_risk_at, computed.due_at) == (_tokyo(at_risk), _tokyo(due_at))
+    assert counted(_tokyo(start), computed.due_at, OFFICE, target.clock, spans) == target.target
 
 
 @pytest.mark.parametrize(
@@ -87,11 +116,11 @@ def test_targets_that_make_no_sense_are_refused(target: timedelta, limit: timede
         Target(target=target, limit=limit, clock=Clock.WALL)
 
 
-def test_naive_starts_and_pauses_below_zero_are_refused() -> None:
+def test_naive_starts_and_pauses_that_end_before_they_begin_are_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         due(PRIORITY, datetime(2026, 11, 20), OFFICE)
     with pytest.raises(ValueError, match="pause"):
-        due(PRIORITY, _tokyo("2026-11-20 10:00"), OFFICE, paused=-HOUR)
+        due(PRIORITY, _tokyo("2026-11-20 10:00"), OFFICE, (_span("2026-11-20 12:00", "2026-11-20 11:00"),))
 
 
 @settings(max_examples=100, deadline=None)

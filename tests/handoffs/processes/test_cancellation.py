@@ -18,7 +18,7 @@ from handoffs.processes.cancellation import about, billing
 from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation
 from handoffs.rules import decide, deliver, expire, hand_back, refresh
 from handoffs.rules import open as opening
-from handoffs.rules.parts.timers import TimerKind, timers_of
+from handoffs.rules.parts.timers import Timer, TimerKind, timers_of
 from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue
@@ -335,6 +335,33 @@ def test_its_team_is_reminded_before_the_day_once_if_that_is_far_off() -> None:
     assert told is not None and "If the customer has changed their mind" in str(notices_of(told.effects))
     near = processed(now=THE_DAY - timedelta(days=2))
     assert TimerKind.REMIND not in {timer.kind for timer in timers_of(HANDBOOK, near)}
+
+
+def test_an_automatic_end_that_was_refused_rings_again_once_its_step_is_done_again() -> None:
+    def moments(handoff: Handoff) -> set[Timer]:
+        return {timer for timer in timers_of(HANDBOOK, handoff) if timer.kind is TimerKind.BEGIN}
+
+    first = processed()
+    rung = moments(first)
+    decided = expire.begin(HANDBOOK, first, "end_service", "r2", THE_DAY)
+    assert decided is not None
+    rejected = deliver.note_rejected(HANDBOOK, decided.handoff, "end_service", "r2", "No.", conflict=False, now=later(THE_DAY, 1))
+    assert rejected is not None and moments(rejected.handoff) == rung
+
+    back = hand_back.hand_back(HANDBOOK, rejected.handoff, "end_service", AIKO, "Once more.", now=later(THE_DAY, 2))
+    again = process(back.handoff, now=later(THE_DAY, 3)).handoff
+    confirmed = deliver.confirm(HANDBOOK, again, "review", "r1", later(THE_DAY, 3))
+    assert confirmed is not None
+
+    (timer,) = moments(confirmed.handoff)
+    assert timer.due_at == THE_DAY and timer not in rung
+    change = expire.begin(HANDBOOK, confirmed.handoff, "end_service", "r3", later(THE_DAY, 3))
+    assert change is not None and change.handoff.task("end_service").decision is not None
+
+
+def later(at: datetime, minutes: float) -> datetime:
+    """Return an instant some minutes after another."""
+    return at + timedelta(minutes=minutes)
 
 
 def test_the_journal_replays_through_every_step_and_back() -> None:

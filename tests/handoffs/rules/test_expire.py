@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoffs.clock.sla import Clock, Target, due, measured
+from handoffs.clock.open_year import Span
+from handoffs.clock.sla import Clock, Target, due
 from handoffs.model.change import Change
 from handoffs.model.effects import Remark, ThreadReply
 from handoffs.model.escalation import SURFACE, Trigger
@@ -127,7 +128,8 @@ def test_a_pause_is_left_out_of_the_clock_and_only_open_hours_of_it() -> None:
     resumed = pause.resume(HANDBOOK, asked.handoff, "review", KEN, MONDAY_TEN + 24 * HOURS)
 
     task = task_of(resumed.handoff)
-    assert task.paused == 8 * HOURS
+    (paused,) = task.pauses
+    assert CALENDAR.between(paused.start, paused.end) == 8 * HOURS
     assert task.due.due_at == MONDAY_TEN + 25 * HOURS
     decided = decide.decide(
         HANDBOOK, resumed.handoff, "review", AIKO, approval(), reference="r", now=MONDAY_TEN + 24 * HOURS + 30 * MINUTES
@@ -142,7 +144,8 @@ def test_a_pause_ends_by_itself_at_the_policys_longest_and_not_when_baton_notice
 
     change = pause.end_overdue(HANDBOOK, asked, "review", ends + 50 * HOURS)
 
-    assert task_of(change.handoff).paused == 24 * HOURS
+    (paused,) = task_of(change.handoff).pauses
+    assert (paused.start, paused.end) == (at(60), ends)
     assert change.effects[0].mention == AIKO.user_id
 
 
@@ -214,10 +217,12 @@ def test_whatever_happens_the_stored_moments_are_those_that_the_journal_explains
     told = replay(tuple(journal))
     assert told == handoff and isinstance(journal[0], Opened)
     task = task_of(told)
-    assert task.due == due(task.target, task.due.started_at, CALENDAR, task.paused)
-    stood = sum((_stood(event, journal) for event in journal if isinstance(event, Resumed)), timedelta())
-    if task.target.clock is Clock.BUSINESS and not any(getattr(event, "urgency", "standard") != "standard" for event in journal):
-        assert task.paused == stood
+    assert task.due == due(task.target, task.due.started_at, CALENDAR, task.pauses)
+    assert task.pauses == tuple(_stood(event, journal) for event in journal if isinstance(event, Resumed))
+    assert not task.breached_at or now >= task.due.breach_at
+    if not task.pause:
+        wanted = {timer.kind for timer in timers_of(HANDBOOK, told)}
+        assert (TimerKind.BREACHED in wanted) is (task.breached_at is None)
 
 
 def _tried(handoff: Handoff, what: str, order: object, now: object) -> list[Change]:
@@ -243,7 +248,7 @@ def _tried(handoff: Handoff, what: str, order: object, now: object) -> list[Chan
     return [change] if change else []
 
 
-def _stood(resumed: Resumed, journal: list[object]) -> timedelta:
+def _stood(resumed: Resumed, journal: list[object]) -> Span:
     before = [event for event in journal[: journal.index(resumed)] if getattr(event, "type", "") == "paused"]
     pause = before[-1]
-    return measured(pause.at, min(resumed.at, pause.ends_at), CALENDAR, Clock.BUSINESS)
+    return Span(start=pause.at, end=min(resumed.at, pause.ends_at))
