@@ -16,9 +16,9 @@ Element = TypeVar("Element")
 
 @dataclass(frozen=True, kw_only=True)
 class FieldChange:
-    """The new value of one field; `path` leads to a nested field with dots, as in *account.phone*."""
+    """The new value of one field; `path` names the fields that lead to it, from the outermost to the innermost."""
 
-    path: str
+    path: tuple[str, ...]
     value: object
 
 
@@ -26,7 +26,7 @@ class FieldChange:
 class ElementsChange:
     """Elements of a tuple at `path`: from `position` on, `removed` elements make room for those in `added`."""
 
-    path: str
+    path: tuple[str, ...]
     position: int
     removed: int
     added: tuple[object, ...] = ()
@@ -74,7 +74,7 @@ def difference_of(before: Subject, after: Subject) -> SubjectDifference | None:
     """Return the difference between two states of one subject, None when they are equal; ValueError for two kinds."""
     if before.kind != after.kind:
         raise ValueError(f"a subject of the kind {before.kind} can't become one of the kind {after.kind}")
-    changes = tuple(_changes(before, after, ""))
+    changes = tuple(_changes(before, after, ()))
     if not changes:
         return None
     return SubjectDifference(
@@ -138,14 +138,14 @@ def _changed_finding(finding: Finding, change: FindingChange) -> Finding:
     return replace(finding, outcome=change.outcome, evidence=change.evidence, at=change.at, record_links=links)
 
 
-def _changes(before: Any, after: Any, path: str) -> Iterator[FieldChange | ElementsChange]:
+def _changes(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[FieldChange | ElementsChange]:
     for field in fields(after):
         old, new = getattr(before, field.name), getattr(after, field.name)
-        where = f"{path}{field.name}"
+        where = (*path, field.name)
         if old == new:
             continue
         if is_dataclass(new) and type(old) is type(new):
-            yield from _changes(old, new, f"{where}.")
+            yield from _changes(old, new, where)
         elif isinstance(new, tuple) and isinstance(old, tuple):
             for start, end, added in _edits(old, new):
                 yield ElementsChange(path=where, position=start, removed=end - start, added=added)
@@ -161,10 +161,10 @@ def _edits(before: tuple[Element, ...], after: tuple[Element, ...]) -> list[tupl
 
 
 def _applied(value: Any, change: FieldChange | ElementsChange) -> Any:
-    name, _, rest = change.path.partition(".")
+    name, *rest = change.path
     held = getattr(value, name)
     if rest:
-        return replace(value, **{name: _applied(held, replace(change, path=rest))})
+        return replace(value, **{name: _applied(held, replace(change, path=tuple(rest)))})
     if isinstance(change, FieldChange):
         return replace(value, **{name: change.value})
     return replace(value, **{name: _spliced(held, change.position, change.removed, change.added)})

@@ -26,19 +26,19 @@ def typed(difference: SubjectDifference) -> SubjectDifference:
 
 
 @cache
-def _field_type(kind: str, path: str) -> TypeAdapter[Any]:
+def _field_type(kind: str, path: tuple[str, ...]) -> TypeAdapter[Any]:
     return TypeAdapter(_annotation(kind, path))
 
 
 @cache
-def _elements_type(kind: str, path: str) -> TypeAdapter[Any]:
+def _elements_type(kind: str, path: tuple[str, ...]) -> TypeAdapter[Any]:
     tuples = [each for each in _members(_annotation(kind, path)) if get_origin(each) is tuple]
     return TypeAdapter(tuples[0])
 
 
-def _annotation(kind: str, path: str) -> Any:
+def _annotation(kind: str, path: tuple[str, ...]) -> Any:
     held: Any = subject_type(kind)
-    for name in path.split("."):
+    for name in path:
         owner = next(each for each in _members(held) if is_dataclass(each))
         held = get_type_hints(owner)[name]
     return held
