@@ -86,7 +86,7 @@ class Application:
         self._client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
         self.database = Database(settings.database_url)
         self.slack = SlackGateway(self._client)
-        self.salesforce = salesforce_gateway(settings, policy, readers(), self._calendar.zone)
+        self.salesforce = salesforce_gateway(settings, policy, readers())
         self.roster = TeamDirectory(self.database, self.slack, policy, real_now, proposals(handbook, now, real_now))
         self._watchdog = Watchdog(self.database, policy, now, real_now, self._wake, polled_processes())
         self.queries = Queries(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)

@@ -15,7 +15,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     TypeDecorator,
     UniqueConstraint,
     text,
@@ -149,7 +148,7 @@ OUTBOX = Table(
     Column("leased_until", UtcDateTime),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("generation", Integer, nullable=False, server_default="1"),
-    Column("last_error", Text, nullable=False, server_default=""),
+    Column("last_error", JSON(none_as_null=True)),
     Column("done_at", UtcDateTime),
     Index("outbox_due", "kind", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
 )
@@ -223,7 +222,7 @@ JOB_HEALTH = Table(
     Column("job", String(64), primary_key=True),
     Column("ok_at", UtcDateTime),
     Column("failed_since", UtcDateTime),
-    Column("says", Text, nullable=False, server_default=""),
+    Column("reason", JSON(none_as_null=True)),
     Column("turn_at", UtcDateTime),
 )
 

@@ -111,7 +111,7 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[_Line]:
             yield _channel(wanted, channels.get(wanted))
         yield from _contacts(slack, policy)
     except (Unavailable, Rejected) as trouble:
-        yield _Line(ok=False, subject="Slack", repair=trouble.says)
+        yield _Line(ok=False, subject="Slack", repair=str(trouble))
 
 
 def _scopes(scopes: frozenset[str]) -> Iterator[_Line]:
@@ -149,7 +149,7 @@ def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[_Line]:
     try:
         findings: list[Finding] = list(probe(client, policy.salesforce))
     except (Unavailable, Rejected) as trouble:
-        yield _Line(ok=False, subject="Salesforce", repair=trouble.says)
+        yield _Line(ok=False, subject="Salesforce", repair=str(trouble))
         return
     yield from (_Line(ok=not each.repair, subject=f"Salesforce {each.what}", repair=each.repair) for each in findings)
 
@@ -162,7 +162,7 @@ def _whmcs(settings: Settings) -> Iterator[_Line]:
     try:
         yield _Line(ok=True, subject=f"WHMCS {whmcs.version()}")
     except (Unavailable, Rejected) as trouble:
-        yield _Line(ok=False, subject="WHMCS", repair=f"{trouble.says} Check WHMCS_API_URL and the API role of its credentials.")
+        yield _Line(ok=False, subject="WHMCS", repair=f"{trouble} Check WHMCS_API_URL and the API role of its credentials.")
 
 
 def _certificates(policy: Policy) -> Iterator[_Line]:
@@ -171,7 +171,7 @@ def _certificates(policy: Policy) -> Iterator[_Line]:
     try:
         seen = {place: after_probe(known[place], saw, datetime.now(UTC)) for place, saw in TlsProbe().each(known)}
     except Unavailable as trouble:
-        yield _Line(ok=False, subject="certificates", repair=trouble.says)
+        yield _Line(ok=False, subject="certificates", repair=str(trouble))
         return
     for place in known:
         certificate = seen[place]

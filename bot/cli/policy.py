@@ -8,11 +8,11 @@ from bot.cli.terminal import add_policy_argument, opened, read_configuration
 from bot.service.handoffs import HandoffService
 from bot.service.transactions import Transactions
 from bot.text.rendering import Reader
+from bot.text.wording import spelled
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from handoffs.rules.retime import Retiming, retimings
-from handoffs.text.wording import spelled
 from storage.database import Database
 
 HELP = "what a changed policy means for tasks that are open already"

@@ -1,7 +1,6 @@
 """Makes the gateways from what the environment says."""
 
 from collections.abc import Mapping
-from datetime import tzinfo
 
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings
@@ -19,10 +18,10 @@ def salesforce_client(settings: Settings) -> SalesforceClient:
 
 
 def salesforce_gateway(
-    settings: Settings, policy: LoadedPolicy, readers: Mapping[type[Subject], MakeReader], zone: tzinfo
+    settings: Settings, policy: LoadedPolicy, readers: Mapping[type[Subject], MakeReader]
 ) -> SalesforceGateway:
-    """Make our side of the org that the environment names; `zone` is the time zone of the instants in its sentences."""
-    return SalesforceGateway(salesforce_client(settings), policy.salesforce, readers, zone)
+    """Make our side of the org that the environment names."""
+    return SalesforceGateway(salesforce_client(settings), policy.salesforce, readers)
 
 
 def whmcs_gateway(settings: Settings) -> Whmcs | None:

@@ -1,12 +1,25 @@
 """What trouble with an outside system means: try later, don't try again, or somebody else was there first."""
 
+from bot.text.rendering import Reader
+from handoffs.text.messages import Message
 
-class Unavailable(Exception):
-    """Try later. `says` is a sentence that people may read; `unknown` means that the request may have been carried out."""
 
-    def __init__(self, says: str, retry_after: float | None = None, *, unknown: bool = False) -> None:
-        super().__init__(says)
-        self.says = says
+class _Trouble(Exception):
+    """Holds the reason as a message; as text (in a log, on the command line) it is the sentence that an operator reads."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return Reader.for_operator().show(self.reason)
+
+
+class Unavailable(_Trouble):
+    """Try later. People may read the `reason`; `unknown` means that the request may have been carried out."""
+
+    def __init__(self, reason: Message, retry_after: float | None = None, *, unknown: bool = False) -> None:
+        super().__init__(reason)
         self.retry_after = retry_after
         self.unknown = unknown
 
@@ -15,15 +28,14 @@ class NotYet(Unavailable):
     """Something of our own has to happen first, after `retry_after` seconds; the outside system is not at fault."""
 
 
-class Rejected(Exception):
-    """Don't try again: the system said no, in the words of `says`; `code` is its own name for that.
+class Rejected(_Trouble):
+    """Don't try again: the system said no, for the `reason`; `code` is its own name for that.
 
     `link` leads to the record that stands in the way, if one does.
     """
 
-    def __init__(self, says: str, code: str = "", *, link: str = "") -> None:
-        super().__init__(says)
-        self.says = says
+    def __init__(self, reason: Message, code: str = "", *, link: str = "") -> None:
+        super().__init__(reason)
         self.code = code
         self.link = link
 

@@ -74,9 +74,9 @@ class Cancellations:
             try:
                 return replace(case, service=self._billing.service(wanted))
             except Rejected as refused:
-                return replace(case, service_unknown=refused.says)
+                return replace(case, service_unknown=refused.reason)
             except Unavailable as trouble:
-                self._patience.stay_away(trouble.says)
+                self._patience.stay_away(trouble)
         if known is not None and known.service is not None and known.service.service_id == wanted:
             return replace(case, service=known.service)
         return replace(case, service_unknown=UNREACHABLE)

@@ -34,7 +34,7 @@ class Customers:
         try:
             known = self._accounts.read({each.subject.party for each in waiting})
         except (Unavailable, Rejected) as trouble:
-            logger.info("Customers can't be read: %s", trouble.says)
+            logger.info("Customers can't be read: %s", trouble)
             return
         for handoff in waiting:
             found = known.get(handoff.subject.party)

@@ -10,7 +10,7 @@ from bot.intake.sources import Source
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
 from bot.text.rendering import Reader
-from handoffs.text.wording import listed
+from handoffs.text.messages import Message, message
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -31,39 +31,40 @@ class Intake:
         self._now = real_now
         self._mendings = [(source, Reconciler(database, service, queries, source, real_now)) for source in sources]
         self._told: tuple[str, ...] = ()
-        self._failing: frozenset[str] = frozenset()
+        self._failing: frozenset[Message] = frozenset()
 
     def run(self) -> None:
         """Poll each source once; a failure is logged once for each outage, and noted with the instant of its start."""
         self._tell_missing()
-        failing: dict[str, str] = {}
+        failing: dict[Message, Message] = {}
         for source, reconciler in self._mendings:
-            says = self._trouble(reconciler)
-            self._beat(f"intake/{source.process}", ok=not says, says=says)
-            failing |= {Reader.for_operator().show(source.many): says} if says else {}
+            failure = self._failure(reconciler)
+            self._beat(f"intake/{source.process}", failure)
+            failing |= {source.many: failure} if failure else {}
         self._log(failing)
         stuck = sum(len(reconciler.stuck) for _, reconciler in self._mendings)
-        says = next(iter(failing.values()), f"Records that could not be taken in: {stuck}; the log says why.")
-        self._beat("intake", ok=not failing and not stuck, says=says)
+        set_aside = message("intake.intake.set_aside", number=stuck) if stuck else None
+        self._beat("intake", next(iter(failing.values()), set_aside))
 
-    def _trouble(self, reconciler: Reconciler) -> str:
-        """Poll one source and return the reason of a failure; empty for none."""
+    def _failure(self, reconciler: Reconciler) -> Message | None:
+        """Poll one source and return the reason of a failure."""
         try:
             reconciler.poll()
         except (Unavailable, Rejected) as trouble:
-            return trouble.says
+            return trouble.reason
         except Exception:
-            self._beat("intake", ok=False, says="Unexpected trouble; the log says more.")
+            self._beat("intake", message("intake.intake.bug"))
             raise
-        return ""
+        return None
 
-    def _log(self, failing: dict[str, str]) -> None:
+    def _log(self, failing: dict[Message, Message]) -> None:
         """Log the start of an outage once for all sources together, and its end once."""
-        begun, over = sorted(failing.keys() - self._failing), sorted(self._failing - failing.keys())
+        begun, over = [many for many in failing if many not in self._failing], tuple(self._failing - failing.keys())
+        operator = Reader.for_operator()
         if begun:
-            logger.warning("%s can't be read: %s", listed(begun).capitalize(), failing[begun[0]])
+            logger.warning(operator.text("intake.intake.unreadable", records=tuple(begun), reason=failing[begun[0]]))
         if over:
-            logger.info("%s can be read again", listed(over).capitalize())
+            logger.info(operator.text("intake.intake.readable", records=over))
         self._failing = frozenset(failing)
 
     def _tell_missing(self) -> None:
@@ -76,6 +77,6 @@ class Intake:
             logger.warning("The org lacks these fields of the policy's map; Baton works without: %s", ", ".join(missing))
         self._told = missing
 
-    def _beat(self, job: str, *, ok: bool, says: str) -> None:
+    def _beat(self, job: str, failure: Message | None) -> None:
         with self._database.begin() as work:
-            work.job_health.beat(job, self._now(), ok=ok, says=says)
+            work.job_health.beat(job, self._now(), failure)

@@ -41,10 +41,10 @@ class Patience:
         """Return whether WHMCS must not be asked now."""
         return self._away_until is not None and self._now() < self._away_until
 
-    def stay_away(self, says: str) -> None:
+    def stay_away(self, trouble: Unavailable | Rejected) -> None:
         """Note that it did not answer."""
         if not self.is_away:
-            logger.warning("WHMCS can't be asked: %s", says)
+            logger.warning("WHMCS can't be asked: %s", trouble)
         self._away_until = self._now() + OUTAGE_PAUSE
 
 
@@ -77,7 +77,7 @@ class NeighbouringServices:
             try:
                 return replace(order, active_services=services.services_of(email))
             except (Unavailable, Rejected) as trouble:
-                self._patience.stay_away(trouble.says)
+                self._patience.stay_away(trouble)
         if known is not None and known.active_services is not None and email in (known.account.email, known.contact.email):
             return replace(order, active_services=known.active_services)
         return replace(order, active_services_unknown=UNREACHABLE)

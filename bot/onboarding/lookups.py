@@ -19,7 +19,7 @@ from bot.slack.payloads import View
 from bot.text.rendering import Reader, render
 from bot.views.answers import customer as customers
 from bot.views.answers.handoff import Answer
-from bot.views.answers.outcomes import bug_sentence
+from bot.views.answers.outcomes import bug_message
 from bot.views.kit.blocks import Block
 from bot.views.modals import onboarding as views
 from handoffs.model.handoff import Handoff
@@ -33,6 +33,7 @@ from handoffs.processes.onboarding.account import CREATE, USE
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.onboarding import Onboarding
+from handoffs.text.messages import message
 from storage.repositories.drafts import Draft
 
 logger = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class CustomerLookups:
             number = self._next_number()
             note = views.number_proposed(number, self._reader) if number else ""
         except (Unavailable, Rejected) as error:
-            number, note = "", views.number_unknown(error.says, self._reader)
+            number, note = "", views.number_unknown(error.reason, self._reader)
         field_values = (*draft.field_values, FieldValue(name=form.NUMBER, value=number)) if number else draft.field_values
         self._show(replace(draft, field_values=field_values), shown, note, edition=number)
 
@@ -97,13 +98,13 @@ class CustomerLookups:
         try:
             view = self._outcome(actor, draft)
         except (Unavailable, Rejected) as error:
-            view = views.trouble_modal(draft_id, error.says, self._reader)
+            view = views.trouble_modal(draft_id, error.reason, self._reader)
         except Refusal as refusal:
             view = self._refused(draft, refusal)
         except Exception:
             reference = secrets.token_hex(3)
             logger.exception("An onboarding could not be begun, reference %s", reference)
-            view = views.trouble_modal(draft_id, bug_sentence(reference, self._reader), self._reader)
+            view = views.trouble_modal(draft_id, bug_message(reference), self._reader)
         self._redraw(name, view)
 
     def use(self, actor: Actor, draft: Draft, record_id: str, shown: View) -> None:
@@ -111,7 +112,7 @@ class CustomerLookups:
         try:
             view = self._begun_for_account(actor, draft, record_id)
         except (Unavailable, Rejected) as error:
-            view = views.trouble_modal(draft.id, error.says, self._reader)
+            view = views.trouble_modal(draft.id, error.reason, self._reader)
         except Refusal as refusal:
             view = self._refused(draft, refusal)
         self._slack.update_view({"id": shown.id}, view)
@@ -134,7 +135,7 @@ class CustomerLookups:
             answer = self._answer(words)
         except (Unavailable, Rejected) as error:
             context = self._queries.of_customer(about.KEY, "", words)
-            answer = customers.own_answer(words, context, error.says, self._reader)
+            answer = customers.own_answer(words, context, error.reason, self._reader)
         self._slack.respond(response_url, answer.text, blocks=answer.blocks)
 
     @property
@@ -173,7 +174,7 @@ class CustomerLookups:
     def _begun_for_account(self, actor: Actor, draft: Draft, record_id: str) -> Block:
         known = self._accounts.read([record_id]).get(record_id)
         if known is None:
-            raise Rejected(self._reader.text("onboarding.lookups.account_gone"))
+            raise Rejected(message("onboarding.lookups.account_gone"))
         policy = self._queries.policy
         customer = form.for_known(known, draft.field_values, actor, policy, form=draft.id, now=draft.saved_at)
         return self._begun(self._draft_service.begin(about.KEY, actor.user_id, customer, USE.key))
@@ -201,7 +202,7 @@ class CustomerLookups:
                 return views.number_free(number, self._reader)
             return views.number_taken(number, holder, self._next_number(), self._reader)
         except (Unavailable, Rejected) as error:
-            return views.number_unknown(error.says, self._reader)
+            return views.number_unknown(error.reason, self._reader)
 
     def _next_number(self) -> str:
         return self._accounts.next_number([handoff.subject.number for handoff in self._queries.waiting(about.KEY)])

@@ -15,12 +15,15 @@ from bot.outbox.notices import ESCALATIONS, metadata_of, priority_of
 from bot.views.kit.drawing import Drawing, moved, shortened, without_channel
 from bot.wire.ids import CARD_METADATA
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
+from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.cards import Card
 from storage.repositories.outbox import OutboxMessage
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
+
+GONE, MOVES, FOUND = message("outbox.cards.gone"), message("outbox.cards.moves"), message("outbox.cards.found")
 
 
 class CardMessages:
@@ -57,7 +60,7 @@ class CardMessages:
             return self._prepare_update(message, card, drawing)
         channel = home or (refuge if is_lost else None)
         if not channel:
-            raise NotYet(f"The channel of {drawing.channel} is not known yet.", 5.0)
+            raise NotYet(_no_channel(drawing.channel), 5.0)
         return self._prepare_post(message, card, channel, drawing)
 
     def _prepare_move(self, message: OutboxMessage, card: Card, home: str) -> Callable[[], None]:
@@ -83,7 +86,7 @@ class CardMessages:
                 self._redraw(card, drawing)
             except Gone:
                 self._forget(message)
-                raise NotYet("The card is gone; a new one is posted.", 0.0) from None
+                raise NotYet(GONE, 0.0) from None
         self._keep(message, Posted(channel=card.channel, ts=card.ts), drawing.fingerprint)
 
     def _move(self, message: OutboxMessage, card: Card, signpost: Drawing) -> None:
@@ -91,13 +94,13 @@ class CardMessages:
         with self._rate_limiter.call(UPDATE, card.channel, priority_of(message)), suppress(Gone):
             self._redraw(card, signpost)
         self._forget(message)
-        raise NotYet("The card moves to the channel of its team.", 0.0)
+        raise NotYet(MOVES, 0.0)
 
     def _redraw(self, card: Card, drawing: Drawing) -> None:
         try:
             self._slack.update(card.channel, card.ts, drawing.text, drawing.blocks)
         except TooLong as rejection:
-            logger.error("A card did not fit and was shortened: %s", rejection.says)
+            logger.error("A card did not fit and was shortened: %s", rejection)
             self._slack.update(card.channel, card.ts, drawing.text, shortened(drawing))
 
     def _find_or_post(self, message: OutboxMessage, card: Card, channel: str, drawing: Drawing) -> None:
@@ -109,7 +112,7 @@ class CardMessages:
             return self._post(message, channel, drawing, card.attempted_at if card.channel == channel else None)
         with self._database.begin() as work:
             work.cards.put(message.handoff_id, message.step, found.channel, found.ts, "", self._now())
-        raise NotYet("The card has been found; it is drawn again.", 0.0)
+        raise NotYet(FOUND, 0.0)
 
     def _post(self, message: OutboxMessage, channel: str, drawing: Drawing, maybe_since: datetime | None) -> None:
         """Post a card; `maybe_since` is the instant of a first post that may still arrive."""
@@ -130,7 +133,7 @@ class CardMessages:
         try:
             return self._slack.post(channel, drawing.text, drawing.blocks, metadata)
         except TooLong as rejection:
-            logger.error("A card did not fit and was shortened: %s", rejection.says)
+            logger.error("A card did not fit and was shortened: %s", rejection)
             return self._slack.post(channel, drawing.text, shortened(drawing), metadata)
 
     def _redraw_links(self, message: OutboxMessage) -> None:
@@ -160,3 +163,7 @@ class CardMessages:
 def _is_channel_lost(work: UnitOfWork, team: str) -> bool:
     """Return whether the team directory has looked for a team's channel without finding it."""
     return work.people.refreshed_at() is not None and not work.people.channels().get(team)
+
+
+def _no_channel(key: str) -> Message:
+    return message("outbox.cards.no_channel", key=key)

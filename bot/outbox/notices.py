@@ -15,6 +15,7 @@ from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import escape, link, mention, paragraph
 from bot.wire.ids import CARD_METADATA
 from handoffs.model.effects import Announcement, Digest, DirectNotice, ThreadReply
+from handoffs.text.messages import message
 from storage.database import Database
 from storage.repositories.cards import Card
 from storage.repositories.outbox import OutboxMessage
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 ESCALATIONS = "escalations"
 REPLY_LIMIT = 2000
+NO_CARD_YET, CARD_GONE = message("outbox.notices.no_card_yet"), message("outbox.notices.card_gone")
 
 
 class Notices:
@@ -57,7 +59,7 @@ class Notices:
         with self._database.read() as work:
             card = work.cards.get(message.handoff_id, reply.step)
         if card is None or not card.ts:
-            raise NotYet("The card of this reply is not posted yet.", 1.0)
+            raise NotYet(NO_CARD_YET, 1.0)
         self._rate_limiter.acquire(POST, card.channel, priority_of(message))
         return partial(self._reply, message, card, reply)
 
@@ -89,7 +91,7 @@ class Notices:
                     self._post_reply(message, card, reply)
             except Gone:
                 self._request_card(message, reply)
-                raise NotYet("The card of this reply is gone; a new one is posted.", 1.0) from None
+                raise NotYet(CARD_GONE, 1.0) from None
         self._done(message)
 
     def _post_reply(self, message: OutboxMessage, card: Card, reply: ThreadReply) -> None:
@@ -120,7 +122,7 @@ class Notices:
                 if is_first or not self._slack.find_post(channel, CARD_METADATA, message.key, message.created_at):
                     self._slack.post(channel, text, None, metadata_of(message.key))
             except Rejected as rejection:
-                logger.warning("A direct message of handoff %s can't be delivered: %s", message.handoff_id, rejection.says)
+                logger.warning("A direct message of handoff %s can't be delivered: %s", message.handoff_id, rejection)
         self._done(message)
 
     def _send(self, message: OutboxMessage, channel: str, drawing: Drawing) -> None:

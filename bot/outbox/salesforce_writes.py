@@ -13,6 +13,7 @@ from bot.text.rendering import Reader
 from handoffs.model.effects import Creation, Destination, Note, Remark, WriteBack
 from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import Message
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
 
@@ -55,7 +56,7 @@ class SalesforceWrites:
         """Return the call that writes a message's effect."""
         return partial(self._write, message)
 
-    def postpone(self, message: OutboxMessage, reason: str, retry_at: datetime) -> None:
+    def postpone(self, message: OutboxMessage, reason: Message, retry_at: datetime) -> None:
         """Keep a message for later; the card of a decision shows the reason."""
         if not isinstance(message.effect, Remark):
             return self._results.delay(message, reason, retry_at)
@@ -65,11 +66,11 @@ class SalesforceWrites:
     def reject(self, message: OutboxMessage, rejection: Rejected, retry_at: datetime) -> None:
         """Open the task of a rejected decision again; report a rejected note in the card's thread, since nobody waits for it."""
         if isinstance(message.effect, Remark):
-            self._results.mark_undeliverable(message, rejection.says)
+            self._results.mark_undeliverable(message, rejection.reason)
         elif isinstance(rejection, Conflict):
-            self._results.refuse(message, rejection.says, conflict=True, link=rejection.link)
+            self._results.refuse(message, rejection.reason, conflict=True, link=rejection.link)
         else:
-            self._results.refuse(message, rejection.says, conflict=False)
+            self._results.refuse(message, rejection.reason, conflict=False)
 
     def _write(self, message: OutboxMessage) -> None:
         effect = message.effect

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.gateways.errors import NotYet, Rejected, Unavailable
+from handoffs.text.messages import Message
 from storage.database import Database
 
 NO_ANSWER_AFTER = timedelta(seconds=8)
@@ -21,7 +22,7 @@ class SlackHealth:
     def __init__(self, database: Database, real_now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = real_now
-        self._recorded: tuple[str, datetime] | None = None
+        self._recorded: tuple[Message | None, datetime] | None = None
 
     def observe(self, call: Callable[[], None]) -> None:
         """Make a call and record how Slack answered; a pause that Slack asks for is no trouble."""
@@ -31,19 +32,19 @@ class SlackHealth:
         except NotYet:
             raise
         except Unavailable as failure:
-            self._record("" if failure.retry_after is not None else failure.says)
+            self._record(None if failure.retry_after is not None else failure.reason)
             if failure.unknown and time.monotonic() - began >= NO_ANSWER_AFTER.total_seconds():
-                raise Unavailable(failure.says, SETTLING, unknown=True) from failure
+                raise Unavailable(failure.reason, SETTLING, unknown=True) from failure
             raise
         except Rejected as rejection:
-            self._record(rejection.says)
+            self._record(rejection.reason)
             raise
-        self._record("")
+        self._record(None)
 
-    def _record(self, trouble: str) -> None:
+    def _record(self, trouble: Message | None) -> None:
         now = self._now()
         if self._recorded and self._recorded[0] == trouble and abs(now - self._recorded[1]) < RECORD_EVERY:
             return
         self._recorded = (trouble, now)
         with self._database.begin() as work:
-            work.job_health.beat("slack", now, ok=not trouble, says=trouble)
+            work.job_health.beat("slack", now, trouble)

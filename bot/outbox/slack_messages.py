@@ -13,6 +13,7 @@ from bot.outbox.drawings import Drawings
 from bot.outbox.notices import Notices
 from bot.outbox.slack_health import SlackHealth
 from handoffs.model.effects import Destination, Redraw
+from handoffs.text.messages import Message
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
 
@@ -44,12 +45,12 @@ class SlackMessages:
         call = sender.prepare(message)
         return partial(self._health.observe, call) if call else None
 
-    def postpone(self, message: OutboxMessage, reason: str, retry_at: datetime) -> None:
+    def postpone(self, message: OutboxMessage, reason: Message, retry_at: datetime) -> None:
         """Keep a message for later."""
         with self._database.begin() as work:
             work.outbox.postpone(message, retry_at, reason)
 
     def reject(self, message: OutboxMessage, rejection: Rejected, retry_at: datetime) -> None:
         """Keep a message for later: an archived channel is opened again, a missing right is granted."""
-        logger.error("The %s of handoff %s can't be delivered: %s", message.kind, message.handoff_id, rejection.says)
-        self.postpone(message, rejection.says, retry_at)
+        logger.error("The %s of handoff %s can't be delivered: %s", message.kind, message.handoff_id, rejection)
+        self.postpone(message, rejection.reason, retry_at)

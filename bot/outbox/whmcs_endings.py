@@ -11,8 +11,12 @@ from bot.service.delivery_results import DeliveryResults
 from handoffs.model.effects import Destination, Ending
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
+
+NOT_CONNECTED = message("outbox.whmcs_endings.not_connected")
+"""The reason for a rejection when WHMCS was taken out of the settings while a decision waited."""
 
 
 class Ender(Protocol):
@@ -25,11 +29,19 @@ class Ender(Protocol):
         """Return a service that has ended, or raise Unavailable or Rejected."""
 
 
+NOT_CONNECTED = message("outbox.whmcs_endings.not_connected")
+"""The reason for a rejection when WHMCS was taken out of the settings while a decision waited."""
+
+
 class CaseReader(Protocol):
     """Compares a record with what its decider saw."""
 
     def require_as_decided(self, record_id: str, shown: Subject) -> None:
         """Raise Conflict unless a record is as its decider saw it, Unavailable when it can't be read."""
+
+
+NOT_CONNECTED = message("outbox.whmcs_endings.not_connected")
+"""The reason for a rejection when WHMCS was taken out of the settings while a decision waited."""
 
 
 class WhmcsEndings:
@@ -49,16 +61,16 @@ class WhmcsEndings:
         """Return the call that ends the service."""
         return partial(self._end, message)
 
-    def postpone(self, message: OutboxMessage, reason: str, retry_at: datetime) -> None:
+    def postpone(self, message: OutboxMessage, reason: Message, retry_at: datetime) -> None:
         """Keep an ending for later; the card shows the reason."""
         self._results.delay(message, reason, retry_at)
 
     def reject(self, message: OutboxMessage, rejection: Rejected, retry_at: datetime) -> None:
         """Open the task again with the reason."""
         if isinstance(rejection, Conflict):
-            self._results.refuse(message, rejection.says, conflict=True, link=rejection.link)
+            self._results.refuse(message, rejection.reason, conflict=True, link=rejection.link)
         else:
-            self._results.refuse(message, rejection.says, conflict=False, system="WHMCS")
+            self._results.refuse(message, rejection.reason, conflict=False, system="WHMCS")
 
     def _end(self, message: OutboxMessage) -> None:
         """End a service; a service that an earlier attempt has ended counts as ended, even if its case has changed since."""
@@ -66,7 +78,7 @@ class WhmcsEndings:
         if not isinstance(effect, Ending):
             raise TypeError(f"WHMCS receives no {message.kind}")
         if self._ender is None:
-            raise Rejected("WHMCS is not connected any more. Please end the service there by hand.")
+            raise Rejected(NOT_CONNECTED)
         service = _ended_before(self._ender, effect) if message.attempts > 1 else None
         if service is None:
             shown = decided_subject(self._database, message.handoff_id, effect.reference)

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from bot.gateways.errors import NotYet, Rejected, Unavailable
 from handoffs.model.effects import Destination
+from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
 
@@ -45,7 +46,7 @@ class Delivery(Protocol):
         Unavailable or Rejected when a message can't be delivered.
         """
 
-    def postpone(self, message: OutboxMessage, reason: str, retry_at: datetime) -> None:
+    def postpone(self, message: OutboxMessage, reason: Message, retry_at: datetime) -> None:
         """Keep a message until `retry_at` and record the reason."""
 
     def reject(self, message: OutboxMessage, rejection: Rejected, retry_at: datetime) -> None:
@@ -82,8 +83,8 @@ class OutboxWorker:
         """Deliver all due messages; return the seconds until the first postponed one is due, None when none is postponed."""
         self._pauses = []
         while True:
-            for message in self._lease(AT_ONCE - len(self._under_way)):
-                self._start(message)
+            for leased in self._lease(AT_ONCE - len(self._under_way)):
+                self._start(leased)
             if not self._under_way:
                 return min(self._pauses, default=None)
             self._under_way = wait(self._under_way, timeout=LOOK_EVERY, return_when=FIRST_COMPLETED).not_done
@@ -138,12 +139,16 @@ class OutboxWorker:
 
     def _record(self, message: OutboxMessage, failure: Exception, retry_at: datetime) -> None:
         if isinstance(failure, Unavailable):
-            return self._delivery.postpone(message, failure.says, retry_at)
+            return self._delivery.postpone(message, failure.reason, retry_at)
         if isinstance(failure, Rejected):
             return self._delivery.reject(message, failure, retry_at)
         reference = secrets.token_hex(3)
         logger.error("The %s %s failed, reference %s; it is tried again", message.kind, message.key, reference, exc_info=failure)
-        self._delivery.postpone(message, f"Unexpected trouble (reference {reference}).", retry_at)
+        self._delivery.postpone(message, _bug(reference), retry_at)
+
+
+def _bug(reference: str) -> Message:
+    return message("outbox.worker.bug", reference=reference)
 
 
 def pause_after(failure: Exception, attempts: int) -> float:

@@ -144,4 +144,4 @@ class CertificatesContext:
     rows: tuple[WatchedCertificateContext, ...]
     now: datetime
     reader: Reader
-    trouble: str = ""
+    trouble: Message | None = None

@@ -202,7 +202,7 @@ class Queries:
             rows=tuple(WatchedCertificateContext(certificate=each, card_link=links.get(each.record_id, "")) for each in known),
             now=self._now(),
             reader=self.reader,
-            trouble=beat.says if beat else "",
+            trouble=beat.reason if beat else None,
         )
 
     def digest(self, effect: Digest) -> DigestContext:

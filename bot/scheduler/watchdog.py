@@ -83,7 +83,7 @@ class Watchdog:
         blind, beat = self._blind_processes(work), work.job_health.last("intake")
         if not blind:
             return None
-        text = _unreadable(_records(blind, self._polled), beat.says if beat else "")
+        text = _unreadable(_records(blind, self._polled), beat.reason if beat else None)
         return Trouble(watched="salesforce", since=min(blind.values()), text=text)
 
     def _blind_processes(self, work: UnitOfWork) -> dict[str, datetime]:
@@ -129,12 +129,12 @@ class Watchdog:
         known = work.job_health.last(job)
         begun = known.failed_since if known else None
         if trouble and not begun:
+            work.job_health.beat(job, now, trouble.text)
             text = Reader.for_operator().show(trouble.text)
-            work.job_health.beat(job, now, ok=False, says=text)
             logger.warning("%s (since %s)", text, trouble.since.isoformat(timespec="seconds"))
             return self._announce(work, f"{job}/{now:%Y%m%dT%H%M%S}", self._begun(trouble))
         if begun and not trouble:
-            work.job_health.beat(job, now, ok=True)
+            work.job_health.beat(job, now)
             logger.info("%s", Reader.for_operator().show(over))
             return self._announce(work, f"{job}/{begun:%Y%m%dT%H%M%S}/over", message("scheduler.watchdog.over", text=over))
         return False
@@ -158,8 +158,8 @@ def _endings() -> dict[str, Message]:
     }
 
 
-def _unreadable(records: Message, reason: str) -> Message:
-    if not reason:
+def _unreadable(records: Message, reason: Message | None) -> Message:
+    if reason is None:
         return message("scheduler.watchdog.unreadable", records=records)
     return message("scheduler.watchdog.unreadable_because", records=records, reason=reason)
 

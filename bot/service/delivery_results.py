@@ -9,7 +9,7 @@ from handoffs.model.effects import ThreadReply, WriteBack
 from handoffs.model.people import BATON
 from handoffs.rules import deliver
 from handoffs.subjects.customer import BilledService, CreatedAccount
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 from storage.repositories.outbox import OutboxMessage
 
 
@@ -34,7 +34,9 @@ class DeliveryResults:
             delivery, lambda book, h, now: deliver.confirm(book, h, ref.step, reference, now, written)
         )
 
-    def refuse(self, delivery: OutboxMessage, reason: str, *, conflict: bool, system: str = "Salesforce", link: str = "") -> bool:
+    def refuse(
+        self, delivery: OutboxMessage, reason: Message, *, conflict: bool, system: str = "Salesforce", link: str = ""
+    ) -> bool:
         """Open the task again after a rejection by the outside system; `link` is the address of the record in conflict."""
         ref, reference = delivered(delivery)
         return self._transactions.settle(
@@ -44,7 +46,7 @@ class DeliveryResults:
             ),
         )
 
-    def delay(self, delivery: OutboxMessage, reason: str, again_at: datetime) -> None:
+    def delay(self, delivery: OutboxMessage, reason: Message, again_at: datetime) -> None:
         """Postpone the message, and record the reason for the card."""
         ref, reference = delivered(delivery)
         with self._transactions.database.begin() as work:
@@ -55,7 +57,7 @@ class DeliveryResults:
             work.outbox.postpone(delivery, again_at, reason)
         self._transactions.woken()
 
-    def mark_undeliverable(self, delivery: OutboxMessage, reason: str) -> None:
+    def mark_undeliverable(self, delivery: OutboxMessage, reason: Message) -> None:
         """Reply in the thread that a remark cannot be written to the record, and why."""
         text = message("service.delivery_results.undeliverable", reason=reason)
         with self._transactions.database.begin() as work:

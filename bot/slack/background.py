@@ -72,6 +72,6 @@ def _made(call: Callable[..., object], about: tuple[Any, ...]) -> None:
     try:
         call(*about)
     except (Unavailable, Rejected) as trouble:
-        logger.warning("%s did not arrive: %s", name, trouble.says)
+        logger.warning("%s did not arrive: %s", name, trouble)
     except Exception:
         logger.exception("%s failed, reference %s", name, secrets.token_hex(3))

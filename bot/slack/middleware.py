@@ -10,7 +10,7 @@ from slack_bolt import App, BoltResponse
 from bot.slack.payloads import read_request
 from bot.slack.services import Services
 from bot.text.rendering import render
-from bot.views.answers.outcomes import bug_sentence, refusal_modal, with_over_claim
+from bot.views.answers.outcomes import bug_message, refusal_modal, with_over_claim
 from bot.wire.field_blocks import is_block_of
 from handoffs.model.refusal import Refusal
 from handoffs.rules.decide import ClaimedByAnother
@@ -46,7 +46,7 @@ def _refused(services: Services, body: dict[str, Any], refusal: Refusal) -> Bolt
 def _failed(services: Services, body: dict[str, Any], error: Exception) -> BoltResponse:
     reference = secrets.token_hex(3)
     logger.error("A listener failed, reference %s", reference, exc_info=error)
-    sentence = bug_sentence(reference, services.reader)
+    sentence = services.reader.show(bug_message(reference))
     if body.get("type") == "view_submission":
         return _answer({"response_action": "update", "view": refusal_modal(sentence, services.reader)})
     _answer_privately(services, body, sentence)

@@ -61,7 +61,7 @@ class Services:
         try:
             findings = self.verification.look(context.handoff, context.task, self.queries.actor(user).name)
         except (Unavailable, Rejected) as error:
-            sentence = self.reader.text("slack.services.not_verified", reason=error.says)
+            sentence = self.reader.text("slack.services.not_verified", reason=error.reason)
         else:
             sentence = _result(findings, self.reader)
         self.answer_privately(request, sentence)

@@ -9,8 +9,10 @@ from typing import Any
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import Account, SlackGateway, UserGroup, account
 from bot.gateways.slack.errors import TokenDead
+from bot.text.rendering import Reader, render
 from handoffs.model.people import MANAGERS
 from handoffs.process.policy import Policy, TeamPolicy
+from handoffs.text.messages import Message, message, sentences
 from storage.database import Database
 from storage.repositories.people import Person
 from storage.unit_of_work import UnitOfWork
@@ -110,13 +112,11 @@ class TeamDirectory:
             self._read(began)
             self._begun = True
         except (Unavailable, Rejected) as trouble:
-            self._beat("roster", trouble.says)
+            self._beat("roster", trouble.reason)
 
     def _read(self, began: datetime) -> None:
         channels = self._channel_ids(began)
-        troubles = [
-            f"There is no channel {name} that Baton can see; create it or type /invite." for name in self._missing(channels)
-        ]
+        troubles = [message("slack.team_directory.no_channel", name=name) for name in self._missing(channels)]
         groups = self._user_groups(troubles)
         with ThreadPoolExecutor(max_workers=8, thread_name_prefix="roster") as pool:
             teams = [(key, channel_id) for key, channel_id in channels.items() if key != ESCALATIONS]
@@ -126,8 +126,8 @@ class TeamDirectory:
         self._learn_everybody(began)
         self._learn(frozenset().union(*members.values(), *(group.users for group in groups)))
         self._store(began, members, groups)
-        self._beat("roster", "")
-        self._beat("channels", " ".join(troubles))
+        self._beat("roster", None)
+        self._beat("channels", sentences(*troubles) if troubles else None)
 
     def _store(self, began: datetime, members: Mapping[str, frozenset[str]], groups: tuple[UserGroup, ...]) -> None:
         with self._database.begin() as work:
@@ -158,25 +158,25 @@ class TeamDirectory:
     def _missing(self, channels: Mapping[str, str]) -> list[str]:
         return [word for key, word in self._wanted().items() if key not in channels]
 
-    def _user_groups(self, troubles: list[str]) -> tuple[UserGroup, ...]:
+    def _user_groups(self, troubles: list[Message]) -> tuple[UserGroup, ...]:
         """Read the user groups; a workspace without user groups has no contacts by handle."""
         try:
             return self._slack.usergroups()
         except TokenDead:
             raise
         except Rejected as trouble:
-            troubles.append(f"The user groups can't be read, name contacts by user ID or e-mail address: {trouble.says}")
+            troubles.append(message("slack.team_directory.no_user_groups", reason=trouble.reason))
             return ()
 
-    def _members_of(self, channel: tuple[str, str]) -> tuple[str, frozenset[str], str]:
+    def _members_of(self, channel: tuple[str, str]) -> tuple[str, frozenset[str], Message | None]:
         """Read the members of a channel; a channel that cannot be read has none, so that nobody acts without a right."""
         key, channel_id = channel
         try:
-            return key, self._slack.members(channel_id), ""
+            return key, self._slack.members(channel_id), None
         except TokenDead:
             raise
         except Rejected as trouble:
-            return key, frozenset(), f"The members of the team {key} can't be read: {trouble.says}"
+            return key, frozenset(), message("slack.team_directory.no_members", team=key, reason=trouble.reason)
 
     def _learn_everybody(self, now: datetime) -> None:
         if self._people_at is None or now - self._people_at >= PEOPLE_EVERY:
@@ -211,13 +211,13 @@ class TeamDirectory:
         with self._database.read() as work:
             return work.people.refreshed_at()
 
-    def _beat(self, job: str, trouble: str) -> None:
+    def _beat(self, job: str, trouble: Message | None) -> None:
         """Record the result of a refresh; log a problem once, not at each refresh."""
         with self._database.begin() as work:
             known = work.job_health.last(job)
-            work.job_health.beat(job, self._now(), ok=not trouble, says=trouble)
-        if trouble and (known is None or known.says != trouble[:500]):
-            logger.warning("The team directory is not complete: %s", trouble)
+            work.job_health.beat(job, self._now(), trouble)
+        if trouble and (known is None or known.reason != trouble):
+            logger.warning("The team directory is not complete: %s", render(trouble, Reader.for_operator()))
 
 
 def _contacts(

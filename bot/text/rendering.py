@@ -8,11 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.text.catalogue import text_of
+from bot.text.wording import clocked, dated, duration, listed, spelled
 from handoffs.text.messages import Day, Duration, Given, Instant, Listing, Message, Money, Number, Value, message
 from handoffs.text.money import amount
-from handoffs.text.wording import dated, duration, listed, spelled
 
 logger = logging.getLogger(__name__)
+
+TEXT_STYLES = frozenset({"capital", "lower", "line", "clause"})
+"""The styles in which a placeholder writes any value, as the guide of the catalogue describes them."""
 
 NEUTRAL = "(This text is missing. Please tell your operator.)"
 """Stands where a text cannot be rendered, so that one missing text never stops a whole card."""
@@ -70,8 +73,8 @@ class _Filling(Formatter):
 
 
 def write_value(value: Value, style: str, reader: Reader) -> str:
-    """Write one value by its type; `style` is the format of a number, or one of *capital* (begin with one), *lower*, *line*."""
-    if style in ("capital", "lower", "line"):
+    """Write one value by its type; `style` is the format of a number, *clock* for an instant, or one of the styles of texts."""
+    if style in TEXT_STYLES:
         return _styled(write_value(value, "", reader), style)
     match value:
         case str() | int():
@@ -83,7 +86,7 @@ def write_value(value: Value, style: str, reader: Reader) -> str:
         case Day():
             return dated(value.day)
         case Instant():
-            return spelled(value.at, reader.zone)
+            return (clocked if style == "clock" else spelled)(value.at, reader.zone)
         case Duration():
             return duration(value.length)
         case Listing():
@@ -93,10 +96,12 @@ def write_value(value: Value, style: str, reader: Reader) -> str:
 
 
 def _styled(written: str, style: str) -> str:
-    """Begin a text with a capital letter, write it in small letters, or write it on one line."""
+    """Begin a text with a capital letter, write it in small letters, on one line, or as a clause without its full stop."""
     match style:
         case "capital":
             return f"{written[:1].upper()}{written[1:]}"
         case "lower":
             return written.lower()
+        case "clause":
+            return written.rstrip(".")
     return " ".join(written.split())

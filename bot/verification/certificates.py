@@ -20,7 +20,7 @@ from handoffs.processes.certificate_renewal.probing import after_probe, found, m
 from handoffs.processes.certificate_renewal.process import CertificateRenewal
 from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.subjects.certificate import Certificate, Probed, WatchedCertificate, place_of
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class CertificateProbes:
         self._inventory = {place_of(each.host, each.port): each for each in queries.policy.certificates}
         self._has_team = KEY in queries.policy.processes
         self._began = service.now
-        self._failing = ""
+        self._failing: Message | None = None
 
     def run(self) -> None:
         """Probe the certificates that are due, and correct the handoffs that differ."""
@@ -90,7 +90,7 @@ class CertificateProbes:
         """Probe the certificate of a handoff on request; raise Unavailable, or Rejected if it is no longer watched."""
         terms = self._inventory.get(handoff.subject.record_id)
         if terms is None:
-            raise Rejected(Reader.for_operator().text("verification.certificates.not_in_inventory"))
+            raise Rejected(message("verification.certificates.not_in_inventory"))
         at = self._service.now
         seen = self._note(terms, self._prober.probe(terms.host, terms.port), at)
         if self._is_news(seen, handoff):
@@ -114,15 +114,15 @@ class CertificateProbes:
         self._mend(self._known())
         if not due:
             return
-        says = self._probe(due)
-        if says and says != self._failing:
-            logger.warning("Certificates can't be probed: %s", says)
-        self._failing = says
+        failure = self._probe(due)
+        if failure and failure != self._failing:
+            logger.warning("Certificates can't be probed: %s", render(failure, Reader.for_operator()))
+        self._failing = failure
         with self._database.begin() as work:
-            work.job_health.beat(JOB, self._real_now(), ok=not says, says=says)
+            work.job_health.beat(JOB, self._real_now(), failure)
 
-    def _probe(self, due: list[str]) -> str:
-        """Probe, and take each in as it comes; gives what stood in the way, or nothing."""
+    def _probe(self, due: list[str]) -> Message | None:
+        """Probe, and take each in as it comes; return what prevented it, if anything did."""
         places = [(self._inventory[place].host, self._inventory[place].port) for place in due]
         at = self._service.now
         try:
@@ -132,8 +132,8 @@ class CertificateProbes:
                 self._mend(known)
                 self._settle(known, place_of(*place))
         except Unavailable as trouble:
-            return trouble.says
-        return ""
+            return trouble.reason
+        return None
 
     def _note(self, terms: WatchedCertificate, saw: Probed, at: datetime) -> Certificate:
         """Remember what was seen since an instant, together with what was known before."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.text.rendering import Reader
 from bot.verification.verification import Look
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
@@ -50,7 +49,7 @@ class ProductVerifier:
         billed, no_billed = self._asked_billed()
         if sold is None and billed is None:
             neither = message("verification.products.neither", salesforce=no_sold, whmcs=no_billed)
-            raise Unavailable(Reader.for_operator().show(neither))
+            raise Unavailable(neither)
 
         def look(handoff: Handoff, task: Task) -> tuple[Finding, ...]:
             sku = planned(handoff, self._policy).sku
@@ -78,4 +77,4 @@ class ProductVerifier:
 
 
 def _not_asked(error: Unavailable | Rejected) -> Message:
-    return message("verification.products.not_asked", error=error.says.rstrip("."))
+    return message("verification.products.not_asked", error=error.reason)

@@ -67,7 +67,7 @@ class Verification:
         try:
             look = looking.at_once(tuple(handoff for handoff, _ in waiting)) if looking.at_once else looking.look
         except (Unavailable, Rejected) as trouble:
-            logger.info("Nothing of %s can be checked now: %s", process, trouble.says)
+            logger.info("Nothing of %s can be checked now: %s", process, trouble)
             return
         for handoff, tasks in waiting:
             for task in tasks:
@@ -82,7 +82,7 @@ class Verification:
         try:
             self._noted(handoff, task, look, BATON.name)
         except (Unavailable, Rejected) as trouble:
-            logger.info("%s can't be checked now: %s", handoff.subject.number, trouble.says)
+            logger.info("%s can't be checked now: %s", handoff.subject.number, trouble)
 
     def _noted(self, handoff: Handoff, task: Task, look: Look, name: str) -> tuple[Finding, ...]:
         findings = look(handoff, task)

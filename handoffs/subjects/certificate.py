@@ -58,8 +58,8 @@ class Probed:
     """
 
     served: Served | None = None
-    fault: str = ""
-    unreachable: str = ""
+    fault: Message | None = None
+    unreachable: Message | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +79,9 @@ class Certificate(StartedSubject):
     provider: str = ""
     served: Served | None = None
     served_since: datetime | None = None
-    fault: str = ""
+    fault: Message | None = None
     fault_since: datetime | None = None
-    unreachable: str = ""
+    unreachable: Message | None = None
     unreachable_since: datetime | None = None
     probed_at: datetime | None = None
     found_at: datetime | None = None
@@ -116,7 +116,9 @@ class Certificate(StartedSubject):
         """Return its state in words: *urgent: expires on 14 December 2026, in 13 days*."""
         if self.probed_at is None:
             return message("subjects.certificate.not_probed")
-        return message("subjects.certificate.state", level=self._level, reason=self._reason)
+        if not (reasons := self._reasons):
+            return self._level
+        return message("subjects.certificate.state", level=self._level, reason=_joined(reasons))
 
     @property
     def visible_state(self) -> tuple[object, ...]:
@@ -194,20 +196,24 @@ class Certificate(StartedSubject):
         return level_words(self.level)
 
     @property
-    def _reason(self) -> Message | str:
-        """Return the reasons for its level, one after another."""
-        expiry = expiry_words(self.served.not_after, self.left) if self.served and self.left is not None else ""
-        first, *others = [reason for reason in (self.fault, self._out_of_reach, expiry) if reason] or [""]
-        reasons: Message | str = first
-        for other in others:
-            reasons = message("subjects.certificate.reasons", reasons=reasons, other=other)
-        return reasons
+    def _reasons(self) -> tuple[Message, ...]:
+        """Return the reasons for its level."""
+        expiry = expiry_words(self.served.not_after, self.left) if self.served and self.left is not None else None
+        return tuple(reason for reason in (self.fault, self._out_of_reach, expiry) if reason)
 
     @property
-    def _out_of_reach(self) -> Message | str:
+    def _out_of_reach(self) -> Message | None:
         if not self.unreachable or self.level in (Level.FINE, Level.UNREACHABLE):
             return self.unreachable
         return message("subjects.certificate.out_of_reach", reason=self.unreachable)
+
+
+def _joined(reasons: tuple[Message, ...]) -> Message:
+    """Put the reasons one after another."""
+    joined, *others = reasons
+    for other in others:
+        joined = message("subjects.certificate.reasons", reasons=joined, other=other)
+    return joined
 
 
 def level_words(level: Level) -> Message:

@@ -81,6 +81,11 @@ def message(message_id: str, /, **values: Given) -> Message:
     return Message(id=message_id, values=tuple((name, _value(given)) for name, given in sorted(values.items())))
 
 
+def written(text: str) -> Message:
+    """Return text that a person or another system wrote as a message, where a message is expected."""
+    return message("text.written", text=text)
+
+
 @overload
 def sentences(*parts: Message) -> Message: ...
 @overload

@@ -16,6 +16,7 @@ from handoffs.model.requests import RecordRequest
 from handoffs.processes import PROCESSES
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.field_values import FieldValue
+from handoffs.text.messages import Message
 from storage.formats.subject_fields import typed
 from storage.formats.subjects import subject_schemas, with_read_subject, with_stored_subject
 from storage.formats.upcasters import Shape, upcast, with_version
@@ -88,6 +89,16 @@ def load_field_values(stored: Any) -> tuple[FieldValue, ...]:
     return _field_values().validate_python(upcast(Shape.DRAFT, stored)["field_values"])
 
 
+def dump_message(message: Message) -> Any:
+    """Return a message that is stored alone, as the reason of a failure, as plain JSON values with their version."""
+    return with_version(Shape.MESSAGE, _messages().dump_python(message, mode="json"))
+
+
+def load_message(stored: Any) -> Message:
+    """Read a message of any version."""
+    return _messages().validate_python(upcast(Shape.MESSAGE, stored))
+
+
 def schemas() -> dict[Shape, Any]:
     """Return the JSON schema of each stored shape, by which a change of a shape is noticed."""
     adapters: dict[Shape, TypeAdapter[Any]] = {
@@ -96,6 +107,7 @@ def schemas() -> dict[Shape, Any]:
         Shape.HANDOFF: _handoffs(),
         Shape.CERTIFICATE: _certificates(),
         Shape.DRAFT: _field_values(),
+        Shape.MESSAGE: _messages(),
     }
     found = {shape: adapter.json_schema(mode="serialization") for shape, adapter in adapters.items()}
     with_subjects = {shape: {"content": found[shape], "subjects": subject_schemas()} for shape in (Shape.EVENT, Shape.HANDOFF)}
@@ -131,6 +143,11 @@ def _certificates() -> TypeAdapter[Certificate]:
 @cache
 def _field_values() -> TypeAdapter[tuple[FieldValue, ...]]:
     return TypeAdapter(tuple[FieldValue, ...])
+
+
+@cache
+def _messages() -> TypeAdapter[Message]:
+    return TypeAdapter(Message)
 
 
 def _any_of(kinds: Iterable[Any]) -> Any:

@@ -16,6 +16,7 @@ class Shape(StrEnum):
     HANDOFF = "handoff"
     CERTIFICATE = "certificate"
     DRAFT = "draft"
+    MESSAGE = "message"
 
 
 VERSIONS: Mapping[Shape, int] = {
@@ -24,6 +25,7 @@ VERSIONS: Mapping[Shape, int] = {
     Shape.HANDOFF: 1,
     Shape.CERTIFICATE: 1,
     Shape.DRAFT: 1,
+    Shape.MESSAGE: 1,
 }
 """The version that is written now; a changed shape needs a higher version and an upcaster from the one before."""
 

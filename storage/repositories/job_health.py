@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
+from handoffs.text.messages import Message
+from storage.formats.codec import dump_message, load_message
 from storage.tables import JOB_HEALTH
 from storage.upserts import Insert, insert_into, upsert
 
@@ -19,12 +21,12 @@ _TURN = update(JOB_HEALTH).where(
 
 @dataclass(frozen=True, kw_only=True)
 class JobStatus:
-    """One job's condition; `failed_since` is None while all is well."""
+    """One job's condition; `failed_since` and the `reason` of the last failure are None while all is well."""
 
     job: str
     ok_at: datetime | None
     failed_since: datetime | None
-    says: str
+    reason: Message | None
 
 
 class JobHealth:
@@ -33,14 +35,14 @@ class JobHealth:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def beat(self, job: str, at: datetime, *, ok: bool, says: str = "") -> None:
-        """Note how a run ended; the instant since when it fails is kept over further failures."""
-        if ok:
-            statement = upsert(self._connection, JOB_HEALTH, ("job",), ("ok_at", "failed_since", "says"))
-            self._connection.execute(statement, {"job": job, "ok_at": at, "failed_since": None, "says": ""})
+    def beat(self, job: str, at: datetime, failure: Message | None = None) -> None:
+        """Note how a run ended: well, or with a `failure`; the instant since when it fails is kept over further failures."""
+        if failure is None:
+            statement = upsert(self._connection, JOB_HEALTH, ("job",), ("ok_at", "failed_since", "reason"))
+            self._connection.execute(statement, {"job": job, "ok_at": at, "failed_since": None, "reason": None})
         else:
             statement = _failed(insert_into(self._connection, JOB_HEALTH))
-            self._connection.execute(statement, {"job": job, "failed_since": at, "says": says[:500]})
+            self._connection.execute(statement, {"job": job, "failed_since": at, "reason": dump_message(failure)})
 
     def last(self, job: str) -> JobStatus | None:
         """Return the health of a job."""
@@ -67,8 +69,9 @@ def _failed(statement: Insert) -> Insert:
     """Return the statement that records a failure: the row keeps the instant of the first failure."""
     new = statement.excluded
     failed_since = func.coalesce(JOB_HEALTH.c.failed_since, new.failed_since)
-    return statement.on_conflict_do_update(index_elements=["job"], set_={"failed_since": failed_since, "says": new.says})
+    return statement.on_conflict_do_update(index_elements=["job"], set_={"failed_since": failed_since, "reason": new.reason})
 
 
 def _beat(row: Row[Any]) -> JobStatus:
-    return JobStatus(job=row.job, ok_at=row.ok_at, failed_since=row.failed_since, says=row.says)
+    reason = load_message(row.reason) if row.reason else None
+    return JobStatus(job=row.job, ok_at=row.ok_at, failed_since=row.failed_since, reason=reason)

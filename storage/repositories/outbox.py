@@ -9,11 +9,12 @@ from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, bindparam, case, func, insert, null, or_, select, update
 
 from handoffs.model.effects import Destination, Effect, Redraw, kinds_of
 from handoffs.model.handoff import Handoff
-from storage.formats.codec import dump_effect, load_effect
+from handoffs.text.messages import Message, message
+from storage.formats.codec import dump_effect, dump_message, load_effect, load_message
 from storage.formats.upcasters import UnreadableFormat
 from storage.tables import OUTBOX
 from storage.upserts import Insert, insert_into, upsert
@@ -23,12 +24,14 @@ logger = logging.getLogger(__name__)
 SET_ASIDE = timedelta(hours=1)
 """The pause before Baton tries again to read a message that this version can't read."""
 
+_UNREADABLE = message("repositories.outbox.unreadable")
+
 _ROW = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_id"))
 _IS_NEWEST = OUTBOX.c.generation == bindparam("of_generation")
 _DONE = _ROW.values(
     leased_until=None,
     done_at=case((_IS_NEWEST, bindparam("at", type_=OUTBOX.c.done_at.type)), else_=OUTBOX.c.done_at),
-    last_error=case((_IS_NEWEST, ""), else_=OUTBOX.c.last_error),
+    last_error=case((_IS_NEWEST, null()), else_=OUTBOX.c.last_error),
 )
 _LEASE = update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(attempts=OUTBOX.c.attempts + 1)
 """Statements of every delivery, built once: to build one takes longer than to run it."""
@@ -51,7 +54,7 @@ class OutboxMessage:
     priority_at: datetime
     attempts: int
     generation: int
-    last_error: str
+    last_error: Message | None
 
     @property
     def kind(self) -> str:
@@ -107,13 +110,13 @@ class Outbox:
         """Record that a message is delivered; a redraw that was requested again meanwhile is due again at once."""
         self._connection.execute(_DONE, {"of_id": message.id, "of_generation": message.generation, "at": now})
 
-    def postpone(self, message: OutboxMessage, due_at: datetime, reason: str) -> None:
+    def postpone(self, message: OutboxMessage, due_at: datetime, reason: Message) -> None:
         """Postpone a message to `due_at`, with the reason why it was not delivered."""
         self._postpone(message.id, due_at, reason)
 
-    def mark_undeliverable(self, message: OutboxMessage, reason: str, now: datetime) -> None:
+    def mark_undeliverable(self, message: OutboxMessage, reason: Message, now: datetime) -> None:
         """Record that a message will never be delivered, and the reason."""
-        ended = {"done_at": now, "leased_until": None, "last_error": reason[:500]}
+        ended = {"done_at": now, "leased_until": None, "last_error": dump_message(reason)}
         self._connection.execute(_ROW, {"of_id": message.id, **ended})
 
     def oldest_unsent(self, *kinds: str) -> datetime | None:
@@ -129,11 +132,11 @@ class Outbox:
             return _message(row)
         except (ValidationError, UnreadableFormat):
             logger.exception("The outbox message %s can't be read; it is tried again in an hour", row.key)
-            self._postpone(row.id, now + SET_ASIDE, "This version of Baton can't read the message.")
+            self._postpone(row.id, now + SET_ASIDE, _UNREADABLE)
             return None
 
-    def _postpone(self, row_id: int, due_at: datetime, reason: str) -> None:
-        postponed = {"due_at": due_at, "leased_until": None, "last_error": reason[:500]}
+    def _postpone(self, row_id: int, due_at: datetime, reason: Message) -> None:
+        postponed = {"due_at": due_at, "leased_until": None, "last_error": dump_message(reason)}
         self._connection.execute(_ROW, {"of_id": row_id, **postponed})
 
 
@@ -208,5 +211,5 @@ def _message(row: Row[Any]) -> OutboxMessage:
         priority_at=row.priority_at,
         attempts=row.attempts + 1,
         generation=row.generation,
-        last_error=row.last_error,
+        last_error=load_message(row.last_error) if row.last_error else None,
     )

@@ -20,8 +20,8 @@ class Made:
 
 
 def messages_made() -> Iterator[Made]:
-    """Yield every call of `message(...)`, and of `.text(...)` with an id, in the sources of the core and the bot."""
-    for room in ("handoffs", "bot"):
+    """Yield every call of `message(...)`, and of `.text(...)` with an id, in the sources of the core, the storage and the bot."""
+    for room in ("handoffs", "storage", "bot"):
         for path in sorted((ROOT / room).rglob("*.py")):
             if path != ROOT / "bot" / "text" / "rendering.py":
                 yield from _in(path)

@@ -1,6 +1,7 @@
 """The catalogue and the code agree: each message has a text, each text is used, and placeholders equal the values."""
 
 import string
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from tests.house.messages import ID, ROOT, messages_made
 
 MADE = list(messages_made())
 ENGLISH = entries("en")
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FILE = Path("bot/text/locales/en/LC_MESSAGES/baton.po")
 
 
@@ -48,9 +50,10 @@ def test_every_text_is_there_once_and_sorted() -> None:
 @pytest.mark.parametrize("message_id", sorted(ENGLISH))
 def test_every_text_renders(message_id: str) -> None:
     entry = ENGLISH[message_id]
-    names = frozenset[str]().union(*(_placeholders(form) for form in entry.forms))
+    placed = {(name, style) for form in entry.forms for _, name, style, _ in string.Formatter().parse(form) if name}
     for count in (1, 2):
-        values = {name: f"<{name}>" for name in names} | ({"count": count} if entry.has_plural else {})
+        samples = {name: NOON if style == "clock" else f"<{name}>" for name, style in placed}
+        values = samples | ({"count": count} if entry.has_plural else {})
         said = render_strictly(message(message_id, **values), Reader(zone=ZoneInfo("Asia/Tokyo")))
         assert said.strip() == said != ""
         assert not set(said) & set("{}")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.gateways.tls.probe import Place
 from handoffs.subjects.certificate import Probed, Served, WatchedCertificate
+from handoffs.text.messages import Message, written
 from tests.simulation.wires import Fate
 
 LASTING = (-1, 3, 6.9, 7, 10, 13, 14.1, 20, 29, 30.2, 45, 90)
@@ -22,7 +23,7 @@ class SimulatedHosts:
         for terms in inventory:
             self.serve((terms.host, terms.port), timedelta(days=45))
 
-    def serve(self, place: Place, lasts: timedelta, fault: str = "") -> None:
+    def serve(self, place: Place, lasts: timedelta, fault: Message | None = None) -> None:
         """Let a host serve a new certificate."""
         self._count += 1
         now = self._now()
@@ -45,7 +46,7 @@ class SimulatedHosts:
             case "fault":
                 self.serve(place, timedelta(days=60), chance.choice(FAULTS))
             case "trusted again":
-                self.serves[place] = replace(self.serves[place], fault="")
+                self.serves[place] = replace(self.serves[place], fault=None)
             case "away":
                 self.away.add(place)
             case "back":
@@ -57,13 +58,13 @@ class SimulatedHosts:
 
     def as_it_is(self, place: Place) -> Probed:
         """Return what a probe sees that is not lost."""
-        return Probed(unreachable="it refuses the connection") if place in self.away else self.serves[place]
+        return Probed(unreachable=written("it refuses the connection")) if place in self.away else self.serves[place]
 
     def probe(self, host: str, port: int) -> Probed:
         """Probe one, unless it is lost on the way."""
         self._fate.boundary()
         if self._fate.strikes("lost", "tls"):
-            return Probed(unreachable="it does not answer")
+            return Probed(unreachable=written("it does not answer"))
         return self.as_it_is((host, port))
 
     def each(self, places: Iterable[Place]) -> Iterator[tuple[Place, Probed]]:

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from handoffs.model.people import Kind
+from handoffs.text.messages import written
 from storage import schema
 from storage.database import Database, DatabaseUnavailable
 from storage.repositories.people import Person
@@ -45,7 +46,7 @@ def test_the_newest_revision_is_the_one_that_alembic_names() -> None:
 
 def test_a_database_that_is_up_to_date_is_left_alone(database: Database) -> None:
     with database.begin() as work:
-        work.job_health.beat("intake", NOW, ok=True)
+        work.job_health.beat("intake", NOW)
     database.migrate()
     with database.read() as work:
         assert work.job_health.last("intake") is not None
@@ -77,13 +78,13 @@ def test_a_database_that_a_newer_release_migrated_stops_the_start_with_a_sentenc
 
 def test_instants_come_back_aware_and_naive_ones_are_refused(database: Database) -> None:
     with database.begin() as work:
-        work.job_health.beat("intake", NOW, ok=True)
+        work.job_health.beat("intake", NOW)
     with database.read() as work:
         beat = work.job_health.last("intake")
         assert beat is not None and beat.ok_at == NOW and beat.ok_at.tzinfo is not None
 
     with pytest.raises(StatementError, match="needs a zone"), database.begin() as work:
-        work.job_health.beat("intake", datetime(2026, 1, 1), ok=True)
+        work.job_health.beat("intake", datetime(2026, 1, 1))
 
 
 def test_foreign_keys_are_enforced(database: Database) -> None:
@@ -105,13 +106,13 @@ def test_sqlite_keeps_its_promises(tmp_path: object) -> None:
 
 def test_failing_is_told_with_since_when(database: Database) -> None:
     with database.begin() as work:
-        work.job_health.beat("intake", NOW, ok=False, says="Salesforce can't be reached")
-        work.job_health.beat("intake", NOW + timedelta(minutes=5), ok=False, says="Salesforce can't be reached")
+        work.job_health.beat("intake", NOW, written("Salesforce can't be reached"))
+        work.job_health.beat("intake", NOW + timedelta(minutes=5), written("Salesforce can't be reached"))
         beat = work.job_health.last("intake")
-        assert beat is not None and beat.failed_since == NOW
-        work.job_health.beat("intake", NOW + timedelta(minutes=6), ok=True)
+        assert beat is not None and (beat.failed_since, beat.reason) == (NOW, written("Salesforce can't be reached"))
+        work.job_health.beat("intake", NOW + timedelta(minutes=6))
         healed = work.job_health.last("intake")
-        assert healed is not None and healed.failed_since is None
+        assert healed is not None and healed.failed_since is healed.reason is None
 
 
 def test_one_replica_has_the_turn(database: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from handoffs.model.effects import Destination, Redraw, ThreadReply
 from handoffs.rules import claim
 from handoffs.rules.parts.timers import Timer, TimerKind, timers_of
-from handoffs.text.messages import message
+from handoffs.text.messages import message, written
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, later, opened
@@ -116,12 +116,12 @@ def test_trouble_is_kept_for_later(stocked: Database) -> None:
     with stocked.begin() as work:
         work.outbox.put_effect(opened().id, "review", REPLY, priority_at=NOW, now=NOW)
         (message,) = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
-        work.outbox.postpone(message, NOW + timedelta(seconds=5), "Slack asks for a pause")
+        work.outbox.postpone(message, NOW + timedelta(seconds=5), written("Slack asks for a pause"))
 
     with stocked.begin() as work:
         assert work.outbox.lease(Destination.SLACK, NOW, 10, LEASE) == ()
         (later_on,) = work.outbox.lease(Destination.SLACK, NOW + timedelta(seconds=5), 10, LEASE)
-        assert (later_on.attempts, later_on.last_error) == (2, "Slack asks for a pause")
+        assert (later_on.attempts, later_on.last_error) == (2, written("Slack asks for a pause"))
 
 
 def test_timers_become_those_that_are_wanted(stocked: Database) -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import httpx
 
 from bot.application import Application
+from bot.text.wording import dated, spelled
 from handoffs.clock.deadlines import close_of_day_before
-from handoffs.text.wording import dated, spelled
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, start, tick_all, told_alone

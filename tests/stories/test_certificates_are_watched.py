@@ -14,6 +14,7 @@ from handoffs.subjects.certificate import Certificate
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
+from tests.messages import english
 from tests.refusals import shown
 from tests.stories.cards import ESCALATIONS, buttons_of, eventually, quiet, replies_to
 from tests.stories.conftest import FAST, midweek
@@ -177,7 +178,7 @@ def test_a_host_that_can_not_be_reached_once_is_no_news_and_twice_is_a_finding(s
     seen(world)
     world.hosts.away = True
     world.clock.wind(DAY)
-    assert seen(world).unreachable == "it refuses the connection"
+    assert english(seen(world).unreachable) == "it refuses the connection"
     quiet(world)
     assert cards(world) == []
 

@@ -16,6 +16,7 @@ from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSessi
 from bot.gateways.errors import Unavailable
 from bot.gateways.salesforce.errors import failure_among, meaning_of_status
 from bot.gateways.salesforce.login import Token
+from handoffs.text.messages import message
 
 Record = dict[str, Any]
 
@@ -116,14 +117,15 @@ class SalesforceClient:
             return ask(library)
         except SalesforceExpiredSession:
             if last:
-                raise Unavailable("Salesforce ends every session of Baton at once.", 60.0) from None
+                raise Unavailable(message("gateways.salesforce.sessions_end"), 60.0) from None
             raise
         except SalesforceError as error:
             raise meaning_of_status(int(error.status), error.content) from None
         except requests.ConnectTimeout:
-            raise Unavailable("Salesforce can't be reached (ConnectTimeout).") from None
+            raise Unavailable(message("gateways.salesforce.not_reached", error="ConnectTimeout")) from None
         except (requests.RequestException, ValueError) as trouble:
-            raise Unavailable(f"Salesforce can't be reached ({type(trouble).__name__}).", unknown=True) from None
+            reason = message("gateways.salesforce.not_reached", error=type(trouble).__name__)
+            raise Unavailable(reason, unknown=True) from None
 
     def _connected(self, instead_of: Library | None = None) -> Library:
         """Return the client of the library, after one login for all threads that found the session ended."""
@@ -146,7 +148,7 @@ class SalesforceClient:
 def _records(page: Any) -> list[Record]:
     records = page.get("records") if isinstance(page, dict) else None
     if not isinstance(records, list):
-        raise Unavailable("Salesforce gave an answer that is not its API's.")
+        raise Unavailable(message("gateways.salesforce.foreign_answer"))
     return records
 
 

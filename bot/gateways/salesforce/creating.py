@@ -16,6 +16,7 @@ from bot.gateways.salesforce.writing import note_parts, note_text, send
 from handoffs.model.effects import Creation
 from handoffs.processes.onboarding.requests import CreateAccount, UseAccount
 from handoffs.subjects.customer import CreatedAccount, KnownCustomer
+from handoffs.text.messages import message
 
 LOOKS = 3
 """How often one delivery looks again when somebody else was faster, or an earlier attempt of ours arrives late."""
@@ -53,7 +54,7 @@ class Creator:
             except Rejected as refused:
                 if refused.code != _TAKEN or look == LOOKS - 1:
                     raise
-        raise Unavailable("The customer number is being given away in Salesforce again and again.")
+        raise Unavailable(message("gateways.salesforce.number_keeps_going"))
 
     def _made(self, asked: Creation, request: CreateAccount) -> CreatedAccount:
         fields: Json = dict(self._writable(request))
@@ -68,7 +69,7 @@ class Creator:
         """Leave out what the org has no field for; the number is never left out."""
         can, name = self._accounts.plan().createable, self._number_field
         if name not in can:
-            raise Rejected(f"Salesforce does not let Baton set Account.{name}: grant Edit on that field.", "INVALID_FIELD")
+            raise Rejected(message("gateways.salesforce.number_locked", name=name), "INVALID_FIELD")
         wanted = fields_of(request, self._accounts.terms)
         others = tuple((field, value) for field, value in wanted if field in can and field != name)
         return (*others, (name, request.number))
@@ -78,9 +79,10 @@ class Creator:
         for look in range(attempt, attempt + LOOKS):
             known = self._accounts.read([request.account]).get(request.account)
             if known is None:
-                raise Conflict("the account was deleted in Salesforce.", "DELETED")
+                raise Conflict(message("gateways.salesforce.account_is_deleted"), "DELETED")
             if known.account.number not in ("", request.number):
-                raise Conflict(f"the account has the customer number {known.account.number}.", "CHANGED", link=known.link)
+                has_number = message("gateways.salesforce.account_has_number", number=known.account.number)
+                raise Conflict(has_number, "CHANGED", link=known.link)
             if look > 1 and self._is_ours(known, asked):
                 return self._done(asked, known.account.record_id)
             try:
@@ -88,7 +90,7 @@ class Creator:
             except Conflict as conflict:
                 if conflict.code != CHANGED:
                     raise
-        raise Unavailable("The account is being changed in Salesforce again and again.")
+        raise Unavailable(message("gateways.salesforce.account_keeps_changing"))
 
     def _noted(self, asked: Creation, request: UseAccount, known: KnownCustomer) -> CreatedAccount:
         parts = note_parts(self._client, asked.note) if self._org.takes_notes else []
@@ -124,8 +126,8 @@ def _request_of(asked: Creation) -> CreateAccount | UseAccount:
 
 
 def _belongs_to(holder: KnownCustomer, number: str) -> Conflict:
-    says = f"customer number {number} belongs to {holder.account.name} already. Please give another one."
-    return Conflict(says, _TAKEN, link=holder.link)
+    reason = message("gateways.salesforce.number_taken", number=number, name=holder.account.name)
+    return Conflict(reason, _TAKEN, link=holder.link)
 
 
 def _unless_changed(at: datetime) -> Json:

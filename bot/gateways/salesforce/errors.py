@@ -3,18 +3,19 @@
 from typing import Any
 
 from bot.gateways.errors import Conflict, Rejected, Unavailable
+from handoffs.text.messages import Message, message, written
 
 Json = dict[str, Any]
 CHANGED = "PRECONDITION_FAILED"
 """Code of the Conflict that tells of a change between reading and writing."""
 
 _TRANSIENT = {
-    "UNABLE_TO_LOCK_ROW": "Somebody else is saving the record in Salesforce right now.",
-    "SERVER_UNAVAILABLE": "Salesforce is not available right now.",
-    "QUERY_TIMEOUT": "Salesforce took too long to answer.",
-    "UNKNOWN_EXCEPTION": "Salesforce had an internal error.",
-    "API_CURRENTLY_DISABLED": "Salesforce's API is switched off for the moment.",
-    "API_DISABLED_FOR_ORG": "Salesforce's API is switched off for this org.",
+    "UNABLE_TO_LOCK_ROW": message("gateways.salesforce.row_locked"),
+    "SERVER_UNAVAILABLE": message("gateways.salesforce.not_available"),
+    "QUERY_TIMEOUT": message("gateways.salesforce.too_slow"),
+    "UNKNOWN_EXCEPTION": message("gateways.salesforce.internal_error"),
+    "API_CURRENTLY_DISABLED": message("gateways.salesforce.api_off_now"),
+    "API_DISABLED_FOR_ORG": message("gateways.salesforce.api_off"),
 }
 _DELETED = {"ENTITY_IS_DELETED", "NOT_FOUND"}
 _HALTED = "PROCESSING_HALTED"
@@ -24,10 +25,10 @@ _OVER_LIMIT_PAUSE = 300.0
 def meaning_of_status(status: int, content: Any) -> Unavailable | Rejected:
     """Translate the answer of a whole request (status and parsed body, or text); it never speaks of a single record."""
     if status >= 500 or status in {408, 420, 429}:
-        return Unavailable(f"Salesforce is not available right now (status {status}).", unknown=True)
+        return Unavailable(_no_service(status), unknown=True)
     errors = _errors(content)
     if not errors:
-        return Rejected(f"Salesforce gave an answer that is not its API's (status {status}).", str(status))
+        return Rejected(message("gateways.salesforce.foreign_status", status=status), str(status))
     return _passing(_code(errors)) or Rejected(_words(errors), _code(errors))
 
 
@@ -35,11 +36,11 @@ def meaning_of_errors(errors: list[Json], status: int = 400) -> Unavailable | Re
     """Translate the errors of one sub-request, which are about the record that it names."""
     code = _code(errors)
     if status == 412:
-        return Conflict("the record was changed in Salesforce a moment before.", CHANGED)
+        return Conflict(message("gateways.salesforce.changed_just_now"), CHANGED)
     if status >= 500:
-        return Unavailable(_TRANSIENT.get(code, f"Salesforce is not available right now (status {status})."))
+        return Unavailable(_TRANSIENT.get(code, _no_service(status)))
     if code in _DELETED:
-        return Conflict("the record was deleted in Salesforce.", code)
+        return Conflict(message("gateways.salesforce.record_deleted"), code)
     return _passing(code) or Rejected(_words(errors), code)
 
 
@@ -49,19 +50,24 @@ def failure_among(results: list[Json], asked: int) -> tuple[Unavailable | Reject
     Sub-requests that were only rolled back with the one that failed are never the reason.
     """
     if len(results) != asked:
-        return Unavailable("Salesforce gave only part of an answer.", unknown=True), ""
+        return Unavailable(message("gateways.salesforce.partial_answer"), unknown=True), ""
     failed = [each for each in results if _status(each) >= 300]
     real = [each for each in failed if _code(_errors(each.get("body"))) != _HALTED]
     if failed and not real:
-        return Unavailable("Salesforce rolled the write back without saying why."), ""
+        return Unavailable(message("gateways.salesforce.rolled_back")), ""
     if not real:
         return None
     return meaning_of_errors(_errors(real[0].get("body")), _status(real[0])), str(real[0].get("referenceId", ""))
 
 
+def changer(name: str) -> Message:
+    """Return who changed a record, where Salesforce shows that."""
+    return written(name) if name else message("gateways.salesforce.somebody")
+
+
 def _passing(code: str) -> Unavailable | None:
     if code == "REQUEST_LIMIT_EXCEEDED":
-        return Unavailable("Salesforce's daily request limit is used up.", _OVER_LIMIT_PAUSE)
+        return Unavailable(message("gateways.salesforce.over_limit"), _OVER_LIMIT_PAUSE)
     return Unavailable(_TRANSIENT[code]) if code in _TRANSIENT else None
 
 
@@ -77,6 +83,12 @@ def _code(errors: list[Json]) -> str:
     return str(errors[0].get("errorCode") or errors[0].get("statusCode") or "") if errors else ""
 
 
-def _words(errors: list[Json]) -> str:
+def _words(errors: list[Json]) -> Message:
+    """Return Salesforce's own words."""
     said = "; ".join(str(each.get("message") or each.get("errorCode") or "") for each in errors)
-    return " ".join(said.split())[:300] or "Salesforce gave no reason."
+    words = " ".join(said.split())[:300]
+    return written(words) if words else message("gateways.salesforce.no_reason")
+
+
+def _no_service(status: int) -> Message:
+    return message("gateways.salesforce.no_service", status=status)

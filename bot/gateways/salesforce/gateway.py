@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
 from typing import TypeVar
 
 from simple_salesforce.format import format_soql
@@ -12,7 +11,7 @@ from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.creating import Creator
 from bot.gateways.salesforce.descriptions import is_id
-from bot.gateways.salesforce.errors import CHANGED
+from bot.gateways.salesforce.errors import CHANGED, changer
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.gateways.salesforce.readers.products import ProductReader
@@ -25,6 +24,7 @@ from handoffs.model.effects import Creation, Remark, WriteBack
 from handoffs.model.requests import RecordRequest
 from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import message
 
 LOOKS = 3
 """How often one delivery reads a record again that changes in the meantime."""
@@ -37,14 +37,11 @@ Reader = TypeVar("Reader", bound=SubjectReader)
 class SalesforceGateway:
     """Reads records, and writes decisions. Every method raises Unavailable, Rejected or Conflict, never the library's errors.
 
-    `readers` make the reader of each kind of subject, `zone` is the time zone of the instants in its sentences.
+    `readers` make the reader of each kind of subject.
     """
 
-    def __init__(
-        self, client: SalesforceClient, terms: SalesforceTerms, readers: Mapping[type[Subject], MakeReader], zone: tzinfo = UTC
-    ) -> None:
+    def __init__(self, client: SalesforceClient, terms: SalesforceTerms, readers: Mapping[type[Subject], MakeReader]) -> None:
         self._client = client
-        self._zone = zone
         self.org = Org(client)
         self.products = ProductReader(self.org, terms)
         self.provisioning = ProvisioningReader(self.org, terms)
@@ -71,7 +68,7 @@ class SalesforceGateway:
         even if the record changed since. A record that changes between the two calls is looked at again.
         """
         if not is_id(asked.subject):
-            raise Rejected("The record's id is not one of Salesforce's.", "MALFORMED_ID")
+            raise Rejected(message("gateways.salesforce.foreign_id"), "MALFORMED_ID")
         for look in range(attempt, attempt + LOOKS):
             with _the_decision_waits():
                 now = self._current(asked.subject, shown)
@@ -86,7 +83,7 @@ class SalesforceGateway:
                     raise
             else:
                 return
-        raise Unavailable("The record is being changed in Salesforce again and again.")
+        raise Unavailable(message("gateways.salesforce.record_keeps_changing"))
 
     def create(self, asked: Creation, attempt: int) -> CreatedAccount:
         """Create the account that a decision asks for, or find that an earlier attempt did; return it with its id."""
@@ -120,12 +117,13 @@ class SalesforceGateway:
         return self._readers[type(shown)].current(record_id, shown)
 
     def _require_as_decided(self, shown: Subject, now: Subject) -> None:
-        self._readers[type(shown)].require_waiting(now, self._spoken)
+        self._readers[type(shown)].require_waiting(now)
         was = shown.as_shown()
         changed = [word for word, is_now in now.as_shown().items() if is_now != was.get(word)]
         if changed:
-            by, on = now.modified_by or "Somebody", self._spoken(now.modified_at)
-            raise Conflict(f"{by} changed the {shown.noun} in Salesforce ({', '.join(changed)}) at {on}.", "CHANGED")
+            name, fields, at = changer(now.modified_by), ", ".join(changed), now.modified_at
+            reason = message("gateways.salesforce.changed", name=name, noun=shown.noun, fields=fields, at=at)
+            raise Conflict(reason, "CHANGED")
 
     def _write(self, asked: WriteBack, current: CurrentRecord) -> None:
         changes = self._changes_of(asked.request)
@@ -146,9 +144,6 @@ class SalesforceGateway:
         titles = (text(row.get("ContentDocument") or {}, "Title") for row in self._client.query(soql))
         return any(reference in title for title in titles)
 
-    def _spoken(self, at: datetime) -> str:
-        return f"{at.astimezone(self._zone):%H:%M on %-d %B}"
-
 
 @contextmanager
 def _the_decision_waits() -> Iterator[None]:
@@ -158,4 +153,5 @@ def _the_decision_waits() -> Iterator[None]:
     except Conflict:
         raise
     except Rejected as refused:
-        raise Unavailable(f"Salesforce does not let Baton read the record: {refused.says}", UNREADABLE_PAUSE) from None
+        reason = message("gateways.salesforce.record_hidden", reason=refused.reason)
+        raise Unavailable(reason, UNREADABLE_PAUSE) from None

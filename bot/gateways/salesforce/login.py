@@ -11,6 +11,7 @@ import jwt
 
 from bot.gateways.errors import Unavailable
 from bot.gateways.trust_store import authorities
+from handoffs.text.messages import Message, message, written
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 ASSERTION_LIFE = 180
@@ -66,7 +67,7 @@ class JwtBearer:
         try:
             return jwt.encode(claims, Path(self.private_key_file).read_text(), algorithm="RS256")
         except (OSError, ValueError, TypeError, jwt.PyJWTError):
-            raise Unavailable("SALESFORCE_PRIVATE_KEY_FILE holds no private key in PEM form.") from None
+            raise Unavailable(message("gateways.salesforce.no_private_key")) from None
 
 
 def _token(login_url: str, form: dict[str, str], auth: httpx.BasicAuth | None) -> Token:
@@ -75,15 +76,20 @@ def _token(login_url: str, form: dict[str, str], auth: httpx.BasicAuth | None) -
         with httpx.Client(timeout=TIMEOUT, trust_env=False, verify=authorities(), auth=auth) as client:
             answer = client.post(address, data=form)
     except httpx.HTTPError as trouble:
-        raise Unavailable(f"Salesforce can't be reached ({type(trouble).__name__}).") from None
+        raise Unavailable(message("gateways.salesforce.not_reached", error=type(trouble).__name__)) from None
     told = _json(answer)
     if answer.status_code >= 500:
-        raise Unavailable("Salesforce has trouble and lets nobody log in.")
+        raise Unavailable(message("gateways.salesforce.no_logins"))
     if answer.status_code != 200 or "access_token" not in told:
-        why = told.get("error_description") or told.get("error") or f"status {answer.status_code}"
-        raise Unavailable(f"Salesforce refuses Baton's login ({str(why)[:120]}). Check the SALESFORCE_ settings.", 60.0)
+        raise Unavailable(message("gateways.salesforce.login_refused", reason=_reason(told, answer.status_code)), 60.0)
     instance = str(told.get("instance_url") or login_url)
     return Token(value=str(told["access_token"]), instance_url=_origin(instance))
+
+
+def _reason(told: dict[str, Any], status: int) -> Message:
+    """Return why a login is refused: in Salesforce's words, else by the status."""
+    words = str(told.get("error_description") or told.get("error") or "")[:120]
+    return written(words) if words else message("gateways.salesforce.status", status=status)
 
 
 def _origin(url: str) -> str:

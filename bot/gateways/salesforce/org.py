@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, description_of
+from handoffs.text.messages import message
 
 SCHEMA_ERRORS = frozenset({"INVALID_FIELD", "INVALID_TYPE"})
 """Codes by which Salesforce says that the org no longer has, or no longer shows, a field or an object."""
@@ -50,7 +51,7 @@ class Org:
         """Return the description of an object; raise Rejected when the org does not show it to Baton."""
         found = self._ask_once(kind)
         if isinstance(found, Rejected):
-            raise Rejected(f"Salesforce shows Baton no object {kind}: give its user access to it.", found.code)
+            raise Rejected(message("gateways.salesforce.object_hidden", kind=kind), found.code)
         return found
 
     def require_fields(self, wanted: Mapping[str, Iterable[str]]) -> None:
@@ -58,8 +59,8 @@ class Org:
         described = {kind: self.require(kind) for kind in wanted}
         lacking = [f"{kind}.{name}" for kind, names in wanted.items() for name in names if name not in described[kind].fields]
         if lacking:
-            these = "them" if len(lacking) > 1 else "it"
-            raise Rejected(f"Salesforce shows Baton no {', '.join(lacking)}: give its user access to {these}.", "INVALID_FIELD")
+            hidden = message("gateways.salesforce.fields_hidden", count=len(lacking), names=", ".join(lacking))
+            raise Rejected(hidden, "INVALID_FIELD")
 
     def field(self, kind: str, name: str) -> Field | None:
         """Return one field; None when the org does not show the object or the field."""

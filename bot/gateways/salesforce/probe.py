@@ -124,7 +124,7 @@ def _pricebook(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Fin
         found = len(client.query(asked))
         repair = "" if found == 1 else f"the org has {found or 'none'} of that name; name another, or give its id,"
     except Rejected as refused:
-        repair = f"Baton can't look for it ({refused.says}); give its user access to pricebooks, or leave it out"
+        repair = f"Baton can't look for it ({refused}); give its user access to pricebooks, or leave it out"
     yield Finding(what=f"portal pricebook {named}", repair=f"{repair} under salesforce.portal_pricebook" if repair else "")
 
 

@@ -12,7 +12,7 @@ from bot.gateways.salesforce.errors import failure_among
 from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.record_changes import RecordChange
 from handoffs.model.effects import Note, WriteBack
-from handoffs.text.messages import Message
+from handoffs.text.messages import Message, message
 
 Json = dict[str, Any]
 TITLE_LIMIT = 255
@@ -59,7 +59,7 @@ def send(client: SalesforceClient, parts: list[Json]) -> list[Json]:
         return results
     meaning, part = failure
     if part in {_NOTE, _NOTE_LINK} and isinstance(meaning, Rejected) and meaning.code in _NO_NOTES:
-        raise NotesOff("Salesforce takes no notes from Baton; the record's description takes them instead.", 1.0)
+        raise NotesOff(message("gateways.salesforce.no_notes"), 1.0)
     raise meaning
 
 
@@ -80,8 +80,8 @@ def _sent(client: SalesforceClient, parts: list[Json]) -> list[Json]:
     try:
         return client.composite(parts)
     except Rejected as broken:
-        says = f"Salesforce does not take Baton's requests at all: {broken.says}"
-        raise Unavailable(says, BROKEN_PAUSE) from None
+        reason = message("gateways.salesforce.takes_nothing", reason=broken.reason)
+        raise Unavailable(reason, BROKEN_PAUSE) from None
 
 
 def _words(client: SalesforceClient, note: Note | None, kind: str, description: str | None) -> list[Json]:

@@ -16,6 +16,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.errors import ViewGone, meaning
 from handoffs.model.people import Kind
+from handoffs.text.messages import message
 
 Json = dict[str, Any]
 PAGE = 200
@@ -120,10 +121,10 @@ class SlackGateway:
         read: Callable[..., Any] = self._client.conversations_history
         if thread_ts:
             about, read = about | {"ts": thread_ts}, self._client.conversations_replies
-        for message in self._pages(read, "messages", **about):
-            told = message.get("metadata") or {}
+        for posted in self._pages(read, "messages", **about):
+            told = posted.get("metadata") or {}
             if told.get("event_type") == event_type and (told.get("event_payload") or {}).get("key") == key:
-                return Posted(channel=channel, ts=str(message["ts"]))
+                return Posted(channel=channel, ts=str(posted["ts"]))
         return None
 
     def open_view(self, trigger_id: str, view: Json) -> Json:
@@ -156,15 +157,15 @@ class SlackGateway:
                 text=text, blocks=blocks, response_type="ephemeral", replace_original=replace
             )
         except (URLError, OSError, http.client.HTTPException) as trouble:
-            raise Unavailable(f"Slack can't be reached ({type(trouble).__name__}).") from None
+            raise Unavailable(message("gateways.slack.not_reached", error=type(trouble).__name__)) from None
         if answer.status_code != 200:
-            raise Rejected("The answer came too late.", str(answer.status_code))
+            raise Rejected(message("gateways.slack.answer_late"), str(answer.status_code))
 
     def direct(self, user_id: str) -> str:
         """Return the channel of our direct messages to one person."""
         return str(self._call(self._client.conversations_open, users=[user_id])["channel"]["id"])
 
-    def send_file(self, user_id: str, content: bytes, name: str, says: str) -> None:
+    def send_file(self, user_id: str, content: bytes, name: str, text: str) -> None:
         """Send a file to one person's direct messages, with the same in words for those who can't open it."""
         self._call(
             self._client.files_upload_v2,
@@ -172,8 +173,8 @@ class SlackGateway:
             content=content,
             filename=name,
             title=name,
-            alt_txt=says[:1000],
-            initial_comment=says,
+            alt_txt=text[:1000],
+            initial_comment=text,
         )
 
     def channels(self) -> Iterator[Json]:
@@ -214,7 +215,8 @@ class SlackGateway:
         except SlackApiError as error:
             raise meaning(error) from None
         except (URLError, OSError, http.client.HTTPException, SlackClientError) as trouble:
-            raise Unavailable(f"Slack can't be reached ({_cause(trouble)}).", unknown=not _never_left(trouble)) from None
+            reason = message("gateways.slack.not_reached", error=_cause(trouble))
+            raise Unavailable(reason, unknown=not _never_left(trouble)) from None
 
 
 def _cause(trouble: Exception) -> str:

@@ -5,6 +5,7 @@ import re
 from slack_sdk.errors import SlackApiError
 
 from bot.gateways.errors import Rejected, Unavailable
+from handoffs.text.messages import Message, message
 
 
 class Gone(Rejected):
@@ -33,10 +34,10 @@ class ViewGone(Rejected):
 
 _TRANSIENT = {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _CLOSED = {
-    "channel_not_found": "the channel does not exist or Baton is not in it; invite Baton with /invite",
-    "not_in_channel": "Baton is not in the channel; invite it with /invite",
-    "is_archived": "the channel is archived; unarchive it or name another one in the policy",
-    "restricted_action": "the workspace's rules don't let Baton post there; ask a workspace admin",
+    "channel_not_found": message("gateways.slack.no_channel"),
+    "not_in_channel": message("gateways.slack.not_in_channel"),
+    "is_archived": message("gateways.slack.archived"),
+    "restricted_action": message("gateways.slack.restricted"),
 }
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "thread_not_found"}
 _DEAD = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
@@ -68,39 +69,45 @@ def meaning(error: SlackApiError) -> Exception:
     code = str(response.get("error") or "") if hasattr(response, "get") else ""
     status = int(getattr(response, "status_code", 200))
     if status == 429 or code in {"ratelimited", "rate_limited"}:
-        return Unavailable("Slack asks for a pause.", _retry_after(response))
+        return Unavailable(message("gateways.slack.pause"), _retry_after(response))
     if not _CODE.fullmatch(code):
         # Not Slack's own JSON but a proxy's page: it says nothing of what became of the call, and is not repeated.
-        return Unavailable(f"Slack did not answer as it should (HTTP {status}).", unknown=True)
+        return Unavailable(message("gateways.slack.foreign_answer", status=status), unknown=True)
     if status >= 500 or code in _TRANSIENT:
-        return Unavailable(f"Slack has trouble ({code}).", unknown=True)
+        return Unavailable(message("gateways.slack.trouble", code=code), unknown=True)
     return _rejection(code, response)
 
 
 def _rejection(code: str, response: object) -> Rejected:
     if code in _GONE:
-        return Gone("The message is gone.", code)
+        return Gone(message("gateways.slack.message_gone"), code)
     if code in _CLOSED or code.startswith("restricted_action"):
-        return ChannelClosed(f"Slack: {_CLOSED.get(code, _CLOSED['restricted_action'])}.", code)
+        return ChannelClosed(_CLOSED.get(code, _CLOSED["restricted_action"]), code)
     if code in _DEAD:
-        return TokenDead(f"Slack refuses Baton's token ({code}). Put a new SLACK_BOT_TOKEN in place and restart.", code)
+        return TokenDead(message("gateways.slack.token_refused", code=code), code)
     if code == "missing_scope":
         needed = response.get("needed", "") if hasattr(response, "get") else ""
-        return MissingScope(f"The Slack app lacks the scope {needed}. Add it and install the app again.", code)
+        return MissingScope(message("gateways.slack.scope_lacking", scope=str(needed)), code)
     if code in _FORBIDDEN:
-        return MissingScope(f"The workspace does not let Baton do this ({code}). Ask a workspace admin to allow it.", code)
+        return MissingScope(message("gateways.slack.forbidden", code=code), code)
     if code in _TOO_LONG:
-        return TooLong(f"Slack does not take the message ({code}{_places(response)}).", code)
+        return TooLong(_not_taken(code, _places(response)), code)
     if code in _VIEW:
-        return ViewGone(f"The modal came too late ({code}).", code)
-    return Rejected(f"Slack says no ({code}).", code)
+        return ViewGone(message("gateways.slack.modal_late", code=code), code)
+    return Rejected(message("gateways.slack.refused", code=code), code)
+
+
+def _not_taken(code: str, places: str) -> Message:
+    if places:
+        return message("gateways.slack.blocks_refused", code=code, places=places)
+    return message("gateways.slack.message_refused", code=code)
 
 
 def _places(response: object) -> str:
     """Name the blocks that Slack objects to by their JSON pointers; its words may quote what people wrote."""
     told = (response.get("response_metadata") or {}) if hasattr(response, "get") else {}
     found = _POINTER.findall(" ".join(str(each) for each in told.get("messages") or ()))
-    return f" at {', '.join(found[:3])}" if found else ""
+    return ", ".join(found[:3])
 
 
 def _retry_after(response: object) -> float:

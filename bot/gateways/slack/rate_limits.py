@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.gateways.errors import NotYet, Unavailable
+from handoffs.text.messages import message
 
 POST, UPDATE = "chat.postMessage", "chat.update"
 RATES = {POST: (1.0, 3.0), UPDATE: (0.8, 12.0)}
@@ -59,7 +60,7 @@ class RateLimiter:
             if pause:
                 seconds = pause + min(ahead * STEP, LONGEST)
                 queue[priority] = now + seconds
-                raise NotYet("Slack's rate limit is kept.", seconds)
+                raise NotYet(message("gateways.slack.rate_limit"), seconds)
             queue.pop(priority, None)
             if method == POST:
                 self._posting.add(key)

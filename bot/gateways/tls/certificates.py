@@ -1,4 +1,4 @@
-"""Reads a certificate as it comes over the wire, and says in words why one is not trusted."""
+"""Reads a certificate as it comes over the wire, and gives the reason why one is not trusted."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
 from handoffs.subjects.certificate import Served
-from handoffs.text.wording import dated, listed
+from handoffs.text.messages import Message, message, written
 
 NAMES_KEPT, NAME_LIMIT = 50, 253
 NAMES_TOLD = 3
@@ -34,28 +34,44 @@ def read_served(der: bytes) -> Served | None:
         return None
 
 
-def why_not_trusted(code: int, message: str, served: Served | None) -> str:
-    """Return why a certificate is not trusted, as text after a colon; empty if it has only expired."""
-    issuer = served.issuer if served and served.issuer else "an unknown one"
+def why_not_trusted(code: int, words: str, served: Served | None) -> Message | None:
+    """Return why a certificate is not trusted, as a clause after a colon; None if it has only expired.
+
+    `words` are OpenSSL's own, for a fault that has no message here.
+    """
     if code == EXPIRED:
-        return "" if served and served.not_after <= datetime.now(UTC) else "a certificate of its chain has expired"
+        return None if served and served.not_after <= datetime.now(UTC) else message("gateways.tls.chain_expired")
     if code == NOT_YET_VALID:
-        return f"it is not valid before {dated(served.not_before.date())}" if served else "it is not valid yet"
+        return _not_yet_valid(served)
     if code == SELF_SIGNED:
-        return "it is self-signed"
+        return message("gateways.tls.self_signed")
     if code == SELF_SIGNED_ROOT:
-        return f"its issuer ({issuer}) is not trusted here"
+        return message("gateways.tls.root_not_trusted", issuer=_issuer_of(served))
     if code in NO_ISSUER:
-        return f"its issuer ({issuer}) is unknown here, or the server leaves out an intermediate certificate"
+        return message("gateways.tls.issuer_unknown", issuer=_issuer_of(served))
     if code in (WRONG_HOST, WRONG_ADDRESS):
-        return f"it is for other names ({_told(served)})"
-    return "its key or signature is too weak" if code in TOO_WEAK else f"it does not hold ({message})"
+        return _for_others(served)
+    return message("gateways.tls.too_weak") if code in TOO_WEAK else message("gateways.tls.not_trusted", words=words)
 
 
-def _told(served: Served | None) -> str:
-    names = served.names or (served.subject,) if served else ()
-    more = [f"{len(names) - NAMES_TOLD} more"] if len(names) > NAMES_TOLD else []
-    return listed([*names[:NAMES_TOLD], *more]) or "none"
+def _not_yet_valid(served: Served | None) -> Message:
+    if served is None:
+        return message("gateways.tls.not_valid_yet")
+    return message("gateways.tls.not_valid_before", day=served.not_before.date())
+
+
+def _issuer_of(served: Served | None) -> Message:
+    return written(served.issuer) if served and served.issuer else message("gateways.tls.no_issuer")
+
+
+def _for_others(served: Served | None) -> Message:
+    """Name the first hosts that the certificate is for, and how many more there are."""
+    names = [name for name in (served.names or (served.subject,) if served else ()) if name]
+    if not names:
+        return message("gateways.tls.for_no_name")
+    hidden = len(names) - NAMES_TOLD
+    more = (message("gateways.tls.more_names", number=hidden),) if hidden > 0 else ()
+    return message("gateways.tls.for_other_names", names=(*names[:NAMES_TOLD], *more))
 
 
 def _names(read: x509.Certificate) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from bot.gateways.errors import Unavailable
 from bot.gateways.tls.certificates import read_served, why_not_trusted
 from handoffs.subjects.certificate import Probed, Served
+from handoffs.text.messages import Message, message
 
 Place = tuple[str, int]
 """Host and port."""
@@ -30,7 +31,11 @@ AT_ONCE = 8
 
 
 class _Unreachable(Exception):
-    """Nothing was seen; its text says why, as it goes on after a colon."""
+    """Nothing was seen, for the `reason`, a clause after a colon."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason.id)
+        self.reason = reason
 
 
 class TlsProbe:
@@ -57,15 +62,15 @@ class TlsProbe:
     def probe(self, host: str, port: int) -> Probed:
         """Look at one certificate; what stands in the way is part of what was seen. Unavailable without a trust store."""
         if self._closed.is_set():
-            raise Unavailable("Baton is stopping.")
+            raise Unavailable(message("gateways.tls.stopping"))
         trusting, until = self._trusting(), time.monotonic() + PATIENCE
         try:
             served = self._handshake(host, port, trusting, until)
-            return Probed(served=served, fault="" if served else "it can't be read")
+            return Probed(served=served, fault=None if served else message("gateways.tls.unreadable"))
         except ssl.SSLCertVerificationError as refused:
             return self._distrusted(host, port, refused, until)
         except _Unreachable as trouble:
-            return Probed(unreachable=str(trouble))
+            return Probed(unreachable=trouble.reason)
 
     def close(self) -> None:
         """Begin no further probe; those that run end within their deadline."""
@@ -88,11 +93,12 @@ class TlsProbe:
             except ssl.SSLCertVerificationError:
                 raise
             except TimeoutError:
-                raise _Unreachable("it did not finish the TLS handshake in time") from None
+                raise _Unreachable(message("gateways.tls.handshake_late")) from None
             except ssl.SSLError as trouble:
                 raise _Unreachable(_no_tls(trouble)) from None
             except (OSError, ValueError) as trouble:
-                raise _Unreachable(f"it closed the connection during the TLS handshake ({type(trouble).__name__})") from None
+                error = type(trouble).__name__
+                raise _Unreachable(message("gateways.tls.handshake_cut", error=error)) from None
 
     def _trusting(self) -> ssl.SSLContext:
         """Return a context that verifies chain and host name, reading the trust store as it is now.
@@ -104,8 +110,7 @@ class TlsProbe:
         try:
             context = ssl.create_default_context(cafile=file or None, capath=(not self._trust_file and folder) or None)
         except (OSError, ssl.SSLError):
-            says = f"The trust store {file or folder} can't be read, so no certificate can be verified. Check SSL_CERT_FILE."
-            raise Unavailable(says) from None
+            raise Unavailable(message("gateways.tls.no_trust_store", path=file or folder)) from None
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT
         return context
 
@@ -121,18 +126,18 @@ def _looking() -> ssl.SSLContext:
 
 def _connected(place: Place, until: float) -> socket.socket:
     """Connect to the first of a host's addresses that answers."""
-    trouble = "it has no address"
+    trouble = message("gateways.tls.no_address")
     for family, kind, protocol, _, address in _addresses(place, until):
         connection = socket.socket(family, kind, protocol)
         connection.settimeout(min(CONNECTING, _left(until)))
         try:
             connection.connect(address)
         except TimeoutError:
-            trouble = "it does not answer"
+            trouble = message("gateways.tls.no_answer")
         except ConnectionRefusedError:
-            trouble = "it refuses the connection"
+            trouble = message("gateways.tls.refuses")
         except OSError as wrong:
-            trouble = f"there is no way to it ({wrong.strerror or type(wrong).__name__})"
+            trouble = message("gateways.tls.no_way", error=wrong.strerror or type(wrong).__name__)
         else:
             return connection
         connection.close()
@@ -146,9 +151,9 @@ def _addresses(place: Place, until: float) -> list[tuple[int, int, int, str, tup
     try:
         addresses = found.get(timeout=_left(until))
     except queue.Empty:
-        raise _Unreachable("its name can't be looked up in time") from None
+        raise _Unreachable(message("gateways.tls.look_up_late")) from None
     if addresses is None:
-        raise _Unreachable("its name is not known")
+        raise _Unreachable(message("gateways.tls.unknown_name"))
     return addresses
 
 
@@ -162,17 +167,17 @@ def _look_up(place: Place, found: "queue.SimpleQueue[list[tuple[int, int, int, s
 def _left(until: float) -> float:
     left = until - time.monotonic()
     if left <= 0:
-        raise _Unreachable("it did not answer in time")
+        raise _Unreachable(message("gateways.tls.answer_late"))
     return left
 
 
-def _no_tls(trouble: ssl.SSLError) -> str:
-    """Return in words why a handshake failed."""
+def _no_tls(trouble: ssl.SSLError) -> Message:
+    """Return why a handshake failed."""
     match trouble.reason:
         case "WRONG_VERSION_NUMBER" | "HTTP_REQUEST" | "UNKNOWN_PROTOCOL" | "RECORD_LAYER_FAILURE" | "PACKET_LENGTH_TOO_LONG":
-            return "something answers there, but it does not speak TLS"
+            return message("gateways.tls.not_tls")
         case "UNSUPPORTED_PROTOCOL" | "TLSV1_ALERT_PROTOCOL_VERSION":
-            return "it only speaks versions of TLS that are no longer safe"
+            return message("gateways.tls.old_versions")
         case "UNEXPECTED_EOF_WHILE_READING" | None:
-            return "it closed the connection during the TLS handshake"
-    return f"the TLS handshake failed ({str(trouble.reason).replace('_', ' ').lower()})"
+            return message("gateways.tls.handshake_closed")
+    return message("gateways.tls.handshake_failed", reason=str(trouble.reason).replace("_", " ").lower())

@@ -15,6 +15,7 @@ from bot.gateways.trust_store import authorities
 from bot.gateways.whmcs.products import billed_product
 from handoffs.processes.product_launch.catalogue import BilledProduct
 from handoffs.subjects.customer import ActiveService, BilledService
+from handoffs.text.messages import message
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 RUNNING = frozenset({"Active", "Suspended"})
@@ -42,7 +43,7 @@ class Whmcs:
         try:
             client = self._ask("GetClientsDetails", email=email)
         except Rejected as refused:
-            if "client not found" in refused.says.lower():
+            if "client not found" in refused.code.lower():
                 return ()
             raise
         client_id = _client_id(client)
@@ -54,14 +55,15 @@ class Whmcs:
         found = _listed(self._ask("GetClientsProducts", serviceid=service_id), "products", "product")
         mine = [each for each in found if str(each.get("id")) == service_id]
         if not mine:
-            raise Rejected(f"WHMCS has no service {service_id}.", "NOT_FOUND")
+            raise Rejected(message("gateways.whmcs.no_service", service=service_id), "NOT_FOUND")
         return _billed(mine[0])
 
     def require_ended(self, service_id: str) -> BilledService:
         """Return a service that somebody has ended; Rejected when WHMCS shows it otherwise."""
         found = self.service(service_id)
         if not found.has_ended:
-            raise Rejected(f"WHMCS still shows service {service_id} as {found.status}.", "STILL_RUNNING")
+            reason = message("gateways.whmcs.still_shown", service=service_id, status=found.status)
+            raise Rejected(reason, "STILL_RUNNING")
         return found
 
     def end(self, service_id: str) -> BilledService:
@@ -74,17 +76,20 @@ class Whmcs:
         if before.has_ended:
             return before
         if before.status not in RUNNING:
-            raise Rejected(f"Service {service_id} is {before.status} in WHMCS, so there is nothing to end.", "NOT_RUNNING")
+            reason = message("gateways.whmcs.nothing_to_end", service=service_id, status=before.status)
+            raise Rejected(reason, "NOT_RUNNING")
         try:
             self._ask("ModuleTerminate", timeout=ENDING, serviceid=service_id)
         except Unavailable as trouble:
             after = self.service(service_id)
             if after.has_ended:
                 return after
-            raise Unavailable(f"WHMCS did not say whether service {service_id} has ended. {trouble.says}", unknown=True) from None
+            reason = message("gateways.whmcs.end_unknown", service=service_id, reason=trouble.reason)
+            raise Unavailable(reason, unknown=True) from None
         after = self.service(service_id)
         if not after.has_ended:
-            raise Rejected(f"WHMCS reported success, but service {service_id} is still {after.status}.", "STILL_RUNNING")
+            reason = message("gateways.whmcs.not_ended", service=service_id, status=after.status)
+            raise Rejected(reason, "STILL_RUNNING")
         return after
 
     def products(self) -> tuple[BilledProduct, ...]:
@@ -113,14 +118,15 @@ class Whmcs:
         try:
             answer = self._http.post(self._url, data=form, timeout=timeout)
         except httpx.HTTPError as trouble:
-            raise Unavailable(f"WHMCS can't be reached ({type(trouble).__name__}).") from None
+            raise Unavailable(message("gateways.whmcs.not_reached", error=type(trouble).__name__)) from None
         if answer.is_redirect:
-            raise Unavailable("WHMCS sends us to another address; WHMCS_API_URL must name the final one.")
+            raise Unavailable(message("gateways.whmcs.redirected"))
         told = _json(answer)
         if "result" not in told or answer.status_code >= 500:
-            raise Unavailable("WHMCS gave no answer of its API; it may be in maintenance.")
+            raise Unavailable(message("gateways.whmcs.foreign_answer"))
         if told["result"] != "success":
-            raise Rejected(f"WHMCS says: {' '.join(str(told.get('message') or 'error').split())[:200]}")
+            words = " ".join(str(told.get("message") or "error").split())[:200]
+            raise Rejected(message("gateways.whmcs.refused", words=words), words)
         return told
 
 

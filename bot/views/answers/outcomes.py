@@ -7,6 +7,7 @@ from bot.views.kit.blocks import Block
 from bot.views.modals.order import over_claim_input, reading_modal
 from handoffs.model.checks import Outcome
 from handoffs.process.submission import Submission
+from handoffs.text.messages import Message, message
 
 
 def failed_checks_modal(context: CardContext, submission: Submission) -> Block:
@@ -36,6 +37,6 @@ def with_over_claim(view: Block, sentence: str, reader: Reader) -> Block:
     return kept | {"blocks": [*view["blocks"], *question]}
 
 
-def bug_sentence(reference: str, reader: Reader) -> str:
-    """Show that Baton failed and changed nothing, with the reference for the operator."""
-    return reader.text("answers.outcomes.bug", reference=reference)
+def bug_message(reference: str) -> Message:
+    """Return the message that Baton failed and changed nothing, with the reference for the operator."""
+    return message("answers.outcomes.bug", reference=reference)

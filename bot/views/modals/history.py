@@ -42,7 +42,6 @@ from handoffs.model.events import (
 from handoffs.model.fold import apply, replay
 from handoffs.model.people import BATON
 from handoffs.subjects.subject import Subject, by_hand
-from handoffs.text.wording import spelled
 
 EVENTS_SHOWN = 40
 
@@ -73,7 +72,7 @@ def _line(context: CardContext, event: Event, subject: Subject) -> str:
         or _clock_text(context, event)
         or _escalation_text(context, event)
     )
-    return f"*{spelled(event.at, context.reader.zone)}* · {text}"
+    return f"*{context.reader.text('text.instant', at=event.at)}* · {text}"
 
 
 def _round_text(context: CardContext, event: Event) -> str:

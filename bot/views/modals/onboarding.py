@@ -20,7 +20,7 @@ from handoffs.processes.onboarding import duplicates
 from handoffs.processes.onboarding.account import CREATE, USE
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.subjects.field_values import field_of
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 
 NUMBER = "number"
 SHOWN = 8
@@ -75,10 +75,10 @@ def duplicates_modal(draft_id: str, number: str, found: Sequence[Found], next_nu
     return blocks.modal(title, ids.ONBOARD_ANYWAY_VIEW, dump(DraftValue(draft=draft_id)), drawn, submit=submit, close=close)
 
 
-def trouble_modal(draft_id: str, reason: str, reader: Reader) -> Block:
+def trouble_modal(draft_id: str, reason: Message, reader: Reader) -> Block:
     """Show why the search failed, that nothing was created, and that the form is kept."""
     drawn = [
-        blocks.section(f":warning: {safe(reason, 300)}\n{reader.text('modals.onboarding.nothing_created_unknown')}"),
+        blocks.section(f":warning: {safe(reader.show(reason), 300)}\n{reader.text('modals.onboarding.nothing_created_unknown')}"),
         blocks.context_block(reader.text("modals.onboarding.kept", command=COMMAND)),
         _back_to_form(draft_id, reader),
     ]
@@ -127,9 +127,9 @@ def number_refused(sentence: str) -> str:
     return f":no_entry: {safe(sentence, 300)}"
 
 
-def number_unknown(reason: str, reader: Reader) -> str:
+def number_unknown(reason: Message, reader: Reader) -> str:
     """Show why Baton cannot know whether a number is free."""
-    return f":warning: {safe(reason, 200)} {reader.text('modals.onboarding.number_checked_later')}"
+    return f":warning: {safe(reader.show(reason), 200)} {reader.text('modals.onboarding.number_checked_later')}"
 
 
 def trouble(sentence: str) -> str:

@@ -18,7 +18,6 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.process import Process
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.subject import Subject
-from handoffs.text.wording import listed
 
 WORDS_LIMIT = 1500
 
@@ -76,7 +75,9 @@ def _process_menu(processes: Sequence[Process[Subject]], chosen: str, reader: Re
 
 def _introduction(handbook: Handbook, process: Process[Subject], reader: Reader) -> Block:
     parallel = groupby(process.steps, key=lambda step: step.follows)
-    steps = " → ".join(listed(safe(reader.show(step.title)) for step in steps) for _, steps in parallel)
+    steps = " → ".join(
+        reader.text("text.listing", items=tuple(safe(reader.show(step.title)) for step in steps)) for _, steps in parallel
+    )
     owner = safe(handbook.policy.team(handbook.policy.process(process.key).team).name)
     return blocks.context_block(reader.text("modals.start.introduction", owner=owner, steps=steps))
 

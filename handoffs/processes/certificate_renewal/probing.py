@@ -22,7 +22,7 @@ def after_probe(known: Certificate, saw: Probed, at: datetime) -> Certificate:
     return judged(
         replace(
             known,
-            unreachable="",
+            unreachable=None,
             unreachable_since=None,
             probed_at=at,
             served=saw.served,

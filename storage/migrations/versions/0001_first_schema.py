@@ -90,7 +90,7 @@ def upgrade() -> None:
         sa.Column("job", sa.String(length=64), nullable=False),
         sa.Column("ok_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("failed_since", UtcDateTime(timezone=True), nullable=True),
-        sa.Column("says", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("turn_at", UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("job"),
     )
@@ -167,7 +167,7 @@ def upgrade() -> None:
         sa.Column("leased_until", UtcDateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("generation", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("last_error", sa.Text(), server_default="", nullable=False),
+        sa.Column("last_error", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("done_at", UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["handoff_id"],

@@ -28,7 +28,7 @@ class Bench:
         self.org.instance_url = self.served.url
         self.requests = Customers(self.org, self.org.now).requests
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
-        self.salesforce = SalesforceGateway(SalesforceClient(login, "62.0"), terms, readers(), POLICY.calendar_of("cs").zone)
+        self.salesforce = SalesforceGateway(SalesforceClient(login, "62.0"), terms, readers())
         self.cases, self.cancellations = self.salesforce.reader(EligibilityReader), self.salesforce.reader(CancellationReader)
 
     def only_case(self) -> EligibilityCase:

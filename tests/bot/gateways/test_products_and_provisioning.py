@@ -34,7 +34,7 @@ def world() -> Iterator[World]:
 
 def salesforce(world: World, policy: Policy = POLICY) -> SalesforceGateway:
     """The gateway to the world's org."""
-    return salesforce_gateway(world.settings(), policy, {}, policy.calendar_of("cs").zone)
+    return salesforce_gateway(world.settings(), policy, {})
 
 
 def whmcs(world: World) -> Whmcs:

@@ -48,7 +48,7 @@ class Bench:
         self.order = Customers(self.org, self.org.now).act("order")
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
         self.client = Interrupted(login, "62.0")
-        self.salesforce = SalesforceGateway(self.client, POLICY.salesforce, readers(), POLICY.calendar_of("cs").zone)
+        self.salesforce = SalesforceGateway(self.client, POLICY.salesforce, readers())
         self.shown: Order = self.salesforce.reader(OrderReader).waiting()[0]
 
     def deliver(self, attempt: int = 1, *, write_back: WriteBack | None = None) -> None:
@@ -212,7 +212,7 @@ def test_the_reason_of_a_failed_request_is_the_part_that_really_failed(
 ) -> None:
     failure = failure_among(results, 2)
 
-    assert failure is not None and type(failure[0]) is kind and says in failure[0].says
+    assert failure is not None and type(failure[0]) is kind and says in str(failure[0])
 
 
 def test_a_request_of_which_all_was_done_has_no_failure() -> None:

@@ -75,7 +75,7 @@ def test_a_page_of_a_proxy_is_no_answer_and_is_never_repeated(told: tuple[Answer
         slack.post("C1", "hello", None, {})
 
     assert trouble.value.unknown
-    assert "html" not in trouble.value.says and "Tanaka" not in trouble.value.says
+    assert "html" not in str(trouble.value) and "Tanaka" not in str(trouble.value)
 
 
 @pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("", 1.0), ("soon", 1.0)])
@@ -100,7 +100,7 @@ def test_nobody_there_means_that_nothing_was_posted() -> None:
             slack.post("C1", "hello", None, {})
 
     assert not trouble.value.unknown
-    assert "ConnectionRefusedError" in trouble.value.says
+    assert "ConnectionRefusedError" in str(trouble.value)
 
 
 def test_a_server_that_does_not_answer_leaves_it_unknown() -> None:
@@ -127,7 +127,7 @@ def test_blocks_that_slack_does_not_take_are_named_by_their_place(told: tuple[An
     with pytest.raises(TooLong) as trouble:
         slack.post("C1", "hello", [], {})
 
-    assert trouble.value.says == "Slack does not take the message (invalid_blocks at /blocks/0/text/text)."
+    assert str(trouble.value) == "Slack does not take the message (invalid_blocks at /blocks/0/text/text)."
 
 
 def test_what_an_admin_forbids_is_not_blamed_on_the_token(told: tuple[Answer, SlackGateway]) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.gateways.errors import NotYet, Unavailable
 from bot.gateways.slack.rate_limits import POST, UPDATE, RateLimiter, RateLimits
+from handoffs.text.messages import written
 
 NOW = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
@@ -52,7 +53,7 @@ def test_a_pause_that_slack_asks_for_keeps_the_place_of_the_call() -> None:
     limiter = RateLimiter(monotonic=seconds)
     limiter.acquire(POST, "C1", (NOW, 1))
     with pytest.raises(Unavailable), limiter.call(POST, "C1", (NOW, 1)):
-        raise Unavailable("Slack asks for a pause.", 30.0)
+        raise Unavailable(written("Slack asks for a pause."), 30.0)
 
     assert posted(limiter, "C1", 1) == pytest.approx(30.0)
     assert posted(limiter, "C2", 2) == 0.0

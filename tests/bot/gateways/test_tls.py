@@ -17,6 +17,7 @@ from bot.gateways.tls import probe as tls_probe
 from bot.gateways.tls.probe import TlsProbe
 from handoffs.subjects.certificate import Probed
 from sandbox.tls.authority import Authority, Pair
+from tests.messages import english
 
 DAY = timedelta(days=1)
 Behaviour = Callable[[socket.socket], None]
@@ -89,7 +90,7 @@ def test_a_certificate_that_holds_is_read(authority: Authority, loopback: Loopba
 
     saw = at(authority, loopback.secured(pair))
 
-    assert (saw.fault, saw.unreachable) == ("", "") and saw.served is not None
+    assert (saw.fault, saw.unreachable) == (None, None) and saw.served is not None
     assert saw.served.names == ("portal.example.com", "www.example.com") and saw.served.not_after == until
     assert saw.served.issuer == "Baton Sandbox, Sandbox Authority" and len(saw.served.fingerprint) == 64
 
@@ -100,7 +101,7 @@ def test_an_expired_one_is_read_and_its_dates_say_what_is_wrong(authority: Autho
     saw = at(authority, loopback.secured(pair))
 
     assert saw.served is not None and saw.served.not_after < datetime.now(UTC)
-    assert (saw.fault, saw.unreachable) == ("", "")
+    assert (saw.fault, saw.unreachable) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_a_fault_is_named_and_the_certificate_is_read_all_the_same(
 
     saw = at(authority, loopback.secured(pair))
 
-    assert saw.fault.startswith(fault) and saw.unreachable == ""
+    assert english(saw.fault).startswith(fault) and saw.unreachable is None
     assert saw.served is not None and saw.served.names == names
 
 
@@ -131,7 +132,7 @@ def test_one_of_an_issuer_that_nobody_trusts_here_names_the_issuer(
 
     saw = at(authority, loopback.secured(stranger.issue("portal.example.com", until=datetime.now(UTC) + DAY)))
 
-    assert saw.fault.startswith("its issuer (Baton Sandbox, Stranger) is unknown here")
+    assert english(saw.fault).startswith("its issuer (Baton Sandbox, Stranger) is unknown here")
     assert saw.served is not None
 
 
@@ -152,8 +153,8 @@ def test_a_renewed_one_is_seen_at_the_next_probe(authority: Authority, loopback:
 def test_an_address_is_verified_as_one(authority: Authority, loopback: Loopback) -> None:
     port = loopback.secured(authority.issue("127.0.0.1", until=datetime.now(UTC) + 90 * DAY))
 
-    assert at(authority, port, "127.0.0.1").fault == ""
-    assert at(authority, port, "127.0.0.2").fault == "it is for other names (127.0.0.1)"
+    assert at(authority, port, "127.0.0.1").fault is None
+    assert english(at(authority, port, "127.0.0.2").fault) == "it is for other names (127.0.0.1)"
 
 
 def test_the_host_is_named_to_the_server_so_that_it_can_choose(authority: Authority, loopback: Loopback) -> None:
@@ -173,7 +174,7 @@ def test_a_server_that_only_speaks_old_tls_is_told_as_that(authority: Authority,
 
     saw = at(authority, loopback.secured(pair, newest=ssl.TLSVersion.TLSv1_1))
 
-    assert saw.unreachable == "it only speaks versions of TLS that are no longer safe"
+    assert english(saw.unreachable) == "it only speaks versions of TLS that are no longer safe"
 
 
 def _answers_in_plain_http(came: socket.socket) -> None:
@@ -193,18 +194,18 @@ def _hangs_up(came: socket.socket) -> None:
 def test_what_is_no_tls_is_unreachable(authority: Authority, loopback: Loopback, does: Behaviour, why: str) -> None:
     saw = at(authority, loopback.listening(does))
 
-    assert why in saw.unreachable and saw.served is None and saw.fault == ""
+    assert why in english(saw.unreachable) and saw.served is None and saw.fault is None
 
 
 def test_whoever_refuses_the_connection_is_unreachable(authority: Authority) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        assert at(authority, nobody.getsockname()[1]).unreachable == "it refuses the connection"
+        assert english(at(authority, nobody.getsockname()[1]).unreachable) == "it refuses the connection"
 
 
 def test_an_unknown_name_is_unreachable(authority: Authority) -> None:
     saw = TlsProbe(trust_file=str(authority.file)).probe("nowhere.invalid", 443)
-    assert saw.unreachable in ("its name is not known", "its name can't be looked up in time")
+    assert english(saw.unreachable) in ("its name is not known", "its name can't be looked up in time")
 
 
 def test_a_look_up_that_hangs_is_given_up(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,7 +216,7 @@ def test_a_look_up_that_hangs_is_given_up(authority: Authority, monkeypatch: pyt
     saw = TlsProbe(trust_file=str(authority.file)).probe("portal.example.com", 443)
 
     ended.set()
-    assert saw.unreachable == "its name can't be looked up in time"
+    assert english(saw.unreachable) == "its name can't be looked up in time"
 
 
 def test_a_host_that_hangs_is_given_up_and_holds_up_no_other(
@@ -233,7 +234,7 @@ def test_a_host_that_hangs_is_given_up_and_holds_up_no_other(
         for place, told in probe.each([("hangs.example.com", 443), ("fine.example.com", 443)])
     }
 
-    assert saw["hangs.example.com"][0].unreachable == "it did not finish the TLS handshake in time"
+    assert english(saw["hangs.example.com"][0].unreachable) == "it did not finish the TLS handshake in time"
     assert saw["fine.example.com"][0].served is not None
     assert saw["fine.example.com"][1] < 0.9 < saw["hangs.example.com"][1] < 2.5
 
@@ -257,8 +258,9 @@ def test_a_server_that_feeds_a_byte_at_a_time_does_not_outlast_the_deadline(
 
 SCRIPT = """
 from bot.gateways.tls.probe import TlsProbe
+from tests.messages import english
 told = TlsProbe().probe("127.0.0.1", {port})
-print(told.fault or told.unreachable or "fine")
+print(english(told.fault or told.unreachable) or "fine")
 """
 
 

@@ -14,6 +14,7 @@ from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.subjects.order import Order
 from tests.bot.conftest import Bench
 from tests.handoffs.examples import POLICY, rejection
+from tests.messages import english
 from tests.refusals import shown
 
 
@@ -212,7 +213,7 @@ def test_an_outage_is_logged_once_and_noted_with_since_when(bench: Bench, caplog
         with bench.database.read() as work:
             beat = work.job_health.last("intake")
         assert beat is not None and beat.failed_since is not None and beat.failed_since <= since
-        assert "not available" in beat.says
+        assert "not available" in english(beat.reason)
         bench.org.faults.down = False
         bench.intake.run()
 
@@ -237,7 +238,7 @@ def test_an_order_that_cannot_be_taken_in_keeps_no_other_out(bench: Bench, monke
     assert bench.handoff(good).is_open
     with bench.database.read() as work:
         beat = work.job_health.last("intake")
-    assert beat is not None and "could not be taken in: 1" in beat.says
+    assert beat is not None and "could not be taken in: 1" in english(beat.reason)
     monkeypatch.undo()
     bench.intake.run()
     assert bench.handoff(bad).is_open

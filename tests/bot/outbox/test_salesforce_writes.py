@@ -12,8 +12,10 @@ from bot.gateways.errors import Unavailable
 from handoffs.model.effects import Destination, WriteBack
 from handoffs.model.handoff import DeliveryState, Task, TaskState
 from handoffs.subjects.order import Order
+from handoffs.text.messages import written
 from sandbox.salesforce.panel.record_details import notes_on
 from tests.bot.conftest import Bench
+from tests.messages import english
 from tests.refusals import shown
 
 
@@ -50,7 +52,7 @@ def test_while_salesforce_is_away_it_is_tried_again_with_growing_pauses(bench: B
         pauses.append((_due(bench) - bench.now()).total_seconds())
         bench.later(seconds=pauses[-1] + 0.1)
 
-    assert "not available" in task_of(bench, order).delivery_error
+    assert "not available" in english(task_of(bench, order).delivery_error)
     assert pauses == [pytest.approx(expected, rel=0.3, abs=0.3) for expected in (1, 2, 4, 8, 16)]
     bench.org.faults.down = False
     bench.salesforce_writes.run()
@@ -104,7 +106,7 @@ def test_a_refusal_opens_the_task_again_with_the_orgs_own_words(bench: Bench) ->
 
     task = task_of(bench, order)
     assert task.state is TaskState.OPEN and task.delivery_failure is not None
-    assert task.delivery_failure.reason == "Credit check missing" and not task.delivery_failure.is_conflict
+    assert english(task.delivery_failure.reason) == "Credit check missing" and not task.delivery_failure.is_conflict
 
 
 def test_a_change_in_salesforce_is_a_conflict(bench: Bench) -> None:
@@ -115,7 +117,7 @@ def test_a_change_in_salesforce_is_a_conflict(bench: Bench) -> None:
 
     task = task_of(bench, order)
     assert task.delivery_failure is not None and task.delivery_failure.is_conflict
-    assert "Sato Keiko changed the order in Salesforce (installation address)" in task.delivery_failure.reason
+    assert "Sato Keiko changed the order in Salesforce (installation address)" in english(task.delivery_failure.reason)
 
 
 def test_two_replicas_write_a_decision_once(bench: Bench) -> None:
@@ -144,7 +146,7 @@ class Stubborn:
         if asked.subject == self.broken:
             raise ZeroDivisionError
         if asked.subject == self.slow and not self.go.wait(60):
-            raise Unavailable("Nobody said go.")
+            raise Unavailable(written("Nobody said go."))
         self.written.append(asked.subject)
 
 
@@ -176,7 +178,7 @@ def test_a_mistake_of_ours_delays_a_decision_and_loses_nothing(bench: Bench, cap
 
     salesforce_writes.run()
 
-    reference = task_of(bench, writer.broken).delivery_error
+    reference = english(task_of(bench, writer.broken).delivery_error)
     assert reference.startswith("Unexpected trouble (reference ")
     assert reference.removeprefix("Unexpected trouble (reference ")[:6] in caplog.text
     order, writer.broken = writer.broken, ""

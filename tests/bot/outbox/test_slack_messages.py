@@ -17,6 +17,7 @@ from sandbox.world.world import World
 from storage.database import Database
 from tests.bot.outgoing import CS, SALES, HandoffService, SlowRelay
 from tests.handoffs.examples import MONDAY_TEN, POLICY, later
+from tests.messages import english
 
 FIRST = "abcd2345efgh"
 NO_ANSWER = message("rules.pause.no_answer")
@@ -119,7 +120,7 @@ def test_a_closed_channel_keeps_the_card_and_says_why_until_it_is_open(
     worker.run()
     with service.database.read() as work:
         beat = work.job_health.last("slack")
-    assert beat and beat.failed_since and beat.says.startswith("Slack: ")
+    assert beat and beat.failed_since and english(beat.reason).startswith("Slack: ")
 
     service.world.workspace.faults.fail.clear()
     service.deliver(worker)

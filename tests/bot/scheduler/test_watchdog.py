@@ -8,7 +8,7 @@ from bot.processes.registry import polled_processes
 from bot.scheduler.watchdog import Watchdog
 from handoffs.model.effects import Announcement, Destination, Redraw, ThreadReply
 from handoffs.rules.parts.timers import Timer, TimerKind
-from handoffs.text.messages import message
+from handoffs.text.messages import message, written
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.handoffs.examples import POLICY, opened
@@ -45,7 +45,7 @@ def dogs(database: Database, clock: Clock) -> tuple[Watchdog, Watchdog]:
 def polled(work: UnitOfWork, at: datetime, *but: str) -> None:
     """Note that the records of every process were read, but for some."""
     for job in ("intake", *(f"intake/{process}" for process in polled_processes() if process not in but)):
-        work.job_health.beat(job, at, ok=True)
+        work.job_health.beat(job, at)
 
 
 def said(database: Database) -> list[str]:
@@ -66,7 +66,7 @@ def test_salesforce_away_is_said_once_shown_on_cards_and_said_when_over(
     assert said(database) == [] and dogs[0].as_of("order_approval") is None
 
     with database.begin() as work:
-        work.job_health.beat("intake", START + timedelta(seconds=20), ok=False, says="No answer.")
+        work.job_health.beat("intake", START + timedelta(seconds=20), written("No answer."))
     for seconds in (160, 170, 400):
         clock.at = START + timedelta(seconds=seconds)
         for dog in dogs:

@@ -14,6 +14,7 @@ from handoffs.process.policy import Policy
 from sandbox.world.world import World
 from storage.database import Database
 from tests.handoffs.examples import POLICY
+from tests.messages import english
 
 
 class Office:
@@ -39,7 +40,7 @@ class Office:
     def trouble(self) -> str:
         with self.database.read() as work:
             beat = work.job_health.last("channels")
-        return beat.says if beat else ""
+        return english(beat.reason) if beat else ""
 
     def called(self) -> list[str]:
         told = sorted(call.method for call in self.workspace.audit)
@@ -216,7 +217,7 @@ def test_a_dead_token_leaves_the_old_roster_to_age(office: Office) -> None:
     assert not roster.fresh()
     with office.database.read() as work:
         beat = work.job_health.last("roster")
-    assert beat and beat.failed_since and "token" in beat.says
+    assert beat and beat.failed_since and "token" in english(beat.reason)
 
 
 def test_what_slack_tells_of_people_counts_at_once(office: Office) -> None:

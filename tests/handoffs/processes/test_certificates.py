@@ -21,12 +21,14 @@ from handoffs.rules.decide import decide
 from handoffs.rules.retime import retimings
 from handoffs.subjects.certificate import Certificate, Level, Probed, Served, WatchedCertificate
 from handoffs.text.expiry import days_left
+from handoffs.text.messages import written
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, POLICY
 from tests.refusals import refused, shown
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 REN = Actor(user_id="U0REN", name="Ren Ono", teams=frozenset({"devops"}))
 TERMS = WatchedCertificate(host="whmcs.example.com", port=443, automatic=False, provider="Sectigo")
+SELF_SIGNED = written("it is self-signed")
 NOW = MONDAY_TEN
 DONE = Submission(choice="done", edition=1, answers=tuple(Answer(item=i.key, outcome=Outcome.VERIFIED) for i in Renew.checklist))
 
@@ -104,7 +106,10 @@ def test_the_time_left_is_written_in_whole_days(left: timedelta, text: str) -> N
         (seen(10 * DAY, automatic=True), "renewal failed: expires on 10 December 2026, in 10 days"),
         (seen(5 * DAY, automatic=True), "critical, renewal failed: expires on 5 December 2026, in 5 days"),
         (seen(-2 * DAY), "critical: expired on 28 November 2026"),
-        (seen(80 * DAY, fault="it is self-signed"), "critical: it is self-signed; expires on 18 February 2027, in 80 days"),
+        (
+            seen(80 * DAY, fault=SELF_SIGNED),
+            "critical: it is self-signed; expires on 18 February 2027, in 80 days",
+        ),
         (watched(TERMS), "not probed yet"),
     ],
 )
@@ -113,7 +118,7 @@ def test_its_state_is_written_in_words(certificate: Certificate, state: str) -> 
 
 
 def test_one_failed_connection_is_no_news_and_a_second_one_some_minutes_later_is() -> None:
-    known, away = seen(40 * DAY), Probed(unreachable="it refuses the connection")
+    known, away = seen(40 * DAY), Probed(unreachable=written("it refuses the connection"))
 
     once = after_probe(known, away, NOW + DAY)
     soon = after_probe(once, away, NOW + DAY + SURE_AFTER - SECOND)
@@ -127,14 +132,14 @@ def test_one_failed_connection_is_no_news_and_a_second_one_some_minutes_later_is
 
 
 def test_one_that_is_about_to_expire_is_so_while_it_can_not_be_reached_too() -> None:
-    sure = judged(replace(seen(10 * DAY), unreachable="it does not answer", unreachable_since=NOW - DAY))
+    sure = judged(replace(seen(10 * DAY), unreachable=written("it does not answer"), unreachable_since=NOW - DAY))
 
     assert sure.level is Level.URGENT
     assert shown(sure.state) == "urgent: it can't be reached (it does not answer); expires on 10 December 2026, in 10 days"
 
 
 def test_since_when_it_is_not_trusted_is_kept_until_it_is() -> None:
-    fault = Probed(served=served(80 * DAY), fault="it is self-signed")
+    fault = Probed(served=served(80 * DAY), fault=SELF_SIGNED)
     first = after_probe(seen(80 * DAY), fault, NOW + DAY)
 
     assert after_probe(first, fault, NOW + 2 * DAY).fault_since == NOW + DAY
@@ -159,7 +164,7 @@ def test_it_is_renewed_only_when_another_one_is_served() -> None:
         (seen(16 * DAY), "2026-12-11 18:00"),
         (seen(3 * DAY), "2026-11-30 18:00"),
         (seen(-2 * DAY), "2026-11-30 11:00"),
-        (seen(80 * DAY, fault="it is self-signed"), "2026-11-30 18:00"),
+        (seen(80 * DAY, fault=SELF_SIGNED), "2026-11-30 18:00"),
     ],
     ids=["at 30 days", "a working day", "the Friday before a Sunday", "today", "expired: an hour", "not trusted: today"],
 )
@@ -187,7 +192,7 @@ def test_its_clock_follows_the_certificate_but_not_the_one_that_ends_it() -> Non
 )
 def test_nobody_is_late_before_it_was_found_not_to_be_trusted(days: float, due: str) -> None:
     at = NOW + days * DAY
-    handoff = refreshed(opened(seen(28 * DAY)), seen(60 * DAY, at, fault="it is self-signed", fingerprint="own"), at)
+    handoff = refreshed(opened(seen(28 * DAY)), seen(60 * DAY, at, fault=SELF_SIGNED, fingerprint="own"), at)
 
     assert f"{handoff.current.due.due_at.astimezone(POLICY.calendar_of('devops').zone):%Y-%m-%d %H:%M}" == due
     assert at < handoff.current.due.at_risk_at < handoff.current.due.due_at

@@ -1,8 +1,7 @@
 """Our side of Salesforce's cancellation requests: the cases that wait, and the opportunities that they may mean."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from simple_salesforce.format import format_soql
 
@@ -56,7 +55,7 @@ class CancellationReader:
         (case,) = self._with_numbered([self._case(*self.cases.one(record_id))])
         return current_case(case)
 
-    def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
+    def require_waiting(self, now: Subject) -> None:
         """Raise Conflict when the case was closed."""
         require_open(now)
 

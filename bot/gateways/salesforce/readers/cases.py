@@ -11,12 +11,14 @@ from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
+from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import RecordState, chunks, states, status_changes
 from bot.gateways.salesforce.values import account_of, address, contact_of, instant, link, text
 from handoffs.subjects.case import CustomerCase, Opportunity
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import message
 
 CASE_FIELDS = ("Id", "CaseNumber", "Status", "IsClosed", "Subject", "Description", "CreatedDate", "LastModifiedDate")
 BESIDE = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate")
@@ -63,7 +65,7 @@ class CaseReader:
         this = format_soql("Id = {}", record_id)
         found = self._read(f"{self._select()} WHERE {this}", this)
         if not found:
-            raise Conflict("The case was deleted in Salesforce.", "DELETED")
+            raise Conflict(message("gateways.salesforce.case_deleted"), "DELETED")
         return found[0]
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
@@ -185,7 +187,7 @@ def current_case(case: CustomerCase) -> CurrentRecord:
 def require_open(now: Subject) -> None:
     """Raise Conflict when a case was closed."""
     if isinstance(now, CustomerCase) and now.is_closed:
-        raise Conflict(f"{now.modified_by or 'Somebody'} closed the case in Salesforce.", "STATUS")
+        raise Conflict(message("gateways.salesforce.case_closed", name=changer(now.modified_by)), "STATUS")
 
 
 def plan_of(org: Org, terms: SalesforceTerms) -> CasePlan:

@@ -1,8 +1,5 @@
 """Reads the account of a customer who is being onboarded, as their decisions need it."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.org import Org
@@ -15,6 +12,7 @@ from handoffs.processes.onboarding.form import as_known
 from handoffs.processes.onboarding.requests import RecordEligibility
 from handoffs.subjects.onboarding import Onboarding
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import message
 
 
 class CustomerReader:
@@ -29,12 +27,12 @@ class CustomerReader:
         """Read a customer's account as it is now; Conflict when it was deleted meanwhile."""
         known = self._accounts.read([record_id]).get(record_id)
         if known is None or not isinstance(shown, Onboarding):
-            raise Conflict("The account was deleted in Salesforce.", "DELETED")
+            raise Conflict(message("gateways.salesforce.account_deleted"), "DELETED")
         description = None if self._accounts.org.takes_notes else self._accounts.description(record_id)
         stamp = RecordStamp(kind="Account", record_id=record_id, modified_at=known.modified_at)
         return CurrentRecord(subject=as_known(shown, known), stamps=(stamp,), description=description)
 
-    def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
+    def require_waiting(self, now: Subject) -> None:
         """Accept every status: an account waits for nothing."""
 
     def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:

@@ -1,6 +1,6 @@
 """Our side of Salesforce's eligibility checks: the cases that wait, and what was found before."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -58,7 +58,7 @@ class EligibilityReader:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
         return current_case(self._case(*self.cases.one(record_id)))
 
-    def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
+    def require_waiting(self, now: Subject) -> None:
         """Raise Conflict when the case was closed."""
         require_open(now)
 

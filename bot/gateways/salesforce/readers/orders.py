@@ -1,6 +1,6 @@
 """Reads orders: those in review, their neighbours on the account, and their state afterwards."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
+from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import RecordState, other_orders, states, status_changes
@@ -19,6 +20,7 @@ from handoffs.model.requests import RecordRequest
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.subjects.order import Order
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import message
 
 ALWAYS = (
     "Id",
@@ -96,18 +98,18 @@ class OrderReader:
         """Read one order as it is now; Conflict when it was deleted meanwhile."""
         found = self._org.query(format_soql(f"{self.plan().select()} WHERE Id = {{}}", record_id))
         if not found:
-            raise Conflict("The order was deleted in Salesforce.", "DELETED")
+            raise Conflict(message("gateways.salesforce.order_deleted"), "DELETED")
         order = self._order(found[0])
         description = text(found[0], "Description") if "Description" in found[0] else None
         stamp = RecordStamp(kind="Order", record_id=record_id, modified_at=order.modified_at)
         return CurrentRecord(subject=order, stamps=(stamp,), description=description)
 
-    def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
+    def require_waiting(self, now: Subject) -> None:
         """Raise Conflict unless the order is still in review."""
         if isinstance(now, Order) and now.status != self._terms.statuses.review:
             (state,) = self.states([now.record_id])
-            by, at = state.changed_by or now.modified_by, state.changed_at or now.modified_at
-            raise Conflict(f"{by or 'Somebody'} set it to {now.status} in Salesforce at {spoken(at)}.", "STATUS")
+            name, at = changer(state.changed_by or now.modified_by), state.changed_at or now.modified_at
+            raise Conflict(message("gateways.salesforce.status_set", name=name, status=now.status, at=at), "STATUS")
 
     def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:
         """Translate the request of a decision into changes of records."""

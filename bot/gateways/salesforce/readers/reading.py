@@ -50,8 +50,8 @@ class SubjectReader(Protocol):
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read the record of a subject as it is now; Conflict when it was deleted meanwhile."""
 
-    def require_waiting(self, now: Subject, spoken: Callable[[datetime], str]) -> None:
-        """Raise Conflict unless the record still waits for a decision; `spoken` writes an instant for people."""
+    def require_waiting(self, now: Subject) -> None:
+        """Raise Conflict unless the record still waits for a decision."""
 
     def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:
         """Translate one of its requests into changes of records; nothing when the record is no longer in the state for it."""

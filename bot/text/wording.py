@@ -1,4 +1,4 @@
-"""Instants, days, durations and lists as English text."""
+"""Instants, days, durations and lists as English text, for the rendering alone."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -9,6 +9,11 @@ def spelled(at: datetime, zone: ZoneInfo) -> str:
     """Return an instant as *Mon 23 Nov, 14:02 JST*."""
     local = at.astimezone(zone)
     return f"{local:%a %d %b, %H:%M} {local.tzname()}"
+
+
+def clocked(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant as *14:02 on 23 November*."""
+    return f"{at.astimezone(zone):%H:%M on %-d %B}"
 
 
 def dated(day: date) -> str:
