@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.gateways.salesforce.readers.record_states import RecordState
@@ -12,12 +13,16 @@ from handoffs.text.messages import message
 
 
 class Orders:
-    """Orders in review, with the customer's other orders and services."""
+    """Orders in review, with the customer's other orders and services.
+
+    `within` is the time before an order in which the account's orders are counted; None counts none.
+    """
 
     process, many, at_once = OrderApproval.key, message("intake.orders.many"), False
 
-    def __init__(self, orders: OrderReader, services: WhmcsServices | None, patience: Patience) -> None:
+    def __init__(self, orders: OrderReader, services: WhmcsServices | None, patience: Patience, within: timedelta | None) -> None:
         self._orders = orders
+        self._within = within
         self.services = NeighbouringServices(services, patience)
 
     def missing(self) -> tuple[str, ...]:
@@ -30,13 +35,15 @@ class Orders:
 
     def completed(self, subjects: Sequence[Order], known: Mapping[str, Order]) -> Sequence[Order]:
         """Add other orders, when they entered review, and services in WHMCS."""
-        return self.services.added_to(self._orders.complete(subjects), known)
+        return self.services.added_to(self._orders.complete(subjects, self._within), known)
 
     def beside(self, subject: Order, known: Order) -> Order:
         """Return the order as listed with the details that are known; its time stamp alone counts only whole seconds."""
         return replace(
             subject,
-            other_orders=known.other_orders,
+            duplicates=known.duplicates,
+            preceding=known.preceding,
+            preceding_within=known.preceding_within,
             entered_review_at=known.entered_review_at,
             active_services=known.active_services,
             active_services_unknown=known.active_services_unknown,

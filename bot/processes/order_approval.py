@@ -6,11 +6,14 @@ from bot.intake.sources import Source
 from bot.processes.connection import Connection, Outside
 from bot.views.cards.order import order_card, order_openers
 from bot.views.kit.step_views import StepView
+from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.processes.order_approval.review import Review
 
 
 def _source(outside: Outside) -> Source:
-    return Orders(outside.salesforce.reader(OrderReader), outside.whmcs, outside.patience)
+    repeat_orders = outside.policy.process(OrderApproval.key).repeat_orders
+    within = repeat_orders.within if repeat_orders else None
+    return Orders(outside.salesforce.reader(OrderReader), outside.whmcs, outside.patience, within)
 
 
 CONNECTION = Connection(reader=OrderReader, source=_source, steps={Review.key: StepView(card=order_card, openers=order_openers)})

@@ -39,7 +39,11 @@ class RecordLink:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Why one trigger fired: the text of a person or a rule, its author and time, and links to the records that prove it."""
+    """Why one trigger fired: the text of a person or a rule, its author and time, and links to the records that prove it.
+
+    Where many records prove it, `records` counts them, the links name the newest ones, and `newest_at` is when the newest of
+    them came.
+    """
 
     trigger: Trigger
     text: Message | str
@@ -47,6 +51,8 @@ class Evidence:
     name: str
     at: datetime
     record_links: tuple[RecordLink, ...] = ()
+    records: int = 0
+    newest_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

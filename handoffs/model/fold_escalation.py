@@ -37,6 +37,8 @@ def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
         name=event.name,
         at=event.at,
         record_links=event.record_links,
+        records=event.records,
+        newest_at=event.newest_at,
     )
     if escalation is None or not escalation.is_open:
         return Escalation(level=1, team=event.team, step=event.step, evidence=(fresh,), raised_at=event.at, notified_at=event.at)
@@ -48,4 +50,4 @@ def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
 def _updated(evidence: Evidence, event: EvidenceUpdated) -> Evidence:
     links = with_links(evidence.record_links, event.links)
     fuller = replace(evidence, text=event.text, at=event.seen_at, record_links=links)
-    return replace(fuller, user_id=event.user_id, name=event.name)
+    return replace(fuller, user_id=event.user_id, name=event.name, records=event.records, newest_at=event.newest_at)

@@ -55,9 +55,12 @@ def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now:
 
 
 def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Change | None:
-    """Put a fuller proof in the place of the same trigger's; None when it shows nothing new, or there is none to replace."""
+    """Put newer evidence in the place of the same trigger's; None when it shows nothing new, or there is none to replace.
+
+    Evidence is newer when the newest of its records is, or when more records prove it up to the same one.
+    """
     known = _evidence_of(handoff, evidence.trigger)
-    if known is None or set(evidence.record_links) <= set(known.record_links):
+    if known is None or _age_of(evidence) <= _age_of(known):
         return None
 
     return changed(handoff, _updated(known, evidence, now))
@@ -97,6 +100,8 @@ def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence:
         user_id=evidence.user_id,
         name=evidence.name,
         record_links=evidence.record_links,
+        records=evidence.records,
+        newest_at=evidence.newest_at,
         at=evidence.at,
     )
     title = handbook.policy.team(task.team).contact_title
@@ -154,9 +159,15 @@ def _updated(known: Evidence, evidence: Evidence, now: datetime) -> EvidenceUpda
         user_id=evidence.user_id,
         name=evidence.name,
         links=links_difference(known.record_links, evidence.record_links),
+        records=evidence.records,
+        newest_at=evidence.newest_at,
         seen_at=evidence.at,
         at=now,
     )
+
+
+def _age_of(evidence: Evidence) -> tuple[bool, datetime | None, int]:
+    return evidence.newest_at is not None, evidence.newest_at, evidence.records
 
 
 def _evidence_of(handoff: Handoff, trigger: Trigger) -> Evidence | None:

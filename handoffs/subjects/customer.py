@@ -65,11 +65,11 @@ class CreatedAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class ActiveService:
-    """A service that WHMCS says the customer has now."""
+    """The services of one product and status that WHMCS says the customer has now, and how many there are."""
 
-    service_id: str
     product: str
     status: str
+    count: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """An order, with its lines and the customer's other orders, as plain values."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -30,15 +30,34 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class OtherOrder:
-    """Another order of the same account; `is_active` means that the customer waits for its products or has them."""
+    """Another order of the same account."""
 
     record_id: str
     number: str
     status: str
     placed_at: datetime
-    products: tuple[str, ...] = ()
-    is_active: bool = False
     link: str = ""
+
+
+NAMED = 5
+"""The number of other orders or services that are named; the others are counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherOrders:
+    """Some of the other orders of the account: how many there are, and the newest ones, at most NAMED, newest first."""
+
+    count: int = 0
+    newest: tuple[OtherOrder, ...] = ()
+
+    @property
+    def unnamed(self) -> int:
+        """Return how many orders are counted without being named."""
+        return self.count - len(self.newest)
+
+
+NO_OTHERS = OtherOrders()
+"""The account has no other orders."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +65,10 @@ class Order(Subject):
     """An order as Salesforce tells it; `entered_review_at` is when it came into the status that needs review.
 
     `total` is None when Salesforce shows none (the field is hidden or empty): that is no order without value.
-    `active_services` is None when WHMCS was not asked (not configured, no client known, or out of reach: then
-    `active_services_unknown` says why).
+    `duplicates` are other orders with one of its products, which the customer waits for or has. `preceding` are other orders,
+    decided ones included, that the account placed up to `preceding_within` before this one (None: nobody asked). `orders_link`
+    leads to all orders of the account. `active_services` is None when WHMCS was not asked (not configured, no client known, or
+    out of reach: then `active_services_unknown` says why).
     """
 
     kind: Literal["order"] = field(default="order", init=False)
@@ -68,7 +89,10 @@ class Order(Subject):
     modified_by: str = ""
     link: str = ""
     account_link: str = ""
-    other_orders: tuple[OtherOrder, ...] = ()
+    orders_link: str = ""
+    duplicates: OtherOrders = NO_OTHERS
+    preceding: OtherOrders = NO_OTHERS
+    preceding_within: timedelta | None = None
     active_services: tuple[ActiveService, ...] | None = None
     active_services_unknown: Message | str = ""
 

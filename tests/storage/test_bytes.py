@@ -19,7 +19,8 @@ def journal_bytes(change: Change) -> int:
 
 def evidence_of(records: int) -> Evidence:
     links = tuple(RecordLink(label=f"order {number:08d}", link=f"https://example.com/{number}") for number in range(records))
-    return by_rule(Trigger.REPEAT_ORDERS, f"{records} orders.", MONDAY_TEN, links)
+    proof = by_rule(Trigger.REPEAT_ORDERS, f"{records} orders.", MONDAY_TEN, links)
+    return replace(proof, records=records, newest_at=MONDAY_TEN)
 
 
 def test_an_update_of_evidence_costs_its_new_links_alone() -> None:

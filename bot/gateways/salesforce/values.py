@@ -1,6 +1,6 @@
 """Turns Salesforce's records into our values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -35,19 +35,17 @@ def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_p
         modified_by=text(record.get("LastModifiedBy") or {}, "Name"),
         link=link(base_url, "Order", str(record["Id"])),
         account_link=link(base_url, "Account", text(record, "AccountId")),
+        orders_link=link(base_url, "Account", text(record, "AccountId"), "related/Orders/view"),
     )
 
 
-def other_order_of(record: Record, is_active: Callable[[str], bool], base_url: str) -> OtherOrder:
-    """Read another order of the same account; `is_active` judges its status."""
-    lines = (record.get("OrderItems") or {}).get("records", ())
+def other_order_of(record: Record, base_url: str) -> OtherOrder:
+    """Read another order of the same account."""
     return OtherOrder(
         record_id=str(record["Id"]),
         number=text(record, "OrderNumber"),
         status=text(record, "Status"),
         placed_at=instant(record["CreatedDate"]),
-        products=tuple(text(each.get("Product2") or {}, "Name") for each in lines),
-        is_active=is_active(text(record, "Status")),
         link=link(base_url, "Order", str(record["Id"])),
     )
 
@@ -74,9 +72,9 @@ def money(record: Record, name: str) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
-def link(base_url: str, kind: str, record_id: str) -> str:
-    """Return the address at which people see a record."""
-    return f"{base_url.rstrip('/')}/lightning/r/{kind}/{record_id}/view" if base_url and record_id else ""
+def link(base_url: str, kind: str, record_id: str, page: str = "view") -> str:
+    """Return the address at which people see a record, or another page of it, as *related/Orders/view* for a related list."""
+    return f"{base_url.rstrip('/')}/lightning/r/{kind}/{record_id}/{page}" if base_url and record_id else ""
 
 
 def account_of(account: Record, record_id: str, terms: SalesforceTerms) -> Account:

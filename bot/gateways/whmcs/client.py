@@ -4,6 +4,7 @@ An answer with status 200 may still be a refusal, or the HTML of a maintenance p
 may be anything (WHMCS API reference, GetClientsProducts). Names and passwords of services are never kept.
 """
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -39,7 +40,10 @@ class Whmcs:
         self._http = httpx.Client(trust_env=False, verify=authorities(), transport=transport)
 
     def services_of(self, email: str) -> tuple[ActiveService, ...]:
-        """List the running services of the customer with this e-mail address; none when WHMCS does not know them."""
+        """Count the running services of the customer with this e-mail address; none when WHMCS does not know them.
+
+        Services of one product and status are one element, so that the list is as long as the catalogue at most.
+        """
         try:
             client = self._ask("GetClientsDetails", email=email)
         except Rejected as refused:
@@ -48,7 +52,8 @@ class Whmcs:
             raise
         client_id = _client_id(client)
         products = self._products(client_id) if client_id else []
-        return tuple(_service(each) for each in products if str(each.get("status")) in RUNNING)
+        running = Counter((_product(each), str(each.get("status"))) for each in products if str(each.get("status")) in RUNNING)
+        return tuple(ActiveService(product=name, status=status, count=count) for (name, status), count in running.items())
 
     def service(self, service_id: str) -> BilledService:
         """Return one service in any status; raise Rejected if WHMCS has none with this number."""
@@ -161,11 +166,10 @@ def _listed(told: Json, outer: str, inner: str) -> list[Json]:
 
 def _billed(product: Json) -> BilledService:
     """Read a service with what is paid for it; amounts and days come in several spellings, or as zeros for nothing."""
-    told = _service(product)
     return BilledService(
-        service_id=told.service_id,
-        product=told.product,
-        status=told.status,
+        service_id=str(product.get("id")),
+        product=_product(product),
+        status=str(product.get("status")),
         cycle=str(product.get("billingcycle") or ""),
         amount=_amount(product.get("recurringamount")),
         paid_until=_day(product.get("nextduedate")),
@@ -187,6 +191,5 @@ def _day(written: object) -> date | None:
         return None
 
 
-def _service(product: Json) -> ActiveService:
-    name = str(product.get("translated_name") or product.get("name") or "")
-    return ActiveService(service_id=str(product.get("id")), product=name, status=str(product.get("status")))
+def _product(service: Json) -> str:
+    return str(service.get("translated_name") or service.get("name") or "")

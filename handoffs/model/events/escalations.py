@@ -11,7 +11,7 @@ from handoffs.text.messages import Message
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated:
-    """A trigger fired: the escalation opened, or its level rose."""
+    """A trigger fired: the escalation opened, or its level rose; the other fields are those of the evidence."""
 
     type: Literal["escalated"] = field(default="escalated", init=False)
     step: str
@@ -21,6 +21,8 @@ class Escalated:
     user_id: str
     name: str
     record_links: tuple[RecordLink, ...] = ()
+    records: int = 0
+    newest_at: datetime | None = None
     at: datetime
 
 
@@ -57,7 +59,7 @@ class Repeated:
 class EvidenceUpdated:
     """Further records support a trigger that the open escalation has already.
 
-    `links` is how the record links of the evidence changed, `seen_at` the time of the evidence.
+    `links` is how the record links of the evidence changed, `seen_at` its time; the other fields are those of the evidence.
     """
 
     type: Literal["evidence_updated"] = field(default="evidence_updated", init=False)
@@ -66,5 +68,7 @@ class EvidenceUpdated:
     user_id: str
     name: str
     links: tuple[LinksChange, ...]
+    records: int = 0
+    newest_at: datetime | None = None
     seen_at: datetime
     at: datetime

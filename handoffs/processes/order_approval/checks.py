@@ -2,7 +2,9 @@
 
 from handoffs.model.checks import Finding, failed, needs_review, verified
 from handoffs.process.policy import Policy
-from handoffs.subjects.order import Order, OtherOrder
+from handoffs.processes.order_approval.links import to_unnamed
+from handoffs.subjects.customer import ActiveService
+from handoffs.subjects.order import NAMED, Order, OtherOrder
 from handoffs.text.messages import Message, message
 from handoffs.text.normalize import digits
 
@@ -54,16 +56,16 @@ def _no_eligibility(status: str) -> Message:
 
 
 def _duplicates(order: Order) -> Finding:
-    mine = {line.product.casefold() for line in order.lines}
-    others = [other for other in order.other_orders if other.is_active]
-    same = [other for other in others if mine & {product.casefold() for product in other.products}]
+    mine, same = {line.product.casefold() for line in order.lines}, order.duplicates
     running = [service for service in order.active_services or () if service.product.casefold() in mine]
     if running:
-        services = tuple(f"{service.product} ({service.status})" for service in running)
-        return failed("duplicates", message("order_approval.checks.already_in_whmcs", services=services))
-    if same:
-        orders = tuple(_named(other) for other in same)
-        return needs_review("duplicates", message("order_approval.checks.same_product", orders=orders))
+        named = tuple(_spelled(service) for service in running[:NAMED])
+        shown = message("order_approval.checks.already_in_whmcs", services=(*named, *_more(len(running) - len(named))))
+        return failed("duplicates", shown)
+    if same.count:
+        orders = (*(_named(other) for other in same.newest), *_more(same.unnamed))
+        shown = message("order_approval.checks.same_product", orders=orders)
+        return needs_review("duplicates", shown, *to_unnamed(order, same))
     if order.active_services is None:
         reason = order.active_services_unknown or message("order_approval.checks.not_connected")
         return needs_review("duplicates", message("order_approval.checks.services_unknown", reason=reason))
@@ -74,6 +76,16 @@ def _instructions(order: Order) -> Finding:
     if order.instructions.strip():
         return needs_review("instructions", message("order_approval.checks.instructions"))
     return verified("instructions", message("order_approval.checks.no_instructions"))
+
+
+def _more(count: int) -> tuple[Message, ...]:
+    """Return the end of a list that leaves out so many elements."""
+    return (message("order_approval.checks.more", count=count),) if count else ()
+
+
+def _spelled(service: ActiveService) -> str:
+    name = f"{service.product} ({service.status})"
+    return name if service.count == 1 else f"{service.count} x {name}"
 
 
 def _named(other: OtherOrder) -> Message:

@@ -9,6 +9,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.process import MatrixRow, Process
 from handoffs.process.start import RecordStart
 from handoffs.processes.order_approval.checks import findings_of
+from handoffs.processes.order_approval.links import to_order
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.processes.order_approval.review import Review
 from handoffs.processes.order_approval.thresholds import over_value, repeat_orders
@@ -52,7 +53,7 @@ class OrderApproval(Process[Order]):
     def record_links(self, handoff: Handoff, trigger: Trigger) -> tuple[RecordLink, ...]:
         """Show the order; for a dispute also the account with its eligibility."""
         order = self.subject_of(handoff)
-        shown = RecordLink(label=f"order {order.number}", link=order.link)
+        shown = to_order(order)
         if trigger is not Trigger.DISPUTED:
             return (shown,)
         account = order.account

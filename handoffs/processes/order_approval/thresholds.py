@@ -1,10 +1,12 @@
 """The handbook's thresholds for orders, each with the evidence that an order crosses it."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from handoffs.model.escalation import Evidence, RecordLink, Trigger
+from handoffs.model.escalation import Evidence, Trigger
 from handoffs.process.policy import ProcessPolicy
 from handoffs.process.value_limit import ValueLimit
+from handoffs.processes.order_approval.links import to_order, to_unnamed
 from handoffs.rules.escalate import by_rule
 from handoffs.subjects.order import Order
 from handoffs.text.messages import Message, Money, message
@@ -31,28 +33,21 @@ def why_contact(order: Order, limit: ValueLimit | None) -> Message | None:
 def over_value(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | None:
     """Return evidence that an order is worth more than a team approves alone, or may be; None when it is not."""
     reason = why_contact(order, terms.order_value_over)
-    return by_rule(Trigger.VALUE, reason, now, (_record_link(order),)) if reason else None
+    return by_rule(Trigger.VALUE, reason, now, (to_order(order),)) if reason else None
 
 
 def repeat_orders(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | None:
     """Return evidence that one account placed several orders in the policy's window, which ends with this order; None if not.
 
-    Decided orders count too: the window comes from Salesforce, not from the orders that Baton has seen.
+    Decided orders count too: Salesforce counts them, not the orders that Baton has seen. An order whose neighbours were counted
+    in another window, which an earlier policy had, shows nothing until they are counted again.
     """
-    window = terms.repeat_orders
-    if window is None or not order.account.record_id:
+    window, near = terms.repeat_orders, order.preceding
+    if window is None or not order.account.record_id or order.preceding_within != window.within:
         return None
-    first = order.placed_at - window.within
-    near = [other for other in order.other_orders if first <= other.placed_at <= order.placed_at]
-    if len(near) + 1 < window.count:
+    placed = near.count + 1
+    if placed < window.count:
         return None
-    placed = sorted([*((o.placed_at, o.number, o.link) for o in near), (order.placed_at, order.number, order.link)])
-    reason = message(
-        "order_approval.thresholds.repeat_orders", account=order.account.name, orders=len(placed), window=window.within
-    )
-    links = tuple(RecordLink(label=f"order {number}", link=link) for _, number, link in placed)
-    return by_rule(Trigger.REPEAT_ORDERS, reason, now, links)
-
-
-def _record_link(order: Order) -> RecordLink:
-    return RecordLink(label=f"order {order.number}", link=order.link)
+    reason = message("order_approval.thresholds.repeat_orders", account=order.account.name, orders=placed, window=window.within)
+    links = (*to_unnamed(order, near), *(to_order(other) for other in reversed(near.newest)), to_order(order))
+    return replace(by_rule(Trigger.REPEAT_ORDERS, reason, now, links), records=placed, newest_at=order.placed_at)

@@ -49,7 +49,8 @@ def test_what_is_found_beside_an_order_comes_with_it(bench: Bench) -> None:
     bench.intake.run()
 
     subject = bench.handoff(order).subject
-    assert [other.record_id for other in subject.other_orders] == [earlier]
+    assert [other.record_id for other in subject.preceding.newest] == [earlier]
+    assert subject.duplicates == subject.preceding
     assert [service.product for service in subject.active_services or ()] == ["Internet Apartment 1G"]
     assert subject.entered_review_at - subject.placed_at > timedelta(minutes=29)
 
@@ -271,9 +272,9 @@ class Slow(OrderReader):
 
     meanwhile: Callable[[], object]
 
-    def complete(self, orders: Sequence[Order]) -> tuple[Order, ...]:
+    def complete(self, orders: Sequence[Order], within: timedelta | None = None) -> tuple[Order, ...]:
         """Look, and let something happen."""
-        found = super().complete(orders)
+        found = super().complete(orders, within)
         if orders:
             self.meanwhile()
         return found

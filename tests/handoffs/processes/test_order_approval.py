@@ -19,7 +19,7 @@ from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.rules import decide
 from handoffs.rules import open as opening
 from handoffs.subjects.customer import ActiveService, Contact
-from handoffs.subjects.order import Order, OtherOrder
+from handoffs.subjects.order import Order, OtherOrder, OtherOrders
 from tests.handoffs.examples import (
     ACCOUNT,
     AIKO,
@@ -42,8 +42,10 @@ OTHER = OtherOrder(
     number="00001001",
     status="Approved",
     placed_at=MONDAY_TEN,
-    products=("Internet Apartment 1G",),
-    is_active=True,
+)
+SERVICES = (
+    ActiveService(product="internet apartment 1g", status="Active"),
+    ActiveService(product="internet apartment 1g", status="Suspended", count=2),
 )
 
 
@@ -59,12 +61,24 @@ OTHER = OtherOrder(
         (ORDER, "address", Outcome.OPEN, "Shibuya"),
         (replace(ORDER, installation_address=""), "address", Outcome.OPEN, "no installation address"),
         (ORDER, "duplicates", Outcome.VERIFIED, "No other order"),
-        (replace(ORDER, other_orders=(OTHER,)), "duplicates", Outcome.OPEN, "00001001"),
+        (
+            replace(ORDER, duplicates=OtherOrders(count=1, newest=(OTHER,))),
+            "duplicates",
+            Outcome.OPEN,
+            "in order 00001001 (Approved).",
+        ),
+        (replace(ORDER, duplicates=OtherOrders(count=2000, newest=(OTHER,))), "duplicates", Outcome.OPEN, "and 1999 more"),
+        (
+            replace(ORDER, active_services=SERVICES),
+            "duplicates",
+            Outcome.FAILED,
+            "(Active) and 2 x internet apartment 1g (Suspended)",
+        ),
         (replace(ORDER, active_services=None), "duplicates", Outcome.OPEN, "WHMCS is not connected"),
         (
             replace(
                 ORDER,
-                active_services=(ActiveService(service_id="1", product="internet apartment 1g", status="Active"),),
+                active_services=SERVICES[:1],
             ),
             "duplicates",
             Outcome.FAILED,

@@ -22,7 +22,7 @@ from handoffs.rules import claim, decide, escalate, expire, pause, refresh
 from handoffs.rules import open as opening
 from handoffs.rules.parts.timers import TimerKind, timers_of
 from handoffs.rules.retime import retime, retimings
-from handoffs.subjects.order import OtherOrder
+from handoffs.subjects.order import OtherOrder, OtherOrders
 from tests.handoffs.examples import AIKO, HANDBOOK, HARUKA, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, opened
 from tests.refusals import refused, shown
 
@@ -179,7 +179,10 @@ def test_three_orders_within_a_day_are_too_many_to_pass_unseen(hours: tuple[int,
     others = tuple(
         OtherOrder(record_id=f"o{n}", number=f"000010{n}", status="Approved", placed_at=MONDAY_TEN - n * HOURS) for n in hours
     )
-    handoff = opened(replace(ORDER, other_orders=others))
+    within = timedelta(hours=24)
+    near = tuple(other for other in others if MONDAY_TEN - other.placed_at <= within)
+    preceding = OtherOrders(count=len(near), newest=near)
+    handoff = opened(replace(ORDER, preceding=preceding, preceding_within=within))
 
     assert (handoff.escalation is not None) is escalates
     if handoff.escalation:

@@ -1,8 +1,8 @@
-"""Reads orders: those in review, their neighbours on the account, and their state afterwards."""
+"""Reads orders: those in review, and their state afterwards."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from simple_salesforce.format import format_soql
 
@@ -12,8 +12,9 @@ from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
+from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
-from bot.gateways.salesforce.readers.record_states import RecordState, other_orders, states, status_changes
+from bot.gateways.salesforce.readers.record_states import RecordState, states, status_changes
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import order_of, text
 from handoffs.model.requests import RecordRequest
@@ -76,23 +77,13 @@ class OrderReader:
         where = format_soql("WHERE Status = {} ORDER BY CreatedDate", self._terms.statuses.review)
         return tuple(self._order(record) for record in self._org.query(f"{self.plan().select()} {where}"))
 
-    def complete(self, orders: Sequence[Order]) -> tuple[Order, ...]:
-        """Add to new or changed orders the other orders of the account, and when they entered review."""
+    def complete(self, orders: Sequence[Order], within: timedelta | None = None) -> tuple[Order, ...]:
+        """Add when orders entered review, their duplicates, and the account's orders that were placed `within` a time before."""
         if not orders:
             return ()
-        named = self._terms.statuses
-        statuses = list(dict.fromkeys([named.review, named.approved, named.rejected, *self._terms.active_statuses]))
-        accounts = {order.account.record_id for order in orders}
-        others = other_orders(self._org.client, accounts, statuses, self._is_active, self._base_url())
         entered = self._entered_review([order.record_id for order in orders])
-        return tuple(
-            replace(
-                order,
-                other_orders=tuple(o for o in others.get(order.account.record_id, ()) if o.record_id != order.record_id),
-                entered_review_at=entered.get(order.record_id, order.entered_review_at),
-            )
-            for order in orders
-        )
+        since = (replace(order, entered_review_at=entered.get(order.record_id, order.entered_review_at)) for order in orders)
+        return self._neighbours().added_to(since, within)
 
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one order as it is now; Conflict when it was deleted meanwhile."""
@@ -122,9 +113,11 @@ class OrderReader:
     def _order(self, record: Record) -> Order:
         return order_of(record, self._terms, self._base_url(), address_parts=self.plan().address_parts)
 
-    def _is_active(self, status: str) -> bool:
-        """Return whether a customer waits for the products of an order with this status, or has them."""
-        return status in (self._terms.statuses.review, *self._terms.active_statuses)
+    def _neighbours(self) -> NeighbouringOrders:
+        """Read other orders; a customer waits for the products of an order in review, and has those of an active one."""
+        named, active = self._terms.statuses, (self._terms.statuses.review, *self._terms.active_statuses)
+        statuses = tuple(dict.fromkeys([named.review, named.approved, named.rejected, *active]))
+        return NeighbouringOrders(self._org, statuses=statuses, active=active, base_url=self._base_url())
 
     def _base_url(self) -> str:
         return self._terms.lightning_url or self._org.client.instance_url

@@ -1,14 +1,13 @@
-"""The neighbours of records in Salesforce: other orders of the account, states of records, and their status history."""
+"""The states of records in Salesforce, and the history of their status."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from simple_salesforce.format import format_soql
 
 from bot.gateways.salesforce.client import Record, SalesforceClient
-from bot.gateways.salesforce.values import instant, other_order_of, text
-from handoffs.subjects.order import OtherOrder
+from bot.gateways.salesforce.values import instant, text
 
 AT_ONCE = 200
 """Ids in one query: a GET address holds about 590 (App Limits, Request Size Limits)."""
@@ -29,24 +28,6 @@ class StatusChange(RecordState):
     """One change of a record's status; `was` is what it had been before."""
 
     was: str = ""
-
-
-def other_orders(
-    client: SalesforceClient, accounts: Iterable[str], statuses: list[str], is_active: Callable[[str], bool], base_url: str
-) -> dict[str, tuple[OtherOrder, ...]]:
-    """List the orders of accounts that are in one of the statuses, newest first."""
-    found: dict[str, tuple[OtherOrder, ...]] = {}
-    for some in chunks(sorted(filter(None, accounts))):
-        asked = format_soql(
-            "SELECT Id, OrderNumber, Status, CreatedDate, AccountId, (SELECT Product2.Name FROM OrderItems) "
-            "FROM Order WHERE AccountId IN {} AND Status IN {} ORDER BY CreatedDate DESC",
-            some,
-            statuses,
-        )
-        for record in client.query(asked):
-            account = text(record, "AccountId")
-            found[account] = (*found.get(account, ()), other_order_of(record, is_active, base_url))
-    return found
 
 
 def status_changes(client: SalesforceClient, kind: str, record_ids: Sequence[str]) -> list[StatusChange]:
