@@ -82,7 +82,7 @@ def write_value(value: Value, style: str, reader: Reader) -> str:
         case Number():
             return format(value.number, style or "f")
         case Money():
-            return amount(value.amount, value.currency)
+            return amount(value.amount, value.currency, reader.language)
         case Day():
             return dated(value.day)
         case Instant():

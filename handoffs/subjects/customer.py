@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from handoffs.text.messages import Money
+
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
@@ -76,15 +78,22 @@ class ActiveService:
 class BilledService:
     """One service as the billing system keeps it: what is paid for it, how often, and until when.
 
-    `amount` is what recurs each cycle, in the org's currency; `paid_until` is the day on which the next payment is due.
+    `amount` is what recurs each cycle, in the `currency` of the customer (ISO 4217; empty where unknown); None where no amount
+    can be read, which is not zero. `paid_until` is the day on which the next payment is due.
     """
 
     service_id: str
     product: str
     status: str
     cycle: str = ""
-    amount: Decimal = Decimal(0)
+    amount: Decimal | None = None
+    currency: str = ""
     paid_until: date | None = None
+
+    @property
+    def price(self) -> Money | None:
+        """Return what recurs each cycle; None where the amount or its currency is unknown."""
+        return Money(amount=self.amount, currency=self.currency) if self.amount is not None and self.currency else None
 
     @property
     def has_ended(self) -> bool:

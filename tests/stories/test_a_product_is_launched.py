@@ -129,7 +129,7 @@ def test_the_launch_day_is_counted_back_from_and_the_card_explains_it(world: Wor
 
 def test_a_price_that_is_none_and_a_day_that_has_passed_are_refused_in_the_form(world: World) -> None:
     refused = start(world, "haruka", "product_launch", **PRODUCT | {"price": "about 100"})
-    assert "plain digits" in str(refused.errors)
+    assert "price in JPY as a number, as 4800" in str(refused.errors)
 
     world.person("haruka").close()
     refused = start(world, "haruka", "product_launch", **PRODUCT, launch_day="2020-01-06")

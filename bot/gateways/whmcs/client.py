@@ -5,8 +5,8 @@ may be anything (WHMCS API reference, GetClientsProducts). Names and passwords o
 """
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ from bot.gateways.whmcs.products import billed_product
 from handoffs.processes.product_launch.catalogue import BilledProduct
 from handoffs.subjects.customer import ActiveService, BilledService
 from handoffs.text.messages import message
+from handoffs.text.money import plain
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 RUNNING = frozenset({"Active", "Suspended"})
@@ -57,11 +58,8 @@ class Whmcs:
 
     def service(self, service_id: str) -> BilledService:
         """Return one service in any status; raise Rejected if WHMCS has none with this number."""
-        found = _listed(self._ask("GetClientsProducts", serviceid=service_id), "products", "product")
-        mine = [each for each in found if str(each.get("id")) == service_id]
-        if not mine:
-            raise Rejected(message("gateways.whmcs.no_service", service=service_id), "NOT_FOUND")
-        return _billed(mine[0])
+        found = self._row(service_id)
+        return replace(_billed(found), currency=self._currency(str(found.get("clientid") or "")))
 
     def require_ended(self, service_id: str) -> BilledService:
         """Return a service that somebody has ended; Rejected when WHMCS shows it otherwise."""
@@ -75,9 +73,9 @@ class Whmcs:
         """End a service, unless it has ended: looked up before, since a module that is called twice may do anything, and after.
 
         Unavailable when it is unknown whether it has ended: to be called again later. Rejected when WHMCS or the module
-        says no, when the service never ran, or when it runs on although WHMCS reported success.
+        says no, when the service never ran, or when it runs on although WHMCS reported success. The currency is not looked up.
         """
-        before = self.service(service_id)
+        before = _billed(self._row(service_id))
         if before.has_ended:
             return before
         if before.status not in RUNNING:
@@ -86,12 +84,12 @@ class Whmcs:
         try:
             self._ask("ModuleTerminate", timeout=ENDING, serviceid=service_id)
         except Unavailable as trouble:
-            after = self.service(service_id)
+            after = _billed(self._row(service_id))
             if after.has_ended:
                 return after
             reason = message("gateways.whmcs.end_unknown", service=service_id, reason=trouble.reason)
             raise Unavailable(reason, unknown=True) from None
-        after = self.service(service_id)
+        after = _billed(self._row(service_id))
         if not after.has_ended:
             reason = message("gateways.whmcs.not_ended", service=service_id, status=after.status)
             raise Rejected(reason, "STILL_RUNNING")
@@ -105,6 +103,23 @@ class Whmcs:
         """Ask for the version: the cheapest sign of life."""
         told = self._ask("WhmcsDetails")
         return str((told.get("whmcs") or {}).get("version") or "unknown")
+
+    def _row(self, service_id: str) -> Json:
+        found = _listed(self._ask("GetClientsProducts", serviceid=service_id), "products", "product")
+        mine = [each for each in found if str(each.get("id")) == service_id]
+        if not mine:
+            raise Rejected(message("gateways.whmcs.no_service", service=service_id), "NOT_FOUND")
+        return mine[0]
+
+    def _currency(self, client_id: str) -> str:
+        """Return the currency in which a client pays; empty where WHMCS does not say."""
+        if not client_id:
+            return ""
+        try:
+            told = self._ask("GetClientsDetails", clientid=client_id)
+        except Rejected:
+            return ""
+        return str(_client(told).get("currency_code") or "")
 
     def _products(self, client_id: str) -> list[Json]:
         found: dict[str, Json] = {}
@@ -145,9 +160,13 @@ def _json(answer: httpx.Response) -> Json:
 
 def _client_id(told: Json) -> str:
     """Find the client's id, which newer versions nest and older ones leave at the top."""
-    nested = told.get("client")
-    client = nested if isinstance(nested, dict) else told
+    client = _client(told)
     return str(client.get("id") or client.get("userid") or told.get("userid") or "")
+
+
+def _client(told: Json) -> Json:
+    nested = told.get("client")
+    return nested if isinstance(nested, dict) else told
 
 
 def _count(written: object) -> int:
@@ -171,16 +190,9 @@ def _billed(product: Json) -> BilledService:
         product=_product(product),
         status=str(product.get("status")),
         cycle=str(product.get("billingcycle") or ""),
-        amount=_amount(product.get("recurringamount")),
+        amount=plain(str(product.get("recurringamount"))),
         paid_until=_day(product.get("nextduedate")),
     )
-
-
-def _amount(written: object) -> Decimal:
-    try:
-        return Decimal(str(written).replace(",", ""))
-    except InvalidOperation:
-        return Decimal(0)
 
 
 def _day(written: object) -> date | None:

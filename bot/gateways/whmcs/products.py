@@ -1,10 +1,11 @@
 """Reads the products of WHMCS: what each costs in each cycle, and the fields on its order form."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from handoffs.processes.product_launch.catalogue import BilledProduct
+from handoffs.text.money import plain
 
 CYCLES = ("monthly", "quarterly", "semiannually", "annually", "biennially", "triennially")
 """How GetProducts names them (WHMCS API reference, billing cycles and proration)."""
@@ -28,9 +29,11 @@ def billed_product(product: Json) -> BilledProduct:
     )
 
 
-def _prices(told: object, *, once: bool) -> Mapping[str, Decimal]:
-    """Return the offered prices; a negative price marks a cycle that is not offered (`-1.00`)."""
-    offered = {cycle: price for cycle in CYCLES if (price := _amount(_mapping(told).get(cycle))) is not None}
+def _prices(told: object, *, once: bool) -> Mapping[str, Decimal | None]:
+    """Return the offered prices, None for one that can't be read; a negative one marks a cycle that is not offered (`-1.00`)."""
+    named = {cycle: str(price).strip() for cycle, price in _mapping(told).items() if cycle in CYCLES and price is not None}
+    written = {cycle: plain(price) for cycle, price in named.items() if price}
+    offered = {cycle: price for cycle, price in written.items() if price is None or price >= 0}
     if once:
         return {"onetime": offered["monthly"]} if "monthly" in offered else {}
     return offered
@@ -41,14 +44,6 @@ def _field_names(told: object) -> list[str]:
     if isinstance(rows, Mapping):
         rows = [rows] if "name" in rows else list(rows.values())
     return [str(row["name"]) for row in rows or () if isinstance(row, Mapping) and row.get("name")]
-
-
-def _amount(written: object) -> Decimal | None:
-    try:
-        price = Decimal(str(written).replace(",", ""))
-    except InvalidOperation:
-        return None
-    return price if price.is_finite() and price >= 0 else None
 
 
 def _is_set(written: object) -> bool:

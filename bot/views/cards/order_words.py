@@ -17,7 +17,11 @@ def who(order: Order) -> str:
 
 def money(value: Decimal | None, order: Order, reader: Reader) -> str:
     """Write an amount in the order's currency, or that it is not known."""
-    return reader.text("cards.order_words.unknown_amount") if value is None else safe(amount(value, order.currency), 40)
+    return (
+        reader.text("cards.order_words.unknown_amount")
+        if value is None
+        else safe(amount(value, order.currency, reader.language), 40)
+    )
 
 
 def ordered(order: Order, reader: Reader) -> str:

@@ -13,7 +13,7 @@ from handoffs.processes.cancellation.refund import Refund, refund
 from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import Money, message, sentences
+from handoffs.text.messages import message, sentences
 
 INVOICE, TRANSACTION = "invoice", "transaction"
 SETTLE = Choice(
@@ -85,7 +85,7 @@ class FinalBilling(CancellationStep):
             about.number_fact(case),
             about.service_fact(case, about.chosen(handoff, policy)),
             about.day_fact(ended_on, day) if day else Fact(label=ended_on, text="–"),
-            _refund_fact(owed, policy.currency),
+            _refund_fact(owed),
             *_reopened_facts(case),
         )
 
@@ -93,7 +93,7 @@ class FinalBilling(CancellationStep):
 def refund_of(handoff: Handoff, policy: Policy) -> Refund | None:
     """Calculate the refund for the day on which the service ended; None when its payments are unknown."""
     service, day = handoff.about(CancellationCase).service, about.day_of_end(handoff)
-    return refund(service, day, policy.currency) if service and day else None
+    return refund(service, day) if service and day else None
 
 
 def _outcome(task: Task, decision: Decision, item: str) -> Outcome | None:
@@ -110,10 +110,11 @@ def _settled(task: Task, decision: Decision, item: str, field: str) -> tuple[str
     return value_of(decision.field_values, field).strip(), tuple(filter(None, given))[:1]
 
 
-def _refund_fact(owed: Refund | None, currency: str) -> Fact:
+def _refund_fact(owed: Refund | None) -> Fact:
     text = message("cancellation.billing.refund_unknown")
     if owed:
-        text = message("cancellation.billing.amount", amount=Money(amount=owed.amount, currency=currency))
+        amount = message("cancellation.billing.amount", amount=owed.amount) if owed.amount else None
+        text = amount or message("cancellation.billing.no_refund")
     return Fact(label=message("cancellation.billing.to_refund"), text=text)
 
 

@@ -4,7 +4,7 @@ from handoffs.model.checks import Finding, needs_review, verified
 from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about
 from handoffs.subjects.case import CancellationCase, Opportunity
-from handoffs.text.messages import Message, Money, message
+from handoffs.text.messages import Message, message
 
 
 def findings_of(case: CancellationCase, policy: Policy) -> tuple[Finding, ...]:
@@ -32,7 +32,7 @@ def _terms(case: CancellationCase, opportunity: Opportunity | None, policy: Poli
     service = about.billed(case, about.service_number(case, opportunity))
     if service is None:
         return message("cancellation.checks.terms_unknown", reason=case.service_unknown)
-    price = Money(amount=service.amount, currency=policy.currency)
+    price = service.price or message("cancellation.checks.price_unknown")
     cycle = service.cycle.casefold().strip()
     cost = message("cancellation.checks.price_per_cycle", price=price, cycle=cycle) if cycle else price
     if service.paid_until is None:

@@ -60,8 +60,10 @@ class Cancellation(Process[CancellationCase]):
         return message("cancellation.process.product", product=service.product)
 
     def with_service(self, handoff: Handoff, service: BilledService) -> CancellationCase:
-        """Put the ended service on the case."""
-        return replace(self.subject_of(handoff), service=service, service_unknown="")
+        """Put the ended service on the case, with the currency that was known before."""
+        case = self.subject_of(handoff)
+        known = case.service.currency if case.service and case.service.service_id == service.service_id else ""
+        return replace(case, service=replace(service, currency=service.currency or known), service_unknown="")
 
     def after_write(self, handoff: Handoff, written: Written | None, policy: Policy) -> CancellationCase:
         """Put the written status, stage and date on the case and its opportunity."""

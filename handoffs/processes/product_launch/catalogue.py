@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from handoffs.model.escalation import RecordLink
 from handoffs.model.refusal import Refusal
 from handoffs.text.messages import Message, message
+from handoffs.text.money import example, parsed
 
 PRICES = "prices"
 """The word for prices that an org does not show."""
@@ -64,12 +65,13 @@ class SoldProduct:
 class BilledProduct:
     """A product as WHMCS has it: its prices by currency and cycle, and the names of the fields on its order form.
 
+    A price is None when WHMCS writes an amount that can't be read.
     `is_shown` is None when WHMCS does not say whether it is hidden or retired.
     """
 
     product_id: str
     name: str
-    prices: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    prices: Mapping[str, Mapping[str, Decimal | None]] = field(default_factory=dict)
     order_fields: tuple[str, ...] = ()
     is_shown: bool | None = None
 
@@ -120,15 +122,11 @@ def letters(word: str) -> str:
     return "".join(character for character in _plain(word) if character.isalnum())
 
 
-def price_of(text: str, field: str) -> Decimal:
-    """Read a price as people type it (*4,800*, *¥4800*, *99.50*); Refusal for anything else."""
-    plain = re.sub(r"[¥$€£,\s]|円", "", unicodedata.normalize("NFKC", text))
-    try:
-        price = Decimal(plain) if re.fullmatch(r"\d{1,12}(\.\d{1,2})?", plain, re.ASCII) else None
-    except InvalidOperation:
-        price = None
+def price_of(text: str, currency: str, field: str) -> Decimal:
+    """Read a price in a currency as people type it (*4,800*, *¥4800*, *99.50*); Refusal for anything else."""
+    price = parsed(text, currency)
     if price is None:
-        raise Refusal(message("product_launch.catalogue.no_price"), field=field)
+        raise Refusal(message("product_launch.catalogue.no_price", currency=currency, example=example(currency)), field=field)
     return price
 
 

@@ -10,6 +10,7 @@ from handoffs.processes.product_launch.catalogue import PlannedProduct, number_o
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import message
+from handoffs.text.money import example
 
 NAME, SKU, WHMCS_ID, CYCLE, ITEM_CLASS, PRICE = "name", "sku", "whmcs_id", "cycle", "item_class", "price"
 LAUNCH_DAY, DETAILS = "launch_day", "details"
@@ -90,9 +91,8 @@ def price_field(policy: Policy) -> FormField:
     """Ask for its price."""
     label = message("product_launch.form.price_field", currency=policy.currency)
     hint = message("product_launch.form.price_hint")
-    return FormField(
-        key=PRICE, label=label, kind=FieldKind.LINE, placeholder=message("product_launch.form.price_placeholder"), hint=hint
-    )
+    placeholder = message("product_launch.form.price_placeholder", example=example(policy.currency))
+    return FormField(key=PRICE, label=label, kind=FieldKind.LINE, placeholder=placeholder, hint=hint)
 
 
 def whmcs_number_field(handoff: Handoff) -> FormField:
@@ -105,9 +105,9 @@ def product_name(field_values: tuple[FieldValue, ...]) -> str:
     return value_of(field_values, NAME).strip()
 
 
-def check_product(field_values: tuple[FieldValue, ...]) -> None:
+def check_product(field_values: tuple[FieldValue, ...], policy: Policy) -> None:
     """Refuse a price or a number that is none."""
-    price_of(value_of(field_values, PRICE), PRICE)
+    price_of(value_of(field_values, PRICE), policy.currency, PRICE)
     if value_of(field_values, WHMCS_ID).strip():
         number_of(value_of(field_values, WHMCS_ID), WHMCS_ID)
 
@@ -121,7 +121,7 @@ def planned(handoff: Handoff, policy: Policy) -> PlannedProduct:
         whmcs_id=whmcs_number(handoff),
         cycle=work_item.value(CYCLE),
         item_class=work_item.value(ITEM_CLASS),
-        price=price_of(work_item.value(PRICE), PRICE),
+        price=price_of(work_item.value(PRICE), policy.currency, PRICE),
         currency=policy.currency,
     )
 

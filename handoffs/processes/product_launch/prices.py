@@ -59,10 +59,11 @@ def billed_price(plan: PlannedProduct, seen: Outside) -> Decimal | NoPrice:
     if plan.currency not in billed.prices:
         return NoPrice(reason=message("product_launch.prices.no_currency", currency=plan.currency))
     cycles = {letters(cycle): price for cycle, price in billed.prices[plan.currency].items()}
-    price = cycles.get("onetime" if is_once(plan.cycle) else letters(plan.cycle))
-    if price is None:
+    cycle = "onetime" if is_once(plan.cycle) else letters(plan.cycle)
+    if cycle not in cycles:
         return NoPrice(reason=message("product_launch.prices.no_cycle", cycle=plan.cycle.lower()))
-    return price
+    price = cycles[cycle]
+    return NoPrice(reason=message("product_launch.prices.unreadable"), is_open=True) if price is None else price
 
 
 def priced_in_salesforce(item: str, plan: PlannedProduct, seen: Outside, pricebook: str | None) -> Finding:

@@ -69,7 +69,7 @@ class ProductLaunchStart(ManualStart):
 
     def check(self, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
         """Refuse a price or a number that is none, and a day in the past."""
-        check_product(field_values)
+        check_product(field_values, policy)
         day = value_of(field_values, LAUNCH_DAY)
         if day and day < str(now.astimezone(policy.calendar_of(policy.process(KEY).team).zone).date()):
             raise Refusal(message("product_launch.start.past_day"), field=LAUNCH_DAY)

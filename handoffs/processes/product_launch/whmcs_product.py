@@ -59,7 +59,7 @@ class WhmcsProductStart(ManualStart):
 
     def check(self, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
         """Refuse a price or a number that is none."""
-        check_product(field_values)
+        check_product(field_values, policy)
 
 
 class Configure(VerifiedStep):

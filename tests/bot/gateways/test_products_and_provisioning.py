@@ -148,12 +148,11 @@ def test_a_product_is_hidden_where_an_installation_says_so(product: dict[str, An
     assert billed_product(product) == BilledProduct(product_id="1", name="", is_shown=is_shown)
 
 
-def test_odd_prices_are_left_out() -> None:
-    told = billed_product(
-        {"pid": "1", "pricing": {"JPY": {"monthly": "1,200.00", "annually": "", "quarterly": "-1.00"}, "USD": []}}
-    )
+def test_a_cycle_that_is_not_offered_is_left_out_and_an_odd_price_is_not_known() -> None:
+    yen = {"monthly": "1,200.00", "annually": "", "quarterly": "-1.00", "semiannually": "99,50", "biennially": None}
+    told = billed_product({"pid": "1", "pricing": {"JPY": yen, "USD": []}})
 
-    assert told.prices == {"JPY": {"monthly": Decimal(1200)}, "USD": {}}
+    assert told.prices == {"JPY": {"monthly": Decimal(1200), "semiannually": None}, "USD": {}}
 
 
 def test_an_order_has_a_sign_once_its_status_moved_on(world: World) -> None:

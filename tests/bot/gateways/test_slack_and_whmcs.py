@@ -1,6 +1,7 @@
 """The meaning of Slack's and WHMCS's answers, and the protection of secrets."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import ChannelClosed, Gone, MissingScope, TokenDead, TooLong, ViewGone
 from bot.gateways.whmcs.client import Whmcs
 from bot.server.serving import serve
+from handoffs.text.messages import Money
 from sandbox.whmcs.app import whmcs_app
 from sandbox.whmcs.whmcs import Whmcs as Fake
 from sandbox.world.world import World
@@ -117,6 +119,27 @@ def test_maintenance_and_refusals_are_told_apart(whmcs: tuple[Fake, str]) -> Non
         Whmcs(url, "sandbox", "sandbox").version()
     with pytest.raises(Unavailable, match="can't be reached"):
         Whmcs("http://127.0.0.1:9/", "sandbox", "sandbox").version()
+
+
+@pytest.mark.parametrize(
+    ("written", "currency", "price"),
+    [
+        ("1200.00", "JPY", Money(amount=Decimal(1200), currency="JPY")),
+        ("1,200.50", "USD", Money(amount=Decimal("1200.50"), currency="USD")),
+        ("99,50", "EUR", None),
+        ("", "JPY", None),
+        ("1200.00", "", None),
+    ],
+)
+def test_the_price_of_a_service_is_in_the_currency_of_its_customer_or_not_known(
+    whmcs: tuple[Fake, str], written: str, currency: str, price: Money | None
+) -> None:
+    fake, url = whmcs
+    service = fake.add_service("tanaka@example.jp", "Internet Home 1G")
+    fake.service(service)["recurringamount"] = written
+    fake.clients[0]["currency_code"] = currency
+
+    assert Whmcs(url, "sandbox", "sandbox").service(service).price == price
 
 
 def test_a_service_is_ended_once_and_looked_up_before_and_after(whmcs: tuple[Fake, str]) -> None:

@@ -37,7 +37,13 @@ OPPORTUNITY = Opportunity(
     stage_before="Closed Won",
 )
 SERVICE = BilledService(
-    service_id="105", product="Home 1G", status="Active", cycle="Monthly", amount=Decimal(6200), paid_until=date(2027, 2, 1)
+    service_id="105",
+    product="Home 1G",
+    status="Active",
+    cycle="Monthly",
+    amount=Decimal(6200),
+    currency="JPY",
+    paid_until=date(2027, 2, 1),
 )
 CASE = CancellationCase(
     record_id="500000000000001AAA",

@@ -105,6 +105,7 @@ def test_what_whmcs_has_otherwise_fails_with_both_values(item: str, billed: Bill
         ("sf_price", seen(replace(SOLD, unread=(PRICES,))), "Prices that Baton may not see"),
         ("sf_cycle", seen(replace(SOLD, cycle="", unread=("billing cycle",))), "does not show Baton the billing cycle"),
         ("whmcs_product", replace(BOTH, billed=None, billed_unknown="it is not connected"), "it is not connected"),
+        ("whmcs_price", seen(billed=replace(BILLED, prices={"JPY": {"monthly": None}})), "an amount that Baton can't read"),
     ],
 )
 def test_a_person_verifies_what_the_systems_do_not_show(item: str, outside: Outside, text: str) -> None:
@@ -158,17 +159,29 @@ def test_a_summary_is_as_good_as_its_worst_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "price"),
-    [("4800", "4800"), (" ¥4,800 ", "4800"), ("４８００円", "4800"), ("99.50", "99.50"), ("$ 1,234.5", "1234.5"), ("0", "0")],
+    ("written", "currency", "price"),
+    [
+        ("4800", "JPY", "4800"),
+        (" ¥4,800 ", "JPY", "4800"),
+        ("４８００円", "JPY", "4800"),
+        ("99.50", "USD", "99.50"),
+        ("$ 1,234.5", "USD", "1234.5"),
+        ("0", "JPY", "0"),
+    ],
 )
-def test_a_price_is_read_as_people_type_it(written: str, price: str) -> None:
-    assert price_of(written, "price") == Decimal(price)
+def test_a_price_is_read_as_people_type_it(written: str, currency: str, price: str) -> None:
+    assert price_of(written, currency, "price") == Decimal(price)
 
 
-@pytest.mark.parametrize("written", ["", "free", "-1", "1e5", "4800.123", "NaN", "4 800 or so", "9" * 40])
+@pytest.mark.parametrize("written", ["", "free", "-1", "1e5", "4800.123", "99,50", "NaN", "4 800 or so", "¥5", "9" * 40])
 def test_what_is_no_price_is_refused(written: str) -> None:
-    with refused("plain digits"):
-        price_of(written, "price")
+    with refused("price in USD as a number, as 99.50"):
+        price_of(written, "USD", "price")
+
+
+def test_a_price_has_no_decimals_that_its_currency_does_not_have() -> None:
+    with refused("price in JPY as a number, as 4800"):
+        price_of("99.50", "JPY", "price")
 
 
 @pytest.mark.parametrize(("written", "number"), [("12", "12"), (" #12 ", "12"), ("１２", "12")])

@@ -12,10 +12,27 @@ from handoffs.subjects.customer import BilledService
 from tests.messages import english
 
 
-def service(cycle: str = "Monthly", amount: str = "4800", paid_until: date | None = date(2027, 1, 1)) -> BilledService:
+def service(
+    cycle: str = "Monthly", amount: str | None = "4800", paid_until: date | None = date(2027, 1, 1), currency: str = "JPY"
+) -> BilledService:
     """Return a service that is paid until a day."""
-    paid = Decimal(amount)
-    return BilledService(service_id="105", product="Home 1G", status="Active", cycle=cycle, amount=paid, paid_until=paid_until)
+    paid = None if amount is None else Decimal(amount)
+    return BilledService(
+        service_id="105",
+        product="Home 1G",
+        status="Active",
+        cycle=cycle,
+        amount=paid,
+        currency=currency,
+        paid_until=paid_until,
+    )
+
+
+def back(paid: BilledService, ends_on: date) -> Decimal:
+    """Return the amount that is paid back, zero for nothing."""
+    owed = refund(paid, ends_on)
+    assert owed is not None
+    return owed.amount.amount if owed.amount else Decimal(0)
 
 
 @pytest.mark.parametrize(
@@ -35,19 +52,34 @@ def service(cycle: str = "Monthly", amount: str = "4800", paid_until: date | Non
     ],
 )
 def test_the_days_that_are_left_are_paid_back(cycle: str, amount: str, paid_until: date | None, ends_on: date, owed: str) -> None:
-    assert refund(service(cycle, amount, paid_until), ends_on, "JPY").amount == Decimal(owed)
+    assert back(service(cycle, amount, paid_until), ends_on) == Decimal(owed)
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        service(amount=None),
+        service(currency=""),
+        service(paid_until=None),
+        service(cycle="Fortnightly"),
+        service(cycle=""),
+    ],
+)
+def test_what_the_records_do_not_hold_is_not_taken_for_zero(unknown: BilledService) -> None:
+    assert refund(unknown, date(2026, 12, 11)) is None
 
 
 def test_the_calculation_is_explained() -> None:
-    calculation = refund(service(), date(2026, 12, 11), "JPY").calculation
+    owed = refund(service(), date(2026, 12, 11))
 
-    assert english(calculation) == (
+    assert owed and english(owed.calculation) == (
         "¥4,800 pays 31 days, until 1 January 2027. It ends on 11 December 2026: 20 of the 31 days are left, ¥3,096."
     )
 
 
-def test_money_with_cents_is_rounded_down_to_the_cent() -> None:
-    assert refund(service(amount="49.99"), date(2026, 12, 11), "USD").amount == Decimal("32.25")
+@pytest.mark.parametrize(("currency", "owed"), [("USD", "32.25"), ("JPY", "32"), ("KWD", "32.251")])
+def test_a_refund_is_rounded_down_to_the_smallest_unit_of_the_customers_currency(currency: str, owed: str) -> None:
+    assert back(service(amount="49.99", currency=currency), date(2026, 12, 11)) == Decimal(owed)
 
 
 @given(
@@ -57,6 +89,6 @@ def test_never_more_than_was_paid_for_the_period_that_runs(cycle: str, until: da
     began = months_before(until, MONTHS[cycle])
     ends_on = min(date.fromordinal(began.toordinal() + days), until)
 
-    owed = refund(service(cycle, str(amount), until), ends_on, "JPY").amount
+    owed = back(service(cycle, str(amount), until), ends_on)
 
     assert 0 <= owed <= amount
