@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.text.rendering import Reader
-from handoffs.model.events import Confirmed, Decided, DeliveryRejected, Event
+from handoffs.model.events import Event
+from handoffs.model.events.deliveries import Confirmed, DeliveryRejected
+from handoffs.model.events.work import Decided
 from handoffs.model.fold import replay
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy

@@ -1,6 +1,7 @@
 """Reads the subject of a decision as its decider saw it, from the journal."""
 
-from handoffs.model.events import Decided, Event
+from handoffs.model.events import Event
+from handoffs.model.events.work import Decided
 from handoffs.model.fold import replay
 from handoffs.subjects.subject import Subject
 from storage.database import Database

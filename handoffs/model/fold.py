@@ -4,22 +4,10 @@ from dataclasses import replace
 from functools import reduce
 
 from handoffs.model.difference import with_difference, with_findings
-from handoffs.model.events import (
-    Acknowledged,
-    Confirmed,
-    Continued,
-    Escalated,
-    Event,
-    EvidenceUpdated,
-    FindingsRecorded,
-    HandedBack,
-    Opened,
-    Repeated,
-    Resolved,
-    ServiceEnded,
-    StepOpened,
-    SubjectChanged,
-)
+from handoffs.model.events import Event
+from handoffs.model.events.deliveries import Confirmed, ServiceEnded
+from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.work import Continued, FindingsRecorded, HandedBack, Opened, StepOpened, SubjectChanged
 from handoffs.model.fold_escalation import escalation_after
 from handoffs.model.fold_task import handed_back, opened_again, opened_task, task_after
 from handoffs.model.handoff import Handoff, Task

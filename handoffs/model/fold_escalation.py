@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handoffs.model.difference import with_links
 from handoffs.model.escalation import Acknowledgement, Escalation, Evidence, Resolution
-from handoffs.model.events import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
 
 
 def escalation_after(

@@ -5,25 +5,18 @@ from datetime import datetime
 
 from handoffs.clock.sla import Due
 from handoffs.model.checks import Outcome
-from handoffs.model.events import (
-    Breached,
+from handoffs.model.events import Event
+from handoffs.model.events.clocks import Breached, Paused, Resumed, Retimed, Warned
+from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
+from handoffs.model.events.work import (
     ChecksFailed,
     Claimed,
-    Confirmed,
     Decided,
-    DeliveryDelayed,
-    DeliveryRejected,
-    Event,
     HandedBack,
-    Paused,
     Released,
-    Resumed,
-    Retimed,
-    ServiceEnded,
     StepOpened,
     SubjectChanged,
     Ticked,
-    Warned,
     Withdrawn,
 )
 from handoffs.model.handoff import (

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.difference import difference_of
-from handoffs.model.events import SubjectChanged
+from handoffs.model.events.work import SubjectChanged
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
 from handoffs.process.handbook import Handbook

@@ -5,7 +5,7 @@ from datetime import datetime
 from handoffs.model.change import Change, both, changed
 from handoffs.model.checks import Outcome
 from handoffs.model.escalation import Trigger
-from handoffs.model.events import ChecksFailed, Ticked
+from handoffs.model.events.work import ChecksFailed, Ticked
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal, TooLate

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from handoffs.clock.sla import counted
 from handoffs.model.change import Change, changed
 from handoffs.model.effects import Effect, ThreadReply
-from handoffs.model.events import Claimed, Released
+from handoffs.model.events.work import Claimed, Released
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal

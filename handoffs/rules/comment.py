@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handoffs.model.change import Change, changed
 from handoffs.model.effects import ThreadReply
-from handoffs.model.events import Commented
+from handoffs.model.events.work import Commented
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from handoffs.clock.sla import counted
 from handoffs.model.change import Change, both, changed
 from handoffs.model.checks import Outcome
-from handoffs.model.events import Decided
+from handoffs.model.events.work import Decided
 from handoffs.model.handoff import Decision, DeliveryState, Handoff, Task, TaskState
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal

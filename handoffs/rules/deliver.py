@@ -5,7 +5,7 @@ from datetime import datetime
 from handoffs.model.change import Change, both, changed
 from handoffs.model.difference import difference_of
 from handoffs.model.effects import ThreadReply
-from handoffs.model.events import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
+from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
 from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.model.people import BATON
 from handoffs.model.requests import Written

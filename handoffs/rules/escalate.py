@@ -7,7 +7,7 @@ from handoffs.model.change import Change, both, changed
 from handoffs.model.difference import links_difference
 from handoffs.model.effects import Effect, ThreadReply
 from handoffs.model.escalation import SHARED, SURFACE, Escalation, Evidence, RecordLink, Trigger
-from handoffs.model.events import Acknowledged, Escalated, EvidenceUpdated, Resolved
+from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Resolved
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal, TooLate

@@ -9,7 +9,8 @@ from handoffs.clock.sla import left
 from handoffs.model.change import Change, both, changed
 from handoffs.model.effects import ThreadReply
 from handoffs.model.escalation import SURFACE, Trigger
-from handoffs.model.events import Breached, Repeated, Warned
+from handoffs.model.events.clocks import Breached, Warned
+from handoffs.model.events.escalations import Repeated
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
 from handoffs.rules.claim import lapse

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handoffs.model.change import Change, changed
 from handoffs.model.effects import ThreadReply
-from handoffs.model.events import HandedBack
+from handoffs.model.events.work import HandedBack
 from handoffs.model.fold import apply
 from handoffs.model.handoff import HandBack, Handoff, Task, TaskState
 from handoffs.model.people import BATON, Actor

@@ -6,7 +6,7 @@ from functools import reduce
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.escalation import Trigger
-from handoffs.model.events import Continued, Opened
+from handoffs.model.events.work import Continued, Opened
 from handoffs.model.fold import apply, opened
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook

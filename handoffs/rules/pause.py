@@ -5,7 +5,7 @@ from datetime import datetime
 from handoffs.clock.sla import due, later
 from handoffs.model.change import Change, changed
 from handoffs.model.effects import Note, Remark, ThreadReply
-from handoffs.model.events import Paused, Resumed
+from handoffs.model.events.clocks import Paused, Resumed
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal

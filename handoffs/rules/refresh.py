@@ -7,7 +7,8 @@ from handoffs.clock.sla import Due, Target
 from handoffs.model.change import Change, both, changed
 from handoffs.model.difference import difference_of, findings_difference
 from handoffs.model.escalation import Trigger
-from handoffs.model.events import Resumed, SubjectChanged
+from handoffs.model.events.clocks import Resumed
+from handoffs.model.events.work import SubjectChanged
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
 from handoffs.rules.escalate import escalate_thresholds

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handoffs.clock.sla import Due, Target
 from handoffs.model.change import Change, changed
-from handoffs.model.events import Retimed
+from handoffs.model.events.clocks import Retimed
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
 from handoffs.rules.parts.tasks import clock_of

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.checks import Finding
-from handoffs.model.events import FindingsRecorded
+from handoffs.model.events.work import FindingsRecorded
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import BATON
 from handoffs.process.handbook import Handbook

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handoffs.model.change import Change, changed
 from handoffs.model.effects import Effect, ThreadReply
-from handoffs.model.events import Withdrawn
+from handoffs.model.events.work import Withdrawn
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal, TooLate

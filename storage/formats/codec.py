@@ -10,7 +10,9 @@ from typing import Annotated, Any, get_args
 from pydantic import Field, TypeAdapter
 
 from handoffs.model.effects import Effect
-from handoffs.model.events import Confirmed, Event, Opened, ServiceEnded, SubjectChanged
+from handoffs.model.events import Event
+from handoffs.model.events.deliveries import Confirmed, ServiceEnded
+from handoffs.model.events.work import Opened, SubjectChanged
 from handoffs.model.handoff import Handoff
 from handoffs.model.requests import RecordRequest
 from handoffs.processes import PROCESSES

@@ -7,20 +7,11 @@ from sqlalchemy import select
 
 from handoffs.clock.sla import Due
 from handoffs.model.escalation import Trigger
-from handoffs.model.events import (
-    Breached,
-    Decided,
-    DeliveryRejected,
-    Escalated,
-    Event,
-    HandedBack,
-    Resumed,
-    Retimed,
-    StepOpened,
-    SubjectChanged,
-    Warned,
-    Withdrawn,
-)
+from handoffs.model.events import Event
+from handoffs.model.events.clocks import Breached, Resumed, Retimed, Warned
+from handoffs.model.events.deliveries import DeliveryRejected
+from handoffs.model.events.escalations import Escalated
+from handoffs.model.events.work import Decided, HandedBack, StepOpened, SubjectChanged, Withdrawn
 from handoffs.rules.parts.timers import timers_of
 from storage.tables import TIMERS
 from tests.simulation.doings import Run

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from handoffs.model.checks import Outcome
-from handoffs.model.events import Decided, HandedBack, StepOpened
+from handoffs.model.events.work import Decided, HandedBack, StepOpened
 from handoffs.model.fold import replay
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.step import Step

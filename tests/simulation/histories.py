@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from handoffs.model.events import Decided, Event, ServiceEnded
+from handoffs.model.events import Event
+from handoffs.model.events.deliveries import ServiceEnded
+from handoffs.model.events.work import Decided
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook

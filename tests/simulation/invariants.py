@@ -10,12 +10,8 @@ from bot.processes.registry import step_views
 from bot.views.surfaces import draw
 from bot.wire import ids
 from bot.wire.values import parse_task
-from handoffs.model.events import (
-    Confirmed,
-    Decided,
-    DeliveryRejected,
-    Withdrawn,
-)
+from handoffs.model.events.deliveries import Confirmed, DeliveryRejected
+from handoffs.model.events.work import Decided, Withdrawn
 from handoffs.model.fold_task import decision_of
 from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.model.people import BATON

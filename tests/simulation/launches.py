@@ -7,7 +7,9 @@ from typing import Any
 
 from handoffs.model.checks import Outcome
 from handoffs.model.escalation import Evidence, Trigger
-from handoffs.model.events import Decided, Escalated, Event, EvidenceUpdated, Resolved
+from handoffs.model.events import Event
+from handoffs.model.events.escalations import Escalated, EvidenceUpdated, Resolved
+from handoffs.model.events.work import Decided
 from handoffs.model.fold import replay
 from handoffs.model.fold_task import decision_of
 from handoffs.model.handoff import Decision, Handoff, TaskState

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import select
 
-from handoffs.model.events import Confirmed, Decided, Event
+from handoffs.model.events import Event
+from handoffs.model.events.deliveries import Confirmed
+from handoffs.model.events.work import Decided
 from handoffs.model.fold import replay
 from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.subjects.onboarding import Onboarding

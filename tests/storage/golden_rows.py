@@ -12,11 +12,28 @@ from typing import Any
 from sqlalchemy import insert, select, text
 
 from handoffs.clock.shifts import Turn
-from handoffs.model import effects, events
+from handoffs.model import effects
 from handoffs.model.change import changed
 from handoffs.model.checks import Answer, Outcome, failed
 from handoffs.model.difference import difference_of, findings_difference, links_difference
 from handoffs.model.escalation import RecordLink, Trigger
+from handoffs.model.events import Event
+from handoffs.model.events.clocks import Breached, Paused, Resumed, Retimed, Warned
+from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
+from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.work import (
+    ChecksFailed,
+    Claimed,
+    Commented,
+    Continued,
+    Decided,
+    FindingsRecorded,
+    HandedBack,
+    Released,
+    SubjectChanged,
+    Ticked,
+    Withdrawn,
+)
 from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.rules import open as opening
 from handoffs.subjects.certificate import Certificate
@@ -101,7 +118,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _life(handoff: Handoff) -> tuple[events.Event, ...]:
+def _life(handoff: Handoff) -> tuple[Event, ...]:
     """Return one event of each type that follows an opening; the handoff ends withdrawn."""
     task, at = handoff.task("review"), later(minutes=1)
     aiko, ken, yumi = ({"user_id": each.user_id, "name": each.name} for each in (AIKO, KEN, YUMI))
@@ -111,7 +128,7 @@ def _life(handoff: Handoff) -> tuple[events.Event, ...]:
     approved = replace(changed_order, status="Approved")
     service = BilledService(service_id="7", product="SIM", status="Terminated", amount=Decimal("980"))
     clock = {"target": task.target, "due": task.due}
-    decided = events.Decided(
+    decided = Decided(
         step="review",
         reference="r1",
         choice="approve",
@@ -127,9 +144,9 @@ def _life(handoff: Handoff) -> tuple[events.Event, ...]:
         at=at,
     )
     return (
-        events.Claimed(step="review", **aiko, lapses_at=later(hours=4), waited=timedelta(minutes=1), at=at),
-        events.Released(step="review", **aiko, lapsed=False, at=at),
-        events.SubjectChanged(
+        Claimed(step="review", **aiko, lapses_at=later(hours=4), waited=timedelta(minutes=1), at=at),
+        Released(step="review", **aiko, lapsed=False, at=at),
+        SubjectChanged(
             step="review",
             subject=difference_of(handoff.subject, changed_order),
             findings=findings_difference(handoff.findings, (finding, *handoff.findings[1:])),
@@ -138,33 +155,33 @@ def _life(handoff: Handoff) -> tuple[events.Event, ...]:
             material=True,
             at=at,
         ),
-        events.FindingsRecorded(step="review", findings=(replace(finding, at=at),), name=AIKO.name, at=at),
-        events.Ticked(step="review", items=("identity",), outcome=Outcome.VERIFIED, **aiko, words="", at=at),
-        events.ChecksFailed(step="review", items=("address",), **aiko, at=at),
-        events.Commented(step="review", words="<!channel>", **ken, at=at),
-        events.Paused(step="review", question="Which flat?", **aiko, ends_at=later(hours=48), at=at),
-        events.Resumed(step="review", due=task.due, until=at, reason="Ken has the answer", at=at),
-        events.Retimed(step="review", **clock, at=at),
-        events.Warned(step="review", at=at),
-        events.Breached(step="review", at=at),
-        events.Escalated(step="review", team="cs", trigger=Trigger.BREACHED, text="Late.", **ken, record_links=links, at=at),
-        events.Repeated(at=at),
-        events.EvidenceUpdated(
+        FindingsRecorded(step="review", findings=(replace(finding, at=at),), name=AIKO.name, at=at),
+        Ticked(step="review", items=("identity",), outcome=Outcome.VERIFIED, **aiko, words="", at=at),
+        ChecksFailed(step="review", items=("address",), **aiko, at=at),
+        Commented(step="review", words="<!channel>", **ken, at=at),
+        Paused(step="review", question="Which flat?", **aiko, ends_at=later(hours=48), at=at),
+        Resumed(step="review", due=task.due, until=at, reason="Ken has the answer", at=at),
+        Retimed(step="review", **clock, at=at),
+        Warned(step="review", at=at),
+        Breached(step="review", at=at),
+        Escalated(step="review", team="cs", trigger=Trigger.BREACHED, text="Late.", **ken, record_links=links, at=at),
+        Repeated(at=at),
+        EvidenceUpdated(
             trigger=Trigger.BREACHED, text="Late.", **ken, links=links_difference(links, (*links, *links)), seen_at=at, at=at
         ),
-        events.Acknowledged(**yumi, at=at),
-        events.Resolved(**yumi, words="Done.", at=at),
+        Acknowledged(**yumi, at=at),
+        Resolved(**yumi, words="Done.", at=at),
         decided,
-        events.DeliveryDelayed(step="review", reason="Salesforce can't be reached.", at=at),
-        events.DeliveryRejected(
+        DeliveryDelayed(step="review", reason="Salesforce can't be reached.", at=at),
+        DeliveryRejected(
             step="review", reason="No.", is_conflict=False, choice="approve", **aiko, system="Salesforce", link="", at=at
         ),
-        events.HandedBack(step="review", to_step="review", from_step="review", reason="Wrong.", **ken, **clock, at=at),
+        HandedBack(step="review", to_step="review", from_step="review", reason="Wrong.", **ken, **clock, at=at),
         replace(decided, reference="r2"),
-        events.ServiceEnded(step="review", service=service, text="It has ended.", subject=None, at=at),
-        events.Confirmed(step="review", reference="r2", subject=difference_of(changed_order, approved), at=at),
-        events.Withdrawn(step="review", reason="Deleted in Salesforce", effective_at=MONDAY_TEN, at=at),
-        events.Continued(next_id=OPEN, at=at),
+        ServiceEnded(step="review", service=service, text="It has ended.", subject=None, at=at),
+        Confirmed(step="review", reference="r2", subject=difference_of(changed_order, approved), at=at),
+        Withdrawn(step="review", reason="Deleted in Salesforce", effective_at=MONDAY_TEN, at=at),
+        Continued(next_id=OPEN, at=at),
     )
 
 

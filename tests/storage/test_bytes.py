@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from handoffs.model.change import Change
 from handoffs.model.escalation import Evidence, RecordLink, Trigger
-from handoffs.model.events import EvidenceUpdated, SubjectChanged
+from handoffs.model.events.escalations import EvidenceUpdated
+from handoffs.model.events.work import SubjectChanged
 from handoffs.model.fold import apply
 from handoffs.rules import escalate, refresh
 from handoffs.rules.escalate import by_rule

@@ -9,7 +9,9 @@ from bot.queries.reports import Reports
 from bot.queries.sla_report import as_json
 from bot.queries.sla_request import Asked
 from handoffs.model.change import Change
-from handoffs.model.events import Claimed, Decided, Event, Opened, Paused, Resumed, StepOpened
+from handoffs.model.events import Event
+from handoffs.model.events.clocks import Paused, Resumed
+from handoffs.model.events.work import Claimed, Decided, Opened, StepOpened
 from handoffs.model.handoff import Handoff
 from handoffs.model.refusal import Refusal
 from handoffs.rules import claim, decide, pause

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.wire.values import parse_task
-from handoffs.model.events import Decided
+from handoffs.model.events.work import Decided
 from handoffs.model.handoff import Handoff
 from handoffs.subjects.certificate import Certificate
 from sandbox.slack.block_kit.visible_text import text_of

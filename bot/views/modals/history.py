@@ -9,34 +9,23 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
 from bot.views.modals.order import reading_modal
 from handoffs.model.checks import Outcome
-from handoffs.model.events import (
-    Acknowledged,
-    Breached,
+from handoffs.model.events import Event
+from handoffs.model.events.clocks import Breached, Paused, Resumed, Retimed, Warned
+from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
+from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.work import (
     ChecksFailed,
     Claimed,
     Commented,
-    Confirmed,
     Continued,
     Decided,
-    DeliveryDelayed,
-    DeliveryRejected,
-    Escalated,
-    Event,
-    EvidenceUpdated,
     FindingsRecorded,
     HandedBack,
     Opened,
-    Paused,
     Released,
-    Repeated,
-    Resolved,
-    Resumed,
-    Retimed,
-    ServiceEnded,
     StepOpened,
     SubjectChanged,
     Ticked,
-    Warned,
     Withdrawn,
 )
 from handoffs.model.fold import apply, replay

@@ -1,81 +1,34 @@
 """The facts that the journal keeps of a handoff, each in scalars and small values, named in the past tense."""
 
-from handoffs.model.events.clocks import Breached, Paused, Resumed, Retimed, Warned
-from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
-from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
-from handoffs.model.events.work import (
-    ChecksFailed,
-    Claimed,
-    Commented,
-    Continued,
-    Decided,
-    FindingsRecorded,
-    HandedBack,
-    Opened,
-    Released,
-    StepOpened,
-    SubjectChanged,
-    Ticked,
-    Withdrawn,
-)
-
-__all__ = [
-    "Acknowledged",
-    "Breached",
-    "ChecksFailed",
-    "Claimed",
-    "Commented",
-    "Confirmed",
-    "Continued",
-    "Decided",
-    "DeliveryDelayed",
-    "DeliveryRejected",
-    "Escalated",
-    "Event",
-    "EvidenceUpdated",
-    "FindingsRecorded",
-    "HandedBack",
-    "Opened",
-    "Paused",
-    "Released",
-    "Repeated",
-    "Resolved",
-    "Resumed",
-    "Retimed",
-    "ServiceEnded",
-    "StepOpened",
-    "SubjectChanged",
-    "Ticked",
-    "Warned",
-    "Withdrawn",
-]
+from handoffs.model.events import clocks, deliveries, escalations, work
 
 Event = (
-    Opened
-    | SubjectChanged
-    | Claimed
-    | Released
-    | Decided
-    | ServiceEnded
-    | StepOpened
-    | HandedBack
-    | Ticked
-    | ChecksFailed
-    | DeliveryDelayed
-    | Confirmed
-    | DeliveryRejected
-    | Withdrawn
-    | Commented
-    | FindingsRecorded
-    | Continued
-    | Paused
-    | Resumed
-    | Retimed
-    | Warned
-    | Breached
-    | Escalated
-    | Acknowledged
-    | Resolved
-    | Repeated
-    | EvidenceUpdated
+    work.Opened
+    | work.SubjectChanged
+    | work.Claimed
+    | work.Released
+    | work.Decided
+    | work.StepOpened
+    | work.HandedBack
+    | work.Ticked
+    | work.ChecksFailed
+    | work.Withdrawn
+    | work.Commented
+    | work.FindingsRecorded
+    | work.Continued
+    | deliveries.DeliveryDelayed
+    | deliveries.Confirmed
+    | deliveries.DeliveryRejected
+    | deliveries.ServiceEnded
+    | clocks.Paused
+    | clocks.Resumed
+    | clocks.Retimed
+    | clocks.Warned
+    | clocks.Breached
+    | escalations.Escalated
+    | escalations.Acknowledged
+    | escalations.Resolved
+    | escalations.Repeated
+    | escalations.EvidenceUpdated
 )
+"""Every kind of event. This is the only list of them: a kind that is missing here can be neither recorded nor read."""

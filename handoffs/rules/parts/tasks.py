@@ -7,7 +7,7 @@ from handoffs.clock.deadlines import close_of_day_before
 from handoffs.clock.sla import Clock, Due, Target, due
 from handoffs.model.checks import Finding
 from handoffs.model.difference import FindingsChange, findings_difference
-from handoffs.model.events import StepOpened
+from handoffs.model.events.work import StepOpened
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.process.handbook import Handbook
 from handoffs.process.step import Step

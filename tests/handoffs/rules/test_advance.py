@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handoffs.model.events import StepOpened
+from handoffs.model.events.work import StepOpened
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.process.choices import COMPLETE, Choice

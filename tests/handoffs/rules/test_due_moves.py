@@ -7,7 +7,8 @@ import pytest
 
 from handoffs.clock.sla import Clock, Target
 from handoffs.model.escalation import Trigger
-from handoffs.model.events import Breached, Event, Warned
+from handoffs.model.events import Event
+from handoffs.model.events.clocks import Breached, Warned
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
 from handoffs.rules import expire, pause, refresh

@@ -13,7 +13,9 @@ from handoffs.clock.sla import Clock, Target, due
 from handoffs.model.change import Change
 from handoffs.model.effects import Remark, ThreadReply
 from handoffs.model.escalation import SURFACE, Trigger
-from handoffs.model.events import Breached, Escalated, Opened, Resumed
+from handoffs.model.events.clocks import Breached, Resumed
+from handoffs.model.events.escalations import Escalated
+from handoffs.model.events.work import Opened
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.refusal import Refusal
