@@ -25,14 +25,20 @@ RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 """The name of this run, the same in each of its workers."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the simulation, with the tests of kills spread over it: they mostly wait. Short tests fill the end."""
+    """Begin with the simulation, with the tests of kills spread over it: they mostly wait. Short tests fill the end.
+
+    The thousands of tests of the house stay together, so that one worker parses each file once for all of them.
+    """
     simulated, kills = _in_room(items, "simulation"), _in_room(items, "kills")
     rest = [item for item in items if item not in {*simulated, *kills}]
     apart = len(simulated) // (len(kills) + 1) + 1
     for number, item in enumerate(kills):
         simulated.insert(number * apart, item)
     items[:] = simulated + rest
+    for item in _in_room(items, "house"):
+        item.add_marker(pytest.mark.xdist_group("house"))
 
 
 def pytest_collection_finish() -> None:

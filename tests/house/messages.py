@@ -4,9 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.house.sources import ROOT, nodes_of
+
 ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 
 
@@ -19,16 +21,15 @@ class Made:
     names: frozenset[str] | None
 
 
-def messages_made() -> Iterator[Made]:
-    """Yield every call of `message(...)`, and of `.text(...)` with an id, in the sources of the core, the storage and the bot."""
-    for room in ("handoffs", "storage", "bot"):
-        for path in sorted((ROOT / room).rglob("*.py")):
-            if path != ROOT / "bot" / "text" / "rendering.py":
-                yield from _in(path)
+@cache
+def messages_made() -> tuple[Made, ...]:
+    """Return each call of `message(...)`, and of `.text(...)` with an id, in the sources of the core, the storage and the bot."""
+    paths = sorted(path for room in ("handoffs", "storage", "bot") for path in (ROOT / room).rglob("*.py"))
+    return tuple(made for path in paths if path != ROOT / "bot" / "text" / "rendering.py" for made in _in(path))
 
 
 def _in(path: Path) -> Iterator[Made]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and _makes_a_message(node):
             names = [keyword.arg for keyword in node.keywords]
             yield Made(

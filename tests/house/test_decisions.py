@@ -1,12 +1,12 @@
 """Every decision record has its parts, and names a test or an import contract that exists."""
 
-import ast
 import re
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.house.sources import ROOT, functions_of
+
 RECORDS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
 PARTS = ["Context", "Decision", "Consequences", "Held by"]
 
@@ -33,5 +33,4 @@ def _exists(held: str) -> bool:
     path, _, test = held.strip("`").partition("::")
     if not (ROOT / path).is_file():
         return False
-    tree = ast.parse((ROOT / path).read_text())
-    return any(isinstance(node, ast.FunctionDef) and node.name == test for node in ast.walk(tree))
+    return any(function.name == test for function in functions_of(ROOT / path))

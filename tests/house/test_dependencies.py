@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.sources import ROOT, nodes_of
 from tests.house.test_house import SOURCES
 
-ROOT = Path(__file__).parents[2]
 UNSEEN = {"setuptools", "tzdata", "websockets", "alembic", "cryptography", "psycopg"}
 """Needed and not imported by name: the build, the zones, Socket Mode's server, migrations' and drivers' own imports."""
 
@@ -42,7 +42,7 @@ def test_what_runs_imports_only_what_is_named_and_names_only_what_it_needs() -> 
 
 
 def _imports_of(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [node.module]

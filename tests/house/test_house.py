@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from slack_bolt.kwargs_injection.args import Args
 
-ROOT = Path(__file__).parents[2]
+from tests.house.sources import ROOT, Function, functions_of, named, text_of, tree_of
+
 SOURCES = sorted(
     path
     for room in ("handoffs", "storage", "bot", "sandbox")
@@ -29,26 +30,20 @@ SALESFORCE_NAMES = (
 LISTENERS = [path for path in SOURCES if path.parent.name in {"listeners", "commands"}]
 
 
-def _named(path: Path) -> str:
-    return str(path.relative_to(ROOT))
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=_named)
+@pytest.mark.parametrize("path", SOURCES, ids=named)
 def test_a_file_is_one_idea_that_its_first_sentence_says(path: Path) -> None:
-    text = path.read_text()
-
-    assert len(text.splitlines()) <= 300
-    told = ast.get_docstring(ast.parse(text))
+    assert len(text_of(path).splitlines()) <= 300
+    told = ast.get_docstring(tree_of(path))
     assert told and told.split("\n")[0].endswith((".", ":"))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_named)
+@pytest.mark.parametrize("path", SOURCES, ids=named)
 def test_no_function_is_longer_than_forty_lines(path: Path) -> None:
-    for function in _functions(path):
+    for function in functions_of(path):
         assert _length(function) <= 40, f"{function.name} has {_length(function)} lines"
 
 
-@pytest.mark.parametrize("path", LISTENERS, ids=_named)
+@pytest.mark.parametrize("path", LISTENERS, ids=named)
 def test_a_listener_is_at_most_ten_lines_and_takes_only_what_bolt_gives(path: Path) -> None:
     known = set(Args.__init__.__code__.co_varnames)
     for function in _listeners(path):
@@ -56,14 +51,14 @@ def test_a_listener_is_at_most_ten_lines_and_takes_only_what_bolt_gives(path: Pa
         assert {argument.arg for argument in function.args.args} <= known, function.name
 
 
-@pytest.mark.parametrize("path", LISTENERS, ids=_named)
+@pytest.mark.parametrize("path", LISTENERS, ids=named)
 def test_a_listener_never_catches_everything(path: Path) -> None:
-    assert "except" not in path.read_text()
+    assert "except" not in text_of(path)
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path.is_relative_to(ROOT / "handoffs")], ids=_named)
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.is_relative_to(ROOT / "handoffs")], ids=named)
 def test_the_rules_name_no_object_field_or_status_of_salesforce(path: Path) -> None:
-    text = path.read_text()
+    text = text_of(path)
     for pattern in SALESFORCE_NAMES:
         assert not re.search(pattern, text), pattern
 
@@ -109,23 +104,13 @@ def _path() -> dict[str, str]:
     return {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
-def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
-
-
 def _listeners(path: Path) -> Iterator[ast.FunctionDef]:
-    for function in _functions(path):
+    for function in functions_of(path):
         if isinstance(function, ast.FunctionDef) and any("app." in ast.unparse(each) for each in function.decorator_list):
             yield function
 
 
-def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+def _length(function: Function) -> int:
     """Count the lines of a function; what is nested in it counts for itself."""
-    inner = sum(
-        (n.end_lineno or 0) - n.lineno + 1
-        for n in ast.walk(function)
-        if n is not function and isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
+    inner = sum((n.end_lineno or 0) - n.lineno + 1 for n in ast.walk(function) if n is not function and isinstance(n, Function))
     return (function.end_lineno or 0) - function.lineno + 1 - inner

@@ -10,30 +10,30 @@ import pytest
 from bot.text.catalogue import entries
 from bot.text.rendering import Reader, render_strictly
 from handoffs.text.messages import message
-from tests.house.messages import ID, ROOT, messages_made
+from tests.house.messages import ID, messages_made
+from tests.house.sources import ROOT
 
-MADE = list(messages_made())
 ENGLISH = entries("en")
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FILE = Path("bot/text/locales/en/LC_MESSAGES/baton.po")
 
 
 def test_every_message_is_made_of_a_literal_id_and_named_values() -> None:
-    assert [made.place for made in MADE if made.id is None or not ID.fullmatch(made.id) or made.names is None] == []
+    assert [made.place for made in messages_made() if made.id is None or not ID.fullmatch(made.id) or made.names is None] == []
 
 
 def test_every_message_has_a_text() -> None:
-    assert [(made.place, made.id) for made in MADE if made.id not in ENGLISH] == []
+    assert [(made.place, made.id) for made in messages_made() if made.id not in ENGLISH] == []
 
 
 def test_every_text_is_used() -> None:
-    assert set(ENGLISH) - {made.id for made in MADE} == set()
+    assert set(ENGLISH) - {made.id for made in messages_made()} == set()
 
 
 def test_the_placeholders_of_a_text_are_the_values_of_its_message() -> None:
     wrong = [
         (made.place, made.id, sorted(made.names or ()))
-        for made in MADE
+        for made in messages_made()
         for form in (ENGLISH[made.id].forms if made.id in ENGLISH else ())
         if not _placeholders(form) <= (made.names or frozenset())
         or (made.names or frozenset()) - {"count"} - _placeholders(form)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from handoffs.processes import PROCESSES
+from tests.house.sources import ROOT, named, nodes_of
 
-ROOT = Path(__file__).parents[2]
 ROOMS = (ROOT / "handoffs" / "processes", ROOT / "bot" / "processes")
 """The rooms in which a process may be named."""
 
@@ -23,21 +23,16 @@ FILES = sorted(
 STEPS = {step.key for process in PROCESSES.values() for step in process.steps}
 
 
-def _named(path: Path) -> str:
-    return str(path.relative_to(ROOT))
-
-
-@pytest.mark.parametrize("path", [path for path in FILES if _named(path) not in EXCEPTIONS], ids=_named)
+@pytest.mark.parametrize("path", [path for path in FILES if named(path) not in EXCEPTIONS], ids=named)
 def test_no_process_is_named_outside_the_rooms_of_the_processes(path: Path) -> None:
-    tree = ast.parse(path.read_text())
-    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    texts = {node.value for node in nodes_of(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
     assert not texts & PROCESSES.keys()
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if _named(path) not in EXCEPTIONS], ids=_named)
+@pytest.mark.parametrize("path", [path for path in FILES if named(path) not in EXCEPTIONS], ids=named)
 def test_no_step_is_compared_with_a_key(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.Compare) and _reads_step(node):
             assert not any(isinstance(part, ast.Constant) and part.value in STEPS for part in _parts(node)), node.lineno
 

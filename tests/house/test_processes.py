@@ -10,21 +10,21 @@ from bot.processes.registry import connection_of
 from handoffs.process.process import Process
 from handoffs.processes import PROCESSES
 from handoffs.subjects.subject import Subject
+from tests.house.sources import ROOT, named, nodes_of, tree_of
 
-ROOT = Path(__file__).parents[2]
 FILES = sorted([*(ROOT / "handoffs/process").rglob("*.py"), *(ROOT / "handoffs/processes").rglob("*.py")])
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", FILES, ids=named)
 def test_rules_of_a_process_are_typed_methods(path: Path) -> None:
-    names = {node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
+    names = {node.id for node in nodes_of(path) if isinstance(node, ast.Name)}
 
     assert not names & {"Any", "Callable"}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", FILES, ids=named)
 def test_no_rule_branches_on_the_name_of_a_step(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.Match):
             assert not _reads_step(node.subject), f"line {node.lineno}"
         if isinstance(node, ast.If | ast.IfExp):
@@ -57,7 +57,7 @@ def test_each_kind_of_subject_has_every_name_that_the_house_reads(process: Proce
 
 
 def _subject_class() -> ast.ClassDef:
-    tree = ast.parse((ROOT / "handoffs/subjects/subject.py").read_text())
+    tree = tree_of(ROOT / "handoffs/subjects/subject.py")
     return next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Subject")
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.house.sources import ROOT, named, tree_of
+
 CUTS = {"split", "rsplit", "partition", "rpartition", "startswith", "endswith", "removeprefix", "removesuffix"}
 PATTERNS = {"match", "fullmatch", "search", "split", "findall", "finditer"}
 WIRE = ROOT / "bot" / "wire"
@@ -40,18 +41,14 @@ FILES = sorted(
 )
 
 
-def _named(path: Path) -> str:
-    return str(path.relative_to(ROOT))
-
-
-@pytest.mark.parametrize("path", [path for path in FILES if _named(path) not in READS_OUTSIDE_TEXT], ids=_named)
+@pytest.mark.parametrize("path", [path for path in FILES if named(path) not in READS_OUTSIDE_TEXT], ids=named)
 def test_no_text_of_ours_is_taken_apart_by_hand(path: Path) -> None:
-    assert list(_cuts(ast.parse(path.read_text()))) == []
+    assert list(_cuts(tree_of(path))) == []
 
 
 @pytest.mark.parametrize("name", READS_OUTSIDE_TEXT)
 def test_each_exception_is_still_needed(name: str) -> None:
-    assert list(_cuts(ast.parse((ROOT / name).read_text())))
+    assert list(_cuts(tree_of(ROOT / name)))
 
 
 @pytest.mark.parametrize(
