@@ -93,4 +93,4 @@ def _result(findings: tuple[Finding, ...], reader: Reader) -> str:
     """Write the result of a verification: the evidence of a single finding, else the counts."""
     if len(findings) == 1:
         return reader.text("slack.services.verified_one", evidence=safe(reader.show(findings[0].evidence), 500))
-    return reader.text("slack.services.verified", findings=held(findings, reader))
+    return reader.text("slack.services.verified", findings=held(tuple(each.outcome for each in findings), reader))

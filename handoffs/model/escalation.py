@@ -55,6 +55,10 @@ class Evidence:
     newest_at: datetime | None = None
 
 
+EVIDENCE_KEPT = 20
+"""How many of the newest pieces of evidence an escalation keeps, besides the newest of each trigger; the journal has all."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Acknowledgement:
     """Who acknowledged an escalation, and when."""
@@ -76,7 +80,7 @@ class Resolution:
 
 @dataclass(frozen=True, kw_only=True)
 class Escalation:
-    """The escalation of a handoff; a further trigger raises its level and adds evidence.
+    """The escalation of a handoff; a further trigger raises its level and adds evidence, of which the newest is kept.
 
     `notified_at` is when the contact was last notified, `repeats` the number of reminders since the level was last raised.
     """
@@ -95,3 +99,14 @@ class Escalation:
     def is_open(self) -> bool:
         """Return whether a supervisor still has to act on it."""
         return self.resolved is None
+
+    def evidence_by(self, trigger: Trigger, user_id: str) -> Evidence | None:
+        """Return the kept evidence of one trigger that a person or a rule gave, the newest if there are several."""
+        return next((each for each in reversed(self.evidence) if each.trigger is trigger and each.user_id == user_id), None)
+
+
+def kept_evidence(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Return the newest evidence, and the newest of each trigger, oldest first."""
+    newest = {each.trigger: place for place, each in enumerate(evidence)}.values()
+    first = len(evidence) - EVIDENCE_KEPT
+    return tuple(each for place, each in enumerate(evidence) if place >= first or place in newest)

@@ -47,9 +47,7 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
         case Continued():
             return replace(handoff, next_id=event.next_id)
         case FindingsRecorded():
-            verified = {finding.item for finding in event.findings}
-            kept = tuple(finding for finding in handoff.findings if finding.item not in verified)
-            return replace(handoff, findings=kept + event.findings)
+            return _with_findings(handoff, event)
         case StepOpened():
             return _with_task(_with_findings(handoff, event), opened_task(event))
         case HandedBack():
@@ -67,7 +65,7 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
             return _with_task(handoff, task_after(handoff.task(event.step), event))
 
 
-def _with_findings(handoff: Handoff, event: StepOpened | HandedBack | SubjectChanged) -> Handoff:
+def _with_findings(handoff: Handoff, event: StepOpened | HandedBack | SubjectChanged | FindingsRecorded) -> Handoff:
     return replace(handoff, findings=with_findings(handoff.findings, event.findings))
 
 

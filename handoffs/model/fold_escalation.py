@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handoffs.model.difference import with_links
-from handoffs.model.escalation import Acknowledgement, Escalation, Evidence, Resolution
+from handoffs.model.escalation import Acknowledgement, Escalation, Evidence, Resolution, kept_evidence
 from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
 
 
@@ -25,7 +25,8 @@ def escalation_after(
         case Repeated():
             return replace(escalation, notified_at=event.at, repeats=escalation.repeats + 1)
         case EvidenceUpdated():
-            evidence = tuple(_updated(each, event) if each.trigger is event.trigger else each for each in escalation.evidence)
+            known = escalation.evidence_by(event.trigger, event.user_id)
+            evidence = tuple(_updated(each, event) if each is known else each for each in escalation.evidence)
             return replace(escalation, evidence=evidence)
 
 
@@ -42,7 +43,7 @@ def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
     )
     if escalation is None or not escalation.is_open:
         return Escalation(level=1, team=event.team, step=event.step, evidence=(fresh,), raised_at=event.at, notified_at=event.at)
-    evidence = (*escalation.evidence, fresh)
+    evidence = kept_evidence((*escalation.evidence, fresh))
     raised = replace(escalation, level=escalation.level + 1, evidence=evidence, notified_at=event.at)
     return replace(raised, team=event.team, step=event.step, repeats=0, acknowledged=None)
 
@@ -50,4 +51,4 @@ def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
 def _updated(evidence: Evidence, event: EvidenceUpdated) -> Evidence:
     links = with_links(evidence.record_links, event.links)
     fuller = replace(evidence, text=event.text, at=event.seen_at, record_links=links)
-    return replace(fuller, user_id=event.user_id, name=event.name, records=event.records, newest_at=event.newest_at)
+    return replace(fuller, name=event.name, records=event.records, newest_at=event.newest_at)

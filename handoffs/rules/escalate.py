@@ -15,6 +15,9 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact, require_member
 from handoffs.text.messages import Message, message
 
+NAMED = 20
+"""The number of new records that a reply names; the others are counted."""
+
 
 def escalate(
     handbook: Handbook, handoff: Handoff, step: str, actor: Actor, trigger: Trigger, words: str, now: datetime
@@ -59,7 +62,7 @@ def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Chan
 
     Evidence is newer when the newest of its records is, or when more records prove it up to the same one.
     """
-    known = _evidence_of(handoff, evidence.trigger)
+    known = _known(handoff, evidence)
     if known is None or _age_of(evidence) <= _age_of(known):
         return None
 
@@ -73,7 +76,7 @@ def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence:
     """
     before = handoff.escalation.evidence if handoff.escalation else ()
     told = {shown for each in before if each.trigger is evidence.trigger for shown in each.record_links}
-    fresh, known = tuple(each for each in evidence.record_links if each not in told), _evidence_of(handoff, evidence.trigger)
+    fresh, known = tuple(each for each in evidence.record_links if each not in told), _known(handoff, evidence)
     if not fresh:
         return changed(handoff)
     if known is None:
@@ -82,7 +85,7 @@ def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence:
     fuller = replace(evidence, record_links=(*known.record_links, *fresh))
     reply = ThreadReply(
         step=task.step,
-        text=message("rules.escalate.new_records", evidence=evidence.text, records=tuple(each.label for each in fresh)),
+        text=message("rules.escalate.new_records", evidence=evidence.text, records=_named(fresh)),
     )
     return changed(handoff, _updated(known, fuller, now), effects=(reply,))
 
@@ -166,15 +169,21 @@ def _updated(known: Evidence, evidence: Evidence, now: datetime) -> EvidenceUpda
     )
 
 
+def _named(links: tuple[RecordLink, ...]) -> tuple[Message | str, ...]:
+    """Name the first few records, and count the others."""
+    unnamed = len(links) - NAMED
+    more = (message("rules.escalate.more_records", count=unnamed),) if unnamed > 0 else ()
+    return (*(each.label for each in links[:NAMED]), *more)
+
+
 def _age_of(evidence: Evidence) -> tuple[bool, datetime | None, int]:
     return evidence.newest_at is not None, evidence.newest_at, evidence.records
 
 
-def _evidence_of(handoff: Handoff, trigger: Trigger) -> Evidence | None:
+def _known(handoff: Handoff, evidence: Evidence) -> Evidence | None:
+    """Return what the same person or rule said of the same trigger in the open escalation."""
     escalation = handoff.escalation
-    if escalation is None or not escalation.is_open:
-        return None
-    return next((evidence for evidence in escalation.evidence if evidence.trigger is trigger), None)
+    return escalation.evidence_by(evidence.trigger, evidence.user_id) if escalation and escalation.is_open else None
 
 
 def _was_pulled(handoff: Handoff, trigger: Trigger) -> bool:

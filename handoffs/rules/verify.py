@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.checks import Finding
+from handoffs.model.difference import findings_difference
 from handoffs.model.events.work import FindingsRecorded
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import BATON
@@ -26,7 +27,14 @@ def note(
     if task.state is not TaskState.OPEN or (is_known and name == BATON.name):
         return None
 
-    found = FindingsRecorded(step=step, findings=tuple(replace(each, at=now) for each in findings), name=name, at=now)
+    verified = tuple(replace(each, at=now) for each in findings)
+    found = FindingsRecorded(
+        step=step,
+        outcomes=tuple(each.outcome for each in verified),
+        findings=findings_difference(handoff.findings, _after(handoff.findings, verified)),
+        name=name,
+        at=now,
+    )
     noted = changed(handoff, found)
     evidence = handbook.step_of(handoff, task).finding_evidence(noted.handoff, task, handbook.policy, now)
     if evidence:
@@ -42,6 +50,12 @@ def _ended(handbook: Handbook, noted: Change, task: Task, reference: str, now: d
     if submission is None:
         return noted
     return both(noted, decide_by_itself(handbook, noted.handoff, task.step, submission, reference=reference, now=now))
+
+
+def _after(known: tuple[Finding, ...], verified: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings with new ones in the place of older ones of the same item; the first of an item comes last."""
+    by_item, items = {each.item: each for each in verified}, {each.item for each in known}
+    return (*(by_item.get(each.item, each) for each in known), *(each for each in verified if each.item not in items))
 
 
 def _found_before(handoff: Handoff, finding: Finding) -> bool:

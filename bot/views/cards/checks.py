@@ -1,5 +1,7 @@
 """The checklist of a step: as a list on its card, as items with buttons, and as inputs of a modal."""
 
+from collections import Counter
+
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
 from bot.views.cards.check_lines import check_line, outcome_of
@@ -8,7 +10,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut
 from bot.wire import ids
 from bot.wire.values import dump_task
-from handoffs.model.checks import Finding, Outcome
+from handoffs.model.checks import Outcome
 from handoffs.process.choices import ChecklistItem
 
 
@@ -52,10 +54,10 @@ def check_blocks(context: CardContext, *, may_fail: bool = True) -> list[Block]:
     ]
 
 
-def held(findings: tuple[Finding, ...], reader: Reader) -> str:
+def held(outcomes: tuple[Outcome, ...], reader: Reader) -> str:
     """Count the outcomes of findings: *4 of 7 hold, 1 does not, 2 are left to a person*."""
-    count = {outcome: sum(each.outcome is outcome for each in findings) for outcome in Outcome}
-    parts = [reader.text("cards.checks.hold", count=count[Outcome.VERIFIED], all=len(findings))]
+    count = Counter(outcomes)
+    parts = [reader.text("cards.checks.hold", count=count[Outcome.VERIFIED], all=len(outcomes))]
     if count[Outcome.FAILED]:
         parts.append(reader.text("cards.checks.do_not_hold", count=count[Outcome.FAILED]))
     if count[Outcome.OPEN]:

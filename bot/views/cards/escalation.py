@@ -61,7 +61,7 @@ def _named(context: CardContext) -> str:
 
 def _evidence(context: CardContext, escalation: Escalation) -> str:
     lines = [_trigger(context, evidence) for evidence in escalation.evidence[-EVIDENCE_SHOWN:]]
-    hidden = len(escalation.evidence) - len(lines)
+    hidden = escalation.level - len(lines)
     if hidden:
         lines.append(context.reader.text("cards.escalation.earlier_evidence", count=hidden))
     return "\n".join(lines)

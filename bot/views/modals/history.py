@@ -129,7 +129,7 @@ def _checklist_text(context: CardContext, event: Event) -> str:
         case Ticked():
             return reader.text("modals.history.ticked", answer=_answer_text(context, event))
         case FindingsRecorded():
-            return reader.text("modals.history.checked", name=safe(event.name), findings=held(event.findings, reader))
+            return reader.text("modals.history.checked", name=safe(event.name), findings=held(event.outcomes, reader))
     return ""
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from handoffs.clock.sla import Due, Target
-from handoffs.model.checks import Answer, Finding, Outcome
+from handoffs.model.checks import Answer, Outcome
 from handoffs.model.difference import FindingsChange, SubjectDifference
 from handoffs.model.handoff import DeliveryState
 from handoffs.subjects.field_values import FieldValue
@@ -183,11 +183,12 @@ class Commented:
 
 @dataclass(frozen=True, kw_only=True)
 class FindingsRecorded:
-    """Items were verified in an outside system for `name`; `findings` are the results."""
+    """Items were verified in an outside system for `name`: their outcomes, and how that changed the findings."""
 
     type: Literal["findings_recorded"] = field(default="findings_recorded", init=False)
     step: str
-    findings: tuple[Finding, ...]
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[FindingsChange, ...]
     name: str
     at: datetime
 
