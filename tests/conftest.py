@@ -27,23 +27,29 @@ RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the simulation, with the tests of kills spread over it: they mostly wait. Short tests fill the end.
+    """Begin with the long tests, so that those that compute and those that wait take turns. Short tests fill the end.
 
     The thousands of tests of the house stay together, so that one worker parses each file once for all of them.
     """
-    simulated, kills = _in_room(items, "simulation"), _in_room(items, "kills")
-    rest = [item for item in items if item not in {*simulated, *kills}]
-    apart = len(simulated) // (len(kills) + 1) + 1
-    for number, item in enumerate(kills):
-        simulated.insert(number * apart, item)
-    items[:] = simulated + rest
-    for item in _in_room(items, "house"):
+    house, stories, simulated, kills = (_in_room(items, room) for room in ("house", "stories", "simulation", "kills"))
+    first = house + _spread(_spread(kills, simulated), stories)
+    known = set(first)
+    items[:] = first + [item for item in items if item not in known]
+    for item in house:
         item.add_marker(pytest.mark.xdist_group("house"))
 
 
 def pytest_collection_finish() -> None:
     """Keep the garbage collector away from modules and test items, which stay until the end, and let it run less often."""
     collect_less_often()
+
+
+def _spread(few: list[pytest.Item], many: list[pytest.Item]) -> list[pytest.Item]:
+    """Put a few items among many at equal distances, the first one first."""
+    apart = len(many) / max(len(few), 1)
+    placed = [(number * apart, 0, number, item) for number, item in enumerate(few)]
+    placed += [(float(number), 1, number, item) for number, item in enumerate(many)]
+    return [item for *_, item in sorted(placed, key=lambda each: each[:3])]
 
 
 def _in_room(items: list[pytest.Item], room: str) -> list[pytest.Item]:
