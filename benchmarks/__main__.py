@@ -1,4 +1,4 @@
-"""`make bench`: the cost of a sweep, acknowledgements a second compared with bare Bolt, and the cost of a decision."""
+"""`make bench`: the cost of a sweep, acknowledgements a second compared with bare Bolt, the cost and the bytes of a decision."""
 
 import statistics
 import threading
@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from benchmarks import sweeps
+from benchmarks import stored_bytes, sweeps
 from bot.config.logging import configure_logging
 from bot.config.policy.file import load_policy
 from bot.server.serving import Served, serve
@@ -102,6 +102,9 @@ def _decisions(world: World) -> None:
         f"One decision at the desk (authorise, decide, journal, outbox, commit): median {statistics.median(taken) * 1000:.1f} ms"
     )
     print(f"Salesforce calls a decision: {calls:.2f}")
+    decided = world.application.queries.latest("order_approval", orders[0])
+    assert decided is not None
+    stored_bytes.measure(world.application.database, world.policy, decided)
 
 
 def _decide(world: World, order: str) -> float:
