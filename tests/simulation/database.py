@@ -1,5 +1,6 @@
 """The simulation's database: a file in memory that every seed begins empty, in hands that can die at each commit."""
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,7 +17,7 @@ class KillableDatabase(Database):
     """A database whose process can die just before a commit, or just after it."""
 
     def __init__(self, url: str, fate: Fate) -> None:
-        self.url, self._engine, self._fate = url, _engine(url), fate
+        self.url, self._engine, self._idle, self._fate = url, _engine(url), deque(), fate
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from handoffs.model.people import Kind
 from handoffs.text.messages import written
@@ -102,6 +102,34 @@ def test_sqlite_keeps_its_promises(tmp_path: object) -> None:
     database.close()
 
     assert asked == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+
+
+def test_a_transaction_that_cannot_begin_raises_an_error_of_sqlalchemy(tmp_path: Path) -> None:
+    database, other = Database(f"sqlite:///{tmp_path}/baton.db"), Database(f"sqlite:///{tmp_path}/baton.db")
+    with other._connected() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+
+    with database.begin(), pytest.raises(OperationalError, match="database is locked"), other.begin():
+        raise AssertionError("two writers at a time")
+    with other.begin():
+        pass
+    database.close()
+    other.close()
+
+
+def test_transactions_one_after_another_share_a_connection_and_a_failed_one_gives_it_up(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/baton.db")
+    with database.begin() as first:
+        pass
+    with database.read() as second, database.read() as beside:
+        assert second.people._connection is first.people._connection is not beside.people._connection
+    with pytest.raises(ZeroDivisionError), database.begin() as failed:
+        raise ZeroDivisionError
+    with database.read() as last:
+        assert last.people._connection is not failed.people._connection
+    database.close()
+
+    assert all(work.people._connection.closed for work in (first, beside, failed, last))
 
 
 def test_failing_is_told_with_since_when(database: Database) -> None:
