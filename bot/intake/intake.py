@@ -1,7 +1,7 @@
 """Compares the records of Salesforce with our handoffs at each poll, so that a missed poll is made good by the next one."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.gateways.errors import Rejected, Unavailable
@@ -36,26 +36,20 @@ class Intake:
     def run(self) -> None:
         """Poll each source once; a failure is logged once for each outage, and noted with the instant of its start."""
         self._tell_missing()
-        failing: dict[Message, Message] = {}
-        for source, reconciler in self._mendings:
-            failure = self._failure(reconciler)
-            self._beat(f"intake/{source.process}", failure)
-            failing |= {source.many: failure} if failure else {}
+        ended: dict[str, tuple[datetime, Message | None]] = {}
+        try:
+            for source, reconciler in self._mendings:
+                failure = _failure(reconciler)
+                ended[source.process] = (self._now(), failure)
+        except Exception:
+            self._beat(ended, message("intake.intake.bug"))
+            raise
+        failures = ((source.many, ended[source.process][1]) for source, _ in self._mendings)
+        failing = {many: failure for many, failure in failures if failure}
         self._log(failing)
         stuck = sum(len(reconciler.stuck) for _, reconciler in self._mendings)
         set_aside = message("intake.intake.set_aside", number=stuck) if stuck else None
-        self._beat("intake", next(iter(failing.values()), set_aside))
-
-    def _failure(self, reconciler: Reconciler) -> Message | None:
-        """Poll one source and return the reason of a failure."""
-        try:
-            reconciler.poll()
-        except (Unavailable, Rejected) as trouble:
-            return trouble.reason
-        except Exception:
-            self._beat("intake", message("intake.intake.bug"))
-            raise
-        return None
+        self._beat(ended, next(iter(failing.values()), set_aside))
 
     def _log(self, failing: dict[Message, Message]) -> None:
         """Log the start of an outage once for all sources together, and its end once."""
@@ -77,6 +71,18 @@ class Intake:
             logger.warning("The org lacks these fields of the policy's map; Baton works without: %s", ", ".join(missing))
         self._told = missing
 
-    def _beat(self, job: str, failure: Message | None) -> None:
+    def _beat(self, ended: Mapping[str, tuple[datetime, Message | None]], failure: Message | None) -> None:
+        """Record how the poll of each source ended, and how all did, in one transaction."""
         with self._database.begin() as work:
-            work.job_health.beat(job, self._now(), failure)
+            for process, (at, reason) in ended.items():
+                work.job_health.beat(f"intake/{process}", at, reason)
+            work.job_health.beat("intake", self._now(), failure)
+
+
+def _failure(reconciler: Reconciler) -> Message | None:
+    """Poll one source and return the reason of a failure."""
+    try:
+        reconciler.poll()
+    except (Unavailable, Rejected) as trouble:
+        return trouble.reason
+    return None

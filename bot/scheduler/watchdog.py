@@ -1,7 +1,7 @@
 """Watches intake, timers and outbox from outside, and announces when one of them stops and when it runs again."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from handoffs.text.messages import Message, message
 from storage.database import Database
+from storage.repositories.job_health import JobStatus
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,12 @@ LATE_AFTER = timedelta(seconds=60)
 
 STUCK_AFTER = timedelta(minutes=5)
 """A message or a decision that should have left so long ago is stuck."""
+
+Known = Mapping[str, JobStatus]
+"""The health of all jobs, by job."""
+
+Blind = dict[str, datetime]
+"""The processes whose records can't be read, with the last time that they could."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +61,18 @@ class Watchdog:
         self._polled = polled
         self._began = real_now()
         self._timers_seen_late: datetime | None = None
-        self._blind: dict[str, datetime] = {}
+        self._blind: Blind = {}
 
     def look(self) -> None:
         """Look once: announce to the supervisors the faults that begin and end, and keep the cards honest."""
         with self._database.begin() as work:
-            troubles = {trouble.watched: trouble for trouble in self._troubles(work)}
-            changed = [self._report(work, watched, over, troubles.get(watched)) for watched, over in _endings().items()]
-            blind = self._blind_processes(work)
+            known = {status.job: status for status in work.job_health.all()}
+            blind = self._blind_processes(known)
+            troubles = {trouble.watched: trouble for trouble in self._troubles(work, known, blind)}
+            changed = [
+                self._report(work, known.get(f"watch/{watched}"), watched, over, troubles.get(watched))
+                for watched, over in _endings().items()
+            ]
             if changed[0] or blind.keys() != self._blind.keys():
                 for handoff in work.handoffs.open_ones():
                     work.outbox.request_redraws(handoff, now=self._real_now())
@@ -74,23 +85,23 @@ class Watchdog:
         since = self._blind.get(process)
         return None if since is None else self._now() - (self._real_now() - since)
 
-    def _troubles(self, work: UnitOfWork) -> list[Trouble]:
-        found = (self._salesforce(work), self._timers(work), self._slack(work), self._decisions(work))
+    def _troubles(self, work: UnitOfWork, known: Known, blind: Blind) -> list[Trouble]:
+        found = (self._salesforce(known, blind), self._timers(work), self._slack(work), self._decisions(work))
         return [trouble for trouble in found if trouble]
 
-    def _salesforce(self, work: UnitOfWork) -> Trouble | None:
+    def _salesforce(self, known: Known, blind: Blind) -> Trouble | None:
         """Find what can't be read: all of it, or the records of some processes alone."""
-        blind, beat = self._blind_processes(work), work.job_health.last("intake")
         if not blind:
             return None
+        beat = known.get("intake")
         text = _unreadable(_records(blind, self._polled), beat.reason if beat else None)
         return Trouble(watched="salesforce", since=min(blind.values()), text=text)
 
-    def _blind_processes(self, work: UnitOfWork) -> dict[str, datetime]:
+    def _blind_processes(self, known: Known) -> Blind:
         """Return the processes whose records could not be read for too long, with the last time that they were."""
         found = {}
         for process in self._polled:
-            beat = work.job_health.last(f"intake/{process}")
+            beat = known.get(f"intake/{process}")
             seen = (beat.ok_at if beat else None) or self._began
             if self._real_now() - max(seen, self._began) >= BLIND_AFTER:
                 found[process] = seen
@@ -123,10 +134,9 @@ class Watchdog:
         text = message("scheduler.watchdog.decisions_unsent", number=work.outbox.count(*decisions))
         return Trouble(watched="decisions", since=since, text=text)
 
-    def _report(self, work: UnitOfWork, watched: str, over: Message, trouble: Trouble | None) -> bool:
+    def _report(self, work: UnitOfWork, known: JobStatus | None, watched: str, over: Message, trouble: Trouble | None) -> bool:
         """Announce a fault once when it begins and once when it is over, among all replicas; return whether it was announced."""
         job, now = f"watch/{watched}", self._real_now()
-        known = work.job_health.last(job)
         begun = known.failed_since if known else None
         if trouble and not begun:
             work.job_health.beat(job, now, trouble.text)

@@ -13,6 +13,7 @@ from storage.tables import JOB_HEALTH
 from storage.upserts import Insert, insert_into, upsert
 
 _OF_JOB = select(JOB_HEALTH).where(JOB_HEALTH.c.job == bindparam("of_job"))
+_ALL = select(JOB_HEALTH).order_by(JOB_HEALTH.c.job)
 _TURN = update(JOB_HEALTH).where(
     JOB_HEALTH.c.job == bindparam("of_job"),
     or_(JOB_HEALTH.c.turn_at.is_(None), JOB_HEALTH.c.turn_at <= bindparam("taken_until", type_=JOB_HEALTH.c.turn_at.type)),
@@ -51,7 +52,7 @@ class JobHealth:
 
     def all(self) -> tuple[JobStatus, ...]:
         """Return the health of all jobs."""
-        return tuple(_beat(row) for row in self._connection.execute(select(JOB_HEALTH).order_by(JOB_HEALTH.c.job)))
+        return tuple(_beat(row) for row in self._connection.execute(_ALL))
 
     def acquire_lease(self, job: str, now: datetime, every: timedelta) -> bool:
         """Return whether this replica does the job now: true for one replica in each interval."""
