@@ -19,7 +19,6 @@ from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.cards import Card
 from storage.repositories.outbox import OutboxMessage
-from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
@@ -51,11 +50,13 @@ class CardMessages:
             return None
         with self._database.read() as work:
             card, channels = work.cards.get(message.handoff_id, message.step), work.people.channels()
-            is_lost, mention = _is_channel_lost(work, drawing.channel), work.people.contact_mention(drawing.channel)
-        home, refuge = channels.get(drawing.channel), channels.get(ESCALATIONS)
+            home, refuge = channels.get(drawing.channel), channels.get(ESCALATIONS)
+            is_lost = not home and work.people.refreshed_at() is not None
+            mention = work.people.contact_mention(drawing.channel) if is_lost else ""
         if card and card.ts and home and card.channel == refuge != home:
             return self._prepare_move(message, card, home)
-        drawing = without_channel(drawing, mention, self._drawings.reader) if is_lost else drawing
+        if is_lost:  # the team directory has looked for the team's channel without finding it
+            drawing = without_channel(drawing, mention, self._drawings.reader)
         if card and card.ts:
             return self._prepare_update(message, card, drawing)
         channel = home or (refuge if is_lost else None)
@@ -158,11 +159,6 @@ class CardMessages:
     def _done(self, message: OutboxMessage) -> None:
         with self._database.begin() as work:
             work.outbox.mark_done(message, self._now())
-
-
-def _is_channel_lost(work: UnitOfWork, team: str) -> bool:
-    """Return whether the team directory has looked for a team's channel without finding it."""
-    return work.people.refreshed_at() is not None and not work.people.channels().get(team)
 
 
 def _no_channel(key: str) -> Message:

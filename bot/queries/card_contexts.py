@@ -1,6 +1,6 @@
 """Builds the contexts from which cards and lists are drawn, inside a unit of work."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from bot.queries.contexts import CardContext
@@ -9,6 +9,9 @@ from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
 from storage.repositories.cards import Card
 from storage.unit_of_work import UnitOfWork
+
+CardsOfHandoffs = Mapping[tuple[str, str], Card]
+"""Messages by handoff and surface."""
 
 
 class CardContexts:
@@ -29,37 +32,46 @@ class CardContexts:
 
     def of(self, work: UnitOfWork, handoff: Handoff, step: str = "") -> CardContext:
         """Build the context of a step; without a step, of the current one."""
+        (context,) = self.of_tasks(work, [(handoff, step)])
+        return context
+
+    def of_tasks(self, work: UnitOfWork, tasks: Iterable[tuple[Handoff, str]]) -> tuple[CardContext, ...]:
+        """Build the contexts of tasks, pairs of a handoff and a step; the cards of all are read together."""
+        shown = tuple(tasks)
+        rounds = {id for handoff, _ in shown for id in (handoff.id, handoff.previous_id, handoff.next_id) if id}
+        cards = work.cards.of_handoffs(rounds)
+        return tuple(self._of_task(work, handoff, step, cards) for handoff, step in shown)
+
+    def of_handoffs(self, work: UnitOfWork, handoffs: Iterable[Handoff]) -> tuple[CardContext, ...]:
+        """Build the contexts of handoffs, each of its escalated step, else of its current step."""
+        return self.of_tasks(work, ((handoff, escalated_step(handoff)) for handoff in handoffs))
+
+    def card_links(self, work: UnitOfWork, handoffs: Iterable[Handoff]) -> dict[str, str]:
+        """Return the address of the card of each handoff's current step by the subject's record; empty if it has no card."""
+        shown = tuple(handoffs)
+        cards = work.cards.of_handoffs(each.id for each in shown)
+        return {each.subject.record_id: self._link(cards.get((each.id, each.current.step))) for each in shown}
+
+    def _of_task(self, work: UnitOfWork, handoff: Handoff, step: str, cards: CardsOfHandoffs) -> CardContext:
         shown = step or handoff.current.step
         return CardContext(
             handoff=handoff,
             handbook=self._handbook,
             now=self._now(),
             as_of=self._as_of(handoff.process),
-            card_link=self._link(work.cards.get(handoff.id, shown)),
-            previous_link=self._round_link(work, handoff.previous_id, shown),
-            next_link=self._round_link(work, handoff.next_id, shown),
+            card_link=self._link(cards.get((handoff.id, shown))),
+            previous_link=self._round_link(work, handoff.previous_id, shown, cards),
+            next_link=self._round_link(work, handoff.next_id, shown, cards),
             contact_mention=work.people.contact_mention(handoff.task(shown).team),
             step=step,
         )
 
-    def of_tasks(self, work: UnitOfWork, tasks: Iterable[tuple[Handoff, str]]) -> tuple[CardContext, ...]:
-        """Build the contexts of tasks: pairs of a handoff and a step."""
-        return tuple(self.of(work, handoff, step) for handoff, step in tasks)
-
-    def of_handoffs(self, work: UnitOfWork, handoffs: Iterable[Handoff]) -> tuple[CardContext, ...]:
-        """Build the contexts of handoffs, each of its escalated step, else of its current step."""
-        return tuple(self.of(work, handoff, escalated_step(handoff)) for handoff in handoffs)
-
-    def card_link(self, work: UnitOfWork, handoff: Handoff) -> str:
-        """Return the address of the card of the current step; empty if it has no card."""
-        return self._link(work.cards.get(handoff.id, handoff.current.step))
-
-    def _round_link(self, work: UnitOfWork, handoff_id: str | None, step: str) -> str:
+    def _round_link(self, work: UnitOfWork, handoff_id: str | None, step: str, cards: CardsOfHandoffs) -> str:
         """Return the address of this step's card in another round; if the round lacks this card, of its first card."""
         if handoff_id is None:
             return ""
-        card = work.cards.get(handoff_id, step)
-        return self._link(card or work.cards.get(handoff_id, work.handoffs.peek(handoff_id).tasks[0].step))
+        card = cards.get((handoff_id, step))
+        return self._link(card or cards.get((handoff_id, work.handoffs.peek(handoff_id).tasks[0].step)))
 
     def _link(self, card: Card | None) -> str:
         return self._permalink(card.channel, card.ts) if card and card.ts else ""

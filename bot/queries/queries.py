@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import chain, islice
 
 from bot.queries.card_contexts import CardContexts
 from bot.queries.contexts import (
@@ -12,7 +13,7 @@ from bot.queries.contexts import (
     HomeContext,
     WatchedCertificateContext,
 )
-from bot.queries.task_references import handoff_of, step_of, task_of
+from bot.queries.task_references import escalated_step, handoff_of, step_of, task_of
 from bot.text.rendering import Reader
 from handoffs.model.effects import Digest
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -159,7 +160,7 @@ class Queries:
             numbered = [each for each in work.handoffs.by_number(number) if each.process == process]
             newest = next(iter(numbered), None) or work.handoffs.newest_of(process, party)
             others = [each for each in work.handoffs.of_customer(party) if newest is None or each.id != newest.id]
-            own = tuple(self._contexts.of(work, newest, task.step) for task in newest.tasks) if newest else ()
+            own = self._contexts.of_tasks(work, ((newest, task.step) for task in newest.tasks)) if newest else ()
             return CustomerContext(own=own, others=self._contexts.of_handoffs(work, tuple(others)))
 
     def newest_of(self, process: str, party: str) -> Handoff | None:
@@ -172,16 +173,15 @@ class Queries:
         with self._database.read() as work:
             actor = work.people.actor(user_id)
             teams = [team for team in self._handbook.policy.teams if actor.belongs_to(team.key)]
+            mine, queues = work.handoffs.claimed_by(user_id), work.handoffs.queues([team.key for team in teams])
+            escalated = [(each, escalated_step(each)) for each in work.handoffs.escalated(*sorted(actor.contact_of))]
+            shown = iter(self._contexts.of_tasks(work, (*mine, *chain(*queues.values()), *escalated)))
             return HomeContext(
                 reader=self.reader,
                 actor=actor,
-                mine=self._contexts.of_tasks(work, work.handoffs.claimed_by(user_id)),
-                queues=tuple((team.name, self._contexts.of_tasks(work, work.handoffs.queue(team.key))) for team in teams),
-                escalations=tuple(
-                    context
-                    for team in sorted(actor.contact_of)
-                    for context in self._contexts.of_handoffs(work, work.handoffs.escalated(team))
-                ),
+                mine=tuple(islice(shown, len(mine))),
+                queues=tuple((team.name, tuple(islice(shown, len(queues[team.key])))) for team in teams),
+                escalations=tuple(shown),
             )
 
     def require_team(self, user_id: str) -> None:
@@ -193,10 +193,8 @@ class Queries:
         """Return the certificates of the inventory with the results of their last probes."""
         with self._database.read() as work:
             seen, beat = work.certificates.all(), work.job_health.last(CERTIFICATES_JOB)
-            links = {
-                each.subject.record_id: self._contexts.card_link(work, each)
-                for each in work.handoffs.waiting(CertificateRenewal.key)
-            }
+            waiting = work.handoffs.waiting(CertificateRenewal.key)
+            links = self._contexts.card_links(work, waiting)
         known = [watched(terms, seen.get(place_of(terms.host, terms.port))) for terms in self.policy.certificates]
         return CertificatesContext(
             rows=tuple(WatchedCertificateContext(certificate=each, card_link=links.get(each.record_id, "")) for each in known),
@@ -216,7 +214,7 @@ class Queries:
         """Return a context for each task of the newest handoff with a typed number; empty if there is none."""
         with self._database.read() as work:
             found = work.handoffs.by_number(number)
-            return tuple(self._contexts.of(work, found[0], task.step) for task in found[0].tasks) if found else ()
+            return self._contexts.of_tasks(work, ((found[0], task.step) for task in found[0].tasks)) if found else ()
 
     def explained(self, number: str, user_id: str) -> CardContext | None:
         """Return the newest handoff with a typed number, None if there is none; Refusal for a person in no team."""

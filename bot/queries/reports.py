@@ -83,9 +83,10 @@ class Reports:
         return noon, datetime.combine(as_of.date() + timedelta(days=2), time(), self.zone)
 
     def _linked(self, work: UnitOfWork, tasks: tuple[Worked, ...]) -> tuple[Late, ...]:
-        cards = ((task, work.cards.get(task.handoff_id, task.step)) for task in tasks)
+        cards = work.cards.of_handoffs(task.handoff_id for task in tasks)
+        shown = ((task, cards.get((task.handoff_id, task.step))) for task in tasks)
         return tuple(
-            Late(task=task, link=self._permalink(card.channel, card.ts) if card and card.ts else "") for task, card in cards
+            Late(task=task, link=self._permalink(card.channel, card.ts) if card and card.ts else "") for task, card in shown
         )
 
 

@@ -1,5 +1,6 @@
 """Where each message stands in Slack, and whether a post may be there that we have not heard of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,8 @@ from storage.upserts import upsert
 
 _IS_SURFACE = (CARDS.c.handoff_id == bindparam("of_handoff"), CARDS.c.surface == bindparam("of_surface"))
 _OF_SURFACE = select(CARDS).where(*_IS_SURFACE)
+_OF_HANDOFF = select(CARDS).where(CARDS.c.handoff_id == bindparam("of_handoff"))
+_OF_HANDOFFS = select(CARDS).where(CARDS.c.handoff_id.in_(bindparam("of_handoffs", expanding=True)))
 _PUT = update(CARDS).where(*_IS_SURFACE).values(attempted_at=None)
 """Statements of every redraw, built once: to build one takes longer than to run it."""
 
@@ -38,6 +41,14 @@ class Cards:
         """Find the message of a surface, if one was ever attempted."""
         row = self._connection.execute(_OF_SURFACE, {"of_handoff": handoff_id, "of_surface": surface}).one_or_none()
         return _card(row) if row else None
+
+    def of_handoffs(self, handoff_ids: Iterable[str]) -> dict[tuple[str, str], Card]:
+        """Return the messages of handoffs by handoff and surface, in one reading."""
+        ids = sorted(set(handoff_ids))
+        if not ids:
+            return {}
+        one_or_many = (_OF_HANDOFF, {"of_handoff": ids[0]}) if len(ids) == 1 else (_OF_HANDOFFS, {"of_handoffs": ids})
+        return {(row.handoff_id, row.surface): _card(row) for row in self._connection.execute(*one_or_many)}
 
     def by_message(self, channel: str, ts: str) -> Card | None:
         """Find which card a message in Slack is."""

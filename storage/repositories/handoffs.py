@@ -1,9 +1,10 @@
 """Stores handoffs, one row each; a change is written only over the version that it was made from."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Text, and_, bindparam, cast, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from handoffs.model.fold import replay
@@ -106,7 +107,21 @@ class Handoffs:
 
     def queue(self, team: str, limit: int = 100) -> tuple[tuple[Handoff, str], ...]:
         """List a team's open tasks by due time: the handoff of each, and its step."""
-        return self._tasks(_of_tasks().where(TASKS.c.team == team).limit(limit))
+        return self.queues((team,), limit)[team]
+
+    def queues(self, teams: Sequence[str], limit: int = 100) -> dict[str, tuple[tuple[Handoff, str], ...]]:
+        """List the queue of each of several teams, in one reading."""
+        if not teams:
+            return {}
+        number = func.row_number().over(partition_by=TASKS.c.team, order_by=(TASKS.c.due_at, TASKS.c.handoff_id, TASKS.c.step))
+        first = select(TASKS.c.handoff_id, TASKS.c.step, number.label("number"))
+        first_ones = first.where(TASKS.c.state == "open", TASKS.c.team.in_(teams)).subquery()
+        is_first = (TASKS.c.handoff_id == first_ones.c.handoff_id, TASKS.c.step == first_ones.c.step)
+        wanted = _of_tasks().add_columns(TASKS.c.team).join(first_ones, and_(*is_first)).where(first_ones.c.number <= limit)
+        found: dict[str, tuple[tuple[Handoff, str], ...]] = dict.fromkeys(teams, ())
+        for row in self._connection.execute(wanted).all():
+            found[row.team] += ((self._load(row), row.step),)
+        return found
 
     def claimed_by(self, user_id: str) -> tuple[tuple[Handoff, str], ...]:
         """List what somebody is on, by due time."""
@@ -123,9 +138,10 @@ class Handoffs:
         wanted = select(TASKS.c.handoff_id, TASKS.c.step).where(TASKS.c.state == "open", TASKS.c.claimed_by.in_(gone))
         return tuple((row.handoff_id, row.step) for row in self._connection.execute(wanted))
 
-    def escalated(self, team: str) -> tuple[Handoff, ...]:
-        """List a team's open escalations, oldest first."""
-        return tuple(each for each in self._all(_ESCALATED) if each.escalation and each.escalation.team == team)
+    def escalated(self, *teams: str) -> tuple[Handoff, ...]:
+        """List the open escalations of teams, in the order of the teams, oldest first."""
+        escalations = [(each.escalation.team, each) for each in self._all(_ESCALATED) if each.escalation] if teams else []
+        return tuple(each for team in teams for of_team, each in escalations if of_team == team)
 
     def escalated_of(self, party: str) -> tuple[Handoff, ...]:
         """List a customer's handoffs with an open escalation, oldest first, to change them."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, String, bindparam, cast, delete, insert, select
 
 from handoffs.model.people import Actor, Kind
 from storage.tables import MEMBERS, PEOPLE, PLACES
@@ -13,7 +13,10 @@ from storage.upserts import upsert
 _REFRESHED = ("roster", "refreshed_at")
 
 _PERSON = select(PEOPLE).where(PEOPLE.c.user_id == bindparam("of_user"))
-_MEMBERSHIPS = select(MEMBERS.c.team, MEMBERS.c.is_contact).where(MEMBERS.c.user_id == bindparam("of_user"))
+_ACCOUNT = select(cast(bindparam("of_user"), String).label("user_id")).subquery()
+_ACTOR = select(PEOPLE.c.name, PEOPLE.c.kind, MEMBERS.c.team, MEMBERS.c.is_contact).select_from(
+    _ACCOUNT.outerjoin(PEOPLE, PEOPLE.c.user_id == _ACCOUNT.c.user_id).outerjoin(MEMBERS, MEMBERS.c.user_id == _ACCOUNT.c.user_id)
+)
 _CHANNELS = select(PLACES.c.key, PLACES.c.value).where(PLACES.c.kind == "channel")
 _ONE_PLACE = select(PLACES.c.value).where(PLACES.c.kind == bindparam("of_kind"), PLACES.c.key == bindparam("of_key"))
 """Statements that every card needs are built once: to build one takes longer than to run it."""
@@ -35,17 +38,19 @@ class People:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._places: dict[tuple[str, str], str | None] = {}
+        """The places that this transaction has read."""
 
     def actor(self, user_id: str) -> Actor:
         """Return a person as the rules see them; an unknown account has no rights."""
-        person = self.person(user_id)
-        found = self._connection.execute(_MEMBERSHIPS, {"of_user": user_id}).all()
+        found = self._connection.execute(_ACTOR, {"of_user": user_id}).all()
+        name, kind = found[0].name, found[0].kind
         return Actor(
             user_id=user_id,
-            name=person.name if person else user_id,
-            kind=person.kind if person else Kind.UNKNOWN,
-            teams=frozenset(row.team for row in found if not row.is_contact),
-            contact_of=frozenset(row.team for row in found if row.is_contact),
+            name=user_id if name is None else name,
+            kind=Kind.UNKNOWN if kind is None else Kind(kind),
+            teams=frozenset(row.team for row in found if row.team is not None and not row.is_contact),
+            contact_of=frozenset(row.team for row in found if row.team is not None and row.is_contact),
         )
 
     def person(self, user_id: str) -> Person | None:
@@ -108,7 +113,7 @@ class People:
     def channels(self) -> Mapping[str, str]:
         """Return the ids of the channels by team."""
         rows = self._connection.execute(_CHANNELS)
-        return {row.key: row.value for row in rows}
+        return {row[0]: row[1] for row in rows}
 
     def set_contact_mention(self, team: str, mention: str) -> None:
         """Note how a team's contact is mentioned in a message."""
@@ -119,11 +124,15 @@ class People:
         return self._place("contact", team) or ""
 
     def _place(self, kind: str, key: str) -> str | None:
-        return self._connection.execute(_ONE_PLACE, {"of_kind": kind, "of_key": key}).scalar_one_or_none()
+        if (kind, key) not in self._places:
+            found = self._connection.execute(_ONE_PLACE, {"of_kind": kind, "of_key": key})
+            self._places[kind, key] = found.scalar_one_or_none()
+        return self._places[kind, key]
 
     def _put_place(self, kind: str, key: str, value: str) -> None:
         statement = upsert(self._connection, PLACES, ("kind", "key"), ("value",))
         self._connection.execute(statement, {"kind": kind, "key": key, "value": value})
+        self._places[kind, key] = value
 
 
 def _row(person: Person) -> dict[str, str]:

@@ -1,0 +1,115 @@
+"""How many statements a reading takes: a fixed number, however many tasks there are."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from bot.queries.queries import Queries
+from handoffs.clock.shifts import Turn
+from handoffs.model.effects import Digest
+from handoffs.model.escalation import Trigger
+from handoffs.model.handoff import Handoff
+from handoffs.model.people import Kind
+from handoffs.rules import claim, escalate
+from storage.database import Database
+from storage.repositories.people import Person
+from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, opened
+
+READINGS: dict[str, tuple[int, Callable[[Queries], object]]] = {
+    "the home tab of a member": (12, lambda queries: queries.home(AIKO.user_id)),
+    "the home tab of a contact": (12, lambda queries: queries.home(YUMI.user_id)),
+    "a digest": (4, lambda queries: queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))),
+    "a card": (4, lambda queries: queries.context(_id(0), "review")),
+}
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_a_reading_takes_no_more_statements_for_more_tasks(database: Database, reading: str) -> None:
+    at_most, read = READINGS[reading]
+    queries = Queries(database, HANDBOOK, now=lambda: MONDAY_TEN, permalink=lambda channel, ts: f"{channel}/{ts}")
+    _employ(database)
+    counts = []
+    for first, last in ((0, 1), (1, 30)):
+        _add(database, range(first, last))
+        counts.append(_statements(database, lambda: read(queries)))
+
+    assert counts[0] == counts[1] <= at_most
+
+
+def test_the_home_tab_shows_each_task_once_with_its_card(database: Database) -> None:
+    queries = Queries(database, HANDBOOK, now=lambda: MONDAY_TEN, permalink=lambda channel, ts: f"{channel}/{ts}")
+    _employ(database)
+    _add(database, range(4))
+
+    member, contact = queries.home(AIKO.user_id), queries.home(YUMI.user_id)
+
+    assert [(each.handoff.id, each.card_link) for each in member.mine] == [(_id(number), f"C0CS/{number}") for number in (0, 2)]
+    assert [[each.handoff.id for each in tasks] for _, tasks in member.queues] == [[_id(number) for number in range(4)]]
+    assert [each.handoff.id for each in contact.escalations] == [_id(1), _id(3)]
+
+
+def test_the_queues_of_several_teams_are_each_limited(database: Database) -> None:
+    _add(database, range(5))
+
+    with database.read() as work:
+        found = work.handoffs.queues(("sales", "cs"), limit=3)
+
+    assert {team: [handoff.id for handoff, _ in tasks] for team, tasks in found.items()} == {
+        "sales": [],
+        "cs": [_id(0), _id(1), _id(2)],
+    }
+
+
+def test_an_account_that_is_not_known_keeps_its_teams_and_has_no_kind(database: Database) -> None:
+    with database.begin() as work:
+        work.people.join("cs", "U0NEW")
+        known, unknown = work.people.actor("U0NEW"), work.people.actor("U0NOBODY")
+
+    assert (known.kind, known.teams, known.contact_of) == (Kind.UNKNOWN, {"cs"}, frozenset())
+    assert (unknown.kind, unknown.name, unknown.teams, unknown.contact_of) == (Kind.UNKNOWN, "U0NOBODY", frozenset(), frozenset())
+
+
+def _employ(database: Database) -> None:
+    with database.begin() as work:
+        work.people.put_people(Person(user_id=each.user_id, name=each.name, kind=Kind.COLLEAGUE) for each in (AIKO, KEN, YUMI))
+        work.people.replace_members("cs", [AIKO.user_id, KEN.user_id], [YUMI.user_id])
+        work.people.set_contact_mention("cs", "@yumi")
+
+
+def _add(database: Database, numbers: range) -> None:
+    """Add order reviews with their cards: Aiko claims each second one, and the others are escalated to Yumi."""
+    with database.begin() as work:
+        for number in numbers:
+            work.handoffs.add(_review(number))
+            work.cards.attempted(_id(number), "review", "C0CS", MONDAY_TEN)
+            work.cards.put(_id(number), "review", "C0CS", str(number), "", MONDAY_TEN)
+
+
+def _review(number: int) -> Handoff:
+    order = replace(ORDER, record_id=f"801{number:015d}", number=f"{number:08d}")
+    handoff = replace(opened(order, MONDAY_TEN + timedelta(seconds=number)), id=_id(number))
+    if number % 2:
+        return escalate.escalate(HANDBOOK, handoff, "review", KEN, Trigger.OTHER, "Please look.", MONDAY_TEN).handoff
+    return claim.claim(HANDBOOK, handoff, "review", AIKO, MONDAY_TEN).handoff
+
+
+def _id(number: int) -> str:
+    return f"abcd{number:08d}"
+
+
+def _statements(database: Database, read: Callable[[], object]) -> int:
+    """Count the statements of a reading, without those that begin and end it."""
+    counted: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        counted.append(statement)
+
+    event.listen(database._engine, "before_cursor_execute", count)
+    try:
+        read()
+    finally:
+        event.remove(database._engine, "before_cursor_execute", count)
+    return len(counted)
