@@ -31,6 +31,7 @@ from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
 from bot.scheduler.clean_up import clean_up
 from bot.scheduler.digests import send_digests
+from bot.scheduler.leavers import proposals, release_claims
 from bot.scheduler.polling import Polling
 from bot.scheduler.recurring_jobs import TICK, Jobs, recurring_jobs
 from bot.scheduler.timers import sweep
@@ -47,7 +48,6 @@ from bot.service.transactions import Transactions
 from bot.slack.app import bolt_app
 from bot.slack.background import BackgroundCalls
 from bot.slack.home_tabs import HomeTabs
-from bot.slack.leavers import proposals, release_claims
 from bot.slack.services import Services
 from bot.slack.team_directory import TeamDirectory
 from bot.verification.certificates import CertificateProbes
@@ -55,6 +55,7 @@ from bot.verification.verification import Verification
 from handoffs.process.handbook import Handbook
 from handoffs.processes import PROCESSES
 from storage.database import Database
+from storage.repositories.job_health import Job
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +141,7 @@ class Application:
 
     def stop_polling(self) -> None:
         """Stop the polls of Salesforce; all other jobs go on."""
-        self._timetable.drop("intake")
+        self._timetable.drop(Job.INTAKE)
 
     def _jobs(self) -> Jobs:
         database, now = self.database, self._now

@@ -12,6 +12,7 @@ from bot.service.handoffs import HandoffService
 from bot.text.rendering import Reader
 from handoffs.text.messages import Message, message
 from storage.database import Database
+from storage.repositories.job_health import Job
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +76,8 @@ class Intake:
         """Record how the poll of each source ended, and how all did, in one transaction."""
         with self._database.begin() as work:
             for process, (at, reason) in ended.items():
-                work.job_health.beat(f"intake/{process}", at, reason)
-            work.job_health.beat("intake", self._now(), failure)
+                work.job_health.beat(Job.INTAKE, at, reason, part=process)
+            work.job_health.beat(Job.INTAKE, self._now(), failure)
 
 
 def _failure(reconciler: Reconciler) -> Message | None:

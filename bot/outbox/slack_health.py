@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.gateways.errors import NotYet, Rejected, Unavailable
 from handoffs.text.messages import Message
 from storage.database import Database
+from storage.repositories.job_health import Job
 
 NO_ANSWER_AFTER = timedelta(seconds=8)
 SETTLING = 20.0
@@ -47,4 +48,4 @@ class SlackHealth:
             return
         self._recorded = (trouble, now)
         with self._database.begin() as work:
-            work.job_health.beat("slack", now, trouble)
+            work.job_health.beat(Job.SLACK, now, trouble)

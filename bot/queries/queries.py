@@ -34,8 +34,8 @@ from handoffs.subjects.certificate import place_of
 from handoffs.subjects.subject import Subject, by_hand
 from handoffs.text.messages import message
 from storage.database import Database
+from storage.repositories.job_health import Job
 
-CERTIFICATES_JOB = "certificates"
 """The name of the job that probes certificates."""
 
 
@@ -192,7 +192,7 @@ class Queries:
     def certificates(self) -> CertificatesContext:
         """Return the certificates of the inventory with the results of their last probes."""
         with self._database.read() as work:
-            seen, beat = work.certificates.all(), work.job_health.last(CERTIFICATES_JOB)
+            seen, beat = work.certificates.all(), work.job_health.last(Job.CERTIFICATES)
             waiting = work.handoffs.waiting(CertificateRenewal.key)
             links = self._contexts.card_links(work, waiting)
         known = [watched(terms, seen.get(place_of(terms.host, terms.port))) for terms in self.policy.certificates]

@@ -11,7 +11,7 @@ from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from handoffs.text.messages import Message, message
 from storage.database import Database
-from storage.repositories.job_health import JobStatus
+from storage.repositories.job_health import Job, JobStatus, job_key
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -31,12 +31,14 @@ Known = Mapping[str, JobStatus]
 Blind = dict[str, datetime]
 """The processes whose records can't be read, with the last time that they could."""
 
+RECORDS, TIMERS = "records", "timers"
+"""What is watched besides the outside systems that messages and decisions go to."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """A part of Baton that does not work (`watched`), the start of the fault in real time, and the sentence for people."""
+    """A fault of something that is watched: its start in real time, and the sentence for people."""
 
-    watched: str
     since: datetime
     text: Message
 
@@ -68,16 +70,13 @@ class Watchdog:
         with self._database.begin() as work:
             known = {status.job: status for status in work.job_health.all()}
             blind = self._blind_processes(known)
-            troubles = {trouble.watched: trouble for trouble in self._troubles(work, known, blind)}
-            changed = [
-                self._report(work, known.get(f"watch/{watched}"), watched, over, troubles.get(watched))
-                for watched, over in _endings().items()
-            ]
-            if changed[0] or blind.keys() != self._blind.keys():
+            troubles = self._troubles(work, known, blind)
+            announced = {watched for watched, trouble in troubles.items() if self._report(work, known, watched, trouble)}
+            if RECORDS in announced or blind.keys() != self._blind.keys():
                 for handoff in work.handoffs.open_ones():
                     work.outbox.request_redraws(handoff, now=self._real_now())
             self._blind = blind
-        if any(changed):
+        if announced:
             self._woken()
 
     def as_of(self, process: str) -> datetime | None:
@@ -85,23 +84,24 @@ class Watchdog:
         since = self._blind.get(process)
         return None if since is None else self._now() - (self._real_now() - since)
 
-    def _troubles(self, work: UnitOfWork, known: Known, blind: Blind) -> list[Trouble]:
-        found = (self._salesforce(known, blind), self._timers(work), self._slack(work), self._decisions(work))
-        return [trouble for trouble in found if trouble]
+    def _troubles(self, work: UnitOfWork, known: Known, blind: Blind) -> dict[str, Trouble | None]:
+        """Return everything that is watched, each with its fault or None."""
+        unsent = {destination.value: self._unsent(work, destination) for destination in Destination}
+        return {RECORDS: self._unreadable(known, blind), TIMERS: self._timers(work)} | unsent
 
-    def _salesforce(self, known: Known, blind: Blind) -> Trouble | None:
-        """Find what can't be read: all of it, or the records of some processes alone."""
+    def _unreadable(self, known: Known, blind: Blind) -> Trouble | None:
+        """Find what can't be read: all of Salesforce, or the records of some processes alone."""
         if not blind:
             return None
-        beat = known.get("intake")
+        beat = known.get(job_key(Job.INTAKE))
         text = _unreadable(_records(blind, self._polled), beat.reason if beat else None)
-        return Trouble(watched="salesforce", since=min(blind.values()), text=text)
+        return Trouble(since=min(blind.values()), text=text)
 
     def _blind_processes(self, known: Known) -> Blind:
         """Return the processes whose records could not be read for too long, with the last time that they were."""
         found = {}
         for process in self._polled:
-            beat = known.get(f"intake/{process}")
+            beat = known.get(job_key(Job.INTAKE, process))
             seen = (beat.ok_at if beat else None) or self._began
             if self._real_now() - max(seen, self._began) >= BLIND_AFTER:
                 found[process] = seen
@@ -116,37 +116,30 @@ class Watchdog:
         self._timers_seen_late = self._timers_seen_late or self._real_now()
         if self._real_now() - self._timers_seen_late < LATE_AFTER:
             return None
-        return Trouble(watched="timers", since=self._timers_seen_late, text=message("scheduler.watchdog.timers_late"))
+        return Trouble(since=self._timers_seen_late, text=message("scheduler.watchdog.timers_late"))
 
-    def _slack(self, work: UnitOfWork) -> Trouble | None:
-        messages = kinds_of(Destination.SLACK, watched_only=True)
-        since = work.outbox.oldest_unsent(*messages)
+    def _unsent(self, work: UnitOfWork, destination: Destination) -> Trouble | None:
+        """Find what waits for too long for one outside system."""
+        kinds = kinds_of(destination, watched_only=True)
+        since = work.outbox.oldest_unsent(*kinds)
         if since is None or self._real_now() - since < STUCK_AFTER:
             return None
-        text = message("scheduler.watchdog.messages_unsent", number=work.outbox.count(*messages))
-        return Trouble(watched="slack", since=since, text=text)
+        return Trouble(since=since, text=_waiting(destination, work.outbox.count(*kinds)))
 
-    def _decisions(self, work: UnitOfWork) -> Trouble | None:
-        decisions = kinds_of(Destination.SALESFORCE, Destination.WHMCS, watched_only=True)
-        since = work.outbox.oldest_unsent(*decisions)
-        if since is None or self._real_now() - since < STUCK_AFTER:
-            return None
-        text = message("scheduler.watchdog.decisions_unsent", number=work.outbox.count(*decisions))
-        return Trouble(watched="decisions", since=since, text=text)
-
-    def _report(self, work: UnitOfWork, known: JobStatus | None, watched: str, over: Message, trouble: Trouble | None) -> bool:
+    def _report(self, work: UnitOfWork, known: Known, watched: str, trouble: Trouble | None) -> bool:
         """Announce a fault once when it begins and once when it is over, among all replicas; return whether it was announced."""
-        job, now = f"watch/{watched}", self._real_now()
-        begun = known.failed_since if known else None
+        now, key, operator = self._real_now(), job_key(Job.WATCHDOG, watched), Reader.for_operator()
+        before = known.get(key)
+        begun = before.failed_since if before else None
         if trouble and not begun:
-            work.job_health.beat(job, now, trouble.text)
-            text = Reader.for_operator().show(trouble.text)
-            logger.warning("%s (since %s)", text, trouble.since.isoformat(timespec="seconds"))
-            return self._announce(work, f"{job}/{now:%Y%m%dT%H%M%S}", self._begun(trouble))
+            work.job_health.beat(Job.WATCHDOG, now, trouble.text, part=watched)
+            logger.warning("%s (since %s)", operator.show(trouble.text), trouble.since.isoformat(timespec="seconds"))
+            return self._announce(work, f"{key}/{now:%Y%m%dT%H%M%S}", self._begun(trouble))
         if begun and not trouble:
-            work.job_health.beat(job, now)
-            logger.info("%s", Reader.for_operator().show(over))
-            return self._announce(work, f"{job}/{begun:%Y%m%dT%H%M%S}/over", message("scheduler.watchdog.over", text=over))
+            work.job_health.beat(Job.WATCHDOG, now, part=watched)
+            over = _over(watched)
+            logger.info("%s", operator.show(over))
+            return self._announce(work, f"{key}/{begun:%Y%m%dT%H%M%S}/over", message("scheduler.watchdog.over", text=over))
         return False
 
     def _begun(self, trouble: Trouble) -> Message:
@@ -158,14 +151,24 @@ class Watchdog:
         return work.outbox.put_notice(key, Announcement(text=text), priority_at=now, now=now)
 
 
-def _endings() -> dict[str, Message]:
-    """Return everything that is watched, each with the sentence for the end of its fault."""
+def _over(watched: str) -> Message:
+    """Return the sentence for the end of a fault."""
     return {
-        "salesforce": message("scheduler.watchdog.salesforce_back"),
-        "timers": message("scheduler.watchdog.timers_back"),
-        "slack": message("scheduler.watchdog.messages_sent"),
-        "decisions": message("scheduler.watchdog.decisions_sent"),
-    }
+        RECORDS: message("scheduler.watchdog.records_back"),
+        TIMERS: message("scheduler.watchdog.timers_back"),
+        Destination.SLACK: message("scheduler.watchdog.slack_took_all"),
+        Destination.SALESFORCE: message("scheduler.watchdog.salesforce_took_all"),
+        Destination.WHMCS: message("scheduler.watchdog.whmcs_took_all"),
+    }[watched]
+
+
+def _waiting(destination: Destination, count: int) -> Message:
+    """Return how much waits for an outside system."""
+    return {
+        Destination.SLACK: message("scheduler.watchdog.slack_waits", count=count),
+        Destination.SALESFORCE: message("scheduler.watchdog.salesforce_waits", count=count),
+        Destination.WHMCS: message("scheduler.watchdog.whmcs_waits", count=count),
+    }[destination]
 
 
 def _unreadable(records: Message, reason: Message | None) -> Message:

@@ -10,8 +10,9 @@ from prometheus_client.registry import Collector
 from bot.scheduler.timetable import Timetable
 from handoffs.model.effects import kinds_of
 from storage.database import Database, DatabaseUnavailable
+from storage.repositories.job_health import Job
 
-PATIENCE = {"sweep": timedelta(seconds=30), "intake": timedelta(minutes=3)}
+PATIENCE = {Job.TIMERS: timedelta(seconds=30), Job.INTAKE: timedelta(minutes=3)}
 """The real time after which a silent job makes the process not ready."""
 
 
@@ -52,7 +53,7 @@ class Health:
         """Return the ages of the oldest unsent outbox message and due timer in seconds, and the last intake."""
         with self._database.read() as work:
             unsent, late = work.outbox.oldest_unsent(), work.timers.oldest_due(self._now())
-            intake = work.job_health.last("intake")
+            intake = work.job_health.last(Job.INTAKE)
         last = intake.ok_at if intake else None
         return {
             "oldest_unsent_seconds": round((self._real_now() - unsent).total_seconds(), 1) if unsent else 0,

@@ -14,6 +14,7 @@ from handoffs.model.people import MANAGERS
 from handoffs.process.policy import Policy, TeamPolicy
 from handoffs.text.messages import Message, message, sentences
 from storage.database import Database
+from storage.repositories.job_health import Job
 from storage.repositories.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -71,7 +72,7 @@ class TeamDirectory:
         if self._begun and at is not None and began - at < EVERY:
             return
         with self._database.begin() as work:
-            if not work.job_health.acquire_lease("roster", began, BETWEEN_TRIES) and self._begun:
+            if not work.job_health.acquire_lease(Job.TEAM_DIRECTORY, began, BETWEEN_TRIES) and self._begun:
                 return
         self._try(began)
 
@@ -112,13 +113,13 @@ class TeamDirectory:
             self._read(began)
             self._begun = True
         except (Unavailable, Rejected) as trouble:
-            self._beat("roster", trouble.reason)
+            self._beat(Job.TEAM_DIRECTORY, trouble.reason)
 
     def _read(self, began: datetime) -> None:
         channels = self._channel_ids(began)
         troubles = [message("slack.team_directory.no_channel", name=name) for name in self._missing(channels)]
         groups = self._user_groups(troubles)
-        with ThreadPoolExecutor(max_workers=8, thread_name_prefix="roster") as pool:
+        with ThreadPoolExecutor(max_workers=8, thread_name_prefix="team_directory") as pool:
             teams = [(key, channel_id) for key, channel_id in channels.items() if key != ESCALATIONS]
             read = list(pool.map(self._members_of, teams))
         members = {key: users for key, users, _ in read}
@@ -126,8 +127,8 @@ class TeamDirectory:
         self._learn_everybody(began)
         self._learn(frozenset().union(*members.values(), *(group.users for group in groups)))
         self._store(began, members, groups)
-        self._beat("roster", None)
-        self._beat("channels", sentences(*troubles) if troubles else None)
+        self._beat(Job.TEAM_DIRECTORY, None)
+        self._beat(Job.CHANNELS, sentences(*troubles) if troubles else None)
 
     def _store(self, began: datetime, members: Mapping[str, frozenset[str]], groups: tuple[UserGroup, ...]) -> None:
         with self._database.begin() as work:
@@ -211,7 +212,7 @@ class TeamDirectory:
         with self._database.read() as work:
             return work.people.refreshed_at()
 
-    def _beat(self, job: str, trouble: Message | None) -> None:
+    def _beat(self, job: Job, trouble: Message | None) -> None:
         """Record the result of a refresh; log a problem once, not at each refresh."""
         with self._database.begin() as work:
             known = work.job_health.last(job)

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.queries.queries import CERTIFICATES_JOB, Queries
+from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
 from bot.text.rendering import Reader, render
 from handoffs.model.checks import Finding
@@ -22,10 +22,11 @@ from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.subjects.certificate import Certificate, Probed, WatchedCertificate, place_of
 from handoffs.text.messages import Message, message
 from storage.database import Database
+from storage.repositories.job_health import Job
 
 logger = logging.getLogger(__name__)
 
-JOB, KEY, STEP = CERTIFICATES_JOB, CertificateRenewal.key, Renew.key
+KEY, STEP = CertificateRenewal.key, Renew.key
 DAILY = time(9)
 """When every certificate is probed, in the zone of the team that renews them."""
 
@@ -103,11 +104,11 @@ class CertificateProbes:
 
     def _in_turn(self, work: Callable[[], None]) -> bool:
         with self._database.begin() as opened:
-            if not opened.job_health.acquire_lease(JOB, self._real_now(), TURN):
+            if not opened.job_health.acquire_lease(Job.CERTIFICATES, self._real_now(), TURN):
                 return False
         work()
         with self._database.begin() as opened:
-            opened.job_health.end_turn(JOB)
+            opened.job_health.end_turn(Job.CERTIFICATES)
         return True
 
     def _work(self, due: list[str]) -> None:
@@ -119,7 +120,7 @@ class CertificateProbes:
             logger.warning("Certificates can't be probed: %s", render(failure, Reader.for_operator()))
         self._failing = failure
         with self._database.begin() as work:
-            work.job_health.beat(JOB, self._real_now(), failure)
+            work.job_health.beat(Job.CERTIFICATES, self._real_now(), failure)
 
     def _probe(self, due: list[str]) -> Message | None:
         """Probe, and take each in as it comes; return what prevented it, if anything did."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -20,9 +21,29 @@ _TURN = update(JOB_HEALTH).where(
 )
 
 
+class Job(StrEnum):
+    """Everything that runs again and again, or is watched; the values are stored, and label the metrics."""
+
+    TEAM_DIRECTORY = "team_directory"
+    CHANNELS = "channels"
+    TIMERS = "timers"
+    RELEASES = "releases"
+    APPOINTMENTS = "appointments"
+    INTAKE = "intake"
+    VERIFICATION = "verification"
+    CERTIFICATES = "certificates"
+    DIGESTS = "digests"
+    CLEAN_UP = "clean_up"
+    WATCHDOG = "watchdog"
+    SLACK = "slack"
+
+
 @dataclass(frozen=True, kw_only=True)
 class JobStatus:
-    """One job's condition; `failed_since` and the `reason` of the last failure are None while all is well."""
+    """The condition of a job, or of a part of it; `job` is its stored key.
+
+    `failed_since` and the `reason` of the last failure are None while all is well.
+    """
 
     job: str
     ok_at: datetime | None
@@ -31,38 +52,43 @@ class JobStatus:
 
 
 class JobHealth:
-    """Keeps one row a job."""
+    """Keeps one row for each job, and one for each `part` of a job that has parts of its own: the intake of a process."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def beat(self, job: str, at: datetime, failure: Message | None = None) -> None:
+    def beat(self, job: Job, at: datetime, failure: Message | None = None, *, part: str = "") -> None:
         """Note how a run ended: well, or with a `failure`; the instant since when it fails is kept over further failures."""
         if failure is None:
             statement = upsert(self._connection, JOB_HEALTH, ("job",), ("ok_at", "failed_since", "reason"))
-            self._connection.execute(statement, {"job": job, "ok_at": at, "failed_since": None, "reason": None})
+            self._connection.execute(statement, {"job": job_key(job, part), "ok_at": at, "failed_since": None, "reason": None})
         else:
             statement = _failed(insert_into(self._connection, JOB_HEALTH))
-            self._connection.execute(statement, {"job": job, "failed_since": at, "reason": dump_message(failure)})
+            self._connection.execute(statement, {"job": job_key(job, part), "failed_since": at, "reason": dump_message(failure)})
 
-    def last(self, job: str) -> JobStatus | None:
+    def last(self, job: Job, part: str = "") -> JobStatus | None:
         """Return the health of a job."""
-        row = self._connection.execute(_OF_JOB, {"of_job": job}).one_or_none()
+        row = self._connection.execute(_OF_JOB, {"of_job": job_key(job, part)}).one_or_none()
         return _beat(row) if row else None
 
     def all(self) -> tuple[JobStatus, ...]:
         """Return the health of all jobs."""
         return tuple(_beat(row) for row in self._connection.execute(_ALL))
 
-    def acquire_lease(self, job: str, now: datetime, every: timedelta) -> bool:
+    def acquire_lease(self, job: Job, now: datetime, every: timedelta) -> bool:
         """Return whether this replica does the job now: true for one replica in each interval."""
         self._connection.execute(upsert(self._connection, JOB_HEALTH, ("job",), ()), {"job": job})
         turned = self._connection.execute(_TURN, {"of_job": job, "taken_until": now - every, "turn_at": now})
         return turned.rowcount == 1
 
-    def end_turn(self, job: str) -> None:
+    def end_turn(self, job: Job) -> None:
         """Release the lease, so that the next replica that asks gets it."""
         self._connection.execute(update(JOB_HEALTH).where(JOB_HEALTH.c.job == job).values(turn_at=None))
+
+
+def job_key(job: Job, part: str = "") -> str:
+    """Return the key by which the health of a job, or of a part of it, is stored."""
+    return f"{job}/{part}" if part else job.value
 
 
 @cache

@@ -13,6 +13,7 @@ from handoffs.model.people import Kind
 from handoffs.text.messages import written
 from storage import schema
 from storage.database import Database, DatabaseUnavailable
+from storage.repositories.job_health import Job
 from storage.repositories.people import Person
 from storage.tables import METADATA
 from tests.handoffs.examples import opened
@@ -46,10 +47,10 @@ def test_the_newest_revision_is_the_one_that_alembic_names() -> None:
 
 def test_a_database_that_is_up_to_date_is_left_alone(database: Database) -> None:
     with database.begin() as work:
-        work.job_health.beat("intake", NOW)
+        work.job_health.beat(Job.INTAKE, NOW)
     database.migrate()
     with database.read() as work:
-        assert work.job_health.last("intake") is not None
+        assert work.job_health.last(Job.INTAKE) is not None
 
 
 def test_two_replicas_that_start_together_migrate_once(database_url: str) -> None:
@@ -78,13 +79,13 @@ def test_a_database_that_a_newer_release_migrated_stops_the_start_with_a_sentenc
 
 def test_instants_come_back_aware_and_naive_ones_are_refused(database: Database) -> None:
     with database.begin() as work:
-        work.job_health.beat("intake", NOW)
+        work.job_health.beat(Job.INTAKE, NOW)
     with database.read() as work:
-        beat = work.job_health.last("intake")
+        beat = work.job_health.last(Job.INTAKE)
         assert beat is not None and beat.ok_at == NOW and beat.ok_at.tzinfo is not None
 
     with pytest.raises(StatementError, match="needs a zone"), database.begin() as work:
-        work.job_health.beat("intake", datetime(2026, 1, 1))
+        work.job_health.beat(Job.INTAKE, datetime(2026, 1, 1))
 
 
 def test_foreign_keys_are_enforced(database: Database) -> None:
@@ -134,19 +135,20 @@ def test_transactions_one_after_another_share_a_connection_and_a_failed_one_give
 
 def test_failing_is_told_with_since_when(database: Database) -> None:
     with database.begin() as work:
-        work.job_health.beat("intake", NOW, written("Salesforce can't be reached"))
-        work.job_health.beat("intake", NOW + timedelta(minutes=5), written("Salesforce can't be reached"))
-        beat = work.job_health.last("intake")
+        work.job_health.beat(Job.INTAKE, NOW, written("Salesforce can't be reached"))
+        work.job_health.beat(Job.INTAKE, NOW + timedelta(minutes=5), written("Salesforce can't be reached"))
+        beat = work.job_health.last(Job.INTAKE)
         assert beat is not None and (beat.failed_since, beat.reason) == (NOW, written("Salesforce can't be reached"))
-        work.job_health.beat("intake", NOW + timedelta(minutes=6))
-        healed = work.job_health.last("intake")
+        work.job_health.beat(Job.INTAKE, NOW + timedelta(minutes=6))
+        healed = work.job_health.last(Job.INTAKE)
         assert healed is not None and healed.failed_since is healed.reason is None
 
 
 def test_one_replica_has_the_turn(database: Database) -> None:
     with database.begin() as work:
         rate_limiter = [
-            work.job_health.acquire_lease("roster", NOW + timedelta(seconds=s), timedelta(seconds=45)) for s in (0, 1, 44, 45)
+            work.job_health.acquire_lease(Job.TEAM_DIRECTORY, NOW + timedelta(seconds=s), timedelta(seconds=45))
+            for s in (0, 1, 44, 45)
         ]
     assert rate_limiter == [True, False, False, True]
 

@@ -12,6 +12,7 @@ from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.processes.registry import polled_processes
 from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.subjects.order import Order
+from storage.repositories.job_health import Job
 from tests.bot.conftest import Bench
 from tests.handoffs.examples import POLICY, rejection
 from tests.messages import english
@@ -212,7 +213,7 @@ def test_an_outage_is_logged_once_and_noted_with_since_when(bench: Bench, caplog
         bench.later(minutes=3)
         bench.intake.run()
         with bench.database.read() as work:
-            beat = work.job_health.last("intake")
+            beat = work.job_health.last(Job.INTAKE)
         assert beat is not None and beat.failed_since is not None and beat.failed_since <= since
         assert "not available" in english(beat.reason)
         bench.org.faults.down = False
@@ -220,7 +221,7 @@ def test_an_outage_is_logged_once_and_noted_with_since_when(bench: Bench, caplog
 
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
     with bench.database.read() as work:
-        beat = work.job_health.last("intake")
+        beat = work.job_health.last(Job.INTAKE)
     assert beat is not None and beat.failed_since is None
 
 
@@ -238,7 +239,7 @@ def test_an_order_that_cannot_be_taken_in_keeps_no_other_out(bench: Bench, monke
 
     assert bench.handoff(good).is_open
     with bench.database.read() as work:
-        beat = work.job_health.last("intake")
+        beat = work.job_health.last(Job.INTAKE)
     assert beat is not None and "could not be taken in: 1" in english(beat.reason)
     monkeypatch.undo()
     bench.intake.run()

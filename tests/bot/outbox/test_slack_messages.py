@@ -15,6 +15,7 @@ from handoffs.model.effects import Destination
 from handoffs.text.messages import message
 from sandbox.world.world import World
 from storage.database import Database
+from storage.repositories.job_health import Job
 from tests.bot.outgoing import CS, SALES, HandoffService, SlowRelay
 from tests.handoffs.examples import MONDAY_TEN, POLICY, later
 from tests.messages import english
@@ -119,7 +120,7 @@ def test_a_closed_channel_keeps_the_card_and_says_why_until_it_is_open(
     service.ask(service.open(FIRST, "waiting"))
     worker.run()
     with service.database.read() as work:
-        beat = work.job_health.last("slack")
+        beat = work.job_health.last(Job.SLACK)
     assert beat and beat.failed_since and english(beat.reason).startswith("Slack: ")
 
     service.world.workspace.faults.fail.clear()
@@ -128,7 +129,7 @@ def test_a_closed_channel_keeps_the_card_and_says_why_until_it_is_open(
     assert service.said() == ["waiting"]
     assert service.calls("conversations.history") == 0
     with service.database.read() as work:
-        mended = work.job_health.last("slack")
+        mended = work.job_health.last(Job.SLACK)
     assert mended and mended.failed_since is None
 
 

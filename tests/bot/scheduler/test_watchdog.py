@@ -6,10 +6,11 @@ import pytest
 
 from bot.processes.registry import polled_processes
 from bot.scheduler.watchdog import Watchdog
-from handoffs.model.effects import Announcement, Destination, Redraw, ThreadReply
+from handoffs.model.effects import Announcement, Destination, Ending, Redraw, ThreadReply, WriteBack
 from handoffs.rules.parts.timers import Timer, TimerKind
 from handoffs.text.messages import message, written
 from storage.database import Database
+from storage.repositories.job_health import Job
 from storage.unit_of_work import UnitOfWork
 from tests.handoffs.examples import POLICY, opened
 from tests.refusals import shown
@@ -44,8 +45,8 @@ def dogs(database: Database, clock: Clock) -> tuple[Watchdog, Watchdog]:
 
 def polled(work: UnitOfWork, at: datetime, *but: str) -> None:
     """Note that the records of every process were read, but for some."""
-    for job in ("intake", *(f"intake/{process}" for process in polled_processes() if process not in but)):
-        work.job_health.beat(job, at)
+    for part in ("", *(process for process in polled_processes() if process not in but)):
+        work.job_health.beat(Job.INTAKE, at, part=part)
 
 
 def said(database: Database) -> list[str]:
@@ -66,7 +67,7 @@ def test_salesforce_away_is_said_once_shown_on_cards_and_said_when_over(
     assert said(database) == [] and dogs[0].as_of("order_approval") is None
 
     with database.begin() as work:
-        work.job_health.beat("intake", START + timedelta(seconds=20), written("No answer."))
+        work.job_health.beat(Job.INTAKE, START + timedelta(seconds=20), written("No answer."))
     for seconds in (160, 170, 400):
         clock.at = START + timedelta(seconds=seconds)
         for dog in dogs:
@@ -124,4 +125,53 @@ def test_messages_that_do_not_leave_are_said(database: Database, clock: Clock, d
     clock.at = START + timedelta(minutes=6)
     dogs[0].look()
 
-    assert any("1 messages could not be sent to Slack yet" in each for each in said(database))
+    assert any("1 message waits for Slack" in each for each in said(database))
+
+
+def test_each_outside_system_has_its_own_count_and_sentence(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
+) -> None:
+    with database.begin() as work:
+        polled(work, START + timedelta(minutes=5))
+        for effect in (_decision(1), _decision(2), ENDING):
+            work.outbox.put_effect(opened().id, "review", effect, priority_at=START, now=START)
+    clock.at = START + timedelta(minutes=6)
+    dogs[0].look()
+
+    waits = said(database)
+    assert any("2 decisions wait for Salesforce" in each for each in waits)
+    assert any("1 service waits for its end in WHMCS" in each for each in waits)
+    assert len(waits) == 2
+
+
+def test_the_end_of_a_delay_names_the_system_that_was_waited_for(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
+) -> None:
+    with database.begin() as work:
+        polled(work, START + timedelta(minutes=5))
+        for effect in (_decision(1), ENDING):
+            work.outbox.put_effect(opened().id, "review", effect, priority_at=START, now=START)
+    clock.at = START + timedelta(minutes=6)
+    dogs[0].look()
+
+    with database.begin() as work:
+        (ended,) = work.outbox.lease(Destination.WHMCS, clock.at, 9, timedelta(minutes=1))
+        work.outbox.mark_done(ended, clock.at)
+    dogs[1].look()
+
+    assert "WHMCS has ended all services" in said(database)[-1]
+    assert not any("reached Salesforce" in each for each in said(database))
+
+
+def test_every_outside_system_is_watched(database: Database, dogs: tuple[Watchdog, Watchdog]) -> None:
+    with database.begin() as work:
+        watched = dogs[0]._troubles(work, {}, {})
+
+    assert {destination.value for destination in Destination} <= watched.keys()
+
+
+ENDING = Ending(reference="r1", step="review", subject="801", service_id="7")
+
+
+def _decision(number: int) -> WriteBack:
+    return WriteBack(reference=f"r{number}", step="review", subject="801")

@@ -13,6 +13,7 @@ from handoffs.model.people import Actor, Kind
 from handoffs.process.policy import Policy
 from sandbox.world.world import World
 from storage.database import Database
+from storage.repositories.job_health import Job
 from tests.handoffs.examples import POLICY
 from tests.messages import english
 
@@ -39,7 +40,7 @@ class Office:
 
     def trouble(self) -> str:
         with self.database.read() as work:
-            beat = work.job_health.last("channels")
+            beat = work.job_health.last(Job.CHANNELS)
         return english(beat.reason) if beat else ""
 
     def called(self) -> list[str]:
@@ -216,7 +217,7 @@ def test_a_dead_token_leaves_the_old_roster_to_age(office: Office) -> None:
 
     assert not roster.fresh()
     with office.database.read() as work:
-        beat = work.job_health.last("roster")
+        beat = work.job_health.last(Job.TEAM_DIRECTORY)
     assert beat and beat.failed_since and "token" in english(beat.reason)
 
 

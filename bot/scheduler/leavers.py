@@ -43,10 +43,10 @@ def proposals(
                 continue
             proposal = Announcement(
                 team=handbook.policy.process(process.key).team,
-                text=message("slack.leavers.deactivated", name=person.name, noun=process.noun),
+                text=message("scheduler.leavers.deactivated", name=person.name, noun=process.noun),
                 process=process.key,
                 field_values=(FieldValue(name=start.leaver_field, value=person.user_id),),
-                button=message("slack.leavers.start", noun=process.noun),
+                button=message("scheduler.leavers.start", noun=process.noun),
             )
             work.outbox.put_notice(
                 f"left/{process.key}/{person.user_id}/{real_now():%Y%m%d}", proposal, priority_at=now(), now=real_now()
