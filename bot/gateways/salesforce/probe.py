@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Flag, auto
 
 from simple_salesforce.format import format_soql
 
@@ -11,12 +12,26 @@ from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, is_id, lookup_of
 from bot.gateways.salesforce.org import Org
 
-KINDS = ("Order", "OrderItem", "Account", "Product2", "PricebookEntry", "Case", "Opportunity", "ContentNote")
-CHANGED = {"Order", "Account", "Case", "Opportunity"}
-"""Objects of which Baton writes fields."""
 
-MADE = {"ContentNote", "Account"}
-"""Objects of which Baton makes records."""
+class Use(Flag):
+    """What Baton does with the records of an object."""
+
+    READ = auto()
+    CHANGE = auto()
+    CREATE = auto()
+
+
+USES = {
+    "Order": Use.READ | Use.CHANGE,
+    "OrderItem": Use.READ,
+    "Account": Use.READ | Use.CHANGE | Use.CREATE,
+    "Product2": Use.READ,
+    "PricebookEntry": Use.READ,
+    "Case": Use.READ | Use.CHANGE,
+    "Opportunity": Use.READ | Use.CHANGE,
+    "ContentNote": Use.CREATE,
+}
+"""The objects that Baton needs."""
 
 Fields = Mapping[str, Field]
 Names = Mapping[str, str | None]
@@ -35,9 +50,9 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     """Look at all that the processes need; raises Unavailable when the org can't be reached or refuses the login."""
     yield Finding(what=f"login at {client.instance_url}")
     org = Org(client)
-    described = {kind: org.find(kind) for kind in KINDS}
+    described = {kind: org.find(kind) for kind in USES}
     for kind, found in described.items():
-        yield _object(kind, found, creates=kind in MADE)
+        yield _object(kind, found)
     yield from _mapped("Account", described["Account"], _account_fields(terms, described["Account"]))
     yield from _new_accounts(described["Account"], terms)
     yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
@@ -154,13 +169,13 @@ def _activation(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Fi
             yield Finding(what=f"Order.Status {status} is of the category {category[status]}")
 
 
-def _object(kind: str, found: ObjectDescription | None, *, creates: bool) -> Finding:
+def _object(kind: str, found: ObjectDescription | None) -> Finding:
     if found is None:
         repair = "enable notes in the org" if kind == "ContentNote" else "give Baton's user access to it by a permission set"
         return Finding(what=f"object {kind}", repair=f"Baton can't see it; {repair}")
-    if creates and not found.createable:
+    if Use.CREATE in USES[kind] and not found.createable:
         return Finding(what=f"object {kind}", repair="Baton's user may not create it; add Create to its permission set")
-    if kind in CHANGED and not found.updateable:
+    if Use.CHANGE in USES[kind] and not found.updateable:
         return Finding(what=f"object {kind}", repair="Baton's user may not change it; add Edit to its permission set")
     return Finding(what=f"object {kind}")
 

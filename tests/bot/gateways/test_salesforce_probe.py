@@ -1,13 +1,15 @@
 """The check before Baton starts names each thing that an org lacks, and how to correct it."""
 
+import ast
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.login import ClientCredentials
-from bot.gateways.salesforce.probe import Finding, probe
+from bot.gateways.salesforce.probe import USES, Finding, Use, probe
 from tests.bot.gateways.bench import Bench
 from tests.handoffs.examples import POLICY
 
@@ -54,3 +56,16 @@ def test_a_stage_that_the_org_does_not_offer_is_named(bench: Bench) -> None:
     (found,) = [found for found in looked_at(bench, replace(TERMS, stages=stages)) if found.repair]
 
     assert found.what == "Opportunity.StageName value Gone" and "salesforce.stages" in found.repair
+
+
+GATEWAY = Path(__file__).parents[3] / "bot" / "gateways" / "salesforce"
+
+
+def test_the_probe_looks_at_each_object_that_the_gateway_changes() -> None:
+    """Find each `RecordChange(kind="...")` of the gateway; a change of an object that is not probed fails only at run time."""
+    nodes = [node for path in GATEWAY.rglob("*.py") for node in ast.walk(ast.parse(path.read_text()))]
+    changes = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "RecordChange"]
+    kinds = [each.value for change in changes for each in change.keywords if each.arg == "kind"]
+    changed = {kind.value for kind in kinds if isinstance(kind, ast.Constant)}
+
+    assert changed == {kind for kind, use in USES.items() if Use.CHANGE in use}
