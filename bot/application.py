@@ -26,6 +26,7 @@ from bot.onboarding.windows import OnboardingWindows
 from bot.outbox.wiring import outbox_workers
 from bot.processes.connection import Outside
 from bot.processes.registry import polled_processes, readers, sources_of, step_views, verifiers_of
+from bot.queries.lost_names import handoffs_with_lost_names, instructions
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
@@ -118,6 +119,7 @@ class Application:
         if self.database.is_ours_alone:
             with self.database.begin() as work:
                 work.outbox.release_all_leases()
+        self._name_lost_names()
         self.slack.introduce()
         self.roster.refresh()
         for worker in self._workers:
@@ -138,6 +140,15 @@ class Application:
             worker.close(max(0.0, ends_at - time.monotonic()))
         self._background.close(max(0.0, ends_at - time.monotonic()))
         self.database.close()
+
+    def _name_lost_names(self) -> None:
+        """Log what to do about open handoffs with names that the handbook has no longer, and draw their cards again."""
+        with self.database.begin() as work:
+            found = handoffs_with_lost_names(work, self.queries.handbook)
+            for handoff in {each.id: each for holders in found.values() for each in holders}.values():
+                work.outbox.request_redraws(handoff, now=real_now())
+        for instruction in instructions(found):
+            logger.warning("%s", instruction)
 
     def stop_polling(self) -> None:
         """Stop the polls of Salesforce; all other jobs go on."""

@@ -57,6 +57,12 @@ class Database:
                 raise DatabaseUnavailable(str(newer)) from None
 
     @property
+    def is_current(self) -> bool:
+        """Return whether the schema is that of this release; DatabaseUnavailable when the database can't be reached."""
+        with self._connected() as connection:
+            return schema.is_current(connection)
+
+    @property
     def is_ours_alone(self) -> bool:
         """Return whether this process is the only one that uses the database: true for SQLite, false for PostgreSQL."""
         return self._engine.dialect.name == "sqlite"

@@ -32,6 +32,11 @@ def migrate(connection: Connection, revision: str) -> None:
     _run(connection, revision)
 
 
+def is_current(connection: Connection) -> bool:
+    """Return whether the newest migration of this release has run."""
+    return _revision(connection) == newest()
+
+
 def newest() -> str:
     """Return the revision of the newest migration: the number that begins the name of its file."""
     return max(_revisions())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from slack_sdk import WebClient
 
-from bot.cli.terminal import FAILED, add_policy_argument, report_problems
+from bot.cli.terminal import FAILED, add_policy_argument, opened, report_problems
 from bot.config.logging import configure_logging
 from bot.config.policy.file import PolicyError, load_policy
 from bot.config.policy.loaded_policy import LoadedPolicy
@@ -18,9 +18,12 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.probe import Finding, probe
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.tls.probe import TlsProbe
+from bot.queries.lost_names import handoffs_with_lost_names, instructions
 from bot.slack.scopes import REQUIRED_SCOPES
 from bot.text.rendering import Reader
+from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
+from handoffs.processes import PROCESSES
 from handoffs.processes.certificate_renewal.levels import is_fine
 from handoffs.processes.certificate_renewal.probing import after_probe, watched
 from storage.database import Database, DatabaseUnavailable
@@ -83,6 +86,7 @@ def _check(settings: Settings, policy_file: Path) -> Iterator[_Line]:
     yield _database(settings)
     if policy is None:
         return
+    yield from _lost_names(settings, policy)
     yield from _slack(settings, policy)
     yield from _salesforce(settings, policy)
     yield from _whmcs(settings)
@@ -97,6 +101,19 @@ def _database(settings: Settings) -> _Line:
     except DatabaseUnavailable as trouble:
         return _Line(ok=False, subject="database", repair=str(trouble))
     return _Line(ok=True, subject="database")
+
+
+def _lost_names(settings: Settings, policy: Policy) -> Iterator[_Line]:
+    """Note the open handoffs that hold names which the handbook has no longer."""
+    try:
+        with opened(settings, migrated=False) as database:
+            if not database.is_current:
+                return
+            with database.read() as work:
+                found = handoffs_with_lost_names(work, Handbook(policy=policy, processes=PROCESSES))
+    except DatabaseUnavailable:
+        return
+    yield from (_Line(ok=True, noted=True, subject=instruction) for instruction in instructions(found))
 
 
 def _slack(settings: Settings, policy: Policy) -> Iterator[_Line]:

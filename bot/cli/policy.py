@@ -66,7 +66,7 @@ def _apply(database: Database, policy: Policy) -> int:
 
 
 def _line(handbook: Handbook, retiming: Retiming) -> str:
-    zone, team = handbook.calendar_of(retiming.task).zone, handbook.team_of(retiming.task).name
+    zone, team = handbook.calendar_of(retiming.task).zone, handbook.team_of(retiming.handoff, retiming.task).name
     process, subject = handbook.process_of(retiming.handoff), retiming.handoff.subject
     was, will_be = retiming.task.due, retiming.due
     breach = (

@@ -101,7 +101,7 @@ def _row(report: Report, row: Figures) -> tuple[str, ...]:
     numbers = (row.open, row.at_risk, row.breached_open, row.decided)
     return (
         row.process,
-        report.handbook.policy.team(row.team).name,
+        report.handbook.policy.team_name(row.team),
         *map(str, numbers),
         share(row),
         spread(row.claim, report.reader),

@@ -45,7 +45,7 @@ class Customers:
     def _with_who(self, customer: Onboarding) -> Onboarding:
         """Return the person who recorded the eligibility here, since Salesforce only names Baton."""
         checked = self._queries.newest_of(EligibilityCheck.key, customer.party)
-        decision = checked.task(Check.key).decision if checked and not checked.is_delivering else None
+        decision = checked.decision_of(Check.key) if checked and not checked.is_delivering else None
         if decision is None or result_of(decision) != customer.account.eligibility:
             return customer
         return replace(customer, changed_by=decision.name, changed_at=decision.at)

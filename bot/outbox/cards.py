@@ -53,7 +53,7 @@ class CardMessages:
             home, refuge = channels.get(drawing.channel), channels.get(ESCALATIONS)
             is_lost = not home and work.people.refreshed_at() is not None
             mention = work.people.contact_mention(drawing.channel) if is_lost else ""
-        if card and card.ts and home and card.channel == refuge != home:
+        if card and card.ts and home and card.channel != home and (drawing.moves or card.channel == refuge):
             return self._prepare_move(message, card, home)
         if is_lost:  # the team directory has looked for the team's channel without finding it
             drawing = without_channel(drawing, mention, self._drawings.reader)

@@ -53,4 +53,5 @@ class CurrentDrawings:
         """Draw a notice for a channel; None when there is nothing to report."""
         if isinstance(effect, Announcement):
             return announcement(effect, self.reader)
-        return digest(self._queries.digest(effect))
+        context = self._queries.digest(effect)
+        return digest(context) if context else None

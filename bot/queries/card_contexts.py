@@ -62,7 +62,7 @@ class CardContexts:
             card_link=self._link(cards.get((handoff.id, shown))),
             previous_link=self._round_link(work, handoff.previous_id, shown, cards),
             next_link=self._round_link(work, handoff.next_id, shown, cards),
-            contact_mention=work.people.contact_mention(handoff.task(shown).team),
+            contact_mention=work.people.contact_mention(self._handbook.team_of(handoff, handoff.task(shown)).key),
             step=step,
         )
 

@@ -14,6 +14,7 @@ from bot.queries.contexts import (
     WatchedCertificateContext,
 )
 from bot.queries.task_references import escalated_step, handoff_of, step_of, task_of
+from bot.queries.team_queues import escalations_of, queues_of
 from bot.text.rendering import Reader
 from handoffs.model.effects import Digest
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -111,7 +112,7 @@ class Queries:
             task = task_of(handoff, ref)
             begun = by_hand(handoff.subject)
             if begun is None or begun.starter_id != user_id:
-                require_member(actor, self._handbook.team_of(task), message("queries.queries.permission_to_act"))
+                require_member(actor, self._handbook.team_of(handoff, task), message("queries.queries.permission_to_act"))
             return self._contexts.of(work, handoff, step_of(handoff, ref))
 
     def context_for_decider(self, ref: TaskRef, user_id: str) -> CardContext:
@@ -125,7 +126,9 @@ class Queries:
         """Return the context for a member of the task's team; Refusal for anybody else."""
         with self._database.read() as work:
             handoff, actor = handoff_of(work, ref.handoff), work.people.actor(user_id)
-            require_member(actor, self._handbook.team_of(task_of(handoff, ref)), message("queries.queries.permission_to_act"))
+            require_member(
+                actor, self._handbook.team_of(handoff, task_of(handoff, ref)), message("queries.queries.permission_to_act")
+            )
             return self._contexts.of(work, handoff, step_of(handoff, ref))
 
     def history(self, ref: TaskRef, user_id: str) -> tuple[CardContext, tuple[Event, ...]]:
@@ -133,7 +136,9 @@ class Queries:
         with self._database.read() as work:
             handoff, actor = handoff_of(work, ref.handoff), work.people.actor(user_id)
             require_member(
-                actor, self._handbook.team_of(task_of(handoff, ref)), message("queries.queries.permission_to_see_history")
+                actor,
+                self._handbook.team_of(handoff, task_of(handoff, ref)),
+                message("queries.queries.permission_to_see_history"),
             )
             return self._contexts.of(work, handoff), work.journal.of(handoff.id)
 
@@ -173,8 +178,8 @@ class Queries:
         with self._database.read() as work:
             actor = work.people.actor(user_id)
             teams = [team for team in self._handbook.policy.teams if actor.belongs_to(team.key)]
-            mine, queues = work.handoffs.claimed_by(user_id), work.handoffs.queues([team.key for team in teams])
-            escalated = [(each, escalated_step(each)) for each in work.handoffs.escalated(*sorted(actor.contact_of))]
+            mine, queues = work.handoffs.claimed_by(user_id), queues_of(work, self._handbook, teams)
+            escalated = [(each, escalated_step(each)) for each in escalations_of(work, self._handbook, actor)]
             shown = iter(self._contexts.of_tasks(work, (*mine, *chain(*queues.values()), *escalated)))
             return HomeContext(
                 reader=self.reader,
@@ -203,11 +208,13 @@ class Queries:
             trouble=beat.reason if beat else None,
         )
 
-    def digest(self, effect: Digest) -> DigestContext:
-        """Return the open tasks of a team for the message at the beginning or end of its day."""
+    def digest(self, effect: Digest) -> DigestContext | None:
+        """Return a team's open tasks for the message at the beginning or end of its day; None for a team that is gone."""
+        team = next((each for each in self.policy.teams if each.key == effect.team), None)
+        if team is None:
+            return None
         with self._database.read() as work:
-            queue = self._contexts.of_tasks(work, work.handoffs.queue(effect.team))
-            team = self._handbook.policy.team(effect.team)
+            queue = self._contexts.of_tasks(work, queues_of(work, self._handbook, (team,))[team.key])
             return DigestContext(reader=self.reader, team=team, turn=effect.turn, queue=queue)
 
     def numbered(self, number: str) -> tuple[CardContext, ...]:
@@ -226,7 +233,6 @@ class Queries:
 
     def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor) -> None:
         if ref.step == ESCALATION_SURFACE:
-            team = self._handbook.policy.team(handoff.escalation.team if handoff.escalation else handoff.current.team)
-            require_member(actor, team, message("queries.queries.permission_to_answer"))
+            require_member(actor, self._handbook.supervised_by(handoff), message("queries.queries.permission_to_answer"))
         else:
             require_right(self._handbook, handoff, task_of(handoff, ref), actor)

@@ -8,6 +8,7 @@ from bot.views.cards.step import step_card
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.step_views import StepViews
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
+from handoffs.model.handoff import TaskState
 
 
 def draw(context: CardContext, surface: str, views: StepViews) -> Drawing | None:
@@ -16,5 +17,7 @@ def draw(context: CardContext, surface: str, views: StepViews) -> Drawing | None
         escalation = context.handoff.escalation
         return escalation_card(context, escalation, views.of(context).openers) if escalation else None
     shown = replace(context, step=surface)
-    view = views.of(shown)
-    return view.card(shown) if view.card else step_card(shown, view.openers)
+    view, team = views.of(shown), shown.handbook.team_of(shown.handoff, shown.task)
+    drawing = view.card(shown) if view.card else step_card(shown, view.openers)
+    moves = bool(team.stands_in_for) and shown.task.state is TaskState.OPEN
+    return replace(drawing, channel=team.key, moves=moves)

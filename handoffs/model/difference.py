@@ -1,6 +1,6 @@
 """Differences between two states of a subject or of its findings, small enough to be stored with each change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from handoffs.model.checks import Finding, Outcome
 from handoffs.model.escalation import RecordLink
+from handoffs.subjects.retired import RetiredSubject
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message
 
@@ -161,13 +162,20 @@ def _edits(before: tuple[Element, ...], after: tuple[Element, ...]) -> list[tupl
 
 
 def _applied(value: Any, change: FieldChange | ElementsChange) -> Any:
+    if isinstance(value, RetiredSubject):
+        return replace(value, content=_applied(value.content, change))
     name, *rest = change.path
-    held = getattr(value, name)
+    held = value.get(name, {} if rest else ()) if isinstance(value, Mapping) else getattr(value, name)
     if rest:
-        return replace(value, **{name: _applied(held, replace(change, path=tuple(rest)))})
+        return _with(value, name, _applied(held, replace(change, path=tuple(rest))))
     if isinstance(change, FieldChange):
-        return replace(value, **{name: change.value})
-    return replace(value, **{name: _spliced(held, change.position, change.removed, change.added)})
+        return _with(value, name, change.value)
+    return _with(value, name, _spliced(held, change.position, change.removed, change.added))
+
+
+def _with(value: Any, name: str, held: Any) -> Any:
+    """Return a dataclass, or the plain values of a kind that is not known any more, with another value under a name."""
+    return {**value, name: held} if isinstance(value, Mapping) else replace(value, **{name: held})
 
 
 def _spliced(held: tuple[Any, ...], position: int, removed: int, added: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -216,6 +216,10 @@ class Handoff:
                 return task
         raise KeyError(step)
 
+    def decision_of(self, step: str) -> Decision | None:
+        """Return how a step was decided; None while it is not, and when the handoff has no task of the step."""
+        return next((task.decision for task in self.tasks if task.step == step), None)
+
     def about(self, kind: type[Kind]) -> Kind:
         """Return the subject as the kind that a process expects; raise Refusal for another kind, since a button may be forged."""
         if not isinstance(self.subject, kind):

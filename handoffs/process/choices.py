@@ -43,6 +43,25 @@ class Choice:
     separate_button: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class RetiredChoice(Choice):
+    """The choice of a stored decision that the handbook has no longer: nobody knows what was to follow it."""
+
+
+def retired_choice(key: str) -> RetiredChoice:
+    """Stand in for a choice that its step has no longer."""
+    return RetiredChoice(
+        key=key,
+        label=message("process.choices.retired_choice", choice=key),
+        past=message("process.choices.retired_past", choice=key),
+    )
+
+
+def retired_item(key: str) -> ChecklistItem:
+    """Stand in for a checklist item that its step has no longer."""
+    return ChecklistItem(key=key, label=message("process.choices.retired_item", item=key))
+
+
 COMPLETE = Choice(
     key="done", label=message("process.choices.complete"), past=message("process.choices.completed"), needs_checklist=True
 )

@@ -1,4 +1,9 @@
-"""The rules in force: the policy together with the processes that it governs."""
+"""The rules in force: the policy together with the processes that it governs.
+
+A stored handoff names its process, steps, teams, choices and checklist items by key. The handbook may have lost any of these
+names since. Each lookup of a stored name therefore has an answer: the value in force, or one that stands in for it and says so
+(RetiredProcess, RetiredStep, RetiredChoice, a team with `stands_in_for`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +12,7 @@ from handoffs.clock.business_calendar import BusinessCalendar
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.process.policy import Policy, ProcessPolicy, TeamPolicy
 from handoffs.process.process import Process
+from handoffs.process.retired_process import RetiredProcess
 from handoffs.process.step import Step
 from handoffs.subjects.subject import Subject
 
@@ -19,20 +25,25 @@ class Handbook:
     processes: Mapping[str, Process[Subject]]
 
     def process_of(self, handoff: Handoff) -> Process[Subject]:
-        """Return the process of the handoff."""
-        return self.processes[handoff.process]
+        """Return the process of the handoff; a RetiredProcess where the handbook has it no longer."""
+        return self.processes.get(handoff.process) or RetiredProcess(handoff.process)
 
     def terms_of(self, handoff: Handoff) -> ProcessPolicy:
         """Return the policy of the handoff's process: clocks, thresholds, reasons."""
         return self.policy.process(handoff.process)
 
     def step_of(self, handoff: Handoff, task: Task) -> Step:
-        """Return the step of a task."""
+        """Return the step of a task; a RetiredStep where the process has it no longer."""
         return self.process_of(handoff).step(task.step)
 
-    def team_of(self, task: Task) -> TeamPolicy:
-        """Return the team that owes the task."""
-        return self.policy.team(task.team)
+    def team_of(self, handoff: Handoff, task: Task) -> TeamPolicy:
+        """Return the team that owes the task; the owner of the process where the policy has the team no longer."""
+        return self.policy.team_for(task.team, handoff.process)
+
+    def supervised_by(self, handoff: Handoff) -> TeamPolicy:
+        """Return the team whose contact answers the escalation of the handoff; without an escalation, of its current task."""
+        key = handoff.escalation.team if handoff.escalation else handoff.current.team
+        return self.policy.team_for(key, handoff.process)
 
     def calendar_of(self, task: Task) -> BusinessCalendar:
         """Return the calendar of the task's business time."""

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 
 from handoffs.clock.business_calendar import BusinessCalendar
 from handoffs.clock.opening_hours import Hours
-from handoffs.clock.sla import Target
+from handoffs.clock.sla import Clock, Target
 from handoffs.process.value_limit import ValueLimit
 from handoffs.subjects.certificate import WatchedCertificate
 from handoffs.subjects.field_values import FieldValue
@@ -22,7 +22,8 @@ class TeamPolicy:
     """One team: its channel, the key of its calendar, and its escalation contact.
 
     `channel` is *#name* or a channel ID; `contact_notify` is *@handle* of a user group, a user ID or an e-mail address.
-    `deciders` are user IDs: None lets every member decide, an empty tuple nobody.
+    `deciders` are user IDs: None lets every member decide, an empty tuple nobody. `stands_in_for` is the key of a team that the
+    policy has no longer, and in whose place this one acts; empty for a team in its own place.
     """
 
     key: str
@@ -32,6 +33,7 @@ class TeamPolicy:
     contact_title: str
     contact_notify: str
     deciders: tuple[str, ...] | None = None
+    stands_in_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +101,10 @@ class ProcessPolicy:
     schedule: tuple[Appointment, ...] = ()
     quiet_hours: tuple[Hours, ...] = ()
     provisioning: Provisioning | None = None
+
+    def target(self, urgency: str) -> Target:
+        """Return the target of an urgency; that of *standard* for an urgency that the process has no longer."""
+        return self.sla.get(urgency) or self.sla["standard"]
 
     def reason_label(self, code: str) -> str:
         """Return the label of a reason; a code that the policy no longer lists stays as it is."""
@@ -175,19 +181,29 @@ class Policy:
     managers: tuple[str, ...] = ()
 
     def team(self, key: str) -> TeamPolicy:
-        """Return the team with a key; KeyError when there is none."""
-        for team in self.teams:
-            if team.key == key:
-                return team
-        raise KeyError(key)
+        """Return the team with a key that the policy itself names; KeyError when there is none."""
+        team = self._team(key)
+        if team is None:
+            raise KeyError(key)
+        return team
+
+    def team_for(self, key: str, process: str) -> TeamPolicy:
+        """Return the team with a stored key; where the policy has it no longer, the owner of the `process` stands in for it."""
+        owner = self._team(self.process(process).team) or self.teams[0]
+        return self._team(key) or replace(owner, stands_in_for=key)
+
+    def team_name(self, key: str) -> str:
+        """Return the name of a team; a stored key that the policy has no longer stays as it is."""
+        team = self._team(key)
+        return team.name if team else key
 
     def process(self, key: str) -> ProcessPolicy:
-        """Return the policy of a process; KeyError when the policy leaves it out."""
-        return self.processes[key]
+        """Return the policy of a process; usual terms, with the first team as owner, where the policy leaves it out."""
+        return self.processes.get(key) or _usual_terms(key, self.teams[0].key)
 
     def calendar_of(self, team: str) -> BusinessCalendar:
-        """Return the calendar of a team's business time; KeyError for an unknown team."""
-        return self.calendars[self.team(team).calendar]
+        """Return the calendar of a team's business time; the first team's for a team that the policy has no longer."""
+        return self.calendars[(self._team(team) or self.teams[0]).calendar]
 
     @property
     def eligibility_results(self) -> tuple[str, ...]:
@@ -213,11 +229,27 @@ class Policy:
             return _contains(product, eligibility)
         return any(_contains(product, mark) or _plain(sku).startswith(_plain(mark)) for mark in marks)
 
+    def _team(self, key: str) -> TeamPolicy | None:
+        return next((team for team in self.teams if team.key == key), None)
+
     def _eligibilities(self) -> tuple[str, ...]:
         return (*self.internet.table, *self._results())
 
     def _results(self) -> tuple[str, ...]:
         return tuple(result for process in self.processes.values() for result in process.results)
+
+
+def _usual_terms(key: str, team: str) -> ProcessPolicy:
+    """Return the terms of a process that the policy leaves out, for its handoffs that are still open."""
+    day = timedelta(hours=9)
+    return ProcessPolicy(
+        key=key,
+        team=team,
+        sla={"standard": Target(target=day, clock=Clock.BUSINESS)},
+        claim_lapse=day,
+        saving_over=timedelta(minutes=15),
+        pause_at_most=timedelta(hours=24),
+    )
 
 
 def _contains(text: str, part: str) -> bool:

@@ -11,6 +11,7 @@ from handoffs.model.escalation import Evidence, RecordLink, Trigger
 from handoffs.model.handoff import Decision, Handoff
 from handoffs.model.requests import RecordRequest, Written
 from handoffs.process.policy import Policy
+from handoffs.process.retired_step import RetiredStep
 from handoffs.process.start import ManualStart, OtherStart
 from handoffs.process.step import Step
 from handoffs.subjects.customer import BilledService
@@ -113,8 +114,8 @@ class Process(Generic[S]):
         return handoff.about(self.subject)
 
     def step(self, key: str) -> Step:
-        """Return the step with a key; KeyError when the process has none."""
-        return {each.key: each for each in self.steps}[key]
+        """Return the step with a key; a RetiredStep for a stored key that the process has no longer."""
+        return next((each for each in self.steps if each.key == key), None) or RetiredStep(key)
 
     @property
     def manual_start(self) -> ManualStart | None:

@@ -7,7 +7,7 @@ from handoffs.model.effects import Creation, Ending, ThreadReply, WriteBack
 from handoffs.model.escalation import Evidence
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
-from handoffs.process.choices import COMPLETE, ChecklistItem, Choice
+from handoffs.process.choices import COMPLETE, ChecklistItem, Choice, retired_choice, retired_item
 from handoffs.process.forms import Fact, FormField
 from handoffs.process.policy import Policy
 from handoffs.process.submission import Submission
@@ -120,9 +120,9 @@ class Step:
         return ""
 
     def choice(self, key: str) -> Choice:
-        """Return the choice with a key; KeyError when the step has none."""
-        return {each.key: each for each in self.choices}[key]
+        """Return the choice with a key; a RetiredChoice for a stored key that the step has no longer."""
+        return next((each for each in self.choices if each.key == key), None) or retired_choice(key)
 
     def checklist_item(self, key: str) -> ChecklistItem:
-        """Return the checklist item with a key; KeyError when the step has none."""
-        return {each.key: each for each in self.checklist}[key]
+        """Return the checklist item with a key; one with the key as its label for a stored key that the step has no longer."""
+        return next((each for each in self.checklist if each.key == key), None) or retired_item(key)

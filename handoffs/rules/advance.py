@@ -5,11 +5,15 @@ from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
 from handoffs.model.effects import Effect, ThreadReply
+from handoffs.model.escalation import Trigger
 from handoffs.model.fold import apply
 from handoffs.model.fold_task import opened_task
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
+from handoffs.process.choices import RetiredChoice
 from handoffs.process.handbook import Handbook
+from handoffs.process.retired_step import RetiredStep
 from handoffs.process.step import Step
+from handoffs.rules.escalate import by_rule, raise_escalation
 from handoffs.rules.parts.tasks import findings_changes, step_opened
 from handoffs.rules.start import notify_starter
 from handoffs.rules.withdraw import withdraw_all
@@ -20,9 +24,12 @@ from handoffs.text.messages import message
 def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change:
     """Open each step of which all that it follows is done now, and say so where people look; a choice that ends, ends it all.
 
-    What was done after a step that has been done again since is done again as well.
+    What was done after a step that has been done again since is done again as well. After a choice that the handbook has no
+    longer nothing opens, and an escalation tells the supervisor.
     """
     done, change = handoff.task(step), changed(handoff)
+    if _is_choice_retired(handbook, handoff, done):
+        return _unknown_next(handbook, handoff, done, now)
     if not _leads_on(handbook, handoff, done):
         over = _over(handbook, handoff, done, now)
         return both(over, _completed(handbook, over.handoff, done))
@@ -33,11 +40,28 @@ def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> C
 
 
 def _next(handbook: Handbook, handoff: Handoff, done: Task) -> tuple[Step, ...]:
-    """List the steps that may open now, or the task's own where its decision asks for another round."""
+    """List the steps that may open now: those that follow others, or the task's own for another round.
+
+    After a step that the handbook has no longer, a first step may open too: it may be the same step under another key.
+    """
     written = handbook.step_of(handoff, done)
     if done.decision and written.repeat_choice == done.decision.choice:
         return (written,)
-    return tuple(each for each in handbook.process_of(handoff).steps if each.follows)
+    is_retired = isinstance(written, RetiredStep)
+    return tuple(each for each in handbook.process_of(handoff).steps if each.follows or is_retired)
+
+
+def _is_choice_retired(handbook: Handbook, handoff: Handoff, done: Task) -> bool:
+    choice = handbook.step_of(handoff, done).choice(done.decision.choice) if done.decision else None
+    return isinstance(choice, RetiredChoice)
+
+
+def _unknown_next(handbook: Handbook, handoff: Handoff, done: Task, now: datetime) -> Change:
+    """Escalate a decision that is done and of which the handbook no longer says what follows it."""
+    step = handbook.step_of(handoff, done)
+    choice = step.choice(done.decision.choice).label if done.decision else ""
+    text = message("rules.advance.unknown_next", choice=choice, step=step.title)
+    return raise_escalation(handbook, handoff, done, by_rule(Trigger.OTHER, text, now), in_channel=True)
 
 
 def _over(handbook: Handbook, handoff: Handoff, done: Task, now: datetime) -> Change:
@@ -111,7 +135,7 @@ def _opened(handbook: Handbook, handoff: Handoff, done: Task, written: Step, now
 def _told(handbook: Handbook, handoff: Handoff, done: Task, written: Step, task: Task) -> tuple[Effect, ...]:
     """Reply in the thread of the completed task, and in the thread of the next card if it already exists."""
     handed = ThreadReply(
-        step=done.step, text=message("rules.advance.handed_on", team=handbook.policy.team(task.team).name, step=written.title)
+        step=done.step, text=message("rules.advance.handed_on", team=handbook.team_of(handoff, task).name, step=written.title)
     )
     beside = written.announcements(handoff, task, handbook.policy)
     if all(each.step != written.key for each in handoff.tasks):

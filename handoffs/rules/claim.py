@@ -34,7 +34,7 @@ def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: da
 def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
     """Release a claimed task: the claimant may, and the team's contact."""
     task = open_task(handbook, handoff, step, actor)
-    team = handbook.team_of(task)
+    team = handbook.team_of(handoff, task)
     if not task.claim:
         raise Refusal(message("rules.claim.nobody_to_release"))
     if task.claim.user_id != actor.user_id:
@@ -70,7 +70,7 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
     task = open_task(handbook, handoff, step, actor)
     if task.claim and task.claim.user_id != actor.user_id:
         because = message("rules.claim.pass_on_by_claimant", name=task.claim.name)
-        require_contact(actor, handbook.team_of(task), because=because)
+        require_contact(actor, handbook.team_of(handoff, task), because=because)
     try:
         require_right(handbook, handoff, task, other)
     except Refusal:

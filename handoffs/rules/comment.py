@@ -15,7 +15,7 @@ from handoffs.text.messages import message
 
 def comment(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
     """Comment on a task, in its history and in the thread of its card."""
-    require_member(actor, handbook.team_of(handoff.task(step)), message("rules.comment.permission"))
+    require_member(actor, handbook.team_of(handoff, handoff.task(step)), message("rules.comment.permission"))
     if not words.strip():
         raise Refusal(message("rules.comment.no_words"), field="words")
 

@@ -40,7 +40,7 @@ def decide(
         _require_reason(handbook, handoff, submission)
     if choice.needs_checklist:
         _require_checklist(handbook, handoff, task, submission)
-    decision = _decision(submission, actor, right_of(actor, handbook.team_of(task)), reference, now)
+    decision = _decision(submission, actor, right_of(actor, handbook.team_of(handoff, task)), reference, now)
     handbook.step_of(handoff, task).guard(handoff, task, decision, actor, handbook.policy)
     _require_claim_respected(task, actor, submission)
 

@@ -19,7 +19,7 @@ def dispute(
 ) -> Change:
     """Pass on that the customer disputes a decision; the new round begins when the record shows as open again."""
     task, process = handoff.task(step), handbook.process_of(handoff)
-    require_member(actor, handbook.team_of(task), message("rules.dispute.permission"))
+    require_member(actor, handbook.team_of(handoff, task), message("rules.dispute.permission"))
     if not isinstance(process, DisputableProcess):
         raise Refusal(message("rules.dispute.not_here"))
     if handoff.next_id:

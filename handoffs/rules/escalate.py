@@ -24,7 +24,7 @@ def escalate(
 ) -> Change:
     """Escalate to the team's contact by hand: open the escalation or raise its level, with the person's words as evidence."""
     task = handoff.task(step)
-    require_member(actor, handbook.team_of(task), message("rules.escalate.permission"))
+    require_member(actor, handbook.team_of(handoff, task), message("rules.escalate.permission"))
     if not words.strip():
         raise Refusal(message("rules.escalate.no_words"), field="words")
 
@@ -95,9 +95,10 @@ def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence:
 
     `in_channel` also shows the reply in the channel of the task's card.
     """
+    team = handbook.team_of(handoff, task)
     event = Escalated(
         step=task.step,
-        team=task.team,
+        team=team.key,
         trigger=evidence.trigger,
         text=evidence.text,
         user_id=evidence.user_id,
@@ -107,11 +108,11 @@ def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence:
         newest_at=evidence.newest_at,
         at=evidence.at,
     )
-    title = handbook.policy.team(task.team).contact_title
-    replies: list[Effect] = [ThreadReply(step=task.step, text=_raised_text(evidence, title), in_channel=in_channel)]
+    reply = ThreadReply(step=task.step, text=_raised_text(evidence, team.contact_title), in_channel=in_channel)
+    replies: list[Effect] = [reply]
     if handoff.escalation and handoff.escalation.is_open:
         again = message("rules.escalate.level", level=handoff.escalation.level + 1, evidence=evidence.text)
-        replies.append(ThreadReply(step=SURFACE, contact_of=task.team, text=again))
+        replies.append(ThreadReply(step=SURFACE, contact_of=team.key, text=again))
     return changed(handoff, event, effects=tuple(replies))
 
 
@@ -199,7 +200,7 @@ def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Esca
             if resolved
             else message("rules.escalate.already_resolved")
         )
-    require_contact(actor, handbook.policy.team(escalation.team), because=message("rules.escalate.contact_only"))
+    require_contact(actor, handbook.supervised_by(handoff), because=message("rules.escalate.contact_only"))
     return escalation
 
 

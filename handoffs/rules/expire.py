@@ -110,7 +110,7 @@ def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None
 
     named, evidence = _named(handbook, handoff), escalation.evidence[-1].text
     text = message("rules.expire.not_acknowledged", subject=named, at=escalation.notified_at, evidence=evidence)
-    reply = ThreadReply(step=SURFACE, contact_of=escalation.team, in_channel=True, text=text)
+    reply = ThreadReply(step=SURFACE, contact_of=handbook.supervised_by(handoff).key, in_channel=True, text=text)
     return changed(handoff, Repeated(at=now), effects=(reply,))
 
 

@@ -7,15 +7,17 @@ from handoffs.model.change import Change, changed
 from handoffs.model.effects import ThreadReply
 from handoffs.model.events.work import HandedBack
 from handoffs.model.fold import apply
-from handoffs.model.handoff import HandBack, Handoff, Task, TaskState
+from handoffs.model.handoff import DeliveryState, HandBack, Handoff, Task, TaskState
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
+from handoffs.process.process import Process
+from handoffs.process.retired_step import RetiredStep
 from handoffs.rules.parts.guards import open_task
 from handoffs.rules.parts.tasks import clock_of, findings_changes
 from handoffs.rules.start import notify_starter
 from handoffs.rules.withdraw import withdraw_all
-from handoffs.subjects.subject import by_hand
+from handoffs.subjects.subject import Subject, by_hand
 from handoffs.text.messages import Message, message
 
 
@@ -45,11 +47,22 @@ def hand_back(
 def steps_before(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[str, ...]:
     """Name the steps that a task can go back to: of those that it follows the ones that there were.
 
-    A step that outlives its record came from what has ended it, and nothing can be done about an ended record any more.
+    A step that outlives its record came from what has ended it, and nothing can be done about an ended record any more. A
+    task whose step the handbook has no longer can go back to each step that is done and that changed no other system.
     """
     process, written = handbook.process_of(handoff), handbook.step_of(handoff, task)
+    if isinstance(written, RetiredStep):
+        return tuple(each.step for each in handoff.tasks if _is_done_here(each) and not _is_retired(process, each))
     there = [process.step(key) for key in written.follows if any(each.step == key for each in handoff.tasks)]
     return tuple(each.key for each in there if each.survives_record or not written.survives_record)
+
+
+def _is_done_here(task: Task) -> bool:
+    return task.state is TaskState.SETTLED and task.delivery is DeliveryState.NOT_NEEDED
+
+
+def _is_retired(process: Process[Subject], task: Task) -> bool:
+    return isinstance(process.step(task.step), RetiredStep)
 
 
 def can_go_to_starter(handoff: Handoff) -> bool:
@@ -88,7 +101,9 @@ def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, bec
     again = handoff.task(before)
     beside = [each.step for each in handoff.tasks if each.state is TaskState.OPEN and each.step != task.step]
     left = [task.step, *(step for step in beside if before in handbook.process_of(handoff).step(step).follows)]
-    open_again, sent_back = _handed_back_texts(because, handbook.step_of(handoff, again).title, handbook.team_of(again).name)
+    open_again, sent_back = _handed_back_texts(
+        because, handbook.step_of(handoff, again).title, handbook.team_of(handoff, again).name
+    )
     replies = (
         ThreadReply(step=before, in_channel=True, text=open_again),
         *(ThreadReply(step=step, text=sent_back) for step in left),

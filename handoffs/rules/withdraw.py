@@ -29,7 +29,9 @@ def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, word
     if begun is None:
         raise Refusal(message("rules.withdraw.not_by_hand"))
     if actor.user_id != begun.starter_id:
-        require_contact(actor, handbook.team_of(task), because=message("rules.withdraw.starter_only", name=begun.starter))
+        require_contact(
+            actor, handbook.team_of(handoff, task), because=message("rules.withdraw.starter_only", name=begun.starter)
+        )
     if not handoff.is_open:
         raise TooLate(message("rules.withdraw.already_over"))
     if not words.strip():

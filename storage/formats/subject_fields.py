@@ -12,32 +12,37 @@ from storage.formats.subjects import subject_type
 
 
 def typed(difference: SubjectDifference) -> SubjectDifference:
-    """Return a difference with typed values in the place of plain JSON values; ValueError for a value of another type."""
+    """Return a difference with typed values in the place of plain JSON values; ValueError for a value of another type.
+
+    The values of a kind that no process has any more stay as they are.
+    """
+    subject: Any = subject_type(difference.kind)
+    if subject is None:
+        return difference
     return replace(
         difference,
         fields=tuple(
-            replace(each, value=_field_type(difference.kind, each.path).validate_python(each.value)) for each in difference.fields
+            replace(each, value=_field_type(subject, each.path).validate_python(each.value)) for each in difference.fields
         ),
         elements=tuple(
-            replace(each, added=_elements_type(difference.kind, each.path).validate_python(each.added))
-            for each in difference.elements
+            replace(each, added=_elements_type(subject, each.path).validate_python(each.added)) for each in difference.elements
         ),
     )
 
 
 @cache
-def _field_type(kind: str, path: tuple[str, ...]) -> TypeAdapter[Any]:
+def _field_type(kind: Any, path: tuple[str, ...]) -> TypeAdapter[Any]:
     return TypeAdapter(_annotation(kind, path))
 
 
 @cache
-def _elements_type(kind: str, path: tuple[str, ...]) -> TypeAdapter[Any]:
+def _elements_type(kind: Any, path: tuple[str, ...]) -> TypeAdapter[Any]:
     tuples = [each for each in _members(_annotation(kind, path)) if get_origin(each) is tuple]
     return TypeAdapter(tuples[0])
 
 
-def _annotation(kind: str, path: tuple[str, ...]) -> Any:
-    held: Any = subject_type(kind)
+def _annotation(kind: Any, path: tuple[str, ...]) -> Any:
+    held: Any = kind
     for name in path:
         owner = next(each for each in _members(held) if is_dataclass(each))
         held = get_type_hints(owner)[name]

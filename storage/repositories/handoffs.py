@@ -123,6 +123,10 @@ class Handoffs:
             found[row.team] += ((self._load(row), row.step),)
         return found
 
+    def queue_of_others(self, teams: Sequence[str], limit: int = 100) -> tuple[tuple[Handoff, str], ...]:
+        """List by due time the open tasks of every team but these, as of a team that the policy has no longer."""
+        return self._tasks(_of_tasks().where(TASKS.c.team.not_in(teams)).limit(limit))
+
     def claimed_by(self, user_id: str) -> tuple[tuple[Handoff, str], ...]:
         """List what somebody is on, by due time."""
         return self._tasks(_of_tasks().where(TASKS.c.claimed_by == user_id))
@@ -138,10 +142,9 @@ class Handoffs:
         wanted = select(TASKS.c.handoff_id, TASKS.c.step).where(TASKS.c.state == "open", TASKS.c.claimed_by.in_(gone))
         return tuple((row.handoff_id, row.step) for row in self._connection.execute(wanted))
 
-    def escalated(self, *teams: str) -> tuple[Handoff, ...]:
-        """List the open escalations of teams, in the order of the teams, oldest first."""
-        escalations = [(each.escalation.team, each) for each in self._all(_ESCALATED) if each.escalation] if teams else []
-        return tuple(each for team in teams for of_team, each in escalations if of_team == team)
+    def escalated(self) -> tuple[Handoff, ...]:
+        """List the handoffs with an open escalation, oldest first."""
+        return self._all(_ESCALATED)
 
     def escalated_of(self, party: str) -> tuple[Handoff, ...]:
         """List a customer's handoffs with an open escalation, oldest first, to change them."""
@@ -161,6 +164,10 @@ class Handoffs:
     def open_ones(self) -> tuple[Handoff, ...]:
         """List every handoff of which a task is open."""
         return self._all(select(*_SNAPSHOT).where(HANDOFFS.c.is_open).order_by(HANDOFFS.c.opened_at))
+
+    def all_waiting(self) -> tuple[Handoff, ...]:
+        """List every handoff of which a task is open or a decision still being saved, oldest first."""
+        return self._all(select(*_SNAPSHOT).where(HANDOFFS.c.is_waiting).order_by(HANDOFFS.c.opened_at))
 
     def _tasks(self, wanted: Select[Any]) -> tuple[tuple[Handoff, str], ...]:
         return tuple((self._load(row), row.step) for row in self._connection.execute(wanted).all())

@@ -13,14 +13,17 @@ _NOW = bindparam("now", type_=TIMERS.c.due_at.type)
 _OF_HANDOFF = select(TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.since, TIMERS.c.due_at, TIMERS.c.fired_at).where(
     TIMERS.c.handoff_id == bindparam("of_handoff")
 )
+_DUE = (TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= _NOW, TIMERS.c.kind.in_([kind.value for kind in TimerKind]))
+"""A timer of a kind that this release does not know is left alone; the next change of its handoff drops it."""
+
 _NEXT_DUE = (
     select(TIMERS.c.id, TIMERS.c.handoff_id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.due_at)
-    .where(TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= _NOW)
+    .where(*_DUE)
     .order_by(TIMERS.c.due_at, TIMERS.c.id)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-_OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= _NOW)
+_OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(*_DUE)
 _FIRED = update(TIMERS).where(TIMERS.c.id == bindparam("of_id"))
 """Statements of every change and every tick, built once: to build one takes longer than to run it."""
 

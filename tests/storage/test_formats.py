@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from handoffs.model.difference import FieldChange, SubjectDifference, with_difference
 from handoffs.rules import claim
 from handoffs.rules import open as opening
 from storage.database import Database
 from storage.formats.codec import dump_handoff, load_handoff, schemas
+from storage.formats.subject_fields import typed
 from storage.formats.upcasters import VERSIONS, Shape, UnreadableFormat, upcast, with_version
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, later
 
@@ -57,11 +59,23 @@ def test_a_stored_value_that_is_no_object_is_unreadable(stored: Any) -> None:
         upcast(Shape.EFFECT, stored)
 
 
-@pytest.mark.parametrize("subject", [{"kind": "parcel", "record_id": "1"}, {"record_id": "1"}, "garbage", None])
-def test_a_subject_of_a_kind_that_no_process_has_is_unreadable(subject: Any) -> None:
+@pytest.mark.parametrize("subject", [{"record_id": "1"}, {"kind": 5}, "garbage", None])
+def test_a_subject_without_a_kind_is_unreadable(subject: Any) -> None:
     start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="abcd2345efgh", previous=None, now=MONDAY_TEN)
     with pytest.raises(UnreadableFormat, match="subject"):
         load_handoff({**dump_handoff(start.handoff), "subject": subject})
+
+
+def test_a_subject_of_a_kind_that_no_process_has_any_more_is_kept_as_it_is_stored() -> None:
+    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="abcd2345efgh", previous=None, now=MONDAY_TEN)
+    subject = {"kind": "parcel", "record_id": "1", "number": "P-1", "account": {"record_id": "001", "name": "Tanaka Taro"}}
+    read = load_handoff({**dump_handoff(start.handoff), "subject": subject})
+    change = SubjectDifference(kind="parcel", fields=(FieldChange(path=("account", "name"), value="Suzuki Hanako"),))
+
+    assert (read.subject.number, read.subject.party, read.subject.headline) == ("P-1", "001", "Tanaka Taro")
+    assert dump_handoff(read)["subject"] == subject
+    assert with_difference(read.subject, typed(change)).headline == "Suzuki Hanako"
+    assert read.subject.headline == "Tanaka Taro"
 
 
 def test_a_stored_value_carries_its_version() -> None:

@@ -69,13 +69,14 @@ class SalesforceGateway:
         """
         if not is_id(asked.subject):
             raise Rejected(message("gateways.salesforce.foreign_id"), "MALFORMED_ID")
+        reader = self._reader_of(shown)
         for look in range(attempt, attempt + LOOKS):
             with _the_decision_waits():
-                now = self._current(asked.subject, shown)
+                now = reader.current(asked.subject, shown)
                 if look > 1 and self._holds_words(asked, now):
                     return
                 if not asked.anyhow:
-                    self._require_as_decided(shown, now.subject)
+                    self._require_as_decided(reader, shown, now.subject)
             try:
                 self._write(asked, now)
             except Conflict as conflict:
@@ -95,8 +96,9 @@ class SalesforceGateway:
 
     def require_as_decided(self, record_id: str, shown: Subject) -> None:
         """Raise Conflict unless a record still is what its decider saw; asked before another system is changed."""
+        reader = self._reader_of(shown)
         with _the_decision_waits():
-            self._require_as_decided(shown, self._current(record_id, shown).subject)
+            self._require_as_decided(reader, shown, reader.current(record_id, shown).subject)
 
     def remark(self, asked: Remark, attempt: int) -> None:
         """Put a note on a record with what goes along with it, unless an earlier attempt did that without our hearing of it."""
@@ -113,11 +115,15 @@ class SalesforceGateway:
                 return reader.changes_of(request)
         raise TypeError(f"{type(request).__name__} is a request that no reader translates")
 
-    def _current(self, record_id: str, shown: Subject) -> CurrentRecord:
-        return self._readers[type(shown)].current(record_id, shown)
+    def _reader_of(self, shown: Subject) -> SubjectReader:
+        """Return the reader of a kind of subject; Rejected for a kind that no process reads any more."""
+        reader = self._readers.get(type(shown))
+        if reader is None:
+            raise Rejected(message("gateways.salesforce.retired", number=shown.number), "RETIRED")
+        return reader
 
-    def _require_as_decided(self, shown: Subject, now: Subject) -> None:
-        self._readers[type(shown)].require_waiting(now)
+    def _require_as_decided(self, reader: SubjectReader, shown: Subject, now: Subject) -> None:
+        reader.require_waiting(now)
         was = shown.as_shown()
         changed = [word for word, is_now in now.as_shown().items() if is_now != was.get(word)]
         if changed:

@@ -12,7 +12,7 @@ from handoffs.text.messages import Message, message
 
 def failed_checks_modal(context: CardContext, submission: Submission) -> Block:
     """Show the checks that were marked as failed, the effects, and the next action."""
-    reader, team = context.reader, context.handbook.team_of(context.task)
+    reader, team = context.reader, context.handbook.team_of(context.handoff, context.task)
     step = context.handbook.step_of(context.handoff, context.task)
     failed = [step.checklist_item(answer.item) for answer in submission.answers if answer.outcome is Outcome.FAILED]
     items = "\n".join(f"• {reader.show(item.label)}" for item in failed)

@@ -73,9 +73,10 @@ def title(report: Report) -> str:
     """Name the range and the filters of a report."""
     parts = [_period(report.asked.period, report.reader)]
     if report.asked.process:
-        parts.append(report.reader.show(report.handbook.processes[report.asked.process].title))
+        process = report.handbook.processes.get(report.asked.process)
+        parts.append(report.reader.show(process.title) if process else report.asked.process)
     if report.asked.team:
-        parts.append(report.handbook.policy.team(report.asked.team).name)
+        parts.append(report.handbook.policy.team_name(report.asked.team))
     return plain(", ".join(parts), 120)
 
 
@@ -142,7 +143,7 @@ def _row(report: Report, row: Figures) -> tuple[str, ...]:
     first = report.names.get(row.person or "", "") or (process.title if process else row.process)
     return (
         cut(plain(report.reader.show(first), 80), 60),
-        plain(report.handbook.policy.team(row.team).name, 60),
+        plain(report.handbook.policy.team_name(row.team), 60),
         str(row.open),
         str(row.at_risk),
         str(row.breached_open),

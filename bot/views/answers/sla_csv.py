@@ -35,7 +35,7 @@ def _cells(report: Report, row: Figures) -> tuple[object, ...]:
     process = report.handbook.processes.get(row.process)
     return (
         report.asked.since.isoformat(), report.asked.until.astimezone(report.zone).isoformat(), report.as_of.isoformat(),
-        report.reader.show(process.title) if process else row.process, report.handbook.policy.team(row.team).name,
+        report.reader.show(process.title) if process else row.process, report.handbook.policy.team_name(row.team),
         report.names.get(row.person or "", ""), row.open, row.at_risk, row.breached_open, row.paused, row.decided, row.met,
         row.missed, None if row.met_share is None else round(row.met_share, 4), row.claim.median, row.claim.p95,
         row.decide.median, row.decide.p95,

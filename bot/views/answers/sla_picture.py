@@ -68,7 +68,7 @@ def _bars(axes: object, names: list[str], parts: list[tuple[str, str, str, list[
 def _name(report: Report, row: Figures) -> str:
     process = report.handbook.processes.get(row.process)
     first = report.names.get(row.person or "", "") or (process.title if process else row.process)
-    team = report.handbook.policy.team(row.team).name
+    team = report.handbook.policy.team_name(row.team)
     if row.met_share is None:
         return f"{report.reader.show(first)}\n{team}"
     share = report.reader.text("answers.sla.share_in_time", share=f"{row.met_share:.0%}")

@@ -89,7 +89,7 @@ def _owner(context: CardContext, escalation: Escalation) -> str:
         owner = escalation.acknowledged
         name, at = mention(owner.user_id, owner.name), moment(owner.at, reader)
         return f":eyes: {reader.text('cards.escalation.acknowledged', name=name, at=at, level=level)}"
-    contact = context.contact_mention or context.handbook.policy.team(escalation.team).contact_title
+    contact = context.contact_mention or context.handbook.supervised_by(context.handoff).contact_title
     return f":bell: {reader.text('cards.escalation.not_acknowledged', contact=contact, level=level)}"
 
 

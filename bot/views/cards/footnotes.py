@@ -3,7 +3,7 @@
 from bot.queries.contexts import CardContext
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
-from bot.views.kit.text import clock_time, link
+from bot.views.kit.text import clock_time, link, safe
 from handoffs.model.handoff import TaskState
 
 
@@ -13,6 +13,10 @@ def footnotes(context: CardContext, *own: str) -> list[Block]:
     if context.as_of and context.task.state is TaskState.OPEN:
         at = clock_time(context.as_of, context.reader)
         notes.append(f":warning: {reader.text('cards.footnotes.not_fresh', at=at)}")
+    team = context.handbook.team_of(context.handoff, context.task)
+    if team.stands_in_for and context.task.state is TaskState.OPEN:
+        note = reader.text("cards.footnotes.stands_in", team=safe(team.stands_in_for), stand_in=safe(team.name))
+        notes.append(f":compass: {note}")
     if context.next_link:
         card = link(context.next_link, reader.text("cards.footnotes.new_card"))
         notes.append(reader.text("cards.footnotes.came_back", noun=context.noun, card=card))

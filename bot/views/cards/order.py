@@ -116,5 +116,5 @@ def _footnotes(context: CardContext) -> list[Block]:
     why = why_contact(context.handoff.about(Order), context.handbook.terms_of(context.handoff).order_value_over)
     if why is None or context.task.state is not TaskState.OPEN:
         return footnotes(context)
-    contact = context.handbook.team_of(context.task).contact_title
+    contact = context.handbook.team_of(context.handoff, context.task).contact_title
     return footnotes(context, f":lock: {context.reader.text('order_approval.review.contact_only', because=why, contact=contact)}")

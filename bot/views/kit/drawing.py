@@ -10,12 +10,16 @@ from bot.views.kit.blocks import Block, context_block
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """A whole message: where it goes (`channel` is a team's key or *escalations*), its text for notifications, its blocks."""
+    """A whole message: where it goes (`channel` is a team's key or *escalations*), its text for notifications, its blocks.
+
+    A message that `moves` belongs in that channel even if it was posted in another one.
+    """
 
     channel: str
     text: str
     blocks: list[Block]
     key: str
+    moves: bool = False
 
     @property
     def fingerprint(self) -> str:

@@ -37,7 +37,7 @@ def customer_disputes_modal(context: CardContext) -> Block:
     reader = context.reader
     if not can_be_disputed(context) or context.task.decision is None:
         return too_late_modal(reader.text("modals.eligibility.not_disputable"), reader)
-    team, result = context.handbook.team_of(context.task), safe(check.result_of(context.task.decision), 80)
+    team, result = context.handbook.team_of(context.handoff, context.task), safe(check.result_of(context.task.decision), 80)
     explanation = reader.text("modals.eligibility.dispute_explanation", result=f"*{result}*", contact=team.contact_title)
     placeholder = reader.text("modals.eligibility.dispute_placeholder")
     drawn = [

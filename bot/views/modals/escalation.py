@@ -13,7 +13,7 @@ from handoffs.subjects.order import Order
 
 def escalate_modal(context: CardContext) -> Block:
     """Ask for a trigger of the handbook and a sentence."""
-    contact, reader = context.handbook.team_of(context.task).contact_title, context.reader
+    contact, reader = context.handbook.team_of(context.handoff, context.task).contact_title, context.reader
     reasons = [blocks.option(trigger_name(context, trigger), trigger.value) for trigger in BY_HAND]
     words, example = reader.text("modals.escalation.words"), reader.text("modals.escalation.words_example")
     drawn = [
@@ -26,7 +26,7 @@ def escalate_modal(context: CardContext) -> Block:
 
 def dispute_modal(context: CardContext) -> Block:
     """Ask for the customer's objection to the eligibility; the account's eligibility goes along as evidence."""
-    account, contact = context.handoff.about(Order).account, context.handbook.team_of(context.task).contact_title
+    account, contact = context.handoff.about(Order).account, context.handbook.team_of(context.handoff, context.task).contact_title
     reader, trigger = context.reader, Trigger.DISPUTED
     result = safe(account.eligibility, 80) or reader.text("modals.escalation.no_eligibility")
     status = safe(account.eligibility_status, 40) or reader.text("modals.escalation.no_status")

@@ -148,9 +148,9 @@ def _answer_text(context: CardContext, event: Ticked) -> str:
 
 
 def _labels(context: CardContext, step: str, items: tuple[str, ...]) -> str:
-    """Write the labels of checklist items; the key if the process has the item no longer."""
-    known = {each.key: each.label for each in context.handbook.process_of(context.handoff).step(step).checklist}
-    return ", ".join(context.show(known.get(key, key)) for key in items)
+    """Write the labels of checklist items."""
+    written = context.handbook.process_of(context.handoff).step(step)
+    return ", ".join(context.show(written.checklist_item(key).label) for key in items)
 
 
 def _decision_text(context: CardContext, event: Event) -> str:

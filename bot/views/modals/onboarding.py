@@ -89,7 +89,7 @@ def trouble_modal(draft_id: str, reason: Message, reader: Reader) -> Block:
 
 def begun_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block:
     """Show that the onboarding has begun, and which channel shows its card."""
-    team, customer = handbook.team_of(handoff.current), handoff.subject
+    team, customer = handbook.team_of(handoff, handoff.current), handoff.subject
     number, headline = f"*{safe(customer.number, 40)}*", safe(reader.show(customer.headline))
     begun = reader.text("modals.onboarding.begun", number=number, headline=headline)
     confirmed = f"*{reader.text('modals.onboarding.confirmed')}*"

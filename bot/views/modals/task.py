@@ -21,7 +21,7 @@ def reassign_modal(context: CardContext) -> Block:
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context)
     reader, title = context.reader, context.reader.text("modals.task.reassign")
-    hint = reader.text("modals.task.reassign_hint", team=context.handbook.team_of(context.task).name)
+    hint = reader.text("modals.task.reassign_hint", team=context.handbook.team_of(context.handoff, context.task).name)
     drawn = [blocks.person_input(ids.PERSON, reader.text("modals.task.reassign_to"), hint=hint)]
     return _modal(context, title, ids.REASSIGN_VIEW, drawn, submit=title)
 

@@ -18,6 +18,8 @@ def whole_blocks(contexts: Sequence[CardContext]) -> list[Block]:
     applicable = [step for step in steps if step.applies(last.handoff, last.handbook.policy)]
     reached = {context.task.step: context for context in contexts}
     drawn = [blocks.section(f"{subject.introduced(last)}\n{_origin(last)}")]
+    known = {step.key for step in applicable}
+    drawn += [_task(context) for context in contexts if context.task.step not in known]
     for step in applicable:
         context = reached.get(step.key)
         drawn.append(_task(context) if context else _future_step(last, applicable, step))
@@ -26,7 +28,7 @@ def whole_blocks(contexts: Sequence[CardContext]) -> list[Block]:
 
 def _task(context: CardContext) -> Block:
     """Draw the title of a task with its team, its ticks and its card, and its state below."""
-    reader, team = context.reader, context.handbook.team_of(context.task)
+    reader, team = context.reader, context.handbook.team_of(context.handoff, context.task)
     parts = [f"*{safe(context.show(context.written.title))}*, {safe(team.name)}"]
     items = len(context.written.checklist)
     if context.written.ticked_on_card and items and not context.task.decision:

@@ -47,7 +47,7 @@ def named_by(case: CancellationCase, review: Decision | None, policy: Policy) ->
 
 def chosen(handoff: Handoff, policy: Policy) -> Opportunity | None:
     """Return the opportunity that the review of a handoff named."""
-    return named_by(handoff.about(CancellationCase), handoff.task(REVIEW).decision, policy)
+    return named_by(handoff.about(CancellationCase), handoff.decision_of(REVIEW), policy)
 
 
 def service_number(case: CancellationCase, opportunity: Opportunity | None) -> str:
@@ -101,7 +101,7 @@ def end_of(day: date, opportunity: Opportunity | None, policy: Policy) -> dateti
 
 def day_of_end(handoff: Handoff) -> date | None:
     """Return the day that the review confirmed; None before."""
-    review = handoff.task(REVIEW).decision
+    review = handoff.decision_of(REVIEW)
     written = value_of(review.field_values, DAY) if review else ""
     return date.fromisoformat(written) if written else None
 

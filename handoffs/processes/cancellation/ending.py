@@ -104,7 +104,7 @@ class EndOfService(CancellationStep):
 
     def invalidated_by(self, handoff: Handoff, task: Task, policy: Policy) -> Message | str:
         """Return the change of the opportunity or its date that a person made after the review."""
-        reviewed = handoff.task(about.REVIEW).decision
+        reviewed = handoff.decision_of(about.REVIEW)
         named = value_of(reviewed.field_values, about.OPPORTUNITY) if reviewed else ""
         if named in ("", about.NONE_OF_THEM) or task.service_ended:
             return ""

@@ -61,7 +61,9 @@ class Review(CancellationStep):
                 about.require_choice(case, decision, policy)
             return withdrawing.guard(handoff, task, decision, opportunity, policy)
         about.require_choice(case, decision, policy)
-        _require_lawful_day(case, decision, _require_kind(case, opportunity, decision), policy.team(task.team), actor, policy)
+        _require_lawful_day(
+            case, decision, _require_kind(case, opportunity, decision), policy.team_for(task.team, handoff.process), actor, policy
+        )
 
     def changes(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Changes:
         """Set the day on the opportunity, and its stage to cancelling."""

@@ -71,10 +71,9 @@ class EligibilityCheck(DisputableProcess[EligibilityCase]):
 
     def reopened_evidence(self, previous: Handoff, handoff: Handoff, now: datetime) -> Evidence | None:
         """Escalate a case that was opened again after a result, unless its dispute is escalated already."""
-        task = previous.task(Check.key)
-        if task.decision is None or Trigger.DISPUTED in open_triggers(previous):
+        decision = previous.decision_of(Check.key)
+        if decision is None or Trigger.DISPUTED in open_triggers(previous):
             return None
-        decision = task.decision
         reason = message("eligibility_check.process.opened_again", name=decision.name, result=result_of(decision))
         return by_rule(Trigger.DISPUTED, reason, now, self.record_links(handoff, Trigger.DISPUTED))
 

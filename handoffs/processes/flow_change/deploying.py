@@ -91,7 +91,9 @@ class Deploy(Step):
         if unusual is None:
             return None
         require_contact(
-            actor, policy.team(task.team), because=message("flow_change.deploying.unusual_time", at=at, reason=unusual)
+            actor,
+            policy.team_for(task.team, handoff.process),
+            because=message("flow_change.deploying.unusual_time", at=at, reason=unusual),
         )
         if not value_of(decision.field_values, plan.WHY).strip():
             raise Refusal(message("flow_change.deploying.no_reason", reason=unusual), field=plan.WHY)

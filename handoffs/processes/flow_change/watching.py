@@ -94,6 +94,6 @@ class Watch(AfterDeployment):
         terms = policy.process(handoff.process).provisioning
         if terms is None:
             return ()
-        contact = policy.team(task.team).contact_title
+        contact = policy.team_for(task.team, handoff.process).contact_title
         rule = message("flow_change.watching.rule_hint", within=terms.within, contact=contact)
         return rule, message("flow_change.watching.end_hint")

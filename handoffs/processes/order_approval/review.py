@@ -46,7 +46,8 @@ class Review(Step):
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse an approval above the policy's value, or of unknown value, by anybody but the team's contact."""
-        why, team = why_contact(handoff.about(Order), policy.process(handoff.process).order_value_over), policy.team(task.team)
+        team = policy.team_for(task.team, handoff.process)
+        why = why_contact(handoff.about(Order), policy.process(handoff.process).order_value_over)
         if decision.choice == APPROVE.key and why:
             require_contact(actor, team, message("order_approval.review.contact_only", because=why, contact=team.contact_title))
 

@@ -19,7 +19,7 @@ def open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> 
 
 def require_right(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> None:
     """Refuse who may not decide a task; some are the contact's alone, or a manager's that the policy names."""
-    team, step = handbook.team_of(task), handbook.step_of(handoff, task)
+    team, step = handbook.team_of(handoff, task), handbook.step_of(handoff, task)
     if step.contact_only and MANAGERS in actor.teams:
         return require_colleague(actor)
     if step.contact_only:

@@ -51,7 +51,7 @@ def clock_of(
         process.deadline_known_at(handoff),
         step.due_by(handoff, handbook.policy),
     )
-    target, unknown = terms.steps.get(step.key) or terms.sla[urgency], timedelta()
+    target, unknown = terms.steps.get(step.key) or terms.target(urgency), timedelta()
     if deadline and step.days_before_deadline is not None:
         until = close_of_day_before(calendar, deadline, step.days_before_deadline)
         unknown = calendar.between(started_at, max(started_at, known_at or started_at))

@@ -116,6 +116,21 @@ def test_check_finds_all_well_in_the_sandbox(tmp_path: Path, world: World) -> No
     assert not [call for call in world.workspace.audit if call.method.startswith("chat.")]
 
 
+def test_check_names_open_handoffs_whose_step_is_no_longer_in_the_handbook(tmp_path: Path, world: World) -> None:
+    url = f"sqlite:///{tmp_path / 'here.db'}"
+    database, order = Database(url), examples.opened()
+    database.migrate()
+    with database.begin() as work:
+        work.handoffs.add(replace(order, tasks=(replace(order.current, step="first_review"),)))
+    database.close()
+
+    told = application(tmp_path, "check", **(environment_of(world) | {"DATABASE_URL": url}))
+
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "note    The step “first_review” of “order_approval” is not in the handbook" in told.stdout
+    assert "00001042" in told.stdout
+
+
 def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, world: World) -> None:
     world.workspace.scopes -= {"usergroups:read"}
     world.workspace.channels["C0ESCALATE"].archived = True
