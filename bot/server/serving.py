@@ -18,7 +18,7 @@ class Served:
     _thread: threading.Thread
 
     def stop(self, patience: float = 10.0) -> None:
-        """Stop accepting, let requests in flight end (at most `patience` seconds), and wait for the thread."""
+        """Stop accepting, let requests in flight end, and wait for it at most `patience` seconds (0: not at all)."""
         self._server.should_exit = True
         self._thread.join(timeout=patience)
 

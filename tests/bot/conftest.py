@@ -126,7 +126,7 @@ class Bench:
         self.whmcs_endings.close()
         self.database.close()
         for served in self._served:
-            served.stop(patience=2.0)
+            served.stop(patience=0)
 
     def _people(self) -> None:
         with self.database.begin() as work:

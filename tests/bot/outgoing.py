@@ -123,7 +123,7 @@ class SlowRelay:
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Passing)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def stop(self) -> None:
         self._server.shutdown()

@@ -117,7 +117,7 @@ def url(org: Org) -> Iterator[str]:
     served = serve(org_app(org))
     org.instance_url = served.url
     yield served.url
-    served.stop()
+    served.stop(patience=0)
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def whmcs(clock: Clock) -> Whmcs:
 def ask(whmcs: Whmcs) -> Iterator[Asking]:
     served = serve(whmcs_app(whmcs))
     yield Asking(served.url)
-    served.stop()
+    served.stop(patience=0)
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ class Room:
         """Stop everything."""
         self.delivery.close()
         for served in self._served:
-            served.stop(patience=2.0)
+            served.stop(patience=0)
 
     def person(self, user: str) -> Person:
         """Return a person by name."""

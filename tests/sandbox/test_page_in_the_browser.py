@@ -76,7 +76,7 @@ def service() -> Iterator[PageSession]:
         page.wait_for_selector("body[data-ready='1']")
         yield PageSession(world, app, WebClient(world.workspace.bot_token, base_url=f"{world.url}/api/"), page)
         browser.close()
-    served.stop()
+    served.stop(patience=0)
     world.close()
     assert errors == []
 

@@ -231,4 +231,4 @@ def test_a_bolt_app_lives_here_as_it_does_in_slack(room: Room) -> None:
         unsigned = httpx.post(room.delivery.request_url, content="payload={}", trust_env=False, timeout=60)
         assert unsigned.status_code == 401
     finally:
-        served.stop(patience=2.0)
+        served.stop(patience=0)

@@ -12,4 +12,4 @@ def bench() -> Iterator[Bench]:
     """A bench."""
     opened = Bench()
     yield opened
-    opened.served.stop()
+    opened.served.stop(patience=0)

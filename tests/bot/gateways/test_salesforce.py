@@ -38,7 +38,7 @@ def org() -> Iterator[Org]:
     opened.instance_url = served.url
     opened.customers = Customers(opened, opened.now)
     yield opened
-    served.stop()
+    served.stop(patience=0)
 
 
 def connected(org: Org, **more: str) -> SalesforceGateway:

@@ -121,7 +121,7 @@ def test_an_org_without_a_status_or_a_phone_gets_the_rest_and_one_without_number
     other.org.drop_field("Account", NUMBER)
     with pytest.raises(Rejected, match=NUMBER):
         other.salesforce.create(creation(), 1)
-    other.served.stop()
+    other.served.stop(patience=0)
 
 
 def test_an_account_that_is_there_gets_the_number_only_where_it_has_none(bench: Bench) -> None:

@@ -23,7 +23,7 @@ def naming() -> Iterator[Bench]:
     opened = Bench(replace(POLICY.salesforce, fields=replace(fields, case=case)))
     opened.org.add_field("Case", lookup("Opportunity__c", "Opportunity", "Opportunity__r", "Cases__r"))
     yield opened
-    opened.served.stop()
+    opened.served.stop(patience=0)
 
 
 def sale_of(org: Org, name: str) -> str:

@@ -71,7 +71,7 @@ def bench() -> Iterator[Bench]:
     """Open a bench."""
     opened = Bench()
     yield opened
-    opened.served.stop()
+    opened.served.stop(patience=0)
 
 
 def test_a_conflict_says_who_changed_what(bench: Bench) -> None:

@@ -92,7 +92,7 @@ def whmcs() -> Iterator[tuple[Fake, str]]:
     fake = Fake()
     served = serve(whmcs_app(fake))
     yield fake, f"{served.url}/includes/api.php"
-    served.stop()
+    served.stop(patience=0)
 
 
 def test_running_services_are_listed_page_by_page_without_their_passwords(whmcs: tuple[Fake, str]) -> None:
