@@ -15,8 +15,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from storage.database import Database
+from tests.browser import browser
 from tests.databases import migrated
 from tests.garbage import collect_less_often
+
+__all__ = ["browser"]
 
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")

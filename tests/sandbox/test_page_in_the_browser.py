@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from slack_sdk import WebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,9 +14,9 @@ from starlette.routing import Route
 
 from bot.server.serving import serve
 from sandbox.world.world import World
+from tests.browser import NEEDS_CHROMIUM, page_at
 from tests.handoffs.examples import POLICY
 from tests.sandbox.slack_parts import App, modal, row, section, words
-from tests.stories.test_in_the_browser import CHROMIUM, PATIENCE, QUIET
 
 Json = dict[str, Any]
 CS = "C0CS"
@@ -26,10 +26,7 @@ SHORTCUTS = [
     {"name": "Escalate this", "type": "message", "callback_id": "escalate", "description": "Tell a supervisor"},
 ]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-]
+pytestmark = NEEDS_CHROMIUM
 
 
 @dataclass
@@ -55,7 +52,7 @@ class PageSession:
 
 
 @pytest.fixture
-def service() -> Iterator[PageSession]:
+def service(browser: Browser) -> Iterator[PageSession]:
     world, app = World(POLICY), App()
     world.workspace.manifest["features"]["shortcuts"] = SHORTCUTS
     world.open()
@@ -65,20 +62,10 @@ def service() -> Iterator[PageSession]:
 
     served = serve(Starlette(routes=[Route("/slack/events", receive, methods=["POST"])]))
     world.delivery.request_url = f"{served.url}/slack/events"
-    errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        expect.set_options(timeout=PATIENCE)
-        page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{world.url}/?me=U0AIKO&in={CS}")
-        page.wait_for_selector("body[data-ready='1']")
+    with page_at(browser, f"{world.url}/?me=U0AIKO&in={CS}", height=1000) as page:
         yield PageSession(world, app, WebClient(world.workspace.bot_token, base_url=f"{world.url}/api/"), page)
-        browser.close()
     served.stop(patience=0)
     world.close()
-    assert errors == []
 
 
 def elements() -> list[Json]:

@@ -1,47 +1,22 @@
 """The first two minutes of a new visitor, in headless Chromium."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.world.world import World
+from tests.browser import NEEDS_CHROMIUM, page_at
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 60_000
-"""The time limit for the page to show an expected result, in milliseconds."""
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine; install Debian's package chromium"),
-]
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture
-def page(world: World) -> Iterator[Page]:
-    """The page, opened as Aiko; any error in it fails the test."""
-    errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        opened = browser.new_page(viewport={"width": 1440, "height": 900})
-        expect.set_options(timeout=PATIENCE)
-        opened.set_default_timeout(PATIENCE)
-        opened.on("pageerror", lambda error: errors.append(str(error)))
-        opened.goto(f"{world.url}/?me=U0AIKO")
-        opened.wait_for_selector("body[data-ready='1']")
+def page(world: World, browser: Browser) -> Iterator[Page]:
+    """The page, opened as Aiko."""
+    with page_at(browser, f"{world.url}/?me=U0AIKO", height=900) as opened:
         yield opened
-        browser.close()
-    assert errors == []
 
 
 def test_a_stranger_approves_one_order_rejects_another_and_finds_both_in_salesforce(world: World, page: Page) -> None:
