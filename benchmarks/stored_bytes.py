@@ -11,7 +11,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from handoffs.rules import open as opening
-from handoffs.rules.refresh import refresh
+from handoffs.rules.outside.refresh import refresh
 from handoffs.subjects.order import NAMED, Order, OtherOrder, OtherOrders
 from storage.database import Database
 from storage.formats.codec import dump_event, dump_handoff

@@ -12,7 +12,7 @@ from bot.text.wording import spelled
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
-from handoffs.rules.retime import Retiming, retimings
+from handoffs.rules.time.retime import Retiming, retimings
 from storage.database import Database
 
 HELP = "what a changed policy means for tasks that are open already"

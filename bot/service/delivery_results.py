@@ -7,7 +7,7 @@ from bot.service.transactions import Transactions
 from handoffs.model.change import Change
 from handoffs.model.effects import ThreadReply, WriteBack
 from handoffs.model.people import BATON
-from handoffs.rules import deliver
+from handoffs.rules.outside import deliver
 from handoffs.subjects.customer import BilledService, CreatedAccount
 from handoffs.text.messages import Message, message
 from storage.repositories.outbox import OutboxMessage

@@ -14,22 +14,9 @@ from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.submission import Submission
-from handoffs.rules import (
-    checklist,
-    claim,
-    comment,
-    decide,
-    dispute,
-    escalate,
-    expire,
-    hand_back,
-    pause,
-    refresh,
-    retime,
-    start,
-    verify,
-    withdraw,
-)
+from handoffs.rules import checklist, claim, comment, decide, dispute, escalate, hand_back, pause, start, withdraw
+from handoffs.rules.outside import refresh, verify
+from handoffs.rules.time import expire, retime
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message, message

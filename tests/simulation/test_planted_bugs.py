@@ -21,7 +21,8 @@ from handoffs.processes.cancellation.ending import EndOfService
 from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.processes.flow_change.watching import Watch
 from handoffs.processes.product_launch.verified_step import VerifiedStep
-from handoffs.rules import advance, decide, expire
+from handoffs.rules import advance, decide
+from handoffs.rules.time import expire
 from handoffs.subjects.customer import BilledService
 from storage.repositories.handoffs import Handoffs
 from storage.repositories.journal import Journal

@@ -15,8 +15,9 @@ from handoffs.model.events.escalations import EvidenceUpdated
 from handoffs.model.events.work import FindingsRecorded, SubjectChanged
 from handoffs.model.fold import apply
 from handoffs.model.handoff import Handoff
-from handoffs.rules import claim, comment, decide, deliver, escalate, pause, refresh, verify
+from handoffs.rules import claim, comment, decide, escalate, pause
 from handoffs.rules.escalate import by_rule
+from handoffs.rules.outside import deliver, refresh, verify
 from handoffs.subjects.order import NAMED, OtherOrder, OtherOrders
 from storage.formats.codec import dump_effect, dump_event, dump_handoff, load_event
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened, opening_events

@@ -9,8 +9,9 @@ from handoffs.model.escalation import Trigger
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff
 from handoffs.model.refusal import TooLate
-from handoffs.rules import claim, decide, deliver, escalate
+from handoffs.rules import claim, decide, escalate
 from handoffs.rules import open as opening
+from handoffs.rules.outside import deliver
 from storage.database import Database
 from storage.repositories.handoffs import AlreadyOpen, NotFound, Stale
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, text
 
 from bot.cli.journal import receipts, verify
 from handoffs.model.handoff import Handoff
-from handoffs.rules import decide, deliver
+from handoffs.rules import decide
 from handoffs.rules import open as opening
+from handoffs.rules.outside import deliver
 from storage.database import Database
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
 

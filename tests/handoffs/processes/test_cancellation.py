@@ -16,9 +16,11 @@ from handoffs.model.people import BATON, Actor
 from handoffs.process.submission import Submission
 from handoffs.processes.cancellation import about, billing
 from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation
-from handoffs.rules import decide, deliver, expire, hand_back, refresh
+from handoffs.rules import decide, hand_back
 from handoffs.rules import open as opening
+from handoffs.rules.outside import deliver, refresh
 from handoffs.rules.parts.timers import Timer, TimerKind, timers_of
+from handoffs.rules.time import expire
 from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue

@@ -16,9 +16,9 @@ from handoffs.processes.certificate_renewal.probing import after_probe, found, m
 from handoffs.processes.certificate_renewal.process import CertificateRenewal
 from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.rules import open as opening
-from handoffs.rules import refresh
 from handoffs.rules.decide import decide
-from handoffs.rules.retime import retimings
+from handoffs.rules.outside import refresh
+from handoffs.rules.time.retime import retimings
 from handoffs.subjects.certificate import Certificate, Level, Probed, Served, WatchedCertificate
 from handoffs.text.expiry import days_left
 from handoffs.text.messages import written

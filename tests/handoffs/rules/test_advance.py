@@ -11,8 +11,9 @@ from handoffs.process.step import Step
 from handoffs.process.submission import Submission
 from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.processes.order_approval.review import APPROVE, REJECT, Review
-from handoffs.rules import decide, deliver
+from handoffs.rules import decide
 from handoffs.rules import open as opening
+from handoffs.rules.outside import deliver
 from handoffs.rules.parts.timers import timers_of
 from tests.handoffs.examples import AIKO, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
 from tests.refusals import notices_of, refused

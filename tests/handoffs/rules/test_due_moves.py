@@ -11,9 +11,11 @@ from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Warned
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
-from handoffs.rules import expire, pause, refresh
+from handoffs.rules import pause
+from handoffs.rules.outside import refresh
 from handoffs.rules.parts.timers import Timer, TimerKind, timers_of
-from handoffs.rules.retime import retime
+from handoffs.rules.time import expire
+from handoffs.rules.time.retime import retime
 from handoffs.subjects.order import Order
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, opened
 from tests.refusals import shown

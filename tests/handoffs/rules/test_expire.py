@@ -20,10 +20,12 @@ from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
-from handoffs.rules import claim, decide, escalate, expire, pause, refresh
+from handoffs.rules import claim, decide, escalate, pause
 from handoffs.rules import open as opening
+from handoffs.rules.outside import refresh
 from handoffs.rules.parts.timers import TimerKind, timers_of
-from handoffs.rules.retime import retime, retimings
+from handoffs.rules.time import expire
+from handoffs.rules.time.retime import retime, retimings
 from handoffs.subjects.order import OtherOrder, OtherOrders
 from tests.handoffs.examples import AIKO, HANDBOOK, HARUKA, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, opened
 from tests.refusals import refused, shown

@@ -22,23 +22,10 @@ from handoffs.process.lost_names import NameKind, advice, lost_names
 from handoffs.process.submission import Submission
 from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.processes.order_approval.review import APPROVE, REJECT, Review
-from handoffs.rules import (
-    checklist,
-    claim,
-    comment,
-    decide,
-    deliver,
-    dispute,
-    escalate,
-    expire,
-    hand_back,
-    pause,
-    refresh,
-    retime,
-    verify,
-    withdraw,
-)
+from handoffs.rules import checklist, claim, comment, decide, dispute, escalate, hand_back, pause, withdraw
+from handoffs.rules.outside import deliver, refresh, verify
 from handoffs.rules.parts.timers import TimerKind, timers_of
+from handoffs.rules.time import expire, retime
 from handoffs.subjects.field_values import FieldValue
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, later, opened
 from tests.refusals import refused

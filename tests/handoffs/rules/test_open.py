@@ -14,9 +14,10 @@ from handoffs.model.fold import replay
 from handoffs.model.handoff import DeliveryState, Handoff, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import TooLate
-from handoffs.rules import checklist, claim, decide, deliver, escalate, refresh, withdraw
+from handoffs.rules import checklist, claim, decide, escalate, withdraw
 from handoffs.rules import open as opening
 from handoffs.rules.decide import ClaimedByAnother
+from handoffs.rules.outside import deliver, refresh
 from handoffs.rules.parts.timers import TimerKind, timers_of
 from tests.handoffs.examples import AIKO, HANDBOOK, HARUKA, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened, rejection
 from tests.refusals import refused, shown
