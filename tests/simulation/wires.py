@@ -1,29 +1,29 @@
 """The wires between the bot and the outside, without a network: each call can be lost, cut off after it was done, or refused."""
 
-import json
 import random
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
+from json import dumps, loads
 from types import SimpleNamespace
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
 import requests
-from requests.adapters import BaseAdapter
 from simple_salesforce.api import Salesforce as Library
 from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
-from starlette.requests import Request
 
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.login import Token
 from bot.gateways.whmcs.client import Whmcs
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import oauth
+from sandbox.salesforce.rest.api_request import ApiReply
 from sandbox.salesforce.rest.app import _Front
 from sandbox.slack.api.web_api import _answered, _Broken
 from sandbox.slack.delivery.http_delivery import HttpDelivery, _written
@@ -94,7 +94,7 @@ class SimulatedSlack(WebClient):
         self._fate.boundary()
         if isinstance(told, _Broken) or (api_method == "chat.postMessage" and self._fate.strikes("cut off", "slack")):
             raise URLError(TimeoutError("simulated"))
-        body = _through_json(json_of(told.body))
+        body = json_of(told.body)
         headers = {name.title(): value for name, value in told.headers.items()}
         return SlackResponse(
             client=self,
@@ -122,9 +122,7 @@ class SimulatedOrg(SalesforceClient):
     def _connected(self, instead_of: Library | None = None) -> Library:
         if self._library is None or self._library is instead_of:
             self._token = self._login.token()
-            session = requests.Session()
-            session.trust_env = False
-            session.mount("https://", self._wire)
+            session = _Session(self._wire)
             session.headers.update({"Sforce-Auto-Assign": "FALSE"})
             self._library = Library(
                 instance_url=ORG, session_id=self._token.value, version="62.0", session=session, parse_float=float
@@ -143,48 +141,81 @@ class _Login:
         return Token(value=str(body["access_token"]), instance_url=ORG)
 
 
-class _Wire(BaseAdapter):
+@dataclass(frozen=True, kw_only=True)
+class _Call:
+    """A call as the org's front sees one: with decoded path and query, and lower-case names of headers."""
+
+    method: str
+    url: SimpleNamespace
+    query_params: dict[str, str]
+    headers: dict[str, str]
+    body: bytes
+
+
+class _Session(requests.Session):
+    """Hands the library's calls to the wire as they are, where a real session writes and reads addresses and headers."""
+
+    def __init__(self, wire: "_Wire") -> None:
+        super().__init__()
+        self._wire = wire
+
+    def request(  # type: ignore[override] # what the library asks for of a session
+        self, method: str, url: str, *, params: Any = None, headers: Any = None, json: Any = None, **more: Any
+    ) -> requests.Response:
+        """Perform a call."""
+        assert not more, f"the simulation carries no {sorted(more)}"
+        address = urlsplit(url)
+        named = {name.lower(): str(value) for name, value in {**self.headers, **(headers or {})}.items()}
+        call = _Call(
+            method=method,
+            url=SimpleNamespace(path=unquote(address.path)),
+            query_params=dict(parse_qsl(address.query)) | {name: str(value) for name, value in (params or {}).items()},
+            headers=named,
+            body=b"" if json is None else dumps(json).encode(),
+        )
+        return self._wire.send(call)
+
+
+class _Wire:
     """`overtaken` writes are given up by us and carried out by the org later: right after the next write that gets through."""
 
     def __init__(self, org: Org, fate: Fate) -> None:
-        super().__init__()
         self._org, self._fate, self._front = org, fate, _Front(org)
-        self._overtaken: list[tuple[requests.PreparedRequest, bytes]] = []
+        self._overtaken: list[_Call] = []
         self.carried_out = 0
 
-    def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
+    def send(self, call: _Call) -> requests.Response:
         """Perform a call, unless it is lost on the way; its answer may be."""
         self._fate.boundary()
         if self._fate.strikes("lost", "salesforce"):
             raise requests.ConnectionError("simulated")
         answer = requests.Response()
-        answer.request, answer.url = request, str(request.url)
+        answer.url = ORG + call.url.path
         if self._org.faults.down:
             answer.status_code, answer._content = 503, b"<html>down</html>"
             return answer
-        body = request.body or b""
-        raw = body.encode() if isinstance(body, str) else body
-        if request.method != "GET" and self._fate.overtaken > 0:
+        if call.method != "GET" and self._fate.overtaken > 0:
             self._fate.overtaken -= 1
             self._fate.counts["salesforce overtaken"] += 1
-            self._overtaken.append((request, raw))
+            self._overtaken.append(call)
             raise requests.ReadTimeout("simulated")
-        reply, _user = self._front._answered(_asked(request), raw)
-        self.carried_out += reply.status != 401 and "describe" not in str(request.path_url)
-        while request.method != "GET" and self._overtaken:
-            late, its_body = self._overtaken.pop(0)
-            self._front._answered(_asked(late), its_body)
+        reply = self._answered(call)
+        self.carried_out += reply.status != 401 and "describe" not in call.url.path
+        while call.method != "GET" and self._overtaken:
+            self._answered(self._overtaken.pop(0))
         self._fate.boundary()
-        if request.method != "GET" and self._fate.strikes("cut off", "salesforce"):
+        if call.method != "GET" and self._fate.strikes("cut off", "salesforce"):
             raise requests.ReadTimeout("simulated")
         answer.status_code = reply.status
         answer.headers.update({"Content-Type": "application/json"} | dict(reply.headers))
-        answer._content = b"" if reply.body is None else json.dumps(reply.body).encode()
+        answer._content = b"" if reply.body is None else dumps(reply.body).encode()
         answer.encoding = "utf-8"
         return answer
 
-    def close(self) -> None:
-        """Close nothing."""
+    def _answered(self, call: _Call) -> ApiReply:
+        request: Any = call
+        reply, _user = self._front._answered(request, call.body)
+        return reply
 
 
 class SimulatedWhmcs(Whmcs):
@@ -271,19 +302,8 @@ class Inline:
 
 def json_of(body: bytes | memoryview) -> Any:
     """Read an answer's body."""
-    return json.loads(bytes(body))
+    return loads(bytes(body))
 
 
 def _through_json(told: Any) -> Any:
-    return json.loads(json.dumps(told))
-
-
-def _asked(request: requests.PreparedRequest) -> Request:
-    path, _, query = str(request.path_url).partition("?")
-    headers = [(name.lower().encode(), str(value).encode()) for name, value in request.headers.items()]
-    return Request(
-        {
-            "type": "http", "method": request.method, "path": requests.utils.unquote(path), "query_string": query.encode(),
-            "headers": headers, "server": ("org.simulated", 443), "scheme": "https", "root_path": "",
-        }
-    )  # fmt: skip
+    return loads(dumps(told))

@@ -1,5 +1,7 @@
 """Parses a SOQL query."""
 
+from functools import lru_cache
+
 from sandbox.salesforce.errors import malformed_query
 from sandbox.salesforce.query.soql import Aggregate, Comparison, Condition, Joined, Literal, Not, Path, Query, Sorting
 from sandbox.salesforce.query.soql_words import Word, literal, words
@@ -8,10 +10,13 @@ _COMPARING = ("=", "!=", "<>", "<", "<=", ">", ">=", "LIKE", "IN")
 _FUNCTIONS = ("COUNT", "COUNT_DISTINCT", "MIN", "MAX", "SUM", "AVG")
 _CLAUSES = ("WHERE", "GROUP", "ORDER", "LIMIT", "OFFSET", "HAVING", "FOR", "WITH", "USING")
 _LONGEST = 100_000
+_KEPT = 256
+"""How many syntax trees are kept: a client repeats the same few queries."""
 
 
+@lru_cache(maxsize=_KEPT)
 def parse(text: str) -> Query:
-    """Return the syntax tree of a query; raise MALFORMED_QUERY with the position of the error."""
+    """Return the syntax tree of a query, parsed once for the same text; raise MALFORMED_QUERY with the error's position."""
     if len(text) > _LONGEST:
         raise malformed_query("SOQL statements cannot be longer than 100000 characters.")
     reader = _Reader(words(text))
