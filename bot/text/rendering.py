@@ -1,10 +1,9 @@
 """Renders messages: the catalogue's text with the values written as the reader reads them."""
 
 import logging
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from string import Formatter
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.text.catalogue import text_of
@@ -56,20 +55,19 @@ def render_strictly(shown: Message, reader: Reader) -> str:
     values = dict(shown.values)
     count = values.get("count")
     template = text_of(shown.id, reader.language, count if isinstance(count, int) else None)
-    return _Filling(reader).vformat(template, (), values)
+    return "".join(
+        literal if name is None else literal + write_value(values[name], style, reader)
+        for literal, name, style in _parts(template)
+    )
 
 
-class _Filling(Formatter):
-    """Fills the placeholders of one text: names only, each value written by its type."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
-        return kwargs[field_name], field_name
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        return write_value(value, format_spec, self._reader)
+@lru_cache(maxsize=4096)
+def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Split a text, once, into literal texts, each with the placeholder behind it: its name and style; ValueError for more."""
+    parts = tuple(Formatter().parse(template))
+    if any(conversion or "{" in (style or "") for _, _, style, conversion in parts):
+        raise ValueError(f"a placeholder has a name and a style only: {template}")
+    return tuple((literal, name, style or "") for literal, name, style, _ in parts)
 
 
 def write_value(value: Value, style: str, reader: Reader) -> str:
