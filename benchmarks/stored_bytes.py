@@ -40,10 +40,8 @@ def _among(order: Order, count: int) -> Order:
     """Return an order among so many others of its account, all of them with its product and within a day."""
     newest = tuple(
         OtherOrder(
-            record_id=f"801{number:015d}",
             number=f"{number:08d}",
             status="Approved",
-            placed_at=order.placed_at - timedelta(hours=23) + timedelta(seconds=number),
             link=order.link,
         )
         for number in range(count, count - NAMED, -1)

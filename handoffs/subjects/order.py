@@ -32,10 +32,8 @@ class Line:
 class OtherOrder:
     """Another order of the same account."""
 
-    record_id: str
     number: str
     status: str
-    placed_at: datetime
     link: str = ""
 
 

@@ -46,10 +46,8 @@ def neighbours(newest: int, count: int) -> OtherOrders:
         count=count,
         newest=tuple(
             OtherOrder(
-                record_id=f"801{number:012d}AAA",
                 number=f"{number:08d}",
                 status="Approved",
-                placed_at=MONDAY_TEN - timedelta(minutes=3000 - number),
                 link=f"https://example.lightning.force.com/lightning/r/Order/801{number:012d}AAA/view",
             )
             for number in range(newest, newest - NAMED, -1)

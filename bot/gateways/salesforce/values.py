@@ -42,10 +42,8 @@ def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_p
 def other_order_of(record: Record, base_url: str) -> OtherOrder:
     """Read another order of the same account."""
     return OtherOrder(
-        record_id=str(record["Id"]),
         number=text(record, "OrderNumber"),
         status=text(record, "Status"),
-        placed_at=instant(record["CreatedDate"]),
         link=link(base_url, "Order", str(record["Id"])),
     )
 

@@ -4,7 +4,7 @@ from handoffs.model.checks import Finding, failed, needs_review, verified
 from handoffs.process.policy import Policy
 from handoffs.processes.order_approval.links import to_unnamed
 from handoffs.subjects.customer import ActiveService
-from handoffs.subjects.order import NAMED, Order, OtherOrder
+from handoffs.subjects.order import NAMED, Order
 from handoffs.text.messages import Message, message
 from handoffs.text.normalize import digits
 
@@ -63,8 +63,8 @@ def _duplicates(order: Order) -> Finding:
         shown = message("order_approval.checks.already_in_whmcs", services=(*named, *_more(len(running) - len(named))))
         return failed("duplicates", shown)
     if same.count:
-        orders = (*(_named(other) for other in same.newest), *_more(same.unnamed))
-        shown = message("order_approval.checks.same_product", orders=orders)
+        named = tuple(f"{other.number} ({other.status})" for other in same.newest)
+        shown = message("order_approval.checks.same_product", count=same.count, orders=(*named, *_more(same.unnamed)))
         return needs_review("duplicates", shown, *to_unnamed(order, same))
     if order.active_services is None:
         reason = order.active_services_unknown or message("order_approval.checks.not_connected")
@@ -86,7 +86,3 @@ def _more(count: int) -> tuple[Message, ...]:
 def _spelled(service: ActiveService) -> str:
     name = f"{service.product} ({service.status})"
     return name if service.count == 1 else f"{service.count} x {name}"
-
-
-def _named(other: OtherOrder) -> Message:
-    return message("order_approval.checks.other_order", number=other.number, status=other.status)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.gateways.errors import Conflict
+from bot.gateways.salesforce.readers.account_opportunities import NEWEST
 from sandbox.salesforce.objects.fields import lookup
 from sandbox.salesforce.org import Org
 from tests.bot.gateways.bench import Bench
@@ -41,6 +42,22 @@ def test_a_poll_of_cancellations_with_their_opportunities_is_one_call(bench: Ben
 
     assert bench.salesforce.calls - before == 1
     assert sorted(each.name for each in case.opportunities) == ["Internet Home 10G", "SIM 20 GB"]
+
+
+def test_of_many_opportunities_the_newest_are_read_and_all_that_wait(bench: Bench) -> None:
+    bench.requests.act("cancel_sim")
+    cancelling = sale_of(bench.org, "SIM 20 GB")
+    sale = bench.org.get("Opportunity", cancelling)
+    bench.change("Opportunity", cancelling, StageName="△Cancelling")
+    again = {name: sale[name] for name in ("AccountId", "CloseDate")} | {"StageName": "△Cancelled"}
+    for number in range(NEWEST + 10):
+        bench.clock.wind(timedelta(seconds=2))
+        bench.org.create("Opportunity", {**again, "Name": f"Sale {number}"})
+
+    case = bench.only_cancellation()
+
+    names = [each.name for each in case.opportunities]
+    assert names == ["SIM 20 GB", *(f"Sale {number}" for number in range(10, NEWEST + 10))]
 
 
 def test_the_opportunity_that_the_case_names_itself_is_known_as_the_one_that_is_meant(naming: Bench) -> None:

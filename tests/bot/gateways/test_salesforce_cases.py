@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.gateways.errors import Conflict, Rejected
+from bot.gateways.salesforce.readers.eligibility import EARLIER_AT_MOST
 from handoffs.model.effects import Note, Remark, WriteBack
 from handoffs.processes.eligibility_check.requests import RecordResult, ReopenCase
 from handoffs.subjects.case import EligibilityCase
@@ -55,6 +56,17 @@ def test_neighbours_at_the_same_address_and_closed_cases_are_earlier_results(ben
 
     assert [(each.result, each.account) for each in case.earlier if each.account] == [("Home 10G", "20001")]
     assert [each.case for each in case.earlier if each.case] == [bench.org.get("Case", first)["CaseNumber"]]
+
+
+def test_of_many_closed_cases_the_newest_are_earlier_results(bench: Bench) -> None:
+    closed = [bench.requests.act("eligibility") for _ in range(EARLIER_AT_MOST + 2)]
+    for case in closed:
+        bench.change("Case", case, Status="Closed")
+    bench.requests.act("eligibility")
+
+    earlier = [each.case for each in bench.only_case().earlier if each.case]
+
+    assert earlier == [bench.org.get("Case", each)["CaseNumber"] for each in reversed(closed[2:])]
 
 
 def test_the_clock_of_a_reopened_case_starts_when_it_was_opened_again(bench: Bench) -> None:

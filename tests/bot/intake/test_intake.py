@@ -50,7 +50,7 @@ def test_what_is_found_beside_an_order_comes_with_it(bench: Bench) -> None:
     bench.intake.run()
 
     subject = bench.handoff(order).subject
-    assert [other.record_id for other in subject.preceding.newest] == [earlier]
+    assert [other.number for other in subject.preceding.newest] == [bench.org.get("Order", earlier)["OrderNumber"]]
     assert subject.duplicates == subject.preceding
     assert [service.product for service in subject.active_services or ()] == ["Internet Apartment 1G"]
     assert subject.entered_review_at - subject.placed_at > timedelta(minutes=29)

@@ -1,7 +1,6 @@
 """Differences of subjects and findings: small, and applied they give the later state again."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,12 +10,11 @@ from handoffs.model.difference import difference_of, findings_difference, with_d
 from handoffs.model.escalation import RecordLink
 from handoffs.subjects.customer import ActiveService
 from handoffs.subjects.order import Order, OtherOrder, OtherOrders
-from tests.handoffs.examples import ACCOUNT, MONDAY_TEN, ORDER
+from tests.handoffs.examples import ACCOUNT, ORDER
 
 
 def neighbour(number: int) -> OtherOrder:
-    placed = MONDAY_TEN - timedelta(days=number + 1)
-    return OtherOrder(record_id=f"801{number:012d}AAA", number=f"{number:08d}", status="Activated", placed_at=placed)
+    return OtherOrder(number=f"{number:08d}", status="Activated")
 
 
 def finding(item: str, outcome: Outcome = Outcome.OPEN, *links: str) -> Finding:

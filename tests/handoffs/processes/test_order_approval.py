@@ -37,12 +37,7 @@ from tests.handoffs.examples import (
 from tests.messages import english
 from tests.refusals import refused, sentence_of
 
-OTHER = OtherOrder(
-    record_id="801000000000002AAA",
-    number="00001001",
-    status="Approved",
-    placed_at=MONDAY_TEN,
-)
+OTHER = OtherOrder(number="00001001", status="Approved")
 SERVICES = (
     ActiveService(product="internet apartment 1g", status="Active"),
     ActiveService(product="internet apartment 1g", status="Suspended", count=2),

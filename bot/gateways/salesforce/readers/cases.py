@@ -13,6 +13,7 @@ from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
+from bot.gateways.salesforce.readers.account_opportunities import by_account, opportunity_queries
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import RecordState, chunks, states, status_changes
 from bot.gateways.salesforce.values import account_of, address, contact_of, instant, link, text
@@ -122,17 +123,14 @@ class CaseReader:
 
     def _read(self, cases: str, which: str) -> list[tuple[Record, tuple[Opportunity, ...]]]:
         """Read cases, and the opportunities of their accounts; `which` is the condition on the cases."""
-        theirs = f"AccountId IN (SELECT AccountId FROM Case WHERE {which}) ORDER BY CreatedDate"  # noqa: S608
-        asked = f"SELECT {', '.join(self.plan().opportunity)} FROM Opportunity WHERE {theirs}"  # noqa: S608
-        found, meant = self.org.queries(cases, asked)
-        by_account: dict[str, list[Record]] = {}
-        for row in meant:
-            by_account.setdefault(text(row, "AccountId"), []).append(row)
-        return [(record, self._opportunities_of(record, by_account)) for record in found]
+        queries = opportunity_queries(self.plan().opportunity, self.terms.stages, which)
+        found, accounts, waiting = self.org.queries(cases, *queries)
+        theirs = by_account(accounts, waiting)
+        return [(record, self._opportunities_of(record, theirs)) for record in found]
 
-    def _opportunities_of(self, record: Record, by_account: Mapping[str, Sequence[Record]]) -> tuple[Opportunity, ...]:
+    def _opportunities_of(self, record: Record, theirs: Mapping[str, Sequence[Record]]) -> tuple[Opportunity, ...]:
         """Return the opportunities of the case's account, and the one that the case names itself."""
-        rows = list(by_account.get(text(record, "AccountId"), ()))
+        rows = list(theirs.get(text(record, "AccountId"), ()))
         own = record.get(self.plan().lookup) if self.plan().lookup else None
         if own and all(row["Id"] != own.get("Id") for row in rows):
             rows.append(own)

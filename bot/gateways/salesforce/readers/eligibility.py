@@ -92,7 +92,7 @@ class EligibilityReader:
             account = case.account
             own = [EarlierResult(result=account.eligibility, link=case.account_link)] if account.eligibility else []
             theirs = [result for id, at, result in near if at == account.address and id != account.record_id]
-            found[case.record_id] = (*own, *closed.get(account.record_id, ())[:EARLIER_AT_MOST], *theirs[:EARLIER_AT_MOST])
+            found[case.record_id] = (*own, *closed.get(account.record_id, ()), *theirs[:EARLIER_AT_MOST])
         return found
 
     def _closed_cases(self, cases: Sequence[EligibilityCase]) -> dict[str, tuple[EarlierResult, ...]]:
@@ -100,16 +100,19 @@ class EligibilityReader:
         fields = self._terms.fields.case
         for some in chunks(sorted({case.account.record_id for case in cases} - {""})):
             asked = format_soql(
-                "SELECT Id, CaseNumber, ClosedDate, AccountId FROM Case WHERE AccountId IN {} AND IsClosed = true "
-                "AND {:literal} = {} ORDER BY ClosedDate DESC",
-                some, fields.type, fields.eligibility_type,
+                "SELECT Id, (SELECT Id, CaseNumber, ClosedDate FROM Cases WHERE IsClosed = true AND {:literal} = {} "
+                "ORDER BY ClosedDate DESC NULLS LAST LIMIT {:literal}) FROM Account WHERE Id IN {}",
+                fields.type, fields.eligibility_type, str(EARLIER_AT_MOST), some,
             )  # fmt: skip
             for row in self._org.query(asked):
-                account, closed_at = text(row, "AccountId"), instant(row["ClosedDate"]) if row.get("ClosedDate") else None
-                where = link(self.cases.base_url(), "Case", str(row["Id"]))
-                told = EarlierResult(result="", case=text(row, "CaseNumber"), on=closed_at, link=where)
-                found[account] = (*found.get(account, ()), told)
+                closed = (row.get("Cases") or {}).get("records", ())
+                found[str(row["Id"])] = tuple(self._closed_case(each) for each in closed)
         return found
+
+    def _closed_case(self, row: Record) -> EarlierResult:
+        closed_at = instant(row["ClosedDate"]) if row.get("ClosedDate") else None
+        where = link(self.cases.base_url(), "Case", str(row["Id"]))
+        return EarlierResult(result="", case=text(row, "CaseNumber"), on=closed_at, link=where)
 
     def _neighbours(self, cases: Sequence[EligibilityCase]) -> list[tuple[str, str, EarlierResult]]:
         """List the accounts with a result in the cases' streets, each with its id and its address."""
