@@ -5,13 +5,12 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import ViewGone
-from bot.queries.contexts import FormContext
+from bot.onboarding.drafted_form import asks_number, form_view
 from bot.queries.queries import Queries
 from bot.service.drafts import DraftService
 from bot.slack import submissions
@@ -26,8 +25,6 @@ from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
-from handoffs.process.forms import FormField
-from handoffs.process.policy import Policy
 from handoffs.processes.onboarding import about, duplicates, form
 from handoffs.processes.onboarding.account import CREATE, USE
 from handoffs.subjects.customer import KnownCustomer
@@ -62,7 +59,7 @@ class CustomerLookups:
     def propose(self, user_id: str, draft_id: str, shown: View) -> None:
         """Put the next free number into an open form; if the form has a number, show whether it is free."""
         draft = self._draft_service.kept(user_id, draft_id)
-        if draft is None or draft.is_sent or not _asks_number(draft):
+        if draft is None or draft.is_sent or not asks_number(draft):
             return None
         if value_of(draft.field_values, form.NUMBER):
             return self.show_number_state(user_id, draft_id, shown)
@@ -225,39 +222,3 @@ class CustomerLookups:
                 return self._slack.update_named(name, view)
             except ViewGone:
                 continue
-
-
-def form_view(
-    policy: Policy,
-    draft: Draft,
-    *,
-    number_note: str = "",
-    edition: str = "",
-    above: str = "",
-    continued_at: datetime | None = None,
-) -> Block:
-    """Draw the form of a draft."""
-    reader = Reader(zone=policy.calendar_of(policy.process(about.KEY).team).zone)
-    return views.form_modal(
-        FormContext(
-            id=draft.id,
-            title=reader.text("modals.onboarding.title"),
-            fields=_fields(policy, draft),
-            field_values=draft.field_values,
-            reader=reader,
-            continued_at=continued_at,
-            edition=edition,
-            number_note=number_note if _asks_number(draft) else "",
-            trouble=above,
-        )
-    )
-
-
-def _asks_number(draft: Draft) -> bool:
-    return not draft.subject.has_number
-
-
-def _fields(policy: Policy, draft: Draft) -> tuple[FormField, ...]:
-    if not draft.subject.account:
-        return form.fields(policy)
-    return (*((form.number_field(),) if _asks_number(draft) else ()), *form.needs())

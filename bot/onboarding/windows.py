@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from bot.onboarding.lookups import CustomerLookups, form_view
+from bot.onboarding.drafted_form import form_view
+from bot.onboarding.lookups import CustomerLookups
 from bot.queries.queries import Queries
 from bot.service.drafts import DraftService, gone
 from bot.slack import clicks, submissions

@@ -1,25 +1,22 @@
 """Changes handoffs: each method loads a handoff, applies a rule, saves and commits."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from bot.service.loading import neighbours, triggers_of_neighbours
-from bot.service.rounds import open_round, renew
+from bot.service.rounds import begin_by_hand, open_once, open_round, renew
 from bot.service.transactions import Transactions
 from handoffs.model.checks import Finding, Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Handoff
-from handoffs.model.people import BATON, Actor
-from handoffs.model.refusal import Refusal
+from handoffs.model.people import BATON
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.submission import Submission
-from handoffs.rules import checklist, claim, comment, decide, dispute, escalate, hand_back, pause, start, withdraw
+from handoffs.rules import checklist, claim, comment, decide, dispute, escalate, hand_back, pause, withdraw
 from handoffs.rules.outside import refresh, verify
 from handoffs.rules.time import expire, retime
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message
 from storage.repositories.handoffs import AlreadyOpen
 from storage.repositories.timers import DueTimer
 from storage.unit_of_work import UnitOfWork
@@ -52,8 +49,8 @@ class HandoffService:
     def start(self, process: str, user_id: str, field_values: tuple[FieldValue, ...], link: str = "") -> Handoff:
         """Start a handoff by hand; Refusal if the same work item has an open one."""
         self._transactions.require_directory()
-        with _open_once(), self._transactions.database.begin() as work:
-            begun = self._begin(work, process, work.people.actor(user_id), field_values, link)
+        with open_once(), self._transactions.database.begin() as work:
+            begun = begin_by_hand(self._transactions, work, process, work.people.actor(user_id), field_values, link)
         self._transactions.woken()
         return begun
 
@@ -62,10 +59,10 @@ class HandoffService:
 
         Refusal if the same work item has an open handoff.
         """
-        with _open_once(), self._transactions.database.begin() as work:
+        with open_once(), self._transactions.database.begin() as work:
             if not work.seen.first_time(once, self._transactions.real_now()):
                 return False
-            self._begin(work, process, BATON, field_values, "")
+            begin_by_hand(self._transactions, work, process, BATON, field_values, "")
         self._transactions.woken()
         return True
 
@@ -226,24 +223,6 @@ class HandoffService:
         self._transactions.woken()
         return True
 
-    def _begin(self, work: UnitOfWork, process: str, actor: Actor, field_values: tuple[FieldValue, ...], link: str) -> Handoff:
-        place, new_id, known = work.handoffs.count_of(process) + 1, self._transactions.new_id(), work.people.known()
-        names = {pick.value: work.people.actor(pick.value).name for pick in field_values if pick.value in known}
-        work_item = start.written_down(
-            self._transactions.handbook,
-            process,
-            actor,
-            field_values,
-            id=new_id,
-            place=place,
-            names=names,
-            link=link,
-            now=self.now,
-        )
-        return open_round(
-            self._transactions, work, process, work_item, work.handoffs.latest(process, work_item.record_id), actor, new_id
-        )
-
     def _fire(self, work: UnitOfWork, timer: DueTimer) -> None:
         handoff = work.handoffs.get(timer.handoff_id)
         change = expire.look(
@@ -258,12 +237,3 @@ class HandoffService:
             self._transactions.record(work, handoff, change, BATON)
         else:
             self._transactions.redraw(work, handoff)
-
-
-@contextmanager
-def _open_once() -> Iterator[None]:
-    """Turn AlreadyOpen into a Refusal."""
-    try:
-        yield
-    except AlreadyOpen:
-        raise Refusal(message("service.handoffs.already_open")) from None

@@ -1,12 +1,19 @@
-"""Opens rounds of handoffs, and updates the open escalations of the customer."""
+"""Opens rounds of handoffs, for records and by hand, and updates the open escalations of the customer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.service.loading import triggers_of_neighbours
 from bot.service.transactions import Transactions
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON, Actor
-from handoffs.rules import escalate
+from handoffs.model.refusal import Refusal
+from handoffs.rules import escalate, start
 from handoffs.rules import open as opening
+from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import message
+from storage.repositories.handoffs import AlreadyOpen
 from storage.unit_of_work import UnitOfWork
 
 
@@ -38,6 +45,36 @@ def open_round(
         transactions.record(work, latest, opening.continue_in(latest, handoff_id, now), BATON)
     renew(transactions, work, change.handoff, others)
     return change.handoff
+
+
+def begin_by_hand(
+    transactions: Transactions, work: UnitOfWork, process: str, actor: Actor, field_values: tuple[FieldValue, ...], link: str
+) -> Handoff:
+    """Open a handoff about a work item, under the next number of its process; Refusal for a form that can't be started."""
+    place, new_id, known = work.handoffs.count_of(process) + 1, transactions.new_id(), work.people.known()
+    names = {each.value: work.people.actor(each.value).name for each in field_values if each.value in known}
+    work_item = start.written_down(
+        transactions.handbook,
+        process,
+        actor,
+        field_values,
+        id=new_id,
+        place=place,
+        names=names,
+        link=link,
+        now=transactions.now(),
+    )
+    latest = work.handoffs.latest(process, work_item.record_id)
+    return open_round(transactions, work, process, work_item, latest, actor, new_id)
+
+
+@contextmanager
+def open_once() -> Iterator[None]:
+    """Turn AlreadyOpen into a Refusal."""
+    try:
+        yield
+    except AlreadyOpen:
+        raise Refusal(message("service.rounds.already_open")) from None
 
 
 def renew(transactions: Transactions, work: UnitOfWork, handoff: Handoff, others: tuple[Handoff, ...]) -> None:
