@@ -6,7 +6,7 @@ from datetime import datetime
 from handoffs.clock.sla import Due
 from handoffs.model.checks import Outcome
 from handoffs.model.events import Event
-from handoffs.model.events.clocks import Breached, Paused, Resumed, Retimed, Warned
+from handoffs.model.events.clocks import Breached, Nudged, Paused, Resumed, Retimed
 from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
 from handoffs.model.events.work import (
     ChecksFailed,
@@ -83,7 +83,7 @@ def task_after(task: Task, event: Event) -> Task:
             withdrawal = Withdrawal(reason=event.reason, at=event.effective_at)
             gone = replace(task, state=TaskState.WITHDRAWN, withdrawal=withdrawal, claim=None)
             return replace(gone, delivery=DeliveryState.NOT_NEEDED, delivery_error="")
-        case SubjectChanged() | Retimed() | Paused() | Resumed() | Warned() | Breached():
+        case SubjectChanged() | Retimed() | Paused() | Resumed() | Nudged() | Breached():
             return _clock_after(task, event)
         case Decided() | ServiceEnded() | DeliveryDelayed() | Confirmed() | DeliveryRejected():
             return _decision_after(task, event)
@@ -104,7 +104,7 @@ def _with_ticks(task: Task, ticks: tuple[Tick, ...]) -> Task:
     return replace(task, ticks=kept + tuple(tick for tick in ticks if tick.outcome is not Outcome.OPEN))
 
 
-def _clock_after(task: Task, event: SubjectChanged | Retimed | Paused | Resumed | Warned | Breached) -> Task:
+def _clock_after(task: Task, event: SubjectChanged | Retimed | Paused | Resumed | Nudged | Breached) -> Task:
     match event:
         case SubjectChanged():
             urgency = task.urgency if event.urgency is None else event.urgency
@@ -118,8 +118,8 @@ def _clock_after(task: Task, event: SubjectChanged | Retimed | Paused | Resumed 
         case Resumed():
             pauses = task.pauses_until(event.until)
             return _set_due(replace(task, pause=None, pauses=pauses), event.due, event.at)
-        case Warned():
-            return replace(task, warned_at=event.at)
+        case Nudged():
+            return replace(task, nudged_at=event.at)
         case Breached():
             return replace(task, breached_at=event.at)
 
@@ -128,9 +128,9 @@ def _set_due(task: Task, due: Due, at: datetime) -> Task:
     """Return the task with its due instants; what was said for an instant that moved is over."""
     if due == task.due:
         return task
-    warned_at = task.warned_at if (due.at_risk_at, due.due_at) == (task.due.at_risk_at, task.due.due_at) else None
+    nudged_at = task.nudged_at if (due.at_risk_at, due.due_at) == (task.due.at_risk_at, task.due.due_at) else None
     breached_at = task.breached_at if due.breach_at == task.due.breach_at else None
-    return replace(task, due=due, due_set_at=at, warned_at=warned_at, breached_at=breached_at)
+    return replace(task, due=due, due_set_at=at, nudged_at=nudged_at, breached_at=breached_at)
 
 
 def _decision_after(task: Task, event: Decided | ServiceEnded | DeliveryDelayed | Confirmed | DeliveryRejected) -> Task:

@@ -139,7 +139,7 @@ class Task:
     """The work of one team at one step: clock, claim, decision, and the delivery of the decision.
 
     `target` is the target of the policy at the time when the clock was set, and `due` holds since `due_set_at`. The nudge
-    (`warned_at`) and the breach (`breached_at`) belong to the due instants that hold. `pauses` are times that the clock does
+    (`nudged_at`) and the breach (`breached_at`) belong to the due instants that hold. `pauses` are times that the clock does
     not count, `waited` the counted time until somebody first claimed the task, `took` the counted time until the decision. Until
     `waits_until` there is nothing to do, and the clock does not run. `handed_back` is why a finished task is open again.
     """
@@ -156,7 +156,7 @@ class Task:
     pauses: tuple[Span, ...] = ()
     waited: timedelta | None = None
     took: timedelta | None = None
-    warned_at: datetime | None = None
+    nudged_at: datetime | None = None
     breached_at: datetime | None = None
     state: TaskState = TaskState.OPEN
     claim: Claim | None = None

@@ -79,7 +79,7 @@ class ProcessPolicy:
     `steps` holds the targets of single steps, `schedule` the starts without a person. `claim_lapse` is business time;
     `pause_at_most` limits the pause for one question, in the time of its clock. `self_decide` lets people decide the handoffs
     that they opened themselves. `saving_over` is the time after which a supervisor hears of a failing write-back.
-    `remind_before` is the wall time of the reminder before a wait is over (None: no reminder); `by_itself` lets Baton decide
+    `nudge_before` is the wall time of the nudge before a wait is over (None: no nudge); `by_itself` lets Baton decide
     then without a person. `quiet_hours` are the times in which a change may be activated, `provisioning` is the watch over
     the orders that are approved after that (None: no watch).
     """
@@ -95,7 +95,7 @@ class ProcessPolicy:
     reasons: tuple[Reason, ...] = ()
     results: tuple[str, ...] = ()
     self_decide: bool = False
-    remind_before: timedelta | None = None
+    nudge_before: timedelta | None = None
     by_itself: bool = False
     steps: Mapping[str, Target] = field(default_factory=dict)
     schedule: tuple[Appointment, ...] = ()

@@ -92,8 +92,8 @@ class Step:
         """Return the replies that announce it in the threads of other cards when it opens."""
         return ()
 
-    def reminder(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
-        """Return the reminder that its team reads some time before its wait is over; None for none."""
+    def nudge_in_wait(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Return the nudge that its team reads some time before its wait is over; None for none."""
         return None
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:

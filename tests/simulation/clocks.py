@@ -8,7 +8,7 @@ from sqlalchemy import select
 from handoffs.clock.sla import Due
 from handoffs.model.escalation import Trigger
 from handoffs.model.events import Event
-from handoffs.model.events.clocks import Breached, Resumed, Retimed, Warned
+from handoffs.model.events.clocks import Breached, Nudged, Resumed, Retimed
 from handoffs.model.events.deliveries import DeliveryRejected
 from handoffs.model.events.escalations import Escalated
 from handoffs.model.events.work import Decided, HandedBack, StepOpened, SubjectChanged, Withdrawn
@@ -18,7 +18,7 @@ from tests.simulation.doings import Run
 from tests.simulation.histories import HANDBOOK, Histories
 
 
-def nobody_is_warned_or_escalated_to_after_a_decision(told: Run, histories: Histories) -> Iterator[str]:
+def nobody_is_nudged_or_escalated_to_after_a_decision(told: Run, histories: Histories) -> Iterator[str]:
     """No nudge and no breach of a task follows its decision, its withdrawal, or its way back."""
     for id, (_, events) in histories.items():
         settled = set[str]()
@@ -30,7 +30,7 @@ def nobody_is_warned_or_escalated_to_after_a_decision(told: Run, histories: Hist
             elif isinstance(event, DeliveryRejected):
                 settled.discard(event.step)
             by_clock = isinstance(event, Escalated) and event.trigger is Trigger.BREACHED
-            if (isinstance(event, Warned | Breached) or by_clock) and event.step in settled:
+            if (isinstance(event, Nudged | Breached) or by_clock) and event.step in settled:
                 yield f"{id}: {event.type} after a decision"
 
 
@@ -43,7 +43,7 @@ def a_due_instant_is_said_once(told: Run, histories: Histories) -> Iterator[str]
             if moved and dues.get(moved[0]) != moved[1]:
                 dues[moved[0]] = moved[1]
                 said = Counter({key: times for key, times in said.items() if key[0] != moved[0]})
-            if isinstance(event, Warned | Breached):
+            if isinstance(event, Nudged | Breached):
                 said[event.step, event.type] += 1
                 if said[event.step, event.type] > 1:
                     yield f"{id}: {event.step} {event.type} twice for {dues[event.step].due_at}"
@@ -64,7 +64,7 @@ def the_timers_are_those_that_the_handoff_asks_for(told: Run, histories: Histori
 
 
 CLOCKS: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
-    nobody_is_warned_or_escalated_to_after_a_decision,
+    nobody_is_nudged_or_escalated_to_after_a_decision,
     a_due_instant_is_said_once,
     the_timers_are_those_that_the_handoff_asks_for,
 )

@@ -18,7 +18,7 @@ from handoffs.model.checks import Answer, Outcome, failed
 from handoffs.model.difference import difference_of, findings_difference, links_difference
 from handoffs.model.escalation import RecordLink, Trigger
 from handoffs.model.events import Event
-from handoffs.model.events.clocks import Breached, Paused, Resumed, Retimed, Warned
+from handoffs.model.events.clocks import Breached, Nudged, Paused, Resumed, Retimed
 from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
 from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
 from handoffs.model.events.work import (
@@ -168,7 +168,7 @@ def _life(handoff: Handoff) -> tuple[Event, ...]:
         Paused(step="review", question="Which flat?", **aiko, ends_at=later(hours=48), at=at),
         Resumed(step="review", due=task.due, until=at, reason="Ken has the answer", at=at),
         Retimed(step="review", **clock, at=at),
-        Warned(step="review", at=at),
+        Nudged(step="review", at=at),
         Breached(step="review", at=at),
         Escalated(step="review", team="cs", trigger=Trigger.BREACHED, text="Late.", **ken, record_links=links, at=at),
         Repeated(at=at),

@@ -183,7 +183,7 @@ class CancellationSection(ProcessSection):
 
     def value(self, key: str) -> ProcessPolicy:
         """Add who ends a service when its day has come, and how long before its team is reminded."""
-        return replace(super().value(key), by_itself=self.ending == "automatic", remind_before=self.remind_before)
+        return replace(super().value(key), by_itself=self.ending == "automatic", nudge_before=self.remind_before)
 
 
 class ProvisioningSection(Section):
@@ -207,7 +207,7 @@ class FlowChangeSection(HandSection):
     def value(self, key: str) -> ProcessPolicy:
         """Add when a change may be activated, and what is watched after that."""
         watched = self.provisioning.value() if self.provisioning else None
-        told = replace(super().value(key), remind_before=self.remind_before)
+        told = replace(super().value(key), nudge_before=self.remind_before)
         return replace(told, quiet_hours=self.quiet_hours, provisioning=watched)
 
 

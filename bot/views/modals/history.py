@@ -10,7 +10,7 @@ from bot.views.kit.text import safe
 from bot.views.modals.order import reading_modal
 from handoffs.model.checks import Outcome
 from handoffs.model.events import Event
-from handoffs.model.events.clocks import Breached, Paused, Resumed, Retimed, Warned
+from handoffs.model.events.clocks import Breached, Nudged, Paused, Resumed, Retimed
 from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
 from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
 from handoffs.model.events.work import (
@@ -182,8 +182,8 @@ def _clock_text(context: CardContext, event: Event) -> str:
             return reader.text("modals.history.resumed", reason=safe(context.show(event.reason)), at=event.due.due_at)
         case Retimed():
             return reader.text("modals.history.retimed", at=event.due.due_at)
-        case Warned():
-            return reader.text("modals.history.warned")
+        case Nudged():
+            return reader.text("modals.history.nudged")
         case Breached():
             return reader.text("modals.history.breached")
     return ""

@@ -23,7 +23,7 @@ Event = (
     | clocks.Paused
     | clocks.Resumed
     | clocks.Retimed
-    | clocks.Warned
+    | clocks.Nudged
     | clocks.Breached
     | escalations.Escalated
     | escalations.Acknowledged

@@ -45,10 +45,10 @@ class Retimed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Warned:
+class Nudged:
     """The task came to be at risk, and its team was nudged."""
 
-    type: Literal["warned"] = field(default="warned", init=False)
+    type: Literal["nudged"] = field(default="nudged", init=False)
     step: str
     at: datetime
 

@@ -97,10 +97,10 @@ class EndOfService(CancellationStep):
             return None
         return Submission(choice=NOW.key, edition=handoff.edition)
 
-    def reminder(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
+    def nudge_in_wait(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
         """Name the service that ends soon, and the button for a customer who withdraws."""
         case, day = handoff.about(CancellationCase), about.day_of_end(handoff) or message("cancellation.ending.its_day")
-        return message("cancellation.ending.reminder", case=case.number, day=day, button=WITHDRAWN.label)
+        return message("cancellation.ending.nudge", case=case.number, day=day, button=WITHDRAWN.label)
 
     def invalidated_by(self, handoff: Handoff, task: Task, policy: Policy) -> Message | str:
         """Return the change of the opportunity or its date that a person made after the review."""

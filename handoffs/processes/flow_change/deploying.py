@@ -73,10 +73,10 @@ class Deploy(Step):
         announced = message("flow_change.deploying.announced", number=work_item.number, flow=work_item.title, at=at)
         return (ThreadReply(step=Document.key, in_channel=True, text=announced),)
 
-    def reminder(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
+    def nudge_in_wait(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
         """Name the flow that is deployed soon, and the button that reschedules it."""
         work_item, at = handoff.about(WorkItem), plan.planned_at(handoff)
-        return message("flow_change.deploying.reminder", number=work_item.number, flow=work_item.title, at=at)
+        return message("flow_change.deploying.nudge", number=work_item.number, flow=work_item.title, at=at)
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse an activation before its time; outside the quiet hours only the contact activates it, with a reason."""

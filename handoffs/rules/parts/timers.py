@@ -15,10 +15,10 @@ class TimerKind(StrEnum):
     """What is to be done when the moment has come."""
 
     CLAIM_LAPSES = "claim_lapses"
-    REMIND = "remind"
+    NUDGE_IN_WAIT = "nudge_in_wait"
     BEGIN = "begin"
     REDRAW = "redraw"
-    AT_RISK = "at_risk"
+    NUDGE = "nudge"
     BREACHED = "breached"
     PAUSE_ENDS = "pause_ends"
     DELIVERY_TOO_LONG = "delivery_too_long"
@@ -81,8 +81,8 @@ def _of_task(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[Timer
         return
     yield from (timer(kind, task.opened_at, at) for kind, at in _beginning(handbook, handoff, task))
     yield from (timer(TimerKind.REDRAW, task.due_set_at, at) for at in _marks(handbook, task))
-    if not task.warned_at and not task.breached_at:
-        yield timer(TimerKind.AT_RISK, task.due_set_at, task.due.at_risk_at)
+    if not task.nudged_at and not task.breached_at:
+        yield timer(TimerKind.NUDGE, task.due_set_at, task.due.at_risk_at)
     if not task.breached_at:
         yield timer(TimerKind.BREACHED, task.due_set_at, task.due.breach_at)
 
@@ -91,9 +91,9 @@ def _beginning(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[tup
     """List the moments of a task that waits: a while before there is something to do, if that is far off, and when there is."""
     if task.waits_until is None:
         return
-    before = handbook.terms_of(handoff).remind_before
+    before = handbook.terms_of(handoff).nudge_before
     if before and task.waits_until - before > task.opened_at:
-        yield TimerKind.REMIND, task.waits_until - before
+        yield TimerKind.NUDGE_IN_WAIT, task.waits_until - before
     yield TimerKind.BEGIN, task.waits_until
 
 

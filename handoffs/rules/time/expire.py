@@ -9,7 +9,7 @@ from handoffs.clock.sla import left
 from handoffs.model.change import Change, both, changed
 from handoffs.model.effects import ThreadReply
 from handoffs.model.escalation import SURFACE, Trigger
-from handoffs.model.events.clocks import Breached, Warned
+from handoffs.model.events.clocks import Breached, Nudged
 from handoffs.model.events.escalations import Repeated
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
@@ -27,14 +27,14 @@ LATE = timedelta(minutes=2)
 def look(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, *, reference: str, now: datetime) -> Change | None:
     """Act on a timer if the present handoff still asks for it; `reference` names a decision that follows."""
     match timer:
-        case TimerKind.REMIND:
-            return remind(handbook, handoff, step, now)
+        case TimerKind.NUDGE_IN_WAIT:
+            return nudge_in_wait(handbook, handoff, step, now)
         case TimerKind.BEGIN:
             return begin(handbook, handoff, step, reference, now)
         case TimerKind.CLAIM_LAPSES:
             return lapse(handoff, step, now)
-        case TimerKind.AT_RISK:
-            return warn(handbook, handoff, step, now)
+        case TimerKind.NUDGE:
+            return nudge(handbook, handoff, step, now)
         case TimerKind.BREACHED:
             return breach(handbook, handoff, step, now)
         case TimerKind.PAUSE_ENDS:
@@ -47,10 +47,10 @@ def look(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, *, r
             return None
 
 
-def remind(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
-    """Remind the channel that the wait of a task is over soon."""
+def nudge_in_wait(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
+    """Nudge the channel: the wait of a task is over soon."""
     task = handoff.task(step)
-    text = handbook.step_of(handoff, task).reminder(handoff, task, handbook.policy)
+    text = handbook.step_of(handoff, task).nudge_in_wait(handoff, task, handbook.policy)
     if task.state is not TaskState.OPEN or task.waits_until is None or now >= task.waits_until or not text:
         return None
     return changed(handoff, effects=(ThreadReply(step=step, in_channel=True, text=text),))
@@ -71,22 +71,22 @@ def begin(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: 
     return changed(handoff, effects=(ThreadReply(step=step, mention=on_it, in_channel=on_it is None, text=text),))
 
 
-def warn(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
+def nudge(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
     """Nudge the claimant, or the channel if nobody has claimed the task, once; a breached task is reported as breached."""
     task = handoff.task(step)
-    if not _clock_runs(task) or task.warned_at or task.breached_at or now < task.due.at_risk_at:
+    if not _clock_runs(task) or task.nudged_at or task.breached_at or now < task.due.at_risk_at:
         return None
     if now >= task.due.breach_at:
         return breach(handbook, handoff, step, now)
 
     question = message("rules.expire.finish_or_release") if task.claim else message("rules.expire.who_takes_it")
-    nudge = ThreadReply(
+    reply = ThreadReply(
         step=step,
         mention=task.claim.user_id if task.claim else None,
         in_channel=task.claim is None,
         text=sentences(_at_risk(handbook, handoff, task, now), question, *_late(task, task.due.at_risk_at, now)),
     )
-    return changed(handoff, Warned(step=step, at=now), effects=(nudge,))
+    return changed(handoff, Nudged(step=step, at=now), effects=(reply,))
 
 
 def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:

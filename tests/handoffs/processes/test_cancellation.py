@@ -338,11 +338,11 @@ def test_a_bill_does_not_go_back_to_a_service_that_has_ended() -> None:
 def test_its_team_is_reminded_before_the_day_once_if_that_is_far_off() -> None:
     kinds = {timer.kind: timer.due_at for timer in timers_of(HANDBOOK, processed()) if timer.step == "end_service"}
 
-    assert kinds[TimerKind.REMIND] == THE_DAY - timedelta(days=3) and kinds[TimerKind.BEGIN] == THE_DAY
-    told = expire.remind(HANDBOOK, processed(), "end_service", THE_DAY - timedelta(days=3))
+    assert kinds[TimerKind.NUDGE_IN_WAIT] == THE_DAY - timedelta(days=3) and kinds[TimerKind.BEGIN] == THE_DAY
+    told = expire.nudge_in_wait(HANDBOOK, processed(), "end_service", THE_DAY - timedelta(days=3))
     assert told is not None and "If the customer has changed their mind" in str(notices_of(told.effects))
     near = processed(now=THE_DAY - timedelta(days=2))
-    assert TimerKind.REMIND not in {timer.kind for timer in timers_of(HANDBOOK, near)}
+    assert TimerKind.NUDGE_IN_WAIT not in {timer.kind for timer in timers_of(HANDBOOK, near)}
 
 
 def test_an_automatic_end_that_was_refused_rings_again_once_its_step_is_done_again() -> None:

@@ -8,7 +8,7 @@ import pytest
 from handoffs.clock.sla import Clock, Target
 from handoffs.model.escalation import Trigger
 from handoffs.model.events import Event
-from handoffs.model.events.clocks import Breached, Warned
+from handoffs.model.events.clocks import Breached, Nudged
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
 from handoffs.rules import pause
@@ -48,7 +48,7 @@ def rung(handoff: Handoff, until: datetime) -> tuple[Handoff, list[tuple[str, da
         change = expire.look(HANDBOOK, handoff, timer.kind, timer.step, reference="r", now=now)
         if change:
             handoff = change.handoff
-            said += [(event.type, now) for event in change.events if isinstance(event, Warned | Breached)]
+            said += [(event.type, now) for event in change.events if isinstance(event, Nudged | Breached)]
 
 
 def with_urgency(handoff: Handoff, priority: bool, now: datetime) -> Handoff:
@@ -62,7 +62,7 @@ def with_urgency(handoff: Handoff, priority: bool, now: datetime) -> Handoff:
 def breached_as_priority() -> Handoff:
     """Return a priority order of ten o'clock that was breached at 10:30."""
     handoff, said = rung(opened(replace(ORDER, priority=True)), at(31))
-    assert said == [("warned", at(22.5)), ("breached", at(30))]
+    assert said == [("nudged", at(22.5)), ("breached", at(30))]
     return handoff
 
 
@@ -70,7 +70,7 @@ def test_a_breach_of_an_order_that_is_standard_again_rings_for_its_new_due_time(
     standard = with_urgency(breached_as_priority(), False, at(35))
 
     assert standard.task("review").due.due_at == at(120)
-    assert rung(standard, at(125))[1] == [("warned", at(90)), ("breached", at(120))]
+    assert rung(standard, at(125))[1] == [("nudged", at(90)), ("breached", at(120))]
 
 
 def test_the_same_due_instant_rings_again_when_it_holds_again() -> None:
@@ -94,8 +94,8 @@ def test_an_applied_policy_that_moves_the_due_time_lets_it_ring_again() -> None:
 
     assert change is not None
     task = change.handoff.task("review")
-    assert task.due.due_at == at(240) and task.warned_at is None and task.breached_at is None
-    assert rung(change.handoff, at(250))[1] == [("warned", at(180)), ("breached", at(240))]
+    assert task.due.due_at == at(240) and task.nudged_at is None and task.breached_at is None
+    assert rung(change.handoff, at(250))[1] == [("nudged", at(180)), ("breached", at(240))]
 
 
 def test_a_nudge_comes_again_for_the_due_time_after_a_pause() -> None:
@@ -104,8 +104,8 @@ def test_a_nudge_comes_again_for_the_due_time_after_a_pause() -> None:
     resumed = pause.resume(HANDBOOK, asked, "review", KEN, at(160)).handoff
 
     assert resumed.task("review").due.due_at == at(180)
-    assert rung(resumed, at(200))[1] == [("warned", at(160)), ("breached", at(180))]
-    again = expire.warn(HANDBOOK, resumed, "review", at(160))
+    assert rung(resumed, at(200))[1] == [("nudged", at(160)), ("breached", at(180))]
+    again = expire.nudge(HANDBOOK, resumed, "review", at(160))
     assert again is not None and "20 min left" in shown(again.effects[0].text) and "late" not in shown(again.effects[0].text)
 
 

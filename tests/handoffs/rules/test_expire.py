@@ -53,20 +53,20 @@ def done(change: Change | None) -> Handoff:
 
 def test_a_nudge_comes_once_at_three_quarters_and_names_the_claimant() -> None:
     claimed = claim.claim(HANDBOOK, opened(), "review", KEN, at(60)).handoff
-    assert expire.warn(HANDBOOK, claimed, "review", at(89)) is None
+    assert expire.nudge(HANDBOOK, claimed, "review", at(89)) is None
 
-    change = expire.warn(HANDBOOK, claimed, "review", at(90))
+    change = expire.nudge(HANDBOOK, claimed, "review", at(90))
 
     assert change is not None
     (nudge,) = change.effects
     assert isinstance(nudge, ThreadReply) and nudge.mention == KEN.user_id and not nudge.in_channel
     assert "30 min left" in shown(nudge.text) and "late" not in shown(nudge.text)
-    assert expire.warn(HANDBOOK, change.handoff, "review", at(91)) is None
-    assert TimerKind.AT_RISK not in [timer.kind for timer in timers_of(HANDBOOK, change.handoff)]
+    assert expire.nudge(HANDBOOK, change.handoff, "review", at(91)) is None
+    assert TimerKind.NUDGE not in [timer.kind for timer in timers_of(HANDBOOK, change.handoff)]
 
 
 def test_with_nobody_on_it_the_nudge_shows_in_the_channel() -> None:
-    change = expire.warn(HANDBOOK, opened(), "review", at(90))
+    change = expire.nudge(HANDBOOK, opened(), "review", at(90))
 
     assert change is not None
     (nudge,) = change.effects
@@ -83,13 +83,13 @@ def test_a_breach_escalates_once_with_who_was_on_it() -> None:
 
 
 def test_after_a_day_offline_nudge_and_breach_are_one_message_that_says_how_late_it_is() -> None:
-    change = expire.warn(HANDBOOK, opened(), "review", at(24 * 60))
+    change = expire.nudge(HANDBOOK, opened(), "review", at(24 * 60))
 
     assert [type(event) for event in change.events] == [Breached, Escalated]
     assert len(change.effects) == 1 and "(This comes 22 h late.)" in shown(change.effects[0].text)
 
 
-@pytest.mark.parametrize("rule", [expire.warn, expire.breach])
+@pytest.mark.parametrize("rule", [expire.nudge, expire.breach])
 def test_nothing_is_said_after_a_decision_or_while_the_clock_stands(rule: object) -> None:
     decided = decide.decide(HANDBOOK, opened(), "review", AIKO, approval(), reference="r", now=at(5)).handoff
     paused = pause.ask(HANDBOOK, opened(), "review", AIKO, "Which flat?", reference="q", now=at(5)).handoff

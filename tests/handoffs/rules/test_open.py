@@ -180,7 +180,7 @@ def test_an_open_task_has_its_moments_and_a_settled_one_has_none() -> None:
     kinds = [timer.kind for timer in timers_of(HANDBOOK, claimed)]
     assert kinds.count(TimerKind.CLAIM_LAPSES) == 1
     assert kinds.count(TimerKind.REDRAW) >= 4
-    assert kinds.count(TimerKind.AT_RISK) == kinds.count(TimerKind.BREACHED) == 1
+    assert kinds.count(TimerKind.NUDGE) == kinds.count(TimerKind.BREACHED) == 1
     waits = decided(opened())
     assert [timer.kind for timer in timers_of(HANDBOOK, waits)] == [TimerKind.DELIVERY_TOO_LONG]
     task = waits.task("review")
