@@ -173,7 +173,7 @@ def test_a_fault_at_any_part_of_the_last_write_leaves_nothing_half_done(world: W
     quiet(world)
     world.application.stop_polling()
     world.org.faults.fail_subrequest = part
-    world.clock.wind(timedelta(days=2))
+    world.clock.wind(timedelta(days=3))
 
     card_of(world, case, "End of the service", "*Saving* since")
     assert state_of(world, case)[:2] == ("△Cancelling", "New") and len(notes_on(world.org, case)) == 1

@@ -1,7 +1,9 @@
 """The subject of a cancellation: its opportunity, its kind of service, and the instant at which the service ends."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from handoffs.clock.days import end_of_day, local_day
 from handoffs.model.handoff import Decision, Handoff
 from handoffs.model.refusal import Refusal
 from handoffs.process.forms import Fact, FieldKind, FormField, FormOption
@@ -76,27 +78,29 @@ def kind(case: CancellationCase, opportunity: Opportunity | None, decision: Deci
     return known or (kind_of(value_of(decision.field_values, KIND)) if decision else None)
 
 
-def local_day(at: datetime, policy: Policy) -> date:
-    """Return the day of an instant, in the zone of the team that processes cancellations."""
-    return at.astimezone(policy.calendar_of(policy.process(KEY).team).zone).date()
+def zone_of(policy: Policy) -> ZoneInfo:
+    """Return the zone of the team that processes cancellations, in which its days begin and end."""
+    return policy.calendar_of(policy.process(KEY).team).zone
 
 
 def notice_of(case: CancellationCase, service: Service, policy: Policy) -> Notice:
-    """Calculate when the service may end, from the day of the request."""
-    return notice(service, local_day(case.requested_at, policy))
+    """Calculate when the service may end, from the instant of the request."""
+    return notice(service, case.requested_at, zone_of(policy))
 
 
 def requested_day(opportunity: Opportunity | None, policy: Policy) -> date | None:
     """Return the day on which the customer wants it to end, where the opportunity holds one."""
-    return local_day(opportunity.scheduled_at, policy) if opportunity and opportunity.scheduled_at else None
+    return local_day(opportunity.scheduled_at, zone_of(policy)) if opportunity and opportunity.scheduled_at else None
 
 
-def end_of(day: date, opportunity: Opportunity | None, policy: Policy) -> datetime:
-    """Return the instant at which a service ends: the scheduled one if it is on that day, else the beginning of the day."""
-    zone = policy.calendar_of(policy.process(KEY).team).zone
-    if opportunity and opportunity.scheduled_at and requested_day(opportunity, policy) == day:
-        return opportunity.scheduled_at
-    return datetime.combine(day, time(), zone)
+def end_on(
+    day: date, case: CancellationCase, opportunity: Opportunity | None, decision: Decision | None, policy: Policy
+) -> datetime:
+    """Return the instant at which the service ends on a day that a review decided."""
+    service, scheduled_at = kind(case, opportunity, decision), opportunity.scheduled_at if opportunity else None
+    if service is None:
+        return end_of_day(day, zone_of(policy))
+    return notice_of(case, service, policy).ends_at(day, scheduled_at)
 
 
 def day_of_end(handoff: Handoff) -> date | None:

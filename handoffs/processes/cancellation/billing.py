@@ -91,9 +91,9 @@ class FinalBilling(CancellationStep):
 
 
 def refund_of(handoff: Handoff, policy: Policy) -> Refund | None:
-    """Calculate the refund for the day on which the service ended; None when its payments are unknown."""
-    service, day = handoff.about(CancellationCase).service, about.day_of_end(handoff)
-    return refund(service, day) if service and day else None
+    """Calculate the refund from the instant at which the service was to end; None when that or its payments are unknown."""
+    service, ends_at = handoff.about(CancellationCase).service, handoff.task(EndOfService.key).waits_until
+    return refund(service, ends_at, about.zone_of(policy)) if service and ends_at else None
 
 
 def _outcome(task: Task, decision: Decision, item: str) -> Outcome | None:

@@ -42,7 +42,8 @@ class EndOfService(CancellationStep):
     def waits_until(self, handoff: Handoff, policy: Policy) -> datetime | None:
         """Wait for the instant that the review confirmed."""
         day = about.day_of_end(handoff)
-        return about.end_of(day, about.chosen(handoff, policy), policy) if day else None
+        case, review = handoff.about(CancellationCase), handoff.task(about.REVIEW).decision
+        return about.end_on(day, case, about.chosen(handoff, policy), review, policy) if day else None
 
     def findings(self, handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
         """Verify by the billing system whether the service has ended."""

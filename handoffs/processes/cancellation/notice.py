@@ -1,17 +1,20 @@
-"""The notice period: the earliest day on which a service may end, from its kind and the day of the request.
+"""The notice period: from which instant a service may end, on which days, and at which instant of the day it ends.
 
 The handbook's cancellation types: Internet, 30 days' notice, effective at the end of it; SIM, at once or as scheduled,
-effective the 1st of the following month; VPN, the same day.
+effective the 1st of the following month; VPN, the same day. The effective day is the last day on which a service runs; only the
+1st of a SIM is the first day on which it does not.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from handoffs.clock.days import end_of_day, local_day, start_of_day
 from handoffs.text.messages import Message, message
 
 INTERNET_NOTICE = timedelta(days=30)
-"""Calendar days, whatever the team's business days are; the day of the request is not counted."""
+"""30 times 24 hours from the instant of the request, whatever the team's business days are and whenever clocks change."""
 
 
 class Service(StrEnum):
@@ -24,11 +27,16 @@ class Service(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """The earliest lawful day on which a service ends, with one message for each step of the calculation."""
+    """The first instant at which a service may end, and the first lawful day, with one message for each step of the calculation.
+
+    `requested_at` is the instant of the request; days and the ends of days are those of `zone`.
+    """
 
     service: Service
-    requested_on: date
+    requested_at: datetime
+    over_at: datetime
     earliest: date
+    zone: ZoneInfo
     steps: tuple[Message, Message]
 
     @property
@@ -50,6 +58,19 @@ class Notice:
         day = max(wished, self.earliest)
         return day if self.service is not Service.SIM or day.day == 1 else first_of_next_month(day)
 
+    def ends_at(self, day: date, scheduled_at: datetime | None) -> datetime:
+        """Return the instant at which the service ends on a day: the scheduled one if it is on that day and lawful.
+
+        Otherwise the service ends with the day. A SIM ends at the first instant of the 1st, which is not used; a VPN, which takes
+        no notice, ends at once on the day of its request.
+        """
+        if self.service is Service.SIM and day.day == 1:
+            return start_of_day(day, self.zone)
+        if scheduled_at is not None and scheduled_at >= self.over_at and local_day(scheduled_at, self.zone) == day:
+            return scheduled_at
+        at_once = self.service is Service.VPN and day == self.earliest
+        return self.over_at if at_once else end_of_day(day, self.zone)
+
 
 def kind_of(product_type: str) -> Service | None:
     """Read the kind of service from an org's words; None when they name none, or more than one."""
@@ -58,20 +79,25 @@ def kind_of(product_type: str) -> Service | None:
     return named[0] if len(named) == 1 else None
 
 
-def notice(service: Service, requested_on: date) -> Notice:
-    """Calculate the earliest lawful day from the day of the request, both in the team's zone."""
+def notice(service: Service, requested_at: datetime, zone: ZoneInfo) -> Notice:
+    """Calculate from which instant on, and from which day of the zone on, a service may end."""
+    requested_on = local_day(requested_at, zone)
     requested = message("cancellation.notice.requested", day=requested_on)
     match service:
         case Service.INTERNET:
-            earliest = requested_on + INTERNET_NOTICE
+            over_at = requested_at + INTERNET_NOTICE
+            earliest = local_day(over_at, zone)
             rule = message("cancellation.notice.internet", days=INTERNET_NOTICE.days, earliest=earliest)
         case Service.SIM:
             earliest = first_of_next_month(requested_on)
+            over_at = start_of_day(earliest, zone)
             rule = message("cancellation.notice.sim", earliest=earliest)
         case Service.VPN:
-            earliest = requested_on
+            over_at, earliest = requested_at, requested_on
             rule = message("cancellation.notice.vpn", earliest=earliest)
-    return Notice(service=service, requested_on=requested_on, earliest=earliest, steps=(requested, rule))
+    return Notice(
+        service=service, requested_at=requested_at, over_at=over_at, earliest=earliest, zone=zone, steps=(requested, rule)
+    )
 
 
 def first_of_next_month(day: date) -> date:

@@ -1,7 +1,8 @@
 """The review of a cancellation: authorisation, terms and fees, and the day, lawful unless a contact confirms another."""
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
+from handoffs.clock.days import local_day
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
@@ -73,7 +74,8 @@ class Review(CancellationStep):
             return withdrawing.changes(case, decision, opportunity, policy)
         day = day_of(value_of(decision.field_values, about.DAY), about.DAY)
         lines = _lines(case, decision, day, opportunity, policy)
-        return (_scheduled(opportunity, day, policy) if opportunity else None), lines
+        ends_at = about.end_on(day, case, opportunity, decision, policy)
+        return (_scheduled(opportunity, ends_at, policy) if opportunity else None), lines
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the service, the day of the request and the earliest day on which it may end."""
@@ -84,7 +86,7 @@ class Review(CancellationStep):
             about.number_fact(case),
             about.service_fact(case, opportunity),
             _kind_fact(kind),
-            about.day_fact(message("cancellation.review.requested"), about.local_day(case.requested_at, policy)),
+            about.day_fact(message("cancellation.review.requested"), local_day(case.requested_at, about.zone_of(policy))),
             _day_fact(about.day_of_end(handoff), about.requested_day(opportunity, policy)),
             _earliest_fact(about.notice_of(case, kind, policy) if kind else None),
             *about.opportunity_facts(opportunity),
@@ -141,9 +143,8 @@ def _lines(
     return message("cancellation.review.service_ends", day=day), *steps, *another_day
 
 
-def _scheduled(opportunity: Opportunity, day: date, policy: Policy) -> ProcessCancellation | None:
+def _scheduled(opportunity: Opportunity, ends_at: datetime, policy: Policy) -> ProcessCancellation | None:
     """Ask for the stage and the instant that the opportunity has not got yet; None when it has both."""
-    ends_at = about.end_of(day, opportunity, policy)
     sets_stage, sets_date = opportunity.stage != policy.record_words.cancelling, opportunity.scheduled_at != ends_at
     if not sets_stage and not sets_date:
         return None

@@ -145,8 +145,8 @@ def test_a_day_other_than_the_customers_is_put_on_the_opportunity() -> None:
     (asked,) = process(opened().handoff, day="2027-01-31").effects
 
     assert isinstance(asked, WriteBack)
-    day = datetime(2027, 1, 30, 15, tzinfo=UTC)
-    assert asked.request == ProcessCancellation(opportunity=OPPORTUNITY.record_id, sets_stage=False, ends_at=day)
+    last_second = datetime(2027, 1, 31, 14, 59, 59, tzinfo=UTC)
+    assert asked.request == ProcessCancellation(opportunity=OPPORTUNITY.record_id, sets_stage=False, ends_at=last_second)
 
 
 def test_an_opportunity_that_was_moved_is_set_back_to_being_cancelled_and_the_card_says_so_before() -> None:
@@ -310,7 +310,7 @@ def test_the_refund_is_worked_out_and_takes_a_transaction() -> None:
     handoff = billed()
 
     finding = handoff.finding("refund")
-    assert finding and "21 of the 31 days are left, ¥4,200" in english(finding.evidence)
+    assert finding and "The last day is 9 January 2027: 22 of the 31 days are left, ¥4,400" in english(finding.evidence)
     with refused("transaction id"):
         settle(handoff, answers=verified("invoice", "refund"), invoice="77")
     (asked,) = settle(handoff, answers=verified("invoice", "refund"), invoice="77", transaction="rf-1").effects
@@ -387,7 +387,7 @@ def test_the_journal_replays_through_every_step_and_back() -> None:
     then(hand_back.hand_back(HANDBOOK, handoff, "end_service", AIKO, "Another day.", now=MONDAY_TEN))
     then(process(handoff, day="2027-01-31"))
     then(deliver.confirm(HANDBOOK, handoff, "review", "r1", MONDAY_TEN))
-    later = datetime(2027, 1, 31, tzinfo=UTC)
+    later = datetime(2027, 1, 31, 15, tzinfo=UTC)
     then(expire.begin(HANDBOOK, handoff, "end_service", "r2", later))
     then(deliver.note_service_ended(HANDBOOK, handoff, "end_service", "r2", replace(SERVICE, status="Terminated"), later))
     then(deliver.confirm(HANDBOOK, handoff, "end_service", "r2", later))

@@ -1,15 +1,22 @@
 """When a service may end: by the handbook's table, over month and year ends."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoffs.processes.cancellation.notice import Service, notice
+from handoffs.processes.cancellation.notice import Notice, Service, notice
 from tests.messages import english
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+def asked(service: Service, day: date) -> Notice:
+    """Return the notice of a request at ten in the morning in Tokyo."""
+    return notice(service, datetime.combine(day, time(10), TOKYO), TOKYO)
 
 
 @pytest.mark.parametrize(
@@ -26,11 +33,11 @@ DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
     ],
 )
 def test_the_earliest_day_is_the_handbooks(service: Service, requested: date, earliest: date) -> None:
-    assert notice(service, requested).earliest == earliest
+    assert asked(service, requested).earliest == earliest
 
 
 def test_the_calculation_is_explained_in_steps() -> None:
-    steps = notice(Service.INTERNET, date(2026, 11, 30)).steps
+    steps = asked(Service.INTERNET, date(2026, 11, 30)).steps
 
     assert tuple(map(english, steps)) == (
         "Requested on 30 November 2026.",
@@ -39,7 +46,7 @@ def test_the_calculation_is_explained_in_steps() -> None:
 
 
 def test_a_day_that_breaks_the_notice_is_named_with_the_day_that_would_do() -> None:
-    internet, sim = notice(Service.INTERNET, date(2026, 11, 30)), notice(Service.SIM, date(2026, 11, 30))
+    internet, sim = asked(Service.INTERNET, date(2026, 11, 30)), asked(Service.SIM, date(2026, 11, 30))
 
     too_early, not_the_first = internet.why_not(date(2026, 12, 29)), sim.why_not(date(2026, 12, 15))
     assert too_early and not_the_first
@@ -51,7 +58,7 @@ def test_a_day_that_breaks_the_notice_is_named_with_the_day_that_would_do() -> N
 
 @given(st.sampled_from(list(Service)), DAYS, DAYS)
 def test_the_nearest_day_is_lawful_and_no_earlier_one_after_the_wish_is(service: Service, requested: date, wished: date) -> None:
-    told = notice(service, requested)
+    told = asked(service, requested)
 
     day = told.nearest(wished)
 

@@ -1,15 +1,19 @@
 """What is paid back when a service ends early: by days, over month and year ends, never more than was paid."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handoffs.clock.days import end_of_day
 from handoffs.processes.cancellation.refund import MONTHS, months_before, refund
 from handoffs.subjects.customer import BilledService
 from tests.messages import english
+
+TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def service(
@@ -30,7 +34,7 @@ def service(
 
 def back(paid: BilledService, ends_on: date) -> Decimal:
     """Return the amount that is paid back, zero for nothing."""
-    owed = refund(paid, ends_on)
+    owed = refund(paid, end_of_day(ends_on, TOKYO), TOKYO)
     assert owed is not None
     return owed.amount.amount if owed.amount else Decimal(0)
 
@@ -41,6 +45,8 @@ def back(paid: BilledService, ends_on: date) -> Decimal:
         ("Monthly", "4800", date(2027, 1, 1), date(2026, 12, 11), "3096"),
         ("Monthly", "3100", date(2027, 1, 1), date(2026, 12, 31), "0"),
         ("Monthly", "3100", date(2027, 1, 1), date(2026, 12, 30), "100"),
+        ("Monthly", "3100", date(2027, 2, 1), date(2026, 12, 30), "3200"),
+        ("Quarterly", "9000", date(2027, 7, 1), date(2026, 12, 31), "18000"),
         ("Monthly", "2800", date(2027, 3, 1), date(2027, 2, 14), "1400"),
         ("monthly", "2900", date(2028, 3, 1), date(2028, 2, 28), "100"),
         ("Annually", "36500", date(2027, 11, 30), date(2026, 12, 29), "33500"),
@@ -66,15 +72,36 @@ def test_the_days_that_are_left_are_paid_back(cycle: str, amount: str, paid_unti
     ],
 )
 def test_what_the_records_do_not_hold_is_not_taken_for_zero(unknown: BilledService) -> None:
-    assert refund(unknown, date(2026, 12, 11)) is None
+    assert refund(unknown, end_of_day(date(2026, 12, 11), TOKYO), TOKYO) is None
 
 
-def test_the_calculation_is_explained() -> None:
-    owed = refund(service(), date(2026, 12, 11))
+@pytest.mark.parametrize(
+    ("ends_at", "calculation"),
+    [
+        (
+            datetime(2026, 12, 11, 23, 59, 59),
+            "¥4,800 pays 31 days, until 1 January 2027. The last day is 11 December 2026: 20 of the 31 days are left, ¥3,096.",
+        ),
+        (
+            datetime(2026, 12, 11, 12),
+            "¥4,800 pays 31 days, until 1 January 2027. "
+            "The last day is 11 December 2026 until 12:00: 20 days and 12 h of the 31 days are left, ¥3,174.",
+        ),
+        (
+            datetime(2026, 11, 30, 23, 59, 59),
+            "¥4,800 pays 31 days, until 1 January 2027. The last day is 30 November 2026: 31 of the 31 days are left, ¥4,800.",
+        ),
+        (
+            datetime(2026, 11, 29, 23, 59, 59),
+            "¥4,800 pays 30 days, until 1 December 2026. 1 further period is paid, until 1 January 2027. "
+            "The last day is 29 November 2026: 1 of the 30 days are left, ¥4,960.",
+        ),
+    ],
+)
+def test_the_calculation_is_explained(ends_at: datetime, calculation: str) -> None:
+    owed = refund(service(), ends_at.replace(tzinfo=TOKYO), TOKYO)
 
-    assert owed and english(owed.calculation) == (
-        "¥4,800 pays 31 days, until 1 January 2027. It ends on 11 December 2026: 20 of the 31 days are left, ¥3,096."
-    )
+    assert owed and english(owed.calculation) == calculation
 
 
 @pytest.mark.parametrize(("currency", "owed"), [("USD", "32.25"), ("JPY", "32"), ("KWD", "32.251")])
