@@ -67,9 +67,13 @@ class CreatedAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class ActiveService:
-    """The services of one product and status that WHMCS says the customer has now, and how many there are."""
+    """The services of one product and status that WHMCS says the customer has now, and how many there are.
+
+    `product_id` is the number of the product; empty where WHMCS does not say it.
+    """
 
     product: str
+    product_id: str = ""
     status: str
     count: int = 1
 

@@ -12,9 +12,14 @@ from handoffs.text.messages import Message
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of what is ordered; prices in the order's currency, None where no record shows them."""
+    """One line of what is ordered; prices in the order's currency, None where no record shows them.
+
+    `product_id` is the id of the product in Salesforce, `whmcs_id` its number in WHMCS; each is empty where no record holds it.
+    """
 
     product: str
+    product_id: str = ""
+    whmcs_id: str = ""
     sku: str = ""
     item_class: str = ""
     billing_cycle: str = ""

@@ -31,6 +31,11 @@ def same_email(one: str, other: str) -> bool:
     return bool(one.strip()) and one.strip().casefold() == other.strip().casefold()
 
 
+def same_word(one: str, other: str) -> bool:
+    """Return whether two words of a picklist are equal without case; an empty word equals no other."""
+    return bool(one.strip()) and one.strip().casefold() == other.strip().casefold()
+
+
 def same_number(one: str, other: str) -> bool:
     """Return whether two customer numbers are equal as Salesforce compares them, without case."""
     return bool(one.strip()) and numbered(one) == numbered(other)

@@ -14,7 +14,7 @@ _SETTABLE = ("status", "terminationdate", "nextduedate", "notes", "domain", "rec
 
 @dataclass(frozen=True, kw_only=True)
 class Bought:
-    """A service and its terms; `fields` are custom fields by name, `due` is None for a cycle that does not recur."""
+    """A service and its terms; `fields` are custom fields by name, `pid` is the number of the product, `due` is None for a cycle that does not recur."""
 
     product: str
     status: str
@@ -26,6 +26,7 @@ class Bought:
     due: date | None
     domain: str
     fields: dict[str, str]
+    pid: str
 
 
 def new_service(number: int, client: str, bought: Bought) -> Json:
@@ -43,7 +44,7 @@ def new_service(number: int, client: str, bought: Bought) -> Json:
         {"id": str(place), "name": key, "translated_name": key, "value": value}
         for place, (key, value) in enumerate(bought.fields.items(), start=1)
     ]
-    more = {"pid": "1", "domain": bought.domain, "customfields": given, "terminationdate": NO_DATE}
+    more = {"pid": bought.pid, "domain": bought.domain, "customfields": given, "terminationdate": NO_DATE}
     return order | named | terms | _server(number, bought.module) | more
 
 

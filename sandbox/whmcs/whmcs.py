@@ -19,6 +19,9 @@ from sandbox.whmcs.services import RUNNING, Bought, new_service
 ZONE = ZoneInfo("Asia/Tokyo")
 """The server's time zone; dates in WHMCS carry none (WHMCS API reference, response quirks)."""
 
+SOLD_NO_MORE = "900"
+"""The number of a product that WHMCS does not list any more."""
+
 _LONG_AGO = timedelta(days=200)
 
 
@@ -96,21 +99,26 @@ class Whmcs:
         next_due: date | None = None,
         domain: str = "",
         fields: dict[str, str] | None = None,
+        pid: str = "",
     ) -> str:
         """Add a service of a client and return its id. The API cannot terminate a service without a module.
 
+        `pid` is the number of its product, by default that of the product with its name, else of a product that is sold no more.
         `fields` are custom fields by name. By default it began 200 days ago and is due at the end of its current cycle.
         """
         began = registered or self.today - _LONG_AGO
         due = (next_due or next_after(self.today, began, cycle)) if comes_again(cycle) else None
         bought = Bought(
             product=product, status=status, module=module, amount=amount, cycle=cycle, group=group, registered=began, due=due,
-            domain=domain, fields=fields or {},
+            domain=domain, fields=fields or {}, pid=pid or self._number_of(product),
         )  # fmt: skip
         with self.changing():
             service = new_service(len(self.services) + 100, self._opened(email, ""), bought)
             self.services.append(service)
             return str(service["id"])
+
+    def _number_of(self, name: str) -> str:
+        return next((str(each["pid"]) for each in self.products if each["name"] == name), SOLD_NO_MORE)
 
     def add_product(
         self, name: str, price: object, *, cycle: str = "Monthly", module: str = "freebit", fields: tuple[str, ...] = ()

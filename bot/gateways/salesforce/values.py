@@ -59,8 +59,10 @@ def written_instant(at: datetime) -> str:
 
 
 def text(record: Record, name: str | None) -> str:
-    """Read a text field; empty where there is none."""
+    """Read a field as text; empty where there is none. A number field holds whole numbers as *12.0*, which are *12*."""
     value = record.get(name) if name else None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return "" if value is None else str(value)
 
 
@@ -99,6 +101,8 @@ def _line(line: Record, terms: SalesforceTerms) -> Line:
     fields, product = terms.fields.product, line.get("Product2") or {}
     return Line(
         product=text(product, "Name"),
+        product_id=text(line, "Product2Id"),
+        whmcs_id=text(product, fields.whmcs_product).strip(),
         sku=text(product, fields.sku),
         item_class=text(product, fields.item_class),
         billing_cycle=text(product, fields.billing_cycle),

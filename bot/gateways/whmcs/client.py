@@ -7,6 +7,7 @@ may be anything (WHMCS API reference, GetClientsProducts). Names and passwords o
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from typing import Any
 
 import httpx
@@ -53,8 +54,8 @@ class Whmcs:
             raise
         client_id = _client_id(client)
         products = self._products(client_id) if client_id else []
-        running = Counter((_product(each), str(each.get("status"))) for each in products if str(each.get("status")) in RUNNING)
-        return tuple(ActiveService(product=name, status=status, count=count) for (name, status), count in running.items())
+        running = [_active(each) for each in products if str(each.get("status")) in RUNNING]
+        return tuple(replace(service, count=count) for service, count in Counter(running).items())
 
     def service(self, service_id: str) -> BilledService:
         """Return one service in any status; raise Rejected if WHMCS has none with this number."""
@@ -203,5 +204,11 @@ def _day(written: object) -> date | None:
         return None
 
 
+def _active(service: Json) -> ActiveService:
+    number = str(service.get("pid") or "")
+    return ActiveService(product=_product(service), product_id=number, status=str(service.get("status")))
+
+
 def _product(service: Json) -> str:
-    return str(service.get("translated_name") or service.get("name") or "")
+    """Return the name of a service's product; WHMCS writes some characters of it as HTML entities."""
+    return unescape(str(service.get("translated_name") or service.get("name") or ""))

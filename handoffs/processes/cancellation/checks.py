@@ -4,28 +4,37 @@ from handoffs.model.checks import Finding, needs_review, verified
 from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about
 from handoffs.subjects.case import CancellationCase, Opportunity
-from handoffs.text.messages import Message, message
+from handoffs.subjects.customer import Account, Contact
+from handoffs.text.messages import Message, message, sentences
+from handoffs.text.normalize import digits, same_email, same_phone
 
 
 def findings_of(case: CancellationCase, policy: Policy) -> tuple[Finding, ...]:
     """Verify the authorisation, and show the terms and the customer's request to the person who checks them."""
     opportunity = about.only(about.meant(case, policy))
     return (
-        _authorisation(case),
+        authorisation(case.contact, case.account),
         needs_review("terms", _terms(case, opportunity, policy)),
         needs_review("day", _requested_day(case, opportunity, policy)),
     )
 
 
-def _authorisation(case: CancellationCase) -> Finding:
-    pairs = (
-        (message("cancellation.checks.phone"), case.contact.phone, case.account.phone),
-        (message("cancellation.checks.email"), case.contact.email, case.account.email),
-    )
-    same = tuple(name for name, given, known in pairs if given and given.casefold().strip() == known.casefold().strip())
-    if same:
-        return verified("authorisation", message("cancellation.checks.same_contact", count=len(same), values=same))
-    return needs_review("authorisation", message("cancellation.checks.other_contact"))
+def authorisation(given: Contact, known: Account) -> Finding:
+    """Verify that who asks has the account's phone; an e-mail address alone proves nothing, and empty phones are not equal."""
+    is_same, is_known = same_phone(given.phone, known.phone), bool(digits(given.phone) and digits(known.phone))
+    if is_same:
+        phone = message("cancellation.checks.same_phone")
+    else:
+        phone = message("cancellation.checks.other_phone") if is_known else message("cancellation.checks.no_phone")
+    evidence = sentences(phone, *_about_email(given.email, known.email))
+    return verified("authorisation", evidence) if is_same else needs_review("authorisation", evidence)
+
+
+def _about_email(given: str, known: str) -> tuple[Message, ...]:
+    if not given.strip() or not known.strip():
+        return ()
+    same, other = message("cancellation.checks.same_email"), message("cancellation.checks.other_email")
+    return (same if same_email(given, known) else other,)
 
 
 def _terms(case: CancellationCase, opportunity: Opportunity | None, policy: Policy) -> Message:

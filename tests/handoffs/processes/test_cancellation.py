@@ -15,6 +15,7 @@ from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.people import BATON, Actor
 from handoffs.process.submission import Submission
 from handoffs.processes.cancellation import about, billing
+from handoffs.processes.cancellation.checks import authorisation
 from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation
 from handoffs.rules import decide, hand_back
 from handoffs.rules import open as opening
@@ -22,7 +23,7 @@ from handoffs.rules.outside import deliver, refresh
 from handoffs.rules.parts.timers import Timer, TimerKind, timers_of
 from handoffs.rules.time import expire
 from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
-from handoffs.subjects.customer import BilledService
+from handoffs.subjects.customer import BilledService, Contact
 from handoffs.subjects.field_values import FieldValue
 from tests.handoffs.examples import ACCOUNT, AIKO, HANDBOOK, MONDAY_TEN, POLICY, YUMI
 from tests.messages import english
@@ -101,6 +102,31 @@ def processed(case: CancellationCase = CASE, now: datetime = MONDAY_TEN, **value
 def begun(handoff: Handoff, now: datetime = THE_DAY) -> Change | None:
     """Let the day of the end come."""
     return expire.begin(HANDBOOK, handoff, "end_service", "r2", now)
+
+
+@pytest.mark.parametrize(
+    ("phones", "emails", "outcome", "evidence"),
+    [
+        (("090-1234-5678", "+81 90 1234 5678"), ("a@example.jp", "A@example.jp"), Outcome.VERIFIED, "phone of who asks is the"),
+        (("090-1234-5678", "090-1234-5678"), ("", ""), Outcome.VERIFIED, "phone of who asks is the"),
+        (("090-1234-5678", "09012345678"), ("a@example.jp", "b@example.jp"), Outcome.VERIFIED, "The e-mail is not the account's"),
+        (("090-1234-5678", "090-9999-9999"), ("a@example.jp", "a@example.jp"), Outcome.OPEN, "phone of who asks is not"),
+        (("", ""), ("a@example.jp", "a@example.jp"), Outcome.OPEN, "no phone to compare. The e-mail is the account's"),
+        (("", ""), ("", ""), Outcome.OPEN, "no phone to compare"),
+        ((" ", " "), ("", ""), Outcome.OPEN, "no phone to compare"),
+        (("-", "-"), ("", ""), Outcome.OPEN, "no phone to compare"),
+        (("090-1234-5678", ""), ("", ""), Outcome.OPEN, "no phone to compare"),
+        (("", "090-1234-5678"), ("a@example.jp", "a@example.jp"), Outcome.OPEN, "no phone to compare"),
+    ],
+)
+def test_who_asks_is_authorised_by_the_phone_alone(
+    phones: tuple[str, str], emails: tuple[str, str], outcome: Outcome, evidence: str
+) -> None:
+    given, known = Contact(phone=phones[0], email=emails[0]), replace(ACCOUNT, phone=phones[1], email=emails[1])
+
+    found = authorisation(given, known)
+
+    assert found.outcome is outcome and evidence in english(found.evidence)
 
 
 def test_the_day_of_a_wish_that_is_lawful_is_kept_with_its_hour() -> None:

@@ -18,8 +18,8 @@ from handoffs.processes.order_approval.checks import findings_of
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.rules import decide
 from handoffs.rules import open as opening
-from handoffs.subjects.customer import ActiveService, Contact
-from handoffs.subjects.order import Order, OtherOrder, OtherOrders
+from handoffs.subjects.customer import Contact
+from handoffs.subjects.order import Order
 from tests.handoffs.examples import (
     ACCOUNT,
     AIKO,
@@ -37,11 +37,10 @@ from tests.handoffs.examples import (
 from tests.messages import english
 from tests.refusals import refused, sentence_of
 
-OTHER = OtherOrder(number="00001001", status="Approved")
-SERVICES = (
-    ActiveService(product="internet apartment 1g", status="Active"),
-    ActiveService(product="internet apartment 1g", status="Suspended", count=2),
-)
+
+def eligible(eligibility: str, status: str) -> Order:
+    """Return the order of an account with this eligibility."""
+    return replace(ORDER, account=replace(ACCOUNT, eligibility=eligibility, eligibility_status=status))
 
 
 @pytest.mark.parametrize(
@@ -53,32 +52,14 @@ SERVICES = (
         (ORDER, "eligibility", Outcome.VERIFIED, "Apartment 1G"),
         (replace(ORDER, account=replace(ACCOUNT, eligibility="Home 1G")), "eligibility", Outcome.FAILED, "Home 1G"),
         (replace(ORDER, account=replace(ACCOUNT, eligibility="")), "eligibility", Outcome.OPEN, "no internet"),
+        (eligible("Apartment 1G", "checked"), "eligibility", Outcome.VERIFIED, "fits"),
+        (eligible("Apartment 1G", "Pending"), "eligibility", Outcome.OPEN, "Apartment 1G, but its status is Pending"),
+        (eligible("Home 1G", "Pending"), "eligibility", Outcome.OPEN, "Home 1G, but its status is Pending"),
+        (eligible("Apartment 1G", ""), "eligibility", Outcome.OPEN, "its status is not known"),
+        (eligible("", "Pending"), "eligibility", Outcome.OPEN, "no internet eligibility yet (status Pending)"),
+        (eligible("Not available", "Checked"), "eligibility", Outcome.FAILED, "Not available"),
         (ORDER, "address", Outcome.OPEN, "Shibuya"),
         (replace(ORDER, installation_address=""), "address", Outcome.OPEN, "no installation address"),
-        (ORDER, "duplicates", Outcome.VERIFIED, "No other order"),
-        (
-            replace(ORDER, duplicates=OtherOrders(count=1, newest=(OTHER,))),
-            "duplicates",
-            Outcome.OPEN,
-            "in order 00001001 (Approved).",
-        ),
-        (replace(ORDER, duplicates=OtherOrders(count=2000, newest=(OTHER,))), "duplicates", Outcome.OPEN, "and 1999 more"),
-        (
-            replace(ORDER, active_services=SERVICES),
-            "duplicates",
-            Outcome.FAILED,
-            "(Active) and 2 x internet apartment 1g (Suspended)",
-        ),
-        (replace(ORDER, active_services=None), "duplicates", Outcome.OPEN, "WHMCS is not connected"),
-        (
-            replace(
-                ORDER,
-                active_services=SERVICES[:1],
-            ),
-            "duplicates",
-            Outcome.FAILED,
-            "WHMCS already has",
-        ),
         (ORDER, "instructions", Outcome.VERIFIED, "none"),
         (replace(ORDER, instructions="Call before noon"), "instructions", Outcome.OPEN, "read them"),
     ],

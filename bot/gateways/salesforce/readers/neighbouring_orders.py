@@ -53,7 +53,7 @@ class NeighbouringOrders:
         found: dict[str, list[Record]] = {}
         for some in chunks(sorted(accounts), ACCOUNTS_AT_ONCE):
             where = format_soql("FROM Order WHERE AccountId IN {} AND Status IN {}", some, self._statuses)
-            products = "(SELECT Product2.Name FROM OrderItems)"
+            products = "(SELECT Product2Id, Product2.Name FROM OrderItems)"
             counted, rows = self._org.queries(
                 f"SELECT AccountId, COUNT(Id) total {where} GROUP BY AccountId",
                 f"SELECT {SHOWN}, AccountId, {products} {where} {NEWEST_FIRST} LIMIT {self._limit}",
@@ -66,7 +66,7 @@ class NeighbouringOrders:
     def _chosen(self, order: Order, rows: list[Record], within: timedelta | None) -> tuple[OtherOrders, OtherOrders]:
         """Choose from all orders of the account."""
         others = [row for row in rows if row["Id"] != order.record_id]
-        mine = {line.product.casefold() for line in order.lines}
+        mine = {each for line in order.lines for each in (line.product_id, line.product.casefold())} - {""}
         same = [row for row in others if text(row, "Status") in self._active and mine & _products(row)]
         first = order.placed_at - (within or timedelta())
         near = [row for row in others if within and first <= instant(row["CreatedDate"]) <= order.placed_at]
@@ -74,12 +74,13 @@ class NeighbouringOrders:
 
     def _asked(self, order: Order, within: timedelta | None) -> tuple[OtherOrders, OtherOrders]:
         """Ask Salesforce to count and to choose, in one call."""
-        products, ids = sorted({line.product for line in order.lines}), (order.account.record_id, order.record_id)
+        products, ids = sorted({line.product for line in order.lines} - {""}), (order.account.record_id, order.record_id)
+        numbers = sorted({line.product_id for line in order.lines} - {""})
         where = format_soql("FROM Order WHERE AccountId = {} AND Id != {}", *ids)
-        same = "SELECT OrderId FROM OrderItem WHERE Product2.Name IN {}"
+        same = format_soql("SELECT OrderId FROM OrderItem WHERE Product2Id IN {} OR Product2.Name IN {}", numbers, products)
         conditions = []
         if products:
-            conditions.append(format_soql(f"Status IN {{}} AND Id IN ({same})", self._active, products))
+            conditions.append(format_soql("Status IN {} AND Id IN ({:literal})", self._active, same))
         if within:
             span = (order.placed_at - within, order.placed_at)
             conditions.append(format_soql("Status IN {} AND CreatedDate >= {} AND CreatedDate <= {}", self._statuses, *span))
@@ -102,4 +103,5 @@ class NeighbouringOrders:
 
 def _products(row: Record) -> set[str]:
     lines = (row.get("OrderItems") or {}).get("records", ())
-    return {text(line.get("Product2") or {}, "Name").casefold() for line in lines}
+    names = {text(line.get("Product2") or {}, "Name").casefold() for line in lines}
+    return {text(line, "Product2Id") for line in lines} | names

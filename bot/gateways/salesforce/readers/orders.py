@@ -33,7 +33,7 @@ ALWAYS = (
     "AccountId",
     "Account.Name",
 )
-LINE_FIELDS = ("Product2.Name", "Quantity", "UnitPrice", "TotalPrice")
+LINE_FIELDS = ("Product2Id", "Product2.Name", "Quantity", "UnitPrice", "TotalPrice")
 REQUIRED = {
     "Order": ("OrderNumber", "Status", "CreatedDate", "LastModifiedDate", "LastModifiedById", "AccountId"),
     "OrderItem": ("Product2Id", "Quantity", "UnitPrice", "TotalPrice"),
