@@ -11,6 +11,7 @@ from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
+from handoffs.rules.parts.causes import with_ended_causes
 from handoffs.rules.parts.timers import timers_of
 from handoffs.text.messages import message
 from storage.database import Database
@@ -90,7 +91,8 @@ class Transactions:
             raise Refusal(message("service.transactions.directory_not_fresh"))
 
     def record(self, work: UnitOfWork, before: Handoff, change: Change, actor: Actor) -> Handoff:
-        """Save a changed handoff with everything that follows."""
+        """Save a changed handoff with everything that follows; an escalation whose cause is over ends in the same change."""
+        change = with_ended_causes(self.handbook, change, self.now())
         saved = work.handoffs.save(before, change.handoff)
         self.note(work, saved, change, actor)
         return saved

@@ -38,11 +38,22 @@ class RecordLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CauseOver:
+    """Why a cause no longer asks for a supervisor: what ended it, or the words of the person who resolved it."""
+
+    reason: Message | str
+    user_id: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """Why one trigger fired: the text of a person or a rule, its author and time, and links to the records that prove it.
 
     Where many records prove it, `records` counts them, the links name the newest ones, and `newest_at` is when the newest of
-    them came.
+    them came. `step` is the task that it is about, `decision` the reference of the decision that this task had then (empty:
+    none). `over` is None while the cause goes on.
     """
 
     trigger: Trigger
@@ -53,6 +64,9 @@ class Evidence:
     record_links: tuple[RecordLink, ...] = ()
     records: int = 0
     newest_at: datetime | None = None
+    step: str = ""
+    decision: str = ""
+    over: CauseOver | None = None
 
 
 EVIDENCE_KEPT = 20
@@ -82,6 +96,8 @@ class Resolution:
 class Escalation:
     """The escalation of a handoff; a further trigger raises its level and adds evidence, of which the newest is kept.
 
+    It is open while the cause of a piece of evidence goes on.
+
     `notified_at` is when the contact was last notified, `repeats` the number of reminders since the level was last raised.
     """
 
@@ -98,15 +114,26 @@ class Escalation:
     @property
     def is_open(self) -> bool:
         """Return whether a supervisor still has to act on it."""
-        return self.resolved is None
+        return any(each.over is None for each in self.evidence)
+
+    @property
+    def ongoing(self) -> tuple[Evidence, ...]:
+        """List the evidence whose cause goes on, oldest first."""
+        return tuple(each for each in self.evidence if each.over is None)
+
+    @property
+    def last_over(self) -> CauseOver | None:
+        """Return how the last cause ended; None while one goes on."""
+        ends = [each.over for each in self.evidence if each.over]
+        return None if self.is_open else max(ends, key=lambda each: each.at)
 
     def evidence_by(self, trigger: Trigger, user_id: str) -> Evidence | None:
-        """Return the kept evidence of one trigger that a person or a rule gave, the newest if there are several."""
-        return next((each for each in reversed(self.evidence) if each.trigger is trigger and each.user_id == user_id), None)
+        """Return the newest evidence of one trigger that a person or a rule gave, if its cause goes on."""
+        return next((each for each in reversed(self.ongoing) if each.trigger is trigger and each.user_id == user_id), None)
 
 
 def kept_evidence(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """Return the newest evidence, and the newest of each trigger, oldest first."""
-    newest = {each.trigger: place for place, each in enumerate(evidence)}.values()
+    """Return the newest evidence, and of each trigger of a task the newest that goes on and that is over, oldest first."""
+    newest = {(each.trigger, each.step, each.over is None): place for place, each in enumerate(evidence)}.values()
     first = len(evidence) - EVIDENCE_KEPT
     return tuple(each for place, each in enumerate(evidence) if place >= first or place in newest)

@@ -6,9 +6,9 @@ from functools import reduce
 from handoffs.model.difference import with_difference, with_findings
 from handoffs.model.events import Event
 from handoffs.model.events.deliveries import Confirmed, ServiceEnded
-from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
 from handoffs.model.events.work import Continued, FindingsRecorded, HandedBack, Opened, StepOpened, SubjectChanged
-from handoffs.model.fold_escalation import escalation_after
+from handoffs.model.fold_escalation import escalation_after, raised
 from handoffs.model.fold_task import handed_back, opened_again, opened_task, task_after
 from handoffs.model.handoff import Handoff, Task
 
@@ -42,7 +42,9 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
     match event:
         case Opened():
             return opened(event)
-        case Escalated() | Acknowledged() | Resolved() | Repeated() | EvidenceUpdated():
+        case Escalated():
+            return replace(handoff, escalation=raised(handoff.escalation, event, handoff.task(event.step)))
+        case Acknowledged() | Resolved() | CauseEnded() | Repeated() | EvidenceUpdated():
             return replace(handoff, escalation=escalation_after(handoff.escalation, event))
         case Continued():
             return replace(handoff, next_id=event.next_id)

@@ -1,36 +1,17 @@
 """Folds the events of an escalation into its state."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from handoffs.model.difference import with_links
-from handoffs.model.escalation import Acknowledgement, Escalation, Evidence, Resolution, kept_evidence
-from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.escalation import Acknowledgement, CauseOver, Escalation, Evidence, Resolution, kept_evidence
+from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.handoff import Task
+from handoffs.model.people import BATON
 
 
-def escalation_after(
-    escalation: Escalation | None, event: Escalated | Acknowledged | Resolved | Repeated | EvidenceUpdated
-) -> Escalation | None:
-    """Return the escalation after an event; only Escalated makes one where there is none."""
-    if isinstance(event, Escalated):
-        return _raised(escalation, event)
-    if escalation is None:
-        return None
-    match event:
-        case Acknowledged():
-            acknowledged = Acknowledgement(user_id=event.user_id, name=event.name, at=event.at)
-            return replace(escalation, acknowledged=acknowledged)
-        case Resolved():
-            resolved = Resolution(user_id=event.user_id, name=event.name, at=event.at, words=event.words)
-            return replace(escalation, resolved=resolved)
-        case Repeated():
-            return replace(escalation, notified_at=event.at, repeats=escalation.repeats + 1)
-        case EvidenceUpdated():
-            known = escalation.evidence_by(event.trigger, event.user_id)
-            evidence = tuple(_updated(each, event) if each is known else each for each in escalation.evidence)
-            return replace(escalation, evidence=evidence)
-
-
-def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
+def raised(escalation: Escalation | None, event: Escalated, task: Task) -> Escalation:
+    """Return the escalation after a trigger: a new one, one that is open again, or the open one a level higher."""
     fresh = Evidence(
         trigger=event.trigger,
         text=event.text,
@@ -40,12 +21,53 @@ def _raised(escalation: Escalation | None, event: Escalated) -> Escalation:
         record_links=event.record_links,
         records=event.records,
         newest_at=event.newest_at,
+        step=event.step,
+        decision=task.decision.reference if task.decision else "",
     )
-    if escalation is None or not escalation.is_open:
-        return Escalation(level=1, team=event.team, step=event.step, evidence=(fresh,), raised_at=event.at, notified_at=event.at)
-    evidence = kept_evidence((*escalation.evidence, fresh))
-    raised = replace(escalation, level=escalation.level + 1, evidence=evidence, notified_at=event.at)
-    return replace(raised, team=event.team, step=event.step, repeats=0, acknowledged=None)
+    is_open = escalation is not None and escalation.is_open
+    return Escalation(
+        level=escalation.level + 1 if escalation and is_open else 1,
+        team=event.team,
+        step=event.step,
+        evidence=kept_evidence((*(escalation.evidence if escalation else ()), fresh)),
+        raised_at=escalation.raised_at if escalation and is_open else event.at,
+        notified_at=event.at,
+    )
+
+
+def escalation_after(
+    escalation: Escalation | None, event: Acknowledged | Resolved | CauseEnded | Repeated | EvidenceUpdated
+) -> Escalation | None:
+    """Return the escalation after an event that makes none."""
+    if escalation is None:
+        return None
+    match event:
+        case Acknowledged():
+            acknowledged = Acknowledgement(user_id=event.user_id, name=event.name, at=event.at)
+            return replace(escalation, acknowledged=acknowledged)
+        case Resolved():
+            resolved = Resolution(user_id=event.user_id, name=event.name, at=event.at, words=event.words)
+            over = CauseOver(reason=event.words, user_id=event.user_id, name=event.name, at=event.at)
+            return replace(_with_ongoing(escalation, lambda each: replace(each, over=over)), resolved=resolved)
+        case CauseEnded():
+            return _with_ongoing(escalation, lambda each: _ended(each, event))
+        case Repeated():
+            return replace(escalation, notified_at=event.at, repeats=escalation.repeats + 1)
+        case EvidenceUpdated():
+            known = escalation.evidence_by(event.trigger, event.user_id)
+            return _with_ongoing(escalation, lambda each: _updated(each, event) if each is known else each)
+
+
+def _with_ongoing(escalation: Escalation, change: Callable[[Evidence], Evidence]) -> Escalation:
+    """Return the escalation with a change of each evidence whose cause goes on."""
+    return replace(escalation, evidence=tuple(each if each.over else change(each) for each in escalation.evidence))
+
+
+def _ended(evidence: Evidence, event: CauseEnded) -> Evidence:
+    if (evidence.trigger, evidence.step) != (event.trigger, event.step):
+        return evidence
+    over = CauseOver(reason=event.reason, user_id=BATON.user_id, name=BATON.name, at=event.at)
+    return replace(evidence, over=over)
 
 
 def _updated(evidence: Evidence, event: EvidenceUpdated) -> Evidence:

@@ -113,11 +113,18 @@ class ProcessPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class Escalations:
-    """The channel of escalations, and the business time after which an unacknowledged one is repeated."""
+    """The channel of escalations, and the business times after which an unacknowledged one is repeated.
+
+    After `repeat_at_most` repeats the contact of the next team in `ladder` is asked as often; after the last one nobody is.
+    An escalation that somebody resolved although its cause goes on is raised again `again_after` that (business time).
+    """
 
     channel: str
     repeat_first: timedelta
     repeat_then: timedelta
+    repeat_at_most: int
+    again_after: timedelta
+    ladder: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

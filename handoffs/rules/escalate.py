@@ -13,6 +13,7 @@ from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact, require_member
+from handoffs.rules.parts.ladder import asked_teams
 from handoffs.text.messages import Message, message
 
 NAMED = 20
@@ -110,24 +111,28 @@ def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence:
     )
     reply = ThreadReply(step=task.step, text=_raised_text(evidence, team.contact_title), in_channel=in_channel)
     replies: list[Effect] = [reply]
-    if handoff.escalation and handoff.escalation.is_open:
-        again = message("rules.escalate.level", level=handoff.escalation.level + 1, evidence=evidence.text)
-        replies.append(ThreadReply(step=SURFACE, contact_of=team.key, text=again))
+    before = handoff.escalation
+    if before:
+        level = message("rules.escalate.level", level=before.level + 1, evidence=evidence.text)
+        again = level if before.is_open else message("rules.escalate.raised_anew", evidence=evidence.text)
+        replies.append(ThreadReply(step=SURFACE, contact_of=team.key, text=again, in_channel=not before.is_open))
     return changed(handoff, event, effects=tuple(replies))
 
 
 def escalate_thresholds(
     handbook: Handbook, handoff: Handoff, task: Task, *, raised_on_other_handoffs: frozenset[Trigger], now: datetime
 ) -> Change:
-    """Raise every threshold trigger that the subject crosses and that this handoff has not had yet.
+    """Raise every threshold trigger that the subject crosses, once for each cause; evidence of an amount follows the amount.
 
     Triggers in `raised_on_other_handoffs` are left out: an open escalation of this customer already has them.
     """
     change = changed(handoff)
     for evidence in handbook.process_of(handoff).thresholds(handoff, handbook.policy, now):
-        if evidence.trigger in raised_on_other_handoffs or _was_pulled(handoff, evidence.trigger):
-            continue
-        change = both(change, raise_escalation(handbook, change.handoff, task, evidence))
+        known = _known(change.handoff, evidence)
+        if known and evidence.trigger not in SHARED and not _is_same_cause(known, evidence):
+            change = both(change, changed(change.handoff, _updated(known, evidence, now)))
+        elif evidence.trigger not in raised_on_other_handoffs and not known and not _was_resolved(handoff, evidence):
+            change = both(change, raise_escalation(handbook, change.handoff, task, evidence))
     return change
 
 
@@ -139,8 +144,7 @@ def shared_evidence(handbook: Handbook, handoff: Handoff, now: datetime) -> tupl
 
 def open_triggers(handoff: Handoff) -> frozenset[Trigger]:
     """Name the triggers that a handoff's open escalation bears."""
-    escalation = handoff.escalation
-    return frozenset(evidence.trigger for evidence in escalation.evidence) if escalation and escalation.is_open else frozenset()
+    return frozenset(evidence.trigger for evidence in handoff.escalation.ongoing) if handoff.escalation else frozenset()
 
 
 def by_person(
@@ -183,24 +187,35 @@ def _age_of(evidence: Evidence) -> tuple[bool, datetime | None, int]:
 
 def _known(handoff: Handoff, evidence: Evidence) -> Evidence | None:
     """Return what the same person or rule said of the same trigger in the open escalation."""
-    escalation = handoff.escalation
-    return escalation.evidence_by(evidence.trigger, evidence.user_id) if escalation and escalation.is_open else None
+    return handoff.escalation.evidence_by(evidence.trigger, evidence.user_id) if handoff.escalation else None
 
 
-def _was_pulled(handoff: Handoff, trigger: Trigger) -> bool:
-    return bool(handoff.escalation and any(evidence.trigger is trigger for evidence in handoff.escalation.evidence))
+def _was_resolved(handoff: Handoff, evidence: Evidence) -> bool:
+    """Return whether a person resolved the same cause before; a cause that ended by itself may come back."""
+    before = handoff.escalation.evidence if handoff.escalation else ()
+    resolved = [each for each in before if each.over and each.over.user_id != BATON.user_id]
+    return any(each.trigger is evidence.trigger and _is_same_cause(each, evidence) for each in resolved)
+
+
+def _is_same_cause(known: Evidence, evidence: Evidence) -> bool:
+    """Return whether evidence shows nothing beyond what is known: the same amount, no newer or further record."""
+    if evidence.trigger is Trigger.VALUE:
+        return evidence.text == known.text
+    return _age_of(evidence) <= _age_of(known)
 
 
 def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Escalation:
     escalation = handoff.escalation
-    if escalation is None or escalation.resolved:
+    if escalation is None or not escalation.is_open:
         resolved = escalation.resolved if escalation else None
         raise TooLate(
             message("rules.escalate.already_resolved_by", name=resolved.name)
             if resolved
             else message("rules.escalate.already_resolved")
         )
-    require_contact(actor, handbook.supervised_by(handoff), because=message("rules.escalate.contact_only"))
+    asked = asked_teams(handbook, handoff, escalation)
+    of_actor = next((team for team in asked if team.key in actor.contact_of), asked[0])
+    require_contact(actor, of_actor, because=message("rules.escalate.contact_only"))
     return escalation
 
 

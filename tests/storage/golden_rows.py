@@ -20,7 +20,7 @@ from handoffs.model.escalation import RecordLink, Trigger
 from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Nudged, Paused, Resumed, Retimed
 from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
-from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
 from handoffs.model.events.work import (
     ChecksFailed,
     Claimed,
@@ -171,11 +171,12 @@ def _life(handoff: Handoff) -> tuple[Event, ...]:
         Nudged(step="review", at=at),
         Breached(step="review", at=at),
         Escalated(step="review", team="cs", trigger=Trigger.BREACHED, text="Late.", **ken, record_links=links, at=at),
-        Repeated(at=at),
+        Repeated(team="cs", at=at),
         EvidenceUpdated(
             trigger=Trigger.BREACHED, text="Late.", **ken, links=links_difference(links, (*links, *links)), seen_at=at, at=at
         ),
         Acknowledged(**yumi, at=at),
+        CauseEnded(step="review", trigger=Trigger.BREACHED, reason=message("rules.causes.saved"), at=at),
         Resolved(**yumi, words="Done.", at=at),
         decided,
         DeliveryDelayed(step="review", reason="Salesforce can't be reached.", at=at),

@@ -89,7 +89,7 @@ def test_an_update_of_evidence_costs_its_new_links_alone() -> None:
     (updated,) = change.events
     assert isinstance(updated, EvidenceUpdated) and load_event(dump_event(updated)) == updated
     after = apply(raised, updated).escalation
-    assert after is not None and after.evidence == (evidence_of(501),)
+    assert after is not None and after.evidence == (replace(evidence_of(501), step="review"),)
     assert escalate.update_evidence(change.handoff, evidence_of(500), later(minutes=2)) is None
 
 
@@ -101,7 +101,7 @@ def test_an_update_leaves_the_words_of_a_person_as_they_are() -> None:
     change = escalate.update_evidence(raised, evidence_of(4), later(minutes=1))
 
     assert change is not None and change.handoff.escalation is not None and told.escalation is not None
-    assert change.handoff.escalation.evidence == (*told.escalation.evidence, evidence_of(4))
+    assert change.handoff.escalation.evidence == (*told.escalation.evidence, replace(evidence_of(4), step="review"))
 
 
 def test_a_verification_costs_what_it_found_anew() -> None:

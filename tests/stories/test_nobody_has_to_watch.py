@@ -55,7 +55,7 @@ def test_an_order_of_friday_evening_is_due_after_the_long_weekend(world: World) 
 
     world.clock.wind_to(opening + 91 * MINUTES)
     told = escalation_of(world, order, "Due time missed")
-    assert THE_CS_MANAGER in text_of(told) and "Nobody is on it." in text_of(told)
+    assert THE_CS_MANAGER in text_of(told) and "Nobody had claimed it then." in text_of(told)
     assert ":red_circle: Breached" in text_of(card_of(world, order, "Breached"))
     eventually(world, lambda: len(replies_to(world, card)) == 2)
     assert "Escalated to the CS Manager" in replies_to(world, card)[1]
@@ -104,7 +104,7 @@ def test_a_priority_order_at_night_breaches_at_night_and_repeats_only_by_day(wor
     eventually(world, lambda: len(replies_to(world, told, ESCALATIONS)) == 2)
 
 
-def test_a_breach_is_acknowledged_then_decided_from_the_escalation_and_then_all_is_still(world: World) -> None:
+def test_a_breach_is_acknowledged_then_decided_from_the_escalation_and_then_it_is_over(world: World) -> None:
     order = world.customers.act("order")
     card_of(world, order)
     world.clock.wind(3 * HOURS)
@@ -119,6 +119,9 @@ def test_a_breach_is_acknowledged_then_decided_from_the_escalation_and_then_all_
     assert yumi.submit({"checks": ALL}).ok
     card = card_of(world, order, "*Confirmed* by Salesforce")
     assert "late" in text_of(card)
+    told = escalation_of(world, order, "*Over*")
+    assert "Yumi Kato approved it" in text_of(told) and buttons_of(told) == []
+    assert told["text"].startswith("Over: ")
     said = len(world.workspace.messages(ESCALATIONS)) + len(replies_to(world, told, ESCALATIONS)) + len(replies_to(world, card))
 
     world.clock.wind(26 * HOURS)
@@ -126,11 +129,45 @@ def test_a_breach_is_acknowledged_then_decided_from_the_escalation_and_then_all_
     now = len(world.workspace.messages(ESCALATIONS)) + len(replies_to(world, told, ESCALATIONS)) + len(replies_to(world, card))
     assert now == said
 
-    told = escalation_of(world, order, "Approved")
+
+def test_a_resolved_escalation_says_so_and_is_raised_again_while_nobody_decides(world: World) -> None:
+    order = world.customers.act("order")
+    card_of(world, order)
+    world.clock.wind(2 * HOURS + MINUTES)
+    told, yumi = escalation_of(world, order, "Due time missed"), world.person("yumi")
     yumi.click(ESCALATIONS, told["ts"], "escalation.resolve")
     yumi.await_view("Resolve escalation")
-    assert yumi.submit({"words": "Approved; the morning shift was short of people."}).ok
+    assert yumi.submit({"words": "Ken decides it after lunch."}).ok
     assert buttons_of(escalation_of(world, order, "Resolved")) == []
+    quiet(world)
+    assert replies_to(world, told, ESCALATIONS) == []
+
+    world.clock.wind_to(CALENDAR.add(world.clock.now(), POLICY.escalations.again_after))
+
+    again = eventually(world, lambda: replies_to(world, told, ESCALATIONS))
+    assert again[0].startswith(f"{THE_CS_MANAGER} Escalated again") and "Ken decides it after lunch." in again[0]
+    assert "Acknowledge" in buttons_of(escalation_of(world, order, "please have a look"))
+
+
+def test_a_breach_of_a_priority_order_is_over_when_the_order_is_standard_again(world: World) -> None:
+    order = world.customers.act("priority")
+    card_of(world, order)
+    world.clock.wind(31 * MINUTES)
+    told = escalation_of(world, order, "Due time missed")
+
+    world.org.update("Order", order, {"Priority__c": "Normal"}, by="Sato Keiko")
+
+    told = escalation_of(world, order, "The due time moved")
+    assert "*Over*" in text_of(told) and buttons_of(told) == []
+    card_of(world, order, "On track")
+    world.clock.wind(60 * MINUTES)
+    card = card_of(world, order, "At risk")
+    eventually(world, lambda: any("is at risk" in each for each in replies_to(world, card)))
+    assert replies_to(world, told, ESCALATIONS) == []
+    world.clock.wind(30 * MINUTES)
+    told = escalation_of(world, order, "please have a look")
+    again = eventually(world, lambda: replies_to(world, told, ESCALATIONS))
+    assert len(again) == 1 and again[0].startswith(f"{THE_CS_MANAGER} Escalated again")
 
 
 def test_a_customer_disputes_the_eligibility_and_the_proof_goes_along(world: World) -> None:

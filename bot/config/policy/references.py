@@ -24,6 +24,7 @@ def wrong_references(tree: dict[str, Any]) -> Iterator[Fault]:
     yield from _channels(teams)
     if teams:
         yield from _owners(_section(tree, "processes"), list(teams))
+        yield from _ladder(_section(tree, "escalations").get("ladder"), list(teams))
     yield from _unknown_processes(_section(tree, "processes"))
     yield from _steps(_section(tree, "processes"))
     yield from _twice(tree.get("certificates"))
@@ -59,6 +60,12 @@ def _calendars_of(teams: dict[str, Any], calendars: list[str]) -> Iterator[Fault
             yield ("teams", key, "calendar"), _unknown("calendar", named, calendars)
         if team and named is None and len(calendars) > 1:
             yield ("teams", key), f"names no calendar, and there are several: {', '.join(calendars)}"
+
+
+def _ladder(ladder: Any, teams: list[str]) -> Iterator[Fault]:
+    for at, team in enumerate(ladder if isinstance(ladder, list) else []):
+        if isinstance(team, str) and team not in teams:
+            yield ("escalations", "ladder", at), _unknown("team", team, teams)
 
 
 def _channels(teams: dict[str, Any]) -> Iterator[Fault]:

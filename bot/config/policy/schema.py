@@ -93,10 +93,11 @@ class TeamSection(Section):
 
 
 class RepeatSection(Section):
-    """After how long an escalation that nobody acknowledged is said again, in business time."""
+    """After how long an escalation that nobody acknowledged is said again, in business time, and how often to one contact."""
 
     first: Duration = timedelta(minutes=30)
     then: Duration = timedelta(minutes=60)
+    at_most: Annotated[int, Field(ge=1, le=100)] = 8
 
 
 class EscalationsSection(Section):
@@ -104,6 +105,19 @@ class EscalationsSection(Section):
 
     channel: Channel = "#escalations"
     repeat: RepeatSection = RepeatSection()
+    ladder: tuple[Key, ...] = ()
+    again_after: Duration = timedelta(hours=4)
+
+    def value(self) -> Escalations:
+        """Return the section as a value of the rules."""
+        return Escalations(
+            channel=self.channel,
+            repeat_first=self.repeat.first,
+            repeat_then=self.repeat.then,
+            repeat_at_most=self.repeat.at_most,
+            again_after=self.again_after,
+            ladder=self.ladder,
+        )
 
 
 class IntakeSection(Section):
@@ -159,13 +173,12 @@ class PolicySection(Section):
         """Return the policy with the names of the org; its references must be checked before."""
         calendars: Mapping[str, BusinessCalendar] = {key: each.value() for key, each in self.calendars.items()}
         first = next(iter(calendars))
-        repeat = self.escalations.repeat
         org = self.salesforce
         return LoadedPolicy(
             version=version,
             calendars=MappingProxyType(calendars),
             teams=tuple(team.value(key, first) for key, team in self.teams.items()),
-            escalations=Escalations(channel=self.escalations.channel, repeat_first=repeat.first, repeat_then=repeat.then),
+            escalations=self.escalations.value(),
             processes=self.processes.value(self.teams, self.salesforce.currency),
             salesforce=org.value(),
             currency=org.currency,

@@ -12,8 +12,9 @@ from bot.views.kit.text import link, mention, moment, safe
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
-from handoffs.model.escalation import Escalation, Evidence
+from handoffs.model.escalation import CauseOver, Escalation, Evidence
 from handoffs.model.handoff import TaskState
+from handoffs.model.people import BATON
 
 EVIDENCE_SHOWN = 8
 LINKS_SHOWN = 10
@@ -24,7 +25,7 @@ def escalation_card(context: CardContext, escalation: Escalation, openers: Opene
 
     `openers` are the buttons of the step that is escalated.
     """
-    title = trigger_title(context, escalation.evidence[-1].trigger)
+    title = trigger_title(context, (escalation.ongoing or escalation.evidence)[-1].trigger)
     drawn = [
         blocks.header(title),
         blocks.section(_named(context)),
@@ -34,13 +35,19 @@ def escalation_card(context: CardContext, escalation: Escalation, openers: Opene
     ]
     if escalation.is_open:
         drawn.append(_buttons(context, escalation, openers))
-    name, state = subject.title(context), state_text(context)
     return Drawing(
         channel="escalations",
-        text=context.reader.text("cards.escalation.text", title=title, subject=name, state=state),
+        text=_text(context, escalation, title),
         blocks=drawn,
         key=f"{context.handoff.id}/{ESCALATION_SURFACE}",
     )
+
+
+def _text(context: CardContext, escalation: Escalation, title: str) -> str:
+    name, state, reader = subject.title(context), state_text(context), context.reader
+    if escalation.is_open:
+        return reader.text("cards.escalation.text", title=title, subject=name, state=state)
+    return reader.text("cards.escalation.text_over", title=title, subject=name, state=state)
 
 
 def answer_buttons(context: CardContext, escalation: Escalation) -> list[Block]:
@@ -75,13 +82,24 @@ def _trigger(context: CardContext, evidence: Evidence) -> str:
         more = context.reader.text("cards.escalation.more_links", links=links, count=hidden) if hidden > 0 else links
         lines.append(f"    {more}")
     at = moment(evidence.at, context.reader)
-    return "\n".join([*lines, f"    {mention(evidence.user_id, evidence.name)}, {at}"])
+    lines.append(f"    {mention(evidence.user_id, evidence.name)}, {at}")
+    if evidence.over and evidence.over.user_id == BATON.user_id:
+        lines.append(f"    :white_check_mark: {_over(context, evidence.over)}")
+    return "\n".join(lines)
+
+
+def _over(context: CardContext, over: CauseOver) -> str:
+    reason, at = safe(context.show(over.reason), 500), moment(over.at, context.reader)
+    return context.reader.text("cards.escalation.over", at=at, reason=reason)
 
 
 def _owner(context: CardContext, escalation: Escalation) -> str:
     """Write who resolved or acknowledged the escalation, or whom it asks."""
     reader, level = context.reader, escalation.level
-    if escalation.resolved:
+    over = escalation.last_over
+    if over and over.user_id == BATON.user_id:
+        return f":white_check_mark: {reader.text('cards.escalation.ended_by_itself', at=moment(over.at, reader))}"
+    if over and escalation.resolved:
         by, words = escalation.resolved, safe(escalation.resolved.words, 500)
         name, at = mention(by.user_id, by.name), moment(by.at, reader)
         return f":white_check_mark: {reader.text('cards.escalation.resolved', name=name, at=at, words=words)}"

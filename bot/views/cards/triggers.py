@@ -46,5 +46,5 @@ def trigger_title(context: CardContext, trigger: Trigger) -> str:
 
 
 def trigger_names(context: CardContext, escalation: Escalation) -> str:
-    """List the triggers of an escalation, each once."""
-    return ", ".join(dict.fromkeys(trigger_name(context, evidence.trigger) for evidence in escalation.evidence))
+    """List the triggers of an escalation that go on, each once."""
+    return ", ".join(dict.fromkeys(trigger_name(context, evidence.trigger) for evidence in escalation.ongoing))

@@ -12,7 +12,7 @@ from handoffs.model.checks import Outcome
 from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Nudged, Paused, Resumed, Retimed
 from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
-from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
 from handoffs.model.events.work import (
     ChecksFailed,
     Claimed,
@@ -195,6 +195,8 @@ def _escalation_text(context: CardContext, event: Event) -> str:
     match event:
         case Escalated():
             return reader.text("modals.history.escalated", name=safe(event.name), text=safe(context.show(event.text), 300))
+        case CauseEnded():
+            return reader.text("modals.history.cause_ended", reason=safe(context.show(event.reason), 300))
         case Repeated():
             return reader.text("modals.history.repeated")
         case EvidenceUpdated():

@@ -28,6 +28,7 @@ Event = (
     | escalations.Escalated
     | escalations.Acknowledged
     | escalations.Resolved
+    | escalations.CauseEnded
     | escalations.Repeated
     | escalations.EvidenceUpdated
 )

@@ -48,10 +48,22 @@ class Resolved:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CauseEnded:
+    """The cause of one trigger of a task is over, for a `reason`; the escalation ends with its last cause."""
+
+    type: Literal["cause_ended"] = field(default="cause_ended", init=False)
+    step: str
+    trigger: Trigger
+    reason: Message
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Repeated:
-    """The contact was reminded of an escalation that nobody had acknowledged."""
+    """A contact, that of `team`, was reminded of an escalation that nobody had acknowledged."""
 
     type: Literal["repeated"] = field(default="repeated", init=False)
+    team: str
     at: datetime
 
 

@@ -9,6 +9,7 @@ from handoffs.clock.sla import reached
 from handoffs.model.escalation import SURFACE, Trigger
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
+from handoffs.rules.parts.ladder import raised_again_at, repeats_at
 
 
 class TimerKind(StrEnum):
@@ -23,6 +24,7 @@ class TimerKind(StrEnum):
     PAUSE_ENDS = "pause_ends"
     DELIVERY_TOO_LONG = "delivery_too_long"
     REPEAT = "repeat"
+    RAISE_AGAIN = "raise_again"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,21 +43,7 @@ class Timer:
 
 def timers_of(handbook: Handbook, handoff: Handoff) -> tuple[Timer, ...]:
     """Return every timer of the handoff; a paused or stopped clock has none."""
-    return (*(timer for task in handoff.tasks for timer in _of_task(handbook, handoff, task)), *_repeat(handbook, handoff))
-
-
-def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
-    """Return when an escalation is repeated; None once it is acknowledged or its cause was decided."""
-    escalation = handoff.escalation
-    if escalation is None or not escalation.is_open or escalation.acknowledged:
-        return None
-    task = handoff.task(escalation.step)
-    ended_at = task.decision.at if task.decision else task.withdrawal.at if task.withdrawal else None
-    if task.delivery is not DeliveryState.PENDING and ended_at and ended_at >= escalation.evidence[-1].at:
-        return None
-    ladder = handbook.policy.escalations
-    wait = ladder.repeat_then if escalation.repeats else ladder.repeat_first
-    return handbook.policy.calendar_of(escalation.team).add(escalation.notified_at, wait)
+    return (*(timer for task in handoff.tasks for timer in _of_task(handbook, handoff, task)), *_of_escalation(handbook, handoff))
 
 
 def delivery_too_long_at(handbook: Handbook, handoff: Handoff, task: Task) -> datetime | None:
@@ -105,12 +93,15 @@ def _marks(handbook: Handbook, task: Task) -> list[datetime]:
     return sorted({*quarters, due.at_risk_at, due.due_at, due.breach_at})
 
 
-def _repeat(handbook: Handbook, handoff: Handoff) -> Iterator[Timer]:
-    at = repeats_at(handbook, handoff)
-    if at and handoff.escalation:
-        yield Timer(kind=TimerKind.REPEAT, step=SURFACE, since=handoff.escalation.notified_at, due_at=at)
+def _of_escalation(handbook: Handbook, handoff: Handoff) -> Iterator[Timer]:
+    escalation = handoff.escalation
+    if escalation is None:
+        return
+    if at := repeats_at(handbook, handoff):
+        yield Timer(kind=TimerKind.REPEAT, step=SURFACE, since=escalation.notified_at, due_at=at)
+    if escalation.resolved and (at := raised_again_at(handbook, handoff)):
+        yield Timer(kind=TimerKind.RAISE_AGAIN, step=SURFACE, since=escalation.resolved.at, due_at=at)
 
 
 def _bears(handoff: Handoff, trigger: Trigger) -> bool:
-    escalation = handoff.escalation
-    return bool(escalation and escalation.is_open and any(evidence.trigger is trigger for evidence in escalation.evidence))
+    return bool(handoff.escalation and any(evidence.trigger is trigger for evidence in handoff.escalation.ongoing))

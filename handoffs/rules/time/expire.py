@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from handoffs.clock.sla import left
 from handoffs.model.change import Change, both, changed
 from handoffs.model.effects import ThreadReply
-from handoffs.model.escalation import SURFACE, Trigger
+from handoffs.model.escalation import SURFACE, Escalation, Trigger
 from handoffs.model.events.clocks import Breached, Nudged
 from handoffs.model.events.escalations import Repeated
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
@@ -16,7 +16,8 @@ from handoffs.process.handbook import Handbook
 from handoffs.rules.claim import lapse
 from handoffs.rules.decide import decide_by_itself
 from handoffs.rules.escalate import by_rule, open_triggers, raise_escalation
-from handoffs.rules.parts.timers import TimerKind, delivery_too_long_at, repeats_at
+from handoffs.rules.parts.ladder import going_on, next_asked, raised_again_at, repeats_at
+from handoffs.rules.parts.timers import TimerKind, delivery_too_long_at
 from handoffs.rules.pause import end_overdue
 from handoffs.text.messages import Message, message, sentences
 
@@ -41,8 +42,8 @@ def look(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, *, r
             return end_overdue(handbook, handoff, step, now)
         case TimerKind.DELIVERY_TOO_LONG:
             return report_slow_delivery(handbook, handoff, step, now)
-        case TimerKind.REPEAT:
-            return repeat(handbook, handoff, now)
+        case TimerKind.REPEAT | TimerKind.RAISE_AGAIN:
+            return repeat(handbook, handoff, now) if timer is TimerKind.REPEAT else raise_again(handbook, handoff, now)
         case TimerKind.REDRAW:
             return None
 
@@ -95,7 +96,7 @@ def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Ch
     if not _clock_runs(task) or task.breached_at or now < task.due.breach_at:
         return None
 
-    had_to = message("rules.expire.had_to_be_decided", at=task.due.breach_at)
+    had_to = _had_to_be_decided(task)
     claim = message("rules.expire.claimed_since", name=task.claim.name, at=task.claim.at) if task.claim else None
     text = sentences(had_to, claim or message("rules.expire.unclaimed"), *_late(task, task.due.breach_at, now))
     breached = changed(handoff, Breached(step=step, at=now))
@@ -103,15 +104,32 @@ def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Ch
 
 
 def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None:
-    """Repeat an escalation that nobody acknowledged."""
+    """Repeat an escalation that nobody acknowledged, with the time of the first and what is new since the last."""
     at, escalation = repeats_at(handbook, handoff), handoff.escalation
-    if escalation is None or at is None or now < at:
+    team = next_asked(handbook, handoff, escalation) if escalation else None
+    if escalation is None or at is None or team is None or now < at:
         return None
 
-    named, evidence = _named(handbook, handoff), escalation.evidence[-1].text
-    text = message("rules.expire.not_acknowledged", subject=named, at=escalation.notified_at, evidence=evidence)
-    reply = ThreadReply(step=SURFACE, contact_of=handbook.supervised_by(handoff).key, in_channel=True, text=text)
-    return changed(handoff, Repeated(at=now), effects=(reply,))
+    named, evidence = _named(handbook, handoff), escalation.ongoing[-1].text
+    said = message("rules.expire.not_acknowledged", subject=named, at=escalation.raised_at, evidence=evidence)
+    text = sentences(said, _news(handoff, escalation))
+    reply = ThreadReply(step=SURFACE, contact_of=team.key, in_channel=True, text=text)
+    return changed(handoff, Repeated(team=team.key, at=now), effects=(reply,))
+
+
+def raise_again(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None:
+    """Raise an escalation again that somebody resolved, since its cause goes on after the policy's time."""
+    at, escalation = raised_again_at(handbook, handoff), handoff.escalation
+    if at is None or now < at or escalation is None or escalation.resolved is None:
+        return None
+
+    change, by = changed(handoff), escalation.resolved
+    for each in going_on(handbook, handoff):
+        task, goes_on = handoff.task(each.step), message("rules.expire.goes_on", name=by.name, at=by.at, words=by.words)
+        cause = _had_to_be_decided(task) if each.trigger is Trigger.BREACHED else _not_saved(handbook, handoff, task)
+        evidence = by_rule(each.trigger, sentences(cause, goes_on), now)
+        change = both(change, raise_escalation(handbook, change.handoff, task, evidence))
+    return change
 
 
 def report_slow_delivery(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -121,10 +139,30 @@ def report_slow_delivery(handbook: Handbook, handoff: Handoff, step: str, now: d
     if at is None or now < at or task.decision is None or Trigger.WRITE_BACK in open_triggers(handoff):
         return None
 
-    past, reason = handbook.step_of(handoff, task).choice(task.decision.choice).past, task.delivery_error
-    reason = reason or message("rules.expire.no_answer")
-    text = message("rules.expire.not_saved", name=task.decision.name, past=past, at=task.decision.at, reason=reason)
+    text = _not_saved(handbook, handoff, task)
     return raise_escalation(handbook, handoff, task, by_rule(Trigger.WRITE_BACK, text, now))
+
+
+def _had_to_be_decided(task: Task) -> Message:
+    return message("rules.expire.had_to_be_decided", at=task.due.breach_at)
+
+
+def _not_saved(handbook: Handbook, handoff: Handoff, task: Task) -> Message:
+    decision, reason = task.decision, task.delivery_error or message("rules.expire.no_answer")
+    assert decision is not None
+    past = handbook.step_of(handoff, task).choice(decision.choice).past
+    return message("rules.expire.not_saved", name=decision.name, past=past, at=decision.at, reason=reason)
+
+
+def _news(handoff: Handoff, escalation: Escalation) -> Message:
+    """Return what has happened to the task since its contact was last told."""
+    task, since = handoff.task(escalation.step), escalation.notified_at
+    news = []
+    if task.claim and task.claim.at > since:
+        news.append(message("rules.expire.news_claimed", name=task.claim.name, at=task.claim.at))
+    if task.pause and task.pause.at > since:
+        news.append(message("rules.expire.news_asked", name=task.pause.name, at=task.pause.at))
+    return message("rules.expire.news", news=sentences(*news)) if news else message("rules.expire.no_news", at=since)
 
 
 def _at_risk(handbook: Handbook, handoff: Handoff, task: Task, now: datetime) -> Message:

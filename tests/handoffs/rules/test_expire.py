@@ -78,7 +78,7 @@ def test_a_breach_escalates_once_with_who_was_on_it() -> None:
     change = expire.breach(HANDBOOK, opened(), "review", at(120))
 
     assert [type(event) for event in change.events] == [Breached, Escalated]
-    assert "Nobody is on it" in shown(change.handoff.escalation.evidence[0].text)
+    assert "Nobody had claimed it then" in shown(change.handoff.escalation.evidence[0].text)
     assert expire.breach(HANDBOOK, change.handoff, "review", at(121)) is None
 
 

@@ -1,0 +1,232 @@
+"""An escalation ends with its cause: decided, withdrawn, delivered, back in time; what somebody resolved does not come back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from handoffs.model.change import Change
+from handoffs.model.escalation import SURFACE, Escalation, Trigger
+from handoffs.model.fold import apply
+from handoffs.model.handoff import Handoff
+from handoffs.process.handbook import Handbook
+from handoffs.rules import claim, decide, escalate, pause, withdraw
+from handoffs.rules.outside import deliver, refresh
+from handoffs.rules.parts.causes import with_ended_causes
+from handoffs.rules.parts.timers import TimerKind, timers_of
+from handoffs.rules.time import expire
+from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, opened
+from tests.refusals import refused, shown
+
+MINUTES, HOURS = timedelta(minutes=1), timedelta(hours=1)
+EXPENSIVE = replace(ORDER, total=Decimal(147800))
+
+
+def at(minutes: float) -> datetime:
+    """Return an instant that many minutes after Monday ten."""
+    return MONDAY_TEN + minutes * MINUTES
+
+
+def after(change: Change | None, now: datetime, handbook: Handbook = HANDBOOK) -> Handoff:
+    """Return the handoff of a change as the service stores it: with the causes ended that are over."""
+    assert change is not None
+    return with_ended_causes(handbook, change, now).handoff
+
+
+def breached() -> Handoff:
+    """Return an order whose due time was missed."""
+    return after(expire.breach(HANDBOOK, opened(), "review", at(120)), at(120))
+
+
+def escalation_of(handoff: Handoff) -> Escalation:
+    """Return the escalation, which there must be."""
+    assert handoff.escalation is not None
+    return handoff.escalation
+
+
+def why_over(handoff: Handoff) -> str:
+    """Return why the latest cause is over."""
+    over = escalation_of(handoff).evidence[-1].over
+    assert over is not None
+    return shown(over.reason)
+
+
+def approved(handoff: Handoff) -> Change:
+    """Let Aiko approve the order at 12:10."""
+    return decide.decide(HANDBOOK, handoff, "review", AIKO, approval(edition=handoff.edition), reference="r1", now=at(130))
+
+
+def test_a_decision_that_is_saved_ends_the_escalation() -> None:
+    saving = after(approved(breached()), at(130))
+    assert escalation_of(saving).is_open
+
+    saved = after(deliver.confirm(HANDBOOK, saving, "review", "r1", at(131)), at(131))
+
+    assert not escalation_of(saved).is_open and "Aiko Mori approved it" in why_over(saved)
+    assert [timer for timer in timers_of(HANDBOOK, saved) if timer.step == SURFACE] == []
+
+
+def test_a_decision_that_is_refused_leaves_the_breach_escalated() -> None:
+    saving = after(approved(breached()), at(130))
+    refused_one = after(deliver.note_rejected(HANDBOOK, saving, "review", "r1", "No.", conflict=False, now=at(131)), at(131))
+
+    assert escalation_of(refused_one).is_open and refused_one.task("review").breached_at
+    assert [timer.kind for timer in timers_of(HANDBOOK, refused_one) if timer.step == SURFACE] == [TimerKind.REPEAT]
+
+
+def test_a_withdrawal_in_another_systems_time_ends_it_by_the_order_of_the_journal() -> None:
+    change = withdraw.withdraw(breached(), "review", "Approved in Salesforce by Sato Keiko", at(121), at(119.9))
+
+    handoff = after(change, at(121))
+
+    assert not escalation_of(handoff).is_open and "Approved in Salesforce by Sato Keiko" in why_over(handoff)
+    assert timers_of(HANDBOOK, handoff) == ()
+
+
+def test_back_in_time_it_ends_and_says_so_and_the_new_due_time_escalates_again() -> None:
+    order = replace(ORDER, priority=True)
+    late = after(expire.breach(HANDBOOK, opened(order), "review", at(31)), at(31))
+
+    standard = after(
+        refresh.refresh(HANDBOOK, late, "review", replace(order, priority=False, modified_at=at(35)), at(35)), at(35)
+    )
+
+    assert not escalation_of(standard).is_open and "due time moved" in why_over(standard) and "12:00" in why_over(standard)
+    assert [timer for timer in timers_of(HANDBOOK, standard) if timer.kind is TimerKind.REPEAT] == []
+    again = after(expire.breach(HANDBOOK, standard, "review", at(120)), at(120))
+    assert escalation_of(again).is_open and len(escalation_of(again).evidence) == 2
+
+
+def test_a_slow_delivery_ends_when_it_arrives() -> None:
+    saving = after(approved(opened()), at(130))
+    slow = after(expire.report_slow_delivery(HANDBOOK, saving, "review", at(150)), at(150))
+    assert escalation_of(slow).is_open
+
+    saved = after(deliver.confirm(HANDBOOK, slow, "review", "r1", at(160)), at(160))
+
+    assert not escalation_of(saved).is_open and "saved" in why_over(saved)
+
+
+def test_an_order_below_the_threshold_again_is_no_supervisors_matter_any_more() -> None:
+    cheaper = refresh.refresh(HANDBOOK, opened(EXPENSIVE), "review", replace(ORDER, modified_at=at(5)), at(5))
+
+    assert not escalation_of(after(cheaper, at(5))).is_open
+
+
+def test_one_cause_that_ends_leaves_the_others() -> None:
+    late = after(expire.breach(HANDBOOK, opened(replace(EXPENSIVE, priority=True)), "review", at(31)), at(31))
+    standard = replace(EXPENSIVE, priority=False, modified_at=at(35))
+
+    handoff = after(refresh.refresh(HANDBOOK, late, "review", standard, at(35)), at(35))
+
+    escalation = escalation_of(handoff)
+    assert escalation.is_open and escalate.open_triggers(handoff) == {Trigger.VALUE}
+
+
+def resolved(handoff: Handoff, now: datetime) -> Handoff:
+    """Let the supervisor resolve the escalation."""
+    return after(escalate.resolve(HANDBOOK, handoff, YUMI, "I know the customer.", now), now)
+
+
+def test_what_somebody_resolved_does_not_come_back_for_the_same_cause() -> None:
+    handoff = resolved(opened(EXPENSIVE), at(5))
+    changed_order = replace(EXPENSIVE, instructions="Ring twice.", modified_at=at(6))
+
+    later = after(refresh.refresh(HANDBOOK, handoff, "review", changed_order, at(7)), at(7))
+    assert not escalation_of(later).is_open
+
+    breach = after(expire.breach(HANDBOOK, later, "review", at(120)), at(120))
+    assert escalate.open_triggers(breach) == {Trigger.BREACHED}
+    again = replace(changed_order, instructions="Ring once.", modified_at=at(121))
+    assert escalate.open_triggers(after(refresh.refresh(HANDBOOK, breach, "review", again, at(121)), at(121))) == {
+        Trigger.BREACHED
+    }
+    dearer = replace(again, total=Decimal(500000), modified_at=at(122))
+    raised = after(refresh.refresh(HANDBOOK, breach, "review", dearer, at(122)), at(122))
+    assert Trigger.VALUE in escalate.open_triggers(raised)
+
+
+def test_evidence_follows_the_amount_that_it_names() -> None:
+    dearer = replace(EXPENSIVE, total=Decimal(500000), modified_at=at(5))
+
+    handoff = after(refresh.refresh(HANDBOOK, opened(EXPENSIVE), "review", dearer, at(5)), at(5))
+
+    (evidence,) = escalation_of(handoff).evidence
+    assert "¥500,000" in shown(evidence.text)
+
+
+def test_a_resolved_breach_that_goes_on_is_raised_again_after_the_policys_time() -> None:
+    handoff = resolved(breached(), at(125))
+    (timer,) = [timer for timer in timers_of(HANDBOOK, handoff) if timer.step == SURFACE]
+    assert timer.kind is TimerKind.RAISE_AGAIN
+    assert timer.due_at == POLICY.calendar_of("cs").add(at(125), POLICY.escalations.again_after)
+    assert expire.raise_again(HANDBOOK, handoff, timer.due_at - MINUTES) is None
+
+    change = expire.raise_again(HANDBOOK, handoff, timer.due_at)
+
+    again = after(change, timer.due_at)
+    assert escalation_of(again).is_open and "Yumi Kato" in shown(escalation_of(again).evidence[-1].text)
+    assert change is not None and (SURFACE, "cs") in {(each.step, each.contact_of) for each in change.effects}  # type: ignore[union-attr]
+    decided = after(approved(handoff), at(130))
+    assert [timer.kind for timer in timers_of(HANDBOOK, decided)] == [TimerKind.DELIVERY_TOO_LONG]
+
+
+def test_repeats_stop_after_the_policys_number_and_go_on_with_the_next_in_the_ladder() -> None:
+    ladder = replace(POLICY.escalations, repeat_at_most=2, ladder=("sf_admin",))
+    handbook = Handbook(policy=replace(POLICY, escalations=ladder), processes=HANDBOOK.processes)
+    handoff, said, now = breached(), [], at(120)
+    while timers := [timer for timer in timers_of(handbook, handoff) if timer.kind is TimerKind.REPEAT]:
+        now = timers[0].due_at
+        change = expire.repeat(handbook, handoff, now)
+        assert change is not None
+        handoff = change.handoff
+        said += [effect.contact_of for effect in change.effects]  # type: ignore[union-attr]
+
+    assert said == ["cs", "cs", "sf_admin", "sf_admin"]
+    assert escalation_of(handoff).is_open
+    next_one = replace(KEN, contact_of=frozenset({"sf_admin"}))
+    assert escalate.acknowledge(handbook, handoff, next_one, now).handoff.escalation
+    with refused("answered by the contact"):
+        escalate.acknowledge(handbook, breached(), next_one, now)
+
+
+def test_a_repeat_says_since_when_and_what_is_new() -> None:
+    handoff = breached()
+    claimed = claim_by_ken(handoff)
+
+    change = expire.repeat(HANDBOOK, claimed, at(151))
+
+    assert change is not None
+    says = shown(change.effects[0].text)  # type: ignore[union-attr]
+    assert "since Mon 30 Nov, 12:00" in says and "New: Ken Sato claimed it Mon 30 Nov, 12:10" in says
+    first = expire.repeat(HANDBOOK, handoff, at(151))
+    assert first is not None and "Nothing has changed since" in shown(first.effects[0].text)  # type: ignore[union-attr]
+
+
+def claim_by_ken(handoff: Handoff) -> Handoff:
+    """Let Ken claim the order at 12:10."""
+    return claim.claim(HANDBOOK, handoff, "review", KEN, at(130)).handoff
+
+
+def paused_and_breached() -> Handoff:
+    """Return a breached order whose customer owes an answer."""
+    return after(pause.ask(HANDBOOK, breached(), "review", AIKO, "Which flat?", reference="q", now=at(125)), at(125))
+
+
+@pytest.mark.parametrize(
+    "other", [paused_and_breached, lambda: claim_by_ken(breached())], ids=["a question to the customer", "a claim"]
+)
+def test_nothing_else_ends_a_breach(other: Callable[[], Handoff]) -> None:
+    assert escalation_of(other()).is_open
+
+
+def test_a_journal_tells_when_each_cause_ended() -> None:
+    start = breached()
+    change = with_ended_causes(HANDBOOK, withdraw.withdraw(start, "review", "Deleted", at(121), at(100)), at(121))  # type: ignore[arg-type]
+
+    handoff = start
+    for event in change.events:
+        handoff = apply(handoff, event)
+    assert handoff == change.handoff
