@@ -1,7 +1,5 @@
 """The policy as values: teams, clocks, thresholds, and the names that outside systems use."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
@@ -12,6 +10,7 @@ from handoffs.clock.sla import Clock, Target
 from handoffs.process.value_limit import ValueLimit
 from handoffs.subjects.certificate import WatchedCertificate
 from handoffs.subjects.field_values import FieldValue
+from handoffs.text.normalize import contains_name, spaced
 
 UNAVAILABLE = "Not available"
 """The result of an eligibility check that is always offered, besides those of the policy."""
@@ -219,10 +218,10 @@ class Policy:
 
     def is_internet(self, item_class: str, product: str, sku: str = "") -> bool:
         """Return whether an order's line is an internet service, which needs eligibility."""
-        classes = {_plain(each) for each in self.internet.item_classes}
-        if item_class and _plain(item_class) not in classes:
+        classes = {spaced(each) for each in self.internet.item_classes}
+        if item_class and spaced(item_class) not in classes:
             return False
-        if any(_contains(product, word) for word in self.internet.words):
+        if any(contains_name(product, word) for word in self.internet.words):
             return True
         return any(self.fits(eligibility, product, sku) for eligibility in self._eligibilities())
 
@@ -230,11 +229,11 @@ class Policy:
         """Return whether a product fits the eligibility of an account; nothing fits an empty one."""
         if not eligibility.strip():
             return False
-        table = {_plain(known): marks for known, marks in self.internet.table.items()}
-        marks = table.get(_plain(eligibility))
+        table = {spaced(known): marks for known, marks in self.internet.table.items()}
+        marks = table.get(spaced(eligibility))
         if marks is None:
-            return _contains(product, eligibility)
-        return any(_contains(product, mark) or _plain(sku).startswith(_plain(mark)) for mark in marks)
+            return contains_name(product, eligibility)
+        return any(contains_name(product, mark) or spaced(sku).startswith(spaced(mark)) for mark in marks)
 
     def _team(self, key: str) -> TeamPolicy | None:
         return next((team for team in self.teams if team.key == key), None)
@@ -257,13 +256,3 @@ def _usual_terms(key: str, team: str) -> ProcessPolicy:
         saving_over=timedelta(minutes=15),
         pause_at_most=timedelta(hours=24),
     )
-
-
-def _contains(text: str, part: str) -> bool:
-    """Return whether a name contains a part; a number in the part matches whole numbers only, so *1G* is not in *11G*."""
-    return re.search(rf"(?<!\d){re.escape(_plain(part))}(?!\d)", _plain(text)) is not None
-
-
-def _plain(text: str) -> str:
-    """Fold case, full-width letters and runs of spaces, so that names compare as people read them."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

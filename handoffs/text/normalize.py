@@ -44,3 +44,13 @@ def same_number(one: str, other: str) -> bool:
 def numbered(typed: str) -> str:
     """Return a customer number in the form for comparison: full-width digits become digits, letters lower case."""
     return unicodedata.normalize("NFKC", typed).strip().casefold()
+
+
+def contains_name(text: str, part: str) -> bool:
+    """Return whether a name contains a part; a number in the part matches whole numbers only, so *1G* is not in *11G*."""
+    return re.search(rf"(?<![0-9]){re.escape(spaced(part))}(?![0-9])", spaced(text)) is not None
+
+
+def spaced(text: str) -> str:
+    """Fold case, full-width letters and runs of spaces, so that names compare as people read them."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

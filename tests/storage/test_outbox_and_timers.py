@@ -137,6 +137,18 @@ def test_timers_become_those_that_are_wanted(stocked: Database) -> None:
     assert kinds == [timer.kind for timer in sorted(timers_of(HANDBOOK, opened()), key=_order)]
 
 
+def test_a_timer_of_a_kind_that_nobody_knows_any_more_stops_no_other(stocked: Database) -> None:
+    with stocked.begin() as work:
+        work.timers.reconcile(opened().id, timers_of(HANDBOOK, opened()))
+        work.timers._connection.execute(
+            text("UPDATE timers SET kind = 'ring_a_bell' WHERE due_at = (SELECT min(due_at) FROM timers)")
+        )
+        found = work.timers.next_due(later(days=9))
+
+        assert found is not None and found.due_at > opened().current.due.started_at
+        work.timers.reconcile(opened().id, timers_of(HANDBOOK, opened()))
+
+
 def test_a_moment_fires_once_however_often_it_is_wanted(stocked: Database) -> None:
     moment = (Timer(kind=TimerKind.REDRAW, step="review", since=MONDAY_TEN, due_at=NOW),)
     for _ in range(3):
