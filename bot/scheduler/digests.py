@@ -20,15 +20,16 @@ def send_digests(
     woken: Callable[[], None],
 ) -> int:
     """Put the digests of the shifts that have just begun or ended on their way; gives how many those were."""
-    sent = 0
-    for team in policy.teams:
-        turn = latest_turn(policy.calendar_of(team.key), now(), WORTH)
-        if turn is None:
-            continue
-        key = f"digest/{team.key}/{turn.turn}/{turn.at:%Y%m%dT%H%MZ}"
-        with database.begin() as work:
-            fresh = Digest(team=team.key, turn=turn.turn, at=turn.at)
-            sent += work.outbox.put_notice(key, fresh, priority_at=turn.at, now=real_now())
+    turns = ((team.key, latest_turn(policy.calendar_of(team.key), now(), WORTH)) for team in policy.teams)
+    due = [Digest(team=team, turn=turn.turn, at=turn.at) for team, turn in turns if turn]
+    if not due:
+        return 0
+    with database.begin() as work:
+        sent = sum(work.outbox.put_notice(_key(each), each, priority_at=each.at, now=real_now()) for each in due)
     if sent:
         woken()
     return sent
+
+
+def _key(digest: Digest) -> str:
+    return f"digest/{digest.team}/{digest.turn}/{digest.at:%Y%m%dT%H%MZ}"

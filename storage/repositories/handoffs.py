@@ -29,7 +29,6 @@ _LATEST = (
 )
 _ESCALATED = select(*_SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at)
 _SAVE = update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), HANDOFFS.c.version == bindparam("of_version"))
-_TASKS_OF = select(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"))
 _SAVE_TASK = update(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
 _DROP_TASK = delete(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
 """Statements of every change and every card, built once: to build one takes longer than to run it."""
@@ -71,7 +70,7 @@ class Handoffs:
                 self._connection.execute(insert(HANDOFFS), _columns(handoff))
         except IntegrityError:
             raise AlreadyOpen(handoff.subject.record_id) from None
-        self._project(handoff)
+        self._project(handoff, ())
 
     def save(self, before: Handoff, after: Handoff) -> Handoff:
         """Store a changed handoff over the version of `before`; raise Stale if another change was faster."""
@@ -79,7 +78,7 @@ class Handoffs:
         changed = self._connection.execute(_SAVE, {"of_id": before.id, "of_version": before.version, **_columns(saved)})
         if changed.rowcount != 1:
             raise Stale(before.id)
-        self._project(saved)
+        self._project(saved, before.tasks)
         return saved
 
     def latest(self, process: str, record_id: str) -> Handoff | None:
@@ -187,9 +186,9 @@ class Handoffs:
             return read_handoff(row.state)
         return replace(replay(Journal(self._connection).of(row.id)), version=row.version)
 
-    def _project(self, handoff: Handoff) -> None:
-        """Write the tasks of a handoff to their table; a task that is the same as there costs nothing."""
-        stored = {row.step: row._asdict() for row in self._connection.execute(_TASKS_OF, {"of_id": handoff.id})}
+    def _project(self, handoff: Handoff, before: tuple[Task, ...]) -> None:
+        """Write the tasks of a handoff to their table, which holds those from `before` the change."""
+        stored = {task.step: _task_row(handoff, task) for task in before}
         wanted = {task.step: _task_row(handoff, task) for task in handoff.tasks}
         for step in stored.keys() - wanted.keys():
             self._connection.execute(_DROP_TASK, {"of_id": handoff.id, "of_step": step})

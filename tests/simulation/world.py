@@ -168,9 +168,13 @@ class SimulatedWorld:
         """Put into the database what the roster would have learned of Slack."""
         database = KillableDatabase(self.url, self.fate)
         with database.begin() as work:
-            for user in self.workspace.users.values():
-                kind = Kind.BOT if user.is_bot else Kind.GUEST if user.is_restricted else Kind.COLLEAGUE
-                work.people.put_people([Colleague(user_id=user.id, name=user.real_name, kind=kind)])
+            work.people.put_people(
+                Colleague(
+                    user_id=user.id, name=user.real_name,
+                    kind=Kind.BOT if user.is_bot else Kind.GUEST if user.is_restricted else Kind.COLLEAGUE,
+                )
+                for user in self.workspace.users.values()
+            )  # fmt: skip
             for team in POLICY.teams:
                 channel = next(c for c in self.workspace.channels.values() if f"#{c.name}" == team.channel)
                 group = next(g for g in self.workspace.usergroups.values() if f"@{g.handle}" == team.contact_notify)
