@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from bot.gateways.tls.probe import Place
 from handoffs.subjects.certificate import Probed, Served, WatchedCertificate
-from handoffs.text.messages import Message, written
+from handoffs.text.messages import Message, message, written
 from tests.simulation.wires import Fate
 
 LASTING = (-1, 3, 6.9, 7, 10, 13, 14.1, 20, 29, 30.2, 45, 90)
-FAULTS = ("it is self-signed", "it is for other names (shop.example.com)")
+FAULTS = (message("gateways.tls.self_signed"), message("gateways.tls.for_other_names", names=("shop.example.com",)))
 
 
 class SimulatedHosts:
