@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.text.rendering import Reader
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
-from handoffs.process.lost_names import LostName, advice, lost_names
+from handoffs.process.lost.lost_names import LostName, advice, lost_names
 from storage.unit_of_work import UnitOfWork
 
 

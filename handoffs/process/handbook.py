@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from handoffs.clock.business_calendar import BusinessCalendar
 from handoffs.model.handoff import Handoff, Task, TaskState
+from handoffs.process.lost.retired_process import RetiredProcess
 from handoffs.process.policy import Policy, ProcessPolicy, TeamPolicy
 from handoffs.process.process import Process
-from handoffs.process.retired_process import RetiredProcess
 from handoffs.process.step import Step
 from handoffs.subjects.subject import Subject
 

@@ -10,8 +10,8 @@ from handoffs.model.effects import Remark
 from handoffs.model.escalation import Evidence, RecordLink, Trigger
 from handoffs.model.handoff import Decision, Handoff
 from handoffs.model.requests import RecordRequest, Written
+from handoffs.process.lost.retired_step import RetiredStep
 from handoffs.process.policy import Policy
-from handoffs.process.retired_step import RetiredStep
 from handoffs.process.start import ManualStart, OtherStart
 from handoffs.process.step import Step
 from handoffs.subjects.customer import BilledService

@@ -11,7 +11,7 @@ from handoffs.model.fold_task import opened_task
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.choices import RetiredChoice
 from handoffs.process.handbook import Handbook
-from handoffs.process.retired_step import RetiredStep
+from handoffs.process.lost.retired_step import RetiredStep
 from handoffs.process.step import Step
 from handoffs.rules.escalate import by_rule, raise_escalation
 from handoffs.rules.parts.tasks import findings_changes, step_opened

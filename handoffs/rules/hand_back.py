@@ -11,8 +11,8 @@ from handoffs.model.handoff import DeliveryState, HandBack, Handoff, Task, TaskS
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
+from handoffs.process.lost.retired_step import RetiredStep
 from handoffs.process.process import Process
-from handoffs.process.retired_step import RetiredStep
 from handoffs.rules.parts.guards import open_task
 from handoffs.rules.parts.tasks import clock_of, findings_changes
 from handoffs.rules.start import notify_starter

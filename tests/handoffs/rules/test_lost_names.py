@@ -18,7 +18,7 @@ from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.refusal import Refusal
 from handoffs.process.choices import item
 from handoffs.process.handbook import Handbook
-from handoffs.process.lost_names import NameKind, advice, lost_names
+from handoffs.process.lost.lost_names import NameKind, advice, lost_names
 from handoffs.process.submission import Submission
 from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.processes.order_approval.review import APPROVE, REJECT, Review

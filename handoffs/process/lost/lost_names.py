@@ -7,8 +7,8 @@ from enum import StrEnum
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.choices import RetiredChoice
 from handoffs.process.handbook import Handbook
-from handoffs.process.retired_process import RetiredProcess
-from handoffs.process.retired_step import RetiredStep
+from handoffs.process.lost.retired_process import RetiredProcess
+from handoffs.process.lost.retired_step import RetiredStep
 from handoffs.text.messages import Message, message
 
 SHOWN = 10
