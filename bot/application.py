@@ -89,7 +89,7 @@ class Application:
         self.database = Database(settings.database_url)
         self.slack = SlackGateway(self._client)
         self.salesforce = salesforce_gateway(settings, policy, readers())
-        self.roster = TeamDirectory(self.database, self.slack, policy, real_now, proposals(handbook, now, real_now))
+        self.team_directory = TeamDirectory(self.database, self.slack, policy, real_now, proposals(handbook, now, real_now))
         self._watchdog = Watchdog(self.database, policy, now, real_now, self._wake, polled_processes())
         self.queries = Queries(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)
         self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)
@@ -121,7 +121,7 @@ class Application:
                 work.outbox.release_all_leases()
         self._name_lost_names()
         self.slack.introduce()
-        self.roster.refresh()
+        self.team_directory.refresh()
         for worker in self._workers:
             worker.start()
         self._timetable.add(recurring_jobs(self._jobs(), self._tick))
@@ -157,16 +157,16 @@ class Application:
     def _jobs(self) -> Jobs:
         database, now = self.database, self._now
         return Jobs(
-            refresh_directory=self.roster.refresh,
+            refresh_directory=self.team_directory.refresh,
             fire_timers=partial(sweep, self.service),
             release_claims=partial(release_claims, database, self.service),
             keep_appointments=Appointments(database, self.service, self._policy, now, real_now).keep,
             poll=self.polling.poll_when_due,
-            verify=self._verification.look_when_due,
+            verify=self._verification.verify_when_due,
             probe_certificates=self.certificates.run,
             send_digests=partial(send_digests, database, self._policy, now, real_now, self._wake),
             clean_up=partial(clean_up, database, now, real_now),
-            watch=self._watchdog.look,
+            watch=self._watchdog.watch,
         )
 
     def _outside(self, whmcs: Whmcs | None) -> Outside:
@@ -174,7 +174,7 @@ class Application:
             salesforce=self.salesforce,
             whmcs=whmcs,
             patience=Patience(real_now),
-            certificates=self.certificates.look,
+            certificates=self.certificates.verify,
             policy=self._policy,
             now=self._now,
         )
@@ -187,20 +187,20 @@ class Application:
             real_now=real_now,
             new_id=new_id,
             woken=self._wake,
-            directory_is_fresh=self.roster.fresh,
+            directory_is_fresh=self.team_directory.fresh,
             acted=lambda user_id: self._home_tabs.acted(user_id),
         )
 
     def _onboarding(self, draft_service: DraftService) -> OnboardingWindows:
-        looks = CustomerLookups(draft_service, self.queries, self.salesforce.accounts, self.slack)
-        return OnboardingWindows(draft_service, self.queries, looks, self._background)
+        lookups = CustomerLookups(draft_service, self.queries, self.salesforce.accounts, self.slack)
+        return OnboardingWindows(draft_service, self.queries, lookups, self._background)
 
     def _bolt(self) -> App:
         services = Services(
             service=self.service,
             queries=self.queries,
             reports=self._reports,
-            roster=self.roster,
+            team_directory=self.team_directory,
             slack=self.slack,
             background=self._background,
             home_tabs=self._home_tabs,

@@ -36,9 +36,9 @@ def register(app: App, services: Services) -> None:
         services.service.tick(submissions.task(request.view).ref, user, items, Outcome.NOT_APPLICABLE, words)
         ack()
 
-    @app.action(ids.STEP_LOOK)
-    def look(ack: Ack, body: dict[str, Any]) -> None:
+    @app.action(ids.STEP_VERIFY)
+    def verify(ack: Ack, body: dict[str, Any]) -> None:
         request = read_interaction(body)
         context = services.queries.context_for_member(clicks.task(request).ref, request.user_id)
-        services.look(request, context)
+        services.verify(request, context)
         ack()

@@ -14,18 +14,18 @@ def register(app: App, services: Services) -> None:
     @app.event("member_joined_channel")
     def joined(event: dict[str, Any]) -> None:
         membership = MembershipEvent.model_validate(event)
-        services.background.submit(services.roster.joined, membership.channel, membership.user)
+        services.background.submit(services.team_directory.joined, membership.channel, membership.user)
 
     @app.event("member_left_channel")
     def left(event: dict[str, Any]) -> None:
         membership = MembershipEvent.model_validate(event)
-        services.roster.left(membership.channel, membership.user)
+        services.team_directory.left(membership.channel, membership.user)
 
     @app.event("subteam_members_changed")
     def group_changed(event: dict[str, Any]) -> None:
         change = UserGroupEvent.model_validate(event)
-        services.roster.usergroup_changed(change.subteam_id, change.added_users, change.removed_users)
+        services.team_directory.usergroup_changed(change.subteam_id, change.added_users, change.removed_users)
 
     @app.event("user_change")
     def person_changed(event: dict[str, Any]) -> None:
-        services.roster.person_changed(event["user"])
+        services.team_directory.person_changed(event["user"])

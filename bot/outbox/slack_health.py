@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.repositories.job_health import Job
 
 NO_ANSWER_AFTER = timedelta(seconds=8)
-SETTLING = 20.0
+ARRIVES_WITHIN = 20.0
 """Seconds to wait after a call that our side ended without an answer: Slack may carry it out for as long."""
 
 RECORD_EVERY = timedelta(seconds=60)
@@ -35,7 +35,7 @@ class SlackHealth:
         except Unavailable as failure:
             self._record(None if failure.retry_after is not None else failure.reason)
             if failure.unknown and time.monotonic() - began >= NO_ANSWER_AFTER.total_seconds():
-                raise Unavailable(failure.reason, SETTLING, unknown=True) from failure
+                raise Unavailable(failure.reason, ARRIVES_WITHIN, unknown=True) from failure
             raise
         except Rejected as rejection:
             self._record(rejection.reason)

@@ -5,7 +5,7 @@ from bot.verification.verification import Verifier
 
 
 def _verifier(outside: Outside) -> Verifier:
-    return Verifier(look=outside.certificates, every=None)
+    return Verifier(verify=outside.certificates, every=None)
 
 
 CONNECTION = Connection(verifier=_verifier)

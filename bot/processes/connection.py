@@ -9,7 +9,7 @@ from bot.gateways.salesforce.readers.reading import MakeReader
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.sources import Source
 from bot.intake.whmcs_services import Patience
-from bot.verification.verification import Look, Verifier
+from bot.verification.verification import Verifier, Verify
 from bot.views.kit.step_views import StepView
 from handoffs.process.policy import Policy
 
@@ -21,7 +21,7 @@ class Outside:
     salesforce: SalesforceGateway
     whmcs: Whmcs | None
     patience: Patience
-    certificates: Look
+    certificates: Verify
     policy: Policy
     now: Callable[[], datetime]
 

@@ -13,7 +13,7 @@ OFTEN = timedelta(minutes=1)
 
 def _verifier(outside: Outside) -> Verifier:
     watch = ProvisioningWatch(outside.salesforce.provisioning, outside.policy, FlowChange(), outside.now)
-    return Verifier(look=watch.look, every=OFTEN)
+    return Verifier(verify=watch.verify, every=OFTEN)
 
 
 CONNECTION = Connection(verifier=_verifier)

@@ -8,7 +8,7 @@ from handoffs.processes.product_launch.whmcs_product import WhmcsProduct
 
 def _verifier(outside: Outside) -> Verifier:
     products = ProductVerifier(outside.salesforce.products, outside.whmcs, outside.policy, WhmcsProduct())
-    return Verifier(look=products.look, at_once=products.at_once)
+    return Verifier(verify=products.verify, at_once=products.at_once)
 
 
 CONNECTION = Connection(verifier=_verifier)

@@ -65,8 +65,8 @@ class Watchdog:
         self._timers_seen_late: datetime | None = None
         self._blind: Blind = {}
 
-    def look(self) -> None:
-        """Look once: announce to the supervisors the faults that begin and end, and keep the cards honest."""
+    def watch(self) -> None:
+        """Watch once: announce to the supervisors the faults that begin and end, and keep the cards honest."""
         with self._database.begin() as work:
             known = {status.job: status for status in work.job_health.all()}
             blind = self._blind_processes(known)

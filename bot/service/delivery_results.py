@@ -22,7 +22,7 @@ class DeliveryResults:
     def ended(self, delivery: OutboxMessage, service: BilledService) -> bool:
         """Record that the service has ended that this message asked to end; the write-back follows."""
         ref, reference = delivered(delivery)
-        return self._transactions.settle(
+        return self._transactions.complete(
             delivery, lambda book, h, now: deliver.note_service_ended(book, h, ref.step, reference, service, now)
         )
 
@@ -30,7 +30,7 @@ class DeliveryResults:
         """Record that the outside system has the decision, with the account that was `created` or used, if any."""
         ref, reference = delivered(delivery)
         written = created or (delivery.effect.request if isinstance(delivery.effect, WriteBack) else None)
-        return self._transactions.settle(
+        return self._transactions.complete(
             delivery, lambda book, h, now: deliver.confirm(book, h, ref.step, reference, now, written)
         )
 
@@ -39,7 +39,7 @@ class DeliveryResults:
     ) -> bool:
         """Open the task again after a rejection by the outside system; `link` is the address of the record in conflict."""
         ref, reference = delivered(delivery)
-        return self._transactions.settle(
+        return self._transactions.complete(
             delivery,
             lambda book, h, now: deliver.note_rejected(
                 book, h, ref.step, reference, reason, conflict=conflict, system=system, link=link, now=now

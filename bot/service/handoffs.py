@@ -94,7 +94,7 @@ class HandoffService:
             ref, user_id, lambda book, h, actor, now: withdraw.call_off(book, h, ref.step, actor, words, now)
         )
 
-    def look(self, ref: TaskRef, name: str, findings: tuple[Finding, ...]) -> bool:
+    def verify(self, ref: TaskRef, name: str, findings: tuple[Finding, ...]) -> bool:
         """Record findings about a task; `name` is the person who asked for them."""
         reference = self._transactions.new_id()
         return self._transactions.change(
@@ -148,11 +148,11 @@ class HandoffService:
             lambda book, h, actor, now: decide.decide(book, h, ref.step, actor, submission, reference=reference, now=now),
         )
 
-    def settle(self, ref: TaskRef, submission: Submission) -> bool:
+    def close(self, ref: TaskRef, submission: Submission) -> bool:
         """Decide a task after its verification in an outside system; return False if it is not open."""
         reference = self._transactions.new_id()
         return self._transactions.change(
-            ref, lambda book, h, now: decide.settle(book, h, ref.step, submission, reference=reference, now=now)
+            ref, lambda book, h, now: decide.close(book, h, ref.step, submission, reference=reference, now=now)
         )
 
     def hand_back(self, ref: TaskRef, user_id: str, words: str, to: str = "") -> Handoff:
@@ -225,7 +225,7 @@ class HandoffService:
 
     def _fire(self, work: UnitOfWork, timer: DueTimer) -> None:
         handoff = work.handoffs.get(timer.handoff_id)
-        change = expire.look(
+        change = expire.fire(
             self._transactions.handbook,
             handoff,
             timer.kind,

@@ -74,7 +74,7 @@ class Transactions:
         self._acted(user_id)
         return saved
 
-    def settle(self, message: OutboxMessage, rule: Rule) -> bool:
+    def complete(self, message: OutboxMessage, rule: Rule) -> bool:
         """Apply the result of a delivery and complete its outbox message; return False if it changes nothing."""
         with self.database.begin() as work:
             handoff = work.handoffs.get(message.handoff_id)

@@ -32,7 +32,7 @@ class Services:
     service: HandoffService
     queries: Queries
     reports: Reports
-    roster: TeamDirectory
+    team_directory: TeamDirectory
     slack: SlackGateway
     background: BackgroundCalls
     home_tabs: HomeTabs
@@ -52,14 +52,14 @@ class Services:
         """
         self.background.submit(self._shown, request, view, then)
 
-    def look(self, request: Request, context: CardContext) -> None:
+    def verify(self, request: Request, context: CardContext) -> None:
         """Verify a task in the background, and send the result to the person who asked."""
-        self.background.submit(self._looked, request, context)
+        self.background.submit(self._verified, request, context)
 
-    def _looked(self, request: Request, context: CardContext) -> None:
+    def _verified(self, request: Request, context: CardContext) -> None:
         user = request.user_id
         try:
-            findings = self.verification.look(context.handoff, context.task, self.queries.actor(user).name)
+            findings = self.verification.verify(context.handoff, context.task, self.queries.actor(user).name)
         except (Unavailable, Rejected) as error:
             sentence = self.reader.text("slack.services.not_verified", reason=error.reason)
         else:

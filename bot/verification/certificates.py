@@ -87,7 +87,7 @@ class CertificateProbes:
         """Probe all of them now; False when somebody is at it already."""
         return self._in_turn(lambda: self._work(list(self._inventory)))
 
-    def look(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
+    def verify(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
         """Probe the certificate of a handoff on request; raise Unavailable, or Rejected if it is no longer watched."""
         terms = self._inventory.get(handoff.subject.record_id)
         if terms is None:
@@ -216,7 +216,7 @@ class CertificateProbes:
             self._service.withdraw(_ref(handoff), no_longer_needed(now_known))
             return
         try:
-            self._service.settle(_ref(handoff), renewed_submission(now_known))
+            self._service.close(_ref(handoff), renewed_submission(now_known))
         except Refusal as changed:
             logger.info("%s is not closed: %s", handoff.subject.number, render(changed.message, Reader.for_operator()))
 

@@ -1,10 +1,10 @@
-"""Looks products up in Salesforce and WHMCS, for the processes that set them up; trouble with one stops no look at the other."""
+"""Looks products up in Salesforce and WHMCS, for the processes that set them up; a failure of one does not stop the other."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.verification.verification import Look
+from bot.verification.verification import Verify
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
 from handoffs.process.policy import Policy
@@ -39,19 +39,19 @@ class ProductVerifier:
         self._policy = policy
         self._process = process
 
-    def look(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
-        """Look at one task; raises Unavailable when neither system can be asked."""
+    def verify(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
+        """Verify one task; raises Unavailable when neither system can be asked."""
         return self.at_once((handoff,))(handoff, task)
 
-    def at_once(self, handoffs: tuple[Handoff, ...]) -> Look:
-        """Ask for the products of all handoffs, with one call to each system; gives a look that compares."""
+    def at_once(self, handoffs: tuple[Handoff, ...]) -> Verify:
+        """Ask for the products of all handoffs, with one call to each system; returns the function that compares."""
         sold, no_sold = self._asked_sold({planned(each, self._policy).sku for each in handoffs} - {""})
         billed, no_billed = self._asked_billed()
         if sold is None and billed is None:
             neither = message("verification.products.neither", salesforce=no_sold, whmcs=no_billed)
             raise Unavailable(neither)
 
-        def look(handoff: Handoff, task: Task) -> tuple[Finding, ...]:
+        def verify(handoff: Handoff, task: Task) -> tuple[Finding, ...]:
             sku = planned(handoff, self._policy).sku
             mine = sold.get(sku, ()) if sold is not None and sku else None
             unknown = no_sold or ("" if sku else message("verification.products.no_sku"))
@@ -59,7 +59,7 @@ class ProductVerifier:
             step = self._process.step(task.step)
             return step.verify(handoff, seen, self._policy) if isinstance(step, VerifiedStep) else ()
 
-        return look
+        return verify
 
     def _asked_sold(self, skus: set[str]) -> tuple[Mapping[str, tuple[SoldProduct, ...]] | None, Message | str]:
         try:

@@ -1,4 +1,4 @@
-"""After a flow was activated: looks which approved orders show no sign of provisioning, as long as its change is watched."""
+"""After a flow was activated: finds which approved orders show no sign of provisioning, as long as its change is watched."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -30,8 +30,8 @@ class ProvisioningWatch:
         self._process = process
         self._now = now
 
-    def look(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
-        """Look at one change; nothing is found while its flow is not activated."""
+    def verify(self, handoff: Handoff, task: Task) -> tuple[Finding, ...]:
+        """Verify one change; nothing is found while its flow is not activated."""
         since, step = activated_at(handoff), self._process.step(task.step)
         if since is None or not isinstance(step, Watch):
             return ()

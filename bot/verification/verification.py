@@ -16,76 +16,76 @@ from handoffs.model.task_ref import TaskRef
 
 logger = logging.getLogger(__name__)
 
-Look = Callable[[Handoff, Task], tuple[Finding, ...]]
-"""Looks at what one process's task is about; raises Unavailable or Rejected."""
+Verify = Callable[[Handoff, Task], tuple[Finding, ...]]
+"""Returns what outside systems show of one task; raises Unavailable or Rejected."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verifier:
     """How the tasks of one process are verified: one on request, and all of them at the interval `every` (None: never).
 
-    `at_once(handoffs)` gives a Look that has asked outside for all of them together.
+    `at_once(handoffs)` returns a function that has asked outside for all of them together.
     """
 
-    look: Look
+    verify: Verify
     every: timedelta | None = timedelta(minutes=10)
-    at_once: Callable[[tuple[Handoff, ...]], Look] | None = None
+    at_once: Callable[[tuple[Handoff, ...]], Verify] | None = None
 
 
 class Verification:
     """Verifies a task on request, and records the findings on the task."""
 
-    def __init__(self, service: HandoffService, queries: Queries, looks: Mapping[str, Verifier]) -> None:
+    def __init__(self, service: HandoffService, queries: Queries, verifiers: Mapping[str, Verifier]) -> None:
         self._service = service
         self._queries = queries
-        self._looks = looks
-        self._looked: dict[str, datetime] = {}
+        self._verifiers = verifiers
+        self._verified_at: dict[str, datetime] = {}
         self._turn = threading.Lock()
 
-    def look(self, handoff: Handoff, task: Task, name: str = BATON.name) -> tuple[Finding, ...]:
-        """Look at one task on somebody's behalf; gives what was found, or raises Unavailable or Rejected."""
-        looking = self._looks.get(handoff.process)
-        return self._noted(handoff, task, looking.look, name) if looking else ()
+    def verify(self, handoff: Handoff, task: Task, name: str = BATON.name) -> tuple[Finding, ...]:
+        """Verify one task on behalf of a person and return the findings; raises Unavailable or Rejected."""
+        verifier = self._verifiers.get(handoff.process)
+        return self._noted(handoff, task, verifier.verify, name) if verifier else ()
 
-    def look_when_due(self) -> None:
-        """Look at the open tasks of each process whose time has come; what can't be asked now is asked the next time.
+    def verify_when_due(self) -> None:
+        """Verify the open tasks of each process whose time has come; what can't be asked now is asked the next time.
 
         The pace follows the clock of business: when it is wound, the world has moved, and there is something to see.
         """
         now = self._service.now
         with self._turn:
-            for process, looking in self._looks.items():
-                last = self._looked.get(process)
-                if looking.every and (last is None or abs(now - last) >= looking.every):
-                    self._looked[process] = now
-                    self._look_at_all(process, looking)
+            for process, verifier in self._verifiers.items():
+                last = self._verified_at.get(process)
+                if verifier.every and (last is None or abs(now - last) >= verifier.every):
+                    self._verified_at[process] = now
+                    self._verify_all(process, verifier)
 
-    def _look_at_all(self, process: str, looking: Verifier) -> None:
-        waiting = tuple((each, tasks) for each in self._queries.waiting(process) if (tasks := self._looking_tasks(each)))
+    def _verify_all(self, process: str, verifier: Verifier) -> None:
+        waiting = tuple((each, tasks) for each in self._queries.waiting(process) if (tasks := self._tasks_to_verify(each)))
         if not waiting:
             return
         try:
-            look = looking.at_once(tuple(handoff for handoff, _ in waiting)) if looking.at_once else looking.look
+            verify = verifier.at_once(tuple(handoff for handoff, _ in waiting)) if verifier.at_once else verifier.verify
         except (Unavailable, Rejected) as trouble:
             logger.info("Nothing of %s can be checked now: %s", process, trouble)
             return
         for handoff, tasks in waiting:
             for task in tasks:
-                self._quietly(handoff, task, look)
+                self._quietly(handoff, task, verify)
 
-    def _looking_tasks(self, handoff: Handoff) -> tuple[Task, ...]:
+    def _tasks_to_verify(self, handoff: Handoff) -> tuple[Task, ...]:
         handbook = self._queries.handbook
         opened = (task for task in handoff.tasks if task.state is TaskState.OPEN)
         return tuple(task for task in opened if handbook.step_of(handoff, task).can_verify)
 
-    def _quietly(self, handoff: Handoff, task: Task, look: Look) -> None:
+    def _quietly(self, handoff: Handoff, task: Task, verify: Verify) -> None:
         try:
-            self._noted(handoff, task, look, BATON.name)
+            self._noted(handoff, task, verify, BATON.name)
         except (Unavailable, Rejected) as trouble:
             logger.info("%s can't be checked now: %s", handoff.subject.number, trouble)
 
-    def _noted(self, handoff: Handoff, task: Task, look: Look, name: str) -> tuple[Finding, ...]:
-        findings = look(handoff, task)
+    def _noted(self, handoff: Handoff, task: Task, verify: Verify, name: str) -> tuple[Finding, ...]:
+        findings = verify(handoff, task)
         if findings:
-            self._service.look(TaskRef(handoff=handoff.id, step=task.step), name, findings)
+            self._service.verify(TaskRef(handoff=handoff.id, step=task.step), name, findings)
         return findings

@@ -26,7 +26,7 @@ SURFACE = "escalation"
 """Names the escalation's own message where a step names a task's card."""
 
 SHARED = frozenset({Trigger.REPEAT_ORDERS})
-"""Triggers that concern a customer rather than one record: one open escalation that bears one is enough for all of them."""
+"""Triggers that concern a customer rather than one record: one open escalation that has one is enough for all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)

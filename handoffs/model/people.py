@@ -32,7 +32,7 @@ class Actor:
 MANAGERS = "managers"
 
 
-"""The key under which the roster keeps the managers that the policy names."""
+"""The key under which the team directory keeps the managers that the policy names."""
 
 
 BATON = Actor(user_id="baton", name="Baton", kind=Kind.BOT)

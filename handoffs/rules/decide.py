@@ -58,7 +58,7 @@ def decide_by_itself(
     return _settled(handbook, handoff, task, decision)
 
 
-def settle(
+def close(
     handbook: Handbook, handoff: Handoff, step: str, submission: Submission, *, reference: str, now: datetime
 ) -> Change | None:
     """Settle a task because what it asks for was verified outside; None when it is not open any more."""

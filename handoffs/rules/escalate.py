@@ -143,7 +143,7 @@ def shared_evidence(handbook: Handbook, handoff: Handoff, now: datetime) -> tupl
 
 
 def open_triggers(handoff: Handoff) -> frozenset[Trigger]:
-    """Name the triggers that a handoff's open escalation bears."""
+    """Name the triggers that a handoff's open escalation has."""
     return frozenset(evidence.trigger for evidence in handoff.escalation.ongoing) if handoff.escalation else frozenset()
 
 

@@ -1,4 +1,4 @@
-"""The roster: who is in which team's channel, who its contacts are, and where the channels are."""
+"""The team directory: who is in which team's channel, who its contacts are, and where the channels are."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from handoffs.model.people import Actor, Kind
 from storage.tables import MEMBERS, PEOPLE, PLACES
 from storage.upserts import upsert
 
-_REFRESHED = ("roster", "refreshed_at")
+_REFRESHED = ("team_directory", "refreshed_at")
 
 _PERSON = select(PEOPLE).where(PEOPLE.c.user_id == bindparam("of_user"))
 _ACCOUNT = select(cast(bindparam("of_user"), String).label("user_id")).subquery()
@@ -34,7 +34,7 @@ class Person:
 
 
 class People:
-    """Keeps the roster as Slack last told it."""
+    """Keeps the team directory as Slack last described it."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -80,7 +80,7 @@ class People:
         return tuple(each for each in put if each.kind is Kind.DEACTIVATED and each.user_id in colleagues)
 
     def replace_members(self, team: str, members: Iterable[str], contacts: Iterable[str]) -> None:
-        """Make a team's roster what Slack says now."""
+        """Make a team's members what Slack says now."""
         self._connection.execute(delete(MEMBERS).where(MEMBERS.c.team == team))
         rows = [{"team": team, "user_id": user, "is_contact": False} for user in set(members)]
         rows += [{"team": team, "user_id": user, "is_contact": True} for user in set(contacts)]
@@ -98,7 +98,7 @@ class People:
         self._connection.execute(gone.where(MEMBERS.c.is_contact == as_contact))
 
     def refreshed(self, at: datetime) -> None:
-        """Note when the roster began to be read that is stored now."""
+        """Note when the team directory began to be read that is stored now."""
         self._put_place(*_REFRESHED, at.isoformat())
 
     def refreshed_at(self) -> datetime | None:

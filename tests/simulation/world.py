@@ -165,7 +165,7 @@ class SimulatedWorld:
         self.restart(self._asked)
 
     def _know_everybody(self) -> None:
-        """Put into the database what the roster would have learned of Slack."""
+        """Put into the database what the directory would have learned of Slack."""
         database = KillableDatabase(self.url, self.fate)
         with database.begin() as work:
             work.people.put_people(
@@ -218,7 +218,7 @@ class Replica:
         self.whmcs_endings = OutboxWorker(self.database, WhmcsEndings(self.database, results, writer, whmcs), now)
         self.certificates = CertificateProbes(self.database, self.service, self.queries, world.hosts, now)
         outside = Outside(
-            salesforce=salesforce, whmcs=whmcs, patience=Patience(now), certificates=self.certificates.look,
+            salesforce=salesforce, whmcs=whmcs, patience=Patience(now), certificates=self.certificates.verify,
             policy=POLICY, now=now,
         )  # fmt: skip
         self.sources = sources_of(outside)
@@ -237,7 +237,7 @@ class Replica:
         customers = Comparing(self.service, self.queries, salesforce.accounts)
         services = Services(
             views=step_views(),
-            service=self.service, queries=self.queries, reports=reports, roster=anything, slack=slack, background=background,
+            service=self.service, queries=self.queries, reports=reports, directory=anything, slack=slack, background=background,
             verification=verification, home_tabs=home_tabs, certificates=self.certificates,
         )  # fmt: skip
         self.app = bolt_app(services, client, "secret", lambda key: True)
@@ -251,8 +251,8 @@ class Replica:
             "write_backs": self._write_back,
             "sweep": lambda: sweep(self.service),
             "digest": lambda: send_digests(self.database, POLICY, now, now, lambda: None),
-            "watchdog": self.watchdog.look,
-            "lookups": verification.look_when_due,
+            "watchdog": self.watchdog.watch,
+            "lookups": verification.verify_when_due,
             "certificates": self.certificates.run,
         }
 

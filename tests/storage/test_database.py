@@ -160,7 +160,7 @@ def test_an_event_is_new_once(database: Database) -> None:
         assert work.seen.first_time("event/Ev1", NOW)
 
 
-def test_the_roster_says_who_somebody_is(database: Database) -> None:
+def test_the_team_directory_knows_who_somebody_is(database: Database) -> None:
     with database.begin() as work:
         work.people.put_people([Person(user_id="U1", name="Aiko", kind=Kind.COLLEAGUE, email="aiko@example.jp")])
         work.people.replace_members("cs", {"U1", "U2"}, {"U3"})

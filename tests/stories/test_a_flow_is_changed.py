@@ -163,7 +163,7 @@ def test_approved_orders_without_a_sign_are_told_to_devops_once_and_others_are_n
     assert stuck in text_of(told) and well not in text_of(told)
     card_in(world, "devops", WATCH, f"after 30 min: {stuck}")
     world.clock.wind(timedelta(minutes=5))
-    press(world, "ren", "devops", card_in(world, "devops", WATCH), "step.look")
+    press(world, "ren", "devops", card_in(world, "devops", WATCH), "step.verify")
     eventually(world, lambda: any("no sign of provisioning" in each for each in world.person("ren").whispers()))
     assert len(told_of_orders(world)) == 1
 

@@ -30,7 +30,7 @@ def outside(world: World, key: str) -> str:
 
 def look(world: World, handle: str, team: str, title: str, says: str) -> str:
     """Press *Check now* and wait for the card's new text."""
-    press(world, handle, team, card_in(world, team, title), "step.look")
+    press(world, handle, team, card_in(world, team, title), "step.verify")
     return text_of(card_in(world, team, title, says))
 
 
@@ -76,7 +76,7 @@ def test_a_wrong_price_is_found_by_check_now_and_stops_the_step_until_it_is_mend
     world.person("kaito").close()
 
     outside(world, "launch_mend")
-    press(world, "kaito", "sf_admin", card, "step.look")
+    press(world, "kaito", "sf_admin", card, "step.verify")
     eventually(world, lambda: "Found otherwise" not in text_of(card_in(world, "sf_admin", IN_SALESFORCE)))
     assert complete(world, "kaito", "sf_admin", IN_SALESFORCE).ok
 

@@ -163,7 +163,7 @@ def test_it_is_completed_only_when_a_probe_has_seen_the_renewed_one(started: Cal
     ren.close()
 
     world.hosts.serve(WHMCS, lasts=90 * DAY)
-    ren.click(DEVOPS, before["ts"], "step.look")
+    ren.click(DEVOPS, before["ts"], "step.verify")
     card(world, "Press “Complete step”")
     eventually(world, lambda: any("It is trusted" in each for each in ren.whispers()))
     ren.click(DEVOPS, before["ts"], "step.complete")

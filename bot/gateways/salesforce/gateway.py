@@ -19,7 +19,7 @@ from bot.gateways.salesforce.readers.provisioning import ProvisioningReader
 from bot.gateways.salesforce.readers.reading import CurrentRecord, MakeReader, SubjectReader
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import text
-from bot.gateways.salesforce.writing import NotesOff, add_note, bears, write
+from bot.gateways.salesforce.writing import NotesOff, add_note, holds_note, write
 from handoffs.model.effects import Creation, Remark, WriteBack
 from handoffs.model.requests import RecordRequest
 from handoffs.subjects.customer import CreatedAccount
@@ -64,7 +64,7 @@ class SalesforceGateway:
     def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> None:
         """Write a decision, if the records still are what the decider saw: one call to check, one to write.
 
-        An earlier attempt may have arrived without our hearing of it: then the subject bears our note, and nothing is written,
+        An earlier attempt may have arrived without our hearing of it: then the subject has our note, and nothing is written,
         even if the record changed since. A record that changes between the two calls is looked at again.
         """
         if not is_id(asked.subject):
@@ -142,7 +142,7 @@ class SalesforceGateway:
     def _holds_words(self, asked: WriteBack, current: CurrentRecord) -> bool:
         """Return whether the record already has the note of this decision, or its words in the description."""
         if not self.org.takes_notes and current.description is not None:
-            return bears(current.description, asked)
+            return holds_note(current.description, asked)
         return self._has_note(asked.subject, asked.reference)
 
     def _has_note(self, record_id: str, reference: str) -> bool:

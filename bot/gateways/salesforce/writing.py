@@ -71,7 +71,7 @@ def add_note(client: SalesforceClient, note: Note, changes: tuple[RecordChange, 
         raise failure[0]
 
 
-def bears(description: str, asked: WriteBack) -> bool:
+def holds_note(description: str, asked: WriteBack) -> bool:
     """Return whether a description contains the words of this decision."""
     return asked.reference in description
 

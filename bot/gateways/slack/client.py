@@ -89,7 +89,7 @@ class SlackGateway:
         *,
         in_channel: bool = False,
     ) -> Posted:
-        """Post a message that unfurls nothing and bears our metadata, by which it can be found again.
+        """Post a message that unfurls nothing and has our metadata, by which it can be found again.
 
         One in a thread shows `in_channel` as well where that is wanted.
         """

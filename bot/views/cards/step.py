@@ -123,7 +123,7 @@ def _hand_back_button(context: CardContext) -> Block:
 
 def _check_now_button(context: CardContext) -> Block:
     spoken = context.reader.text("cards.step.check_subject_now", subject=subject.spoken(context))
-    return blocks.button(context.reader.text("cards.step.check_now"), ids.STEP_LOOK, dump_task(context.ref), spoken=spoken)
+    return blocks.button(context.reader.text("cards.step.check_now"), ids.STEP_VERIFY, dump_task(context.ref), spoken=spoken)
 
 
 def _separate_buttons(context: CardContext) -> list[Block]:

@@ -58,7 +58,7 @@ def _of_task(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[Timer
         return Timer(kind=kind, step=task.step, since=since, due_at=at)
 
     too_long = delivery_too_long_at(handbook, handoff, task)
-    if too_long and task.decision and not _bears(handoff, Trigger.WRITE_BACK):
+    if too_long and task.decision and not _has_trigger(handoff, Trigger.WRITE_BACK):
         yield timer(TimerKind.DELIVERY_TOO_LONG, task.decision.at, too_long)
     if task.state is not TaskState.OPEN:
         return
@@ -103,5 +103,5 @@ def _of_escalation(handbook: Handbook, handoff: Handoff) -> Iterator[Timer]:
         yield Timer(kind=TimerKind.RAISE_AGAIN, step=SURFACE, since=escalation.resolved.at, due_at=at)
 
 
-def _bears(handoff: Handoff, trigger: Trigger) -> bool:
+def _has_trigger(handoff: Handoff, trigger: Trigger) -> bool:
     return bool(handoff.escalation and any(evidence.trigger is trigger for evidence in handoff.escalation.ongoing))

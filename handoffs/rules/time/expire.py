@@ -25,7 +25,7 @@ LATE = timedelta(minutes=2)
 """A ping that follows its instant by more than this says that it is late."""
 
 
-def look(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, *, reference: str, now: datetime) -> Change | None:
+def fire(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, *, reference: str, now: datetime) -> Change | None:
     """Act on a timer if the present handoff still asks for it; `reference` names a decision that follows."""
     match timer:
         case TimerKind.NUDGE_IN_WAIT:

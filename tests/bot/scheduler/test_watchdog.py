@@ -63,7 +63,7 @@ def test_salesforce_away_is_said_once_shown_on_cards_and_said_when_over(
         polled(work, START)
     for seconds in (10, 100, 149):
         clock.at = START + timedelta(seconds=seconds)
-        dogs[0].look()
+        dogs[0].watch()
     assert said(database) == [] and dogs[0].as_of("order_approval") is None
 
     with database.begin() as work:
@@ -71,7 +71,7 @@ def test_salesforce_away_is_said_once_shown_on_cards_and_said_when_over(
     for seconds in (160, 170, 400):
         clock.at = START + timedelta(seconds=seconds)
         for dog in dogs:
-            dog.look()
+            dog.watch()
     (told,) = said(database)
     assert "Salesforce can't be read (No answer.)" in told and "since 10:00 JST" in told
     assert dogs[0].as_of("order_approval") == dogs[1].as_of("cancellation") == START
@@ -81,7 +81,7 @@ def test_salesforce_away_is_said_once_shown_on_cards_and_said_when_over(
     with database.begin() as work:
         polled(work, clock.at)
     for dog in dogs:
-        dog.look()
+        dog.watch()
     assert len(said(database)) == 2 and "read again" in said(database)[1]
     assert dogs[0].as_of("order_approval") is None
 
@@ -93,7 +93,7 @@ def test_where_only_some_records_can_t_be_read_the_others_cards_stay_true(
         polled(work, START + timedelta(seconds=300), "cancellation", "eligibility_check")
     clock.at = START + timedelta(seconds=310)
 
-    dogs[0].look()
+    dogs[0].watch()
 
     assert dogs[0].as_of("order_approval") is None and dogs[0].as_of("cancellation") == START
     assert "What cancellation and eligibility check cards are about can't be read" in said(database)[0]
@@ -106,11 +106,11 @@ def test_timers_that_nobody_fires_are_said_but_a_clock_that_jumps_is_no_trouble(
         due_at = START - timedelta(days=1)
         timer = Timer(kind=TimerKind.REDRAW, step="review", since=due_at, due_at=due_at)
         work.timers.reconcile(opened().id, (timer,))
-    dogs[0].look()
+    dogs[0].watch()
     assert said(database) == []
 
     clock.at = START + timedelta(seconds=61)
-    dogs[0].look()
+    dogs[0].watch()
 
     assert len(said(database)) == 1 and "Clocks are not being watched" in said(database)[0]
 
@@ -123,7 +123,7 @@ def test_messages_that_do_not_leave_are_said(database: Database, clock: Clock, d
         )
 
     clock.at = START + timedelta(minutes=6)
-    dogs[0].look()
+    dogs[0].watch()
 
     assert any("1 message waits for Slack" in each for each in said(database))
 
@@ -136,7 +136,7 @@ def test_each_outside_system_has_its_own_count_and_sentence(
         for effect in (_decision(1), _decision(2), ENDING):
             work.outbox.put_effect(opened().id, "review", effect, priority_at=START, now=START)
     clock.at = START + timedelta(minutes=6)
-    dogs[0].look()
+    dogs[0].watch()
 
     waits = said(database)
     assert any("2 decisions wait for Salesforce" in each for each in waits)
@@ -152,12 +152,12 @@ def test_the_end_of_a_delay_names_the_system_that_was_waited_for(
         for effect in (_decision(1), ENDING):
             work.outbox.put_effect(opened().id, "review", effect, priority_at=START, now=START)
     clock.at = START + timedelta(minutes=6)
-    dogs[0].look()
+    dogs[0].watch()
 
     with database.begin() as work:
         (ended,) = work.outbox.lease(Destination.WHMCS, clock.at, 9, timedelta(minutes=1))
         work.outbox.mark_done(ended, clock.at)
-    dogs[1].look()
+    dogs[1].watch()
 
     assert "WHMCS has ended all services" in said(database)[-1]
     assert not any("reached Salesforce" in each for each in said(database))

@@ -1,4 +1,4 @@
-"""The roster knows who may act: as Slack tells it now, never for longer than a minute, and nobody when in doubt."""
+"""The directory knows who may act: as Slack tells it now, never for longer than a minute, and nobody when in doubt."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,13 +19,13 @@ from tests.messages import english
 
 
 class Office:
-    """A Slack, a database, and rosters over them, at a time that the test sets."""
+    """A Slack, a database, and directories over them, at a time that the test sets."""
 
     def __init__(self, database: Database, world: World) -> None:
         self.database, self.world, self.workspace = database, world, world.workspace
         self.at = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
-    def roster(self, policy: Policy = POLICY) -> TeamDirectory:
+    def directory(self, policy: Policy = POLICY) -> TeamDirectory:
         gateway = SlackGateway(WebClient(token=self.workspace.bot_token, base_url=f"{self.world.url}/api/"))
         gateway.introduce()
         self.workspace.audit.clear()
@@ -64,7 +64,7 @@ def with_channel(team: str, channel: str) -> Policy:
 
 
 def test_members_contacts_and_kinds_are_known_after_the_first_reading(office: Office) -> None:
-    office.roster().refresh()
+    office.directory().refresh()
 
     assert office.actor("U0AIKO").teams == {"cs"}
     assert "cs" in office.actor("U0YUMI").contact_of
@@ -75,22 +75,22 @@ def test_members_contacts_and_kinds_are_known_after_the_first_reading(office: Of
 
 
 def test_it_is_read_again_every_45_seconds_in_seven_calls_however_often_it_is_asked(office: Office) -> None:
-    roster = office.roster()
-    roster.refresh()
+    directory = office.directory()
+    directory.refresh()
     assert len(office.called()) <= 9
     for _ in range(8):
         office.pass_by(5)
-        roster.refresh()
+        directory.refresh()
     assert office.called() == []
 
     office.pass_by(5)
-    roster.refresh()
+    directory.refresh()
 
     assert office.called() == ["conversations.members"] * len(POLICY.teams) + ["usergroups.list"]
 
 
 def test_another_replica_does_not_read_what_has_just_been_read(office: Office) -> None:
-    first, second = office.roster(), office.roster()
+    first, second = office.directory(), office.directory()
     first.refresh()
     second.refresh()
     office.called()
@@ -103,27 +103,27 @@ def test_another_replica_does_not_read_what_has_just_been_read(office: Office) -
 
 
 def test_it_is_stale_a_minute_after_its_reading_began_and_tried_again_within_seconds(office: Office) -> None:
-    roster = office.roster()
-    roster.refresh()
+    directory = office.directory()
+    directory.refresh()
     office.workspace.faults.down = True
     office.pass_by(50)
-    roster.refresh()
-    assert roster.fresh()
+    directory.refresh()
+    assert directory.fresh()
     office.pass_by(11)
-    assert not roster.fresh()
+    assert not directory.fresh()
 
     office.workspace.faults.down = False
-    roster.refresh()
+    directory.refresh()
 
-    assert roster.fresh()
+    assert directory.fresh()
 
 
 def test_a_restart_reads_at_once_and_takes_a_new_channel_from_the_policy(office: Office) -> None:
-    office.roster().refresh()
+    office.directory().refresh()
     office.workspace.add_channel("C0NEW", "cs-desk", {"U0HARUKA", "U0BATON"})
     office.pass_by(1)
 
-    office.roster(with_channel("cs", "#cs-desk")).refresh()
+    office.directory(with_channel("cs", "#cs-desk")).refresh()
 
     assert "cs" in office.actor("U0HARUKA").teams
     assert "cs" not in office.actor("U0AIKO").teams
@@ -132,18 +132,18 @@ def test_a_restart_reads_at_once_and_takes_a_new_channel_from_the_policy(office:
 
 
 def test_a_channel_may_be_named_by_its_id(office: Office) -> None:
-    office.roster(with_channel("cs", "C0CS")).refresh()
+    office.directory(with_channel("cs", "C0CS")).refresh()
 
     assert office.actor("U0AIKO").teams == {"cs"}
 
 
 def test_a_channel_that_is_missing_gives_nobody_rights_and_is_found_when_baton_is_invited(office: Office) -> None:
-    office.roster().refresh()
+    office.directory().refresh()
     office.workspace.channels["C0CS"].is_private = True
     office.workspace.channels["C0CS"].members.discard("U0BATON")
-    roster = office.roster()
+    directory = office.directory()
 
-    roster.refresh()
+    directory.refresh()
 
     assert office.actor("U0AIKO").teams == frozenset()
     assert office.actor("U0HARUKA").teams == {"sales"}
@@ -152,21 +152,21 @@ def test_a_channel_that_is_missing_gives_nobody_rights_and_is_found_when_baton_i
         assert not work.people.channels()["cs"]
 
     office.workspace.channels["C0CS"].members.add("U0BATON")
-    roster.joined("C0CS", "U0BATON")
+    directory.joined("C0CS", "U0BATON")
     office.pass_by(46)
-    roster.refresh()
+    directory.refresh()
 
     assert office.actor("U0AIKO").teams == {"cs"}
     assert office.trouble() == ""
 
 
 def test_a_channel_whose_members_cannot_be_read_gives_nobody_rights(office: Office) -> None:
-    roster = office.roster()
-    roster.refresh()
+    directory = office.directory()
+    directory.refresh()
     office.workspace.faults.fail["conversations.members"] = "channel_not_found"
     office.pass_by(46)
 
-    roster.refresh()
+    directory.refresh()
 
     assert office.actor("U0AIKO").teams == frozenset()
     assert "cs-manager" not in office.trouble() and "can't be read" in office.trouble()
@@ -175,7 +175,7 @@ def test_a_channel_whose_members_cannot_be_read_gives_nobody_rights(office: Offi
 def test_a_workspace_without_user_groups_still_has_teams(office: Office) -> None:
     office.workspace.faults.fail["usergroups.list"] = "plan_upgrade_required"
 
-    office.roster().refresh()
+    office.directory().refresh()
 
     assert office.actor("U0AIKO").teams == {"cs"}
     assert office.actor("U0YUMI").contact_of == frozenset()
@@ -187,7 +187,7 @@ def test_a_contact_may_be_a_user_id_or_an_email_address(office: Office) -> None:
         office.workspace.users["U0KEN"].email = "ken.sato@example.jp"
         teams = tuple(replace(each, contact_notify=notify) for each in POLICY.teams)
 
-        office.roster(replace(POLICY, teams=teams)).refresh()
+        office.directory(replace(POLICY, teams=teams)).refresh()
 
         assert office.actor("U0KEN").contact_of == {team.key for team in POLICY.teams}
         assert office.actor("U0YUMI").contact_of == frozenset()
@@ -195,42 +195,42 @@ def test_a_contact_may_be_a_user_id_or_an_email_address(office: Office) -> None:
 
 def test_somebody_whom_slack_does_not_show_us_has_no_rights_and_is_asked_for_once(office: Office) -> None:
     office.workspace.channels["C0CS"].members.add("U0STRANGER")
-    roster = office.roster()
-    roster.refresh()
+    directory = office.directory()
+    directory.refresh()
     office.pass_by(46)
     office.called()
 
-    roster.refresh()
+    directory.refresh()
 
-    assert roster.fresh()
+    assert directory.fresh()
     assert office.actor("U0STRANGER").kind is Kind.UNKNOWN
     assert "users.info" not in office.called()
 
 
-def test_a_dead_token_leaves_the_old_roster_to_age(office: Office) -> None:
-    roster = office.roster()
-    roster.refresh()
+def test_a_dead_token_leaves_the_old_directory_to_age(office: Office) -> None:
+    directory = office.directory()
+    directory.refresh()
     office.workspace.faults.revoked = True
     office.pass_by(61)
 
-    roster.refresh()
+    directory.refresh()
 
-    assert not roster.fresh()
+    assert not directory.fresh()
     with office.database.read() as work:
         beat = work.job_health.last(Job.TEAM_DIRECTORY)
     assert beat and beat.failed_since and "token" in english(beat.reason)
 
 
 def test_what_slack_tells_of_people_counts_at_once(office: Office) -> None:
-    roster = office.roster()
-    roster.refresh()
+    directory = office.directory()
+    directory.refresh()
     office.workspace.add_user("U0NEW", "new", "New Colleague")
     group = next(group for group in office.workspace.usergroups.values() if group.handle == "cs-manager")
 
-    roster.joined("C0CS", "U0NEW")
-    roster.left("C0CS", "U0AIKO")
-    roster.usergroup_changed(group.id, ["U0NEW"], ["U0YUMI"])
-    roster.person_changed(office.workspace.user_object("U0KEN") | {"deleted": True})
+    directory.joined("C0CS", "U0NEW")
+    directory.left("C0CS", "U0AIKO")
+    directory.usergroup_changed(group.id, ["U0NEW"], ["U0YUMI"])
+    directory.person_changed(office.workspace.user_object("U0KEN") | {"deleted": True})
 
     assert office.actor("U0NEW") == Actor(
         user_id="U0NEW", name="New Colleague", teams=frozenset({"cs"}), contact_of=frozenset({"cs"})
@@ -241,9 +241,9 @@ def test_what_slack_tells_of_people_counts_at_once(office: Office) -> None:
 
 
 def test_a_membership_event_of_another_replica_is_understood_before_the_first_reading_of_this_one(office: Office) -> None:
-    office.roster().refresh()
+    office.directory().refresh()
     group = next(group for group in office.workspace.usergroups.values() if group.handle == "cs-manager")
 
-    office.roster().usergroup_changed(group.id, [], ["U0YUMI"])
+    office.directory().usergroup_changed(group.id, [], ["U0YUMI"])
 
     assert "cs" not in office.actor("U0YUMI").contact_of

@@ -45,7 +45,7 @@ def rung(handoff: Handoff, until: datetime) -> tuple[Handoff, list[tuple[str, da
         timer = waiting[0]
         fired.add(timer)  # type: ignore[arg-type]
         now = max(timer.due_at, timer.since)
-        change = expire.look(HANDBOOK, handoff, timer.kind, timer.step, reference="r", now=now)
+        change = expire.fire(HANDBOOK, handoff, timer.kind, timer.step, reference="r", now=now)
         if change:
             handoff = change.handoff
             said += [(event.type, now) for event in change.events if isinstance(event, Nudged | Breached)]
@@ -79,7 +79,7 @@ def test_the_same_due_instant_rings_again_when_it_holds_again() -> None:
 
     (timer,) = [timer for timer in timers_of(HANDBOOK, again) if timer.kind is TimerKind.BREACHED]
     assert timer.due_at == at(30) and timer not in timers_of(HANDBOOK, opened(replace(ORDER, priority=True)))
-    assert expire.look(HANDBOOK, again, timer.kind, "review", reference="r", now=at(40)) is not None
+    assert expire.fire(HANDBOOK, again, timer.kind, "review", reference="r", now=at(40)) is not None
 
 
 def test_an_applied_policy_that_moves_the_due_time_lets_it_ring_again() -> None:

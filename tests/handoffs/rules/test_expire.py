@@ -243,7 +243,7 @@ def _tried(handoff: Handoff, what: str, order: object, now: object) -> list[Chan
             case "tick":
                 due_now = [timer for timer in timers_of(HANDBOOK, handoff) if timer.due_at <= now]
                 change = (
-                    expire.look(HANDBOOK, handoff, due_now[0].kind, due_now[0].step, reference="r", now=now) if due_now else None
+                    expire.fire(HANDBOOK, handoff, due_now[0].kind, due_now[0].step, reference="r", now=now) if due_now else None
                 )
             case _:
                 change = refresh.refresh(HANDBOOK, handoff, "review", order, now)

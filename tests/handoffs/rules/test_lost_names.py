@@ -137,7 +137,7 @@ RULES: dict[str, Rule] = {
     "timers": timers_of,
     "rests on record": lambda book, h: book.rests_on_record(h),
     **{
-        f"look at {kind}": lambda book, h, kind=kind: expire.look(book, h, kind, "review", reference="t", now=NOW)  # type: ignore[misc]
+        f"look at {kind}": lambda book, h, kind=kind: expire.fire(book, h, kind, "review", reference="t", now=NOW)  # type: ignore[misc]
         for kind in TimerKind
     },
 }
