@@ -4,6 +4,6 @@ from handoffs.text.messages import Message
 from tests.refusals import READER
 
 
-def english(shown: Message | str | None) -> str:
-    """Return the text that a person reads, empty for no message; text of a person or another system stays as it is."""
-    return "" if shown is None else READER.show(shown)
+def english(shown: Message | None) -> str:
+    """Return the text that a person reads; empty for no message."""
+    return READER.show(shown)

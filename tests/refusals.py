@@ -35,6 +35,6 @@ def notices_of(effects: tuple[Effect, ...]) -> tuple[str, ...]:
     return tuple(map(shown, texts))
 
 
-def shown(text: Message | str) -> str:
+def shown(text: Message) -> str:
     """Return a text as people read it; LookupError or ValueError where the catalogue has a fault."""
-    return render_strictly(text, READER) if isinstance(text, Message) else text
+    return render_strictly(text, READER)

@@ -189,7 +189,7 @@ class CustomerLookups:
         waiting = self._queries.waiting(about.KEY)
         other = next((h for h in waiting if h.subject.number.casefold() == number.casefold() and h.id != handoff_id), None)
         if other:
-            headline = other.subject.headline
+            headline = other.subject.headline or ""
             return views.number_refused(
                 self._reader.text("onboarding.lookups.number_in_progress", number=number, headline=headline)
             )

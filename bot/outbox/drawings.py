@@ -22,7 +22,7 @@ class Drawings(Protocol):
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
         """Draw one message of a handoff; None if the handoff does not have this message."""
 
-    def sentence(self, text: Message | str, handoff_id: str, surface: str) -> str:
+    def sentence(self, text: Message, handoff_id: str, surface: str) -> str:
         """Return the sentence of a notice about a message of a handoff as plain text."""
 
     def notice(self, effect: Digest | Announcement) -> Drawing | None:
@@ -45,9 +45,9 @@ class CurrentDrawings:
         """Draw one message of a handoff; None if the handoff does not have this message."""
         return draw(self._queries.context(handoff_id, surface), surface, self._views)
 
-    def sentence(self, text: Message | str, handoff_id: str, surface: str) -> str:
+    def sentence(self, text: Message, handoff_id: str, surface: str) -> str:
         """Return the sentence of a notice about a message of a handoff as plain text."""
-        return text if isinstance(text, str) else render(text, self._queries.reader_of(handoff_id, surface))
+        return render(text, self._queries.reader_of(handoff_id, surface))
 
     def notice(self, effect: Digest | Announcement) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""

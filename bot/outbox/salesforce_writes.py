@@ -13,7 +13,7 @@ from bot.text.rendering import Reader
 from handoffs.model.effects import Creation, Destination, Note, Remark, WriteBack
 from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import Message
+from handoffs.text.messages import Message, written
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
 
@@ -90,7 +90,7 @@ class SalesforceWrites:
     def _written(self, message: OutboxMessage, step: str, note: Note) -> Note:
         """Return a note with its title and body as plain text, in the language of the policy."""
         reader = self._reader_of(message.handoff_id, step)
-        return replace(note, title=reader.show(note.title), body=reader.show(note.body))
+        return replace(note, title=written(reader.show(note.title)), body=written(reader.show(note.body)))
 
     def _remark(self, message: OutboxMessage, remark: Remark) -> None:
         self._writer.remark(remark, message.attempts)

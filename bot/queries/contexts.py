@@ -57,7 +57,7 @@ class CardContext:
         """Return how messages are written on a card: in the time zone of the task's team."""
         return Reader(zone=self.handbook.calendar_of(self.task).zone)
 
-    def show(self, shown: Message | str) -> str:
+    def show(self, shown: Message | None) -> str:
         """Render a message for the card; text that a person or another system wrote stays as it is."""
         return self.reader.show(shown)
 

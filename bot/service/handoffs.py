@@ -123,7 +123,7 @@ class HandoffService:
         self._transactions.woken()
         return True
 
-    def withdraw(self, ref: TaskRef, reason: Message | str, at: datetime | None = None) -> bool:
+    def withdraw(self, ref: TaskRef, reason: Message, at: datetime | None = None) -> bool:
         """End a task that its subject no longer needs, with the reason; return False if it is not open."""
         return self._transactions.change(ref, lambda book, h, now: withdraw.withdraw(h, ref.step, reason, now, at))
 

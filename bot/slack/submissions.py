@@ -11,7 +11,7 @@ from handoffs.model.escalation import Trigger
 from handoffs.model.refusal import Refusal
 from handoffs.process.submission import Submission
 from handoffs.subjects.field_values import FieldValue, value_of
-from handoffs.text.messages import message
+from handoffs.text.messages import message, written
 
 
 def task(view: View) -> TaskValue:
@@ -49,7 +49,7 @@ def decision(view: View, made: str) -> Submission:
         choice=made,
         edition=task(view).edition,
         reason=first(view, ids.REASON),
-        words=words(view),
+        words=written(words(view)),
         answers=tuple(
             Answer(item=item, outcome=outcome, words=why_not if outcome is Outcome.NOT_APPLICABLE else "")
             for item, outcome in answers.items()

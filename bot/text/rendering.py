@@ -36,9 +36,9 @@ class Reader:
         """Render a text of the catalogue at once; for the words that views draw themselves."""
         return render(message(message_id, **values), self)
 
-    def show(self, shown: Message | str) -> str:
-        """Render a message; text that a person or another system wrote stays as it is."""
-        return shown if isinstance(shown, str) else render(shown, self)
+    def show(self, shown: Message | None) -> str:
+        """Render a message; no message is empty text."""
+        return render(shown, self) if shown else ""
 
 
 def render(shown: Message, reader: Reader) -> str:

@@ -48,30 +48,30 @@ class ProductVerifier:
         sold, no_sold = self._asked_sold({planned(each, self._policy).sku for each in handoffs} - {""})
         billed, no_billed = self._asked_billed()
         if sold is None and billed is None:
-            neither = message("verification.products.neither", salesforce=no_sold, whmcs=no_billed)
+            neither = message("verification.products.neither", salesforce=no_sold or "", whmcs=no_billed or "")
             raise Unavailable(neither)
 
         def verify(handoff: Handoff, task: Task) -> tuple[Finding, ...]:
             sku = planned(handoff, self._policy).sku
             mine = sold.get(sku, ()) if sold is not None and sku else None
-            unknown = no_sold or ("" if sku else message("verification.products.no_sku"))
+            unknown = no_sold or (None if sku else message("verification.products.no_sku"))
             seen = Outside(sold=mine, sold_unknown=unknown, billed=billed, billed_unknown=no_billed)
             step = self._process.step(task.step)
             return step.verify(handoff, seen, self._policy) if isinstance(step, VerifiedStep) else ()
 
         return verify
 
-    def _asked_sold(self, skus: set[str]) -> tuple[Mapping[str, tuple[SoldProduct, ...]] | None, Message | str]:
+    def _asked_sold(self, skus: set[str]) -> tuple[Mapping[str, tuple[SoldProduct, ...]] | None, Message | None]:
         try:
-            return self._sold.with_skus(skus), ""
+            return self._sold.with_skus(skus), None
         except (Unavailable, Rejected) as trouble:
             return None, _not_asked(trouble)
 
-    def _asked_billed(self) -> tuple[tuple[BilledProduct, ...] | None, Message | str]:
+    def _asked_billed(self) -> tuple[tuple[BilledProduct, ...] | None, Message | None]:
         if self._billed is None:
             return None, message("verification.products.not_connected")
         try:
-            return self._billed.products(), ""
+            return self._billed.products(), None
         except (Unavailable, Rejected) as trouble:
             return None, _not_asked(trouble)
 

@@ -26,7 +26,7 @@ class Finding:
 
     item: str
     outcome: Outcome
-    evidence: Message | str
+    evidence: Message | None = None
     record_links: tuple[RecordLink, ...] = ()
     at: datetime | None = None
 
@@ -40,16 +40,16 @@ class Answer:
     words: str = ""
 
 
-def verified(item: str, evidence: Message | str, *record_links: RecordLink) -> Finding:
+def verified(item: str, evidence: Message, *record_links: RecordLink) -> Finding:
     """Return a finding that the records prove the item."""
     return Finding(item=item, outcome=Outcome.VERIFIED, evidence=evidence, record_links=record_links)
 
 
-def failed(item: str, evidence: Message | str, *record_links: RecordLink) -> Finding:
+def failed(item: str, evidence: Message, *record_links: RecordLink) -> Finding:
     """Return a finding that the records deny the item."""
     return Finding(item=item, outcome=Outcome.FAILED, evidence=evidence, record_links=record_links)
 
 
-def needs_review(item: str, evidence: Message | str, *record_links: RecordLink) -> Finding:
+def needs_review(item: str, evidence: Message | None = None, *record_links: RecordLink) -> Finding:
     """Return a finding that a person has to review, since the records can't answer."""
     return Finding(item=item, outcome=Outcome.OPEN, evidence=evidence, record_links=record_links)

@@ -56,7 +56,7 @@ class FindingChange:
     """The new values of one finding, with the changes of its record links alone."""
 
     outcome: Outcome
-    evidence: Message | str
+    evidence: Message | None
     at: datetime | None
     links: tuple[LinksChange, ...] = ()
 

@@ -44,8 +44,8 @@ class Note:
     """A note for a record; `title` contains the decision's reference, by which the note is found again."""
 
     record_id: str
-    title: Message | str
-    body: Message | str
+    title: Message
+    body: Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +163,7 @@ class Announcement(OutgoingEffect, destination=Destination.SLACK, is_watched=Fal
     team: str = ""
     process: str = ""
     field_values: tuple[FieldValue, ...] = ()
-    button: Message | str = ""
+    button: Message | None = None
 
 
 Effect = WriteBack | Creation | Ending | Remark | Redraw | ThreadReply | DirectNotice | Digest | Announcement

@@ -33,7 +33,7 @@ SHARED = frozenset({Trigger.REPEAT_ORDERS})
 class RecordLink:
     """A link to a record: its label, and its address where it has one."""
 
-    label: Message | str
+    label: Message
     link: str = ""
 
 
@@ -41,7 +41,7 @@ class RecordLink:
 class CauseOver:
     """Why a cause no longer asks for a supervisor: what ended it, or the words of the person who resolved it."""
 
-    reason: Message | str
+    reason: Message
     user_id: str
     name: str
     at: datetime
@@ -57,7 +57,7 @@ class Evidence:
     """
 
     trigger: Trigger
-    text: Message | str
+    text: Message
     user_id: str
     name: str
     at: datetime

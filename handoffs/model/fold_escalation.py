@@ -8,6 +8,7 @@ from handoffs.model.escalation import Acknowledgement, CauseOver, Escalation, Ev
 from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
 from handoffs.model.handoff import Task
 from handoffs.model.people import BATON
+from handoffs.text.messages import written
 
 
 def raised(escalation: Escalation | None, event: Escalated, task: Task) -> Escalation:
@@ -47,7 +48,7 @@ def escalation_after(
             return replace(escalation, acknowledged=acknowledged)
         case Resolved():
             resolved = Resolution(user_id=event.user_id, name=event.name, at=event.at, words=event.words)
-            over = CauseOver(reason=event.words, user_id=event.user_id, name=event.name, at=event.at)
+            over = CauseOver(reason=written(event.words), user_id=event.user_id, name=event.name, at=event.at)
             return replace(_with_ongoing(escalation, lambda each: replace(each, over=over)), resolved=resolved)
         case CauseEnded():
             return _with_ongoing(escalation, lambda each: _ended(each, event))

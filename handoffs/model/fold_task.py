@@ -82,7 +82,7 @@ def task_after(task: Task, event: Event) -> Task:
         case Withdrawn():
             withdrawal = Withdrawal(reason=event.reason, at=event.effective_at)
             gone = replace(task, state=TaskState.WITHDRAWN, withdrawal=withdrawal, claim=None)
-            return replace(gone, delivery=DeliveryState.NOT_NEEDED, delivery_error="")
+            return replace(gone, delivery=DeliveryState.NOT_NEEDED, delivery_error=None)
         case SubjectChanged() | Retimed() | Paused() | Resumed() | Nudged() | Breached():
             return _clock_after(task, event)
         case Decided() | ServiceEnded() | DeliveryDelayed() | Confirmed() | DeliveryRejected():
@@ -137,17 +137,17 @@ def _decision_after(task: Task, event: Decided | ServiceEnded | DeliveryDelayed 
     match event:
         case Decided():
             settled = replace(task, state=TaskState.SETTLED, decision=decision_of(event), delivery=event.delivery)
-            return replace(settled, took=event.took, delivery_error="", delivery_failure=None)
+            return replace(settled, took=event.took, delivery_error=None, delivery_failure=None)
         case ServiceEnded():
             service = EndedService(text=event.text, service=event.service, at=event.at)
-            return replace(task, service_ended=service, delivery_error="")
+            return replace(task, service_ended=service, delivery_error=None)
         case DeliveryDelayed():
             return replace(task, delivery_error=event.reason)
         case Confirmed():
-            return replace(task, delivery=DeliveryState.CONFIRMED, delivery_error="", confirmed_at=event.at)
+            return replace(task, delivery=DeliveryState.CONFIRMED, delivery_error=None, confirmed_at=event.at)
         case DeliveryRejected():
             reopened = replace(task, state=TaskState.OPEN, decision=None, delivery=DeliveryState.NOT_NEEDED, took=None)
-            return replace(reopened, delivery_error="", delivery_failure=_failure(event))
+            return replace(reopened, delivery_error=None, delivery_failure=_failure(event))
 
 
 def decision_of(event: Decided) -> Decision:

@@ -59,10 +59,10 @@ class Decision:
     name: str
     at: datetime
     reason: str = ""
-    words: Message | str = ""
+    words: Message | None = None
     answers: tuple[Answer, ...] = ()
     field_values: tuple[FieldValue, ...] = ()
-    right: Message | str = ""
+    right: Message | None = None
     rests_on: tuple[str, ...] = ()
 
 
@@ -85,7 +85,7 @@ class DeliveryFailure:
     `is_conflict` means that the record had changed meanwhile; `link` leads to the record that prevents the delivery.
     """
 
-    reason: Message | str
+    reason: Message
     is_conflict: bool
     choice: str
     user_id: str
@@ -99,7 +99,7 @@ class DeliveryFailure:
 class Withdrawal:
     """Why a task is no longer needed: `reason` is a sentence, as *Approved in Salesforce by Sato Keiko*."""
 
-    reason: Message | str
+    reason: Message
     at: datetime
 
 
@@ -119,7 +119,7 @@ class HandBack:
     """Who handed a task back to the step before, from which step, why and when."""
 
     step: str
-    reason: Message | str
+    reason: Message
     user_id: str
     name: str
     at: datetime
@@ -129,7 +129,7 @@ class HandBack:
 class EndedService:
     """A service that has ended in the billing system, as the billing system showed the `service` at that time."""
 
-    text: Message | str
+    text: Message
     service: BilledService
     at: datetime
 
@@ -162,7 +162,7 @@ class Task:
     claim: Claim | None = None
     decision: Decision | None = None
     delivery: DeliveryState = DeliveryState.NOT_NEEDED
-    delivery_error: Message | str = ""
+    delivery_error: Message | None = None
     confirmed_at: datetime | None = None
     delivery_failure: DeliveryFailure | None = None
     ticks: tuple[Tick, ...] = ()

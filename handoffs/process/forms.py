@@ -30,7 +30,7 @@ class FormOption:
     """One answer to choose: `key` is stored, people read `label`."""
 
     key: str
-    label: Message | str
+    label: Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,26 +42,26 @@ class FormField:
     """
 
     key: str
-    label: Message | str
+    label: Message
     kind: FieldKind
     options: tuple[FormOption, ...] = ()
-    initial: Message | str = ""
+    initial: str = ""
     initial_keys: tuple[str, ...] = ()
-    hint: Message | str = ""
-    placeholder: Message | str = ""
+    hint: Message | None = None
+    placeholder: Message | None = None
     optional: bool = False
     limit: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One fact on a card: a label, and a text with an address to open where it has one.
+    """One fact on a card: a label, and a text (None for none) with an address to open where it has one.
 
     `person` is the id of the colleague whom the text names, `at` an instant that is shown before it.
     """
 
-    label: Message | str
-    text: Message | str
+    label: Message
+    text: Message | None = None
     link: str = ""
     person: str = ""
     at: datetime | None = None

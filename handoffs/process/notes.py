@@ -2,9 +2,10 @@
 
 from handoffs.model.handoff import Decision, Task
 from handoffs.process.policy import Policy
+from handoffs.text.messages import Message, written
 
 
-def written_at(decision: Decision, task: Task, policy: Policy) -> str:
+def written_at(decision: Decision, task: Task, policy: Policy) -> Message:
     """Write the instant of a decision in the zone of its team, in the same form in each language: *2026-11-30 10:05 JST*."""
     at = decision.at.astimezone(policy.calendar_of(task.team).zone)
-    return f"{at:%Y-%m-%d %H:%M} {at.tzname()}"
+    return written(f"{at:%Y-%m-%d %H:%M} {at.tzname()}")

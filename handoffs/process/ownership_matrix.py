@@ -15,7 +15,7 @@ from handoffs.text.messages import Message
 class Show(Protocol):
     """Renders a message for the reader."""
 
-    def __call__(self, shown: Message | str, /) -> str:
+    def __call__(self, shown: Message, /) -> str:
         """Return the text that the reader reads."""
 
 
@@ -23,7 +23,7 @@ class Show(Protocol):
 class Row:
     """One row, with its process and the team that the policy makes its owner."""
 
-    says: MatrixRow
+    entry: MatrixRow
     process: Process[Subject]
     owner: TeamPolicy
 
@@ -32,10 +32,10 @@ def rows(handbook: Handbook) -> tuple[Row, ...]:
     """List all rows, process by process, for which the policy has an owner."""
     policy = handbook.policy
     return tuple(
-        Row(says=says, process=process, owner=policy.team(policy.process(process.key).team))
+        Row(entry=entry, process=process, owner=policy.team(policy.process(process.key).team))
         for process in handbook.processes.values()
         if process.key in policy.processes
-        for says in process.matrix
+        for entry in process.matrix
     )
 
 
@@ -57,7 +57,7 @@ def _holds(row: Row, words: list[str], show: Show) -> bool:
 
 
 def _names(row: Row, show: Show) -> tuple[str, str, str]:
-    return row.process.key, show(row.process.title), show(row.says.name)
+    return row.process.key, show(row.process.title), show(row.entry.name)
 
 
 def _words(text: str) -> list[str]:

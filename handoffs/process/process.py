@@ -16,7 +16,7 @@ from handoffs.process.start import ManualStart, OtherStart
 from handoffs.process.step import Step
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 
 S = TypeVar("S", bound=Subject, covariant=True)
 
@@ -60,7 +60,7 @@ class Process(Generic[S]):
     receipt_fields: tuple[str, ...] = ()
     """The form fields that a receipt may show; the others may name a person."""
 
-    deadline_meaning: Message | str = ""
+    deadline_meaning: Message | None = None
     """Says which day its deadline is, as *the day of the launch*."""
 
     def urgency(self, handoff: Handoff) -> str:
@@ -78,12 +78,14 @@ class Process(Generic[S]):
     def record_links(self, handoff: Handoff, trigger: Trigger) -> tuple[RecordLink, ...]:
         """Return the records that a person points to when they escalate."""
         subject = handoff.subject
-        named = message("process.process.record", number=subject.number, headline=subject.headline)
-        return (RecordLink(label=named if subject.headline else subject.number, link=subject.link),)
+        headline, named = subject.headline, written(subject.number)
+        if headline:
+            named = message("process.process.record", number=subject.number, headline=headline)
+        return (RecordLink(label=named, link=subject.link),)
 
-    def detail(self, handoff: Handoff) -> Message | str:
-        """Return a few words that distinguish the subject in a line about it; empty for none."""
-        return ""
+    def detail(self, handoff: Handoff) -> Message | None:
+        """Return a few words that distinguish the subject in a line about it; None for none."""
+        return None
 
     def deadline(self, handoff: Handoff) -> date | None:
         """Return the day by which all steps have to be done; None for none."""

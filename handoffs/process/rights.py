@@ -3,7 +3,7 @@
 from handoffs.model.people import Actor, Kind
 from handoffs.model.refusal import Refusal
 from handoffs.process.policy import TeamPolicy
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 
 
 def require_colleague(actor: Actor) -> None:
@@ -19,7 +19,7 @@ def require_colleague(actor: Actor) -> None:
     raise Refusal(because[actor.kind])
 
 
-def require_member(actor: Actor, team: TeamPolicy, doing: str | Message) -> None:
+def require_member(actor: Actor, team: TeamPolicy, doing: Message) -> None:
     """Refuse anyone who is neither in the team's channel nor its contact; `doing` ends the sentence, as in *approve orders*."""
     require_colleague(actor)
     if actor.belongs_to(team.key):
@@ -27,7 +27,7 @@ def require_member(actor: Actor, team: TeamPolicy, doing: str | Message) -> None
     raise Refusal(message("process.rights.no_member", channel=team.channel, contact=team.contact_title, doing=doing))
 
 
-def require_decider(actor: Actor, team: TeamPolicy, doing: str | Message) -> None:
+def require_decider(actor: Actor, team: TeamPolicy, doing: Message) -> None:
     """Refuse who may not decide: not of the team, or not among the deciders that the policy names (an empty list: nobody)."""
     require_member(actor, team, doing)
     if team.deciders is None or actor.user_id in team.deciders or team.key in actor.contact_of:
@@ -35,11 +35,11 @@ def require_decider(actor: Actor, team: TeamPolicy, doing: str | Message) -> Non
     raise Refusal(message("process.rights.no_decider", team=team.name, doing=doing, contact=team.contact_title))
 
 
-def right_of(actor: Actor, team: TeamPolicy) -> Message | str:
-    """Return by what right a person may decide a team's tasks, for the journal; empty for a person without one."""
+def right_of(actor: Actor, team: TeamPolicy) -> Message | None:
+    """Return by what right a person may decide a team's tasks, for the journal; None for a person without one."""
     if team.key in actor.contact_of:
-        return team.contact_title
-    return message("process.rights.member", channel=team.channel) if team.key in actor.teams else ""
+        return written(team.contact_title)
+    return message("process.rights.member", channel=team.channel) if team.key in actor.teams else None
 
 
 def require_contact(actor: Actor, team: TeamPolicy, because: Message) -> None:

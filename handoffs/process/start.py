@@ -18,7 +18,7 @@ from handoffs.text.messages import Message
 class OtherStart:
     """A start without `/handoff start`: `begins` completes the sentence *It begins ...*."""
 
-    begins: Message | str
+    begins: Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class ManualStart(ABC):
         """Return the fields that the form asks for."""
 
     @abstractmethod
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message | str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Return the title of the work item in a few words; `names` are those of the colleagues in the form, by id."""
 
     def same_as(self, field_values: tuple[FieldValue, ...]) -> str:

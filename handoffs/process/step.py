@@ -84,7 +84,7 @@ class Step:
         """Return the facts that its card shows."""
         return ()
 
-    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message | str, ...]:
+    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Return the advice that its card and its modal show."""
         return ()
 
@@ -115,9 +115,9 @@ class Step:
         """Return the decision that Baton makes itself when the wait is over; None leaves it to a person."""
         return None
 
-    def invalidated_by(self, handoff: Handoff, task: Task, policy: Policy) -> Message | str:
-        """Return the reason why the decision before no longer holds, so that Baton hands the task back; empty for none."""
-        return ""
+    def invalidated_by(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Return the reason why the decision before no longer holds, so that Baton hands the task back; None for none."""
+        return None
 
     def choice(self, key: str) -> Choice:
         """Return the choice with a key; a RetiredChoice for a stored key that the step has no longer."""

@@ -17,7 +17,7 @@ class Submission:
     choice: str
     edition: int
     reason: str = ""
-    words: Message | str = ""
+    words: Message | None = None
     answers: tuple[Answer, ...] = ()
     field_values: tuple[FieldValue, ...] = ()
     over_claim: bool = False

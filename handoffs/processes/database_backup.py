@@ -11,7 +11,7 @@ from handoffs.process.start import ManualStart
 from handoffs.process.step import Step
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message, written
 
 DATABASE, WHY, PLACE = "database", "why", "place"
 REASONS = (
@@ -44,9 +44,9 @@ class DatabaseBackupStart(ManualStart):
             ),
         )
 
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use the name of the database as the title."""
-        return value_of(field_values, DATABASE)
+        return written(value_of(field_values, DATABASE))
 
     def same_as(self, field_values: tuple[FieldValue, ...]) -> str:
         """Keep one backup of a database at a time."""
@@ -76,8 +76,8 @@ class BackUp(Step):
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the database and the reason."""
         work_item = handoff.about(WorkItem)
-        why = next((each.label for each in REASONS if each.key == work_item.value(WHY)), "")
-        return Fact(label=message("database_backup.database_fact"), text=work_item.value(DATABASE)), Fact(
+        why = next((each.label for each in REASONS if each.key == work_item.value(WHY)), None)
+        return Fact(label=message("database_backup.database_fact"), text=written(work_item.value(DATABASE))), Fact(
             label=message("database_backup.why_fact"), text=why
         )
 

@@ -12,7 +12,7 @@ from handoffs.process.start import ManualStart
 from handoffs.process.step import Step
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message, written
 
 WHO, LAST_DAY, DETAILS = "who", "last_day", "details"
 
@@ -35,9 +35,9 @@ class OffboardingStart(ManualStart):
             ),
         )
 
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use the name of the colleague as the title."""
-        return names.get(value_of(field_values, WHO), value_of(field_values, WHO))
+        return written(names.get(value_of(field_values, WHO), value_of(field_values, WHO)))
 
     def same_as(self, field_values: tuple[FieldValue, ...]) -> str:
         """Keep one offboarding for each colleague."""
@@ -55,13 +55,13 @@ class OffboardingStep(Step):
         """Show the colleague and their last day."""
         work_item, day = handoff.about(WorkItem), last_day(handoff)
         return (
-            Fact(label=message("offboarding.colleague_fact"), text=work_item.name_of(WHO), person=work_item.value(WHO)),
+            Fact(label=message("offboarding.colleague_fact"), text=written(work_item.name_of(WHO)), person=work_item.value(WHO)),
             Fact(
                 label=message("offboarding.last_day_fact"),
                 text=message("text.day", day=day) if day else message("offboarding.leaves_now"),
             ),
-            Fact(label=message("offboarding.started_by_fact"), text=work_item.starter),
-            Fact(label=message("offboarding.details_fact"), text=work_item.value(DETAILS)),
+            Fact(label=message("offboarding.started_by_fact"), text=written(work_item.starter)),
+            Fact(label=message("offboarding.details_fact"), text=written(work_item.value(DETAILS))),
         )
 
 

@@ -12,7 +12,7 @@ from handoffs.process.start import ManualStart
 from handoffs.process.step import Step
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message, written
 
 PRODUCT, PLAN, DETAILS = "product", "plan", "details"
 
@@ -35,9 +35,9 @@ class PartnerAccountStart(ManualStart):
             FormField(key=DETAILS, label=message("partner_account.details_field"), kind=FieldKind.WORDS, optional=True),
         )
 
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use the name of the product as the title."""
-        return value_of(field_values, PRODUCT)
+        return written(value_of(field_values, PRODUCT))
 
 
 class PartnerAccountStep(Step):
@@ -49,9 +49,9 @@ class PartnerAccountStep(Step):
         """Show the product, its plan code and the details."""
         work_item = handoff.about(WorkItem)
         return (
-            Fact(label=message("partner_account.sim_product_fact"), text=work_item.value(PRODUCT)),
-            Fact(label=message("partner_account.plan_code_fact"), text=work_item.value(PLAN)),
-            Fact(label=message("partner_account.details_fact"), text=work_item.value(DETAILS)),
+            Fact(label=message("partner_account.sim_product_fact"), text=written(work_item.value(PRODUCT))),
+            Fact(label=message("partner_account.plan_code_fact"), text=written(work_item.value(PLAN))),
+            Fact(label=message("partner_account.details_fact"), text=written(work_item.value(DETAILS))),
         )
 
 

@@ -12,7 +12,7 @@ from handoffs.process.start import ManualStart
 from handoffs.process.step import Step
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message, written
 
 TEAM, WHAT, DETAILS, BY = "team", "what", "details", "by"
 
@@ -24,7 +24,7 @@ class RequestStart(ManualStart):
 
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the team, the work and the day."""
-        teams = tuple(FormOption(key=team.key, label=f"{team.name} ({team.channel})") for team in policy.teams)
+        teams = tuple(FormOption(key=team.key, label=written(f"{team.name} ({team.channel})")) for team in policy.teams)
         hint = message("request.by_hint")
         return (
             FormField(
@@ -50,9 +50,9 @@ class RequestStart(ManualStart):
             FormField(key=BY, label=message("request.by_field"), kind=FieldKind.DAY, optional=True, hint=hint),
         )
 
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use the described work as the title."""
-        return value_of(field_values, WHAT)
+        return written(value_of(field_values, WHAT))
 
 
 class Do(Step):
@@ -73,8 +73,8 @@ class Do(Step):
         """Show who asks, and the details."""
         work_item = handoff.about(WorkItem)
         return (
-            Fact(label=message("request.asked_by_fact"), text=work_item.starter, link=work_item.link),
-            Fact(label=message("request.details_fact"), text=work_item.value(DETAILS)),
+            Fact(label=message("request.asked_by_fact"), text=written(work_item.starter), link=work_item.link),
+            Fact(label=message("request.details_fact"), text=written(work_item.value(DETAILS))),
         )
 
 

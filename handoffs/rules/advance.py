@@ -81,7 +81,9 @@ def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
     told: tuple[Effect, ...] = (ThreadReply(step=done.step, in_channel=True, text=words),) if words else ()
     if begun:
         past = process.step(done.step).choice(done.decision.choice).past
-        text = message("rules.advance.done", number=begun.number, headline=begun.headline, past=past, name=done.decision.name)
+        text = message(
+            "rules.advance.done", number=begun.number, headline=begun.headline or "", past=past, name=done.decision.name
+        )
         told += notify_starter(handoff, done.step, text, done.decision.user_id)
     return changed(handoff, effects=told)
 

@@ -99,7 +99,9 @@ def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Act
         for key, done in before
         if done and done.user_id != actor.user_id and done.user_id[:1] in {"U", "W"}
     ]
-    about = message("rules.claim.claimed", name=actor.name, number=handoff.subject.number, headline=handoff.subject.headline)
+    about = message(
+        "rules.claim.claimed", name=actor.name, number=handoff.subject.number, headline=handoff.subject.headline or ""
+    )
     return (*told, *(notify_starter(handoff, task.step, about, actor.user_id) if not written.follows else ()))
 
 

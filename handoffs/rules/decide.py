@@ -67,7 +67,7 @@ def close(
     return decide_by_itself(handbook, handoff, step, submission, reference=reference, now=now)
 
 
-def _decision(submission: Submission, actor: Actor, right: Message | str, reference: str, now: datetime) -> Decision:
+def _decision(submission: Submission, actor: Actor, right: Message | None, reference: str, now: datetime) -> Decision:
     return Decision(
         reference=reference,
         choice=submission.choice,
@@ -119,7 +119,7 @@ def _decided(step: str, decision: Decision, delivery: DeliveryState, took: timed
 def _require_reason(handbook: Handbook, handoff: Handoff, submission: Submission) -> None:
     if submission.reason not in {reason.code for reason in handbook.terms_of(handoff).reasons}:
         raise Refusal(message("rules.decide.no_reason"), field="reason")
-    if isinstance(submission.words, str) and not submission.words.strip():
+    if submission.words is None:
         raise Refusal(message("rules.decide.no_words"), field="words")
 
 

@@ -14,7 +14,7 @@ from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact, require_member
 from handoffs.rules.parts.ladder import asked_teams
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Given, Message, message, written
 
 NAMED = 20
 """The number of new records that a reply names; the others are counted."""
@@ -29,7 +29,7 @@ def escalate(
     if not words.strip():
         raise Refusal(message("rules.escalate.no_words"), field="words")
 
-    evidence = by_person(trigger, words.strip(), actor, now, handbook.process_of(handoff).record_links(handoff, trigger))
+    evidence = by_person(trigger, written(words.strip()), actor, now, handbook.process_of(handoff).record_links(handoff, trigger))
     return raise_escalation(handbook, handoff, task, evidence)
 
 
@@ -148,7 +148,7 @@ def open_triggers(handoff: Handoff) -> frozenset[Trigger]:
 
 
 def by_person(
-    trigger: Trigger, text: Message | str, actor: Actor, now: datetime, record_links: tuple[RecordLink, ...] = ()
+    trigger: Trigger, text: Message, actor: Actor, now: datetime, record_links: tuple[RecordLink, ...] = ()
 ) -> Evidence:
     """State a proof in a person's words."""
     return Evidence(trigger=trigger, text=text, user_id=actor.user_id, name=actor.name, at=now, record_links=record_links)
@@ -174,7 +174,7 @@ def _updated(known: Evidence, evidence: Evidence, now: datetime) -> EvidenceUpda
     )
 
 
-def _named(links: tuple[RecordLink, ...]) -> tuple[Message | str, ...]:
+def _named(links: tuple[RecordLink, ...]) -> tuple[Given, ...]:
     """Name the first few records, and count the others."""
     unnamed = len(links) - NAMED
     more = (message("rules.escalate.more_records", count=unnamed),) if unnamed > 0 else ()
@@ -219,6 +219,6 @@ def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Esca
     return escalation
 
 
-def by_rule(trigger: Trigger, text: Message | str, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
+def by_rule(trigger: Trigger, text: Message, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
     """State a proof that no person but a rule gives."""
     return Evidence(trigger=trigger, text=text, user_id=BATON.user_id, name=BATON.name, at=now, record_links=record_links)

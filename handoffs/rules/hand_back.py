@@ -18,7 +18,7 @@ from handoffs.rules.parts.tasks import clock_of, findings_changes
 from handoffs.rules.start import notify_starter
 from handoffs.rules.withdraw import withdraw_all
 from handoffs.subjects.subject import Subject, by_hand
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 
 
 def hand_back(
@@ -41,7 +41,7 @@ def hand_back(
     if before not in came_from:
         raise Refusal(message("rules.hand_back.several_steps"), field="to")
 
-    return _returned(handbook, handoff, task, before, _because(task, words.strip(), actor, now))
+    return _returned(handbook, handoff, task, before, _because(task, written(words.strip()), actor, now))
 
 
 def steps_before(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def hand_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: dat
     """Hand a task back by itself when what was decided before no longer holds; None when it does."""
     task = handoff.task(step)
     written = handbook.step_of(handoff, task)
-    reason = written.invalidated_by(handoff, task, handbook.policy) if task.state is TaskState.OPEN else ""
+    reason = written.invalidated_by(handoff, task, handbook.policy) if task.state is TaskState.OPEN else None
     if not reason or not written.follows:
         return None
 
@@ -84,13 +84,13 @@ def hand_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: dat
 def _to_the_starter(handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
     """End a handoff that was started with a mistake, and notify its starter why, so that they can start it again."""
     about, begun = handoff.subject, by_hand(handoff.subject)
-    text = message("rules.hand_back.to_starter", name=actor.name, number=about.number, headline=about.headline, words=words)
+    text = message("rules.hand_back.to_starter", name=actor.name, number=about.number, headline=about.headline or "", words=words)
     notices = notify_starter(handoff, step, text, actor.user_id)
     reason = message("rules.hand_back.ended", name=actor.name, starter=begun.starter if begun else "", words=words)
     return withdraw_all(handoff, reason, now, notices)
 
 
-def _because(task: Task, reason: Message | str, actor: Actor, now: datetime) -> HandBack:
+def _because(task: Task, reason: Message, actor: Actor, now: datetime) -> HandBack:
     return HandBack(step=task.step, reason=reason, user_id=actor.user_id, name=actor.name, at=now)
 
 
@@ -112,7 +112,7 @@ def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, bec
     return changed(handoff, replace(event, findings=findings), *others, effects=replies)
 
 
-def _handed_back_texts(because: HandBack, title: Message | str, team: str) -> tuple[Message, Message]:
+def _handed_back_texts(because: HandBack, title: Message, team: str) -> tuple[Message, Message]:
     """Return the replies for the step that is open again, and for the steps that went back to it."""
     reason = because.reason
     if because.user_id == BATON.user_id:

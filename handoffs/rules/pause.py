@@ -54,7 +54,7 @@ def end_overdue(handbook: Handbook, handoff: Handoff, step: str, now: datetime) 
     return changed(handoff, *resumed, effects=(ThreadReply(step=step, text=text, mention=mention),))
 
 
-def pause_events(handbook: Handbook, task: Task, reason: Message | str, now: datetime) -> tuple[Resumed, ...]:
+def pause_events(handbook: Handbook, task: Task, reason: Message, now: datetime) -> tuple[Resumed, ...]:
     """Return the event that ends a task's pause, with the new due instants; empty if there is no pause."""
     if not task.pause:
         return ()

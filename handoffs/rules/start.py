@@ -78,7 +78,7 @@ def require_unnumbered(handoffs: Iterable[Handoff], process: str) -> None:
         begun = by_hand(handoff.subject)
         if begun and handoff.process == process and (handoff.is_open or handoff.is_delivering):
             raise Refusal(
-                message("rules.start.number_taken", number=begun.number, headline=begun.headline, name=begun.starter),
+                message("rules.start.number_taken", number=begun.number, headline=begun.headline or "", name=begun.starter),
                 field="number",
             )
 

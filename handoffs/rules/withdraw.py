@@ -15,7 +15,7 @@ from handoffs.subjects.subject import by_hand
 from handoffs.text.messages import Message, message
 
 
-def withdraw(handoff: Handoff, step: str, reason: Message | str, now: datetime, at: datetime | None = None) -> Change | None:
+def withdraw(handoff: Handoff, step: str, reason: Message, now: datetime, at: datetime | None = None) -> Change | None:
     """End a task that is no longer needed, saying who did what; None when it is not open any more."""
     if handoff.task(step).state is not TaskState.OPEN:
         return None
@@ -40,7 +40,9 @@ def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, word
     notices = notify_starter(
         handoff,
         step,
-        message("rules.withdraw.called_off", name=actor.name, number=begun.number, headline=begun.headline, words=words.strip()),
+        message(
+            "rules.withdraw.called_off", name=actor.name, number=begun.number, headline=begun.headline or "", words=words.strip()
+        ),
         actor.user_id,
     )
     return withdraw_all(handoff, message("rules.withdraw.withdrew", name=actor.name, words=words.strip()), now, notices)

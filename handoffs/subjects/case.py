@@ -6,7 +6,7 @@ from typing import Literal
 
 from handoffs.subjects.customer import NO_CONTACT, Account, BilledService, Contact
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, if_written, message
 
 NOT_CONNECTED = message("subjects.case.not_connected")
 """The reason for an unknown service where the environment names no billing system."""
@@ -77,9 +77,9 @@ class CustomerCase(Subject):
         return self.account.record_id
 
     @property
-    def headline(self) -> str:
-        """Return the name of the customer."""
-        return self.account.name
+    def headline(self) -> Message | None:
+        """Return the name of the customer; None while it is not known."""
+        return if_written(self.account.name)
 
     @property
     def headline_link(self) -> str:
@@ -141,7 +141,7 @@ class CancellationCase(CustomerCase):
     kind: Literal["cancellation_case"] = field(default="cancellation_case", init=False)
     service_number: str = ""
     service: BilledService | None = None
-    service_unknown: Message | str = ""
+    service_unknown: Message | None = None
     stages: tuple[str, ...] = ()
 
     def as_shown(self) -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from handoffs.subjects.customer import NO_CONTACT, Account, Contact, OpenCheck
 from handoffs.subjects.work_item import ManualSubject
+from handoffs.text.messages import Message, if_written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +50,9 @@ class Onboarding(ManualSubject):
     changed_by: str = ""
 
     @property
-    def headline(self) -> str:
-        """Return the name of the customer."""
-        return self.account.name
+    def headline(self) -> Message | None:
+        """Return the name of the customer; None while it is not known."""
+        return if_written(self.account.name)
 
     @property
     def noun(self) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from handoffs.subjects.customer import NO_CONTACT, Account, ActiveService, Contact
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import Message
+from handoffs.text.messages import Message, if_written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ class Order(Subject):
     preceding: OtherOrders = NO_OTHERS
     preceding_within: timedelta | None = None
     active_services: tuple[ActiveService, ...] | None = None
-    active_services_unknown: Message | str = ""
+    active_services_unknown: Message | None = None
 
     @property
     def party(self) -> str:
@@ -105,9 +105,9 @@ class Order(Subject):
         return self.account.record_id
 
     @property
-    def headline(self) -> str:
-        """Return the name of the customer."""
-        return self.account.name
+    def headline(self) -> Message | None:
+        """Return the name of the customer; None while it is not known."""
+        return if_written(self.account.name)
 
     @property
     def headline_link(self) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handoffs.subjects.subject import Subject
+from handoffs.text.messages import Message, written
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -47,11 +48,11 @@ class RetiredSubject(Subject):
         return str(account.get("record_id") or "") if isinstance(account, Mapping) else ""
 
     @property
-    def headline(self) -> str:
+    def headline(self) -> Message:
         """Return the title, or the name of the customer; the number where it has neither."""
         account = self.content.get("account")
         name = str(account.get("name") or "") if isinstance(account, Mapping) else ""
-        return self._text("title") or name or self.number
+        return _message_in(self.content.get("title")) or written(name or self.number)
 
     @property
     def headline_link(self) -> str:
@@ -100,3 +101,11 @@ class RetiredSubject(Subject):
             return datetime.fromisoformat(self._text(name))
         except ValueError:
             return LONG_AGO
+
+
+def _message_in(stored: object) -> Message | None:
+    """Return a stored message whose values are text; None for anything else."""
+    if not isinstance(stored, Mapping) or not isinstance(stored.get("values"), list):
+        return None
+    values = tuple((str(name), value) for name, value in stored["values"])
+    return Message(id=str(stored.get("id")), values=values) if all(isinstance(value, str) for _, value in values) else None

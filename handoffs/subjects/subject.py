@@ -43,8 +43,8 @@ class Subject:
             """Return the id of the customer's account, by which other handoffs of the customer are found; empty for none."""
 
         @property
-        def headline(self) -> Message | str:
-            """Return whose or what the subject is, in a few words."""
+        def headline(self) -> Message | None:
+            """Return whose or what the subject is, in a few words; None where the record does not show that."""
 
         @property
         def headline_link(self) -> str:

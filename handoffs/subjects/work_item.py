@@ -6,7 +6,7 @@ from typing import Literal
 
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.subject import StartedSubject
-from handoffs.text.messages import Message
+from handoffs.text.messages import Message, written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +25,9 @@ class ManualSubject(StartedSubject):
     link: str = ""
 
     @property
-    def headline(self) -> Message | str:
+    def headline(self) -> Message | None:
         """Return the title in a few words."""
-        return self.number
+        return written(self.number)
 
     @property
     def headline_link(self) -> str:
@@ -57,7 +57,7 @@ class WorkItem(ManualSubject):
     """
 
     kind: Literal["work_item"] = field(default="work_item", init=False)
-    title: Message | str
+    title: Message
     values: tuple[FieldValue, ...] = ()
     names: tuple[FieldValue, ...] = ()
 
@@ -70,7 +70,7 @@ class WorkItem(ManualSubject):
         return value_of(self.names, self.value(name)) or self.value(name)
 
     @property
-    def headline(self) -> Message | str:
+    def headline(self) -> Message:
         """Return the title in a few words."""
         return self.title
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal, TypeAlias, overload
+from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,20 +86,28 @@ def written(text: str) -> Message:
     return message("text.written", text=text)
 
 
-@overload
-def sentences(*parts: Message) -> Message: ...
-@overload
-def sentences(*parts: Message | str) -> Message | str: ...
-def sentences(*parts: Message | str) -> Message | str:
+def if_written(text: str) -> Message | None:
+    """Return text that a person or another system wrote as a message; None where they wrote nothing but space."""
+    return written(text) if text.strip() else None
+
+
+def text_in(shown: Message) -> str:
+    """Return the text of a message that `written` made; TypeError for another one, which has to be rendered first."""
+    match shown:
+        case Message(id="text.written", values=(("text", str(text)),)):
+            return text
+    raise TypeError(f"the message {shown.id} has not been rendered")
+
+
+def sentences(first: Message, *others: Message) -> Message:
     """Put sentences one after another; one alone stays as it is."""
-    first, *rest = parts
-    return message("text.sentences", first=first, rest=sentences(*rest)) if rest else first
+    return message("text.sentences", first=first, rest=sentences(*others)) if others else first
 
 
-def lines(*parts: Message | str) -> Message | str:
-    """Put texts one below the other, without the empty ones."""
-    first, *rest = [part for part in parts if part] or [""]
-    return message("text.lines", first=first, rest=lines(*rest)) if rest else first
+def lines(first: Message, *others: Message | None) -> Message:
+    """Put texts one below the other, without those that are None; one alone stays as it is."""
+    below = [each for each in others if each]
+    return message("text.lines", first=first, rest=lines(*below)) if below else first
 
 
 def _value(given: Given) -> Value:

@@ -50,7 +50,7 @@ class HandoffService:
 
     reader = Reader.for_operator()
 
-    def sentence(self, text: Message | str, handoff_id: str, surface: str) -> str:
+    def sentence(self, text: Message, handoff_id: str, surface: str) -> str:
         return self.reader.show(text)
 
     def notice(self, effect: Digest | Announcement) -> None:

@@ -17,6 +17,7 @@ from handoffs.processes.order_approval.review import Review
 from handoffs.rules import open as opening
 from handoffs.subjects.customer import Account, Contact
 from handoffs.subjects.order import Line, Order
+from handoffs.text.messages import written
 
 POLICY = load_policy(Path(__file__).parents[2] / "policy.yml")
 HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
@@ -84,7 +85,7 @@ def approval(**changes: object) -> Submission:
 
 def rejection(**changes: object) -> Submission:
     """Return a submission that rejects with a reason."""
-    submission = Submission(choice="reject", edition=1, reason="duplicate", words="Has the same line since May.")
+    submission = Submission(choice="reject", edition=1, reason="duplicate", words=written("Has the same line since May."))
     return replace(submission, **changes)  # type: ignore[arg-type]
 
 

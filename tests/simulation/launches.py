@@ -16,6 +16,7 @@ from handoffs.model.handoff import Decision, Handoff, TaskState
 from handoffs.model.people import BATON
 from handoffs.subjects.field_values import value_of
 from tests.handoffs.examples import POLICY
+from tests.messages import english
 from tests.simulation.doings import Run
 from tests.simulation.histories import HANDBOOK, Histories, decisions
 
@@ -78,7 +79,7 @@ def every_order_without_a_sign_is_told(told: Run, histories: Histories) -> Itera
     for id, (handoff, events) in histories.items():
         if any(task.step == "watch" and task.state is TaskState.OPEN for task in handoff.tasks):
             since = max(_activated_at(decision_of(decided)) for _, _, decided in _activations({id: (handoff, events)}))
-            shown = {each.label for evidence in _evidence(events) for each in evidence.record_links}
+            shown = {english(each.label) for evidence in _evidence(events) for each in evidence.record_links}
             for number, at in _approved(told):
                 is_watched = since <= at <= since + WATCHED_FOR and now - at > 2 * WITHIN
                 if is_watched and f"order {number}" not in shown:

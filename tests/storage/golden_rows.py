@@ -39,7 +39,7 @@ from handoffs.rules import open as opening
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue
-from handoffs.text.messages import message
+from handoffs.text.messages import message, written
 from storage.database import Database
 from storage.repositories.drafts import Draft
 from storage.tables import METADATA, UtcDateTime
@@ -122,8 +122,8 @@ def _life(handoff: Handoff) -> tuple[Event, ...]:
     """Return one event of each type that follows an opening; the handoff ends withdrawn."""
     task, at = handoff.task("review"), later(minutes=1)
     aiko, ken, yumi = ({"user_id": each.user_id, "name": each.name} for each in (AIKO, KEN, YUMI))
-    links = (RecordLink(label="00001041", link="https://example.com/801"),)
-    finding = failed("duplicates", "Order 00001041 is active.", *links)
+    links = (RecordLink(label=written("00001041"), link="https://example.com/801"),)
+    finding = failed("duplicates", written("Order 00001041 is active."), *links)
     changed_order = replace(ORDER, record_id=handoff.subject.record_id, number=handoff.subject.number, total=Decimal("4801.50"))
     approved = replace(changed_order, status="Approved")
     service = BilledService(service_id="7", product="SIM", status="Terminated", amount=Decimal("980"))
@@ -133,11 +133,11 @@ def _life(handoff: Handoff) -> tuple[Event, ...]:
         reference="r1",
         choice="approve",
         reason="",
-        words="日本語",
+        words=written("日本語"),
         **aiko,
         answers=(Answer(item="identity", outcome=Outcome.VERIFIED),),
         field_values=(FieldValue(name="result", value="1G"),),
-        right="member of #cs-team",
+        right=written("member of #cs-team"),
         rests_on=("r0",),
         delivery=DeliveryState.PENDING,
         took=timedelta(minutes=5),
@@ -166,34 +166,39 @@ def _life(handoff: Handoff) -> tuple[Event, ...]:
         ChecksFailed(step="review", items=("address",), **aiko, at=at),
         Commented(step="review", words="<!channel>", **ken, at=at),
         Paused(step="review", question="Which flat?", **aiko, ends_at=later(hours=48), at=at),
-        Resumed(step="review", due=task.due, until=at, reason="Ken has the answer", at=at),
+        Resumed(step="review", due=task.due, until=at, reason=written("Ken has the answer"), at=at),
         Retimed(step="review", **clock, at=at),
         Nudged(step="review", at=at),
         Breached(step="review", at=at),
-        Escalated(step="review", team="cs", trigger=Trigger.BREACHED, text="Late.", **ken, record_links=links, at=at),
+        Escalated(step="review", team="cs", trigger=Trigger.BREACHED, text=written("Late."), **ken, record_links=links, at=at),
         Repeated(team="cs", at=at),
         EvidenceUpdated(
-            trigger=Trigger.BREACHED, text="Late.", **ken, links=links_difference(links, (*links, *links)), seen_at=at, at=at
+            trigger=Trigger.BREACHED,
+            text=written("Late."),
+            **ken,
+            links=links_difference(links, (*links, *links)),
+            seen_at=at,
+            at=at,
         ),
         Acknowledged(**yumi, at=at),
         CauseEnded(step="review", trigger=Trigger.BREACHED, reason=message("rules.causes.saved"), at=at),
         Resolved(**yumi, words="Done.", at=at),
         decided,
-        DeliveryDelayed(step="review", reason="Salesforce can't be reached.", at=at),
+        DeliveryDelayed(step="review", reason=written("Salesforce can't be reached."), at=at),
         DeliveryRejected(
-            step="review", reason="No.", is_conflict=False, choice="approve", **aiko, system="Salesforce", link="", at=at
+            step="review", reason=written("No."), is_conflict=False, choice="approve", **aiko, system="Salesforce", link="", at=at
         ),
-        HandedBack(step="review", to_step="review", from_step="review", reason="Wrong.", **ken, **clock, at=at),
+        HandedBack(step="review", to_step="review", from_step="review", reason=written("Wrong."), **ken, **clock, at=at),
         replace(decided, reference="r2"),
-        ServiceEnded(step="review", service=service, text="It has ended.", subject=None, at=at),
+        ServiceEnded(step="review", service=service, text=written("It has ended."), subject=None, at=at),
         Confirmed(step="review", reference="r2", subject=difference_of(changed_order, approved), at=at),
-        Withdrawn(step="review", reason="Deleted in Salesforce", effective_at=MONDAY_TEN, at=at),
+        Withdrawn(step="review", reason=written("Deleted in Salesforce"), effective_at=MONDAY_TEN, at=at),
         Continued(next_id=OPEN, at=at),
     )
 
 
 def _effects() -> tuple[effects.Effect, ...]:
-    note = effects.Note(record_id=ORDER.record_id, title="Approved (r1)", body="By Aiko Mori.")
+    note = effects.Note(record_id=ORDER.record_id, title=written("Approved (r1)"), body=written("By Aiko Mori."))
     named = {"reference": "r1", "step": "review"}
     return (
         *(effects.WriteBack(**named, subject=ORDER.record_id, request=each, note=note) for each in DECIDED),

@@ -19,6 +19,7 @@ from handoffs.rules import claim, comment, decide, escalate, pause
 from handoffs.rules.escalate import by_rule
 from handoffs.rules.outside import deliver, refresh, verify
 from handoffs.subjects.order import NAMED, OtherOrder, OtherOrders
+from handoffs.text.messages import written
 from storage.formats.codec import dump_effect, dump_event, dump_handoff, load_event
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened, opening_events
 
@@ -35,8 +36,10 @@ def journal_bytes(events: Iterable[Event]) -> int:
 
 
 def evidence_of(records: int) -> Evidence:
-    links = tuple(RecordLink(label=f"order {number:08d}", link=f"https://example.com/{number}") for number in range(records))
-    proof = by_rule(Trigger.REPEAT_ORDERS, f"{records} orders.", MONDAY_TEN, links)
+    links = tuple(
+        RecordLink(label=written(f"order {number:08d}"), link=f"https://example.com/{number}") for number in range(records)
+    )
+    proof = by_rule(Trigger.REPEAT_ORDERS, written(f"{records} orders."), MONDAY_TEN, links)
     return replace(proof, records=records, newest_at=MONDAY_TEN)
 
 
@@ -105,7 +108,7 @@ def test_an_update_leaves_the_words_of_a_person_as_they_are() -> None:
 
 
 def test_a_verification_costs_what_it_found_anew() -> None:
-    handoff, found = opened(), failed("duplicates", "500 orders.", *evidence_of(500).record_links)
+    handoff, found = opened(), failed("duplicates", written("500 orders."), *evidence_of(500).record_links)
     known = verify.note(HANDBOOK, handoff, "review", "Aiko Mori", (found,), reference="r", now=later(minutes=1))
     assert known is not None
     again = replace(found, record_links=evidence_of(501).record_links)

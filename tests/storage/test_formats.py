@@ -11,6 +11,7 @@ from sqlalchemy import text
 from handoffs.model.difference import FieldChange, SubjectDifference, with_difference
 from handoffs.rules import claim
 from handoffs.rules import open as opening
+from handoffs.text.messages import written
 from storage.database import Database
 from storage.formats.codec import dump_handoff, load_handoff, schemas
 from storage.formats.subject_fields import typed
@@ -72,10 +73,13 @@ def test_a_subject_of_a_kind_that_no_process_has_any_more_is_kept_as_it_is_store
     read = load_handoff({**dump_handoff(start.handoff), "subject": subject})
     change = SubjectDifference(kind="parcel", fields=(FieldChange(path=("account", "name"), value="Suzuki Hanako"),))
 
-    assert (read.subject.number, read.subject.party, read.subject.headline) == ("P-1", "001", "Tanaka Taro")
+    assert (read.subject.number, read.subject.party, read.subject.headline) == ("P-1", "001", written("Tanaka Taro"))
     assert dump_handoff(read)["subject"] == subject
-    assert with_difference(read.subject, typed(change)).headline == "Suzuki Hanako"
-    assert read.subject.headline == "Tanaka Taro"
+    title = {"id": "text.written", "values": [["text", "Ship it"]]}
+    titled = load_handoff({**dump_handoff(start.handoff), "subject": subject | {"title": title}})
+    assert titled.subject.headline == written("Ship it")
+    assert with_difference(read.subject, typed(change)).headline == written("Suzuki Hanako")
+    assert read.subject.headline == written("Tanaka Taro")
 
 
 def test_a_stored_value_carries_its_version() -> None:

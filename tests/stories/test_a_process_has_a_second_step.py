@@ -15,6 +15,7 @@ from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.processes.order_approval.requests import ApproveOrder
 from handoffs.processes.order_approval.review import Review
 from handoffs.subjects.order import Order
+from handoffs.text.messages import written
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import card_in, press
@@ -38,10 +39,10 @@ class SecondLook(Step):
     """A colleague looks at what was approved, and lets it be written."""
 
     key = "second_look"
-    title = TITLE
-    permission_phrase = "look at orders again"
+    title = written(TITLE)
+    permission_phrase = written("look at orders again")
     follows = (Review.key,)
-    checklist = (item("called", "Customer called back"),)
+    checklist = (item("called", written("Customer called back")),)
 
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
         """Approve the order."""

@@ -12,6 +12,7 @@ from handoffs.model.handoff import TaskState
 from handoffs.process.choices import item
 from handoffs.processes import PROCESSES
 from handoffs.processes.partner_account import Configure, Connect, PartnerAccount
+from handoffs.text.messages import written
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, start, tick_all
@@ -49,7 +50,7 @@ class WithoutConfigure(PartnerAccount):
 class OtherItems(Configure):
     """The first step with other checklist items."""
 
-    checklist = (item("ordered", "Account ordered"), *Configure.checklist[1:])
+    checklist = (item("ordered", written("Account ordered")), *Configure.checklist[1:])
 
 
 class WithOtherItems(PartnerAccount):

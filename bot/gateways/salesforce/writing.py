@@ -12,7 +12,7 @@ from bot.gateways.salesforce.errors import failure_among
 from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.record_changes import RecordChange
 from handoffs.model.effects import Note, WriteBack
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import message, text_in
 
 Json = dict[str, Any]
 TITLE_LIMIT = 255
@@ -121,12 +121,12 @@ def _unmodified_since(at: datetime) -> Json:
 
 def note_text(note: Note) -> str:
     """Return a note as one text, for a record that takes no notes."""
-    return f"{_plain(note.title)}\n{_plain(note.body)}"
+    return f"{text_in(note.title)}\n{text_in(note.body)}"
 
 
 def note_parts(client: SalesforceClient, note: Note) -> list[Json]:
     """Return the sub-requests that attach a note to a record."""
-    title, text = _plain(note.title), _plain(note.body)
+    title, text = text_in(note.title), text_in(note.body)
     body = html.escape(text).replace("\n", "<br>")
     content = base64.b64encode(body.encode()).decode()
     linked = {"ContentDocumentId": "@{note.id}", "LinkedEntityId": note.record_id, "ShareType": "V"}
@@ -144,10 +144,3 @@ def note_parts(client: SalesforceClient, note: Note) -> list[Json]:
             "body": linked,
         },
     ]
-
-
-def _plain(text: Message | str) -> str:
-    """Return a text of a note, which the worker has rendered before it hands the note over; TypeError if it has not."""
-    if isinstance(text, Message):
-        raise TypeError(f"the note's message {text.id} has not been rendered")
-    return text

@@ -24,7 +24,7 @@ def matrix_blocks(rows: Sequence[Row], reader: Reader) -> list[Block]:
 
 def row_text(row: Row, reader: Reader) -> str:
     """Name the owner of a row in a sentence without a full stop."""
-    return reader.text("answers.ownership_matrix.row", name=row.says.name, owner=row.owner.name)
+    return reader.text("answers.ownership_matrix.row", name=row.entry.name, owner=row.owner.name)
 
 
 def _whole(row: Row, reader: Reader) -> list[Block]:
@@ -35,11 +35,11 @@ def _whole(row: Row, reader: Reader) -> list[Block]:
         contact=safe(row.owner.contact_title),
     )
     lines = [
-        f"*{safe(reader.show(row.says.name))}*",
+        f"*{safe(reader.show(row.entry.name))}*",
         _labelled(reader.text("answers.ownership_matrix.owner"), owner, reader),
-        _labelled(reader.text("answers.ownership_matrix.trigger"), safe(reader.show(row.says.trigger)), reader),
-        _labelled(reader.text("answers.ownership_matrix.depends_on"), safe(reader.show(row.says.depends)), reader),
-        _labelled(reader.text("answers.ownership_matrix.documentation"), safe(reader.show(row.says.documentation)), reader),
+        _labelled(reader.text("answers.ownership_matrix.trigger"), safe(reader.show(row.entry.trigger)), reader),
+        _labelled(reader.text("answers.ownership_matrix.depends_on"), safe(reader.show(row.entry.depends)), reader),
+        _labelled(reader.text("answers.ownership_matrix.documentation"), safe(reader.show(row.entry.documentation)), reader),
     ]
     if isinstance(row.process.start, OtherStart):
         lines.append(
@@ -65,7 +65,7 @@ def _labelled(label: str, value: str, reader: Reader) -> str:
 
 
 def _listed(rows: Sequence[Row], reader: Reader) -> list[Block]:
-    lines = [_labelled(safe(reader.show(row.says.name)), safe(row.owner.name), reader) for row in rows]
+    lines = [_labelled(safe(reader.show(row.entry.name)), safe(row.owner.name), reader) for row in rows]
     parts = [lines[at : at + 20] for at in range(0, len(lines), 20)]
     hint = reader.text("answers.ownership_matrix.hint", command="*/handoff owner*", example="*/handoff owner backups*")
     return [*(blocks.section("\n".join(part)) for part in parts), blocks.context_block(hint)]

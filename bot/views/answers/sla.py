@@ -11,6 +11,7 @@ from bot.views.kit.text import cut, link, mention, plain, safe
 from bot.wire import ids
 from bot.wire.values import FiguresValue, dump
 from handoffs.clock.figures import Figures, Spread, Why
+from handoffs.text.messages import written
 
 ROWS = 40
 SHOWN = 5
@@ -140,9 +141,9 @@ def _table(report: Report, rows: tuple[Figures, ...]) -> Block:
 
 def _row(report: Report, row: Figures) -> tuple[str, ...]:
     process = report.handbook.processes.get(row.process)
-    first = report.names.get(row.person or "", "") or (process.title if process else row.process)
+    first = report.names.get(row.person or "") or report.reader.show(process.title if process else written(row.process))
     return (
-        cut(plain(report.reader.show(first), 80), 60),
+        cut(plain(first, 80), 60),
         plain(report.handbook.policy.team_name(row.team), 60),
         str(row.open),
         str(row.at_risk),

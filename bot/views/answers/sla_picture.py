@@ -5,6 +5,7 @@ import io
 from bot.queries.sla_report import Report
 from bot.views.answers.sla import sla_text, title
 from handoffs.clock.figures import Figures
+from handoffs.text.messages import written
 
 MET, MISSED, ON_TRACK, AT_RISK, BREACHED = "#3b7dd8", "#d9822b", "#7fb2e5", "#e6b84d", "#b23a48"
 """Colours that people with red-green blindness can tell apart; the bars have hatches and numbers too."""
@@ -67,9 +68,9 @@ def _bars(axes: object, names: list[str], parts: list[tuple[str, str, str, list[
 
 def _name(report: Report, row: Figures) -> str:
     process = report.handbook.processes.get(row.process)
-    first = report.names.get(row.person or "", "") or (process.title if process else row.process)
+    first = report.names.get(row.person or "") or report.reader.show(process.title if process else written(row.process))
     team = report.handbook.policy.team_name(row.team)
     if row.met_share is None:
-        return f"{report.reader.show(first)}\n{team}"
+        return f"{first}\n{team}"
     share = report.reader.text("answers.sla.share_in_time", share=f"{row.met_share:.0%}")
-    return f"{report.reader.show(first)}\n{team}, {share}"
+    return f"{first}\n{team}, {share}"

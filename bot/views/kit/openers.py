@@ -15,7 +15,7 @@ from handoffs.text.messages import Message
 class Opener:
     """A button that opens a modal: its label, the name of its action, its style (*primary*, *danger*, None for neither)."""
 
-    label: Message | str
+    label: Message
     action: str
     style: str | None = None
 

@@ -29,7 +29,7 @@ class Resumed:
     step: str
     due: Due
     until: datetime
-    reason: Message | str
+    reason: Message
     at: datetime
 
 

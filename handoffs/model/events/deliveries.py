@@ -16,7 +16,7 @@ class ServiceEnded:
     type: Literal["service_ended"] = field(default="service_ended", init=False)
     step: str
     service: BilledService
-    text: Message | str
+    text: Message
     subject: SubjectDifference | None
     at: datetime
 
@@ -27,7 +27,7 @@ class DeliveryDelayed:
 
     type: Literal["delivery_delayed"] = field(default="delivery_delayed", init=False)
     step: str
-    reason: Message | str
+    reason: Message
     at: datetime
 
 
@@ -48,7 +48,7 @@ class DeliveryRejected:
 
     type: Literal["delivery_rejected"] = field(default="delivery_rejected", init=False)
     step: str
-    reason: Message | str
+    reason: Message
     is_conflict: bool
     choice: str
     user_id: str

@@ -17,7 +17,7 @@ class Escalated:
     step: str
     team: str
     trigger: Trigger
-    text: Message | str
+    text: Message
     user_id: str
     name: str
     record_links: tuple[RecordLink, ...] = ()
@@ -76,7 +76,7 @@ class EvidenceUpdated:
 
     type: Literal["evidence_updated"] = field(default="evidence_updated", init=False)
     trigger: Trigger
-    text: Message | str
+    text: Message
     user_id: str
     name: str
     links: tuple[LinksChange, ...]

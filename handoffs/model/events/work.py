@@ -105,10 +105,10 @@ class Decided:
     user_id: str
     name: str
     reason: str
-    words: Message | str
+    words: Message | None
     answers: tuple[Answer, ...]
     field_values: tuple[FieldValue, ...]
-    right: Message | str
+    right: Message | None
     rests_on: tuple[str, ...]
     delivery: DeliveryState
     took: timedelta
@@ -123,7 +123,7 @@ class HandedBack:
     step: str
     to_step: str
     from_step: str
-    reason: Message | str
+    reason: Message
     user_id: str
     name: str
     target: Target
@@ -164,7 +164,7 @@ class Withdrawn:
 
     type: Literal["withdrawn"] = field(default="withdrawn", init=False)
     step: str
-    reason: Message | str
+    reason: Message
     effective_at: datetime
     at: datetime
 

@@ -7,7 +7,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart
 from handoffs.processes.access_request.systems import ACCESSES, access_of
 from handoffs.subjects.field_values import FieldValue, value_of
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message, written
 
 WHO, TEAM, ACCESS, WHY = "who", "team", "access", "why"
 
@@ -19,8 +19,8 @@ class AccessRequestStart(ManualStart):
 
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the colleague, the system with its level, and the reason."""
-        teams = tuple(FormOption(key=team.key, label=team.name) for team in policy.teams)
-        levels = tuple(FormOption(key=access.key, label=access.words) for access in ACCESSES.values())
+        teams = tuple(FormOption(key=team.key, label=written(team.name)) for team in policy.teams)
+        levels = tuple(FormOption(key=access.key, label=written(access.words)) for access in ACCESSES.values())
         return (
             FormField(
                 key=ACCESS,
@@ -45,9 +45,9 @@ class AccessRequestStart(ManualStart):
             ),
         )
 
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use system and level as the title."""
-        return access_of(value_of(field_values, ACCESS)).words
+        return written(access_of(value_of(field_values, ACCESS)).words)
 
     def same_as(self, field_values: tuple[FieldValue, ...]) -> str:
         """Keep one request for the same access of the same colleague."""

@@ -13,7 +13,7 @@ from handoffs.processes.access_request.start import ACCESS, TEAM, WHO, WHY
 from handoffs.processes.access_request.systems import access_of
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message
+from handoffs.text.messages import message, written
 
 GRANTED, REVIEW, SAID = "granted", "review", "said"
 APPROVE = Choice(
@@ -58,10 +58,12 @@ class AccessStep(Step):
         until = review_day(handoff)
         return (
             Fact(label=message("access_request.steps.access_fact"), text=work_item.title),
-            Fact(label=message("access_request.steps.for_fact"), text=work_item.name_of(WHO), person=work_item.value(WHO)),
-            Fact(label=message("access_request.steps.team_fact"), text=team),
-            Fact(label=message("access_request.steps.asked_by_fact"), text=work_item.starter, link=work_item.link),
-            Fact(label=message("access_request.steps.why_fact"), text=work_item.value(WHY)),
+            Fact(
+                label=message("access_request.steps.for_fact"), text=written(work_item.name_of(WHO)), person=work_item.value(WHO)
+            ),
+            Fact(label=message("access_request.steps.team_fact"), text=written(team)),
+            Fact(label=message("access_request.steps.asked_by_fact"), text=written(work_item.starter), link=work_item.link),
+            Fact(label=message("access_request.steps.why_fact"), text=written(work_item.value(WHY))),
             *(
                 (Fact(label=message("access_request.steps.looked_at_again_fact"), text=message("text.day", day=until)),)
                 if until

@@ -12,7 +12,7 @@ from handoffs.processes.cancellation.notice import Notice, Service, kind_of, not
 from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 
 KEY, REVIEW = "cancellation", "review"
 OPPORTUNITY, KIND, DAY = "opportunity", "kind", "day"
@@ -117,7 +117,7 @@ def service_fact(case: CancellationCase, opportunity: Opportunity | None) -> Fac
 
 def number_fact(case: CancellationCase) -> Fact:
     """Show the customer number."""
-    return Fact(label=message("cancellation.about.customer_number"), text=case.account.number)
+    return Fact(label=message("cancellation.about.customer_number"), text=written(case.account.number))
 
 
 def day_fact(label: Message, day: date) -> Fact:
@@ -129,8 +129,12 @@ def opportunity_facts(opportunity: Opportunity | None) -> tuple[Fact, ...]:
     """Show the opportunity with its stage; nothing where none is meant."""
     if opportunity is None:
         return ()
-    label, text = message("cancellation.about.opportunity"), f"{opportunity.name} ({opportunity.stage})"
-    return (Fact(label=label, text=text, link=opportunity.link),)
+    return (Fact(label=message("cancellation.about.opportunity"), text=with_stage(opportunity), link=opportunity.link),)
+
+
+def with_stage(opportunity: Opportunity) -> Message:
+    """Return the name of an opportunity with its stage."""
+    return message("cancellation.about.opportunity_with_stage", name=opportunity.name, stage=opportunity.stage)
 
 
 def opportunity_field(case: CancellationCase, likely: Opportunity | None, policy: Policy) -> tuple[FormField, ...]:
@@ -138,7 +142,7 @@ def opportunity_field(case: CancellationCase, likely: Opportunity | None, policy
     choices = offered(case, policy)[:98]
     if not choices:
         return ()
-    options = [FormOption(key=each.record_id, label=f"{each.name} ({each.stage})") for each in choices]
+    options = [FormOption(key=each.record_id, label=with_stage(each)) for each in choices]
     options.append(FormOption(key=NONE_OF_THEM, label=message("cancellation.about.none_of_them")))
     return (
         FormField(

@@ -13,7 +13,7 @@ from handoffs.processes.cancellation.refund import Refund, refund
 from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import message, sentences
+from handoffs.text.messages import Message, message, sentences, written
 
 INVOICE, TRANSACTION = "invoice", "transaction"
 SETTLE = Choice(
@@ -84,7 +84,7 @@ class FinalBilling(CancellationStep):
         return (
             about.number_fact(case),
             about.service_fact(case, about.chosen(handoff, policy)),
-            about.day_fact(ended_on, day) if day else Fact(label=ended_on, text="–"),
+            about.day_fact(ended_on, day) if day else Fact(label=ended_on),
             _refund_fact(owed),
             *_reopened_facts(case),
         )
@@ -103,11 +103,11 @@ def _outcome(task: Task, decision: Decision, item: str) -> Outcome | None:
     return answered or (ticked.outcome if ticked else None)
 
 
-def _settled(task: Task, decision: Decision, item: str, field: str) -> tuple[str, tuple[str, ...]]:
+def _settled(task: Task, decision: Decision, item: str, field: str) -> tuple[str, tuple[Message, ...]]:
     """Return the number that a person gave for an item, and the reason why the item does not apply, if they gave one."""
     ticked = task.tick(item)
     given = (*(answer.words for answer in decision.answers if answer.item == item), ticked.words if ticked else "")
-    return value_of(decision.field_values, field).strip(), tuple(filter(None, given))[:1]
+    return value_of(decision.field_values, field).strip(), tuple(written(words) for words in given if words)[:1]
 
 
 def _refund_fact(owed: Refund | None) -> Fact:

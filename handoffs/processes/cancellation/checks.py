@@ -40,7 +40,7 @@ def _about_email(given: str, known: str) -> tuple[Message, ...]:
 def _terms(case: CancellationCase, opportunity: Opportunity | None, policy: Policy) -> Message:
     service = about.billed(case, about.service_number(case, opportunity))
     if service is None:
-        return message("cancellation.checks.terms_unknown", reason=case.service_unknown)
+        return message("cancellation.checks.terms_unknown", reason=case.service_unknown or "")
     price = service.price or message("cancellation.checks.price_unknown")
     cycle = service.cycle.casefold().strip()
     cost = message("cancellation.checks.price_per_cycle", price=price, cycle=cycle) if cycle else price

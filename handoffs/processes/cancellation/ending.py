@@ -50,7 +50,7 @@ class EndOfService(CancellationStep):
         service = handoff.about(CancellationCase).service
         if service and service.has_ended:
             return (verified("ended", _status(service)),)
-        return (needs_review("ended", _unfinished(service) if service else ""),)
+        return (needs_review("ended", _unfinished(service) if service else None),)
 
     def offered_choices(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Choice, ...]:
         """Offer to end it in WHMCS where Baton can, and by hand; after the end nobody can withdraw."""
@@ -103,12 +103,12 @@ class EndOfService(CancellationStep):
         case, day = handoff.about(CancellationCase), about.day_of_end(handoff) or message("cancellation.ending.its_day")
         return message("cancellation.ending.nudge", case=case.number, day=day, button=WITHDRAWN.label)
 
-    def invalidated_by(self, handoff: Handoff, task: Task, policy: Policy) -> Message | str:
+    def invalidated_by(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
         """Return the change of the opportunity or its date that a person made after the review."""
         reviewed = handoff.decision_of(about.REVIEW)
         named = value_of(reviewed.field_values, about.OPPORTUNITY) if reviewed else ""
         if named in ("", about.NONE_OF_THEM) or task.service_ended:
-            return ""
+            return None
         opportunity = about.chosen(handoff, policy)
         if opportunity is None:
             return message("cancellation.ending.opportunity_gone")
@@ -117,7 +117,7 @@ class EndOfService(CancellationStep):
         if opportunity.scheduled_at != task.waits_until:
             at = opportunity.scheduled_at or message("cancellation.ending.no_date")
             return message("cancellation.ending.date_changed", at=at)
-        return ""
+        return None
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the service and the instant at which it ends."""
@@ -130,7 +130,7 @@ class EndOfService(CancellationStep):
             *about.opportunity_facts(opportunity),
         )
 
-    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message | str, ...]:
+    def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Name the one who ends the service: Baton at its time, or a person."""
         if task.service_ended:
             return (task.service_ended.text,)

@@ -49,8 +49,8 @@ class Cancellation(Process[CancellationCase]):
     def record_links(self, handoff: Handoff, trigger: Trigger) -> tuple[RecordLink, ...]:
         """Show the case and its opportunities."""
         case = self.subject_of(handoff)
-        shown = (RecordLink(label=f"{each.name} ({each.stage})", link=each.link) for each in case.opportunities[:5])
-        return (RecordLink(label=f"case {case.number}", link=case.link), *shown)
+        shown = (RecordLink(label=about.with_stage(each), link=each.link) for each in case.opportunities[:5])
+        return (RecordLink(label=message("cancellation.process.case_link", number=case.number), link=case.link), *shown)
 
     def detail(self, handoff: Handoff) -> Message:
         """Show the product of the service."""
@@ -63,7 +63,7 @@ class Cancellation(Process[CancellationCase]):
         """Put the ended service on the case, with the currency that was known before."""
         case = self.subject_of(handoff)
         known = case.service.currency if case.service and case.service.service_id == service.service_id else ""
-        return replace(case, service=replace(service, currency=service.currency or known), service_unknown="")
+        return replace(case, service=replace(service, currency=service.currency or known), service_unknown=None)
 
     def after_write(self, handoff: Handoff, written: Written | None, policy: Policy) -> CancellationCase:
         """Put the written status, stage and date on the case and its opportunity."""

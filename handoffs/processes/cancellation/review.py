@@ -17,7 +17,7 @@ from handoffs.processes.cancellation.step import CancellationStep, Changes
 from handoffs.processes.cancellation.withdrawing import WITHDRAWN
 from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 
 WHY = "why"
 PROCESS = Choice(
@@ -153,7 +153,7 @@ def _scheduled(opportunity: Opportunity, ends_at: datetime, policy: Policy) -> P
 
 
 def _kind_field(known: Service | None) -> FormField:
-    options = tuple(FormOption(key=kind.value, label=kind.value) for kind in Service)
+    options = tuple(FormOption(key=kind.value, label=written(kind.value)) for kind in Service)
     return FormField(
         key=about.KIND,
         label=message("cancellation.review.kind_of_service"),
@@ -179,7 +179,7 @@ def _reason_field() -> FormField:
 
 
 def _kind_fact(kind: Service | None) -> Fact:
-    text = kind.value if kind else message("cancellation.review.kind_unknown")
+    text = written(kind.value) if kind else message("cancellation.review.kind_unknown")
     return Fact(label=message("cancellation.review.kind"), text=text)
 
 

@@ -11,7 +11,7 @@ from handoffs.process.step import Step
 from handoffs.subjects.case import CancellationCase
 from handoffs.text.messages import Message, lines, message
 
-Changes = tuple[RecordRequest | None, tuple[Message | str, ...]]
+Changes = tuple[RecordRequest | None, tuple[Message, ...]]
 """The request to the records (None: nothing but the note), and the lines of the note about it."""
 
 

@@ -10,7 +10,7 @@ from handoffs.processes.cancellation.requests import WithdrawCancellation
 from handoffs.processes.cancellation.step import Changes
 from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import message
+from handoffs.text.messages import message, written
 
 SAID, STAGE = "said", "stage"
 WITHDRAWN = Choice(
@@ -37,7 +37,7 @@ def fields(
     affected = about.offered(case, policy) if several else tuple(filter(None, (opportunity,)))
     if not any(_needs_stage(each, policy) for each in affected):
         return (*which, said)
-    options = tuple(FormOption(key=each, label=each) for each in case.stages[:100])
+    options = tuple(FormOption(key=each, label=written(each)) for each in case.stages[:100])
     label, placeholder = message("cancellation.withdrawing.stage"), message("cancellation.withdrawing.stage_before")
     stage = FormField(key=STAGE, label=label, kind=FieldKind.OPTION, options=options, placeholder=placeholder)
     return (*which, said, stage) if options else (*which, said)
@@ -56,7 +56,7 @@ def guard(handoff: Handoff, task: Task, decision: Decision, opportunity: Opportu
 
 def changes(case: CancellationCase, decision: Decision, opportunity: Opportunity | None, policy: Policy) -> Changes:
     """Put the opportunity back to its stage, clear its date and close the case."""
-    lines = (message("cancellation.withdrawing.withdrawn"), value_of(decision.field_values, SAID).strip())
+    lines = (message("cancellation.withdrawing.withdrawn"), written(value_of(decision.field_values, SAID).strip()))
     if opportunity is None:
         return WithdrawCancellation(case=case.record_id), lines
     is_cancelling = opportunity.stage == policy.record_words.cancelling

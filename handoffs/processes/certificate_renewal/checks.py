@@ -6,7 +6,7 @@ from handoffs.processes.certificate_renewal.facts import RENEWED
 from handoffs.processes.certificate_renewal.levels import is_done, is_fine
 from handoffs.subjects.certificate import Certificate
 from handoffs.text.expiry import expiry_words
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Given, Message, message
 
 UNCHANGED = message("certificate_renewal.checks.unchanged")
 """The state of a fine certificate that is not the renewed one."""
@@ -38,12 +38,12 @@ def no_longer_needed(certificate: Certificate) -> Message:
     return message("certificate_renewal.checks.no_longer_needed", name=certificate.number, expiry=_expiry(certificate))
 
 
-def _served(certificate: Certificate) -> Message | str:
+def _served(certificate: Certificate) -> Given:
     expiry = _expiry(certificate)
     return message("certificate_renewal.checks.served", expiry=expiry) if expiry else ""
 
 
-def _expiry(certificate: Certificate) -> Message | str:
+def _expiry(certificate: Certificate) -> Given:
     if certificate.served is None or certificate.left is None:
         return ""
     return expiry_words(certificate.served.not_after, certificate.left)

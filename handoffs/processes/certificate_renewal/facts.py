@@ -7,7 +7,7 @@ from handoffs.process.forms import Fact
 from handoffs.processes.certificate_renewal.levels import is_done, is_surely_unreachable
 from handoffs.subjects.certificate import Certificate, Level, Served
 from handoffs.text.expiry import days_left
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 
 KEY = "certificate_renewal"
 NAMES_SHOWN = 5
@@ -21,8 +21,10 @@ RENEWED = Choice(
 
 def facts_of(seen: Certificate) -> tuple[Fact, ...]:
     """Show the certificate as the last probe saw it."""
-    unseen = "" if seen.probed_at else message("certificate_renewal.facts.not_seen_yet")
-    starter = Fact(label=message("certificate_renewal.facts.renewal_started_by_fact"), text=seen.starter, person=seen.starter_id)
+    unseen = None if seen.probed_at else message("certificate_renewal.facts.not_seen_yet")
+    starter = Fact(
+        label=message("certificate_renewal.facts.renewal_started_by_fact"), text=written(seen.starter), person=seen.starter_id
+    )
     return (
         Fact(label=message("certificate_renewal.facts.level_fact"), text=_level(seen)),
         *_served(seen),
@@ -89,7 +91,7 @@ def _served(seen: Certificate) -> tuple[Fact, ...]:
         )
     return (
         Fact(label=message("certificate_renewal.facts.expires_fact"), text=_expiry(seen, seen.served)),
-        Fact(label=message("certificate_renewal.facts.issued_by_fact"), text=seen.served.issuer),
+        Fact(label=message("certificate_renewal.facts.issued_by_fact"), text=written(seen.served.issuer)),
         Fact(label=message("certificate_renewal.facts.for_fact"), text=_names(seen.served)),
     )
 
@@ -103,7 +105,13 @@ def _expiry(seen: Certificate, served: Served) -> Message:
     return message("certificate_renewal.facts.expires", day=day, time=time, left=days_left(left))
 
 
-def _names(served: Served) -> Message | str:
+def _names(served: Served) -> Message:
     """List the first names that the certificate is valid for, and how many more there are."""
     names, hidden = ", ".join(served.names[:NAMES_SHOWN]), len(served.names) - NAMES_SHOWN
-    return message("certificate_renewal.facts.more_names", names=names, count=hidden) if hidden > 0 else names or served.subject
+    return (
+        message("certificate_renewal.facts.more_names", names=names, count=hidden)
+        if hidden > 0
+        else written(names)
+        if names
+        else written(served.subject)
+    )

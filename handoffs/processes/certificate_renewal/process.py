@@ -13,7 +13,7 @@ from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.processes.certificate_renewal.start import CertificateRenewalStart
 from handoffs.rules.escalate import by_rule
 from handoffs.subjects.certificate import Certificate, Level
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 
 MARGIN = timedelta(days=3)
 """A certificate has to be renewed so long before its expiry."""
@@ -71,7 +71,7 @@ class CertificateRenewal(Process[Certificate]):
         trigger = TRIGGERS.get(certificate.level)
         if trigger is None or certificate.probed_at is None:
             return ()
-        link = RecordLink(label=certificate.number, link=certificate.link)
+        link = RecordLink(label=written(certificate.number), link=certificate.link)
         return (by_rule(trigger, _probed(certificate, certificate.probed_at), now, (link,)),)
 
 

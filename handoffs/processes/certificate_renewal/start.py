@@ -9,7 +9,7 @@ from handoffs.processes.certificate_renewal.probing import started_by, watched
 from handoffs.subjects.certificate import Certificate, place_of
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message, written
 
 WHICH = "which"
 
@@ -22,7 +22,7 @@ class CertificateRenewalStart(ManualStart):
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the certificate."""
         known = (watched(each) for each in policy.certificates)
-        options = tuple(FormOption(key=each.record_id, label=each.number) for each in known)
+        options = tuple(FormOption(key=each.record_id, label=written(each.number)) for each in known)
         hint = message("certificate_renewal.start.which_hint")
         return (
             FormField(
@@ -34,9 +34,9 @@ class CertificateRenewalStart(ManualStart):
             ),
         )
 
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use the name of the certificate as the title."""
-        return value_of(field_values, WHICH)
+        return written(value_of(field_values, WHICH))
 
     def same_as(self, field_values: tuple[FieldValue, ...]) -> str:
         """Keep one renewal for each certificate, whether a person or a probe starts it."""

@@ -27,7 +27,7 @@ from handoffs.processes.eligibility_check.result import (
 )
 from handoffs.subjects.case import EligibilityCase, Opportunity
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import lines, message
+from handoffs.text.messages import if_written, lines, message
 
 
 class Check(Step):
@@ -88,5 +88,5 @@ def _note(case: EligibilityCase, task: Task, decision: Decision, policy: Policy)
     found, words = result_of(decision), value_of(decision.field_values, NOTE).strip()
     recorded = message("eligibility_check.check.note", result=found, name=decision.name)
     title = message("eligibility_check.check.note_title", result=found, reference=decision.reference)
-    body = lines(recorded, words, written_at(decision, task, policy))
+    body = lines(recorded, if_written(words), written_at(decision, task, policy))
     return Note(record_id=case.record_id, title=title, body=body)

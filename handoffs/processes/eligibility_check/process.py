@@ -14,7 +14,7 @@ from handoffs.processes.eligibility_check.requests import RecordResult, ReopenCa
 from handoffs.processes.eligibility_check.result import OPPORTUNITY, RESULT, STAGE, result_of
 from handoffs.rules.escalate import by_rule, open_triggers
 from handoffs.subjects.case import EligibilityCase
-from handoffs.text.messages import Message, lines, message
+from handoffs.text.messages import Message, if_written, lines, message
 
 
 class EligibilityCheck(DisputableProcess[EligibilityCase]):
@@ -57,11 +57,16 @@ class EligibilityCheck(DisputableProcess[EligibilityCase]):
     def record_links(self, handoff: Handoff, trigger: Trigger) -> tuple[RecordLink, ...]:
         """Show the case; for a dispute also the account with its eligibility."""
         case = self.subject_of(handoff)
-        shown = RecordLink(label=f"case {case.number}", link=case.link)
+        shown = RecordLink(label=message("eligibility_check.process.case_link", number=case.number), link=case.link)
         if trigger is not Trigger.DISPUTED:
             return (shown,)
-        held = f"{case.account.eligibility or 'no eligibility'} ({case.account.eligibility_status or 'no status'})"
-        return shown, RecordLink(label=f"account {case.account.number}: {held}", link=case.account_link)
+        label = message(
+            "eligibility_check.process.account_link",
+            number=case.account.number,
+            eligibility=case.account.eligibility or message("eligibility_check.process.no_eligibility"),
+            status=case.account.eligibility_status or message("eligibility_check.process.no_status"),
+        )
+        return shown, RecordLink(label=label, link=case.account_link)
 
     def detail(self, handoff: Handoff) -> Message:
         """Show whether it is an express check."""
@@ -85,7 +90,7 @@ class EligibilityCheck(DisputableProcess[EligibilityCase]):
         return Remark(
             reference=reference,
             step=Check.key,
-            note=Note(record_id=case.record_id, title=title, body=lines(statement, words)),
+            note=Note(record_id=case.record_id, title=title, body=lines(statement, if_written(words))),
             request=ReopenCase(case=case.record_id),
         )
 

@@ -9,7 +9,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.flow_change import plan
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import message
+from handoffs.text.messages import message, written
 
 
 class AfterDeployment(Step):
@@ -54,4 +54,4 @@ class Verify(AfterDeployment):
 def rollback_reason(task: Task) -> tuple[Fact, ...]:
     """Show the reason of a rollback, once there was one."""
     said = value_of(task.decision.field_values, plan.SAID) if task.decision else ""
-    return (Fact(label=message("flow_change.after_deployment.why_it_was_rolled_back_fact"), text=said),) if said else ()
+    return (Fact(label=message("flow_change.after_deployment.why_it_was_rolled_back_fact"), text=written(said)),) if said else ()

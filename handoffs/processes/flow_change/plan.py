@@ -10,7 +10,7 @@ from handoffs.process.policy import Policy
 from handoffs.processes.flow_change.quiet_hours import is_quiet, quiet_words
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 
 KEY = "flow_change"
 ROLLBACK, DEPLOY = "rollback", "deploy"
@@ -18,8 +18,8 @@ FLOW, OTHER, CHANGES, PLANNED, WHY = "flow", "other", "changes", "planned", "why
 PROCEDURE, ON_DUTY, ACTIVATED, SAID = "procedure", "on_duty", "activated", "said"
 ORDER_APPROVAL = "order_approval"
 FLOWS = (
-    FormOption(key=ORDER_APPROVAL, label="Order Approval Flow"),
-    FormOption(key="eligibility_update", label="Eligibility Update Flow"),
+    FormOption(key=ORDER_APPROVAL, label=message("flow_change.plan.order_approval_flow")),
+    FormOption(key="eligibility_update", label=message("flow_change.plan.eligibility_flow")),
     FormOption(key=OTHER, label=message("flow_change.plan.other_option")),
 )
 """The handbook's record-triggered flows by their names in Salesforce, and any other."""
@@ -83,7 +83,7 @@ def in_quiet_hours(at: datetime, policy: Policy) -> bool:
     return is_quiet(at, policy.process(KEY).quiet_hours, zone_of(policy))
 
 
-def quiet(policy: Policy, on: datetime) -> Message | str:
+def quiet(policy: Policy, on: datetime) -> Message:
     """Write the quiet hours as people read them."""
     return quiet_words(policy.process(KEY).quiet_hours, zone_of(policy), on)
 
@@ -95,8 +95,8 @@ def common_facts(handoff: Handoff) -> tuple[Fact, ...]:
     return (
         Fact(label=message("flow_change.plan.flow_fact"), text=work_item.title),
         when or Fact(label=message("flow_change.plan.planned_deployment_fact"), text=message("text.instant", at=at)),
-        Fact(label=message("flow_change.plan.started_by_fact"), text=work_item.starter),
-        Fact(label=message("flow_change.plan.what_changes_fact"), text=work_item.value(CHANGES)),
+        Fact(label=message("flow_change.plan.started_by_fact"), text=written(work_item.starter)),
+        Fact(label=message("flow_change.plan.what_changes_fact"), text=written(work_item.value(CHANGES))),
     )
 
 
@@ -108,8 +108,8 @@ def rollback_facts(handoff: Handoff) -> tuple[Fact, ...]:
     return (
         Fact(
             label=message("flow_change.plan.sf_admin_on_duty_fact"),
-            text=on_duty or message("flow_change.plan.nobody_on_duty"),
+            text=written(on_duty) if on_duty else message("flow_change.plan.nobody_on_duty"),
             person=on_duty,
         ),
-        Fact(label=message("flow_change.plan.rollback_plan_fact"), text=value_of(field_values, PROCEDURE)),
+        Fact(label=message("flow_change.plan.rollback_plan_fact"), text=written(value_of(field_values, PROCEDURE))),
     )

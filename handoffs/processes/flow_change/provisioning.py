@@ -41,4 +41,8 @@ def finding(item: str, stuck: tuple[ApprovedOrder, ...], *, since: datetime, wit
     evidence = message(
         "flow_change.provisioning.without_sign", count=len(stuck), since=since, within=within, orders=(*numbers, *more)
     )
-    return failed(item, evidence, *(RecordLink(label=f"order {each.number}", link=each.link) for each in stuck))
+    return failed(
+        item,
+        evidence,
+        *(RecordLink(label=message("flow_change.provisioning.order_link", number=each.number), link=each.link) for each in stuck),
+    )

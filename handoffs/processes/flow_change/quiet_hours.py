@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handoffs.clock.opening_hours import Hours
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 
 
 def is_quiet(at: datetime, hours: tuple[Hours, ...], zone: ZoneInfo) -> bool:
@@ -14,11 +14,11 @@ def is_quiet(at: datetime, hours: tuple[Hours, ...], zone: ZoneInfo) -> bool:
     return not hours or any(each.opens <= _since(local, day) < each.closes for day in days for each in hours)
 
 
-def quiet_words(hours: tuple[Hours, ...], zone: ZoneInfo, on: datetime) -> Message | str:
+def quiet_words(hours: tuple[Hours, ...], zone: ZoneInfo, on: datetime) -> Message:
     """Write quiet hours as people read them, with the name of the zone at an instant: *22:00-06:00 JST*."""
     if not hours:
         return message("flow_change.quiet_hours.none")
-    return f"{', '.join(map(str, hours))} {on.astimezone(zone).tzname()}"
+    return written(f"{', '.join(map(str, hours))} {on.astimezone(zone).tzname()}")
 
 
 def _since(local: datetime, day: date) -> timedelta:

@@ -10,7 +10,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart
 from handoffs.processes.flow_change.plan import CHANGES, FLOW, FLOWS, KEY, OTHER, PLANNED, WHY, in_quiet_hours, quiet, zone_of
 from handoffs.subjects.field_values import FieldValue, value_of
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 
 
 class FlowChangeStart(ManualStart):
@@ -34,11 +34,11 @@ class FlowChangeStart(ManualStart):
             *when_fields(policy),
         )
 
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message | str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use the name of the flow as the title."""
         other = value_of(field_values, OTHER).strip()
-        known = next((each.label for each in FLOWS if each.key == value_of(field_values, FLOW)), "")
-        return other if value_of(field_values, FLOW) == OTHER else known
+        known = {each.key: each.label for each in FLOWS if each.key != OTHER}
+        return known.get(value_of(field_values, FLOW), written(other))
 
     def check(self, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
         """Refuse a flow without a name, and a planned instant that does not suit."""
@@ -50,12 +50,12 @@ class FlowChangeStart(ManualStart):
 def when_fields(policy: Policy) -> tuple[FormField, ...]:
     """Ask for the planned instant, and for the reason when it is outside the quiet hours."""
     hours = ", ".join(map(str, policy.process(KEY).quiet_hours))
-    hint = message("flow_change.start.planned_hint", hours=hours, zone=str(zone_of(policy))) if hours else ""
+    hint = message("flow_change.start.planned_hint", hours=hours, zone=str(zone_of(policy))) if hours else None
     why = message("flow_change.start.why_hint")
     return (
         FormField(key=PLANNED, label=message("flow_change.start.planned_field"), kind=FieldKind.MOMENT, hint=hint),
         FormField(
-            key=WHY, label=message("flow_change.start.why_field"), kind=FieldKind.LINE, optional=True, hint=why if hours else ""
+            key=WHY, label=message("flow_change.start.why_field"), kind=FieldKind.LINE, optional=True, hint=why if hours else None
         ),
     )
 

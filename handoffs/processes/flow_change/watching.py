@@ -52,7 +52,7 @@ class Watch(AfterDeployment):
     def finding_evidence(self, handoff: Handoff, task: Task, policy: Policy, now: datetime) -> Evidence | None:
         """Escalate orders that show no sign of provisioning."""
         seen = handoff.finding(PROVISIONED)
-        if seen is None or seen.outcome is not Outcome.FAILED:
+        if seen is None or seen.outcome is not Outcome.FAILED or seen.evidence is None:
             return None
         return by_rule(Trigger.PROVISIONING, seen.evidence, now, seen.record_links)
 

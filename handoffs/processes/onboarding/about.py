@@ -2,7 +2,7 @@
 
 from handoffs.process.forms import Fact
 from handoffs.subjects.onboarding import Onboarding
-from handoffs.text.messages import message
+from handoffs.text.messages import message, written
 
 KEY, ACCOUNT = "onboarding", "account"
 
@@ -10,8 +10,8 @@ KEY, ACCOUNT = "onboarding", "account"
 def customer_facts(customer: Onboarding) -> tuple[Fact, ...]:
     """Show the customer number and the starter."""
     return (
-        Fact(label=message("onboarding.about.customer_number"), text=customer.number, link=customer.link),
-        Fact(label=message("onboarding.about.started_by"), text=customer.starter, person=customer.starter_id),
+        Fact(label=message("onboarding.about.customer_number"), text=written(customer.number), link=customer.link),
+        Fact(label=message("onboarding.about.started_by"), text=written(customer.starter), person=customer.starter_id),
     )
 
 
@@ -22,4 +22,4 @@ def whmcs_facts(customer: Onboarding) -> tuple[Fact, ...]:
     text = message("onboarding.about.has_account")
     if customer.whmcs_client:
         text = message("onboarding.about.has_client", client=customer.whmcs_client)
-    return (Fact(label="WHMCS", text=text),)
+    return (Fact(label=written("WHMCS"), text=text),)

@@ -12,7 +12,7 @@ from handoffs.process.policy import Policy
 from handoffs.subjects.customer import Account, Contact, KnownCustomer
 from handoffs.subjects.field_values import FieldValue, keys_of, value_of
 from handoffs.subjects.onboarding import Billing, Onboarding
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, if_written, message, written
 
 NAME, CONTACT, EMAIL, PHONE, NUMBER, STATUS, NEEDS, CLIENT = (
     "name", "contact", "email", "phone", "number", "status", "needs", "client",
@@ -139,7 +139,7 @@ def _status(policy: Policy) -> tuple[FormField, ...]:
     """Ask for the initial status of the account, where the org has a field for it."""
     if not policy.account_statuses:
         return ()
-    options = tuple(FormOption(key=each, label=each) for each in policy.account_statuses)
+    options = tuple(FormOption(key=each, label=written(each)) for each in policy.account_statuses)
     first = policy.account_statuses[0]
     label = message("onboarding.form.initial_status")
     return (FormField(key=STATUS, label=label, kind=FieldKind.OPTION, options=options, initial=first),)
@@ -179,7 +179,7 @@ def _address() -> tuple[FormField, ...]:
 
 
 def _optional_line(key: str, label: Message, limit: int, placeholder: str = "") -> FormField:
-    return FormField(key=key, label=label, kind=FieldKind.LINE, limit=limit, optional=True, placeholder=placeholder)
+    return FormField(key=key, label=label, kind=FieldKind.LINE, limit=limit, optional=True, placeholder=if_written(placeholder))
 
 
 def _number(given: str) -> str:

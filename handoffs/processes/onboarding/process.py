@@ -14,7 +14,7 @@ from handoffs.processes.onboarding.requests import CreateAccount, RecordEligibil
 from handoffs.processes.onboarding.verification import RESULT, Verification
 from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.onboarding import Onboarding
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 
 
 class CustomerOnboarding(Process[Onboarding]):
@@ -84,9 +84,9 @@ def _with_account(customer: Onboarding, created: CreatedAccount) -> Onboarding:
     return replace(customer, account=left, link=created.link or customer.link)
 
 
-def _named(customer: Onboarding) -> Message | str:
+def _named(customer: Onboarding) -> Message:
     name = customer.account.name
-    return message("onboarding.process.named", number=customer.number, name=name) if name else customer.number
+    return message("onboarding.process.named", number=customer.number, name=name) if name else written(customer.number)
 
 
 def _link(customer: Onboarding) -> Message:

@@ -17,7 +17,7 @@ from handoffs.processes.onboarding.eligibility import ELIGIBILITY, eligibility_f
 from handoffs.processes.onboarding.requests import RecordEligibility
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.onboarding import Onboarding
-from handoffs.text.messages import Message, lines, message
+from handoffs.text.messages import Message, lines, message, written
 
 CONTACT, ADDRESS, KYC, RESULT = "contact", "address", "kyc", "result"
 CHECKLIST = (
@@ -45,7 +45,7 @@ class Verification(Step):
         return (
             needs_review(CONTACT, message("onboarding.verification.contact")),
             needs_review(ADDRESS, message("onboarding.verification.address")),
-            needs_review(KYC, "") if customer.kyc else left_out(KYC, not_required),
+            needs_review(KYC) if customer.kyc else left_out(KYC, not_required),
             eligibility_finding(customer, policy),
         )
 
@@ -57,7 +57,7 @@ class Verification(Step):
         hint = message("onboarding.verification.hint")
         if customer.checks:
             hint = message("onboarding.verification.hint_with_cases", cases=open_cases(customer))
-        options = tuple(FormOption(key=each, label=each) for each in policy.eligibility_results)
+        options = tuple(FormOption(key=each, label=written(each)) for each in policy.eligibility_results)
         return (
             FormField(
                 key=RESULT,
@@ -97,7 +97,7 @@ class Verification(Step):
         """Show the customer number, and the cases that will answer the eligibility."""
         customer = handoff.about(Onboarding)
         label = message("onboarding.verification.eligibility_case")
-        cases = (Fact(label=label, text=f"{each.number}: {each.status}", link=each.link) for each in customer.checks[:3])
+        cases = (Fact(label=label, text=written(f"{each.number}: {each.status}"), link=each.link) for each in customer.checks[:3])
         return (*about.customer_facts(customer), *about.whmcs_facts(customer), *cases)
 
 
@@ -117,7 +117,7 @@ def _answer(handoff: Handoff, task: Task, decision: Decision, key: str) -> Messa
     if ticked:
         return _answered(ticked.outcome, ticked.words, ticked.name, ticked.at)
     if finding and finding.outcome is not Outcome.OPEN:
-        return message("onboarding.verification.found", outcome=_word(finding.outcome), evidence=finding.evidence)
+        return message("onboarding.verification.found", outcome=_word(finding.outcome), evidence=finding.evidence or "")
     answered = next((each for each in decision.answers if each.item == key), Answer(item=key, outcome=Outcome.OPEN))
     return _answered(answered.outcome, answered.words, decision.name, decision.at)
 

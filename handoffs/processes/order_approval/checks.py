@@ -5,7 +5,7 @@ from handoffs.process.policy import Policy
 from handoffs.processes.order_approval.duplicates import duplicates
 from handoffs.subjects.customer import Account
 from handoffs.subjects.order import Order
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 from handoffs.text.normalize import digits, same_word
 
 
@@ -14,7 +14,10 @@ def findings_of(order: Order, policy: Policy) -> tuple[Finding, ...]:
     return (
         _identity(order),
         _eligibility(order, policy),
-        needs_review("address", order.installation_address or message("order_approval.checks.no_address")),
+        needs_review(
+            "address",
+            written(order.installation_address) if order.installation_address else message("order_approval.checks.no_address"),
+        ),
         duplicates(order),
         _instructions(order),
     )

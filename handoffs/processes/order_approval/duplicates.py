@@ -4,7 +4,7 @@ from handoffs.model.checks import Finding, failed, needs_review, verified
 from handoffs.processes.order_approval.links import to_unnamed
 from handoffs.subjects.customer import ActiveService
 from handoffs.subjects.order import NAMED, Line, Order
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Given, Message, message
 
 ITEM = "duplicates"
 
@@ -21,7 +21,7 @@ def duplicates(order: Order) -> Finding:
         return failed(ITEM, message("order_approval.duplicates.already_in_whmcs", services=_listed(running)))
     if same.count:
         named = tuple(f"{other.number} ({other.status})" for other in same.newest)
-        orders: tuple[str | Message, ...] = (*named, *_more(same.unnamed))
+        orders: tuple[Given, ...] = (*named, *_more(same.unnamed))
         shown = message("order_approval.duplicates.same_product", count=same.count, orders=orders)
         return needs_review(ITEM, shown, *to_unnamed(order, same))
     if services is None:
@@ -43,7 +43,7 @@ def _is_named_alike(line: Line, service: ActiveService) -> bool:
     return line.product.strip().casefold() == service.product.strip().casefold()
 
 
-def _listed(services: list[ActiveService]) -> tuple[str | Message, ...]:
+def _listed(services: list[ActiveService]) -> tuple[Given, ...]:
     return (*map(_spelled, services[:NAMED]), *_more(len(services) - NAMED))
 
 

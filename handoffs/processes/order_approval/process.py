@@ -57,8 +57,13 @@ class OrderApproval(Process[Order]):
         if trigger is not Trigger.DISPUTED:
             return (shown,)
         account = order.account
-        held = f"{account.eligibility or 'no eligibility'} ({account.eligibility_status or 'no status'})"
-        return shown, RecordLink(label=f"account {account.number}: {held}", link=order.account_link)
+        label = message(
+            "order_approval.process.account_link",
+            number=account.number,
+            eligibility=account.eligibility or message("order_approval.process.no_eligibility"),
+            status=account.eligibility_status or message("order_approval.process.no_status"),
+        )
+        return shown, RecordLink(label=label, link=order.account_link)
 
     def detail(self, handoff: Handoff) -> Message:
         """Show the total of the order."""

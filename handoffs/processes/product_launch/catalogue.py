@@ -58,7 +58,7 @@ class SoldProduct:
     @property
     def record_link(self) -> RecordLink:
         """Return the link to its record."""
-        return RecordLink(label="see the product", link=self.link)
+        return RecordLink(label=message("product_launch.catalogue.see_product"), link=self.link)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +84,9 @@ class Outside:
     """
 
     sold: tuple[SoldProduct, ...] | None = None
-    sold_unknown: Message | str = ""
+    sold_unknown: Message | None = None
     billed: tuple[BilledProduct, ...] | None = None
-    billed_unknown: Message | str = ""
+    billed_unknown: Message | None = None
 
 
 def only_sold(seen: Outside) -> SoldProduct | None:

@@ -14,7 +14,7 @@ from handoffs.processes.product_launch.catalogue import (
     same_word,
 )
 from handoffs.processes.product_launch.prices import is_once, priced_in_salesforce, priced_in_whmcs
-from handoffs.text.messages import Message, message, sentences
+from handoffs.text.messages import Message, message, sentences, written
 
 IN_SALESFORCE = ("sf_product", "sf_whmcs_id", "sf_cycle", "sf_class", "sf_price")
 IN_WHMCS = ("whmcs_product", "whmcs_price", "whmcs_fields")
@@ -24,7 +24,7 @@ def of_salesforce(plan: PlannedProduct, seen: Outside, pricebook: str | None) ->
     """Compare the product in Salesforce with the plan; several products with one SKU need a person."""
     sold = only_sold(seen)
     if sold is None:
-        return (_not_one_sold(plan, seen), *(needs_review(item, "") for item in IN_SALESFORCE[1:]))
+        return (_not_one_sold(plan, seen), *(needs_review(item) for item in IN_SALESFORCE[1:]))
     return (
         _sold(plan, sold),
         _number(plan.whmcs_id, only_billed(plan, seen), sold),
@@ -38,14 +38,14 @@ def of_whmcs(plan: PlannedProduct, seen: Outside, pricebook: str | None) -> tupl
     """Compare the product in WHMCS with the plan; several products with one name need a person."""
     fits = fitting(plan, seen)
     if len(fits) != 1:
-        return (_not_one_billed(plan, seen, fits), *(needs_review(item, "") for item in IN_WHMCS[1:]))
+        return (_not_one_billed(plan, seen, fits), *(needs_review(item) for item in IN_WHMCS[1:]))
     return _billed(plan, fits[0]), priced_in_whmcs("whmcs_price", plan, seen, pricebook), _fields(fits[0])
 
 
 def summed_up(item: str, system: str, findings: tuple[Finding, ...]) -> Finding:
     """Combine the findings on one system: the failed ones, else the open ones, else one that verifies all."""
-    wrong = [str(each.evidence) for each in findings if each.outcome is Outcome.FAILED]
-    asked = [str(each.evidence) for each in findings if each.outcome is Outcome.OPEN and each.evidence]
+    wrong = [each.evidence for each in findings if each.outcome is Outcome.FAILED and each.evidence]
+    asked = [each.evidence for each in findings if each.outcome is Outcome.OPEN and each.evidence]
     shown = tuple(dict.fromkeys(record_link for each in findings for record_link in each.record_links))
     if wrong:
         return failed(item, sentences(*wrong), *shown)
@@ -56,17 +56,20 @@ def summed_up(item: str, system: str, findings: tuple[Finding, ...]) -> Finding:
 
 def _not_one_sold(plan: PlannedProduct, seen: Outside) -> Finding:
     if seen.sold is None:
-        return needs_review("sf_product", message("product_launch.findings.salesforce_unknown", reason=seen.sold_unknown))
+        return needs_review("sf_product", message("product_launch.findings.salesforce_unknown", reason=seen.sold_unknown or ""))
     if not seen.sold:
         return failed("sf_product", message("product_launch.findings.no_sku", sku=plan.sku))
-    names, shown = tuple(each.name for each in seen.sold), (RecordLink(label=each.name, link=each.link) for each in seen.sold)
+    names, shown = (
+        tuple(each.name for each in seen.sold),
+        (RecordLink(label=written(each.name), link=each.link) for each in seen.sold),
+    )
     evidence = message("product_launch.findings.several_with_sku", count=len(names), sku=plan.sku, names=names)
     return needs_review("sf_product", evidence, *shown)
 
 
 def _not_one_billed(plan: PlannedProduct, seen: Outside, fits: tuple[BilledProduct, ...]) -> Finding:
     if seen.billed is None:
-        return needs_review("whmcs_product", message("product_launch.findings.whmcs_unknown", reason=seen.billed_unknown))
+        return needs_review("whmcs_product", message("product_launch.findings.whmcs_unknown", reason=seen.billed_unknown or ""))
     if not fits and plan.whmcs_id:
         return failed("whmcs_product", message("product_launch.findings.no_number", number=plan.whmcs_id))
     if not fits:

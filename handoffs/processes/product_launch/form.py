@@ -9,7 +9,7 @@ from handoffs.process.policy import Policy
 from handoffs.processes.product_launch.catalogue import PlannedProduct, number_of, price_of
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message
+from handoffs.text.messages import message, written
 from handoffs.text.money import example
 
 NAME, SKU, WHMCS_ID, CYCLE, ITEM_CLASS, PRICE = "name", "sku", "whmcs_id", "cycle", "item_class", "price"
@@ -69,7 +69,7 @@ def number_field(initial: str = "", *, optional: bool = True) -> FormField:
 
 def cycle_field() -> FormField:
     """Ask for its billing cycle."""
-    options = tuple(FormOption(key=cycle, label=cycle) for cycle in CYCLES)
+    options = tuple(FormOption(key=cycle, label=written(cycle)) for cycle in CYCLES)
     return FormField(
         key=CYCLE, label=message("product_launch.form.cycle_field"), kind=FieldKind.OPTION, options=options, initial=CYCLES[0]
     )
@@ -77,7 +77,7 @@ def cycle_field() -> FormField:
 
 def class_field() -> FormField:
     """Ask for its item class."""
-    options = tuple(FormOption(key=each, label=each) for each in CLASSES)
+    options = tuple(FormOption(key=each, label=written(each)) for each in CLASSES)
     return FormField(
         key=ITEM_CLASS,
         label=message("product_launch.form.item_class_field"),

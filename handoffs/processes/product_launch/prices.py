@@ -26,7 +26,7 @@ ONE_TIME = frozenset({"onetime", "once"})
 class NoPrice:
     """The reason for no single price, as the middle of a sentence; `is_open` when a person has to choose one."""
 
-    reason: Message | str
+    reason: Message
     is_open: bool = False
 
 

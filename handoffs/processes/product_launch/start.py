@@ -24,7 +24,7 @@ from handoffs.processes.product_launch.form import (
     sku_field,
 )
 from handoffs.subjects.field_values import FieldValue, value_of
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message, written
 
 
 class ProductLaunchStart(ManualStart):
@@ -59,9 +59,9 @@ class ProductLaunchStart(ManualStart):
             ),
         )
 
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use the name of the product as the title."""
-        return product_name(field_values)
+        return written(product_name(field_values))
 
     def same_as(self, field_values: tuple[FieldValue, ...]) -> str:
         """Keep one launch for each SKU."""

@@ -34,7 +34,7 @@ from handoffs.processes.product_launch.prices import price_for_cycle
 from handoffs.processes.product_launch.verified_step import VerifiedStep
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message, written
 
 
 class WhmcsProductStart(ManualStart):
@@ -53,9 +53,9 @@ class WhmcsProductStart(ManualStart):
         )
         return name_field(), sku_field(optional=True), number_field(), cycle_field(), price_field(policy), details
 
-    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> str:
+    def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use the name of the product as the title."""
-        return product_name(field_values)
+        return written(product_name(field_values))
 
     def check(self, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
         """Refuse a price or a number that is none."""
@@ -88,14 +88,14 @@ class Configure(VerifiedStep):
         """Show the product and its price."""
         work_item, plan = handoff.about(WorkItem), planned(handoff, policy)
         return (
-            Fact(label=message("product_launch.whmcs_product.sku_fact"), text=work_item.value(SKU)),
+            Fact(label=message("product_launch.whmcs_product.sku_fact"), text=written(work_item.value(SKU))),
             Fact(
                 label=message("product_launch.whmcs_product.whmcs_product_fact"),
-                text=plan.whmcs_id or message("product_launch.whmcs_product.unknown_number"),
+                text=written(plan.whmcs_id) if plan.whmcs_id else message("product_launch.whmcs_product.unknown_number"),
             ),
             Fact(label=message("product_launch.whmcs_product.price_fact"), text=price_for_cycle(plan)),
-            Fact(label=message("product_launch.whmcs_product.started_by_fact"), text=work_item.starter),
-            Fact(label=message("product_launch.whmcs_product.details_fact"), text=work_item.value(DETAILS)),
+            Fact(label=message("product_launch.whmcs_product.started_by_fact"), text=written(work_item.starter)),
+            Fact(label=message("product_launch.whmcs_product.details_fact"), text=written(work_item.value(DETAILS))),
         )
 
 

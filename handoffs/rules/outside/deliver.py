@@ -45,7 +45,7 @@ def confirm(
     return _confirmed(handbook, handoff, step, reference, written, now) if _is_delivering(handoff, step, reference) else None
 
 
-def note_retry(handoff: Handoff, step: str, reference: str, reason: Message | str, now: datetime) -> Change | None:
+def note_retry(handoff: Handoff, step: str, reference: str, reason: Message, now: datetime) -> Change | None:
     """Note that the outside system can't be reached; None when that is known already."""
     if not _is_delivering(handoff, step, reference) or handoff.task(step).delivery_error == reason:
         return None
@@ -58,7 +58,7 @@ def note_rejected(
     handoff: Handoff,
     step: str,
     reference: str,
-    reason: Message | str,
+    reason: Message,
     *,
     conflict: bool,
     system: str = "Salesforce",
@@ -92,7 +92,7 @@ def _is_delivering(handoff: Handoff, step: str, reference: str) -> bool:
     return task.delivery is DeliveryState.PENDING and task.decision is not None and task.decision.reference == reference
 
 
-def _not_taken(past: Message | str, reason: Message | str, system: str, *, conflict: bool) -> Message:
+def _not_taken(past: Message, reason: Message, system: str, *, conflict: bool) -> Message:
     if conflict:
         return message("rules.deliver.conflict", past=past, reason=reason)
     return message("rules.deliver.rejected", system=system, past=past, reason=reason)

@@ -11,6 +11,7 @@ from handoffs.model.handoff import Handoff
 from handoffs.rules import decide
 from handoffs.rules import open as opening
 from handoffs.rules.outside import deliver
+from handoffs.text.messages import written
 from storage.database import Database
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
 
@@ -29,7 +30,7 @@ def filled(database: Database) -> None:
             deliver.confirm(HANDBOOK, decided.handoff, "review", reference, later(minutes=6))
             if number == 1
             else deliver.note_rejected(
-                HANDBOOK, decided.handoff, "review", reference, "No.", conflict=False, now=later(minutes=6)
+                HANDBOOK, decided.handoff, "review", reference, written("No."), conflict=False, now=later(minutes=6)
             )
         )
         assert after is not None

@@ -20,6 +20,7 @@ from bot.processes.registry import readers
 from bot.server.serving import serve
 from handoffs.model.effects import Note, WriteBack
 from handoffs.processes.order_approval.requests import ApproveOrder
+from handoffs.text.messages import written
 from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.panel.record_details import notes_on
@@ -54,7 +55,7 @@ def asked(order: str, reference: str = "ref12345") -> WriteBack:
         step="review",
         subject=order,
         request=ApproveOrder(order=order),
-        note=Note(record_id=order, title=f"Order approved ({reference})", body="By Aiko <b> & co.\n第二行"),
+        note=Note(record_id=order, title=written(f"Order approved ({reference})"), body=written("By Aiko <b> & co.\n第二行")),
     )
 
 

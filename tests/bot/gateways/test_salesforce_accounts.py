@@ -7,6 +7,7 @@ from handoffs.model.effects import Creation, Note
 from handoffs.processes.onboarding.requests import CreateAccount, UseAccount
 from handoffs.subjects.customer import Account
 from handoffs.subjects.onboarding import NO_BILLING
+from handoffs.text.messages import written
 from sandbox.salesforce.panel.record_details import notes_on
 from tests.bot.gateways.bench import Bench
 
@@ -26,7 +27,7 @@ def creation(number: str = "10297", reference: str = "ref12345", record: str = "
         reference=reference,
         step="account",
         request=UseAccount(account=record, number=number) if record else new,
-        note=Note(record_id=record, title=f"Onboarding begun ({reference})", body="By Haruka"),
+        note=Note(record_id=record, title=written(f"Onboarding begun ({reference})"), body=written("By Haruka")),
     )
 
 

@@ -9,6 +9,7 @@ from bot.gateways.salesforce.readers.eligibility import EARLIER_AT_MOST
 from handoffs.model.effects import Note, Remark, WriteBack
 from handoffs.processes.eligibility_check.requests import RecordResult, ReopenCase
 from handoffs.subjects.case import EligibilityCase
+from handoffs.text.messages import written
 from sandbox.salesforce.panel.record_details import notes_on
 from tests.bot.gateways.bench import Bench
 
@@ -27,7 +28,7 @@ def result(case: EligibilityCase) -> WriteBack:
             is_available=True,
             opportunity=opportunity,
         ),
-        note=Note(record_id=case.record_id, title="Eligibility Home 1G (ref12345)", body="By Aiko"),
+        note=Note(record_id=case.record_id, title=written("Eligibility Home 1G (ref12345)"), body=written("By Aiko")),
     )
 
 
@@ -135,7 +136,7 @@ def test_where_no_notes_can_be_written_the_cases_description_takes_the_words(ben
 
 def test_a_dispute_opens_a_closed_case_and_leaves_one_that_somebody_opened(bench: Bench) -> None:
     record = bench.requests.act("eligibility")
-    note = Note(record_id=record, title="Customer disputes the result (ref)", body="Says who?")
+    note = Note(record_id=record, title=written("Customer disputes the result (ref)"), body=written("Says who?"))
     asked = Remark(reference="ref", step="check", note=note, request=ReopenCase(case=record))
     bench.change("Case", record, Status="Closed")
     bench.salesforce.remark(asked, 1)

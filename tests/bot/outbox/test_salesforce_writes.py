@@ -86,7 +86,9 @@ def test_a_stop_between_writing_and_noting_it_is_mended_when_the_lease_ends(benc
     with bench.database.begin() as work:
         (message,) = work.outbox.lease(Destination.SALESFORCE, bench.now(), 1, timedelta(seconds=120))
     assert isinstance(message.effect, WriteBack) and message.effect.note
-    note = replace(message.effect.note, title=shown(message.effect.note.title), body=shown(message.effect.note.body))
+    note = replace(
+        message.effect.note, title=written(shown(message.effect.note.title)), body=written(shown(message.effect.note.body))
+    )
     bench.salesforce.deliver(replace(message.effect, note=note), bench.handoff(order).subject, message.attempts)
 
     bench.salesforce_writes.run()

@@ -10,6 +10,7 @@ from handoffs.model.difference import difference_of, findings_difference, with_d
 from handoffs.model.escalation import RecordLink
 from handoffs.subjects.customer import ActiveService
 from handoffs.subjects.order import Order, OtherOrder, OtherOrders
+from handoffs.text.messages import written
 from tests.handoffs.examples import ACCOUNT, ORDER
 
 
@@ -18,7 +19,9 @@ def neighbour(number: int) -> OtherOrder:
 
 
 def finding(item: str, outcome: Outcome = Outcome.OPEN, *links: str) -> Finding:
-    return Finding(item=item, outcome=outcome, evidence="", record_links=tuple(RecordLink(label=each) for each in links))
+    return Finding(
+        item=item, outcome=outcome, evidence=None, record_links=tuple(RecordLink(label=written(each)) for each in links)
+    )
 
 
 orders = st.builds(

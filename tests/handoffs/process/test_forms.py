@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from handoffs.process.forms import FieldKind, FormField, FormOption, unfilled
 from handoffs.subjects.field_values import FieldValue, field_of, keys_of, value_of
+from handoffs.text.messages import written
 
 KEYS = ("apartment 1G", "home/1G", "sim")
-OPTIONS = tuple(FormOption(key=key, label=key) for key in KEYS)
-MANY = FormField(key="needs", label="Needs", kind=FieldKind.OPTIONS, options=OPTIONS)
-ONE = FormField(key="needs", label="Needs", kind=FieldKind.OPTION, options=OPTIONS)
+OPTIONS = tuple(FormOption(key=key, label=written(key)) for key in KEYS)
+MANY = FormField(key="needs", label=written("Needs"), kind=FieldKind.OPTIONS, options=OPTIONS)
+ONE = FormField(key="needs", label=written("Needs"), kind=FieldKind.OPTION, options=OPTIONS)
 
 
 @given(st.lists(st.sampled_from(KEYS), min_size=1, unique=True).map(tuple))

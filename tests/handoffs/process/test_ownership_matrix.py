@@ -28,9 +28,9 @@ OF_THE_HANDBOOK = (
 def test_every_row_of_the_handbook_is_answered_for(row: tuple[str, str, str, str]) -> None:
     (found,) = rows_for(HANDBOOK, row[0], READER.show)
 
-    name, trigger, depends = map(READER.show, (found.says.name, found.says.trigger, found.says.depends))
+    name, trigger, depends = map(READER.show, (found.entry.name, found.entry.trigger, found.entry.depends))
     assert (name, found.owner.name, trigger, depends) == row
-    assert found.says.documentation
+    assert found.entry.documentation
 
 
 def test_every_row_belongs_to_a_process_that_something_begins() -> None:

@@ -7,6 +7,7 @@ from handoffs.processes.access_request.start import ACCESS, AccessRequestStart
 from handoffs.processes.access_request.systems import ACCESSES, SYSTEMS, access_of
 from handoffs.subjects.field_values import FieldValue
 from tests.handoffs.examples import HANDBOOK
+from tests.messages import english
 from tests.refusals import refused
 
 FORM = AccessRequestStart().form(HANDBOOK.policy)
@@ -23,7 +24,9 @@ def test_an_access_is_found_by_its_key(key: str) -> None:
     access = access_of(key)
 
     assert access.key == key and access.level in access.system.levels
-    assert AccessRequestStart().title((FieldValue(name=ACCESS, value=key),), {}) == f"{access.system.name}: {access.level}"
+    assert (
+        english(AccessRequestStart().title((FieldValue(name=ACCESS, value=key),), {})) == f"{access.system.name}: {access.level}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from handoffs.rules.time import expire
 from handoffs.subjects.case import NOT_CONNECTED, CancellationCase, Opportunity
 from handoffs.subjects.customer import BilledService, Contact
 from handoffs.subjects.field_values import FieldValue
+from handoffs.text.messages import written
 from tests.handoffs.examples import ACCOUNT, AIKO, HANDBOOK, MONDAY_TEN, POLICY, YUMI
 from tests.messages import english
 from tests.refusals import notices_of, refused, sentence_of
@@ -379,7 +380,9 @@ def test_an_automatic_end_that_was_refused_rings_again_once_its_step_is_done_aga
     rung = moments(first)
     decided = expire.begin(HANDBOOK, first, "end_service", "r2", THE_DAY)
     assert decided is not None
-    rejected = deliver.note_rejected(HANDBOOK, decided.handoff, "end_service", "r2", "No.", conflict=False, now=later(THE_DAY, 1))
+    rejected = deliver.note_rejected(
+        HANDBOOK, decided.handoff, "end_service", "r2", written("No."), conflict=False, now=later(THE_DAY, 1)
+    )
     assert rejected is not None and moments(rejected.handoff) == rung
 
     back = hand_back.hand_back(HANDBOOK, rejected.handoff, "end_service", AIKO, "Once more.", now=later(THE_DAY, 2))
@@ -436,7 +439,7 @@ def refused_by_salesforce(handoff: Handoff) -> Handoff:
         HANDBOOK, decided.handoff, "end_service", "r2", replace(SERVICE, status="Terminated"), THE_DAY
     )
     assert ended is not None
-    refused = deliver.note_rejected(HANDBOOK, ended.handoff, "end_service", "r2", "No.", conflict=False, now=THE_DAY)
+    refused = deliver.note_rejected(HANDBOOK, ended.handoff, "end_service", "r2", written("No."), conflict=False, now=THE_DAY)
     assert refused is not None
     return refused.handoff
 

@@ -21,7 +21,7 @@ from handoffs.rules.outside import refresh
 from handoffs.rules.time.retime import retimings
 from handoffs.subjects.certificate import Certificate, Level, Probed, Served, WatchedCertificate
 from handoffs.text.expiry import days_left
-from handoffs.text.messages import written
+from handoffs.text.messages import Message, written
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, POLICY
 from tests.refusals import refused, shown
 
@@ -42,7 +42,7 @@ def served(lasts: timedelta, at: datetime = NOW, fingerprint: str = "old") -> Se
 
 
 def seen(
-    lasts: timedelta, at: datetime = NOW, *, automatic: bool = False, fault: str = "", fingerprint: str = "old"
+    lasts: timedelta, at: datetime = NOW, *, automatic: bool = False, fault: Message | None = None, fingerprint: str = "old"
 ) -> Certificate:
     """Return a certificate as one probe saw it."""
     saw = Probed(served=served(lasts, at, fingerprint), fault=fault)

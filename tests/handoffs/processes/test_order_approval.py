@@ -20,6 +20,7 @@ from handoffs.rules import decide
 from handoffs.rules import open as opening
 from handoffs.subjects.customer import Contact
 from handoffs.subjects.order import Order
+from handoffs.text.messages import if_written
 from tests.handoffs.examples import (
     ACCOUNT,
     AIKO,
@@ -178,7 +179,7 @@ def test_above_the_threshold_any_member_may_reject() -> None:
         (lambda: approval(edition=7), "changed in Salesforce while you were deciding"),
         (lambda: rejection(reason=""), "choose a reason"),
         (lambda: rejection(reason="made_up"), "choose a reason"),
-        (lambda: rejection(words="  "), "in a sentence why"),
+        (lambda: rejection(words=if_written("  ")), "in a sentence why"),
     ],
 )
 def test_an_incomplete_decision_is_refused_in_a_sentence(submission: Callable[[], Submission], says: str) -> None:

@@ -18,6 +18,7 @@ from handoffs.processes.product_launch.catalogue import (
 )
 from handoffs.processes.product_launch.findings import of_salesforce, of_whmcs, summed_up
 from handoffs.processes.product_launch.prices import of_prices
+from handoffs.text.messages import written
 from tests.refusals import refused, shown
 
 PLAN = PlannedProduct(
@@ -100,11 +101,11 @@ def test_what_whmcs_has_otherwise_fails_with_both_values(item: str, billed: Bill
     ("item", "outside", "text"),
     [
         ("sf_product", replace(BOTH, sold=(SOLD, replace(SOLD, name="A copy"))), "2 products have the SKU INT-HOME-25G"),
-        ("sf_product", replace(BOTH, sold=None, sold_unknown="it is down"), "Please look in Salesforce: it is down."),
+        ("sf_product", replace(BOTH, sold=None, sold_unknown=written("it is down")), "Please look in Salesforce: it is down."),
         ("sf_price", seen(replace(SOLD, prices=(PRICE, replace(PRICE, amount=Decimal(1))))), "Several prices"),
         ("sf_price", seen(replace(SOLD, unread=(PRICES,))), "Prices that Baton may not see"),
         ("sf_cycle", seen(replace(SOLD, cycle="", unread=("billing cycle",))), "does not show Baton the billing cycle"),
-        ("whmcs_product", replace(BOTH, billed=None, billed_unknown="it is not connected"), "it is not connected"),
+        ("whmcs_product", replace(BOTH, billed=None, billed_unknown=written("it is not connected")), "it is not connected"),
         ("whmcs_price", seen(billed=replace(BILLED, prices={"JPY": {"monthly": None}})), "an amount that Baton can't read"),
     ],
 )
@@ -144,7 +145,7 @@ def test_both_prices_are_compared_with_each_other_and_with_the_plan() -> None:
     result = of_prices("pricing", PLAN, cheaper, None)
     assert result.outcome is Outcome.FAILED
     assert shown(result.evidence) == "¥9,800 in Salesforce, ¥9,700 in WHMCS, ¥9,800 planned."
-    unknown = of_prices("pricing", PLAN, replace(BOTH, billed=None, billed_unknown="it is not connected"), None)
+    unknown = of_prices("pricing", PLAN, replace(BOTH, billed=None, billed_unknown=written("it is not connected")), None)
     assert unknown.outcome is Outcome.OPEN
 
 

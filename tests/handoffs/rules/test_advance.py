@@ -15,6 +15,7 @@ from handoffs.rules import decide
 from handoffs.rules import open as opening
 from handoffs.rules.outside import deliver
 from handoffs.rules.parts.timers import timers_of
+from handoffs.text.messages import written
 from tests.handoffs.examples import AIKO, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
 from tests.refusals import notices_of, refused
 
@@ -41,8 +42,8 @@ class Install(Step):
     """What another team does next."""
 
     key = "install"
-    title = "Installation"
-    permission_phrase = "complete installations"
+    title = written("Installation")
+    permission_phrase = written("complete installations")
     choices = (DONE,)
     team = "devops"
     follows = ("review",)

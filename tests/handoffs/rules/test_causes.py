@@ -17,6 +17,7 @@ from handoffs.rules.outside import deliver, refresh
 from handoffs.rules.parts.causes import with_ended_causes
 from handoffs.rules.parts.timers import TimerKind, timers_of
 from handoffs.rules.time import expire
+from handoffs.text.messages import written
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, opened
 from tests.refusals import refused, shown
 
@@ -70,14 +71,16 @@ def test_a_decision_that_is_saved_ends_the_escalation() -> None:
 
 def test_a_decision_that_is_refused_leaves_the_breach_escalated() -> None:
     saving = after(approved(breached()), at(130))
-    refused_one = after(deliver.note_rejected(HANDBOOK, saving, "review", "r1", "No.", conflict=False, now=at(131)), at(131))
+    refused_one = after(
+        deliver.note_rejected(HANDBOOK, saving, "review", "r1", written("No."), conflict=False, now=at(131)), at(131)
+    )
 
     assert escalation_of(refused_one).is_open and refused_one.task("review").breached_at
     assert [timer.kind for timer in timers_of(HANDBOOK, refused_one) if timer.step == SURFACE] == [TimerKind.REPEAT]
 
 
 def test_a_withdrawal_in_another_systems_time_ends_it_by_the_order_of_the_journal() -> None:
-    change = withdraw.withdraw(breached(), "review", "Approved in Salesforce by Sato Keiko", at(121), at(119.9))
+    change = withdraw.withdraw(breached(), "review", written("Approved in Salesforce by Sato Keiko"), at(121), at(119.9))
 
     handoff = after(change, at(121))
 

@@ -28,6 +28,7 @@ from handoffs.rules.time import expire
 from handoffs.rules.time.retime import retime, retimings
 from handoffs.subjects.order import OtherOrder, OtherOrders
 from tests.handoffs.examples import AIKO, HANDBOOK, HARUKA, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, opened
+from tests.messages import english
 from tests.refusals import refused, shown
 
 HOURS, MINUTES = timedelta(hours=1), timedelta(minutes=1)
@@ -187,7 +188,7 @@ def test_three_orders_within_a_day_are_too_many_to_pass_unseen(hours: tuple[int,
 
     assert (handoff.escalation is not None) is escalates
     if handoff.escalation:
-        shown = [each.label for each in handoff.escalation.evidence[0].record_links]
+        shown = [english(each.label) for each in handoff.escalation.evidence[0].record_links]
         assert shown == [f"order {o.number}" for o in reversed(near)] + ["order 00001042"]
 
 

@@ -27,6 +27,7 @@ from handoffs.rules.outside import deliver, refresh, verify
 from handoffs.rules.parts.timers import TimerKind, timers_of
 from handoffs.rules.time import expire, retime
 from handoffs.subjects.field_values import FieldValue
+from handoffs.text.messages import written
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, later, opened
 from tests.refusals import refused
 
@@ -130,10 +131,10 @@ RULES: dict[str, Rule] = {
     "refresh": lambda book, h: refresh.refresh(book, h, "review", replace(ORDER, total=ORDER.total + 1), NOW),
     "retime": lambda book, h: retime.retime(book, h, NOW),
     "verify": lambda book, h: verify.note(book, h, "review", "Aiko Mori", (), reference="v", now=NOW),
-    "withdraw": lambda book, h: withdraw.withdraw(h, "review", "Words.", NOW),
+    "withdraw": lambda book, h: withdraw.withdraw(h, "review", written("Words."), NOW),
     "call off": lambda book, h: withdraw.call_off(book, h, "review", YUMI, "Words.", NOW),
     "confirm": lambda book, h: deliver.confirm(book, h, "review", "abc", NOW),
-    "reject": lambda book, h: deliver.note_rejected(book, h, "review", "abc", "No.", conflict=False, now=NOW),
+    "reject": lambda book, h: deliver.note_rejected(book, h, "review", "abc", written("No."), conflict=False, now=NOW),
     "timers": timers_of,
     "rests on record": lambda book, h: book.rests_on_record(h),
     **{

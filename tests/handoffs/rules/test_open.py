@@ -19,7 +19,9 @@ from handoffs.rules import open as opening
 from handoffs.rules.decide import ClaimedByAnother
 from handoffs.rules.outside import deliver, refresh
 from handoffs.rules.parts.timers import TimerKind, timers_of
+from handoffs.text.messages import written
 from tests.handoffs.examples import AIKO, HANDBOOK, HARUKA, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened, rejection
+from tests.messages import english
 from tests.refusals import refused, shown
 
 
@@ -115,13 +117,13 @@ def test_a_decision_is_saving_until_it_is_confirmed() -> None:
 
 def test_a_refused_write_opens_the_task_again_and_tells_the_decider_in_salesforces_words() -> None:
     change = deliver.note_rejected(
-        HANDBOOK, decided(opened()), "review", "ref1", "Credit check missing", conflict=False, now=later(minutes=6)
+        HANDBOOK, decided(opened()), "review", "ref1", written("Credit check missing"), conflict=False, now=later(minutes=6)
     )
 
     assert change is not None
     task = change.handoff.task("review")
     assert task.state is TaskState.OPEN
-    assert task.delivery_failure is not None and task.delivery_failure.reason == "Credit check missing"
+    assert task.delivery_failure is not None and english(task.delivery_failure.reason) == "Credit check missing"
     (told,) = change.effects
     assert isinstance(told, ThreadReply)
     assert told.mention == AIKO.user_id
@@ -129,10 +131,10 @@ def test_a_refused_write_opens_the_task_again_and_tells_the_decider_in_salesforc
 
 
 def test_trouble_in_saving_is_told_once() -> None:
-    first = deliver.note_retry(decided(opened()), "review", "ref1", "Salesforce can't be reached", later(minutes=6))
+    first = deliver.note_retry(decided(opened()), "review", "ref1", written("Salesforce can't be reached"), later(minutes=6))
 
     assert first is not None
-    assert deliver.note_retry(first.handoff, "review", "ref1", "Salesforce can't be reached", later(minutes=7)) is None
+    assert deliver.note_retry(first.handoff, "review", "ref1", written("Salesforce can't be reached"), later(minutes=7)) is None
 
 
 def test_a_failed_address_check_escalates_and_others_do_not() -> None:
@@ -214,9 +216,9 @@ def _a_long_day(handoff: Handoff) -> list[Change]:
     then(refresh.refresh(HANDBOOK, changes[-1].handoff, "review", replace(ORDER, instructions="!"), later(minutes=5)))
     submission = approval(edition=2)
     then(decide.decide(HANDBOOK, changes[-1].handoff, "review", AIKO, submission, reference="r1", now=later(minutes=6)))
-    then(deliver.note_retry(changes[-1].handoff, "review", "r1", "down", later(minutes=7)))
-    then(deliver.note_rejected(HANDBOOK, changes[-1].handoff, "review", "r1", "no", conflict=True, now=later(minutes=8)))
-    then(withdraw.withdraw(changes[-1].handoff, "review", "Approved in Salesforce by Sato", later(minutes=9)))
+    then(deliver.note_retry(changes[-1].handoff, "review", "r1", written("down"), later(minutes=7)))
+    then(deliver.note_rejected(HANDBOOK, changes[-1].handoff, "review", "r1", written("no"), conflict=True, now=later(minutes=8)))
+    then(withdraw.withdraw(changes[-1].handoff, "review", written("Approved in Salesforce by Sato"), later(minutes=9)))
     then(escalate.resolve(HANDBOOK, changes[-1].handoff, YUMI, "done", later(minutes=10)))
     then(opening.continue_in(changes[-1].handoff, "next", later(minutes=11)))
     return changes
