@@ -62,7 +62,7 @@ class CardContext:
         return self.reader.show(shown)
 
     @property
-    def written(self) -> Step:
+    def definition(self) -> Step:
         """Return the definition of the task's step in its process."""
         return self.handbook.step_of(self.handoff, self.task)
 
@@ -72,7 +72,7 @@ class CardContext:
         until, known = self.task.waits_until, {each.item: each.outcome for each in self.handoff.findings}
         if self.task.state is not TaskState.OPEN or until is None or self.now >= until:
             return False
-        return not any(known.get(item.key) is Outcome.FAILED for item in self.written.checklist)
+        return not any(known.get(item.key) is Outcome.FAILED for item in self.definition.checklist)
 
     @property
     def noun(self) -> str:

@@ -53,7 +53,7 @@ def begin_by_hand(
     """Open a handoff about a work item, under the next number of its process; Refusal for a form that can't be started."""
     place, new_id, known = work.handoffs.count_of(process) + 1, transactions.new_id(), work.people.known()
     names = {each.value: work.people.actor(each.value).name for each in field_values if each.value in known}
-    work_item = start.written_down(
+    work_item = start.work_item_of(
         transactions.handbook,
         process,
         actor,

@@ -48,7 +48,7 @@ def _tasks(
 def _task(context: CardContext) -> str:
     """Write a task in two lines; the step's title is left out where a record's process has only one step."""
     is_clear = context.handoff.subject.is_record and len(context.handbook.process_of(context.handoff).steps) == 1
-    step = "" if is_clear else f" · {safe(context.show(context.written.title))}"
+    step = "" if is_clear else f" · {safe(context.show(context.definition.title))}"
     line = f"{standing_words(context)} · {subject.introduced(context, to_card=True)}{step}"
     return f"{line}\n{context.reader.text('home.due', due=clock_line(context).replace(chr(10), ', '))} · {_claimant(context)}"
 

@@ -24,7 +24,7 @@ class Hours:
             raise ValueError("hours must end after they begin, at most 24 hours later")
 
     @classmethod
-    def written(cls, text: str) -> "Hours":
+    def parse(cls, text: str) -> "Hours":
         """Parse *09:00-18:00*; *22:00-06:00* passes midnight, *00:00-24:00* is the whole day. Raise ValueError otherwise."""
         match = _HOURS.fullmatch(text.strip())
         if match is None:

@@ -33,9 +33,9 @@ def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> C
     if not _leads_on(handbook, handoff, done):
         over = _over(handbook, handoff, done, now)
         return both(over, _completed(handbook, over.handoff, done))
-    for written in _next(handbook, handoff, done):
-        if _is_ready(handbook, change.handoff, written):
-            change = both(change, _opened(handbook, change.handoff, done, written, now))
+    for definition in _next(handbook, handoff, done):
+        if _is_ready(handbook, change.handoff, definition):
+            change = both(change, _opened(handbook, change.handoff, done, definition, now))
     return change if change.handoff.is_open else both(change, _completed(handbook, change.handoff, done))
 
 
@@ -44,10 +44,10 @@ def _next(handbook: Handbook, handoff: Handoff, done: Task) -> tuple[Step, ...]:
 
     After a step that the handbook has no longer, a first step may open too: it may be the same step under another key.
     """
-    written = handbook.step_of(handoff, done)
-    if done.decision and written.repeat_choice == done.decision.choice:
-        return (written,)
-    is_retired = isinstance(written, RetiredStep)
+    definition = handbook.step_of(handoff, done)
+    if done.decision and definition.repeat_choice == done.decision.choice:
+        return (definition,)
+    is_retired = isinstance(definition, RetiredStep)
     return tuple(each for each in handbook.process_of(handoff).steps if each.follows or is_retired)
 
 
@@ -88,19 +88,19 @@ def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
     return changed(handoff, effects=told)
 
 
-def _is_ready(handbook: Handbook, handoff: Handoff, written: Step) -> bool:
-    if not written.applies(handoff, handbook.policy) or not _is_wanted(handoff, written):
+def _is_ready(handbook: Handbook, handoff: Handoff, definition: Step) -> bool:
+    if not definition.applies(handoff, handbook.policy) or not _is_wanted(handoff, definition):
         return False
-    return all(_is_passed(handbook, handoff, key) for key in written.follows)
+    return all(_is_passed(handbook, handoff, key) for key in definition.follows)
 
 
-def _is_wanted(handoff: Handoff, written: Step) -> bool:
+def _is_wanted(handoff: Handoff, definition: Step) -> bool:
     """Return whether a step has not opened yet, was handed back, or rests on a decision that was made again."""
     tasks = {task.step: task for task in handoff.tasks}
-    task = tasks.get(written.key)
-    if task is None or task.state is TaskState.HANDED_BACK or _goes_on(written, task):
+    task = tasks.get(definition.key)
+    if task is None or task.state is TaskState.HANDED_BACK or _goes_on(definition, task):
         return True
-    before = [tasks[key].decision for key in written.follows if key in tasks]
+    before = [tasks[key].decision for key in definition.follows if key in tasks]
     decision = task.decision if task.state is TaskState.SETTLED and task.delivery is not DeliveryState.PENDING else None
     return bool(decision and decision.rests_on and any(each and each.reference not in decision.rests_on for each in before))
 
@@ -110,14 +110,14 @@ def _is_passed(handbook: Handbook, handoff: Handoff, key: str) -> bool:
     task = next((each for each in handoff.tasks if each.step == key), None)
     if task:
         return _leads_on(handbook, handoff, task)
-    written = handbook.process_of(handoff).step(key)
-    applies = written.applies(handoff, handbook.policy)
-    return not applies and all(_is_passed(handbook, handoff, each) for each in written.follows)
+    definition = handbook.process_of(handoff).step(key)
+    applies = definition.applies(handoff, handbook.policy)
+    return not applies and all(_is_passed(handbook, handoff, each) for each in definition.follows)
 
 
-def _goes_on(written: Step, task: Task) -> bool:
+def _goes_on(definition: Step, task: Task) -> bool:
     done = task.decision if task.delivery is not DeliveryState.PENDING else None
-    return bool(written.repeat_choice and done and done.choice == written.repeat_choice)
+    return bool(definition.repeat_choice and done and done.choice == definition.repeat_choice)
 
 
 def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:
@@ -127,23 +127,23 @@ def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:
     return not handbook.step_of(handoff, task).choice(task.decision.choice).ends
 
 
-def _opened(handbook: Handbook, handoff: Handoff, done: Task, written: Step, now: datetime) -> Change:
-    event = step_opened(handbook, handoff, written, done.urgency, now)
+def _opened(handbook: Handbook, handoff: Handoff, done: Task, definition: Step, now: datetime) -> Change:
+    event = step_opened(handbook, handoff, definition, done.urgency, now)
     findings = findings_changes(handbook, apply(handoff, event))
-    effects = _told(handbook, handoff, done, written, opened_task(event))
+    effects = _told(handbook, handoff, done, definition, opened_task(event))
     return changed(handoff, replace(event, findings=findings), effects=effects)
 
 
-def _told(handbook: Handbook, handoff: Handoff, done: Task, written: Step, task: Task) -> tuple[Effect, ...]:
+def _told(handbook: Handbook, handoff: Handoff, done: Task, definition: Step, task: Task) -> tuple[Effect, ...]:
     """Reply in the thread of the completed task, and in the thread of the next card if it already exists."""
     handed = ThreadReply(
-        step=done.step, text=message("rules.advance.handed_on", team=handbook.team_of(handoff, task).name, step=written.title)
+        step=done.step, text=message("rules.advance.handed_on", team=handbook.team_of(handoff, task).name, step=definition.title)
     )
-    beside = written.announcements(handoff, task, handbook.policy)
-    if all(each.step != written.key for each in handoff.tasks):
+    beside = definition.announcements(handoff, task, handbook.policy)
+    if all(each.step != definition.key for each in handoff.tasks):
         return handed, *beside
     by = done.decision.name if done.decision else "Baton"
     again = ThreadReply(
-        step=written.key, in_channel=True, text=message("rules.advance.handed_on_again", name=by, step=written.title)
+        step=definition.key, in_channel=True, text=message("rules.advance.handed_on_again", name=by, step=definition.title)
     )
     return handed, *beside, again

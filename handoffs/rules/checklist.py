@@ -53,9 +53,9 @@ def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, s
     """Record checks that somebody marked as failed; one that the handbook escalates tells the supervisor."""
     task = open_task(handbook, handoff, step, actor)
     require_same_edition(handoff, submission.edition)
-    written = handbook.step_of(handoff, task)
+    definition = handbook.step_of(handoff, task)
     marked = {answer.item for answer in submission.answers if answer.outcome is Outcome.FAILED}
-    items = [item for item in written.checklist if item.key in marked]
+    items = [item for item in definition.checklist if item.key in marked]
     noted = ChecksFailed(step=step, items=tuple(item.key for item in items), user_id=actor.user_id, name=actor.name, at=now)
 
     change = changed(handoff, noted)

@@ -90,11 +90,11 @@ def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Act
     """Notify the person who handed work over of the first claim: in the thread of the step before, or directly."""
     if task.waited is not None:
         return ()
-    written = handbook.step_of(handoff, task)
-    before = ((each.step, each.decision) for each in handoff.tasks if each.step in written.follows)
+    definition = handbook.step_of(handoff, task)
+    before = ((each.step, each.decision) for each in handoff.tasks if each.step in definition.follows)
     told = [
         ThreadReply(
-            step=key, mention=done.user_id, text=message("rules.claim.claimed_next_step", name=actor.name, step=written.title)
+            step=key, mention=done.user_id, text=message("rules.claim.claimed_next_step", name=actor.name, step=definition.title)
         )
         for key, done in before
         if done and done.user_id != actor.user_id and done.user_id[:1] in {"U", "W"}
@@ -102,7 +102,7 @@ def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Act
     about = message(
         "rules.claim.claimed", name=actor.name, number=handoff.subject.number, headline=handoff.subject.headline or ""
     )
-    return (*told, *(notify_starter(handoff, task.step, about, actor.user_id) if not written.follows else ()))
+    return (*told, *(notify_starter(handoff, task.step, about, actor.user_id) if not definition.follows else ()))
 
 
 def _waited(handbook: Handbook, task: Task, now: datetime) -> timedelta:

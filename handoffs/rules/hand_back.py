@@ -50,11 +50,11 @@ def steps_before(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[str,
     A step that outlives its record came from what has ended it, and nothing can be done about an ended record any more. A
     task whose step the handbook has no longer can go back to each step that is done and that changed no other system.
     """
-    process, written = handbook.process_of(handoff), handbook.step_of(handoff, task)
-    if isinstance(written, RetiredStep):
+    process, definition = handbook.process_of(handoff), handbook.step_of(handoff, task)
+    if isinstance(definition, RetiredStep):
         return tuple(each.step for each in handoff.tasks if _is_done_here(each) and not _is_retired(process, each))
-    there = [process.step(key) for key in written.follows if any(each.step == key for each in handoff.tasks)]
-    return tuple(each.key for each in there if each.survives_record or not written.survives_record)
+    there = [process.step(key) for key in definition.follows if any(each.step == key for each in handoff.tasks)]
+    return tuple(each.key for each in there if each.survives_record or not definition.survives_record)
 
 
 def _is_done_here(task: Task) -> bool:
@@ -73,12 +73,12 @@ def can_go_to_starter(handoff: Handoff) -> bool:
 def hand_back_outdated(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
     """Hand a task back by itself when what was decided before no longer holds; None when it does."""
     task = handoff.task(step)
-    written = handbook.step_of(handoff, task)
-    reason = written.invalidated_by(handoff, task, handbook.policy) if task.state is TaskState.OPEN else None
-    if not reason or not written.follows:
+    definition = handbook.step_of(handoff, task)
+    reason = definition.invalidated_by(handoff, task, handbook.policy) if task.state is TaskState.OPEN else None
+    if not reason or not definition.follows:
         return None
 
-    return _returned(handbook, handoff, task, written.follows[0], _because(task, reason, BATON, now))
+    return _returned(handbook, handoff, task, definition.follows[0], _because(task, reason, BATON, now))
 
 
 def _to_the_starter(handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:

@@ -39,11 +39,11 @@ def open_handoff(
         at=now,
     )
     opening = _with_first_steps(handbook, begun)
-    handoff, written = opening.handoff, handbook.process_of(opening.handoff)
+    handoff, definition = opening.handoff, handbook.process_of(opening.handoff)
     task = handoff.current
     raised = escalate_thresholds(handbook, handoff, task, raised_on_other_handoffs=raised_on_other_handoffs, now=now)
     opening = both(opening, raised)
-    evidence = written.reopened_evidence(previous, handoff, now) if previous else None
+    evidence = definition.reopened_evidence(previous, handoff, now) if previous else None
     return both(opening, raise_escalation(handbook, opening.handoff, task, evidence)) if evidence else opening
 
 

@@ -25,7 +25,7 @@ def startable(handbook: Handbook) -> tuple[Process[Subject], ...]:
     return tuple(each for each in known if each.manual_start and _can_be_filled_in(each.manual_start, handbook.policy))
 
 
-def written_down(
+def work_item_of(
     handbook: Handbook,
     process: str,
     actor: Actor,
@@ -87,8 +87,10 @@ def require_owner(handbook: Handbook, process: str, actor: Actor) -> None:
     """Refuse who is not of the team that owns a process, and everybody where the policy gives it to no team."""
     if process not in handbook.policy.processes:
         raise Refusal(message("rules.start.no_team"))
-    written = handbook.processes[process]
-    require_member(actor, handbook.policy.team(handbook.policy.process(process).team), written.first_steps[0].permission_phrase)
+    definition = handbook.processes[process]
+    require_member(
+        actor, handbook.policy.team(handbook.policy.process(process).team), definition.first_steps[0].permission_phrase
+    )
 
 
 def require_starter(handbook: Handbook, actor: Actor) -> None:

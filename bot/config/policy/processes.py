@@ -200,7 +200,7 @@ class ProvisioningSection(Section):
 class FlowChangeSection(HandSection):
     """Changes of Salesforce flows; `provisioning: null` watches nothing, `quiet_hours: []` makes every hour a good one."""
 
-    quiet_hours: HoursOfDay = (Hours.written("22:00-06:00"),)
+    quiet_hours: HoursOfDay = (Hours.parse("22:00-06:00"),)
     remind_before: Duration | None = timedelta(hours=4)
     provisioning: ProvisioningSection | None = ProvisioningSection()
 

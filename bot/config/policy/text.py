@@ -203,7 +203,7 @@ def _closed(text: str) -> DateRange | YearlyRange:
 
 def _span(text: str) -> Hours:
     try:
-        return Hours.written(text)
+        return Hours.parse(text)
     except ValueError as fault:
         raise ValueError(f"is not understood: {fault}") from None
 

@@ -95,15 +95,15 @@ def _onboarding(own: Sequence[CardContext], reader: Reader, account: CustomerVal
 def _step(context: CardContext) -> list[Block]:
     """Draw one step with its state, and its checklist if it is ticked on the card."""
     card = f" · {link(context.card_link, context.reader.text('modals.common.see_card'))}" if context.card_link else ""
-    drawn = [blocks.section(f"*{safe(context.show(context.written.title))}*{card}\n{state_line(context)}")]
-    ticks = checks_text(context) if context.written.ticked_on_card else ""
+    drawn = [blocks.section(f"*{safe(context.show(context.definition.title))}*{card}\n{state_line(context)}")]
+    ticks = checks_text(context) if context.definition.ticked_on_card else ""
     return [*drawn, *([blocks.section(ticks)] if ticks else [])]
 
 
 def _others(others: Sequence[CardContext], reader: Reader) -> list[Block]:
     """List the other open handoffs of a customer, a line each."""
     lines = [
-        f"• {subject.linked(each)}: {safe(reader.show(each.written.title))}, {state_line(each).splitlines()[0]}"
+        f"• {subject.linked(each)}: {safe(reader.show(each.definition.title))}, {state_line(each).splitlines()[0]}"
         for each in others[:10]
     ]
     heading = f"*{reader.text('answers.customer.also_open')}*"

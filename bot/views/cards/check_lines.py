@@ -53,7 +53,7 @@ def _found(context: CardContext, item: ChecklistItem, limit: int) -> str:
 
 def _finding_line(context: CardContext, label: str, outcome: Outcome) -> str:
     """Write the line of an item that nobody ticked; a step that is a list of things to do has its own words."""
-    reader, is_to_do = context.reader, context.written.ticked_on_card
+    reader, is_to_do = context.reader, context.definition.ticked_on_card
     match outcome:
         case Outcome.VERIFIED:
             return f":white_check_mark: {label}"

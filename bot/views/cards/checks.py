@@ -16,29 +16,29 @@ from handoffs.process.choices import ChecklistItem
 
 def checks_text(context: CardContext) -> str:
     """List the checks with their evidence, for the card; empty where the step has none."""
-    if not context.written.checklist:
+    if not context.definition.checklist:
         return ""
-    lines = (check_line(context, item, evidence_limit=180) for item in context.written.checklist)
+    lines = (check_line(context, item, evidence_limit=180) for item in context.definition.checklist)
     return "\n".join([f"*{context.reader.text('cards.checks.heading')}*", *lines])
 
 
 def record_blocks(context: CardContext) -> list[Block]:
     """List in small print the items that were answered, by whom and when, and the items that did not apply."""
-    answered = [item for item in context.written.checklist if outcome_of(context, item.key) is not Outcome.OPEN]
+    answered = [item for item in context.definition.checklist if outcome_of(context, item.key) is not Outcome.OPEN]
     lines = [check_line(context, item, evidence_limit=80) for item in answered]
     return [blocks.context_block("\n".join(lines))] if lines else []
 
 
 def item_blocks(context: CardContext) -> list[Block]:
     """List the things to do, each with a button to tick it or to take that back."""
-    rows = [_item(context, item) for item in context.written.checklist]
-    done = sum(_is_done(context, item) for item in context.written.checklist)
+    rows = [_item(context, item) for item in context.definition.checklist]
+    done = sum(_is_done(context, item) for item in context.definition.checklist)
     return [blocks.context_block(context.reader.text("cards.checks.progress", done=done, all=len(rows))), *rows]
 
 
 def check_blocks(context: CardContext, *, may_fail: bool = True) -> list[Block]:
     """Draw the checks for a modal: the evidence, a group to tick, and menus for items that failed or do not apply."""
-    items, reader = context.written.checklist, context.reader
+    items, reader = context.definition.checklist, context.reader
     if not items:
         return []
     by_hand = [item for item in items if not item.field]

@@ -22,7 +22,7 @@ def state_text(context: CardContext) -> str:
 
 def _waiting(context: CardContext, task: Task) -> str:
     reader, at = context.reader, task.due.due_at
-    if context.written.ticked_on_card:
+    if context.definition.ticked_on_card:
         if task.claim:
             return reader.text("cards.status_text.claimed_to_be_done", name=task.claim.name, at=at)
         return reader.text("cards.status_text.to_be_done", at=at)
@@ -32,7 +32,7 @@ def _waiting(context: CardContext, task: Task) -> str:
 
 
 def _decided(context: CardContext, task: Task, decision: Decision) -> str:
-    past, name = context.written.choice(decision.choice).past, decision.name
+    past, name = context.definition.choice(decision.choice).past, decision.name
     if task.delivery is DeliveryState.CONFIRMED:
         return context.reader.text("cards.status_text.confirmed", past=past, name=name)
     if task.delivery is DeliveryState.NOT_NEEDED:

@@ -34,7 +34,7 @@ def step_card(context: CardContext, openers: Openers = completion) -> Drawing:
     drawn.append(blocks.fields(*_facts(context)))
     if is_open:
         drawn += [*hint_blocks(context), *_description(context), *_checks(context), _buttons(context, openers)]
-    elif context.task.state is TaskState.SETTLED and context.written.ticked_on_card:
+    elif context.task.state is TaskState.SETTLED and context.definition.ticked_on_card:
         drawn += record_blocks(context)
     drawn += footnotes(context)
     return Drawing(
@@ -47,7 +47,7 @@ def step_card(context: CardContext, openers: Openers = completion) -> Drawing:
 
 def hint_blocks(context: CardContext) -> list[Block]:
     """Draw the hints that the process gives for the task in its present state."""
-    hints = context.written.hints(context.handoff, context.task, context.handbook.policy)
+    hints = context.definition.hints(context.handoff, context.task, context.handbook.policy)
     return [blocks.context_block(*(f":information_source: {safe(context.show(each), 400)}" for each in hints))] if hints else []
 
 
@@ -55,7 +55,7 @@ def _text(context: CardContext) -> str:
     customer = plain(context.show(context.handoff.subject.headline), 80) or context.reader.text("cards.step.no_account")
     return context.reader.text(
         "cards.step.text",
-        step=context.written.title,
+        step=context.definition.title,
         subject=subject.title(context).lower(),
         customer=customer,
         state=state_text(context),
@@ -64,7 +64,7 @@ def _text(context: CardContext) -> str:
 
 def _title(context: CardContext) -> str:
     number = plain(context.handoff.subject.number, 30)
-    title = context.reader.text("cards.step.title", step=context.written.title, noun=context.noun, number=number)
+    title = context.reader.text("cards.step.title", step=context.definition.title, noun=context.noun, number=number)
     if context.handoff.round == 1:
         return title
     return context.reader.text("cards.step.title_of_round", title=title, round=context.handoff.round)
@@ -76,7 +76,7 @@ def _summary(context: CardContext) -> str:
 
 
 def _facts(context: CardContext) -> list[str]:
-    facts = context.written.facts(context.handoff, context.task, context.handbook.policy)[:FACTS_SHOWN]
+    facts = context.definition.facts(context.handoff, context.task, context.handbook.policy)[:FACTS_SHOWN]
     due = f"*{context.reader.text('cards.step.due')}*\n{clock_line(context)}"
     return [*(_fact(fact, context.reader) for fact in facts), due]
 
@@ -98,9 +98,9 @@ def _description(context: CardContext) -> list[Block]:
 
 def _checks(context: CardContext) -> list[Block]:
     """List the things to do: one by one with a button where the step is done like that, else as one paragraph."""
-    if context.is_ahead or not context.written.checklist:
+    if context.is_ahead or not context.definition.checklist:
         return []
-    if not context.written.ticked_on_card:
+    if not context.definition.ticked_on_card:
         return [blocks.section(checks_text(context))]
     return item_blocks(context)
 
@@ -111,7 +111,7 @@ def _buttons(context: CardContext, openers: Openers) -> Block:
         drawn.append(_hand_back_button(context))
     elif context.handoff.subject.is_record:
         drawn.append(clock_button(context, dump_task(context.ref)))
-    if context.written.can_verify:
+    if context.definition.can_verify:
         drawn.append(_check_now_button(context))
     return blocks.actions(*drawn, *_separate_buttons(context), _menu(context))
 
@@ -128,7 +128,7 @@ def _check_now_button(context: CardContext) -> Block:
 
 def _separate_buttons(context: CardContext) -> list[Block]:
     """Draw a button for each choice that has one of its own."""
-    offered = context.written.offered_choices(context.handoff, context.task, context.handbook.policy)
+    offered = context.definition.offered_choices(context.handoff, context.task, context.handbook.policy)
     return [
         blocks.button(
             context.show(choice.label),
@@ -142,11 +142,11 @@ def _separate_buttons(context: CardContext) -> list[Block]:
 
 
 def _menu(context: CardContext) -> Block:
-    has_optional_items = any(each.may_not_apply for each in context.written.checklist)
+    has_optional_items = any(each.may_not_apply for each in context.definition.checklist)
     entries = (
         (ids.MORE_REASSIGN, True),
         (ids.MORE_COMMENT, True),
-        (ids.MORE_LEAVE_OUT, context.written.ticked_on_card and has_optional_items),
+        (ids.MORE_LEAVE_OUT, context.definition.ticked_on_card and has_optional_items),
         (ids.MORE_WHY_DUE, True),
         (ids.MORE_DETAILS, hasattr(context.handoff.subject, "contact")),
         (ids.MORE_HISTORY, True),

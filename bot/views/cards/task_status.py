@@ -39,14 +39,14 @@ def _waiting(context: CardContext, task: Task) -> str:
 def _waits_for(context: CardContext, task: Task) -> str:
     if task.pause:
         return context.reader.text("cards.task_status.for_answer")
-    if context.written.ticked_on_card:
+    if context.definition.ticked_on_card:
         return context.reader.text("cards.task_status.to_be_done")
     return context.reader.text("cards.task_status.for_decision")
 
 
 def _handed_back(context: CardContext) -> str:
     """Write who handed the task back, or handed it back to this one, and why; empty where nobody did."""
-    others = [task.handed_back for task in context.handoff.tasks if task.handed_back and task.step in context.written.follows]
+    others = [task.handed_back for task in context.handoff.tasks if task.handed_back and task.step in context.definition.follows]
     back = context.task.handed_back or (others[0] if others else None)
     if back is None:
         return ""
@@ -99,8 +99,8 @@ def _saved(context: CardContext, task: Task, decision: Decision) -> str:
 
 def _is_ending(context: CardContext, task: Task, decision: Decision) -> bool:
     """Return whether a service has to end before anything is written."""
-    return context.written.service_ending(context.handoff, task, decision, context.handbook.policy) is not None
+    return context.definition.service_ending(context.handoff, task, decision, context.handbook.policy) is not None
 
 
 def _past(context: CardContext, choice: str) -> str:
-    return context.show(context.written.choice(choice).past)
+    return context.show(context.definition.choice(choice).past)

@@ -26,7 +26,7 @@ Openers = Callable[[CardContext], tuple[Opener, ...]]
 
 def completion(context: CardContext) -> tuple[Opener, ...]:
     """Return the button of a step without modals of its own."""
-    return (Opener(label=context.written.button, action=ids.STEP_COMPLETE, style="primary"),)
+    return (Opener(label=context.definition.button, action=ids.STEP_COMPLETE, style="primary"),)
 
 
 def opener_buttons(context: CardContext, openers: Openers, *, styled: bool = True) -> tuple[Block, ...]:

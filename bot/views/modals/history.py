@@ -149,8 +149,8 @@ def _answer_text(context: CardContext, event: Ticked) -> str:
 
 def _labels(context: CardContext, step: str, items: tuple[str, ...]) -> str:
     """Write the labels of checklist items."""
-    written = context.handbook.process_of(context.handoff).step(step)
-    return ", ".join(context.show(written.checklist_item(key).label) for key in items)
+    definition = context.handbook.process_of(context.handoff).step(step)
+    return ", ".join(context.show(definition.checklist_item(key).label) for key in items)
 
 
 def _decision_text(context: CardContext, event: Event) -> str:

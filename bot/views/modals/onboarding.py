@@ -31,7 +31,7 @@ Found = tuple[KnownCustomer, tuple[str, ...]]
 
 def account_openers(context: CardContext) -> tuple[Opener, ...]:
     """Return the button of the step that makes the account: it opens the form again, or takes the account that exists."""
-    offered = context.written.offered_choices(context.handoff, context.task, context.handbook.policy)
+    offered = context.definition.offered_choices(context.handoff, context.task, context.handbook.policy)
     openers = {
         CREATE.key: Opener(label=message("modals.onboarding.create"), action=ids.ONBOARD_CORRECT, style="primary"),
         USE.key: Opener(label=message("modals.onboarding.use_account"), action=ids.STEP_COMPLETE, style="primary"),

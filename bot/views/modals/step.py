@@ -24,11 +24,11 @@ def step_modal(context: CardContext, user_id: str, choice: str = "") -> Block:
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context)
     reader = context.reader
-    offered = context.written.offered_choices(context.handoff, context.task, context.handbook.policy)
+    offered = context.definition.offered_choices(context.handoff, context.task, context.handbook.policy)
     choices = [each for each in offered if (each.key == choice if choice else not each.separate_button)]
     if not choices:
         return too_late_modal(reader.text("modals.step.no_choice"), reader)
-    title = reader.show(choices[0].label if choice or len(choices) == 1 else context.written.button)
+    title = reader.show(choices[0].label if choice or len(choices) == 1 else context.definition.button)
     drawn = [
         blocks.section(subject.introduced(context)),
         *hint_blocks(context),
@@ -36,8 +36,8 @@ def step_modal(context: CardContext, user_id: str, choice: str = "") -> Block:
         *_choice_blocks(context, choices),
     ]
     if any(each.needs_checklist for each in choices):
-        drawn += check_blocks(context, may_fail=not context.written.follows)
-    asked = context.written.fields(context.handoff, context.task, choices[0], context.handbook.policy)
+        drawn += check_blocks(context, may_fail=not context.definition.follows)
+    asked = context.definition.fields(context.handoff, context.task, choices[0], context.handbook.policy)
     drawn += [*(field_block(field, reader) for field in asked), *over_claim_blocks(context, user_id)]
     only = choices[0].key if len(choices) == 1 else ""
     metadata, close = dump_task(context.ref, only), reader.text("modals.common.back")

@@ -31,7 +31,7 @@ def leave_out_modal(context: CardContext) -> Block:
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context)
     reader = context.reader
-    items = [each for each in context.written.checklist if each.may_not_apply and context.task.tick(each.key) is None]
+    items = [each for each in context.definition.checklist if each.may_not_apply and context.task.tick(each.key) is None]
     if not items:
         return too_late_modal(reader.text("modals.task.all_answered"), reader)
     options = [blocks.option(context.show(each.label), each.key) for each in items]

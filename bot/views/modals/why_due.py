@@ -64,8 +64,12 @@ def _paused(context: CardContext) -> timedelta:
 
 def _deadline(context: CardContext) -> list[str]:
     """Explain the deadline of the process or of the step; empty if there is none."""
-    process, days, zone = context.handbook.process_of(context.handoff), context.written.days_before_deadline, context.reader.zone
-    deadline, until = process.deadline(context.handoff), context.written.due_by(context.handoff, context.handbook.policy)
+    process, days, zone = (
+        context.handbook.process_of(context.handoff),
+        context.definition.days_before_deadline,
+        context.reader.zone,
+    )
+    deadline, until = process.deadline(context.handoff), context.definition.due_by(context.handoff, context.handbook.policy)
     reader, label = context.reader, _bold(context.reader.text("modals.why_due.deadline_label"))
     if deadline is not None and days is not None:
         is_late, meaning = context.task.due.due_at.astimezone(zone).date() > deadline, process.deadline_meaning

@@ -62,13 +62,13 @@ def begin(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: 
     task = handoff.task(step)
     if task.state is not TaskState.OPEN or task.waits_until is None or now < task.waits_until:
         return None
-    written = handbook.step_of(handoff, task)
-    submission = written.auto_decision(handoff, task, handbook.policy)
+    definition = handbook.step_of(handoff, task)
+    submission = definition.auto_decision(handoff, task, handbook.policy)
     if submission is not None:
         return decide_by_itself(handbook, handoff, step, submission, reference=reference, now=now)
     on_it = task.claim.user_id if task.claim else None
     named = _named(handbook, handoff)
-    text = message("rules.expire.time_has_come", subject=named, step=written.title, button=written.button)
+    text = message("rules.expire.time_has_come", subject=named, step=definition.title, button=definition.button)
     return changed(handoff, effects=(ThreadReply(step=step, mention=on_it, in_channel=on_it is None, text=text),))
 
 

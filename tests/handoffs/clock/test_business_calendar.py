@@ -17,7 +17,7 @@ Case = tuple[BusinessCalendar, datetime, datetime]
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 TOKYO = ZoneInfo("Asia/Tokyo")
-OFFICE = (Hours.written("09:00-18:00"),)
+OFFICE = (Hours.parse("09:00-18:00"),)
 YEAR_END = YearlyRange(first=(12, 29), last=(1, 3))
 CHANGES = (  # a zone, and a date near which its clocks jump, fall back, or leave out a whole day
     ("Asia/Tokyo", date(2026, 5, 3)),
@@ -75,7 +75,7 @@ def _calendar_or_office(
 
 
 def _written(texts: tuple[str, ...]) -> tuple[Hours, ...]:
-    return tuple(Hours.written(text) for text in texts)
+    return tuple(Hours.parse(text) for text in texts)
 
 
 def _counted(calendar: BusinessCalendar, start: datetime, end: datetime) -> timedelta:
@@ -180,7 +180,7 @@ def test_measuring_backwards_is_below_zero() -> None:
 
 
 def test_a_night_shift_belongs_to_the_day_on_which_it_begins() -> None:
-    calendar = BusinessCalendar(zone=TOKYO, open={4: (Hours.written("22:00-06:00"),)})
+    calendar = BusinessCalendar(zone=TOKYO, open={4: (Hours.parse("22:00-06:00"),)})
     assert calendar.is_open(_tokyo("2026-11-21 05:59"))
     assert calendar.closed_reason(date(2026, 11, 21)) == "Saturday"
     assert calendar.between(_tokyo("2026-11-20 00:00"), _tokyo("2026-11-22 00:00")) == 8 * HOUR
@@ -189,13 +189,13 @@ def test_a_night_shift_belongs_to_the_day_on_which_it_begins() -> None:
 @pytest.mark.parametrize(("night", "hours"), [("2026-03-07", 7), ("2026-10-31", 9), ("2026-06-06", 8)])
 def test_a_night_in_new_york_has_the_hours_that_really_pass(night: str, hours: int) -> None:
     zone = ZoneInfo("America/New_York")
-    calendar = BusinessCalendar(zone=zone, open={5: (Hours.written("22:00-06:00"),)})
+    calendar = BusinessCalendar(zone=zone, open={5: (Hours.parse("22:00-06:00"),)})
     start = datetime.fromisoformat(f"{night} 12:00").replace(tzinfo=zone)
     assert calendar.between(start, start + timedelta(days=1)) == hours * HOUR
 
 
 def test_an_extra_day_opens_what_is_closed_and_says_no_reason() -> None:
-    calendar = _office(extra_open={date(2026, 12, 30): (Hours.written("10:00-12:00"),), date(2026, 11, 20): ()})
+    calendar = _office(extra_open={date(2026, 12, 30): (Hours.parse("10:00-12:00"),), date(2026, 11, 20): ()})
     assert calendar.closed_reason(date(2026, 12, 30)) is None
     assert calendar.next_opening(_tokyo("2026-12-28 18:00")) == _tokyo("2026-12-30 10:00")
     assert calendar.closed_reason(date(2026, 11, 20)) == "closed on this day"
@@ -209,7 +209,7 @@ def test_a_closed_day_says_why() -> None:
 
 
 def test_a_span_over_new_year_is_explained_in_one_piece() -> None:
-    calendar = BusinessCalendar(zone=TOKYO, open=dict.fromkeys(range(7), (Hours.written("06:00-05:00"),)))
+    calendar = BusinessCalendar(zone=TOKYO, open=dict.fromkeys(range(7), (Hours.parse("06:00-05:00"),)))
     spans = calendar.explain(_tokyo("2027-01-01 06:00"), _tokyo("2027-01-02 05:00"))
     assert [span.length for span in spans] == [23 * HOUR]
 
@@ -217,7 +217,7 @@ def test_a_span_over_new_year_is_explained_in_one_piece() -> None:
 @pytest.mark.parametrize("name", ["Europe/London", "Asia/Tokyo", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
 @pytest.mark.parametrize("hours", ["22:00-06:00", "00:30-24:00", "06:00-05:00"])
 def test_nothing_is_lost_over_new_year(name: str, hours: str) -> None:
-    zone, every_day = ZoneInfo(name), Hours.written(hours)
+    zone, every_day = ZoneInfo(name), Hours.parse(hours)
     calendar = BusinessCalendar(zone=zone, open=dict.fromkeys(range(7), (every_day,)))
     start = datetime(2026, 12, 29, 12, tzinfo=zone)
     assert calendar.between(start, start + timedelta(days=6)) == 6 * (every_day.closes - every_day.opens)
@@ -254,7 +254,7 @@ def test_years_outside_are_refused(year: int) -> None:
 
 
 def test_hours_that_overlap_are_refused() -> None:
-    night, morning = Hours.written("22:00-06:00"), Hours.written("05:00-09:00")
+    night, morning = Hours.parse("22:00-06:00"), Hours.parse("05:00-09:00")
     with pytest.raises(ValueError, match=r"22:00-06:00 and 05:00-09:00 overlap \(from Sunday\)"):
         BusinessCalendar(zone=TOKYO, open={6: (night,), 0: (morning,)})
     with pytest.raises(ValueError, match="overlap"):

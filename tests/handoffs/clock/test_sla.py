@@ -11,7 +11,7 @@ from handoffs.clock.business_calendar import BusinessCalendar, Hours, Span
 from handoffs.clock.sla import Clock, Due, Standing, Target, counted, due, left, standing
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-OFFICE = BusinessCalendar(zone=TOKYO, open=dict.fromkeys(range(5), (Hours.written("09:00-18:00"),)))
+OFFICE = BusinessCalendar(zone=TOKYO, open=dict.fromkeys(range(5), (Hours.parse("09:00-18:00"),)))
 HOUR = timedelta(hours=1)
 REVIEW = Target(target=2 * HOUR, clock=Clock.BUSINESS)
 PRIORITY = Target(target=timedelta(minutes=30), clock=Clock.WALL)

@@ -13,7 +13,7 @@ from tests.handoffs.examples import MONDAY_TEN, POLICY
 from tests.refusals import shown
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-NIGHT = (Hours.written("22:00-06:00"),)
+NIGHT = (Hours.parse("22:00-06:00"),)
 
 
 @pytest.mark.parametrize(
