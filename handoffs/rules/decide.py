@@ -135,9 +135,9 @@ def _require_checklist(handbook: Handbook, handoff: Handoff, task: Task, submiss
         if outcome is Outcome.NOT_APPLICABLE and item.may_not_apply:
             continue
         if outcome is not Outcome.VERIFIED and item.field:
-            raise Refusal(message("rules.decide.unknown_item", item=item.label, or_else=_or_else(item)), field=item.field)
+            raise Refusal(_unknown(item), field=item.field)
         if outcome is not Outcome.VERIFIED:
-            raise Refusal(message("rules.decide.open_item", item=item.label, or_else=_or_else(item)), field="checks")
+            raise Refusal(_open(item), field="checks")
     for answer in submission.answers:
         unexplained = answer.outcome is Outcome.NOT_APPLICABLE and not answer.words
         if unexplained and known.get(answer.item) is None and ticked.get(answer.item) is not Outcome.NOT_APPLICABLE:
@@ -152,8 +152,16 @@ def _filled_in(handoff: Handoff, item: ChecklistItem, submission: Submission, an
     return answered if answered is Outcome.NOT_APPLICABLE else None
 
 
-def _or_else(item: ChecklistItem) -> Message:
-    return message("rules.decide.or_not_applicable") if item.may_not_apply else message("rules.decide.or_failed")
+def _unknown(item: ChecklistItem) -> Message:
+    if item.may_not_apply:
+        return message("rules.decide.unknown_or_not_applicable", item=item.label)
+    return message("rules.decide.unknown_or_failed", item=item.label)
+
+
+def _open(item: ChecklistItem) -> Message:
+    if item.may_not_apply:
+        return message("rules.decide.open_or_not_applicable", item=item.label)
+    return message("rules.decide.open_or_failed", item=item.label)
 
 
 def _require_claim_respected(task: Task, actor: Actor, submission: Submission) -> None:

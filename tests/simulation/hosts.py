@@ -44,7 +44,7 @@ class SimulatedHosts:
             case "lasting":
                 self.serve(place, timedelta(days=chance.choice(LASTING)))
             case "fault":
-                self.serve(place, timedelta(days=60), written(chance.choice(FAULTS)))
+                self.serve(place, timedelta(days=60), chance.choice(FAULTS))
             case "trusted again":
                 self.serves[place] = replace(self.serves[place], fault=None)
             case "away":

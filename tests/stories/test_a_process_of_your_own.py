@@ -28,13 +28,23 @@ DOCS = (ROOT / "docs" / "adding-a-process.md").read_text(encoding="utf-8")
 
 
 def block_of(language: str, begin: str = "") -> str:
-    """Return the first block of the document that is written in a language, without the text that begins it."""
-    found = re.search(rf"```{language}\n{re.escape(begin)}(.*?)```", DOCS, re.S)
+    """Return the first block of the document that is written in a language and begins with a text."""
+    found = re.search(rf"```{language}\n({re.escape(begin)}.*?)```", DOCS, re.S)
     assert found, language
     return found[1]
 
 
-CODE, TEXTS, POLICY = block_of("python"), block_of("po"), block_of("yaml", "processes:\n")
+def add_texts(texts: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Add texts of the document to a copy of the catalogue, which is read instead."""
+    shutil.copytree(catalogue.LOCALES, folder / "locales")
+    with (folder / "locales" / "en" / "LC_MESSAGES" / "baton.po").open("a", encoding="utf-8") as file:
+        file.write(f"\n{texts}")
+    monkeypatch.setattr(catalogue, "LOCALES", folder / "locales")
+
+
+CODE, TEXTS, POLICY = block_of("python"), block_of("po"), block_of("yaml", "processes:\n").removeprefix("processes:\n")
+MOVING_CODE = tuple(block_of("python", begin) for begin in ('"""Moving house:', '"""The outside part of moves:'))
+MOVING_TEXTS = block_of("po", 'msgid "moving_house.begins"\n')
 
 
 @pytest.fixture
@@ -42,10 +52,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     """Yield a world with the docs' process: its file, its texts and its section of the policy."""
     written = types.ModuleType("router_return")
     exec(compile(CODE, "docs/adding-a-process.md", "exec"), written.__dict__)
-    shutil.copytree(catalogue.LOCALES, tmp_path / "locales")
-    with (tmp_path / "locales" / "en" / "LC_MESSAGES" / "baton.po").open("a", encoding="utf-8") as texts:
-        texts.write(f"\n{TEXTS}")
-    monkeypatch.setattr(catalogue, "LOCALES", tmp_path / "locales")
+    add_texts(TEXTS, tmp_path, monkeypatch)
     monkeypatch.setitem(PROCESSES, "router_return", written.RouterReturn())
     shipped = (ROOT / "policy.yml").read_text(encoding="utf-8")
     (tmp_path / "policy.yml").write_text(shipped.replace("\nprocesses:\n", f"\nprocesses:\n{POLICY}"), encoding="utf-8")
@@ -53,14 +60,13 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def moving_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def moving_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     """A world with the docs' process for cases of Salesforce, and a type of case for it."""
     process, outside = "handoffs.processes.moving_house", "bot.processes.moving_house"
-    for name, first_words in ((process, "Moving house"), (outside, "The outside part of moves")):
-        code = re.search(rf"```python\n(\"\"\"{first_words}.*?)```", DOCS, re.S)
-        assert code
+    add_texts(MOVING_TEXTS, tmp_path, monkeypatch)
+    for name, code in zip((process, outside), MOVING_CODE, strict=True):
         monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
-        exec(compile(code[1], "docs/adding-a-process.md", "exec"), sys.modules[name].__dict__)
+        exec(compile(code, "docs/adding-a-process.md", "exec"), sys.modules[name].__dict__)
     monkeypatch.setitem(PROCESSES, "moving_house", sys.modules[process].MovingHouse())
     monkeypatch.setattr(service_objects, "CASE_TYPES", (*service_objects.CASE_TYPES, "Moving Request"))
     shipped = load_policy(ROOT / "policy.yml")
@@ -73,9 +79,10 @@ def next_monday_at_nine(now: datetime) -> datetime:
     return (today + timedelta(days=7 - today.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
-def test_each_message_of_the_process_has_a_text_in_the_document() -> None:
-    used = set(re.findall(r'message\(\s*"([^"]+)"', CODE))
-    assert used == set(re.findall(r'msgid "([^"]+)"', TEXTS))
+@pytest.mark.parametrize(("code", "texts"), [(CODE, TEXTS), ("".join(MOVING_CODE), MOVING_TEXTS)])
+def test_each_message_of_a_process_has_a_text_in_the_document(code: str, texts: str) -> None:
+    used = set(re.findall(r'message\(\s*"([^"]+)"', code))
+    assert used == set(re.findall(r'msgid "([^"]+)"', texts))
 
 
 def test_a_process_is_one_file_with_its_texts_and_a_line(world: World) -> None:

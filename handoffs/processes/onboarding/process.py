@@ -14,7 +14,7 @@ from handoffs.processes.onboarding.requests import CreateAccount, RecordEligibil
 from handoffs.processes.onboarding.verification import RESULT, Verification
 from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.onboarding import Onboarding
-from handoffs.text.messages import Message, message, written
+from handoffs.text.messages import Message, lines, message
 
 
 class CustomerOnboarding(Process[Onboarding]):
@@ -68,13 +68,9 @@ class CustomerOnboarding(Process[Onboarding]):
     def completion_message(self, handoff: Handoff, policy: Policy) -> Message:
         """List the things that the customer can do from now on."""
         customer = self.subject_of(handoff)
-        named = _named(customer)
         sign_up = message("onboarding.process.sign_up", number=customer.number)
-        order = _order(customer, policy)
-        if customer.migrates:
-            link = _link(customer)
-            return message("onboarding.process.completed_with_link", customer=named, sign_up=sign_up, link=link, order=order)
-        return message("onboarding.process.completed", customer=named, sign_up=sign_up, order=order)
+        link = _link(customer) if customer.migrates else None
+        return lines(_ready(customer), sign_up, link, _order(customer, policy))
 
 
 def _with_account(customer: Onboarding, created: CreatedAccount) -> Onboarding:
@@ -84,9 +80,11 @@ def _with_account(customer: Onboarding, created: CreatedAccount) -> Onboarding:
     return replace(customer, account=left, link=created.link or customer.link)
 
 
-def _named(customer: Onboarding) -> Message:
-    name = customer.account.name
-    return message("onboarding.process.named", number=customer.number, name=name) if name else written(customer.number)
+def _ready(customer: Onboarding) -> Message:
+    number, name = customer.number, customer.account.name
+    if name:
+        return message("onboarding.process.ready_named", number=number, name=name)
+    return message("onboarding.process.ready", number=number)
 
 
 def _link(customer: Onboarding) -> Message:

@@ -1,0 +1,70 @@
+"""Sentences are not data: values that people read are messages, and a text of the catalogue is whole."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.text.catalogue import entries
+from tests.house.sources import ROOT, named, nodes_of
+
+PACKAGES = ("handoffs", "storage", "bot")
+MESSAGES = ROOT / "handoffs" / "text" / "messages.py"
+"""Defines what a value of a message may be."""
+
+SOURCES = sorted({path for package in PACKAGES for path in (ROOT / package).rglob("*.py")} - {MESSAGES})
+STORED = sorted([*(ROOT / "handoffs" / "model" / "events").glob("*.py"), ROOT / "handoffs" / "model" / "effects.py"])
+SAYING = frozenset({"says", "reason", "why", "detail", "text", "title", "body", "label"})
+"""Names of fields that people read."""
+
+CODES = frozenset({("Decided", "reason")})
+"""Fields of these names that hold a code of the policy."""
+
+TORN = re.compile(r"^[\s,.;!?)]|[\s,(]$")
+"""How a text begins or ends that another text completes."""
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_a_type_says_whether_a_value_is_a_message_or_text(path: Path) -> None:
+    found = [
+        f"line {node.lineno}" for node in nodes_of(path) if isinstance(node, ast.BinOp) and _names(node) >= {"Message", "str"}
+    ]
+    assert found == [], "text of a person or another system becomes a message by written(text)"
+
+
+@pytest.mark.parametrize("path", STORED, ids=named)
+def test_events_and_effects_say_nothing_as_text(path: Path) -> None:
+    assert [each for each in _text_fields(path) if each not in CODES] == []
+
+
+@pytest.mark.parametrize("source", ["x: Message | str", "x: str | Message | None", "x: tuple[Message | str, ...]"])
+def test_a_union_of_message_and_text_is_found(source: str) -> None:
+    assert any(_names(node) >= {"Message", "str"} for node in ast.walk(ast.parse(source)) if isinstance(node, ast.BinOp))
+
+
+def test_no_text_of_the_catalogue_is_torn() -> None:
+    torn = [entry.id for entry in entries("en").values() for form in entry.forms if TORN.search(form)]
+    assert torn == [], "write the whole sentence once for each case, since a translator needs whole sentences"
+
+
+def test_no_placeholder_sticks_to_a_word() -> None:
+    sticks = re.compile(r"[^\W\d_]\{\w+\}|\}\{")
+    assert [entry.id for entry in entries("en").values() for form in entry.forms if sticks.search(form)] == []
+
+
+def _names(node: ast.AST) -> set[str]:
+    """Return the types that a union joins."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return _names(node.left) | _names(node.right)
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def _text_fields(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield class and name of the fields that people read and whose type is text."""
+    for kind in (node for node in nodes_of(path) if isinstance(node, ast.ClassDef)):
+        for field in (part for part in kind.body if isinstance(part, ast.AnnAssign)):
+            is_text = isinstance(field.annotation, ast.Name) and field.annotation.id == "str"
+            if is_text and isinstance(field.target, ast.Name) and field.target.id in SAYING:
+                yield kind.name, field.target.id
