@@ -158,6 +158,7 @@ def _request_redraw(statement: Insert) -> Insert:
     new = statement.excluded
     requested_again = {
         "generation": OUTBOX.c.generation + 1,
+        "created_at": case((OUTBOX.c.done_at.is_not(None), new.created_at), else_=OUTBOX.c.created_at),
         "due_at": new.due_at,
         "priority_at": new.priority_at,
         "done_at": None,

@@ -73,6 +73,19 @@ def test_a_drawing_asked_for_again_while_it_is_drawn_is_drawn_once_more(stocked:
         assert work.outbox.count(Redraw.type) == 0
 
 
+def test_the_age_of_a_redraw_is_that_of_the_oldest_request_that_waits(stocked: Database) -> None:
+    with stocked.begin() as work:
+        work.outbox.request_redraw(opened().id, "review", priority_at=NOW, now=NOW)
+        (message,) = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
+        work.outbox.mark_done(message, NOW)
+    for minutes in (60, 65):
+        with stocked.begin() as work:
+            work.outbox.request_redraw(opened().id, "review", priority_at=NOW, now=NOW + timedelta(minutes=minutes))
+
+    with stocked.read() as work:
+        assert work.outbox.oldest_unsent() == NOW + timedelta(minutes=60)
+
+
 def test_what_has_arrived_is_noted_while_somebody_decides_so_that_no_two_wait_for_each_other(postgres_url: str) -> None:
     database = Database(postgres_url)
     database.migrate()
