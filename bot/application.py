@@ -60,6 +60,9 @@ from storage.repositories.job_health import Job
 
 logger = logging.getLogger(__name__)
 
+LONGEST_LEASE = timedelta(minutes=10)
+"""No worker leases a message for so long."""
+
 STOP_WITHIN = 25.0
 """Seconds in which all parts stop together; a container gets 30 before it is killed."""
 
@@ -106,7 +109,7 @@ class Application:
         self._verification = Verification(self.service, self.queries, verifiers_of(outside))
         customers = Customers(self.service, self.queries, self.salesforce.accounts)
         self.polling = Polling(policy, (intake.run, customers.run), now, polled_processes())
-        self._background, self._timetable = BackgroundCalls(), Timetable()
+        self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits_from_the_future)
         self._onboarding_windows = self._onboarding(DraftService(transactions))
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views())
         self.health = Health(self.database, self._timetable, now, real_now)
@@ -119,6 +122,7 @@ class Application:
         if self.database.is_ours_alone:
             with self.database.begin() as work:
                 work.outbox.release_all_leases()
+        self._end_waits_from_the_future()
         self._name_lost_names()
         self.slack.introduce()
         self.team_directory.refresh()
@@ -140,6 +144,12 @@ class Application:
             worker.close(max(0.0, ends_at - time.monotonic()))
         self._background.close(max(0.0, ends_at - time.monotonic()))
         self.database.close()
+
+    def _end_waits_from_the_future(self) -> None:
+        """End the waits of messages for an instant of a clock that was set back since."""
+        with self.database.begin() as work:
+            work.outbox.end_waits_from_the_future(real_now(), LONGEST_LEASE)
+        self._wake()
 
     def _name_lost_names(self) -> None:
         """Log what to do about open handoffs with names that the handbook has no longer, and draw their cards again."""

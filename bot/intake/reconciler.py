@@ -9,6 +9,7 @@ from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
+from handoffs.clock.stamps import is_due
 from handoffs.model.effects import Announcement
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.task_ref import TaskRef
@@ -109,16 +110,17 @@ class Reconciler:
     def _is_time_to_look_together(self) -> bool:
         """Return whether the details of all records are due, where one call reads them for all."""
         now, due = self._now(), self._look_together_at
-        if due is None or now >= due:
+        has_come = due is not None and is_due(due, now, FINDINGS_AGE)
+        if due is None or has_come:
             self._look_together_at = now + FINDINGS_AGE
-        return due is not None and now >= due
+        return has_come
 
     def _is_stale(self, subject: Subject, known: Subject) -> bool:
         """Return whether the subject changed or its details are due; after a start these reads are spread over time."""
         spread = self._age_of(known) * random.uniform(0.0, 1.0)
         again_at = self._look_again.setdefault(subject.record_id, self._now() + spread)
-        is_due = self._now() >= again_at and not (self._source.at_once and self._source.is_whole(known))
-        return self._source.beside(subject, known) != known or is_due
+        has_come = is_due(again_at, self._now(), FINDINGS_AGE) and not (self._source.at_once and self._source.is_whole(known))
+        return self._source.beside(subject, known) != known or has_come
 
     def _complete(self, subjects: Sequence[Subject], known: Mapping[str, Subject]) -> Sequence[Subject]:
         """Add the details of the records."""

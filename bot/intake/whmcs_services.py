@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.gateways.errors import Rejected, Unavailable
+from handoffs.clock.stamps import is_recent
 from handoffs.subjects.customer import ActiveService
 from handoffs.subjects.order import Order
 from handoffs.text.messages import message
@@ -34,18 +35,18 @@ class Patience:
 
     def __init__(self, real_now: Callable[[], datetime]) -> None:
         self._now = real_now
-        self._away_until: datetime | None = None
+        self._away_since: datetime | None = None
 
     @property
     def is_away(self) -> bool:
         """Return whether WHMCS must not be asked now."""
-        return self._away_until is not None and self._now() < self._away_until
+        return self._away_since is not None and is_recent(self._away_since, self._now(), OUTAGE_PAUSE)
 
     def stay_away(self, trouble: Unavailable | Rejected) -> None:
         """Note that it did not answer."""
         if not self.is_away:
             logger.warning("WHMCS can't be asked: %s", trouble)
-        self._away_until = self._now() + OUTAGE_PAUSE
+        self._away_since = self._now()
 
 
 class NeighbouringServices:

@@ -64,7 +64,7 @@ class OutboxWorker:
         self._delivery = delivery
         self._now = real_now
         self._pauses: list[float] = []
-        self._under_way: set[Future[None]] = set()
+        self._under_way: dict[Future[None], int] = {}
         name = f"{delivery.destination}_outbox"
         self._pool: Executor = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix=name)
         self._thread = threading.Thread(target=self._run_until_closed, name=name, daemon=True)
@@ -87,7 +87,8 @@ class OutboxWorker:
                 self._start(leased)
             if not self._under_way:
                 return min(self._pauses, default=None)
-            self._under_way = wait(self._under_way, timeout=LOOK_EVERY, return_when=FIRST_COMPLETED).not_done
+            running = wait(set(self._under_way), timeout=LOOK_EVERY, return_when=FIRST_COMPLETED).not_done
+            self._under_way = {future: message_id for future, message_id in self._under_way.items() if future in running}
 
     def close(self, patience: float = 15.0) -> None:
         """Begin no further delivery and wait for the current ones, at most `patience` seconds; the others' leases run out."""
@@ -111,15 +112,17 @@ class OutboxWorker:
                 logger.exception("The outbox of %s can't be read; it is read again in a second", self._delivery.destination)
 
     def _lease(self, limit: int) -> tuple[OutboxMessage, ...]:
+        """Lease messages, but for those that are being delivered here: a lease ends early when the clock is set."""
         if limit <= 0 or self._is_closing.is_set():
             return ()
         with self._database.begin() as work:
-            return work.outbox.lease(self._delivery.destination, self._now(), limit, self._delivery.lease)
+            leased = work.outbox.lease(self._delivery.destination, self._now(), limit, self._delivery.lease)
+        return tuple(each for each in leased if each.id not in self._under_way.values())
 
     def _start(self, message: OutboxMessage) -> None:
         call = self._attempt(message, partial(self._delivery.prepare, message))
         if call:
-            self._under_way.add(self._pool.submit(self._attempt, message, call))
+            self._under_way[self._pool.submit(self._attempt, message, call)] = message.id
 
     def _attempt(self, message: OutboxMessage, call: Callable[[], T]) -> T | None:
         try:

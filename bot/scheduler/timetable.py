@@ -10,7 +10,13 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.scheduler.clock_steps import ClockSteps
+from handoffs.clock.stamps import is_due
+
 logger = logging.getLogger(__name__)
+
+GUARD_EVERY = 1.0
+"""Seconds between two looks of the guard at the wall clock."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +32,19 @@ class RecurringJob:
 class Timetable:
     """Runs each job in a thread of its own, so that a job that hangs delays no other; a late run is made up for once.
 
-    A job that fails is logged and runs again at its next time.
+    A job that fails is logged and runs again at its next time. When the wall clock is set back, a guard brings the next runs
+    forward within seconds, and `set_back` is called.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, set_back: Callable[[], None] = lambda: None) -> None:
         self._scheduler = BackgroundScheduler(timezone=UTC)
-        self._ended: dict[str, datetime] = {}
+        self._ended: dict[str, float] = {}
         self._lock = threading.Lock()
         self._running: dict[str, threading.Lock] = {}
+        self._every: dict[str, timedelta] = {}
         self._is_stopping = threading.Event()
+        self._set_back = set_back
+        self._guard = threading.Thread(target=self._guard_the_clock, name="clock guard", daemon=True)
 
     def add(self, jobs: Iterable[RecurringJob]) -> None:
         """Add jobs to the timetable."""
@@ -50,6 +60,7 @@ class Timetable:
     def start(self) -> None:
         """Begin to run the jobs."""
         self._scheduler.start()
+        self._guard.start()
 
     def stop(self, patience: float = 15.0) -> None:
         """Begin no further run, and wait for the current ones, at most `patience` seconds."""
@@ -63,13 +74,32 @@ class Timetable:
             else:
                 logger.warning("The job %s did not end in time", name)
 
-    def last_tick(self, name: str) -> datetime | None:
-        """Return when a job last ended, well or badly; None before its first end."""
+    def silence(self, name: str) -> timedelta:
+        """Return the time since a job last ended, well or badly, or since it was added; no wall clock counts."""
         with self._lock:
-            return self._ended.get(name)
+            return timedelta(seconds=time.monotonic() - self._ended[name])
+
+    def _guard_the_clock(self) -> None:
+        """Look each second whether the wall clock was set back, which the scheduler would sleep through."""
+        steps = ClockSteps(lambda: datetime.now(UTC))
+        while not self._is_stopping.wait(GUARD_EVERY):
+            try:
+                self._bring_forward()
+                if steps.last() < timedelta():
+                    self._set_back()
+            except Exception:
+                logger.exception("The clock could not be checked; it is checked again in a second")
+
+    def _bring_forward(self) -> None:
+        """Run each job now whose next run is further ahead than its interval."""
+        now = datetime.now(UTC)
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time and is_due(job.next_run_time, now, self._every[job.id]) and job.next_run_time > now:
+                job.modify(next_run_time=now)
 
     def _add(self, job: RecurringJob) -> None:
-        self._running[job.name] = threading.Lock()
+        self._running[job.name], self._every[job.name] = threading.Lock(), job.every
+        self._ended[job.name] = time.monotonic()
         self._scheduler.add_executor(ThreadPoolExecutor(1), alias=job.name)
         self._scheduler.add_job(
             self._run,
@@ -93,4 +123,4 @@ class Timetable:
             logger.exception("The job %s failed; it runs again at its next time", job.name)
         finally:
             with self._lock:
-                self._ended[job.name] = datetime.now(UTC)
+                self._ended[job.name] = time.monotonic()

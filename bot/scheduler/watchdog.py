@@ -1,10 +1,12 @@
 """Watches intake, timers and outbox from outside, and announces when one of them stops and when it runs again."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.scheduler.clock_steps import ClockSteps
 from bot.text.rendering import Reader
 from handoffs.model.effects import Announcement, Destination, kinds_of
 from handoffs.process.policy import Policy
@@ -44,7 +46,11 @@ class Trouble:
 
 
 class Watchdog:
-    """Looks every few seconds. `now` is the clock of business, on which timers are due; everything else is real time."""
+    """Looks every few seconds. `now` is the clock of business, on which timers are due; everything else is real time.
+
+    After a step of the wall clock, as when the machine was suspended, the other jobs first get their time again. `monotonic`
+    returns seconds that only grow.
+    """
 
     def __init__(
         self,
@@ -54,6 +60,7 @@ class Watchdog:
         real_now: Callable[[], datetime],
         woken: Callable[[], None],
         polled: Sequence[str],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._policy = policy
@@ -62,11 +69,16 @@ class Watchdog:
         self._woken = woken
         self._polled = polled
         self._began = real_now()
-        self._timers_seen_late: datetime | None = None
+        self._monotonic = monotonic
+        self._steps = ClockSteps(real_now, monotonic)
+        self._stepped_at: datetime | None = None
+        self._timers_seen_late: tuple[float, datetime] | None = None
         self._blind: Blind = {}
 
     def watch(self) -> None:
         """Watch once: announce to the supervisors the faults that begin and end, and keep the cards honest."""
+        if self._steps.last():
+            self._stepped_at = self._real_now()
         with self._database.begin() as work:
             known = {status.job: status for status in work.job_health.all()}
             blind = self._blind_processes(known)
@@ -82,11 +94,11 @@ class Watchdog:
     def as_of(self, process: str) -> datetime | None:
         """Return the business instant for which the cards of a process are true; None while its records can be read."""
         since = self._blind.get(process)
-        return None if since is None else self._now() - (self._real_now() - since)
+        return None if since is None else self._now() - max(self._real_now() - since, timedelta())
 
     def _troubles(self, work: UnitOfWork, known: Known, blind: Blind) -> dict[str, Trouble | None]:
         """Return everything that is watched, each with its fault or None."""
-        unsent = {destination.value: self._unsent(work, destination) for destination in Destination}
+        unsent = {destination.value: self._unsent(work, known, destination) for destination in Destination}
         return {RECORDS: self._unreadable(known, blind), TIMERS: self._timers(work)} | unsent
 
     def _unreadable(self, known: Known, blind: Blind) -> Trouble | None:
@@ -103,7 +115,7 @@ class Watchdog:
         for process in self._polled:
             beat = known.get(job_key(Job.INTAKE, process))
             seen = (beat.ok_at if beat else None) or self._began
-            if self._real_now() - max(seen, self._began) >= BLIND_AFTER:
+            if self._has_waited(max(seen, self._began), BLIND_AFTER, is_known=process in self._blind):
                 found[process] = seen
         return found
 
@@ -113,18 +125,30 @@ class Watchdog:
         if late is None:
             self._timers_seen_late = None
             return None
-        self._timers_seen_late = self._timers_seen_late or self._real_now()
-        if self._real_now() - self._timers_seen_late < LATE_AFTER:
+        self._timers_seen_late = self._timers_seen_late or (self._monotonic(), self._real_now())
+        seen, since = self._timers_seen_late
+        if self._monotonic() - seen < LATE_AFTER.total_seconds():
             return None
-        return Trouble(since=self._timers_seen_late, text=message("scheduler.watchdog.timers_late"))
+        return Trouble(since=since, text=message("scheduler.watchdog.timers_late"))
 
-    def _unsent(self, work: UnitOfWork, destination: Destination) -> Trouble | None:
+    def _unsent(self, work: UnitOfWork, known: Known, destination: Destination) -> Trouble | None:
         """Find what waits for too long for one outside system."""
         kinds = kinds_of(destination, watched_only=True)
-        since = work.outbox.oldest_unsent(*kinds)
-        if since is None or self._real_now() - since < STUCK_AFTER:
+        since, status = work.outbox.oldest_unsent(*kinds), known.get(job_key(Job.WATCHDOG, destination.value))
+        is_known = status is not None and status.failed_since is not None
+        if since is None or not self._has_waited(since, STUCK_AFTER, is_known=is_known):
             return None
         return Trouble(since=since, text=_waiting(destination, work.outbox.count(*kinds)))
+
+    def _has_waited(self, since: datetime, limit: timedelta, *, is_known: bool) -> bool:
+        """Return whether something has waited for a limit; what began before a step of the clock is timed from the step.
+
+        What is known to have waited for too long goes on over a step.
+        """
+        now = self._real_now()
+        if self._stepped_at is None or self._stepped_at <= since <= now:
+            return now - since >= limit
+        return is_known or now - self._stepped_at >= limit
 
     def _report(self, work: UnitOfWork, known: Known, watched: str, trouble: Trouble | None) -> bool:
         """Announce a fault once when it begins and once when it is over, among all replicas; return whether it was announced."""

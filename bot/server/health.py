@@ -26,7 +26,6 @@ class Health:
         self._timetable = timetable
         self._now = now
         self._real_now = real_now
-        self._since = real_now()
         self.registry = CollectorRegistry()
         self.registry.register(_Figures(database, now, real_now))
 
@@ -38,9 +37,9 @@ class Health:
         except DatabaseUnavailable as trouble:
             found["database"] = str(trouble)
         for job, patience in PATIENCE.items():
-            last = self._timetable.last_tick(job) or self._since
-            if self._real_now() - last > patience:
-                found[job] = f"The job {job} has not come to an end since {last:%Y-%m-%dT%H:%M:%SZ}."
+            silence = self._timetable.silence(job)
+            if silence > patience:
+                found[job] = f"The job {job} has not come to an end for {silence.total_seconds():.0f} seconds."
         return found
 
     def readiness(self) -> dict[str, object]:
@@ -56,8 +55,8 @@ class Health:
             intake = work.job_health.last(Job.INTAKE)
         last = intake.ok_at if intake else None
         return {
-            "oldest_unsent_seconds": round((self._real_now() - unsent).total_seconds(), 1) if unsent else 0,
-            "timer_lag_seconds": round((self._now() - late).total_seconds(), 1) if late else 0,
+            "oldest_unsent_seconds": _age(unsent, self._real_now()),
+            "timer_lag_seconds": _age(late, self._now()),
             "last_intake": last.isoformat(timespec="seconds") if last else None,
         }
 
@@ -77,11 +76,16 @@ class _Figures(Collector):
             for kind in kinds_of():
                 since = work.outbox.oldest_unsent(kind)
                 unsent.add_metric([kind], work.outbox.count(kind))
-                oldest.add_metric([kind], (self._real_now() - since).total_seconds() if since else 0)
+                oldest.add_metric([kind], _age(since, self._real_now()))
             for beat in work.job_health.all():
                 if beat.ok_at:
                     job_health.add_metric([beat.job], beat.ok_at.timestamp())
             late = work.timers.oldest_due(self._now())
         lag = GaugeMetricFamily("baton_timer_lag_seconds", "How long the oldest timer that is due has not fired")
-        lag.add_metric([], (self._now() - late).total_seconds() if late else 0)
+        lag.add_metric([], _age(late, self._now()))
         yield from (unsent, oldest, job_health, lag)
+
+
+def _age(at: datetime | None, now: datetime) -> float:
+    """Return the seconds since an instant; 0 for none, and for one that is in the future since a clock was set back."""
+    return max(0.0, round((now - at).total_seconds(), 1)) if at else 0.0

@@ -10,6 +10,7 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import Account, SlackGateway, UserGroup, account
 from bot.gateways.slack.errors import TokenDead
 from bot.text.rendering import Reader, render
+from handoffs.clock.stamps import is_recent
 from handoffs.model.people import MANAGERS
 from handoffs.process.policy import Policy, TeamPolicy
 from handoffs.text.messages import Message, message, sentences
@@ -60,7 +61,7 @@ class TeamDirectory:
     def fresh(self) -> bool:
         """Return whether the last reading began less than a minute ago; otherwise nobody may act."""
         at = self._refreshed_at()
-        return at is not None and self._now() - at <= STALE_AFTER
+        return at is not None and is_recent(at, self._now(), STALE_AFTER)
 
     def refresh(self) -> None:
         """Read all teams when it is time: at the first call, then every 45 s, by one replica; callers may call at any rate.
@@ -69,7 +70,7 @@ class TeamDirectory:
         """
         began = self._now()
         at = self._refreshed_at()
-        if self._begun and at is not None and began - at < EVERY:
+        if self._begun and at is not None and is_recent(at, began, EVERY):
             return
         with self._database.begin() as work:
             if not work.job_health.acquire_lease(Job.TEAM_DIRECTORY, began, BETWEEN_TRIES) and self._begun:
@@ -141,7 +142,7 @@ class TeamDirectory:
 
     def _channel_ids(self, now: datetime) -> Mapping[str, str]:
         """Find the channels by name or id, at the start and while one is missing."""
-        looked = self._channels_at is not None and now - self._channels_at < CHANNELS_EVERY
+        looked = self._channels_at is not None and is_recent(self._channels_at, now, CHANNELS_EVERY)
         if self._channels and (looked or not self._missing(self._channels)):
             return self._channels
         seen = sorted(self._slack.channels(), key=lambda channel: not channel.get("is_archived"))
@@ -180,7 +181,7 @@ class TeamDirectory:
             return key, frozenset(), message("slack.team_directory.no_members", team=key, reason=trouble.reason)
 
     def _learn_everybody(self, now: datetime) -> None:
-        if self._people_at is None or now - self._people_at >= PEOPLE_EVERY:
+        if self._people_at is None or not is_recent(self._people_at, now, PEOPLE_EVERY):
             self._put(self._slack.people())
             self._people_at = now
             self._strangers.clear()

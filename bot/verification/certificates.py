@@ -10,6 +10,7 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
 from bot.text.rendering import Reader, render
+from handoffs.clock.stamps import is_recent
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.refusal import Refusal
@@ -158,7 +159,7 @@ class CertificateProbes:
         if seen is None or seen.probed_at is None or seen.probed_at < max(self._began, self._daily_before(now)):
             return True
         every = UNREACHABLE_EVERY if seen.unreachable else WORKED_ON_EVERY
-        return bool(seen.unreachable or worked_on) and now - seen.probed_at >= every
+        return bool(seen.unreachable or worked_on) and not is_recent(seen.probed_at, now, every)
 
     def _daily_before(self, now: datetime) -> datetime:
         """Return the last instant at which all certificates were due for a probe."""

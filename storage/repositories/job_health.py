@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
+from handoffs.clock.stamps import SKEW
 from handoffs.text.messages import Message
 from storage.formats.codec import dump_message, load_message
 from storage.tables import JOB_HEALTH
@@ -17,8 +18,13 @@ _OF_JOB = select(JOB_HEALTH).where(JOB_HEALTH.c.job == bindparam("of_job"))
 _ALL = select(JOB_HEALTH).order_by(JOB_HEALTH.c.job)
 _TURN = update(JOB_HEALTH).where(
     JOB_HEALTH.c.job == bindparam("of_job"),
-    or_(JOB_HEALTH.c.turn_at.is_(None), JOB_HEALTH.c.turn_at <= bindparam("taken_until", type_=JOB_HEALTH.c.turn_at.type)),
+    or_(
+        JOB_HEALTH.c.turn_at.is_(None),
+        JOB_HEALTH.c.turn_at <= bindparam("taken_until", type_=JOB_HEALTH.c.turn_at.type),
+        JOB_HEALTH.c.turn_at > bindparam("future", type_=JOB_HEALTH.c.turn_at.type),
+    ),
 )
+"""A turn from the future was taken before the clock was set back, so it holds nobody up."""
 
 
 class Job(StrEnum):
@@ -78,7 +84,8 @@ class JobHealth:
     def acquire_lease(self, job: Job, now: datetime, every: timedelta) -> bool:
         """Return whether this replica does the job now: true for one replica in each interval."""
         self._connection.execute(upsert(self._connection, JOB_HEALTH, ("job",), ()), {"job": job})
-        turned = self._connection.execute(_TURN, {"of_job": job, "taken_until": now - every, "turn_at": now})
+        instants = {"taken_until": now - every, "future": now + SKEW, "turn_at": now}
+        turned = self._connection.execute(_TURN, {"of_job": job, **instants})
         return turned.rowcount == 1
 
     def end_turn(self, job: Job) -> None:

@@ -106,6 +106,15 @@ class Outbox:
         """End every lease; only for a database that no other process uses, since the holders of the leases are gone."""
         self._connection.execute(update(OUTBOX).where(OUTBOX.c.leased_until.is_not(None)).values(leased_until=None))
 
+    def end_waits_from_the_future(self, now: datetime, longest_lease: timedelta) -> None:
+        """Make due what waits for its next attempt, and end leases that no clock of now could have given.
+
+        For a clock that was set back: the instants of before would hold everything up until it is there again.
+        """
+        unsent = update(OUTBOX).where(OUTBOX.c.done_at.is_(None))
+        self._connection.execute(unsent.where(OUTBOX.c.due_at > now).values(due_at=now))
+        self._connection.execute(unsent.where(OUTBOX.c.leased_until > now + longest_lease).values(leased_until=None))
+
     def mark_done(self, message: OutboxMessage, now: datetime) -> None:
         """Record that a message is delivered; a redraw that was requested again meanwhile is due again at once."""
         self._connection.execute(_DONE, {"of_id": message.id, "of_generation": message.generation, "at": now})

@@ -11,6 +11,7 @@ from handoffs.rules import claim
 from handoffs.rules.parts.timers import Timer, TimerKind, timers_of
 from handoffs.text.messages import message, written
 from storage.database import Database
+from storage.repositories.job_health import Job
 from storage.repositories.outbox import OutboxMessage
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, later, opened
 
@@ -123,6 +124,27 @@ def test_a_message_that_cannot_be_read_is_set_aside_and_the_others_are_delivered
         assert work.outbox.lease(Destination.SLACK, NOW + timedelta(minutes=59), 10, LEASE) == ()
         (read_now,) = work.outbox.lease(Destination.SLACK, NOW + timedelta(minutes=60), 10, LEASE)
     assert read_now.effect == REPLY
+
+
+def test_a_clock_that_is_set_back_holds_no_message_up(stocked: Database) -> None:
+    with stocked.begin() as work:
+        for _ in range(2):
+            work.outbox.put_effect(opened().id, "review", REPLY, priority_at=NOW, now=NOW)
+        postponed, _leased = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
+        work.outbox.postpone(postponed, NOW + timedelta(seconds=60), message("rules.pause.no_answer"))
+    before = NOW - timedelta(hours=1)
+
+    with stocked.begin() as work:
+        assert work.outbox.lease(Destination.SLACK, before, 10, LEASE) == ()
+        work.outbox.end_waits_from_the_future(before, timedelta(minutes=10))
+        assert len(work.outbox.lease(Destination.SLACK, before, 10, LEASE)) == 2
+
+
+def test_a_turn_of_before_the_clock_was_set_back_holds_no_job_up(stocked: Database) -> None:
+    with stocked.begin() as work:
+        assert work.job_health.acquire_lease(Job.CERTIFICATES, NOW, timedelta(minutes=5))
+        assert not work.job_health.acquire_lease(Job.CERTIFICATES, NOW - timedelta(seconds=5), timedelta(minutes=5))
+        assert work.job_health.acquire_lease(Job.CERTIFICATES, NOW - timedelta(hours=1), timedelta(minutes=5))
 
 
 def test_trouble_is_kept_for_later(stocked: Database) -> None:

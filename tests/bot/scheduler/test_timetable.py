@@ -2,10 +2,11 @@
 
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.scheduler.clock_steps import ClockSteps
 from bot.scheduler.polling import Polling
 from bot.scheduler.timetable import RecurringJob, Timetable
 from tests.handoffs.examples import MONDAY_TEN, POLICY
@@ -49,3 +50,30 @@ def test_salesforce_is_polled_at_the_policys_interval_whatever_the_wall_clock_do
         polling.poll_when_due()
 
     assert polled == [0.0, interval, interval * 2]
+
+
+def test_a_job_runs_on_when_its_next_run_is_an_hour_ahead_as_after_a_clock_that_was_set_back() -> None:
+    ran = threading.Semaphore(0)
+    timetable = Timetable()
+    timetable.add((RecurringJob(name="sweep", every=OFTEN, run=ran.release),))
+    timetable.start()
+    assert ran.acquire(timeout=60)
+    timetable._scheduler.pause()
+    while ran.acquire(timeout=0.5):
+        pass
+    timetable._scheduler.modify_job("sweep", next_run_time=datetime.now(UTC) + timedelta(hours=1))
+    timetable._scheduler.resume()
+
+    assert ran.acquire(timeout=60) and ran.acquire(timeout=60)
+    assert timetable.silence("sweep") < timedelta(seconds=60)
+    timetable.stop()
+
+
+@pytest.mark.parametrize(("hours", "step"), [(-1, -1), (1, 1), (0, 0)])
+def test_a_step_of_the_wall_clock_is_noticed_once_and_passing_time_is_none(hours: int, step: int) -> None:
+    clock = {"wall": MONDAY_TEN, "monotonic": 0.0}
+    steps = ClockSteps(lambda: clock["wall"], lambda: clock["monotonic"])
+    clock |= {"wall": MONDAY_TEN + timedelta(hours=hours + 8), "monotonic": 8 * 3600.0}
+
+    assert steps.last() == timedelta(hours=step)
+    assert steps.last() == timedelta()

@@ -22,10 +22,15 @@ class Clock:
     """A clock that is set by hand."""
 
     at = START
+    step = timedelta()
 
     def now(self) -> datetime:
-        """Return the instant."""
-        return self.at
+        """Return the instant on the wall clock, which steps."""
+        return self.at + self.step
+
+    def monotonic(self) -> float:
+        """Return the seconds that have passed, without steps."""
+        return (self.at - START).total_seconds()
 
 
 @pytest.fixture
@@ -34,12 +39,17 @@ def clock() -> Clock:
     return Clock()
 
 
+def dog_of(database: Database, clock: Clock) -> Watchdog:
+    """Start the watchdog of one replica."""
+    return Watchdog(database, POLICY, clock.now, clock.now, lambda: None, polled_processes(), clock.monotonic)
+
+
 @pytest.fixture
 def dogs(database: Database, clock: Clock) -> tuple[Watchdog, Watchdog]:
     """Return two replicas' watchdogs over one handoff."""
     with database.begin() as work:
         work.handoffs.add(opened())
-    first, second = (Watchdog(database, POLICY, clock.now, clock.now, lambda: None, polled_processes()) for _ in range(2))
+    first, second = (dog_of(database, clock) for _ in range(2))
     return first, second
 
 
@@ -175,3 +185,42 @@ ENDING = Ending(reference="r1", step="review", subject="801", service_id="7")
 
 def _decision(number: int) -> WriteBack:
     return WriteBack(reference=f"r{number}", step="review", subject="801")
+
+
+@pytest.mark.parametrize("hours", [-1, 1, 9], ids=["set back", "set forward", "a night asleep"])
+def test_a_step_of_the_clock_is_no_fault_and_hides_none(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog], hours: int
+) -> None:
+    reply = ThreadReply(step="review", text=message("rules.pause.no_answer"))
+    with database.begin() as work:
+        polled(work, START)
+        work.outbox.put_effect(opened().id, "review", reply, priority_at=START, now=START)
+    dogs[0].watch()
+
+    clock.at, clock.step = START + timedelta(seconds=5), timedelta(hours=hours)
+    dogs[0].watch()
+    assert said(database) == [] and dogs[0].as_of("order_approval") is None
+
+    clock.at = START + timedelta(minutes=6)
+    dogs[0].watch()
+    assert {each.split(" ")[0] for each in said(database)} and len(said(database)) == 2
+
+
+def test_a_fault_that_is_known_is_not_over_because_the_clock_stepped(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
+) -> None:
+    with database.begin() as work:
+        polled(work, START)
+    clock.at = START + timedelta(minutes=4)
+    dogs[0].watch()
+    assert len(said(database)) == 1
+
+    for hours in (-1, 3):
+        clock.at, clock.step = clock.at + timedelta(seconds=5), timedelta(hours=hours)
+        dogs[0].watch()
+    assert len(said(database)) == 1 and dogs[0].as_of("order_approval") is not None
+
+    with database.begin() as work:
+        polled(work, clock.now())
+    dogs[0].watch()
+    assert len(said(database)) == 2
