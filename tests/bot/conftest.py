@@ -39,6 +39,7 @@ from sandbox.whmcs.whmcs import Whmcs as FakeWhmcs
 from sandbox.world.seed import Customers
 from storage.database import Database
 from storage.repositories.people import Person
+from tests.databases import migrated
 from tests.handoffs.examples import POLICY, approval
 
 
@@ -52,8 +53,8 @@ class Bench:
         self.whmcs = FakeWhmcs()
         self._served = [serve(org_app(self.org)), serve(whmcs_app(self.whmcs))]
         self.org.instance_url = self._served[0].url
+        (folder / "baton.db").write_bytes(migrated())
         self.database = Database(f"sqlite:///{folder}/baton.db")
-        self.database.migrate()
         self._people()
         handbook = Handbook(policy=POLICY, processes=PROCESSES)
         self.queries = Queries(self.database, handbook, now=self.now, permalink=lambda channel, ts: "")
