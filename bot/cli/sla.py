@@ -3,7 +3,7 @@
 import argparse
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, opened, read_configuration, report_problems
@@ -12,6 +12,7 @@ from bot.queries.sla_report import Report, as_json
 from bot.queries.sla_request import Asked, Period, find_process, find_team, this_week
 from bot.text.rendering import Reader, render
 from bot.views.answers.sla import head, share, spread, title
+from handoffs.clock.days import FIRST, LAST, read_day
 from handoffs.clock.figures import Figures
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
@@ -76,11 +77,11 @@ def _request(arguments: argparse.Namespace, handbook: Handbook, now: datetime, z
 
 def _day(name: str, written: str, zone: ZoneInfo) -> datetime:
     try:
-        if len(written) == 10:
-            return datetime.combine(date.fromisoformat(written), time(), zone)
         at = datetime.fromisoformat(written)
     except ValueError:
         raise Refusal(message("cli.sla.no_day", option=name, written=written)) from None
+    if read_day(f"{at:%Y-%m-%d}") is None:
+        raise Refusal(message("cli.sla.day_out_of_range", option=name, written=written, first=FIRST, last=LAST))
     return at if at.tzinfo else at.replace(tzinfo=zone)
 
 

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.text.rendering import Reader
+from handoffs.clock.days import local_day, read_day, start_of_day
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.text.messages import message
@@ -52,18 +53,18 @@ def read(text: str, handbook: Handbook, now: datetime, zone: ZoneInfo) -> Asked:
 
 def today(now: datetime, zone: ZoneInfo) -> Asked:
     """Return the request for today so far."""
-    return Asked(since=_midnight(now.astimezone(zone).date(), zone), until=now, period=Period.TODAY)
+    return Asked(since=start_of_day(local_day(now, zone), zone), until=now, period=Period.TODAY)
 
 
 def this_week(now: datetime, zone: ZoneInfo) -> Asked:
     """Return the request for this week so far, from Monday on."""
-    day = now.astimezone(zone).date()
-    return Asked(since=_midnight(day - timedelta(days=day.weekday()), zone), until=now, period=Period.THIS_WEEK)
+    day = local_day(now, zone)
+    return Asked(since=start_of_day(day - timedelta(days=day.weekday()), zone), until=now, period=Period.THIS_WEEK)
 
 
 def this_month(now: datetime, zone: ZoneInfo) -> Asked:
     """Return the request for this month so far."""
-    return Asked(since=_midnight(now.astimezone(zone).date().replace(day=1), zone), until=now, period=Period.THIS_MONTH)
+    return Asked(since=start_of_day(local_day(now, zone).replace(day=1), zone), until=now, period=Period.THIS_MONTH)
 
 
 def find_process(word: str, handbook: Handbook) -> str | None:
@@ -98,22 +99,15 @@ def _one(left: str, handbook: Handbook, asked: Asked) -> tuple[Asked, str]:
 
 def _range(written: str, zone: ZoneInfo) -> Asked:
     found = _RANGE.fullmatch(written)
-    try:
-        first, last = (date.fromisoformat(each) for each in (found[1], found[2] or found[1])) if found else (date.max, date.min)
-    except ValueError:
-        raise Refusal(
-            message("queries.sla_request.no_range", range=written, example=message("queries.sla_request.example"))
-        ) from None
+    first, last = (read_day(found[1]), read_day(found[2] or found[1])) if found else (None, None)
+    if first is None or last is None:
+        raise Refusal(message("queries.sla_request.no_range", range=written, example=message("queries.sla_request.example")))
     if last < first:
         raise Refusal(
             message("queries.sla_request.range_backwards", range=written, example=message("queries.sla_request.example"))
         )
-    until = _midnight(last + timedelta(days=1), zone)
-    return Asked(since=_midnight(first, zone), until=until, period=written)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
+    until = start_of_day(last + timedelta(days=1), zone)
+    return Asked(since=start_of_day(first, zone), until=until, period=written)
 
 
 def _plain(word: str) -> str:

@@ -2,12 +2,14 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from string import Formatter
 from zoneinfo import ZoneInfo
 
 from bot.text.catalogue import text_of
 from bot.text.wording import clocked, dated, duration, listed, spelled
+from handoffs.clock.days import local_day
 from handoffs.text.messages import Day, Duration, Given, Instant, Listing, Message, Money, Number, Value, message
 from handoffs.text.money import amount
 
@@ -71,7 +73,7 @@ def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 
 def write_value(value: Value, style: str, reader: Reader) -> str:
-    """Write one value by its type; `style` is the format of a number, *clock* for an instant, or one of the styles of texts."""
+    """Write one value by its type; `style` formats a number, is *clock* or *date* for an instant, or a style of texts."""
     if style in TEXT_STYLES:
         return _styled(write_value(value, "", reader), style)
     match value:
@@ -84,13 +86,19 @@ def write_value(value: Value, style: str, reader: Reader) -> str:
         case Day():
             return dated(value.day)
         case Instant():
-            return (clocked if style == "clock" else spelled)(value.at, reader.zone)
+            return _instant(value.at, style, reader)
         case Duration():
             return duration(value.length)
         case Listing():
             return listed(write_value(item, style, reader) for item in value.items)
         case Message():
             return render_strictly(value, reader)
+
+
+def _instant(at: datetime, style: str, reader: Reader) -> str:
+    if style == "date":
+        return dated(local_day(at, reader.zone))
+    return (clocked if style == "clock" else spelled)(at, reader.zone)
 
 
 def _styled(written: str, style: str) -> str:

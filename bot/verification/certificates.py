@@ -10,6 +10,7 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
 from bot.text.rendering import Reader, render
+from handoffs.clock.days import local_day
 from handoffs.clock.stamps import is_recent
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
@@ -165,7 +166,7 @@ class CertificateProbes:
         """Return the last instant at which all certificates were due for a probe."""
         policy = self._queries.policy
         calendar = policy.calendar_of(policy.process(KEY).team) if self._has_team else next(iter(policy.calendars.values()))
-        today = now.astimezone(calendar.zone).date()
+        today = local_day(now, calendar.zone)
         at = datetime.combine(today, DAILY, calendar.zone)
         return at if at <= now else datetime.combine(today - timedelta(days=1), DAILY, calendar.zone)
 

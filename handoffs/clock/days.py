@@ -1,10 +1,22 @@
-"""Days of a team: on which day an instant lies, and when a day begins and ends, in the team's zone."""
+"""Days of a team: the day of an instant, the beginning and the end of a day in the team's zone, and days that people type."""
 
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 LAST_SECOND = time(23, 59, 59)
 """The end of a day, in the whole seconds that records hold, so that everybody reads the day itself and not the next one."""
+
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+"""The days that a person can mean; what is reckoned from them stays within the calendar of Python and of the holidays."""
+
+
+def read_day(written: str) -> date | None:
+    """Read a day as *2026-12-30*; None for everything else, and for a day before FIRST or after LAST."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if day.isoformat() == written and FIRST <= day <= LAST else None
 
 
 def local_day(at: datetime, zone: ZoneInfo) -> date:

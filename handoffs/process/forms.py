@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from handoffs.clock.days import FIRST, LAST, read_day
 from handoffs.model.refusal import Refusal
 from handoffs.subjects.field_values import FieldValue, field_of
 from handoffs.text.messages import Message, message
@@ -102,15 +103,18 @@ def unfilled(field: FormField, given: FieldValue) -> Message | None:
 
 
 def moment_of(text: str, field: str) -> datetime:
-    """Read an instant in Unix seconds; Refusal for anything else."""
-    if not re.fullmatch(r"\d{1,11}", text):
+    """Read an instant in Unix seconds; Refusal for anything else, and for an instant that nobody can mean."""
+    if not re.fullmatch(r"\d{1,11}", text, re.ASCII):
         raise Refusal(message("process.forms.no_instant"), field=field)
-    return datetime.fromtimestamp(int(text), UTC)
+    at = datetime.fromtimestamp(int(text), UTC)
+    if not FIRST <= at.date() <= LAST:
+        raise Refusal(message("process.forms.no_such_day", first=FIRST, last=LAST), field=field)
+    return at
 
 
 def day_of(text: str, field: str) -> date:
-    """Read a day as *2026-12-30*; Refusal for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal(message("process.forms.no_day"), field=field) from None
+    """Read a day as *2026-12-30*; Refusal for anything else, and for a day that nobody can mean."""
+    day = read_day(text)
+    if day is None:
+        raise Refusal(message("process.forms.no_such_day", first=FIRST, last=LAST), field=field)
+    return day

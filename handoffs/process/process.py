@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from handoffs.model.checks import Finding
 from handoffs.model.effects import Remark
@@ -87,8 +88,8 @@ class Process(Generic[S]):
         """Return a few words that distinguish the subject in a line about it; None for none."""
         return None
 
-    def deadline(self, handoff: Handoff) -> date | None:
-        """Return the day by which all steps have to be done; None for none."""
+    def deadline(self, handoff: Handoff, zone: ZoneInfo) -> date | None:
+        """Return the day, in the zone of the team, by which all steps have to be done; None for none."""
         return None
 
     def deadline_known_at(self, handoff: Handoff) -> datetime | None:

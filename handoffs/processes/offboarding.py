@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from handoffs.model.handoff import Handoff, Task
 from handoffs.process.choices import item
@@ -115,7 +116,7 @@ class Offboarding(Process[WorkItem]):
         ),
     )
 
-    def deadline(self, handoff: Handoff) -> date | None:
+    def deadline(self, handoff: Handoff, zone: ZoneInfo) -> date | None:
         """Return the last day, where the form names one."""
         return last_day(handoff)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from handoffs.model.handoff import Handoff, Task
 from handoffs.process.choices import item
@@ -97,7 +98,7 @@ class Request(Process[WorkItem]):
         ),
     )
 
-    def deadline(self, handoff: Handoff) -> date | None:
+    def deadline(self, handoff: Handoff, zone: ZoneInfo) -> date | None:
         """Return the day that the form names."""
         written = self.subject_of(handoff).value(BY)
         return date.fromisoformat(written) if written else None

@@ -1,6 +1,6 @@
 """Messages for the time until something expires."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from handoffs.text.messages import Message, message
 
@@ -8,11 +8,10 @@ MINUTE = timedelta(minutes=1)
 
 
 def expiry_words(not_after: datetime, left: timedelta) -> Message:
-    """Write the day of the expiry and the time left: *expires on 14 December 2026, in 13 days*."""
-    day = not_after.astimezone(UTC).date()
+    """Write the day of the expiry, which is the reader's, and the time left: *expires on 14 December 2026, in 13 days*."""
     if left <= timedelta():
-        return message("text.expiry.expired", day=day)
-    return message("text.expiry.expires", day=day, left=days_left(left))
+        return message("text.expiry.expired", at=not_after)
+    return message("text.expiry.expires", at=not_after, left=days_left(left))
 
 
 def days_left(left: timedelta) -> Message:

@@ -63,6 +63,12 @@ def test_the_rules_name_no_object_field_or_status_of_salesforce(path: Path) -> N
         assert not re.search(pattern, text), pattern
 
 
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[len(ROOT.parts)] in ("handoffs", "bot")], ids=named)
+def test_the_day_of_an_instant_is_asked_in_one_place(path: Path) -> None:
+    if path != ROOT / "handoffs" / "clock" / "days.py":
+        assert not re.search(r"astimezone\(.*\)\.date\(\)", text_of(path)), "use handoffs.clock.days.local_day"
+
+
 @pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md"])
 def test_documents_name_only_what_is_there(document: str) -> None:
     text = (ROOT / document).read_text()

@@ -54,7 +54,7 @@ def test_filters_ranges_and_help_work_and_nonsense_gets_one_line_with_an_example
     assert "Nothing was decided in this time" in asked(world, "aiko", "month sales team")
     assert "0 decided" in asked(world, "aiko", "2020-01-01..2020-01-31")
     assert "/sla explain" in asked(world, "aiko", "help")
-    for nonsense in ("yesterdayish", "2026-13-01", "2026-11-30..2026-11-01", "week order approvals"):
+    for nonsense in ("yesterdayish", "2026-13-01", "2026-11-30..2026-11-01", "9999-12-31", "0001-01-01", "week order approvals"):
         told = asked(world, "aiko", nonsense)
         assert "Try */sla week*" in told and "\n" not in told
 

@@ -12,6 +12,9 @@ from handoffs.text.messages import Message, message, written
 NAMES_KEPT, NAME_LIMIT = 50, 253
 NAMES_TOLD = 3
 
+FAR_OFF = datetime(9999, 1, 1, tzinfo=UTC)
+"""Stands for *never*, which certificates write as the last second of 9999 and which no other zone can hold."""
+
 NOT_YET_VALID, EXPIRED, SELF_SIGNED, SELF_SIGNED_ROOT, WRONG_HOST, WRONG_ADDRESS = 9, 10, 18, 19, 62, 64
 NO_ISSUER = frozenset({2, 20, 21, 27})
 TOO_WEAK = frozenset({66, 67, 68})
@@ -27,7 +30,7 @@ def read_served(der: bytes) -> Served | None:
             issuer=_issuer(read.issuer),
             names=_names(read),
             not_before=read.not_valid_before_utc,
-            not_after=read.not_valid_after_utc,
+            not_after=min(read.not_valid_after_utc, FAR_OFF),
             fingerprint=read.fingerprint(SHA256()).hex(),
         )
     except ValueError:

@@ -9,6 +9,7 @@ from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut, link, moment, plain, safe
 from bot.wire import ids
+from handoffs.clock.days import local_day
 from handoffs.processes.certificate_renewal.levels import is_surely_unreachable
 from handoffs.subjects.certificate import Certificate, Level, level_words
 from handoffs.text.expiry import days_left
@@ -120,8 +121,8 @@ def _probed(context: CertificatesContext, at: datetime | None) -> str:
     """Write when a certificate was probed: only the time if that was today."""
     if at is None:
         return ""
-    local, today = at.astimezone(context.reader.zone), context.now.astimezone(context.reader.zone).date()
-    return f"{local:%H:%M}" if local.date() == today else f"{local:%d %b %H:%M}"
+    local, zone = at.astimezone(context.reader.zone), context.reader.zone
+    return f"{local:%H:%M}" if local_day(at, zone) == local_day(context.now, zone) else f"{local:%d %b %H:%M}"
 
 
 def _line(context: CertificatesContext, row: WatchedCertificateContext) -> str:

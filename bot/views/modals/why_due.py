@@ -7,6 +7,7 @@ from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
 from bot.views.modals.order import reading_modal
+from handoffs.clock.days import local_day
 from handoffs.clock.open_year import Span
 from handoffs.clock.sla import Clock, counted, measured
 from handoffs.rules.parts.tasks import SHORTEST
@@ -64,15 +65,12 @@ def _paused(context: CardContext) -> timedelta:
 
 def _deadline(context: CardContext) -> list[str]:
     """Explain the deadline of the process or of the step; empty if there is none."""
-    process, days, zone = (
-        context.handbook.process_of(context.handoff),
-        context.definition.days_before_deadline,
-        context.reader.zone,
-    )
-    deadline, until = process.deadline(context.handoff), context.definition.due_by(context.handoff, context.handbook.policy)
+    process, days = context.handbook.process_of(context.handoff), context.definition.days_before_deadline
+    zone = context.handbook.calendar_of(context.task).zone
+    deadline, until = process.deadline(context.handoff, zone), context.definition.due_by(context.handoff, context.handbook.policy)
     reader, label = context.reader, _bold(context.reader.text("modals.why_due.deadline_label"))
     if deadline is not None and days is not None:
-        is_late, meaning = context.task.due.due_at.astimezone(zone).date() > deadline, process.deadline_meaning
+        is_late, meaning = local_day(context.task.due.due_at, zone) > deadline, process.deadline_meaning
         sentences = [
             reader.text("modals.why_due.deadline_with_meaning", label=label, at=deadline, meaning=meaning)
             if meaning

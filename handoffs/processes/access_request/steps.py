@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from handoffs.clock.days import local_day
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
@@ -176,5 +177,5 @@ def review_day(handoff: Handoff) -> date | None:
 
 def _require_day_to_come(task: Task, decision: Decision, policy: Policy) -> None:
     day = day_of(value_of(decision.field_values, REVIEW), REVIEW)
-    if day <= decision.at.astimezone(policy.calendar_of(task.team).zone).date():
+    if day <= local_day(decision.at, policy.calendar_of(task.team).zone):
         raise Refusal(message("access_request.steps.past_day"), field=REVIEW)

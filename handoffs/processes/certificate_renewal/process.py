@@ -1,7 +1,9 @@
 """The process of a certificate renewal: due some days before the expiry, and escalated when that is near."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from handoffs.clock.days import local_day
 from handoffs.model.checks import Finding
 from handoffs.model.escalation import Evidence, RecordLink, Trigger
 from handoffs.model.handoff import Handoff
@@ -47,14 +49,14 @@ class CertificateRenewal(Process[Certificate]):
         ),
     )
 
-    def deadline(self, handoff: Handoff) -> date | None:
+    def deadline(self, handoff: Handoff, zone: ZoneInfo) -> date | None:
         """Return the day some days before the expiry; the day of the first fault for one that is not trusted."""
         certificate = self.subject_of(handoff)
         if certificate.fault_since:
-            return certificate.fault_since.date()
+            return local_day(certificate.fault_since, zone)
         if certificate.level in (Level.FINE, Level.UNREACHABLE) or certificate.served is None:
             return None
-        return (certificate.served.not_after - MARGIN).date()
+        return local_day(certificate.served.not_after - MARGIN, zone)
 
     def deadline_known_at(self, handoff: Handoff) -> datetime | None:
         """Return the instant at which a probe first saw the served certificate, or its fault."""

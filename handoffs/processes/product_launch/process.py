@@ -1,6 +1,7 @@
 """The process of a product launch: its steps are due by the day of the launch."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from handoffs.model.handoff import Handoff
 from handoffs.process.process import MatrixRow, Process
@@ -33,6 +34,6 @@ class ProductLaunch(Process[WorkItem]):
         ),
     )
 
-    def deadline(self, handoff: Handoff) -> date | None:
+    def deadline(self, handoff: Handoff, zone: ZoneInfo) -> date | None:
         """Return the day of the launch, where the form names one."""
         return launch_day(handoff)

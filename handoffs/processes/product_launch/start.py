@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from handoffs.clock.days import local_day
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
-from handoffs.process.forms import FieldKind, FormField
+from handoffs.process.forms import FieldKind, FormField, day_of
 from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart
 from handoffs.processes.product_launch.catalogue import letters
@@ -71,5 +72,6 @@ class ProductLaunchStart(ManualStart):
         """Refuse a price or a number that is none, and a day in the past."""
         check_product(field_values, policy)
         day = value_of(field_values, LAUNCH_DAY)
-        if day and day < str(now.astimezone(policy.calendar_of(policy.process(KEY).team).zone).date()):
+        today = local_day(now, policy.calendar_of(policy.process(KEY).team).zone)
+        if day and day_of(day, LAUNCH_DAY) < today:
             raise Refusal(message("product_launch.start.past_day"), field=LAUNCH_DAY)

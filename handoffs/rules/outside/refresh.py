@@ -71,8 +71,9 @@ def _clock_after(
     """Return target and due instants after an answer, a new urgency or a new deadline, from the same start."""
     pauses, fresh = (task.pauses_until(answered[0].until), answered[0].due) if answered else (task.pauses, task.due)
     process, after = handbook.process_of(handoff), replace(handoff, subject=subject)
-    urgency, deadline = process.urgency(after), process.deadline(after)
-    as_before = process.deadline(handoff), process.deadline_known_at(handoff)
+    zone = handbook.calendar_of(task).zone
+    urgency, deadline = process.urgency(after), process.deadline(after, zone)
+    as_before = process.deadline(handoff, zone), process.deadline_known_at(handoff)
     if urgency == task.urgency and (deadline is None or (deadline, process.deadline_known_at(after)) == as_before):
         return task.target, fresh
     step = handbook.step_of(handoff, task)

@@ -47,7 +47,7 @@ def clock_of(
     calendar, terms = handbook.policy.calendar_of(team), handbook.terms_of(handoff)
     process = handbook.process_of(handoff)
     deadline, known_at, until = (
-        process.deadline(handoff),
+        process.deadline(handoff, calendar.zone),
         process.deadline_known_at(handoff),
         step.due_by(handoff, handbook.policy),
     )

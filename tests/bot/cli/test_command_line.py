@@ -280,6 +280,8 @@ def test_sla_prints_a_table_or_json_and_says_what_is_wrong_in_a_line(tmp_path: P
     assert "order_approval" in shown and "CS Team" in shown
     for wrong, says in (
         (["--since", "soon"], "--since: soon is no day; write it as 2026-11-30."),
+        (["--until", "9999-12-31"], "--until: 9999-12-31 is not between 1 January 2000 and 31 December 2099."),
+        (["--since", "0001-01-01"], "--since: 0001-01-01 is not between"),
         (["--team", "cats"], '--team: there is no team "cats"; known: cs'),
         (["--process", "cats"], '--process: there is no process "cats"; known: order_approval'),
         (["--since", "2026-11-30", "--until", "2026-11-01"], "--until lies before --since"),

@@ -98,6 +98,23 @@ def test_two_thousand_duplicates_cost_what_a_few_cost(bench: Bench) -> None:
     assert max(size_of(dump_effect(each)) for each in decided.effects) < 2_000
 
 
+@pytest.mark.parametrize("listed", [1, LISTED])
+@pytest.mark.parametrize("status", ["Draft", "Approved", "Cancelled"])
+def test_an_order_that_never_came_to_review_counts_for_several_orders(bench: Bench, status: str, listed: int) -> None:
+    for minutes_ago in (60, 30):
+        placed(bench, "order", status, minutes_ago)
+    order = bench.customers.act("order")
+    reader = bench.salesforce.reader(OrderReader)
+    neighbours = NeighbouringOrders(bench.salesforce.org, active=("Approved",), base_url="", listed=listed)
+
+    (found,) = neighbours.added_to([each for each in reader.waiting() if each.record_id == order], DAY)
+
+    assert found.preceding.count == 2
+    bench.intake.run()
+    escalation = bench.handoff(order).escalation
+    assert escalation is not None and Trigger.REPEAT_ORDERS in {each.trigger for each in escalation.evidence}
+
+
 @pytest.mark.parametrize("listed", [1, 5, LISTED])
 def test_salesforce_counts_and_chooses_as_baton_does(bench: Bench, listed: int) -> None:
     kinds = [("order", "Approved"), ("order", "Cancelled"), ("priority", "Approved"), ("no_eligibility", "Approved")]
@@ -109,7 +126,6 @@ def test_salesforce_counts_and_chooses_as_baton_does(bench: Bench, listed: int) 
     waiting = reader.waiting()
     neighbours = NeighbouringOrders(
         bench.salesforce.org,
-        statuses=(statuses.review, statuses.approved, statuses.rejected),
         active=(statuses.review, *POLICY.salesforce.active_statuses),
         base_url=bench.org.instance_url,
         listed=listed,

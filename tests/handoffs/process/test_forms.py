@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoffs.process.forms import FieldKind, FormField, FormOption, unfilled
+from handoffs.process.forms import FieldKind, FormField, FormOption, day_of, moment_of, require_filled, unfilled
 from handoffs.subjects.field_values import FieldValue, field_of, keys_of, value_of
 from handoffs.text.messages import written
+from tests.refusals import refused
 
 KEYS = ("apartment 1G", "home/1G", "sim")
 OPTIONS = tuple(FormOption(key=key, label=written(key)) for key in KEYS)
@@ -38,3 +39,22 @@ def test_a_field_with_one_option_takes_only_a_value_that_it_offers(forged: Field
 
 def test_a_field_that_is_not_filled_in_has_no_value_and_no_keys() -> None:
     assert (value_of((), "needs"), keys_of((), "needs")) == ("", ())
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31", "20261230", "tomorrow"])
+def test_a_day_out_of_range_is_refused_at_its_field(typed: str) -> None:
+    with refused("day from 1 January 2000 to 31 December 2099") as told:
+        day_of(typed, "day")
+    assert told.value.field == "day"
+
+    field = FormField(key="day", label=written("Day"), kind=FieldKind.DAY)
+    with refused("day from 1 January 2000") as told:
+        require_filled((field,), (FieldValue(name="day", value=typed),))
+    assert told.value.field == "day"
+
+
+@pytest.mark.parametrize("typed", ["0", "946684799", "4102444800", "99999999999"])
+def test_an_instant_out_of_range_is_refused_at_its_field(typed: str) -> None:
+    with refused("day from 1 January 2000 to 31 December 2099") as told:
+        moment_of(typed, "at")
+    assert told.value.field == "at"

@@ -1,7 +1,8 @@
 """Certificates as rules: how bad it is at which moment, what one more probe makes of it, when it is due, and who has to know."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -144,6 +145,22 @@ def test_since_when_it_is_not_trusted_is_kept_until_it_is() -> None:
 
     assert after_probe(first, fault, NOW + 2 * DAY).fault_since == NOW + DAY
     assert after_probe(first, Probed(served=served(80 * DAY)), NOW + 2 * DAY).fault_since is None
+
+
+@pytest.mark.parametrize(
+    ("expires", "deadline"),
+    [
+        (datetime(2026, 12, 10, 14, 59, tzinfo=UTC), date(2026, 12, 7)),
+        (datetime(2026, 12, 10, 15, 0, tzinfo=UTC), date(2026, 12, 8)),
+        (datetime(2026, 12, 10, 23, 59, tzinfo=UTC), date(2026, 12, 8)),
+    ],
+)
+def test_the_deadline_is_a_day_of_the_team_and_the_card_names_the_readers_day(expires: datetime, deadline: date) -> None:
+    certificate = judged(seen(expires - NOW))
+
+    assert CertificateRenewal().deadline(opened(certificate), ZoneInfo("Asia/Tokyo")) == deadline
+    day = expires.astimezone(ZoneInfo("Asia/Tokyo")).date()
+    assert f"expires on {day.day} December 2026" in shown(certificate.state)
 
 
 def test_it_is_renewed_only_when_another_one_is_served() -> None:

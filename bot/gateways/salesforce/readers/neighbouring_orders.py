@@ -21,17 +21,14 @@ SHOWN = "Id, OrderNumber, Status, CreatedDate"
 
 
 class NeighbouringOrders:
-    """The other orders of accounts in one of the `statuses`; those with a status in `active` can be duplicates.
+    """The other orders of accounts in any status, drafts included; those with a status in `active` can be duplicates.
 
     One call counts the orders of many accounts and lists the newest ones. For an account with more orders than are listed, each
     order costs one further call that counts and lists what matters to it. Every method raises Unavailable or Rejected.
     """
 
-    def __init__(
-        self, org: Org, *, statuses: Sequence[str], active: Collection[str], base_url: str, listed: int = LISTED
-    ) -> None:
+    def __init__(self, org: Org, *, active: Collection[str], base_url: str, listed: int = LISTED) -> None:
         self._org = org
-        self._statuses = list(statuses)
         self._active = list(active)
         self._base_url = base_url
         self._limit = listed
@@ -52,7 +49,7 @@ class NeighbouringOrders:
         """Return the orders of each account all of whose orders were listed."""
         found: dict[str, list[Record]] = {}
         for some in chunks(sorted(accounts), ACCOUNTS_AT_ONCE):
-            where = format_soql("FROM Order WHERE AccountId IN {} AND Status IN {}", some, self._statuses)
+            where = format_soql("FROM Order WHERE AccountId IN {}", some)
             products = "(SELECT Product2Id, Product2.Name FROM OrderItems)"
             counted, rows = self._org.queries(
                 f"SELECT AccountId, COUNT(Id) total {where} GROUP BY AccountId",
@@ -83,7 +80,7 @@ class NeighbouringOrders:
             conditions.append(format_soql("Status IN {} AND Id IN ({:literal})", self._active, same))
         if within:
             span = (order.placed_at - within, order.placed_at)
-            conditions.append(format_soql("Status IN {} AND CreatedDate >= {} AND CreatedDate <= {}", self._statuses, *span))
+            conditions.append(format_soql("CreatedDate >= {} AND CreatedDate <= {}", *span))
         asked = [
             soql
             for condition in conditions

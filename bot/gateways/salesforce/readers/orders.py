@@ -115,9 +115,8 @@ class OrderReader:
 
     def _neighbours(self) -> NeighbouringOrders:
         """Read other orders; a customer waits for the products of an order in review, and has those of an active one."""
-        named, active = self._terms.statuses, (self._terms.statuses.review, *self._terms.active_statuses)
-        statuses = tuple(dict.fromkeys([named.review, named.approved, named.rejected, *active]))
-        return NeighbouringOrders(self._org, statuses=statuses, active=active, base_url=self._base_url())
+        active = (self._terms.statuses.review, *self._terms.active_statuses)
+        return NeighbouringOrders(self._org, active=active, base_url=self._base_url())
 
     def _base_url(self) -> str:
         return self._terms.lightning_url or self._org.client.instance_url
