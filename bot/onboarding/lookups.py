@@ -30,7 +30,7 @@ from handoffs.processes.onboarding.account import CREATE, USE
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.onboarding import Onboarding
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 from storage.repositories.drafts import Draft
 
 logger = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ class CustomerLookups:
         free = self._next_number() if taken else ""
         return views.duplicates_modal(draft.id, customer.number, found, free, self._reader)
 
-    def _similar(self, customer: Onboarding) -> list[tuple[KnownCustomer, tuple[str, ...]]]:
+    def _similar(self, customer: Onboarding) -> list[tuple[KnownCustomer, tuple[Message, ...]]]:
         """List accounts that may be the same customer; those with the most values in common come first."""
         account = customer.account
         near = self._accounts.candidates(

@@ -68,3 +68,57 @@ def _text_fields(path: Path) -> Iterator[tuple[str, str]]:
             is_text = isinstance(field.annotation, ast.Name) and field.annotation.id == "str"
             if is_text and isinstance(field.target, ast.Name) and field.target.id in SAYING:
                 yield kind.name, field.target.id
+
+
+NO_MESSAGES = (
+    *("bot/cli", "bot/config", "bot/server", "bot/gateways/salesforce/probe.py"),
+    *("storage/database.py", "storage/schema.py"),
+)
+"""What the operator reads: the command line, faults of the policy, answers over HTTP, a database that can't be opened."""
+
+SENTENCE = re.compile(r"[A-Za-z][a-z']*(?: [a-z']+){2,}")
+"""Three words and more; queries of Salesforce are written in capital letters."""
+
+LITERALS = frozenset(
+    {
+        "closed on this day",  # a reason that the rules only compare with None
+        "WHMCS product id",  # the key of a field that the org hides
+        "client not found",  # words of WHMCS that it sends instead of a code
+        "(This text is missing. Please tell your operator.)",  # stands where the catalogue has a fault
+    }
+)
+QUIET = frozenset({"debug", "info", "warning", "error", "exception"})
+"""The methods that write a line into the log."""
+
+
+@pytest.mark.parametrize("path", [each for each in SOURCES if not named(each).startswith(NO_MESSAGES)], ids=named)
+def test_a_source_holds_no_sentence(path: Path) -> None:
+    assert [each for each in _sentences(nodes_of(path)) if each not in LITERALS] == []
+
+
+@pytest.mark.parametrize("source", ['Refusal("Please choose a reason.")', 'says = f"{name} closed the case again."'])
+def test_a_sentence_is_found(source: str) -> None:
+    assert len(list(_sentences(tuple(ast.walk(ast.parse(source)))))) == 1
+
+
+@pytest.mark.parametrize("source", ['logger.info("the job has ended: %s", job)', 'raise ValueError("the range has no end")'])
+def test_a_line_of_the_log_and_a_mistake_of_ours_are_no_messages(source: str) -> None:
+    assert list(_sentences(tuple(ast.walk(ast.parse(source))))) == []
+
+
+def _sentences(nodes: tuple[ast.AST, ...]) -> Iterator[str]:
+    """Yield the literals that read like a sentence, without docstrings, commands, lines of the log, and mistakes of ours."""
+    silent = {id(part) for node in nodes if _is_silent(node) for part in ast.walk(node)}
+    for node in nodes:
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent
+        if is_text and not node.value.startswith("*/") and SENTENCE.search(node.value):
+            yield node.value
+
+
+def _is_silent(node: ast.AST) -> bool:
+    if isinstance(node, ast.Assert) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        return True
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in QUIET or (name.endswith(("Error", "Unavailable", "Format", "MetricFamily")) and name != "Unavailable")

@@ -25,7 +25,7 @@ from handoffs.text.messages import Message, message
 NUMBER = "number"
 SHOWN = 8
 COMMAND = "*/onboard*"
-Found = tuple[KnownCustomer, tuple[str, ...]]
+Found = tuple[KnownCustomer, tuple[Message, ...]]
 """An existing customer, and the values that both have in common."""
 
 
@@ -186,11 +186,11 @@ def _may_be_same(found: Sequence[Found], reader: Reader) -> str:
     return f":mag: *{accounts}* {reader.text('modals.onboarding.nothing_created_yet')}"
 
 
-def _known(draft_id: str, known: KnownCustomer, same: tuple[str, ...], reader: Reader) -> list[Block]:
+def _known(draft_id: str, known: KnownCustomer, same: tuple[Message, ...], reader: Reader) -> list[Block]:
     """Draw an existing account with the values in common, and the button that uses it."""
     account = known.account
     name = link(known.link, f"{safe(account.number, 40)} {safe(account.name, 120)}".strip())
-    in_common = reader.text("modals.onboarding.same", values=tuple(f"*{each}*" for each in same))
+    in_common = reader.text("modals.onboarding.same", values=tuple(f"*{reader.show(each)}*" for each in same))
     value = dump(DraftValue(draft=draft_id, account=account.record_id))
     label = reader.text("modals.onboarding.use_label", name=account.name)
     button = blocks.button(reader.text("modals.onboarding.use"), ids.ONBOARD_USE, value, spoken=label)

@@ -2,12 +2,14 @@
 
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.subjects.onboarding import Onboarding
+from handoffs.text.messages import Message, message
 from handoffs.text.normalize import plain, same_email, same_number, same_phone
 
-NUMBER, EMAIL, PHONE, PLACE = "customer number", "e-mail", "phone", "name and address"
+NUMBER, EMAIL = message("onboarding.duplicates.number"), message("onboarding.duplicates.email")
+PHONE, PLACE = message("onboarding.duplicates.phone"), message("onboarding.duplicates.place")
 
 
-def likenesses(typed: Onboarding, known: KnownCustomer) -> tuple[str, ...]:
+def likenesses(typed: Onboarding, known: KnownCustomer) -> tuple[Message, ...]:
     """Name the values that both share: number, e-mail, phone, or name and address together."""
     theirs = known.account
     found = (
