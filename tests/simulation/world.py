@@ -237,8 +237,8 @@ class Replica:
         customers = Comparing(self.service, self.queries, salesforce.accounts)
         services = Services(
             views=step_views(),
-            service=self.service, queries=self.queries, reports=reports, directory=anything, slack=slack, background=background,
-            verification=verification, home_tabs=home_tabs, certificates=self.certificates,
+            service=self.service, queries=self.queries, reports=reports, team_directory=anything, slack=slack,
+            background=background, verification=verification, home_tabs=home_tabs, certificates=self.certificates,
         )  # fmt: skip
         self.app = bolt_app(services, client, "secret", lambda key: True)
         register_listeners(self.app, services, windows)
