@@ -1,7 +1,7 @@
 """Messages: sentences as data, an id with typed values, which the outside renders in the reader's language."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -33,7 +33,10 @@ class Day:
 
 @dataclass(frozen=True, kw_only=True)
 class Instant:
-    """A point in time; it is shown in the reader's time zone."""
+    """A point in time, in UTC; it is shown in the reader's time zone.
+
+    In UTC, since Python finds an instant that a time zone's clock shows twice unequal to the same instant of another zone.
+    """
 
     type: Literal["instant"] = field(default="instant", init=False)
     at: datetime
@@ -119,7 +122,7 @@ def _value(given: Given) -> Value:
         case Decimal():
             return Number(number=given)
         case datetime():
-            return Instant(at=given)
+            return Instant(at=given.astimezone(UTC))
         case date():
             return Day(day=given)
         case timedelta():

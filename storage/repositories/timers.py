@@ -1,7 +1,7 @@
 """Timers as rows: what is due is asked of the index, fired once, and dropped when it no longer matters."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -48,7 +48,7 @@ class Timers:
     def reconcile(self, handoff_id: str, wanted: tuple[Timer, ...]) -> None:
         """Make the unfired timers of a handoff those that are wanted; a moment that has fired never fires again."""
         rows = self._connection.execute(_OF_HANDOFF, {"of_handoff": handoff_id}).all()
-        moments = {(timer.step, timer.kind.value, timer.since, timer.due_at) for timer in wanted}
+        moments = {(each.step, each.kind.value, each.since.astimezone(UTC), each.due_at.astimezone(UTC)) for each in wanted}
         gone = [row.id for row in rows if row.fired_at is None and _moment(row) not in moments]
         new = moments - {_moment(row) for row in rows}
         if gone:

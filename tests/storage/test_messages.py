@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from hypothesis import example, given
 from hypothesis import strategies as some
@@ -11,6 +12,9 @@ from pydantic import TypeAdapter
 from handoffs.text.messages import Given, Message, Money, message
 
 MESSAGES = TypeAdapter(Message)
+
+TWICE = datetime(2004, 3, 21, 2, tzinfo=ZoneInfo("Pacific/Auckland"))
+"""An instant of the hour that the clock shows twice."""
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 NUMBERS = some.decimals(allow_nan=False, allow_infinity=False)
@@ -43,6 +47,7 @@ NESTED = some.recursive(PLAIN, lambda inner: some.lists(inner, max_size=3).map(t
 @given(_messages(NESTED))
 @example(message("a.b", at=NOON, day=NOON.date(), text="2026-11-30", took=timedelta(microseconds=1)))
 @example(message("a.b", amount=Money(amount=Decimal("1.10"), currency="USD"), number=Decimal("1.10"), text="1.10", whole=1))
+@example(message("a.b", first=TWICE, second=TWICE.replace(fold=1)))
 def test_a_message_survives_json(stored: Message) -> None:
     written = json.dumps(MESSAGES.dump_python(stored, mode="json"))
     read = MESSAGES.validate_python(json.loads(written))

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
@@ -196,6 +197,20 @@ def test_a_moment_fires_once_however_often_it_is_wanted(stocked: Database) -> No
     with stocked.begin() as work:
         work.timers.reconcile(opened().id, moment)
         assert work.timers.next_due(NOW) is None
+
+
+def test_a_moment_that_a_clock_shows_twice_fires_once(stocked: Database) -> None:
+    twice = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    moments = tuple(Timer(kind=TimerKind.REDRAW, step="review", since=NOW, due_at=twice.replace(fold=fold)) for fold in (0, 1))
+    fired = []
+    for _ in range(2):
+        with stocked.begin() as work:
+            work.timers.reconcile(opened().id, moments)
+            while timer := work.timers.next_due(NOW):
+                fired.append(timer.due_at)
+                work.timers.fired(timer, NOW)
+
+    assert fired == [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]
 
 
 def test_a_moment_that_belongs_to_another_turn_of_its_task_fires_again(stocked: Database) -> None:
