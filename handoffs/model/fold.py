@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import reduce
 
 from handoffs.model.difference import with_difference, with_findings
+from handoffs.model.entered import with_entered
 from handoffs.model.events import Event
 from handoffs.model.events.deliveries import Confirmed, ServiceEnded
 from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
@@ -51,10 +52,10 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
         case FindingsRecorded():
             return _with_findings(handoff, event)
         case StepOpened():
-            return _with_task(_with_findings(handoff, event), opened_task(event))
+            return _with_task(_keeping_entries(_with_findings(handoff, event), event.step), opened_task(event))
         case HandedBack():
             after = _with_task(_with_findings(handoff, event), handed_back(handoff.task(event.step)))
-            return _with_task(after, opened_again(handoff.task(event.to_step), event))
+            return _with_task(_keeping_entries(after, event.to_step), opened_again(handoff.task(event.to_step), event))
         case Confirmed() | ServiceEnded():
             after = replace(handoff, subject=with_difference(handoff.subject, event.subject))
             return _with_task(after, task_after(handoff.task(event.step), event))
@@ -69,6 +70,12 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
 
 def _with_findings(handoff: Handoff, event: StepOpened | HandedBack | SubjectChanged | FindingsRecorded) -> Handoff:
     return replace(handoff, findings=with_findings(handoff.findings, event.findings))
+
+
+def _keeping_entries(handoff: Handoff, step: str) -> Handoff:
+    """Return the handoff with the field values of a decision whose task is replaced."""
+    decision = handoff.decision_of(step)
+    return replace(handoff, entered=with_entered(handoff.entered, step, decision.field_values)) if decision else handoff
 
 
 def _with_task(handoff: Handoff, task: Task) -> Handoff:

@@ -8,10 +8,11 @@ from typing import TypeVar
 from handoffs.clock.open_year import Span
 from handoffs.clock.sla import Due, Target
 from handoffs.model.checks import Answer, Finding, Outcome
+from handoffs.model.entered import Entered
 from handoffs.model.escalation import Escalation
 from handoffs.model.refusal import Refusal
 from handoffs.subjects.customer import BilledService
-from handoffs.subjects.field_values import FieldValue
+from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message, message
 
@@ -187,6 +188,7 @@ class Handoff:
 
     `round` counts how often the subject came back; `edition` counts material changes of the subject within the round, so
     that nobody decides what they did not see; `version` counts stored changes and makes deciding exactly-once possible.
+    `entered` is what people entered in steps that were opened again.
     """
 
     id: str
@@ -202,6 +204,7 @@ class Handoff:
     previous_id: str | None = None
     next_id: str | None = None
     version: int = 0
+    entered: tuple[Entered, ...] = ()
 
     @property
     def current(self) -> Task:
@@ -219,6 +222,11 @@ class Handoff:
     def decision_of(self, step: str) -> Decision | None:
         """Return how a step was decided; None while it is not, and when the handoff has no task of the step."""
         return next((task.decision for task in self.tasks if task.step == step), None)
+
+    def entry(self, step: str, field: str) -> str:
+        """Return the value that was entered last in a field of a step, also before the step was opened again; empty for none."""
+        decision, before = self.decision_of(step), (each.field_values for each in self.entered if each.step == step)
+        return (value_of(decision.field_values, field) if decision else "") or value_of(next(before, ()), field)
 
     def about(self, kind: type[Kind]) -> Kind:
         """Return the subject as the kind that a process expects; raise Refusal for another kind, since a button may be forged."""

@@ -170,8 +170,7 @@ class Review(AccessStep):
 
 def review_day(handoff: Handoff) -> date | None:
     """Return the day of review that a decision named last; None before."""
-    named = (value_of(task.decision.field_values, REVIEW) for task in reversed(handoff.tasks) if task.decision)
-    written = next((each for each in named if each), "")
+    written = handoff.entry(Review.key, REVIEW) or handoff.entry(Grant.key, REVIEW)
     return date.fromisoformat(written) if written else None
 
 

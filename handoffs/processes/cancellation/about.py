@@ -41,7 +41,10 @@ def offered(case: CancellationCase, policy: Policy) -> tuple[Opportunity, ...]:
 
 def named_by(case: CancellationCase, review: Decision | None, policy: Policy) -> Opportunity | None:
     """Return the opportunity that a review named; before a review, the only one that may be meant."""
-    named = value_of(review.field_values, OPPORTUNITY) if review else ""
+    return _named(case, value_of(review.field_values, OPPORTUNITY) if review else "", policy)
+
+
+def _named(case: CancellationCase, named: str, policy: Policy) -> Opportunity | None:
     if not named:
         return only(meant(case, policy))
     return next((each for each in case.opportunities if each.record_id == named), None)
@@ -49,7 +52,7 @@ def named_by(case: CancellationCase, review: Decision | None, policy: Policy) ->
 
 def chosen(handoff: Handoff, policy: Policy) -> Opportunity | None:
     """Return the opportunity that the review of a handoff named."""
-    return named_by(handoff.about(CancellationCase), handoff.decision_of(REVIEW), policy)
+    return _named(handoff.about(CancellationCase), handoff.entry(REVIEW, OPPORTUNITY), policy)
 
 
 def service_number(case: CancellationCase, opportunity: Opportunity | None) -> str:
@@ -104,9 +107,8 @@ def end_on(
 
 
 def day_of_end(handoff: Handoff) -> date | None:
-    """Return the day that the review confirmed; None before."""
-    review = handoff.decision_of(REVIEW)
-    written = value_of(review.field_values, DAY) if review else ""
+    """Return the day that a review confirmed last; None before."""
+    written = handoff.entry(REVIEW, DAY)
     return date.fromisoformat(written) if written else None
 
 

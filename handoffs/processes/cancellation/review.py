@@ -87,7 +87,7 @@ class Review(CancellationStep):
             about.service_fact(case, opportunity),
             _kind_fact(kind),
             about.day_fact(message("cancellation.review.requested"), local_day(case.requested_at, about.zone_of(policy))),
-            _day_fact(about.day_of_end(handoff), about.requested_day(opportunity, policy)),
+            _day_fact(about.day_of_end(handoff) if task.decision else None, about.requested_day(opportunity, policy)),
             _earliest_fact(about.notice_of(case, kind, policy) if kind else None),
             *about.opportunity_facts(opportunity),
         )

@@ -48,11 +48,7 @@ ROLL_BACK = Choice(
 
 def planned_at(handoff: Handoff) -> datetime:
     """Return the planned instant of the activation: as rescheduled last, else as planned at the start."""
-    task = next((each for each in handoff.tasks if each.step == DEPLOY), None)
-    again = value_of(task.decision.field_values, PLANNED) if task and task.decision else ""
-    if again:
-        return moment_of(again, PLANNED)
-    return (task.waits_until if task else None) or moment_of(handoff.about(WorkItem).value(PLANNED), PLANNED)
+    return moment_of(handoff.entry(DEPLOY, PLANNED) or handoff.about(WorkItem).value(PLANNED), PLANNED)
 
 
 def activated_at(handoff: Handoff) -> datetime | None:

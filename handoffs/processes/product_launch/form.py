@@ -128,7 +128,7 @@ def planned(handoff: Handoff, policy: Policy) -> PlannedProduct:
 
 def whmcs_number(handoff: Handoff) -> str:
     """Return the product's number in WHMCS: from the set-up, else from the start; empty before."""
-    entered = [value_of(task.decision.field_values, WHMCS_ID) for task in handoff.tasks if task.decision]
+    entered = [handoff.entry(task.step, WHMCS_ID) for task in handoff.tasks]
     known = next((each for each in entered if each.strip()), handoff.about(WorkItem).value(WHMCS_ID))
     return number_of(known, WHMCS_ID) if known.strip() else ""
 
