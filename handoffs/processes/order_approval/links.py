@@ -7,7 +7,7 @@ from handoffs.text.messages import message
 
 def to_order(order: Order | OtherOrder) -> RecordLink:
     """Return the link to one order."""
-    return RecordLink(label=message("order_approval.links.order", number=order.number), link=order.link)
+    return RecordLink(label=message("links.order", number=order.number), link=order.link)
 
 
 def to_unnamed(order: Order, others: OtherOrders) -> tuple[RecordLink, ...]:
