@@ -40,6 +40,7 @@ from bot.scheduler.timetable import Timetable
 from bot.scheduler.watchdog import Watchdog
 from bot.server.health import Health
 from bot.server.listening import Listening
+from bot.service.attempts import Attempts
 from bot.service.delivery_results import DeliveryResults
 from bot.service.drafts import DraftService
 from bot.service.event_ids import EventIds
@@ -146,9 +147,10 @@ class Application:
         self.database.close()
 
     def _end_waits_from_the_future(self) -> None:
-        """End the waits of messages for an instant of a clock that was set back since."""
+        """End the waits for an instant of a clock that was set back since; what is set aside is tried again after each start."""
         with self.database.begin() as work:
             work.outbox.end_waits_from_the_future(real_now(), LONGEST_LEASE)
+            work.set_aside.try_now(real_now())
         self._wake()
 
     def _name_lost_names(self) -> None:
@@ -176,6 +178,7 @@ class Application:
             probe_certificates=self.certificates.run,
             send_digests=partial(send_digests, database, self._policy, now, real_now, self._wake),
             clean_up=partial(clean_up, database, now, real_now),
+            try_again=Attempts(database, real_now).try_again,
             watch=self._watchdog.watch,
         )
 

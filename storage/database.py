@@ -1,5 +1,6 @@
 """The database: one engine, write transactions that are serialised or locked, reads that never write."""
 
+import logging
 import sqlite3
 from collections import deque
 from collections.abc import Iterator
@@ -8,17 +9,26 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, exc, text
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from storage import schema
+from storage.repositories.handoffs import Stale
+from storage.repositories.snapshots import UnreadableHandoff
 from storage.unit_of_work import UnitOfWork
+
+logger = logging.getLogger(__name__)
 
 _READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
 
 
 class DatabaseUnavailable(Exception):
     """The database can't be reached or used; its text is a sentence for an operator, without credentials."""
+
+
+def is_trouble_of_the_database(failure: Exception) -> bool:
+    """Return whether a failure says nothing about a row: no connection, a lock, or a change that another was faster with."""
+    return isinstance(failure, DatabaseUnavailable | OperationalError | InterfaceError | Stale)
 
 
 class Database:
@@ -31,20 +41,24 @@ class Database:
         except ArgumentError:
             raise DatabaseUnavailable("DATABASE_URL is no database address; write it as sqlite:///baton.db.") from None
         self._idle: deque[Connection] = deque()
+        self._unreadable: dict[str, UnreadableHandoff] = {}
+        self._logged: set[str] = set()
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         """Open a write transaction: committed when the block ends well, rolled back when anything is raised."""
         with self._connected() as connection, connection.begin():
             _begin(connection, _WRITE)
-            yield UnitOfWork(connection)
+            with self._noting(UnitOfWork(connection)) as work:
+                yield work
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """Open a consistent view for reading; nothing that is written in it is kept."""
         with self._connected() as connection, connection.begin() as transaction:
             _begin(connection, _READ)
-            yield UnitOfWork(connection)
+            with self._noting(UnitOfWork(connection)) as work:
+                yield work
             transaction.rollback()
 
     def migrate(self, revision: str = "head") -> None:
@@ -77,6 +91,25 @@ class Database:
         while self._idle:
             self._idle.pop().close()
         self._engine.dispose()
+
+    def take_unreadable(self) -> tuple[UnreadableHandoff, ...]:
+        """Return the handoffs that transactions of this process met and could not read, each once until they are met again."""
+        taken = []
+        while self._unreadable:
+            taken.append(self._unreadable.popitem()[1])
+        return tuple(taken)
+
+    @contextmanager
+    def _noting(self, work: UnitOfWork) -> Iterator[UnitOfWork]:
+        """Note and log the handoffs that a transaction could not read, since lists leave them out."""
+        try:
+            yield work
+        finally:
+            for id, handoff in work.handoffs.unreadable.items():
+                self._unreadable[id] = handoff
+                if id not in self._logged:
+                    self._logged.add(id)
+                    logger.error("The handoff %s (%s %s) can't be read: %s", id, handoff.process, handoff.number, handoff.cause)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     ForeignKey,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    cast,
     text,
 )
 
@@ -131,6 +133,7 @@ TIMERS = Table(
     Column("fired_at", UtcDateTime),
     UniqueConstraint("handoff_id", "step", "kind", "since", "due_at", name="one_timer_a_moment"),
     Index("timers_due", "due_at", sqlite_where=text("fired_at IS NULL"), postgresql_where=text("fired_at IS NULL")),
+    sqlite_autoincrement=True,
 )
 
 OUTBOX = Table(
@@ -233,3 +236,25 @@ CERTIFICATES = Table(
     Column("probed_at", UtcDateTime, nullable=False),
     Column("state", JSON, nullable=False),
 )
+
+SET_ASIDE = Table(
+    "set_aside",
+    METADATA,
+    Column("id", KEY, primary_key=True, autoincrement=True),
+    Column("kind", String(32), nullable=False),
+    Column("reference", String(400), nullable=False),
+    Column("name", String(320), nullable=False),
+    Column("handoff_id", String(32), nullable=False),
+    Column("edition", String(64), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("reason", JSON, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", UtcDateTime, nullable=False),
+    UniqueConstraint("kind", "reference", name="one_entry_a_row"),
+    sqlite_autoincrement=True,
+)
+
+
+def text_of(number: Column[int]) -> ColumnElement[str]:
+    """Return the number of a row as text, as references name it."""
+    return cast(number, String(20))

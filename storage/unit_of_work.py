@@ -12,6 +12,7 @@ from storage.repositories.journal import Journal
 from storage.repositories.outbox import Outbox
 from storage.repositories.people import People
 from storage.repositories.reports import Reports
+from storage.repositories.set_aside import SetAsideRows
 from storage.repositories.timers import Timers
 
 
@@ -30,3 +31,4 @@ class UnitOfWork:
         self.job_health = JobHealth(connection)
         self.certificates = Certificates(connection)
         self.drafts = Drafts(connection)
+        self.set_aside = SetAsideRows(connection)

@@ -26,6 +26,7 @@ class Jobs:
     probe_certificates: Run
     send_digests: Run
     clean_up: Run
+    try_again: Run
     watch: Run
 
 
@@ -42,5 +43,6 @@ def recurring_jobs(jobs: Jobs, tick: timedelta = TICK) -> tuple[RecurringJob, ..
         RecurringJob(name=Job.CERTIFICATES, every=timedelta(seconds=2), run=jobs.probe_certificates),
         RecurringJob(name=Job.DIGESTS, every=few_seconds, run=jobs.send_digests),
         RecurringJob(name=Job.CLEAN_UP, every=timedelta(hours=1), run=jobs.clean_up),
+        RecurringJob(name=Job.SET_ASIDE, every=few_seconds, run=jobs.try_again),
         RecurringJob(name=Job.WATCHDOG, every=few_seconds, run=jobs.watch, runs_at_start=False),
     )

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from bot.service.attempts import Attempts
 from bot.service.loading import neighbours, triggers_of_neighbours
 from bot.service.rounds import begin_by_hand, open_once, open_round, renew
+from bot.service.timers import fire_next
 from bot.service.transactions import Transactions
 from handoffs.model.checks import Finding, Outcome
 from handoffs.model.escalation import Trigger
@@ -13,13 +15,11 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.process.submission import Submission
 from handoffs.rules import checklist, claim, comment, decide, dispute, escalate, hand_back, pause, withdraw
 from handoffs.rules.outside import refresh, verify
-from handoffs.rules.time import expire, retime
+from handoffs.rules.time import retime
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message
 from storage.repositories.handoffs import AlreadyOpen
-from storage.repositories.timers import DueTimer
-from storage.unit_of_work import UnitOfWork
 
 
 class HandoffService:
@@ -27,6 +27,7 @@ class HandoffService:
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
+        self._attempts = Attempts(transactions.database, transactions.real_now)
 
     @property
     def now(self) -> datetime:
@@ -213,27 +214,5 @@ class HandoffService:
         return self._transactions.act(ref, user_id, lambda book, h, actor, now: escalate.resolve(book, h, actor, words, now))
 
     def fire_next(self) -> bool:
-        """Fire the next due timer after a new check of the state; return False if none is due."""
-        with self._transactions.database.begin() as work:
-            timer = work.timers.next_due(self._transactions.now())
-            if timer is None:
-                return False
-            work.timers.fired(timer, self._transactions.now())  # first: firing drops timers, and SQLite reuses their numbers
-            self._fire(work, timer)
-        self._transactions.woken()
-        return True
-
-    def _fire(self, work: UnitOfWork, timer: DueTimer) -> None:
-        handoff = work.handoffs.get(timer.handoff_id)
-        change = expire.fire(
-            self._transactions.handbook,
-            handoff,
-            timer.kind,
-            timer.step,
-            reference=self._transactions.new_id(),
-            now=self._transactions.now(),
-        )
-        if change:
-            self._transactions.record(work, handoff, change, BATON)
-        else:
-            self._transactions.redraw(work, handoff)
+        """Fire the next due timer; return False if none is due. One that fails is set aside."""
+        return fire_next(self._transactions, self._attempts)

@@ -1,33 +1,29 @@
 """Stores handoffs, one row each; a change is written only over the version that it was made from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, and_, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Kind
-from storage.formats.codec import dump_handoff, read_handoff
+from storage.formats.codec import dump_handoff
 from storage.formats.upcasters import VERSIONS, Shape
-from storage.repositories.journal import Journal
+from storage.repositories.snapshots import SNAPSHOT, Snapshots, UnreadableHandoff
 from storage.tables import HANDOFFS, PEOPLE, TASKS
 
-_SNAPSHOT = (HANDOFFS.c.id, HANDOFFS.c.version, HANDOFFS.c.state_format, cast(HANDOFFS.c.state, Text).label("state"))
-"""What a handoff is read from; the snapshot stays text, by which one that was read before is recognised."""
-
-_ONE = select(*_SNAPSHOT).where(HANDOFFS.c.id == bindparam("of_id"))
+_ONE = select(*SNAPSHOT).where(HANDOFFS.c.id == bindparam("of_id"))
 _ONE_LOCKED = _ONE.with_for_update(key_share=True)
-_WAITING = select(*_SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
+_WAITING = select(*SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
 _LATEST = (
-    select(*_SNAPSHOT)
+    select(*SNAPSHOT)
     .where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.record_id == bindparam("of_record"))
     .order_by(HANDOFFS.c.round.desc())
     .limit(1)
 )
-_ESCALATED = select(*_SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at)
+_ESCALATED = select(*SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at)
 _SAVE = update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), HANDOFFS.c.version == bindparam("of_version"))
 _SAVE_TASK = update(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
 _DROP_TASK = delete(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
@@ -51,16 +47,22 @@ class Handoffs:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._snapshots = Snapshots(connection)
+
+    @property
+    def unreadable(self) -> Mapping[str, UnreadableHandoff]:
+        """Return the handoffs that this transaction met and could not read, by id; lists leave them out."""
+        return self._snapshots.unreadable
 
     def get(self, id: str) -> Handoff:
         """Load a handoff to change it: on PostgreSQL its row is locked, on SQLite the transaction holds the write lock.
 
-        The lock leaves the key free, so that a transaction that records a delivery of it does not wait.
+        The lock leaves the key free, so that a transaction that records a delivery of it does not wait. NotFound or Unreadable.
         """
         return self._one(_ONE_LOCKED, id)
 
     def peek(self, id: str) -> Handoff:
-        """Load a handoff to look at it."""
+        """Load a handoff to look at it; NotFound or Unreadable."""
         return self._one(_ONE, id)
 
     def add(self, handoff: Handoff) -> None:
@@ -82,8 +84,9 @@ class Handoffs:
         return saved
 
     def latest(self, process: str, record_id: str) -> Handoff | None:
-        """Return the newest round of a subject, or None."""
-        return next(iter(self._all(_LATEST, of_process=process, of_record=record_id)), None)
+        """Return the newest round of a subject, or None; raise Unreadable where it can't be read."""
+        row = self._connection.execute(_LATEST, {"of_process": process, "of_record": record_id}).one_or_none()
+        return self._snapshots.read(row) if row else None
 
     def waiting(self, process: str) -> tuple[Handoff, ...]:
         """List the handoffs of a process of which a task is open or a decision still being saved."""
@@ -91,17 +94,17 @@ class Handoffs:
 
     def by_number(self, number: str) -> tuple[Handoff, ...]:
         """List the handoffs of a subject by its number, in either case, newest round first."""
-        wanted = select(*_SNAPSHOT).where(HANDOFFS.c.number.in_({number, number.upper(), number.lower()}))
+        wanted = select(*SNAPSHOT).where(HANDOFFS.c.number.in_({number, number.upper(), number.lower()}))
         return self._all(wanted.order_by(HANDOFFS.c.opened_at.desc(), HANDOFFS.c.round.desc()).limit(20))
 
     def of_customer(self, party: str) -> tuple[Handoff, ...]:
         """List what waits for a customer, oldest first."""
-        wanted = select(*_SNAPSHOT).where(HANDOFFS.c.is_waiting, HANDOFFS.c.party == party)
+        wanted = select(*SNAPSHOT).where(HANDOFFS.c.is_waiting, HANDOFFS.c.party == party)
         return self._all(wanted.order_by(HANDOFFS.c.opened_at)) if party else ()
 
     def newest_of(self, process: str, party: str) -> Handoff | None:
         """Return a customer's newest handoff of a process, or None."""
-        wanted = select(*_SNAPSHOT).where(HANDOFFS.c.process == process, HANDOFFS.c.party == party)
+        wanted = select(*SNAPSHOT).where(HANDOFFS.c.process == process, HANDOFFS.c.party == party)
         return next(iter(self._all(wanted.order_by(HANDOFFS.c.opened_at.desc()).limit(1))), None) if party else None
 
     def queue(self, team: str, limit: int = 100) -> tuple[tuple[Handoff, str], ...]:
@@ -118,8 +121,8 @@ class Handoffs:
         is_first = (TASKS.c.handoff_id == first_ones.c.handoff_id, TASKS.c.step == first_ones.c.step)
         wanted = _of_tasks().add_columns(TASKS.c.team).join(first_ones, and_(*is_first)).where(first_ones.c.number <= limit)
         found: dict[str, tuple[tuple[Handoff, str], ...]] = dict.fromkeys(teams, ())
-        for row in self._connection.execute(wanted).all():
-            found[row.team] += ((self._load(row), row.step),)
+        for row, handoff in self._snapshots.read_all(self._connection.execute(wanted).all()):
+            found[row.team] += ((handoff, row.step),)
         return found
 
     def queue_of_others(self, teams: Sequence[str], limit: int = 100) -> tuple[tuple[Handoff, str], ...]:
@@ -147,7 +150,7 @@ class Handoffs:
 
     def escalated_of(self, party: str) -> tuple[Handoff, ...]:
         """List a customer's handoffs with an open escalation, oldest first, to change them."""
-        wanted = select(*_SNAPSHOT).where(HANDOFFS.c.is_escalated, HANDOFFS.c.party == party)
+        wanted = select(*SNAPSHOT).where(HANDOFFS.c.is_escalated, HANDOFFS.c.party == party)
         return self._all(wanted.order_by(HANDOFFS.c.opened_at, HANDOFFS.c.id).with_for_update(key_share=True)) if party else ()
 
     def take_turns(self, party: str) -> None:
@@ -162,29 +165,24 @@ class Handoffs:
 
     def open_ones(self) -> tuple[Handoff, ...]:
         """List every handoff of which a task is open."""
-        return self._all(select(*_SNAPSHOT).where(HANDOFFS.c.is_open).order_by(HANDOFFS.c.opened_at))
+        return self._all(select(*SNAPSHOT).where(HANDOFFS.c.is_open).order_by(HANDOFFS.c.opened_at))
 
     def all_waiting(self) -> tuple[Handoff, ...]:
         """List every handoff of which a task is open or a decision still being saved, oldest first."""
-        return self._all(select(*_SNAPSHOT).where(HANDOFFS.c.is_waiting).order_by(HANDOFFS.c.opened_at))
+        return self._all(select(*SNAPSHOT).where(HANDOFFS.c.is_waiting).order_by(HANDOFFS.c.opened_at))
 
     def _tasks(self, wanted: Select[Any]) -> tuple[tuple[Handoff, str], ...]:
-        return tuple((self._load(row), row.step) for row in self._connection.execute(wanted).all())
+        found = self._snapshots.read_all(self._connection.execute(wanted).all())
+        return tuple((handoff, row.step) for row, handoff in found)
 
     def _one(self, wanted: Select[Any], handoff_id: str) -> Handoff:
         row = self._connection.execute(wanted, {"of_id": handoff_id}).one_or_none()
         if row is None:
             raise NotFound
-        return self._load(row)
+        return self._snapshots.read(row)
 
     def _all(self, wanted: Select[Any], **values: str) -> tuple[Handoff, ...]:
-        return tuple(self._load(row) for row in self._connection.execute(wanted, values).all())
-
-    def _load(self, row: Row[Any]) -> Handoff:
-        """Read a snapshot, or fold the journal where the snapshot has another format; the next save stores a current one."""
-        if row.state_format == VERSIONS[Shape.HANDOFF]:
-            return read_handoff(row.state)
-        return replace(replay(Journal(self._connection).of(row.id)), version=row.version)
+        return tuple(handoff for _, handoff in self._snapshots.read_all(self._connection.execute(wanted, values).all()))
 
     def _project(self, handoff: Handoff, before: tuple[Task, ...]) -> None:
         """Write the tasks of a handoff to their table, which holds those from `before` the change."""
@@ -201,7 +199,7 @@ class Handoffs:
 
 def _of_tasks() -> Select[Any]:
     joined = HANDOFFS.join(TASKS, HANDOFFS.c.id == TASKS.c.handoff_id)
-    wanted = select(*_SNAPSHOT, TASKS.c.step).select_from(joined).where(TASKS.c.state == "open")
+    wanted = select(*SNAPSHOT, TASKS.c.step).select_from(joined).where(TASKS.c.state == "open")
     return wanted.order_by(TASKS.c.due_at, HANDOFFS.c.id, TASKS.c.step)
 
 

@@ -40,6 +40,7 @@ class Job(StrEnum):
     CERTIFICATES = "certificates"
     DIGESTS = "digests"
     CLEAN_UP = "clean_up"
+    SET_ASIDE = "set_aside"
     WATCHDOG = "watchdog"
     SLACK = "slack"
 

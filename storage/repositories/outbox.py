@@ -1,5 +1,6 @@
 """The outbox: effects and redraws that still have to leave, each delivered under a lease."""
 
+import json
 import logging
 import uuid
 from collections.abc import Iterable
@@ -8,25 +9,42 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, bindparam, case, func, insert, null, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Label,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from handoffs.model.effects import Destination, Effect, Redraw, kinds_of
 from handoffs.model.handoff import Handoff
 from handoffs.text.messages import Message, message
 from storage.formats.codec import dump_effect, dump_message, load_effect, load_message
 from storage.formats.upcasters import UnreadableFormat
+from storage.repositories.set_aside import RowKind, RowName, SetAsideRows
 from storage.tables import OUTBOX
 from storage.upserts import Insert, insert_into, upsert
 
 logger = logging.getLogger(__name__)
 
-SET_ASIDE = timedelta(hours=1)
-"""The pause before Baton tries again to read a message that this version can't read."""
-
 _UNREADABLE = message("repositories.outbox.unreadable")
 
+_PLAIN = tuple(column for column in OUTBOX.c if column.name not in {"effect", "last_error"})
 _ROW = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_id"))
+_OF_KEY = update(OUTBOX).where(OUTBOX.c.key == bindparam("of_key"), OUTBOX.c.done_at.is_(None))
 _IS_NEWEST = OUTBOX.c.generation == bindparam("of_generation")
 _DONE = _ROW.values(
     leased_until=None,
@@ -93,7 +111,7 @@ class Outbox:
     def lease(self, destination: Destination, now: datetime, limit: int, lease: timedelta) -> tuple[OutboxMessage, ...]:
         """Lease at most `limit` due messages for a destination, ordered by priority; no other worker gets them meanwhile.
 
-        A message that can't be read is logged and set aside; the others are returned.
+        A message that can't be read is set aside; the others are returned.
         """
         if limit <= 0:
             return ()
@@ -128,6 +146,10 @@ class Outbox:
         ended = {"done_at": now, "leased_until": None, "last_error": dump_message(reason)}
         self._connection.execute(_ROW, {"of_id": message.id, **ended})
 
+    def try_now(self, key: str, now: datetime) -> None:
+        """Make a postponed message due at once."""
+        self._connection.execute(_OF_KEY.values(due_at=now, leased_until=None), {"of_key": key})
+
     def oldest_unsent(self, *kinds: str) -> datetime | None:
         """Return when the oldest unsent message of these kinds (without kinds: of all) was added."""
         return self._connection.execute(_oldest_unsent(kinds)).scalar()
@@ -139,9 +161,12 @@ class Outbox:
     def _read(self, row: Row[Any], now: datetime) -> OutboxMessage | None:
         try:
             return _message(row)
-        except (ValidationError, UnreadableFormat):
-            logger.exception("The outbox message %s can't be read; it is tried again in an hour", row.key)
-            self._postpone(row.id, now + SET_ASIDE, _UNREADABLE)
+        except (ValueError, UnreadableFormat):
+            name = RowName(kind=RowKind.MESSAGE, reference=row.key, name=row.key, handoff_id=row.handoff_id or "")
+            entry = SetAsideRows(self._connection).put(name, _UNREADABLE, now)
+            if entry.attempts == 1:
+                logger.exception("The outbox message %s can't be read and is set aside; the others go on", row.key)
+            self._postpone(row.id, entry.next_try_at, _UNREADABLE)
             return None
 
     def _postpone(self, row_id: int, due_at: datetime, reason: Message) -> None:
@@ -149,12 +174,17 @@ class Outbox:
         self._connection.execute(_ROW, {"of_id": row_id, **postponed})
 
 
+def _text_of(column: Column[Any]) -> Label[str]:
+    """Return a JSON column as text, so that a value that is no JSON keeps no other row from being read."""
+    return cast(column, Text).label(column.name)
+
+
 @cache
 def _due(destination: Destination) -> Select[Any]:
     now = bindparam("now", type_=OUTBOX.c.due_at.type)
     is_free = or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= now)
     return (
-        select(OUTBOX)
+        select(*_PLAIN, _text_of(OUTBOX.c.effect), _text_of(OUTBOX.c.last_error))
         .where(OUTBOX.c.kind.in_(kinds_of(destination)), OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= now, is_free)
         .order_by(OUTBOX.c.priority_at, OUTBOX.c.id)
         .limit(bindparam("at_most", type_=Integer()))
@@ -215,11 +245,11 @@ def _message(row: Row[Any]) -> OutboxMessage:
         key=row.key,
         handoff_id=row.handoff_id or "",
         step=row.step,
-        effect=load_effect(row.effect),
+        effect=load_effect(json.loads(row.effect)),
         created_at=row.created_at,
         due_at=row.due_at,
         priority_at=row.priority_at,
         attempts=row.attempts + 1,
         generation=row.generation,
-        last_error=load_message(row.last_error) if row.last_error else None,
+        last_error=load_message(json.loads(row.last_error)) if row.last_error else None,
     )

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, select, update
 
 from handoffs.rules.parts.timers import Timer, TimerKind
-from storage.tables import TIMERS
+from storage.repositories.set_aside import RowKind, is_set_aside
+from storage.tables import TIMERS, text_of
 
 _NOW = bindparam("now", type_=TIMERS.c.due_at.type)
 _OF_HANDOFF = select(TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.since, TIMERS.c.due_at, TIMERS.c.fired_at).where(
@@ -16,14 +17,29 @@ _OF_HANDOFF = select(TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.since, 
 _DUE = (TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= _NOW, TIMERS.c.kind.in_([kind.value for kind in TimerKind]))
 """A timer of a kind that this release does not know is left alone; the next change of its handoff drops it."""
 
+_PAUSES = or_(
+    is_set_aside(RowKind.TIMER, text_of(TIMERS.c.id), pausing=True),
+    is_set_aside(RowKind.HANDOFF, TIMERS.c.handoff_id, pausing=True),
+)
 _NEXT_DUE = (
-    select(TIMERS.c.id, TIMERS.c.handoff_id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.due_at)
-    .where(*_DUE)
+    select(
+        TIMERS.c.id,
+        TIMERS.c.handoff_id,
+        TIMERS.c.step,
+        TIMERS.c.kind,
+        TIMERS.c.due_at,
+        is_set_aside(RowKind.TIMER, text_of(TIMERS.c.id), pausing=False).label("is_set_aside"),
+    )
+    .where(*_DUE, not_(_PAUSES))
     .order_by(TIMERS.c.due_at, TIMERS.c.id)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-_OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(*_DUE)
+_OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(
+    *_DUE,
+    not_(is_set_aside(RowKind.TIMER, text_of(TIMERS.c.id), pausing=False)),
+    not_(is_set_aside(RowKind.HANDOFF, TIMERS.c.handoff_id, pausing=False)),
+)
 _FIRED = update(TIMERS).where(TIMERS.c.id == bindparam("of_id"))
 """Statements of every change and every tick, built once: to build one takes longer than to run it."""
 
@@ -37,6 +53,8 @@ class DueTimer:
     step: str
     kind: TimerKind
     due_at: datetime
+    is_set_aside: bool = False
+    """Whether an earlier attempt failed."""
 
 
 class Timers:
@@ -60,15 +78,18 @@ class Timers:
             ]
             self._connection.execute(insert(TIMERS), rows_to_add)
 
-    def next_due(self, now: datetime) -> DueTimer | None:
-        """Take the timer that is due longest; another replica that sweeps at the same time gets another one."""
-        row = self._connection.execute(_NEXT_DUE, {"now": now}).one_or_none()
+    def next_due(self, now: datetime, real_now: datetime) -> DueTimer | None:
+        """Take the timer that is due longest and is not set aside; another replica that sweeps meanwhile gets another one."""
+        row = self._connection.execute(_NEXT_DUE, {"now": now, "real_now": real_now}).one_or_none()
         if row is None:
             return None
-        return DueTimer(id=row.id, handoff_id=row.handoff_id, step=row.step, kind=TimerKind(row.kind), due_at=row.due_at)
+        kind = TimerKind(row.kind)
+        return DueTimer(
+            id=row.id, handoff_id=row.handoff_id, step=row.step, kind=kind, due_at=row.due_at, is_set_aside=row.is_set_aside
+        )
 
     def oldest_due(self, now: datetime) -> datetime | None:
-        """Return when the oldest timer that has not fired was due; None if all due timers have fired."""
+        """Return when the oldest timer that has not fired was due; None if all have fired, but for those that are set aside."""
         return self._connection.execute(_OLDEST_DUE, {"now": now}).scalar()
 
     def fired(self, timer: DueTimer, now: datetime) -> None:

@@ -14,6 +14,7 @@ from handoffs.text.messages import message, written
 from storage.database import Database
 from storage.repositories.job_health import Job
 from storage.repositories.outbox import OutboxMessage
+from storage.repositories.set_aside import RowKind
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, later, opened
 
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
@@ -121,9 +122,11 @@ def test_a_message_that_cannot_be_read_is_set_aside_and_the_others_are_delivered
     assert "can't be read" in caplog.text
     with stocked.begin() as work:
         assert work.outbox.count() == 1
+        (entry,) = work.set_aside.all()
+        assert (entry.row.kind, entry.row.handoff_id, entry.attempts) == (RowKind.MESSAGE, opened().id, 1)
         work.outbox._connection.execute(text("UPDATE outbox SET effect = (SELECT effect FROM outbox WHERE id = 1) WHERE id = 2"))
-        assert work.outbox.lease(Destination.SLACK, NOW + timedelta(minutes=59), 10, LEASE) == ()
-        (read_now,) = work.outbox.lease(Destination.SLACK, NOW + timedelta(minutes=60), 10, LEASE)
+        assert work.outbox.lease(Destination.SLACK, entry.next_try_at - timedelta(seconds=1), 10, LEASE) == ()
+        (read_now,) = work.outbox.lease(Destination.SLACK, entry.next_try_at, 10, LEASE)
     assert read_now.effect == REPLY
 
 
@@ -166,7 +169,7 @@ def test_timers_become_those_that_are_wanted(stocked: Database) -> None:
         work.timers.reconcile(opened().id, timers_of(HANDBOOK, claimed))
         work.timers.reconcile(opened().id, timers_of(HANDBOOK, opened()))
         kinds = []
-        while timer := work.timers.next_due(later(days=9)):
+        while timer := work.timers.next_due(later(days=9), NOW):
             kinds.append(timer.kind)
             work.timers.fired(timer, later(days=9))
 
@@ -179,7 +182,7 @@ def test_a_timer_of_a_kind_that_nobody_knows_any_more_stops_no_other(stocked: Da
         work.timers._connection.execute(
             text("UPDATE timers SET kind = 'ring_a_bell' WHERE due_at = (SELECT min(due_at) FROM timers)")
         )
-        found = work.timers.next_due(later(days=9))
+        found = work.timers.next_due(later(days=9), NOW)
 
         assert found is not None and found.due_at > opened().current.due.started_at
         work.timers.reconcile(opened().id, timers_of(HANDBOOK, opened()))
@@ -190,13 +193,13 @@ def test_a_moment_fires_once_however_often_it_is_wanted(stocked: Database) -> No
     for _ in range(3):
         with stocked.begin() as work:
             work.timers.reconcile(opened().id, moment)
-            timer = work.timers.next_due(NOW)
+            timer = work.timers.next_due(NOW, NOW)
             if timer:
                 work.timers.fired(timer, NOW)
 
     with stocked.begin() as work:
         work.timers.reconcile(opened().id, moment)
-        assert work.timers.next_due(NOW) is None
+        assert work.timers.next_due(NOW, NOW) is None
 
 
 def test_a_moment_that_a_clock_shows_twice_fires_once(stocked: Database) -> None:
@@ -218,7 +221,7 @@ def test_a_moment_that_belongs_to_another_turn_of_its_task_fires_again(stocked: 
     for turn in (MONDAY_TEN, MONDAY_TEN, later(minutes=5)):
         with stocked.begin() as work:
             work.timers.reconcile(opened().id, (Timer(kind=TimerKind.BEGIN, step="review", since=turn, due_at=NOW),))
-            if timer := work.timers.next_due(NOW):
+            if timer := work.timers.next_due(NOW, NOW):
                 fired.append(turn)
                 work.timers.fired(timer, NOW)
 
@@ -236,7 +239,7 @@ def test_two_sweeps_at_once_fire_each_timer_once(stocked: Database) -> None:
     def sweep() -> None:
         while True:
             with stocked.begin() as work:
-                timer = work.timers.next_due(later(days=1))
+                timer = work.timers.next_due(later(days=1), NOW)
                 if timer is None:
                     return
                 fired.append(timer.id)

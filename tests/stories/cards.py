@@ -66,7 +66,7 @@ def quiet(world: World) -> None:
     def is_quiet() -> bool:
         with world.application.database.read() as work:
             unsent = work.outbox.count(*kinds_of(watched_only=True))
-            return not unsent and work.timers.next_due(world.clock.now()) is None
+            return not unsent and work.timers.oldest_due(world.clock.now()) is None
 
     world.workspace.wait_for(is_quiet)
 

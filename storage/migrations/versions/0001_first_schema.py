@@ -231,6 +231,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
+        "set_aside",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=400), nullable=False),
+        sa.Column("name", sa.String(length=320), nullable=False),
+        sa.Column("handoff_id", sa.String(length=32), nullable=False),
+        sa.Column("edition", sa.String(length=64), nullable=False),
+        sa.Column("since", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.JSON(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "reference", name="one_entry_a_row"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "timers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("handoff_id", sa.String(length=32), nullable=False),
@@ -245,6 +261,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("handoff_id", "step", "kind", "since", "due_at", name="one_timer_a_moment"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "timers_due",
@@ -262,6 +279,7 @@ def downgrade() -> None:
         "timers_due", table_name="timers", sqlite_where=sa.text("fired_at IS NULL"), postgresql_where=sa.text("fired_at IS NULL")
     )
     op.drop_table("timers")
+    op.drop_table("set_aside")
     op.drop_index(
         "tasks_of_team", table_name="tasks", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
     )

@@ -1,0 +1,114 @@
+"""Handles rows one alone from the other: a row that fails is set aside with a growing pause, and its neighbours go on."""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
+
+from bot.text.rendering import Reader
+from handoffs.text.messages import Message, message
+from storage.database import Database, is_trouble_of_the_database
+from storage.repositories.handoffs import NotFound
+from storage.repositories.set_aside import RowKind, RowName, SetAside
+from storage.repositories.snapshots import Unreadable, UnreadableHandoff
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Attempts:
+    """Notes which rows failed, forgets those that were handled, and knows which may be tried now.
+
+    `real_now` is the clock of pauses. Trouble of the database itself sets no row aside, it is raised.
+    """
+
+    def __init__(self, database: Database, real_now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = real_now
+
+    def each(self, kind: RowKind, rows: Iterable[T], named: Callable[[T], RowName], handle: Callable[[T], object]) -> None:
+        """Handle each row that may be tried now; one that fails is set aside."""
+        with self._database.read() as work:
+            known = work.set_aside.of_kind(kind)
+        for row in rows:
+            name = named(row)
+            before = known.get(name.reference)
+            if before is None or before.may_be_tried(self._now(), name.edition):
+                self._handle(row, name, handle, is_set_aside=before is not None)
+
+    def failed(self, row: RowName, failure: Exception, reason: Message | None = None) -> SetAside:
+        """Set a row aside after a failure, or the handoff that it needs and that can't be read; return the entry.
+
+        `reason` is what people read; without one they read the reference of the log's entry.
+        """
+        if is_trouble_of_the_database(failure):
+            raise failure
+        if isinstance(failure, Unreadable):
+            return self.unreadable(failure.handoff)
+        reference = secrets.token_hex(3)
+        return self._put(row, reason or message("service.attempts.bug", reference=reference), failure)
+
+    def unreadable(self, handoff: UnreadableHandoff) -> SetAside:
+        """Set a handoff aside that can't be read."""
+        return self._put(handoff_row(handoff), message("service.attempts.unreadable", cause=handoff.cause), None)
+
+    def try_again(self) -> None:
+        """Note the handoffs that could not be read, read those again whose pause is over, and forget what has ended."""
+        for handoff in self._database.take_unreadable():
+            self._note(handoff)
+        with self._database.read() as work:
+            entries = work.set_aside.all()
+        if not entries:
+            return
+        with self._database.begin() as work:
+            work.set_aside.forget_ended()
+        for entry in entries:
+            if entry.row.kind is RowKind.HANDOFF and entry.may_be_tried(self._now()):
+                self._read_again(entry)
+
+    def _handle(self, row: T, name: RowName, handle: Callable[[T], object], *, is_set_aside: bool) -> None:
+        try:
+            handle(row)
+        except Exception as failure:
+            self.failed(name, failure)
+            return
+        if is_set_aside:
+            self._clear(name)
+
+    def _note(self, handoff: UnreadableHandoff) -> None:
+        """Set an unreadable handoff aside, unless that is noted already."""
+        with self._database.read() as work:
+            known = work.set_aside.of_kind(RowKind.HANDOFF)
+        if handoff.id not in known:
+            self.unreadable(handoff)
+
+    def _read_again(self, entry: SetAside) -> None:
+        try:
+            with self._database.read() as work:
+                work.handoffs.peek(entry.row.reference)
+        except NotFound:
+            self._clear(entry.row)
+        except Unreadable as failure:
+            self.unreadable(failure.handoff)
+        else:
+            self._clear(entry.row)
+
+    def _put(self, row: RowName, reason: Message, failure: Exception | None) -> SetAside:
+        with self._database.begin() as work:
+            entry = work.set_aside.put(row, reason, self._now())
+        if failure and entry.attempts == 1:
+            told = Reader.for_operator().show(reason)
+            logger.error("The %s %s is set aside, the others go on: %s", row.kind, row.name, told, exc_info=failure)
+        return entry
+
+    def _clear(self, row: RowName) -> None:
+        with self._database.begin() as work:
+            if work.set_aside.clear(row.kind, row.reference):
+                logger.info("The %s %s was set aside and is handled again", row.kind, row.name)
+
+
+def handoff_row(handoff: UnreadableHandoff) -> RowName:
+    """Return the name of a handoff that can't be read."""
+    return RowName(kind=RowKind.HANDOFF, reference=handoff.id, name=f"{handoff.process} {handoff.number}", handoff_id=handoff.id)
