@@ -52,7 +52,7 @@ def begin_by_hand(
 ) -> Handoff:
     """Open a handoff about a work item, under the next number of its process; Refusal for a form that can't be started."""
     place, new_id, known = work.handoffs.count_of(process) + 1, transactions.new_id(), work.people.known()
-    names = {each.value: work.people.actor(each.value).name for each in field_values if each.value in known}
+    people = {each.value: work.people.actor(each.value) for each in field_values if each.value in known}
     work_item = start.work_item_of(
         transactions.handbook,
         process,
@@ -60,7 +60,7 @@ def begin_by_hand(
         field_values,
         id=new_id,
         place=place,
-        names=names,
+        people=people,
         link=link,
         now=transactions.now(),
     )

@@ -76,10 +76,11 @@ class ProcessPolicy:
     """The policy of one process; `sla` holds a target for each urgency, and always one for *standard*.
 
     `steps` holds the targets of single steps, `schedule` the starts without a person. `claim_lapse` is business time;
-    `pause_at_most` limits the pause for one question, in the time of its clock. `self_decide` lets people decide the handoffs
-    that they opened themselves. `saving_over` is the time after which a supervisor hears of a failing write-back.
-    `nudge_before` is the wall time of the nudge before a wait is over (None: no nudge); `by_itself` lets Baton decide
-    then without a person. `quiet_hours` are the times in which a change may be activated, `provisioning` is the watch over
+    `pause_at_most` limits the pause for one question, in the time of its clock. `self_decide` says whether who started
+    a handoff by hand may decide its tasks (None: all but those that approve what they asked for). `saving_over` is the time
+    after which a supervisor hears of a failing write-back. `nudge_before` is the wall time of the nudge before a wait is over
+    (None: no nudge); `by_itself` lets Baton decide then without a person. `quiet_hours` are the times in which a change may be
+    activated, `provisioning` is the watch over
     the orders that are approved after that (None: no watch).
     """
 
@@ -93,7 +94,7 @@ class ProcessPolicy:
     repeat_orders: RepeatOrders | None = None
     reasons: tuple[Reason, ...] = ()
     results: tuple[str, ...] = ()
-    self_decide: bool = False
+    self_decide: bool | None = None
     nudge_before: timedelta | None = None
     by_itself: bool = False
     steps: Mapping[str, Target] = field(default_factory=dict)

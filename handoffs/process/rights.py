@@ -35,11 +35,12 @@ def require_decider(actor: Actor, team: TeamPolicy, doing: Message) -> None:
     raise Refusal(message("process.rights.no_decider", team=team.name, doing=doing, contact=team.contact_title))
 
 
-def right_of(actor: Actor, team: TeamPolicy) -> Message | None:
-    """Return by what right a person may decide a team's tasks, for the journal; None for a person without one."""
+def right_of(actor: Actor, team: TeamPolicy, doing: Message) -> Message:
+    """Name the right by which a person decides a team's tasks, for the journal; Refusal for a person without one."""
+    require_member(actor, team, doing)
     if team.key in actor.contact_of:
         return written(team.contact_title)
-    return message("process.rights.member", channel=team.channel) if team.key in actor.teams else None
+    return message("process.rights.member", channel=team.channel)
 
 
 def require_contact(actor: Actor, team: TeamPolicy, because: Message) -> None:

@@ -47,6 +47,12 @@ class ManualStart(ABC):
         """Return the key that two starts of the same work item share; empty when each start is a work item of its own."""
         return ""
 
+    def completed(
+        self, field_values: tuple[FieldValue, ...], people: Mapping[str, Actor], policy: Policy
+    ) -> tuple[FieldValue, ...]:
+        """Return the values with those that no person chooses; `people` are the colleagues in the form, by id."""
+        return field_values
+
     def check(self, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, now: datetime) -> None:
         """Raise a Refusal for a form that is filled in, but cannot be started."""
         return

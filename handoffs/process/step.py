@@ -44,7 +44,10 @@ class Step:
     """It goes on after its record no longer waits."""
 
     contact_only: bool = False
-    """Only the escalation contact of its team, or a manager, may decide it."""
+    """Only the escalation contact of its team may decide it."""
+
+    approves: bool = False
+    """It approves what somebody asked for: who started the handoff decides it only where the policy's `self_decide` lets them."""
 
     can_verify: bool = False
     """An outside system can verify its items whenever somebody asks."""

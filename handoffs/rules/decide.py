@@ -40,7 +40,8 @@ def decide(
         _require_reason(handbook, handoff, submission)
     if choice.needs_checklist:
         _require_checklist(handbook, handoff, task, submission)
-    decision = _decision(submission, actor, right_of(actor, handbook.team_of(handoff, task)), reference, now)
+    permission = handbook.step_of(handoff, task).permission_phrase
+    decision = _decision(submission, actor, right_of(actor, handbook.team_of(handoff, task), permission), reference, now)
     handbook.step_of(handoff, task).guard(handoff, task, decision, actor, handbook.policy)
     _require_claim_respected(task, actor, submission)
 
@@ -67,7 +68,7 @@ def close(
     return decide_by_itself(handbook, handoff, step, submission, reference=reference, now=now)
 
 
-def _decision(submission: Submission, actor: Actor, right: Message | None, reference: str, now: datetime) -> Decision:
+def _decision(submission: Submission, actor: Actor, right: Message, reference: str, now: datetime) -> Decision:
     return Decision(
         reference=reference,
         choice=submission.choice,

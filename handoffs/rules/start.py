@@ -33,14 +33,14 @@ def work_item_of(
     *,
     id: str,
     place: int,
-    names: Mapping[str, str],
+    people: Mapping[str, Actor],
     link: str = "",
     now: datetime,
 ) -> Subject:
     """Return the subject of a handoff that a person starts by hand, if they may and the form is complete.
 
     `place` is the how-many-th of its process it is, `id` its handoff's, by which it is known where nothing else tells it;
-    `names` are those of colleagues whose ids the form holds.
+    `people` are the colleagues whose ids the form holds, by id.
     """
     if actor != BATON:
         require_starter(handbook, actor)
@@ -49,6 +49,8 @@ def work_item_of(
         raise Refusal(message("rules.start.unknown_process"), field="process")
     require_filled(start.form(handbook.policy), field_values)
     start.check(field_values, actor, handbook.policy, now)
+    field_values = start.completed(field_values, people, handbook.policy)
+    names = {id: person.name for id, person in people.items()}
 
     work_item = WorkItem(
         record_id=start.same_as(field_values) or id,

@@ -17,6 +17,7 @@ from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.model.people import BATON
 from handoffs.model.refusal import Refusal
 from handoffs.subjects.customer import ENDED
+from handoffs.text.messages import message, written
 from sandbox.salesforce.panel.record_details import notes_on
 from storage.tables import OUTBOX
 from tests.handoffs.examples import POLICY
@@ -107,9 +108,9 @@ def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Hi
     replica = told.world.replicas[0]
     cards = [m for channel in list(told.world.workspace.channels) for m in told.world.workspace.messages(channel)]
     found: dict[str, list[str]] = {}
-    for message in cards:
-        key = ((message.get("metadata") or {}).get("event_payload") or {}).get("key", "")
-        found.setdefault(key, []).append(message["text"])
+    for card in cards:
+        key = ((card.get("metadata") or {}).get("event_payload") or {}).get("key", "")
+        found.setdefault(key, []).append(card["text"])
     for id, (handoff, _) in histories.items():
         surfaces = [*(task.step for task in handoff.tasks), *(["escalation"] if handoff.escalation else [])]
         for surface in surfaces:
@@ -165,6 +166,16 @@ def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -
                     yield f"{id}: {decision.user_id} decided although {refusal.message}"
 
 
+def every_decision_has_a_named_right(told: Run, histories: Histories) -> Iterator[str]:
+    """A person's is that of the contact or of a member of the task's team, as the policy calls them."""
+    for id, (_, events) in histories.items():
+        for before, decided in decisions(events):
+            team = POLICY.team(before.task(decided.step).team)
+            names = {written(team.contact_title), message("process.rights.member", channel=team.channel)}
+            if not decided.right or (decided.user_id != BATON.user_id and decided.right not in names):
+                yield f"{id}: {decided.name} decided {decided.step} by the right {decided.right}"
+
+
 def a_service_ends_on_its_day_and_before_its_case_is_closed(told: Run, histories: Histories) -> Iterator[str]:
     """And it has really ended in the billing system."""
     for id, (handoff, events) in histories.items():
@@ -203,6 +214,7 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     the_journal_replays_to_what_is_stored,
     a_decision_takes_two_calls_of_salesforce_at_most,
     nobody_without_the_right_changed_anything,
+    every_decision_has_a_named_right,
     a_service_ends_on_its_day_and_before_its_case_is_closed,
     no_module_is_called_twice_for_a_service_or_without_a_decision,
     *HANDED_OVER,

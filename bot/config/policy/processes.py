@@ -95,7 +95,7 @@ class ProcessSection(Section):
     sla: StandardSla | OrderSla | EligibilitySla | None
     claim_lapse: Duration = timedelta(hours=1)
     pause_at_most: Duration = timedelta(hours=24)
-    self_decide: bool = False
+    self_decide: bool | None = None
     escalate: EscalateSection = EscalateSection()
     steps: dict[Key, TargetSection] = Field(default_factory=dict)
 

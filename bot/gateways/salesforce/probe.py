@@ -101,6 +101,8 @@ def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> It
         yield Finding(what=f"no field Account.{account.status}: a new customer's initial status stands in a note only")
     elif account.status:
         yield from _values("Account", found, account.status, terms.account_statuses, "account_statuses")
+    eligibility = (terms.statuses.pending, terms.statuses.checked)
+    yield from _values("Account", found, account.eligibility_status, eligibility, "statuses")
 
 
 def _values(kind: str, found: ObjectDescription | None, name: str, wanted: tuple[str, ...], where: str) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from handoffs.model.people import Actor, Kind
+from handoffs.model.refusal import Refusal
 from handoffs.process.forms import FieldKind, FormField, FormOption
 from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart
@@ -10,6 +12,8 @@ from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.text.messages import Message, message, written
 
 WHO, TEAM, ACCESS, WHY = "who", "team", "access", "why"
+NOBODY = Actor(user_id="", name="", kind=Kind.UNKNOWN)
+"""Stands in for a colleague whom the team directory does not have."""
 
 
 class AccessRequestStart(ManualStart):
@@ -19,7 +23,6 @@ class AccessRequestStart(ManualStart):
 
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the colleague, the system with its level, and the reason."""
-        teams = tuple(FormOption(key=team.key, label=written(team.name)) for team in policy.teams)
         levels = tuple(FormOption(key=access.key, label=written(access.words)) for access in ACCESSES.values())
         return (
             FormField(
@@ -31,19 +34,27 @@ class AccessRequestStart(ManualStart):
             ),
             FormField(key=WHO, label=message("access_request.start.who_field"), kind=FieldKind.PERSON),
             FormField(
-                key=TEAM,
-                label=message("access_request.start.team_field"),
-                kind=FieldKind.OPTION,
-                options=teams,
-                placeholder=message("access_request.start.team_placeholder"),
-            ),
-            FormField(
                 key=WHY,
                 label=message("access_request.start.why_field"),
                 kind=FieldKind.WORDS,
                 placeholder=message("access_request.start.why_placeholder"),
             ),
         )
+
+    def completed(
+        self, field_values: tuple[FieldValue, ...], people: Mapping[str, Actor], policy: Policy
+    ) -> tuple[FieldValue, ...]:
+        """Add the colleague's team from the team directory, since its contact approves; Refusal for a colleague in no team.
+
+        The first of the policy's teams counts for a colleague in several; one that only escalates to them, after all others.
+        """
+        who = people.get(value_of(field_values, WHO), NOBODY)
+        team = next((each for each in policy.teams if each.key in who.teams), None) or next(
+            (each for each in policy.teams if each.key in who.contact_of), None
+        )
+        if team is None:
+            raise Refusal(message("access_request.start.no_team", name=who.name), field=WHO)
+        return (*(each for each in field_values if each.name != TEAM), FieldValue(name=TEAM, value=team.key))
 
     def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use system and level as the title."""

@@ -82,6 +82,7 @@ class Approval(AccessStep):
     button = message("access_request.steps.approval_button")
     choices = (APPROVE, DENY)
     contact_only = True
+    approves = True
 
     def team_of(self, handoff: Handoff, policy: Policy) -> str:
         """Return the team that the table names, else the team in which the colleague works."""
@@ -97,10 +98,8 @@ class Approval(AccessStep):
         )
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
-        """Refuse a decision of the colleague or the requester, and a denial without a reason."""
+        """Refuse a decision of the colleague whose access it is, and a denial without a reason."""
         super().guard(handoff, task, decision, actor, policy)
-        if actor.user_id == handoff.about(WorkItem).starter_id:
-            raise Refusal(message("access_request.steps.own_request"))
         if decision.choice == DENY.key and not value_of(decision.field_values, SAID).strip():
             raise Refusal(message("access_request.steps.no_reason"), field=SAID)
 

@@ -1,10 +1,12 @@
 """The guards that several verbs begin with: may this person, is the task open, did they see what it is about now."""
 
 from handoffs.model.handoff import Handoff, Task, TaskState
-from handoffs.model.people import MANAGERS, Actor
-from handoffs.model.refusal import TooLate
+from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
-from handoffs.process.rights import require_colleague, require_contact, require_decider
+from handoffs.process.rights import require_contact, require_decider
+from handoffs.process.step import Step
+from handoffs.subjects.subject import by_hand
 from handoffs.text.messages import Message, message
 
 
@@ -18,10 +20,9 @@ def open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> 
 
 
 def require_right(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> None:
-    """Refuse who may not decide a task; some are the contact's alone, or a manager's that the policy names."""
+    """Refuse who may not decide a task; some tasks are the contact's alone. The managers of `/sla` have no right to any."""
     team, step = handbook.team_of(handoff, task), handbook.step_of(handoff, task)
-    if step.contact_only and MANAGERS in actor.teams:
-        return require_colleague(actor)
+    _require_other_than_starter(handbook, handoff, step, actor)
     if step.contact_only:
         return require_contact(
             actor,
@@ -29,6 +30,14 @@ def require_right(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor
             because=message("rules.guards.contact_only", contact=team.contact_title, permission=step.permission_phrase),
         )
     return require_decider(actor, team, step.permission_phrase)
+
+
+def _require_other_than_starter(handbook: Handbook, handoff: Handoff, step: Step, actor: Actor) -> None:
+    """Refuse who started a handoff by hand, where policy or step leave its decision to others."""
+    begun, allowed = by_hand(handoff.subject), handbook.terms_of(handoff).self_decide
+    may_decide = not step.approves if allowed is None else allowed
+    if begun and begun.starter_id == actor.user_id and not may_decide:
+        raise Refusal(message("rules.guards.starter", noun=handbook.process_of(handoff).noun))
 
 
 def require_same_edition(handoff: Handoff, edition: int) -> None:

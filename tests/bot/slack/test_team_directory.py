@@ -251,12 +251,12 @@ def test_a_membership_event_of_another_replica_is_understood_before_the_first_re
 
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_after_a_step_of_the_clock_nobody_may_act_until_all_is_read_again_at_once(office: Office, hours: int) -> None:
-    roster = office.roster()
-    roster.refresh()
-    assert roster.fresh()
+    directory = office.directory()
+    directory.refresh()
+    assert directory.fresh()
 
     office.pass_by(hours * 3600)
-    assert not roster.fresh()
-    roster.refresh()
+    assert not directory.fresh()
+    directory.refresh()
 
-    assert roster.fresh() and "users.list" in office.called()
+    assert directory.fresh() and "users.list" in office.called()
