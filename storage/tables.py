@@ -105,6 +105,28 @@ TASKS = Table(
     Index("tasks_claimed", "claimed_by", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
 )
 
+PAST_DECISIONS = Table(
+    "past_decisions",
+    METADATA,
+    Column("id", KEY, primary_key=True, autoincrement=True),
+    Column("handoff_id", ForeignKey("handoffs.id"), nullable=False),
+    Column("step", String(64), nullable=False),
+    Column("process", String(64), nullable=False),
+    Column("team", String(64), nullable=False),
+    Column("at_risk_at", UtcDateTime, nullable=False),
+    Column("breach_at", UtcDateTime, nullable=False),
+    Column("is_paused", Boolean, nullable=False),
+    Column("waited_seconds", Integer),
+    Column("took_seconds", Integer),
+    Column("claimed_by", String(64)),
+    Column("claimed_at", UtcDateTime),
+    Column("decided_by", String(64)),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("undone_at", UtcDateTime),
+    Index("past_decisions_decided", "decided_at"),
+)
+"""Decisions that their tasks hold no longer: another round of the step followed, or they were undone at `undone_at`."""
+
 JOURNAL = Table(
     "journal",
     METADATA,

@@ -11,6 +11,7 @@ from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Kind
 from storage.formats.codec import dump_handoff
 from storage.formats.upcasters import VERSIONS, Shape
+from storage.repositories.past_decisions import keep_decision
 from storage.repositories.snapshots import SNAPSHOT, Snapshots, UnreadableHandoff
 from storage.tables import HANDOFFS, PEOPLE, TASKS
 
@@ -192,6 +193,7 @@ class Handoffs:
             self._connection.execute(_DROP_TASK, {"of_id": handoff.id, "of_step": step})
         for step, row in wanted.items():
             if step in stored and stored[step] != row:
+                keep_decision(self._connection, stored[step], row, handoff.task(step))
                 self._connection.execute(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **row})
         if new := [row for step, row in wanted.items() if step not in stored]:
             self._connection.execute(insert(TASKS), new)

@@ -3,26 +3,25 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, or_, select
 
 from handoffs.clock.figures import Worked
-from storage.tables import HANDOFFS, TASKS
+from storage.tables import HANDOFFS, PAST_DECISIONS, TASKS
 
 _COLUMNS = (
-    TASKS.c.handoff_id,
-    TASKS.c.step,
-    HANDOFFS.c.number,
-    TASKS.c.process,
-    TASKS.c.team,
-    TASKS.c.at_risk_at,
-    TASKS.c.breach_at,
-    TASKS.c.is_paused,
-    TASKS.c.claimed_by,
-    TASKS.c.claimed_at,
-    TASKS.c.decided_by,
-    TASKS.c.decided_at,
-    TASKS.c.waited_seconds,
-    TASKS.c.took_seconds,
+    "handoff_id",
+    "step",
+    "process",
+    "team",
+    "at_risk_at",
+    "breach_at",
+    "is_paused",
+    "claimed_by",
+    "claimed_at",
+    "decided_by",
+    "decided_at",
+    "waited_seconds",
+    "took_seconds",
 )
 
 
@@ -35,24 +34,36 @@ class Reports:
     def decided(
         self, since: datetime, until: datetime, process: str = "", team: str = "", person: str = ""
     ) -> tuple[Worked, ...]:
-        """List the tasks that were decided from `since` on and before `until`; empty filters let everything through."""
-        wanted = _tasks(process, team).where(TASKS.c.state == "settled", TASKS.c.decided_at >= since, TASKS.c.decided_at < until)
-        return self._all(wanted.where(TASKS.c.decided_by == person) if person else wanted)
+        """List the decisions from `since` on and before `until`; empty filters let everything through.
+
+        A decision that was undone before `until` does not count; one that was undone later does, as it did before.
+        """
+        undone_at = PAST_DECISIONS.c.undone_at
+        now = self._decided(TASKS, TASKS.c.state == "settled", since, until, process, team, person)
+        past = self._decided(PAST_DECISIONS, or_(undone_at.is_(None), undone_at >= until), since, until, process, team, person)
+        return now + past
 
     def waiting(self, process: str = "", team: str = "", person: str = "") -> tuple[Worked, ...]:
         """List the tasks that wait for a decision now."""
-        wanted = _tasks(process, team).where(TASKS.c.state == "open")
+        wanted = _rows(TASKS, process, team).where(TASKS.c.state == "open")
         return self._all(wanted.where(TASKS.c.claimed_by == person) if person else wanted)
+
+    def _decided(
+        self, table: Table, counts: ColumnElement[bool], since: datetime, until: datetime, process: str, team: str, person: str
+    ) -> tuple[Worked, ...]:
+        wanted = _rows(table, process, team).where(counts, table.c.decided_at >= since, table.c.decided_at < until)
+        return self._all(wanted.where(table.c.decided_by == person) if person else wanted)
 
     def _all(self, wanted: Select[Any]) -> tuple[Worked, ...]:
         return tuple(_worked(row) for row in self._connection.execute(wanted))
 
 
-def _tasks(process: str, team: str) -> Select[Any]:
-    wanted = select(*_COLUMNS).select_from(TASKS.join(HANDOFFS, TASKS.c.handoff_id == HANDOFFS.c.id))
+def _rows(table: Table, process: str, team: str) -> Select[Any]:
+    columns = (*(table.c[name] for name in _COLUMNS), HANDOFFS.c.number)
+    wanted = select(*columns).select_from(table.join(HANDOFFS, table.c.handoff_id == HANDOFFS.c.id))
     if process:
-        wanted = wanted.where(TASKS.c.process == process)
-    return wanted.where(TASKS.c.team == team) if team else wanted
+        wanted = wanted.where(table.c.process == process)
+    return wanted.where(table.c.team == team) if team else wanted
 
 
 def _worked(row: Row[Any]) -> Worked:

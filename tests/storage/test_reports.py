@@ -16,6 +16,8 @@ from handoffs.model.handoff import Handoff
 from handoffs.model.refusal import Refusal
 from handoffs.rules import claim, decide, pause
 from handoffs.rules import open as opening
+from handoffs.rules.outside import deliver
+from handoffs.text.messages import written
 from storage.database import Database
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, approval, later
 
@@ -120,3 +122,47 @@ def _spread(values: list[float]) -> dict[str, float | None]:
         return next((v for v in ordered if sum(x <= v for x in ordered) * 100 >= per_cent * len(ordered)), None)
 
     return {"median": smallest(50), "p95": smallest(95)}
+
+
+def _decided_between(database: Database, since: datetime, until: datetime) -> int:
+    with database.read() as work:
+        return len(work.reports.decided(since, until))
+
+
+def test_the_figures_of_a_past_day_never_change_and_an_undone_decision_counts_as_undone(database: Database) -> None:
+    monday, tuesday, wednesday = later(hours=-10), later(hours=14), later(hours=38)
+    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="id1", previous=None, now=MONDAY_TEN)
+    with database.begin() as work:
+        work.handoffs.add(start.handoff)
+        work.journal.append("id1", start.events, "baton", "v1")
+
+    def then(handoff: Handoff, rule: Callable[[Handoff], Change | None]) -> Handoff:
+        change = rule(handoff)
+        assert change is not None
+        return _done(database, handoff, lambda *_: change, MONDAY_TEN)
+
+    decided = then(
+        start.handoff, lambda h: decide.decide(HANDBOOK, h, "review", AIKO, approval(), reference="r1", now=later(hours=1))
+    )
+    before = _decided_between(database, monday, tuesday)
+    refused = then(
+        decided, lambda h: deliver.note_rejected(HANDBOOK, h, "review", "r1", written("No."), conflict=False, now=later(hours=20))
+    )
+
+    assert before == _decided_between(database, monday, tuesday) == 1, "Monday's figures stay"
+    assert _decided_between(database, monday, wednesday) == _decided_between(database, tuesday, wednesday) == 0, "it was undone"
+
+    then(refused, lambda h: decide.decide(HANDBOOK, h, "review", AIKO, approval(), reference="r2", now=later(hours=21)))
+    assert _decided_between(database, monday, tuesday) == _decided_between(database, tuesday, wednesday) == 1
+    assert _decided_between(database, monday, wednesday) == 1
+
+
+def test_a_decision_that_another_round_of_its_step_followed_still_counts(database: Database) -> None:
+    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="id1", previous=None, now=MONDAY_TEN)
+    decided = decide.decide(HANDBOOK, start.handoff, "review", AIKO, approval(), reference="r1", now=later(hours=1)).handoff
+    with database.begin() as work:
+        work.handoffs.add(start.handoff)
+        saved = work.handoffs.save(start.handoff, decided)
+        work.handoffs.save(saved, replace(saved, tasks=start.handoff.tasks))
+
+    assert _decided_between(database, later(hours=-10), later(days=9)) == 1

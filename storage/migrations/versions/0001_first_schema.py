@@ -185,6 +185,30 @@ def upgrade() -> None:
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_table(
+        "past_decisions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("handoff_id", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.String(length=64), nullable=False),
+        sa.Column("process", sa.String(length=64), nullable=False),
+        sa.Column("team", sa.String(length=64), nullable=False),
+        sa.Column("at_risk_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("breach_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("is_paused", sa.Boolean(), nullable=False),
+        sa.Column("waited_seconds", sa.Integer(), nullable=True),
+        sa.Column("took_seconds", sa.Integer(), nullable=True),
+        sa.Column("claimed_by", sa.String(length=64), nullable=True),
+        sa.Column("claimed_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("decided_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["handoff_id"],
+            ["handoffs.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("past_decisions_decided", "past_decisions", ["decided_at"], unique=False)
+    op.create_table(
         "tasks",
         sa.Column("handoff_id", sa.String(length=32), nullable=False),
         sa.Column("step", sa.String(length=64), nullable=False),
@@ -288,6 +312,8 @@ def downgrade() -> None:
         "tasks_claimed", table_name="tasks", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
     )
     op.drop_table("tasks")
+    op.drop_index("past_decisions_decided", table_name="past_decisions")
+    op.drop_table("past_decisions")
     op.drop_index(
         "outbox_due", table_name="outbox", sqlite_where=sa.text("done_at IS NULL"), postgresql_where=sa.text("done_at IS NULL")
     )

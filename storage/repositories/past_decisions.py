@@ -1,0 +1,32 @@
+"""Keeps the decisions that their tasks hold no longer, so that the figures of past days never change."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from handoffs.model.handoff import Task
+from storage.tables import PAST_DECISIONS
+
+_KEPT = tuple(column.name for column in PAST_DECISIONS.columns if column.name not in ("id", "undone_at"))
+
+
+def keep_decision(connection: Connection, before: Mapping[str, Any], after: Mapping[str, Any], task: Task) -> None:
+    """Keep the decision of a task row that another row replaces without it; `task` is what replaces it."""
+    if not _is_decided(before) or (_is_decided(after) and after["decided_at"] == before["decided_at"]):
+        return
+    kept = {name: before[name] for name in _KEPT}
+    connection.execute(insert(PAST_DECISIONS), {**kept, "undone_at": _undone_at(task)})
+
+
+def _is_decided(row: Mapping[str, Any]) -> bool:
+    return row["state"] == "settled" and row["decided_at"] is not None
+
+
+def _undone_at(task: Task) -> datetime | None:
+    """Return the instant at which a decision was undone: refused, handed back or withdrawn; None where another round followed."""
+    for undone in (task.delivery_failure, task.withdrawal, task.handed_back):
+        if undone is not None:
+            return undone.at
+    return None
