@@ -68,6 +68,11 @@ class Evidence:
     decision: str = ""
     over: CauseOver | None = None
 
+    @property
+    def cause(self) -> tuple[str, Trigger, str, str]:
+        """Return what tells one cause from another: the task, the trigger, who gave it, and the decision of then."""
+        return self.step, self.trigger, self.user_id, self.decision
+
 
 EVIDENCE_KEPT = 20
 """How many of the newest pieces of evidence an escalation keeps, besides the newest of each trigger; the journal has all."""

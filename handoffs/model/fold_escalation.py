@@ -65,7 +65,7 @@ def _with_ongoing(escalation: Escalation, change: Callable[[Evidence], Evidence]
 
 
 def _ended(evidence: Evidence, event: CauseEnded) -> Evidence:
-    if (evidence.trigger, evidence.step) != (event.trigger, event.step):
+    if evidence.cause != (event.step, event.trigger, event.user_id, event.decision):
         return evidence
     over = CauseOver(reason=event.reason, user_id=BATON.user_id, name=BATON.name, at=event.at)
     return replace(evidence, over=over)

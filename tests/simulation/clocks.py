@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from sqlalchemy import select
 
-from handoffs.clock.sla import Due
+from handoffs.clock.open_year import Span
+from handoffs.clock.sla import Clock, Due
 from handoffs.model.escalation import Trigger
 from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Nudged, Resumed, Retimed
 from handoffs.model.events.deliveries import DeliveryRejected
 from handoffs.model.events.escalations import Escalated
 from handoffs.model.events.work import Decided, HandedBack, StepOpened, SubjectChanged, Withdrawn
+from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.rules.parts.timers import timers_of
 from storage.tables import TIMERS
 from tests.simulation.doings import Run
@@ -63,11 +66,75 @@ def the_timers_are_those_that_the_handoff_asks_for(told: Run, histories: Histori
             yield f"{id}: {orphan[2]} at {orphan[4]} waits for nothing"
 
 
+def every_breached_task_is_escalated_for_the_due_instant_that_holds(told: Run, histories: Histories) -> Iterator[str]:
+    """A task past its due instant is breached, and was escalated since that instant was set."""
+    now = told.world.system.now()
+    for id, (handoff, events) in histories.items():
+        escalated = _escalated(events)
+        for task in handoff.tasks:
+            if task.state is not TaskState.OPEN or task.pause or now < task.due.breach_at:
+                continue
+            if task.breached_at is None:
+                yield f"{id}: {task.step} was due at {task.due.breach_at}, and is not breached"
+            elif task.step not in escalated:
+                yield f"{id}: {task.step} is breached for {task.due.breach_at}, and nobody was told since that was set"
+
+
+def no_escalation_outlives_its_cause(told: Run, histories: Histories) -> Iterator[str]:
+    """What is decided and saved, withdrawn, delivered or back in time escalates no longer."""
+    for id, (handoff, events) in histories.items():
+        escalated = _escalated(events)
+        for evidence in handoff.escalation.ongoing if handoff.escalation else ():
+            task, trigger = handoff.task(evidence.step), evidence.trigger
+            is_saving = task.delivery is DeliveryState.PENDING
+            is_decided = task.decision is not None and task.decision.reference != evidence.decision
+            if task.state is TaskState.WITHDRAWN or (is_decided and not is_saving):
+                yield f"{id}: {trigger} of {task.step} goes on, and the task is over"
+            elif trigger is Trigger.WRITE_BACK and not is_saving:
+                yield f"{id}: {trigger} of {task.step} goes on, and nothing is being saved"
+            elif trigger is Trigger.BREACHED and task.state is TaskState.OPEN and task.step not in escalated:
+                yield f"{id}: {trigger} of {task.step} goes on, and its due time has moved"
+
+
+def a_clock_counts_its_target_without_its_pauses(told: Run, histories: Histories) -> Iterator[str]:
+    """From its start to the due instant, in the time of the clock that holds, counted span by span."""
+    for id, (handoff, _) in histories.items():
+        for task in handoff.tasks:
+            start, end, calendar = task.due.started_at, task.due.due_at, HANDBOOK.calendar_of(task)
+            wall = (Span(start=start, end=end),)
+            spans = calendar.explain(start, end) if task.target.clock is Clock.BUSINESS else wall
+            counted = sum((span.length - _stood(span, task.pauses) for span in spans), timedelta())
+            if abs(counted - task.target.target) > timedelta(seconds=1):
+                yield f"{id}: {task.step} counts {counted} up to its due time, its target is {task.target.target}"
+
+
 CLOCKS: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     nobody_is_nudged_or_escalated_to_after_a_decision,
     a_due_instant_is_said_once,
     the_timers_are_those_that_the_handoff_asks_for,
+    every_breached_task_is_escalated_for_the_due_instant_that_holds,
+    no_escalation_outlives_its_cause,
+    a_clock_counts_its_target_without_its_pauses,
 )
+
+
+def _escalated(events: tuple[Event, ...]) -> set[str]:
+    """Name the steps that were escalated as breached since their due instants were set, by the order of the journal."""
+    escalated, dues = set[str](), dict[str, Due]()
+    for event in events:
+        moved = _due_of(event)
+        if moved and (dues.get(moved[0]) != moved[1] or isinstance(event, StepOpened | HandedBack)):
+            dues[moved[0]] = moved[1]
+            escalated.discard(moved[0])
+        if isinstance(event, Escalated) and event.trigger is Trigger.BREACHED:
+            escalated.add(event.step)
+    return escalated
+
+
+def _stood(span: Span, pauses: tuple[Span, ...]) -> timedelta:
+    """Return how much of a span lies in pauses."""
+    overlaps = (min(span.end, pause.end) - max(span.start, pause.start) for pause in pauses)
+    return sum((each for each in overlaps if each > timedelta()), timedelta())
 
 
 def _due_of(event: Event) -> tuple[str, Due] | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from tests.simulation import doings
+from tests.simulation import clock_doings, doings
 from tests.simulation.doings import Run
 from tests.simulation.scenes import Scene, scene_of
 from tests.simulation.wires import Killed
@@ -60,7 +60,7 @@ def _doings(scene: Scene) -> tuple[Doing, ...]:
         *(doings.customer,) * scene.customers, *trouble * 4,
         *(doings.person,) * scene.people, *(doings.colleague,) * scene.colleagues, *(doings.tick,) * scene.ticks, doings.withdraw,
         *(doings.hand_over,) * scene.starts, *(doings.outside,) * len(scene.outside), *(doings.host,) * scene.hosts,
-        *(doings.sales,) * scene.sales,
+        *(doings.sales,) * scene.sales, *(clock_doings.step, clock_doings.urgency, clock_doings.policy) * scene.clocks,
     )  # fmt: skip
 
 
@@ -89,6 +89,6 @@ def _settle(told: Run) -> None:
 def _quiet(told: Run) -> bool:
     try:
         with told.world.replicas[0].database.read() as work:
-            return not work.outbox.count() and work.timers.oldest_due(told.world.clock.now()) is None
+            return not work.outbox.count() and work.timers.oldest_due(told.world.system.now()) is None
     except Killed:
         return False

@@ -48,6 +48,9 @@ class Scene:
     hosts: int = 0
     """How often something happens to a host of the certificate inventory."""
 
+    clocks: int = 0
+    """How often a clock is set: of the machines, of an order by its urgency, of all orders by a policy."""
+
     jumps: tuple[int, ...] = (-90, -5, 1, 5, 30, 120, 600, 1800, 3600, 7200, 40000, 40000, 800000)
     """Seconds by which the clock may jump at once."""
 
@@ -97,7 +100,21 @@ ONBOARDINGS = Scene(
         "slack cut off", "outage of slack", "expired", "heal", "heal",
     ),
 )  # fmt: skip
-SCENES = (EVERYTHING, ORDERS, CASES, BY_HAND, ENDINGS, CERTIFICATES, LAUNCHES, LAUNCHED, FLOWS, PROVISIONING, ONBOARDINGS)
+SET_CLOCKS = replace(ORDERS, name="set clocks", people=20, clocks=8, jumps=(1, 30, 600, 600, 1800, 1800, 3600, 7200))
+SCENES = (
+    EVERYTHING,
+    ORDERS,
+    CASES,
+    BY_HAND,
+    ENDINGS,
+    CERTIFICATES,
+    LAUNCHES,
+    LAUNCHED,
+    FLOWS,
+    PROVISIONING,
+    ONBOARDINGS,
+    SET_CLOCKS,
+)
 
 
 def scene_of(seed: int) -> Scene:

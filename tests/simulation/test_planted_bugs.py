@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,16 @@ import pytest
 
 from bot.gateways.salesforce.creating import Creator
 from bot.gateways.salesforce.gateway import SalesforceGateway
+from bot.gateways.slack import client as slack_client
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.whmcs.client import Whmcs
 from bot.outbox import whmcs_endings
+from bot.service import transactions
 from bot.verification.certificates import CertificateProbes
+from handoffs.clock import sla
+from handoffs.clock.business_calendar import BusinessCalendar, Span
+from handoffs.clock.sla import Clock
+from handoffs.model import fold_task
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
 from handoffs.process.handbook import Handbook
@@ -22,12 +30,13 @@ from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.processes.flow_change.watching import Watch
 from handoffs.processes.product_launch.verified_step import VerifiedStep
 from handoffs.rules import advance, decide
+from handoffs.rules.parts.timers import Timer
 from handoffs.rules.time import expire
 from handoffs.subjects.customer import BilledService
 from storage.repositories.handoffs import Handoffs
 from storage.repositories.journal import Journal
 from storage.repositories.outbox import Outbox
-from storage.repositories.timers import Timers
+from storage.repositories.timers import DueTimer, Timers
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
 from tests.simulation.scenes import (
@@ -40,6 +49,7 @@ from tests.simulation.scenes import (
     ONBOARDINGS,
     ORDERS,
     PROVISIONING,
+    SET_CLOCKS,
     Scene,
 )
 
@@ -153,6 +163,50 @@ def does_not_know_its_own_account(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Creator, "_is_ours", lambda self, known, asked: False)
 
 
+def keeps_what_was_said_for_an_old_due_time(patch: pytest.MonkeyPatch) -> None:
+    """Count the nudge and the breach of the old due instant for the new one."""
+    patch.setattr(fold_task, "_set_due", lambda task, due, at: replace(task, due=due, due_set_at=at))
+
+
+def lets_escalations_outlive_their_cause(patch: pytest.MonkeyPatch) -> None:
+    """Leave an escalation open when what it was about is over."""
+    patch.setattr(transactions, "with_ended_causes", lambda handbook, change, now: change)
+
+
+def counts_pauses_as_a_sum(patch: pytest.MonkeyPatch) -> None:
+    """Add up all pauses, also those that began after the due instant."""
+
+    def reached(
+        start: datetime, amount: timedelta, calendar: BusinessCalendar, clock: Clock, pauses: tuple[Span, ...] = ()
+    ) -> Any:
+        stood = sum((sla.measured(each.start, each.end, calendar, clock) for each in pauses), timedelta())
+        return sla.later(start, amount + stood, calendar, clock)
+
+    patch.setattr(sla, "reached", reached)
+
+
+def forgets_the_turn_of_a_moment(patch: pytest.MonkeyPatch) -> None:
+    """Never fire a moment again that has fired, though its task was opened again or its due instants were set again."""
+    reconcile, fired = Timers.reconcile, Timers.fired
+    gone: set[tuple[str, str, str, datetime]] = set()
+
+    def keep(self: Timers, timer: DueTimer, now: datetime) -> None:
+        gone.add((timer.handoff_id, timer.step, timer.kind.value, timer.due_at))
+        fired(self, timer, now)
+
+    def once(self: Timers, handoff_id: str, wanted: tuple[Timer, ...]) -> None:
+        fresh = tuple(each for each in wanted if (handoff_id, each.step, each.kind.value, each.due_at) not in gone)
+        reconcile(self, handoff_id, fresh)
+
+    patch.setattr(Timers, "fired", keep)
+    patch.setattr(Timers, "reconcile", once)
+
+
+def looks_for_a_lost_post_by_its_own_clock_alone(patch: pytest.MonkeyPatch) -> None:
+    """Look for a post from an instant on that the clock showed before it was set back."""
+    patch.setattr(slack_client, "CLOCKS_DIFFER", timedelta(minutes=1))
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (never_looks_for_a_lost_post, ORDERS),
     (never_looks_for_its_own_note, ORDERS),
@@ -172,6 +226,11 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (leaves_renewed_certificates_open, CERTIFICATES),
     (believes_who_says_that_it_is_renewed, CERTIFICATES),
     (does_not_know_its_own_account, ONBOARDINGS),
+    (keeps_what_was_said_for_an_old_due_time, SET_CLOCKS),
+    (lets_escalations_outlive_their_cause, ORDERS),
+    (counts_pauses_as_a_sum, SET_CLOCKS),
+    (forgets_the_turn_of_a_moment, SET_CLOCKS),
+    (looks_for_a_lost_post_by_its_own_clock_alone, SET_CLOCKS),
 )
 
 

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from slack_bolt import App
 
+from bot.application import LONGEST_LEASE
 from bot.commands.registration import register_commands
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.slack.client import SlackGateway
@@ -29,6 +30,7 @@ from bot.processes.connection import Outside
 from bot.processes.registry import polled_processes, readers, sources_of, step_views, verifiers_of
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
+from bot.scheduler.clock_steps import ClockSteps
 from bot.scheduler.digests import send_digests
 from bot.scheduler.timers import sweep
 from bot.scheduler.watchdog import Watchdog
@@ -44,6 +46,7 @@ from bot.verification.verification import Verification
 from handoffs.model.effects import Creation, Remark, WriteBack
 from handoffs.model.people import Kind
 from handoffs.process.handbook import Handbook
+from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.order import Order
@@ -97,11 +100,28 @@ class Clock:
         self._passed += max(ahead, timedelta())
 
 
+class SystemClock:
+    """The clock of the machines that run the bot, which may be set otherwise than the world's."""
+
+    def __init__(self, world: Clock) -> None:
+        self._world = world
+        self.step = timedelta()
+
+    def now(self) -> datetime:
+        """Return the instant that the machines show."""
+        return self._world.now() + self.step
+
+    def monotonic(self) -> float:
+        """Return the seconds that have passed; setting a clock changes nothing."""
+        return self._world.monotonic()
+
+
 class SimulatedWorld:
     """Everything under one roof and in one thread."""
 
     def __init__(self, folder: Path, template: Path, seed: int) -> None:
         self.fate, self.clock = Fate(seed), Clock()
+        self.system, self.policy = SystemClock(self.clock), cast(Policy, POLICY)
         self.url = fresh(folder, template)
         clock: Any = self.clock
         self.workspace = Workspace(
@@ -190,13 +210,13 @@ class Replica:
     """One process: production's parts, with a pool of one, so that everything happens on the schedule."""
 
     def __init__(self, world: SimulatedWorld, limits: RateLimits) -> None:
-        fate, now = world.fate, world.clock.now
-        handbook = Handbook(policy=POLICY, processes=PROCESSES)
+        fate, now = world.fate, world.system.now
+        handbook = Handbook(policy=world.policy, processes=PROCESSES)
         self.database = KillableDatabase(world.url, fate)
         client = SimulatedSlack(world.workspace, fate)
         slack = SlackGateway(client)
         slack.bot_user_id, slack.team_id, slack._team_url = "U0BATON", "T0BATON", "https://sandbox.slack.com/"
-        self.watchdog = Watchdog(self.database, POLICY, now, now, lambda: None, polled_processes())
+        self.watchdog = Watchdog(self.database, POLICY, now, now, lambda: None, polled_processes(), world.system.monotonic)
         self.queries = Queries(self.database, handbook, now=now, permalink=slack.link_to, as_of=self.watchdog.as_of)
         transactions = Transactions(
             self.database, handbook, now=now, real_now=now, new_id=world.new_id, woken=lambda: None,
@@ -243,7 +263,10 @@ class Replica:
         self.app = bolt_app(services, client, "secret", lambda key: True)
         register_listeners(self.app, services, windows)
         register_commands(self.app, services, windows)
+        self._steps = ClockSteps(now, world.system.monotonic)
+        self._now, self._is_new = now, True
         self.jobs: dict[str, Callable[[], object]] = {
+            "clock guard": self._guard_the_clock,
             "intake": self.intake.run,
             "customers": customers.run,
             "callouts": later.run,
@@ -255,6 +278,14 @@ class Replica:
             "lookups": verification.verify_when_due,
             "certificates": self.certificates.run,
         }
+
+    def _guard_the_clock(self) -> None:
+        """Do what the application does when it starts, and the timetable's guard when the clock was set back."""
+        was_set_back = self._steps.last() < timedelta()
+        if self._is_new or was_set_back:
+            self._is_new = False
+            with self.database.begin() as work:
+                work.outbox.end_waits_from_the_future(self._now(), LONGEST_LEASE)
 
     def _write_back(self) -> None:
         """Deliver decisions: an ended service is followed by its changes in Salesforce."""

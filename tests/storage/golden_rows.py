@@ -181,7 +181,9 @@ def _life(handoff: Handoff) -> tuple[Event, ...]:
             at=at,
         ),
         Acknowledged(**yumi, at=at),
-        CauseEnded(step="review", trigger=Trigger.BREACHED, reason=message("rules.causes.saved"), at=at),
+        CauseEnded(
+            step="review", trigger=Trigger.BREACHED, user_id=KEN.user_id, decision="", reason=message("rules.causes.saved"), at=at
+        ),
         Resolved(**yumi, words="Done.", at=at),
         decided,
         DeliveryDelayed(step="review", reason=written("Salesforce can't be reached."), at=at),

@@ -5,7 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.error import URLError
 
@@ -19,6 +19,9 @@ from handoffs.model.people import Kind
 from handoffs.text.messages import message
 
 Json = dict[str, Any]
+CLOCKS_DIFFER = timedelta(hours=2)
+"""By so much our clock may have been ahead of Slack's when a message was posted: clocks are set back by an hour at times."""
+
 PAGE = 200
 PATIENCE, SHORT_PATIENCE = 15, 10
 """How long, in seconds, a call of the Web API may take, and an answer to where somebody clicked."""
@@ -111,10 +114,10 @@ class SlackGateway:
         self._call(self._client.chat_update, channel=channel, ts=ts, text=text, blocks=blocks)
 
     def find_post(self, channel: str, event_type: str, key: str, since: datetime, thread_ts: str | None = None) -> Posted | None:
-        """Look for a message of ours by its metadata, in a channel or a thread, from an instant on."""
+        """Look for a message of ours by its metadata, in a channel or a thread, from a while before an instant of our clock."""
         about = {
             "channel": channel,
-            "oldest": f"{since.timestamp() - 60:.6f}",
+            "oldest": f"{(since - CLOCKS_DIFFER).timestamp():.6f}",
             "include_all_metadata": True,
             "limit": PAGE,
         }

@@ -49,11 +49,16 @@ class Resolved:
 
 @dataclass(frozen=True, kw_only=True)
 class CauseEnded:
-    """The cause of one trigger of a task is over, for a `reason`; the escalation ends with its last cause."""
+    """The cause of one trigger of a task is over, for a `reason`; the escalation ends with its last cause.
+
+    `user_id` gave the evidence, when the task had this `decision` (empty: none).
+    """
 
     type: Literal["cause_ended"] = field(default="cause_ended", init=False)
     step: str
     trigger: Trigger
+    user_id: str
+    decision: str
     reason: Message
     at: datetime
 

@@ -25,9 +25,11 @@ def with_ended_causes(handbook: Handbook, change: Change, now: datetime) -> Chan
 def ended_causes(handbook: Handbook, handoff: Handoff, now: datetime) -> tuple[CauseEnded, ...]:
     """Return the end of each cause of the open escalation that is over."""
     ongoing = handoff.escalation.ongoing if handoff.escalation else ()
-    over = {(each.step, each.trigger): why_over(handbook, handoff, each, now) for each in ongoing}
+    over = {each.cause: why_over(handbook, handoff, each, now) for each in ongoing}
     return tuple(
-        CauseEnded(step=step, trigger=trigger, reason=reason, at=now) for (step, trigger), reason in over.items() if reason
+        CauseEnded(step=step, trigger=trigger, user_id=user_id, decision=decision, reason=reason, at=now)
+        for (step, trigger, user_id, decision), reason in over.items()
+        if reason
     )
 
 

@@ -118,6 +118,16 @@ def test_an_order_below_the_threshold_again_is_no_supervisors_matter_any_more() 
     assert not escalation_of(after(cheaper, at(5))).is_open
 
 
+def test_what_somebody_escalates_after_the_decision_goes_on_and_the_cause_before_it_ends() -> None:
+    before = escalate.escalate(HANDBOOK, opened(), "review", AIKO, Trigger.OTHER, "Is this right?", at(100)).handoff
+    saving = after(approved(before), at(130))
+    again = escalate.escalate(HANDBOOK, saving, "review", AIKO, Trigger.OTHER, "It was not.", at(131)).handoff
+
+    saved = after(deliver.confirm(HANDBOOK, again, "review", "r1", at(132)), at(132))
+
+    assert [shown(each.text) for each in escalation_of(saved).ongoing] == ["It was not."]
+
+
 def test_one_cause_that_ends_leaves_the_others() -> None:
     late = after(expire.breach(HANDBOOK, opened(replace(EXPENSIVE, priority=True)), "review", at(31)), at(31))
     standard = replace(EXPENSIVE, priority=False, modified_at=at(35))
