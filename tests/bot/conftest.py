@@ -30,6 +30,7 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Submission
 from handoffs.processes import PROCESSES
+from handoffs.subjects.order import Order
 from handoffs.subjects.subject import Subject
 from sandbox.clock import SandboxClock
 from sandbox.salesforce.org import Org
@@ -113,6 +114,12 @@ class Bench:
         found = self.queries.latest("order_approval", order)
         assert found is not None, "there is no handoff for the order"
         return found
+
+    def order(self, record_id: str) -> Order:
+        """Return an order as its newest round knows it."""
+        subject = self.handoff(record_id).subject
+        assert isinstance(subject, Order)
+        return subject
 
     def decide(self, order: str, submission: Submission | None = None) -> Handoff:
         """Let Aiko decide on an order."""

@@ -110,8 +110,9 @@ def _sentences(nodes: tuple[ast.AST, ...]) -> Iterator[str]:
     """Yield the literals that read like a sentence, without docstrings, commands, lines of the log, and mistakes of ours."""
     silent = {id(part) for node in nodes if _is_silent(node) for part in ast.walk(node)}
     for node in nodes:
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent
-        if is_text and not node.value.startswith("*/") and SENTENCE.search(node.value):
+        if not (isinstance(node, ast.Constant) and isinstance(node.value, str)) or id(node) in silent:
+            continue
+        if not node.value.startswith("*/") and SENTENCE.search(node.value):
             yield node.value
 
 

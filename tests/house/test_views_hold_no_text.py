@@ -64,8 +64,9 @@ def _texts(source: str) -> Iterator[str]:
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     formats = {id(part) for node in ast.walk(tree) if isinstance(node, ast.FormattedValue) for part in _parts(node.format_spec)}
     for node in ast.walk(tree):
-        is_literal = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_literal and id(node) not in docstrings | formats and _is_text(node.value):
+        if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            continue
+        if id(node) not in docstrings | formats and _is_text(node.value):
             yield f"line {node.lineno}: {node.value}"
 
 

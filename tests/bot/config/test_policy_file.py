@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config.policy.file import load_policy
+from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.policy.public_holidays import PublicHolidays
 from handoffs.clock.sla import Clock, Target
-from handoffs.process.policy import Policy, Reason
+from handoffs.process.policy import Reason
 from handoffs.process.value_limit import ValueLimit
 from tests.bot.policies import SAMPLE, SMALLEST
 
@@ -26,7 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _load(folder: Path, text: str) -> Policy:
+def _load(folder: Path, text: str) -> LoadedPolicy:
     (folder / "policy.yml").write_text(text, encoding="utf-8")
     return load_policy("policy.yml")
 

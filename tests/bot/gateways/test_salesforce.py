@@ -31,13 +31,20 @@ from tests.handoffs.examples import POLICY
 TERMS = POLICY.salesforce
 
 
+class StockedOrg(Org):
+    """An org with customers."""
+
+    def __init__(self) -> None:
+        super().__init__(SandboxClock().now, client_id="id", client_secret="secret")
+        self.customers = Customers(self, self.now)
+
+
 @pytest.fixture
-def org() -> Iterator[Org]:
+def org() -> Iterator[StockedOrg]:
     """Open an org with its customers."""
-    opened = Org(SandboxClock().now, client_id="id", client_secret="secret")
+    opened = StockedOrg()
     served = serve(org_app(opened))
     opened.instance_url = served.url
-    opened.customers = Customers(opened, opened.now)
     yield opened
     served.stop(patience=0)
 
@@ -59,7 +66,7 @@ def asked(order: str, reference: str = "ref12345") -> WriteBack:
     )
 
 
-def test_an_order_is_read_with_all_that_belongs_to_it(org: Org) -> None:
+def test_an_order_is_read_with_all_that_belongs_to_it(org: StockedOrg) -> None:
     record = org.customers.act("priority", minutes_ago=30)
 
     salesforce = connected(org)
@@ -74,7 +81,7 @@ def test_an_order_is_read_with_all_that_belongs_to_it(org: Org) -> None:
     assert (order.entered_review_at - order.placed_at).total_seconds() > 1700
 
 
-def test_an_org_without_the_optional_fields_works_and_they_are_named(org: Org) -> None:
+def test_an_org_without_the_optional_fields_works_and_they_are_named(org: StockedOrg) -> None:
     org.customers.act("order")
     for kind, name in (
         ("Order", "Priority__c"),
@@ -94,7 +101,7 @@ def test_an_org_without_the_optional_fields_works_and_they_are_named(org: Org) -
     assert "Order.Priority__c (priority)" in missing and "Account.Email__c (email)" in missing
 
 
-def test_more_orders_than_a_page_are_all_read_in_one_query(org: Org) -> None:
+def test_more_orders_than_a_page_are_all_read_in_one_query(org: StockedOrg) -> None:
     first = org.customers.act("order")
     for _ in range(2100):
         org.create(
@@ -105,7 +112,7 @@ def test_more_orders_than_a_page_are_all_read_in_one_query(org: Org) -> None:
     assert len(connected(org).reader(OrderReader).waiting()) == 2101
 
 
-def test_a_decision_is_written_with_its_note_in_one_request(org: Org) -> None:
+def test_a_decision_is_written_with_its_note_in_one_request(org: StockedOrg) -> None:
     order = org.customers.act("order")
     salesforce = connected(org)
     (shown,) = salesforce.reader(OrderReader).waiting()
@@ -119,8 +126,7 @@ def test_a_decision_is_written_with_its_note_in_one_request(org: Org) -> None:
     assert note["body"] == "By Aiko <b> & co.\n第二行"
 
 
-def test_an_activated_status_takes_nothing_else_and_is_written_all_the_same(org: Org) -> None:
-    org.activated_statuses = frozenset({"Approved"})
+def test_an_activated_status_takes_nothing_else_and_is_written_all_the_same(org: StockedOrg) -> None:
     order = org.customers.act("order")
     salesforce = connected(org)
     (shown,) = salesforce.reader(OrderReader).waiting()
@@ -130,7 +136,7 @@ def test_an_activated_status_takes_nothing_else_and_is_written_all_the_same(org:
     assert org.get("Order", order)["Status"] == "Approved"
 
 
-def test_nothing_is_left_behind_when_the_status_is_refused_not_even_an_event(org: Org) -> None:
+def test_nothing_is_left_behind_when_the_status_is_refused_not_even_an_event(org: StockedOrg) -> None:
     org.publish_immediately = True
     org.faults.validation_rule = "Credit check missing"
     order = org.customers.act("order")
@@ -145,7 +151,7 @@ def test_nothing_is_left_behind_when_the_status_is_refused_not_even_an_event(org
 
 
 @pytest.mark.parametrize("fault", [0, 1, 2])
-def test_a_fault_at_any_part_undoes_the_whole(org: Org, fault: int) -> None:
+def test_a_fault_at_any_part_undoes_the_whole(org: StockedOrg, fault: int) -> None:
     order = org.customers.act("order")
     salesforce = connected(org)
     (shown,) = salesforce.reader(OrderReader).waiting()
@@ -157,7 +163,7 @@ def test_a_fault_at_any_part_undoes_the_whole(org: Org, fault: int) -> None:
     assert notes_on(org, order) == [] and org.get("Order", order)["Status"] == "Pending Review"
 
 
-def test_what_somebody_changed_meanwhile_is_a_conflict(org: Org) -> None:
+def test_what_somebody_changed_meanwhile_is_a_conflict(org: StockedOrg) -> None:
     order = org.customers.act("order")
     salesforce = connected(org)
     (shown,) = salesforce.reader(OrderReader).waiting()
@@ -173,7 +179,7 @@ def test_what_somebody_changed_meanwhile_is_a_conflict(org: Org) -> None:
         salesforce.deliver(asked(order), shown, 1)
 
 
-def test_a_change_that_no_decider_looks_at_is_no_conflict(org: Org) -> None:
+def test_a_change_that_no_decider_looks_at_is_no_conflict(org: StockedOrg) -> None:
     order = org.customers.act("order")
     salesforce = connected(org)
     (shown,) = salesforce.reader(OrderReader).waiting()
@@ -184,7 +190,7 @@ def test_a_change_that_no_decider_looks_at_is_no_conflict(org: Org) -> None:
     assert org.get("Order", order)["Status"] == "Approved"
 
 
-def test_our_own_write_is_recognised_by_its_note_and_nobody_elses(org: Org) -> None:
+def test_our_own_write_is_recognised_by_its_note_and_nobody_elses(org: StockedOrg) -> None:
     order = org.customers.act("order")
     salesforce = connected(org)
     (shown,) = salesforce.reader(OrderReader).waiting()
@@ -196,7 +202,7 @@ def test_our_own_write_is_recognised_by_its_note_and_nobody_elses(org: Org) -> N
     assert len(notes_on(org, order)) == 1
 
 
-def test_many_threads_that_find_the_session_ended_log_in_once(org: Org) -> None:
+def test_many_threads_that_find_the_session_ended_log_in_once(org: StockedOrg) -> None:
     salesforce = connected(org)
     salesforce.reader(OrderReader).waiting()
     org.expire_tokens()
@@ -212,7 +218,7 @@ def test_many_threads_that_find_the_session_ended_log_in_once(org: Org) -> None:
     assert len(org.sessions) == 1
 
 
-def test_a_jwt_is_signed_and_taken(org: Org, tmp_path: Path) -> None:
+def test_a_jwt_is_signed_and_taken(org: StockedOrg, tmp_path: Path) -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     org.public_key_pem = (
@@ -231,14 +237,14 @@ def test_a_jwt_is_signed_and_taken(org: Org, tmp_path: Path) -> None:
         login.token()
 
 
-def test_a_refused_login_says_so_without_the_secret(org: Org) -> None:
+def test_a_refused_login_says_so_without_the_secret(org: StockedOrg) -> None:
     with pytest.raises(Unavailable) as told:
         connected(org, secret="hunter2").reader(OrderReader).waiting()
 
     assert "refuses Baton's login" in str(told.value) and "hunter2" not in str(told.value)
 
 
-def test_an_org_that_is_down_or_away_is_unavailable(org: Org) -> None:
+def test_an_org_that_is_down_or_away_is_unavailable(org: StockedOrg) -> None:
     salesforce = connected(org)
     salesforce.reader(OrderReader).waiting()
 
@@ -282,7 +288,7 @@ def test_an_answer_that_is_not_the_apis_is_understood_too(status: int, content: 
     assert isinstance(meaning_of_status(status, content), kind)
 
 
-def test_instants_are_aware_and_in_utc(org: Org) -> None:
+def test_instants_are_aware_and_in_utc(org: StockedOrg) -> None:
     org.customers.act("order")
     (order,) = connected(org).reader(OrderReader).waiting()
     assert order.placed_at.tzinfo is UTC

@@ -8,6 +8,7 @@ import pytest
 
 from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.readers.account_opportunities import NEWEST
+from handoffs.subjects.case import CancellationCase
 from sandbox.salesforce.objects.fields import lookup
 from sandbox.salesforce.org import Org
 from tests.bot.gateways.bench import Bench
@@ -78,6 +79,7 @@ def test_an_opportunity_of_another_account_is_found_by_the_services_number(bench
 
     listed, whole = bench.cancellations.waiting()[0], bench.only_cancellation()
     current = bench.cancellations.current(record, listed).subject
+    assert isinstance(current, CancellationCase)
 
     assert listed.opportunities == ()
     assert [each.name for each in whole.opportunities] == [each.name for each in current.opportunities] == ["SIM 20 GB"]

@@ -136,7 +136,6 @@ def test_a_decision_that_somebody_took_back_is_not_written_a_second_time(bench: 
 
 
 def test_without_notes_the_words_go_to_the_description_behind_what_is_there(bench: Bench) -> None:
-    bench.org.activated_statuses = frozenset({"Approved"})
     bench.change(Description="Ring twice")
     bench.org.drop_object("ContentNote")
     bench.org.faults.drop_after = 1

@@ -49,7 +49,7 @@ def test_what_is_found_beside_an_order_comes_with_it(bench: Bench) -> None:
 
     bench.intake.run()
 
-    subject = bench.handoff(order).subject
+    subject = bench.order(order)
     assert [other.number for other in subject.preceding.newest] == [bench.org.get("Order", earlier)["OrderNumber"]]
     assert subject.duplicates == subject.preceding
     assert [service.product for service in subject.active_services or ()] == ["Internet Apartment 1G"]
@@ -59,12 +59,12 @@ def test_what_is_found_beside_an_order_comes_with_it(bench: Bench) -> None:
 def test_a_change_of_the_account_shows_at_the_next_poll(bench: Bench) -> None:
     order = bench.customers.act("no_eligibility")
     bench.intake.run()
-    account = bench.handoff(order).subject.account.record_id
+    account = bench.order(order).account.record_id
 
     bench.org.update("Account", account, {"Internet_Eligibility__c": "Apartment 1G"}, by="Sato Keiko")
     bench.intake.run()
 
-    assert bench.handoff(order).subject.account.eligibility == "Apartment 1G"
+    assert bench.order(order).account.eligibility == "Apartment 1G"
 
 
 def test_a_poll_of_which_nothing_is_new_costs_one_call_a_process(bench: Bench) -> None:
@@ -85,21 +85,21 @@ def test_what_stands_beside_an_order_is_looked_at_again_after_some_minutes(bench
     bench.later(minutes=11)
     bench.intake.run()
 
-    assert len(bench.handoff(order).subject.active_services or ()) == 1
+    assert len(bench.order(order).active_services or ()) == 1
 
 
 def test_trouble_in_whmcs_stops_nothing_and_mends_itself(bench: Bench) -> None:
     bench.whmcs.maintenance = True
     order = bench.customers.act("order")
     bench.intake.run()
-    assert bench.handoff(order).subject.active_services is None
-    assert "could not be asked" in shown(bench.handoff(order).subject.active_services_unknown)
+    assert bench.order(order).active_services is None
+    assert "could not be asked" in shown(bench.order(order).active_services_unknown)
 
     bench.whmcs.maintenance = False
     bench.later(minutes=2)
     bench.intake.run()
 
-    assert bench.handoff(order).subject.active_services == ()
+    assert bench.order(order).active_services == ()
 
 
 def test_what_whmcs_said_before_an_outage_stays_on_the_card(bench: Bench) -> None:
@@ -111,7 +111,7 @@ def test_what_whmcs_said_before_an_outage_stays_on_the_card(bench: Bench) -> Non
     bench.org.update("Order", order, {"Description": "Ring twice"}, by="Sato Keiko")
     bench.intake.run()
 
-    subject = bench.handoff(order).subject
+    subject = bench.order(order)
     assert subject.instructions == "Ring twice"
     assert len(subject.active_services or ()) == 1
 
@@ -170,7 +170,9 @@ def test_an_order_that_comes_back_is_a_new_round(bench: Bench) -> None:
 
     second = bench.handoff(order)
     assert second.round == 2 and second.previous_id == first.id
-    assert second.subject.entered_review_at - first.subject.entered_review_at > timedelta(minutes=59)
+    known, come_back = first.subject, bench.order(order)
+    assert isinstance(known, Order)
+    assert come_back.entered_review_at - known.entered_review_at > timedelta(minutes=59)
 
 
 class Overtaken(OrderReader):

@@ -14,7 +14,7 @@ from handoffs.model.checks import Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.events import Event
 from handoffs.rules import decide
-from handoffs.subjects.order import NAMED, Order, OtherOrders
+from handoffs.subjects.order import NAMED, OtherOrders
 from storage.formats.codec import dump_effect, dump_event, dump_handoff
 from tests.bot.conftest import Bench
 from tests.handoffs.examples import AIKO, HANDBOOK, POLICY, approval
@@ -29,12 +29,6 @@ def placed(bench: Bench, action: str, status: str, minutes_ago: int) -> str:
     order = bench.customers.act(action, minutes_ago=minutes_ago)
     bench.org.update("Order", order, {"Status": status})
     return order
-
-
-def subject_of(bench: Bench, order: str) -> Order:
-    subject = bench.handoff(order).subject
-    assert isinstance(subject, Order)
-    return subject
 
 
 def events_of(bench: Bench, order: str) -> Sequence[Event]:
@@ -69,7 +63,7 @@ def test_two_thousand_duplicates_cost_what_a_few_cost(bench: Bench) -> None:
     order = bench.customers.act("order", minutes_ago=1)
     bench.intake.run()
 
-    subject, handoff = subject_of(bench, order), bench.handoff(order)
+    subject, handoff = bench.order(order), bench.handoff(order)
     assert subject.duplicates.count == subject.preceding.count == NEIGHBOURS
     assert names_of(subject.duplicates) == numbers(bench, others[:NAMED])
     finding = handoff.finding("duplicates")
@@ -83,7 +77,7 @@ def test_two_thousand_duplicates_cost_what_a_few_cost(bench: Bench) -> None:
 
     another = placed(bench, "order", "Approved", 3)
     written, calls = polled_again(bench, order)
-    subject = subject_of(bench, order)
+    subject = bench.order(order)
     assert names_of(subject.duplicates) == numbers(bench, [another, *others[: NAMED - 1]])
     assert subject.preceding == subject.duplicates
     assert written < 2_000 and calls <= len(polled_processes()) + 3
@@ -91,7 +85,7 @@ def test_two_thousand_duplicates_cost_what_a_few_cost(bench: Bench) -> None:
     for named in (another, *others[: NAMED - 1]):
         bench.org.update("Order", named, {"Status": "Cancelled"})
     polled_again(bench, order)
-    subject, handoff = subject_of(bench, order), bench.handoff(order)
+    subject, handoff = bench.order(order), bench.handoff(order)
     assert subject.duplicates.count == NEIGHBOURS - NAMED + 1
     assert names_of(subject.duplicates) == numbers(bench, others[NAMED - 1 : 2 * NAMED - 1])
     decided = decide.decide(HANDBOOK, handoff, "review", AIKO, approval(edition=handoff.edition), reference="r", now=bench.now())

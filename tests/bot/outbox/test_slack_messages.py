@@ -98,12 +98,12 @@ def test_a_post_that_was_given_up_on_may_still_arrive_and_is_waited_for(
     impatient.close()
     patient = service.worker()
 
-    service.skipped = timedelta(seconds=slack_health.SETTLING / 2)
+    service.skipped = timedelta(seconds=slack_health.ARRIVES_WITHIN / 2)
     patient.run()
     assert service.calls("conversations.history") == 0, "it does not look yet for what may still arrive"
     slow.release.set()
     service.world.workspace.wait_for(lambda: "posted late" in service.posted())
-    service.skipped = timedelta(seconds=slack_health.SETTLING)
+    service.skipped = timedelta(seconds=slack_health.ARRIVES_WITHIN)
     service.deliver(patient)
     patient.close()
     slow.stop()

@@ -13,7 +13,8 @@ from handoffs.clock.sla import Clock, Target, due
 from handoffs.model.change import Change
 from handoffs.model.effects import Remark, ThreadReply
 from handoffs.model.escalation import SURFACE, Trigger
-from handoffs.model.events.clocks import Breached, Resumed
+from handoffs.model.events import Event
+from handoffs.model.events.clocks import Breached, Paused, Resumed
 from handoffs.model.events.escalations import Escalated
 from handoffs.model.events.work import Opened
 from handoffs.model.fold import replay
@@ -253,7 +254,7 @@ def _tried(handoff: Handoff, what: str, order: object, now: object) -> list[Chan
     return [change] if change else []
 
 
-def _stood(resumed: Resumed, journal: list[object]) -> Span:
-    before = [event for event in journal[: journal.index(resumed)] if getattr(event, "type", "") == "paused"]
+def _stood(resumed: Resumed, journal: list[Event]) -> Span:
+    before = [event for event in journal[: journal.index(resumed)] if isinstance(event, Paused)]
     pause = before[-1]
     return Span(start=pause.at, end=min(resumed.at, pause.ends_at))
