@@ -209,7 +209,7 @@ def test_a_moment_that_a_clock_shows_twice_fires_once(stocked: Database) -> None
     for _ in range(2):
         with stocked.begin() as work:
             work.timers.reconcile(opened().id, moments)
-            while timer := work.timers.next_due(NOW):
+            while timer := work.timers.next_due(NOW, NOW):
                 fired.append(timer.due_at)
                 work.timers.fired(timer, NOW)
 
