@@ -79,6 +79,11 @@ def malformed_query(message: str) -> ApiError:
     return ApiError("MALFORMED_QUERY", message)
 
 
+def address_too_long() -> ApiError:
+    """Return the error for an address with headers above 16,384 bytes (App Limits, "Request Size Limits")."""
+    return ApiError("URI_TOO_LONG", "URI Too Long", 414)
+
+
 def rolled_back() -> ApiError:
     """Return the error for a subrequest that was rolled back because another one failed."""
     return ApiError(

@@ -180,6 +180,14 @@ class Org:
         """Unlock a record."""
         self.state.locked.discard(whole(record_id))
 
+    def hide(self, record_id: str) -> None:
+        """Take the integration user's sharing right on a record away."""
+        self.state.hidden.add(whole(record_id))
+
+    def share(self, record_id: str) -> None:
+        """Give the right back."""
+        self.state.hidden.discard(whole(record_id))
+
     def _furnish(self, username: str) -> None:
         with self.state.transaction():
             self.state.user_id = self._add_user(ADMINISTRATOR, "admin@example.jp")

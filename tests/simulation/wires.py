@@ -168,7 +168,7 @@ class _Session(requests.Session):
         named = {name.lower(): str(value) for name, value in {**self.headers, **(headers or {})}.items()}
         call = _Call(
             method=method,
-            url=SimpleNamespace(path=unquote(address.path)),
+            url=SimpleNamespace(path=unquote(address.path), query=address.query),
             query_params=dict(parse_qsl(address.query)) | {name: str(value) for name, value in (params or {}).items()},
             headers=named,
             body=b"" if json is None else dumps(json).encode(),

@@ -12,6 +12,7 @@ DIRECTLY: dict[str, tuple[str, Row]] = {
     "provision_directly": ("Order", {"Status": "Activated"}),
     "close_directly": ("Case", {"Status": "Closed"}),
     "reopen_directly": ("Case", {"Status": "Working"}),
+    "question_directly": ("Case", {"Type": "Question"}),
     "ready_directly": ("Opportunity", {"StageName": "Ready"}),
     "cancelled_directly": ("Opportunity", {"StageName": "△Cancelled"}),
     "checked_directly": ("Account", {"Internet_Eligibility__c": "Home 1G", "Internet_Eligibility_Status__c": "Checked"}),

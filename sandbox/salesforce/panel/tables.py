@@ -63,6 +63,8 @@ def _case(org: Org, case: Row) -> Json:
     moves = [("reopen_directly", "Open again")] if case["IsClosed"] else [("close_directly", "Close in Salesforce")]
     if case.get("Type") == "Cancellation Request" and not case["IsClosed"]:
         moves.append((WITHDRAW, "Customer withdraws"))
+    if case.get("Type") in ("Cancellation Request", "Eligibility Check") and not case["IsClosed"]:
+        moves.append(("question_directly", "Correct the type to Question"))
     account, by = name_of(org, "Account", case.get("AccountId")), name_of(org, "User", case["LastModifiedById"])
     cells = (case["CaseNumber"], case.get("Type"), account, case["Status"], case["Priority"], by)
     tone = "good" if case["IsClosed"] else "open"

@@ -69,7 +69,8 @@ class _Search:
     def _rows(self, query: Query, sobject: SObject) -> list[Row]:
         test = condition(self.state, query, sobject, query.where, self._inner)
         keys = [(each, resolve(self.state, query, sobject, each.path)) for each in query.order_by]
-        alive = (row for row in self.state.records.rows(sobject.name) if self.include_deleted or not row["IsDeleted"])
+        there = (row for row in self.state.records.rows(sobject.name) if self.state.sees(row))
+        alive = (row for row in there if self.include_deleted or not row["IsDeleted"])
         found = [row for row in alive if test(row)]
         for sorting, resolved in reversed(keys):
             found = self._sorted(found, sorting, resolved)

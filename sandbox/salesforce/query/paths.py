@@ -45,9 +45,10 @@ def resolve(state: State, query: Query, sobject: SObject, path: Path) -> Resolve
 
 
 def parent_of(state: State, row: Row | None, reference: Field, target: SObject) -> Row | None:
-    """Return the record that a reference of a row refers to."""
+    """Return the record that a reference of a row refers to, if sharing lets the user see it."""
     record_id = row.get(reference.name) if row else None
-    return state.records.get(target.name, str(record_id)) if record_id else None
+    found = state.records.get(target.name, str(record_id)) if record_id else None
+    return found if found and state.sees(found) else None
 
 
 def _no_such_column(path: Path, name: str, owner: SObject) -> ApiError:

@@ -65,9 +65,9 @@ def delete(state: State, name: str, record_id: str) -> None:
 
 
 def existing(state: State, sobject: SObject, record_id: str) -> Row:
-    """Return a record; raise NOT_FOUND or ENTITY_IS_DELETED otherwise."""
+    """Return a record; raise NOT_FOUND or ENTITY_IS_DELETED otherwise; one that sharing hides is not found."""
     row = state.records.get(sobject.name, whole(record_id))
-    if row is None:
+    if row is None or not state.sees(row):
         raise not_found()
     if row["IsDeleted"]:
         raise entity_is_deleted()

@@ -26,7 +26,8 @@ class PublishedEvent:
 @dataclass(kw_only=True)
 class State:
     """The org's schema, rows and settings. `user_id` is the acting user; `statuses` holds the category of each
-    order status; `dated` replaces the clock for system fields; `changed` is called after every commit.
+    order status; `dated` replaces the clock for system fields; `changed` is called after every commit. `hidden` holds the ids
+    of records that sharing hides from the integration user.
     """
 
     now: Callable[[], datetime]
@@ -39,6 +40,7 @@ class State:
     publish_immediately: bool = False
     read_only: set[str] = field(default_factory=set)
     locked: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
     user_id: str = ""
     integration_id: str = ""
     dated: datetime | None = None
@@ -91,6 +93,10 @@ class State:
     def stamp(self) -> datetime:
         """Return the time for system fields: UTC, whole seconds."""
         return (self.dated or self.now()).astimezone(UTC).replace(microsecond=0)
+
+    def sees(self, row: Row) -> bool:
+        """Return whether sharing lets the acting user see a row."""
+        return self.user_id != self.integration_id or str(row["Id"]) not in self.hidden
 
     def note_write(self, action: str, kind: str, record_id: str, fields: Row) -> None:
         """Add a write to the audit after the commit."""

@@ -40,6 +40,9 @@ class ApiReply:
         return self.status >= 400
 
 
+LONGEST_ADDRESS = 16_384
+"""Bytes of an address (App Limits, "Request Size Limits")."""
+
 _ADDRESS = re.compile(r"/services/data/v(\d+\.\d)(/.*)?", re.DOTALL)
 _OLDEST, _NEWEST, _RETIRED = 31, 68, 30
 

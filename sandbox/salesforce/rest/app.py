@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.salesforce.errors import ApiError, limit_exceeded, not_found, session_expired
+from sandbox.salesforce.errors import ApiError, address_too_long, limit_exceeded, not_found, session_expired
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import oauth
-from sandbox.salesforce.rest.api_request import ApiReply, ApiRequest, split_address, versions
+from sandbox.salesforce.rest.api_request import LONGEST_ADDRESS, ApiReply, ApiRequest, split_address, versions
 from sandbox.salesforce.rest.composite import composite
 from sandbox.salesforce.rest.fault_middleware import FaultMiddleware
 from sandbox.salesforce.rest.resources import answer
@@ -70,6 +70,8 @@ class _Front:
             address = split_address(request.url.path)
             user_id = self._holder(request)
             self._count()
+            if len(request.url.path) + len(request.url.query) > LONGEST_ADDRESS:
+                raise address_too_long()
             if address is None:
                 raise not_found()
             return self._performed(_ask(request, *address, body), user_id), user_id

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sandbox.salesforce.errors import ApiError, rolled_back, row_is_locked
+from sandbox.salesforce.errors import ApiError, address_too_long, rolled_back, row_is_locked
 from sandbox.salesforce.org import Org
-from sandbox.salesforce.rest.api_request import ApiReply, ApiRequest, split_address
+from sandbox.salesforce.rest.api_request import LONGEST_ADDRESS, ApiReply, ApiRequest, split_address
 from sandbox.salesforce.rest.references import Unresolved, references, substituted
 from sandbox.salesforce.rest.resources import answer
 
@@ -136,6 +136,8 @@ def _answered(org: Org, part: _Part, answered: dict[str, Any]) -> ApiReply:
 
 
 def _ask(part: _Part, answered: dict[str, Any]) -> ApiRequest:
+    if len(part.url) > LONGEST_ADDRESS:
+        raise address_too_long()
     url = urlsplit(str(substituted(part.url, answered)))
     address = split_address(unquote(url.path))
     if address is None:
