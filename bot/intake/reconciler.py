@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.gateways.salesforce.readers.record_states import RecordState
+from bot.gateways.salesforce.readers.record_states import Presence, RecordState
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
@@ -14,7 +14,7 @@ from handoffs.model.effects import Announcement
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.task_ref import TaskRef
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, written
 from storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -74,9 +74,8 @@ class Reconciler:
         """
         latest = {subject.record_id: self._queries.latest(self._source.process, subject.record_id) for subject in subjects}
         before = {record for record, handoff in latest.items() if handoff and not handoff.is_open and not handoff.is_delivering}
-        review = {subject.record_id: subject.status for subject in subjects}
         states = self._source.states(sorted(before)) if before else ()
-        back = {state.record_id for state in states if state.status == review[state.record_id]}
+        back = {state.record_id for state in states if state.waits}
         return [subject for subject in subjects if latest[subject.record_id] is None or subject.record_id in back]
 
     def _open(self, subjects: Sequence[Subject]) -> None:
@@ -154,7 +153,7 @@ class Reconciler:
             self._settle(handoff, states[handoff.subject.record_id])
 
     def _settle(self, handoff: Handoff, state: RecordState) -> None:
-        if state.status == handoff.subject.status:
+        if state.waits:
             return
         for task in handoff.tasks:
             if task.state is TaskState.OPEN and not self._queries.survives_record(handoff, task.step):
@@ -163,10 +162,18 @@ class Reconciler:
 
 def _change_of(state: RecordState) -> Message:
     """Describe the change of a record that ends its handoff, with the person who made it where Salesforce names one."""
-    if state.status and state.changed_by:
-        return message("intake.reconciler.changed_by", status=state.status, name=state.changed_by)
-    if state.status:
-        return message("intake.reconciler.changed", status=state.status)
-    if state.changed_by:
-        return message("intake.reconciler.deleted_by", name=state.changed_by)
-    return message("intake.reconciler.deleted")
+    name = state.changed_by
+    if state.presence is Presence.UNSEEN:
+        return message("intake.reconciler.unseen")
+    if state.presence is Presence.DELETED:
+        return message("intake.reconciler.deleted_by", name=name) if name else message("intake.reconciler.deleted")
+    if state.other_type is not None:
+        kind = written(state.other_type) if state.other_type else message("intake.reconciler.no_type")
+        return (
+            message("intake.reconciler.retyped_by", type=kind, name=name)
+            if name
+            else message("intake.reconciler.retyped", type=kind)
+        )
+    if name:
+        return message("intake.reconciler.changed_by", status=state.status, name=name)
+    return message("intake.reconciler.changed", status=state.status)

@@ -36,7 +36,7 @@ def test_a_hidden_account_leaves_its_order_without_one(api: Api, org: Org, order
 
 
 def test_an_address_above_16_kilobytes_is_refused(api: Api) -> None:
-    asked = quote(f"SELECT Id FROM Account WHERE Name = '{'丁' * 2000}'")  # noqa: S608
+    asked = quote(f"SELECT Id FROM Account WHERE Name = '{'丁' * 2000}'")
 
     assert api.call("GET", f"/query?q={asked}").status_code == 414
     part = {"method": "GET", "url": f"/services/data/v62.0/query?q={asked}", "referenceId": "a"}

@@ -17,7 +17,7 @@ _TRANSIENT = {
     "API_CURRENTLY_DISABLED": message("gateways.salesforce.api_off_now"),
     "API_DISABLED_FOR_ORG": message("gateways.salesforce.api_off"),
 }
-_DELETED = {"ENTITY_IS_DELETED", "NOT_FOUND"}
+_DELETED, _UNSEEN = "ENTITY_IS_DELETED", "NOT_FOUND"
 _HALTED = "PROCESSING_HALTED"
 _OVER_LIMIT_PAUSE = 300.0
 
@@ -39,8 +39,10 @@ def meaning_of_errors(errors: list[Json], status: int = 400) -> Unavailable | Re
         return Conflict(message("gateways.salesforce.changed_just_now"), CHANGED)
     if status >= 500:
         return Unavailable(_TRANSIENT.get(code, _no_service(status)))
-    if code in _DELETED:
+    if code == _DELETED:
         return Conflict(message("gateways.salesforce.record_deleted"), code)
+    if code == _UNSEEN:
+        return Conflict(message("gateways.salesforce.unseen"), code)
     return _passing(code) or Rejected(_words(errors), code)
 
 

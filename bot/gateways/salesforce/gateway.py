@@ -75,8 +75,9 @@ class SalesforceGateway:
                 now = reader.current(asked.subject, shown)
                 if look > 1 and self._holds_words(asked, now):
                     return
+                reader.require_kind(now)
                 if not asked.anyhow:
-                    self._require_as_decided(reader, shown, now.subject)
+                    self._require_as_decided(reader, shown, now)
             try:
                 self._write(asked, now)
             except Conflict as conflict:
@@ -98,7 +99,9 @@ class SalesforceGateway:
         """Raise Conflict unless a record still is what its decider saw; asked before another system is changed."""
         reader = self._reader_of(shown)
         with _the_decision_waits():
-            self._require_as_decided(reader, shown, reader.current(record_id, shown).subject)
+            now = reader.current(record_id, shown)
+            reader.require_kind(now)
+            self._require_as_decided(reader, shown, now)
 
     def remark(self, asked: Remark, attempt: int) -> None:
         """Put a note on a record with what goes along with it, unless an earlier attempt did that without our hearing of it."""
@@ -122,9 +125,9 @@ class SalesforceGateway:
             raise Rejected(message("gateways.salesforce.retired", number=shown.number), "RETIRED")
         return reader
 
-    def _require_as_decided(self, reader: SubjectReader, shown: Subject, now: Subject) -> None:
-        reader.require_waiting(now)
-        was = shown.as_shown()
+    def _require_as_decided(self, reader: SubjectReader, shown: Subject, current: CurrentRecord) -> None:
+        reader.require_waiting(current)
+        was, now = shown.as_shown(), current.subject
         changed = [word for word, is_now in now.as_shown().items() if is_now != was.get(word)]
         if changed:
             name, fields, at = changer(now.modified_by), ", ".join(changed), now.modified_at

@@ -1,5 +1,6 @@
 """Our side of Salesforce's cases: what is read, what an org may lack, and how a result is written."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -173,3 +174,46 @@ def test_an_org_without_customer_numbers_shows_its_cases_all_the_same(bench: Ben
     bench.requests.act("eligibility")
 
     assert bench.only_case().account.name == "Cafe Yamabiko"
+
+
+def test_a_case_that_became_one_of_another_type_is_not_written_and_the_conflict_names_who_did_it(bench: Bench) -> None:
+    record = bench.requests.act("eligibility")
+    case = bench.only_case()
+    bench.change("Case", record, Type="Question")
+    bench.org.update("Case", record, {"Subject": "Touched"}, by="Nightly Job")
+
+    with pytest.raises(Conflict, match="Sato Keiko changed the type of the case in Salesforce to Question"):
+        bench.salesforce.deliver(result(case), case, attempt=1)
+
+    assert bench.org.get("Case", record)["Status"] != "Closed"
+    assert bench.org.get("Account", case.account.record_id)["Internet_Eligibility__c"] is None
+
+
+def test_a_write_that_overwrites_nothing_still_asks_whether_the_case_is_of_its_type(bench: Bench) -> None:
+    record = bench.requests.act("eligibility")
+    case = bench.only_case()
+    bench.change("Case", record, Type="Question")
+
+    with pytest.raises(Conflict, match="Question"):
+        bench.salesforce.deliver(replace(result(case), anyhow=True), case, attempt=1)
+
+
+def test_a_case_of_another_type_is_not_opened_again(bench: Bench) -> None:
+    record = bench.requests.act("eligibility")
+    bench.change("Case", record, Status="Closed")
+    bench.change("Case", record, Type="Question")
+    note = Note(record_id=record, title=written("Disputed (ref9)"), body=written("By Aiko"))
+
+    bench.salesforce.remark(Remark(reference="ref9", step="check", note=note, request=ReopenCase(case=record)), attempt=1)
+
+    assert bench.org.get("Case", record)["Status"] == "Closed"
+
+
+def test_who_closed_a_case_is_named_although_somebody_else_touched_it_later(bench: Bench) -> None:
+    record = bench.requests.act("eligibility")
+    case = bench.only_case()
+    bench.change("Case", record, Status="Closed")
+    bench.org.update("Case", record, {"Subject": "Touched"}, by="Nightly Job")
+
+    with pytest.raises(Conflict, match="Sato Keiko closed the case"):
+        bench.salesforce.deliver(result(case), case, attempt=1)

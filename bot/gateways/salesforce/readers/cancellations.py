@@ -8,7 +8,7 @@ from simple_salesforce.format import format_soql
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
-from bot.gateways.salesforce.readers.cases import CaseReader, current_case, require_open, stages_before
+from bot.gateways.salesforce.readers.cases import CaseReader, current_case, stages_before
 from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.readers.record_states import RecordState, chunks
 from bot.gateways.salesforce.record_changes import RecordChange
@@ -52,12 +52,17 @@ class CancellationReader:
 
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one case with its opportunities as they are now; Conflict when it was deleted meanwhile."""
-        (case,) = self._with_numbered([self._case(*self.cases.one(record_id))])
-        return current_case(case)
+        record, opportunities = self.cases.one(record_id)
+        (case,) = self._with_numbered([self._case(record, opportunities)])
+        return current_case(case, is_of_kind=self.cases.is_of_kind(record))
 
-    def require_waiting(self, now: Subject) -> None:
+    def require_kind(self, now: CurrentRecord) -> None:
+        """Raise Conflict when the type of the case was changed."""
+        self.cases.require_kind(now)
+
+    def require_waiting(self, now: CurrentRecord) -> None:
         """Raise Conflict when the case was closed."""
-        require_open(now)
+        self.cases.require_open(now)
 
     def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:
         """Translate the request of a decision into changes of records."""

@@ -15,11 +15,17 @@ from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.account_opportunities import by_account, opportunity_queries
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
-from bot.gateways.salesforce.readers.record_states import RecordState, chunks, states, status_changes
+from bot.gateways.salesforce.readers.record_states import (
+    RecordState,
+    Wanted,
+    chunks,
+    states,
+    status_changes,
+    why_missing,
+)
 from bot.gateways.salesforce.values import account_of, address, contact_of, instant, link, text
 from handoffs.subjects.case import CustomerCase, Opportunity
-from handoffs.subjects.subject import Subject
-from handoffs.text.messages import message
+from handoffs.text.messages import message, written
 
 CASE_FIELDS = ("Id", "CaseNumber", "Status", "IsClosed", "Subject", "Description", "CreatedDate", "LastModifiedDate")
 BESIDE = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate")
@@ -53,12 +59,14 @@ class CaseReader:
     def __init__(self, org: Org, terms: SalesforceTerms, case_type: str) -> None:
         self.org = org
         self.terms = terms
-        self._type = case_type
+        field = terms.fields.case.type
+        condition = format_soql("IsClosed = false AND {:literal} = {}", field, case_type)
+        self.wanted = Wanted(kind="Case", condition=condition, type_field=field, type=case_type)
         self.plan = Plan(org, lambda: plan_of(org, terms))
 
     def waiting(self) -> list[tuple[Record, tuple[Opportunity, ...]]]:
         """Read all open cases of the type with their opportunities, oldest first, in one call however many there are."""
-        where = format_soql("IsClosed = false AND {:literal} = {}", self.terms.fields.case.type, self._type)
+        where = self.wanted.condition
         return self._read(f"{self._select()} WHERE {where} ORDER BY CreatedDate", where)
 
     def one(self, record_id: str) -> tuple[Record, tuple[Opportunity, ...]]:
@@ -66,18 +74,37 @@ class CaseReader:
         this = format_soql("Id = {}", record_id)
         found = self._read(f"{self._select()} WHERE {this}", this)
         if not found:
-            raise Conflict(message("gateways.salesforce.case_deleted"), "DELETED")
+            raise why_missing(self.org.client, "Case", record_id, message("gateways.salesforce.case_deleted"))
         return found[0]
+
+    def is_of_kind(self, record: Record) -> bool:
+        """Return whether a case still is of the type."""
+        return self.wanted.is_of_type(text(record, self.wanted.type_field))
+
+    def require_kind(self, now: CurrentRecord) -> None:
+        """Raise Conflict when the type of a case was changed, with who did that."""
+        if not now.is_of_kind:
+            (state,) = self.states([now.subject.record_id])
+            kind = written(state.other_type) if state.other_type else message("gateways.salesforce.no_type")
+            name, at = changer(state.changed_by), state.changed_at or now.subject.modified_at
+            raise Conflict(message("gateways.salesforce.case_retyped", name=name, type=kind, at=at), "TYPE")
+
+    def require_open(self, now: CurrentRecord) -> None:
+        """Raise Conflict when a case was closed, with who did that."""
+        if isinstance(now.subject, CustomerCase) and now.subject.is_closed:
+            (state,) = self.states([now.subject.record_id])
+            name = changer(state.changed_by or now.subject.modified_by)
+            raise Conflict(message("gateways.salesforce.case_closed", name=name), "STATUS")
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
         """Ask what became of cases, and who did it."""
-        return states(self.org.client, "Case", record_ids, history=self.plan().history)
+        return states(self.org.client, self.wanted, record_ids, history=self.plan().history)
 
     def reopened(self, record_ids: list[str]) -> dict[str, datetime]:
         """Find the newest instant at which each case was opened again, where the org tracks that."""
         changes = status_changes(self.org.client, "Case", record_ids) if record_ids and self.plan().history else []
         closed = self.terms.statuses.case_closed
-        return {each.record_id: each.changed_at for each in changes if each.was == closed and each.changed_at}
+        return {each.record_id: each.changed_at for each in changes if each.was == closed}
 
     def opportunities_where(self, condition: str) -> tuple[Opportunity, ...]:
         """Read opportunities by a condition of their own, oldest first."""
@@ -170,7 +197,7 @@ def stages_before(client: SalesforceClient, record_ids: Sequence[str], stage: st
     return before
 
 
-def current_case(case: CustomerCase) -> CurrentRecord:
+def current_case(case: CustomerCase, *, is_of_kind: bool) -> CurrentRecord:
     """Return a case as read just now, with the instants at which it, its opportunities and its account last changed."""
     stamps = [RecordStamp(kind="Case", record_id=case.record_id, modified_at=case.modified_at)]
     stamps += [
@@ -179,13 +206,7 @@ def current_case(case: CustomerCase) -> CurrentRecord:
     if case.account_modified_at:
         account_id, modified_at = case.account.record_id, case.account_modified_at
         stamps.append(RecordStamp(kind="Account", record_id=account_id, modified_at=modified_at))
-    return CurrentRecord(subject=case, stamps=tuple(stamps), description=case.description)
-
-
-def require_open(now: Subject) -> None:
-    """Raise Conflict when a case was closed."""
-    if isinstance(now, CustomerCase) and now.is_closed:
-        raise Conflict(message("gateways.salesforce.case_closed", name=changer(now.modified_by)), "STATUS")
+    return CurrentRecord(subject=case, stamps=tuple(stamps), description=case.description, is_of_kind=is_of_kind)
 
 
 def plan_of(org: Org, terms: SalesforceTerms) -> CasePlan:
@@ -195,7 +216,8 @@ def plan_of(org: Org, terms: SalesforceTerms) -> CasePlan:
     org.require_fields({"Case": (terms.fields.case.type,)})
     missing: list[str] = []
     case = terms.fields.case
-    own = cases.having((("express", case.express), ("service_number", case.service_number)), missing)
+    wanted = (("type", case.type), ("express", case.express), ("service_number", case.service_number))
+    own = cases.having(wanted, missing)
     opportunity = (*OPPORTUNITY_FIELDS, *opportunities.having(vars(terms.fields.opportunity).items(), missing))
     lookup = _lookup(case.opportunity, cases, missing)
     parts, account = _account_paths(accounts, terms, missing)

@@ -1,10 +1,10 @@
 """Reads the account of a customer who is being onboarded, as their decisions need it."""
 
 from bot.config.policy.field_map import SalesforceTerms
-from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
+from bot.gateways.salesforce.readers.record_states import why_missing
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import eligibility_fields
 from handoffs.model.requests import RecordRequest
@@ -27,12 +27,16 @@ class CustomerReader:
         """Read a customer's account as it is now; Conflict when it was deleted meanwhile."""
         known = self._accounts.read([record_id]).get(record_id)
         if known is None or not isinstance(shown, Onboarding):
-            raise Conflict(message("gateways.salesforce.account_deleted"), "DELETED")
+            client, deleted = self._accounts.org.client, message("gateways.salesforce.account_deleted")
+            raise why_missing(client, "Account", record_id, deleted)
         description = None if self._accounts.org.takes_notes else self._accounts.description(record_id)
         stamp = RecordStamp(kind="Account", record_id=record_id, modified_at=known.modified_at)
         return CurrentRecord(subject=as_known(shown, known), stamps=(stamp,), description=description)
 
-    def require_waiting(self, now: Subject) -> None:
+    def require_kind(self, now: CurrentRecord) -> None:
+        """Accept every account: there is one kind."""
+
+    def require_waiting(self, now: CurrentRecord) -> None:
         """Accept every status: an account waits for nothing."""
 
     def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:

@@ -9,7 +9,7 @@ from simple_salesforce.format import format_soql
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
-from bot.gateways.salesforce.readers.cases import CaseReader, current_case, require_open
+from bot.gateways.salesforce.readers.cases import CaseReader, current_case
 from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.readers.record_states import RecordState, chunks
 from bot.gateways.salesforce.record_changes import RecordChange
@@ -56,11 +56,16 @@ class EligibilityReader:
 
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
-        return current_case(self._case(*self.cases.one(record_id)))
+        record, opportunities = self.cases.one(record_id)
+        return current_case(self._case(record, opportunities), is_of_kind=self.cases.is_of_kind(record))
 
-    def require_waiting(self, now: Subject) -> None:
+    def require_kind(self, now: CurrentRecord) -> None:
+        """Raise Conflict when the type of the case was changed."""
+        self.cases.require_kind(now)
+
+    def require_waiting(self, now: CurrentRecord) -> None:
         """Raise Conflict when the case was closed."""
-        require_open(now)
+        self.cases.require_open(now)
 
     def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:
         """Translate the request of a check into changes of records; a case that is not closed is not opened again."""
@@ -71,11 +76,15 @@ class EligibilityReader:
         return self.cases.states(record_ids)
 
     def _reopening(self, request: ReopenCase) -> tuple[RecordChange, ...]:
-        statuses = self._terms.statuses
-        found = self._org.client.query(format_soql("SELECT Status FROM Case WHERE Id = {}", request.case))
-        if all(text(row, "Status") != statuses.case_closed for row in found):
+        wanted = self.cases.wanted
+        closed = format_soql(
+            "SELECT Id FROM Case WHERE Id = {} AND IsClosed = true AND {:literal} = {}",
+            request.case, wanted.type_field, wanted.type,
+        )  # fmt: skip
+        if not self._org.client.query(closed):
             return ()
-        return (RecordChange(kind="Case", record_id=request.case, fields=(("Status", statuses.case_reopened),)),)
+        opened = (("Status", self._terms.statuses.case_reopened),)
+        return (RecordChange(kind="Case", record_id=request.case, fields=opened),)
 
     def _case(self, record: Record, opportunities: tuple[Opportunity, ...]) -> EligibilityCase:
         """Make the case; an opportunity that is being cancelled, or is, can't be meant."""

@@ -14,7 +14,13 @@ from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
-from bot.gateways.salesforce.readers.record_states import RecordState, states, status_changes
+from bot.gateways.salesforce.readers.record_states import (
+    RecordState,
+    Wanted,
+    states,
+    status_changes,
+    why_missing,
+)
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import order_of, text
 from handoffs.model.requests import RecordRequest
@@ -70,11 +76,12 @@ class OrderReader:
     def __init__(self, org: Org, terms: SalesforceTerms) -> None:
         self._org = org
         self._terms = terms
+        self._wanted = Wanted(kind="Order", condition=format_soql("Status = {}", terms.statuses.review))
         self.plan = Plan(org, lambda: plan_of(org, terms))
 
     def waiting(self) -> tuple[Order, ...]:
         """Read all orders that wait for review, oldest first, in one query however many there are."""
-        where = format_soql("WHERE Status = {} ORDER BY CreatedDate", self._terms.statuses.review)
+        where = f"WHERE {self._wanted.condition} ORDER BY CreatedDate"
         return tuple(self._order(record) for record in self._org.query(f"{self.plan().select()} {where}"))
 
     def complete(self, orders: Sequence[Order], within: timedelta | None = None) -> tuple[Order, ...]:
@@ -89,18 +96,22 @@ class OrderReader:
         """Read one order as it is now; Conflict when it was deleted meanwhile."""
         found = self._org.query(format_soql(f"{self.plan().select()} WHERE Id = {{}}", record_id))
         if not found:
-            raise Conflict(message("gateways.salesforce.order_deleted"), "DELETED")
+            raise why_missing(self._org.client, "Order", record_id, message("gateways.salesforce.order_deleted"))
         order = self._order(found[0])
         description = text(found[0], "Description") if "Description" in found[0] else None
         stamp = RecordStamp(kind="Order", record_id=record_id, modified_at=order.modified_at)
         return CurrentRecord(subject=order, stamps=(stamp,), description=description)
 
-    def require_waiting(self, now: Subject) -> None:
+    def require_kind(self, now: CurrentRecord) -> None:
+        """Accept every order: there is one kind."""
+
+    def require_waiting(self, now: CurrentRecord) -> None:
         """Raise Conflict unless the order is still in review."""
-        if isinstance(now, Order) and now.status != self._terms.statuses.review:
-            (state,) = self.states([now.record_id])
-            name, at = changer(state.changed_by or now.modified_by), state.changed_at or now.modified_at
-            raise Conflict(message("gateways.salesforce.status_set", name=name, status=now.status, at=at), "STATUS")
+        order = now.subject
+        if order.status.casefold() != self._terms.statuses.review.casefold():
+            (state,) = self.states([order.record_id])
+            name, at = changer(state.changed_by or order.modified_by), state.changed_at or order.modified_at
+            raise Conflict(message("gateways.salesforce.status_set", name=name, status=order.status, at=at), "STATUS")
 
     def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:
         """Translate the request of a decision into changes of records."""
@@ -108,7 +119,7 @@ class OrderReader:
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
         """Read the status of orders, and who changed it when."""
-        return states(self._org.client, "Order", record_ids, history=self.plan().history)
+        return states(self._org.client, self._wanted, record_ids, history=self.plan().history)
 
     def _order(self, record: Record) -> Order:
         return order_of(record, self._terms, self._base_url(), address_parts=self.plan().address_parts)
@@ -125,7 +136,7 @@ class OrderReader:
         """Return the newest instant at which each order came into review, where the org tracks that."""
         review = self._terms.statuses.review
         changes = status_changes(self._org.client, "Order", record_ids) if self.plan().history else []
-        return {each.record_id: each.changed_at for each in changes if each.status == review and each.changed_at}
+        return {each.record_id: each.changed_at for each in changes if each.value == review}
 
 
 def order_changes(request: RecordRequest, terms: SalesforceTerms) -> tuple[RecordChange, ...]:

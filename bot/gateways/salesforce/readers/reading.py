@@ -26,12 +26,14 @@ class CurrentRecord:
     """A subject as Salesforce has it now, and when each record concerned last changed.
 
     The stamp of the subject's own record is the first. `description` is the text of that record, which takes the words of a
-    decision where notes can't be written; None where it was not read.
+    decision where notes can't be written; None where it was not read. `is_of_kind` is False when the record has become one of
+    another kind, as a case whose type was changed.
     """
 
     subject: Subject
     stamps: tuple[RecordStamp, ...]
     description: str | None
+    is_of_kind: bool = True
 
     @property
     def kind(self) -> str:
@@ -50,7 +52,10 @@ class SubjectReader(Protocol):
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read the record of a subject as it is now; Conflict when it was deleted meanwhile."""
 
-    def require_waiting(self, now: Subject) -> None:
+    def require_kind(self, now: CurrentRecord) -> None:
+        """Raise Conflict when the record has become one of another kind; asked before every write."""
+
+    def require_waiting(self, now: CurrentRecord) -> None:
         """Raise Conflict unless the record still waits for a decision."""
 
     def changes_of(self, request: RecordRequest) -> tuple[RecordChange, ...]:
