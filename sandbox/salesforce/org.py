@@ -185,7 +185,7 @@ class Org:
         self.state.hidden.add(whole(record_id))
 
     def share(self, record_id: str) -> None:
-        """Give the right back."""
+        """Restore the integration user's sharing right on a record."""
         self.state.hidden.discard(whole(record_id))
 
     def _furnish(self, username: str) -> None:
