@@ -91,10 +91,10 @@ def _unmatched(work: UnitOfWork, journals: Mapping[str, int]) -> list[str]:
 def _replayed(work: UnitOfWork, id: str) -> list[str]:
     try:
         stored = work.handoffs.peek(id)
-        told = replay(work.journal.of(id))
+        replayed = replay(work.journal.of(id))
     except Exception as broken:
         return [f"handoff {id}: its journal can't be read ({type(broken).__name__})."]
-    if replace(told, version=stored.version) == stored:
+    if replace(replayed, version=stored.version) == stored:
         return []
     return [f"handoff {id}: its journal does not give the handoff as stored."]
 
@@ -142,7 +142,7 @@ def _answer(later: tuple[Event, ...], decided: Decided) -> Json:
         if isinstance(event, DeliveryRejected) and event.step == decided.step:
             return {
                 "refused_at": event.at.isoformat(),
-                "says": Reader.for_operator().show(event.reason),
+                "reason": Reader.for_operator().show(event.reason),
                 "conflict": event.is_conflict,
             }
         if isinstance(event, Decided) and event.step == decided.step:

@@ -117,7 +117,7 @@ def _whmcs_problems(settings: Settings) -> tuple[str, ...]:
     return ("WHMCS_API_URL is set, but WHMCS_IDENTIFIER or WHMCS_SECRET is missing: set both, or none of the three.",)
 
 
-def _line(where: tuple[int | str, ...], says: str) -> str:
+def _line(where: tuple[int | str, ...], problem: str) -> str:
     name = str(where[0]).upper() if where else "The environment"
     hints = {
         "PORT": "it must be a number from 0 to 65535",
@@ -127,5 +127,5 @@ def _line(where: tuple[int | str, ...], says: str) -> str:
         "SALESFORCE_API_VERSION": "write it as 62.0",
     }
     address = "it must be a full address that begins with http:// or https://"
-    hint = hints.get(name, address if name.endswith("_URL") else says)
+    hint = hints.get(name, address if name.endswith("_URL") else problem)
     return f"{name} is wrong: {hint}."

@@ -178,9 +178,9 @@ class CertificateProbes:
         """Return whether a probe saw a change that no handoff shows."""
         if handoff is None:
             return self._has_team and needs_work(seen)
-        told = handoff.about(Certificate)
-        is_newer = seen.probed_at is not None and (told.probed_at is None or seen.probed_at > told.probed_at)
-        return is_newer and merge_with_handoff(seen, told).visible_state != told.visible_state
+        known = handoff.about(Certificate)
+        is_newer = seen.probed_at is not None and (known.probed_at is None or seen.probed_at > known.probed_at)
+        return is_newer and merge_with_handoff(seen, known).visible_state != known.visible_state
 
     def _mend(self, known: _Known) -> None:
         """Open, refresh and withdraw until our handoffs say what was seen."""

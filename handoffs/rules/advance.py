@@ -78,14 +78,14 @@ def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
     if handoff.is_open or handoff.is_delivering or done.decision is None:
         return changed(handoff)
     words = process.completion_message(handoff, handbook.policy)
-    told: tuple[Effect, ...] = (ThreadReply(step=done.step, in_channel=True, text=words),) if words else ()
+    replies: tuple[Effect, ...] = (ThreadReply(step=done.step, in_channel=True, text=words),) if words else ()
     if begun:
         past = process.step(done.step).choice(done.decision.choice).past
         text = message(
             "rules.advance.done", number=begun.number, headline=begun.headline or "", past=past, name=done.decision.name
         )
-        told += notify_starter(handoff, done.step, text, done.decision.user_id)
-    return changed(handoff, effects=told)
+        replies += notify_starter(handoff, done.step, text, done.decision.user_id)
+    return changed(handoff, effects=replies)
 
 
 def _is_ready(handbook: Handbook, handoff: Handoff, definition: Step) -> bool:

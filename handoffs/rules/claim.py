@@ -80,10 +80,10 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
 
     lapses_at = handbook.calendar_of(task).add(now, handbook.terms_of(handoff).claim_lapse)
     on_it = {"user_id": other.user_id, "name": other.name}
-    told = ThreadReply(step=step, mention=other.user_id, text=message("rules.claim.passed_on", name=actor.name))
+    replies = ThreadReply(step=step, mention=other.user_id, text=message("rules.claim.passed_on", name=actor.name))
     waited = _waited(handbook, task, now)
     event = Claimed(step=step, lapses_at=lapses_at, by=actor.name, waited=waited, at=now, **on_it)
-    return changed(handoff, event, effects=(told,))
+    return changed(handoff, event, effects=(replies,))
 
 
 def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> tuple[Effect, ...]:
@@ -92,7 +92,7 @@ def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Act
         return ()
     definition = handbook.step_of(handoff, task)
     before = ((each.step, each.decision) for each in handoff.tasks if each.step in definition.follows)
-    told = [
+    replies = [
         ThreadReply(
             step=key, mention=done.user_id, text=message("rules.claim.claimed_next_step", name=actor.name, step=definition.title)
         )
@@ -102,7 +102,7 @@ def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Act
     about = message(
         "rules.claim.claimed", name=actor.name, number=handoff.subject.number, headline=handoff.subject.headline or ""
     )
-    return (*told, *(notify_starter(handoff, task.step, about, actor.user_id) if not definition.follows else ()))
+    return (*replies, *(notify_starter(handoff, task.step, about, actor.user_id) if not definition.follows else ()))
 
 
 def _waited(handbook: Handbook, task: Task, now: datetime) -> timedelta:

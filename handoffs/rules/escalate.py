@@ -39,11 +39,11 @@ def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetim
     if escalation.acknowledged:
         raise Refusal(message("rules.escalate.already_acknowledged", name=escalation.acknowledged.name))
 
-    told = ThreadReply(step=escalation.step, text=message("rules.escalate.acknowledged", name=actor.name))
+    reply = ThreadReply(step=escalation.step, text=message("rules.escalate.acknowledged", name=actor.name))
     return changed(
         handoff,
         Acknowledged(user_id=actor.user_id, name=actor.name, at=now),
-        effects=(told,),
+        effects=(reply,),
     )
 
 
@@ -54,8 +54,8 @@ def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now:
         raise Refusal(message("rules.escalate.no_outcome"), field="words")
 
     resolved = Resolved(user_id=actor.user_id, name=actor.name, words=words.strip(), at=now)
-    told = ThreadReply(step=escalation.step, text=message("rules.escalate.resolved", name=actor.name, words=words.strip()))
-    return changed(handoff, resolved, effects=(told,))
+    reply = ThreadReply(step=escalation.step, text=message("rules.escalate.resolved", name=actor.name, words=words.strip()))
+    return changed(handoff, resolved, effects=(reply,))
 
 
 def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Change | None:
@@ -76,8 +76,8 @@ def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence:
     Further records join the proof while its escalation is open.
     """
     before = handoff.escalation.evidence if handoff.escalation else ()
-    told = {shown for each in before if each.trigger is evidence.trigger for shown in each.record_links}
-    fresh, known = tuple(each for each in evidence.record_links if each not in told), _known(handoff, evidence)
+    known_links = {shown for each in before if each.trigger is evidence.trigger for shown in each.record_links}
+    fresh, known = tuple(each for each in evidence.record_links if each not in known_links), _known(handoff, evidence)
     if not fresh:
         return changed(handoff)
     if known is None:

@@ -102,6 +102,6 @@ def _entry(row: Row[Any], previous: str) -> Entry:
 
 def _sealed(previous: str, row: dict[str, Any]) -> str:
     """Hash an entry together with the seal of the one before, in a form that does not depend on the database."""
-    told = {name: row[name] for name in ("handoff_id", "sequence", "actor", "type", "policy_version", "event")}
-    told |= {"at": row["at"].astimezone(UTC).isoformat(), "previous": previous}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    content = {name: row[name] for name in ("handoff_id", "sequence", "actor", "type", "policy_version", "event")}
+    content |= {"at": row["at"].astimezone(UTC).isoformat(), "previous": previous}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

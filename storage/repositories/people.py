@@ -103,8 +103,8 @@ class People:
 
     def refreshed_at(self) -> datetime | None:
         """Return when the reading of the stored directory began; None before the first."""
-        told = self._place(*_REFRESHED)
-        return datetime.fromisoformat(told) if told else None
+        began_at = self._place(*_REFRESHED)
+        return datetime.fromisoformat(began_at) if began_at else None
 
     def set_channel(self, key: str, channel_id: str) -> None:
         """Note the id of a team's channel; `key` is the team's, or *escalations*."""

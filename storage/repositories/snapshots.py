@@ -82,5 +82,5 @@ class Snapshots:
 
     def _named(self, handoff_id: str, cause: Exception) -> UnreadableHandoff:
         names = self._connection.execute(_NAMES, {"of_id": handoff_id}).one()
-        told = f"{type(cause).__name__}: {cause}".splitlines()[0]
-        return UnreadableHandoff(id=handoff_id, process=names.process, number=names.number, cause=told[:200])
+        reason = f"{type(cause).__name__}: {cause}".splitlines()[0]
+        return UnreadableHandoff(id=handoff_id, process=names.process, number=names.number, cause=reason[:200])

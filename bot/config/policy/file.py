@@ -49,10 +49,10 @@ def load_policy(path: Path | str) -> LoadedPolicy:
 
 
 def _require_none(path: Path | str, marked: Marked, faults: Iterable[Fault]) -> None:
-    located = ((marked.line_of(where), _said(where, says)) for where, says in faults)
+    located = ((marked.line_of(where), _said(where, problem)) for where, problem in faults)
     problems = sorted({*marked.faults, *located})
     if problems:
-        raise PolicyError(tuple(f"{path}:{line}: {says}" for line, says in problems))
+        raise PolicyError(tuple(f"{path}:{line}: {problem}" for line, problem in problems))
 
 
 def _text(path: Path) -> str:
@@ -91,8 +91,8 @@ def _fault(error: ErrorDetails) -> Fault:
         return where, _unknown_key(where)
     if given is None:
         return where, "is empty; give it a value or leave the key out"
-    says = _NEEDED.get(kind) or _bound(error) or error["msg"].replace("Input should be", "must be")
-    return where, f'"{given}" {says}' if isinstance(given, str) else says
+    problem = _NEEDED.get(kind) or _bound(error) or error["msg"].replace("Input should be", "must be")
+    return where, f'"{given}" {problem}' if isinstance(given, str) else problem
 
 
 def _bound(error: ErrorDetails) -> str:
@@ -128,6 +128,6 @@ def _section_in(annotation: object) -> type[BaseModel] | None:
     return next((found for part in get_args(annotation) if (found := _section_in(part))), None)
 
 
-def _said(where: Where, says: str) -> str:
+def _said(where: Where, problem: str) -> str:
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).removeprefix(".")
-    return f"{path}: {says}" if path else says
+    return f"{path}: {problem}" if path else problem

@@ -89,7 +89,7 @@ class OrderEscalateSection(EscalateSection):
 
 
 class ProcessSection(Section):
-    """What any process can be told; a team that is not named is the handbook's."""
+    """The settings of any process; a team that is not named is the handbook's."""
 
     team: Words | None = None
     sla: StandardSla | OrderSla | EligibilitySla | None
@@ -139,8 +139,8 @@ class HandSection(ProcessSection):
     def value(self, key: str) -> ProcessPolicy:
         """Return the section with the default target where it names none, and with its schedule."""
         usual = Target(target=PROCESSES[key].default_target, clock=Clock.BUSINESS)
-        told = replace(super().value(key), schedule=tuple(each.value() for each in self.schedule))
-        return told if self.sla else replace(told, sla=MappingProxyType({"standard": usual}))
+        section = replace(super().value(key), schedule=tuple(each.value() for each in self.schedule))
+        return section if self.sla else replace(section, sla=MappingProxyType({"standard": usual}))
 
 
 class OrderApprovalSection(ProcessSection):
@@ -207,8 +207,8 @@ class FlowChangeSection(HandSection):
     def value(self, key: str) -> ProcessPolicy:
         """Add when a change may be activated, and what is watched after that."""
         watched = self.provisioning.value() if self.provisioning else None
-        told = replace(super().value(key), nudge_before=self.remind_before)
-        return replace(told, quiet_hours=self.quiet_hours, provisioning=watched)
+        section = replace(super().value(key), nudge_before=self.remind_before)
+        return replace(section, quiet_hours=self.quiet_hours, provisioning=watched)
 
 
 class ProcessesSection(Section):
@@ -228,8 +228,10 @@ class ProcessesSection(Section):
         `currency` is the org's own, in which a plain amount is written.
         """
         written: dict[str, ProcessSection] = dict(self)
-        told = {key: _in_currency(written.get(key, HandSection()).value(key), currency) for key in PROCESSES}
-        return MappingProxyType({key: each for key, each in told.items() if key in self.model_fields_set or each.team in teams})
+        sections = {key: _in_currency(written.get(key, HandSection()).value(key), currency) for key in PROCESSES}
+        return MappingProxyType(
+            {key: each for key, each in sections.items() if key in self.model_fields_set or each.team in teams}
+        )
 
 
 def _in_currency(process: ProcessPolicy, currency: str) -> ProcessPolicy:

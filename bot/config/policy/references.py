@@ -34,9 +34,9 @@ def wrong_appointments(policy: Policy) -> Iterator[Fault]:
     """Find processes that can't be started on the schedule that is written for them, once the rest of the policy is sound."""
     for key, terms in policy.processes.items():
         for at, appointment in enumerate(terms.schedule):
-            says = _why_not(key, appointment, policy)
-            if says:
-                yield ("processes", key, "schedule", at, "form"), says
+            problem = _why_not(key, appointment, policy)
+            if problem:
+                yield ("processes", key, "schedule", at, "form"), problem
 
 
 def _why_not(key: str, appointment: Appointment, policy: Policy) -> str:
@@ -75,8 +75,8 @@ def _channels(teams: dict[str, Any]) -> Iterator[Fault]:
         if not isinstance(channel, str):
             continue
         if channel in seen:
-            says = f'"{channel}" is already the channel of {seen[channel]}; each team needs its own'
-            yield ("teams", key, "channel"), says
+            problem = f'"{channel}" is already the channel of {seen[channel]}; each team needs its own'
+            yield ("teams", key, "channel"), problem
         seen.setdefault(channel, key)
 
 

@@ -38,10 +38,10 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-def wrong(value: object, says: str) -> PydanticCustomError:
+def wrong(value: object, problem: str) -> PydanticCustomError:
     """Make the fault of one value: the value as it was written, then what is wrong and how to write it."""
     shown = f'"{value}" ' if isinstance(value, str) else ""
-    return PydanticCustomError("policy", "{says}", {"says": f"{shown}{says}"})
+    return PydanticCustomError("policy", "{problem}", {"problem": f"{shown}{problem}"})
 
 
 def nearest(word: str, known: list[str]) -> str:

@@ -70,8 +70,8 @@ class SalesforceClient:
     def composite(self, requests_in_order: list[Record]) -> list[Record]:
         """Send sub-requests in order, all or none of them; gives their results, failed ones included."""
         body = {"allOrNone": True, "collateSubrequests": False, "compositeRequest": requests_in_order}
-        told = self._call(lambda library: library.restful("composite", method="POST", json=body))
-        results = told.get("compositeResponse") if isinstance(told, dict) else None
+        reply = self._call(lambda library: library.restful("composite", method="POST", json=body))
+        results = reply.get("compositeResponse") if isinstance(reply, dict) else None
         return list(results) if isinstance(results, list) else []
 
     def queries(self, *soqls: str) -> list[list[Record]]:

@@ -77,18 +77,18 @@ def _token(login_url: str, form: dict[str, str], auth: httpx.BasicAuth | None) -
             answer = client.post(address, data=form)
     except httpx.HTTPError as trouble:
         raise Unavailable(message("gateways.salesforce.not_reached", error=type(trouble).__name__)) from None
-    told = _json(answer)
+    body = _json(answer)
     if answer.status_code >= 500:
         raise Unavailable(message("gateways.salesforce.no_logins"))
-    if answer.status_code != 200 or "access_token" not in told:
-        raise Unavailable(message("gateways.salesforce.login_refused", reason=_reason(told, answer.status_code)), 60.0)
-    instance = str(told.get("instance_url") or login_url)
-    return Token(value=str(told["access_token"]), instance_url=_origin(instance))
+    if answer.status_code != 200 or "access_token" not in body:
+        raise Unavailable(message("gateways.salesforce.login_refused", reason=_reason(body, answer.status_code)), 60.0)
+    instance = str(body.get("instance_url") or login_url)
+    return Token(value=str(body["access_token"]), instance_url=_origin(instance))
 
 
-def _reason(told: dict[str, Any], status: int) -> Message:
+def _reason(body: dict[str, Any], status: int) -> Message:
     """Return why a login is refused: in Salesforce's words, else by the status."""
-    words = str(told.get("error_description") or told.get("error") or "")[:120]
+    words = str(body.get("error_description") or body.get("error") or "")[:120]
     return written(words) if words else message("gateways.salesforce.status", status=status)
 
 
@@ -99,7 +99,7 @@ def _origin(url: str) -> str:
 
 def _json(answer: httpx.Response) -> dict[str, Any]:
     try:
-        told = answer.json()
+        body = answer.json()
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return body if isinstance(body, dict) else {}

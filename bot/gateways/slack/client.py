@@ -1,4 +1,4 @@
-"""Our side of Slack's Web API: each call once, its trouble told by what it means."""
+"""Our side of Slack's Web API: each call once, its errors handled by what they mean."""
 
 import http.client
 import socket
@@ -71,10 +71,10 @@ class SlackGateway:
 
     def introduce(self) -> frozenset[str]:
         """Learn who we are (auth.test); gives the scopes of our token."""
-        told = self._call(self._client.auth_test)
-        self.bot_user_id, self.team_id = str(told["user_id"]), str(told["team_id"])
-        self._team_url = str(told.get("url") or "")
-        headers = {name.lower(): value for name, value in told.headers.items()}
+        response = self._call(self._client.auth_test)
+        self.bot_user_id, self.team_id = str(response["user_id"]), str(response["team_id"])
+        self._team_url = str(response.get("url") or "")
+        headers = {name.lower(): value for name, value in response.headers.items()}
         scopes = headers.get("x-oauth-scopes", "")
         return frozenset(each.strip() for each in str(scopes).split(",") if each.strip())
 
@@ -96,7 +96,7 @@ class SlackGateway:
 
         One in a thread shows `in_channel` as well where that is wanted.
         """
-        told = self._call(
+        response = self._call(
             self._client.chat_postMessage,
             channel=channel,
             text=text,
@@ -107,7 +107,7 @@ class SlackGateway:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return Posted(channel=str(told["channel"]), ts=str(told["ts"]))
+        return Posted(channel=str(response["channel"]), ts=str(response["ts"]))
 
     def update(self, channel: str, ts: str, text: str, blocks: list[Json]) -> None:
         """Redraw a message."""
@@ -125,8 +125,8 @@ class SlackGateway:
         if thread_ts:
             about, read = about | {"ts": thread_ts}, self._client.conversations_replies
         for posted in self._pages(read, "messages", **about):
-            told = posted.get("metadata") or {}
-            if told.get("event_type") == event_type and (told.get("event_payload") or {}).get("key") == key:
+            response = posted.get("metadata") or {}
+            if response.get("event_type") == event_type and (response.get("event_payload") or {}).get("key") == key:
                 return Posted(channel=channel, ts=str(posted["ts"]))
         return None
 
@@ -191,8 +191,8 @@ class SlackGateway:
 
     def usergroups(self) -> tuple[UserGroup, ...]:
         """List the user groups with their members, in one call."""
-        told = self._call(self._client.usergroups_list, include_users=True)
-        groups = told.get("usergroups") or []
+        response = self._call(self._client.usergroups_list, include_users=True)
+        groups = response.get("usergroups") or []
         return tuple(UserGroup(id=g["id"], handle=g["handle"], users=tuple(g.get("users") or ())) for g in groups)
 
     def people(self) -> Iterator[Account]:
@@ -206,9 +206,9 @@ class SlackGateway:
     def _pages(self, method: Callable[..., Any], items: str, **about: Any) -> Iterator[Any]:
         cursor = ""
         while True:
-            told = self._call(method, **about, cursor=cursor or None)
-            yield from told.get(items) or []
-            cursor = (told.get("response_metadata") or {}).get("next_cursor") or ""
+            response = self._call(method, **about, cursor=cursor or None)
+            yield from response.get(items) or []
+            cursor = (response.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
 

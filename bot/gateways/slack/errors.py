@@ -105,13 +105,13 @@ def _not_taken(code: str, places: str) -> Message:
 
 def _places(response: object) -> str:
     """Name the blocks that Slack objects to by their JSON pointers; its words may quote what people wrote."""
-    told = (response.get("response_metadata") or {}) if hasattr(response, "get") else {}
-    found = _POINTER.findall(" ".join(str(each) for each in told.get("messages") or ()))
+    metadata = (response.get("response_metadata") or {}) if hasattr(response, "get") else {}
+    found = _POINTER.findall(" ".join(str(each) for each in metadata.get("messages") or ()))
     return ", ".join(found[:3])
 
 
 def _retry_after(response: object) -> float:
     headers = getattr(response, "headers", {}) or {}
-    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
-    text = told[0] if isinstance(told, list) else told
+    header = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
+    text = header[0] if isinstance(header, list) else header
     return float(text) if str(text).replace(".", "", 1).isdigit() else 1.0

@@ -102,8 +102,8 @@ class Whmcs:
 
     def version(self) -> str:
         """Ask for the version: the cheapest sign of life."""
-        told = self._ask("WhmcsDetails")
-        return str((told.get("whmcs") or {}).get("version") or "unknown")
+        body = self._ask("WhmcsDetails")
+        return str((body.get("whmcs") or {}).get("version") or "unknown")
 
     def _row(self, service_id: str) -> Json:
         found = _listed(self._ask("GetClientsProducts", serviceid=service_id), "products", "product")
@@ -117,20 +117,20 @@ class Whmcs:
         if not client_id:
             return ""
         try:
-            told = self._ask("GetClientsDetails", clientid=client_id)
+            body = self._ask("GetClientsDetails", clientid=client_id)
         except Rejected:
             return ""
-        return str(_client(told).get("currency_code") or "")
+        return str(_client(body).get("currency_code") or "")
 
     def _products(self, client_id: str) -> list[Json]:
         found: dict[str, Json] = {}
         seen = 0
         for _ in range(MOST_PAGES):
-            told = self._ask("GetClientsProducts", clientid=client_id, limitstart=seen, limitnum=PAGE)
-            products = _listed(told, "products", "product")
+            body = self._ask("GetClientsProducts", clientid=client_id, limitstart=seen, limitnum=PAGE)
+            products = _listed(body, "products", "product")
             seen += len(products)
             found |= {str(each.get("id")): each for each in products}
-            if not products or seen >= _count(told.get("totalresults")):
+            if not products or seen >= _count(body.get("totalresults")):
                 break
         return list(found.values())
 
@@ -142,32 +142,32 @@ class Whmcs:
             raise Unavailable(message("gateways.whmcs.not_reached", error=type(trouble).__name__)) from None
         if answer.is_redirect:
             raise Unavailable(message("gateways.whmcs.redirected"))
-        told = _json(answer)
-        if "result" not in told or answer.status_code >= 500:
+        body = _json(answer)
+        if "result" not in body or answer.status_code >= 500:
             raise Unavailable(message("gateways.whmcs.foreign_answer"))
-        if told["result"] != "success":
-            words = " ".join(str(told.get("message") or "error").split())[:200]
+        if body["result"] != "success":
+            words = " ".join(str(body.get("message") or "error").split())[:200]
             raise Rejected(message("gateways.whmcs.refused", words=words), words)
-        return told
+        return body
 
 
 def _json(answer: httpx.Response) -> Json:
     try:
-        told = answer.json()
+        body = answer.json()
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return body if isinstance(body, dict) else {}
 
 
-def _client_id(told: Json) -> str:
+def _client_id(body: Json) -> str:
     """Find the client's id, which newer versions nest and older ones leave at the top."""
-    client = _client(told)
-    return str(client.get("id") or client.get("userid") or told.get("userid") or "")
+    client = _client(body)
+    return str(client.get("id") or client.get("userid") or body.get("userid") or "")
 
 
-def _client(told: Json) -> Json:
-    nested = told.get("client")
-    return nested if isinstance(nested, dict) else told
+def _client(body: Json) -> Json:
+    nested = body.get("client")
+    return nested if isinstance(nested, dict) else body
 
 
 def _count(written: object) -> int:
@@ -175,9 +175,9 @@ def _count(written: object) -> int:
     return int(str(written)) if str(written).isdigit() else 0
 
 
-def _listed(told: Json, outer: str, inner: str) -> list[Json]:
+def _listed(body: Json, outer: str, inner: str) -> list[Json]:
     """Unwrap a list of WHMCS's: nested twice, a single object, numbered keys, or any kind of nothing."""
-    wrapped = told.get(outer) or {}
+    wrapped = body.get(outer) or {}
     rows = wrapped.get(inner) or [] if isinstance(wrapped, dict) else wrapped
     if isinstance(rows, dict):
         rows = [rows] if "id" in rows or "pid" in rows else list(rows.values())

@@ -19,19 +19,19 @@ def billed_product(product: Json) -> BilledProduct:
     `hidden` and `retired` are not among the documented fields; where an installation tells them, they count.
     """
     once = str(product.get("paytype") or "").lower().replace("-", "") == "onetime"
-    told = [_is_set(product[name]) for name in ("hidden", "retired") if name in product]
+    value = [_is_set(product[name]) for name in ("hidden", "retired") if name in product]
     return BilledProduct(
         product_id=str(product.get("pid") or product.get("id") or ""),
         name=str(product.get("name") or ""),
         prices={str(currency): _prices(prices, once=once) for currency, prices in _mapping(product.get("pricing")).items()},
         order_fields=tuple(_field_names(product.get("customfields"))),
-        is_shown=not any(told) if told else None,
+        is_shown=not any(value) if value else None,
     )
 
 
-def _prices(told: object, *, once: bool) -> Mapping[str, Decimal | None]:
+def _prices(value: object, *, once: bool) -> Mapping[str, Decimal | None]:
     """Return the offered prices, None for one that can't be read; a negative one marks a cycle that is not offered (`-1.00`)."""
-    named = {cycle: str(price).strip() for cycle, price in _mapping(told).items() if cycle in CYCLES and price is not None}
+    named = {cycle: str(price).strip() for cycle, price in _mapping(value).items() if cycle in CYCLES and price is not None}
     written = {cycle: plain(price) for cycle, price in named.items() if price}
     offered = {cycle: price for cycle, price in written.items() if price is None or price >= 0}
     if once:
@@ -39,8 +39,8 @@ def _prices(told: object, *, once: bool) -> Mapping[str, Decimal | None]:
     return offered
 
 
-def _field_names(told: object) -> list[str]:
-    rows: Any = told.get("customfield") if isinstance(told, Mapping) else told
+def _field_names(value: object) -> list[str]:
+    rows: Any = value.get("customfield") if isinstance(value, Mapping) else value
     if isinstance(rows, Mapping):
         rows = [rows] if "name" in rows else list(rows.values())
     return [str(row["name"]) for row in rows or () if isinstance(row, Mapping) and row.get("name")]
@@ -50,5 +50,5 @@ def _is_set(written: object) -> bool:
     return str(written).strip().lower() not in {"", "0", "false", "off", "no", "none"}
 
 
-def _mapping(told: object) -> Json:
-    return told if isinstance(told, Mapping) else {}
+def _mapping(value: object) -> Json:
+    return value if isinstance(value, Mapping) else {}

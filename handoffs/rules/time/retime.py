@@ -24,10 +24,10 @@ class Retiming:
 def retimings(handbook: Handbook, handoff: Handoff) -> tuple[Retiming, ...]:
     """List the open tasks of a handoff whose target or due instants the policy in force says otherwise."""
     waiting = (task for task in handoff.tasks if task.state is TaskState.OPEN)
-    told = ((task, *_clock(handbook, handoff, task)) for task in waiting)
+    retimed = ((task, *_clock(handbook, handoff, task)) for task in waiting)
     return tuple(
         Retiming(handoff=handoff, task=task, target=target, due=fresh)
-        for task, target, fresh in told
+        for task, target, fresh in retimed
         if (target, fresh) != (task.target, task.due)
     )
 

@@ -90,6 +90,6 @@ def test_a_receipt_says_who_by_what_right_on_what_and_what_salesforce_answered(d
     assert first["who"] == {"user": "U0AIKO", "name": "Aiko Mori", "right": "member of #cs-team"}
     assert first["the_card_showed"]["lines"] == ["1 x Internet Apartment 1G"] and first["sealed_well"]
     assert first["checks"]["address"] == "verified" and "confirmed_at" in first["answer"]
-    assert second["answer"]["says"] == "No." and second["reason"] == "duplicate"
+    assert second["answer"]["reason"] == "No." and second["reason"] == "duplicate"
     assert "tanaka@example.jp" not in json.dumps([first, second]) and "090-1234" not in json.dumps([first, second])
     assert list(receipts(database, POLICY, "", later(days=1), None)) == []

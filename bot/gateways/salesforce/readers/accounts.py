@@ -120,8 +120,8 @@ class AccountReader:
         found: dict[str, tuple[OpenCheck, ...]] = {}
         for row in cases:
             where = link(self.base_url(), "Case", str(row["Id"]))
-            told = OpenCheck(record_id=str(row["Id"]), number=text(row, "CaseNumber"), status=text(row, "Status"), link=where)
-            found[text(row, "AccountId")] = (*found.get(text(row, "AccountId"), ()), told)
+            check = OpenCheck(record_id=str(row["Id"]), number=text(row, "CaseNumber"), status=text(row, "Status"), link=where)
+            found[text(row, "AccountId")] = (*found.get(text(row, "AccountId"), ()), check)
         return found
 
     def _where(self, condition: str, limit: int) -> list[KnownCustomer]:

@@ -104,12 +104,12 @@ class CancellationReader:
 
 def carried(case: CancellationCase, known: CancellationCase) -> CancellationCase:
     """Return a listed case with its known neighbours, so that only its own records are compared."""
-    told = _carried(case, known)
+    merged = _carried(case, known)
     of_other_accounts = [each for each in known.opportunities if each.record_id not in {o.record_id for o in case.opportunities}]
     numbered = [each for each in of_other_accounts if each.service_number == case.service_number and _lacks_numbered(case)]
     return replace(
-        told,
-        opportunities=(*told.opportunities, *numbered),
+        merged,
+        opportunities=(*merged.opportunities, *numbered),
         service=known.service,
         service_unknown=known.service_unknown,
     )

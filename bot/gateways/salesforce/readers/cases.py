@@ -115,7 +115,7 @@ class CaseReader:
     def common(self, record: Record, opportunities: tuple[Opportunity, ...]) -> Json:
         """Return the values that cases of all types share, by the field names of `CustomerCase`."""
         account, plan = record.get("Account") or {}, self.plan()
-        told = account_of(account, text(record, "AccountId"), self.terms)
+        owner = account_of(account, text(record, "AccountId"), self.terms)
         street = text(account, plan.address[-1]) if plan.address else ""
         created, base = instant(record["CreatedDate"]), self.base_url()
         own = record.get(plan.lookup) if plan.lookup else None
@@ -124,7 +124,7 @@ class CaseReader:
             "number": text(record, "CaseNumber"),
             "status": text(record, "Status"),
             "is_closed": bool(record.get("IsClosed")),
-            "account": replace(told, address=self.address(account), street=street),
+            "account": replace(owner, address=self.address(account), street=street),
             "subject_line": text(record, "Subject"),
             "description": text(record, "Description"),
             "contact": contact_of(record.get("Contact") or {}),
