@@ -107,8 +107,8 @@ class Application:
         self.certificates = CertificateProbes(self.database, self.service, self.queries, tls or TlsProbe(), real_now)
         outside = self._outside(whmcs)
         intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
-        self._verification = Verification(self.service, self.queries, verifiers_of(outside))
-        customers = Customers(self.service, self.queries, self.salesforce.accounts)
+        self._verification = Verification(self.service, self.queries, Attempts(self.database, real_now), verifiers_of(outside))
+        customers = Customers(self.service, self.queries, self.salesforce.accounts, Attempts(self.database, real_now))
         self.polling = Polling(policy, (intake.run, customers.run), now, polled_processes())
         self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits_from_the_future)
         self._onboarding_windows = self._onboarding(DraftService(transactions))
@@ -167,18 +167,18 @@ class Application:
         self._timetable.drop(Job.INTAKE)
 
     def _jobs(self) -> Jobs:
-        database, now = self.database, self._now
+        database, now, attempts = self.database, self._now, Attempts(self.database, real_now)
         return Jobs(
             refresh_directory=self.team_directory.refresh,
             fire_timers=partial(sweep, self.service),
-            release_claims=partial(release_claims, database, self.service),
+            release_claims=partial(release_claims, database, self.service, attempts),
             keep_appointments=Appointments(database, self.service, self._policy, now, real_now).keep,
             poll=self.polling.poll_when_due,
             verify=self._verification.verify_when_due,
             probe_certificates=self.certificates.run,
             send_digests=partial(send_digests, database, self._policy, now, real_now, self._wake),
             clean_up=partial(clean_up, database, now, real_now),
-            try_again=Attempts(database, real_now).try_again,
+            try_again=attempts.try_again,
             watch=self._watchdog.watch,
         )
 

@@ -6,13 +6,16 @@ from dataclasses import replace
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.queries.queries import Queries
+from bot.service.attempts import Attempts
 from bot.service.handoffs import HandoffService
+from handoffs.model.handoff import Handoff
 from handoffs.model.task_ref import TaskRef
 from handoffs.processes.eligibility_check.check import Check
 from handoffs.processes.eligibility_check.process import EligibilityCheck
 from handoffs.processes.eligibility_check.result import result_of
 from handoffs.processes.onboarding import about, form
 from handoffs.subjects.onboarding import Onboarding
+from storage.repositories.set_aside import RowKind, RowName
 
 logger = logging.getLogger(__name__)
 
@@ -20,10 +23,11 @@ logger = logging.getLogger(__name__)
 class Customers:
     """Looks at all of them in one call; none is made while nobody is being onboarded."""
 
-    def __init__(self, service: HandoffService, queries: Queries, accounts: AccountReader) -> None:
+    def __init__(self, service: HandoffService, queries: Queries, accounts: AccountReader, attempts: Attempts) -> None:
         self._service = service
         self._queries = queries
         self._accounts = accounts
+        self._attempts = attempts
 
     def run(self) -> None:
         """Look once; trouble is noted, and the next look heals it."""
@@ -36,11 +40,14 @@ class Customers:
         except (Unavailable, Rejected) as trouble:
             logger.info("Customers can't be read: %s", trouble)
             return
-        for handoff in waiting:
-            found = known.get(handoff.subject.party)
-            if found:
-                fresh = self._with_who(form.as_known(handoff.about(Onboarding), found))
-                self._service.refresh(TaskRef(handoff=handoff.id, step=handoff.current.step), fresh, read_at)
+
+        def refresh(handoff: Handoff) -> None:
+            fresh = self._with_who(form.as_known(handoff.about(Onboarding), known[handoff.subject.party]))
+            self._service.refresh(TaskRef(handoff=handoff.id, step=handoff.current.step), fresh, read_at)
+
+        seen = [each for each in waiting if each.subject.party in known]
+        self._attempts.each(RowKind.RECORD, seen, _named, refresh)
+        self._attempts.forget_others(RowKind.RECORD, f"{about.KEY}/", [_named(each).reference for each in seen])
 
     def _with_who(self, customer: Onboarding) -> Onboarding:
         """Return the person who recorded the eligibility here, since Salesforce only names Baton."""
@@ -49,3 +56,8 @@ class Customers:
         if decision is None or result_of(decision) != customer.account.eligibility:
             return customer
         return replace(customer, changed_by=decision.name, changed_at=decision.at)
+
+
+def _named(handoff: Handoff) -> RowName:
+    reference, name = f"{about.KEY}/{handoff.subject.record_id}", f"{handoff.subject.noun} {handoff.subject.number}"
+    return RowName(kind=RowKind.RECORD, reference=reference, name=name, handoff_id=handoff.id)

@@ -8,11 +8,13 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.intake.reconciler import Reconciler
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
+from bot.service.attempts import Attempts
 from bot.service.handoffs import HandoffService
 from bot.text.rendering import Reader
 from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.job_health import Job
+from storage.repositories.set_aside import RowKind, RowName
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ class Intake:
     ) -> None:
         self._database = database
         self._now = real_now
+        self._attempts = Attempts(database, real_now)
         self._mendings = [(source, Reconciler(database, service, queries, source, real_now)) for source in sources]
         self._told: tuple[str, ...] = ()
         self._failing: frozenset[Message] = frozenset()
@@ -38,19 +41,29 @@ class Intake:
         """Poll each source once; a failure is logged once for each outage, and noted with the instant of its start."""
         self._tell_missing()
         ended: dict[str, tuple[datetime, Message | None]] = {}
-        try:
-            for source, reconciler in self._mendings:
-                failure = _failure(reconciler)
-                ended[source.process] = (self._now(), failure)
-        except Exception:
-            self._beat(ended, message("intake.intake.bug"))
-            raise
+        for source, reconciler in self._mendings:
+            failure = self._poll(source, reconciler)
+            ended[source.process] = (self._now(), failure)
         failures = ((source.many, ended[source.process][1]) for source, _ in self._mendings)
         failing = {many: failure for many, failure in failures if failure}
         self._log(failing)
-        stuck = sum(len(reconciler.stuck) for _, reconciler in self._mendings)
+        with self._database.read() as work:
+            stuck = len(work.set_aside.of_kind(RowKind.RECORD))
         set_aside = message("intake.intake.set_aside", number=stuck) if stuck else None
         self._beat(ended, next(iter(failing.values()), set_aside))
+
+    def _poll(self, source: Source, reconciler: Reconciler) -> Message | None:
+        """Poll one source and return the reason of a failure; a fault of ours is named, and the other sources are polled."""
+        name = RowName(kind=RowKind.SOURCE, reference=f"poll/{source.process}", name=source.process)
+        try:
+            reconciler.poll()
+        except (Unavailable, Rejected) as trouble:
+            return trouble.reason
+        except Exception as failure:
+            self._attempts.failed(name, failure)
+            return message("intake.intake.bug")
+        self._attempts.handled(name)
+        return None
 
     def _log(self, failing: dict[Message, Message]) -> None:
         """Log the start of an outage once for all sources together, and its end once."""
@@ -78,12 +91,3 @@ class Intake:
             for process, (at, reason) in ended.items():
                 work.job_health.beat(Job.INTAKE, at, reason, part=process)
             work.job_health.beat(Job.INTAKE, self._now(), failure)
-
-
-def _failure(reconciler: Reconciler) -> Message | None:
-    """Poll one source and return the reason of a failure."""
-    try:
-        reconciler.poll()
-    except (Unavailable, Rejected) as trouble:
-        return trouble.reason
-    return None

@@ -1,6 +1,5 @@
 """Compares the records of one source with our handoffs and corrects the differences: opens, refreshes, withdraws."""
 
-import logging
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -8,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.gateways.salesforce.readers.record_states import Presence, RecordState
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
+from bot.service.attempts import Attempts
 from bot.service.handoffs import HandoffService
 from handoffs.clock.stamps import is_due
 from handoffs.model.effects import Announcement
@@ -16,8 +16,8 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message, message, written
 from storage.database import Database
-
-logger = logging.getLogger(__name__)
+from storage.repositories.set_aside import RowKind, RowName
+from storage.repositories.snapshots import Unreadable
 
 FINDINGS_AGE = timedelta(minutes=10)
 """The time after which the details of a record (other orders, services, earlier results) are read again."""
@@ -35,7 +35,7 @@ UNKNOWN_AGE = timedelta(minutes=1)
 class Reconciler:
     """Compares the records of one source with our handoffs; the constraints of the database keep replicas apart.
 
-    `stuck` holds the records that failed, by id, with the instant of their last change.
+    A record that fails is set aside until its pause is over, or until the record has changed.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Reconciler:
         self._now = real_now
         self._look_again: dict[str, datetime] = {}
         self._look_together_at: datetime | None = None
-        self.stuck: dict[str, datetime] = {}
+        self._attempts = Attempts(database, real_now)
 
     def poll(self) -> None:
         """List the records that wait and correct the differences; Unavailable or Rejected when they can't be listed."""
@@ -60,7 +60,8 @@ class Reconciler:
         waiting = {handoff.subject.record_id: handoff for handoff in self._queries.waiting(self._source.process)}
         listed = {subject.record_id for subject in subjects}
         self._look_again = {record: at for record, at in self._look_again.items() if record in listed}
-        self.stuck = {record: at for record, at in self.stuck.items() if record in listed}
+        concerned = [self._reference(record) for record in listed | waiting.keys()]
+        self._attempts.forget_others(RowKind.RECORD, self._reference(""), concerned)
         self._refresh([subject for subject in subjects if subject.record_id in waiting], waiting, read_at)
         self._open(self._new([subject for subject in subjects if subject.record_id not in waiting]))
         gone = [handoff for record, handoff in waiting.items() if record not in listed]
@@ -72,11 +73,17 @@ class Reconciler:
         The status of a record whose handoff has ended is read again: the list may be older than our own write, or than the
         withdrawal by another replica.
         """
-        latest = {subject.record_id: self._queries.latest(self._source.process, subject.record_id) for subject in subjects}
+        latest: dict[str, Handoff | None] = {}
+        for subject in subjects:
+            try:
+                latest[subject.record_id] = self._queries.latest(self._source.process, subject.record_id)
+            except Unreadable as failure:
+                self._attempts.unreadable(failure.handoff)
         before = {record for record, handoff in latest.items() if handoff and not handoff.is_open and not handoff.is_delivering}
         states = self._source.states(sorted(before)) if before else ()
         back = {state.record_id for state in states if state.waits}
-        return [subject for subject in subjects if latest[subject.record_id] is None or subject.record_id in back]
+        new = {record for record, handoff in latest.items() if handoff is None}
+        return [subject for subject in subjects if subject.record_id in new | back]
 
     def _open(self, subjects: Sequence[Subject]) -> None:
         if len(subjects) >= FLOOD:
@@ -132,25 +139,35 @@ class Reconciler:
         return FINDINGS_AGE if self._source.is_whole(subject) else UNKNOWN_AGE
 
     def _one_by_one(self, subjects: Iterable[Subject], take: Callable[[Subject], object]) -> None:
-        """Take each subject in; one that fails stops no other, and is logged once for each version of its record."""
-        for subject in subjects:
+        """Take each subject in; one that fails is set aside and stops no other."""
+
+        def handle(subject: Subject) -> None:
             try:
                 take(subject)
-                self.stuck.pop(subject.record_id, None)
             except Exception:
                 self._look_again.pop(subject.record_id, None)
-                if self.stuck.get(subject.record_id) != subject.modified_at:
-                    logger.exception(
-                        "%s %s could not be taken in; it is tried again at every poll", subject.noun.capitalize(), subject.number
-                    )
-                self.stuck[subject.record_id] = subject.modified_at
+                raise
+
+        self._attempts.each(RowKind.RECORD, subjects, self._named, handle)
+
+    def _named(self, subject: Subject) -> RowName:
+        return RowName(
+            kind=RowKind.RECORD,
+            reference=self._reference(subject.record_id),
+            name=f"{subject.noun} {subject.number}",
+            edition=subject.modified_at.isoformat(),
+        )
+
+    def _reference(self, record_id: str) -> str:
+        return f"{self._source.process}/{record_id}"
 
     def _withdraw(self, gone: Sequence[Handoff]) -> None:
         if not gone:
             return
         states = {state.record_id: state for state in self._source.states(h.subject.record_id for h in gone)}
-        for handoff in gone:
-            self._settle(handoff, states[handoff.subject.record_id])
+        by_record = {handoff.subject.record_id: handoff for handoff in gone}
+        subjects = [handoff.subject for handoff in gone]
+        self._one_by_one(subjects, lambda each: self._settle(by_record[each.record_id], states[each.record_id]))
 
     def _settle(self, handoff: Handoff, state: RecordState) -> None:
         if state.waits:

@@ -2,7 +2,6 @@
 
 import logging
 import random
-import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -12,10 +11,12 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.gateways.errors import NotYet, Rejected, Unavailable
+from bot.service.attempts import Attempts
 from handoffs.model.effects import Destination
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
+from storage.repositories.set_aside import RowKind, RowName
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class OutboxWorker:
         self._database = database
         self._delivery = delivery
         self._now = real_now
+        self._attempts = Attempts(database, real_now)
         self._pauses: list[float] = []
         self._under_way: dict[Future[None], int] = {}
         name = f"{delivery.destination}_outbox"
@@ -145,13 +147,15 @@ class OutboxWorker:
             return self._delivery.postpone(message, failure.reason, retry_at)
         if isinstance(failure, Rejected):
             return self._delivery.reject(message, failure, retry_at)
-        reference = secrets.token_hex(3)
-        logger.error("The %s %s failed, reference %s; it is tried again", message.kind, message.key, reference, exc_info=failure)
-        self._delivery.postpone(message, _bug(reference), retry_at)
+        entry = self._attempts.failed(_named(message), failure)
+        if entry.row.kind is RowKind.MESSAGE:
+            return self._delivery.postpone(message, entry.reason, retry_at)
+        with self._database.begin() as work:
+            work.outbox.postpone(message, retry_at, entry.reason)
 
 
-def _bug(reference: str) -> Message:
-    return message("outbox.worker.bug", reference=reference)
+def _named(message: OutboxMessage) -> RowName:
+    return RowName(kind=RowKind.MESSAGE, reference=message.key, name=message.key, handoff_id=message.handoff_id)
 
 
 def pause_after(failure: Exception, attempts: int) -> float:

@@ -6,15 +6,18 @@ from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.text.messages import message
 from storage.repositories.handoffs import NotFound
+from storage.repositories.snapshots import Unreadable
 from storage.unit_of_work import UnitOfWork
 
 
 def handoff_of(work: UnitOfWork, handoff_id: str) -> Handoff:
-    """Load a handoff; Refusal if there is none."""
+    """Load a handoff; Refusal if there is none, or if this release can't read it."""
     try:
         return work.handoffs.peek(handoff_id)
     except NotFound:
         raise _unknown() from None
+    except Unreadable:
+        raise Refusal(message("queries.task_references.unreadable")) from None
 
 
 def task_of(handoff: Handoff, ref: TaskRef) -> Task:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.service.attempts import Attempts
 from handoffs.clock.shifts import latest_turn
 from handoffs.model.effects import Digest
-from handoffs.process.policy import Policy
+from handoffs.process.policy import Policy, TeamPolicy
 from storage.database import Database
+from storage.repositories.set_aside import RowKind, RowName
 
 WORTH = timedelta(hours=1)
 """For so long after the shift's turn a digest is still of use; one that Baton slept through is left out."""
@@ -20,15 +22,24 @@ def send_digests(
     woken: Callable[[], None],
 ) -> int:
     """Put the digests of the shifts that have just begun or ended on their way; gives how many those were."""
-    turns = ((team.key, latest_turn(policy.calendar_of(team.key), now(), WORTH)) for team in policy.teams)
-    due = [Digest(team=team, turn=turn.turn, at=turn.at) for team, turn in turns if turn]
-    if not due:
-        return 0
-    with database.begin() as work:
-        sent = sum(work.outbox.put_notice(_key(each), each, priority_at=each.at, now=real_now()) for each in due)
+    attempts, sent = Attempts(database, real_now), 0
+
+    def send(team: TeamPolicy) -> None:
+        nonlocal sent
+        turn = latest_turn(policy.calendar_of(team.key), now(), WORTH)
+        if turn:
+            digest = Digest(team=team.key, turn=turn.turn, at=turn.at)
+            with database.begin() as work:
+                sent += work.outbox.put_notice(_key(digest), digest, priority_at=digest.at, now=real_now())
+
+    attempts.each(RowKind.DIGEST, policy.teams, _named, send)
     if sent:
         woken()
     return sent
+
+
+def _named(team: TeamPolicy) -> RowName:
+    return RowName(kind=RowKind.DIGEST, reference=team.key, name=team.name)
 
 
 def _key(digest: Digest) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.service.attempts import Attempts
 from bot.service.handoffs import HandoffService
 from handoffs.model.effects import Announcement
 from handoffs.model.task_ref import TaskRef
@@ -12,18 +13,19 @@ from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import message
 from storage.database import Database
 from storage.repositories.people import Person
+from storage.repositories.set_aside import RowKind, RowName
 from storage.unit_of_work import UnitOfWork
 
 RECENT = timedelta(days=30)
 """The age up to which a handoff about the person counts as started for this deactivation."""
 
 
-def release_claims(database: Database, service: HandoffService) -> None:
+def release_claims(database: Database, service: HandoffService, attempts: Attempts) -> None:
     """Release each task whose claimant cannot act any more."""
     with database.read() as work:
-        held = work.handoffs.claimed_by_leavers()
-    for handoff, step in held:
-        service.release_leaver(TaskRef(handoff=handoff, step=step))
+        held = [TaskRef(handoff=handoff, step=step) for handoff, step in work.handoffs.claimed_by_leavers()]
+    if held:
+        attempts.each(RowKind.TASK, held, _named, service.release_leaver)
 
 
 def proposals(
@@ -53,3 +55,8 @@ def proposals(
             )
 
     return propose
+
+
+def _named(task: TaskRef) -> RowName:
+    reference = f"release/{task.handoff}/{task.step}"
+    return RowName(kind=RowKind.TASK, reference=reference, name=task.step, handoff_id=task.handoff)

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TypeVar
 
@@ -50,14 +50,35 @@ class Attempts:
         reference = secrets.token_hex(3)
         return self._put(row, reason or message("service.attempts.bug", reference=reference), failure)
 
+    def handled(self, row: RowName) -> None:
+        """Forget a row that has been handled."""
+        with self._database.read() as work:
+            if row.reference not in work.set_aside.of_kind(row.kind):
+                return
+        with self._database.begin() as work:
+            work.set_aside.clear(row.kind, row.reference)
+        logger.info("The %s %s was set aside and is handled again", row.kind, row.name)
+
+    def forget_others(self, kind: RowKind, prefix: str, references: Collection[str]) -> None:
+        """Forget the entries of a kind whose references begin with `prefix`, but for these, since nobody asks for them now."""
+        with self._database.read() as work:
+            known = work.set_aside.of_kind(kind)
+        if known.keys() - set(references):
+            with self._database.begin() as work:
+                work.set_aside.forget_others(kind, prefix, references)
+
     def unreadable(self, handoff: UnreadableHandoff) -> SetAside:
-        """Set a handoff aside that can't be read."""
+        """Set a handoff aside that can't be read; the pause of one that is set aside goes on."""
+        with self._database.read() as work:
+            known = work.set_aside.of_kind(RowKind.HANDOFF).get(handoff.id)
+        if known and not known.may_be_tried(self._now()):
+            return known
         return self._put(handoff_row(handoff), message("service.attempts.unreadable", cause=handoff.cause), None)
 
     def try_again(self) -> None:
         """Note the handoffs that could not be read, read those again whose pause is over, and forget what has ended."""
         for handoff in self._database.take_unreadable():
-            self._note(handoff)
+            self.unreadable(handoff)
         with self._database.read() as work:
             entries = work.set_aside.all()
         if not entries:
@@ -75,25 +96,18 @@ class Attempts:
             self.failed(name, failure)
             return
         if is_set_aside:
-            self._clear(name)
-
-    def _note(self, handoff: UnreadableHandoff) -> None:
-        """Set an unreadable handoff aside, unless that is noted already."""
-        with self._database.read() as work:
-            known = work.set_aside.of_kind(RowKind.HANDOFF)
-        if handoff.id not in known:
-            self.unreadable(handoff)
+            self.handled(name)
 
     def _read_again(self, entry: SetAside) -> None:
         try:
             with self._database.read() as work:
                 work.handoffs.peek(entry.row.reference)
-        except NotFound:
-            self._clear(entry.row)
         except Unreadable as failure:
             self.unreadable(failure.handoff)
+        except NotFound:
+            self.handled(entry.row)
         else:
-            self._clear(entry.row)
+            self.handled(entry.row)
 
     def _put(self, row: RowName, reason: Message, failure: Exception | None) -> SetAside:
         with self._database.begin() as work:
@@ -102,11 +116,6 @@ class Attempts:
             told = Reader.for_operator().show(reason)
             logger.error("The %s %s is set aside, the others go on: %s", row.kind, row.name, told, exc_info=failure)
         return entry
-
-    def _clear(self, row: RowName) -> None:
-        with self._database.begin() as work:
-            if work.set_aside.clear(row.kind, row.reference):
-                logger.info("The %s %s was set aside and is handled again", row.kind, row.name)
 
 
 def handoff_row(handoff: UnreadableHandoff) -> RowName:

@@ -9,15 +9,21 @@ from handoffs.rules import escalate
 from handoffs.text.messages import message
 from storage.repositories.handoffs import NotFound
 from storage.repositories.outbox import OutboxMessage
+from storage.repositories.snapshots import Unreadable
 from storage.unit_of_work import UnitOfWork
+
+UNREADABLE = message("service.loading.unreadable")
+"""What a person reads who asks for a handoff that this release can't read."""
 
 
 def load(work: UnitOfWork, ref: TaskRef) -> Handoff:
-    """Load the handoff of a reference; Refusal if the reference is wrong, since anybody can forge one."""
+    """Load the handoff of a reference; Refusal if it can't be read, or if the reference is wrong, since anybody can forge one."""
     try:
         handoff = work.handoffs.get(ref.handoff)
         if ref.step != ESCALATION_SURFACE:
             handoff.task(ref.step)
+    except Unreadable:
+        raise Refusal(UNREADABLE) from None
     except (NotFound, KeyError):
         raise Refusal(message("service.loading.unknown_task")) from None
     return handoff

@@ -5,14 +5,17 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.queries.queries import Queries
+from bot.service.attempts import Attempts
 from bot.service.handoffs import HandoffService
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.model.people import BATON
 from handoffs.model.task_ref import TaskRef
+from storage.repositories.set_aside import RowKind, RowName
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +38,10 @@ class Verifier:
 class Verification:
     """Verifies a task on request, and records the findings on the task."""
 
-    def __init__(self, service: HandoffService, queries: Queries, verifiers: Mapping[str, Verifier]) -> None:
+    def __init__(self, service: HandoffService, queries: Queries, attempts: Attempts, verifiers: Mapping[str, Verifier]) -> None:
         self._service = service
         self._queries = queries
+        self._attempts = attempts
         self._verifiers = verifiers
         self._verified_at: dict[str, datetime] = {}
         self._turn = threading.Lock()
@@ -58,9 +62,9 @@ class Verification:
                 last = self._verified_at.get(process)
                 if verifier.every and (last is None or abs(now - last) >= verifier.every):
                     self._verified_at[process] = now
-                    self._verify_all(process, verifier)
+                    self._attempts.each(RowKind.SOURCE, [process], _named_process, partial(self._verify_all, verifier))
 
-    def _verify_all(self, process: str, verifier: Verifier) -> None:
+    def _verify_all(self, verifier: Verifier, process: str) -> None:
         waiting = tuple((each, tasks) for each in self._queries.waiting(process) if (tasks := self._tasks_to_verify(each)))
         if not waiting:
             return
@@ -69,16 +73,16 @@ class Verification:
         except (Unavailable, Rejected) as trouble:
             logger.info("Nothing of %s can be checked now: %s", process, trouble)
             return
-        for handoff, tasks in waiting:
-            for task in tasks:
-                self._quietly(handoff, task, verify)
+        every_task = [(handoff, task) for handoff, tasks in waiting for task in tasks]
+        self._attempts.each(RowKind.TASK, every_task, _named, partial(self._quietly, verify))
 
     def _tasks_to_verify(self, handoff: Handoff) -> tuple[Task, ...]:
         handbook = self._queries.handbook
         opened = (task for task in handoff.tasks if task.state is TaskState.OPEN)
         return tuple(task for task in opened if handbook.step_of(handoff, task).can_verify)
 
-    def _quietly(self, handoff: Handoff, task: Task, verify: Verify) -> None:
+    def _quietly(self, verify: Verify, verified: tuple[Handoff, Task]) -> None:
+        handoff, task = verified
         try:
             self._noted(handoff, task, verify, BATON.name)
         except (Unavailable, Rejected) as trouble:
@@ -89,3 +93,13 @@ class Verification:
         if findings:
             self._service.verify(TaskRef(handoff=handoff.id, step=task.step), name, findings)
         return findings
+
+
+def _named_process(process: str) -> RowName:
+    return RowName(kind=RowKind.SOURCE, reference=f"verify/{process}", name=process)
+
+
+def _named(verified: tuple[Handoff, Task]) -> RowName:
+    handoff, task = verified
+    name = f"{handoff.process} {handoff.subject.number}, {task.step}"
+    return RowName(kind=RowKind.TASK, reference=f"verify/{handoff.id}/{task.step}", name=name, handoff_id=handoff.id)

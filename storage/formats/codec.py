@@ -7,7 +7,7 @@ from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Annotated, Any, get_args
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
 from handoffs.model.effects import Effect
 from handoffs.model.events import Event
@@ -18,10 +18,10 @@ from handoffs.model.requests import RecordRequest
 from handoffs.processes import PROCESSES
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.field_values import FieldValue
-from handoffs.text.messages import Message
+from handoffs.text.messages import Message, message
 from storage.formats.subject_fields import typed
 from storage.formats.subjects import subject_schemas, with_read_subject, with_stored_subject
-from storage.formats.upcasters import Shape, upcast, with_version
+from storage.formats.upcasters import Shape, UnreadableFormat, upcast, with_version
 
 _SNAPSHOTS_KEPT = 512
 """How many snapshots are kept as values: more than the open handoffs of a busy day, a few megabytes."""
@@ -99,6 +99,14 @@ def dump_message(message: Message) -> Any:
 def load_message(stored: Any) -> Message:
     """Read a message of any version."""
     return _messages().validate_python(upcast(Shape.MESSAGE, stored))
+
+
+def load_reason(stored: Any) -> Message:
+    """Read the reason of a failure; where this release can't read it, return a message that says so."""
+    try:
+        return load_message(stored)
+    except (ValidationError, UnreadableFormat):
+        return message("formats.codec.unreadable_reason")
 
 
 def schemas() -> dict[Shape, Any]:

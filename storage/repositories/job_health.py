@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from handoffs.clock.stamps import SKEW
 from handoffs.text.messages import Message
-from storage.formats.codec import dump_message, load_message
+from storage.formats.codec import dump_message, load_reason
 from storage.tables import JOB_HEALTH
 from storage.upserts import Insert, insert_into, upsert
 
@@ -108,5 +108,5 @@ def _failed(statement: Insert) -> Insert:
 
 
 def _beat(row: Row[Any]) -> JobStatus:
-    reason = load_message(row.reason) if row.reason else None
+    reason = load_reason(row.reason) if row.reason else None
     return JobStatus(job=row.job, ok_at=row.ok_at, failed_since=row.failed_since, reason=reason)

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from handoffs.model.effects import Destination, Effect, Redraw, kinds_of
 from handoffs.model.handoff import Handoff
 from handoffs.text.messages import Message, message
-from storage.formats.codec import dump_effect, dump_message, load_effect, load_message
+from storage.formats.codec import dump_effect, dump_message, load_effect, load_reason
 from storage.formats.upcasters import UnreadableFormat
 from storage.repositories.set_aside import RowKind, RowName, SetAsideRows
 from storage.tables import OUTBOX
@@ -251,5 +251,5 @@ def _message(row: Row[Any]) -> OutboxMessage:
         priority_at=row.priority_at,
         attempts=row.attempts + 1,
         generation=row.generation,
-        last_error=load_message(json.loads(row.last_error)) if row.last_error else None,
+        last_error=load_reason(json.loads(row.last_error)) if row.last_error else None,
     )

@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, func, insert, not_, select, update
 
-from handoffs.text.messages import Message, message
-from storage.formats.codec import dump_message, load_message
-from storage.formats.upcasters import UnreadableFormat
+from handoffs.text.messages import Message
+from storage.formats.codec import dump_message, load_reason
 from storage.tables import HANDOFFS, OUTBOX, SET_ASIDE, TIMERS, text_of
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(hours=1)
@@ -34,7 +32,8 @@ class RowKind(StrEnum):
     RECORD = "record"
     CHANNEL = "channel"
     APPOINTMENT = "appointment"
-    CLAIM = "claim"
+    TASK = "task"
+    SOURCE = "source"
     DIGEST = "digest"
     CERTIFICATE = "certificate"
     CLEAN_UP = "clean_up"
@@ -142,12 +141,14 @@ class SetAsideRows:
         self._connection.execute(wanted.where(SET_ASIDE.c.reference.not_in(references)))
 
     def forget_ended(self) -> None:
-        """Forget the timers that are gone or have fired, the messages that were delivered, and the handoffs that are gone."""
+        """Forget what needs no attempt any more: timers that have fired, delivered messages, handoffs and tasks that are gone."""
         timers = select(text_of(TIMERS.c.id)).where(TIMERS.c.fired_at.is_(None))
         messages = select(OUTBOX.c.key).where(OUTBOX.c.done_at.is_(None))
         for kind, alive in ((RowKind.TIMER, timers), (RowKind.MESSAGE, messages), (RowKind.HANDOFF, select(HANDOFFS.c.id))):
             ended = SET_ASIDE.c.reference.not_in(alive)
             self._connection.execute(delete(SET_ASIDE).where(SET_ASIDE.c.kind == kind, ended))
+        waiting = SET_ASIDE.c.handoff_id.in_(select(HANDOFFS.c.id).where(HANDOFFS.c.is_waiting))
+        self._connection.execute(delete(SET_ASIDE).where(SET_ASIDE.c.kind == RowKind.TASK, not_(waiting)))
 
 
 def is_set_aside(kind: RowKind, reference: ColumnElement[str], *, pausing: bool) -> ColumnElement[bool]:
@@ -167,15 +168,7 @@ def _entry(row: Row[Any]) -> SetAside:
         id=row.id,
         row=name,
         since=row.since,
-        reason=_reason(row.reason),
+        reason=load_reason(row.reason),
         attempts=row.attempts,
         next_try_at=row.next_try_at,
     )
-
-
-def _reason(stored: Any) -> Message:
-    """Read a reason; one of a newer release must not hide that the row is set aside."""
-    try:
-        return load_message(stored)
-    except (ValidationError, UnreadableFormat):
-        return message("repositories.set_aside.unreadable_reason")

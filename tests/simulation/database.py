@@ -18,6 +18,7 @@ class KillableDatabase(Database):
 
     def __init__(self, url: str, fate: Fate) -> None:
         self.url, self._engine, self._idle, self._fate = url, _engine(url), deque(), fate
+        self._unreadable, self._logged = {}, set()
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:

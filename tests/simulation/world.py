@@ -34,6 +34,7 @@ from bot.scheduler.clock_steps import ClockSteps
 from bot.scheduler.digests import send_digests
 from bot.scheduler.timers import sweep
 from bot.scheduler.watchdog import Watchdog
+from bot.service.attempts import Attempts
 from bot.service.delivery_results import DeliveryResults
 from bot.service.drafts import DraftService
 from bot.service.handoffs import HandoffService
@@ -250,11 +251,12 @@ class Replica:
         background: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
         home_tabs: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
-        verification = Verification(self.service, self.queries, verifiers_of(outside))
+        attempts = Attempts(self.database, now)
+        verification = Verification(self.service, self.queries, attempts, verifiers_of(outside))
         looks = CustomerLookups(DraftService(transactions), self.queries, salesforce.accounts, slack, wait=lambda seconds: None)
         later: Any = Later()
         windows = OnboardingWindows(DraftService(transactions), self.queries, looks, later)
-        customers = Comparing(self.service, self.queries, salesforce.accounts)
+        customers = Comparing(self.service, self.queries, salesforce.accounts, attempts)
         services = Services(
             views=step_views(),
             service=self.service, queries=self.queries, reports=reports, team_directory=anything, slack=slack,
@@ -274,6 +276,7 @@ class Replica:
             "write_backs": self._write_back,
             "sweep": lambda: sweep(self.service),
             "digest": lambda: send_digests(self.database, POLICY, now, now, lambda: None),
+            "set_aside": attempts.try_again,
             "watchdog": self.watchdog.watch,
             "lookups": verification.verify_when_due,
             "certificates": self.certificates.run,

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from handoffs.subjects.certificate import Certificate
 from handoffs.text.messages import written
 from storage.database import Database
+from storage.repositories.job_health import Job
 from storage.repositories.set_aside import FIRST_PAUSE, LONGEST_PAUSE, RowKind, RowName, pause_after
 from storage.repositories.snapshots import Unreadable
 from storage.unit_of_work import UnitOfWork
@@ -99,6 +101,22 @@ def test_an_unreadable_handoff_is_left_out_of_each_list_and_named(database: Data
                 load(damaged)
     assert [each.id for each in database.take_unreadable()] == [damaged]
     assert database.take_unreadable() == ()
+
+
+def test_a_damaged_certificate_is_left_to_the_next_probe(database: Database) -> None:
+    with database.begin() as work:
+        for host in ("a.example.com", "b.example.com"):
+            work.certificates.put(Certificate(host=host, probed_at=NOW))
+        work.handoffs._connection.execute(text("UPDATE certificates SET state = '7' WHERE record_id LIKE 'a.%'"))
+        assert [each.host for each in work.certificates.all().values()] == ["b.example.com"]
+
+
+def test_the_reason_of_a_newer_release_hides_no_other_job(database: Database) -> None:
+    with database.begin() as work:
+        for job in (Job.INTAKE, Job.TIMERS):
+            work.job_health.beat(job, NOW, WHY)
+        work.handoffs._connection.execute(text("UPDATE job_health SET reason = '{\"format\": 99}' WHERE job = 'intake'"))
+        assert [each.job for each in work.job_health.all() if each.failed_since] == [Job.INTAKE, Job.TIMERS]
 
 
 def stock(work: UnitOfWork) -> None:

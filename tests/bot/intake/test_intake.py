@@ -13,6 +13,7 @@ from bot.processes.registry import polled_processes
 from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.subjects.order import Order
 from storage.repositories.job_health import Job
+from storage.repositories.set_aside import FIRST_PAUSE, RowKind
 from tests.bot.conftest import Bench
 from tests.handoffs.examples import POLICY, rejection
 from tests.messages import english
@@ -243,9 +244,35 @@ def test_an_order_that_cannot_be_taken_in_keeps_no_other_out(bench: Bench, monke
     with bench.database.read() as work:
         beat = work.job_health.last(Job.INTAKE)
     assert beat is not None and "could not be taken in: 1" in english(beat.reason)
+    with bench.database.read() as work:
+        (entry,) = work.set_aside.all()
+    assert (entry.row.kind, entry.row.reference) == (RowKind.RECORD, f"order_approval/{bad}")
+    bench.later(seconds=FIRST_PAUSE.total_seconds())
+    bench.intake.run()
+    with bench.database.read() as work:
+        assert [each.attempts for each in work.set_aside.all()] == [2]
     monkeypatch.undo()
+    bench.later(seconds=2 * FIRST_PAUSE.total_seconds())
     bench.intake.run()
     assert bench.handoff(bad).is_open
+    with bench.database.read() as work:
+        assert not work.set_aside.all()
+
+
+def test_a_fault_in_one_source_stops_no_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = bench.customers.act("order")
+    for source, _ in bench.intake._mendings:
+        if source.process != "order_approval":
+            monkeypatch.setattr(source, "listed", lambda: 1 / 0)
+    bench.intake.run()
+
+    assert bench.handoff(order).is_open
+    with bench.database.read() as work:
+        assert {each.row.reference for each in work.set_aside.all()} == {"poll/cancellation", "poll/eligibility_check"}
+    monkeypatch.undo()
+    bench.intake.run()
+    with bench.database.read() as work:
+        assert not work.set_aside.all()
 
 
 def test_missing_fields_are_told_once(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
