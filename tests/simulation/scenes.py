@@ -71,6 +71,10 @@ ENDINGS = Scene(
     colleagues=0, starts=0, customers=1, ticks=30,
     favours=STEP_COMPLETE, faults=(*("whmcs cut off",) * 4, "whmcs lost", "salesforce cut off", "maintenance", "heal"),
 )  # fmt: skip
+NOTICES = replace(
+    ENDINGS, name="notices", wishes=([each for each in CANCELLATIONS if each.key.startswith("cancel_internet")],), customers=3,
+    faults=("salesforce cut off", "slack cut off", "heal"),
+)  # fmt: skip
 BY_HAND = Scene(
     name="by hand", wishes=(ORDER_ACTIONS,), people=0, colleagues=44, starts=8, customers=1, ticks=24,
     faults=(*FAULTS, *("slack cut off",) * 24),
@@ -107,6 +111,7 @@ SCENES = (
     CASES,
     BY_HAND,
     ENDINGS,
+    NOTICES,
     CERTIFICATES,
     LAUNCHES,
     LAUNCHED,

@@ -19,6 +19,7 @@ from bot.service import transactions
 from bot.verification.certificates import CertificateProbes
 from handoffs.clock import sla
 from handoffs.clock.business_calendar import BusinessCalendar, Span
+from handoffs.clock.days import start_of_day
 from handoffs.clock.sla import Clock
 from handoffs.model import fold_task
 from handoffs.model.handoff import Handoff
@@ -46,6 +47,7 @@ from tests.simulation.scenes import (
     EVERYTHING,
     FLOWS,
     LAUNCHES,
+    NOTICES,
     ONBOARDINGS,
     ORDERS,
     PROVISIONING,
@@ -207,6 +209,21 @@ def looks_for_a_lost_post_by_its_own_clock_alone(patch: pytest.MonkeyPatch) -> N
     patch.setattr(slack_client, "CLOCKS_DIFFER", timedelta(minutes=1))
 
 
+def lets_a_team_approve_any_value(patch: pytest.MonkeyPatch) -> None:
+    """Forget the threshold above which only the contact approves."""
+    patch.setattr("handoffs.processes.order_approval.review.why_contact", lambda order, limit: None)
+
+
+def ends_a_service_as_its_last_day_begins(patch: pytest.MonkeyPatch) -> None:
+    """End a service at the first instant of its last day, before the notice is over."""
+    patch.setattr("handoffs.processes.cancellation.notice.end_of_day", start_of_day)
+
+
+def forgets_decisions_that_were_undone(patch: pytest.MonkeyPatch) -> None:
+    """Change the figures of past days."""
+    patch.setattr("storage.repositories.handoffs.keep_decision", lambda *about: None)
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (never_looks_for_a_lost_post, ORDERS),
     (never_looks_for_its_own_note, ORDERS),
@@ -226,6 +243,9 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (leaves_renewed_certificates_open, CERTIFICATES),
     (believes_who_says_that_it_is_renewed, CERTIFICATES),
     (does_not_know_its_own_account, ONBOARDINGS),
+    (lets_a_team_approve_any_value, ORDERS),
+    (ends_a_service_as_its_last_day_begins, NOTICES),
+    (forgets_decisions_that_were_undone, ORDERS),
     (keeps_what_was_said_for_an_old_due_time, SET_CLOCKS),
     (lets_escalations_outlive_their_cause, ORDERS),
     (counts_pauses_as_a_sum, SET_CLOCKS),
