@@ -32,6 +32,7 @@ from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
 from bot.scheduler.clean_up import clean_up
 from bot.scheduler.digests import send_digests
+from bot.scheduler.held_pings import HeldPings
 from bot.scheduler.leavers import proposals, release_claims
 from bot.scheduler.polling import Polling
 from bot.scheduler.recurring_jobs import TICK, Jobs, recurring_jobs
@@ -106,10 +107,10 @@ class Application:
         )
         self.certificates = CertificateProbes(self.database, self.service, self.queries, tls or TlsProbe(), real_now)
         outside = self._outside(whmcs)
-        intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
+        self._intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
         self._verification = Verification(self.service, self.queries, Attempts(self.database, real_now), verifiers_of(outside))
         customers = Customers(self.service, self.queries, self.salesforce.accounts, Attempts(self.database, real_now))
-        self.polling = Polling(policy, (intake.run, customers.run), now, polled_processes())
+        self.polling = Polling(policy, (self._intake.run, customers.run), now, polled_processes())
         self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits_from_the_future)
         self._onboarding_windows = self._onboarding(DraftService(transactions))
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views())
@@ -170,7 +171,7 @@ class Application:
         database, now, attempts = self.database, self._now, Attempts(self.database, real_now)
         return Jobs(
             refresh_directory=self.team_directory.refresh,
-            fire_timers=partial(sweep, self.service),
+            fire_timers=partial(sweep, self.service, HeldPings(lambda: self._intake.read_at, self.polling.request)),
             release_claims=partial(release_claims, database, self.service, attempts),
             keep_appointments=Appointments(database, self.service, self._policy, now, real_now).keep,
             poll=self.polling.poll_when_due,

@@ -20,7 +20,10 @@ logger = logging.getLogger(__name__)
 
 
 class Intake:
-    """Polls one source after the other; a source that can't be read stops no other."""
+    """Polls one source after the other; a source that can't be read stops no other.
+
+    `read_at` is the instant, on the clock of business, at which the last poll began that could read every source.
+    """
 
     def __init__(
         self,
@@ -31,14 +34,17 @@ class Intake:
         real_now: Callable[[], datetime],
     ) -> None:
         self._database = database
+        self._service = service
         self._now = real_now
         self._attempts = Attempts(database, real_now)
+        self.read_at: datetime | None = None
         self._mendings = [(source, Reconciler(database, service, queries, source, real_now)) for source in sources]
         self._told: tuple[str, ...] = ()
         self._failing: frozenset[Message] = frozenset()
 
     def run(self) -> None:
         """Poll each source once; a failure is logged once for each outage, and noted with the instant of its start."""
+        began = self._service.now
         self._tell_missing()
         ended: dict[str, tuple[datetime, Message | None]] = {}
         for source, reconciler in self._mendings:
@@ -47,6 +53,7 @@ class Intake:
         failures = ((source.many, ended[source.process][1]) for source, _ in self._mendings)
         failing = {many: failure for many, failure in failures if failure}
         self._log(failing)
+        self.read_at = self.read_at if failing else began
         with self._database.read() as work:
             stuck = len(work.set_aside.of_kind(RowKind.RECORD))
         set_aside = message("intake.intake.set_aside", number=stuck) if stuck else None

@@ -28,17 +28,22 @@ class Polling:
         self._processes = processes
         self._monotonic = monotonic
         self._polled_at: float | None = None
+        self._is_requested = False
 
     def poll_when_due(self) -> None:
-        """Poll if the interval is over."""
+        """Poll if the interval is over, or if somebody requested it."""
         pace = self._policy.intake
         interval = pace.business if self._is_business_time() else pace.otherwise
-        if self._polled_at is None or self._monotonic() - self._polled_at >= interval.total_seconds():
+        if self._is_requested or self._polled_at is None or self._monotonic() - self._polled_at >= interval.total_seconds():
             self.poll()
+
+    def request(self) -> None:
+        """Request a poll at the next tick."""
+        self._is_requested = True
 
     def poll(self) -> None:
         """Poll now."""
-        self._polled_at = self._monotonic()
+        self._polled_at, self._is_requested = self._monotonic(), False
         for poll in self._polls:
             poll()
 

@@ -213,6 +213,15 @@ class HandoffService:
         """Resolve the escalation with its outcome."""
         return self._transactions.act(ref, user_id, lambda book, h, actor, now: escalate.resolve(book, h, actor, words, now))
 
-    def fire_next(self) -> bool:
-        """Fire the next due timer; return False if none is due. One that fails is set aside."""
-        return fire_next(self._transactions, self._attempts)
+    def fire_next(self, pings_until: datetime | None = None) -> bool:
+        """Fire the next due timer; return False if none is due. One that fails is set aside.
+
+        A timer that pings a person fires only if its instant is not after `pings_until` (None: it always does).
+        """
+        return fire_next(self._transactions, self._attempts, pings_until)
+
+    @property
+    def has_due_timers(self) -> bool:
+        """Return whether a timer is due that was not fired, but for those that are set aside."""
+        with self._transactions.database.read() as work:
+            return work.timers.oldest_due(self.now) is not None

@@ -1,5 +1,7 @@
 """Fires the timers that are due, each in a transaction of its own; one that fails is set aside."""
 
+from datetime import datetime
+
 from bot.service.attempts import Attempts
 from bot.service.transactions import Transactions
 from handoffs.model.people import BATON
@@ -9,12 +11,15 @@ from storage.repositories.timers import DueTimer
 from storage.unit_of_work import UnitOfWork
 
 
-def fire_next(transactions: Transactions, attempts: Attempts) -> bool:
-    """Fire the next due timer after a new check of the state; return False if none is due."""
+def fire_next(transactions: Transactions, attempts: Attempts, pings_until: datetime | None) -> bool:
+    """Fire the next due timer after a new check of the state; return False if none is due.
+
+    A timer that pings a person is due only if its instant is not after `pings_until` (None: no matter when).
+    """
     timer = None
     try:
         with transactions.database.begin() as work:
-            timer = work.timers.next_due(transactions.now(), transactions.real_now())
+            timer = work.timers.next_due(transactions.now(), transactions.real_now(), pings_until)
             if timer is None:
                 return False
             work.timers.fired(timer, transactions.now())

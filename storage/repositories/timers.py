@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, select, update
 
-from handoffs.rules.parts.timers import Timer, TimerKind
+from handoffs.rules.parts.timers import PINGS, Timer, TimerKind
 from storage.repositories.set_aside import RowKind, is_set_aside
 from storage.tables import TIMERS, text_of
 
@@ -30,7 +30,11 @@ _NEXT_DUE = (
         TIMERS.c.due_at,
         is_set_aside(RowKind.TIMER, text_of(TIMERS.c.id), pausing=False).label("is_set_aside"),
     )
-    .where(*_DUE, not_(_PAUSES))
+    .where(
+        *_DUE,
+        not_(_PAUSES),
+        or_(TIMERS.c.kind.not_in(PINGS), TIMERS.c.due_at <= bindparam("pings_until", type_=TIMERS.c.due_at.type)),
+    )
     .order_by(TIMERS.c.due_at, TIMERS.c.id)
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -78,9 +82,13 @@ class Timers:
             ]
             self._connection.execute(insert(TIMERS), rows_to_add)
 
-    def next_due(self, now: datetime, real_now: datetime) -> DueTimer | None:
-        """Take the timer that is due longest and is not set aside; another replica that sweeps meanwhile gets another one."""
-        row = self._connection.execute(_NEXT_DUE, {"now": now, "real_now": real_now}).one_or_none()
+    def next_due(self, now: datetime, real_now: datetime, pings_until: datetime | None = None) -> DueTimer | None:
+        """Take the timer that is due longest and is not set aside; another replica that sweeps meanwhile gets another one.
+
+        A timer that pings a person is left out if its instant is after `pings_until` (None: none is).
+        """
+        instants = {"now": now, "real_now": real_now, "pings_until": pings_until or now}
+        row = self._connection.execute(_NEXT_DUE, instants).one_or_none()
         if row is None:
             return None
         kind = TimerKind(row.kind)

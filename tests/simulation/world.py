@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -32,6 +33,7 @@ from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.clock_steps import ClockSteps
 from bot.scheduler.digests import send_digests
+from bot.scheduler.held_pings import HeldPings
 from bot.scheduler.timers import sweep
 from bot.scheduler.watchdog import Watchdog
 from bot.service.attempts import Attempts
@@ -274,7 +276,7 @@ class Replica:
             "callouts": later.run,
             "slack_messages": self.slack_messages.run,
             "write_backs": self._write_back,
-            "sweep": lambda: sweep(self.service),
+            "sweep": partial(sweep, self.service, HeldPings(lambda: self.intake.read_at, lambda: None, world.system.monotonic)),
             "digest": lambda: send_digests(self.database, POLICY, now, now, lambda: None),
             "set_aside": attempts.try_again,
             "watchdog": self.watchdog.watch,

@@ -27,6 +27,10 @@ class TimerKind(StrEnum):
     RAISE_AGAIN = "raise_again"
 
 
+PINGS = (TimerKind.NUDGE_IN_WAIT, TimerKind.NUDGE, TimerKind.BREACHED, TimerKind.REPEAT, TimerKind.RAISE_AGAIN)
+"""Timers that ask a person for something; the records should be known as they are before."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Timer:
     """One moment of one task, or of the escalation (`step` is then its surface).
