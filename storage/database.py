@@ -1,25 +1,27 @@
 """The database: one engine, write transactions that are serialised or locked, reads that never write."""
 
 import logging
-import sqlite3
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, exc, text
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storage import schema
+from storage.engine import POOL_SIZE, Begin, begin, lift_time_outs, make_engine, reading
 from storage.repositories.handoffs import Stale
 from storage.repositories.snapshots import UnreadableHandoff
+from storage.retries import came_too_late
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
-_READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
+_TOO_FEW = (
+    "All {size} connections to the database are in use. Set DATABASE_POOL_SIZE higher, within the limit of the database server."
+)
 
 
 class DatabaseUnavailable(Exception):
@@ -34,12 +36,14 @@ def is_trouble_of_the_database(failure: Exception) -> bool:
 class Database:
     """SQLite or PostgreSQL behind one address; `postgresql://` means psycopg 3."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, pool_size: int = POOL_SIZE) -> None:
         self.url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self.pool_size = pool_size
         try:
-            self._engine = _engine(self.url)
+            self._engine = make_engine(self.url, pool_size)
         except ArgumentError:
             raise DatabaseUnavailable("DATABASE_URL is no database address; write it as sqlite:///baton.db.") from None
+        self._reading = reading(self._engine)
         self._idle: deque[Connection] = deque()
         self._unreadable: dict[str, UnreadableHandoff] = {}
         self._logged: set[str] = set()
@@ -47,24 +51,25 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         """Open a write transaction: committed when the block ends well, rolled back when anything is raised."""
-        with self._connected() as connection, connection.begin():
-            _begin(connection, _WRITE)
+        with self._connected(self._engine) as connection, connection.begin():
+            begin(connection, Begin.WRITE)
             with self._noting(UnitOfWork(connection)) as work:
                 yield work
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
-        """Open a consistent view for reading; nothing that is written in it is kept."""
-        with self._connected() as connection, connection.begin() as transaction:
-            _begin(connection, _READ)
+        """Open one snapshot for reading, the same for all its statements; nothing that is written in it is kept."""
+        with self._connected(self._reading) as connection, connection.begin() as transaction:
+            begin(connection, Begin.READ)
             with self._noting(UnitOfWork(connection)) as work:
                 yield work
             transaction.rollback()
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to a revision (the newest by default); two replicas that start together take turns."""
-        with self._connected() as connection, connection.begin():
-            _begin(connection, _WRITE)
+        with self._connected(self._engine) as connection, connection.begin():
+            begin(connection, Begin.WRITE)
+            lift_time_outs(connection)
             try:
                 schema.migrate(connection, revision)
             except schema.NewerSchema as newer:
@@ -73,7 +78,7 @@ class Database:
     @property
     def is_current(self) -> bool:
         """Return whether the schema is that of this release; DatabaseUnavailable when the database can't be reached."""
-        with self._connected() as connection:
+        with self._connected(self._engine) as connection:
             return schema.is_current(connection)
 
     @property
@@ -83,7 +88,7 @@ class Database:
 
     def ping(self) -> None:
         """Ask the database for a sign of life; DatabaseUnavailable when there is none."""
-        with self._connected() as connection, connection.begin():
+        with self._connected(self._engine) as connection, connection.begin():
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
@@ -112,13 +117,13 @@ class Database:
                     logger.error("The handoff %s (%s %s) can't be read: %s", id, handoff.process, handoff.number, handoff.cause)
 
     @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        connection = self._connect()
+    def _connected(self, engine: Engine) -> Iterator[Connection]:
+        connection = self._connect(engine)
         try:
             yield connection
         except BaseException as trouble:
             connection.close()
-            if isinstance(trouble, DBAPIError) and trouble.connection_invalidated:
+            if isinstance(trouble, DBAPIError) and (trouble.connection_invalidated or came_too_late(trouble)):
                 raise DatabaseUnavailable(_sentence(self._engine, trouble)) from trouble
             raise
         if self.is_ours_alone and not connection.in_transaction():
@@ -126,7 +131,7 @@ class Database:
         else:
             connection.close()
 
-    def _connect(self) -> Connection:
+    def _connect(self, engine: Engine) -> Connection:
         """Return a connection that no other transaction uses.
 
         For SQLite it is the one that was used last: to take a file's connection out of the pool and back costs more than a
@@ -137,45 +142,16 @@ class Database:
         except IndexError:
             pass
         try:
-            return self._engine.connect()
+            return engine.connect()
+        except NoneFree:
+            raise DatabaseUnavailable(_TOO_FEW.format(size=self.pool_size)) from None
         except OperationalError as trouble:
             raise DatabaseUnavailable(_sentence(self._engine, trouble)) from None
-
-
-def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
-    engine = create_engine(url, poolclass=QueuePool, pool_size=20, max_overflow=20, connect_args={"timeout": 20})
-    event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA foreign_keys=ON")
-    # FULL, not NORMAL: in WAL mode NORMAL may lose the last commits when the power fails, and a decision that a person saw
-    # accepted must never be lost. It costs about half the write throughput and still leaves over a thousand commits a second.
-    connection.execute("PRAGMA synchronous=FULL")
-
-
-def _begin(connection: Connection, statement: str) -> None:
-    """Begin a transaction in SQLite, whose driver begins none here; PostgreSQL's driver begins by itself.
-
-    A write takes the write lock at its start: a transaction that reads first and writes later would be refused halfway. The
-    driver is called directly, which costs a tenth of a statement through SQLAlchemy; its errors are raised as SQLAlchemy's.
-    """
-    if connection.dialect.name != "sqlite":
-        return
-    driver: Any = connection.connection.driver_connection
-    try:
-        driver.execute(statement)
-    except sqlite3.Error as trouble:
-        raised: type[DBAPIError] = getattr(exc, type(trouble).__name__, DBAPIError)
-        raise raised(statement, None, trouble) from trouble
 
 
 def _sentence(engine: Engine, trouble: DBAPIError) -> str:
     reason = str(trouble.orig).strip().splitlines()[0] if trouble.orig else "no answer"
     shown = engine.url.render_as_string(hide_password=True)
+    if came_too_late(trouble):
+        return f"The database {shown} answered too late: {reason}."
     return f"The database {shown} can't be used: {reason}. Check DATABASE_URL and that it is running."

@@ -19,6 +19,7 @@ class KillableDatabase(Database):
     def __init__(self, url: str, fate: Fate) -> None:
         self.url, self._engine, self._idle, self._fate = url, _engine(url), deque(), fate
         self._unreadable, self._logged = {}, set()
+        self._reading = self._engine
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:

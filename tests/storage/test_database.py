@@ -95,7 +95,7 @@ def test_foreign_keys_are_enforced(database: Database) -> None:
 
 def test_sqlite_keeps_its_promises(tmp_path: object) -> None:
     database = Database(f"sqlite:///{tmp_path}/baton.db")
-    with database._connected() as connection:
+    with database._connected(database._engine) as connection:
         asked = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "foreign_keys", "synchronous")
@@ -107,7 +107,7 @@ def test_sqlite_keeps_its_promises(tmp_path: object) -> None:
 
 def test_a_transaction_that_cannot_begin_raises_an_error_of_sqlalchemy(tmp_path: Path) -> None:
     database, other = Database(f"sqlite:///{tmp_path}/baton.db"), Database(f"sqlite:///{tmp_path}/baton.db")
-    with other._connected() as connection:
+    with other._connected(other._engine) as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout=0")
 
     with database.begin(), pytest.raises(OperationalError, match="database is locked"), other.begin():

@@ -1,0 +1,129 @@
+"""Transactions: what each sees, how long it waits, and what becomes of two that wait for each other."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from handoffs.text.messages import written
+from storage.database import Database, DatabaseUnavailable
+from storage.repositories.job_health import Job
+from storage.retries import retried
+from storage.unit_of_work import UnitOfWork
+from tests.handoffs.examples import MONDAY_TEN as NOW
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[Database]:
+    """Return a PostgreSQL database with its schema."""
+    database = Database(postgres_url)
+    database.migrate()
+    yield database
+    database.close()
+
+
+def test_a_reading_sees_one_snapshot(database: Database) -> None:
+    with database.read() as reading:
+        assert reading.job_health.all() == ()
+        with database.begin() as writing:
+            writing.job_health.beat(Job.INTAKE, NOW)
+        assert reading.job_health.all() == ()
+
+    with database.read() as reading:
+        assert len(reading.job_health.all()) == 1
+
+
+def test_a_reading_writes_nothing(database: Database) -> None:
+    try:
+        with database.read() as reading:
+            reading.job_health.beat(Job.INTAKE, NOW)
+    except SQLAlchemyError as refused:
+        assert "read-only" in str(refused)
+
+    with database.begin() as writing:
+        assert writing.job_health.all() == ()
+
+
+def test_the_journal_is_walked_in_a_reading(database: Database) -> None:
+    with database.read() as reading:
+        assert reading.journal.last() == 0
+
+
+def test_of_two_transactions_that_wait_for_each_other_one_runs_once_more(postgres_database: Database) -> None:
+    with postgres_database.begin() as work:
+        for job in (Job.INTAKE, Job.TIMERS):
+            work.job_health.beat(job, NOW)
+    both_hold_one, runs = threading.Barrier(2), []
+
+    @retried
+    def crossing(first: Job, second: Job) -> None:
+        runs.append(first)
+        with postgres_database.begin() as work:
+            work.job_health.beat(first, NOW, written("first"))
+            if len(runs) <= 2:
+                both_hold_one.wait(timeout=60)
+            work.job_health.beat(second, NOW, written("second"))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(crossing, (Job.INTAKE, Job.TIMERS), (Job.TIMERS, Job.INTAKE)))
+
+    assert len(runs) == 3
+
+
+def test_a_transaction_that_fails_otherwise_runs_once(database: Database) -> None:
+    runs = []
+
+    @retried
+    def wrong() -> None:
+        runs.append(1)
+        with database.begin() as work:
+            connection_of(work).execute(text("SELECT nothing FROM nowhere"))
+
+    with pytest.raises(SQLAlchemyError):
+        wrong()
+    assert len(runs) == 1
+
+
+def test_who_waits_too_long_for_a_lock_reads_a_sentence(postgres_database: Database) -> None:
+    with postgres_database.begin() as work:
+        work.job_health.beat(Job.INTAKE, NOW)
+
+    with postgres_database.begin() as holding:
+        holding.job_health.beat(Job.INTAKE, NOW)
+        too_late = pytest.raises(DatabaseUnavailable, match="answered too late: canceling statement due to lock timeout")
+        with too_late, postgres_database.begin() as waiting:
+            connection_of(waiting).execute(text("SET LOCAL lock_timeout = '1ms'"))
+            waiting.job_health.beat(Job.INTAKE, NOW)
+
+
+def test_every_connection_to_postgresql_has_its_time_outs(postgres_database: Database) -> None:
+    with postgres_database.begin() as work:
+        connection = connection_of(work)
+        shown = [connection.execute(text(f"SHOW {name}_timeout")).scalar() for name in ("lock", "statement")]
+        assert shown == ["10s", "30s"]
+        assert connection.connection.driver_connection.info.get_parameters()["connect_timeout"] == "5"
+
+
+def test_who_finds_no_free_connection_reads_a_sentence(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.engine.CONNECT_WITHIN", 0)
+    database = Database(postgres_url, pool_size=1)
+
+    with database.read(), pytest.raises(DatabaseUnavailable, match=r"All 1 connections .* DATABASE_POOL_SIZE"):
+        database.ping()
+    database.close()
+
+
+def test_an_error_of_a_statement_shows_no_values(database: Database) -> None:
+    with pytest.raises(SQLAlchemyError) as failure, database.begin() as work:
+        connection_of(work).execute(text("SELECT :name FROM nowhere"), {"name": "Hanako Yamada"})
+
+    assert "nowhere" in str(failure.value)
+    assert "Yamada" not in str(failure.value)
+
+
+def connection_of(work: UnitOfWork):  # type: ignore[no-untyped-def]
+    """Return the connection of a transaction, for statements that no repository has."""
+    return work.job_health._connection
