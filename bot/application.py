@@ -23,6 +23,7 @@ from bot.intake.whmcs_services import Patience
 from bot.listeners.registration import register_listeners
 from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
+from bot.outbox.waits import end_waits_from_the_future
 from bot.outbox.wiring import outbox_workers
 from bot.processes.connection import Outside
 from bot.processes.registry import polled_processes, readers, sources_of, step_views, verifiers_of
@@ -62,9 +63,6 @@ from storage.repositories.job_health import Job
 
 logger = logging.getLogger(__name__)
 
-LONGEST_LEASE = timedelta(minutes=10)
-"""No worker leases a message for so long."""
-
 STOP_WITHIN = 25.0
 """Seconds in which all parts stop together; a container gets 30 before it is killed."""
 
@@ -91,7 +89,7 @@ class Application:
         handbook = Handbook(policy=policy, processes=PROCESSES)
         self._calendar = policy.calendar_of(policy.process(polled_processes()[0]).team)
         self._client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
-        self.database = Database(settings.database_url)
+        self.database = Database(settings.database_url, settings.database_pool_size)
         self.slack = SlackGateway(self._client)
         self.salesforce = salesforce_gateway(settings, policy, readers())
         self.team_directory = TeamDirectory(self.database, self.slack, policy, real_now, proposals(handbook, now, real_now))
@@ -120,6 +118,7 @@ class Application:
 
     def start(self) -> None:
         """Migrate the database, read the team directory, start workers and jobs, then listen."""
+        self.database.require_connections()
         self.database.migrate()
         if self.database.is_ours_alone:
             with self.database.begin() as work:
@@ -149,8 +148,8 @@ class Application:
 
     def _end_waits_from_the_future(self) -> None:
         """End the waits for an instant of a clock that was set back since; what is set aside is tried again after each start."""
+        end_waits_from_the_future(self.database, real_now)
         with self.database.begin() as work:
-            work.outbox.end_waits_from_the_future(real_now(), LONGEST_LEASE)
             work.set_aside.try_now(real_now())
         self._wake()
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storage import schema
-from storage.engine import POOL_SIZE, Begin, begin, lift_time_outs, make_engine, reading
+from storage.engine import POOL_SIZE, Begin, begin, connections_allowed, lift_time_outs, make_engine, reading
 from storage.repositories.handoffs import Stale
 from storage.repositories.snapshots import UnreadableHandoff
 from storage.retries import came_too_late
@@ -21,6 +21,11 @@ logger = logging.getLogger(__name__)
 
 _TOO_FEW = (
     "All {size} connections to the database are in use. Set DATABASE_POOL_SIZE higher, within the limit of the database server."
+)
+
+_TOO_MANY = (
+    "DATABASE_POOL_SIZE is {size}, but the database server allows {allowed} connections. Set it lower (all replicas together "
+    "must stay within the limit), or raise max_connections of the server."
 )
 
 
@@ -90,6 +95,13 @@ class Database:
         """Ask the database for a sign of life; DatabaseUnavailable when there is none."""
         with self._connected(self._engine) as connection, connection.begin():
             connection.execute(text("SELECT 1"))
+
+    def require_connections(self) -> None:
+        """Ask the database for a sign of life; DatabaseUnavailable without one, or if its server allows fewer connections."""
+        with self._connected(self._engine) as connection, connection.begin():
+            allowed = connections_allowed(connection)
+        if allowed is not None and allowed < self.pool_size:
+            raise DatabaseUnavailable(_TOO_MANY.format(size=self.pool_size, allowed=allowed))
 
     def close(self) -> None:
         """Close every connection."""

@@ -27,6 +27,16 @@ _NETWORK = {
 _TIME_OUTS = {"lock_timeout": "10s", "statement_timeout": "30s", "idle_in_transaction_session_timeout": "60s"}
 """How long a statement waits for a lock, how long it runs, and how long a transaction may do nothing with its locks held."""
 
+_ALLOWED = """
+SELECT least(
+    current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+        - coalesce(current_setting('reserved_connections', true), '0')::int,
+    (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database()),
+    (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user)
+)
+"""
+"""The connections that the server has for ordinary users, and the limits of the database and of the user, if any."""
+
 _SQLITE_WAITS = 20
 """Seconds for which a write waits for another one in SQLite."""
 
@@ -75,10 +85,17 @@ def begin(connection: Connection, statement: Begin) -> None:
 
 
 def lift_time_outs(connection: Connection) -> None:
-    """Let the statements of this transaction take as long as they need, as a migration does."""
+    """Remove the time-outs of this transaction, as a migration needs it."""
     if connection.dialect.name == "postgresql":
         for name in _TIME_OUTS:
             connection.exec_driver_sql(f"SET LOCAL {name} = 0")
+
+
+def connections_allowed(connection: Connection) -> int | None:
+    """Return how many connections the server allows to its database and this user together; None for SQLite."""
+    if connection.dialect.name == "sqlite":
+        return None
+    return int(connection.exec_driver_sql(_ALLOWED).scalar_one())
 
 
 def _network(address: URL) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Runs a transaction once more that the database ended because of another one."""
 
 import logging
+import random
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -14,6 +16,9 @@ _CONFLICTS = frozenset({"40001", "40P01"})
 
 _TOO_LATE = frozenset({"55P03", "57014"})
 """PostgreSQL's codes of a lock that was not free in time, and of a statement that ran too long."""
+
+_PAUSE = 0.1
+"""Seconds before the second run: at once it could take its first lock again before the other one has its last."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,6 +37,7 @@ def retried(transaction: Callable[P, T]) -> Callable[P, T]:
         except DBAPIError as failure:
             if _code(failure) not in _CONFLICTS:
                 raise
+            time.sleep(_PAUSE * random.uniform(0.5, 1.5))
             logger.warning("The database ended a transaction in favour of another one; it runs once more: %s", failure.orig)
         return transaction(*args, **kwargs)
 

@@ -95,8 +95,8 @@ def _check(settings: Settings, policy_file: Path) -> Iterator[_Line]:
 
 def _database(settings: Settings) -> _Line:
     try:
-        database = Database(settings.database_url)
-        database.ping()
+        database = Database(settings.database_url, settings.database_pool_size)
+        database.require_connections()
         database.close()
     except DatabaseUnavailable as trouble:
         return _Line(ok=False, subject="database", repair=str(trouble))

@@ -34,7 +34,7 @@ def read_configuration(arguments: argparse.Namespace) -> tuple[Settings, LoadedP
 @contextmanager
 def opened(settings: Settings, *, migrated: bool = True) -> Iterator[Database]:
     """Open the database, with its schema up to date where `migrated`, and close it at the end."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.database_pool_size)
     try:
         if migrated:
             database.migrate()

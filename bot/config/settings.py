@@ -8,6 +8,8 @@ from typing import Literal
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from storage.engine import POOL_SIZE
+
 SLACK_API = "https://slack.com/api/"
 SALESFORCE_LOGIN = "https://login.salesforce.com"
 SALESFORCE_VERSION = "62.0"
@@ -41,6 +43,7 @@ class Settings(BaseModel):
     whmcs_identifier: str = ""
     whmcs_secret: SecretStr = SecretStr("")
     database_url: str = Field(default="sqlite:///baton.db", pattern=r"^(sqlite|postgresql)")
+    database_pool_size: int = Field(default=POOL_SIZE, ge=2)
     baton_policy: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
@@ -124,6 +127,7 @@ def _line(where: tuple[int | str, ...], problem: str) -> str:
         "LOG_LEVEL": "it must be DEBUG, INFO, WARNING or ERROR",
         "LOG_FORMAT": "it must be text or json",
         "DATABASE_URL": "it must begin with sqlite: or postgresql:",
+        "DATABASE_POOL_SIZE": "it must be a number from 2 on, within what the database server allows",
         "SALESFORCE_API_VERSION": "write it as 62.0",
     }
     address = "it must be a full address that begins with http:// or https://"

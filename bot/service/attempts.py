@@ -12,6 +12,7 @@ from storage.database import Database, is_trouble_of_the_database
 from storage.repositories.handoffs import NotFound
 from storage.repositories.set_aside import RowKind, RowName, SetAside
 from storage.repositories.snapshots import Unreadable, UnreadableHandoff
+from storage.retries import retried
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Attempts:
         reference = secrets.token_hex(3)
         return self._put(row, reason or message("service.attempts.bug", reference=reference), failure)
 
+    @retried
     def handled(self, row: RowName) -> None:
         """Forget a row that has been handled."""
         with self._database.read() as work:
@@ -59,6 +61,7 @@ class Attempts:
             work.set_aside.clear(row.kind, row.reference)
         logger.info("The %s %s was set aside and is handled again", row.kind, row.name)
 
+    @retried
     def forget_others(self, kind: RowKind, prefix: str, references: Collection[str]) -> None:
         """Forget the entries of a kind whose references begin with `prefix`, but for these, since nobody asks for them now."""
         with self._database.read() as work:
@@ -75,6 +78,7 @@ class Attempts:
             return known
         return self._put(handoff_row(handoff), message("service.attempts.unreadable", cause=handoff.cause), None)
 
+    @retried
     def try_again(self) -> None:
         """Note the handoffs that could not be read, read those again whose pause is over, and forget what has ended."""
         for handoff in self._database.take_unreadable():
@@ -109,6 +113,7 @@ class Attempts:
         else:
             self.handled(entry.row)
 
+    @retried
     def _put(self, row: RowName, reason: Message, failure: Exception | None) -> SetAside:
         with self._database.begin() as work:
             entry = work.set_aside.put(row, reason, self._now())

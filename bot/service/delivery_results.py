@@ -11,6 +11,7 @@ from handoffs.rules.outside import deliver
 from handoffs.subjects.customer import BilledService, CreatedAccount
 from handoffs.text.messages import Message, message
 from storage.repositories.outbox import OutboxMessage
+from storage.retries import retried
 
 
 class DeliveryResults:
@@ -46,6 +47,7 @@ class DeliveryResults:
             ),
         )
 
+    @retried
     def delay(self, delivery: OutboxMessage, reason: Message, again_at: datetime) -> None:
         """Postpone the message, and record the reason for the card."""
         ref, reference = delivered(delivery)
@@ -57,6 +59,7 @@ class DeliveryResults:
             work.outbox.postpone(delivery, again_at, reason)
         self._transactions.woken()
 
+    @retried
     def mark_undeliverable(self, delivery: OutboxMessage, reason: Message) -> None:
         """Reply in the thread that a remark cannot be written to the record, and why."""
         text = message("service.delivery_results.undeliverable", reason=reason)

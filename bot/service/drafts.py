@@ -15,6 +15,7 @@ from handoffs.subjects.subject import Subject
 from handoffs.text.messages import message
 from storage.repositories.drafts import Draft, DraftSubject
 from storage.repositories.handoffs import AlreadyOpen
+from storage.retries import retried
 from storage.unit_of_work import UnitOfWork
 
 NEW = DraftSubject()
@@ -27,6 +28,7 @@ class DraftService:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
+    @retried
     def draft(
         self, user_id: str, form: str, field_values: tuple[FieldValue, ...] = (), subject: DraftSubject = NEW
     ) -> tuple[Draft, bool]:
@@ -42,6 +44,7 @@ class DraftService:
                 return again, True
             return self._fresh(work, user_id, form, field_values, subject), False
 
+    @retried
     def afresh(self, user_id: str, form: str, field_values: tuple[FieldValue, ...] = (), subject: DraftSubject = NEW) -> Draft:
         """Replace a draft by an empty one."""
         with self._transactions.database.begin() as work:
@@ -52,6 +55,7 @@ class DraftService:
         with self._transactions.database.read() as work:
             return work.drafts.find(user_id, draft_id)
 
+    @retried
     def keep(self, user_id: str, draft_id: str, field_values: tuple[FieldValue, ...], *, is_sent: bool = False) -> Draft:
         """Save the field values of a draft; Refusal if it is gone or belongs to somebody else."""
         with self._transactions.database.begin() as work:
@@ -62,6 +66,7 @@ class DraftService:
             work.drafts.save(saved)
         return saved
 
+    @retried
     def begin(self, process: str, user_id: str, subject: Subject, choice: str) -> Handoff:
         """Begin a handoff from a form, decide its first task at once, and delete the draft.
 
@@ -80,13 +85,15 @@ class DraftService:
             raise gone()
         return begun
 
+    @retried
     def amend(self, ref: TaskRef, user_id: str, draft: str, subject: Subject, choice: str) -> Handoff:
         """Correct the subject of a handoff after a rejected delivery, decide its task again, and delete the draft."""
         self._transactions.require_directory()
         reference, now = self._transactions.new_id(), self._transactions.now()
         with self._transactions.database.begin() as work:
+            process = load(work, ref, locked=False).process
+            self._require_unnumbered(work, process, subject.number, but=ref.handoff)
             handoff, actor = load(work, ref), work.people.actor(user_id)
-            self._require_unnumbered(work, handoff.process, subject.number, but=handoff.id)
             change = amend.amend(
                 self._transactions.handbook, handoff, ref.step, actor, subject, choice, reference=reference, now=now
             )  # fmt: skip

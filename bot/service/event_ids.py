@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from storage.database import Database
+from storage.retries import retried
 
 
 class EventIds:
@@ -13,6 +14,7 @@ class EventIds:
         self._database = database
         self._now = real_now
 
+    @retried
     def first_time(self, key: str) -> bool:
         """Record a key, and return whether it is new."""
         with self._database.begin() as work:

@@ -20,6 +20,7 @@ from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message
 from storage.repositories.handoffs import AlreadyOpen
+from storage.retries import retried
 
 
 class HandoffService:
@@ -34,6 +35,7 @@ class HandoffService:
         """Return the instant of the business clock."""
         return self._transactions.now()
 
+    @retried
     def open(self, process: str, subject: Subject) -> bool:
         """Open a handoff, or a new round of a known subject; return False if one is open or not delivered yet."""
         try:
@@ -47,6 +49,7 @@ class HandoffService:
         self._transactions.woken()
         return True
 
+    @retried
     def start(self, process: str, user_id: str, field_values: tuple[FieldValue, ...], link: str = "") -> Handoff:
         """Start a handoff by hand; Refusal if the same work item has an open one."""
         self._transactions.require_directory()
@@ -55,6 +58,7 @@ class HandoffService:
         self._transactions.woken()
         return begun
 
+    @retried
     def start_by_itself(self, process: str, field_values: tuple[FieldValue, ...], once: str) -> bool:
         """Start a handoff of the policy's schedule; return False if the key `once` was used before.
 
@@ -102,6 +106,7 @@ class HandoffService:
             ref, lambda book, h, now: verify.note(book, h, ref.step, name, findings, reference=reference, now=now)
         )
 
+    @retried
     def refresh(self, ref: TaskRef, subject: Subject, read_at: datetime) -> bool:
         """Update the subject from its record as read at `read_at`; return False if nothing visible has changed."""
         with self._transactions.database.begin() as work:

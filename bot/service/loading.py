@@ -16,10 +16,13 @@ UNREADABLE = message("service.loading.unreadable")
 """What a person reads who asks for a handoff that this release can't read."""
 
 
-def load(work: UnitOfWork, ref: TaskRef) -> Handoff:
-    """Load the handoff of a reference; Refusal if it can't be read, or if the reference is wrong, since anybody can forge one."""
+def load(work: UnitOfWork, ref: TaskRef, *, locked: bool = True) -> Handoff:
+    """Load the handoff of a reference, by default to change it; Refusal if it can't be read or the reference is wrong.
+
+    Anybody can forge a reference.
+    """
     try:
-        handoff = work.handoffs.get(ref.handoff)
+        handoff = work.handoffs.get(ref.handoff) if locked else work.handoffs.peek(ref.handoff)
         if ref.step != ESCALATION_SURFACE:
             handoff.task(ref.step)
     except Unreadable:

@@ -8,9 +8,11 @@ from handoffs.model.people import BATON
 from handoffs.rules.time import expire
 from storage.repositories.set_aside import RowKind, RowName
 from storage.repositories.timers import DueTimer
+from storage.retries import retried
 from storage.unit_of_work import UnitOfWork
 
 
+@retried
 def fire_next(transactions: Transactions, attempts: Attempts, pings_until: datetime | None) -> bool:
     """Fire the next due timer after a new check of the state; return False if none is due.
 

@@ -16,6 +16,7 @@ from handoffs.rules.parts.timers import timers_of
 from handoffs.text.messages import message
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
+from storage.retries import retried
 from storage.unit_of_work import UnitOfWork
 
 Rule = Callable[[Handbook, Handoff, datetime], Change | None]
@@ -52,6 +53,7 @@ class Transactions:
         self._directory_is_fresh = directory_is_fresh
         self._acted = acted
 
+    @retried
     def change(self, ref: TaskRef, rule: Rule) -> bool:
         """Apply a rule without a person; return False if it changes nothing."""
         with self.database.begin() as work:
@@ -63,6 +65,7 @@ class Transactions:
         self.woken()
         return True
 
+    @retried
     def act(self, ref: TaskRef, user_id: str, rule: PersonalRule) -> Handoff:
         """Apply a rule for a person with the rights that they have now; Refusal if they may not."""
         self.require_directory()
@@ -74,6 +77,7 @@ class Transactions:
         self._acted(user_id)
         return saved
 
+    @retried
     def complete(self, message: OutboxMessage, rule: Rule) -> bool:
         """Apply the result of a delivery and complete its outbox message; return False if it changes nothing."""
         with self.database.begin() as work:

@@ -124,14 +124,19 @@ class Outbox:
         """End every lease; only for a database that no other process uses, since the holders of the leases are gone."""
         self._connection.execute(update(OUTBOX).where(OUTBOX.c.leased_until.is_not(None)).values(leased_until=None))
 
-    def end_waits_from_the_future(self, now: datetime, longest_lease: timedelta) -> None:
-        """Make due what waits for its next attempt, and end leases that no clock of now could have given.
+    def waiting_for_the_future(self, now: datetime, longest_lease: timedelta) -> tuple[int, ...]:
+        """Return the ids of messages that wait for their next attempt, or whose lease no clock of now could have given."""
+        is_later = or_(OUTBOX.c.due_at > now, OUTBOX.c.leased_until > now + longest_lease)
+        return tuple(self._connection.execute(select(OUTBOX.c.id).where(OUTBOX.c.done_at.is_(None), is_later)).scalars())
 
-        For a clock that was set back: the instants of before would hold everything up until it is there again.
-        """
-        unsent = update(OUTBOX).where(OUTBOX.c.done_at.is_(None))
-        self._connection.execute(unsent.where(OUTBOX.c.due_at > now).values(due_at=now))
-        self._connection.execute(unsent.where(OUTBOX.c.leased_until > now + longest_lease).values(leased_until=None))
+    def end_wait(self, id: int, now: datetime, longest_lease: timedelta) -> None:
+        """Make a message due now, and end a lease that no clock of now could have given."""
+        until = OUTBOX.c.leased_until
+        ended = {
+            "due_at": case((OUTBOX.c.due_at > now, now), else_=OUTBOX.c.due_at),
+            "leased_until": case((until > now + longest_lease, null()), else_=until),
+        }
+        self._connection.execute(update(OUTBOX).where(OUTBOX.c.id == id).values(ended))
 
     def mark_done(self, message: OutboxMessage, now: datetime) -> None:
         """Record that a message is delivered; a redraw that was requested again meanwhile is due again at once."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, s
 
 from handoffs.rules.parts.timers import PINGS, Timer, TimerKind
 from storage.repositories.set_aside import RowKind, is_set_aside
-from storage.tables import TIMERS, text_of
+from storage.tables import HANDOFFS, TIMERS, text_of
 
 _NOW = bindparam("now", type_=TIMERS.c.due_at.type)
 _OF_HANDOFF = select(TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.since, TIMERS.c.due_at, TIMERS.c.fired_at).where(
@@ -30,6 +30,7 @@ _NEXT_DUE = (
         TIMERS.c.due_at,
         is_set_aside(RowKind.TIMER, text_of(TIMERS.c.id), pausing=False).label("is_set_aside"),
     )
+    .join(HANDOFFS, HANDOFFS.c.id == TIMERS.c.handoff_id)
     .where(
         *_DUE,
         not_(_PAUSES),
@@ -37,8 +38,9 @@ _NEXT_DUE = (
     )
     .order_by(TIMERS.c.due_at, TIMERS.c.id)
     .limit(1)
-    .with_for_update(skip_locked=True)
+    .with_for_update(of=HANDOFFS, key_share=True, skip_locked=True)
 )
+_IS_DUE = select(TIMERS.c.id).where(TIMERS.c.id == bindparam("of_id"), TIMERS.c.fired_at.is_(None))
 _OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(
     *_DUE,
     not_(is_set_aside(RowKind.TIMER, text_of(TIMERS.c.id), pausing=False)),
@@ -83,18 +85,16 @@ class Timers:
             self._connection.execute(insert(TIMERS), rows_to_add)
 
     def next_due(self, now: datetime, real_now: datetime, pings_until: datetime | None = None) -> DueTimer | None:
-        """Take the timer that is due longest and is not set aside; another replica that sweeps meanwhile gets another one.
+        """Take the timer that is due longest and is not set aside, with its handoff locked.
 
-        A timer that pings a person is left out if its instant is after `pings_until` (None: none is).
+        The timers of handoffs that another transaction changes now are left out; it may end them. A timer that pings a person
+        is left out if its instant is after `pings_until` (None: none is).
         """
         instants = {"now": now, "real_now": real_now, "pings_until": pings_until or now}
-        row = self._connection.execute(_NEXT_DUE, instants).one_or_none()
-        if row is None:
-            return None
-        kind = TimerKind(row.kind)
-        return DueTimer(
-            id=row.id, handoff_id=row.handoff_id, step=row.step, kind=kind, due_at=row.due_at, is_set_aside=row.is_set_aside
-        )
+        while row := self._connection.execute(_NEXT_DUE, instants).one_or_none():
+            if self._connection.execute(_IS_DUE, {"of_id": row.id}).one_or_none():
+                return _due(row)
+        return None
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Return when the oldest timer that has not fired was due; None if all have fired, but for those that are set aside."""
@@ -103,6 +103,13 @@ class Timers:
     def fired(self, timer: DueTimer, now: datetime) -> None:
         """Note that a timer does its work now, in this transaction."""
         self._connection.execute(_FIRED, {"of_id": timer.id, "fired_at": now})
+
+
+def _due(row: Any) -> DueTimer:
+    kind = TimerKind(row.kind)
+    return DueTimer(
+        id=row.id, handoff_id=row.handoff_id, step=row.step, kind=kind, due_at=row.due_at, is_set_aside=row.is_set_aside
+    )
 
 
 def _moment(row: Any) -> tuple[str, str, datetime, datetime]:

@@ -11,7 +11,6 @@ from typing import Any, cast
 import yaml
 from slack_bolt import App
 
-from bot.application import LONGEST_LEASE
 from bot.commands.registration import register_commands
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.slack.client import SlackGateway
@@ -25,6 +24,7 @@ from bot.onboarding.windows import OnboardingWindows
 from bot.outbox.drawings import CurrentDrawings
 from bot.outbox.salesforce_writes import SalesforceWrites
 from bot.outbox.slack_messages import SlackMessages
+from bot.outbox.waits import end_waits_from_the_future
 from bot.outbox.whmcs_endings import WhmcsEndings
 from bot.outbox.worker import OutboxWorker
 from bot.processes.connection import Outside
@@ -289,8 +289,7 @@ class Replica:
         was_set_back = self._steps.last() < timedelta()
         if self._is_new or was_set_back:
             self._is_new = False
-            with self.database.begin() as work:
-                work.outbox.end_waits_from_the_future(self._now(), LONGEST_LEASE)
+            end_waits_from_the_future(self.database, self._now)
 
     def _write_back(self) -> None:
         """Deliver decisions: an ended service is followed by its changes in Salesforce."""

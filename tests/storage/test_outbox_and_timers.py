@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from bot.outbox.waits import end_waits_from_the_future
 from handoffs.model.effects import Destination, Redraw, ThreadReply
 from handoffs.rules import claim
 from handoffs.rules.parts.timers import Timer, TimerKind, timers_of
@@ -140,7 +141,8 @@ def test_a_clock_that_is_set_back_holds_no_message_up(stocked: Database) -> None
 
     with stocked.begin() as work:
         assert work.outbox.lease(Destination.SLACK, before, 10, LEASE) == ()
-        work.outbox.end_waits_from_the_future(before, timedelta(minutes=10))
+    end_waits_from_the_future(stocked, lambda: before)
+    with stocked.begin() as work:
         assert len(work.outbox.lease(Destination.SLACK, before, 10, LEASE)) == 2
 
 

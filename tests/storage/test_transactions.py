@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -56,16 +57,19 @@ def test_of_two_transactions_that_wait_for_each_other_one_runs_once_more(postgre
     with postgres_database.begin() as work:
         for job in (Job.INTAKE, Job.TIMERS):
             work.job_health.beat(job, NOW)
-    both_hold_one, runs = threading.Barrier(2), []
+    both_hold_one, one_is_through, runs = threading.Barrier(2), threading.Event(), []
 
     @retried
     def crossing(first: Job, second: Job) -> None:
         runs.append(first)
+        if len(runs) > 2:
+            assert one_is_through.wait(timeout=60)
         with postgres_database.begin() as work:
             work.job_health.beat(first, NOW, written("first"))
             if len(runs) <= 2:
                 both_hold_one.wait(timeout=60)
             work.job_health.beat(second, NOW, written("second"))
+        one_is_through.set()
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(crossing, (Job.INTAKE, Job.TIMERS), (Job.TIMERS, Job.INTAKE)))
@@ -114,6 +118,20 @@ def test_who_finds_no_free_connection_reads_a_sentence(postgres_url: str, monkey
     with database.read(), pytest.raises(DatabaseUnavailable, match=r"All 1 connections .* DATABASE_POOL_SIZE"):
         database.ping()
     database.close()
+
+
+def test_a_pool_that_the_server_cannot_serve_is_refused_with_a_sentence(postgres_url: str) -> None:
+    with Database(postgres_url, pool_size=7).begin() as work:
+        name = connection_of(work).execute(text("SELECT current_database()")).scalar()
+        connection_of(work).execute(text(f'ALTER DATABASE "{name}" CONNECTION LIMIT 7'))
+
+    Database(postgres_url, pool_size=7).require_connections()
+    with pytest.raises(DatabaseUnavailable, match="DATABASE_POOL_SIZE is 8, but the database server allows 7 connections"):
+        Database(postgres_url, pool_size=8).require_connections()
+
+
+def test_any_pool_suits_sqlite(tmp_path: Path) -> None:
+    Database(f"sqlite:///{tmp_path}/baton.db", pool_size=5000).require_connections()
 
 
 def test_an_error_of_a_statement_shows_no_values(database: Database) -> None:

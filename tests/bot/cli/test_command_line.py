@@ -60,6 +60,7 @@ def test_run_names_every_missing_variable_in_a_line_each(tmp_path: Path) -> None
         ({"PORT": "http"}, "PORT is wrong: it must be a number from 0 to 65535."),
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL is wrong: it must be a full address"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is wrong: it must be DEBUG, INFO, WARNING or ERROR."),
+        ({"DATABASE_POOL_SIZE": "1"}, "DATABASE_POOL_SIZE is wrong: it must be a number from 2 on"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL is wrong: it must begin with sqlite: or postgresql:."),
         ({"WHMCS_API_URL": "http://127.0.0.1:1/"}, "WHMCS_IDENTIFIER or WHMCS_SECRET is missing"),
         ({"SALESFORCE_CLIENT_SECRET": ""}, "SALESFORCE_CLIENT_SECRET is missing"),
