@@ -8,7 +8,7 @@ import re
 
 from pydantic import Field, ValidationError, model_validator
 
-from bot.wire.values import Value
+from bot.wire.values import Key, Value
 
 _WRITTEN = re.compile(r"field\.(?P<name>[^:]*)(?::(?P<form>[^:]*))?(?::(?P<edition>[^:]*))?")
 
@@ -20,7 +20,7 @@ class FieldBlock(Value):
     shows the typed text with the same edition, and the value that Baton proposes with another edition.
     """
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    name: Key
     form: str = Field(default="", pattern=r"^[a-z0-9_]{0,64}$")
     edition: str = Field(default="", pattern=r"^[0-9]{0,80}$")
 

@@ -23,13 +23,15 @@ class Value(BaseModel):
 V = TypeVar("V", bound=Value)
 RecordId = Annotated[str, Field(pattern=r"^([A-Za-z0-9]{15,18})?$")]
 """The id of a record of Salesforce; empty where none is meant."""
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""The key of a step or of a form field, as `verify`, `prepare_2`."""
 
 
 class TaskValue(Value):
     """A task, and the choice, menu entry or checklist item that is meant; `choice` is empty where there is only one."""
 
     handoff: str = Field(validation_alias="h", serialization_alias="h", pattern=r"^[a-z0-9]{4,32}$")
-    step: str = Field(validation_alias="s", serialization_alias="s", pattern=r"^[a-z_]{1,40}$")
+    step: Key = Field(validation_alias="s", serialization_alias="s")
     edition: int = Field(default=0, validation_alias="e", serialization_alias="e", ge=0, lt=1_000_000)
     choice: str = Field(default="", validation_alias="c", serialization_alias="c", max_length=60)
 

@@ -30,7 +30,7 @@ VALUES: st.SearchStrategy[Value] = st.one_of(
     st.builds(
         _task,
         handoff=st.from_regex(r"[a-z0-9]{4,32}", fullmatch=True),
-        step=st.from_regex(r"[a-z_]{1,40}", fullmatch=True),
+        step=st.from_regex(r"[a-z][a-z0-9_]{0,39}", fullmatch=True),
         edition=st.integers(0, 999_999),
         choice=TEXTS,
     ),
