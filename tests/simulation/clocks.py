@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from handoffs.clock.open_year import Span
 from handoffs.clock.sla import Clock, Due
-from handoffs.model.escalation import Trigger
+from handoffs.model.escalation import SHARED, Trigger
 from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Nudged, Resumed, Retimed
 from handoffs.model.events.deliveries import DeliveryRejected
@@ -88,6 +88,8 @@ def no_escalation_outlives_its_cause(told: Run, histories: Histories) -> Iterato
             task, trigger = handoff.task(evidence.step), evidence.trigger
             is_saving = task.delivery is DeliveryState.PENDING
             is_decided = task.decision is not None and task.decision.reference != evidence.decision
+            if trigger in SHARED:
+                continue
             if task.state is TaskState.WITHDRAWN or (is_decided and not is_saving):
                 yield f"{id}: {trigger} of {task.step} goes on, and the task is over"
             elif trigger is Trigger.WRITE_BACK and not is_saving:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handoffs.model.change import Change, both, changed
-from handoffs.model.escalation import Evidence, Trigger
+from handoffs.model.escalation import SHARED, Evidence, Trigger
 from handoffs.model.events.escalations import CauseEnded
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.model.people import BATON
@@ -34,10 +34,15 @@ def ended_causes(handbook: Handbook, handoff: Handoff, now: datetime) -> tuple[C
 
 
 def why_over(handbook: Handbook, handoff: Handoff, evidence: Evidence, now: datetime) -> Message | None:
-    """Return why the cause of evidence is over by the state of its task; None while it goes on."""
+    """Return why the cause of evidence is over by the state of its task; None while it goes on.
+
+    What concerns a customer as a whole goes on after the task of one record, until a person resolves it.
+    """
     task = handoff.task(evidence.step)
     if evidence.trigger is Trigger.WRITE_BACK:
         return _why_delivered(task, evidence)
+    if evidence.trigger in SHARED and evidence.user_id == BATON.user_id:
+        return _why_no_longer(handbook, handoff, task, evidence, now)
     if task.withdrawal:
         return message("rules.causes.withdrawn", reason=task.withdrawal.reason)
     if task.decision:

@@ -17,6 +17,7 @@ from handoffs.rules.outside import deliver, refresh
 from handoffs.rules.parts.causes import with_ended_causes
 from handoffs.rules.parts.timers import TimerKind, timers_of
 from handoffs.rules.time import expire
+from handoffs.subjects.order import OtherOrder, OtherOrders
 from handoffs.text.messages import written
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, opened
 from tests.refusals import refused, shown
@@ -126,6 +127,22 @@ def test_what_somebody_escalates_after_the_decision_goes_on_and_the_cause_before
     saved = after(deliver.confirm(HANDBOOK, again, "review", "r1", at(132)), at(132))
 
     assert [shown(each.text) for each in escalation_of(saved).ongoing] == ["It was not."]
+
+
+def burst() -> Handoff:
+    """Return an order that its account's third order within a day is."""
+    near = tuple(OtherOrder(number=f"0000101{place}", status="Approved") for place in (1, 2))
+    preceding = OtherOrders(count=2, newest=near)
+    return opened(replace(ORDER, preceding=preceding, preceding_within=24 * HOURS))
+
+
+def test_what_concerns_the_customer_goes_on_after_the_decision_on_one_order_and_is_repeated_no_more() -> None:
+    saving = after(approved(burst()), at(130))
+    saved = after(deliver.confirm(HANDBOOK, saving, "review", "r1", at(131)), at(131))
+
+    assert escalate.open_triggers(saved) == {Trigger.REPEAT_ORDERS}
+    assert [timer for timer in timers_of(HANDBOOK, saved) if timer.step == SURFACE] == []
+    assert not escalation_of(resolved(saved, at(140))).is_open
 
 
 def test_one_cause_that_ends_leaves_the_others() -> None:
