@@ -11,7 +11,7 @@ from handoffs.model.events.work import Decided, HandedBack, StepOpened, Withdraw
 from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.order import Order
-from handoffs.text.messages import written
+from handoffs.text.messages import Message, Money, written
 from tests.handoffs.examples import POLICY
 from tests.simulation.doings import Run
 from tests.simulation.histories import Histories, decisions
@@ -67,6 +67,29 @@ def a_decision_counts_until_it_is_undone(told: Run, histories: Histories) -> Ite
                     yield f"{id}: the decision {event.reference} of {event.at} is not counted until {until}"
 
 
+def a_yearly_service_is_paid_back_for_the_time_that_it_does_not_run(told: Run, histories: Histories) -> Iterator[str]:
+    """From the instant at which it was to end until its paid day begins, as a share of the year; to the yen."""
+    for id, (handoff, _) in histories.items():
+        finding, case = handoff.finding("refund"), handoff.subject
+        if finding is None or not isinstance(case, CancellationCase) or case.service is None or case.service.paid_until is None:
+            continue
+        ended_at, until, price = handoff.task("end_service").waits_until, case.service.paid_until, case.service.amount
+        if case.service.cycle != "Annually" or ended_at is None or price is None:
+            continue
+        paid_until = datetime.combine(until, datetime.min.time(), TOKYO)
+        share = (paid_until - ended_at) / (paid_until - paid_until.replace(year=until.year - 1))
+        owed = sum(each.amount for each in _amounts(finding.evidence)[1:])
+        if 0 < share < 1 and abs(float(price) * share - float(owed)) > 1:
+            yield f"{id}: {owed} is paid back for a share of {share} of {price}"
+
+
+def _amounts(value: object) -> list[Money]:
+    """List the amounts in a message: the price, then what is paid back."""
+    if isinstance(value, Money):
+        return [value]
+    return [each for _, part in value.values for each in _amounts(part)] if isinstance(value, Message) else []
+
+
 def _undone_at(decided: Decided, later: tuple[Event, ...]) -> datetime:
     for event in later:
         if isinstance(event, DeliveryRejected) and event.step == decided.step:
@@ -82,4 +105,5 @@ SUMS: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     what_is_above_the_threshold_is_approved_by_the_contact,
     an_internet_service_runs_until_its_notice_is_over,
     a_decision_counts_until_it_is_undone,
+    a_yearly_service_is_paid_back_for_the_time_that_it_does_not_run,
 )

@@ -26,6 +26,7 @@ from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
 from handoffs.process.handbook import Handbook
 from handoffs.process.step import Step
+from handoffs.processes.cancellation import refund
 from handoffs.processes.cancellation.ending import EndOfService
 from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.processes.flow_change.watching import Watch
@@ -219,6 +220,12 @@ def ends_a_service_as_its_last_day_begins(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("handoffs.processes.cancellation.notice.end_of_day", start_of_day)
 
 
+def takes_a_day_off_a_refund(patch: pytest.MonkeyPatch) -> None:
+    """Count the day after a service has ended as used."""
+    exact = refund._to_the_minute
+    patch.setattr(refund, "_to_the_minute", lambda end: exact(end) + timedelta(days=1))
+
+
 def forgets_decisions_that_were_undone(patch: pytest.MonkeyPatch) -> None:
     """Change the figures of past days."""
     patch.setattr("storage.repositories.handoffs.keep_decision", lambda *about: None)
@@ -246,6 +253,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (lets_a_team_approve_any_value, ORDERS),
     (ends_a_service_as_its_last_day_begins, NOTICES),
     (forgets_decisions_that_were_undone, ORDERS),
+    (takes_a_day_off_a_refund, ENDINGS),
     (keeps_what_was_said_for_an_old_due_time, SET_CLOCKS),
     (lets_escalations_outlive_their_cause, ORDERS),
     (counts_pauses_as_a_sum, SET_CLOCKS),
