@@ -56,7 +56,7 @@ $(VENV)/dev: requirements-dev.txt pyproject.toml | $(VENV)/base
 	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@ $(VENV)/runtime
 
-golden: $(VENV)/dev  ## write the database of this version, which every later one has to read
-	$(VENV)/bin/python -m tests.storage.golden_rows
+golden: $(VENV)/dev  ## write the database of a new revision, which every later release has to read
+	$(VENV)/bin/python -m tests.storage.golden
 
 .PHONY: help demo test check bench soak golden audit lock clean

@@ -1,15 +1,8 @@
-"""Makes and reads golden databases: the rows of a small database as each release stored them (`make golden`)."""
+"""The rows of a golden database: an event and an effect of each type, and something in every table."""
 
-import json
-import tomllib
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
-
-from sqlalchemy import insert, select, text
 
 from handoffs.clock.shifts import Turn
 from handoffs.model import effects
@@ -35,20 +28,21 @@ from handoffs.model.events.work import (
     Withdrawn,
 )
 from handoffs.model.handoff import DeliveryState, Handoff
+from handoffs.model.people import Kind
 from handoffs.rules import open as opening
+from handoffs.rules.parts.timers import timers_of
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import message, written
-from storage.database import Database
 from storage.repositories.drafts import Draft
-from storage.tables import METADATA, UtcDateTime
+from storage.repositories.job_health import Job
+from storage.repositories.people import Person
+from storage.repositories.set_aside import RowKind, RowName
 from storage.unit_of_work import UnitOfWork
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, later
 from tests.storage.golden_requests import DECIDED, NEW_ACCOUNT, REOPENED, USED_ACCOUNT
 
-FOLDER = Path(__file__).parent / "golden"
-ROOT = Path(__file__).parents[2]
 OPEN = "golden2open2"
 """The handoff of a golden database that is still open."""
 
@@ -59,11 +53,19 @@ def store(work: UnitOfWork) -> None:
         start = opening.open_handoff(HANDBOOK, "order_approval", order, handoff_id=handoff_id, previous=None, now=MONDAY_TEN)
         work.handoffs.add(start.handoff)
         work.journal.append(handoff_id, start.events, "baton", "golden")
-    life = changed(start.handoff, *_life(start.handoff))
-    work.handoffs.save(start.handoff, life.handoff)
-    work.journal.append(handoff_id, life.events, AIKO.user_id, "golden")
+    life, handoff = _life(start.handoff), start.handoff
+    until_decided = 1 + next(number for number, event in enumerate(life) if isinstance(event, Decided))
+    for events in (life[:until_decided], life[until_decided:]):
+        change = changed(handoff, *events)
+        handoff = work.handoffs.save(handoff, change.handoff)
+        work.journal.append(handoff_id, change.events, AIKO.user_id, "golden")
+    work.timers.reconcile(OPEN, timers_of(HANDBOOK, work.handoffs.get(OPEN)))
     for effect in _effects():
         work.outbox.put_effect(OPEN, "review", effect, priority_at=MONDAY_TEN, now=MONDAY_TEN)
+    work.cards.attempted(OPEN, "card", "C0CS", MONDAY_TEN)
+    work.cards.put(OPEN, "card", "C0CS", "1764000000.000100", "fingerprint", MONDAY_TEN)
+    _people(work)
+    _jobs(work)
     work.drafts.begin(
         Draft(
             id="draft1",
@@ -76,46 +78,18 @@ def store(work: UnitOfWork) -> None:
     work.certificates.put(Certificate(host="whmcs.example.com", probed_at=MONDAY_TEN))
 
 
-def rows_of(work: UnitOfWork) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of all tables, in the order in which they can be inserted, as plain JSON values."""
-    connection = work.handoffs._connection
-    found = {table.name: connection.execute(select(table).order_by(*table.primary_key)).all() for table in METADATA.sorted_tables}
-    return {name: [_plain(row._asdict()) for row in rows] for name, rows in found.items() if rows}
+def _people(work: UnitOfWork) -> None:
+    work.people.put_people([Person(user_id=AIKO.user_id, name=AIKO.name, kind=Kind.COLLEAGUE, zone="Asia/Tokyo")])
+    work.people.replace_members("cs", [AIKO.user_id], [YUMI.user_id])
+    work.people.set_channel("cs", "C0CS")
 
 
-def load(work: UnitOfWork, rows: dict[str, list[dict[str, Any]]]) -> None:
-    """Insert the rows of a golden database into an empty one of the same schema."""
-    for name, stored in rows.items():
-        table = METADATA.tables[name]
-        instants = [column.name for column in table.columns if isinstance(column.type, UtcDateTime)]
-        for row in stored:
-            read = {key: datetime.fromisoformat(row[key]) for key in instants if row[key]}
-            work.handoffs._connection.execute(insert(table).values(**(row | read)))
-        if table.autoincrement_column is not None and work.handoffs._connection.dialect.name == "postgresql":
-            moved = text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
-            work.handoffs._connection.execute(moved)
-
-
-def make() -> None:
-    """Write the golden database of this release."""
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    with TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/golden.db")
-        database.migrate()
-        with database.begin() as work:
-            store(work)
-        with database.read() as work:
-            rows = rows_of(work)
-        database.close()
-    FOLDER.mkdir(exist_ok=True)
-    (FOLDER / f"{version}.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    plain = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}
-    if "key" in plain and "generation" in plain:
-        plain["key"] = f"{plain['kind']}/{plain['handoff_id']}/{plain['id']:012x}"
-    return plain
+def _jobs(work: UnitOfWork) -> None:
+    unreadable = message("formats.codec.unreadable_reason")
+    work.seen.first_time("view/V1", MONDAY_TEN)
+    work.job_health.beat(Job.INTAKE, MONDAY_TEN, unreadable)
+    row = RowName(kind=RowKind.RECORD, reference="order_approval/801", name="order 801")
+    work.set_aside.put(row, unreadable, MONDAY_TEN)
 
 
 def _life(handoff: Handoff) -> tuple[Event, ...]:
@@ -214,9 +188,5 @@ def _effects() -> tuple[effects.Effect, ...]:
         effects.ThreadReply(step="review", text=message("rules.pause.no_answer"), mention=AIKO.user_id),
         effects.DirectNotice(step="review", user_id=AIKO.user_id, text=message("rules.pause.no_answer")),
         effects.Digest(team="cs", turn=next(iter(Turn)), at=MONDAY_TEN),
-        effects.Announcement(text=message("scheduler.watchdog.messages_sent")),
+        effects.Announcement(text=message("scheduler.watchdog.slack_took_all")),
     )
-
-
-if __name__ == "__main__":
-    make()
