@@ -28,6 +28,9 @@ FIRST ?= 1
 soak: $(VENV)/dev  ## run as many simulated days as asked: make soak SEEDS=5000
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --first $(FIRST)
 
+mutants: $(VENV)/dev  ## change the rules one place at a time: does a test fail? make mutants ONLY=handoffs.rules.claim
+	@$(BIN)/python -m tests.mutation $(ONLY)
+
 lock: $(VENV)/dev  ## pin the requirements again
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
@@ -36,7 +39,7 @@ audit: $(VENV)/dev  ## look every pinned requirement up in the public lists of v
 	@$(BIN)/uv tool run pip-audit@2.10.1 --disable-pip --require-hashes -r requirements.txt
 
 clean:  ## remove what was made here
-	@rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/base:
@@ -59,4 +62,4 @@ $(VENV)/dev: requirements-dev.txt pyproject.toml | $(VENV)/base
 golden: $(VENV)/dev  ## write the database of a new revision, which every later release has to read
 	$(VENV)/bin/python -m tests.storage.golden
 
-.PHONY: help demo test check bench soak golden audit lock clean
+.PHONY: help demo test check bench soak mutants golden audit lock clean

@@ -116,6 +116,26 @@ def test_targets_that_make_no_sense_are_refused(target: timedelta, limit: timede
         Target(target=target, limit=limit, clock=Clock.WALL)
 
 
+def test_three_quarters_are_taken_of_the_time_since_the_target_was_known() -> None:
+    computed = due(REVIEW, _tokyo("2026-11-20 10:00"), OFFICE, unknown=HOUR)
+
+    assert (computed.at_risk_at, computed.due_at) == (_tokyo("2026-11-20 11:45"), _tokyo("2026-11-20 12:00"))
+
+
+def test_targets_and_pauses_at_the_edge_of_sense_are_taken() -> None:
+    no_pause = (_span("2026-11-20 10:30", "2026-11-20 10:30"),)
+
+    assert due(REVIEW, _tokyo("2026-11-20 10:00"), OFFICE, no_pause) == due(REVIEW, _tokyo("2026-11-20 10:00"), OFFICE)
+    assert Target(target=HOUR, limit=HOUR, clock=Clock.WALL).limit == HOUR
+
+
+@pytest.mark.parametrize("target", [REVIEW, PRIORITY])
+def test_instants_are_kept_in_utc(target: Target) -> None:
+    computed = due(target, _tokyo("2026-11-20 10:00"), OFFICE)
+
+    assert {each.tzinfo for each in (computed.at_risk_at, computed.due_at, computed.breach_at)} == {UTC}
+
+
 def test_naive_starts_and_pauses_that_end_before_they_begin_are_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         due(PRIORITY, datetime(2026, 11, 20), OFFICE)
