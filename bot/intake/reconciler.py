@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.gateways.salesforce.readers.record_states import Presence, RecordState
+from bot.intake.absent_records import Absences, change_of, held
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
 from bot.service.attempts import Attempts
@@ -14,7 +15,7 @@ from handoffs.model.effects import Announcement
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.task_ref import TaskRef
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import Message, message, written
+from handoffs.text.messages import message
 from storage.database import Database
 from storage.repositories.set_aside import RowKind, RowName
 from storage.repositories.snapshots import Unreadable
@@ -49,6 +50,7 @@ class Reconciler:
         self._look_again: dict[str, datetime] = {}
         self._look_together_at: datetime | None = None
         self._attempts = Attempts(database, real_now)
+        self._absences = Absences(database, real_now, source.process, source.many, queries.policy.process(source.process).team)
 
     def poll(self) -> None:
         """List the records that wait and correct the differences; Unavailable or Rejected when they can't be listed."""
@@ -64,8 +66,8 @@ class Reconciler:
         self._attempts.forget_others(RowKind.RECORD, self._reference(""), concerned)
         self._refresh([subject for subject in subjects if subject.record_id in waiting], waiting, read_at)
         self._open(self._new([subject for subject in subjects if subject.record_id not in waiting]))
-        gone = [handoff for record, handoff in waiting.items() if record not in listed]
-        self._withdraw([handoff for handoff in gone if self._queries.rests_on_record(handoff)])
+        resting = [handoff for handoff in waiting.values() if self._queries.rests_on_record(handoff)]
+        self._withdraw([each for each in resting if each.subject.record_id not in listed], resting)
 
     def _new(self, subjects: Sequence[Subject]) -> list[Subject]:
         """Return the new records, and those of ended handoffs that still wait in Salesforce.
@@ -161,36 +163,19 @@ class Reconciler:
     def _reference(self, record_id: str) -> str:
         return f"{self._source.process}/{record_id}"
 
-    def _withdraw(self, gone: Sequence[Handoff]) -> None:
-        if not gone:
-            return
-        states = {state.record_id: state for state in self._source.states(h.subject.record_id for h in gone)}
+    def _withdraw(self, gone: Sequence[Handoff], waiting: Sequence[Handoff]) -> None:
+        """End the handoffs whose records no longer wait, unless too many are gone without proof."""
+        states = self._source.states(handoff.subject.record_id for handoff in gone) if gone else ()
+        over = {state.record_id: state for state in states if not state.waits}
+        staying = held(over, waiting)
+        self._absences.note(len(staying), len(waiting))
         by_record = {handoff.subject.record_id: handoff for handoff in gone}
-        subjects = [handoff.subject for handoff in gone]
-        self._one_by_one(subjects, lambda each: self._settle(by_record[each.record_id], states[each.record_id]))
+        subjects = [each.subject for record, each in by_record.items() if record in over and record not in staying]
+        self._one_by_one(subjects, lambda each: self._settle(by_record[each.record_id], over[each.record_id]))
 
     def _settle(self, handoff: Handoff, state: RecordState) -> None:
-        if state.waits:
-            return
+        unseen = state.presence is Presence.UNSEEN
         for task in handoff.tasks:
             if task.state is TaskState.OPEN and not self._queries.survives_record(handoff, task.step):
-                self._service.withdraw(TaskRef(handoff=handoff.id, step=task.step), _change_of(state), state.changed_at)
-
-
-def _change_of(state: RecordState) -> Message:
-    """Describe the change of a record that ends its handoff, with the person who made it where Salesforce names one."""
-    name = state.changed_by
-    if state.presence is Presence.UNSEEN:
-        return message("intake.reconciler.unseen")
-    if state.presence is Presence.DELETED:
-        return message("intake.reconciler.deleted_by", name=name) if name else message("intake.reconciler.deleted")
-    if state.other_type is not None:
-        kind = written(state.other_type) if state.other_type else message("intake.reconciler.no_type")
-        return (
-            message("intake.reconciler.retyped_by", type=kind, name=name)
-            if name
-            else message("intake.reconciler.retyped", type=kind)
-        )
-    if name:
-        return message("intake.reconciler.changed_by", status=state.status, name=name)
-    return message("intake.reconciler.changed", status=state.status)
+                ref = TaskRef(handoff=handoff.id, step=task.step)
+                self._service.withdraw(ref, change_of(state), state.changed_at, unseen=unseen)

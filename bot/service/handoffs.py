@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.service.attempts import Attempts
 from bot.service.loading import neighbours, triggers_of_neighbours
-from bot.service.rounds import begin_by_hand, open_once, open_round, renew
+from bot.service.rounds import begin_by_hand, go_on, open_once, open_round, renew
 from bot.service.timers import fire_next
 from bot.service.transactions import Transactions
 from handoffs.model.checks import Finding, Outcome
@@ -37,13 +37,17 @@ class HandoffService:
 
     @retried
     def open(self, process: str, subject: Subject) -> bool:
-        """Open a handoff, or a new round of a known subject; return False if one is open or not delivered yet."""
+        """Open a handoff, or a new round of a known subject; return False if one is open or not delivered yet.
+
+        A handoff that was withdrawn only because its record could not be seen goes on instead.
+        """
         try:
             with self._transactions.database.begin() as work:
                 latest = work.handoffs.latest(process, subject.record_id)
                 if latest and (latest.is_open or latest.is_delivering):
                     return False
-                open_round(self._transactions, work, process, subject, latest, BATON, self._transactions.new_id())
+                if latest is None or not go_on(self._transactions, work, latest, subject):
+                    open_round(self._transactions, work, process, subject, latest, BATON, self._transactions.new_id())
         except AlreadyOpen:
             return False
         self._transactions.woken()
@@ -129,9 +133,12 @@ class HandoffService:
         self._transactions.woken()
         return True
 
-    def withdraw(self, ref: TaskRef, reason: Message, at: datetime | None = None) -> bool:
-        """End a task that its subject no longer needs, with the reason; return False if it is not open."""
-        return self._transactions.change(ref, lambda book, h, now: withdraw.withdraw(h, ref.step, reason, now, at))
+    def withdraw(self, ref: TaskRef, reason: Message, at: datetime | None = None, *, unseen: bool = False) -> bool:
+        """End a task that its subject no longer needs, with the reason; return False if it is not open.
+
+        `unseen` means that Baton only can't see its record any more.
+        """
+        return self._transactions.change(ref, lambda book, h, now: withdraw.withdraw(h, ref.step, reason, now, at, unseen=unseen))
 
     def claim(self, ref: TaskRef, user_id: str) -> Handoff:
         """Claim a task for a person."""

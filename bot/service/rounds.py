@@ -8,7 +8,7 @@ from bot.service.transactions import Transactions
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
-from handoffs.rules import escalate, start
+from handoffs.rules import escalate, start, withdraw
 from handoffs.rules import open as opening
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
@@ -45,6 +45,16 @@ def open_round(
         transactions.record(work, latest, opening.continue_in(latest, handoff_id, now), BATON)
     renew(transactions, work, change.handoff, others)
     return change.handoff
+
+
+def go_on(transactions: Transactions, work: UnitOfWork, latest: Handoff, subject: Subject) -> bool:
+    """Continue a handoff that was withdrawn only because its record could not be seen; return whether there is one."""
+    work.handoffs.take_turns(subject.party)
+    others, now = work.handoffs.escalated_of(subject.party), transactions.now()
+    change = withdraw.go_on(transactions.handbook, latest, subject, now, raised_on_other_handoffs=triggers_of_neighbours(others))
+    if change:
+        transactions.record(work, latest, change, BATON)
+    return change is not None
 
 
 def begin_by_hand(

@@ -14,6 +14,7 @@ from handoffs.model.events.work import (
     Decided,
     HandedBack,
     Released,
+    SeenAgain,
     StepOpened,
     SubjectChanged,
     Ticked,
@@ -80,9 +81,12 @@ def task_after(task: Task, event: Event) -> Task:
         case ChecksFailed() | Ticked():
             return _with_ticks(task, _ticks(event))
         case Withdrawn():
-            withdrawal = Withdrawal(reason=event.reason, at=event.effective_at)
+            withdrawal = Withdrawal(reason=event.reason, at=event.effective_at, unseen=event.unseen)
             gone = replace(task, state=TaskState.WITHDRAWN, withdrawal=withdrawal, claim=None)
             return replace(gone, delivery=DeliveryState.NOT_NEEDED, delivery_error=None)
+        case SeenAgain():
+            on = replace(task, state=TaskState.OPEN, withdrawal=None, due_set_at=event.at)
+            return replace(on, nudged_at=None, breached_at=None)
         case SubjectChanged() | Retimed() | Paused() | Resumed() | Nudged() | Breached():
             return _clock_after(task, event)
         case Decided() | ServiceEnded() | DeliveryDelayed() | Confirmed() | DeliveryRejected():

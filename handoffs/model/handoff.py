@@ -98,10 +98,14 @@ class DeliveryFailure:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawal:
-    """Why a task is no longer needed: `reason` is a sentence, as *Approved in Salesforce by Sato Keiko*."""
+    """Why a task is no longer needed: `reason` is a sentence, as *Approved in Salesforce by Sato Keiko*.
+
+    `unseen` means that its record can't be seen any more, and nothing else is known of it.
+    """
 
     reason: Message
     at: datetime
+    unseen: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,25 +2,48 @@
 
 from datetime import datetime
 
-from handoffs.model.change import Change, changed
+from handoffs.model.change import Change, both, changed
 from handoffs.model.effects import Effect, ThreadReply
-from handoffs.model.events.work import Withdrawn
+from handoffs.model.escalation import Trigger
+from handoffs.model.events.work import SeenAgain, Withdrawn
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact
+from handoffs.rules.escalate import escalate_thresholds
 from handoffs.rules.start import notify_starter
-from handoffs.subjects.subject import by_hand
+from handoffs.subjects.subject import Subject, by_hand
 from handoffs.text.messages import Message, message
 
 
-def withdraw(handoff: Handoff, step: str, reason: Message, now: datetime, at: datetime | None = None) -> Change | None:
-    """End a task that is no longer needed, saying who did what; None when it is not open any more."""
+def withdraw(
+    handoff: Handoff, step: str, reason: Message, now: datetime, at: datetime | None = None, *, unseen: bool = False
+) -> Change | None:
+    """End a task that is no longer needed, saying who did what; None when it is not open any more.
+
+    `unseen` means that Baton only can't see the record any more.
+    """
     if handoff.task(step).state is not TaskState.OPEN:
         return None
 
-    return changed(handoff, Withdrawn(step=step, reason=reason, effective_at=at or now, at=now))
+    return changed(handoff, Withdrawn(step=step, reason=reason, effective_at=at or now, unseen=unseen, at=now))
+
+
+def go_on(
+    handbook: Handbook, handoff: Handoff, subject: Subject, now: datetime, *, raised_on_other_handoffs: frozenset[Trigger]
+) -> Change | None:
+    """Open the tasks again that were withdrawn only because the record could not be seen; None when there are none.
+
+    None too when the record came back into its state meanwhile: that is a new round.
+    """
+    unseen = [task for task in handoff.tasks if task.withdrawal and task.withdrawal.unseen]
+    if not unseen or handoff.is_open or subject.entered_review_at > handoff.subject.entered_review_at:
+        return None
+
+    change = changed(handoff, *(SeenAgain(step=task.step, at=now) for task in unseen))
+    task, others = change.handoff.current, raised_on_other_handoffs
+    return both(change, escalate_thresholds(handbook, change.handoff, task, raised_on_other_handoffs=others, now=now))
 
 
 def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:

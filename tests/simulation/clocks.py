@@ -13,7 +13,7 @@ from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Nudged, Resumed, Retimed
 from handoffs.model.events.deliveries import DeliveryRejected
 from handoffs.model.events.escalations import Escalated
-from handoffs.model.events.work import Decided, HandedBack, StepOpened, SubjectChanged, Withdrawn
+from handoffs.model.events.work import Decided, HandedBack, SeenAgain, StepOpened, SubjectChanged, Withdrawn
 from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.rules.parts.timers import timers_of
 from storage.tables import TIMERS
@@ -26,7 +26,7 @@ def nobody_is_nudged_or_escalated_to_after_a_decision(told: Run, histories: Hist
     for id, (_, events) in histories.items():
         settled = set[str]()
         for event in events:
-            if isinstance(event, StepOpened | HandedBack):
+            if isinstance(event, StepOpened | HandedBack | SeenAgain):
                 settled.discard(event.to_step if isinstance(event, HandedBack) else event.step)
             if isinstance(event, Decided | Withdrawn | HandedBack):
                 settled.add(event.step)
@@ -42,6 +42,8 @@ def a_due_instant_is_said_once(told: Run, histories: Histories) -> Iterator[str]
     for id, (_, events) in histories.items():
         said, dues = Counter[tuple[str, str]](), dict[str, Due]()
         for event in events:
+            if isinstance(event, SeenAgain):
+                said = Counter({key: times for key, times in said.items() if key[0] != event.step})
             moved = _due_of(event)
             if moved and dues.get(moved[0]) != moved[1]:
                 dues[moved[0]] = moved[1]
@@ -128,6 +130,8 @@ def _escalated(events: tuple[Event, ...]) -> set[str]:
         if moved and (dues.get(moved[0]) != moved[1] or isinstance(event, StepOpened | HandedBack)):
             dues[moved[0]] = moved[1]
             escalated.discard(moved[0])
+        if isinstance(event, SeenAgain):
+            escalated.discard(event.step)
         if isinstance(event, Escalated) and event.trigger is Trigger.BREACHED:
             escalated.add(event.step)
     return escalated

@@ -23,6 +23,7 @@ from handoffs.model.events.work import (
     FindingsRecorded,
     HandedBack,
     Released,
+    SeenAgain,
     SubjectChanged,
     Ticked,
     Withdrawn,
@@ -168,6 +169,8 @@ def _life(handoff: Handoff) -> tuple[Event, ...]:
         replace(decided, reference="r2"),
         ServiceEnded(step="review", service=service, text=written("It has ended."), subject=None, at=at),
         Confirmed(step="review", reference="r2", subject=difference_of(changed_order, approved), at=at),
+        Withdrawn(step="review", reason=written("Not seen in Salesforce"), effective_at=MONDAY_TEN, unseen=True, at=at),
+        SeenAgain(step="review", at=at),
         Withdrawn(step="review", reason=written("Deleted in Salesforce"), effective_at=MONDAY_TEN, at=at),
         Continued(next_id=OPEN, at=at),
     )

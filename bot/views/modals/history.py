@@ -23,6 +23,7 @@ from handoffs.model.events.work import (
     HandedBack,
     Opened,
     Released,
+    SeenAgain,
     StepOpened,
     SubjectChanged,
     Ticked,
@@ -80,6 +81,8 @@ def _round_text(context: CardContext, event: Event) -> str:
             return reader.text("modals.history.handed_back", name=safe(event.name), reason=safe(context.show(event.reason), 300))
         case Continued():
             return reader.text("modals.history.continued")
+        case SeenAgain():
+            return reader.text("modals.history.seen_again")
         case Withdrawn():
             return reader.text("modals.history.withdrawn", reason=safe(context.show(event.reason)))
     return ""

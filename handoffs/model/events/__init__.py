@@ -13,6 +13,7 @@ Event = (
     | work.Ticked
     | work.ChecksFailed
     | work.Withdrawn
+    | work.SeenAgain
     | work.Commented
     | work.FindingsRecorded
     | work.Continued

@@ -160,12 +160,25 @@ class ChecksFailed:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawn:
-    """The subject no longer needs the task since `effective_at`, for a `reason`."""
+    """The subject no longer needs the task since `effective_at`, for a `reason`.
+
+    `unseen` means that nothing is known but that its record can't be seen any more: the task goes on when it can be seen again.
+    """
 
     type: Literal["withdrawn"] = field(default="withdrawn", init=False)
     step: str
     reason: Message
     effective_at: datetime
+    unseen: bool = False
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenAgain:
+    """The record of a withdrawn task can be seen again and still waits, so the task goes on with its clock."""
+
+    type: Literal["seen_again"] = field(default="seen_again", init=False)
+    step: str
     at: datetime
 
 

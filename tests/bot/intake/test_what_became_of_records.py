@@ -1,8 +1,12 @@
 """Records that left the list of their source: what became of them, and by whom."""
 
+from datetime import timedelta
+
 import pytest
 
+from handoffs.model.effects import Announcement, Destination
 from handoffs.model.handoff import Handoff, TaskState
+from handoffs.subjects.order import Order
 from tests.bot.conftest import Bench
 from tests.refusals import shown
 
@@ -82,3 +86,90 @@ def test_a_decision_on_an_order_that_is_not_shown_waits_and_is_written_when_it_i
     bench.later(minutes=10)
     bench.salesforce_writes.run()
     assert bench.org.get("Order", order)["Status"] == "Approved"
+
+
+def test_the_same_card_goes_on_when_the_right_to_its_record_comes_back(bench: Bench) -> None:
+    order = bench.customers.act("order")
+    bench.intake.run()
+    before = bench.handoff(order)
+    bench.org.hide(order)
+    bench.intake.run()
+
+    bench.org.update("Order", order, {"Description": "Ring twice"}, by="Sato Keiko")
+    bench.org.share(order)
+    bench.intake.run()
+    bench.intake.run()
+
+    after = bench.handoff(order)
+    assert (after.id, after.round, after.is_open) == (before.id, 1, True)
+    assert after.task("review").due == before.task("review").due
+    assert after.about(Order).instructions == "Ring twice"
+    bench.decide(order)
+    bench.salesforce_writes.run()
+    assert bench.org.get("Order", order)["Status"] == "Approved"
+
+
+def test_an_order_that_came_back_into_review_while_it_was_not_shown_is_a_new_round(bench: Bench) -> None:
+    order = bench.customers.act("order")
+    bench.intake.run()
+    bench.org.hide(order)
+    bench.intake.run()
+
+    bench.later(hours=1)
+    bench.org.update("Order", order, {"Status": "Draft"}, by="Sato Keiko")
+    bench.org.update("Order", order, {"Status": "Pending Review"}, by="Sato Keiko")
+    bench.org.share(order)
+    bench.intake.run()
+
+    assert bench.handoff(order).round == 2
+
+
+def test_a_poll_that_would_withdraw_many_without_proof_withdraws_nothing_and_says_so_once(bench: Bench) -> None:
+    orders = [bench.customers.act("order") for _ in range(10)]
+    bench.intake.run()
+    for order in orders[:6]:
+        bench.org.hide(order)
+
+    for _ in range(3):
+        bench.intake.run()
+    bench.another_intake().run()
+
+    assert all(bench.handoff(order).is_open for order in orders)
+    (said,) = announcements(bench)
+    assert "6 of the 10 orders" in said
+    for order in orders[:6]:
+        bench.org.share(order)
+    bench.intake.run()
+    with bench.database.read() as work:
+        assert not work.set_aside.all()
+
+
+def test_five_that_are_not_shown_are_withdrawn(bench: Bench) -> None:
+    orders = [bench.customers.act("order") for _ in range(10)]
+    bench.intake.run()
+    for order in orders[:5]:
+        bench.org.hide(order)
+
+    bench.intake.run()
+
+    assert [bench.handoff(order).is_open for order in orders] == [False] * 5 + [True] * 5
+    assert not announcements(bench)
+
+
+def test_many_that_somebody_approved_are_withdrawn_since_salesforce_proves_it(bench: Bench) -> None:
+    orders = [bench.customers.act("order") for _ in range(8)]
+    bench.intake.run()
+    bench.later(minutes=1)
+    for order in orders:
+        bench.org.update("Order", order, {"Status": "Approved"}, by="Sato Keiko")
+
+    bench.intake.run()
+
+    assert {why_withdrawn(bench.handoff(order)) for order in orders} == {"Approved in Salesforce by Sato Keiko"}
+
+
+def announcements(bench: Bench) -> list[str]:
+    """Return the texts that were announced to teams."""
+    with bench.database.read() as work:
+        waiting = work.outbox.lease(Destination.SLACK, bench.now(), 1000, timedelta(seconds=1))
+    return [shown(each.effect.text) for each in waiting if isinstance(each.effect, Announcement)]

@@ -1,0 +1,93 @@
+"""Judges records that left the list of their source: which of them are proven to be over, and which only can't be found."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from bot.gateways.salesforce.readers.record_states import Presence, RecordState
+from bot.text.rendering import Reader
+from handoffs.model.effects import Announcement
+from handoffs.model.handoff import Handoff
+from handoffs.text.messages import Message, message, written
+from storage.database import Database
+from storage.repositories.set_aside import RowKind, RowName
+from storage.unit_of_work import UnitOfWork
+
+logger = logging.getLogger(__name__)
+
+FEW = 5
+"""So many records may go at once without proof, and so may a fifth of those that wait."""
+
+
+class Absences:
+    """Says once to operator and team that too many records of a process are gone without proof."""
+
+    def __init__(self, database: Database, real_now: Callable[[], datetime], process: str, many: Message, team: str) -> None:
+        self._database = database
+        self._now = real_now
+        self._many = many
+        self._team = team
+        name = Reader.for_operator().show(many)
+        self._row = RowName(kind=RowKind.RECORD, reference=f"absent/{process}", name=name)
+        self._holds: bool | None = None
+
+    def note(self, number: int, waiting: int) -> None:
+        """Note how many of those that wait are held now; none ends the state."""
+        if number or self._holds is not False:
+            with self._database.begin() as work:
+                known = work.set_aside.find(self._row.kind, self._row.reference)
+                if known and not number:
+                    work.set_aside.clear(self._row.kind, self._row.reference)
+                elif number and not known:
+                    self._announce(
+                        work, message("intake.absent_records.held", number=number, waiting=waiting, records=self._many)
+                    )
+        self._holds = number > 0
+
+    def _announce(self, work: UnitOfWork, text: Message) -> None:
+        entry = work.set_aside.put(self._row, text, self._now())
+        logger.warning(Reader.for_operator().show(text))
+        key = f"{self._row.reference}/{entry.since:%Y%m%dT%H%M%S}"
+        announcement = Announcement(text=text, team=self._team)
+        work.outbox.put_notice(key, announcement, priority_at=entry.since, now=entry.since)
+
+
+def held(gone: Mapping[str, RecordState], waiting: Sequence[Handoff]) -> frozenset[str]:
+    """Return the records whose handoffs stay open: too many at once are gone without proof.
+
+    A lost right or a changed setting takes many records away that still wait.
+    """
+    known = {handoff.subject.record_id: handoff for handoff in waiting}
+    unproven = [record for record, state in gone.items() if not _is_proven(known[record], state)]
+    too_many = len(unproven) > FEW and len(unproven) * 5 > len(waiting)
+    return frozenset(unproven if too_many else ())
+
+
+def change_of(state: RecordState) -> Message:
+    """Describe the change of a record that ends its handoff, with the person who made it where Salesforce names one."""
+    name = state.changed_by
+    if state.presence is Presence.UNSEEN:
+        return message("intake.absent_records.unseen")
+    if state.presence is Presence.DELETED and name:
+        return message("intake.absent_records.deleted_by", name=name)
+    if state.presence is Presence.DELETED:
+        return message("intake.absent_records.deleted")
+    if state.other_type is not None:
+        return _retyped(state.other_type, name)
+    if name:
+        return message("intake.absent_records.changed_by", status=state.status, name=name)
+    return message("intake.absent_records.changed", status=state.status)
+
+
+def _retyped(other_type: str, name: str) -> Message:
+    kind = written(other_type) if other_type else message("intake.absent_records.no_type")
+    if name:
+        return message("intake.absent_records.retyped_by", type=kind, name=name)
+    return message("intake.absent_records.retyped", type=kind)
+
+
+def _is_proven(handoff: Handoff, state: RecordState) -> bool:
+    """Return whether Salesforce shows that the record was deleted, or changed since Baton last read it."""
+    if state.presence is Presence.THERE:
+        return state.modified_at is not None and state.modified_at > handoff.subject.modified_at
+    return state.presence is Presence.DELETED
