@@ -52,6 +52,7 @@ from bot.service.transactions import Transactions
 from bot.slack.app import bolt_app
 from bot.slack.background import BackgroundCalls
 from bot.slack.home_tabs import HomeTabs
+from bot.slack.private_answers import PrivateAnswers
 from bot.slack.services import Services
 from bot.slack.team_directory import TeamDirectory
 from bot.verification.certificates import CertificateProbes
@@ -205,7 +206,8 @@ class Application:
         )
 
     def _onboarding(self, draft_service: DraftService) -> OnboardingWindows:
-        lookups = CustomerLookups(draft_service, self.queries, self.salesforce.accounts, self.slack)
+        answers = PrivateAnswers(self.slack, self.queries.reader)
+        lookups = CustomerLookups(draft_service, self.queries, self.salesforce.accounts, self.slack, answers)
         return OnboardingWindows(draft_service, self.queries, lookups, self._background)
 
     def _bolt(self) -> App:
@@ -216,6 +218,7 @@ class Application:
             team_directory=self.team_directory,
             slack=self.slack,
             background=self._background,
+            private_answers=PrivateAnswers(self.slack, self.queries.reader),
             home_tabs=self._home_tabs,
             views=step_views(),
             verification=self._verification,

@@ -16,11 +16,11 @@ def register(app: App, services: Services, windows: OnboardingWindows) -> None:
 
     @app.command(ids.ONBOARD_COMMAND)
     def onboard(ack: Ack, command: dict[str, Any]) -> None:
-        user, words = command["user_id"], str(command.get("text") or "").strip()
+        request, words = read_command(command), str(command.get("text") or "").strip()
         if words:
-            windows.answer(user, command["response_url"], words)
+            windows.answer(request, words)
             ack()
         else:
-            opening = windows.begin(user, CustomerValue())
+            opening = windows.begin(request.user_id, CustomerValue())
             ack()
-            services.show(read_command(command), opening.view, opening.then)
+            services.show(request, opening.view, opening.then)

@@ -24,7 +24,7 @@ def register(app: App, services: Services) -> None:
 def _probed(services: Services, request: Interaction) -> None:
     done = services.certificates.probe_all()
     answer = certificates_answer(services.queries.certificates())
-    services.slack.respond(str(request.response_url or ""), answer.text, blocks=answer.blocks, replace=True)
+    services.private_answers.send(request, answer.text, blocks=answer.blocks, replace=True)
     if not done:
         button = f"*{services.reader.text('answers.certificates.probe')}*"
         services.answer_privately(request, services.reader.text("listeners.certificates.probe_under_way", button=button))

@@ -14,7 +14,8 @@ from bot.onboarding.drafted_form import asks_number, form_view
 from bot.queries.queries import Queries
 from bot.service.drafts import DraftService
 from bot.slack import submissions
-from bot.slack.payloads import View
+from bot.slack.payloads import Request, View
+from bot.slack.private_answers import PrivateAnswers
 from bot.text.rendering import Reader, render
 from bot.views.answers import customer as customers
 from bot.views.answers.handoff import Answer
@@ -48,12 +49,14 @@ class CustomerLookups:
         queries: Queries,
         accounts: AccountReader,
         slack: SlackGateway,
+        private_answers: PrivateAnswers,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._draft_service = draft_service
         self._queries = queries
         self._accounts = accounts
         self._slack = slack
+        self._private_answers = private_answers
         self._wait = wait
 
     def propose(self, user_id: str, draft_id: str, shown: View) -> None:
@@ -126,14 +129,14 @@ class CustomerLookups:
         ref = TaskRef(handoff=draft.subject.handoff, step=about.ACCOUNT)
         return self._begun(self._draft_service.amend(ref, actor.user_id, draft.id, amended, CREATE.key))
 
-    def answer(self, response_url: str, words: str) -> None:
+    def answer(self, request: Request, words: str) -> None:
         """Answer `/onboard` with a number or a name: show the customer's account and onboarding."""
         try:
             answer = self._answer(words)
         except (Unavailable, Rejected) as error:
             context = self._queries.of_customer(about.KEY, "", words)
             answer = customers.own_answer(words, context, error.reason, self._reader)
-        self._slack.respond(response_url, answer.text, blocks=answer.blocks)
+        self._private_answers.send(request, answer.text, blocks=answer.blocks)
 
     @property
     def _reader(self) -> Reader:

@@ -14,7 +14,7 @@ from bot.queries.queries import Queries
 from bot.service.drafts import DraftService, gone
 from bot.slack import clicks, submissions
 from bot.slack.background import BackgroundCalls, NewestOnly
-from bot.slack.payloads import Interaction, View
+from bot.slack.payloads import Interaction, Request, View
 from bot.views.kit.blocks import Block
 from bot.views.modals import onboarding as views
 from bot.wire.values import CustomerValue
@@ -50,10 +50,10 @@ class OnboardingWindows:
         """Return the person if they may onboard customers; Refusal otherwise."""
         return self._queries.owner(user_id, about.KEY)
 
-    def answer(self, user_id: str, response_url: str, words: str) -> None:
+    def answer(self, request: Request, words: str) -> None:
         """Answer in the background with the account and the onboarding of a customer."""
-        self.require(user_id)
-        self._background.submit(self._lookups.answer, response_url, words)
+        self.require(request.user_id)
+        self._background.submit(self._lookups.answer, request, words)
 
     def begin(self, user_id: str, customer: CustomerValue) -> Opening:
         """Open the form as the person left it, for an existing account, or with a typed number or name."""

@@ -14,11 +14,11 @@ from bot.service.handoffs import HandoffService
 from bot.slack.background import BackgroundCalls
 from bot.slack.home_tabs import HomeTabs
 from bot.slack.payloads import Request, View
+from bot.slack.private_answers import PrivateAnswers
 from bot.slack.team_directory import TeamDirectory
 from bot.text.rendering import Reader
 from bot.verification.certificates import CertificateProbes
 from bot.verification.verification import Verification
-from bot.views.answers.outcomes import refusal_modal
 from bot.views.cards.checks import held
 from bot.views.kit.step_views import StepViews
 from bot.views.kit.text import safe
@@ -35,6 +35,7 @@ class Services:
     team_directory: TeamDirectory
     slack: SlackGateway
     background: BackgroundCalls
+    private_answers: PrivateAnswers
     home_tabs: HomeTabs
     views: StepViews
     verification: Verification
@@ -46,7 +47,7 @@ class Services:
         return self.queries.reader
 
     def show(self, request: Request, view: dict[str, Any], then: Callable[[View], object] | None = None) -> None:
-        """Open a modal for the person who clicked; if it is too late for Slack, ask them to press again.
+        """Open a modal for the person who clicked; where Slack does not open it, tell them why and ask them to press again.
 
         `then` receives the modal as Slack shows it.
         """
@@ -67,24 +68,16 @@ class Services:
         self.answer_privately(request, sentence)
 
     def answer_privately(self, request: Request, sentence: str) -> None:
-        """Show a sentence to the person who made a request and to nobody else, on the surface that they used.
-
-        Calls Slack, so it runs on the background pool. All private answers go through it.
-        """
-        if request.response_url:
-            self.slack.respond(request.response_url, sentence)
-        elif request.channel_id:
-            self.slack.whisper(request.channel_id, request.user_id, sentence)
-        elif request.trigger_id:
-            self.slack.open_view(request.trigger_id, refusal_modal(sentence, self.reader))
+        """Show a sentence to the person who made a request and to nobody else. Calls Slack, so it runs on the background pool."""
+        self.private_answers.send(request, sentence)
 
     def _shown(self, request: Request, view: dict[str, Any], then: Callable[[View], object] | None = None) -> None:
         try:
             shown = self.slack.open_view(request.trigger_id, view)
         except ViewGone:
-            if not request.response_url and not request.channel_id:
-                raise
             return self.answer_privately(request, self.reader.text("services.slack_too_slow"))
+        except (Unavailable, Rejected) as failure:
+            return self.answer_privately(request, self.reader.text("slack.services.no_window", reason=failure.reason))
         if then:
             then(View.model_validate(shown))
 

@@ -43,6 +43,7 @@ from bot.service.handoffs import HandoffService
 from bot.service.transactions import Transactions
 from bot.slack.app import bolt_app
 from bot.slack.background import _made
+from bot.slack.private_answers import PrivateAnswers
 from bot.slack.services import Services
 from bot.verification.certificates import CertificateProbes
 from bot.verification.verification import Verification
@@ -255,14 +256,17 @@ class Replica:
         home_tabs: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
         attempts = Attempts(self.database, now)
         verification = Verification(self.service, self.queries, attempts, verifiers_of(outside))
-        looks = CustomerLookups(DraftService(transactions), self.queries, salesforce.accounts, slack, wait=lambda seconds: None)
+        answers = PrivateAnswers(slack, self.queries.reader)
+        drafts = DraftService(transactions)
+        looks = CustomerLookups(drafts, self.queries, salesforce.accounts, slack, answers, wait=lambda seconds: None)
         later: Any = Later()
         windows = OnboardingWindows(DraftService(transactions), self.queries, looks, later)
         customers = Comparing(self.service, self.queries, salesforce.accounts, attempts)
         services = Services(
             views=step_views(),
             service=self.service, queries=self.queries, reports=reports, team_directory=anything, slack=slack,
-            background=background, verification=verification, home_tabs=home_tabs, certificates=self.certificates,
+            background=background, verification=verification, private_answers=answers, home_tabs=home_tabs,
+            certificates=self.certificates,
         )  # fmt: skip
         self.app = bolt_app(services, client, "secret", lambda key: True)
         register_listeners(self.app, services, windows)

@@ -1,5 +1,7 @@
 """Failures of Slack: nothing is lost, and every person gets an answer."""
 
+import pytest
+
 from handoffs.model.people import Kind
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
@@ -17,6 +19,39 @@ def test_a_modal_that_slack_no_longer_opens_is_answered_with_a_sentence(world: W
     world.workspace.faults.fail.clear()
     assert approve(world, "aiko", order).ok
     card_of(world, order, "*Confirmed* by Salesforce")
+
+
+@pytest.mark.parametrize("fault", ["internal_error", "ratelimited", "trigger_exchanged"])
+@pytest.mark.parametrize("place", ["card", "home"])
+def test_a_window_that_slack_does_not_open_is_explained_to_the_person(world: World, fault: str, place: str) -> None:
+    order = world.customers.act("order")
+    aiko, ts = world.person("aiko"), card_of(world, order)["ts"]
+    if fault == "ratelimited":
+        world.workspace.faults.rate_limit["views.open"] = 2
+    else:
+        world.workspace.faults.fail["views.open"] = fault
+
+    if place == "card":
+        assert aiko.click(CS, ts, "order.approve").ok
+        eventually(world, lambda: any("press the button again" in whisper for whisper in aiko.whispers()))
+    else:
+        aiko.open_home()
+        eventually(world, lambda: world.workspace.home_tabs.get(aiko.id))
+        assert aiko.click_home("order.approve").ok
+        direct = world.workspace.direct(aiko.id).id
+        eventually(world, lambda: any("press the button again" in text_of(each) for each in world.workspace.messages(direct)))
+    assert aiko.view is None
+
+
+def test_an_answer_whose_address_slack_closed_comes_into_the_channel(world: World) -> None:
+    order = world.customers.act("order")
+    aiko, ts = world.person("aiko"), card_of(world, order)["ts"]
+    world.workspace.faults.fail["views.open"] = "internal_error"
+    world.workspace.faults.fail["response_url"] = "expired_url"
+
+    assert aiko.click(CS, ts, "order.approve").ok
+
+    eventually(world, lambda: any("press the button again" in whisper for whisper in aiko.whispers()))
 
 
 def test_a_token_that_was_revoked_loses_nothing_and_what_waited_comes_when_it_is_good_again(world: World) -> None:

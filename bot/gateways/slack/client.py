@@ -87,7 +87,7 @@ class SlackGateway:
         channel: str,
         text: str,
         blocks: list[Json] | None,
-        metadata: Json,
+        metadata: Json | None,
         thread_ts: str | None = None,
         *,
         in_channel: bool = False,
@@ -149,9 +149,9 @@ class SlackGateway:
         """Draw somebody's home tab."""
         self._call(self._client.views_publish, user_id=user_id, view=view)
 
-    def whisper(self, channel: str, user_id: str, text: str) -> None:
+    def whisper(self, channel: str, user_id: str, text: str, *, blocks: list[Json] | None = None) -> None:
         """Post an ephemeral message: only one person in the channel sees it."""
-        self._call(self._client.chat_postEphemeral, channel=channel, user=user_id, text=text)
+        self._call(self._client.chat_postEphemeral, channel=channel, user=user_id, text=text, blocks=blocks)
 
     def respond(self, response_url: str, text: str, *, blocks: list[Json] | None = None, replace: bool = False) -> None:
         """Answer a click where it was made, to the person alone; works where the bot is no member. `replace` what was clicked."""

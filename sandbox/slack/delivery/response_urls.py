@@ -103,6 +103,8 @@ def response_routes(take: Callable[[str, Json], None], faults: Faults) -> list[R
 
     async def respond(request: Request) -> Response:
         await faults.passed()
+        if error := faults.fail.get("response_url"):
+            return PlainTextResponse(error, 404)
         try:
             take(request.path_params["token"], await arguments.read(request))
         except SlackError as refused:

@@ -15,7 +15,7 @@ class Faults:
     `down` answers 503; `revoked` revokes the token.
     `rate_limit` answers the next n calls of a method with 429 and `retry_after` seconds.
     `drop_after` performs the next n calls of a method but breaks the connection before the answer.
-    `fail` answers each call of a method with an error.
+    `fail` answers each call of a method with an error; `response_url` stands for the addresses of answers.
     """
 
     held: bool = False
