@@ -16,7 +16,9 @@ from handoffs.processes import PROCESSES
 from handoffs.processes.order_approval.review import Review
 from handoffs.rules import open as opening
 from handoffs.subjects.customer import Account, Contact
+from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.order import Line, Order
+from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import written
 
 POLICY = load_policy(Path(__file__).parents[2] / "policy.yml")
@@ -76,6 +78,20 @@ def opening_events(order: Order = ORDER, now: datetime = MONDAY_TEN) -> tuple[Ev
     """List the events with which a handoff for an order begins."""
     change = opening.open_handoff(HANDBOOK, "order_approval", order, handoff_id="abcd2345efgh", previous=None, now=now)
     return change.events
+
+
+def requested(starter: Actor = HARUKA, team: str = "cs") -> Handoff:
+    """Open a piece of work that somebody describes to a team."""
+    subject = WorkItem(
+        record_id="RQ-1",
+        number="RQ-1",
+        title=written("Call the builder"),
+        values=(FieldValue(name="team", value=team), FieldValue(name="what", value="Call the builder")),
+        starter_id=starter.user_id,
+        starter=starter.name,
+        started_at=MONDAY_TEN,
+    )
+    return opening.open_handoff(HANDBOOK, "request", subject, handoff_id="rqst2345efgh", previous=None, now=MONDAY_TEN).handoff
 
 
 def approval(**changes: object) -> Submission:
