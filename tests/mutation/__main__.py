@@ -1,7 +1,7 @@
 """Run mutmut over the rules and the clock, print the score of each file, and list the changes that no test noticed.
 
 `python -m tests.mutation handoffs.rules.claim` measures one module and keeps the results of the others in the folder `mutants`;
-without a name everything is measured afresh. The exit code is 1 when fewer than 85 % of the changes were noticed.
+without a name everything is measured again. The exit code is 1 when fewer than 85 % of the changes were noticed.
 """
 
 import os

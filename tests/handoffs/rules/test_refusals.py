@@ -72,7 +72,7 @@ def contact_only(because: Message) -> Message:
 
 
 def tick(handoff: Handoff, items: tuple[str, ...], outcome: Outcome, words: str = "", step: str = "do") -> Asked:
-    """Return the wish to answer items of a checklist."""
+    """Return a call that answers items of a checklist."""
     return lambda: checklist.tick(HANDBOOK, handoff, step, AIKO, items, outcome, words, NOW)
 
 

@@ -30,7 +30,7 @@ from tests.handoffs.examples import (
     rejection,
     requested,
 )
-from tests.handoffs.rules.recorded import (
+from tests.handoffs.rules.recorded.examples import (
     ABOUT,
     AFTER,
     BY_AIKO,

@@ -20,7 +20,7 @@ from tests.handoffs.examples import (
     later,
     opened,
 )
-from tests.handoffs.rules.recorded import (
+from tests.handoffs.rules.recorded.examples import (
     AFTER,
     BY_AIKO,
     BY_YUMI,
