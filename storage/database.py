@@ -34,7 +34,12 @@ class DatabaseUnavailable(Exception):
 
 
 def is_trouble_of_the_database(failure: Exception) -> bool:
-    """Return whether a failure says nothing about a row: no connection, a lock, or a change that another was faster with."""
+    """Return whether a failure says nothing about a row: no connection, a conflict, or a change that another was faster with.
+
+    A lock that was not free in time is the row's: its neighbours must not wait for it.
+    """
+    if isinstance(failure, DBAPIError) and came_too_late(failure):
+        return False
     return isinstance(failure, DatabaseUnavailable | OperationalError | InterfaceError | Stale)
 
 

@@ -266,6 +266,7 @@ SET_ASIDE = Table(
     Column("kind", String(32), nullable=False),
     Column("reference", String(400), nullable=False),
     Column("name", String(320), nullable=False),
+    Column("process", String(64), nullable=False),
     Column("handoff_id", String(32), nullable=False),
     Column("edition", String(64), nullable=False),
     Column("since", UtcDateTime, nullable=False),

@@ -11,6 +11,7 @@ from storage.repositories.job_health import JobHealth
 from storage.repositories.journal import Journal
 from storage.repositories.outbox import Outbox
 from storage.repositories.people import People
+from storage.repositories.repairs import Repairs
 from storage.repositories.reports import Reports
 from storage.repositories.set_aside import SetAsideRows
 from storage.repositories.timers import Timers
@@ -31,4 +32,5 @@ class UnitOfWork:
         self.job_health = JobHealth(connection)
         self.certificates = Certificates(connection)
         self.drafts = Drafts(connection)
+        self.repairs = Repairs(connection)
         self.set_aside = SetAsideRows(connection)

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from bot.cli import check, demo, migrate, policy, receipts, run, sla, verify
+from bot.cli import check, demo, migrate, policy, receipts, run, sla, stuck, verify
 from bot.cli.terminal import FAILED, WRONG_CONFIGURATION, report_problems
 from bot.config.policy.file import PolicyError
 from bot.config.settings import SettingsError
@@ -16,6 +16,7 @@ COMMANDS = {
     "migrate": migrate,
     "sla": sla,
     "policy": policy,
+    "stuck": stuck,
     "verify": verify,
     "receipts": receipts,
 }

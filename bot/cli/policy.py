@@ -2,11 +2,9 @@
 
 import argparse
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
-from bot.cli.terminal import add_policy_argument, opened, read_configuration
+from bot.cli.terminal import add_policy_argument, offline_transactions, opened, read_configuration
 from bot.service.handoffs import HandoffService
-from bot.service.transactions import Transactions
 from bot.text.rendering import Reader
 from bot.text.wording import spelled
 from handoffs.process.handbook import Handbook
@@ -49,16 +47,8 @@ def _differences(database: Database, policy: Policy) -> Iterator[str]:
 
 def _apply(database: Database, policy: Policy) -> int:
     """Set the clocks of the open tasks as the policy file says, with an entry in the journal; return the number of handoffs."""
-    handbook = Handbook(policy=policy, processes=PROCESSES)
-    transactions = Transactions(
-        database,
-        handbook,
-        now=_now,
-        real_now=_now,
-        new_id=lambda: "",
-        woken=lambda: None,
-        directory_is_fresh=lambda: False,
-    )
+    transactions = offline_transactions(database, policy)
+    handbook = transactions.handbook
     service = HandoffService(transactions)
     with database.read() as work:
         waiting = work.handoffs.open_ones()
@@ -76,7 +66,3 @@ def _line(handbook: Handbook, retiming: Retiming) -> str:
     )
     due = f"due {spelled(was.due_at, zone)} -> {spelled(will_be.due_at, zone)}"
     return f"{Reader.for_operator().show(process.noun)} {subject.number} ({team}, {retiming.task.urgency}): {due}{breach}"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -6,12 +6,18 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config.logging import configure_logging
 from bot.config.policy.file import load_policy
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings, read_settings
+from bot.service.identifiers import new_id
+from bot.service.transactions import Transactions
+from handoffs.process.handbook import Handbook
+from handoffs.process.policy import Policy
+from handoffs.processes import PROCESSES
 from storage.database import Database
 
 FAILED = 1
@@ -43,6 +49,19 @@ def opened(settings: Settings, *, migrated: bool = True) -> Iterator[Database]:
         database.close()
 
 
+def offline_transactions(database: Database, policy: Policy) -> Transactions:
+    """Return the transactions of a command that changes handoffs; a running Baton finds and delivers what they leave."""
+    return Transactions(
+        database,
+        Handbook(policy=policy, processes=PROCESSES),
+        now=_now,
+        real_now=_now,
+        new_id=new_id,
+        woken=lambda: None,
+        directory_is_fresh=lambda: False,
+    )
+
+
 def report_problems(problems: Sequence[str], exit_code: int) -> int:
     """Write one line a problem to standard error and return the exit code."""
     for problem in problems:
@@ -57,3 +76,7 @@ def wait_for_signal() -> None:
         signal.signal(number, lambda *_: stopped.set())
     while not stopped.wait(timeout=3600):
         pass
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -47,7 +47,7 @@ class Customers:
 
         seen = [each for each in waiting if each.subject.party in known]
         self._attempts.each(RowKind.RECORD, seen, _named, refresh)
-        self._attempts.forget_others(RowKind.RECORD, f"{about.KEY}/", [_named(each).reference for each in seen])
+        self._attempts.forget_others(RowKind.RECORD, about.KEY, [_named(each).reference for each in seen])
 
     def _with_who(self, customer: Onboarding) -> Onboarding:
         """Return the person who recorded the eligibility here, since Salesforce only names Baton."""
@@ -60,4 +60,4 @@ class Customers:
 
 def _named(handoff: Handoff) -> RowName:
     reference, name = f"{about.KEY}/{handoff.subject.record_id}", f"{handoff.subject.noun} {handoff.subject.number}"
-    return RowName(kind=RowKind.RECORD, reference=reference, name=name, handoff_id=handoff.id)
+    return RowName(kind=RowKind.RECORD, reference=reference, name=name, process=about.KEY, handoff_id=handoff.id)

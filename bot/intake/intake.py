@@ -61,7 +61,7 @@ class Intake:
 
     def _poll(self, source: Source, reconciler: Reconciler) -> Message | None:
         """Poll one source and return the reason of a failure; a fault of ours is named, and the other sources are polled."""
-        name = RowName(kind=RowKind.SOURCE, reference=f"poll/{source.process}", name=source.process)
+        name = RowName(kind=RowKind.SOURCE, reference=f"poll/{source.process}", name=source.process, process=source.process)
         try:
             reconciler.poll()
         except (Unavailable, Rejected) as trouble:

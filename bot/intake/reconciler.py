@@ -63,7 +63,7 @@ class Reconciler:
         listed = {subject.record_id for subject in subjects}
         self._look_again = {record: at for record, at in self._look_again.items() if record in listed}
         concerned = [self._reference(record) for record in listed | waiting.keys()]
-        self._attempts.forget_others(RowKind.RECORD, self._reference(""), concerned)
+        self._attempts.forget_others(RowKind.RECORD, self._source.process, concerned)
         self._refresh([subject for subject in subjects if subject.record_id in waiting], waiting, read_at)
         self._open(self._new([subject for subject in subjects if subject.record_id not in waiting]))
         resting = [handoff for handoff in waiting.values() if self._queries.rests_on_record(handoff)]
@@ -157,6 +157,7 @@ class Reconciler:
             kind=RowKind.RECORD,
             reference=self._reference(subject.record_id),
             name=f"{subject.noun} {subject.number}",
+            process=self._source.process,
             edition=subject.modified_at.isoformat(),
         )
 

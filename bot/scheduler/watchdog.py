@@ -27,13 +27,19 @@ LATE_AFTER = timedelta(seconds=60)
 STUCK_AFTER = timedelta(minutes=5)
 """A message or a decision that should have left so long ago is stuck."""
 
+TOLD_AFTER = 2
+"""A row that failed so often is announced; one that failed once may only have met a moment of trouble."""
+
+NAMED = 5
+"""How many rows that are set aside an announcement names."""
+
 Known = Mapping[str, JobStatus]
 """The health of all jobs, by job."""
 
 Blind = dict[str, datetime]
 """The processes whose records can't be read, with the last time that they could."""
 
-RECORDS, TIMERS = "records", "timers"
+RECORDS, TIMERS, SET_ASIDE = "records", "timers", "set_aside"
 """What is watched besides the outside systems that messages and decisions go to."""
 
 
@@ -99,7 +105,11 @@ class Watchdog:
     def _troubles(self, work: UnitOfWork, known: Known, blind: Blind) -> dict[str, Trouble | None]:
         """Return everything that is watched, each with its fault or None."""
         unsent = {destination.value: self._unsent(work, known, destination) for destination in Destination}
-        return {RECORDS: self._unreadable(known, blind), TIMERS: self._timers(work)} | unsent
+        return {
+            RECORDS: self._unreadable(known, blind),
+            TIMERS: self._timers(work),
+            SET_ASIDE: _set_aside(work),
+        } | unsent
 
     def _unreadable(self, known: Known, blind: Blind) -> Trouble | None:
         """Find what can't be read: all of Salesforce, or the records of some processes alone."""
@@ -175,11 +185,21 @@ class Watchdog:
         return work.outbox.put_notice(key, Announcement(text=text), priority_at=now, now=now)
 
 
+def _set_aside(work: UnitOfWork) -> Trouble | None:
+    """Find what failed again after a pause and is still set aside."""
+    entries = [entry for entry in work.set_aside.all() if entry.attempts >= TOLD_AFTER]
+    if not entries:
+        return None
+    names = tuple(f"{entry.row.kind} {entry.row.name}" for entry in entries[:NAMED])
+    return Trouble(since=entries[0].since, text=message("scheduler.watchdog.set_aside", count=len(entries), names=names))
+
+
 def _over(watched: str) -> Message:
     """Return the sentence for the end of a fault."""
     return {
         RECORDS: message("scheduler.watchdog.records_back"),
         TIMERS: message("scheduler.watchdog.timers_back"),
+        SET_ASIDE: message("scheduler.watchdog.nothing_set_aside"),
         Destination.SLACK: message("scheduler.watchdog.slack_took_all"),
         Destination.SALESFORCE: message("scheduler.watchdog.salesforce_took_all"),
         Destination.WHMCS: message("scheduler.watchdog.whmcs_took_all"),

@@ -11,6 +11,7 @@ from bot.scheduler.timetable import Timetable
 from handoffs.model.effects import kinds_of
 from storage.database import Database, DatabaseUnavailable
 from storage.repositories.job_health import Job
+from storage.repositories.set_aside import RowKind
 
 PATIENCE = {Job.TIMERS: timedelta(seconds=30), Job.INTAKE: timedelta(minutes=3)}
 """The real time after which a silent job makes the process not ready."""
@@ -72,7 +73,11 @@ class _Figures(Collector):
         unsent = GaugeMetricFamily("baton_outbox_unsent", "Outbox messages not delivered yet", labels=["kind"])
         oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest of them", labels=["kind"])
         job_health = GaugeMetricFamily("baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"])
+        set_aside = GaugeMetricFamily("baton_set_aside", "What failed and is set aside, see baton stuck", labels=["kind"])
         with self._database.read() as work:
+            counts = work.set_aside.counts()
+            for row_kind in RowKind:
+                set_aside.add_metric([row_kind], counts.get(row_kind, 0))
             for kind in kinds_of():
                 since = work.outbox.oldest_unsent(kind)
                 unsent.add_metric([kind], work.outbox.count(kind))
@@ -83,7 +88,7 @@ class _Figures(Collector):
             late = work.timers.oldest_due(self._now())
         lag = GaugeMetricFamily("baton_timer_lag_seconds", "How long the oldest timer that is due has not fired")
         lag.add_metric([], _age(late, self._now()))
-        yield from (unsent, oldest, job_health, lag)
+        yield from (unsent, oldest, job_health, lag, set_aside)
 
 
 def _age(at: datetime | None, now: datetime) -> float:

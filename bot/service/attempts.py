@@ -82,7 +82,7 @@ class Attempts:
     def try_again(self) -> None:
         """Note the handoffs that could not be read, read those again whose pause is over, and forget what has ended."""
         for handoff in self._database.take_unreadable():
-            self.unreadable(handoff)
+            self._note(handoff)
         with self._database.read() as work:
             entries = work.set_aside.all()
         if not entries:
@@ -101,6 +101,13 @@ class Attempts:
             return
         if is_set_aside:
             self.handled(name)
+
+    def _note(self, handoff: UnreadableHandoff) -> None:
+        """Set a handoff aside that could not be read, unless an operator has dropped it."""
+        with self._database.read() as work:
+            is_given_up = work.repairs.is_given_up(handoff.id)
+        if not is_given_up:
+            self.unreadable(handoff)
 
     def _read_again(self, entry: SetAside) -> None:
         try:
@@ -125,4 +132,10 @@ class Attempts:
 
 def handoff_row(handoff: UnreadableHandoff) -> RowName:
     """Return the name of a handoff that can't be read."""
-    return RowName(kind=RowKind.HANDOFF, reference=handoff.id, name=f"{handoff.process} {handoff.number}", handoff_id=handoff.id)
+    return RowName(
+        kind=RowKind.HANDOFF,
+        reference=handoff.id,
+        name=f"{handoff.process} {handoff.number}",
+        process=handoff.process,
+        handoff_id=handoff.id,
+    )

@@ -96,7 +96,7 @@ class Verification:
 
 
 def _named_process(process: str) -> RowName:
-    return RowName(kind=RowKind.SOURCE, reference=f"verify/{process}", name=process)
+    return RowName(kind=RowKind.SOURCE, reference=f"verify/{process}", name=process, process=process)
 
 
 def _named(verified: tuple[Handoff, Task]) -> RowName:

@@ -8,10 +8,11 @@ from handoffs.model.entered import with_entered
 from handoffs.model.events import Event
 from handoffs.model.events.deliveries import Confirmed, ServiceEnded
 from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.repairs import Repaired
 from handoffs.model.events.work import Continued, FindingsRecorded, HandedBack, Opened, StepOpened, SubjectChanged
 from handoffs.model.fold_escalation import escalation_after, raised
 from handoffs.model.fold_task import handed_back, opened_again, opened_task, task_after
-from handoffs.model.handoff import Handoff, Task
+from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 
 
 def replay(events: tuple[Event, ...]) -> Handoff:
@@ -47,8 +48,8 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
             return replace(handoff, escalation=raised(handoff.escalation, event, handoff.task(event.step)))
         case Acknowledged() | Resolved() | CauseEnded() | Repeated() | EvidenceUpdated():
             return replace(handoff, escalation=escalation_after(handoff.escalation, event))
-        case Continued():
-            return replace(handoff, next_id=event.next_id)
+        case Continued() | Repaired():
+            return _followed(handoff, event)
         case FindingsRecorded():
             return _with_findings(handoff, event)
         case StepOpened():
@@ -76,6 +77,23 @@ def _keeping_entries(handoff: Handoff, step: str) -> Handoff:
     """Return the handoff with the field values of a decision whose task is replaced."""
     decision = handoff.decision_of(step)
     return replace(handoff, entered=with_entered(handoff.entered, step, decision.field_values)) if decision else handoff
+
+
+def _followed(handoff: Handoff, event: Continued | Repaired) -> Handoff:
+    """Return the handoff after it was continued by another round, or repaired."""
+    if isinstance(event, Continued):
+        return replace(handoff, next_id=event.next_id)
+    return _dropped(handoff) if event.ends else handoff
+
+
+def _dropped(handoff: Handoff) -> Handoff:
+    """Return a handoff that an operator gave up: no task is open, nothing is delivered any more, nobody is asked."""
+    tasks = (replace(t, state=TaskState.WITHDRAWN) if t.state is TaskState.OPEN else t for t in handoff.tasks)
+    return replace(handoff, escalation=None, tasks=tuple(replace(t, delivery=_delivered(t)) for t in tasks))
+
+
+def _delivered(task: Task) -> DeliveryState:
+    return DeliveryState.NOT_NEEDED if task.delivery is DeliveryState.PENDING else task.delivery
 
 
 def _with_task(handoff: Handoff, task: Task) -> Handoff:

@@ -29,6 +29,9 @@ class Actor:
         return team in self.teams or team in self.contact_of
 
 
+OPERATOR = Actor(user_id="operator", name="the operator", kind=Kind.BOT)
+"""Whoever runs Baton: repairs from the command line are journaled under this name."""
+
 MANAGERS = "managers"
 
 

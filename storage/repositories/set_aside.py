@@ -49,12 +49,14 @@ class RowKind(StrEnum):
 class RowName:
     """Which row it is: `reference` is unique within its kind, `name` is what people call it.
 
-    `handoff_id` is empty for a row of no handoff. `edition` names the content that failed: other content is tried at once.
+    `process` and `handoff_id` are empty for a row of no process or handoff. `edition` names the content that failed: other
+    content is tried at once.
     """
 
     kind: RowKind
     reference: str
     name: str
+    process: str = ""
     handoff_id: str = ""
     edition: str = ""
 
@@ -95,8 +97,8 @@ class SetAsideRows:
         if known:
             self._connection.execute(_CHANGE.values(values), {"of_kind": row.kind, "of_reference": row.reference})
         else:
-            added = {"kind": row.kind, "reference": row.reference, "handoff_id": row.handoff_id, "since": now, **values}
-            self._connection.execute(insert(SET_ASIDE).values(added))
+            names = {"kind": row.kind, "reference": row.reference, "process": row.process, "handoff_id": row.handoff_id}
+            self._connection.execute(insert(SET_ASIDE).values({**names, "since": now, **values}))
         found = self.find(row.kind, row.reference)
         assert found is not None, "the entry was written by this transaction"
         return found
@@ -135,9 +137,9 @@ class SetAsideRows:
         wanted = update(SET_ASIDE).values(next_try_at=now)
         self._connection.execute(wanted.where(SET_ASIDE.c.id.in_(ids)) if ids else wanted)
 
-    def forget_others(self, kind: RowKind, prefix: str, references: Collection[str]) -> None:
-        """Forget the entries of a kind whose references begin with `prefix` and are none of these."""
-        wanted = delete(SET_ASIDE).where(SET_ASIDE.c.kind == kind, func.substr(SET_ASIDE.c.reference, 1, len(prefix)) == prefix)
+    def forget_others(self, kind: RowKind, process: str, references: Collection[str]) -> None:
+        """Forget the entries of a kind and a process whose references are none of these."""
+        wanted = delete(SET_ASIDE).where(SET_ASIDE.c.kind == kind, SET_ASIDE.c.process == process)
         self._connection.execute(wanted.where(SET_ASIDE.c.reference.not_in(references)))
 
     def forget_ended(self) -> None:
@@ -163,7 +165,14 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def _entry(row: Row[Any]) -> SetAside:
-    name = RowName(kind=RowKind(row.kind), reference=row.reference, name=row.name, handoff_id=row.handoff_id, edition=row.edition)
+    name = RowName(
+        kind=RowKind(row.kind),
+        reference=row.reference,
+        name=row.name,
+        process=row.process,
+        handoff_id=row.handoff_id,
+        edition=row.edition,
+    )
     return SetAside(
         id=row.id,
         row=name,

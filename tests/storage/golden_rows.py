@@ -14,6 +14,7 @@ from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Nudged, Paused, Resumed, Retimed
 from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
 from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.repairs import Repair, Repaired
 from handoffs.model.events.work import (
     ChecksFailed,
     Claimed,
@@ -172,6 +173,13 @@ def _life(handoff: Handoff) -> tuple[Event, ...]:
         Withdrawn(step="review", reason=written("Not seen in Salesforce"), effective_at=MONDAY_TEN, unseen=True, at=at),
         SeenAgain(step="review", at=at),
         Withdrawn(step="review", reason=written("Deleted in Salesforce"), effective_at=MONDAY_TEN, at=at),
+        Repaired(
+            repair=Repair.TRIED_AGAIN,
+            kind="timer",
+            name="nudge",
+            reason=message("service.attempts.bug", reference="a1b2c3"),
+            at=at,
+        ),
         Continued(next_id=OPEN, at=at),
     )
 

@@ -16,7 +16,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.handoffs.examples import ORDER, opened, opening_events
 
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
-ROW = RowName(kind=RowKind.RECORD, reference="order_approval/801", name="order 00001042", edition="1")
+ROW = RowName(kind=RowKind.RECORD, reference="order_approval/801", name="order 00001042", process="order_approval", edition="1")
 WHY = written("The total is no number.")
 IDS = ("aaaa2222aaaa", "bbbb2222bbbb", "cccc2222cccc")
 
@@ -51,11 +51,11 @@ def test_a_row_may_be_tried_after_its_pause_and_at_once_when_it_has_changed(data
 def test_what_is_handled_or_gone_is_forgotten(database: Database) -> None:
     others = [replace(ROW, reference=f"order_approval/{number}") for number in (802, 803)]
     with database.begin() as work:
-        for row in (ROW, *others, replace(ROW, reference="cancellation/500")):
+        for row in (ROW, *others, replace(ROW, reference="cancellation/500", process="cancellation")):
             work.set_aside.put(row, WHY, NOW)
         assert work.set_aside.clear(ROW.kind, ROW.reference)
         assert not work.set_aside.clear(ROW.kind, ROW.reference)
-        work.set_aside.forget_others(RowKind.RECORD, "order_approval/", [others[0].reference])
+        work.set_aside.forget_others(RowKind.RECORD, "order_approval", [others[0].reference])
         for kind, reference in ((RowKind.TIMER, "7"), (RowKind.MESSAGE, "redraw/x"), (RowKind.HANDOFF, "nothing2here")):
             work.set_aside.put(replace(ROW, kind=kind, reference=reference), WHY, NOW)
         work.set_aside.forget_ended()
@@ -96,9 +96,10 @@ def test_an_unreadable_handoff_is_left_out_of_each_list_and_named(database: Data
         )  # fmt: skip
         assert [sorted(each.id for each in found) for found in lists] == [others] * len(lists)
         assert [(each.id, each.number) for each in work.handoffs.unreadable.values()] == [(damaged, ORDER.number)]
-        for load in (work.handoffs.get, work.handoffs.peek):
-            with pytest.raises(Unreadable, match=damaged):
-                load(damaged)
+        with pytest.raises(Unreadable, match=damaged):
+            work.handoffs.peek(damaged)
+    with pytest.raises(Unreadable, match=damaged), database.begin() as work:
+        work.handoffs.get(damaged)
     assert [each.id for each in database.take_unreadable()] == [damaged]
     assert database.take_unreadable() == ()
 

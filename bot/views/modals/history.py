@@ -13,6 +13,7 @@ from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Nudged, Paused, Resumed, Retimed
 from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
 from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.repairs import Repair, Repaired
 from handoffs.model.events.work import (
     ChecksFailed,
     Claimed,
@@ -79,6 +80,11 @@ def _round_text(context: CardContext, event: Event) -> str:
             return reader.text("modals.history.step_opened", step=title)
         case HandedBack():
             return reader.text("modals.history.handed_back", name=safe(event.name), reason=safe(context.show(event.reason), 300))
+        case Repaired():
+            name, reason = safe(event.name), safe(context.show(event.reason), 300)
+            if event.repair is Repair.TRIED_AGAIN:
+                return reader.text("modals.history.tried_again", name=name, reason=reason)
+            return reader.text("modals.history.dropped", name=name, reason=reason)
         case Continued():
             return reader.text("modals.history.continued")
         case SeenAgain():

@@ -1,6 +1,6 @@
 """The facts that the journal keeps of a handoff, each in scalars and small values, named in the past tense."""
 
-from handoffs.model.events import clocks, deliveries, escalations, work
+from handoffs.model.events import clocks, deliveries, escalations, repairs, work
 
 Event = (
     work.Opened
@@ -32,5 +32,6 @@ Event = (
     | escalations.CauseEnded
     | escalations.Repeated
     | escalations.EvidenceUpdated
+    | repairs.Repaired
 )
 """Every kind of event. This is the only list of them: a kind that is missing here can be neither recorded nor read."""

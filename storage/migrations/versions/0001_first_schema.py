@@ -260,6 +260,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("reference", sa.String(length=400), nullable=False),
         sa.Column("name", sa.String(length=320), nullable=False),
+        sa.Column("process", sa.String(length=64), nullable=False),
         sa.Column("handoff_id", sa.String(length=32), nullable=False),
         sa.Column("edition", sa.String(length=64), nullable=False),
         sa.Column("since", UtcDateTime(timezone=True), nullable=False),

@@ -11,6 +11,7 @@ from handoffs.rules.parts.timers import Timer, TimerKind
 from handoffs.text.messages import message, written
 from storage.database import Database
 from storage.repositories.job_health import Job
+from storage.repositories.set_aside import RowKind, RowName
 from storage.unit_of_work import UnitOfWork
 from tests.handoffs.examples import POLICY, opened
 from tests.refusals import shown
@@ -224,3 +225,24 @@ def test_a_fault_that_is_known_is_not_over_because_the_clock_stepped(
         polled(work, clock.now())
     dogs[0].watch()
     assert len(said(database)) == 2
+
+
+def test_what_fails_again_is_announced_once_by_name_and_once_when_it_is_over(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
+) -> None:
+    row = RowName(kind=RowKind.RECORD, reference="order_approval/801", name="order 00001042")
+    for attempt in range(4):
+        with database.begin() as work:
+            polled(work, clock.at)
+            work.set_aside.put(row, written("The total is no number."), clock.at)
+        for dog in dogs:
+            dog.watch()
+        assert len(said(database)) == (0 if attempt == 0 else 1), "a row that failed once is not announced"
+        clock.at += timedelta(seconds=10)
+    assert "1 thing failed and is set aside" in said(database)[0] and "record order 00001042" in said(database)[0]
+
+    with database.begin() as work:
+        work.set_aside.clear(row.kind, row.reference)
+    for dog in dogs:
+        dog.watch()
+    assert len(said(database)) == 2 and any("Nothing is set aside any more" in each for each in said(database))

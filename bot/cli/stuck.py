@@ -1,0 +1,58 @@
+"""`baton stuck`: what is set aside, since when, why, and what helps; an operator has a row tried again, or drops it."""
+
+import argparse
+from collections.abc import Sequence
+
+from bot.cli.terminal import FAILED, add_policy_argument, offline_transactions, opened, read_configuration, report_problems
+from bot.service.repairs import RepairService, helps
+from bot.text.rendering import Reader
+from handoffs.model.refusal import Refusal
+from storage.repositories.set_aside import SetAside
+
+HELP = "what is set aside, since when, why, and what helps"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("action", nargs="?", choices=("retry", "drop"), help="retry: try one again now; drop: give it up")
+    parser.add_argument("id", nargs="?", type=int, metavar="ID", help="the number in the list")
+    add_policy_argument(parser)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """List what is set aside (return 1 when there is something), or repair one row (1 when that is refused)."""
+    settings, policy = read_configuration(arguments)
+    if arguments.action and arguments.id is None:
+        return report_problems((f"Name the number that `baton stuck` lists, as: baton stuck {arguments.action} 7",), FAILED)
+    with opened(settings) as database:
+        if not arguments.action:
+            with database.read() as work:
+                return _listed(work.set_aside.all())
+        service = RepairService(offline_transactions(database, policy))
+        try:
+            entry = (service.try_again if arguments.action == "retry" else service.drop)(arguments.id)
+        except Refusal as refusal:
+            return report_problems((Reader.for_operator().show(refusal.message),), FAILED)
+    done = "is tried again now, if Baton runs" if arguments.action == "retry" else "is dropped"
+    print(f"{entry.row.kind} {entry.row.name} {done}.")
+    return 0
+
+
+def _listed(entries: Sequence[SetAside]) -> int:
+    if not entries:
+        print("Nothing is set aside.")
+        return 0
+    print("\n".join(line for entry in entries for line in _lines(entry)))
+    return FAILED
+
+
+def _lines(entry: SetAside) -> tuple[str, ...]:
+    operator = Reader.for_operator()
+    since, again = (f"{at:%Y-%m-%d %H:%M:%S} UTC" for at in (entry.since, entry.next_try_at))
+    handoff = f" (handoff {entry.row.handoff_id})" if entry.row.handoff_id else ""
+    return (
+        f"{entry.id:4}  {entry.row.kind} {entry.row.name}{handoff}",
+        f"      since {since}, attempts: {entry.attempts}, next attempt: {again}",
+        f"      why: {operator.show(entry.reason)}",
+        f"      what helps: {operator.show(helps(entry))}",
+    )
