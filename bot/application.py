@@ -119,6 +119,7 @@ class Application:
 
     def start(self) -> None:
         """Migrate the database, read the team directory, start workers and jobs, then listen."""
+        self.database.claim()
         self.database.require_connections()
         self.database.migrate()
         if self.database.is_ours_alone:

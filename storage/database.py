@@ -15,6 +15,7 @@ from storage.engine import POOL_SIZE, Begin, begin, connections_allowed, lift_ti
 from storage.repositories.handoffs import Stale
 from storage.repositories.snapshots import UnreadableHandoff
 from storage.retries import came_too_late
+from storage.sole_process import AlreadyRuns, SoleProcess
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,11 @@ _TOO_FEW = (
 _TOO_MANY = (
     "DATABASE_POOL_SIZE is {size}, but the database server allows {allowed} connections. Set it lower (all replicas together "
     "must stay within the limit), or raise max_connections of the server."
+)
+
+_IN_USE = (
+    "Another process of Baton (number {other}) runs on the database {shown}. Stop it first; "
+    "for several processes set DATABASE_URL to a PostgreSQL database."
 )
 
 
@@ -54,6 +60,7 @@ class Database:
         except ArgumentError:
             raise DatabaseUnavailable("DATABASE_URL is no database address; write it as sqlite:///baton.db.") from None
         self._reading = reading(self._engine)
+        self._sole = SoleProcess(self.url)
         self._idle: deque[Connection] = deque()
         self._unreadable: dict[str, UnreadableHandoff] = {}
         self._logged: set[str] = set()
@@ -108,8 +115,20 @@ class Database:
         if allowed is not None and allowed < self.pool_size:
             raise DatabaseUnavailable(_TOO_MANY.format(size=self.pool_size, allowed=allowed))
 
+    def claim(self) -> None:
+        """Claim a SQLite file for this process alone, which runs Baton; DatabaseUnavailable if another one has it."""
+        if not self.is_ours_alone:
+            return
+        try:
+            self._sole.claim()
+        except AlreadyRuns as other:
+            raise DatabaseUnavailable(_IN_USE.format(shown=_shown(self._engine), other=other)) from None
+        except OSError as trouble:
+            raise DatabaseUnavailable(f"The database {_shown(self._engine)} can't be used: {trouble.strerror}.") from None
+
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and let another process have the file."""
+        self._sole.release()
         while self._idle:
             self._idle.pop().close()
         self._engine.dispose()
@@ -168,7 +187,11 @@ class Database:
 
 def _sentence(engine: Engine, trouble: DBAPIError) -> str:
     reason = str(trouble.orig).strip().splitlines()[0] if trouble.orig else "no answer"
-    shown = engine.url.render_as_string(hide_password=True)
+    shown = _shown(engine)
     if came_too_late(trouble):
         return f"The database {shown} answered too late: {reason}."
     return f"The database {shown} can't be used: {reason}. Check DATABASE_URL and that it is running."
+
+
+def _shown(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)

@@ -53,12 +53,14 @@ class Begin(StrEnum):
 def make_engine(url: str, pool_size: int) -> Engine:
     """Return the engine of an address; values of statements never show in its errors and logs."""
     address = make_url(url)
-    pool = {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": 0, "pool_timeout": CONNECT_WITHIN}
+    pool = {"poolclass": QueuePool, "pool_size": pool_size, "pool_timeout": CONNECT_WITHIN}
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": _SQLITE_WAITS}, **pool)
+        engine = create_engine(address, hide_parameters=True, max_overflow=-1, connect_args={"timeout": _SQLITE_WAITS}, **pool)
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
-    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=_network(address), **pool)
+    engine = create_engine(
+        address, hide_parameters=True, max_overflow=0, pool_pre_ping=True, connect_args=_network(address), **pool
+    )
     event.listen(engine, "connect", _prepare_postgresql)
     return engine
 

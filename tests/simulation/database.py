@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from storage.database import Database
+from storage.sole_process import SoleProcess
 from storage.unit_of_work import UnitOfWork
 from tests.simulation.wires import Fate
 
@@ -19,7 +20,7 @@ class KillableDatabase(Database):
     def __init__(self, url: str, fate: Fate) -> None:
         self.url, self._engine, self._idle, self._fate = url, _engine(url), deque(), fate
         self._unreadable, self._logged = {}, set()
-        self._reading = self._engine
+        self._reading, self._sole = self._engine, SoleProcess("sqlite://")
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:

@@ -1,5 +1,6 @@
 """Transactions: what each sees, how long it waits, and what becomes of two that wait for each other."""
 
+import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -132,6 +133,31 @@ def test_a_pool_that_the_server_cannot_serve_is_refused_with_a_sentence(postgres
 
 def test_any_pool_suits_sqlite(tmp_path: Path) -> None:
     Database(f"sqlite:///{tmp_path}/baton.db", pool_size=5000).require_connections()
+
+
+def test_a_second_process_on_a_sqlite_file_is_refused_until_the_first_ends(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/baton.db"
+    first, second = Database(url), Database(url)
+    first.claim()
+
+    with pytest.raises(DatabaseUnavailable, match=rf"Another process of Baton \(number {os.getpid()}\) runs on .*PostgreSQL"):
+        second.claim()
+    with second.read():
+        pass  # a command of the terminal may read meanwhile
+
+    first.close()
+    second.claim()
+    second.close()
+
+
+def test_a_file_that_cannot_be_claimed_is_told_in_a_sentence() -> None:
+    with pytest.raises(DatabaseUnavailable, match="can't be used: No such file or directory"):
+        Database("sqlite:////no/such/folder/baton.db").claim()
+
+
+def test_several_processes_may_run_on_postgresql(postgres_url: str) -> None:
+    for _ in range(2):
+        Database(postgres_url).claim()
 
 
 def test_an_error_of_a_statement_shows_no_values(database: Database) -> None:
