@@ -114,12 +114,12 @@ class OutboxWorker:
                 logger.exception("The outbox of %s can't be read; it is read again in a second", self._delivery.destination)
 
     def _lease(self, limit: int) -> tuple[OutboxMessage, ...]:
-        """Lease messages, but for those that are being delivered here: a lease ends early when the clock is set."""
+        """Lease messages, but for those that are being delivered here, which may be due again already."""
         if limit <= 0 or self._is_closing.is_set():
             return ()
         with self._database.begin() as work:
-            leased = work.outbox.lease(self._delivery.destination, self._now(), limit, self._delivery.lease)
-        return tuple(each for each in leased if each.id not in self._under_way.values())
+            under_way = tuple(self._under_way.values())
+            return work.outbox.lease(self._delivery.destination, self._now(), limit, self._delivery.lease, but=under_way)
 
     def _start(self, message: OutboxMessage) -> None:
         call = self._attempt(message, partial(self._delivery.prepare, message))

@@ -108,14 +108,16 @@ class Outbox:
         rows = [_redraw_row(handoff.id, task.step, task.due.due_at, now) for task in handoff.tasks]
         self._connection.execute(_request_redraw(insert_into(self._connection, OUTBOX)), rows)
 
-    def lease(self, destination: Destination, now: datetime, limit: int, lease: timedelta) -> tuple[OutboxMessage, ...]:
+    def lease(
+        self, destination: Destination, now: datetime, limit: int, lease: timedelta, but: Iterable[int] = ()
+    ) -> tuple[OutboxMessage, ...]:
         """Lease at most `limit` due messages for a destination, ordered by priority; no other worker gets them meanwhile.
 
-        A message that can't be read is set aside; the others are returned.
+        Messages whose ids are in `but` are left out. One that can't be read is set aside; the others are returned.
         """
         if limit <= 0:
             return ()
-        rows = self._connection.execute(_due(destination), {"now": now, "at_most": limit}).all()
+        rows = self._connection.execute(_due(destination), {"now": now, "at_most": limit, "but": list(but)}).all()
         if rows:
             self._connection.execute(_LEASE, {"ids": [row.id for row in rows], "leased_until": now + lease})
         return tuple(message for row in rows if (message := self._read(row, now)))
@@ -191,6 +193,7 @@ def _due(destination: Destination) -> Select[Any]:
     return (
         select(*_PLAIN, _text_of(OUTBOX.c.effect), _text_of(OUTBOX.c.last_error))
         .where(OUTBOX.c.kind.in_(kinds_of(destination)), OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= now, is_free)
+        .where(OUTBOX.c.id.not_in(bindparam("but", expanding=True)))
         .order_by(OUTBOX.c.priority_at, OUTBOX.c.id)
         .limit(bindparam("at_most", type_=Integer()))
         .with_for_update(skip_locked=True)
