@@ -17,16 +17,23 @@ from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
 from bot.gateways.tls.probe import TlsProbe
 from bot.gateways.whmcs.client import Whmcs
-from bot.intake.customers import Customers
 from bot.intake.intake import Intake
-from bot.intake.whmcs_services import Patience
+from bot.intake.patience import Patience
 from bot.listeners.registration import register_listeners
-from bot.onboarding.lookups import CustomerLookups
-from bot.onboarding.windows import OnboardingWindows
 from bot.outbox.waits import end_waits_from_the_future
 from bot.outbox.wiring import outbox_workers
 from bot.processes.connection import Outside
-from bot.processes.registry import polled_processes, readers, sources_of, step_views, verifiers_of
+from bot.processes.registry import (
+    followers_of,
+    jobs_of,
+    polled_processes,
+    readers,
+    registrations,
+    sources_of,
+    step_views,
+    verifiers_of,
+    words_of,
+)
 from bot.queries.lost_names import handoffs_with_lost_names, instructions
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
@@ -55,7 +62,6 @@ from bot.slack.home_tabs import HomeTabs
 from bot.slack.private_answers import PrivateAnswers
 from bot.slack.services import Services
 from bot.slack.team_directory import TeamDirectory
-from bot.verification.certificates import CertificateProbes
 from bot.verification.verification import Verification
 from handoffs.process.handbook import Handbook
 from handoffs.processes import PROCESSES
@@ -104,14 +110,12 @@ class Application:
         self._workers = outbox_workers(
             self.database, self.queries, results, self.slack, self.salesforce, whmcs, limiter, real_now, step_views()
         )
-        self.certificates = CertificateProbes(self.database, self.service, self.queries, tls or TlsProbe(), real_now)
-        outside = self._outside(whmcs)
+        self._prober = tls or TlsProbe()
+        self.outside = outside = self._outside(whmcs, DraftService(transactions))
         self._intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
         self._verification = Verification(self.service, self.queries, Attempts(self.database, real_now), verifiers_of(outside))
-        customers = Customers(self.service, self.queries, self.salesforce.accounts, Attempts(self.database, real_now))
-        self.polling = Polling(policy, (self._intake.run, customers.run), now, polled_processes())
+        self.polling = Polling(policy, (self._intake.run, *followers_of(outside)), now, polled_processes())
         self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits_from_the_future)
-        self._onboarding_windows = self._onboarding(DraftService(transactions))
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views())
         self.health = Health(self.database, self._timetable, now, real_now)
         self._listening: Listening | None = None
@@ -131,7 +135,7 @@ class Application:
         self.team_directory.refresh()
         for worker in self._workers:
             worker.start()
-        self._timetable.add(recurring_jobs(self._jobs(), self._tick))
+        self._timetable.add((*jobs_of(self.outside), *recurring_jobs(self._jobs(), self._tick)))
         self._timetable.start()
         self._listening = Listening(self._settings, self._bolt(), self.health)
         self.url = self._listening.url
@@ -140,7 +144,7 @@ class Application:
         """Stop listening, jobs and workers within the deadline; undelivered messages stay in the outbox."""
         if self._listening:
             self._listening.close()
-        self.certificates.close()
+        self._prober.close()
         ends_at = time.monotonic() + STOP_WITHIN
         self._timetable.stop(STOP_WITHIN)
         for worker in self._workers:
@@ -177,21 +181,25 @@ class Application:
             keep_appointments=Appointments(database, self.service, self._policy, now, real_now).keep,
             poll=self.polling.poll_when_due,
             verify=self._verification.verify_when_due,
-            probe_certificates=self.certificates.run,
             send_digests=partial(send_digests, database, self._policy, now, real_now, self._wake),
             clean_up=partial(clean_up, database, now, real_now),
             try_again=attempts.try_again,
             watch=self._watchdog.watch,
         )
 
-    def _outside(self, whmcs: Whmcs | None) -> Outside:
+    def _outside(self, whmcs: Whmcs | None, drafts: DraftService) -> Outside:
         return Outside(
+            database=self.database,
+            service=self.service,
+            queries=self.queries,
+            drafts=drafts,
             salesforce=self.salesforce,
             whmcs=whmcs,
             patience=Patience(real_now),
-            certificates=self.certificates.verify,
+            prober=self._prober,
             policy=self._policy,
             now=self._now,
+            real_now=real_now,
         )
 
     def _transactions(self, handbook: Handbook) -> Transactions:
@@ -206,11 +214,6 @@ class Application:
             acted=lambda user_id: self._home_tabs.acted(user_id),
         )
 
-    def _onboarding(self, draft_service: DraftService) -> OnboardingWindows:
-        answers = PrivateAnswers(self.slack, self.queries.reader)
-        lookups = CustomerLookups(draft_service, self.queries, self.salesforce.accounts, self.slack, answers)
-        return OnboardingWindows(draft_service, self.queries, lookups, self._background)
-
     def _bolt(self) -> App:
         services = Services(
             service=self.service,
@@ -223,7 +226,6 @@ class Application:
             home_tabs=self._home_tabs,
             views=step_views(),
             verification=self._verification,
-            certificates=self.certificates,
         )
         app = bolt_app(
             services,
@@ -231,8 +233,10 @@ class Application:
             self._settings.slack_signing_secret.get_secret_value(),
             EventIds(self.database, real_now).first_time,
         )
-        register_listeners(app, services, self._onboarding_windows)
-        register_commands(app, services, self._onboarding_windows)
+        register_listeners(app, services)
+        register_commands(app, services, words_of(self.outside))
+        for register in registrations().values():
+            register(app, services, self.outside)
         return app
 
     def _wake(self) -> None:

@@ -2,8 +2,6 @@
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from slack_sdk import WebClient
@@ -17,15 +15,13 @@ from bot.gateways.connections import salesforce_client, whmcs_gateway
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.probe import Finding, probe
 from bot.gateways.slack.client import SlackGateway
-from bot.gateways.tls.probe import TlsProbe
+from bot.processes.connection import CheckLine
+from bot.processes.registry import checks
 from bot.queries.lost_names import handoffs_with_lost_names, instructions
 from bot.slack.scopes import REQUIRED_SCOPES
-from bot.text.rendering import Reader
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
-from handoffs.processes.certificate_renewal.levels import is_fine
-from handoffs.processes.certificate_renewal.probing import after_probe, watched
 from storage.database import Database, DatabaseUnavailable
 
 HELP = "check configuration, database, Slack, Salesforce and WHMCS"
@@ -50,38 +46,19 @@ def execute(arguments: argparse.Namespace) -> int:
     return 0 if all_ok else FAILED
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Line:
-    """The result of one check; `repair` is the instruction for a failed one.
-
-    A line that is `ok` and `noted` deserves attention, but Baton works without it.
-    """
-
-    ok: bool
-    subject: str
-    repair: str = ""
-    noted: bool = False
-
-    def __str__(self) -> str:
-        """Write the line as the terminal shows it."""
-        if not self.ok:
-            return f"FAILED  {self.subject}: {self.repair}"
-        return f"{'note' if self.noted else 'ok':8}{self.subject}"
-
-
-def _check(settings: Settings, policy_file: Path) -> Iterator[_Line]:
-    """Check policy, settings, database, Slack, Salesforce, WHMCS and certificates, in this order."""
+def _check(settings: Settings, policy_file: Path) -> Iterator[CheckLine]:
+    """Check policy, settings, database, Slack, Salesforce, WHMCS, and what processes check themselves, in this order."""
     policy = None
     try:
         policy = load_policy(policy_file)
-        yield _Line(ok=True, subject=f"policy {policy_file}, {len(policy.teams)} teams")
+        yield CheckLine(ok=True, subject=f"policy {policy_file}, {len(policy.teams)} teams")
     except PolicyError as wrong:
-        yield from (_Line(ok=False, subject="policy", repair=problem) for problem in wrong.problems)
+        yield from (CheckLine(ok=False, subject="policy", repair=problem) for problem in wrong.problems)
     try:
         require_complete(settings)
-        yield _Line(ok=True, subject="settings")
+        yield CheckLine(ok=True, subject="settings")
     except SettingsError as wrong:
-        yield from (_Line(ok=False, subject="settings", repair=problem) for problem in wrong.problems)
+        yield from (CheckLine(ok=False, subject="settings", repair=problem) for problem in wrong.problems)
         return
     yield _database(settings)
     if policy is None:
@@ -90,20 +67,21 @@ def _check(settings: Settings, policy_file: Path) -> Iterator[_Line]:
     yield from _slack(settings, policy)
     yield from _salesforce(settings, policy)
     yield from _whmcs(settings)
-    yield from _certificates(policy)
+    for check in checks():
+        yield from check(policy)
 
 
-def _database(settings: Settings) -> _Line:
+def _database(settings: Settings) -> CheckLine:
     try:
         database = Database(settings.database_url, settings.database_pool_size)
         database.require_connections()
         database.close()
     except DatabaseUnavailable as trouble:
-        return _Line(ok=False, subject="database", repair=str(trouble))
-    return _Line(ok=True, subject="database")
+        return CheckLine(ok=False, subject="database", repair=str(trouble))
+    return CheckLine(ok=True, subject="database")
 
 
-def _lost_names(settings: Settings, policy: Policy) -> Iterator[_Line]:
+def _lost_names(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
     """Note the open handoffs that hold names which the handbook has no longer."""
     try:
         with opened(settings, migrated=False) as database:
@@ -113,88 +91,70 @@ def _lost_names(settings: Settings, policy: Policy) -> Iterator[_Line]:
                 found = handoffs_with_lost_names(work, Handbook(policy=policy, processes=PROCESSES))
     except DatabaseUnavailable:
         return
-    yield from (_Line(ok=True, noted=True, subject=instruction) for instruction in instructions(found))
+    yield from (CheckLine(ok=True, noted=True, subject=instruction) for instruction in instructions(found))
 
 
-def _slack(settings: Settings, policy: Policy) -> Iterator[_Line]:
+def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
     token = settings.slack_bot_token.get_secret_value()
     slack = SlackGateway(WebClient(token=token, base_url=settings.slack_api_url))
     try:
         scopes = slack.introduce()
-        yield _Line(ok=True, subject="Slack token")
+        yield CheckLine(ok=True, subject="Slack token")
         yield from _scopes(scopes)
         channels = {word: channel for channel in slack.channels() for word in (f"#{channel['name']}", str(channel["id"]))}
         for wanted in (*(team.channel for team in policy.teams), policy.escalations.channel):
             yield _channel(wanted, channels.get(wanted))
         yield from _contacts(slack, policy)
     except (Unavailable, Rejected) as trouble:
-        yield _Line(ok=False, subject="Slack", repair=str(trouble))
+        yield CheckLine(ok=False, subject="Slack", repair=str(trouble))
 
 
-def _scopes(scopes: frozenset[str]) -> Iterator[_Line]:
+def _scopes(scopes: frozenset[str]) -> Iterator[CheckLine]:
     lacking = sorted(REQUIRED_SCOPES - scopes)
     if scopes and lacking:
         repair = "add it under OAuth & Permissions (or from app_manifest.yml) and install the app again"
-        yield from (_Line(ok=False, subject=f"Slack scope {scope}", repair=repair) for scope in lacking)
+        yield from (CheckLine(ok=False, subject=f"Slack scope {scope}", repair=repair) for scope in lacking)
     else:
-        yield _Line(ok=True, subject=f"Slack scopes ({len(REQUIRED_SCOPES)})")
+        yield CheckLine(ok=True, subject=f"Slack scopes ({len(REQUIRED_SCOPES)})")
 
 
-def _channel(name: str, channel: dict[str, object] | None) -> _Line:
+def _channel(name: str, channel: dict[str, object] | None) -> CheckLine:
     if channel is None:
         repair = "create it, or name another in the policy; if it is private, invite Baton with /invite @Baton"
-        return _Line(ok=False, subject=f"channel {name}", repair=f"there is none that Baton can see; {repair}")
+        return CheckLine(ok=False, subject=f"channel {name}", repair=f"there is none that Baton can see; {repair}")
     if channel.get("is_archived"):
-        return _Line(ok=False, subject=f"channel {name}", repair="it is archived; unarchive it or name another in the policy")
+        return CheckLine(ok=False, subject=f"channel {name}", repair="it is archived; unarchive it or name another in the policy")
     if not channel.get("is_member"):
-        return _Line(ok=False, subject=f"channel {name}", repair=f"Baton is not in it; type /invite @Baton in {name}")
-    return _Line(ok=True, subject=f"channel {name}")
+        return CheckLine(ok=False, subject=f"channel {name}", repair=f"Baton is not in it; type /invite @Baton in {name}")
+    return CheckLine(ok=True, subject=f"channel {name}")
 
 
-def _contacts(slack: SlackGateway, policy: Policy) -> Iterator[_Line]:
+def _contacts(slack: SlackGateway, policy: Policy) -> Iterator[CheckLine]:
     handles = {f"@{group.handle}" for group in slack.usergroups()}
     people = list(slack.people())
     known = handles | {person.user_id for person in people} | {person.email for person in people}
     for notify in dict.fromkeys(team.contact_notify for team in policy.teams):
         found = notify in known or notify.lower() in known
         repair = "make this user group in Slack, or name another contact in the policy"
-        yield _Line(ok=found, subject=f"contact {notify}", repair="" if found else repair)
+        yield CheckLine(ok=found, subject=f"contact {notify}", repair="" if found else repair)
 
 
-def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[_Line]:
+def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[CheckLine]:
     client = salesforce_client(settings)
     try:
         findings: list[Finding] = list(probe(client, policy.salesforce))
     except (Unavailable, Rejected) as trouble:
-        yield _Line(ok=False, subject="Salesforce", repair=str(trouble))
+        yield CheckLine(ok=False, subject="Salesforce", repair=str(trouble))
         return
-    yield from (_Line(ok=not each.repair, subject=f"Salesforce {each.what}", repair=each.repair) for each in findings)
+    yield from (CheckLine(ok=not each.repair, subject=f"Salesforce {each.what}", repair=each.repair) for each in findings)
 
 
-def _whmcs(settings: Settings) -> Iterator[_Line]:
+def _whmcs(settings: Settings) -> Iterator[CheckLine]:
     whmcs = whmcs_gateway(settings)
     if whmcs is None:
-        yield _Line(ok=True, subject="WHMCS is not configured: its steps are done by hand")
+        yield CheckLine(ok=True, subject="WHMCS is not configured: its steps are done by hand")
         return
     try:
-        yield _Line(ok=True, subject=f"WHMCS {whmcs.version()}")
+        yield CheckLine(ok=True, subject=f"WHMCS {whmcs.version()}")
     except (Unavailable, Rejected) as trouble:
-        yield _Line(ok=False, subject="WHMCS", repair=f"{trouble} Check WHMCS_API_URL and the API role of its credentials.")
-
-
-def _certificates(policy: Policy) -> Iterator[_Line]:
-    """Check that each certificate can be probed; one that needs renewal is noted, since its team has a handoff for it."""
-    known = {(each.host, each.port): watched(each) for each in policy.certificates}
-    try:
-        seen = {place: after_probe(known[place], saw, datetime.now(UTC)) for place, saw in TlsProbe().each(known)}
-    except Unavailable as trouble:
-        yield _Line(ok=False, subject="certificates", repair=str(trouble))
-        return
-    for place in known:
-        certificate = seen[place]
-        state = Reader.for_operator().show(certificate.state)
-        yield _Line(
-            ok=True,
-            noted=not is_fine(certificate),
-            subject=f"certificate {certificate.number}, {state}",
-        )
+        yield CheckLine(ok=False, subject="WHMCS", repair=f"{trouble} Check WHMCS_API_URL and the API role of its credentials.")

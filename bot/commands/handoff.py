@@ -1,13 +1,12 @@
 """`/handoff` shows open work, one handoff, owners, contacts and certificates, and starts handoffs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from bot.slack.payloads import read_command
 from bot.slack.services import Services
-from bot.views.answers.certificates import certificates_answer
 from bot.views.answers.handoff import (
     Answer,
     contacts_answer,
@@ -24,18 +23,22 @@ from handoffs.model.refusal import Refusal
 from handoffs.process.ownership_matrix import processes_for, rows, rows_for
 from handoffs.text.messages import message
 
+Word = Callable[[Services, str], Answer]
+"""What answers a word after the command; it receives the rest of what was typed."""
 
-def register(app: App, services: Services) -> None:
-    """Register the command; only the asking person sees the answers."""
+
+def register(app: App, services: Services, own: Mapping[str, Word]) -> None:
+    """Register the command; only the asking person sees the answers. `own` are the words that processes answer."""
+    words = {**_ANSWERS, **own}
 
     @app.command(ids.HANDOFF_COMMAND)
     def handoff(ack: Ack, command: dict[str, Any]) -> None:
         word, _, rest = str(command.get("text") or "").strip().partition(" ")
-        answer = _answer(services, command, word.lower(), rest.strip())
+        answer = _answer(services, command, words, word.lower(), rest.strip())
         ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral") if answer else ack()
 
 
-def _answer(services: Services, command: dict[str, Any], word: str, rest: str) -> Answer | None:
+def _answer(services: Services, command: dict[str, Any], words: Mapping[str, Word], word: str, rest: str) -> Answer | None:
     home = services.queries.home(command["user_id"])
     if not home.actor.teams and not home.actor.contact_of:
         raise Refusal(message("commands.handoff.no_team_member"))
@@ -43,7 +46,7 @@ def _answer(services: Services, command: dict[str, Any], word: str, rest: str) -
         return work_answer(home, services.views, services.reader)
     if word == "start":
         return _start(services, command, rest)
-    answer = _ANSWERS.get(word)
+    answer = words.get(word)
     return answer(services, rest) if answer else help_answer(word, services.reader)
 
 
@@ -71,10 +74,9 @@ def _owner(services: Services, rest: str) -> Answer:
     return owner_answer(found, services.reader) if found else unknown_process_answer(rows(handbook), rest, services.reader)
 
 
-_ANSWERS: dict[str, Callable[[Services, str], Answer]] = {
+_ANSWERS: dict[str, Word] = {
     "show": _show,
     "owner": _owner,
-    "certificates": lambda services, rest: certificates_answer(services.queries.certificates()),
     "contacts": lambda services, rest: contacts_answer(services.queries.policy, services.reader),
     "help": lambda services, rest: help_answer("help", services.reader),
 }

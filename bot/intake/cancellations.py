@@ -7,7 +7,8 @@ from typing import Protocol
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.readers.cancellations import CancellationReader, carried
 from bot.gateways.salesforce.readers.record_states import RecordState
-from bot.intake.whmcs_services import UNREACHABLE, Patience
+from bot.intake.patience import Patience
+from bot.intake.whmcs_services import UNREACHABLE
 from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about
 from handoffs.subjects.case import NOT_CONNECTED, CancellationCase

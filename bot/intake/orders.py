@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.gateways.salesforce.readers.record_states import RecordState
-from bot.intake.whmcs_services import NeighbouringServices, Patience, WhmcsServices
+from bot.intake.patience import Patience
+from bot.intake.whmcs_services import NeighbouringServices, WhmcsServices
 from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.subjects.order import Order
 from handoffs.text.messages import message

@@ -1,26 +1,20 @@
 """Adds the WHMCS services of customers to their orders; a failure shows on the card and stops nothing."""
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.gateways.errors import Rejected, Unavailable
-from handoffs.clock.stamps import is_recent
+from bot.intake.patience import Patience
 from handoffs.subjects.customer import ActiveService
 from handoffs.subjects.order import Order
 from handoffs.text.messages import message
-
-logger = logging.getLogger(__name__)
 
 UNREACHABLE = message("intake.whmcs_services.unreachable")
 """The reason for unknown services while WHMCS does not answer."""
 
 AT_ONCE = 8
-OUTAGE_PAUSE = timedelta(minutes=1)
-"""How long WHMCS is left alone after it did not answer, so that an outage there slows no poll."""
 
 
 class WhmcsServices(Protocol):
@@ -28,25 +22,6 @@ class WhmcsServices(Protocol):
 
     def services_of(self, email: str) -> tuple[ActiveService, ...]:
         """List the active services, or raise Unavailable or Rejected."""
-
-
-class Patience:
-    """Leaves WHMCS alone for a while after it did not answer; its trouble is logged once an outage."""
-
-    def __init__(self, real_now: Callable[[], datetime]) -> None:
-        self._now = real_now
-        self._away_since: datetime | None = None
-
-    @property
-    def is_away(self) -> bool:
-        """Return whether WHMCS must not be asked now."""
-        return self._away_since is not None and is_recent(self._away_since, self._now(), OUTAGE_PAUSE)
-
-    def stay_away(self, trouble: Unavailable | Rejected) -> None:
-        """Note that it did not answer."""
-        if not self.is_away:
-            logger.warning("WHMCS can't be asked: %s", trouble)
-        self._away_since = self._now()
 
 
 class NeighbouringServices:

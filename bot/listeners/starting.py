@@ -10,7 +10,6 @@ from bot.slack.services import Services
 from bot.views.kit.blocks import Block
 from bot.views.modals.start import start_modal, started_modal
 from bot.wire import ids
-from handoffs.processes.request import Request
 
 
 def register(app: App, services: Services) -> None:
@@ -29,7 +28,8 @@ def register(app: App, services: Services) -> None:
         processes = services.queries.startable(request.user_id)
         words, link = request.message.text, services.slack.link_to(*clicks.message(request))
         ack()
-        view = start_modal(services.queries.handbook, processes, Request.key, services.reader, came_from=link, words=words)
+        chosen = next((each.key for each in processes if each.manual_start and each.manual_start.takes_messages), "")
+        view = start_modal(services.queries.handbook, processes, chosen, services.reader, came_from=link, words=words)
         services.show(request, view)
 
     @app.action(ids.START)

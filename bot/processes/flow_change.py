@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.gateways.salesforce.readers.provisioning import ProvisioningReader
 from bot.processes.connection import Connection, Outside
 from bot.verification.provisioning import ProvisioningWatch
 from bot.verification.verification import Verifier
@@ -12,7 +13,7 @@ OFTEN = timedelta(minutes=1)
 
 
 def _verifier(outside: Outside) -> Verifier:
-    watch = ProvisioningWatch(outside.salesforce.provisioning, outside.policy, FlowChange(), outside.now)
+    watch = ProvisioningWatch(outside.salesforce.lookup(ProvisioningReader), outside.policy, FlowChange(), outside.now)
     return Verifier(verify=watch.verify, every=OFTEN)
 
 

@@ -1,9 +1,13 @@
 """The outside part of order approvals: orders in review, and the card of their review."""
 
+from slack_bolt import App
+
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.intake.orders import Orders
 from bot.intake.sources import Source
+from bot.listeners import order_card as buttons
 from bot.processes.connection import Connection, Outside
+from bot.slack.services import Services
 from bot.views.cards.order import order_card, order_openers
 from bot.views.kit.step_views import StepView
 from handoffs.processes.order_approval.process import OrderApproval
@@ -16,4 +20,13 @@ def _source(outside: Outside) -> Source:
     return Orders(outside.salesforce.reader(OrderReader), outside.whmcs, outside.patience, within)
 
 
-CONNECTION = Connection(reader=OrderReader, source=_source, steps={Review.key: StepView(card=order_card, openers=order_openers)})
+def _register(app: App, services: Services, outside: Outside) -> None:
+    buttons.register(app, services)
+
+
+CONNECTION = Connection(
+    reader=OrderReader,
+    source=_source,
+    steps={Review.key: StepView(card=order_card, openers=order_openers)},
+    register=_register,
+)

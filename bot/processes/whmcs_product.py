@@ -1,5 +1,7 @@
 """The outside part of changes of a WHMCS product: the product in WHMCS."""
 
+from bot.gateways.salesforce.readers.products import ProductReader
+from bot.gateways.whmcs.products import billed_by
 from bot.processes.connection import Connection, Outside
 from bot.verification.products import ProductVerifier
 from bot.verification.verification import Verifier
@@ -7,7 +9,7 @@ from handoffs.processes.product_launch.whmcs_product import WhmcsProduct
 
 
 def _verifier(outside: Outside) -> Verifier:
-    products = ProductVerifier(outside.salesforce.products, outside.whmcs, outside.policy, WhmcsProduct())
+    products = ProductVerifier(outside.salesforce.lookup(ProductReader), billed_by(outside.whmcs), outside.policy, WhmcsProduct())
     return Verifier(verify=products.verify, at_once=products.at_once)
 
 

@@ -14,7 +14,6 @@ from handoffs.process.forms import FormField
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import TeamPolicy
 from handoffs.process.step import Step
-from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import Message
 
@@ -127,21 +126,3 @@ class HomeContext:
     mine: tuple[CardContext, ...]
     queues: tuple[tuple[str, tuple[CardContext, ...]], ...]
     escalations: tuple[CardContext, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class WatchedCertificateContext:
-    """One certificate of the inventory as the last probe saw it, and a link to the card of its open handoff, if it has one."""
-
-    certificate: Certificate
-    card_link: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CertificatesContext:
-    """All certificates of the inventory; `trouble` is the reason if none can be probed."""
-
-    rows: tuple[WatchedCertificateContext, ...]
-    now: datetime
-    reader: Reader
-    trouble: Message | None = None

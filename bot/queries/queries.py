@@ -1,17 +1,15 @@
 """Reads handoffs and people for views, listeners and jobs; changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import chain, islice
 
 from bot.queries.card_contexts import CardContexts
 from bot.queries.contexts import (
     CardContext,
-    CertificatesContext,
     CustomerContext,
     DigestContext,
     HomeContext,
-    WatchedCertificateContext,
 )
 from bot.queries.task_references import escalated_step, handoff_of, step_of, task_of
 from bot.queries.team_queues import escalations_of, queues_of
@@ -27,17 +25,11 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.process.process import Process
 from handoffs.process.rights import require_member
-from handoffs.processes.certificate_renewal.probing import watched
-from handoffs.processes.certificate_renewal.process import CertificateRenewal
 from handoffs.rules.parts.guards import require_right
 from handoffs.rules.start import require_owner, require_starter, startable
-from handoffs.subjects.certificate import place_of
 from handoffs.subjects.subject import Subject, by_hand
 from handoffs.text.messages import message
 from storage.database import Database
-from storage.repositories.job_health import Job
-
-"""The name of the job that probes certificates."""
 
 
 class Queries:
@@ -66,6 +58,11 @@ class Queries:
     def policy(self) -> Policy:
         """Return the policy in force."""
         return self._handbook.policy
+
+    @property
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self._now()
 
     @property
     def reader(self) -> Reader:
@@ -194,19 +191,10 @@ class Queries:
         with self._database.read() as work:
             require_starter(self._handbook, work.people.actor(user_id))
 
-    def certificates(self) -> CertificatesContext:
-        """Return the certificates of the inventory with the results of their last probes."""
+    def card_links(self, process: str) -> Mapping[str, str]:
+        """Return the addresses of the cards of a process's open handoffs, by the record of each."""
         with self._database.read() as work:
-            seen, beat = work.certificates.all(), work.job_health.last(Job.CERTIFICATES)
-            waiting = work.handoffs.waiting(CertificateRenewal.key)
-            links = self._contexts.card_links(work, waiting)
-        known = [watched(terms, seen.get(place_of(terms.host, terms.port))) for terms in self.policy.certificates]
-        return CertificatesContext(
-            rows=tuple(WatchedCertificateContext(certificate=each, card_link=links.get(each.record_id, "")) for each in known),
-            now=self._now(),
-            reader=self.reader,
-            trouble=beat.reason if beat else None,
-        )
+            return self._contexts.card_links(work, work.handoffs.waiting(process))
 
     def digest(self, effect: Digest) -> DigestContext | None:
         """Return a team's open tasks for the message at the beginning or end of its day; None for a team that is gone."""

@@ -1,4 +1,4 @@
-"""The table of all recurring jobs: name, interval and job."""
+"""The table of the recurring jobs that belong to no process: name, interval and job."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,6 @@ class Jobs:
     keep_appointments: Run
     poll: Run
     verify: Run
-    probe_certificates: Run
     send_digests: Run
     clean_up: Run
     try_again: Run
@@ -40,7 +39,6 @@ def recurring_jobs(jobs: Jobs, tick: timedelta = TICK) -> tuple[RecurringJob, ..
         RecurringJob(name=Job.APPOINTMENTS, every=few_seconds, run=jobs.keep_appointments),
         RecurringJob(name=Job.INTAKE, every=tick, run=jobs.poll),
         RecurringJob(name=Job.VERIFICATION, every=tick, run=jobs.verify),
-        RecurringJob(name=Job.CERTIFICATES, every=timedelta(seconds=2), run=jobs.probe_certificates),
         RecurringJob(name=Job.DIGESTS, every=few_seconds, run=jobs.send_digests),
         RecurringJob(name=Job.CLEAN_UP, every=timedelta(hours=1), run=jobs.clean_up),
         RecurringJob(name=Job.SET_ASIDE, every=few_seconds, run=jobs.try_again),

@@ -17,7 +17,6 @@ from bot.slack.payloads import Request, View
 from bot.slack.private_answers import PrivateAnswers
 from bot.slack.team_directory import TeamDirectory
 from bot.text.rendering import Reader
-from bot.verification.certificates import CertificateProbes
 from bot.verification.verification import Verification
 from bot.views.cards.checks import held
 from bot.views.kit.step_views import StepViews
@@ -39,7 +38,6 @@ class Services:
     home_tabs: HomeTabs
     views: StepViews
     verification: Verification
-    certificates: CertificateProbes
 
     @property
     def reader(self) -> Reader:

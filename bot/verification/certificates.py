@@ -1,12 +1,12 @@
 """Probes the certificates of the inventory daily and at start, and keeps a handoff for each that needs work: level-triggered."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Protocol
 
 from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.tls.prober import Prober
 from bot.queries.queries import Queries
 from bot.service.handoffs import HandoffService
 from bot.text.rendering import Reader, render
@@ -37,19 +37,6 @@ WORKED_ON_EVERY, UNREACHABLE_EVERY = timedelta(hours=1), timedelta(minutes=5)
 
 TURN = timedelta(minutes=2)
 """For so long at most one replica is at work alone (real time); it gives the turn back when it is done."""
-
-
-class Prober(Protocol):
-    """Probes certificates; both methods raise Unavailable if none can be verified at all."""
-
-    def each(self, places: Iterable[tuple[str, int]]) -> Iterable[tuple[tuple[str, int], Probed]]:
-        """Probe several, and give each as it comes."""
-
-    def probe(self, host: str, port: int) -> Probed:
-        """Probe one."""
-
-    def close(self) -> None:
-        """Begin no further probe."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +86,6 @@ class CertificateProbes:
         if self._is_news(seen, handoff):
             self._refresh(handoff, seen)
         return findings_of(merge_with_handoff(seen, handoff.about(Certificate)))
-
-    def close(self) -> None:
-        """Begin no further probe."""
-        self._prober.close()
 
     def _in_turn(self, work: Callable[[], None]) -> bool:
         with self._database.begin() as opened:

@@ -35,6 +35,9 @@ class ManualStart(ABC):
     leaver_field: str = ""
     """The field that holds a colleague who leaves: Baton proposes the process when a Slack account is deactivated."""
 
+    takes_messages: bool = False
+    """Its form opens for a message of Slack that somebody hands off."""
+
     @abstractmethod
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Return the fields that the form asks for."""

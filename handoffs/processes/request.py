@@ -22,6 +22,7 @@ class RequestStart(ManualStart):
     """Somebody names a team, the work and the day."""
 
     code = "RQ"
+    takes_messages = True
 
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the team, the work and the day."""

@@ -21,6 +21,7 @@ from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings
 from bot.gateways.slack.rate_limits import RateLimits
 from bot.gateways.tls.probe import TlsProbe
+from bot.processes.certificate_renewal import probes
 from bot.scheduler.recurring_jobs import TICK
 from bot.server.serving import Served, serve
 from sandbox.clock import SandboxClock
@@ -115,7 +116,7 @@ class World:
     def probe_certificates(self) -> None:
         """Make the bot probe all certificates now, if it runs."""
         if self._bot_runs:
-            self.application.certificates.probe_all()
+            probes(self.application.outside).probe_all()
 
     def stop(self) -> None:
         """Stop the bot, close the world and delete its data."""

@@ -11,9 +11,10 @@ from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
 from bot.gateways.salesforce.readers.reading import MakeReader
+from bot.gateways.tls.probe import TlsProbe
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.intake import Intake
-from bot.intake.whmcs_services import Patience
+from bot.intake.patience import Patience
 from bot.outbox.salesforce_writes import SalesforceWrites, Writer
 from bot.outbox.whmcs_endings import WhmcsEndings
 from bot.outbox.worker import OutboxWorker
@@ -22,6 +23,7 @@ from bot.processes.registry import readers, sources_of
 from bot.queries.queries import Queries
 from bot.server.serving import serve
 from bot.service.delivery_results import DeliveryResults
+from bot.service.drafts import DraftService
 from bot.service.handoffs import HandoffService
 from bot.service.transactions import Transactions
 from handoffs.model.handoff import Handoff
@@ -60,7 +62,7 @@ class Bench:
         handbook = Handbook(policy=POLICY, processes=PROCESSES)
         self.queries = Queries(self.database, handbook, now=self.now, permalink=lambda channel, ts: "")
         numbers = itertools.count(1)
-        transactions = Transactions(
+        self.transactions = transactions = Transactions(
             self.database,
             handbook,
             now=self.now,
@@ -100,12 +102,17 @@ class Bench:
     def another_intake(self) -> Intake:
         """Start another replica's intake."""
         outside = Outside(
+            database=self.database,
+            service=self.service,
+            queries=self.queries,
+            drafts=DraftService(self.transactions),
             salesforce=self.salesforce,
             whmcs=self.billing,
             patience=Patience(self.now),
-            certificates=lambda handoff, task: (),
+            prober=TlsProbe(),
             policy=POLICY,
             now=self.now,
+            real_now=self.now,
         )
         return Intake(self.database, self.service, self.queries, sources_of(outside), self.now)
 

@@ -11,13 +11,14 @@ from typing import Any, cast
 import yaml
 from slack_bolt import App
 
+from bot.commands import onboard
 from bot.commands.registration import register_commands
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
-from bot.intake.customers import Customers as Comparing
 from bot.intake.intake import Intake
-from bot.intake.whmcs_services import Patience
+from bot.intake.patience import Patience
+from bot.listeners import onboarding
 from bot.listeners.registration import register_listeners
 from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
@@ -27,8 +28,18 @@ from bot.outbox.slack_messages import SlackMessages
 from bot.outbox.waits import end_waits_from_the_future
 from bot.outbox.whmcs_endings import WhmcsEndings
 from bot.outbox.worker import OutboxWorker
+from bot.processes.certificate_renewal import probes
 from bot.processes.connection import Outside
-from bot.processes.registry import polled_processes, readers, sources_of, step_views, verifiers_of
+from bot.processes.registry import (
+    followers_of,
+    polled_processes,
+    readers,
+    registrations,
+    sources_of,
+    step_views,
+    verifiers_of,
+    words_of,
+)
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.clock_steps import ClockSteps
@@ -45,13 +56,13 @@ from bot.slack.app import bolt_app
 from bot.slack.background import _made
 from bot.slack.private_answers import PrivateAnswers
 from bot.slack.services import Services
-from bot.verification.certificates import CertificateProbes
 from bot.verification.verification import Verification
 from handoffs.model.effects import Creation, Remark, WriteBack
 from handoffs.model.people import Kind
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
+from handoffs.processes.onboarding.process import CustomerOnboarding
 from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.order import Order
 from handoffs.subjects.subject import Subject
@@ -240,11 +251,12 @@ class Replica:
             self.database, SalesforceWrites(self.database, results, writer, self.queries.reader_of, now), now
         )
         self.whmcs_endings = OutboxWorker(self.database, WhmcsEndings(self.database, results, writer, whmcs), now)
-        self.certificates = CertificateProbes(self.database, self.service, self.queries, world.hosts, now)
         outside = Outside(
-            salesforce=salesforce, whmcs=whmcs, patience=Patience(now), certificates=self.certificates.verify,
-            policy=POLICY, now=now,
+            database=self.database, service=self.service, queries=self.queries, drafts=DraftService(transactions),
+            salesforce=salesforce, whmcs=whmcs, patience=Patience(now), prober=world.hosts,
+            policy=POLICY, now=now, real_now=now,
         )  # fmt: skip
+        self.certificates = probes(outside)
         self.sources = sources_of(outside)
         self.sources[0].services.at_once = 1  # type: ignore[attr-defined]
         self.intake = Intake(self.database, self.service, self.queries, self.sources, now)
@@ -254,29 +266,31 @@ class Replica:
         background: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
         home_tabs: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
-        attempts = Attempts(self.database, now)
+        attempts, followers = Attempts(self.database, now), followers_of(outside)
         verification = Verification(self.service, self.queries, attempts, verifiers_of(outside))
         answers = PrivateAnswers(slack, self.queries.reader)
-        drafts = DraftService(transactions)
-        looks = CustomerLookups(drafts, self.queries, salesforce.accounts, slack, answers, wait=lambda seconds: None)
+        looks = CustomerLookups(outside.drafts, self.queries, salesforce.accounts, slack, answers, wait=lambda seconds: None)
         later: Any = Later()
-        windows = OnboardingWindows(DraftService(transactions), self.queries, looks, later)
-        customers = Comparing(self.service, self.queries, salesforce.accounts, attempts)
+        windows = OnboardingWindows(outside.drafts, self.queries, looks, later)
         services = Services(
             views=step_views(),
             service=self.service, queries=self.queries, reports=reports, team_directory=anything, slack=slack,
             background=background, verification=verification, private_answers=answers, home_tabs=home_tabs,
-            certificates=self.certificates,
         )  # fmt: skip
         self.app = bolt_app(services, client, "secret", lambda key: True)
-        register_listeners(self.app, services, windows)
-        register_commands(self.app, services, windows)
+        register_listeners(self.app, services)
+        register_commands(self.app, services, words_of(outside))
+        for process, register in registrations().items():
+            if process != CustomerOnboarding.key:
+                register(self.app, services, outside)
+        onboarding.register(self.app, services, windows)
+        onboard.register(self.app, services, windows)
         self._steps = ClockSteps(now, world.system.monotonic)
         self._now, self._is_new = now, True
         self.jobs: dict[str, Callable[[], object]] = {
             "clock guard": self._guard_the_clock,
             "intake": self.intake.run,
-            "customers": customers.run,
+            "customers": lambda: [follow() for follow in followers],
             "callouts": later.run,
             "slack_messages": self.slack_messages.run,
             "write_backs": self._write_back,

@@ -1,6 +1,6 @@
 """Writes decisions to Salesforce, and holds the readers of each kind of record."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -14,8 +14,6 @@ from bot.gateways.salesforce.descriptions import is_id
 from bot.gateways.salesforce.errors import CHANGED, changer
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.accounts import AccountReader
-from bot.gateways.salesforce.readers.products import ProductReader
-from bot.gateways.salesforce.readers.provisioning import ProvisioningReader
 from bot.gateways.salesforce.readers.reading import CurrentRecord, MakeReader, SubjectReader
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import text
@@ -32,6 +30,7 @@ LOOKS = 3
 UNREADABLE_PAUSE = 30.0
 
 Reader = TypeVar("Reader", bound=SubjectReader)
+Lookup = TypeVar("Lookup")
 
 
 class SalesforceGateway:
@@ -41,10 +40,8 @@ class SalesforceGateway:
     """
 
     def __init__(self, client: SalesforceClient, terms: SalesforceTerms, readers: Mapping[type[Subject], MakeReader]) -> None:
-        self._client = client
+        self._client, self._terms = client, terms
         self.org = Org(client)
-        self.products = ProductReader(self.org, terms)
-        self.provisioning = ProvisioningReader(self.org, terms)
         self.accounts = AccountReader(self.org, terms)
         self._creator = Creator(self.org, self.accounts, self._has_note)
         self._readers = {subject: make(self.org, terms) for subject, make in readers.items()}
@@ -55,6 +52,10 @@ class SalesforceGateway:
             if isinstance(each, kind):
                 return each
         raise KeyError(kind.__name__)
+
+    def lookup(self, make: Callable[[Org, SalesforceTerms], Lookup]) -> Lookup:
+        """Make what looks up records that are no subjects, for this org and its names of fields."""
+        return make(self.org, self._terms)
 
     @property
     def calls(self) -> int:

@@ -14,8 +14,6 @@ import httpx
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.trust_store import authorities
-from bot.gateways.whmcs.products import billed_product
-from handoffs.processes.product_launch.catalogue import BilledProduct
 from handoffs.subjects.customer import ActiveService, BilledService
 from handoffs.text.messages import message
 from handoffs.text.money import plain
@@ -96,9 +94,9 @@ class Whmcs:
             raise Rejected(reason, "STILL_RUNNING")
         return after
 
-    def products(self) -> tuple[BilledProduct, ...]:
-        """List all products with their prices, in one call (GetProducts has no pages)."""
-        return tuple(map(billed_product, _listed(self._ask("GetProducts"), "products", "product")))
+    def catalogue(self) -> list[Json]:
+        """List all products as WHMCS writes them, in one call (GetProducts has no pages)."""
+        return _listed(self._ask("GetProducts"), "products", "product")
 
     def version(self) -> str:
         """Ask for the version: the cheapest sign of life."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from bot.gateways.whmcs.client import Whmcs
 from handoffs.processes.product_launch.catalogue import BilledProduct
 from handoffs.text.money import plain
 
@@ -11,6 +12,22 @@ CYCLES = ("monthly", "quarterly", "semiannually", "annually", "biennially", "tri
 """How GetProducts names them (WHMCS API reference, billing cycles and proration)."""
 
 Json = Mapping[str, Any]
+
+
+class BilledProducts:
+    """Reads the products of a WHMCS; raises Unavailable or Rejected."""
+
+    def __init__(self, whmcs: Whmcs) -> None:
+        self._whmcs = whmcs
+
+    def products(self) -> tuple[BilledProduct, ...]:
+        """List all products with their prices, in one call."""
+        return tuple(map(billed_product, self._whmcs.catalogue()))
+
+
+def billed_by(whmcs: Whmcs | None) -> BilledProducts | None:
+    """Return the reader of the products of a WHMCS; None where none is connected."""
+    return BilledProducts(whmcs) if whmcs else None
 
 
 def billed_product(product: Json) -> BilledProduct:

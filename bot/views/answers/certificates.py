@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.queries.contexts import CertificatesContext, WatchedCertificateContext
+from bot.queries.certificate_contexts import CertificatesContext, WatchedCertificateContext
 from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
 from bot.views.kit import blocks

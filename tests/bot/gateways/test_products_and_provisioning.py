@@ -11,8 +11,10 @@ import pytest
 from bot.gateways.connections import salesforce_gateway, whmcs_gateway
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.gateway import SalesforceGateway
+from bot.gateways.salesforce.readers.products import ProductReader
+from bot.gateways.salesforce.readers.provisioning import ProvisioningReader
 from bot.gateways.whmcs.client import Whmcs
-from bot.gateways.whmcs.products import billed_product
+from bot.gateways.whmcs.products import BilledProducts, billed_product
 from handoffs.process.policy import Policy
 from handoffs.processes.product_launch.catalogue import PRICES, BilledProduct, SoldProduct
 from sandbox.salesforce.objects.fields import text
@@ -51,7 +53,7 @@ def sell(world: World, price: int = 9800) -> None:
 
 def only(world: World) -> SoldProduct:
     """Return the only product with the SKU."""
-    (sold,) = salesforce(world).products.with_skus([SKU])[SKU]
+    (sold,) = salesforce(world).lookup(ProductReader).with_skus([SKU])[SKU]
     return sold
 
 
@@ -71,7 +73,7 @@ def test_products_with_one_sku_and_skus_without_a_product_are_told_apart(world: 
     sell(world)
     sell(world)
 
-    told = salesforce(world).products.with_skus([SKU, "NOT-THERE", "it's \\ odd"])
+    told = salesforce(world).lookup(ProductReader).with_skus([SKU, "NOT-THERE", "it's \\ odd"])
 
     assert {sku: len(found) for sku, found in told.items()} == {SKU: 2, "NOT-THERE": 0, "it's \\ odd": 0}
 
@@ -79,7 +81,7 @@ def test_products_with_one_sku_and_skus_without_a_product_are_told_apart(world: 
 def test_a_sku_is_found_however_it_is_written(world: World) -> None:
     sell(world)
 
-    assert len(salesforce(world).products.with_skus([SKU.lower()])[SKU.lower()]) == 1
+    assert len(salesforce(world).lookup(ProductReader).with_skus([SKU.lower()])[SKU.lower()]) == 1
 
 
 def test_what_the_org_does_not_show_is_named_and_the_rest_is_read(world: World) -> None:
@@ -96,11 +98,11 @@ def test_an_org_without_the_field_for_skus_is_told_of_with_what_to_do(world: Wor
     world.org.drop_field("Product2", "StockKeepingUnit")
 
     with pytest.raises(Rejected, match="give its user access to it"):
-        salesforce(world).products.with_skus([SKU])
+        salesforce(world).lookup(ProductReader).with_skus([SKU])
 
 
 def test_an_org_that_is_down_is_unavailable(world: World) -> None:
-    reader = salesforce(world).products
+    reader = salesforce(world).lookup(ProductReader)
     world.org.faults.down = True
 
     with pytest.raises(Unavailable):
@@ -114,7 +116,7 @@ def test_products_of_whmcs_are_read_in_every_shape_that_it_answers_in(world: Wor
     world.whmcs.products.clear()
     number = world.whmcs.add_product("Internet Home 25G", 9800, cycle="Quarterly", fields=("Plan code",))
 
-    (billed,) = whmcs(world).products()
+    (billed,) = BilledProducts(whmcs(world)).products()
 
     assert (billed.product_id, billed.name, billed.order_fields) == (number, "Internet Home 25G", ("Plan code",))
     assert billed.prices == {"JPY": {"quarterly": Decimal(9800)}} and billed.is_shown is None
@@ -123,7 +125,7 @@ def test_products_of_whmcs_are_read_in_every_shape_that_it_answers_in(world: Wor
 def test_what_is_billed_once_has_its_price_as_that(world: World) -> None:
     number = world.whmcs.add_product("Activation", 3300, cycle="One-Time")
 
-    billed = next(each for each in whmcs(world).products() if each.product_id == number)
+    billed = next(each for each in BilledProducts(whmcs(world)).products() if each.product_id == number)
 
     assert billed.prices == {"JPY": {"onetime": Decimal(3300)}}
 
@@ -133,7 +135,7 @@ def test_a_whmcs_that_does_not_answer_is_unavailable(world: World, trouble: str)
     setattr(world.whmcs, trouble, True)
 
     with pytest.raises(Unavailable):
-        whmcs(world).products()
+        BilledProducts(whmcs(world)).products()
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_an_order_has_a_sign_once_its_status_moved_on(world: World) -> None:
     world.org.update("Order", moved, {"Status": "Activated"}, by="Customer Portal")
     world.customers.act("order")
 
-    told = {each.number: each.has_sign for each in salesforce(world).provisioning.approved_since(since)}
+    told = {each.number: each.has_sign for each in salesforce(world).lookup(ProvisioningReader).approved_since(since)}
 
     assert told == {number_of(world, waits): False, number_of(world, moved): True}
 
@@ -172,7 +174,7 @@ def test_the_field_that_the_policy_names_is_a_sign_once_it_is_filled(world: Worl
     empty, filled = (approved(world) for _ in range(2))
     world.org.update("Order", filled, {SIGN: "4711"}, by="Customer Portal")
 
-    told = {each.number: each.has_sign for each in salesforce(world, signed()).provisioning.approved_since(since)}
+    told = {each.number: each.has_sign for each in salesforce(world, signed()).lookup(ProvisioningReader).approved_since(since)}
 
     assert told == {number_of(world, empty): False, number_of(world, filled): True}
 
@@ -182,7 +184,7 @@ def test_without_a_history_an_order_counts_from_its_last_change(world: World) ->
     order = approved(world)
     world.org.drop_object("OrderHistory")
 
-    (told,) = salesforce(world).provisioning.approved_since(since)
+    (told,) = salesforce(world).lookup(ProvisioningReader).approved_since(since)
 
     assert told.number == number_of(world, order) and not told.has_sign
 
@@ -191,7 +193,7 @@ def test_orders_that_were_approved_before_are_not_told(world: World) -> None:
     approved(world)
     world.clock.wind(timedelta(minutes=5))
 
-    assert salesforce(world).provisioning.approved_since(world.clock.now()) == ()
+    assert salesforce(world).lookup(ProvisioningReader).approved_since(world.clock.now()) == ()
 
 
 def approved(world: World) -> str:

@@ -5,6 +5,8 @@ import pytest
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.orders import OrderReader, plan_of
+from bot.gateways.salesforce.readers.products import ProductReader
+from bot.gateways.salesforce.readers.provisioning import ProvisioningReader
 from tests.bot.gateways.bench import Bench
 from tests.handoffs.examples import POLICY
 
@@ -14,9 +16,9 @@ def read_everything(bench: Bench) -> None:
     bench.salesforce.reader(OrderReader).waiting()
     bench.cases.waiting()
     bench.cancellations.waiting()
-    bench.salesforce.products.with_skus(["NET-HOME-1G"])
+    bench.salesforce.lookup(ProductReader).with_skus(["NET-HOME-1G"])
     bench.salesforce.accounts.holder("10293")
-    bench.salesforce.provisioning.approved_since(bench.clock.now())
+    bench.salesforce.lookup(ProvisioningReader).approved_since(bench.clock.now())
 
 
 def described(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[str]:
