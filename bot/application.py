@@ -122,7 +122,10 @@ class Application:
         self.url = ""
 
     def start(self) -> None:
-        """Migrate the database, read the team directory, start workers and jobs, then listen."""
+        """Migrate the database, read the team directory, start workers and jobs, then listen.
+
+        OtherChannels when the policy's name of a channel means another one than before.
+        """
         self.database.claim()
         self.database.require_connections()
         self.database.migrate()
@@ -133,6 +136,7 @@ class Application:
         self._name_lost_names()
         self.slack.introduce()
         self.team_directory.refresh()
+        self.team_directory.require_same_channels()
         for worker in self._workers:
             worker.start()
         self._timetable.add((*jobs_of(self.outside), *recurring_jobs(self._jobs(), self._tick)))

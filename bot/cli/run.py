@@ -5,6 +5,8 @@ import argparse
 from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, read_configuration, report_problems, wait_for_signal
 from bot.config.settings import require_complete
 from bot.gateways.errors import Rejected
+from bot.slack.channels import OtherChannels
+from bot.text.rendering import Reader
 
 HELP = "start the bot against the Slack, Salesforce and WHMCS that the environment names"
 
@@ -20,11 +22,13 @@ def execute(arguments: argparse.Namespace) -> int:
     require_complete(settings)
     from bot.application import Application
 
-    application = Application(settings, policy)
+    application, operator = Application(settings, policy), Reader.for_operator()
     try:
         application.start()
     except Rejected as error:
         return report_problems((f"SLACK_BOT_TOKEN: {error}",), WRONG_CONFIGURATION)
+    except OtherChannels as error:
+        return report_problems([operator.show(each) for each in error.problems], WRONG_CONFIGURATION)
     except OSError as error:
         problem = f"HOST and PORT: can't listen on {settings.host}:{settings.port} ({error.strerror})."
         return report_problems((problem,), WRONG_CONFIGURATION)

@@ -20,6 +20,24 @@ def register(app: App, services: Services) -> None:
     def left(event: dict[str, Any]) -> None:
         membership = MembershipEvent.model_validate(event)
         services.team_directory.left(membership.channel, membership.user)
+        if membership.user == services.slack.bot_user_id:
+            services.background.submit(services.team_directory.channel_changed)
+
+    @app.event("channel_archive")
+    def channel_archived(event: dict[str, Any]) -> None:
+        services.background.submit(services.team_directory.channel_changed)
+
+    @app.event("channel_unarchive")
+    def channel_opened(event: dict[str, Any]) -> None:
+        services.background.submit(services.team_directory.channel_changed)
+
+    @app.event("group_archive")
+    def group_archived(event: dict[str, Any]) -> None:
+        services.background.submit(services.team_directory.channel_changed)
+
+    @app.event("group_unarchive")
+    def group_opened(event: dict[str, Any]) -> None:
+        services.background.submit(services.team_directory.channel_changed)
 
     @app.event("subteam_members_changed")
     def group_changed(event: dict[str, Any]) -> None:

@@ -8,21 +8,28 @@ from functools import partial
 
 from bot.gateways.errors import NotYet, Rejected, Unavailable
 from bot.gateways.slack.client import Posted, SlackGateway
-from bot.gateways.slack.errors import Gone, TooLong
+from bot.gateways.slack.conversations import is_person
+from bot.gateways.slack.errors import ChannelClosed, Gone, TooLong
 from bot.gateways.slack.rate_limits import POST, UPDATE, RateLimiter
 from bot.outbox.drawings import Drawings
-from bot.outbox.notices import ESCALATIONS, metadata_of, priority_of
-from bot.views.kit.drawing import Drawing, moved, shortened, without_channel
+from bot.outbox.notices import metadata_of, priority_of
+from bot.outbox.places import Place, Places
+from bot.slack.channels import ESCALATIONS
+from bot.views.kit.drawing import Drawing, moved, shortened, without_channel, without_escalations
 from bot.wire.ids import CARD_METADATA
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.cards import Card
 from storage.repositories.outbox import OutboxMessage
+from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
 GONE, MOVES, FOUND = message("outbox.cards.gone"), message("outbox.cards.moves"), message("outbox.cards.found")
+
+NOT_KNOWN_YET, NO_PLACE = 5.0, 60.0
+"""Seconds until the next look for a place: before the directory was read, and when nobody can be told."""
 
 
 class CardMessages:
@@ -41,6 +48,7 @@ class CardMessages:
         self._drawings = drawings
         self._rate_limiter = rate_limiter
         self._now = real_now
+        self._places = Places(database, real_now)
 
     def prepare(self, message: OutboxMessage) -> Callable[[], None] | None:
         """Return the call that brings the card up to date, or None when the card is up to date."""
@@ -48,21 +56,30 @@ class CardMessages:
         if drawing is None:
             self._done(message)
             return None
+        asked = self._drawings.asked(message.handoff_id, message.step)
         with self._database.read() as work:
-            card, channels = work.cards.get(message.handoff_id, message.step), work.people.channels()
-            home, refuge = channels.get(drawing.channel), channels.get(ESCALATIONS)
-            is_lost = not home and work.people.refreshed_at() is not None
-            mention = work.people.contact_mention(drawing.channel) if is_lost else ""
-        if card and card.ts and home and card.channel != home and (drawing.moves or card.channel == refuge):
-            return self._prepare_move(message, card, home)
-        if is_lost:  # the team directory has looked for the team's channel without finding it
-            drawing = without_channel(drawing, mention, self._drawings.reader)
+            card = work.cards.get(message.handoff_id, message.step)
+            place = self._places.of(work, drawing.channel, asked)
+            strays = bool(card and self._places.is_substitute(work, card.channel)) or drawing.moves
+            if place.is_lost:
+                drawing = self._as_stray(work, drawing, place, card)
+        if card and card.ts and place.home and card.channel != place.home and strays:
+            return self._prepare_move(message, card, place.home)
         if card and card.ts:
             return self._prepare_update(message, card, drawing)
-        channel = home or (refuge if is_lost else None)
-        if not channel:
-            raise NotYet(_no_channel(drawing.channel), 5.0)
-        return self._prepare_post(message, card, channel, drawing)
+        if not place.to:
+            raise NotYet(_no_channel(drawing.channel), NO_PLACE if place.is_lost else NOT_KNOWN_YET)
+        return self._prepare_post(message, card, place.to, drawing)
+
+    def _as_stray(self, work: UnitOfWork, drawing: Drawing, place: Place, card: Card | None) -> Drawing:
+        """Add a note to a message that is not in its channel; one that is still there gets none."""
+        home = work.people.homes().get(drawing.channel)
+        if card and card.ts and home and card.channel == home.channel_id:
+            return drawing
+        if drawing.channel == ESCALATIONS:
+            return without_escalations(drawing, self._drawings.reader)
+        mention = "" if place.is_person else work.people.contact_mention(drawing.channel)
+        return without_channel(drawing, mention, self._drawings.reader)
 
     def _prepare_move(self, message: OutboxMessage, card: Card, home: str) -> Callable[[], None]:
         self._rate_limiter.acquire(UPDATE, card.channel, priority_of(message))
@@ -107,7 +124,11 @@ class CardMessages:
     def _find_or_post(self, message: OutboxMessage, card: Card, channel: str, drawing: Drawing) -> None:
         """Find a card whose earlier post may have arrived without an answer; post the card only when it is not there."""
         assert card.attempted_at is not None
-        found = self._slack.find_post(card.channel, CARD_METADATA, drawing.key, card.attempted_at)
+        try:
+            found = self._slack.find_post(card.channel, CARD_METADATA, drawing.key, card.attempted_at)
+        except ChannelClosed as rejection:
+            self._leave(message, card.channel, rejection)
+            raise NotYet(MOVES, 0.0) from None
         if found is None:
             self._rate_limiter.acquire(POST, channel, priority_of(message))
             return self._post(message, channel, drawing, card.attempted_at if card.channel == channel else None)
@@ -118,10 +139,14 @@ class CardMessages:
     def _post(self, message: OutboxMessage, channel: str, drawing: Drawing, maybe_since: datetime | None) -> None:
         """Post a card; `maybe_since` is the instant of a first post that may still arrive."""
         with self._rate_limiter.call(POST, channel, priority_of(message)):
+            channel = self._slack.direct(channel) if is_person(channel) else channel
             with self._database.begin() as work:
                 work.cards.attempted(message.handoff_id, message.step, channel, maybe_since or self._now())
             try:
                 posted = self._posted(channel, drawing)
+            except ChannelClosed as rejection:
+                self._leave(message, channel, rejection)
+                raise NotYet(MOVES, 0.0) from None
             except (Unavailable, Rejected) as failure:
                 if maybe_since is None and not (isinstance(failure, Unavailable) and failure.unknown):
                     self._forget(message)
@@ -151,6 +176,11 @@ class CardMessages:
         with self._database.begin() as work:
             work.cards.put(message.handoff_id, message.step, posted.channel, posted.ts, fingerprint, self._now())
             work.outbox.mark_done(message, self._now())
+
+    def _leave(self, message: OutboxMessage, channel: str, rejection: ChannelClosed) -> None:
+        """Take a closed channel out of use, so that the card goes to the next place."""
+        self._forget(message)
+        self._places.close(channel, rejection)
 
     def _forget(self, message: OutboxMessage) -> None:
         with self._database.begin() as work:

@@ -25,6 +25,9 @@ class Drawings(Protocol):
     def sentence(self, text: Message, handoff_id: str, surface: str) -> str:
         """Return the sentence of a notice about a message of a handoff as plain text."""
 
+    def asked(self, handoff_id: str, surface: str) -> tuple[str, ...]:
+        """Return the teams whose contacts get a message that has no channel, in this order; without a handoff, of any."""
+
     def notice(self, effect: Digest | Announcement) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""
 
@@ -48,6 +51,10 @@ class CurrentDrawings:
     def sentence(self, text: Message, handoff_id: str, surface: str) -> str:
         """Return the sentence of a notice about a message of a handoff as plain text."""
         return render(text, self._queries.reader_of(handoff_id, surface))
+
+    def asked(self, handoff_id: str, surface: str) -> tuple[str, ...]:
+        """Return the teams whose contacts get a message that has no channel, in this order; without a handoff, of any."""
+        return self._queries.asked(handoff_id, surface)
 
     def notice(self, effect: Digest | Announcement) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""

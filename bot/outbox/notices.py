@@ -8,9 +8,11 @@ from typing import Any
 
 from bot.gateways.errors import NotYet, Rejected
 from bot.gateways.slack.client import SlackGateway
-from bot.gateways.slack.errors import Gone
+from bot.gateways.slack.conversations import is_direct, is_person
+from bot.gateways.slack.errors import ChannelClosed, Gone
 from bot.gateways.slack.rate_limits import POST, Priority, RateLimiter
 from bot.outbox.drawings import Drawings
+from bot.outbox.places import Places
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import escape, link, mention, paragraph
 from bot.wire.ids import CARD_METADATA
@@ -22,9 +24,9 @@ from storage.repositories.outbox import OutboxMessage
 
 logger = logging.getLogger(__name__)
 
-ESCALATIONS = "escalations"
 REPLY_LIMIT = 2000
 NO_CARD_YET, CARD_GONE = message("outbox.notices.no_card_yet"), message("outbox.notices.card_gone")
+CLOSED = message("outbox.notices.closed")
 
 
 class Notices:
@@ -43,6 +45,7 @@ class Notices:
         self._drawings = drawings
         self._rate_limiter = rate_limiter
         self._now = real_now
+        self._places = Places(database, real_now)
 
     def prepare(self, message: OutboxMessage) -> Callable[[], None] | None:
         """Return the call that sends a notice, or None when there is nothing to send."""
@@ -70,11 +73,10 @@ class Notices:
         return partial(self._send_direct, message, notice, card)
 
     def _prepare_notice(self, message: OutboxMessage, notice: Digest | Announcement) -> Callable[[], None] | None:
-        drawing = self._drawings.notice(notice)
+        drawing, asked = self._drawings.notice(notice), self._drawings.asked("", "")
         with self._database.read() as work:
-            channels = work.people.channels()
-        refuge = channels.get(ESCALATIONS) if isinstance(notice, Announcement) else None
-        channel = drawing and (channels.get(drawing.channel) or refuge)
+            place = self._places.of(work, drawing.channel, asked) if drawing else None
+        channel = place and (place.to if isinstance(notice, Announcement) else place.home)
         if drawing is None or not channel:
             self._done(message)
             return None
@@ -89,8 +91,10 @@ class Notices:
                     card.channel, CARD_METADATA, message.key, message.created_at, card.ts
                 ):
                     self._post_reply(message, card, reply)
-            except Gone:
+            except (Gone, ChannelClosed) as rejection:
                 self._request_card(message, reply)
+                if isinstance(rejection, ChannelClosed):
+                    self._places.close(card.channel, rejection)
                 raise NotYet(CARD_GONE, 1.0) from None
         self._done(message)
 
@@ -102,6 +106,17 @@ class Notices:
         sentence = self._drawings.sentence(reply.text, message.handoff_id, reply.step)
         text = f"{mentioned} {escape(paragraph(sentence, REPLY_LIMIT))}".strip()
         self._slack.post(card.channel, text, None, metadata_of(message.key), thread_ts=card.ts, in_channel=reply.in_channel)
+        if reply.contact_of and is_direct(card.channel):
+            self._tell_contacts(message, card, reply.contact_of, escape(paragraph(sentence, REPLY_LIMIT)))
+
+    def _tell_contacts(self, message: OutboxMessage, card: Card, team: str, text: str) -> None:
+        """Send a reply to the contacts who can't read the thread, since it is in the direct messages of one of them."""
+        with self._database.read() as work:
+            people = work.people.contacts(team)
+        for user in people:
+            channel = self._slack.direct(user)
+            if channel != card.channel:
+                self._slack.post(channel, text, None, metadata_of(f"{message.key}/{user}"))
 
     def _request_card(self, message: OutboxMessage, reply: ThreadReply) -> None:
         with self._database.begin() as work:
@@ -128,8 +143,13 @@ class Notices:
     def _send(self, message: OutboxMessage, channel: str, drawing: Drawing) -> None:
         with self._rate_limiter.call(POST, channel, priority_of(message)):
             is_first = self._is_first_attempt(message)
-            if is_first or not self._slack.find_post(channel, CARD_METADATA, message.key, message.created_at):
-                self._slack.post(channel, drawing.text, drawing.blocks, metadata_of(message.key))
+            channel = self._slack.direct(channel) if is_person(channel) else channel
+            try:
+                if is_first or not self._slack.find_post(channel, CARD_METADATA, message.key, message.created_at):
+                    self._slack.post(channel, drawing.text, drawing.blocks, metadata_of(message.key))
+            except ChannelClosed as rejection:
+                self._places.close(channel, rejection)
+                raise NotYet(CLOSED, 0.0) from None
         self._done(message)
 
     def _is_first_attempt(self, message: OutboxMessage) -> bool:

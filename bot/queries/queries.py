@@ -12,7 +12,7 @@ from bot.queries.contexts import (
     HomeContext,
 )
 from bot.queries.task_references import escalated_step, handoff_of, step_of, task_of
-from bot.queries.team_queues import escalations_of, queues_of
+from bot.queries.team_queues import asked_teams, escalations_of, queues_of
 from bot.text.rendering import Reader
 from handoffs.model.effects import Digest
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -169,6 +169,11 @@ class Queries:
         """Return a customer's newest handoff of a process; None if there is none."""
         with self._database.read() as work:
             return work.handoffs.newest_of(process, party)
+
+    def asked(self, handoff_id: str, step: str) -> tuple[str, ...]:
+        """Return the teams whose contacts answer for a message, in the order in which they are asked."""
+        with self._database.read() as work:
+            return asked_teams(work, self._handbook, handoff_id, step)
 
     def home(self, user_id: str) -> HomeContext:
         """Return the claims of a person, the queues of their teams ordered by due time, and their escalations."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import TeamPolicy
+from handoffs.rules.parts.ladder import ladder_of
 from storage.unit_of_work import UnitOfWork
 
 Queue = tuple[tuple[Handoff, str], ...]
@@ -32,3 +34,17 @@ def escalations_of(work: UnitOfWork, handbook: Handbook, actor: Actor) -> tuple[
 
 def _by_due_time(queue: Queue) -> Queue:
     return tuple(sorted(queue, key=lambda pair: pair[0].task(pair[1]).due.due_at))
+
+
+def asked_teams(work: UnitOfWork, handbook: Handbook, handoff_id: str, step: str) -> tuple[str, ...]:
+    """Return the teams whose contacts answer for a message: that of the escalation or task, then the policy's ladder.
+
+    Without a handoff, the ladder and then all teams.
+    """
+    ladder = handbook.policy.escalations.ladder
+    if not handoff_id:
+        return (*ladder, *(team.key for team in handbook.policy.teams))
+    handoff = work.handoffs.peek(handoff_id)
+    if step == ESCALATION_SURFACE:
+        return tuple(team.key for team in ladder_of(handbook, handoff))
+    return (handbook.team_of(handoff, handoff.task(step)).key, *ladder)

@@ -1,6 +1,7 @@
 """The members and contacts of each team, read from Slack once a minute and updated at once by Slack's events."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import Account, SlackGateway, UserGroup, account
 from bot.gateways.slack.errors import TokenDead
+from bot.slack.channels import ESCALATIONS, FoundChannel, OtherChannels, found_channels, set_channel_aside, use_channel
 from bot.text.rendering import Reader, render
 from handoffs.clock.stamps import is_recent
 from handoffs.model.people import MANAGERS
@@ -16,7 +18,7 @@ from handoffs.process.policy import Policy, TeamPolicy
 from handoffs.text.messages import Message, message, sentences
 from storage.database import Database
 from storage.repositories.job_health import Job
-from storage.repositories.people import Person
+from storage.repositories.people import Home, Person
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -28,9 +30,7 @@ BETWEEN_TRIES = timedelta(seconds=4)
 
 PEOPLE_EVERY = timedelta(minutes=10)
 CHANNELS_EVERY = timedelta(minutes=5)
-"""The pause before Baton searches a missing channel again, unless somebody invites Baton before."""
-
-ESCALATIONS = "escalations"
+"""The pause between two looks at the channels while all can be used."""
 
 
 class TeamDirectory:
@@ -53,9 +53,10 @@ class TeamDirectory:
         self._now = real_now
         self._left = left
         self._begun = False
+        self._reading = threading.Lock()
         self._people_at: datetime | None = None
         self._channels_at: datetime | None = None
-        self._channels: Mapping[str, str] = {}
+        self._channels: tuple[FoundChannel, ...] = ()
         self._strangers: set[str] = set()
 
     def fresh(self) -> bool:
@@ -77,11 +78,21 @@ class TeamDirectory:
                 return
         self._try(began)
 
+    def require_same_channels(self) -> None:
+        """Raise OtherChannels when a name in the policy means another channel than the one that is stored."""
+        problems = tuple(each.other for each in self._channels if each.other)
+        if problems:
+            raise OtherChannels(problems)
+
+    def channel_changed(self) -> None:
+        """Read all teams again, with their channels, since one was archived or opened, or Baton joined or left it."""
+        self._channels_at = None
+        self._try(self._now())
+
     def joined(self, channel_id: str, user_id: str) -> None:
         """Record that a person joined a channel; if Baton joined, read all teams again, with missing channels."""
         if user_id == self._slack.bot_user_id:
-            self._channels_at = None
-            self._try(self._now())
+            self.channel_changed()
         for team in self._teams_in(channel_id):
             self._learn([user_id])
             with self._database.begin() as work:
@@ -110,18 +121,20 @@ class TeamDirectory:
         self._put([account(user)])
 
     def _try(self, began: datetime) -> None:
+        """Read all teams, one reading after the other: an older picture must not replace a newer one."""
         try:
-            self._read(began)
+            with self._reading:
+                self._read(began)
             self._begun = True
         except (Unavailable, Rejected) as trouble:
             self._beat(Job.TEAM_DIRECTORY, trouble.reason)
 
     def _read(self, began: datetime) -> None:
-        channels = self._channel_ids(began)
-        troubles = [message("slack.team_directory.no_channel", name=name) for name in self._missing(channels)]
+        channels = self._find_channels(began)
+        troubles = [trouble for each in channels for trouble in (each.trouble, each.other) if trouble]
         groups = self._user_groups(troubles)
         with ThreadPoolExecutor(max_workers=8, thread_name_prefix="team_directory") as pool:
-            teams = [(key, channel_id) for key, channel_id in channels.items() if key != ESCALATIONS]
+            teams = [(each.key, each.channel_id) for each in channels if each.channel_id and each.key != ESCALATIONS]
             read = list(pool.map(self._members_of, teams))
         members = {key: users for key, users, _ in read}
         troubles += [trouble for _, _, trouble in read if trouble]
@@ -140,25 +153,30 @@ class TeamDirectory:
             work.people.replace_members(MANAGERS, _managers(self._policy, groups, work.people.by_email), ())
             work.people.refreshed(began)
 
-    def _channel_ids(self, now: datetime) -> Mapping[str, str]:
-        """Find the channels by name or id, at the start and while one is missing."""
+    def _find_channels(self, now: datetime) -> tuple[FoundChannel, ...]:
+        """Find the channels at the start, every few minutes, and while one can't be used; return all of them."""
+        with self._database.read() as work:
+            open_now, homes = work.people.channels(), work.people.homes()
         looked = self._channels_at is not None and is_recent(self._channels_at, now, CHANNELS_EVERY)
-        if self._channels and (looked or not self._missing(self._channels)):
+        if looked and all(open_now.get(each.key) for each in self._channels):
             return self._channels
-        seen = sorted(self._slack.channels(), key=lambda channel: not channel.get("is_archived"))
-        named = {word: str(channel["id"]) for channel in seen for word in (str(channel["id"]), f"#{channel['name']}")}
-        found = {key: named[word] for key, word in self._wanted().items() if word in named}
+        found = found_channels(self._wanted(), homes, self._slack.channels())
         with self._database.begin() as work:
-            for key in self._wanted():
-                work.people.set_channel(key, found.get(key, ""))  # none rather than the one that an older policy named
+            for each in found:
+                self._take(work, each, homes.get(each.key), now)
         self._channels, self._channels_at = found, now
         return found
 
+    def _take(self, work: UnitOfWork, found: FoundChannel, home: Home | None, now: datetime) -> None:
+        if found.channel_id and (home is None or home.word != found.word):
+            work.people.set_home(found.key, Home(word=found.word, channel_id=found.channel_id))
+        if found.trouble:
+            set_channel_aside(work, found.key, found.word, found.trouble, now)
+        else:
+            use_channel(work, found.key, found.word, found.channel_id, now)
+
     def _wanted(self) -> Mapping[str, str]:
         return {team.key: team.channel for team in self._policy.teams} | {ESCALATIONS: self._policy.escalations.channel}
-
-    def _missing(self, channels: Mapping[str, str]) -> list[str]:
-        return [word for key, word in self._wanted().items() if key not in channels]
 
     def _user_groups(self, troubles: list[Message]) -> tuple[UserGroup, ...]:
         """Read the user groups; a workspace without user groups has no contacts by handle."""
@@ -206,8 +224,8 @@ class TeamDirectory:
 
     def _teams_in(self, channel_id: str) -> list[str]:
         with self._database.read() as work:
-            channels = work.people.channels()
-        return [team.key for team in self._policy.teams if channels.get(team.key) == channel_id]
+            homes = work.people.homes()
+        return [key for key, home in homes.items() if key != ESCALATIONS and home.channel_id == channel_id]
 
     def _refreshed_at(self) -> datetime | None:
         with self._database.read() as work:

@@ -18,6 +18,14 @@ _ACTOR = select(PEOPLE.c.name, PEOPLE.c.kind, MEMBERS.c.team, MEMBERS.c.is_conta
     _ACCOUNT.outerjoin(PEOPLE, PEOPLE.c.user_id == _ACCOUNT.c.user_id).outerjoin(MEMBERS, MEMBERS.c.user_id == _ACCOUNT.c.user_id)
 )
 _CHANNELS = select(PLACES.c.key, PLACES.c.value).where(PLACES.c.kind == "channel")
+_HOMES = select(PLACES.c.key, PLACES.c.value).where(PLACES.c.kind == "home")
+_WORDS = select(PLACES.c.key, PLACES.c.value).where(PLACES.c.kind == "home_word")
+_CONTACTS = (
+    select(MEMBERS.c.user_id)
+    .join(PEOPLE, PEOPLE.c.user_id == MEMBERS.c.user_id)
+    .where(MEMBERS.c.team == bindparam("of_team"), MEMBERS.c.is_contact, PEOPLE.c.kind == Kind.COLLEAGUE.value)
+    .order_by(MEMBERS.c.user_id)
+)
 _ONE_PLACE = select(PLACES.c.value).where(PLACES.c.kind == bindparam("of_kind"), PLACES.c.key == bindparam("of_key"))
 """Statements that every card needs are built once: to build one takes longer than to run it."""
 
@@ -31,6 +39,14 @@ class Person:
     kind: Kind
     zone: str = ""
     email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """The channel that a word of the policy (a name or an id) meant when it was first found."""
+
+    word: str
+    channel_id: str
 
 
 class People:
@@ -114,6 +130,20 @@ class People:
         """Return the ids of the channels by team."""
         rows = self._connection.execute(_CHANNELS)
         return {row[0]: row[1] for row in rows}
+
+    def set_home(self, key: str, home: Home) -> None:
+        """Note which channel the policy's word for a team's channel means; `key` is the team's, or *escalations*."""
+        self._put_place("home", key, home.channel_id)
+        self._put_place("home_word", key, home.word)
+
+    def homes(self) -> Mapping[str, Home]:
+        """Return the channels that the words of the policy meant when they were first found, by team."""
+        words = {row.key: row.value for row in self._connection.execute(_WORDS)}
+        return {row.key: Home(word=words[row.key], channel_id=row.value) for row in self._connection.execute(_HOMES)}
+
+    def contacts(self, team: str) -> tuple[str, ...]:
+        """List the contacts of a team whom a message can reach: colleagues, sorted by id."""
+        return tuple(self._connection.execute(_CONTACTS, {"of_team": team}).scalars())
 
     def set_contact_mention(self, team: str, mention: str) -> None:
         """Note how a team's contact is mentioned in a message."""

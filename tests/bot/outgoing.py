@@ -53,6 +53,9 @@ class HandoffService:
     def sentence(self, text: Message, handoff_id: str, surface: str) -> str:
         return self.reader.show(text)
 
+    def asked(self, handoff_id: str, surface: str) -> tuple[str, ...]:
+        return ("cs",)
+
     def notice(self, effect: Digest | Announcement) -> None:
         """Draw no notice."""
 

@@ -117,7 +117,7 @@ def test_a_step_whose_team_has_no_channel_goes_where_supervisors_look_and_moves_
         return found[-1] if found else None
 
     card = eventually(world, stray)
-    assert "its team's channel can't be found: <!subteam^S0OPSLEAD>" in text_of(card)
+    assert "its team's channel can't be used: <!subteam^S0OPSLEAD>" in text_of(card)
     sora = world.person("sora")
     sora.click(ESCALATIONS, card["ts"], "task.claim")
     eventually(world, lambda: "<@U0SORA> is on it" in text_of(stray()))
@@ -129,7 +129,7 @@ def test_a_step_whose_team_has_no_channel_goes_where_supervisors_look_and_moves_
     tick = next(block["accessory"]["value"] for block in card["blocks"] if "accessory" in block)
     sora.click(ESCALATIONS, card["ts"], "step.tick", value=tick)
 
-    assert "can't be found" not in text_of(card_in(world, "partner_relations", "Account configuration", "1 of 3 done"))
+    assert "can't be used" not in text_of(card_in(world, "partner_relations", "Account configuration", "1 of 3 done"))
     eventually(world, lambda: any("has moved to <#C0PARTNER>" in text_of(m) for m in world.workspace.messages(ESCALATIONS)))
 
 

@@ -35,12 +35,19 @@ def shortened(drawing: Drawing) -> list[Block]:
 
 
 def without_channel(drawing: Drawing, contact: str, reader: Reader) -> Drawing:
-    """Draw a card in the supervisors' channel, since its team's channel can't be found, with a note for the team's contact."""
+    """Draw a card in the supervisors' channel, since its team's channel can't be used, with a note for the team's contact."""
     if contact:
         note = reader.text("kit.drawing.without_channel_contact", contact=contact)
     else:
         note = reader.text("kit.drawing.without_channel")
     return replace(drawing, blocks=[context_block(f":compass: {note}"), *drawing.blocks])
+
+
+def without_escalations(drawing: Drawing, reader: Reader) -> Drawing:
+    """Draw an escalation in the direct messages of a contact, since the supervisors' channel can't be used."""
+    return replace(
+        drawing, blocks=[context_block(f":compass: {reader.text('kit.drawing.without_escalations')}"), *drawing.blocks]
+    )
 
 
 def moved(channel_id: str, reader: Reader) -> Drawing:

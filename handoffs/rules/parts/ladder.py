@@ -9,9 +9,16 @@ from handoffs.process.policy import TeamPolicy
 from handoffs.rules.parts.causes import MEASURED, why_over
 
 
+def ladder_of(handbook: Handbook, handoff: Handoff) -> tuple[TeamPolicy, ...]:
+    """List the teams whose contacts an escalation asks, one after the other."""
+    first = handbook.supervised_by(handoff)
+    above = (handbook.policy.team_for(team, handoff.process) for team in handbook.policy.escalations.ladder)
+    return (first, *(team for team in above if team != first))
+
+
 def next_asked(handbook: Handbook, handoff: Handoff, escalation: Escalation) -> TeamPolicy | None:
     """Return the team whose contact the next repeat asks; None when the ladder has ended."""
-    ladder = _ladder(handbook, handoff)
+    ladder = ladder_of(handbook, handoff)
     rung = escalation.repeats // handbook.policy.escalations.repeat_at_most
     return ladder[rung] if rung < len(ladder) else None
 
@@ -19,7 +26,7 @@ def next_asked(handbook: Handbook, handoff: Handoff, escalation: Escalation) -> 
 def asked_teams(handbook: Handbook, handoff: Handoff, escalation: Escalation) -> tuple[TeamPolicy, ...]:
     """List the teams whose contacts have been asked: each of them may answer."""
     most = handbook.policy.escalations.repeat_at_most
-    return _ladder(handbook, handoff)[: 1 + max(escalation.repeats - 1, 0) // most]
+    return ladder_of(handbook, handoff)[: 1 + max(escalation.repeats - 1, 0) // most]
 
 
 def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
@@ -50,12 +57,6 @@ def going_on(handbook: Handbook, handoff: Handoff) -> tuple[Evidence, ...]:
     at = escalation.resolved.at
     resolved = [each for each in escalation.evidence if each.over and each.over.at == at and each.trigger in MEASURED]
     return tuple(each for each in resolved if why_over(handbook, handoff, each, at) is None and _presses(handoff, each))
-
-
-def _ladder(handbook: Handbook, handoff: Handoff) -> tuple[TeamPolicy, ...]:
-    first = handbook.supervised_by(handoff)
-    above = (handbook.policy.team_for(team, handoff.process) for team in handbook.policy.escalations.ladder)
-    return (first, *(team for team in above if team != first))
 
 
 def _presses(handoff: Handoff, evidence: Evidence) -> bool:

@@ -1,6 +1,6 @@
 """The directory knows who may act: as Slack tells it now, never for longer than a minute, and nobody when in doubt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,12 +8,14 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.gateways.slack.client import SlackGateway
+from bot.slack.channels import OtherChannels
 from bot.slack.team_directory import TeamDirectory
 from handoffs.model.people import Actor, Kind
 from handoffs.process.policy import Policy
 from sandbox.world.world import World
 from storage.database import Database
 from storage.repositories.job_health import Job
+from storage.repositories.set_aside import RowKind, SetAside
 from tests.handoffs.examples import POLICY
 from tests.messages import english
 
@@ -42,6 +44,14 @@ class Office:
         with self.database.read() as work:
             beat = work.job_health.last(Job.CHANNELS)
         return english(beat.reason) if beat else ""
+
+    def channel(self, key: str) -> str:
+        with self.database.read() as work:
+            return work.people.channels()[key]
+
+    def set_aside(self) -> Mapping[str, SetAside]:
+        with self.database.read() as work:
+            return work.set_aside.of_kind(RowKind.CHANNEL)
 
     def called(self) -> list[str]:
         told = sorted(call.method for call in self.workspace.audit)
@@ -260,3 +270,72 @@ def test_after_a_step_of_the_clock_nobody_may_act_until_all_is_read_again_at_onc
     directory.refresh()
 
     assert directory.fresh() and "users.list" in office.called()
+
+
+def test_a_renamed_channel_stays_the_teams_and_is_no_trouble(office: Office) -> None:
+    office.directory().refresh()
+    office.workspace.rename_channel("C0CS", "customer-service")
+    directory = office.directory()
+
+    directory.refresh()
+
+    directory.require_same_channels()
+    assert office.actor("U0AIKO").teams == {"cs"}
+    assert office.channel("cs") == "C0CS" and office.trouble() == ""
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_name_that_means_another_channel_now_stops_the_start_and_gives_nobody_rights(office: Office, lost: bool) -> None:
+    office.directory().refresh()
+    office.workspace.rename_channel("C0CS", "old-cs-team")
+    if lost:
+        office.workspace.channels["C0CS"].is_private = True
+        office.workspace.channels["C0CS"].members.discard("U0BATON")
+    office.workspace.add_channel("C0NEW", "cs-team", {"U0HARUKA", "U0BATON"})
+    directory = office.directory()
+
+    directory.refresh()
+
+    assert "cs" not in office.actor("U0HARUKA").teams
+    assert office.channel("cs") == ("" if lost else "C0CS")
+    with pytest.raises(OtherChannels) as stopped:
+        directory.require_same_channels()
+    (problem,) = map(english, stopped.value.problems)
+    assert "#cs-team means the channel C0NEW now" in problem and "channel: C0CS" in problem
+
+
+@pytest.mark.parametrize("word", ["C0NEW", "#cs-desk", "C0CS"])
+def test_another_word_in_the_policy_is_taken_as_it_is_meant_now(office: Office, word: str) -> None:
+    office.directory().refresh()
+    office.workspace.add_channel("C0NEW", "cs-desk", {"U0HARUKA", "U0BATON"})
+    directory = office.directory(with_channel("cs", word))
+
+    directory.refresh()
+
+    directory.require_same_channels()
+    assert office.channel("cs") == ("C0CS" if word == "C0CS" else "C0NEW")
+
+
+@pytest.mark.parametrize(("archived", "is_member", "says"), [(True, True, "is archived"), (False, False, "/invite @Baton")])
+def test_a_channel_that_takes_no_messages_is_set_aside_until_it_does(
+    office: Office, archived: bool, is_member: bool, says: str
+) -> None:
+    directory = office.directory()
+    directory.refresh()
+    channel = office.workspace.channels["C0CS"]
+    channel.archived = archived
+    if not is_member:
+        channel.members.discard("U0BATON")
+
+    directory.channel_changed()
+
+    assert office.channel("cs") == "" and office.channel("sales") == "C0SALES"
+    assert says in office.trouble() and list(office.set_aside()) == ["cs"]
+    assert office.actor("U0AIKO").teams == {"cs"}
+
+    channel.archived = False
+    channel.members.add("U0BATON")
+    office.pass_by(46)
+    directory.refresh()
+
+    assert office.channel("cs") == "C0CS" and office.trouble() == "" and not office.set_aside()

@@ -1,0 +1,71 @@
+"""Where a message is posted: in its channel, else in the supervisors' channel, else in direct messages to a contact."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.gateways.slack.conversations import is_direct, is_person
+from bot.gateways.slack.errors import ChannelClosed
+from bot.slack.channels import ESCALATIONS, set_channel_aside
+from bot.text.rendering import Reader, render
+from handoffs.text.messages import message
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A conversation, or a person whose direct messages are meant; empty while there is none.
+
+    `home` is the channel where the message belongs; empty while that one can't be used. `is_lost` says that somebody has to
+    see to that channel.
+    """
+
+    to: str
+    home: str
+    is_lost: bool
+
+    @property
+    def is_person(self) -> bool:
+        """Return whether the message goes to one person."""
+        return is_person(self.to)
+
+
+class Places:
+    """Finds the place of a message, and takes channels out of use that Slack has closed."""
+
+    def __init__(self, database: Database, real_now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = real_now
+
+    def of(self, work: UnitOfWork, key: str, asked: tuple[str, ...]) -> Place:
+        """Return the place of a message for the channel with a key; `asked` are teams whose contacts stand in, in order."""
+        channels = work.people.channels()
+        home = channels.get(key, "")
+        is_lost = not home and work.people.refreshed_at() is not None
+        if home or not is_lost:
+            return Place(to=home, home=home, is_lost=is_lost)
+        people = (user for team in asked for user in work.people.contacts(team))
+        return Place(to=channels.get(ESCALATIONS) or next(people, ""), home="", is_lost=True)
+
+    def is_substitute(self, work: UnitOfWork, channel_id: str) -> bool:
+        """Return whether a message in this conversation stands in for one in its team's channel."""
+        return is_direct(channel_id) or channel_id == work.people.channels().get(ESCALATIONS)
+
+    def close(self, channel_id: str, rejection: ChannelClosed) -> None:
+        """Take a channel out of use that takes no messages, so that nothing is tried there until the directory finds it open.
+
+        Raise the rejection again while there is no directory, which alone knows another place.
+        """
+        with self._database.begin() as work:
+            if work.people.refreshed_at() is None:
+                raise rejection
+            homes = work.people.homes()
+            for key in [key for key, known in work.people.channels().items() if known == channel_id]:
+                word = homes[key].word if key in homes else key
+                trouble = message("slack.channels.closed", name=word, reason=rejection.reason)
+                set_channel_aside(work, key, word, trouble, self._now())
+                logger.warning("%s", render(trouble, Reader.for_operator()))

@@ -1,0 +1,96 @@
+"""The channels of the teams: the stored id is the identity of a channel, and one that can't be used is set aside until it can."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handoffs.model.effects import Announcement
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
+from handoffs.text.messages import Message, message
+from storage.repositories.people import Home
+from storage.repositories.set_aside import RowKind, RowName
+from storage.unit_of_work import UnitOfWork
+
+ESCALATIONS = "escalations"
+"""The key of the supervisors' channel, among the keys of the teams."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundChannel:
+    """The channel of a team: `word` is its name or id in the policy, `channel_id` is empty for one that Baton can't see.
+
+    `trouble` says why no message can be posted in it, and `other` that its name means another channel now.
+    """
+
+    key: str
+    word: str
+    channel_id: str = ""
+    trouble: Message | None = None
+    other: Message | None = None
+
+
+class OtherChannels(Exception):
+    """Names of channels in the policy mean other channels than before; `problems` says which, and what to do."""
+
+    def __init__(self, problems: tuple[Message, ...]) -> None:
+        super().__init__(", ".join(each.id for each in problems))
+        self.problems = problems
+
+
+def found_channels(
+    wanted: Mapping[str, str], homes: Mapping[str, Home], seen: Iterable[Mapping[str, Any]]
+) -> tuple[FoundChannel, ...]:
+    """Find the channels of the policy (`wanted`: words by key) among those that Slack shows.
+
+    A word that is stored already stays the channel that it meant first (`homes`); any other one is looked for by name or id.
+    """
+    channels = sorted(seen, key=lambda each: not each.get("is_archived"))
+    by_id = {str(each["id"]): each for each in channels}
+    named = {f"#{each['name']}": each for each in channels} | by_id
+    return tuple(_found(key, word, homes.get(key), named.get(word), by_id) for key, word in wanted.items())
+
+
+def set_channel_aside(work: UnitOfWork, key: str, word: str, trouble: Message, now: datetime) -> None:
+    """Post no more messages in a channel, and announce that once."""
+    entry = work.set_aside.put(RowName(kind=RowKind.CHANNEL, reference=key, name=word), trouble, now)
+    work.people.set_channel(key, "")
+    if entry.attempts == 1:
+        text = message("slack.channels.cards_come_here", trouble=trouble)
+        if key == ESCALATIONS:
+            text = message("slack.channels.escalations_go_to_people", trouble=trouble)
+        work.outbox.put_notice(f"channel/{key}/{now.isoformat()}", Announcement(text=text), priority_at=now, now=now)
+
+
+def use_channel(work: UnitOfWork, key: str, word: str, channel_id: str, now: datetime) -> None:
+    """Post messages in a channel; one that was set aside is announced, and the cards move back to it."""
+    work.people.set_channel(key, channel_id)
+    if not work.set_aside.clear(RowKind.CHANNEL, key):
+        return
+    text = message("slack.channels.back", name=word)
+    work.outbox.put_notice(f"channel/{key}/{now.isoformat()}/back", Announcement(text=text), priority_at=now, now=now)
+    for handoff in work.handoffs.open_ones():
+        work.outbox.request_redraws(handoff, now=now)
+        if handoff.escalation:
+            work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=handoff.escalation.raised_at, now=now)
+
+
+def _found(
+    key: str, word: str, home: Home | None, named: Mapping[str, Any] | None, by_id: Mapping[str, Mapping[str, Any]]
+) -> FoundChannel:
+    is_known = home is not None and home.word == word
+    channel = by_id.get(home.channel_id) if home and is_known else named
+    other = None
+    if home and is_known and named is not None and named["id"] != home.channel_id:
+        other = message("slack.channels.other", name=word, team=key, known=home.channel_id, other=str(named["id"]))
+    if channel is None:
+        return FoundChannel(key=key, word=word, trouble=message("slack.team_directory.no_channel", name=word), other=other)
+    return FoundChannel(key=key, word=word, channel_id=str(channel["id"]), trouble=_trouble(word, channel), other=other)
+
+
+def _trouble(word: str, channel: Mapping[str, Any]) -> Message | None:
+    if channel.get("is_archived"):
+        return message("slack.channels.archived", name=word)
+    if not channel.get("is_member"):
+        return message("slack.channels.not_in", name=word)
+    return None
