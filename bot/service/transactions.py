@@ -97,7 +97,7 @@ class Transactions:
     def record(self, work: UnitOfWork, before: Handoff, change: Change, actor: Actor) -> Handoff:
         """Save a changed handoff with everything that follows; an escalation whose cause is over ends in the same change."""
         change = with_ended_causes(self.handbook, change, self.now())
-        saved = work.handoffs.save(before, change.handoff)
+        saved = work.handoffs.save(before, change)
         self.note(work, saved, change, actor)
         return saved
 

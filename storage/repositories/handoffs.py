@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from handoffs.model.change import Change
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Kind
 from storage.formats.codec import dump_handoff
 from storage.formats.upcasters import VERSIONS, Shape
-from storage.repositories.past_decisions import keep_decision
+from storage.repositories.past_decisions import keep_decision, replaced_tasks
 from storage.repositories.snapshots import SNAPSHOT, Snapshots, UnreadableHandoff
 from storage.tables import HANDOFFS, PEOPLE, TASKS
 
@@ -75,12 +76,14 @@ class Handoffs:
             raise AlreadyOpen(handoff.subject.record_id) from None
         self._project(handoff, ())
 
-    def save(self, before: Handoff, after: Handoff) -> Handoff:
+    def save(self, before: Handoff, change: Change) -> Handoff:
         """Store a changed handoff over the version of `before`; raise Stale if another change was faster."""
-        saved = replace(after, version=before.version + 1)
+        saved = replace(change.handoff, version=before.version + 1)
         changed = self._connection.execute(_SAVE, {"of_id": before.id, "of_version": before.version, **_columns(saved)})
         if changed.rowcount != 1:
             raise Stale(before.id)
+        for task, by in replaced_tasks(before, change):
+            keep_decision(self._connection, _task_row(saved, task), _task_row(saved, by), by)
         self._project(saved, before.tasks)
         return saved
 
@@ -193,7 +196,6 @@ class Handoffs:
             self._connection.execute(_DROP_TASK, {"of_id": handoff.id, "of_step": step})
         for step, row in wanted.items():
             if step in stored and stored[step] != row:
-                keep_decision(self._connection, stored[step], row, handoff.task(step))
                 self._connection.execute(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **row})
         if new := [row for step, row in wanted.items() if step not in stored]:
             self._connection.execute(insert(TASKS), new)

@@ -1,19 +1,30 @@
 """Keeps the decisions that their tasks hold no longer, so that the figures of past days never change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import accumulate, pairwise
 from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from handoffs.model.handoff import Task
+from handoffs.model.change import Change
+from handoffs.model.fold import apply
+from handoffs.model.handoff import Handoff, Task
 from storage.tables import PAST_DECISIONS
 
 _KEPT = tuple(column.name for column in PAST_DECISIONS.columns if column.name not in ("id", "undone_at"))
 
 
+def replaced_tasks(before: Handoff, change: Change) -> Iterator[tuple[Task, Task]]:
+    """Return each task that an event of a change replaces, with its replacement: a step may be decided and open again in one."""
+    states = (*accumulate(change.events[:-1], apply, initial=before), change.handoff)
+    for earlier, later in pairwise(states):
+        known = {task.step: task for task in earlier.tasks}
+        yield from ((known[task.step], task) for task in later.tasks if known.get(task.step, task) is not task)
+
+
 def keep_decision(connection: Connection, before: Mapping[str, Any], after: Mapping[str, Any], task: Task) -> None:
-    """Keep the decision of a task row that another row replaces without it; `task` is what replaces it."""
+    """Keep the decision of a task row that another row replaces without it; `task` is the task of that other row."""
     if not _is_decided(before) or (_is_decided(after) and after["decided_at"] == before["decided_at"]):
         return
     kept = {name: before[name] for name in _KEPT}

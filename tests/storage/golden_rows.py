@@ -59,7 +59,7 @@ def store(work: UnitOfWork) -> None:
     until_decided = 1 + next(number for number, event in enumerate(life) if isinstance(event, Decided))
     for events in (life[:until_decided], life[until_decided:]):
         change = changed(handoff, *events)
-        handoff = work.handoffs.save(handoff, change.handoff)
+        handoff = work.handoffs.save(handoff, change)
         work.journal.append(handoff_id, change.events, AIKO.user_id, "golden")
     work.timers.reconcile(OPEN, timers_of(HANDBOOK, work.handoffs.get(OPEN)))
     for effect in _effects():

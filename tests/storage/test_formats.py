@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from handoffs.model.change import changed
 from handoffs.model.difference import FieldChange, SubjectDifference, with_difference
 from handoffs.rules import claim
 from handoffs.rules import open as opening
@@ -81,7 +82,7 @@ def test_a_snapshot_of_another_format_is_rebuilt_from_the_journal(database: Data
     claimed = claim.claim(HANDBOOK, start.handoff, "review", AIKO, later(minutes=1))
     with database.begin() as work:
         work.handoffs.add(start.handoff)
-        saved = work.handoffs.save(start.handoff, claimed.handoff)
+        saved = work.handoffs.save(start.handoff, claimed)
         work.journal.append(saved.id, start.events + claimed.events, "U0AIKO", "v")
     with database.begin() as work:
         work.handoffs._connection.execute(text("UPDATE handoffs SET state_format = 0, state = :state"), {"state": state})
@@ -90,7 +91,7 @@ def test_a_snapshot_of_another_format_is_rebuilt_from_the_journal(database: Data
         assert work.handoffs.queue("cs") == ((saved, "review"),)
         rebuilt = work.handoffs.get(saved.id)
         assert rebuilt == saved
-        work.handoffs.save(rebuilt, rebuilt)
+        work.handoffs.save(rebuilt, changed(rebuilt))
     with database.read() as work:
         assert (
             work.handoffs._connection.execute(text("SELECT state_format FROM handoffs")).scalar_one() == VERSIONS[Shape.HANDOFF]

@@ -46,7 +46,7 @@ def test_a_golden_database_is_migrated_verified_and_acted_on(database_url: str, 
                 if step == "claim"
                 else decide.decide(HANDBOOK, handoff, "review", AIKO, approval(), reference="golden", now=later(minutes=3))
             )
-            work.handoffs.save(handoff, change.handoff)
+            work.handoffs.save(handoff, change)
             work.journal.append(OPEN, change.events, AIKO.user_id, "v")
     assert verify(database).faults == ()
     with database.read() as work:

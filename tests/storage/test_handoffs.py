@@ -39,7 +39,7 @@ def test_a_snapshot_is_parsed_once_for_each_version(database: Database) -> None:
     with database.read() as work:
         first, second = work.handoffs.peek(opened().id), *work.handoffs.waiting("order_approval")
     with database.begin() as work:
-        work.handoffs.save(first, claim.claim(HANDBOOK, first, "review", AIKO, later(minutes=1)).handoff)
+        work.handoffs.save(first, claim.claim(HANDBOOK, first, "review", AIKO, later(minutes=1)))
     with database.read() as work:
         changed = work.handoffs.peek(opened().id)
 
@@ -87,7 +87,7 @@ def test_eight_people_who_decide_at_once_leave_one_decision(database: Database) 
                 change = decide.decide(
                     HANDBOOK, handoff, "review", AIKO, approval(), reference=f"r{number}", now=later(minutes=1)
                 )
-                decided.append(work.handoffs.save(handoff, change.handoff))
+                decided.append(work.handoffs.save(handoff, change))
         except TooLate:
             pass
 
@@ -101,7 +101,7 @@ def test_a_change_of_what_is_no_longer_so_is_stale(database: Database) -> None:
     with database.begin() as work:
         work.handoffs.add(opened())
         first = work.handoffs.get(opened().id)
-    claimed = claim.claim(HANDBOOK, first, "review", AIKO, MONDAY_TEN).handoff
+    claimed = claim.claim(HANDBOOK, first, "review", AIKO, MONDAY_TEN)
     with database.begin() as work:
         work.handoffs.save(first, claimed)
 
@@ -126,7 +126,7 @@ def test_the_journal_replays_to_the_stored_handoff(database: Database) -> None:
             handoff = work.handoffs.get(opened().id)
             change = step(handoff)
             assert change is not None
-            work.handoffs.save(handoff, change.handoff)
+            work.handoffs.save(handoff, change)
             work.journal.append(handoff.id, change.events, "U0AIKO", "v")
 
     with database.read() as work:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.queries.reports import Reports
 from bot.queries.sla_report import as_json
 from bot.queries.sla_request import Asked
-from handoffs.model.change import Change
+from handoffs.model.change import Change, both, changed
 from handoffs.model.events import Event
 from handoffs.model.events.clocks import Paused, Resumed
 from handoffs.model.events.work import Claimed, Decided, Opened, StepOpened
@@ -67,7 +67,7 @@ def _done(database: Database, handoff: Handoff, rule: Callable[[Handoff, datetim
     except Refusal:
         return handoff
     with database.begin() as work:
-        saved = work.handoffs.save(handoff, change.handoff)
+        saved = work.handoffs.save(handoff, change)
         work.journal.append(saved.id, change.events, "U0AIKO", "v1")
     return saved
 
@@ -159,10 +159,20 @@ def test_the_figures_of_a_past_day_never_change_and_an_undone_decision_counts_as
 
 def test_a_decision_that_another_round_of_its_step_followed_still_counts(database: Database) -> None:
     start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="id1", previous=None, now=MONDAY_TEN)
-    decided = decide.decide(HANDBOOK, start.handoff, "review", AIKO, approval(), reference="r1", now=later(hours=1)).handoff
+    decided = decide.decide(HANDBOOK, start.handoff, "review", AIKO, approval(), reference="r1", now=later(hours=1))
     with database.begin() as work:
         work.handoffs.add(start.handoff)
         saved = work.handoffs.save(start.handoff, decided)
-        work.handoffs.save(saved, replace(saved, tasks=start.handoff.tasks))
+        work.handoffs.save(saved, changed(saved, start.events[1]))
+
+    assert _decided_between(database, later(hours=-10), later(days=9)) == 1
+
+
+def test_a_decision_counts_that_opens_its_own_step_again(database: Database) -> None:
+    start = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="id1", previous=None, now=MONDAY_TEN)
+    decided = decide.decide(HANDBOOK, start.handoff, "review", AIKO, approval(), reference="r1", now=later(hours=1))
+    with database.begin() as work:
+        work.handoffs.add(start.handoff)
+        work.handoffs.save(start.handoff, both(decided, changed(decided.handoff, start.events[1])))
 
     assert _decided_between(database, later(hours=-10), later(days=9)) == 1

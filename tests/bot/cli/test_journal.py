@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.cli.journal import receipts, verify
+from handoffs.model.change import both
 from handoffs.model.handoff import Handoff
 from handoffs.rules import decide
 from handoffs.rules import open as opening
@@ -39,7 +40,7 @@ def filled(database: Database) -> None:
                 work.handoffs._connection.execute(text("UPDATE handoffs SET is_open = false"))
             work.handoffs.add(start.handoff)
             work.journal.append(start.handoff.id, start.events, "baton", "v1")
-            saved = work.handoffs.save(start.handoff, after.handoff)
+            saved = work.handoffs.save(start.handoff, both(decided, after))
             work.journal.append(saved.id, decided.events + after.events, "U0AIKO", "v1")
 
 
