@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from bot.scheduler.clock_steps import ClockSteps
 from bot.text.rendering import Reader
 from handoffs.model.effects import Announcement, Destination, kinds_of
-from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from handoffs.text.messages import Message, message
 from storage.database import Database
@@ -61,7 +60,6 @@ class Watchdog:
     def __init__(
         self,
         database: Database,
-        policy: Policy,
         now: Callable[[], datetime],
         real_now: Callable[[], datetime],
         woken: Callable[[], None],
@@ -69,7 +67,6 @@ class Watchdog:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
-        self._policy = policy
         self._now = now
         self._real_now = real_now
         self._woken = woken
@@ -168,17 +165,14 @@ class Watchdog:
         if trouble and not begun:
             work.job_health.beat(Job.WATCHDOG, now, trouble.text, part=watched)
             logger.warning("%s (since %s)", operator.show(trouble.text), trouble.since.isoformat(timespec="seconds"))
-            return self._announce(work, f"{key}/{now:%Y%m%dT%H%M%S}", self._begun(trouble))
+            begins = message("scheduler.watchdog.begun", text=trouble.text, at=trouble.since)
+            return self._announce(work, f"{key}/{now:%Y%m%dT%H%M%S}", begins)
         if begun and not trouble:
             work.job_health.beat(Job.WATCHDOG, now, part=watched)
             over = _over(watched)
             logger.info("%s", operator.show(over))
             return self._announce(work, f"{key}/{begun:%Y%m%dT%H%M%S}/over", message("scheduler.watchdog.over", text=over))
         return False
-
-    def _begun(self, trouble: Trouble) -> Message:
-        zone = next(iter(self._policy.calendars.values())).zone
-        return message("scheduler.watchdog.begun", text=trouble.text, time=f"{trouble.since.astimezone(zone):%H:%M %Z}")
 
     def _announce(self, work: UnitOfWork, key: str, text: Message) -> bool:
         now = self._real_now()

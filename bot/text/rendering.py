@@ -8,7 +8,7 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from bot.text.catalogue import text_of
-from bot.text.wording import clocked, dated, duration, listed, spelled
+from bot.text.wording import clocked, dated, duration, listed, spelled, timed
 from handoffs.clock.days import local_day
 from handoffs.text.messages import Day, Duration, Given, Instant, Listing, Message, Money, Number, Value, message
 from handoffs.text.money import amount
@@ -18,6 +18,10 @@ logger = logging.getLogger(__name__)
 TEXT_STYLES = frozenset({"capital", "lower", "line", "clause"})
 """The styles in which a placeholder writes any value, as the guide of the catalogue describes them."""
 
+INSTANT_STYLES = frozenset({"clock", "date", "time", "utc"})
+"""The styles in which a placeholder writes an instant."""
+
+UTC = ZoneInfo("UTC")
 NEUTRAL = "(This text is missing. Please tell your operator.)"
 """Stands where a text cannot be rendered, so that one missing text never stops a whole card."""
 
@@ -73,7 +77,7 @@ def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 
 def write_value(value: Value, style: str, reader: Reader) -> str:
-    """Write one value by its type; `style` formats a number, is *clock* or *date* for an instant, or a style of texts."""
+    """Write one value by its type; `style` formats a number, is one of INSTANT_STYLES, or a style of texts."""
     if style in TEXT_STYLES:
         return _styled(write_value(value, "", reader), style)
     match value:
@@ -96,9 +100,16 @@ def write_value(value: Value, style: str, reader: Reader) -> str:
 
 
 def _instant(at: datetime, style: str, reader: Reader) -> str:
-    if style == "date":
-        return dated(local_day(at, reader.zone))
-    return (clocked if style == "clock" else spelled)(at, reader.zone)
+    match style:
+        case "date":
+            return dated(local_day(at, reader.zone))
+        case "time":
+            return timed(at, reader.zone)
+        case "utc":
+            return f"{dated(local_day(at, UTC))} {timed(at, UTC)} UTC"
+        case "clock":
+            return clocked(at, reader.zone)
+    return spelled(at, reader.zone)
 
 
 def _styled(written: str, style: str) -> str:

@@ -16,6 +16,11 @@ def clocked(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%H:%M on %-d %B}"
 
 
+def timed(at: datetime, zone: ZoneInfo) -> str:
+    """Return the time of day of an instant as *14:02*."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
 def dated(day: date) -> str:
     """Return a day as *30 December 2026*."""
     return f"{day.day} {day:%B %Y}"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.text.catalogue import entries
-from bot.text.rendering import Reader, render_strictly
+from bot.text.rendering import INSTANT_STYLES, Reader, render_strictly
 from handoffs.text.messages import message
 from tests.house.messages import ID, messages_made
 from tests.house.sources import ROOT
@@ -55,7 +55,7 @@ def test_every_text_renders(message_id: str) -> None:
     entry = ENGLISH[message_id]
     placed = {(name, style) for form in entry.forms for _, name, style, _ in string.Formatter().parse(form) if name}
     for count in (1, 2):
-        samples = {name: NOON if style in ("clock", "date") else f"<{name}>" for name, style in placed}
+        samples = {name: NOON if style in INSTANT_STYLES else f"<{name}>" for name, style in placed}
         values = samples | ({"count": count} if entry.has_plural else {})
         said = render_strictly(message(message_id, **values), Reader(zone=ZoneInfo("Asia/Tokyo")))
         assert said.strip() == said != ""

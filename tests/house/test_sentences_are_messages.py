@@ -70,6 +70,70 @@ def _text_fields(path: Path) -> Iterator[tuple[str, str]]:
                 yield kind.name, field.target.id
 
 
+NAMES = frozenset({"Salesforce", "WHMCS", "Baton", "ConnectTimeout"})
+"""Names, which are the same in each language."""
+
+IN_ONE_FORM = frozenset({("handoffs/process/notes.py", "f'{at:%Y-%m-%d %H:%M} {at.tzname()}'")})
+"""Values that a note in Salesforce shows in the same form in each language."""
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_a_value_of_a_message_is_data_and_no_finished_text(path: Path) -> None:
+    found = [] if named(path).startswith("bot/cli") else list(_finished(nodes_of(path)))
+    assert [each for each in found if (named(path), each) not in IN_ONE_FORM] == [], "pass a tuple, an instant or a message"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'def f(): return message("a.b", names=", ".join(names))',
+        'def f(): return message("a.b", at=f"{at:%H:%M}")',
+        'def f(): return message("a.b", noun="case")',
+        'def f(): return written(f"{count} orders")',
+        'def f():\n    text, at = ", ".join(names), now\n    return message("a.b", names=text, at=at)',
+    ],
+)
+def test_a_finished_text_is_found(source: str) -> None:
+    assert len(list(_finished(tuple(ast.walk(ast.parse(source)))))) == 1
+
+
+def _finished(nodes: tuple[ast.AST, ...]) -> Iterator[str]:
+    """Yield the values of messages that are literal, formatted or joined text, also where a local name holds one."""
+    for function in (node for node in nodes if isinstance(node, ast.FunctionDef)):
+        local = dict(_assigned(function))
+        for call in (node for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            if call.func.id in ("message", "written", "if_written"):  # type: ignore[attr-defined]
+                texts = call.args if call.func.id != "message" else []  # type: ignore[attr-defined]
+                values = (*texts, *(each.value for each in call.keywords))
+                given = (local.get(each.id, each) if isinstance(each, ast.Name) else each for each in values)
+                yield from (ast.unparse(each) for each in given if _is_finished(each))
+
+
+def _assigned(function: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
+    """Yield each local name with the expression that it is given."""
+    for node in (each for each in ast.walk(function) if isinstance(each, ast.Assign)):
+        for target in node.targets:
+            pairs = [(target, node.value)]
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple) and len(target.elts) == len(node.value.elts):
+                pairs = list(zip(target.elts, node.value.elts, strict=True))
+            yield from ((name.id, value) for name, value in pairs if isinstance(name, ast.Name))
+
+
+def _is_finished(value: ast.expr) -> bool:
+    match value:
+        case ast.IfExp():
+            return _is_finished(value.body) or _is_finished(value.orelse)
+        case ast.Constant():
+            return isinstance(value.value, str) and value.value not in NAMES and any(map(str.isalpha, value.value))
+        case ast.Call():
+            return isinstance(value.func, ast.Attribute) and value.func.attr == "join"
+        case ast.JoinedStr():
+            return any(isinstance(each, ast.FormattedValue) and each.format_spec for each in value.values) or any(
+                isinstance(each, ast.Constant) and any(map(str.isalpha, each.value)) for each in value.values
+            )
+    return False
+
+
 NO_MESSAGES = (
     *("bot/cli", "bot/config", "bot/server", "bot/gateways/salesforce/probe.py"),
     *("storage/database.py", "storage/schema.py"),

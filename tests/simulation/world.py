@@ -231,7 +231,7 @@ class Replica:
         client = SimulatedSlack(world.workspace, fate)
         slack = SlackGateway(client)
         slack.bot_user_id, slack.team_id, slack._team_url = "U0BATON", "T0BATON", "https://sandbox.slack.com/"
-        self.watchdog = Watchdog(self.database, POLICY, now, now, lambda: None, polled_processes(), world.system.monotonic)
+        self.watchdog = Watchdog(self.database, now, now, lambda: None, polled_processes(), world.system.monotonic)
         self.queries = Queries(self.database, handbook, now=now, permalink=slack.link_to, as_of=self.watchdog.as_of)
         transactions = Transactions(
             self.database, handbook, now=now, real_now=now, new_id=world.new_id, woken=lambda: None,

@@ -131,7 +131,7 @@ class SalesforceGateway:
         was, now = shown.as_shown(), current.subject
         changed = [word for word, is_now in now.as_shown().items() if is_now != was.get(word)]
         if changed:
-            name, fields, at = changer(now.modified_by), ", ".join(changed), now.modified_at
+            name, fields, at = changer(now.modified_by), tuple(changed), now.modified_at
             reason = message("gateways.salesforce.changed", name=name, noun=shown.noun, fields=fields, at=at)
             raise Conflict(reason, "CHANGED")
 

@@ -59,7 +59,7 @@ class Org:
         described = {kind: self.require(kind) for kind in wanted}
         lacking = [f"{kind}.{name}" for kind, names in wanted.items() for name in names if name not in described[kind].fields]
         if lacking:
-            hidden = message("gateways.salesforce.fields_hidden", count=len(lacking), names=", ".join(lacking))
+            hidden = message("gateways.salesforce.fields_hidden", count=len(lacking), names=tuple(lacking))
             raise Rejected(hidden, "INVALID_FIELD")
 
     def field(self, kind: str, name: str) -> Field | None:

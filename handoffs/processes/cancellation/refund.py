@@ -57,7 +57,8 @@ def refund(service: BilledService, ends_at: datetime, zone: ZoneInfo) -> Refund 
     rest = Money(amount=owed.quantize(smallest(price.currency), rounding=ROUND_FLOOR), currency=price.currency)
     paid = message("cancellation.refund.paid", price=price, days=days, until=last)
     further = (message("cancellation.refund.further_periods", count=whole, until=until),) if whole else ()
-    left = message("cancellation.refund.left", day=_ending(end), unused=_length(unused), days=days, refund=rest)
+    last_day = _ending(end, ends_at.astimezone(zone))
+    left = message("cancellation.refund.left", day=last_day, unused=_length(unused), days=days, refund=rest)
     return Refund(amount=rest if rest.amount else None, calculation=sentences(paid, *further, left))
 
 
@@ -81,11 +82,11 @@ def _beginning(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
-def _ending(end: datetime) -> date | Message:
-    """Name the last day on which the service runs, with the time where it ends within the day."""
+def _ending(end: datetime, local: datetime) -> date | Message:
+    """Name the last day on which the service runs, with the time where it ends (at the instant `local`) within the day."""
     if end.time() == time():
         return end.date() - timedelta(days=1)
-    return message("cancellation.refund.within_day", day=end.date(), time=f"{end:%H:%M}")
+    return message("cancellation.refund.within_day", at=end.replace(tzinfo=local.tzinfo, fold=local.fold))
 
 
 def _length(unused: timedelta) -> int | Message:

@@ -1,6 +1,6 @@
 """The subject of a renewal: the facts about the certificate that its card shows, and the hints about its state."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from handoffs.process.choices import Choice
 from handoffs.process.forms import Fact
@@ -98,20 +98,16 @@ def _served(seen: Certificate) -> tuple[Fact, ...]:
 
 def _expiry(seen: Certificate, served: Served) -> Message:
     """Write the expiry in UTC, as certificates do, and the time left."""
-    at, left = served.not_after.astimezone(UTC), seen.left or timedelta()
-    day, time = at.date(), f"{at:%H:%M}"
+    at, left = served.not_after, seen.left or timedelta()
     if left <= timedelta():
-        return message("certificate_renewal.facts.expired", day=day, time=time)
-    return message("certificate_renewal.facts.expires", day=day, time=time, left=days_left(left))
+        return message("certificate_renewal.facts.expired", at=at)
+    return message("certificate_renewal.facts.expires", at=at, left=days_left(left))
 
 
 def _names(served: Served) -> Message:
     """List the first names that the certificate is valid for, and how many more there are."""
-    names, hidden = ", ".join(served.names[:NAMES_SHOWN]), len(served.names) - NAMES_SHOWN
-    return (
-        message("certificate_renewal.facts.more_names", names=names, count=hidden)
-        if hidden > 0
-        else written(names)
-        if names
-        else written(served.subject)
-    )
+    if not served.names:
+        return written(served.subject)
+    hidden = len(served.names) - NAMES_SHOWN
+    more = (message("certificate_renewal.facts.more_names", count=hidden),) if hidden > 0 else ()
+    return message("text.listing", items=(*served.names[:NAMES_SHOWN], *more))

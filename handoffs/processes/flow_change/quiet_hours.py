@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handoffs.clock.opening_hours import Hours
-from handoffs.text.messages import Message, message, written
+from handoffs.text.messages import Message, message
 
 
 def is_quiet(at: datetime, hours: tuple[Hours, ...], zone: ZoneInfo) -> bool:
@@ -18,7 +18,8 @@ def quiet_words(hours: tuple[Hours, ...], zone: ZoneInfo, on: datetime) -> Messa
     """Write quiet hours as people read them, with the name of the zone at an instant: *22:00-06:00 JST*."""
     if not hours:
         return message("flow_change.quiet_hours.none")
-    return written(f"{', '.join(map(str, hours))} {on.astimezone(zone).tzname()}")
+    name = on.astimezone(zone).tzname() or str(zone)
+    return message("flow_change.quiet_hours.hours", hours=tuple(map(str, hours)), zone=name)
 
 
 def _since(local: datetime, day: date) -> timedelta:

@@ -49,7 +49,7 @@ class FlowChangeStart(ManualStart):
 
 def when_fields(policy: Policy) -> tuple[FormField, ...]:
     """Ask for the planned instant, and for the reason when it is outside the quiet hours."""
-    hours = ", ".join(map(str, policy.process(KEY).quiet_hours))
+    hours = tuple(map(str, policy.process(KEY).quiet_hours))
     hint = message("flow_change.start.planned_hint", hours=hours, zone=str(zone_of(policy))) if hours else None
     why = message("flow_change.start.why_hint")
     return (

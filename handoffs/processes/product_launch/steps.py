@@ -157,12 +157,8 @@ class ChangeChecklist(LaunchStep, VerifiedStep):
     def findings(self, handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
         """Verify that each team has documented the product: the checklist opens no earlier."""
         documented = {step.key for step in DOCUMENTATION}
-        names = [task.decision.name for task in handoff.tasks if task.step in documented and task.decision]
-        return (
-            (verified("documentation_updated", message("product_launch.steps.documented_by", names=", ".join(names))),)
-            if names
-            else ()
-        )
+        names = tuple(task.decision.name for task in handoff.tasks if task.step in documented and task.decision)
+        return (verified("documentation_updated", message("product_launch.steps.documented_by", names=names)),) if names else ()
 
     def verify(self, handoff: Handoff, seen: Outside, policy: Policy) -> tuple[Finding, ...]:
         """Compare the plan with both systems, and their prices with each other."""

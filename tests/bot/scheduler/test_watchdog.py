@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.repositories.job_health import Job
 from storage.repositories.set_aside import RowKind, RowName
 from storage.unit_of_work import UnitOfWork
-from tests.handoffs.examples import POLICY, opened
+from tests.handoffs.examples import opened
 from tests.refusals import shown
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
@@ -42,7 +42,7 @@ def clock() -> Clock:
 
 def dog_of(database: Database, clock: Clock) -> Watchdog:
     """Start the watchdog of one replica."""
-    return Watchdog(database, POLICY, clock.now, clock.now, lambda: None, polled_processes(), clock.monotonic)
+    return Watchdog(database, clock.now, clock.now, lambda: None, polled_processes(), clock.monotonic)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_salesforce_away_is_said_once_shown_on_cards_and_said_when_over(
         for dog in dogs:
             dog.watch()
     (told,) = said(database)
-    assert "Salesforce can't be read (No answer.)" in told and "since 10:00 JST" in told
+    assert "Salesforce can't be read (No answer.)" in told and "since Mon 30 Nov, 10:00 JST" in told
     assert dogs[0].as_of("order_approval") == dogs[1].as_of("cancellation") == START
     with database.read() as work:
         assert work.outbox.count(Redraw.type) == 1
