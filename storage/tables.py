@@ -155,6 +155,7 @@ TIMERS = Table(
     Column("fired_at", UtcDateTime),
     UniqueConstraint("handoff_id", "step", "kind", "since", "due_at", name="one_timer_a_moment"),
     Index("timers_due", "due_at", sqlite_where=text("fired_at IS NULL"), postgresql_where=text("fired_at IS NULL")),
+    Index("timers_fired", "fired_at", sqlite_where=text("fired_at IS NOT NULL"), postgresql_where=text("fired_at IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 
@@ -176,6 +177,7 @@ OUTBOX = Table(
     Column("last_error", JSON(none_as_null=True)),
     Column("done_at", UtcDateTime),
     Index("outbox_due", "kind", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+    Index("outbox_done", "done_at", sqlite_where=text("done_at IS NOT NULL"), postgresql_where=text("done_at IS NOT NULL")),
 )
 
 CARDS = Table(

@@ -1,9 +1,15 @@
-"""Deletes what is no longer needed: ids of old Slack events and forms that nobody finished."""
+"""Deletes what nobody needs any more, in small batches, by one replica at a time."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.service.attempts import Attempts
+from storage.batches import BATCH
 from storage.database import Database
+from storage.repositories.job_health import Job
+from storage.repositories.set_aside import RowKind, RowName
+from storage.unit_of_work import UnitOfWork
 
 SEEN_KEPT = timedelta(days=7)
 """How long an event or a delivery is known by its id; Slack repeats none after that time."""
@@ -11,9 +17,51 @@ SEEN_KEPT = timedelta(days=7)
 DRAFTS_KEPT = timedelta(days=7)
 """How long an unfinished form is kept; it contains personal data."""
 
+TIMERS_KEPT = timedelta(days=7)
+"""How long a fired timer of a settled handoff is kept; those of an open one are kept, so that no moment comes twice."""
+
+MESSAGES_KEPT = timedelta(days=30)
+"""How long an outbox message is kept that was delivered or given up."""
+
+AT_MOST = 200
+"""Batches of each kind in one run; what is left waits for the next run, an hour later."""
+
+TURN = timedelta(minutes=10)
+"""For so long other replicas leave the clean-up to the one that began it, if that does not end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """One kind of rows: `delete` removes a batch of those from before an instant and returns how many these were."""
+
+    name: str
+    delete: Callable[[UnitOfWork, datetime], int]
+    before: datetime
+
 
 def clean_up(database: Database, now: Callable[[], datetime], real_now: Callable[[], datetime]) -> None:
-    """Delete ids by real time, and drafts by the clock of business."""
+    """Delete old ids and messages by real time, old drafts and timers by the clock of business."""
     with database.begin() as work:
-        work.seen.purge(real_now() - SEEN_KEPT)
-        work.drafts.purge(now() - DRAFTS_KEPT)
+        if not work.job_health.acquire_lease(Job.CLEAN_UP, real_now(), TURN):
+            return
+    duties = (
+        Duty(name="event ids", delete=lambda work, before: work.seen.purge(before), before=real_now() - SEEN_KEPT),
+        Duty(name="drafts", delete=lambda work, before: work.drafts.purge(before), before=now() - DRAFTS_KEPT),
+        Duty(name="fired timers", delete=lambda work, before: work.timers.purge(before), before=now() - TIMERS_KEPT),
+        Duty(name="done messages", delete=lambda work, before: work.outbox.purge(before), before=real_now() - MESSAGES_KEPT),
+    )
+    Attempts(database, real_now).each(RowKind.CLEAN_UP, duties, _named, lambda duty: _delete_all(database, duty))
+    with database.begin() as work:
+        work.job_health.end_turn(Job.CLEAN_UP)
+
+
+def _delete_all(database: Database, duty: Duty) -> None:
+    for _ in range(AT_MOST):
+        with database.begin() as work:
+            deleted = duty.delete(work, duty.before)
+        if deleted < BATCH:
+            return
+
+
+def _named(duty: Duty) -> RowName:
+    return RowName(kind=RowKind.CLEAN_UP, reference=duty.name, name=duty.name)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from handoffs.subjects.field_values import FieldValue
+from storage.batches import delete_batch
 from storage.formats.codec import dump_field_values, load_field_values
 from storage.tables import DRAFTS
 from storage.upserts import upsert
@@ -78,9 +79,9 @@ class Drafts:
         """Delete a draft."""
         self._connection.execute(delete(DRAFTS).where(DRAFTS.c.user_id == user_id, DRAFTS.c.id == id))
 
-    def purge(self, before: datetime) -> None:
-        """Forget what nobody has touched since."""
-        self._connection.execute(delete(DRAFTS).where(DRAFTS.c.saved_at < before))
+    def purge(self, before: datetime) -> int:
+        """Delete a batch of those that nobody has saved since; return its size."""
+        return delete_batch(self._connection, DRAFTS, DRAFTS.c.saved_at < before)
 
 
 def _row(draft: Draft) -> dict[str, Any]:

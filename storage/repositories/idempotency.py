@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 
+from storage.batches import delete_batch
 from storage.tables import IDEMPOTENCY_KEYS
 from storage.upserts import upsert
 
@@ -19,6 +20,6 @@ class IdempotencyKeys:
         statement = upsert(self._connection, IDEMPOTENCY_KEYS, ("key",), ()).returning(IDEMPOTENCY_KEYS.c.key)
         return self._connection.execute(statement, {"key": key[:128], "at": at}).one_or_none() is not None
 
-    def purge(self, before: datetime) -> None:
-        """Forget what is older."""
-        self._connection.execute(delete(IDEMPOTENCY_KEYS).where(IDEMPOTENCY_KEYS.c.at < before))
+    def purge(self, before: datetime) -> int:
+        """Delete a batch of what is older; return its size."""
+        return delete_batch(self._connection, IDEMPOTENCY_KEYS, IDEMPOTENCY_KEYS.c.at < before)

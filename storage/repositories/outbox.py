@@ -32,6 +32,7 @@ from sqlalchemy import (
 from handoffs.model.effects import Destination, Effect, Redraw, kinds_of
 from handoffs.model.handoff import Handoff
 from handoffs.text.messages import Message, message
+from storage.batches import delete_batch
 from storage.formats.codec import dump_effect, dump_message, load_effect, load_reason
 from storage.formats.upcasters import UnreadableFormat
 from storage.repositories.set_aside import RowKind, RowName, SetAsideRows
@@ -164,6 +165,10 @@ class Outbox:
     def count(self, *kinds: str) -> int:
         """Count the unsent messages of these kinds; without kinds: of all."""
         return int(self._connection.execute(_count_unsent(kinds)).scalar_one())
+
+    def purge(self, before: datetime) -> int:
+        """Delete a batch of the messages that were delivered, or given up, earlier; return its size."""
+        return delete_batch(self._connection, OUTBOX, OUTBOX.c.done_at < before)
 
     def _read(self, row: Row[Any], now: datetime) -> OutboxMessage | None:
         try:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, select, update
 
 from handoffs.rules.parts.timers import PINGS, Timer, TimerKind
+from storage.batches import delete_batch
 from storage.repositories.set_aside import RowKind, is_set_aside
 from storage.tables import HANDOFFS, TIMERS, text_of
 
@@ -103,6 +104,11 @@ class Timers:
     def fired(self, timer: DueTimer, now: datetime) -> None:
         """Note that a timer does its work now, in this transaction."""
         self._connection.execute(_FIRED, {"of_id": timer.id, "fired_at": now})
+
+    def purge(self, before: datetime) -> int:
+        """Delete a batch of the timers of settled handoffs that fired earlier; return its size."""
+        settled = select(HANDOFFS.c.id).where(not_(HANDOFFS.c.is_waiting))
+        return delete_batch(self._connection, TIMERS, TIMERS.c.fired_at < before, TIMERS.c.handoff_id.in_(settled))
 
 
 def _due(row: Any) -> DueTimer:

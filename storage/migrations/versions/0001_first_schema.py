@@ -177,6 +177,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("key"),
     )
     op.create_index(
+        "outbox_done",
+        "outbox",
+        ["done_at"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NOT NULL"),
+        postgresql_where=sa.text("done_at IS NOT NULL"),
+    )
+    op.create_index(
         "outbox_due",
         "outbox",
         ["kind", "due_at"],
@@ -289,6 +297,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
+        "timers_fired",
+        "timers",
+        ["fired_at"],
+        unique=False,
+        sqlite_where=sa.text("fired_at IS NOT NULL"),
+        postgresql_where=sa.text("fired_at IS NOT NULL"),
+    )
+    op.create_index(
         "timers_due",
         "timers",
         ["due_at"],
@@ -300,6 +316,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop every table."""
+    op.drop_index(
+        "timers_fired",
+        table_name="timers",
+        sqlite_where=sa.text("fired_at IS NOT NULL"),
+        postgresql_where=sa.text("fired_at IS NOT NULL"),
+    )
     op.drop_index(
         "timers_due", table_name="timers", sqlite_where=sa.text("fired_at IS NULL"), postgresql_where=sa.text("fired_at IS NULL")
     )
@@ -315,6 +337,12 @@ def downgrade() -> None:
     op.drop_table("tasks")
     op.drop_index("past_decisions_decided", table_name="past_decisions")
     op.drop_table("past_decisions")
+    op.drop_index(
+        "outbox_done",
+        table_name="outbox",
+        sqlite_where=sa.text("done_at IS NOT NULL"),
+        postgresql_where=sa.text("done_at IS NOT NULL"),
+    )
     op.drop_index(
         "outbox_due", table_name="outbox", sqlite_where=sa.text("done_at IS NULL"), postgresql_where=sa.text("done_at IS NULL")
     )
