@@ -20,7 +20,9 @@ SUNDAY, THREE = frozenset({6}), time(3)
     ],
 )
 def test_it_was_due_on_its_day_in_the_owners_zone(now: datetime, due: datetime) -> None:
-    assert latest_before(now, weekdays=SUNDAY, time_of_day=THREE, zone=TOKYO) == due
+    latest = latest_before(now, weekdays=SUNDAY, time_of_day=THREE, zone=TOKYO)
+
+    assert latest == due and latest.tzinfo is UTC
 
 
 def test_it_keeps_its_time_of_day_when_the_clocks_change() -> None:

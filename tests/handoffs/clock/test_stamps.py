@@ -11,7 +11,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
-    ("seconds_ago", "recent"), [(0, True), (59, True), (60, False), (3600, False), (-5, True), (-11, False), (-3600, False)]
+    ("seconds_ago", "recent"),
+    [(0, True), (59, True), (60, False), (3600, False), (-5, True), (-10, True), (-11, False), (-3600, False)],
 )
 def test_a_stamp_is_recent_for_its_time_and_not_when_it_is_from_the_future(seconds_ago: int, recent: bool) -> None:
     assert is_recent(MONDAY_TEN - timedelta(seconds=seconds_ago), MONDAY_TEN, MINUTE) is recent
