@@ -1,14 +1,20 @@
 """What follows a step: which steps open and when, who hears of it, and to which step a task goes back."""
 
+from dataclasses import replace
+
 import pytest
 
 from handoffs.model.change import Change
 from handoffs.model.effects import DirectNotice, ThreadReply
+from handoffs.model.escalation import Trigger
+from handoffs.model.events.escalations import Escalated
 from handoffs.model.events.work import HandedBack, StepOpened, Withdrawn
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.people import BATON
+from handoffs.process.choices import retired_choice
 from handoffs.process.submission import Submission
 from handoffs.rules import claim, decide, hand_back
+from handoffs.rules.advance import advance
 from handoffs.text.messages import message, written
 from tests.handoffs.examples import AIKO, HARUKA, KEN, POLICY, later
 from tests.handoffs.rules.made_process import AGAIN, DONE, MADE, PEOPLE, STOP, begun, settled
@@ -198,3 +204,20 @@ def test_baton_hands_back_in_words_of_its_own() -> None:
     ]
     assert hand_back.hand_back_outdated(handbook, at(2), "left", later(minutes=9)) is None
     assert hand_back.hand_back_outdated(MADE, at(1), "left", later(minutes=9)) is None
+
+
+def test_after_a_choice_that_is_no_longer_known_nothing_opens_and_a_supervisor_hears() -> None:
+    handoff = begun()
+    known = settled(handoff, "check", "go", later(minutes=1))
+    decision = known.task("check").decision
+    assert decision is not None
+    lost = replace(known, tasks=(replace(known.tasks[0], decision=replace(decision, choice="lost")),))
+
+    change = advance(MADE, lost, "check", later(minutes=2))
+
+    (event,) = change.events
+    (reply,) = change.effects
+    label = retired_choice("lost").label
+    assert isinstance(event, Escalated) and isinstance(reply, ThreadReply) and reply.in_channel
+    assert (event.trigger, event.step, event.at) == (Trigger.OTHER, "check", later(minutes=2))
+    assert event.text == message("rules.advance.unknown_next", choice=label, step=written("Check"))

@@ -1,0 +1,1 @@
+"""The rules of what outside systems bring: findings, changed records."""

@@ -1,0 +1,1 @@
+"""The rules of what time brings: a wait that is over, moments that come."""
