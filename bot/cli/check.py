@@ -18,7 +18,9 @@ from bot.gateways.slack.client import SlackGateway
 from bot.processes.connection import CheckLine
 from bot.processes.registry import checks
 from bot.queries.lost_names import handoffs_with_lost_names, instructions
+from bot.slack.contacts import found_contacts
 from bot.slack.scopes import REQUIRED_SCOPES
+from handoffs.model.people import Kind
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
@@ -130,13 +132,15 @@ def _channel(name: str, channel: dict[str, object] | None) -> CheckLine:
 
 
 def _contacts(slack: SlackGateway, policy: Policy) -> Iterator[CheckLine]:
-    handles = {f"@{group.handle}" for group in slack.usergroups()}
-    people = list(slack.people())
-    known = handles | {person.user_id for person in people} | {person.email for person in people}
+    groups, people = slack.usergroups(), list(slack.people())
+    colleagues = {person.user_id for person in people if person.kind is Kind.COLLEAGUE}
+    by_email = {person.email: person.user_id for person in people if person.email}
     for notify in dict.fromkeys(team.contact_notify for team in policy.teams):
-        found = notify in known or notify.lower() in known
-        repair = "make this user group in Slack, or name another contact in the policy"
-        yield CheckLine(ok=found, subject=f"contact {notify}", repair="" if found else repair)
+        found = set(found_contacts(notify, groups, by_email.get).users)
+        repair = "" if found & colleagues else "make this user group in Slack, or name another contact in the policy"
+        if repair and found:
+            repair = "no active colleague is behind it; change the user group, or name another contact in the policy"
+        yield CheckLine(ok=not repair, subject=f"contact {notify}", repair=repair)
 
 
 def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[CheckLine]:

@@ -119,10 +119,14 @@ class DigestContext:
 
 @dataclass(frozen=True, kw_only=True)
 class HomeContext:
-    """The work that waits for one person: their claims, each of their teams' queues by name, and the escalations to them."""
+    """The work that waits for one person: their claims, each of their teams' queues by name, and the escalations to them.
+
+    `troubles` say what is wrong with the channels and contacts of their teams.
+    """
 
     reader: Reader
     actor: Actor
     mine: tuple[CardContext, ...]
     queues: tuple[tuple[str, tuple[CardContext, ...]], ...]
     escalations: tuple[CardContext, ...]
+    troubles: tuple[Message, ...] = ()

@@ -30,6 +30,7 @@ from handoffs.rules.start import require_owner, require_starter, startable
 from handoffs.subjects.subject import Subject, by_hand
 from handoffs.text.messages import message
 from storage.database import Database
+from storage.repositories.job_health import Job
 
 
 class Queries:
@@ -183,9 +184,11 @@ class Queries:
             mine, queues = work.handoffs.claimed_by(user_id), queues_of(work, self._handbook, teams)
             escalated = [(each, escalated_step(each)) for each in escalations_of(work, self._handbook, actor)]
             shown = iter(self._contexts.of_tasks(work, (*mine, *chain(*queues.values()), *escalated)))
+            health = [work.job_health.last(Job.CHANNELS, team.key) for team in teams]
             return HomeContext(
                 reader=self.reader,
                 actor=actor,
+                troubles=tuple(each.reason for each in health if each and each.reason),
                 mine=tuple(islice(shown, len(mine))),
                 queues=tuple((team.name, tuple(islice(shown, len(queues[team.key])))) for team in teams),
                 escalations=tuple(shown),

@@ -8,6 +8,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.scheduler.timetable import Timetable
+from bot.text.rendering import Reader
 from handoffs.model.effects import kinds_of
 from storage.database import Database, DatabaseUnavailable
 from storage.repositories.job_health import Job
@@ -50,14 +51,16 @@ class Health:
         return state if "database" in found else state | self._lag()
 
     def _lag(self) -> dict[str, object]:
-        """Return the ages of the oldest unsent outbox message and due timer in seconds, and the last intake."""
+        """Return the ages in seconds of the oldest unsent message and due timer, the last intake, and faults of the directory."""
         with self._database.read() as work:
             unsent, late = work.outbox.oldest_unsent(), work.timers.oldest_due(self._now())
             intake = work.job_health.last(Job.INTAKE)
-        last = intake.ok_at if intake else None
+            directory = [work.job_health.last(job) for job in (Job.TEAM_DIRECTORY, Job.CHANNELS)]
+        last, operator = intake.ok_at if intake else None, Reader.for_operator()
         return {
             "oldest_unsent_seconds": _age(unsent, self._real_now()),
             "timer_lag_seconds": _age(late, self._now()),
+            "team_directory": [operator.show(each.reason) for each in directory if each and each.reason],
             "last_intake": last.isoformat(timespec="seconds") if last else None,
         }
 

@@ -11,10 +11,11 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import Account, SlackGateway, UserGroup, account
 from bot.gateways.slack.errors import TokenDead
 from bot.slack.channels import ESCALATIONS, FoundChannel, OtherChannels, found_channels, set_channel_aside, use_channel
+from bot.slack.contacts import found_managers, store_contacts
 from bot.text.rendering import Reader, render
 from handoffs.clock.stamps import is_recent
 from handoffs.model.people import MANAGERS
-from handoffs.process.policy import Policy, TeamPolicy
+from handoffs.process.policy import Policy
 from handoffs.text.messages import Message, message, sentences
 from storage.database import Database
 from storage.repositories.job_health import Job
@@ -131,27 +132,39 @@ class TeamDirectory:
 
     def _read(self, began: datetime) -> None:
         channels = self._find_channels(began)
-        troubles = [trouble for each in channels for trouble in (each.trouble, each.other) if trouble]
+        troubles = [(each.key, trouble) for each in channels for trouble in (each.trouble, each.other) if trouble]
         groups = self._user_groups(troubles)
         with ThreadPoolExecutor(max_workers=8, thread_name_prefix="team_directory") as pool:
             teams = [(each.key, each.channel_id) for each in channels if each.channel_id and each.key != ESCALATIONS]
             read = list(pool.map(self._members_of, teams))
         members = {key: users for key, users, _ in read}
-        troubles += [trouble for _, _, trouble in read if trouble]
+        troubles += [(key, trouble) for key, _, trouble in read if trouble]
         self._learn_everybody(began)
         self._learn(frozenset().union(*members.values(), *(group.users for group in groups)))
-        self._store(began, members, groups)
+        troubles += self._store(began, members, groups)
         self._beat(Job.TEAM_DIRECTORY, None)
-        self._beat(Job.CHANNELS, sentences(*troubles) if troubles else None)
+        self._report(troubles)
 
-    def _store(self, began: datetime, members: Mapping[str, frozenset[str]], groups: tuple[UserGroup, ...]) -> None:
+    def _store(
+        self, began: datetime, members: Mapping[str, frozenset[str]], groups: tuple[UserGroup, ...]
+    ) -> list[tuple[str, Message]]:
+        """Store members and contacts; return what is wrong with the contacts, by team."""
+        troubles = []
         with self._database.begin() as work:
             for team in self._policy.teams:
-                contacts, shown = _contacts(team, groups, work.people.by_email)
-                work.people.replace_members(team.key, members.get(team.key, frozenset()), contacts)
-                work.people.set_contact_mention(team.key, shown)
-            work.people.replace_members(MANAGERS, _managers(self._policy, groups, work.people.by_email), ())
+                trouble = store_contacts(work, team, members.get(team.key, frozenset()), groups, began)
+                troubles += [(team.key, trouble)] if trouble else []
+            work.people.replace_members(MANAGERS, found_managers(self._policy, groups, work.people.by_email), ())
             work.people.refreshed(began)
+        return troubles
+
+    def _report(self, troubles: list[tuple[str, Message]]) -> None:
+        """Record what is wrong, for each team and for all together."""
+        by_team = {team.key: [trouble for key, trouble in troubles if key == team.key] for team in self._policy.teams}
+        with self._database.begin() as work:
+            for key, told in by_team.items():
+                work.job_health.beat(Job.CHANNELS, self._now(), sentences(*told) if told else None, part=key)
+        self._beat(Job.CHANNELS, sentences(*(trouble for _, trouble in troubles)) if troubles else None)
 
     def _find_channels(self, now: datetime) -> tuple[FoundChannel, ...]:
         """Find the channels at the start, every few minutes, and while one can't be used; return all of them."""
@@ -178,14 +191,14 @@ class TeamDirectory:
     def _wanted(self) -> Mapping[str, str]:
         return {team.key: team.channel for team in self._policy.teams} | {ESCALATIONS: self._policy.escalations.channel}
 
-    def _user_groups(self, troubles: list[Message]) -> tuple[UserGroup, ...]:
+    def _user_groups(self, troubles: list[tuple[str, Message]]) -> tuple[UserGroup, ...]:
         """Read the user groups; a workspace without user groups has no contacts by handle."""
         try:
             return self._slack.usergroups()
         except TokenDead:
             raise
         except Rejected as trouble:
-            troubles.append(message("slack.team_directory.no_user_groups", reason=trouble.reason))
+            troubles.append(("", message("slack.team_directory.no_user_groups", reason=trouble.reason)))
             return ()
 
     def _members_of(self, channel: tuple[str, str]) -> tuple[str, frozenset[str], Message | None]:
@@ -238,30 +251,6 @@ class TeamDirectory:
             work.job_health.beat(job, self._now(), trouble)
         if trouble and (known is None or known.reason != trouble):
             logger.warning("The team directory is not complete: %s", render(trouble, Reader.for_operator()))
-
-
-def _contacts(
-    team: TeamPolicy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]
-) -> tuple[tuple[str, ...], str]:
-    """Find the contacts of a team by user group, user ID or e-mail address, and how Slack mentions them."""
-    return _found(team.contact_notify, groups, by_email)
-
-
-def _found(notify: str, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]) -> tuple[tuple[str, ...], str]:
-    if notify.startswith("@"):
-        group = next((each for each in groups if notify == f"@{each.handle}"), None)
-        return (group.users, f"<!subteam^{group.id}>") if group else ((), "")
-    user = by_email(notify.lower()) if "@" in notify else notify
-    return ((user,), f"<@{user}>") if user else ((), "")
-
-
-def _managers(policy: Policy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]) -> frozenset[str]:
-    """Find the managers of the policy by user group, user ID or e-mail address; unknown ones are left out."""
-    found: set[str] = set()
-    for notify in policy.managers:
-        users, _ = _found(notify, groups, by_email)
-        found.update(users)
-    return frozenset(found)
 
 
 def _person(read: Account) -> Person:

@@ -145,9 +145,29 @@ class People:
         """List the contacts of a team whom a message can reach: colleagues, sorted by id."""
         return tuple(self._connection.execute(_CONTACTS, {"of_team": team}).scalars())
 
+    def set_contact(self, team: str, word: str, mention: str, *, lost_at: datetime | None = None) -> None:
+        """Note how a team's contact is mentioned, for a word of the policy; `lost_at` is since when the word finds nobody."""
+        self._put_place("contact", team, mention)
+        self._put_place("contact_word", team, word)
+        self._put_place("contact_lost_at", team, lost_at.isoformat() if lost_at else "")
+
     def set_contact_mention(self, team: str, mention: str) -> None:
         """Note how a team's contact is mentioned in a message."""
         self._put_place("contact", team, mention)
+
+    def contact_word(self, team: str) -> str:
+        """Return the word of the policy that the stored contacts of a team belong to."""
+        return self._place("contact_word", team) or ""
+
+    def contact_lost_at(self, team: str, word: str) -> datetime | None:
+        """Return since when a word of the policy finds no contact of a team; None while it finds one, and for another word."""
+        told = self._place("contact_lost_at", team)
+        return datetime.fromisoformat(told) if told and self.contact_word(team) == word else None
+
+    def all_contacts(self, team: str) -> tuple[str, ...]:
+        """List the contacts of a team, with those whom no message can reach, sorted by id."""
+        wanted = select(MEMBERS.c.user_id).where(MEMBERS.c.team == team, MEMBERS.c.is_contact).order_by(MEMBERS.c.user_id)
+        return tuple(self._connection.execute(wanted).scalars())
 
     def contact_mention(self, team: str) -> str:
         """Return the mention of a team's contact; empty if it is not known."""

@@ -50,7 +50,8 @@ def _by_email(workspace: Workspace, args: Json) -> Json:
 
 def _groups(workspace: Workspace, args: Json) -> Json:
     with workspace.lock:
-        return {"usergroups": [_group(each, args) for each in workspace.usergroups.values()]}
+        shown = [each for each in workspace.usergroups.values() if not each.disabled or arguments.flag(args, "include_disabled")]
+        return {"usergroups": [_group(each, args) for each in shown]}
 
 
 def _group_users(workspace: Workspace, args: Json) -> Json:
@@ -61,7 +62,13 @@ def _group_users(workspace: Workspace, args: Json) -> Json:
 
 
 def _group(group: UserGroup, args: Json) -> Json:
-    described: Json = {"id": group.id, "handle": group.handle, "name": group.name, "is_usergroup": True, "date_delete": 0}
+    described: Json = {
+        "id": group.id,
+        "handle": group.handle,
+        "name": group.name,
+        "is_usergroup": True,
+        "date_delete": int(group.disabled),
+    }
     if arguments.flag(args, "include_users"):
         described["users"] = list(group.users)
     if arguments.flag(args, "include_count"):

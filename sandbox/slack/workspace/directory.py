@@ -119,6 +119,14 @@ class Directory:
             }
         )  # fmt: skip
 
+    def change_usergroup(self, group: str, *, handle: str = "", disabled: bool = False) -> None:
+        """Rename a user group, disable it, or enable it again."""
+        with self.lock:
+            changed = self.usergroups[group]
+            changed.handle, changed.disabled = handle or changed.handle, disabled
+        described = {"id": group, "handle": changed.handle, "date_delete": int(time.time()) if disabled else 0}
+        self._emit({"type": "subteam_updated", "subteam": described})
+
     def channel_id(self, name: str) -> str:
         """Return the id of a channel named by id, name or #name; raise KeyError when there is none."""
         with self.lock:

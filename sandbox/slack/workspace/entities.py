@@ -52,3 +52,4 @@ class UserGroup:
     handle: str
     name: str
     users: list[str]
+    disabled: bool = False

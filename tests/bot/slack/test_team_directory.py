@@ -1,6 +1,6 @@
 """The directory knows who may act: as Slack tells it now, never for longer than a minute, and nobody when in doubt."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +12,7 @@ from bot.slack.channels import OtherChannels
 from bot.slack.team_directory import TeamDirectory
 from handoffs.model.people import Actor, Kind
 from handoffs.process.policy import Policy
+from sandbox.slack.workspace.workspace import Workspace
 from sandbox.world.world import World
 from storage.database import Database
 from storage.repositories.job_health import Job
@@ -40,10 +41,18 @@ class Office:
         with self.database.read() as work:
             return work.people.actor(user)
 
-    def trouble(self) -> str:
+    def trouble(self, team: str = "") -> str:
         with self.database.read() as work:
-            beat = work.job_health.last(Job.CHANNELS)
-        return english(beat.reason) if beat else ""
+            beat = work.job_health.last(Job.CHANNELS, team)
+        return english(beat.reason) if beat and beat.reason else ""
+
+    def contacts(self, team: str) -> tuple[str, ...]:
+        with self.database.read() as work:
+            return work.people.contacts(team)
+
+    def mention(self, team: str) -> str:
+        with self.database.read() as work:
+            return work.people.contact_mention(team)
 
     def channel(self, key: str) -> str:
         with self.database.read() as work:
@@ -339,3 +348,61 @@ def test_a_channel_that_takes_no_messages_is_set_aside_until_it_does(
     directory.refresh()
 
     assert office.channel("cs") == "C0CS" and office.trouble() == "" and not office.set_aside()
+
+
+LOSES: dict[str, Callable[[Workspace], None]] = {
+    "renamed": lambda workspace: workspace.change_usergroup("S0CSMGR", handle="cs-leads"),
+    "disabled": lambda workspace: workspace.change_usergroup("S0CSMGR", disabled=True),
+    "emptied": lambda workspace: workspace.set_usergroup("S0CSMGR", []),
+}
+
+
+@pytest.mark.parametrize("way", LOSES)
+def test_the_last_known_contacts_keep_their_right_for_a_day_and_the_trouble_is_said_at_once(office: Office, way: str) -> None:
+    directory = office.directory()
+    directory.refresh()
+    LOSES[way](office.workspace)
+    office.pass_by(46)
+
+    directory.refresh()
+
+    assert office.contacts("cs") == ("U0YUMI",) and office.mention("cs") == "<@U0YUMI>"
+    assert "keep their rights until" in office.trouble("cs") and "@cs-manager" in office.trouble()
+    assert office.trouble("sales") == ""
+
+    office.pass_by(23 * 3600)
+    directory.refresh()
+    assert office.contacts("cs") == ("U0YUMI",)
+
+    office.pass_by(2 * 3600)
+    directory.refresh()
+    assert office.contacts("cs") == () and office.mention("cs") == ""
+    assert "nobody answers its escalations" in office.trouble("cs")
+
+    office.workspace.change_usergroup("S0CSMGR", handle="cs-manager")
+    office.workspace.set_usergroup("S0CSMGR", ["U0YUMI"])
+    office.pass_by(46)
+    directory.refresh()
+    assert office.contacts("cs") == ("U0YUMI",) and office.trouble("cs") == ""
+
+
+def test_a_contact_whose_account_is_deactivated_is_said_and_reached_by_no_message(office: Office) -> None:
+    directory = office.directory()
+    directory.refresh()
+    office.workspace.deactivate("U0YUMI")
+    directory.person_changed(office.workspace.user_object("U0YUMI"))
+    office.pass_by(46)
+
+    directory.refresh()
+
+    assert office.contacts("cs") == ()
+    assert "accounts are deactivated" in office.trouble("cs")
+
+
+def test_another_contact_in_the_policy_that_is_nobody_gives_the_last_one_no_right(office: Office) -> None:
+    office.directory().refresh()
+    teams = tuple(replace(each, contact_notify="@nobody-there") for each in POLICY.teams)
+
+    office.directory(replace(POLICY, teams=teams)).refresh()
+
+    assert office.contacts("cs") == () and "nobody answers" in office.trouble("cs")
