@@ -12,10 +12,11 @@ from bot.views.cards.order import order_card, order_openers
 from bot.views.kit.step_views import StepView
 from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.processes.order_approval.review import Review
+from handoffs.processes.order_approval.terms import OrderTerms
 
 
 def _source(outside: Outside) -> Source:
-    repeat_orders = outside.policy.process(OrderApproval.key).repeat_orders
+    repeat_orders = outside.policy.process(OrderApproval.key).terms(OrderTerms).repeat_orders
     within = repeat_orders.within if repeat_orders else None
     return Orders(outside.salesforce.reader(OrderReader), outside.whmcs, outside.patience, within)
 

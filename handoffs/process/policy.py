@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
+from typing import Self, TypeVar
 
 from handoffs.clock.business_calendar import BusinessCalendar
-from handoffs.clock.opening_hours import Hours
 from handoffs.clock.sla import Clock, Target
-from handoffs.process.value_limit import ValueLimit
 from handoffs.subjects.certificate import WatchedCertificate
 from handoffs.subjects.field_values import FieldValue
 from handoffs.text.normalize import contains_name, spaced
@@ -44,14 +43,6 @@ class Reason:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RepeatOrders:
-    """The number of orders of one account within a wall time that a supervisor has to know."""
-
-    count: int
-    within: timedelta
-
-
-@dataclass(frozen=True, kw_only=True)
 class Appointment:
     """A scheduled start of a process: days of the week (Monday is 0) and a time in the owner's calendar.
 
@@ -64,11 +55,15 @@ class Appointment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Provisioning:
-    """The time after a change in which approved orders are watched, and the time in which each has to show a sign."""
+class OwnTerms:
+    """The terms that no other process has: a process that has some has a subclass, whose defaults hold without a policy."""
 
-    within: timedelta
-    watch_for: timedelta
+    def in_currency(self, currency: str) -> Self:
+        """Return the terms with the org's own currency for each amount that is written without one."""
+        return self
+
+
+Own = TypeVar("Own", bound=OwnTerms)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +74,7 @@ class ProcessPolicy:
     `pause_at_most` limits the pause for one question, in the time of its clock. `self_decide` says whether who started
     a handoff by hand may decide its tasks (None: all but those that approve what they asked for). `saving_over` is the time
     after which a supervisor hears of a failing write-back. `nudge_before` is the wall time of the nudge before a wait is over
-    (None: no nudge); `by_itself` lets Baton decide then without a person. `quiet_hours` are the times in which a change may be
-    activated, `provisioning` is the watch over
-    the orders that are approved after that (None: no watch).
+    (None: no nudge). `own` holds the terms that no other process has.
     """
 
     key: str
@@ -90,17 +83,17 @@ class ProcessPolicy:
     claim_lapse: timedelta
     saving_over: timedelta
     pause_at_most: timedelta
-    order_value_over: ValueLimit | None = None
-    repeat_orders: RepeatOrders | None = None
     reasons: tuple[Reason, ...] = ()
     results: tuple[str, ...] = ()
     self_decide: bool | None = None
     nudge_before: timedelta | None = None
-    by_itself: bool = False
     steps: Mapping[str, Target] = field(default_factory=dict)
     schedule: tuple[Appointment, ...] = ()
-    quiet_hours: tuple[Hours, ...] = ()
-    provisioning: Provisioning | None = None
+    own: OwnTerms = OwnTerms()
+
+    def terms(self, kind: type[Own]) -> Own:
+        """Return the terms that no other process has; the defaults of their kind where the policy leaves the process out."""
+        return self.own if isinstance(self.own, kind) else kind()
 
     def target(self, urgency: str) -> Target:
         """Return the target of an urgency; that of *standard* for an urgency that the process has no longer."""

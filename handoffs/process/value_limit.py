@@ -1,4 +1,4 @@
-"""The order value above which only a team's contact approves: one amount for each currency."""
+"""The value above which only a contact approves: one amount for each currency."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -3,39 +3,43 @@
 import ast
 from dataclasses import fields, is_dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from bot.config.policy import field_map, schema
-from bot.config.policy import processes as process_sections
+from bot.config.policy import field_map, process_section, schema
+from bot.config.policy.process_section import Sla
+from bot.config.policy.processes import Processes, section_of
 from bot.config.policy.text import Section
 from handoffs.process import policy
+from handoffs.process.policy import OwnTerms
 from handoffs.process.value_limit import ValueLimit
+from handoffs.processes import PROCESSES
 from handoffs.subjects.certificate import WatchedCertificate
 from tests.house.sources import ROOT, nodes_of
 
 CONFIG = ROOT / "bot" / "config"
+MODULES = {section_of(key).__module__ for key in PROCESSES} | {process_section.__name__, schema.__name__}
+"""The modules of the form of the policy file."""
+
+TERMS = {each.__module__ for each in OwnTerms.__subclasses__()}
+"""The modules of the terms that only one process has."""
+
 VALUES = [
     each
-    for module in (policy, field_map)
+    for module in (policy, field_map, *map(import_module, TERMS))
     for each in vars(module).values()
     if isinstance(each, type) and each.__module__ == module.__name__ and is_dataclass(each)
 ]
-HANDED_ON_AT_ONCE = {
-    Section,
-    process_sections.StandardSla,
-    process_sections.OrderSla,
-    process_sections.EligibilitySla,
-    process_sections.ProcessesSection,
-}
+HANDED_ON_AT_ONCE = (Sla, Processes)
 """Sections that hand on all their keys at once, as those of the org do; what they make is a value like the others."""
 
 SECTIONS = {
     each
-    for module in (schema, process_sections)
+    for module in map(import_module, MODULES)
     for each in vars(module).values()
-    if isinstance(each, type) and issubclass(each, Section) and each not in HANDED_ON_AT_ONCE
+    if isinstance(each, type) and issubclass(each, Section) and not issubclass(each, HANDED_ON_AT_ONCE)
 }
 KEYS = sorted((section.__name__, key) for section in SECTIONS for key in section.model_fields)
 FIELDS = sorted((value.__name__, each.name) for value in (*VALUES, ValueLimit, WatchedCertificate) for each in fields(value))

@@ -26,6 +26,7 @@ KNOW_PROCESSES = (
     "handoffs/processes/",
     "handoffs/subjects/",
     "bot/processes/",
+    "bot/config/policy/sections/",
     "bot/gateways/salesforce/readers/",
     "bot/gateways/tls/",
     "bot/views/",

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.application import Application
+from handoffs.processes.cancellation.terms import CancellationTerms
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
@@ -364,7 +365,7 @@ def test_without_whmcs_each_of_its_steps_is_done_by_hand_and_ticked(without_whmc
 @pytest.fixture
 def on_a_click() -> Iterator[World]:
     """A world whose policy leaves the end of every service to a person."""
-    terms = replace(FAST.process("cancellation"), by_itself=False)
+    terms = replace(FAST.process("cancellation"), own=CancellationTerms(by_itself=False))
     opened = World(replace(FAST, processes={**FAST.processes, "cancellation": terms}), brisk=True)
     yield from begun(opened)
 

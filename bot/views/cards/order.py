@@ -17,6 +17,7 @@ from bot.views.modals.pause import clock_button, pause_line
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
+from handoffs.processes.order_approval.terms import OrderTerms
 from handoffs.processes.order_approval.thresholds import why_contact
 from handoffs.subjects.order import Order
 from handoffs.text.messages import message
@@ -113,7 +114,7 @@ def _buttons(context: CardContext) -> Block:
 
 
 def _footnotes(context: CardContext) -> list[Block]:
-    why = why_contact(context.handoff.about(Order), context.handbook.terms_of(context.handoff).order_value_over)
+    why = why_contact(context.handoff.about(Order), context.handbook.terms_of(context.handoff).terms(OrderTerms).order_value_over)
     if why is None or context.task.state is not TaskState.OPEN:
         return footnotes(context)
     contact = context.handbook.team_of(context.handoff, context.task).contact_title

@@ -14,6 +14,7 @@ from handoffs.process.submission import Submission
 from handoffs.processes.cancellation import about, withdrawing
 from handoffs.processes.cancellation.requests import CloseCancellation
 from handoffs.processes.cancellation.step import CancellationStep, Changes
+from handoffs.processes.cancellation.terms import CancellationTerms
 from handoffs.processes.cancellation.withdrawing import WITHDRAWN
 from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.customer import BilledService
@@ -94,7 +95,8 @@ class EndOfService(CancellationStep):
 
     def auto_decision(self, handoff: Handoff, task: Task, policy: Policy) -> Submission | None:
         """End the service at its time, where the policy allows it and WHMCS knows the service."""
-        if not policy.process(handoff.process).by_itself or NOW not in self.offered_choices(handoff, task, policy):
+        terms = policy.process(handoff.process).terms(CancellationTerms)
+        if not terms.by_itself or NOW not in self.offered_choices(handoff, task, policy):
             return None
         return Submission(choice=NOW.key, edition=handoff.edition)
 

@@ -8,6 +8,7 @@ from handoffs.process.choices import Choice
 from handoffs.process.forms import Fact, FormOption, moment_of
 from handoffs.process.policy import Policy
 from handoffs.processes.flow_change.quiet_hours import is_quiet, quiet_words
+from handoffs.processes.flow_change.terms import FlowTerms
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import Message, message, written
@@ -76,12 +77,12 @@ def zone_of(policy: Policy) -> ZoneInfo:
 
 def in_quiet_hours(at: datetime, policy: Policy) -> bool:
     """Return whether an instant is in the quiet hours."""
-    return is_quiet(at, policy.process(KEY).quiet_hours, zone_of(policy))
+    return is_quiet(at, policy.process(KEY).terms(FlowTerms).quiet_hours, zone_of(policy))
 
 
 def quiet(policy: Policy, on: datetime) -> Message:
     """Write the quiet hours as people read them."""
-    return quiet_words(policy.process(KEY).quiet_hours, zone_of(policy), on)
+    return quiet_words(policy.process(KEY).terms(FlowTerms).quiet_hours, zone_of(policy), on)
 
 
 def common_facts(handoff: Handoff) -> tuple[Fact, ...]:

@@ -9,6 +9,7 @@ from handoffs.process.forms import FieldKind, FormField, moment_of
 from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart
 from handoffs.processes.flow_change.plan import CHANGES, FLOW, FLOWS, KEY, OTHER, PLANNED, WHY, in_quiet_hours, quiet, zone_of
+from handoffs.processes.flow_change.terms import FlowTerms
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.text.messages import Message, message, written
 
@@ -49,7 +50,7 @@ class FlowChangeStart(ManualStart):
 
 def when_fields(policy: Policy) -> tuple[FormField, ...]:
     """Ask for the planned instant, and for the reason when it is outside the quiet hours."""
-    hours = tuple(map(str, policy.process(KEY).quiet_hours))
+    hours = tuple(map(str, policy.process(KEY).terms(FlowTerms).quiet_hours))
     hint = message("flow_change.start.planned_hint", hours=hours, zone=str(zone_of(policy))) if hours else None
     why = message("flow_change.start.why_hint")
     return (

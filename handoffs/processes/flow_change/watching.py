@@ -13,6 +13,7 @@ from handoffs.process.submission import Submission
 from handoffs.processes.flow_change import plan
 from handoffs.processes.flow_change.after_deployment import AfterDeployment, rollback_reason
 from handoffs.processes.flow_change.provisioning import ApprovedOrder, finding, without_sign
+from handoffs.processes.flow_change.terms import FlowTerms
 from handoffs.rules.escalate import by_rule
 from handoffs.rules.parts.contradictions import require_uncontradicted
 from handoffs.subjects.work_item import WorkItem
@@ -34,16 +35,16 @@ class Watch(AfterDeployment):
     def applies(self, handoff: Handoff, policy: Policy) -> bool:
         """Watch only the flow that approves orders, where the policy says how."""
         flow = handoff.about(WorkItem).value(plan.FLOW)
-        return flow == plan.ORDER_APPROVAL and policy.process(handoff.process).provisioning is not None
+        return flow == plan.ORDER_APPROVAL and policy.process(handoff.process).terms(FlowTerms).provisioning is not None
 
     def waits_until(self, handoff: Handoff, policy: Policy) -> datetime | None:
         """Wait until the last watched order has had its time."""
-        since, terms = plan.activated_at(handoff), policy.process(handoff.process).provisioning
+        since, terms = plan.activated_at(handoff), policy.process(handoff.process).terms(FlowTerms).provisioning
         return since + terms.watch_for + terms.within if since and terms else None
 
     def verify(self, handoff: Handoff, orders: tuple[ApprovedOrder, ...], policy: Policy, now: datetime) -> tuple[Finding, ...]:
         """Return the orders approved since the activation that show no sign of provisioning in time."""
-        since, terms = plan.activated_at(handoff), policy.process(handoff.process).provisioning
+        since, terms = plan.activated_at(handoff), policy.process(handoff.process).terms(FlowTerms).provisioning
         if since is None or terms is None:
             return ()
         stuck = without_sign(orders, since=since, until=since + terms.watch_for, within=terms.within, now=now)
@@ -91,7 +92,7 @@ class Watch(AfterDeployment):
 
     def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Explain which orders reach the supervisor, and when the watch ends."""
-        terms = policy.process(handoff.process).provisioning
+        terms = policy.process(handoff.process).terms(FlowTerms).provisioning
         if terms is None:
             return ()
         contact = policy.team_for(task.team, handoff.process).contact_title

@@ -12,6 +12,7 @@ from handoffs.processes.order_approval.checks import findings_of
 from handoffs.processes.order_approval.links import to_order
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.processes.order_approval.review import Review
+from handoffs.processes.order_approval.terms import OrderTerms
 from handoffs.processes.order_approval.thresholds import over_value, repeat_orders
 from handoffs.subjects.order import Order
 from handoffs.text.messages import Message, Money, message
@@ -47,7 +48,7 @@ class OrderApproval(Process[Order]):
 
     def thresholds(self, handoff: Handoff, policy: Policy, now: datetime) -> tuple[Evidence, ...]:
         """Escalate an expensive order, and several orders of one account in a short time."""
-        order, terms = self.subject_of(handoff), policy.process(self.key)
+        order, terms = self.subject_of(handoff), policy.process(self.key).terms(OrderTerms)
         return tuple(evidence for evidence in (over_value(order, terms, now), repeat_orders(order, terms, now)) if evidence)
 
     def record_links(self, handoff: Handoff, trigger: Trigger) -> tuple[RecordLink, ...]:

@@ -10,6 +10,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.rights import require_contact
 from handoffs.process.step import Step
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
+from handoffs.processes.order_approval.terms import OrderTerms
 from handoffs.processes.order_approval.thresholds import why_contact
 from handoffs.subjects.order import Order
 from handoffs.text.messages import lines, message
@@ -47,7 +48,7 @@ class Review(Step):
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse an approval above the policy's value, or of unknown value, by anybody but the team's contact."""
         team = policy.team_for(task.team, handoff.process)
-        why = why_contact(handoff.about(Order), policy.process(handoff.process).order_value_over)
+        why = why_contact(handoff.about(Order), policy.process(handoff.process).terms(OrderTerms).order_value_over)
         if decision.choice == APPROVE.key and why:
             require_contact(actor, team, message("order_approval.review.contact_only", because=why, contact=team.contact_title))
 

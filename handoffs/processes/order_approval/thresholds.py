@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from handoffs.model.escalation import Evidence, Trigger
-from handoffs.process.policy import ProcessPolicy
 from handoffs.process.value_limit import ValueLimit
 from handoffs.processes.order_approval.links import to_order, to_unnamed
+from handoffs.processes.order_approval.terms import OrderTerms
 from handoffs.rules.escalate import by_rule
 from handoffs.subjects.order import Order
 from handoffs.text.messages import Message, Money, message
@@ -30,13 +30,13 @@ def why_contact(order: Order, limit: ValueLimit | None) -> Message | None:
     return message("order_approval.thresholds.over_value", total=total, threshold=threshold)
 
 
-def over_value(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | None:
+def over_value(order: Order, terms: OrderTerms, now: datetime) -> Evidence | None:
     """Return evidence that an order is worth more than a team approves alone, or may be; None when it is not."""
     reason = why_contact(order, terms.order_value_over)
     return by_rule(Trigger.VALUE, reason, now, (to_order(order),)) if reason else None
 
 
-def repeat_orders(order: Order, terms: ProcessPolicy, now: datetime) -> Evidence | None:
+def repeat_orders(order: Order, terms: OrderTerms, now: datetime) -> Evidence | None:
     """Return evidence that one account placed several orders in the policy's window, which ends with this order; None if not.
 
     Decided orders count too: Salesforce counts them, not the orders that Baton has seen. An order whose neighbours were counted

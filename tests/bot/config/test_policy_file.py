@@ -1,6 +1,6 @@
 """The policy file becomes values; missing parts take the shipped defaults."""
 
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.config.policy.public_holidays import PublicHolidays
 from handoffs.clock.sla import Clock, Target
 from handoffs.process.policy import Reason
 from handoffs.process.value_limit import ValueLimit
+from handoffs.processes.order_approval.terms import OrderTerms
 from tests.bot.policies import SAMPLE, SMALLEST
 
 SHIPPED = Path(__file__).resolve().parents[3] / "policy.yml"
@@ -51,7 +52,7 @@ def test_the_shipped_policy_says_what_the_contract_promises() -> None:
         "standard": Target(target=24 * HOUR, limit=48 * HOUR, clock=Clock.BUSINESS),
         "express": Target(target=4 * HOUR, clock=Clock.BUSINESS),
     }
-    assert policy.process("order_approval").order_value_over == ValueLimit(amounts={"JPY": Decimal(100000)})
+    assert policy.process("order_approval").terms(OrderTerms).order_value_over == ValueLimit(amounts={"JPY": Decimal(100000)})
     assert policy.process("order_approval").reason_label("duplicate") == "Duplicate of another order or service"
     assert policy.salesforce.stages.cancelling == "△Cancelling"
 
@@ -71,13 +72,13 @@ def test_a_threshold_is_an_amount_or_one_for_each_currency(
     policy = _load(folder, SAMPLE.replace("order_value_over: 100000", f"order_value_over: {written}"))
 
     expected = None if amounts is None else ValueLimit(amounts=amounts)
-    assert policy.process("order_approval").order_value_over == expected
+    assert policy.process("order_approval").terms(OrderTerms).order_value_over == expected
 
 
 def test_a_plain_threshold_is_in_the_currency_of_the_org(folder: Path) -> None:
     policy = _load(folder, SAMPLE + "salesforce: {currency: EUR}\n")
 
-    assert policy.process("order_approval").order_value_over == ValueLimit(amounts={"EUR": Decimal(100000)})
+    assert policy.process("order_approval").terms(OrderTerms).order_value_over == ValueLimit(amounts={"EUR": Decimal(100000)})
 
 
 def test_the_shipped_calendar_knows_japanese_holidays_and_the_year_end() -> None:
@@ -104,7 +105,9 @@ def test_what_is_left_out_is_as_in_the_shipped_file(folder: Path) -> None:
     assert smallest.process("eligibility_check") == shipped.process("eligibility_check")
     for each in fields(smallest.process("order_approval")):
         mine, theirs = (getattr(policy.process("order_approval"), each.name) for policy in (smallest, shipped))
-        assert mine == theirs or each.name == "order_value_over"
+        assert mine == theirs or each.name == "own"
+    mine, theirs = (policy.process("order_approval").terms(OrderTerms) for policy in (smallest, shipped))
+    assert mine == replace(theirs, order_value_over=None)
 
 
 def test_every_value_of_a_policy_is_frozen() -> None:

@@ -16,6 +16,7 @@ from handoffs.process.submission import Submission
 from handoffs.process.value_limit import ValueLimit
 from handoffs.processes.order_approval.checks import findings_of
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
+from handoffs.processes.order_approval.terms import OrderTerms
 from handoffs.rules import decide
 from handoffs.rules import open as opening
 from handoffs.subjects.customer import Contact
@@ -112,9 +113,10 @@ def test_nobody_without_the_right_decides_and_each_is_told_why(actor: Actor, say
     assert says in sentence_of(caught.value)
 
 
+TERMS = POLICY.process("order_approval").terms(OrderTerms)
 PER_CURRENCY = replace(
     POLICY.process("order_approval"),
-    order_value_over=ValueLimit(amounts={"JPY": Decimal(100_000), "USD": Decimal(700)}),
+    own=replace(TERMS, order_value_over=ValueLimit(amounts={"JPY": Decimal(100_000), "USD": Decimal(700)})),
 )
 IN_TWO_CURRENCIES = replace(HANDBOOK, policy=replace(POLICY, processes={**POLICY.processes, "order_approval": PER_CURRENCY}))
 
@@ -154,7 +156,7 @@ def test_above_the_threshold_or_where_that_is_unknown_only_the_contact_approves(
 
 
 def test_without_a_threshold_any_member_approves_an_order_of_unknown_total() -> None:
-    terms = replace(POLICY.process("order_approval"), order_value_over=None)
+    terms = replace(POLICY.process("order_approval"), own=replace(TERMS, order_value_over=None))
     handbook = replace(HANDBOOK, policy=replace(POLICY, processes={**POLICY.processes, "order_approval": terms}))
 
     handoff = opened(replace(ORDER, total=None))

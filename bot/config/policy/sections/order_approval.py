@@ -1,0 +1,74 @@
+"""The policy of order approval: its clocks, its thresholds and the reasons for a rejection."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.config.policy.process_section import EscalateSection, ProcessSection, Sla, TargetSection
+from bot.config.policy.text import Amounts, Duration, Key, Label, Section
+from handoffs.process.policy import ProcessPolicy, Reason
+from handoffs.process.value_limit import ValueLimit
+from handoffs.processes.order_approval.terms import OrderTerms, RepeatOrders
+
+DEFAULT_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "customer_request": "The customer asked to cancel it",
+        "not_eligible": "The product doesn't fit the address's eligibility",
+        "address_not_serviceable": "The address can't be served",
+        "duplicate": "Duplicate of another order or service",
+        "identity_mismatch": "The customer's identity doesn't match",
+        "payment": "Trouble with the payment",
+        "other": "Another reason",
+    }
+)
+
+
+class OrderSla(Sla):
+    """The clocks of order approval."""
+
+    standard: TargetSection = TargetSection.model_validate({"target": "2h", "clock": "business"})
+    priority: TargetSection = TargetSection.model_validate({"target": "30m", "clock": "wall"})
+
+
+class RepeatOrdersSection(Section):
+    """How many orders of one account within how long are too many."""
+
+    count: Annotated[int, Field(ge=2, le=100)] = 3
+    within: Duration = timedelta(hours=24)
+
+
+class OrderEscalateSection(EscalateSection):
+    """The same for orders, with thresholds that null turns off."""
+
+    order_value_over: Amounts | None = None
+    repeat_orders: RepeatOrdersSection | None = RepeatOrdersSection()
+
+
+class OrderApprovalSection(ProcessSection):
+    """Order approval."""
+
+    sla: OrderSla = OrderSla()
+    escalate: OrderEscalateSection = OrderEscalateSection()
+    reject_reasons: Annotated[dict[Key, Label], Field(min_length=1, max_length=100)] = Field(
+        default_factory=lambda: dict(DEFAULT_REASONS)
+    )
+
+    def value(self, key: str) -> ProcessPolicy:
+        """Add the thresholds and the reasons, in the order in which they are written."""
+        over, repeat = self.escalate.order_value_over, self.escalate.repeat_orders
+        terms = OrderTerms(
+            order_value_over=ValueLimit(amounts=MappingProxyType(over)) if over is not None else None,
+            repeat_orders=RepeatOrders(count=repeat.count, within=repeat.within) if repeat else None,
+        )
+        return replace(
+            super().value(key),
+            own=terms,
+            reasons=tuple(Reason(code=code, label=label) for code, label in self.reject_reasons.items()),
+        )
+
+
+SECTION = OrderApprovalSection
