@@ -53,6 +53,11 @@ class FormField:
     optional: bool = False
     limit: int = 0
 
+    @property
+    def longest(self) -> int:
+        """Return the maximum number of characters."""
+        return self.limit or (150 if self.kind is FieldKind.LINE else 2000)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
@@ -81,8 +86,8 @@ def unfilled(field: FormField, given: FieldValue) -> Message | None:
     value, keys = given.value, {option.key for option in field.options}
     if not value.strip() and not given.keys:
         return None if field.optional else message("process.forms.missing", field=field.label)
-    if field.limit and len(value.strip()) > field.limit:
-        return message("process.forms.too_long", limit=field.limit)
+    if len(value.strip()) > field.longest:
+        return message("process.forms.too_long", limit=field.longest)
     fits = {
         FieldKind.OPTION: lambda: value in keys,
         FieldKind.OPTIONS: lambda: not value and set(given.keys) <= keys,

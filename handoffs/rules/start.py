@@ -18,6 +18,9 @@ from handoffs.subjects.subject import Subject, by_hand
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import Message, message
 
+LONGEST_KEY = 320
+"""The characters of a subject's key that the database holds."""
+
 
 def startable(handbook: Handbook) -> tuple[Process[Subject], ...]:
     """List the processes that people can start, as far as the policy has a team for them and their form can be filled in."""
@@ -53,7 +56,7 @@ def work_item_of(
     names = {id: person.name for id, person in people.items()}
 
     work_item = WorkItem(
-        record_id=start.same_as(field_values) or id,
+        record_id=_key(start, field_values) or id,
         number=f"{start.code}-{place}",
         title=start.title(field_values, names),
         values=field_values,
@@ -64,6 +67,14 @@ def work_item_of(
         link=link,
     )
     return start.subject_of(work_item, handbook.policy)
+
+
+def _key(start: ManualStart, field_values: tuple[FieldValue, ...]) -> str:
+    """Return the key that makes two starts the same; Refusal for one that is too long to store, as rare letters make it."""
+    key = start.same_as(field_values)
+    if len(key) > LONGEST_KEY:
+        raise Refusal(message("process.forms.too_long", limit=LONGEST_KEY // 3))
+    return key
 
 
 def notify_starter(handoff: Handoff, step: str, text: Message, actor_id: str) -> tuple[Effect, ...]:

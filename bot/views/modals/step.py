@@ -103,7 +103,7 @@ def field_block(field: FormField, reader: Reader, form: str = "", edition: str =
         hint=hint,
         optional=optional,
         one_line=field.kind is FieldKind.LINE,
-        limit=field.limit or (150 if field.kind is FieldKind.LINE else 2000),
+        limit=field.longest,
     )
 
 

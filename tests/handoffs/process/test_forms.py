@@ -58,3 +58,14 @@ def test_an_instant_out_of_range_is_refused_at_its_field(typed: str) -> None:
     with refused("day from 1 January 2000 to 31 December 2099") as told:
         moment_of(typed, "at")
     assert told.value.field == "at"
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit", "longest"), [(FieldKind.LINE, 0, 150), (FieldKind.WORDS, 0, 2000), (FieldKind.LINE, 9, 9)]
+)
+def test_a_text_is_refused_that_is_longer_than_its_window_takes(kind: FieldKind, limit: int, longest: int) -> None:
+    field = FormField(key="database", label=written("Database"), kind=kind, limit=limit)
+
+    require_filled((field,), (FieldValue(name="database", value="x" * longest),))
+    with refused(f"Please shorten this to {longest} characters."):
+        require_filled((field,), (FieldValue(name="database", value="x" * (longest + 1)),))
