@@ -108,7 +108,13 @@ def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place:
     return {
         "reference": decided.reference,
         "process": shown.process,
-        "subject": {"number": subject.number, "record": subject.record_id, "round": shown.round, "edition": shown.edition},
+        "subject": {
+            "kind": subject.kind,
+            "number": subject.number,
+            "record": subject.record_id,
+            "round": shown.round,
+            "edition": shown.edition,
+        },
         "who": {"user": decided.user_id, "name": decided.name, "right": Reader.for_operator().show(decided.right)},
         "at": decided.at.isoformat(),
         "choice": decided.choice,

@@ -12,9 +12,9 @@ from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
 from bot.views.answers.sla import help_blocks, sla_blocks, sla_text
 from bot.views.answers.sla_csv import sla_csv
+from bot.views.answers.sla_explained import explained_answer
 from bot.views.answers.sla_picture import sla_picture
 from bot.views.kit.text import plain
-from bot.views.modals.why_due import why_due_blocks
 from bot.wire import ids
 from handoffs.model.refusal import Refusal
 from handoffs.text.messages import message
@@ -55,12 +55,11 @@ def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
 
 
 def _explained(services: Services, user_id: str, number: str) -> Answer:
-    context = services.queries.explained(number, user_id)
-    if context is None:
+    found = services.queries.explained(number, user_id)
+    if not found:
         asked = plain(number, 30) or message("commands.sla.without_number")
         raise Refusal(message("commands.sla.unknown_order", number=asked))
-    text = services.reader.text("commands.sla.explained", number=plain(number, 30))
-    return Answer(text=text, blocks=why_due_blocks(context))
+    return explained_answer(found, services.reader)
 
 
 def _help(reader: Reader) -> Answer:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.gateways.salesforce.readers.record_states import Presence, RecordState
@@ -14,7 +15,7 @@ from handoffs.clock.stamps import is_due
 from handoffs.model.effects import Announcement
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.task_ref import TaskRef
-from handoffs.subjects.subject import Subject
+from handoffs.subjects.subject import RecordSubject, Subject, unread_of
 from handoffs.text.messages import message
 from storage.database import Database
 from storage.repositories.set_aside import RowKind, RowName
@@ -127,8 +128,8 @@ class Reconciler:
         """Return whether the subject changed or its details are due; after a start these reads are spread over time."""
         spread = self._age_of(known) * random.uniform(0.0, 1.0)
         again_at = self._look_again.setdefault(subject.record_id, self._now() + spread)
-        has_come = is_due(again_at, self._now(), FINDINGS_AGE) and not (self._source.at_once and self._source.is_whole(known))
-        return self._source.beside(subject, known) != known or has_come
+        has_come = is_due(again_at, self._now(), FINDINGS_AGE) and not (self._source.at_once and self._is_whole(known))
+        return _beside(self._source, subject, known) != known or has_come
 
     def _complete(self, subjects: Sequence[Subject], known: Mapping[str, Subject]) -> Sequence[Subject]:
         """Add the details of the records."""
@@ -138,7 +139,10 @@ class Reconciler:
         return complete
 
     def _age_of(self, subject: Subject) -> timedelta:
-        return FINDINGS_AGE if self._source.is_whole(subject) else UNKNOWN_AGE
+        return FINDINGS_AGE if self._is_whole(subject) else UNKNOWN_AGE
+
+    def _is_whole(self, subject: Subject) -> bool:
+        return self._source.is_whole(subject) and not unread_of(subject)
 
     def _one_by_one(self, subjects: Iterable[Subject], take: Callable[[Subject], object]) -> None:
         """Take each subject in; one that fails is set aside and stops no other."""
@@ -180,3 +184,9 @@ class Reconciler:
             if task.state is TaskState.OPEN and not self._queries.survives_record(handoff, task.step):
                 ref = TaskRef(handoff=handoff.id, step=task.step)
                 self._service.withdraw(ref, change_of(state), state.changed_at, unseen=unseen)
+
+
+def _beside(source: Source, subject: Subject, known: Subject) -> Subject:
+    """Return a record as listed with the details that are known; what could not be read is asked for again in its own time."""
+    whole = source.beside(subject, known)
+    return replace(whole, unread=unread_of(known)) if isinstance(whole, RecordSubject) and unread_of(known) else whole

@@ -1,6 +1,6 @@
 """Ends services in WHMCS, on the condition that the cancellation case is unchanged: an ended service can't be restored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -36,8 +36,8 @@ NOT_CONNECTED = message("outbox.whmcs_endings.not_connected")
 class CaseReader(Protocol):
     """Compares a record with what its decider saw."""
 
-    def require_as_decided(self, record_id: str, shown: Subject) -> None:
-        """Raise Conflict unless a record is as its decider saw it, Unavailable when it can't be read."""
+    def require_as_decided(self, record_id: str, shown: Subject, named: Collection[str]) -> None:
+        """Raise Conflict unless a record, with those that the decision has `named`, is as its decider saw it."""
 
 
 NOT_CONNECTED = message("outbox.whmcs_endings.not_connected")
@@ -82,7 +82,7 @@ class WhmcsEndings:
         service = _ended_before(self._ender, effect) if message.attempts > 1 else None
         if service is None:
             shown = decided_subject(self._database, message.handoff_id, effect.reference)
-            self._cases.require_as_decided(effect.subject, shown)
+            self._cases.require_as_decided(effect.subject, shown, (effect.service_id,))
             service = (self._ender.require_ended if effect.by_hand else self._ender.end)(effect.service_id)
         self._results.ended(message, service)
 

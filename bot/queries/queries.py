@@ -213,19 +213,22 @@ class Queries:
             queue = self._contexts.of_tasks(work, queues_of(work, self._handbook, (team,))[team.key])
             return DigestContext(reader=self.reader, team=team, turn=effect.turn, queue=queue)
 
-    def numbered(self, number: str) -> tuple[CardContext, ...]:
-        """Return a context for each task of the newest handoff with a typed number; empty if there is none."""
-        with self._database.read() as work:
-            found = work.handoffs.by_number(number)
-            return self._contexts.of_tasks(work, ((found[0], task.step) for task in found[0].tasks)) if found else ()
+    def numbered(self, number: str) -> tuple[tuple[CardContext, ...], ...]:
+        """Return the newest handoff of each record with a typed number, as a context for each of its tasks.
 
-    def explained(self, number: str, user_id: str) -> CardContext | None:
-        """Return the newest handoff with a typed number, None if there is none; Refusal for a person in no team."""
+        Orders and cases are numbered apart, so that one of each may have the same number.
+        """
         with self._database.read() as work:
-            found, actor = work.handoffs.by_number(number), work.people.actor(user_id)
+            found = work.handoffs.newest_numbered(number)
+            return tuple(self._contexts.of_tasks(work, ((each, task.step) for task in each.tasks)) for each in found)
+
+    def explained(self, number: str, user_id: str) -> tuple[CardContext, ...]:
+        """Return the newest handoff of each record with a typed number; Refusal for a person in no team."""
+        with self._database.read() as work:
+            found, actor = work.handoffs.newest_numbered(number), work.people.actor(user_id)
             if not actor.teams and not actor.contact_of:
                 raise Refusal(message("queries.queries.no_team_member"))
-            return self._contexts.of(work, found[0]) if found else None
+            return self._contexts.of_handoffs(work, found)
 
     def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor) -> None:
         if ref.step == ESCALATION_SURFACE:

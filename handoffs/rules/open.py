@@ -25,7 +25,9 @@ def open_handoff(
     raised_on_other_handoffs: frozenset[Trigger] = frozenset(),
     now: datetime,
 ) -> Change:
-    """Open a handoff for a subject with the tasks of its first steps; their clocks start when the subject entered review.
+    """Open a handoff for a subject with the tasks of its first steps.
+
+    Their clocks start when the subject entered review, and never before the end of the round before.
 
     Thresholds that the subject crosses escalate at once, except triggers in `raised_on_other_handoffs`.
     """
@@ -38,7 +40,7 @@ def open_handoff(
         policy_version=handbook.policy.version,
         at=now,
     )
-    opening = _with_first_steps(handbook, begun)
+    opening = _with_first_steps(handbook, begun, _started_at(subject, previous, now))
     handoff, definition = opening.handoff, handbook.process_of(opening.handoff)
     task = handoff.current
     raised = escalate_thresholds(handbook, handoff, task, raised_on_other_handoffs=raised_on_other_handoffs, now=now)
@@ -52,11 +54,31 @@ def continue_in(handoff: Handoff, next_id: str, now: datetime) -> Change:
     return changed(handoff, Continued(next_id=next_id, at=now))
 
 
-def _with_first_steps(handbook: Handbook, begun: Opened) -> Change:
+def _started_at(subject: Subject, previous: Handoff | None, now: datetime) -> datetime:
+    """Return when the clock starts: when the subject entered review.
+
+    Where nothing says when a record came back after the round before, it is the record's last change, which brought it back.
+    """
+    if previous is None:
+        return subject.entered_review_at
+    ended_at = _ended_at(previous)
+    if subject.entered_review_at > ended_at or not subject.is_record:
+        return max(subject.entered_review_at, ended_at)
+    return max(min(subject.modified_at, now), ended_at)
+
+
+def _ended_at(previous: Handoff) -> datetime:
+    """Return when the last task of a round ended: with its decision or its withdrawal."""
+    decided = [task.decision.at for task in previous.tasks if task.decision]
+    withdrawn = [task.withdrawal.at for task in previous.tasks if task.withdrawal]
+    return max((*decided, *withdrawn), default=previous.opened_at)
+
+
+def _with_first_steps(handbook: Handbook, begun: Opened, since: datetime) -> Change:
     """Open the first steps that apply; the last one carries what is found of the subject and all of them."""
-    bare, subject = opened(begun), begun.subject
+    bare = opened(begun)
     process = handbook.process_of(bare)
-    urgency, since = process.urgency(bare), subject.entered_review_at
+    urgency = process.urgency(bare)
     applicable = (step for step in process.first_steps if step.applies(bare, handbook.policy))
     steps = [step_opened(handbook, bare, step, urgency, begun.at, since) for step in applicable]
     findings = findings_changes(handbook, reduce(apply, steps, bare))

@@ -1,11 +1,12 @@
 """Customers' cases: a request to check an address, and a request to end a service, as plain values."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from handoffs.subjects.customer import NO_CONTACT, Account, BilledService, Contact
-from handoffs.subjects.subject import Subject
+from handoffs.subjects.subject import ComparedRecord, RecordSubject
 from handoffs.text.messages import Message, if_written, message
 
 NOT_CONNECTED = message("subjects.case.not_connected")
@@ -25,6 +26,7 @@ class Opportunity:
     stage: str
     modified_at: datetime
     link: str = ""
+    modified_by: str = ""
     service_number: str = ""
     scheduled_at: datetime | None = None
     product_type: str = ""
@@ -46,7 +48,7 @@ class EarlierResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomerCase(Subject):
+class CustomerCase(RecordSubject):
     """What cases have in common. `opportunities` are all that may be meant, `opportunity_id` is the case's own lookup of one.
 
     `entered_review_at` is when the case was opened, or opened again; `account_modified_at` is None for a case without an
@@ -68,6 +70,7 @@ class CustomerCase(Subject):
     modified_at: datetime
     modified_by: str = ""
     account_modified_at: datetime | None = None
+    account_modified_by: str = ""
     link: str = ""
     account_link: str = ""
 
@@ -96,6 +99,58 @@ class CustomerCase(Subject):
         """Return whether it is a record of Salesforce, which people change there."""
         return True
 
+    def compared(self, named: Collection[str]) -> tuple[ComparedRecord, ...]:
+        """Return the case, its account, and of the opportunities only those that the decision names, by id or service number."""
+        chosen = (each for each in self.opportunities if {each.record_id, each.service_number} & set(named) - {""})
+        return (self._own(), *self._account(), *(_compared(each) for each in chosen))
+
+    def _own(self) -> ComparedRecord:
+        return ComparedRecord(
+            record_id=self.record_id,
+            noun=self.noun,
+            values=self.own_values(),
+            modified_at=self.modified_at,
+            modified_by=self.modified_by,
+        )
+
+    def _account(self) -> tuple[ComparedRecord, ...]:
+        values = self.account_values()
+        if not values or self.account_modified_at is None:
+            return ()
+        return (
+            ComparedRecord(
+                record_id=self.account.record_id,
+                noun="account",
+                name=self.account.name,
+                values=values,
+                modified_at=self.account_modified_at,
+                modified_by=self.account_modified_by,
+            ),
+        )
+
+    def own_values(self) -> dict[str, object]:
+        """Return the values of the case itself that a decider sees, by a word for each."""
+        return {"account": self.account.record_id, "description": self.description}
+
+    def account_values(self) -> dict[str, object]:
+        """Return the values of its account that a decider sees or that a decision overwrites, by a word for each."""
+        return {}
+
+
+def _compared(opportunity: Opportunity) -> ComparedRecord:
+    return ComparedRecord(
+        record_id=opportunity.record_id,
+        noun="opportunity",
+        name=opportunity.name,
+        values={
+            "stage": opportunity.stage,
+            "service number": opportunity.service_number,
+            "scheduled date": opportunity.scheduled_at,
+        },
+        modified_at=opportunity.modified_at,
+        modified_by=opportunity.modified_by,
+    )
+
 
 @dataclass(frozen=True, kw_only=True)
 class EligibilityCase(CustomerCase):
@@ -110,8 +165,17 @@ class EligibilityCase(CustomerCase):
         """Return the address to check."""
         return self.account.address
 
+    def account_values(self) -> dict[str, object]:
+        """Return the address to check, and what a result overwrites."""
+        account = self.account
+        return {
+            "address": account.address,
+            "eligibility": account.eligibility,
+            "eligibility status": account.eligibility_status,
+        }
+
     def as_shown(self) -> dict[str, object]:
-        """Return, by name, the values that a decider sees and that a result overwrites; a change of one is a conflict."""
+        """Return, by name, the values that a decider sees; a change of one while the task is open is a new edition."""
         return {
             "account": self.account.record_id,
             "address": self.account.address,
@@ -144,8 +208,12 @@ class CancellationCase(CustomerCase):
     service_unknown: Message | None = None
     stages: tuple[str, ...] = ()
 
+    def own_values(self) -> dict[str, object]:
+        """Return the values of the case, with the number of the service."""
+        return {**super().own_values(), "service number": self.service_number}
+
     def as_shown(self) -> dict[str, object]:
-        """Return, by name, the values that a decider sees and that a cancellation overwrites; a change of one is a conflict."""
+        """Return, by name, the values that a decider sees; a change of one while the task is open is a new edition."""
         dates = ((each.record_id, str(each.scheduled_at)) for each in self.opportunities)
         return {
             "account": self.account.record_id,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from handoffs.subjects.customer import NO_CONTACT, Account, ActiveService, Contact
-from handoffs.subjects.subject import Subject
+from handoffs.subjects.subject import RecordSubject
 from handoffs.text.messages import Message, if_written
 
 
@@ -64,7 +64,7 @@ NO_OTHERS = OtherOrders()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order(Subject):
+class Order(RecordSubject):
     """An order as Salesforce tells it; `entered_review_at` is when it came into the status that needs review.
 
     `total` is None when Salesforce shows none (the field is hidden or empty): that is no order without value.

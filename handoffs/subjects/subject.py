@@ -1,10 +1,26 @@
 """The base of everything that a handoff can be about; each kind of subject is a dataclass of its own."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handoffs.text.messages import Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparedRecord:
+    """One record that a decision rests on or overwrites, with the values that it is judged by, each by a word for it.
+
+    `noun` is the kind of record, as *order*; `name` is what people call it, empty for the subject's own record.
+    """
+
+    record_id: str
+    noun: str
+    name: str = ""
+    values: Mapping[str, object]
+    modified_at: datetime
+    modified_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,10 +87,37 @@ class Subject:
             """Return the name of the person who made the last change; empty when nobody knows."""
 
         def as_shown(self) -> dict[str, object]:
-            """Return by name everything that a decider judges by, or that a decision overwrites; a change is a conflict."""
+            """Return by name everything that a decider judges by; while a task is open, a change is a new edition."""
 
         def as_evidence(self) -> dict[str, object]:
             """Return the values that a receipt may show: none that identifies a person."""
+
+    def compared(self, named: Collection[str]) -> tuple[ComparedRecord, ...]:
+        """Return the records that a decision rests on or overwrites: only a change of one of their values is a conflict.
+
+        Of the records other than the subject's own, `named` holds the ids or numbers of those that the decision names.
+        """
+        return (
+            ComparedRecord(
+                record_id=self.record_id,
+                noun=self.noun,
+                values=self.as_shown(),
+                modified_at=self.modified_at,
+                modified_by=self.modified_by,
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordSubject(Subject):
+    """A subject that is read from a system of record; `unread` says what of it, or of what belongs to it, could not be read."""
+
+    unread: tuple[Message, ...] = ()
+
+
+def unread_of(subject: Subject) -> tuple[Message, ...]:
+    """Return what of a subject could not be read."""
+    return subject.unread if isinstance(subject, RecordSubject) else ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,6 +160,11 @@ class Org:
         """Deactivate a picklist value."""
         self.schema.hide_value(sobject, name, value)
 
+    def add_closed_status(self, status: str) -> None:
+        """Add a status by which a case is closed."""
+        with self.state.transaction():
+            self._setup("CaseStatus", {**_named(status), "IsClosed": True, "IsDefault": False})
+
     def set_status_category(self, status: str, category: str) -> None:
         """Set the category of an order status to Draft or Activated."""
         with self.state.transaction():

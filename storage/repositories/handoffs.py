@@ -98,8 +98,16 @@ class Handoffs:
 
     def by_number(self, number: str) -> tuple[Handoff, ...]:
         """List the handoffs of a subject by its number, in either case, newest round first."""
-        wanted = select(*SNAPSHOT).where(HANDOFFS.c.number.in_({number, number.upper(), number.lower()}))
+        wanted = select(*SNAPSHOT).where(HANDOFFS.c.number.in_(_in_either_case(number)))
         return self._all(wanted.order_by(HANDOFFS.c.opened_at.desc(), HANDOFFS.c.round.desc()).limit(20))
+
+    def newest_numbered(self, number: str) -> tuple[Handoff, ...]:
+        """List the newest round of each record with a number, in either case: an order and a case may share it."""
+        each = (HANDOFFS.c.process, HANDOFFS.c.record_id)
+        place = func.row_number().over(partition_by=each, order_by=HANDOFFS.c.round.desc()).label("place")
+        numbered = select(*SNAPSHOT, HANDOFFS.c.opened_at, place).where(HANDOFFS.c.number.in_(_in_either_case(number))).subquery()
+        newest = select(*(numbered.c[each.name] for each in SNAPSHOT)).where(numbered.c.place == 1)
+        return self._all(newest.order_by(numbered.c.opened_at.desc()).limit(20))
 
     def of_customer(self, party: str) -> tuple[Handoff, ...]:
         """List what waits for a customer, oldest first."""
@@ -163,9 +171,10 @@ class Handoffs:
             self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(party))))
 
     def ids(self, number: str = "") -> frozenset[str]:
-        """List the ids of all handoffs, or of those with a subject's number."""
+        """List the ids of all handoffs, or of those with a subject's number, in either case."""
         wanted = select(HANDOFFS.c.id)
-        return frozenset(self._connection.execute(wanted.where(HANDOFFS.c.number == number) if number else wanted).scalars())
+        wanted = wanted.where(HANDOFFS.c.number.in_(_in_either_case(number))) if number else wanted
+        return frozenset(self._connection.execute(wanted).scalars())
 
     def open_ones(self) -> tuple[Handoff, ...]:
         """List every handoff of which a task is open."""
@@ -199,6 +208,10 @@ class Handoffs:
                 self._connection.execute(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **row})
         if new := [row for step, row in wanted.items() if step not in stored]:
             self._connection.execute(insert(TASKS), new)
+
+
+def _in_either_case(number: str) -> set[str]:
+    return {number, number.upper(), number.lower()}
 
 
 def _of_tasks() -> Select[Any]:

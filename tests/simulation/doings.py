@@ -254,3 +254,4 @@ def heal(told: Run) -> None:
     told.world.workspace.faults.down = told.world.org.faults.down = told.world.whmcs.maintenance = False
     told.world.workspace.faults.rate_limit = {}
     told.world.org.faults.clear()
+    told.world.org.state.hidden.clear()

@@ -29,6 +29,7 @@ from tests.simulation.handed_over import HANDED_OVER
 from tests.simulation.histories import HANDBOOK, Histories, decisions, endings, histories_of
 from tests.simulation.launches import LAUNCHES
 from tests.simulation.onboarding import ONBOARDED, numbers_given
+from tests.simulation.records import RECORDED
 from tests.simulation.sums import SUMS
 
 NOTE_KINDS = {"ContentNote", "ContentDocument", "ContentDocumentLink"}
@@ -222,6 +223,7 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     *LAUNCHES,
     *WATCHED,
     *ONBOARDED,
+    *RECORDED,
     *SUMS,
 )
 

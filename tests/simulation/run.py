@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from tests.simulation import clock_doings, doings
+from tests.simulation import clock_doings, doings, records
 from tests.simulation.doings import Run
 from tests.simulation.scenes import Scene, scene_of
 from tests.simulation.wires import Killed
@@ -60,7 +60,8 @@ def _doings(scene: Scene) -> tuple[Doing, ...]:
         *(doings.customer,) * scene.customers, *trouble * 4,
         *(doings.person,) * scene.people, *(doings.colleague,) * scene.colleagues, *(doings.tick,) * scene.ticks, doings.withdraw,
         *(doings.hand_over,) * scene.starts, *(doings.outside,) * len(scene.outside), *(doings.host,) * scene.hosts,
-        *(doings.sales,) * scene.sales, *(clock_doings.step, clock_doings.urgency, clock_doings.policy) * scene.clocks,
+        *(doings.sales,) * scene.sales, *(records.retype, records.share) * scene.records,
+        *(clock_doings.step, clock_doings.urgency, clock_doings.policy) * scene.clocks,
     )  # fmt: skip
 
 

@@ -48,6 +48,9 @@ class Scene:
     hosts: int = 0
     """How often something happens to a host of the certificate inventory."""
 
+    records: int = 0
+    """How often a case gets another type, and how often sharing of a record is taken away or given back."""
+
     clocks: int = 0
     """How often a clock is set: of the machines, of an order by its urgency, of all orders by a policy."""
 
@@ -105,6 +108,10 @@ ONBOARDINGS = Scene(
     ),
 )  # fmt: skip
 SET_CLOCKS = replace(ORDERS, name="set clocks", people=20, clocks=8, jumps=(1, 30, 600, 600, 1800, 1800, 3600, 7200))
+RECORDS = Scene(
+    name="records", wishes=(ORDER_ACTIONS, PORTAL_CASES, CANCELLATIONS), people=30, colleagues=0, records=8, ticks=20,
+    faults=("salesforce lost", "salesforce cut off", "slack lost", "heal"), jumps=(1, 5, 30, 120, 600, 1800),
+)  # fmt: skip
 SCENES = (
     EVERYTHING,
     ORDERS,
@@ -119,6 +126,7 @@ SCENES = (
     PROVISIONING,
     ONBOARDINGS,
     SET_CLOCKS,
+    RECORDS,
 )
 
 

@@ -11,11 +11,14 @@ import pytest
 
 from bot.gateways.salesforce.creating import Creator
 from bot.gateways.salesforce.gateway import SalesforceGateway
+from bot.gateways.salesforce.readers.cases import CaseReader
 from bot.gateways.slack import client as slack_client
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.whmcs.client import Whmcs
+from bot.intake.reconciler import Reconciler
 from bot.outbox import whmcs_endings
 from bot.service import transactions
+from bot.service.handoffs import HandoffService
 from bot.verification.certificates import CertificateProbes
 from handoffs.clock import sla
 from handoffs.clock.business_calendar import BusinessCalendar, Span
@@ -52,6 +55,7 @@ from tests.simulation.scenes import (
     ONBOARDINGS,
     ORDERS,
     PROVISIONING,
+    RECORDS,
     SET_CLOCKS,
     Scene,
 )
@@ -231,6 +235,25 @@ def forgets_decisions_that_were_undone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("storage.repositories.handoffs.keep_decision", lambda *about: None)
 
 
+def takes_what_is_not_shown_for_over(patch: pytest.MonkeyPatch) -> None:
+    """Withdraw a record that sharing hides as if Salesforce had said that it is over."""
+    withdraw = HandoffService.withdraw
+    patch.setattr(HandoffService, "withdraw", lambda self, ref, reason, at=None, *, unseen=False: withdraw(self, ref, reason, at))
+
+
+def keeps_cases_of_another_type(patch: pytest.MonkeyPatch) -> None:
+    """Ask only for the status of a case that left its source's list."""
+    settle = Reconciler._settle
+    patch.setattr(
+        Reconciler, "_settle", lambda self, handoff, state: settle(self, handoff, state) if state.other_type is None else None
+    )
+
+
+def writes_to_cases_of_any_type(patch: pytest.MonkeyPatch) -> None:
+    """Write a decision without asking what kind of case it is now."""
+    patch.setattr(CaseReader, "require_kind", lambda self, now: None)
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (never_looks_for_a_lost_post, ORDERS),
     (never_looks_for_its_own_note, ORDERS),
@@ -250,6 +273,9 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (leaves_renewed_certificates_open, CERTIFICATES),
     (believes_who_says_that_it_is_renewed, CERTIFICATES),
     (does_not_know_its_own_account, ONBOARDINGS),
+    (takes_what_is_not_shown_for_over, RECORDS),
+    (keeps_cases_of_another_type, RECORDS),
+    (writes_to_cases_of_any_type, RECORDS),
     (lets_a_team_approve_any_value, ORDERS),
     (ends_a_service_as_its_last_day_begins, NOTICES),
     (forgets_decisions_that_were_undone, ORDERS),

@@ -1,7 +1,7 @@
 """The simulated world: an org, a workspace, people, replicas on one database, and a clock that only the schedule moves."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -364,6 +364,6 @@ class CountedWriter:
         """Pass a note on."""
         self._salesforce.remark(asked, attempt)
 
-    def require_as_decided(self, record_id: str, shown: Subject) -> None:
+    def require_as_decided(self, record_id: str, shown: Subject, named: Collection[str]) -> None:
         """Pass the question on."""
-        self._salesforce.require_as_decided(record_id, shown)
+        self._salesforce.require_as_decided(record_id, shown, named)

@@ -5,8 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from simple_salesforce.format import format_soql
+
 ID = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
 ADDRESS_PARTS = ("PostalCode", "State", "City", "Street")
+
+NUMBER = re.compile(r"-?[0-9]{1,15}(?:[.][0-9]{1,10})?")
+
+_NUMBERS = frozenset({"double", "int", "currency", "percent"})
+_TEXTS = frozenset({"string", "picklist", "phone", "email", "url", "textarea", "combobox", "encryptedstring"})
 
 Json = Mapping[str, Any]
 
@@ -29,6 +36,19 @@ class Field:
     values: tuple[str, ...]
     relationship: str
     refers_to: tuple[str, ...]
+
+    def comparable(self, value: str) -> str | None:
+        """Return a value as a literal of SOQL that this field can be compared with; None where it can't be.
+
+        A number field takes numbers without quotes, and no field takes what it can't be filtered by.
+        """
+        if not self.filterable:
+            return None
+        if self.type in _NUMBERS:
+            return value if NUMBER.fullmatch(value) else None
+        if self.type in _TEXTS:
+            return format_soql("{}", value)
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Writes decisions to Salesforce, and holds the readers of each kind of record."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -9,9 +9,10 @@ from simple_salesforce.format import format_soql
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.client import SalesforceClient
+from bot.gateways.salesforce.conflicts import require_unchanged
 from bot.gateways.salesforce.creating import Creator
 from bot.gateways.salesforce.descriptions import is_id
-from bot.gateways.salesforce.errors import CHANGED, changer
+from bot.gateways.salesforce.errors import CHANGED
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.gateways.salesforce.readers.reading import CurrentRecord, MakeReader, SubjectReader
@@ -19,7 +20,7 @@ from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import text
 from bot.gateways.salesforce.writing import NotesOff, add_note, holds_note, write
 from handoffs.model.effects import Creation, Remark, WriteBack
-from handoffs.model.requests import RecordRequest
+from handoffs.model.requests import RecordRequest, ids_in
 from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import message
@@ -78,7 +79,7 @@ class SalesforceGateway:
                     return
                 reader.require_kind(now)
                 if not asked.anyhow:
-                    self._require_as_decided(reader, shown, now)
+                    self._require_as_decided(reader, shown, now, ids_in(asked.request))
             try:
                 self._write(asked, now)
             except Conflict as conflict:
@@ -96,13 +97,16 @@ class SalesforceGateway:
             self.org.refuse_notes()
             raise
 
-    def require_as_decided(self, record_id: str, shown: Subject) -> None:
-        """Raise Conflict unless a record still is what its decider saw; asked before another system is changed."""
+    def require_as_decided(self, record_id: str, shown: Subject, named: Collection[str]) -> None:
+        """Raise Conflict unless a record still is what its decider saw; asked before another system is changed.
+
+        `named` holds the ids or numbers by which the decision names records other than the subject's own.
+        """
         reader = self._reader_of(shown)
         with _the_decision_waits():
             now = reader.current(record_id, shown)
             reader.require_kind(now)
-            self._require_as_decided(reader, shown, now)
+            self._require_as_decided(reader, shown, now, named)
 
     def remark(self, asked: Remark, attempt: int) -> None:
         """Put a note on a record with what goes along with it, unless an earlier attempt did that without our hearing of it."""
@@ -126,14 +130,9 @@ class SalesforceGateway:
             raise Rejected(message("gateways.salesforce.retired", number=shown.number), "RETIRED")
         return reader
 
-    def _require_as_decided(self, reader: SubjectReader, shown: Subject, current: CurrentRecord) -> None:
+    def _require_as_decided(self, reader: SubjectReader, shown: Subject, current: CurrentRecord, named: Collection[str]) -> None:
         reader.require_waiting(current)
-        was, now = shown.as_shown(), current.subject
-        changed = [word for word, is_now in now.as_shown().items() if is_now != was.get(word)]
-        if changed:
-            name, fields, at = changer(now.modified_by), tuple(changed), now.modified_at
-            reason = message("gateways.salesforce.changed", name=name, noun=shown.noun, fields=fields, at=at)
-            raise Conflict(reason, "CHANGED")
+        require_unchanged(shown, current.subject, named)
 
     def _write(self, asked: WriteBack, current: CurrentRecord) -> None:
         changes = self._changes_of(asked.request)

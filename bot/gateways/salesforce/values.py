@@ -1,14 +1,16 @@
 """Turns Salesforce's records into our values."""
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.descriptions import ADDRESS_PARTS
 from handoffs.subjects.customer import Account, Contact
 from handoffs.subjects.order import Line, Order, OtherOrder
+from handoffs.text.messages import Message, message
 
 Record = Mapping[str, Any]
 
@@ -24,6 +26,7 @@ def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_p
         account=account_of(record.get("Account") or {}, text(record, "AccountId"), terms),
         lines=tuple(_line(each, terms) for each in (record.get("OrderItems") or {}).get("records", ())),
         total=money(record, fields.total),
+        unread=odd(record, fields.total, money(record, fields.total), "total"),
         currency=text(record, "CurrencyIsoCode") or terms.currency,
         priority=bool(fields.priority) and text(record, str(fields.priority)) == fields.priority_value,
         installation_address=address(record, fields.address, split=address_parts),
@@ -61,15 +64,36 @@ def written_instant(at: datetime) -> str:
 def text(record: Record, name: str | None) -> str:
     """Read a field as text; empty where there is none. A number field holds whole numbers as *12.0*, which are *12*."""
     value = record.get(name) if name else None
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float | Decimal) and math.isfinite(value) and value == int(value):
         value = int(value)
     return "" if value is None else str(value)
 
 
 def money(record: Record, name: str) -> Decimal | None:
-    """Read an amount exactly; None where the record shows none, which is not zero."""
+    """Read an amount exactly; None where the record shows none, or no number, which is not zero."""
     value = record.get(name)
-    return None if value is None else Decimal(str(value))
+    try:
+        amount = None if value is None else Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return amount if amount is None or amount.is_finite() else None
+
+
+def instant_or_none(record: Record, name: str | None) -> datetime | None:
+    """Read a field as an instant; None where it is empty, or holds anything else, as a day without a time."""
+    try:
+        at = datetime.fromisoformat(text(record, name).replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo else None
+
+
+def odd(record: Record, name: str | None, value: object, word: str) -> tuple[Message, ...]:
+    """Return that a field could not be read: `value` is what was read of it, `word` is what people call it."""
+    written_there = text(record, name)
+    if value is not None or not written_there:
+        return ()
+    return (message("gateways.salesforce.odd_value", field=word, value=written_there[:40]),)
 
 
 def link(base_url: str, kind: str, record_id: str, page: str = "view") -> str:

@@ -34,13 +34,14 @@ def work_answer(home: HomeContext, views: StepViews, reader: Reader) -> Answer:
     return Answer(text=reader.text("answers.handoff.your_work"), blocks=[*work_blocks(home, views, 45)[:49], start])
 
 
-def show_answer(contexts: Sequence[CardContext], number: str, reader: Reader) -> Answer:
-    """Show the state of a handoff step by step, with links to its cards."""
-    if not contexts:
+def show_answer(handoffs: Sequence[Sequence[CardContext]], number: str, reader: Reader) -> Answer:
+    """Show the state of each handoff with a number step by step, with links to its cards."""
+    if not handoffs:
         return Answer(text=reader.text("answers.handoff.unknown_number", number=plain(number, 30)))
-    last = contexts[-1]
-    text = reader.text("answers.handoff.state", handoff=subject.title(last), state=state_text(last))
-    return Answer(text=text, blocks=whole_blocks(contexts)[:50])
+    newest = [contexts[-1] for contexts in handoffs]
+    states = (reader.text("answers.handoff.state", handoff=subject.title(each), state=state_text(each)) for each in newest)
+    drawn = [block for contexts in handoffs for block in whole_blocks(contexts)]
+    return Answer(text="\n".join(states), blocks=drawn[:50])
 
 
 def owner_answer(rows: Sequence[Row], reader: Reader) -> Answer:

@@ -5,6 +5,10 @@ from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import clock_time, link, safe
 from handoffs.model.handoff import TaskState
+from handoffs.subjects.subject import unread_of
+
+UNREAD_SHOWN = 4
+"""The number of values that could not be read that a card names."""
 
 
 def footnotes(context: CardContext, *own: str) -> list[Block]:
@@ -13,6 +17,8 @@ def footnotes(context: CardContext, *own: str) -> list[Block]:
     if context.as_of and context.task.state is TaskState.OPEN:
         at = clock_time(context.as_of, context.reader)
         notes.append(f":warning: {reader.text('cards.footnotes.not_fresh', at=at)}")
+    if context.task.state is TaskState.OPEN:
+        notes += [f":warning: {safe(context.show(each), 200)}" for each in unread_of(context.handoff.subject)[:UNREAD_SHOWN]]
     team = context.handbook.team_of(context.handoff, context.task)
     if team.stands_in_for and context.task.state is TaskState.OPEN:
         note = reader.text("cards.footnotes.stands_in", team=safe(team.stands_in_for), stand_in=safe(team.name))

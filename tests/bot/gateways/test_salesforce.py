@@ -169,7 +169,7 @@ def test_what_somebody_changed_meanwhile_is_a_conflict(org: StockedOrg) -> None:
     (shown,) = salesforce.reader(OrderReader).waiting()
 
     org.update("Order", order, {"ShippingCity": "Elsewhere"}, by="Sato Keiko")
-    with pytest.raises(Conflict, match="Sato Keiko changed the order"):
+    with pytest.raises(Conflict, match="Sato Keiko changed the order last"):
         salesforce.deliver(asked(order), shown, 1)
     org.update("Order", order, {"Status": "Cancelled"}, by="Sato Keiko")
     with pytest.raises(Conflict, match="Sato Keiko set it to Cancelled"):

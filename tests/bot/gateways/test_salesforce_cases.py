@@ -13,6 +13,7 @@ from handoffs.subjects.case import EligibilityCase
 from handoffs.text.messages import written
 from sandbox.salesforce.panel.record_details import notes_on
 from tests.bot.gateways.bench import Bench
+from tests.messages import english
 
 
 def result(case: EligibilityCase) -> WriteBack:
@@ -217,3 +218,64 @@ def test_who_closed_a_case_is_named_although_somebody_else_touched_it_later(benc
 
     with pytest.raises(Conflict, match="Sato Keiko closed the case"):
         bench.salesforce.deliver(result(case), case, attempt=1)
+
+
+def test_an_opportunity_that_the_decision_does_not_name_is_no_conflict(bench: Bench) -> None:
+    bench.requests.act("eligibility")
+    case = bench.only_case()
+    asked = result(case)
+    values = {"Name": "Television", "StageName": "Introduction", "CloseDate": bench.clock.now().date()}
+    bench.org.create("Opportunity", {**values, "AccountId": case.account.record_id})
+
+    bench.salesforce.deliver(asked, case, attempt=1)
+
+    assert bench.org.get("Case", case.record_id)["Status"] == "Closed"
+
+
+def test_a_conflict_names_the_record_the_field_and_the_person(bench: Bench) -> None:
+    bench.requests.act("eligibility")
+    case = bench.only_case()
+    opportunity = case.opportunities[0]
+    bench.change("Opportunity", opportunity.record_id, StageName="Closed Won")
+    bench.org.update("Case", case.record_id, {"Subject": "Touched"}, by="Nightly Job")
+
+    with pytest.raises(Conflict) as told:
+        bench.salesforce.deliver(result(case), case, attempt=1)
+
+    said = english(told.value.reason)
+    assert f"opportunity {opportunity.name}" in said and "stage (was Introduction, is Closed Won)" in said
+    assert "Sato Keiko changed the opportunity" in said and "Nightly Job" not in said
+
+
+def test_a_conflict_about_the_account_names_who_changed_the_account(bench: Bench) -> None:
+    bench.requests.act("eligibility")
+    case = bench.only_case()
+    bench.change("Account", case.account.record_id, Internet_Eligibility__c="Home 10G")
+    bench.org.update("Case", case.record_id, {"Subject": "Touched"}, by="Nightly Job")
+
+    with pytest.raises(Conflict) as told:
+        bench.salesforce.deliver(result(case), case, attempt=1)
+
+    said = english(told.value.reason)
+    assert f"The account {case.account.name}" in said and "eligibility (was empty, is Home 10G)" in said
+    assert "Sato Keiko changed the account" in said and "Nightly Job" not in said
+
+
+def test_a_named_opportunity_that_is_not_shown_any_more_is_a_conflict(bench: Bench) -> None:
+    bench.requests.act("eligibility")
+    case = bench.only_case()
+    bench.org.hide(case.opportunities[0].record_id)
+
+    with pytest.raises(Conflict, match="no longer shows the opportunity"):
+        bench.salesforce.deliver(result(case), case, attempt=1)
+
+
+def test_a_case_that_comes_back_from_another_closed_status_was_opened_again_too(bench: Bench) -> None:
+    bench.org.add_closed_status("Solved")
+    record = bench.requests.act("eligibility", minutes_ago=600)
+    bench.change("Case", record, Status="Solved")
+    bench.change("Case", record, Status="Working")
+
+    case = bench.only_case()
+
+    assert case.entered_review_at - case.requested_at > timedelta(minutes=590)

@@ -173,3 +173,40 @@ def announcements(bench: Bench) -> list[str]:
     with bench.database.read() as work:
         waiting = work.outbox.lease(Destination.SLACK, bench.now(), 1000, timedelta(seconds=1))
     return [shown(each.effect.text) for each in waiting if isinstance(each.effect, Announcement)]
+
+
+@pytest.mark.parametrize("tracked", [True, False], ids=["with history", "without history"])
+@pytest.mark.parametrize("process", REQUESTS)
+def test_the_clock_of_a_case_that_came_back_starts_when_it_came_back(bench: Bench, process: str, tracked: bool) -> None:
+    if not tracked:
+        bench.org.drop_object("CaseHistory")
+    bench.org.add_closed_status("Solved")
+    case = bench.customers.requests.act(REQUESTS[process], minutes_ago=6000)
+    bench.intake.run()
+    bench.later(days=3)
+    bench.org.update("Case", case, {"Status": "Solved"}, by="Sato Keiko")
+    bench.intake.run()
+
+    bench.later(days=3)
+    bench.org.update("Case", case, {"Status": "Working"}, by="Sato Keiko")
+    back = bench.now()
+    bench.later(minutes=2)
+    bench.intake.run()
+
+    handoff = newest(bench, process, case)
+    assert handoff.round == 2
+    assert abs(handoff.tasks[0].due.started_at - back) < timedelta(seconds=2)
+
+
+def test_the_clock_of_an_order_that_came_back_starts_when_it_came_back_where_nothing_is_tracked(bench: Bench) -> None:
+    bench.org.drop_object("OrderHistory")
+    order = bench.customers.act("order", minutes_ago=600)
+    bench.intake.run()
+    bench.org.update("Order", order, {"Status": "Draft"}, by="Sato Keiko")
+    bench.intake.run()
+
+    bench.later(days=1)
+    bench.org.update("Order", order, {"Status": "Pending Review"}, by="Sato Keiko")
+    bench.intake.run()
+
+    assert bench.now() - bench.handoff(order).task("review").due.started_at < timedelta(seconds=5)

@@ -119,7 +119,7 @@ def test_a_change_in_salesforce_is_a_conflict(bench: Bench) -> None:
 
     task = task_of(bench, order)
     assert task.delivery_failure is not None and task.delivery_failure.is_conflict
-    assert "Sato Keiko changed the order in Salesforce (installation address)" in english(task.delivery_failure.reason)
+    assert "installation address. Sato Keiko changed the order last, at" in english(task.delivery_failure.reason)
 
 
 def test_two_replicas_write_a_decision_once(bench: Bench) -> None:

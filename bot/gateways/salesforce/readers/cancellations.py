@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from simple_salesforce.format import format_soql
-
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.cases import CaseReader, current_case, stages_before
+from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.readers.record_states import RecordState, chunks
 from bot.gateways.salesforce.record_changes import RecordChange
@@ -39,7 +38,7 @@ class CancellationReader:
         a case was reopened. Known values are not asked for again."""
         if not cases:
             return ()
-        cases = self._with_numbered([_carried(case, known.get(case.record_id)) for case in cases])
+        cases = each_alone([_carried(case, known.get(case.record_id)) for case in cases], self._with_numbered)
         before, opened = self._stages_before(cases), self.cases.reopened([c.record_id for c in cases if _is_new(c, known)])
         return tuple(
             replace(
@@ -82,9 +81,10 @@ class CancellationReader:
         """Look for the opportunity by the service's number where the case's account has none with it."""
         wanted = sorted({case.service_number for case in cases if _lacks_numbered(case)})
         found: dict[str, tuple[Opportunity, ...]] = {}
-        field = self._terms.fields.opportunity.service_number
-        for some in chunks(wanted) if field in self.cases.plan().opportunity else ():
-            for each in self.cases.opportunities_where(format_soql("{:literal} IN {}", field, some)):
+        field = self._org.field("Opportunity", self._terms.fields.opportunity.service_number)
+        literals = {field.comparable(each) for each in wanted} if field else set()
+        for some in chunks(sorted(each for each in literals if each)):
+            for each in self.cases.opportunities_where(f"{field.name} IN ({', '.join(some)})" if field else ""):
                 found[each.service_number] = (*found.get(each.service_number, ()), each)
         return [
             replace(case, opportunities=(*case.opportunities, *found.get(case.service_number, ())))

@@ -8,7 +8,7 @@ from typing import Any
 from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
-from bot.gateways.errors import Conflict
+from bot.gateways.errors import Conflict, Rejected
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.errors import changer
@@ -23,14 +23,17 @@ from bot.gateways.salesforce.readers.record_states import (
     status_changes,
     why_missing,
 )
-from bot.gateways.salesforce.values import account_of, address, contact_of, instant, link, text
+from bot.gateways.salesforce.values import account_of, address, contact_of, instant, instant_or_none, link, odd, text
 from handoffs.subjects.case import CustomerCase, Opportunity
-from handoffs.text.messages import message, written
+from handoffs.text.messages import Message, message, written
 
 CASE_FIELDS = ("Id", "CaseNumber", "Status", "IsClosed", "Subject", "Description", "CreatedDate", "LastModifiedDate")
-BESIDE = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate")
+BESIDE = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate", "Account.LastModifiedBy.Name")
 CONTACT_FIELDS = ("Contact.Name", "Contact.Phone", "Contact.Email")
-OPPORTUNITY_FIELDS = ("Id", "Name", "StageName", "LastModifiedDate", "AccountId")
+OPPORTUNITY_FIELDS = ("Id", "Name", "StageName", "LastModifiedDate", "LastModifiedBy.Name", "AccountId")
+
+UNREAD = "#unread"
+"""The key under which a record that was read holds what could not be read of it; no field of Salesforce has such a name."""
 
 Json = dict[str, Any]
 
@@ -40,7 +43,8 @@ class CasePlan:
     """The paths to read on Case, and the fields of Opportunity; `address` holds the account's address fields, the street last.
 
     `lookup` is the relationship by which a case names its opportunity, empty where there is none. `history` means that the
-    history of cases can be read, `stage_history` that of opportunities' stages; `stages` are the stages on offer.
+    history of cases can be read, `stage_history` that of opportunities' stages; `stages` are the stages on offer, `closed` the
+    statuses of closed cases.
     """
 
     paths: tuple[str, ...]
@@ -50,6 +54,7 @@ class CasePlan:
     history: bool
     stage_history: bool
     stages: tuple[str, ...]
+    closed: frozenset[str]
     missing: tuple[str, ...]
 
 
@@ -67,7 +72,12 @@ class CaseReader:
     def waiting(self) -> list[tuple[Record, tuple[Opportunity, ...]]]:
         """Read all open cases of the type with their opportunities, oldest first, in one call however many there are."""
         where = self.wanted.condition
-        return self._read(f"{self._select()} WHERE {where} ORDER BY CreatedDate", where)
+        cases = f"{self._select()} WHERE {where} ORDER BY CreatedDate"
+        try:
+            return self._read(cases, where)
+        except Rejected as refused:
+            without = message("gateways.salesforce.no_details", reason=refused.reason)
+            return [(record | {UNREAD: (without,)}, ()) for record in self.org.query(cases)]
 
     def one(self, record_id: str) -> tuple[Record, tuple[Opportunity, ...]]:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
@@ -103,8 +113,8 @@ class CaseReader:
     def reopened(self, record_ids: list[str]) -> dict[str, datetime]:
         """Find the newest instant at which each case was opened again, where the org tracks that."""
         changes = status_changes(self.org.client, "Case", record_ids) if record_ids and self.plan().history else []
-        closed = self.terms.statuses.case_closed
-        return {each.record_id: each.changed_at for each in changes if each.was == closed}
+        closed = self.plan().closed
+        return {each.record_id: each.changed_at for each in changes if each.was in closed and each.value not in closed}
 
     def opportunities_where(self, condition: str) -> tuple[Opportunity, ...]:
         """Read opportunities by a condition of their own, oldest first."""
@@ -135,6 +145,8 @@ class CaseReader:
             "modified_at": instant(record["LastModifiedDate"]),
             "modified_by": text(record.get("LastModifiedBy") or {}, "Name"),
             "account_modified_at": instant(account["LastModifiedDate"]) if account.get("LastModifiedDate") else None,
+            "unread": record.get(UNREAD, ()),
+            "account_modified_by": text(account.get("LastModifiedBy") or {}, "Name"),
             "link": link(base, "Case", str(record["Id"])),
             "account_link": link(base, "Account", text(record, "AccountId")),
         }
@@ -153,27 +165,34 @@ class CaseReader:
         queries = opportunity_queries(self.plan().opportunity, self.terms.stages, which)
         found, accounts, waiting = self.org.queries(cases, *queries)
         theirs = by_account(accounts, waiting)
-        return [(record, self._opportunities_of(record, theirs)) for record in found]
+        return [self._with_opportunities(record, theirs) for record in found]
 
-    def _opportunities_of(self, record: Record, theirs: Mapping[str, Sequence[Record]]) -> tuple[Opportunity, ...]:
-        """Return the opportunities of the case's account, and the one that the case names itself."""
+    def _with_opportunities(
+        self, record: Record, theirs: Mapping[str, Sequence[Record]]
+    ) -> tuple[Record, tuple[Opportunity, ...]]:
+        """Return a case with the opportunities of its account and the one that it names itself."""
         rows = list(theirs.get(text(record, "AccountId"), ()))
         own = record.get(self.plan().lookup) if self.plan().lookup else None
         if own and all(row["Id"] != own.get("Id") for row in rows):
             rows.append(own)
-        return tuple(self._opportunity(row) for row in rows)
+        unread = tuple(each for row in rows for each in self._odd_values(row))
+        return record | {UNREAD: unread}, tuple(self._opportunity(row) for row in rows)
+
+    def _odd_values(self, row: Record) -> tuple[Message, ...]:
+        name = self.terms.fields.opportunity.scheduled_at
+        return odd(row, name, instant_or_none(row, name), "scheduled date")
 
     def _opportunity(self, row: Record) -> Opportunity:
         fields = self.terms.fields.opportunity
-        scheduled = text(row, fields.scheduled_at)
         return Opportunity(
             record_id=str(row["Id"]),
             name=text(row, "Name"),
             stage=text(row, "StageName"),
             modified_at=instant(row["LastModifiedDate"]),
+            modified_by=text(row.get("LastModifiedBy") or {}, "Name"),
             link=link(self.base_url(), "Opportunity", str(row["Id"])),
             service_number=text(row, fields.service_number).strip(),
-            scheduled_at=instant(scheduled) if scheduled else None,
+            scheduled_at=instant_or_none(row, fields.scheduled_at),
             product_type=text(row, fields.product_type),
         )
 
@@ -232,8 +251,18 @@ def plan_of(org: Org, terms: SalesforceTerms) -> CasePlan:
         history=org.shows("CaseHistory"),
         stage_history=org.shows("OpportunityHistory"),
         stages=stage.values if stage else (),
+        closed=_closed_statuses(org, terms),
         missing=tuple(missing),
     )
+
+
+def _closed_statuses(org: Org, terms: SalesforceTerms) -> frozenset[str]:
+    """Return the statuses of closed cases, by name and by label, since the history of a case may hold either."""
+    own = frozenset((terms.statuses.case_closed,))
+    if not org.shows("CaseStatus"):
+        return own
+    rows = org.query("SELECT ApiName, MasterLabel FROM CaseStatus WHERE IsClosed = true")
+    return own | {text(row, name) for row in rows for name in ("ApiName", "MasterLabel")}
 
 
 def _account_paths(known: ObjectDescription, terms: SalesforceTerms, missing: list[str]) -> tuple[tuple[str, ...], list[str]]:

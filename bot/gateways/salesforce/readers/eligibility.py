@@ -10,6 +10,7 @@ from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.cases import CaseReader, current_case
+from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.readers.record_states import RecordState, chunks
 from bot.gateways.salesforce.record_changes import RecordChange
@@ -44,15 +45,9 @@ class EligibilityReader:
         if not cases:
             return ()
         new = [each.record_id for each in cases if _status_of(known, each) != each.status]
-        opened, earlier = self.cases.reopened(new), self._earlier(cases)
-        return tuple(
-            replace(
-                case,
-                earlier=earlier[case.record_id],
-                entered_review_at=opened.get(case.record_id) or _entered(known, case),
-            )
-            for case in cases
-        )
+        opened = self.cases.reopened(new)
+        since = [replace(case, entered_review_at=opened.get(case.record_id) or _entered(known, case)) for case in cases]
+        return each_alone(since, self._with_earlier)
 
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
@@ -93,6 +88,10 @@ class EligibilityReader:
         express = bool(case.express) and text(record, case.express) == case.express_value
         return EligibilityCase(**self.cases.common(record, meant), express=express)
 
+    def _with_earlier(self, cases: Sequence[EligibilityCase]) -> tuple[EligibilityCase, ...]:
+        earlier = self._earlier(cases)
+        return tuple(replace(case, earlier=earlier[case.record_id]) for case in cases)
+
     def _earlier(self, cases: Sequence[EligibilityCase]) -> dict[str, tuple[EarlierResult, ...]]:
         """List by case what is known of the account and of its address: its own result, its closed cases, the neighbours'."""
         closed, near = self._closed_cases(cases), self._neighbours(cases)
@@ -127,13 +126,15 @@ class EligibilityReader:
         """List the accounts with a result in the cases' streets, each with its id and its address."""
         fields, plan = self._terms.fields.account, self.cases.plan()
         known = [name for name in (fields.number, fields.eligibility) if f"Account.{name}" in plan.paths]
-        if not plan.address or fields.eligibility not in known:
+        street = self._org.field("Account", plan.address[-1]) if plan.address else None
+        if street is None or fields.eligibility not in known:
             return []
         rows: list[Record] = []
-        for some in chunks(sorted({case.account.street for case in cases} - {""}), STREETS_AT_ONCE):
+        streets = {street.comparable(case.account.street) for case in cases if case.account.street}
+        for some in chunks(sorted(each for each in streets if each), STREETS_AT_ONCE):
             asked = format_soql(
-                "SELECT {:literal} FROM Account WHERE {:literal} IN {} AND {:literal} != null",
-                ", ".join(dict.fromkeys(("Id", "Name", *known, *plan.address))), plan.address[-1], some, fields.eligibility,
+                "SELECT {:literal} FROM Account WHERE {:literal} IN ({:literal}) AND {:literal} != null",
+                ", ".join(dict.fromkeys(("Id", "Name", *known, *plan.address))), street.name, ", ".join(some), fields.eligibility,
             )  # fmt: skip
             rows += self._org.query(asked)
         return [(str(row["Id"]), self.cases.address(row), self._neighbour(row)) for row in rows]

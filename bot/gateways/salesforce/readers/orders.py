@@ -12,6 +12,7 @@ from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
+from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import (
@@ -89,8 +90,9 @@ class OrderReader:
         if not orders:
             return ()
         entered = self._entered_review([order.record_id for order in orders])
-        since = (replace(order, entered_review_at=entered.get(order.record_id, order.entered_review_at)) for order in orders)
-        return self._neighbours().added_to(since, within)
+        since = [replace(order, entered_review_at=entered.get(order.record_id, order.entered_review_at)) for order in orders]
+        neighbours = self._neighbours()
+        return each_alone(since, lambda some: neighbours.added_to(some, within))
 
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one order as it is now; Conflict when it was deleted meanwhile."""

@@ -1,9 +1,10 @@
 """The states of records in Salesforce, and the history of their status."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import quote
 
 from simple_salesforce.format import format_soql
 
@@ -14,6 +15,9 @@ from handoffs.text.messages import Message, message
 
 AT_ONCE = 200
 """Ids in one query: a GET address holds about 590 (App Limits, Request Size Limits)."""
+
+LONGEST_LIST = 10_000
+"""Bytes of a list in an address, which holds 16,384 with everything else (App Limits, Request Size Limits)."""
 
 UNSEEN_PAUSE = 60.0
 """Seconds until a record that Baton can't see is asked for again."""
@@ -187,6 +191,16 @@ def _with_changers(client: SalesforceClient, wanted: Wanted, found: Mapping[str,
     return there
 
 
-def chunks(values: Sequence[str], at_once: int = AT_ONCE) -> Iterable[list[str]]:
-    """Cut a list of ids into as many as one query takes."""
-    return (list(values[start : start + at_once]) for start in range(0, len(values), at_once))
+def chunks(values: Sequence[str], at_once: int = AT_ONCE) -> Iterator[list[str]]:
+    """Cut a list of ids or texts into as many as the address of one query takes; encoded, a letter may need nine bytes."""
+    chunk: list[str] = []
+    size = 0
+    for value in values:
+        needed = len(quote(value)) + len(quote("'',"))
+        if chunk and (len(chunk) == at_once or size + needed > LONGEST_LIST):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(value)
+        size += needed
+    if chunk:
+        yield chunk

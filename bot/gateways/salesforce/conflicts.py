@@ -1,0 +1,62 @@
+"""Compares what a decider saw with what Salesforce has now, and says which record, field and person a conflict is about."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+
+from bot.gateways.errors import Conflict
+from bot.gateways.salesforce.descriptions import is_id
+from bot.gateways.salesforce.errors import changer
+from handoffs.subjects.subject import ComparedRecord, Subject
+from handoffs.text.messages import Message, message, sentences, written
+
+SHORT = 40
+"""The longest text that a conflict names as it was and as it is."""
+
+
+def require_unchanged(shown: Subject, now: Subject, named: Collection[str]) -> None:
+    """Raise Conflict when a record that the decision rests on or overwrites is not as its decider saw it.
+
+    A record that the decider did not see is none of these: nothing of it is overwritten.
+    """
+    found = {each.record_id: each for each in now.compared(named)}
+    told = [_difference(was, found.get(was.record_id)) for was in shown.compared(named)]
+    conflicts = [each for each in told if each]
+    if conflicts:
+        raise Conflict(sentences(*conflicts), "CHANGED")
+
+
+def _difference(was: ComparedRecord, now: ComparedRecord | None) -> Message | None:
+    """Return what changed of a record, with the person who changed it last; None when nothing did."""
+    if now is None:
+        return message("gateways.salesforce.no_longer_there", record=_name(was))
+    changed = _changed(was.values, now.values)
+    if not changed:
+        return None
+    name = changer(now.modified_by)
+    return message("gateways.salesforce.changed", record=_name(was), fields=changed, name=name, at=now.modified_at)
+
+
+def _changed(was: Mapping[str, object], now: Mapping[str, object]) -> tuple[Message, ...]:
+    return tuple(_field(word, was[word], now[word]) for word in now if word in was and was[word] != now[word])
+
+
+def _field(word: str, was: object, now: object) -> Message:
+    """Name a field, with its values where both are short."""
+    before, after = _short(was), _short(now)
+    if before is None or after is None:
+        return written(word)
+    return message("gateways.salesforce.field_changed", field=word, was=before, now=after)
+
+
+def _short(value: object) -> Message | None:
+    if value is None or value == "":
+        return message("gateways.salesforce.empty")
+    text = f"{value:f}" if isinstance(value, Decimal) else value
+    is_told = isinstance(text, str) and len(text) <= SHORT and not is_id(text)
+    return written(str(text)) if is_told else None
+
+
+def _name(record: ComparedRecord) -> Message:
+    if record.name:
+        return message("gateways.salesforce.named_record", noun=record.noun, name=record.name)
+    return written(record.noun)

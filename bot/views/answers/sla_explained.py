@@ -1,0 +1,20 @@
+"""The answer of `/sla explain`: why each handoff with a number is due when it is."""
+
+from collections.abc import Sequence
+
+from bot.queries.contexts import CardContext
+from bot.text.rendering import Reader
+from bot.views.answers.handoff import Answer
+from bot.views.kit import blocks, subject
+from bot.views.kit.blocks import Block
+from bot.views.modals.why_due import why_due_blocks
+
+
+def explained_answer(contexts: Sequence[CardContext], reader: Reader) -> Answer:
+    """Explain the due time of each handoff, below its kind and number."""
+    texts = [reader.text("answers.sla_explained.why", handoff=subject.title(each)) for each in contexts]
+    return Answer(text="\n".join(texts), blocks=[block for each in contexts for block in _explained(each)][:50])
+
+
+def _explained(context: CardContext) -> list[Block]:
+    return [blocks.section(subject.introduced(context)), *why_due_blocks(context)]

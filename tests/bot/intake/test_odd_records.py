@@ -1,0 +1,155 @@
+"""One odd record: it gets its card with what could be read, the card says what could not, and the others are untouched."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.gateways.errors import Rejected
+from bot.gateways.salesforce.readers import cases as case_reading
+from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
+from bot.gateways.salesforce.readers.record_states import LONGEST_LIST, chunks
+from bot.gateways.salesforce.values import instant_or_none, money, text
+from handoffs.model.handoff import Handoff
+from handoffs.subjects.order import Order
+from handoffs.subjects.subject import unread_of
+from handoffs.text.messages import written
+from sandbox.salesforce.objects.fields import kind, number
+from tests.bot.conftest import Bench
+from tests.refusals import shown
+
+
+def opened(bench: Bench, process: str) -> dict[str, Handoff]:
+    """Poll, and return the open handoffs of a process by record."""
+    bench.intake.run()
+    return {each.subject.record_id: each for each in bench.queries.waiting(process)}
+
+
+def replaced(bench: Bench, sobject: str, name: str, type_: str, length: int = 0) -> None:
+    """Give a field of the org another type."""
+    bench.org.drop_field(sobject, name)
+    bench.org.add_field(sobject, number(name) if type_ == "double" else kind(name, type_, length))
+
+
+def test_service_numbers_of_another_type_keep_no_case_out(bench: Bench) -> None:
+    replaced(bench, "Opportunity", "WHMCS_Service_ID__c", "double")
+    odd, plain = (bench.customers.requests.act("cancel_internet") for _ in range(2))
+    bench.org.update("Case", odd, {"WHMCS_Service_ID__c": "number twelve"}, by="Sato Keiko")
+    bench.org.update("Case", plain, {"WHMCS_Service_ID__c": "998877"}, by="Sato Keiko")
+
+    assert set(opened(bench, "cancellation")) == {odd, plain}
+
+
+@pytest.mark.parametrize(("type_", "length"), [("textarea", 32000), ("double", 0)])
+def test_streets_that_can_not_be_compared_keep_no_case_out(bench: Bench, type_: str, length: int) -> None:
+    replaced(bench, "Account", "BillingStreet", type_, length)
+    case = bench.customers.requests.act("eligibility")
+
+    assert set(opened(bench, "eligibility_check")) == {case}
+
+
+def test_streets_too_long_for_one_address_are_asked_in_several(bench: Bench) -> None:
+    cases = [bench.customers.requests.act(key) for key in ("eligibility", "eligibility_express", "eligibility_twice") * 4]
+    for place, case in enumerate(cases):
+        account = str(bench.org.get("Case", case)["AccountId"])
+        bench.org.update("Account", account, {"BillingStreet": "丁目" * 120 + str(place)}, by="Sato Keiko")
+        values = {"Name": f"Neighbour {place}", "SF_Account_No__c": f"7{place:04d}", "BillingStreet": "丁目" * 120 + str(place)}
+        bench.org.create("Account", {**values, "Internet_Eligibility__c": "Home 1G"})
+
+    assert set(opened(bench, "eligibility_check")) == set(cases)
+
+
+def test_a_list_is_cut_where_an_address_would_be_too_long() -> None:
+    values = ["丁" * 255] * 9 + ["short"] * 500
+
+    parts = list(chunks(values))
+
+    assert [each for part in parts for each in part] == values
+    assert all(len(part) <= 200 for part in parts)
+    assert all(sum(len(each.encode()) * 3 for each in part) <= LONGEST_LIST for part in parts[:-3])
+
+
+def test_a_scheduled_date_that_is_none_is_said_on_the_card(bench: Bench) -> None:
+    odd, plain = bench.customers.requests.act("cancel_internet"), bench.customers.requests.act("cancel_sim")
+    account = bench.org.get("Case", odd)["AccountId"]
+    replaced(bench, "Opportunity", "ScheduledCancellationDateAndTime__c", "string", 80)
+    for row in bench.org.records("Opportunity"):
+        if row["AccountId"] == account:
+            bench.org.update("Opportunity", str(row["Id"]), {"ScheduledCancellationDateAndTime__c": "next Friday"}, by="Sato")
+
+    found = opened(bench, "cancellation")
+
+    assert set(found) == {odd, plain}
+    assert "it holds *next Friday*" in shown(unread_of(found[odd].subject)[0])
+
+
+def test_a_total_that_is_no_number_is_said_on_the_card(bench: Bench) -> None:
+    replaced(bench, "Order", "TotalAmount", "string", 80)
+    order = bench.customers.act("order")
+    bench.org.update("Order", order, {"TotalAmount": "about 4,800"}, by="Sato Keiko")
+
+    found = opened(bench, "order_approval")
+
+    assert "it holds *about 4,800*" in shown(unread_of(found[order].subject)[0])
+
+
+def test_an_account_that_is_not_shown_keeps_no_order_out(bench: Bench) -> None:
+    hidden, plain = bench.customers.act("order"), bench.customers.act("priority")
+    bench.org.hide(str(bench.org.get("Order", hidden)["AccountId"]))
+
+    assert set(opened(bench, "order_approval")) == {hidden, plain}
+
+
+def test_one_order_whose_details_are_refused_keeps_no_other_out_and_is_asked_for_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = [bench.customers.act("order") for _ in range(5)]
+    really = NeighbouringOrders.added_to
+
+    def refusing(self: NeighbouringOrders, asked: Iterable[Order], within: timedelta | None) -> tuple[Order, ...]:
+        asked = tuple(asked)
+        if any(each.record_id == orders[2] for each in asked):
+            raise Rejected(written("unexpected token"), "MALFORMED_QUERY")
+        return really(self, asked, within)
+
+    monkeypatch.setattr(NeighbouringOrders, "added_to", refusing)
+    found = opened(bench, "order_approval")
+
+    assert set(found) == set(orders)
+    unread = {record: [shown(each) for each in unread_of(each.subject)] for record, each in found.items()}
+    assert [bool(unread[order]) for order in orders] == [False, False, True, False, False]
+    assert "unexpected token" in unread[orders[2]][0]
+    monkeypatch.undo()
+    bench.later(minutes=2)
+    bench.intake.run()
+    assert not unread_of(bench.handoff(orders[2]).subject)
+
+
+def test_opportunities_that_are_refused_keep_no_case_out(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = bench.customers.requests.act("eligibility")
+    monkeypatch.setattr(
+        case_reading, "opportunity_queries", lambda *about: ("SELECT Nothing FROM Account", "SELECT Id FROM Opportunity")
+    )
+
+    found = opened(bench, "eligibility_check")
+
+    assert set(found) == {case} and unread_of(found[case].subject)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [(Decimal("5512.0"), "5512"), (5512.0, "5512"), (Decimal("0.5"), "0.5"), (Decimal("NaN"), "NaN"), (1e3, "1000")],
+)
+def test_whole_numbers_are_read_without_their_decimals(value: object, read: str) -> None:
+    assert text({"n": value}, "n") == read
+
+
+@pytest.mark.parametrize("value", ["about 3", "NaN", "Infinity", "", True])
+def test_what_is_no_amount_is_not_known(value: object) -> None:
+    assert money({"n": value}, "n") is None
+
+
+@pytest.mark.parametrize("value", ["next Friday", "2026-11-30", "2026-11-30T10:00:00", 5, None])
+def test_what_is_no_instant_is_not_known(value: object) -> None:
+    assert instant_or_none({"at": value}, "at") is None

@@ -1,0 +1,85 @@
+"""What can happen to records in Salesforce: a case gets another type, sharing is taken away and given back. And what holds."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sandbox.salesforce.org import Org
+from tests.simulation.doings import Run
+from tests.simulation.histories import Histories
+
+TYPES = {"eligibility_check": "Eligibility Check", "cancellation": "Cancellation Request"}
+"""The type of the cases of each process."""
+
+
+def retype(told: Run) -> str:
+    """Let a colleague correct the type of a case, and perhaps correct it back later."""
+    org, chance = told.world.org, told.world.fate.chance
+    cases = [case for case in org.records("Case") if not case["IsClosed"]]
+    if not cases:
+        return "nothing"
+    case, wanted = chance.choice(cases), chance.choice(["Question", *TYPES.values()])
+    org.update("Case", str(case["Id"]), {"Type": wanted}, by="Sato Keiko")
+    told.world.fate.counts["case re-typed"] += case["Type"] != wanted
+    return f"{case['Id']} {wanted}"
+
+
+def share(told: Run) -> str:
+    """Take sharing of a record away from Baton, or give all of it back."""
+    org, chance = told.world.org, told.world.fate.chance
+    if org.state.hidden and chance.random() < 0.5:
+        org.state.hidden.clear()
+        return "all given back"
+    records = [*org.records("Case"), *org.records("Order")]
+    if not records:
+        return "nothing"
+    hidden = str(chance.choice(records)["Id"])
+    org.hide(hidden)
+    told.world.fate.counts["sharing taken away"] += 1
+    return hidden
+
+
+def nothing_is_written_to_a_case_of_another_type(told: Run, histories: Histories) -> Iterator[str]:
+    """Baton closes or changes a case only while it is of the type of a process that had a handoff for it."""
+    processes: dict[str, set[str]] = {}
+    for handoff, _ in histories.values():
+        processes.setdefault(handoff.subject.record_id, set()).add(TYPES.get(handoff.process, ""))
+    for write in told.world.org.audit.writes:
+        if write.kind != "Case" or write.by != "Baton Integration":
+            continue
+        types = set(_types_at(told.world.org, write.record_id, write.at))
+        if not types & processes.get(write.record_id, set()):
+            yield f"Case {write.record_id}: written while it was a {' or '.join(sorted(types))}"
+
+
+def a_record_that_was_only_not_shown_gets_no_second_card(told: Run, histories: Histories) -> Iterator[str]:
+    """A new round follows a decision, or a withdrawal that Salesforce explains, or a return into review."""
+    for id, (handoff, _) in histories.items():
+        if handoff.previous_id is None:
+            continue
+        before, _ = histories[handoff.previous_id]
+        withdrawn = [task.withdrawal for task in before.tasks if task.withdrawal]
+        only_unseen = bool(withdrawn) and all(each.unseen for each in withdrawn)
+        if only_unseen and handoff.subject.entered_review_at <= before.subject.entered_review_at:
+            yield f"{id}: {handoff.subject.number} got a second card after {before.id} was only not shown"
+
+
+RECORDED = (nothing_is_written_to_a_case_of_another_type, a_record_that_was_only_not_shown_gets_no_second_card)
+
+
+def _types_at(org: Org, case: str, at: datetime) -> Iterator[str]:
+    """Return the type of a case at an instant; where it changed in this second, the types before and after."""
+    changes = [row for row in org.records("CaseHistory") if row["CaseId"] == case and row["Field"] == "Type"]
+    earlier = [row for row in changes if _instant(row) <= at]
+    later = [row for row in changes if _instant(row) >= at]
+    if earlier:
+        yield str(earlier[-1]["NewValue"])
+    if later:
+        yield str(later[0]["OldValue"])
+    if not changes:
+        yield str(org.get("Case", case)["Type"])
+
+
+def _instant(row: dict[str, object]) -> datetime:
+    at = row["CreatedDate"]
+    assert isinstance(at, datetime), "the org stamps each row"
+    return at
