@@ -36,6 +36,10 @@ class Check(Step):
         ChecklistItem(key="color", label=written("Color"), field="color", may_not_apply=True),
     )
 
+    def offered_choices(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Choice, ...]:
+        """Offer both choices under each policy that has teams."""
+        return self.choices if policy.teams else ()
+
 
 class Left(Step):
     """One of two parallel steps, which is announced on the first card."""
@@ -62,8 +66,8 @@ class Skipped(Step):
     follows, choices = ("left",), (DONE,)
 
     def applies(self, handoff: Handoff, policy: Policy) -> bool:
-        """Skip it always."""
-        return False
+        """Skip it under each policy that has teams."""
+        return not policy.teams
 
 
 class Join(Step):

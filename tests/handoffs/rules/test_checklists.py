@@ -139,3 +139,14 @@ def test_an_item_that_fails_outside_does_not_pass_as_done(
         assert contradicts and (refusal.message, refusal.field) == (expected, "checks")
     else:
         assert not contradicts
+
+
+def test_a_finding_without_evidence_denies_an_item_as_well() -> None:
+    decision = go(begun(), answers(WHOLE)).task("check").decision
+    assert decision is not None
+    handoff = replace(begun(), findings=(Finding(item="photo", outcome=NO),))
+
+    with pytest.raises(Refusal) as caught:
+        require_uncontradicted(Check(), handoff, handoff.current, decision)
+
+    assert caught.value.message == message("rules.contradictions.does_not_hold", item=LABELS["photo"], evidence="")

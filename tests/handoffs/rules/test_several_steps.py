@@ -11,13 +11,16 @@ from handoffs.model.events.escalations import Escalated
 from handoffs.model.events.work import HandedBack, StepOpened, Withdrawn
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.people import BATON
+from handoffs.model.refusal import Refusal
 from handoffs.process.choices import retired_choice
 from handoffs.process.submission import Submission
-from handoffs.rules import claim, decide, hand_back
+from handoffs.rules import claim, decide, escalate, hand_back
 from handoffs.rules.advance import advance
+from handoffs.rules.escalate import by_rule
+from handoffs.rules.parts.causes import with_ended_causes
 from handoffs.text.messages import message, written
 from tests.handoffs.examples import AIKO, HARUKA, KEN, POLICY, later
-from tests.handoffs.rules.made_process import AGAIN, DONE, MADE, PEOPLE, STOP, begun, settled
+from tests.handoffs.rules.made_process import AGAIN, DONE, MADE, PEOPLE, STOP, Check, Left, Made, begun, settled
 from tests.refusals import refused
 
 
@@ -221,3 +224,34 @@ def test_after_a_choice_that_is_no_longer_known_nothing_opens_and_a_supervisor_h
     assert isinstance(event, Escalated) and isinstance(reply, ThreadReply) and reply.in_channel
     assert (event.trigger, event.step, event.at) == (Trigger.OTHER, "check", later(minutes=2))
     assert event.text == message("rules.advance.unknown_next", choice=label, step=written("Check"))
+
+
+def test_the_next_steps_are_as_urgent_as_the_one_before() -> None:
+    handoff = begun()
+    urgent = replace(handoff, tasks=(replace(handoff.current, urgency="priority"),))
+
+    assert settled(urgent, "check", "go", later(minutes=1)).task("left").urgency == "priority"
+
+
+def test_what_a_person_escalated_goes_on_while_its_task_is_with_the_step_before() -> None:
+    joined = at(3)
+    asked = escalate.escalate(MADE, joined, "join", AIKO, Trigger.OTHER, "Help.", later(minutes=5)).handoff
+    late = by_rule(Trigger.BREACHED, written("Late."), later(minutes=6))
+    both_causes = escalate.raise_escalation(MADE, asked, asked.task("join"), late).handoff
+
+    change = hand_back.hand_back(MADE, both_causes, "join", AIKO, "Loose.", to="left", now=later(minutes=9))
+
+    handed = with_ended_causes(MADE, change, later(minutes=9)).handoff
+    assert escalate.open_triggers(handed) == {Trigger.OTHER}
+
+
+def test_a_step_that_outlives_its_record_can_not_go_back_to_one_that_does_not() -> None:
+    class Bill(Left):
+        survives_record = True
+
+    process = type("Billing", (Made,), {"steps": (Check(), Bill())})
+    handbook = replace(MADE, processes={"request": process()})
+    with pytest.raises(Refusal) as caught:
+        hand_back.hand_back(handbook, at(1), "left", PEOPLE, "No.", now=later(minutes=9))
+
+    assert caught.value.message == message("rules.hand_back.final")

@@ -10,6 +10,7 @@ from handoffs.model.effects import Ending, ThreadReply, WriteBack
 from handoffs.model.events.deliveries import Confirmed, ServiceEnded
 from handoffs.model.events.work import Decided, SubjectChanged
 from handoffs.model.handoff import Decision, DeliveryState, Handoff, Task
+from handoffs.model.requests import Written
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.process.submission import Submission
@@ -65,6 +66,10 @@ class Ends(Made):
         """Keep the service as the link."""
         return replace(self.subject_of(handoff), link=f"service {service.service_id} {service.status}")
 
+    def after_write(self, handoff: Handoff, written: Written | None, policy: Policy) -> WorkItem:
+        """Keep as the link that Baton has written."""
+        return replace(self.subject_of(handoff), link="written")
+
 
 class EndsAlone(Ends):
     """The same without writing."""
@@ -100,7 +105,9 @@ def test_where_nothing_is_written_the_decision_is_confirmed_and_the_next_step_op
     change = note_service_ended(ALONE, delivering(ALONE), "check", "d1", SERVICE, NOW)
 
     assert change is not None
-    assert [each for each in change.events if isinstance(each, Confirmed)] == [Confirmed(step="check", reference="d1", at=NOW)]
+    (confirmed,) = [each for each in change.events if isinstance(each, Confirmed)]
+    assert (confirmed.step, confirmed.reference, confirmed.at) == ("check", "d1", NOW)
+    assert change.handoff.subject == replace(begun().about(WorkItem), link="written")
     assert change.handoff.task("left").opened_at == NOW
     assert isinstance(change.effects[0], ThreadReply)
 

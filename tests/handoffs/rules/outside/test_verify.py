@@ -16,8 +16,9 @@ from handoffs.model.people import BATON
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.process.submission import Submission
-from handoffs.rules.escalate import NAMED, by_rule, escalate_finding, update_evidence
+from handoffs.rules.escalate import NAMED, by_rule, escalate_finding, raise_escalation, update_evidence
 from handoffs.rules.outside import verify
+from handoffs.rules.parts.causes import with_ended_causes
 from handoffs.text.messages import message, written
 from tests.handoffs.examples import AIKO, MONDAY_TEN, POLICY, later
 from tests.handoffs.rules.made_process import Check, Left, Made, begun
@@ -135,6 +136,24 @@ def test_a_task_whose_process_leaves_it_to_a_person_stays_open() -> None:
     change = seen(WAITING, replace(FOUND, outcome=Outcome.OPEN), now=READY)
 
     assert len(change.events) == 1 and change.handoff.is_open
+
+
+def test_what_was_missed_ends_as_a_cause_when_it_is_seen() -> None:
+    missed = with_ended_causes(BOOK, seen(WAITING, MISSED), NOW).handoff
+    assert missed.escalation and missed.escalation.is_open
+
+    later_seen = with_ended_causes(BOOK, seen(missed, FOUND), later(minutes=6)).handoff
+
+    assert later_seen.escalation and later_seen.escalation.evidence[0].over
+    assert later_seen.escalation.evidence[0].over.reason == message("rules.causes.no_longer")
+
+
+def test_evidence_of_many_records_is_recorded_with_their_number_and_the_newest() -> None:
+    evidence = replace(by_rule(Trigger.PROVISIONING, written("Stuck."), NOW, links("A")), records=3, newest_at=MONDAY_TEN)
+
+    (event,) = raise_escalation(BOOK, WAITING, WAITING.current, evidence).events
+
+    assert isinstance(event, Escalated) and (event.records, event.newest_at) == (3, MONDAY_TEN)
 
 
 def links(*names: str) -> tuple[RecordLink, ...]:

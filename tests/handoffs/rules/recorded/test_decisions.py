@@ -1,25 +1,29 @@
 """What the rules of decisions record and whom they tell: decided by a person or by itself, saved, delayed, rejected."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from handoffs.model.change import Change
 from handoffs.model.checks import Answer, Outcome
 from handoffs.model.effects import ThreadReply
+from handoffs.model.events.clocks import Resumed
 from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected
 from handoffs.model.events.work import Decided
 from handoffs.model.handoff import DeliveryState
 from handoffs.model.people import BATON
 from handoffs.process.submission import Submission
-from handoffs.rules import decide
+from handoffs.rules import decide, pause
 from handoffs.rules.outside import deliver
 from handoffs.text.messages import message, written
 from tests.handoffs.examples import (
     AIKO,
     HANDBOOK,
+    ORDER,
     POLICY,
     approval,
+    later,
     opened,
     rejection,
     requested,
@@ -169,3 +173,22 @@ def test_a_rule_records_who_did_what_and_tells_those_whom_it_concerns(verb: str)
 )
 def test_a_rule_that_no_longer_applies_changes_nothing(asked: Callable[[], Change | None]) -> None:
     assert asked() is None
+
+
+def test_a_decision_lets_a_paused_clock_run_and_counts_without_the_pause() -> None:
+    paused = pause.ask(HANDBOOK, OPEN, "review", AIKO, "Which flat?", reference="q", now=NOW).handoff
+
+    resumed, decided = decide.decide(HANDBOOK, paused, "review", AIKO, approval(), reference="d", now=AFTER).events
+
+    assert isinstance(resumed, Resumed) and isinstance(decided, Decided)
+    assert (resumed.reason, resumed.until, decided.took) == (message("rules.decide.clock_runs"), AFTER, 10 * MINUTE)
+
+
+def test_the_time_of_a_decision_is_the_clocks_own() -> None:
+    night, urgent = later(hours=20), opened(replace(ORDER, priority=True))
+
+    (counted,) = decide.decide(HANDBOOK, OPEN, "review", AIKO, rejection(), reference="d", now=night).events
+    (every_hour,) = decide.decide(HANDBOOK, urgent, "review", AIKO, rejection(), reference="d", now=night).events
+
+    assert isinstance(counted, Decided) and isinstance(every_hour, Decided)
+    assert (counted.took, every_hour.took) == (480 * MINUTE, 1200 * MINUTE)

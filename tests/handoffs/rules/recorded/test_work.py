@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from handoffs.clock.sla import Due
+from handoffs.clock.open_year import Span
+from handoffs.clock.sla import Due, due
 from handoffs.model.change import Change
 from handoffs.model.checks import Answer, Outcome
 from handoffs.model.effects import Note, Remark, ThreadReply
@@ -46,6 +47,7 @@ from tests.handoffs.rules.recorded.examples import (
     told,
 )
 
+ENDS = CALENDAR.add(NOW, TERMS.pause_at_most)
 LAPSES = CALENDAR.add(NOW, TERMS.claim_lapse)
 OPEN, REQUEST = opened(), requested()
 CLAIMED = claim.claim(HANDBOOK, OPEN, "review", AIKO, NOW).handoff
@@ -56,9 +58,10 @@ FAILED = sentences(message("rules.checklist.failed_check", item=ADDRESS), writte
 QUESTION = {"name": KEN.name, "question": "Which flat?"}
 
 
-def failing(item: str, handoff: Handoff = OPEN) -> Change:
-    """Let Aiko mark a check as failed."""
-    submission = Submission(choice="approve", edition=1, answers=(Answer(item=item, outcome=Outcome.FAILED),))
+def failing(*items: str, handoff: Handoff = OPEN) -> Change:
+    """Let Aiko mark checks as failed."""
+    answers = tuple(Answer(item=item, outcome=Outcome.FAILED) for item in items)
+    submission = Submission(choice="approve", edition=1, answers=answers)
     return checklist.fail_checks(HANDBOOK, handoff, "review", AIKO, submission, NOW)
 
 
@@ -134,7 +137,7 @@ ROWS: dict[str, Row] = {
         (reply("rules.escalate.raised", name=AIKO.name, contact=CONTACT, evidence=FAILED),),
     ),
     "it fails again": lambda: (
-        failing("address", failing("address").handoff),
+        failing("address", handoff=failing("address").handoff),
         (ChecksFailed(step="review", items=("address",), at=NOW, **BY_AIKO),),
         (),
     ),
@@ -179,6 +182,39 @@ ROWS: dict[str, Row] = {
             ),
         ),
         (),
+    ),
+    "no answer comes": lambda: (
+        pause.end_overdue(HANDBOOK, PAUSED, "review", later(days=9)),
+        (
+            Resumed(
+                step="review",
+                due=due(OPEN.current.target, MONDAY_TEN, CALENDAR, (Span(start=NOW, end=ENDS),)),
+                until=ENDS,
+                reason=message("rules.pause.time_is_over"),
+                at=ENDS,
+            ),
+        ),
+        (ThreadReply(step="review", mention=AIKO.user_id, text=message("rules.pause.no_answer")),),
+    ),
+    "the starter calls it off": lambda: (
+        withdraw.call_off(HANDBOOK, REQUEST, "do", HARUKA, "Done.", NOW),
+        (
+            Withdrawn(
+                step="do",
+                reason=message("rules.withdraw.withdrew", name=HARUKA.name, words="Done."),
+                effective_at=NOW,
+                at=NOW,
+            ),
+        ),
+        (reply("rules.withdraw.withdrew", "do", name=HARUKA.name, words="Done."),),
+    ),
+    "two checks fail": lambda: (
+        failing("identity", "address"),
+        (
+            ChecksFailed(step="review", items=("identity", "address"), at=NOW, **BY_AIKO),
+            escalated(Trigger.ADDRESS, FAILED, BY_AIKO),
+        ),
+        (reply("rules.escalate.raised", name=AIKO.name, contact=CONTACT, evidence=FAILED),),
     ),
     "withdraw": lambda: (
         withdraw.withdraw(OPEN, "review", written("Gone."), AFTER, NOW),
