@@ -55,6 +55,7 @@ def decision(view: View, made: str) -> Submission:
             for item, outcome in answers.items()
         ),
         field_values=field_values(view),
+        override=_element(view, ids.OVERRIDE).value.strip(),
         over_claim=bool(chosen(view, ids.OVER_CLAIM)),
     )
 

@@ -33,7 +33,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """How a person answered one checklist item; `words` say why one that does not apply doesn't."""
+    """How a person answered one checklist item; `words` say why one does not apply, or holds against the records."""
 
     item: str
     outcome: Outcome

@@ -1,6 +1,6 @@
 """A submission: the choice of a person with its reason, answers and field values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handoffs.model.checks import Answer
 from handoffs.subjects.field_values import FieldValue
@@ -11,7 +11,8 @@ from handoffs.text.messages import Message
 class Submission:
     """The choice of a person with its reason and answers, and the edition of the subject that they saw.
 
-    `field_values` are the values of the other form fields; `over_claim` confirms a decision over another person's claim.
+    `field_values` are the values of the other form fields; `over_claim` confirms a decision over another person's claim, and
+    `override` says why checks that the records deny hold.
     """
 
     choice: str
@@ -21,3 +22,8 @@ class Submission:
     answers: tuple[Answer, ...] = ()
     field_values: tuple[FieldValue, ...] = ()
     over_claim: bool = False
+    override: str = ""
+
+    def with_answers(self, answers: tuple[Answer, ...]) -> "Submission":
+        """Return the same submission with other answers."""
+        return replace(self, answers=answers)

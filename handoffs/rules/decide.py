@@ -6,19 +6,21 @@ from datetime import datetime, timedelta
 from handoffs.clock.sla import counted
 from handoffs.model.change import Change, both, changed
 from handoffs.model.checks import Outcome
+from handoffs.model.effects import ThreadReply
 from handoffs.model.events.work import Decided
 from handoffs.model.handoff import Decision, DeliveryState, Handoff, Task, TaskState
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.choices import ChecklistItem
 from handoffs.process.handbook import Handbook
+from handoffs.process.overrides import override_lines, with_override
 from handoffs.process.rights import right_of
 from handoffs.process.submission import Submission
 from handoffs.rules.advance import advance
 from handoffs.rules.parts.guards import open_task, require_same_edition
 from handoffs.rules.pause import pause_events
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, message, sentences
 
 
 class ClaimedByAnother(Refusal):
@@ -40,12 +42,13 @@ def decide(
         _require_reason(handbook, handoff, submission)
     if choice.needs_checklist:
         _require_checklist(handbook, handoff, task, submission)
+        submission = with_override(handbook.step_of(handoff, task), handoff, submission)
     permission = handbook.step_of(handoff, task).permission_phrase
     decision = _decision(submission, actor, right_of(actor, handbook.team_of(handoff, task), permission), reference, now)
     handbook.step_of(handoff, task).guard(handoff, task, decision, actor, handbook.policy)
     _require_claim_respected(task, actor, submission)
 
-    return _settled(handbook, handoff, task, decision)
+    return both(_told_of_overrides(handbook, handoff, task, decision), _settled(handbook, handoff, task, decision))
 
 
 def decide_by_itself(
@@ -96,6 +99,14 @@ def _settled(handbook: Handbook, handoff: Handoff, task: Task, decision: Decisio
     decided = _decided(task.step, decision, delivery, took)
     change = changed(handoff, *resumed, decided, effects=(asked,) if asked else ())
     return change if asked else both(change, advance(handbook, change.handoff, task.step, now))
+
+
+def _told_of_overrides(handbook: Handbook, handoff: Handoff, task: Task, decision: Decision) -> Change:
+    """Inform the contact of checks that were answered against the records."""
+    overridden = override_lines(handbook.step_of(handoff, task), decision)
+    team = handbook.team_of(handoff, task)
+    told = (ThreadReply(step=task.step, contact_of=team.key, text=sentences(*overridden)),) if overridden else ()
+    return changed(handoff, effects=told)
 
 
 def _decided(step: str, decision: Decision, delivery: DeliveryState, took: timedelta) -> Decided:

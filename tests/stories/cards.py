@@ -72,11 +72,12 @@ def quiet(world: World) -> None:
 
 
 def approve(world: World, handle: str, order: str, checks: list[str] | None = None) -> Any:
-    """Approve an order through card and modal."""
+    """Approve an order through card and modal, with words where the records deny a check."""
     person = world.person(handle)
     person.click(CS, card_of(world, order)["ts"], "order.approve")
-    person.await_view("Approve order")
-    return person.submit({"checks": ALL if checks is None else checks})
+    asked = {block.get("block_id") for block in person.await_view("Approve order")["blocks"]}
+    words = {"override": "The customer upgraded"} if "override" in asked else {}
+    return person.submit({"checks": ALL if checks is None else checks, **words})
 
 
 def reject(world: World, handle: str, order: str, words: str = "The customer has it already.") -> Any:

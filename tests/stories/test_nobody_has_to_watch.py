@@ -78,7 +78,7 @@ def test_a_nudge_goes_to_whoever_is_on_it_and_never_after_a_decision(world: Worl
     (nudge,) = eventually(world, lambda: replies_to(world, card))
     assert nudge.startswith("<@U0KEN> Order 00001042 is at risk") and "Can you finish it, or release it?" in nudge
     quiet(world)
-    assert replies_to(world, card_of(world, second)) == []
+    assert [each for each in replies_to(world, card_of(world, second)) if "against the records" not in each] == []
     assert [m for m in world.workspace.messages(CS) if m.get("thread_ts")] == []
 
 

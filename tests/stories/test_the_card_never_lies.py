@@ -3,7 +3,7 @@
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import CS, approve, buttons_of, card_of, cards_of, eventually, reject
+from tests.stories.cards import ALL, CS, approve, buttons_of, card_of, cards_of, eventually, reject, replies_to
 
 
 def test_an_order_arrives_with_all_that_a_decision_needs(world: World) -> None:
@@ -130,3 +130,19 @@ def test_a_deleted_order_is_withdrawn(world: World) -> None:
     world.org.delete("Order", order, by="Sato Keiko")
 
     eventually(world, lambda: "Deleted in Salesforce" in text_of(world.workspace.find(CS, card["ts"])))
+
+
+def test_a_check_that_the_records_deny_is_overridden_in_words_that_stay(world: World) -> None:
+    order = world.customers.act("mismatch")
+    aiko = world.person("aiko")
+    aiko.click(CS, card_of(world, order)["ts"], "order.approve")
+    aiko.await_view("Approve order")
+
+    refused = aiko.submit({"checks": ALL})
+    assert not refused.ok and "The records deny this check" in str(refused)
+    assert aiko.submit({"checks": ALL, "override": "Upgraded to 10G yesterday"}).ok
+
+    card = card_of(world, order, "decided against the records: Upgraded to 10G yesterday")
+    said = eventually(world, lambda: [each for each in replies_to(world, card) if "Upgraded to 10G" in each])
+    assert "<!subteam^S0CSMGR>" in said[0]
+    eventually(world, lambda: any("Upgraded to 10G" in str(note) for note in notes_on(world.org, order)))

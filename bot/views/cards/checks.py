@@ -50,7 +50,19 @@ def check_blocks(context: CardContext, *, may_fail: bool = True) -> list[Block]:
         blocks.section("\n".join(check_line(context, item, evidence_limit=300) for item in items)),
         blocks.checkboxes(ids.CHECKS, label, ticks, ticked, hint=hint),
         *([_failures(fails, reader)] if may_fail else []),
+        *_override(context, by_hand),
         *_not_applicable(context, tuple(item for item in items if item.may_not_apply)),
+    ]
+
+
+def _override(context: CardContext, items: list[ChecklistItem]) -> list[Block]:
+    """Ask why checks hold that the records deny, where there are any."""
+    findings, reader = [context.handoff.finding(item.key) for item in items], context.reader
+    if not any(each and each.outcome is Outcome.FAILED for each in findings):
+        return []
+    label, hint = reader.text("cards.checks.override"), reader.text("cards.checks.override_hint")
+    return [
+        blocks.text_input(ids.OVERRIDE, label, placeholder=reader.text("cards.checks.override_example"), hint=hint, optional=True)
     ]
 
 

@@ -5,6 +5,7 @@ from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import clock_time, link, safe
 from handoffs.model.handoff import TaskState
+from handoffs.process.overrides import override_lines
 from handoffs.subjects.subject import unread_of
 
 UNREAD_SHOWN = 4
@@ -29,6 +30,9 @@ def footnotes(context: CardContext, *own: str) -> list[Block]:
     if context.handoff.previous_id and context.previous_link:
         card = link(context.previous_link, reader.text("cards.footnotes.earlier_card"))
         notes.append(reader.text("cards.footnotes.reviewed_before", card=card))
+    if context.task.decision:
+        overridden = override_lines(context.definition, context.task.decision)
+        notes += [f":warning: {safe(context.show(each), 500)}" for each in overridden]
     notes += own
     if escalation and escalation.is_open:
         notes.append(reader.text("cards.footnotes.escalated", level=escalation.level))

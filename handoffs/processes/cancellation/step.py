@@ -6,6 +6,7 @@ from handoffs.model.effects import Note, WriteBack
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.requests import RecordRequest
 from handoffs.process.notes import written_at
+from handoffs.process.overrides import override_lines
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.subjects.case import CancellationCase
@@ -31,7 +32,7 @@ class CancellationStep(Step, ABC):
         request, details = self.changes(handoff, task, decision, policy)
         decided = message("cancellation.step.note", past=past, name=decision.name)
         title = message("cancellation.step.note_title", past=past, reference=decision.reference)
-        body = lines(decided, *details, written_at(decision, task, policy))
+        body = lines(decided, *details, *override_lines(self, decision), written_at(decision, task, policy))
         return WriteBack(
             reference=decision.reference,
             step=task.step,

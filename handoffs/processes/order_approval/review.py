@@ -6,6 +6,7 @@ from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.process.choices import ChecklistItem, Choice
 from handoffs.process.notes import written_at
+from handoffs.process.overrides import override_lines
 from handoffs.process.policy import Policy
 from handoffs.process.rights import require_contact
 from handoffs.process.step import Step
@@ -70,5 +71,5 @@ class Review(Step):
         decided = message("order_approval.review.note", number=order.number, past=past, name=decision.name)
         reason = (message("order_approval.review.note_reason", reason=label), decision.words) if decision.reason else ()
         title = message("order_approval.review.note_title", past=past, reference=decision.reference)
-        body = lines(decided, *reason, written_at(decision, task, policy))
+        body = lines(decided, *reason, *override_lines(self, decision), written_at(decision, task, policy))
         return Note(record_id=order.record_id, title=title, body=body)
