@@ -177,7 +177,7 @@ def test_an_opportunity_tells_through_which_stages_it_went(panel: Panel) -> None
 def test_a_customer_takes_a_cancellation_back_at_the_push_of_a_button(panel: Panel) -> None:
     panel.press("customer", key="cancel_sim")
     (case,) = panel.table("salesforce", "Case")
-    assert case["actions"] == ["Close in Salesforce", "Customer withdraws"]
+    assert case["actions"] == ["Close in Salesforce", "Customer withdraws", "Correct the type to Question"]
 
     assert panel.press("salesforce", key="withdraw", id=case["id"]) == "The customer took it back in the portal."
 
