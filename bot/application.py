@@ -1,6 +1,5 @@
 """The composition root: makes each part once, starts the parts in order, stops them in the opposite order."""
 
-import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,8 @@ from bot.gateways.whmcs.client import Whmcs
 from bot.intake.intake import Intake
 from bot.intake.patience import Patience
 from bot.listeners.registration import register_listeners
-from bot.outbox.waits import end_waits_from_the_future
+from bot.outbox.lost_names import show_lost_names
+from bot.outbox.waits import end_waits_from_the_future, release_leases
 from bot.outbox.wiring import outbox_workers
 from bot.processes.connection import Outside
 from bot.processes.registry import (
@@ -34,7 +34,6 @@ from bot.processes.registry import (
     verifiers_of,
     words_of,
 )
-from bot.queries.lost_names import handoffs_with_lost_names, instructions
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
@@ -68,8 +67,6 @@ from handoffs.processes import PROCESSES
 from storage.database import Database
 from storage.repositories.job_health import Job
 
-logger = logging.getLogger(__name__)
-
 STOP_WITHIN = 25.0
 """Seconds in which all parts stop together; a container gets 30 before it is killed."""
 
@@ -94,7 +91,6 @@ class Application:
     ) -> None:
         self._settings, self._policy, self._now, self._tick = settings, policy, now, tick
         handbook = Handbook(policy=policy, processes=PROCESSES)
-        self._calendar = policy.calendar_of(policy.process(polled_processes()[0]).team)
         self._client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
         self.database = Database(settings.database_url, settings.database_pool_size)
         self.slack = SlackGateway(self._client)
@@ -113,9 +109,10 @@ class Application:
         self._prober = tls or TlsProbe()
         self.outside = outside = self._outside(whmcs, DraftService(transactions))
         self._intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
-        self._verification = Verification(self.service, self.queries, Attempts(self.database, real_now), verifiers_of(outside))
+        self._attempts = Attempts(self.database, real_now)
+        self._verification = Verification(self.service, self.queries, self._attempts, verifiers_of(outside))
         self.polling = Polling(policy, (self._intake.run, *followers_of(outside)), now, polled_processes())
-        self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits_from_the_future)
+        self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits)
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views())
         self.health = Health(self.database, self._timetable, now, real_now)
         self._listening: Listening | None = None
@@ -129,11 +126,9 @@ class Application:
         self.database.claim()
         self.database.require_connections()
         self.database.migrate()
-        if self.database.is_ours_alone:
-            with self.database.begin() as work:
-                work.outbox.release_all_leases()
-        self._end_waits_from_the_future()
-        self._name_lost_names()
+        release_leases(self.database)
+        self._end_waits()
+        show_lost_names(self.database, self.queries.handbook, real_now)
         self.slack.introduce()
         self.team_directory.refresh()
         self.team_directory.require_same_channels()
@@ -156,28 +151,18 @@ class Application:
         self._background.close(max(0.0, ends_at - time.monotonic()))
         self.database.close()
 
-    def _end_waits_from_the_future(self) -> None:
-        """End the waits for an instant of a clock that was set back since; what is set aside is tried again after each start."""
+    def _end_waits(self) -> None:
+        """Make due what waits for an instant of another clock; after a start, and when the clock was set back."""
         end_waits_from_the_future(self.database, real_now)
-        with self.database.begin() as work:
-            work.set_aside.try_now(real_now())
+        self._attempts.try_all_now()
         self._wake()
-
-    def _name_lost_names(self) -> None:
-        """Log what to do about open handoffs with names that the handbook has no longer, and draw their cards again."""
-        with self.database.begin() as work:
-            found = handoffs_with_lost_names(work, self.queries.handbook)
-            for handoff in {each.id: each for holders in found.values() for each in holders}.values():
-                work.outbox.request_redraws(handoff, now=real_now())
-        for instruction in instructions(found):
-            logger.warning("%s", instruction)
 
     def stop_polling(self) -> None:
         """Stop the polls of Salesforce; all other jobs go on."""
         self._timetable.drop(Job.INTAKE)
 
     def _jobs(self) -> Jobs:
-        database, now, attempts = self.database, self._now, Attempts(self.database, real_now)
+        database, now, attempts = self.database, self._now, self._attempts
         return Jobs(
             refresh_directory=self.team_directory.refresh,
             fire_timers=partial(sweep, self.service, HeldPings(lambda: self._intake.read_at, self.polling.request)),

@@ -1,4 +1,4 @@
-"""Ends the waits of messages for an instant of a clock that was set back since."""
+"""Ends waits of messages that nothing holds any more: leases of an earlier run, and instants of a clock that was set back."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,6 +7,13 @@ from storage.database import Database
 
 LONGEST_LEASE = timedelta(minutes=10)
 """No worker leases a message for so long."""
+
+
+def release_leases(database: Database) -> None:
+    """End the leases of an earlier run; where replicas share the database, they run out by themselves."""
+    if database.is_ours_alone:
+        with database.begin() as work:
+            work.outbox.release_all_leases()
 
 
 def end_waits_from_the_future(database: Database, real_now: Callable[[], datetime]) -> None:

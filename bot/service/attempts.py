@@ -79,6 +79,12 @@ class Attempts:
         return self._put(handoff_row(handoff), message("service.attempts.unreadable", cause=handoff.cause), None)
 
     @retried
+    def try_all_now(self) -> None:
+        """Make everything due that is set aside: after a start, and when the clock was set back."""
+        with self._database.begin() as work:
+            work.set_aside.try_now(self._now())
+
+    @retried
     def try_again(self) -> None:
         """Note the handoffs that could not be read, read those again whose pause is over, and forget what has ended."""
         for handoff in self._database.take_unreadable():
