@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from slack_bolt import App
-from slack_sdk import WebClient
 
 from bot.commands.registration import register_commands
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings
-from bot.gateways.connections import salesforce_gateway, whmcs_gateway
+from bot.gateways.connections import salesforce_gateway, slack_client, whmcs_gateway
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
 from bot.gateways.tls.probe import TlsProbe
@@ -91,7 +90,7 @@ class Application:
     ) -> None:
         self._settings, self._policy, self._now, self._tick = settings, policy, now, tick
         handbook = Handbook(policy=policy, processes=PROCESSES)
-        self._client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
+        self._client = slack_client(settings)
         self.database = Database(settings.database_url, settings.database_pool_size)
         self.slack = SlackGateway(self._client)
         self.salesforce = salesforce_gateway(settings, policy, readers())

@@ -4,14 +4,12 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from slack_sdk import WebClient
-
 from bot.cli.terminal import FAILED, add_policy_argument, opened, report_problems
 from bot.config.logging import configure_logging
 from bot.config.policy.file import PolicyError, load_policy
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings, SettingsError, read_settings, require_complete
-from bot.gateways.connections import salesforce_client, whmcs_gateway
+from bot.gateways.connections import salesforce_client, slack_client, whmcs_gateway
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.probe import Finding, probe
 from bot.gateways.slack.client import SlackGateway
@@ -97,8 +95,7 @@ def _lost_names(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
 
 
 def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
-    token = settings.slack_bot_token.get_secret_value()
-    slack = SlackGateway(WebClient(token=token, base_url=settings.slack_api_url))
+    slack = SlackGateway(slack_client(settings))
     try:
         scopes = slack.introduce()
         yield CheckLine(ok=True, subject="Slack token")

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from slack_sdk import WebClient
+
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings
 from bot.gateways.salesforce.client import Login, SalesforceClient
@@ -22,6 +24,11 @@ def salesforce_gateway(
 ) -> SalesforceGateway:
     """Make our side of the org that the environment names."""
     return SalesforceGateway(salesforce_client(settings), policy.salesforce, readers)
+
+
+def slack_client(settings: Settings) -> WebClient:
+    """Make the client of the workspace whose token the environment holds."""
+    return WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
 
 
 def whmcs_gateway(settings: Settings) -> Whmcs | None:

@@ -33,6 +33,15 @@ def escalate_button(context: CardContext) -> Block:
     return blocks.button(context.reader.text("cards.buttons.escalate"), ids.ESCALATE, dump_task(context.ref), spoken=spoken)
 
 
+def clock_button(context: CardContext, ref: str) -> Block:
+    """Draw the button that stops a running clock, or the one that starts a stopped clock."""
+    reader, name = context.reader, f"{context.noun} {context.handoff.subject.number}"
+    if context.task.pause:
+        label = reader.text("modals.pause.resume_label", name=name)
+        return blocks.button(reader.text("modals.pause.resume"), ids.RESUME, ref, spoken=label)
+    return blocks.button(reader.text("modals.pause.title"), ids.ASK, ref, spoken=reader.text("modals.pause.ask_label", name=name))
+
+
 def more_menu(context: CardContext, *entries: str) -> Block:
     """Draw the menu of further actions, by the ids of its entries; *Release* comes first while the task is claimed."""
     shown = [ids.MORE_RELEASE, *entries] if context.task.claim else entries

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.queries.contexts import CardContext
 from bot.text.rendering import render
-from bot.views.kit.text import clock_time, moment
+from bot.views.kit.text import clock_time, mention, moment, safe
 from handoffs.clock.sla import Clock, Standing, left, standing
 from handoffs.model.handoff import Task, TaskState
 from handoffs.text.messages import message
@@ -33,6 +33,17 @@ def clock_line(context: CardContext) -> str:
     if task.pause:
         return context.reader.text("cards.clock_lines.due_while_paused", due=due)
     return f"{due}\n{_time_left(context, task)}"
+
+
+def pause_line(context: CardContext) -> str:
+    """Show the question, and from when until when the clock is stopped; empty while the clock runs."""
+    pause, reader = context.task.pause, context.reader
+    if pause is None:
+        return ""
+    asked = reader.text("modals.pause.asked", person=mention(pause.user_id, pause.name), question=safe(pause.question, 500))
+    until = moment(pause.ends_at, reader)
+    stopped = reader.text("modals.pause.clock_stopped", since=moment(pause.at, reader), until=until)
+    return f":speech_balloon: {asked}\n{stopped}"
 
 
 def _time_left(context: CardContext, task: Task) -> str:

@@ -1,9 +1,9 @@
 """The card of an order's review: drawn whole from what is stored, in every state the task can be in."""
 
 from bot.queries.contexts import CardContext
-from bot.views.cards.buttons import claim_button, escalate_button, more_menu
+from bot.views.cards.buttons import claim_button, clock_button, escalate_button, more_menu
 from bot.views.cards.checks import checks_text
-from bot.views.cards.clock_lines import clock_line
+from bot.views.cards.clock_lines import clock_line, pause_line
 from bot.views.cards.footnotes import footnotes
 from bot.views.cards.order_words import installation, money, ordered, who
 from bot.views.cards.status_text import state_text
@@ -13,7 +13,6 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.openers import Opener
 from bot.views.kit.text import link, moment, paragraph, plain, safe
-from bot.views.modals.pause import clock_button, pause_line
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState

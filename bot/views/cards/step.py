@@ -2,9 +2,9 @@
 
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
-from bot.views.cards.buttons import claim_button, escalate_button, more_menu
+from bot.views.cards.buttons import claim_button, clock_button, escalate_button, more_menu
 from bot.views.cards.checks import checks_text, item_blocks, record_blocks
-from bot.views.cards.clock_lines import clock_line
+from bot.views.cards.clock_lines import clock_line, pause_line
 from bot.views.cards.footnotes import footnotes
 from bot.views.cards.status_text import state_text
 from bot.views.cards.task_status import state_line
@@ -13,7 +13,6 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.openers import Openers, completion, opener_buttons
 from bot.views.kit.text import link, mention, moment, paragraph, plain, safe
-from bot.views.modals.pause import clock_button, pause_line
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState

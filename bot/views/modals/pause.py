@@ -1,9 +1,8 @@
-"""The modal for a question to the customer, and the lines of a card while the answer is awaited."""
+"""The modal for a question to the customer."""
 
 from bot.queries.contexts import CardContext
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
-from bot.views.kit.text import mention, moment, safe
 from bot.views.modals.order import not_open_modal
 from bot.wire import ids
 from bot.wire.values import dump_task
@@ -23,26 +22,6 @@ def ask_modal(context: CardContext) -> Block:
     ]
     submit, close = reader.text("modals.pause.submit"), reader.text("modals.common.back")
     return blocks.modal(title, ids.ASK_VIEW, dump_task(context.ref), drawn, submit=submit, close=close)
-
-
-def pause_line(context: CardContext) -> str:
-    """Show the question, and from when until when the clock is stopped; empty while the clock runs."""
-    pause, reader = context.task.pause, context.reader
-    if pause is None:
-        return ""
-    asked = reader.text("modals.pause.asked", person=mention(pause.user_id, pause.name), question=safe(pause.question, 500))
-    until = moment(pause.ends_at, reader)
-    stopped = reader.text("modals.pause.clock_stopped", since=moment(pause.at, reader), until=until)
-    return f":speech_balloon: {asked}\n{stopped}"
-
-
-def clock_button(context: CardContext, ref: str) -> Block:
-    """Draw the button that stops a running clock, or the one that starts a stopped clock."""
-    reader, name = context.reader, f"{context.noun} {context.handoff.subject.number}"
-    if context.task.pause:
-        label = reader.text("modals.pause.resume_label", name=name)
-        return blocks.button(reader.text("modals.pause.resume"), ids.RESUME, ref, spoken=label)
-    return blocks.button(reader.text("modals.pause.title"), ids.ASK, ref, spoken=reader.text("modals.pause.ask_label", name=name))
 
 
 def _explanation(context: CardContext) -> str:
