@@ -190,7 +190,6 @@ CARDS = Table(
     Column("posted_at", UtcDateTime),
     Column("fingerprint", String(64), nullable=False, server_default=""),
     Column("attempted_at", UtcDateTime),
-    Index("cards_by_message", "channel", "ts"),
 )
 
 PEOPLE = Table(

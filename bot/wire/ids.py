@@ -29,7 +29,6 @@ ASK = "task.ask"
 RESUME = "task.resume"
 SLA_PICTURE = "sla.picture"
 SLA_CSV = "sla.csv"
-OPEN_LINK = "link.open"
 
 APPROVE_VIEW = "order.approve.view"
 REJECT_VIEW = "order.reject.view"

@@ -50,11 +50,6 @@ class Cards:
         one_or_many = (_OF_HANDOFF, {"of_handoff": ids[0]}) if len(ids) == 1 else (_OF_HANDOFFS, {"of_handoffs": ids})
         return {(row.handoff_id, row.surface): _card(row) for row in self._connection.execute(*one_or_many)}
 
-    def by_message(self, channel: str, ts: str) -> Card | None:
-        """Find which card a message in Slack is."""
-        row = self._connection.execute(select(CARDS).where(CARDS.c.channel == channel, CARDS.c.ts == ts)).one_or_none()
-        return _card(row) if row else None
-
     def attempted(self, handoff_id: str, surface: str, channel: str, at: datetime) -> None:
         """Note that a post is about to be tried; until it is put, nobody knows whether it arrived."""
         statement = upsert(self._connection, CARDS, ("handoff_id", "surface"), ("channel", "attempted_at"))

@@ -182,8 +182,8 @@ def test_a_card_is_remembered_before_and_after_its_post(database: Database) -> N
         attempted = work.cards.get(opened().id, "review")
         assert attempted is not None and attempted.attempted_at == NOW and attempted.ts == ""
         work.cards.put(opened().id, "review", "C1", "1.2", "print", NOW)
-        posted = work.cards.by_message("C1", "1.2")
-        assert posted is not None and posted.attempted_at is None
+        posted = work.cards.get(opened().id, "review")
+        assert posted is not None and (posted.channel, posted.ts, posted.attempted_at) == ("C1", "1.2", None)
         work.cards.forget(opened().id, "review")
         assert work.cards.get(opened().id, "review") is None
 

@@ -52,15 +52,6 @@ class Field:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordType:
-    """One record type of an object that Baton's user may use."""
-
-    record_id: str
-    name: str
-    is_default: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class ObjectDescription:
     """One object with its fields by name."""
 
@@ -68,7 +59,6 @@ class ObjectDescription:
     createable: bool
     updateable: bool
     fields: Mapping[str, Field]
-    record_types: tuple[RecordType, ...]
 
     def having(self, mapped: Iterable[tuple[str, str | None]], missing: list[str]) -> list[str]:
         """Return the mapped fields that the object has; append the others to `missing`, each with its meaning."""
@@ -91,7 +81,6 @@ def description_of(kind: str, answer: Json) -> ObjectDescription:
         createable=bool(answer.get("createable", True)),
         updateable=bool(answer.get("updateable", True)),
         fields={field.name: field for field in fields},
-        record_types=tuple(_record_type(each) for each in answer.get("recordTypeInfos") or () if each.get("available", True)),
     )
 
 
@@ -119,12 +108,4 @@ def _field(answer: Json) -> Field:
         values=tuple(str(each["value"]) for each in answer.get("picklistValues") or () if each.get("active", True)),
         relationship=str(answer.get("relationshipName") or ""),
         refers_to=tuple(str(each) for each in answer.get("referenceTo") or ()),
-    )
-
-
-def _record_type(answer: Json) -> RecordType:
-    return RecordType(
-        record_id=str(answer.get("recordTypeId") or ""),
-        name=str(answer.get("developerName") or answer.get("name") or ""),
-        is_default=bool(answer.get("defaultRecordTypeMapping", False)),
     )

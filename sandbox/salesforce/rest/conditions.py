@@ -1,15 +1,10 @@
 """Conditional requests: If-Modified-Since and If-Unmodified-Since."""
 
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from sandbox.salesforce.errors import ApiError, precondition_failed
 from sandbox.salesforce.records.values import Row
-
-
-def http_date(at: datetime) -> str:
-    """Return an instant in HTTP format, to the second."""
-    return format_datetime(at.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
 def require_unmodified(headers: dict[str, str], row: Row) -> None:

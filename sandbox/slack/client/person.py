@@ -145,11 +145,6 @@ class Person:
         payload = payloads.message_action(self._workspace, self.id, place, message, callback_id, url)
         return self._done(self._delivery.interaction(payload))
 
-    def suggest(self, source: Json, block_id: str, action_id: str, text: str) -> Json:
-        """Type into a menu with external options and return the app's answer."""
-        payload = payloads.suggestion(self._workspace, self.id, source, block_id, action_id, text)
-        return self._delivery.interaction(payload).json
-
     def open_home(self) -> None:
         """Open the app's home tab."""
         home, direct = self._workspace.home(self.id), self._workspace.direct(self.id)

@@ -59,15 +59,6 @@ def message_action(workspace: Workspace, user: str, channel: Channel, message: J
     }  # fmt: skip
 
 
-def suggestion(workspace: Workspace, user: str, source: Json, block_id: str, action_id: str, value: str) -> Json:
-    """Return the payload of text typed into a menu with external options."""
-    payload = _common(workspace, user, "block_suggestion") | {"block_id": block_id, "action_id": action_id, "value": value}
-    if "view" in source:
-        return payload | {"container": {"type": "view", "view_id": source["view"]["id"]}, "view": source["view"]}
-    channel = source["channel"]
-    return payload | {"container": {"type": "message"}, "channel": {"id": channel.id, "name": _name(channel)}}
-
-
 def command(workspace: Workspace, user: str, channel: str, name: str, text: str, response_url: str) -> Json:
     """Return the form fields of a slash command."""
     return {

@@ -83,13 +83,6 @@ class Directory:
             self.users[user].deleted = True
         self._emit({"type": "user_change", "user": self.user_object(user)})
 
-    def change_user(self, user: str, **parts: Any) -> None:
-        """Change fields of an account: name, title, time zone, e-mail, guest."""
-        with self.lock:
-            for name, value in parts.items():
-                setattr(self.users[user], name, value)
-        self._emit({"type": "user_change", "user": self.user_object(user)})
-
     def rename_channel(self, channel: str, name: str) -> None:
         """Rename a channel."""
         with self.lock:

@@ -133,7 +133,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("handoff_id", "surface"),
     )
-    op.create_index("cards_by_message", "cards", ["channel", "ts"], unique=False)
     op.create_table(
         "journal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -349,7 +348,6 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_index("journal_by_time", table_name="journal")
     op.drop_table("journal")
-    op.drop_index("cards_by_message", table_name="cards")
     op.drop_table("cards")
     op.drop_table("places")
     op.drop_table("people")
