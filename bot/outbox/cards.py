@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.gateways.errors import NotYet, Rejected, Unavailable
@@ -27,6 +27,9 @@ from storage.unit_of_work import UnitOfWork
 logger = logging.getLogger(__name__)
 
 GONE, MOVES, FOUND = message("outbox.cards.gone"), message("outbox.cards.moves"), message("outbox.cards.found")
+
+LEFT_WITHIN = timedelta(days=7)
+"""How far back a card is looked for that was left in a channel when the channel was closed."""
 
 NOT_KNOWN_YET, NO_PLACE = 5.0, 60.0
 """Seconds until the next look for a place: before the directory was read, and when nobody can be told."""
@@ -83,7 +86,7 @@ class CardMessages:
 
     def _prepare_move(self, message: OutboxMessage, card: Card, home: str) -> Callable[[], None]:
         self._rate_limiter.acquire(UPDATE, card.channel, priority_of(message))
-        return partial(self._move, message, card, moved(home, self._drawings.reader))
+        return partial(self._move, message, card, home, moved(home, self._drawings.reader))
 
     def _prepare_update(self, message: OutboxMessage, card: Card, drawing: Drawing) -> Callable[[], None] | None:
         if card.fingerprint == drawing.fingerprint:
@@ -107,11 +110,16 @@ class CardMessages:
                 raise NotYet(GONE, 0.0) from None
         self._keep(message, Posted(channel=card.channel, ts=card.ts), drawing.fingerprint)
 
-    def _move(self, message: OutboxMessage, card: Card, signpost: Drawing) -> None:
-        """Replace a card that was posted in another channel by a link, so that it is posted in the channel of its team."""
+    def _move(self, message: OutboxMessage, card: Card, home: str, signpost: Drawing) -> None:
+        """Replace a card that was posted in another channel by a link, so that it is posted in the channel of its team.
+
+        A card that was left there when the channel was closed is looked for first.
+        """
         with self._rate_limiter.call(UPDATE, card.channel, priority_of(message)), suppress(Gone):
             self._redraw(card, signpost)
-        self._forget(message)
+        with self._database.begin() as work:
+            work.cards.forget(message.handoff_id, message.step)
+            work.cards.attempted(message.handoff_id, message.step, home, self._now() - LEFT_WITHIN)
         raise NotYet(MOVES, 0.0)
 
     def _redraw(self, card: Card, drawing: Drawing) -> None:

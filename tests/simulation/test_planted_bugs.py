@@ -38,6 +38,7 @@ from handoffs.rules import advance, decide
 from handoffs.rules.parts.timers import Timer
 from handoffs.rules.time import expire
 from handoffs.subjects.customer import BilledService
+from handoffs.text.messages import written
 from storage.repositories.handoffs import Handoffs
 from storage.repositories.journal import Journal
 from storage.repositories.outbox import Outbox
@@ -100,6 +101,16 @@ def lets_anybody_act(patch: pytest.MonkeyPatch) -> None:
     """Take every person who clicks for a member of the team."""
     patch.setattr(Actor, "belongs_to", lambda self, team: True)
     patch.setattr("handoffs.process.rights.require_colleague", lambda actor: None)
+
+
+def names_no_right(patch: pytest.MonkeyPatch) -> None:
+    """Record decisions without the right by which they were made."""
+    patch.setattr(decide, "right_of", lambda *about: None)
+
+
+def names_the_right_of_managers(patch: pytest.MonkeyPatch) -> None:
+    """Record the right to see figures as the right to decide."""
+    patch.setattr(decide, "right_of", lambda *about: written("managers"))
 
 
 def ends_a_service_without_looking(patch: pytest.MonkeyPatch) -> None:
@@ -262,6 +273,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (speaks_after_a_decision, ORDERS),
     (loses_an_event, ORDERS),
     (lets_anybody_act, ORDERS),
+    (names_no_right, ORDERS),
+    (names_the_right_of_managers, ORDERS),
     (ends_a_service_without_looking, ENDINGS),
     (closes_the_case_before_its_service_has_ended, ENDINGS),
     (counts_nothing, BY_HAND),

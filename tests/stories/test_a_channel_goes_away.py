@@ -9,7 +9,7 @@ import pytest
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import card_in, start
-from tests.stories.cards import CS, ESCALATIONS, buttons_of, card_of, eventually
+from tests.stories.cards import CS, ESCALATIONS, buttons_of, card_of, cards_of, eventually
 from tests.stories.conftest import FAST, begun
 
 GOES: dict[str, Callable[[World, str], None]] = {
@@ -28,8 +28,9 @@ COMES: dict[str, Callable[[World, str], None]] = {
 @pytest.mark.parametrize("way", GOES)
 def test_cards_without_their_channel_are_in_escalations_and_move_back(world: World, way: str) -> None:
     before = world.customers.act("order")
-    card_of(world, before)
+    left = card_of(world, before)
     GOES[way](world, CS)
+    assert world.person("aiko").click(CS, left["ts"], "task.claim").ok
 
     order = world.customers.act("order")
     card = eventually(world, lambda: shown(world, ESCALATIONS, number(world, order)))
@@ -41,6 +42,8 @@ def test_cards_without_their_channel_are_in_escalations_and_move_back(world: Wor
     COMES[way](world, CS)
     assert "can't be used" not in text_of(card_of(world, order))
     eventually(world, lambda: shown(world, ESCALATIONS, "#cs-team can be used again"))
+    card_of(world, before, "<@U0AIKO> is on it")
+    assert [each["ts"] for each in cards_of(world, before)] == [left["ts"]]
     said = [m for m in world.workspace.messages(ESCALATIONS) if "The cards for this channel come here" in text_of(m)]
     assert len(said) == 1
 
