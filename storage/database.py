@@ -39,7 +39,7 @@ class DatabaseUnavailable(Exception):
     """The database can't be reached or used; its text is a sentence for an operator, without credentials."""
 
 
-def is_trouble_of_the_database(failure: Exception) -> bool:
+def is_database_failure(failure: Exception) -> bool:
     """Return whether a failure says nothing about a row: no connection, a conflict, or a change that another was faster with.
 
     A lock that was not free in time is the row's: its neighbours must not wait for it.
@@ -123,8 +123,8 @@ class Database:
             self._sole.claim()
         except AlreadyRuns as other:
             raise DatabaseUnavailable(_IN_USE.format(shown=_shown(self._engine), other=other)) from None
-        except OSError as trouble:
-            raise DatabaseUnavailable(f"The database {_shown(self._engine)} can't be used: {trouble.strerror}.") from None
+        except OSError as failure:
+            raise DatabaseUnavailable(f"The database {_shown(self._engine)} can't be used: {failure.strerror}.") from None
 
     def close(self) -> None:
         """Close every connection, and let another process have the file."""
@@ -157,10 +157,10 @@ class Database:
         connection = self._connect(engine)
         try:
             yield connection
-        except BaseException as trouble:
+        except BaseException as failure:
             connection.close()
-            if isinstance(trouble, DBAPIError) and (trouble.connection_invalidated or came_too_late(trouble)):
-                raise DatabaseUnavailable(_sentence(self._engine, trouble)) from trouble
+            if isinstance(failure, DBAPIError) and (failure.connection_invalidated or came_too_late(failure)):
+                raise DatabaseUnavailable(_sentence(self._engine, failure)) from failure
             raise
         if self.is_ours_alone and not connection.in_transaction():
             self._idle.append(connection)
@@ -181,14 +181,14 @@ class Database:
             return engine.connect()
         except NoneFree:
             raise DatabaseUnavailable(_TOO_FEW.format(size=self.pool_size)) from None
-        except OperationalError as trouble:
-            raise DatabaseUnavailable(_sentence(self._engine, trouble)) from None
+        except OperationalError as failure:
+            raise DatabaseUnavailable(_sentence(self._engine, failure)) from None
 
 
-def _sentence(engine: Engine, trouble: DBAPIError) -> str:
-    reason = str(trouble.orig).strip().splitlines()[0] if trouble.orig else "no answer"
+def _sentence(engine: Engine, failure: DBAPIError) -> str:
+    reason = str(failure.orig).strip().splitlines()[0] if failure.orig else "no answer"
     shown = _shown(engine)
-    if came_too_late(trouble):
+    if came_too_late(failure):
         return f"The database {shown} answered too late: {reason}."
     return f"The database {shown} can't be used: {reason}. Check DATABASE_URL and that it is running."
 

@@ -81,9 +81,9 @@ def begin(connection: Connection, statement: Begin) -> None:
     driver: Any = connection.connection.driver_connection
     try:
         driver.execute(statement)
-    except sqlite3.Error as trouble:
-        raised: type[DBAPIError] = getattr(exc, type(trouble).__name__, DBAPIError)
-        raise raised(statement, None, trouble) from trouble
+    except sqlite3.Error as failure:
+        raised: type[DBAPIError] = getattr(exc, type(failure).__name__, DBAPIError)
+        raise raised(statement, None, failure) from failure
 
 
 def lift_time_outs(connection: Connection) -> None:

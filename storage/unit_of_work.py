@@ -28,7 +28,7 @@ class UnitOfWork:
         self.cards = Cards(connection)
         self.people = People(connection)
         self.reports = Reports(connection)
-        self.seen = IdempotencyKeys(connection)
+        self.idempotency_keys = IdempotencyKeys(connection)
         self.job_health = JobHealth(connection)
         self.certificates = Certificates(connection)
         self.drafts = Drafts(connection)

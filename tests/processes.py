@@ -66,7 +66,7 @@ class Replica:
         self.starts += 1
 
     @property
-    def troubles(self) -> list[str]:
+    def failures(self) -> list[str]:
         """List what it logged as an error of its own."""
         return [line for line in self.errors.read_text().splitlines() if " ERROR   bot." in line]
 

@@ -76,8 +76,8 @@ def _database(settings: Settings) -> CheckLine:
         database = Database(settings.database_url, settings.database_pool_size)
         database.require_connections()
         database.close()
-    except DatabaseUnavailable as trouble:
-        return CheckLine(ok=False, subject="database", repair=str(trouble))
+    except DatabaseUnavailable as failure:
+        return CheckLine(ok=False, subject="database", repair=str(failure))
     return CheckLine(ok=True, subject="database")
 
 
@@ -104,8 +104,8 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
         for wanted in (*(team.channel for team in policy.teams), policy.escalations.channel):
             yield _channel(wanted, channels.get(wanted))
         yield from _contacts(slack, policy)
-    except (Unavailable, Rejected) as trouble:
-        yield CheckLine(ok=False, subject="Slack", repair=str(trouble))
+    except (Unavailable, Rejected) as failure:
+        yield CheckLine(ok=False, subject="Slack", repair=str(failure))
 
 
 def _scopes(scopes: frozenset[str]) -> Iterator[CheckLine]:
@@ -144,8 +144,8 @@ def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[CheckLine]
     client = salesforce_client(settings)
     try:
         findings: list[Finding] = list(probe(client, policy.salesforce))
-    except (Unavailable, Rejected) as trouble:
-        yield CheckLine(ok=False, subject="Salesforce", repair=str(trouble))
+    except (Unavailable, Rejected) as failure:
+        yield CheckLine(ok=False, subject="Salesforce", repair=str(failure))
         return
     yield from (CheckLine(ok=not each.repair, subject=f"Salesforce {each.what}", repair=each.repair) for each in findings)
 
@@ -157,5 +157,5 @@ def _whmcs(settings: Settings) -> Iterator[CheckLine]:
         return
     try:
         yield CheckLine(ok=True, subject=f"WHMCS {whmcs.version()}")
-    except (Unavailable, Rejected) as trouble:
-        yield CheckLine(ok=False, subject="WHMCS", repair=f"{trouble} Check WHMCS_API_URL and the API role of its credentials.")
+    except (Unavailable, Rejected) as failure:
+        yield CheckLine(ok=False, subject="WHMCS", repair=f"{failure} Check WHMCS_API_URL and the API role of its credentials.")

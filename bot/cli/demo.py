@@ -9,11 +9,11 @@ from bot.cli.terminal import add_policy_argument, wait_for_signal
 from bot.config.logging import configure_logging
 from bot.config.policy.file import load_policy
 from bot.config.settings import read_settings
-from handoffs.process.policy import Pace
+from handoffs.process.policy import PollIntervals
 
 HELP = "start the bot in a small world of its own; no account needed"
 PORT = 3030
-INTAKE = Pace(business=timedelta(seconds=2), otherwise=timedelta(seconds=2))
+INTAKE = PollIntervals(business=timedelta(seconds=2), otherwise=timedelta(seconds=2))
 """The demo polls its own Salesforce often, so that a new order becomes a card within seconds."""
 
 

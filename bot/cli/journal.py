@@ -26,7 +26,7 @@ _FINGERPRINT = re.compile(r"(\d+):([0-9a-f]{16})")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class Audit:
     """What was looked at and found: a sentence for each fault, and the fingerprint of all that was read."""
 
     handoffs: int
@@ -35,7 +35,7 @@ class Verdict:
     fingerprint: str
 
 
-def verify(database: Database, expected: str = "") -> Verdict:
+def verify(database: Database, expected: str = "") -> Audit:
     """Read the whole journal: check each seal and sequence number, and that each history folds to the stored handoff.
 
     The fingerprint sums up the number of entries and their seals. A fingerprint that an operator stored in another place
@@ -56,7 +56,7 @@ def verify(database: Database, expected: str = "") -> Verdict:
         if kept and count < int(kept[1]):
             faults.append(f"there are {count} entries, and the fingerprint was taken of {kept[1]}.")
         faults += _unmatched(work, lengths)
-    return Verdict(handoffs=len(lengths), entries=count, faults=tuple(faults), fingerprint=f"{count}:{digest.hexdigest()[:16]}")
+    return Audit(handoffs=len(lengths), entries=count, faults=tuple(faults), fingerprint=f"{count}:{digest.hexdigest()[:16]}")
 
 
 def receipts(database: Database, policy: Policy, number: str, since: datetime | None, until: datetime | None) -> Iterator[Json]:

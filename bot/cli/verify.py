@@ -15,12 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Read the whole journal and print the verdict; return 1 when there are faults."""
+    """Read the whole journal and print the audit; return 1 when there are faults."""
     settings, _ = read_configuration(arguments)
     with opened(settings, migrated=False) as database:
-        verdict = verify(database, arguments.expect)
-    if verdict.faults:
-        return report_problems(verdict.faults, FAILED)
-    print(f"{verdict.entries} entries of {verdict.handoffs} handoffs are as they were written.")
-    print(f"Fingerprint: {verdict.fingerprint} (store it in another place; baton verify --expect {verdict.fingerprint} compares)")
+        audit = verify(database, arguments.expect)
+    if audit.faults:
+        return report_problems(audit.faults, FAILED)
+    print(f"{audit.entries} entries of {audit.handoffs} handoffs are as they were written.")
+    print(f"Fingerprint: {audit.fingerprint} (store it in another place; baton verify --expect {audit.fingerprint} compares)")
     return 0

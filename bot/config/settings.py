@@ -1,4 +1,4 @@
-"""What the environment says: addresses, credentials and where to listen, checked before anything starts."""
+"""The settings from the environment: addresses, credentials and where to listen, checked before anything starts."""
 
 import os
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""Our side of the outside systems: each speaks one protocol, and tells trouble by what it means."""
+"""Our side of the outside systems: each speaks one protocol, and raises an error by what it means."""

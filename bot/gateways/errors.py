@@ -1,10 +1,10 @@
-"""What trouble with an outside system means: try later, don't try again, or somebody else was there first."""
+"""The errors of outside systems by what they mean: try later, don't try again, or somebody else was faster."""
 
 from bot.text.rendering import Reader
 from handoffs.text.messages import Message
 
 
-class _Trouble(Exception):
+class _OutsideError(Exception):
     """Holds the reason as a message; as text (in a log, on the command line) it is the sentence that an operator reads."""
 
     def __init__(self, reason: Message) -> None:
@@ -15,7 +15,7 @@ class _Trouble(Exception):
         return Reader.for_operator().show(self.reason)
 
 
-class Unavailable(_Trouble):
+class Unavailable(_OutsideError):
     """Try later. People may read the `reason`; `unknown` means that the request may have been carried out."""
 
     def __init__(self, reason: Message, retry_after: float | None = None, *, unknown: bool = False) -> None:
@@ -28,7 +28,7 @@ class NotYet(Unavailable):
     """Something of our own has to happen first, after `retry_after` seconds; the outside system is not at fault."""
 
 
-class Rejected(_Trouble):
+class Rejected(_OutsideError):
     """Don't try again: the system said no, for the `reason`; `code` is its own name for that.
 
     `link` leads to the record that stands in the way, if one does.

@@ -63,7 +63,7 @@ def held(gone: Mapping[str, RecordState], waiting: Sequence[Handoff]) -> frozens
     return frozenset(unproven if too_many else ())
 
 
-def change_of(state: RecordState) -> Message:
+def change_words(state: RecordState) -> Message:
     """Describe the change of a record that ends its handoff, with the person who made it where Salesforce names one."""
     name = state.changed_by
     if state.presence is Presence.UNSEEN:

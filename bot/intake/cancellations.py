@@ -49,7 +49,7 @@ class Cancellations:
         complete = self._cases.complete(subjects, known)
         return [self._with_service(case, known.get(case.record_id)) for case in complete]
 
-    def beside(self, subject: CancellationCase, known: CancellationCase) -> CancellationCase:
+    def with_known_details(self, subject: CancellationCase, known: CancellationCase) -> CancellationCase:
         """Return the case as listed with the details that are known."""
         return carried(subject, known)
 
@@ -76,8 +76,8 @@ class Cancellations:
                 return replace(case, service=self._billing.service(wanted))
             except Rejected as refused:
                 return replace(case, service_unknown=refused.reason)
-            except Unavailable as trouble:
-                self._patience.stay_away(trouble)
+            except Unavailable as failure:
+                self._patience.stay_away(failure)
         if known is not None and known.service is not None and known.service.service_id == wanted:
             return replace(case, service=known.service)
         return replace(case, service_unknown=UNREACHABLE)

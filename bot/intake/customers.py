@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Customers:
-    """Looks at all of them in one call; none is made while nobody is being onboarded."""
+    """Reads all of them in one call; none is made while nobody is being onboarded."""
 
     def __init__(self, service: HandoffService, queries: Queries, accounts: AccountReader, attempts: Attempts) -> None:
         self._service = service
@@ -30,15 +30,15 @@ class Customers:
         self._attempts = attempts
 
     def run(self) -> None:
-        """Look once; trouble is noted, and the next look heals it."""
+        """Read once; a failure is noted, and the next poll makes up for it."""
         read_at = self._service.now
         waiting = [each for each in self._queries.waiting(about.KEY) if each.is_open and each.subject.party]
         if not waiting:
             return
         try:
             known = self._accounts.read({each.subject.party for each in waiting})
-        except (Unavailable, Rejected) as trouble:
-            logger.info("Customers can't be read: %s", trouble)
+        except (Unavailable, Rejected) as failure:
+            logger.info("Customers can't be read: %s", failure)
             return
 
         def refresh(handoff: Handoff) -> None:

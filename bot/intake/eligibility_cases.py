@@ -30,7 +30,7 @@ class EligibilityCases:
         """Add earlier results, and when a case was opened again."""
         return self._cases.complete(subjects, known)
 
-    def beside(self, subject: EligibilityCase, known: EligibilityCase) -> EligibilityCase:
+    def with_known_details(self, subject: EligibilityCase, known: EligibilityCase) -> EligibilityCase:
         """Return the case as listed with the details that are known."""
         return replace(
             subject,

@@ -1,4 +1,4 @@
-"""Compares the records of Salesforce with our handoffs at each poll, so that a missed poll is made good by the next one."""
+"""Compares the records of Salesforce with our handoffs at each poll, so that the next poll makes up for a missed one."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -38,34 +38,34 @@ class Intake:
         self._now = real_now
         self._attempts = Attempts(database, real_now)
         self.read_at: datetime | None = None
-        self._mendings = [(source, Reconciler(database, service, queries, source, real_now)) for source in sources]
-        self._told: tuple[str, ...] = ()
+        self._reconcilers = [(source, Reconciler(database, service, queries, source, real_now)) for source in sources]
+        self._logged_missing: tuple[str, ...] = ()
         self._failing: frozenset[Message] = frozenset()
 
     def run(self) -> None:
         """Poll each source once; a failure is logged once for each outage, and noted with the instant of its start."""
         began = self._service.now
-        self._tell_missing()
+        self._log_missing()
         ended: dict[str, tuple[datetime, Message | None]] = {}
-        for source, reconciler in self._mendings:
+        for source, reconciler in self._reconcilers:
             failure = self._poll(source, reconciler)
             ended[source.process] = (self._now(), failure)
-        failures = ((source.many, ended[source.process][1]) for source, _ in self._mendings)
+        failures = ((source.many, ended[source.process][1]) for source, _ in self._reconcilers)
         failing = {many: failure for many, failure in failures if failure}
         self._log(failing)
         self.read_at = self.read_at if failing else began
         with self._database.read() as work:
             stuck = len(work.set_aside.of_kind(RowKind.RECORD))
         set_aside = message("intake.intake.set_aside", number=stuck) if stuck else None
-        self._beat(ended, next(iter(failing.values()), set_aside))
+        self._record_health(ended, next(iter(failing.values()), set_aside))
 
     def _poll(self, source: Source, reconciler: Reconciler) -> Message | None:
         """Poll one source and return the reason of a failure; a fault of ours is named, and the other sources are polled."""
         name = RowName(kind=RowKind.SOURCE, reference=f"poll/{source.process}", name=source.process, process=source.process)
         try:
             reconciler.poll()
-        except (Unavailable, Rejected) as trouble:
-            return trouble.reason
+        except (Unavailable, Rejected) as failure:
+            return failure.reason
         except Exception as failure:
             self._attempts.failed(name, failure)
             return message("intake.intake.bug")
@@ -82,19 +82,19 @@ class Intake:
             logger.info(operator.text("intake.intake.readable", records=over))
         self._failing = frozenset(failing)
 
-    def _tell_missing(self) -> None:
+    def _log_missing(self) -> None:
         """Log once which fields the org lacks; the poll itself reports that the org can't be asked."""
         try:
-            missing = tuple(dict.fromkeys(name for source, _ in self._mendings for name in source.missing()))
+            missing = tuple(dict.fromkeys(name for source, _ in self._reconcilers for name in source.missing()))
         except (Unavailable, Rejected):
             return
-        if missing and missing != self._told:
+        if missing and missing != self._logged_missing:
             logger.warning("The org lacks these fields of the policy's map; Baton works without: %s", ", ".join(missing))
-        self._told = missing
+        self._logged_missing = missing
 
-    def _beat(self, ended: Mapping[str, tuple[datetime, Message | None]], failure: Message | None) -> None:
+    def _record_health(self, ended: Mapping[str, tuple[datetime, Message | None]], failure: Message | None) -> None:
         """Record how the poll of each source ended, and how all did, in one transaction."""
         with self._database.begin() as work:
             for process, (at, reason) in ended.items():
-                work.job_health.beat(Job.INTAKE, at, reason, part=process)
-            work.job_health.beat(Job.INTAKE, self._now(), failure)
+                work.job_health.record(Job.INTAKE, at, reason, part=process)
+            work.job_health.record(Job.INTAKE, self._now(), failure)

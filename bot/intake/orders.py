@@ -38,7 +38,7 @@ class Orders:
         """Add other orders, when they entered review, and services in WHMCS."""
         return self.services.added_to(self._orders.complete(subjects, self._within), known)
 
-    def beside(self, subject: Order, known: Order) -> Order:
+    def with_known_details(self, subject: Order, known: Order) -> Order:
         """Return the order as listed with the details that are known; its time stamp alone counts only whole seconds."""
         return replace(
             subject,

@@ -25,8 +25,8 @@ class Patience:
         """Return whether WHMCS must not be asked now."""
         return self._away_since is not None and is_recent(self._away_since, self._now(), OUTAGE_PAUSE)
 
-    def stay_away(self, trouble: Unavailable | Rejected) -> None:
+    def stay_away(self, failure: Unavailable | Rejected) -> None:
         """Note that it did not answer."""
         if not self.is_away:
-            logger.warning("WHMCS can't be asked: %s", trouble)
+            logger.warning("WHMCS can't be asked: %s", failure)
         self._away_since = self._now()

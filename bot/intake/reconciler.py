@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.gateways.salesforce.readers.record_states import Presence, RecordState
-from bot.intake.absent_records import Absences, change_of, held
+from bot.intake.absent_records import Absences, change_words, held
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
 from bot.service.attempts import Attempts
@@ -48,21 +48,21 @@ class Reconciler:
         self._queries = queries
         self._source = source
         self._now = real_now
-        self._look_again: dict[str, datetime] = {}
-        self._look_together_at: datetime | None = None
+        self._read_again_at: dict[str, datetime] = {}
+        self._read_all_at: datetime | None = None
         self._attempts = Attempts(database, real_now)
         self._absences = Absences(database, real_now, source.process, source.many, queries.policy.process(source.process).team)
 
     def poll(self) -> None:
         """List the records that wait and correct the differences; Unavailable or Rejected when they can't be listed."""
         read_at = self._service.now
-        self._mend(self._source.listed(), read_at)
+        self._reconcile(self._source.listed(), read_at)
 
-    def _mend(self, subjects: Sequence[Subject], read_at: datetime) -> None:
+    def _reconcile(self, subjects: Sequence[Subject], read_at: datetime) -> None:
         """Refresh, open and withdraw handoffs until they agree with the listed records."""
         waiting = {handoff.subject.record_id: handoff for handoff in self._queries.waiting(self._source.process)}
         listed = {subject.record_id for subject in subjects}
-        self._look_again = {record: at for record, at in self._look_again.items() if record in listed}
+        self._read_again_at = {record: at for record, at in self._read_again_at.items() if record in listed}
         concerned = [self._reference(record) for record in listed | waiting.keys()]
         self._attempts.forget_others(RowKind.RECORD, self._source.process, concerned)
         self._refresh([subject for subject in subjects if subject.record_id in waiting], waiting, read_at)
@@ -111,31 +111,31 @@ class Reconciler:
 
         open_ones = [subject for subject in subjects if waiting[subject.record_id].is_open]
         stale = [subject for subject in open_ones if self._is_stale(subject, waiting[subject.record_id].subject)]
-        if self._source.at_once and self._is_time_to_look_together():
+        if self._source.at_once and self._is_time_to_read_all():
             stale = open_ones
         known = {subject.record_id: waiting[subject.record_id].subject for subject in stale}
         self._one_by_one(self._complete(stale, known), take)
 
-    def _is_time_to_look_together(self) -> bool:
+    def _is_time_to_read_all(self) -> bool:
         """Return whether the details of all records are due, where one call reads them for all."""
-        now, due = self._now(), self._look_together_at
+        now, due = self._now(), self._read_all_at
         has_come = due is not None and is_due(due, now, FINDINGS_AGE)
         if due is None or has_come:
-            self._look_together_at = now + FINDINGS_AGE
+            self._read_all_at = now + FINDINGS_AGE
         return has_come
 
     def _is_stale(self, subject: Subject, known: Subject) -> bool:
         """Return whether the subject changed or its details are due; after a start these reads are spread over time."""
         spread = self._age_of(known) * random.uniform(0.0, 1.0)
-        again_at = self._look_again.setdefault(subject.record_id, self._now() + spread)
+        again_at = self._read_again_at.setdefault(subject.record_id, self._now() + spread)
         has_come = is_due(again_at, self._now(), FINDINGS_AGE) and not (self._source.at_once and self._is_whole(known))
-        return _beside(self._source, subject, known) != known or has_come
+        return _with_known_details(self._source, subject, known) != known or has_come
 
     def _complete(self, subjects: Sequence[Subject], known: Mapping[str, Subject]) -> Sequence[Subject]:
         """Add the details of the records."""
         complete = self._source.completed(subjects, known)
         for subject in complete:
-            self._look_again[subject.record_id] = self._now() + self._age_of(subject)
+            self._read_again_at[subject.record_id] = self._now() + self._age_of(subject)
         return complete
 
     def _age_of(self, subject: Subject) -> timedelta:
@@ -151,7 +151,7 @@ class Reconciler:
             try:
                 take(subject)
             except Exception:
-                self._look_again.pop(subject.record_id, None)
+                self._read_again_at.pop(subject.record_id, None)
                 raise
 
         self._attempts.each(RowKind.RECORD, subjects, self._named, handle)
@@ -176,17 +176,17 @@ class Reconciler:
         self._absences.note(len(staying), len(waiting))
         by_record = {handoff.subject.record_id: handoff for handoff in gone}
         subjects = [each.subject for record, each in by_record.items() if record in over and record not in staying]
-        self._one_by_one(subjects, lambda each: self._settle(by_record[each.record_id], over[each.record_id]))
+        self._one_by_one(subjects, lambda each: self._end(by_record[each.record_id], over[each.record_id]))
 
-    def _settle(self, handoff: Handoff, state: RecordState) -> None:
+    def _end(self, handoff: Handoff, state: RecordState) -> None:
         unseen = state.presence is Presence.UNSEEN
         for task in handoff.tasks:
             if task.state is TaskState.OPEN and not self._queries.survives_record(handoff, task.step):
                 ref = TaskRef(handoff=handoff.id, step=task.step)
-                self._service.withdraw(ref, change_of(state), state.changed_at, unseen=unseen)
+                self._service.withdraw(ref, change_words(state), state.changed_at, unseen=unseen)
 
 
-def _beside(source: Source, subject: Subject, known: Subject) -> Subject:
+def _with_known_details(source: Source, subject: Subject, known: Subject) -> Subject:
     """Return a record as listed with the details that are known; what could not be read is asked for again in its own time."""
-    whole = source.beside(subject, known)
+    whole = source.with_known_details(subject, known)
     return replace(whole, unread=unread_of(known)) if isinstance(whole, RecordSubject) and unread_of(known) else whole

@@ -27,7 +27,7 @@ class Source(Protocol):
     def completed(self, subjects: Sequence[Any], known: Mapping[str, Any]) -> Sequence[Subject]:
         """Add the details that are asked for new or changed records only."""
 
-    def beside(self, subject: Any, known: Any) -> Subject:
+    def with_known_details(self, subject: Any, known: Any) -> Subject:
         """Return a record as listed with the details that are known, so that only its own fields are compared."""
 
     def is_whole(self, subject: Any) -> bool:

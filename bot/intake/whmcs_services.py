@@ -52,8 +52,8 @@ class NeighbouringServices:
         if not self._patience.is_away:
             try:
                 return replace(order, active_services=services.services_of(email))
-            except (Unavailable, Rejected) as trouble:
-                self._patience.stay_away(trouble)
+            except (Unavailable, Rejected) as failure:
+                self._patience.stay_away(failure)
         if known is not None and known.active_services is not None and email in (known.account.email, known.contact.email):
             return replace(order, active_services=known.active_services)
         return replace(order, active_services_unknown=UNREACHABLE)

@@ -33,7 +33,7 @@ def form_view(
             continued_at=continued_at,
             edition=edition,
             number_note=number_note if asks_number(draft) else "",
-            trouble=above,
+            failure=above,
         )
     )
 

@@ -98,13 +98,13 @@ class CustomerLookups:
         try:
             view = self._outcome(actor, draft)
         except (Unavailable, Rejected) as error:
-            view = views.trouble_modal(draft_id, error.reason, self._reader)
+            view = views.failure_modal(draft_id, error.reason, self._reader)
         except Refusal as refusal:
             view = self._refused(draft, refusal)
         except Exception:
             reference = secrets.token_hex(3)
             logger.exception("An onboarding could not be begun, reference %s", reference)
-            view = views.trouble_modal(draft_id, bug_message(reference), self._reader)
+            view = views.failure_modal(draft_id, bug_message(reference), self._reader)
         self._redraw(name, view)
 
     def use(self, actor: Actor, draft: Draft, record_id: str, shown: View) -> None:
@@ -112,7 +112,7 @@ class CustomerLookups:
         try:
             view = self._begun_for_account(actor, draft, record_id)
         except (Unavailable, Rejected) as error:
-            view = views.trouble_modal(draft.id, error.reason, self._reader)
+            view = views.failure_modal(draft.id, error.reason, self._reader)
         except Refusal as refusal:
             view = self._refused(draft, refusal)
         self._slack.update_view({"id": shown.id}, view)
@@ -184,7 +184,7 @@ class CustomerLookups:
         kept = self._draft_service.keep(draft.user_id, draft.id, draft.field_values)
         sentence = render(refusal.message, self._reader)
         note = views.number_refused(sentence) if refusal.field == form.NUMBER else ""
-        above = "" if note else views.trouble(sentence)
+        above = "" if note else views.failure(sentence)
         return form_view(self._queries.policy, kept, number_note=note, above=above)
 
     def _number_note(self, number: str, handoff_id: str) -> str:

@@ -107,9 +107,9 @@ class Notices:
         text = f"{mentioned} {escape(paragraph(sentence, REPLY_LIMIT))}".strip()
         self._slack.post(card.channel, text, None, metadata_of(message.key), thread_ts=card.ts, in_channel=reply.in_channel)
         if reply.contact_of and is_direct(card.channel):
-            self._tell_contacts(message, card, reply.contact_of, escape(paragraph(sentence, REPLY_LIMIT)))
+            self._notify_contacts(message, card, reply.contact_of, escape(paragraph(sentence, REPLY_LIMIT)))
 
-    def _tell_contacts(self, message: OutboxMessage, card: Card, team: str, text: str) -> None:
+    def _notify_contacts(self, message: OutboxMessage, card: Card, team: str, text: str) -> None:
         """Send a reply to the contacts who can't read the thread, since it is in the direct messages of one of them."""
         with self._database.read() as work:
             people = work.people.contacts(team)
@@ -154,7 +154,7 @@ class Notices:
 
     def _is_first_attempt(self, message: OutboxMessage) -> bool:
         with self._database.begin() as work:
-            return work.seen.first_time(f"sent/{message.key}", self._now())
+            return work.idempotency_keys.first_time(f"sent/{message.key}", self._now())
 
     def _done(self, message: OutboxMessage) -> None:
         with self._database.begin() as work:

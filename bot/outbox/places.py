@@ -66,6 +66,6 @@ class Places:
             homes = work.people.homes()
             for key in [key for key, known in work.people.channels().items() if known == channel_id]:
                 word = homes[key].word if key in homes else key
-                trouble = message("slack.channels.closed", name=word, reason=rejection.reason)
-                set_channel_aside(work, key, word, trouble, self._now())
-                logger.warning("%s", render(trouble, Reader.for_operator()))
+                failure = message("slack.channels.closed", name=word, reason=rejection.reason)
+                set_channel_aside(work, key, word, failure, self._now())
+                logger.warning("%s", render(failure, Reader.for_operator()))

@@ -59,7 +59,7 @@ class SalesforceWrites:
     def postpone(self, message: OutboxMessage, reason: Message, retry_at: datetime) -> None:
         """Keep a message for later; the card of a decision shows the reason."""
         if not isinstance(message.effect, Remark):
-            return self._results.delay(message, reason, retry_at)
+            return self._results.note_retry(message, reason, retry_at)
         with self._database.begin() as work:
             work.outbox.postpone(message, retry_at, reason)
 
@@ -68,9 +68,9 @@ class SalesforceWrites:
         if isinstance(message.effect, Remark):
             self._results.mark_undeliverable(message, rejection.reason)
         elif isinstance(rejection, Conflict):
-            self._results.refuse(message, rejection.reason, conflict=True, link=rejection.link)
+            self._results.note_rejected(message, rejection.reason, conflict=True, link=rejection.link)
         else:
-            self._results.refuse(message, rejection.reason, conflict=False)
+            self._results.note_rejected(message, rejection.reason, conflict=False)
 
     def _write(self, message: OutboxMessage) -> None:
         effect = message.effect

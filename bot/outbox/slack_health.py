@@ -42,10 +42,10 @@ class SlackHealth:
             raise
         self._record(None)
 
-    def _record(self, trouble: Message | None) -> None:
+    def _record(self, failure: Message | None) -> None:
         now = self._now()
-        if self._recorded and self._recorded[0] == trouble and abs(now - self._recorded[1]) < RECORD_EVERY:
+        if self._recorded and self._recorded[0] == failure and abs(now - self._recorded[1]) < RECORD_EVERY:
             return
-        self._recorded = (trouble, now)
+        self._recorded = (failure, now)
         with self._database.begin() as work:
-            work.job_health.beat(Job.SLACK, now, trouble)
+            work.job_health.record(Job.SLACK, now, failure)

@@ -63,14 +63,14 @@ class WhmcsEndings:
 
     def postpone(self, message: OutboxMessage, reason: Message, retry_at: datetime) -> None:
         """Keep an ending for later; the card shows the reason."""
-        self._results.delay(message, reason, retry_at)
+        self._results.note_retry(message, reason, retry_at)
 
     def reject(self, message: OutboxMessage, rejection: Rejected, retry_at: datetime) -> None:
         """Open the task again with the reason."""
         if isinstance(rejection, Conflict):
-            self._results.refuse(message, rejection.reason, conflict=True, link=rejection.link)
+            self._results.note_rejected(message, rejection.reason, conflict=True, link=rejection.link)
         else:
-            self._results.refuse(message, rejection.reason, conflict=False, system="WHMCS")
+            self._results.note_rejected(message, rejection.reason, conflict=False, system="WHMCS")
 
     def _end(self, message: OutboxMessage) -> None:
         """End a service; a service that an earlier attempt has ended counts as ended, even if its case has changed since."""
@@ -84,7 +84,7 @@ class WhmcsEndings:
             shown = decided_subject(self._database, message.handoff_id, effect.reference)
             self._cases.require_as_decided(effect.subject, shown, (effect.service_id,))
             service = (self._ender.require_ended if effect.by_hand else self._ender.end)(effect.service_id)
-        self._results.ended(message, service)
+        self._results.note_service_ended(message, service)
 
 
 def _ended_before(ender: Ender, ending: Ending) -> BilledService | None:

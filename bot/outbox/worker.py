@@ -24,7 +24,7 @@ AT_ONCE = 8
 """How many messages one worker delivers side by side."""
 
 LONGEST_PAUSE = 60.0
-LOOK_EVERY = 0.2
+CHECK_EVERY = 0.2
 """Seconds after which a worker that waits for slow deliveries looks for further due messages."""
 
 IDLE = 1.0
@@ -89,7 +89,7 @@ class OutboxWorker:
                 self._start(leased)
             if not self._under_way:
                 return min(self._pauses, default=None)
-            running = wait(set(self._under_way), timeout=LOOK_EVERY, return_when=FIRST_COMPLETED).not_done
+            running = wait(set(self._under_way), timeout=CHECK_EVERY, return_when=FIRST_COMPLETED).not_done
             self._under_way = {future: message_id for future, message_id in self._under_way.items() if future in running}
 
     def close(self, patience: float = 15.0) -> None:

@@ -58,8 +58,8 @@ def _check(policy: Policy) -> Iterator[CheckLine]:
     known = {(each.host, each.port): watched(each) for each in policy.certificates}
     try:
         seen = {place: after_probe(known[place], saw, datetime.now(UTC)) for place, saw in TlsProbe().each(known)}
-    except Unavailable as trouble:
-        yield CheckLine(ok=False, subject="certificates", repair=str(trouble))
+    except Unavailable as failure:
+        yield CheckLine(ok=False, subject="certificates", repair=str(failure))
         return
     for place in known:
         certificate = seen[place]

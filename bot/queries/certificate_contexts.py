@@ -23,4 +23,4 @@ class CertificatesContext:
     rows: tuple[WatchedCertificateContext, ...]
     now: datetime
     reader: Reader
-    trouble: Message | None = None
+    failure: Message | None = None

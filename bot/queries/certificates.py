@@ -12,12 +12,12 @@ from storage.repositories.job_health import Job
 def watched_certificates(database: Database, queries: Queries) -> CertificatesContext:
     """Return the certificates of the inventory with the results of their last probes."""
     with database.read() as work:
-        seen, beat = work.certificates.all(), work.job_health.last(Job.CERTIFICATES)
+        seen, status = work.certificates.all(), work.job_health.last(Job.CERTIFICATES)
     links = queries.card_links(CertificateRenewal.key)
     known = [watched(terms, seen.get(place_of(terms.host, terms.port))) for terms in queries.policy.certificates]
     return CertificatesContext(
         rows=tuple(WatchedCertificateContext(certificate=each, card_link=links.get(each.record_id, "")) for each in known),
         now=queries.now,
         reader=queries.reader,
-        trouble=beat.reason if beat else None,
+        failure=status.reason if status else None,
     )

@@ -93,7 +93,7 @@ class FormContext:
 
     `id` names the draft, and the fields with it, so that the fields of another draft are empty at first; `edition` does the
     same for the field of the number alone. `continued_at` is when a continued draft was saved. `number_note` is shown under
-    the field of the number and `trouble` above all fields; both are safe to show.
+    the field of the number and `failure` above all fields; both are safe to show.
     """
 
     id: str
@@ -104,7 +104,7 @@ class FormContext:
     continued_at: datetime | None = None
     edition: str = ""
     number_note: str = ""
-    trouble: str = ""
+    failure: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,4 +129,4 @@ class HomeContext:
     mine: tuple[CardContext, ...]
     queues: tuple[tuple[str, tuple[CardContext, ...]], ...]
     escalations: tuple[CardContext, ...]
-    troubles: tuple[Message, ...] = ()
+    failures: tuple[Message, ...] = ()

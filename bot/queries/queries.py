@@ -188,7 +188,7 @@ class Queries:
             return HomeContext(
                 reader=self.reader,
                 actor=actor,
-                troubles=tuple(each.reason for each in health if each and each.reason),
+                failures=tuple(each.reason for each in health if each and each.reason),
                 mine=tuple(islice(shown, len(mine))),
                 queues=tuple((team.name, tuple(islice(shown, len(queues[team.key])))) for team in teams),
                 escalations=tuple(shown),

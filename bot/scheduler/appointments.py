@@ -57,7 +57,7 @@ class Appointments:
         except Refusal as already:
             logger.info("The appointment of %s is left out: %s", key, render(already.message, Reader.for_operator()))
             with self._database.begin() as work:
-                work.seen.first_time(once, self._real_now())
+                work.idempotency_keys.first_time(once, self._real_now())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,7 +45,7 @@ def clean_up(database: Database, now: Callable[[], datetime], real_now: Callable
         if not work.job_health.acquire_lease(Job.CLEAN_UP, real_now(), TURN):
             return
     duties = (
-        Duty(name="event ids", delete=lambda work, before: work.seen.purge(before), before=real_now() - SEEN_KEPT),
+        Duty(name="event ids", delete=lambda work, before: work.idempotency_keys.purge(before), before=real_now() - SEEN_KEPT),
         Duty(name="drafts", delete=lambda work, before: work.drafts.purge(before), before=now() - DRAFTS_KEPT),
         Duty(name="fired timers", delete=lambda work, before: work.timers.purge(before), before=now() - TIMERS_KEPT),
         Duty(name="done messages", delete=lambda work, before: work.outbox.purge(before), before=real_now() - MESSAGES_KEPT),

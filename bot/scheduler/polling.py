@@ -32,8 +32,8 @@ class Polling:
 
     def poll_when_due(self) -> None:
         """Poll if the interval is over, or if somebody requested it."""
-        pace = self._policy.intake
-        interval = pace.business if self._is_business_time() else pace.otherwise
+        intervals = self._policy.intake
+        interval = intervals.business if self._is_business_time() else intervals.otherwise
         if self._is_requested or self._polled_at is None or self._monotonic() - self._polled_at >= interval.total_seconds():
             self.poll()
 

@@ -18,16 +18,16 @@ from storage.unit_of_work import UnitOfWork
 logger = logging.getLogger(__name__)
 
 BLIND_AFTER = timedelta(seconds=150)
-"""So long without a successful look at Salesforce, and cards say as of when they are true (twice the slowest poll, and some)."""
+"""After this time without a successful poll, cards show the time of the last one (more than twice the slowest interval)."""
 
 LATE_AFTER = timedelta(seconds=60)
-"""A timer that is due for so long was not looked at (they are swept every second)."""
+"""A timer that is due for longer than this was missed (they are checked every second)."""
 
 STUCK_AFTER = timedelta(minutes=5)
 """A message or a decision that should have left so long ago is stuck."""
 
-TOLD_AFTER = 2
-"""A row that failed so often is announced; one that failed once may only have met a moment of trouble."""
+ANNOUNCED_AFTER = 2
+"""A row that failed so often is announced; one failure alone may have had a cause that is over."""
 
 NAMED = 5
 """How many rows that are set aside an announcement names."""
@@ -43,7 +43,7 @@ RECORDS, TIMERS, SET_ASIDE = "records", "timers", "set_aside"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trouble:
+class Fault:
     """A fault of something that is watched: its start in real time, and the sentence for people."""
 
     since: datetime
@@ -51,7 +51,7 @@ class Trouble:
 
 
 class Watchdog:
-    """Looks every few seconds. `now` is the clock of business, on which timers are due; everything else is real time.
+    """Checks every few seconds. `now` is the clock of business, on which timers are due; everything else is real time.
 
     After a step of the wall clock, as when the machine was suspended, the other jobs first get their time again. `monotonic`
     returns seconds that only grow.
@@ -85,8 +85,8 @@ class Watchdog:
         with self._database.begin() as work:
             known = {status.job: status for status in work.job_health.all()}
             blind = self._blind_processes(known)
-            troubles = self._troubles(work, known, blind)
-            announced = {watched for watched, trouble in troubles.items() if self._report(work, known, watched, trouble)}
+            faults = self._faults(work, known, blind)
+            announced = {watched for watched, fault in faults.items() if self._report(work, known, watched, fault)}
             if RECORDS in announced or blind.keys() != self._blind.keys():
                 for handoff in work.handoffs.open_ones():
                     work.outbox.request_redraws(handoff, now=self._real_now())
@@ -99,7 +99,7 @@ class Watchdog:
         since = self._blind.get(process)
         return None if since is None else self._now() - max(self._real_now() - since, timedelta())
 
-    def _troubles(self, work: UnitOfWork, known: Known, blind: Blind) -> dict[str, Trouble | None]:
+    def _faults(self, work: UnitOfWork, known: Known, blind: Blind) -> dict[str, Fault | None]:
         """Return everything that is watched, each with its fault or None."""
         unsent = {destination.value: self._unsent(work, known, destination) for destination in Destination}
         return {
@@ -108,25 +108,25 @@ class Watchdog:
             SET_ASIDE: _set_aside(work),
         } | unsent
 
-    def _unreadable(self, known: Known, blind: Blind) -> Trouble | None:
+    def _unreadable(self, known: Known, blind: Blind) -> Fault | None:
         """Find what can't be read: all of Salesforce, or the records of some processes alone."""
         if not blind:
             return None
-        beat = known.get(job_key(Job.INTAKE))
-        text = _unreadable(_records(blind, self._polled), beat.reason if beat else None)
-        return Trouble(since=min(blind.values()), text=text)
+        status = known.get(job_key(Job.INTAKE))
+        text = _unreadable(_records(blind, self._polled), status.reason if status else None)
+        return Fault(since=min(blind.values()), text=text)
 
     def _blind_processes(self, known: Known) -> Blind:
         """Return the processes whose records could not be read for too long, with the last time that they were."""
         found = {}
         for process in self._polled:
-            beat = known.get(job_key(Job.INTAKE, process))
-            seen = (beat.ok_at if beat else None) or self._began
+            status = known.get(job_key(Job.INTAKE, process))
+            seen = (status.ok_at if status else None) or self._began
             if self._has_waited(max(seen, self._began), BLIND_AFTER, is_known=process in self._blind):
                 found[process] = seen
         return found
 
-    def _timers(self, work: UnitOfWork) -> Trouble | None:
+    def _timers(self, work: UnitOfWork) -> Fault | None:
         """Find timers that stay late: one that has only just become due on a clock that jumped is not."""
         late = work.timers.oldest_due(self._now())
         if late is None:
@@ -136,16 +136,16 @@ class Watchdog:
         seen, since = self._timers_seen_late
         if self._monotonic() - seen < LATE_AFTER.total_seconds():
             return None
-        return Trouble(since=since, text=message("scheduler.watchdog.timers_late"))
+        return Fault(since=since, text=message("scheduler.watchdog.timers_late"))
 
-    def _unsent(self, work: UnitOfWork, known: Known, destination: Destination) -> Trouble | None:
+    def _unsent(self, work: UnitOfWork, known: Known, destination: Destination) -> Fault | None:
         """Find what waits for too long for one outside system."""
         kinds = kinds_of(destination, watched_only=True)
         since, status = work.outbox.oldest_unsent(*kinds), known.get(job_key(Job.WATCHDOG, destination.value))
         is_known = status is not None and status.failed_since is not None
         if since is None or not self._has_waited(since, STUCK_AFTER, is_known=is_known):
             return None
-        return Trouble(since=since, text=_waiting(destination, work.outbox.count(*kinds)))
+        return Fault(since=since, text=_waiting(destination, work.outbox.count(*kinds)))
 
     def _has_waited(self, since: datetime, limit: timedelta, *, is_known: bool) -> bool:
         """Return whether something has waited for a limit; what began before a step of the clock is timed from the step.
@@ -157,18 +157,18 @@ class Watchdog:
             return now - since >= limit
         return is_known or now - self._stepped_at >= limit
 
-    def _report(self, work: UnitOfWork, known: Known, watched: str, trouble: Trouble | None) -> bool:
+    def _report(self, work: UnitOfWork, known: Known, watched: str, fault: Fault | None) -> bool:
         """Announce a fault once when it begins and once when it is over, among all replicas; return whether it was announced."""
         now, key, operator = self._real_now(), job_key(Job.WATCHDOG, watched), Reader.for_operator()
         before = known.get(key)
         begun = before.failed_since if before else None
-        if trouble and not begun:
-            work.job_health.beat(Job.WATCHDOG, now, trouble.text, part=watched)
-            logger.warning("%s (since %s)", operator.show(trouble.text), trouble.since.isoformat(timespec="seconds"))
-            begins = message("scheduler.watchdog.begun", text=trouble.text, at=trouble.since)
+        if fault and not begun:
+            work.job_health.record(Job.WATCHDOG, now, fault.text, part=watched)
+            logger.warning("%s (since %s)", operator.show(fault.text), fault.since.isoformat(timespec="seconds"))
+            begins = message("scheduler.watchdog.begun", text=fault.text, at=fault.since)
             return self._announce(work, f"{key}/{now:%Y%m%dT%H%M%S}", begins)
-        if begun and not trouble:
-            work.job_health.beat(Job.WATCHDOG, now, part=watched)
+        if begun and not fault:
+            work.job_health.record(Job.WATCHDOG, now, part=watched)
             over = _over(watched)
             logger.info("%s", operator.show(over))
             return self._announce(work, f"{key}/{begun:%Y%m%dT%H%M%S}/over", message("scheduler.watchdog.over", text=over))
@@ -179,13 +179,13 @@ class Watchdog:
         return work.outbox.put_notice(key, Announcement(text=text), priority_at=now, now=now)
 
 
-def _set_aside(work: UnitOfWork) -> Trouble | None:
+def _set_aside(work: UnitOfWork) -> Fault | None:
     """Find what failed again after a pause and is still set aside."""
-    entries = [entry for entry in work.set_aside.all() if entry.attempts >= TOLD_AFTER]
+    entries = [entry for entry in work.set_aside.all() if entry.attempts >= ANNOUNCED_AFTER]
     if not entries:
         return None
     names = tuple(f"{entry.row.kind} {entry.row.name}" for entry in entries[:NAMED])
-    return Trouble(since=entries[0].since, text=message("scheduler.watchdog.set_aside", count=len(entries), names=names))
+    return Fault(since=entries[0].since, text=message("scheduler.watchdog.set_aside", count=len(entries), names=names))
 
 
 def _over(watched: str) -> Message:

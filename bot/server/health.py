@@ -31,13 +31,13 @@ class Health:
         self.registry = CollectorRegistry()
         self.registry.register(_Figures(database, now, real_now))
 
-    def troubles(self) -> dict[str, str]:
+    def failures(self) -> dict[str, str]:
         """Return the reasons why the process is not ready, by part; empty if it is ready."""
         found = {}
         try:
             self._database.ping()
-        except DatabaseUnavailable as trouble:
-            found["database"] = str(trouble)
+        except DatabaseUnavailable as failure:
+            found["database"] = str(failure)
         for job, patience in PATIENCE.items():
             silence = self._timetable.silence(job)
             if silence > patience:
@@ -46,7 +46,7 @@ class Health:
 
     def readiness(self) -> dict[str, object]:
         """Return whether Baton is ready, the reasons if it is not, and its delays if the database answers."""
-        found = self.troubles()
+        found = self.failures()
         state: dict[str, object] = {"status": "unavailable", "reasons": found} if found else {"status": "ok"}
         return state if "database" in found else state | self._lag()
 
@@ -85,9 +85,9 @@ class _Figures(Collector):
                 since = work.outbox.oldest_unsent(kind)
                 unsent.add_metric([kind], work.outbox.count(kind))
                 oldest.add_metric([kind], _age(since, self._real_now()))
-            for beat in work.job_health.all():
-                if beat.ok_at:
-                    job_health.add_metric([beat.job], beat.ok_at.timestamp())
+            for status in work.job_health.all():
+                if status.ok_at:
+                    job_health.add_metric([status.job], status.ok_at.timestamp())
             late = work.timers.oldest_due(self._now())
         lag = GaugeMetricFamily("baton_timer_lag_seconds", "How long the oldest timer that is due has not fired")
         lag.add_metric([], _age(late, self._now()))

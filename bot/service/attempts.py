@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.text.rendering import Reader
 from handoffs.text.messages import Message, message
-from storage.database import Database, is_trouble_of_the_database
+from storage.database import Database, is_database_failure
 from storage.repositories.handoffs import NotFound
 from storage.repositories.set_aside import RowKind, RowName, SetAside
 from storage.repositories.snapshots import Unreadable, UnreadableHandoff
@@ -44,7 +44,7 @@ class Attempts:
 
         `reason` is what people read; without one they read the reference of the log's entry.
         """
-        if is_trouble_of_the_database(failure):
+        if is_database_failure(failure):
             raise failure
         if isinstance(failure, Unreadable):
             return self.unreadable(failure.handoff)
@@ -131,8 +131,8 @@ class Attempts:
         with self._database.begin() as work:
             entry = work.set_aside.put(row, reason, self._now())
         if failure and entry.attempts == 1:
-            told = Reader.for_operator().show(reason)
-            logger.error("The %s %s is set aside, the others go on: %s", row.kind, row.name, told, exc_info=failure)
+            shown = Reader.for_operator().show(reason)
+            logger.error("The %s %s is set aside, the others go on: %s", row.kind, row.name, shown, exc_info=failure)
         return entry
 
 

@@ -20,7 +20,7 @@ class DeliveryResults:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
-    def ended(self, delivery: OutboxMessage, service: BilledService) -> bool:
+    def note_service_ended(self, delivery: OutboxMessage, service: BilledService) -> bool:
         """Record that the service has ended that this message asked to end; the write-back follows."""
         ref, reference = delivered(delivery)
         return self._transactions.complete(
@@ -35,7 +35,7 @@ class DeliveryResults:
             delivery, lambda book, h, now: deliver.confirm(book, h, ref.step, reference, now, written)
         )
 
-    def refuse(
+    def note_rejected(
         self, delivery: OutboxMessage, reason: Message, *, conflict: bool, system: str = "Salesforce", link: str = ""
     ) -> bool:
         """Open the task again after a rejection by the outside system; `link` is the address of the record in conflict."""
@@ -48,7 +48,7 @@ class DeliveryResults:
         )
 
     @retried
-    def delay(self, delivery: OutboxMessage, reason: Message, again_at: datetime) -> None:
+    def note_retry(self, delivery: OutboxMessage, reason: Message, again_at: datetime) -> None:
         """Postpone the message, and record the reason for the card."""
         ref, reference = delivered(delivery)
         with self._transactions.database.begin() as work:

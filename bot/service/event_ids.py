@@ -18,4 +18,4 @@ class EventIds:
     def first_time(self, key: str) -> bool:
         """Record a key, and return whether it is new."""
         with self._database.begin() as work:
-            return work.seen.first_time(key, self._now())
+            return work.idempotency_keys.first_time(key, self._now())

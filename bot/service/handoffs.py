@@ -69,7 +69,7 @@ class HandoffService:
         Refusal if the same work item has an open handoff.
         """
         with open_once(), self._transactions.database.begin() as work:
-            if not work.seen.first_time(once, self._transactions.real_now()):
+            if not work.idempotency_keys.first_time(once, self._transactions.real_now()):
                 return False
             begin_by_hand(self._transactions, work, process, BATON, field_values, "")
         self._transactions.woken()

@@ -1,7 +1,7 @@
 """What an operator does with a row that is set aside: has it tried again at once, or drops it; both are journaled."""
 
 from bot.service.transactions import Transactions
-from handoffs.model.change import changed
+from handoffs.model.change import change_of
 from handoffs.model.effects import Destination, kinds_of
 from handoffs.model.events.repairs import Repair, Repaired
 from handoffs.model.handoff import Handoff
@@ -97,7 +97,7 @@ class RepairService:
         if handoff and ends:
             raise Refusal(message("service.repairs.readable"))
         if handoff:
-            self._transactions.record(work, handoff, changed(handoff, event), OPERATOR)
+            self._transactions.record(work, handoff, change_of(handoff, event), OPERATOR)
         else:
             version = self._transactions.handbook.policy.version
             work.journal.append(entry.row.handoff_id, (event,), OPERATOR.user_id, version)

@@ -71,7 +71,7 @@ def _made(call: Callable[..., object], about: tuple[Any, ...]) -> None:
     name = getattr(call, "__name__", "call")
     try:
         call(*about)
-    except (Unavailable, Rejected) as trouble:
-        logger.warning("%s did not arrive: %s", name, trouble)
+    except (Unavailable, Rejected) as failure:
+        logger.warning("%s did not arrive: %s", name, failure)
     except Exception:
         logger.exception("%s failed, reference %s", name, secrets.token_hex(3))

@@ -20,13 +20,13 @@ ESCALATIONS = "escalations"
 class FoundChannel:
     """The channel of a team: `word` is its name or id in the policy, `channel_id` is empty for one that Baton can't see.
 
-    `trouble` says why no message can be posted in it, and `other` that its name means another channel now.
+    `failure` is the reason why no message can be posted in it, and `other` says that its name means another channel now.
     """
 
     key: str
     word: str
     channel_id: str = ""
-    trouble: Message | None = None
+    failure: Message | None = None
     other: Message | None = None
 
 
@@ -51,14 +51,14 @@ def found_channels(
     return tuple(_found(key, word, homes.get(key), named.get(word), by_id) for key, word in wanted.items())
 
 
-def set_channel_aside(work: UnitOfWork, key: str, word: str, trouble: Message, now: datetime) -> None:
+def set_channel_aside(work: UnitOfWork, key: str, word: str, failure: Message, now: datetime) -> None:
     """Post no more messages in a channel, and announce that once."""
-    entry = work.set_aside.put(RowName(kind=RowKind.CHANNEL, reference=key, name=word), trouble, now)
+    entry = work.set_aside.put(RowName(kind=RowKind.CHANNEL, reference=key, name=word), failure, now)
     work.people.set_channel(key, "")
     if entry.attempts == 1:
-        text = message("slack.channels.cards_come_here", trouble=trouble)
+        text = message("slack.channels.cards_come_here", failure=failure)
         if key == ESCALATIONS:
-            text = message("slack.channels.escalations_go_to_people", trouble=trouble)
+            text = message("slack.channels.escalations_go_to_people", failure=failure)
         work.outbox.put_notice(f"channel/{key}/{now.isoformat()}", Announcement(text=text), priority_at=now, now=now)
 
 
@@ -84,11 +84,11 @@ def _found(
     if home and is_known and named is not None and named["id"] != home.channel_id:
         other = message("slack.channels.other", name=word, team=key, known=home.channel_id, other=str(named["id"]))
     if channel is None:
-        return FoundChannel(key=key, word=word, trouble=message("slack.team_directory.no_channel", name=word), other=other)
-    return FoundChannel(key=key, word=word, channel_id=str(channel["id"]), trouble=_trouble(word, channel), other=other)
+        return FoundChannel(key=key, word=word, failure=message("slack.team_directory.no_channel", name=word), other=other)
+    return FoundChannel(key=key, word=word, channel_id=str(channel["id"]), failure=_failure(word, channel), other=other)
 
 
-def _trouble(word: str, channel: Mapping[str, Any]) -> Message | None:
+def _failure(word: str, channel: Mapping[str, Any]) -> Message | None:
     if channel.get("is_archived"):
         return message("slack.channels.archived", name=word)
     if not channel.get("is_member"):

@@ -127,51 +127,51 @@ class TeamDirectory:
             with self._reading:
                 self._read(began)
             self._begun = True
-        except (Unavailable, Rejected) as trouble:
-            self._beat(Job.TEAM_DIRECTORY, trouble.reason)
+        except (Unavailable, Rejected) as failure:
+            self._record_health(Job.TEAM_DIRECTORY, failure.reason)
 
     def _read(self, began: datetime) -> None:
         channels = self._find_channels(began)
-        troubles = [(each.key, trouble) for each in channels for trouble in (each.trouble, each.other) if trouble]
-        groups = self._user_groups(troubles)
+        failures = [(each.key, failure) for each in channels for failure in (each.failure, each.other) if failure]
+        groups = self._user_groups(failures)
         with ThreadPoolExecutor(max_workers=8, thread_name_prefix="team_directory") as pool:
             teams = [(each.key, each.channel_id) for each in channels if each.channel_id and each.key != ESCALATIONS]
             read = list(pool.map(self._members_of, teams))
         members = {key: users for key, users, _ in read}
-        troubles += [(key, trouble) for key, _, trouble in read if trouble]
+        failures += [(key, failure) for key, _, failure in read if failure]
         self._learn_everybody(began)
         self._learn(frozenset().union(*members.values(), *(group.users for group in groups)))
-        troubles += self._store(began, members, groups)
-        self._beat(Job.TEAM_DIRECTORY, None)
-        self._report(troubles)
+        failures += self._store(began, members, groups)
+        self._record_health(Job.TEAM_DIRECTORY, None)
+        self._report(failures)
 
     def _store(
         self, began: datetime, members: Mapping[str, frozenset[str]], groups: tuple[UserGroup, ...]
     ) -> list[tuple[str, Message]]:
         """Store members and contacts; return what is wrong with the contacts, by team."""
-        troubles = []
+        failures = []
         with self._database.begin() as work:
             for team in self._policy.teams:
-                trouble = store_contacts(work, team, members.get(team.key, frozenset()), groups, began)
-                troubles += [(team.key, trouble)] if trouble else []
+                failure = store_contacts(work, team, members.get(team.key, frozenset()), groups, began)
+                failures += [(team.key, failure)] if failure else []
             work.people.replace_members(MANAGERS, found_managers(self._policy, groups, work.people.by_email), ())
             work.people.refreshed(began)
-        return troubles
+        return failures
 
-    def _report(self, troubles: list[tuple[str, Message]]) -> None:
+    def _report(self, failures: list[tuple[str, Message]]) -> None:
         """Record what is wrong, for each team and for all together."""
-        by_team = {team.key: [trouble for key, trouble in troubles if key == team.key] for team in self._policy.teams}
+        by_team = {team.key: [failure for key, failure in failures if key == team.key] for team in self._policy.teams}
         with self._database.begin() as work:
-            for key, told in by_team.items():
-                work.job_health.beat(Job.CHANNELS, self._now(), sentences(*told) if told else None, part=key)
-        self._beat(Job.CHANNELS, sentences(*(trouble for _, trouble in troubles)) if troubles else None)
+            for key, reasons in by_team.items():
+                work.job_health.record(Job.CHANNELS, self._now(), sentences(*reasons) if reasons else None, part=key)
+        self._record_health(Job.CHANNELS, sentences(*(failure for _, failure in failures)) if failures else None)
 
     def _find_channels(self, now: datetime) -> tuple[FoundChannel, ...]:
         """Find the channels at the start, every few minutes, and while one can't be used; return all of them."""
         with self._database.read() as work:
             open_now, homes = work.people.channels(), work.people.homes()
-        looked = self._channels_at is not None and is_recent(self._channels_at, now, CHANNELS_EVERY)
-        if looked and all(open_now.get(each.key) for each in self._channels):
+        listed_lately = self._channels_at is not None and is_recent(self._channels_at, now, CHANNELS_EVERY)
+        if listed_lately and all(open_now.get(each.key) for each in self._channels):
             return self._channels
         found = found_channels(self._wanted(), homes, self._slack.channels())
         with self._database.begin() as work:
@@ -183,22 +183,22 @@ class TeamDirectory:
     def _take(self, work: UnitOfWork, found: FoundChannel, home: Home | None, now: datetime) -> None:
         if found.channel_id and (home is None or home.word != found.word):
             work.people.set_home(found.key, Home(word=found.word, channel_id=found.channel_id))
-        if found.trouble:
-            set_channel_aside(work, found.key, found.word, found.trouble, now)
+        if found.failure:
+            set_channel_aside(work, found.key, found.word, found.failure, now)
         else:
             use_channel(work, found.key, found.word, found.channel_id, now)
 
     def _wanted(self) -> Mapping[str, str]:
         return {team.key: team.channel for team in self._policy.teams} | {ESCALATIONS: self._policy.escalations.channel}
 
-    def _user_groups(self, troubles: list[tuple[str, Message]]) -> tuple[UserGroup, ...]:
+    def _user_groups(self, failures: list[tuple[str, Message]]) -> tuple[UserGroup, ...]:
         """Read the user groups; a workspace without user groups has no contacts by handle."""
         try:
             return self._slack.usergroups()
         except TokenDead:
             raise
-        except Rejected as trouble:
-            troubles.append(("", message("slack.team_directory.no_user_groups", reason=trouble.reason)))
+        except Rejected as failure:
+            failures.append(("", message("slack.team_directory.no_user_groups", reason=failure.reason)))
             return ()
 
     def _members_of(self, channel: tuple[str, str]) -> tuple[str, frozenset[str], Message | None]:
@@ -208,8 +208,8 @@ class TeamDirectory:
             return key, self._slack.members(channel_id), None
         except TokenDead:
             raise
-        except Rejected as trouble:
-            return key, frozenset(), message("slack.team_directory.no_members", team=key, reason=trouble.reason)
+        except Rejected as failure:
+            return key, frozenset(), message("slack.team_directory.no_members", team=key, reason=failure.reason)
 
     def _learn_everybody(self, now: datetime) -> None:
         if self._people_at is None or not is_recent(self._people_at, now, PEOPLE_EVERY):
@@ -244,13 +244,13 @@ class TeamDirectory:
         with self._database.read() as work:
             return work.people.refreshed_at()
 
-    def _beat(self, job: Job, trouble: Message | None) -> None:
+    def _record_health(self, job: Job, failure: Message | None) -> None:
         """Record the result of a refresh; log a problem once, not at each refresh."""
         with self._database.begin() as work:
             known = work.job_health.last(job)
-            work.job_health.beat(job, self._now(), trouble)
-        if trouble and (known is None or known.reason != trouble):
-            logger.warning("The team directory is not complete: %s", render(trouble, Reader.for_operator()))
+            work.job_health.record(job, self._now(), failure)
+        if failure and (known is None or known.reason != failure):
+            logger.warning("The team directory is not complete: %s", render(failure, Reader.for_operator()))
 
 
 def _person(read: Account) -> Person:

@@ -50,7 +50,7 @@ class _Known:
 class CertificateProbes:
     """Probes the certificates that are due and corrects our handoffs; replicas take turns.
 
-    `real_now` is the clock of turns and beats; when a probe is due, and how long a certificate lasts, goes by the desk's.
+    `real_now` is the clock of leases and job health; the service's clock decides when a probe is due and a certificate ends.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class CertificateProbes:
         return True
 
     def _work(self, due: list[str]) -> None:
-        self._mend(self._known())
+        self._reconcile(self._known())
         if not due:
             return
         failure = self._probe(due)
@@ -105,7 +105,7 @@ class CertificateProbes:
             logger.warning("Certificates can't be probed: %s", render(failure, Reader.for_operator()))
         self._failing = failure
         with self._database.begin() as work:
-            work.job_health.beat(Job.CERTIFICATES, self._real_now(), failure)
+            work.job_health.record(Job.CERTIFICATES, self._real_now(), failure)
 
     def _probe(self, due: list[str]) -> Message | None:
         """Probe, and take each in as it comes; return what prevented it, if anything did."""
@@ -115,10 +115,10 @@ class CertificateProbes:
             for place, saw in self._prober.each(places):
                 self._note(self._inventory[place_of(*place)], saw, at)
                 known = self._known()
-                self._mend(known)
-                self._settle(known, place_of(*place))
-        except Unavailable as trouble:
-            return trouble.reason
+                self._reconcile(known)
+                self._end_when_done(known, place_of(*place))
+        except Unavailable as failure:
+            return failure.reason
         return None
 
     def _note(self, terms: WatchedCertificate, saw: Probed, at: datetime) -> Certificate:
@@ -165,8 +165,8 @@ class CertificateProbes:
         is_newer = seen.probed_at is not None and (known.probed_at is None or seen.probed_at > known.probed_at)
         return is_newer and merge_with_handoff(seen, known).visible_state != known.visible_state
 
-    def _mend(self, known: _Known) -> None:
-        """Open, refresh and withdraw until our handoffs say what was seen."""
+    def _reconcile(self, known: _Known) -> None:
+        """Open, refresh and withdraw until our handoffs show what was seen."""
         self._forget(known)
         for place, seen in known.seen.items():
             handoff = known.open.get(place)
@@ -178,7 +178,7 @@ class CertificateProbes:
                 self._refresh(handoff, seen)
 
     def _forget(self, known: _Known) -> None:
-        """End what concerns certificates that are watched no more."""
+        """End the handoffs and delete the state of certificates that are no longer watched."""
         for place in known.open.keys() - self._inventory.keys():
             self._service.withdraw(_ref(known.open[place]), message("verification.certificates.no_longer_watched"))
         gone = known.seen.keys() - self._inventory.keys()
@@ -189,7 +189,7 @@ class CertificateProbes:
     def _refresh(self, handoff: Handoff, seen: Certificate) -> None:
         self._service.refresh(_ref(handoff), merge_with_handoff(seen, handoff.about(Certificate)), seen.modified_at)
 
-    def _settle(self, known: _Known, place: str) -> None:
+    def _end_when_done(self, known: _Known, place: str) -> None:
         """End the handoff of a certificate that was just seen fine: renewed, or fine again as it is."""
         handoff, seen = known.open.get(place), known.seen.get(place)
         if handoff is None or seen is None:

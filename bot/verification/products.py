@@ -64,16 +64,16 @@ class ProductVerifier:
     def _asked_sold(self, skus: set[str]) -> tuple[Mapping[str, tuple[SoldProduct, ...]] | None, Message | None]:
         try:
             return self._sold.with_skus(skus), None
-        except (Unavailable, Rejected) as trouble:
-            return None, _not_asked(trouble)
+        except (Unavailable, Rejected) as failure:
+            return None, _not_asked(failure)
 
     def _asked_billed(self) -> tuple[tuple[BilledProduct, ...] | None, Message | None]:
         if self._billed is None:
             return None, message("verification.products.not_connected")
         try:
             return self._billed.products(), None
-        except (Unavailable, Rejected) as trouble:
-            return None, _not_asked(trouble)
+        except (Unavailable, Rejected) as failure:
+            return None, _not_asked(failure)
 
 
 def _not_asked(error: Unavailable | Rejected) -> Message:

@@ -70,8 +70,8 @@ class Verification:
             return
         try:
             verify = verifier.at_once(tuple(handoff for handoff, _ in waiting)) if verifier.at_once else verifier.verify
-        except (Unavailable, Rejected) as trouble:
-            logger.info("Nothing of %s can be checked now: %s", process, trouble)
+        except (Unavailable, Rejected) as failure:
+            logger.info("Nothing of %s can be checked now: %s", process, failure)
             return
         every_task = [(handoff, task) for handoff, tasks in waiting for task in tasks]
         self._attempts.each(RowKind.TASK, every_task, _named, partial(self._quietly, verify))
@@ -85,8 +85,8 @@ class Verification:
         handoff, task = verified
         try:
             self._noted(handoff, task, verify, BATON.name)
-        except (Unavailable, Rejected) as trouble:
-            logger.info("%s can't be checked now: %s", handoff.subject.number, trouble)
+        except (Unavailable, Rejected) as failure:
+            logger.info("%s can't be checked now: %s", handoff.subject.number, failure)
 
     def _noted(self, handoff: Handoff, task: Task, verify: Verify, name: str) -> tuple[Finding, ...]:
         findings = verify(handoff, task)

@@ -28,7 +28,7 @@ def home_view(home: HomeContext, views: StepViews) -> Block:
 def work_blocks(home: HomeContext, views: StepViews, room: int = ROOM) -> list[Block]:
     """List the person's escalations, their claims and their teams' queues, as many rows of each as fit into `room` blocks."""
     reader, shown = home.reader, max(1, room // (2 * (len(home.queues) + 2)) - 1)
-    drawn = [blocks.context_block(f":warning: {safe(reader.show(each), 1000)}") for each in home.troubles]
+    drawn = [blocks.context_block(f":warning: {safe(reader.show(each), 1000)}") for each in home.failures]
     drawn += _escalations(home, shown) if home.actor.contact_of else []
     drawn += _tasks(reader.text("home.my_claims"), home, home.mine, reader.text("home.no_claims"), shown, views)
     for name, queue in home.queues:

@@ -1,4 +1,4 @@
-"""What a rule gives: what happened, how the handoff stands now, and what we ask of others."""
+"""What a rule returns: what happened, the handoff after it, and what we ask of others."""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -11,18 +11,17 @@ from handoffs.model.handoff import Handoff
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What happened (`events`) to a handoff, how it stands now, and what we ask of others (`effects`)."""
+    """What happened (`events`) to a handoff, the `handoff` after it, and what we ask of others (`effects`)."""
 
     handoff: Handoff
     events: tuple[Event, ...]
     effects: tuple[Effect, ...] = ()
 
+    def then(self, second: "Change") -> "Change":
+        """Return this change and a second one that began with its handoff, as one change."""
+        return Change(handoff=second.handoff, events=self.events + second.events, effects=self.effects + second.effects)
 
-def both(first: Change, second: Change) -> Change:
-    """Put two changes together of which the second began where the first ended."""
-    return Change(handoff=second.handoff, events=first.events + second.events, effects=first.effects + second.effects)
 
-
-def changed(handoff: Handoff, *events: Event, effects: tuple[Effect, ...] = ()) -> Change:
-    """Put events and effects together with the handoff that the events make."""
+def change_of(handoff: Handoff, *events: Event, effects: tuple[Effect, ...] = ()) -> Change:
+    """Return the change that events make of a handoff, with its effects."""
     return Change(handoff=reduce(apply, events, handoff), events=events, effects=effects)

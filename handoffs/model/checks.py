@@ -9,7 +9,7 @@ from handoffs.text.messages import Message
 
 
 class Outcome(StrEnum):
-    """How a check stands: verified, failed, not applicable here, or not yet answered by anybody."""
+    """The state of a check: verified, failed, not applicable here, or not yet answered by anybody."""
 
     VERIFIED = "verified"
     FAILED = "failed"
@@ -19,9 +19,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What the records say of one checklist item; OPEN means a person has to look, and `evidence` says at what.
+    """What the records show of one checklist item; OPEN means that a person has to check it, and `evidence` names what.
 
-    `exhibits` are the records that show it. `at` is when it was looked up, where that was on somebody's behalf.
+    `record_links` lead to the records that show it. `at` is the instant of a verification that a person asked for, else None.
     """
 
     item: str

@@ -121,7 +121,7 @@ class Escalations:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pace:
+class PollIntervals:
     """The interval of the polls of Salesforce: in business hours and otherwise."""
 
     business: timedelta
@@ -175,7 +175,7 @@ class Policy:
     account_statuses: tuple[str, ...]
     portal_pricebook: str | None
     record_words: RecordWords
-    intake: Pace
+    intake: PollIntervals
     internet: InternetProducts
     certificates: tuple[WatchedCertificate, ...] = ()
     managers: tuple[str, ...] = ()

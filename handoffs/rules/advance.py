@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.effects import Effect, ThreadReply
 from handoffs.model.escalation import Trigger
 from handoffs.model.fold import apply
@@ -27,16 +27,16 @@ def advance(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> C
     What was done after a step that has been done again since is done again as well. After a choice that the handbook has no
     longer nothing opens, and an escalation tells the supervisor.
     """
-    done, change = handoff.task(step), changed(handoff)
+    done, change = handoff.task(step), change_of(handoff)
     if _is_choice_retired(handbook, handoff, done):
         return _unknown_next(handbook, handoff, done, now)
     if not _leads_on(handbook, handoff, done):
         over = _over(handbook, handoff, done, now)
-        return both(over, _completed(handbook, over.handoff, done))
+        return over.then(_completed(handbook, over.handoff, done))
     for definition in _next(handbook, handoff, done):
         if _is_ready(handbook, change.handoff, definition):
-            change = both(change, _opened(handbook, change.handoff, done, definition, now))
-    return change if change.handoff.is_open else both(change, _completed(handbook, change.handoff, done))
+            change = change.then(_opened(handbook, change.handoff, done, definition, now))
+    return change if change.handoff.is_open else change.then(_completed(handbook, change.handoff, done))
 
 
 def _next(handbook: Handbook, handoff: Handoff, done: Task) -> tuple[Step, ...]:
@@ -68,7 +68,7 @@ def _over(handbook: Handbook, handoff: Handoff, done: Task, now: datetime) -> Ch
     """End what else is open after a choice that ends the handoff."""
     choice = handbook.step_of(handoff, done).choice(done.decision.choice) if done.decision else None
     if choice is None or done.decision is None or not choice.ends or not handoff.is_open:
-        return changed(handoff)
+        return change_of(handoff)
     return withdraw_all(handoff, message("rules.advance.ended", name=done.decision.name, past=choice.past), now)
 
 
@@ -76,7 +76,7 @@ def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
     """Notify the starter that the handoff is done, and the channel if the process has a completion message."""
     begun, process = by_hand(handoff.subject), handbook.process_of(handoff)
     if handoff.is_open or handoff.is_delivering or done.decision is None:
-        return changed(handoff)
+        return change_of(handoff)
     words = process.completion_message(handoff, handbook.policy)
     replies: tuple[Effect, ...] = (ThreadReply(step=done.step, in_channel=True, text=words),) if words else ()
     if begun:
@@ -85,7 +85,7 @@ def _completed(handbook: Handbook, handoff: Handoff, done: Task) -> Change:
             "rules.advance.done", number=begun.number, headline=begun.headline or "", past=past, name=done.decision.name
         )
         replies += notify_starter(handoff, done.step, text, done.decision.user_id)
-    return changed(handoff, effects=replies)
+    return change_of(handoff, effects=replies)
 
 
 def _is_ready(handbook: Handbook, handoff: Handoff, definition: Step) -> bool:
@@ -130,20 +130,20 @@ def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:
 def _opened(handbook: Handbook, handoff: Handoff, done: Task, definition: Step, now: datetime) -> Change:
     event = step_opened(handbook, handoff, definition, done.urgency, now)
     findings = findings_changes(handbook, apply(handoff, event))
-    effects = _told(handbook, handoff, done, definition, opened_task(event))
-    return changed(handoff, replace(event, findings=findings), effects=effects)
+    effects = _announced(handbook, handoff, done, definition, opened_task(event))
+    return change_of(handoff, replace(event, findings=findings), effects=effects)
 
 
-def _told(handbook: Handbook, handoff: Handoff, done: Task, definition: Step, task: Task) -> tuple[Effect, ...]:
+def _announced(handbook: Handbook, handoff: Handoff, done: Task, definition: Step, task: Task) -> tuple[Effect, ...]:
     """Reply in the thread of the completed task, and in the thread of the next card if it already exists."""
     handed = ThreadReply(
         step=done.step, text=message("rules.advance.handed_on", team=handbook.team_of(handoff, task).name, step=definition.title)
     )
-    beside = definition.announcements(handoff, task, handbook.policy)
+    announcements = definition.announcements(handoff, task, handbook.policy)
     if all(each.step != definition.key for each in handoff.tasks):
-        return handed, *beside
+        return handed, *announcements
     by = done.decision.name if done.decision else "Baton"
     again = ThreadReply(
         step=definition.key, in_channel=True, text=message("rules.advance.handed_on_again", name=by, step=definition.title)
     )
-    return handed, *beside, again
+    return handed, *announcements, again

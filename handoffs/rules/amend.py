@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.difference import difference_of
 from handoffs.model.events.work import SubjectChanged
 from handoffs.model.handoff import Handoff
@@ -39,6 +39,6 @@ def amend(
         by=actor.name,
         at=now,
     )
-    first = changed(handoff, corrected)
+    first = change_of(handoff, corrected)
     submission = Submission(choice=choice, edition=first.handoff.edition, over_claim=True)
-    return both(first, decide(handbook, first.handoff, step, actor, submission, reference=reference, now=now))
+    return first.then(decide(handbook, first.handoff, step, actor, submission, reference=reference, now=now))

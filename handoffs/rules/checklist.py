@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.checks import Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.events.work import ChecksFailed, Ticked
@@ -37,14 +37,14 @@ def tick(
         raise Refusal(message("rules.checklist.always_applies"), field="item")
     if outcome is Outcome.NOT_APPLICABLE and not words.strip():
         raise Refusal(message("rules.checklist.no_reason"), field="words")
-    if outcome is not Outcome.OPEN and all(_stands(task, key) is outcome for key in items):
+    if outcome is not Outcome.OPEN and all(_outcome_of(task, key) is outcome for key in items):
         raise TooLate(message("rules.checklist.already_ticked"))
 
     by = {"user_id": actor.user_id, "name": actor.name}
-    return changed(handoff, Ticked(step=step, items=items, outcome=outcome, words=words.strip(), at=now, **by))
+    return change_of(handoff, Ticked(step=step, items=items, outcome=outcome, words=words.strip(), at=now, **by))
 
 
-def _stands(task: Task, item: str) -> Outcome:
+def _outcome_of(task: Task, item: str) -> Outcome:
     ticked = task.tick(item)
     return ticked.outcome if ticked else Outcome.OPEN
 
@@ -58,7 +58,7 @@ def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, s
     items = [item for item in definition.checklist if item.key in marked]
     noted = ChecksFailed(step=step, items=tuple(item.key for item in items), user_id=actor.user_id, name=actor.name, at=now)
 
-    change = changed(handoff, noted)
+    change = change_of(handoff, noted)
     for item in items:
         if not item.escalates or Trigger(item.escalates) in open_triggers(change.handoff):
             continue
@@ -68,5 +68,5 @@ def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, s
         failed = message("rules.checklist.failed_check", item=item.label)
         text = sentences(failed, finding.evidence) if finding and finding.evidence else failed
         escalated = raise_escalation(handbook, change.handoff, task, by_person(trigger, text, actor, now, shown))
-        change = both(change, escalated)
+        change = change.then(escalated)
     return change

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from handoffs.clock.sla import counted
-from handoffs.model.change import Change, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.effects import Effect, ThreadReply
 from handoffs.model.events.work import Claimed, Released
 from handoffs.model.handoff import Handoff, Task, TaskState
@@ -28,7 +28,7 @@ def claim(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: da
     waited = _waited(handbook, task, now)
     by = {"user_id": actor.user_id, "name": actor.name}
     event = Claimed(step=step, lapses_at=lapses_at, waited=waited, at=now, **by)
-    return changed(handoff, event, effects=notify_accepted(handbook, handoff, task, actor))
+    return change_of(handoff, event, effects=notify_accepted(handbook, handoff, task, actor))
 
 
 def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
@@ -41,7 +41,7 @@ def release(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: 
         require_contact(actor, team, because=message("rules.claim.release_by_claimant", name=task.claim.name))
 
     freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=False, at=now)
-    return changed(handoff, freed)
+    return change_of(handoff, freed)
 
 
 def lapse(handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -51,7 +51,7 @@ def lapse(handoff: Handoff, step: str, now: datetime) -> Change | None:
         return None
 
     freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=True, at=now)
-    return changed(handoff, freed)
+    return change_of(handoff, freed)
 
 
 def release_leaver(handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -62,7 +62,7 @@ def release_leaver(handoff: Handoff, step: str, now: datetime) -> Change | None:
 
     freed = Released(step=step, user_id=task.claim.user_id, name=task.claim.name, lapsed=True, at=now)
     text = message("rules.claim.claimant_deactivated", name=task.claim.name)
-    return changed(handoff, freed, effects=(ThreadReply(step=step, text=text, in_channel=True),))
+    return change_of(handoff, freed, effects=(ThreadReply(step=step, text=text, in_channel=True),))
 
 
 def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, other: Actor, now: datetime) -> Change:
@@ -83,7 +83,7 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
     replies = ThreadReply(step=step, mention=other.user_id, text=message("rules.claim.passed_on", name=actor.name))
     waited = _waited(handbook, task, now)
     event = Claimed(step=step, lapses_at=lapses_at, by=actor.name, waited=waited, at=now, **on_it)
-    return changed(handoff, event, effects=(replies,))
+    return change_of(handoff, event, effects=(replies,))
 
 
 def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> tuple[Effect, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handoffs.model.change import Change, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.effects import ThreadReply
 from handoffs.model.events.work import Commented
 from handoffs.model.handoff import Handoff
@@ -20,7 +20,7 @@ def comment(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words
         raise Refusal(message("rules.comment.no_words"), field="words")
 
     said = Commented(step=step, words=words.strip(), user_id=actor.user_id, name=actor.name, at=now)
-    return changed(
+    return change_of(
         handoff,
         said,
         effects=(ThreadReply(step=step, text=message("rules.comment.written", name=actor.name, words=words.strip())),),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handoffs.clock.sla import counted
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.checks import Outcome
 from handoffs.model.effects import ThreadReply
 from handoffs.model.events.work import Decided
@@ -48,7 +48,7 @@ def decide(
     handbook.step_of(handoff, task).guard(handoff, task, decision, actor, handbook.policy)
     _require_claim_respected(task, actor, submission)
 
-    return both(_told_of_overrides(handbook, handoff, task, decision), _settled(handbook, handoff, task, decision))
+    return _announced_overrides(handbook, handoff, task, decision).then(_settled(handbook, handoff, task, decision))
 
 
 def decide_by_itself(
@@ -97,16 +97,16 @@ def _settled(handbook: Handbook, handoff: Handoff, task: Task, decision: Decisio
     calendar, pauses = handbook.calendar_of(task), task.pauses_until(now)
     took = counted(task.due.started_at, now, calendar, task.target.clock, pauses)
     decided = _decided(task.step, decision, delivery, took)
-    change = changed(handoff, *resumed, decided, effects=(asked,) if asked else ())
-    return change if asked else both(change, advance(handbook, change.handoff, task.step, now))
+    change = change_of(handoff, *resumed, decided, effects=(asked,) if asked else ())
+    return change if asked else change.then(advance(handbook, change.handoff, task.step, now))
 
 
-def _told_of_overrides(handbook: Handbook, handoff: Handoff, task: Task, decision: Decision) -> Change:
+def _announced_overrides(handbook: Handbook, handoff: Handoff, task: Task, decision: Decision) -> Change:
     """Inform the contact of checks that were answered against the records."""
     overridden = override_lines(handbook.step_of(handoff, task), decision)
     team = handbook.team_of(handoff, task)
-    told = (ThreadReply(step=task.step, contact_of=team.key, text=sentences(*overridden)),) if overridden else ()
-    return changed(handoff, effects=told)
+    replies = (ThreadReply(step=task.step, contact_of=team.key, text=sentences(*overridden)),) if overridden else ()
+    return change_of(handoff, effects=replies)
 
 
 def _decided(step: str, decision: Decision, delivery: DeliveryState, took: timedelta) -> Decided:

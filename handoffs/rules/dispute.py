@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import DeliveryState, Handoff, TaskState
 from handoffs.model.people import Actor
@@ -36,4 +36,4 @@ def dispute(
     asked = process.reopening(handoff, task.decision, f"{actor.name}: {words.strip()}", reference, handbook.policy)
     text = message("rules.dispute.evidence", note=asked.note.body)
     evidence = by_person(Trigger.DISPUTED, text, actor, now, process.record_links(handoff, Trigger.OTHER))
-    return both(changed(handoff, effects=(asked,)), raise_escalation(handbook, handoff, task, evidence))
+    return change_of(handoff, effects=(asked,)).then(raise_escalation(handbook, handoff, task, evidence))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.difference import links_difference
 from handoffs.model.effects import Effect, ThreadReply
 from handoffs.model.escalation import SHARED, SURFACE, Escalation, Evidence, RecordLink, Trigger
@@ -40,7 +40,7 @@ def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetim
         raise Refusal(message("rules.escalate.already_acknowledged", name=escalation.acknowledged.name))
 
     reply = ThreadReply(step=escalation.step, text=message("rules.escalate.acknowledged", name=actor.name))
-    return changed(
+    return change_of(
         handoff,
         Acknowledged(user_id=actor.user_id, name=actor.name, at=now),
         effects=(reply,),
@@ -55,7 +55,7 @@ def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now:
 
     resolved = Resolved(user_id=actor.user_id, name=actor.name, words=words.strip(), at=now)
     reply = ThreadReply(step=escalation.step, text=message("rules.escalate.resolved", name=actor.name, words=words.strip()))
-    return changed(handoff, resolved, effects=(reply,))
+    return change_of(handoff, resolved, effects=(reply,))
 
 
 def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Change | None:
@@ -67,19 +67,19 @@ def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Chan
     if known is None or _age_of(evidence) <= _age_of(known):
         return None
 
-    return changed(handoff, _updated(known, evidence, now))
+    return change_of(handoff, _updated(known, evidence, now))
 
 
 def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence: Evidence, now: datetime) -> Change:
     """Pull a trigger for what was found outside: once for each record that shows it, and in the team's channel the first time.
 
-    Further records join the proof while its escalation is open.
+    Further records join the evidence while its escalation is open.
     """
     before = handoff.escalation.evidence if handoff.escalation else ()
     known_links = {shown for each in before if each.trigger is evidence.trigger for shown in each.record_links}
     fresh, known = tuple(each for each in evidence.record_links if each not in known_links), _known(handoff, evidence)
     if not fresh:
-        return changed(handoff)
+        return change_of(handoff)
     if known is None:
         return raise_escalation(handbook, handoff, task, evidence, in_channel=True)
 
@@ -88,7 +88,7 @@ def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence:
         step=task.step,
         text=message("rules.escalate.new_records", evidence=evidence.text, records=_named(fresh)),
     )
-    return changed(handoff, _updated(known, fuller, now), effects=(reply,))
+    return change_of(handoff, _updated(known, fuller, now), effects=(reply,))
 
 
 def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence: Evidence, *, in_channel: bool = False) -> Change:
@@ -116,7 +116,7 @@ def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence:
         level = message("rules.escalate.level", level=before.level + 1, evidence=evidence.text)
         again = level if before.is_open else message("rules.escalate.raised_anew", evidence=evidence.text)
         replies.append(ThreadReply(step=SURFACE, contact_of=team.key, text=again, in_channel=not before.is_open))
-    return changed(handoff, event, effects=tuple(replies))
+    return change_of(handoff, event, effects=tuple(replies))
 
 
 def escalate_thresholds(
@@ -126,18 +126,18 @@ def escalate_thresholds(
 
     Triggers in `raised_on_other_handoffs` are left out: an open escalation of this customer already has them.
     """
-    change = changed(handoff)
+    change = change_of(handoff)
     for evidence in handbook.process_of(handoff).thresholds(handoff, handbook.policy, now):
         known = _known(change.handoff, evidence)
         if known and evidence.trigger not in SHARED and not _is_same_cause(known, evidence):
-            change = both(change, changed(change.handoff, _updated(known, evidence, now)))
+            change = change.then(change_of(change.handoff, _updated(known, evidence, now)))
         elif evidence.trigger not in raised_on_other_handoffs and not known and not _was_resolved(handoff, evidence):
-            change = both(change, raise_escalation(handbook, change.handoff, task, evidence))
+            change = change.then(raise_escalation(handbook, change.handoff, task, evidence))
     return change
 
 
 def shared_evidence(handbook: Handbook, handoff: Handoff, now: datetime) -> tuple[Evidence, ...]:
-    """List the subject's proofs that concern its customer as a whole."""
+    """List the evidence of the subject that concerns its customer as a whole."""
     crossed = handbook.process_of(handoff).thresholds(handoff, handbook.policy, now)
     return tuple(evidence for evidence in crossed if evidence.trigger in SHARED)
 
@@ -150,7 +150,7 @@ def open_triggers(handoff: Handoff) -> frozenset[Trigger]:
 def by_person(
     trigger: Trigger, text: Message, actor: Actor, now: datetime, record_links: tuple[RecordLink, ...] = ()
 ) -> Evidence:
-    """State a proof in a person's words."""
+    """Return evidence in a person's words."""
     return Evidence(trigger=trigger, text=text, user_id=actor.user_id, name=actor.name, at=now, record_links=record_links)
 
 
@@ -220,5 +220,5 @@ def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Esca
 
 
 def by_rule(trigger: Trigger, text: Message, now: datetime, record_links: tuple[RecordLink, ...] = ()) -> Evidence:
-    """State a proof that no person but a rule gives."""
+    """Return evidence that a rule gives, not a person."""
     return Evidence(trigger=trigger, text=text, user_id=BATON.user_id, name=BATON.name, at=now, record_links=record_links)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handoffs.model.change import Change, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.effects import ThreadReply
 from handoffs.model.events.work import HandedBack
 from handoffs.model.fold import apply
@@ -99,8 +99,8 @@ def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, bec
     event = _handed_back(handbook, handoff, task, before, because)
     findings = findings_changes(handbook, apply(handoff, event))
     again = handoff.task(before)
-    beside = [each.step for each in handoff.tasks if each.state is TaskState.OPEN and each.step != task.step]
-    left = [task.step, *(step for step in beside if before in handbook.process_of(handoff).step(step).follows)]
+    open_steps = [each.step for each in handoff.tasks if each.state is TaskState.OPEN and each.step != task.step]
+    left = [task.step, *(step for step in open_steps if before in handbook.process_of(handoff).step(step).follows)]
     open_again, sent_back = _handed_back_texts(
         because, handbook.step_of(handoff, again).title, handbook.team_of(handoff, again).name
     )
@@ -109,7 +109,7 @@ def _returned(handbook: Handbook, handoff: Handoff, task: Task, before: str, bec
         *(ThreadReply(step=step, text=sent_back) for step in left),
     )
     others = (replace(event, step=step) for step in left[1:])
-    return changed(handoff, replace(event, findings=findings), *others, effects=replies)
+    return change_of(handoff, replace(event, findings=findings), *others, effects=replies)
 
 
 def _handed_back_texts(because: HandBack, title: Message, team: str) -> tuple[Message, Message]:

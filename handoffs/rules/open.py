@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.escalation import Trigger
 from handoffs.model.events.work import Continued, Opened
 from handoffs.model.fold import apply, opened
@@ -44,14 +44,14 @@ def open_handoff(
     handoff, definition = opening.handoff, handbook.process_of(opening.handoff)
     task = handoff.current
     raised = escalate_thresholds(handbook, handoff, task, raised_on_other_handoffs=raised_on_other_handoffs, now=now)
-    opening = both(opening, raised)
+    opening = opening.then(raised)
     evidence = definition.reopened_evidence(previous, handoff, now) if previous else None
-    return both(opening, raise_escalation(handbook, opening.handoff, task, evidence)) if evidence else opening
+    return opening.then(raise_escalation(handbook, opening.handoff, task, evidence)) if evidence else opening
 
 
 def continue_in(handoff: Handoff, next_id: str, now: datetime) -> Change:
     """Point from a handoff to the new round that its subject came back for."""
-    return changed(handoff, Continued(next_id=next_id, at=now))
+    return change_of(handoff, Continued(next_id=next_id, at=now))
 
 
 def _started_at(subject: Subject, previous: Handoff | None, now: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handoffs.clock.sla import due, later
-from handoffs.model.change import Change, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.effects import Note, Remark, ThreadReply
 from handoffs.model.events.clocks import Paused, Resumed
 from handoffs.model.handoff import Handoff, Task, TaskState
@@ -30,7 +30,7 @@ def ask(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, question:
     note = Note(record_id=subject.record_id, title=title, body=body)
     reply = ThreadReply(step=step, text=message("rules.pause.asked", name=actor.name, question=paused.question))
     effects = (Remark(reference=reference, step=step, note=note), reply)
-    return changed(handoff, paused, effects=effects)
+    return change_of(handoff, paused, effects=effects)
 
 
 def resume(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: datetime) -> Change:
@@ -39,7 +39,7 @@ def resume(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, now: d
     if not task.pause:
         raise Refusal(message("rules.pause.not_paused"))
 
-    return changed(handoff, *pause_events(handbook, task, message("rules.pause.has_answer", name=actor.name), now))
+    return change_of(handoff, *pause_events(handbook, task, message("rules.pause.has_answer", name=actor.name), now))
 
 
 def end_overdue(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -51,7 +51,7 @@ def end_overdue(handbook: Handbook, handoff: Handoff, step: str, now: datetime) 
     resumed = pause_events(handbook, task, message("rules.pause.time_is_over"), task.pause.ends_at)
     text = message("rules.pause.no_answer")
     mention = task.claim.user_id if task.claim else task.pause.user_id
-    return changed(handoff, *resumed, effects=(ThreadReply(step=step, text=text, mention=mention),))
+    return change_of(handoff, *resumed, effects=(ThreadReply(step=step, text=text, mention=mention),))
 
 
 def pause_events(handbook: Handbook, task: Task, reason: Message, now: datetime) -> tuple[Resumed, ...]:

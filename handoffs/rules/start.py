@@ -42,7 +42,7 @@ def work_item_of(
 ) -> Subject:
     """Return the subject of a handoff that a person starts by hand, if they may and the form is complete.
 
-    `place` is the how-many-th of its process it is, `id` its handoff's, by which it is known where nothing else tells it;
+    `place` is its number within its process, from 1 on; `id` is that of its handoff, by which it is known without another key;
     `people` are the colleagues whose ids the form holds, by id.
     """
     if actor != BATON:

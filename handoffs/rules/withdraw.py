@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.effects import Effect, ThreadReply
 from handoffs.model.escalation import Trigger
 from handoffs.model.events.work import SeenAgain, Withdrawn
@@ -27,7 +27,7 @@ def withdraw(
     if handoff.task(step).state is not TaskState.OPEN:
         return None
 
-    return changed(handoff, Withdrawn(step=step, reason=reason, effective_at=at or now, unseen=unseen, at=now))
+    return change_of(handoff, Withdrawn(step=step, reason=reason, effective_at=at or now, unseen=unseen, at=now))
 
 
 def go_on(
@@ -41,9 +41,9 @@ def go_on(
     if not unseen or handoff.is_open or subject.entered_review_at > handoff.subject.entered_review_at:
         return None
 
-    change = changed(handoff, *(SeenAgain(step=task.step, at=now) for task in unseen))
+    change = change_of(handoff, *(SeenAgain(step=task.step, at=now) for task in unseen))
     task, others = change.handoff.current, raised_on_other_handoffs
-    return both(change, escalate_thresholds(handbook, change.handoff, task, raised_on_other_handoffs=others, now=now))
+    return change.then(escalate_thresholds(handbook, change.handoff, task, raised_on_other_handoffs=others, now=now))
 
 
 def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
@@ -76,4 +76,4 @@ def withdraw_all(handoff: Handoff, reason: Message, now: datetime, effects: tupl
     waiting = [each.step for each in handoff.tasks if each.state is TaskState.OPEN]
     replies = tuple(ThreadReply(step=each, text=reason) for each in waiting)
     withdrawn = (Withdrawn(step=each, reason=reason, effective_at=now, at=now) for each in waiting)
-    return changed(handoff, *withdrawn, effects=(*replies, *effects))
+    return change_of(handoff, *withdrawn, effects=(*replies, *effects))

@@ -1,4 +1,4 @@
-"""Where each message stands in Slack, and whether a post may be there that we have not heard of."""
+"""The place of each message in Slack, and whether a post may be there that we have not heard of."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

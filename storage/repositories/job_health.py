@@ -64,7 +64,7 @@ class JobHealth:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def beat(self, job: Job, at: datetime, failure: Message | None = None, *, part: str = "") -> None:
+    def record(self, job: Job, at: datetime, failure: Message | None = None, *, part: str = "") -> None:
         """Note how a run ended: well, or with a `failure`; the instant since when it fails is kept over further failures."""
         if failure is None:
             statement = upsert(self._connection, JOB_HEALTH, ("job",), ("ok_at", "failed_since", "reason"))
@@ -76,11 +76,11 @@ class JobHealth:
     def last(self, job: Job, part: str = "") -> JobStatus | None:
         """Return the health of a job."""
         row = self._connection.execute(_OF_JOB, {"of_job": job_key(job, part)}).one_or_none()
-        return _beat(row) if row else None
+        return _status(row) if row else None
 
     def all(self) -> tuple[JobStatus, ...]:
         """Return the health of all jobs."""
-        return tuple(_beat(row) for row in self._connection.execute(_ALL))
+        return tuple(_status(row) for row in self._connection.execute(_ALL))
 
     def acquire_lease(self, job: Job, now: datetime, every: timedelta) -> bool:
         """Return whether this replica does the job now: true for one replica in each interval."""
@@ -107,6 +107,6 @@ def _failed(statement: Insert) -> Insert:
     return statement.on_conflict_do_update(index_elements=["job"], set_={"failed_since": failed_since, "reason": new.reason})
 
 
-def _beat(row: Row[Any]) -> JobStatus:
+def _status(row: Row[Any]) -> JobStatus:
     reason = load_reason(row.reason) if row.reason else None
     return JobStatus(job=row.job, ok_at=row.ok_at, failed_since=row.failed_since, reason=reason)

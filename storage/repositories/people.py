@@ -161,8 +161,8 @@ class People:
 
     def contact_lost_at(self, team: str, word: str) -> datetime | None:
         """Return since when a word of the policy finds no contact of a team; None while it finds one, and for another word."""
-        told = self._place("contact_lost_at", team)
-        return datetime.fromisoformat(told) if told and self.contact_word(team) == word else None
+        lost_at = self._place("contact_lost_at", team)
+        return datetime.fromisoformat(lost_at) if lost_at and self.contact_word(team) == word else None
 
     def all_contacts(self, team: str) -> tuple[str, ...]:
         """List the contacts of a team, with those whom no message can reach, sorted by id."""

@@ -1,5 +1,6 @@
-"""Docstrings, comments and documents keep to plain words: none of the first edition's dialect."""
+"""Docstrings, comments, documents and names keep to plain words: none of the first edition's dialect."""
 
+import ast
 import re
 import tokenize
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, docstrings_of, functions_of, named, text_of
+from tests.house.sources import ROOT, docstrings_of, functions_of, named, nodes_of, text_of
 
 ROOMS = ("handoffs", "storage", "bot", "sandbox", "tests", "benchmarks")
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
@@ -20,6 +21,12 @@ DIALECT = re.compile(
     r"(?:is|are|was|were) told|on its way)\b",
     re.IGNORECASE,
 )
+NAMES = re.compile(
+    r"(?:^|_)(?:told|tells?|says|looks?|looked|looking|settles?|stands(?!_in)|troubles?|mends?|mendings?|beats?|beside|pace|"
+    r"verdicts?|anew|amiss|gist|wish(?:es)?|exhibits?|courier|farewell)(?:_|$)"
+)
+"""Words of the dialect in the name of a function, a class, a value or a field; `look_up` is a plain word."""
+
 _CODE = re.compile(r"`[^`]*`")
 OPENINGS = re.compile(r"(?:Give|Tell|Say|Let)\b")
 """A function returns, shows or raises; these verbs do not say which."""
@@ -38,10 +45,41 @@ def test_a_docstring_says_what_a_function_returns_or_does(path: Path) -> None:
     assert not found, found
 
 
+@pytest.mark.parametrize(
+    "path", [path for path in SOURCES if named(path).startswith(("handoffs/", "storage/", "bot/"))], ids=named
+)
+def test_a_name_keeps_to_plain_words(path: Path) -> None:
+    assert [f"{line}: {name}" for line, name in _names_in(nodes_of(path)) if _is_dialect(name)] == []
+
+
+@pytest.mark.parametrize(
+    "source", ["def _tell_all(): ...", "class Trouble: ...", "x.look_again = 1", "_LOOKS = 3", "def f(*, beside): ..."]
+)
+def test_a_name_of_the_dialect_is_found(source: str) -> None:
+    assert [name for _, name in _names_in(tuple(ast.walk(ast.parse(source)))) if _is_dialect(name)] != []
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 def test_a_document_keeps_to_plain_words(path: Path) -> None:
     text = re.sub(r"```.*?```", "", text_of(path), flags=re.DOTALL)
     assert DIALECT.findall(text) == []
+
+
+def _is_dialect(name: str) -> bool:
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return NAMES.search(words.replace("look_up", "").replace("looked_up", "")) is not None
+
+
+def _names_in(nodes: tuple[ast.AST, ...]) -> Iterator[tuple[int, str]]:
+    """Yield each name that a module gives, with its line."""
+    for node in nodes:
+        match node:
+            case ast.FunctionDef(name=str(name)) | ast.AsyncFunctionDef(name=str(name)) | ast.ClassDef(name=str(name)):
+                yield node.lineno, name
+            case ast.ExceptHandler(name=str(name)) | ast.arg(arg=name):
+                yield node.lineno, name
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield node.lineno, name
 
 
 def _prose_of(path: Path) -> Iterator[tuple[int, str]]:

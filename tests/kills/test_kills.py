@@ -55,7 +55,7 @@ def test_one_process_that_is_killed_again_and_again(world: World, tmp_path: Path
     shift.join()
     settle(database_url)
     assert replica.stop() == 0
-    assert replica.troubles == []
+    assert replica.failures == []
 
     print(f"seed {seed}: {len(orders)} decisions, {kills} kills, {shift.tries} tries")
     assert kills >= 2
@@ -84,7 +84,7 @@ def test_of_three_replicas_one_is_killed_and_the_others_carry_on_and_a_rolling_r
     settle(postgres_url)
     for replica in replicas:
         replica.stop()
-        assert replica.troubles == []
+        assert replica.failures == []
 
     print(f"seed {seed}: {len(orders)} decisions by three replicas, {shift.tries} tries")
     hold(world, orders, shift, postgres_url)
@@ -112,7 +112,7 @@ def test_replicas_in_socket_mode_share_the_clicks_and_survive_a_kill_and_a_rolli
     settle(postgres_url)
     for replica in replicas:
         replica.stop()
-        assert replica.troubles == []
+        assert replica.failures == []
 
     print(f"seed {seed}: {len(orders)} decisions by three replicas in Socket Mode, {shift.tries} tries")
     hold(world, orders, shift, postgres_url)

@@ -30,7 +30,7 @@ class Told:
     counts: Counter[str]
     decisions: int
     notify_accepted: int
-    trouble: tuple[str, ...]
+    failure: tuple[str, ...]
 
 
 def main() -> int:
@@ -43,8 +43,8 @@ def main() -> int:
     counts, decisions, notify_accepted, began = Counter[str](), 0, 0, time.monotonic()
     with closing(_all(range(told.first, told.first + told.seeds), told.processes)) as seeds:
         for done in seeds:
-            if done.trouble:
-                print("\n".join(done.trouble))
+            if done.failure:
+                print("\n".join(done.failure))
                 return 1
             counts, decisions, notify_accepted = (
                 counts + done.counts,
@@ -93,9 +93,9 @@ def _told(seed: int) -> Told:
     try:
         done, found = held(seed, _FOLDER, _TEMPLATE)
     except Exception:  # noqa: BLE001 - every failure is reported with the number of its seed
-        return Told(counts=Counter(), decisions=0, notify_accepted=0, trouble=(traceback.format_exc(), replay(seed)))
-    trouble = (*done.log, *found, replay(seed)) if found else ()
-    return Told(counts=done.counts, decisions=done.decisions, notify_accepted=len(done.notify_accepted), trouble=trouble)
+        return Told(counts=Counter(), decisions=0, notify_accepted=0, failure=(traceback.format_exc(), replay(seed)))
+    failure = (*done.log, *found, replay(seed)) if found else ()
+    return Told(counts=done.counts, decisions=done.decisions, notify_accepted=len(done.notify_accepted), failure=failure)
 
 
 _FOLDER, _TEMPLATE = Path(), Path()

@@ -55,9 +55,9 @@ def _first(scene: Scene) -> Doing:
 
 def _doings(scene: Scene) -> tuple[Doing, ...]:
     """Return what can happen, each as often as it is likely."""
-    trouble = (doings.salesforce, doings.clock, doings.fault, doings.kill, doings.delivery)
+    failure = (doings.salesforce, doings.clock, doings.fault, doings.kill, doings.delivery)
     return (
-        *(doings.customer,) * scene.customers, *trouble * 4,
+        *(doings.customer,) * scene.customers, *failure * 4,
         *(doings.person,) * scene.people, *(doings.colleague,) * scene.colleagues, *(doings.tick,) * scene.ticks, doings.withdraw,
         *(doings.hand_over,) * scene.starts, *(doings.outside,) * len(scene.outside), *(doings.host,) * scene.hosts,
         *(doings.sales,) * scene.sales, *(records.retype, records.share) * scene.records,

@@ -168,7 +168,7 @@ def watches_no_orders(patch: pytest.MonkeyPatch) -> None:
 
 def leaves_renewed_certificates_open(patch: pytest.MonkeyPatch) -> None:
     """See that a certificate is fine, and do nothing about it."""
-    patch.setattr(CertificateProbes, "_settle", lambda self, known, place: None)
+    patch.setattr(CertificateProbes, "_end_when_done", lambda self, known, place: None)
 
 
 def believes_who_says_that_it_is_renewed(patch: pytest.MonkeyPatch) -> None:
@@ -254,9 +254,9 @@ def takes_what_is_not_shown_for_over(patch: pytest.MonkeyPatch) -> None:
 
 def keeps_cases_of_another_type(patch: pytest.MonkeyPatch) -> None:
     """Ask only for the status of a case that left its source's list."""
-    settle = Reconciler._settle
+    end = Reconciler._end
     patch.setattr(
-        Reconciler, "_settle", lambda self, handoff, state: settle(self, handoff, state) if state.other_type is None else None
+        Reconciler, "_end", lambda self, handoff, state: end(self, handoff, state) if state.other_type is None else None
     )
 
 

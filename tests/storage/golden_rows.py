@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from handoffs.clock.shifts import Turn
 from handoffs.model import effects
-from handoffs.model.change import changed
+from handoffs.model.change import change_of
 from handoffs.model.checks import Answer, Outcome, failed
 from handoffs.model.difference import difference_of, findings_difference, links_difference
 from handoffs.model.escalation import RecordLink, Trigger
@@ -58,7 +58,7 @@ def store(work: UnitOfWork) -> None:
     life, handoff = _life(start.handoff), start.handoff
     until_decided = 1 + next(number for number, event in enumerate(life) if isinstance(event, Decided))
     for events in (life[:until_decided], life[until_decided:]):
-        change = changed(handoff, *events)
+        change = change_of(handoff, *events)
         handoff = work.handoffs.save(handoff, change)
         work.journal.append(handoff_id, change.events, AIKO.user_id, "golden")
     work.timers.reconcile(OPEN, timers_of(HANDBOOK, work.handoffs.get(OPEN)))
@@ -88,8 +88,8 @@ def _people(work: UnitOfWork) -> None:
 
 def _jobs(work: UnitOfWork) -> None:
     unreadable = message("formats.codec.unreadable_reason")
-    work.seen.first_time("view/V1", MONDAY_TEN)
-    work.job_health.beat(Job.INTAKE, MONDAY_TEN, unreadable)
+    work.idempotency_keys.first_time("view/V1", MONDAY_TEN)
+    work.job_health.record(Job.INTAKE, MONDAY_TEN, unreadable)
     row = RowName(kind=RowKind.RECORD, reference="order_approval/801", name="order 801")
     work.set_aside.put(row, unreadable, MONDAY_TEN)
 

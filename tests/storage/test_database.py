@@ -47,7 +47,7 @@ def test_the_newest_revision_is_the_one_that_alembic_names() -> None:
 
 def test_a_database_that_is_up_to_date_is_left_alone(database: Database) -> None:
     with database.begin() as work:
-        work.job_health.beat(Job.INTAKE, NOW)
+        work.job_health.record(Job.INTAKE, NOW)
     database.migrate()
     with database.read() as work:
         assert work.job_health.last(Job.INTAKE) is not None
@@ -79,13 +79,13 @@ def test_a_database_that_a_newer_release_migrated_stops_the_start_with_a_sentenc
 
 def test_instants_come_back_aware_and_naive_ones_are_refused(database: Database) -> None:
     with database.begin() as work:
-        work.job_health.beat(Job.INTAKE, NOW)
+        work.job_health.record(Job.INTAKE, NOW)
     with database.read() as work:
         beat = work.job_health.last(Job.INTAKE)
         assert beat is not None and beat.ok_at == NOW and beat.ok_at.tzinfo is not None
 
     with pytest.raises(StatementError, match="needs a zone"), database.begin() as work:
-        work.job_health.beat(Job.INTAKE, datetime(2026, 1, 1))
+        work.job_health.record(Job.INTAKE, datetime(2026, 1, 1))
 
 
 def test_foreign_keys_are_enforced(database: Database) -> None:
@@ -135,11 +135,11 @@ def test_transactions_one_after_another_share_a_connection_and_a_failed_one_give
 
 def test_failing_is_told_with_since_when(database: Database) -> None:
     with database.begin() as work:
-        work.job_health.beat(Job.INTAKE, NOW, written("Salesforce can't be reached"))
-        work.job_health.beat(Job.INTAKE, NOW + timedelta(minutes=5), written("Salesforce can't be reached"))
+        work.job_health.record(Job.INTAKE, NOW, written("Salesforce can't be reached"))
+        work.job_health.record(Job.INTAKE, NOW + timedelta(minutes=5), written("Salesforce can't be reached"))
         beat = work.job_health.last(Job.INTAKE)
         assert beat is not None and (beat.failed_since, beat.reason) == (NOW, written("Salesforce can't be reached"))
-        work.job_health.beat(Job.INTAKE, NOW + timedelta(minutes=6))
+        work.job_health.record(Job.INTAKE, NOW + timedelta(minutes=6))
         healed = work.job_health.last(Job.INTAKE)
         assert healed is not None and healed.failed_since is healed.reason is None
 
@@ -155,9 +155,9 @@ def test_one_replica_has_the_turn(database: Database) -> None:
 
 def test_an_event_is_new_once(database: Database) -> None:
     with database.begin() as work:
-        assert [work.seen.first_time("event/Ev1", NOW) for _ in range(3)] == [True, False, False]
-        work.seen.purge(NOW + timedelta(days=1))
-        assert work.seen.first_time("event/Ev1", NOW)
+        assert [work.idempotency_keys.first_time("event/Ev1", NOW) for _ in range(3)] == [True, False, False]
+        work.idempotency_keys.purge(NOW + timedelta(days=1))
+        assert work.idempotency_keys.first_time("event/Ev1", NOW)
 
 
 def test_the_team_directory_knows_who_somebody_is(database: Database) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from handoffs.model.change import changed
+from handoffs.model.change import change_of
 from handoffs.model.difference import FieldChange, SubjectDifference, with_difference
 from handoffs.rules import claim
 from handoffs.rules import open as opening
@@ -91,7 +91,7 @@ def test_a_snapshot_of_another_format_is_rebuilt_from_the_journal(database: Data
         assert work.handoffs.queue("cs") == ((saved, "review"),)
         rebuilt = work.handoffs.get(saved.id)
         assert rebuilt == saved
-        work.handoffs.save(rebuilt, changed(rebuilt))
+        work.handoffs.save(rebuilt, change_of(rebuilt))
     with database.read() as work:
         assert (
             work.handoffs._connection.execute(text("SELECT state_format FROM handoffs")).scalar_one() == VERSIONS[Shape.HANDOFF]

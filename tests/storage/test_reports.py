@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.queries.reports import Reports
 from bot.queries.sla_report import as_json
 from bot.queries.sla_request import Asked
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.events import Event
 from handoffs.model.events.clocks import Paused, Resumed
 from handoffs.model.events.work import Claimed, Decided, Opened, StepOpened
@@ -163,7 +163,7 @@ def test_a_decision_that_another_round_of_its_step_followed_still_counts(databas
     with database.begin() as work:
         work.handoffs.add(start.handoff)
         saved = work.handoffs.save(start.handoff, decided)
-        work.handoffs.save(saved, changed(saved, start.events[1]))
+        work.handoffs.save(saved, change_of(saved, start.events[1]))
 
     assert _decided_between(database, later(hours=-10), later(days=9)) == 1
 
@@ -173,6 +173,6 @@ def test_a_decision_counts_that_opens_its_own_step_again(database: Database) -> 
     decided = decide.decide(HANDBOOK, start.handoff, "review", AIKO, approval(), reference="r1", now=later(hours=1))
     with database.begin() as work:
         work.handoffs.add(start.handoff)
-        work.handoffs.save(start.handoff, both(decided, changed(decided.handoff, start.events[1])))
+        work.handoffs.save(start.handoff, decided.then(change_of(decided.handoff, start.events[1])))
 
     assert _decided_between(database, later(hours=-10), later(days=9)) == 1

@@ -115,7 +115,7 @@ def test_a_damaged_certificate_is_left_to_the_next_probe(database: Database) -> 
 def test_the_reason_of_a_newer_release_hides_no_other_job(database: Database) -> None:
     with database.begin() as work:
         for job in (Job.INTAKE, Job.TIMERS):
-            work.job_health.beat(job, NOW, WHY)
+            work.job_health.record(job, NOW, WHY)
         work.handoffs._connection.execute(text("UPDATE job_health SET reason = '{\"format\": 99}' WHERE job = 'intake'"))
         assert [each.job for each in work.job_health.all() if each.failed_since] == [Job.INTAKE, Job.TIMERS]
 

@@ -31,7 +31,7 @@ def test_a_reading_sees_one_snapshot(database: Database) -> None:
     with database.read() as reading:
         assert reading.job_health.all() == ()
         with database.begin() as writing:
-            writing.job_health.beat(Job.INTAKE, NOW)
+            writing.job_health.record(Job.INTAKE, NOW)
         assert reading.job_health.all() == ()
 
     with database.read() as reading:
@@ -41,7 +41,7 @@ def test_a_reading_sees_one_snapshot(database: Database) -> None:
 def test_a_reading_writes_nothing(database: Database) -> None:
     try:
         with database.read() as reading:
-            reading.job_health.beat(Job.INTAKE, NOW)
+            reading.job_health.record(Job.INTAKE, NOW)
     except SQLAlchemyError as refused:
         assert "read-only" in str(refused)
 
@@ -57,7 +57,7 @@ def test_the_journal_is_walked_in_a_reading(database: Database) -> None:
 def test_of_two_transactions_that_wait_for_each_other_one_runs_once_more(postgres_database: Database) -> None:
     with postgres_database.begin() as work:
         for job in (Job.INTAKE, Job.TIMERS):
-            work.job_health.beat(job, NOW)
+            work.job_health.record(job, NOW)
     both_hold_one, one_is_through, runs = threading.Barrier(2), threading.Event(), []
 
     @retried
@@ -66,10 +66,10 @@ def test_of_two_transactions_that_wait_for_each_other_one_runs_once_more(postgre
         if len(runs) > 2:
             assert one_is_through.wait(timeout=60)
         with postgres_database.begin() as work:
-            work.job_health.beat(first, NOW, written("first"))
+            work.job_health.record(first, NOW, written("first"))
             if len(runs) <= 2:
                 both_hold_one.wait(timeout=60)
-            work.job_health.beat(second, NOW, written("second"))
+            work.job_health.record(second, NOW, written("second"))
         one_is_through.set()
 
     with ThreadPoolExecutor(2) as pool:
@@ -94,14 +94,14 @@ def test_a_transaction_that_fails_otherwise_runs_once(database: Database) -> Non
 
 def test_who_waits_too_long_for_a_lock_reads_a_sentence(postgres_database: Database) -> None:
     with postgres_database.begin() as work:
-        work.job_health.beat(Job.INTAKE, NOW)
+        work.job_health.record(Job.INTAKE, NOW)
 
     with postgres_database.begin() as holding:
-        holding.job_health.beat(Job.INTAKE, NOW)
+        holding.job_health.record(Job.INTAKE, NOW)
         too_late = pytest.raises(DatabaseUnavailable, match="answered too late: canceling statement due to lock timeout")
         with too_late, postgres_database.begin() as waiting:
             connection_of(waiting).execute(text("SET LOCAL lock_timeout = '1ms'"))
-            waiting.job_health.beat(Job.INTAKE, NOW)
+            waiting.job_health.record(Job.INTAKE, NOW)
 
 
 def test_every_connection_to_postgresql_has_its_time_outs(postgres_database: Database) -> None:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from handoffs.process.policy import Pace
+from handoffs.process.policy import PollIntervals
 from sandbox.world.world import World
 from tests.databases import migrated
 from tests.handoffs.examples import POLICY
 
-FAST = replace(POLICY, intake=Pace(business=timedelta(0), otherwise=timedelta(0)), certificates=())
+FAST = replace(POLICY, intake=PollIntervals(business=timedelta(0), otherwise=timedelta(0)), certificates=())
 """The shipped policy, but with a poll at each tick, so that a story need not wait ten seconds, and without certificates."""
 
 WEDNESDAY = 2

@@ -62,8 +62,8 @@ def _text(path: Path) -> str:
         raise PolicyError((f"{path}: there is no such file; name another with --policy or BATON_POLICY",)) from None
     except UnicodeDecodeError:
         raise PolicyError((f"{path}: is not a UTF-8 text; save it as UTF-8",)) from None
-    except OSError as trouble:
-        raise PolicyError((f"{path}: can't be read: {trouble.strerror}",)) from None
+    except OSError as failure:
+        raise PolicyError((f"{path}: can't be read: {failure.strerror}",)) from None
 
 
 def _no_section(marked: Marked) -> tuple[Fault, ...]:

@@ -1,4 +1,4 @@
-"""What one part of the policy file says of another: calendars, teams and channels that must be there, and only once."""
+"""Checks what parts of the policy file name in other parts: calendars, teams and channels must be there, and only once."""
 
 from collections.abc import Iterator
 from typing import Any

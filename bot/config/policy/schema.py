@@ -28,7 +28,7 @@ from bot.config.policy.text import (
     wrong,
 )
 from handoffs.clock.business_calendar import BusinessCalendar, no_holidays
-from handoffs.process.policy import Escalations, InternetProducts, Pace, TeamPolicy
+from handoffs.process.policy import Escalations, InternetProducts, PollIntervals, TeamPolicy
 from handoffs.subjects.certificate import WatchedCertificate
 
 
@@ -185,7 +185,7 @@ class PolicySection(Section):
             account_statuses=org.account_statuses if org.fields.account.status else (),
             portal_pricebook=org.portal_pricebook,
             record_words=org.record_words(),
-            intake=Pace(business=self.intake.business, otherwise=self.intake.otherwise),
+            intake=PollIntervals(business=self.intake.business, otherwise=self.intake.otherwise),
             internet=InternetProducts(
                 item_classes=self.internet.item_classes,
                 words=self.internet.words,

@@ -123,8 +123,8 @@ class SalesforceClient:
             raise meaning_of_status(int(error.status), error.content) from None
         except requests.ConnectTimeout:
             raise Unavailable(message("gateways.salesforce.not_reached", error="ConnectTimeout")) from None
-        except (requests.RequestException, ValueError) as trouble:
-            reason = message("gateways.salesforce.not_reached", error=type(trouble).__name__)
+        except (requests.RequestException, ValueError) as failure:
+            reason = message("gateways.salesforce.not_reached", error=type(failure).__name__)
             raise Unavailable(reason, unknown=True) from None
 
     def _connected(self, instead_of: Library | None = None) -> Library:
@@ -140,8 +140,8 @@ class SalesforceClient:
             raise self._failed[1]
         try:
             return self._login.token()
-        except Unavailable as trouble:
-            self._failed = (time.monotonic(), trouble)
+        except Unavailable as failure:
+            self._failed = (time.monotonic(), failure)
             raise
 
 

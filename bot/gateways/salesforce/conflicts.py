@@ -19,8 +19,8 @@ def require_unchanged(shown: Subject, now: Subject, named: Collection[str]) -> N
     A record that the decider did not see is none of these: nothing of it is overwritten.
     """
     found = {each.record_id: each for each in now.compared(named)}
-    told = [_difference(was, found.get(was.record_id)) for was in shown.compared(named)]
-    conflicts = [each for each in told if each]
+    differences = [_difference(was, found.get(was.record_id)) for was in shown.compared(named)]
+    conflicts = [each for each in differences if each]
     if conflicts:
         raise Conflict(sentences(*conflicts), "CHANGED")
 
@@ -52,8 +52,8 @@ def _short(value: object) -> Message | None:
     if value is None or value == "":
         return message("gateways.salesforce.empty")
     text = f"{value:f}" if isinstance(value, Decimal) else value
-    is_told = isinstance(text, str) and len(text) <= SHORT and not is_id(text)
-    return written(str(text)) if is_told else None
+    is_shown = isinstance(text, str) and len(text) <= SHORT and not is_id(text)
+    return written(str(text)) if is_shown else None
 
 
 def _name(record: ComparedRecord) -> Message:

@@ -18,7 +18,7 @@ from handoffs.processes.onboarding.requests import CreateAccount, UseAccount
 from handoffs.subjects.customer import CreatedAccount, KnownCustomer
 from handoffs.text.messages import message
 
-LOOKS = 3
+READINGS = 3
 """How often one delivery looks again when somebody else was faster, or an earlier attempt of ours arrives late."""
 
 _TAKEN = "DUPLICATE_VALUE"
@@ -43,7 +43,7 @@ class Creator:
         request = _request_of(asked)
         if isinstance(request, UseAccount):
             return self._taken(asked, request, attempt)
-        for look in range(LOOKS):
+        for reading in range(READINGS):
             holder = self._accounts.holder(request.number)
             if holder and self._is_ours(holder, asked):
                 return self._done(asked, holder.account.record_id)
@@ -52,7 +52,7 @@ class Creator:
             try:
                 return self._made(asked, request)
             except Rejected as refused:
-                if refused.code != _TAKEN or look == LOOKS - 1:
+                if refused.code != _TAKEN or reading == READINGS - 1:
                     raise
         raise Unavailable(message("gateways.salesforce.number_keeps_going"))
 
@@ -76,14 +76,14 @@ class Creator:
 
     def _taken(self, asked: Creation, request: UseAccount, attempt: int) -> CreatedAccount:
         """Take an account that is there: give it the number if it has none, with a note."""
-        for look in range(attempt, attempt + LOOKS):
+        for reading in range(attempt, attempt + READINGS):
             known = self._accounts.read([request.account]).get(request.account)
             if known is None:
                 raise Conflict(message("gateways.salesforce.account_is_deleted"), "DELETED")
             if known.account.number not in ("", request.number):
                 has_number = message("gateways.salesforce.account_has_number", number=known.account.number)
                 raise Conflict(has_number, "CHANGED", link=known.link)
-            if look > 1 and self._is_ours(known, asked):
+            if reading > 1 and self._is_ours(known, asked):
                 return self._done(asked, known.account.record_id)
             try:
                 return self._noted(asked, request, known)

@@ -25,7 +25,7 @@ from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import message
 
-LOOKS = 3
+READINGS = 3
 """How often one delivery reads a record again that changes in the meantime."""
 
 UNREADABLE_PAUSE = 30.0
@@ -72,10 +72,10 @@ class SalesforceGateway:
         if not is_id(asked.subject):
             raise Rejected(message("gateways.salesforce.foreign_id"), "MALFORMED_ID")
         reader = self._reader_of(shown)
-        for look in range(attempt, attempt + LOOKS):
+        for reading in range(attempt, attempt + READINGS):
             with _the_decision_waits():
                 now = reader.current(asked.subject, shown)
-                if look > 1 and self._holds_words(asked, now):
+                if reading > 1 and self._holds_words(asked, now):
                     return
                 reader.require_kind(now)
                 if not asked.anyhow:

@@ -75,8 +75,8 @@ def _token(login_url: str, form: dict[str, str], auth: httpx.BasicAuth | None) -
     try:
         with httpx.Client(timeout=TIMEOUT, trust_env=False, verify=authorities(), auth=auth) as client:
             answer = client.post(address, data=form)
-    except httpx.HTTPError as trouble:
-        raise Unavailable(message("gateways.salesforce.not_reached", error=type(trouble).__name__)) from None
+    except httpx.HTTPError as failure:
+        raise Unavailable(message("gateways.salesforce.not_reached", error=type(failure).__name__)) from None
     body = _json(answer)
     if answer.status_code >= 500:
         raise Unavailable(message("gateways.salesforce.no_logins"))

@@ -29,7 +29,7 @@ PATIENCE, SHORT_PATIENCE = 15, 10
 
 @dataclass(frozen=True, kw_only=True)
 class Posted:
-    """Where a message stands."""
+    """The place of a message in Slack."""
 
     channel: str
     ts: str
@@ -37,7 +37,7 @@ class Posted:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What Slack says of a user."""
+    """A user, as Slack shows them."""
 
     user_id: str
     name: str
@@ -159,8 +159,8 @@ class SlackGateway:
             answer = WebhookClient(response_url, timeout=SHORT_PATIENCE, retry_handlers=[]).send(
                 text=text, blocks=blocks, response_type="ephemeral", replace_original=replace
             )
-        except (URLError, OSError, http.client.HTTPException) as trouble:
-            raise Unavailable(message("gateways.slack.not_reached", error=type(trouble).__name__)) from None
+        except (URLError, OSError, http.client.HTTPException) as failure:
+            raise Unavailable(message("gateways.slack.not_reached", error=type(failure).__name__)) from None
         if answer.status_code != 200:
             raise Rejected(message("gateways.slack.answer_late"), str(answer.status_code))
 
@@ -217,19 +217,19 @@ class SlackGateway:
             return method(**{name: value for name, value in about.items() if value is not None})
         except SlackApiError as error:
             raise meaning(error) from None
-        except (URLError, OSError, http.client.HTTPException, SlackClientError) as trouble:
-            reason = message("gateways.slack.not_reached", error=_cause(trouble))
-            raise Unavailable(reason, unknown=not _never_left(trouble)) from None
+        except (URLError, OSError, http.client.HTTPException, SlackClientError) as failure:
+            reason = message("gateways.slack.not_reached", error=_cause(failure))
+            raise Unavailable(reason, unknown=not _never_left(failure)) from None
 
 
-def _cause(trouble: Exception) -> str:
-    reason = getattr(trouble, "reason", None)
-    return type(reason if isinstance(reason, Exception) else trouble).__name__
+def _cause(failure: Exception) -> str:
+    reason = getattr(failure, "reason", None)
+    return type(reason if isinstance(reason, Exception) else failure).__name__
 
 
-def _never_left(trouble: Exception) -> bool:
+def _never_left(failure: Exception) -> bool:
     """Distinguish a call that reached nobody from one that was cut off and may have been carried out."""
-    reason = trouble.reason if isinstance(trouble, URLError) else trouble
+    reason = failure.reason if isinstance(failure, URLError) else failure
     return isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError)
 
 

@@ -10,7 +10,7 @@ from handoffs.subjects.certificate import Served
 from handoffs.text.messages import Message, message, written
 
 NAMES_KEPT, NAME_LIMIT = 50, 253
-NAMES_TOLD = 3
+NAMES_LISTED = 3
 
 FAR_OFF = datetime(9999, 1, 1, tzinfo=UTC)
 """Stands for *never*, which certificates write as the last second of 9999 and which no other zone can hold."""
@@ -72,9 +72,9 @@ def _for_others(served: Served | None) -> Message:
     names = [name for name in (served.names or (served.subject,) if served else ()) if name]
     if not names:
         return message("gateways.tls.for_no_name")
-    hidden = len(names) - NAMES_TOLD
+    hidden = len(names) - NAMES_LISTED
     more = (message("gateways.tls.more_names", number=hidden),) if hidden > 0 else ()
-    return message("gateways.tls.for_other_names", names=(*names[:NAMES_TOLD], *more))
+    return message("gateways.tls.for_other_names", names=(*names[:NAMES_LISTED], *more))
 
 
 def _names(read: x509.Certificate) -> tuple[str, ...]:

@@ -69,8 +69,8 @@ class TlsProbe:
             return Probed(served=served, fault=None if served else message("gateways.tls.unreadable"))
         except ssl.SSLCertVerificationError as refused:
             return self._distrusted(host, port, refused, until)
-        except _Unreachable as trouble:
-            return Probed(unreachable=trouble.reason)
+        except _Unreachable as failure:
+            return Probed(unreachable=failure.reason)
 
     def close(self) -> None:
         """Begin no further probe; those that run end within their deadline."""
@@ -79,7 +79,7 @@ class TlsProbe:
     def _distrusted(self, host: str, port: int, refused: ssl.SSLCertVerificationError, until: float) -> Probed:
         """Read a certificate that does not hold, so that people see what is served, and say what is wrong with it."""
         try:
-            served = self._handshake(host, port, _looking(), until)
+            served = self._handshake(host, port, _unverified(), until)
         except _Unreachable:
             served = None
         return Probed(served=served, fault=why_not_trusted(refused.verify_code, refused.verify_message, served))
@@ -94,10 +94,10 @@ class TlsProbe:
                 raise
             except TimeoutError:
                 raise _Unreachable(message("gateways.tls.handshake_late")) from None
-            except ssl.SSLError as trouble:
-                raise _Unreachable(_no_tls(trouble)) from None
-            except (OSError, ValueError) as trouble:
-                error = type(trouble).__name__
+            except ssl.SSLError as failure:
+                raise _Unreachable(_no_tls(failure)) from None
+            except (OSError, ValueError) as failure:
+                error = type(failure).__name__
                 raise _Unreachable(message("gateways.tls.handshake_cut", error=error)) from None
 
     def _trusting(self) -> ssl.SSLContext:
@@ -115,7 +115,7 @@ class TlsProbe:
         return context
 
 
-def _looking() -> ssl.SSLContext:
+def _unverified() -> ssl.SSLContext:
     """Return a context that verifies nothing, to read a certificate that was refused; nothing is sent over it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
@@ -126,22 +126,22 @@ def _looking() -> ssl.SSLContext:
 
 def _connected(place: Place, until: float) -> socket.socket:
     """Connect to the first of a host's addresses that answers."""
-    trouble = message("gateways.tls.no_address")
+    failure = message("gateways.tls.no_address")
     for family, kind, protocol, _, address in _addresses(place, until):
         connection = socket.socket(family, kind, protocol)
         connection.settimeout(min(CONNECTING, _left(until)))
         try:
             connection.connect(address)
         except TimeoutError:
-            trouble = message("gateways.tls.no_answer")
+            failure = message("gateways.tls.no_answer")
         except ConnectionRefusedError:
-            trouble = message("gateways.tls.refuses")
+            failure = message("gateways.tls.refuses")
         except OSError as wrong:
-            trouble = message("gateways.tls.no_way", error=wrong.strerror or type(wrong).__name__)
+            failure = message("gateways.tls.no_way", error=wrong.strerror or type(wrong).__name__)
         else:
             return connection
         connection.close()
-    raise _Unreachable(trouble)
+    raise _Unreachable(failure)
 
 
 def _addresses(place: Place, until: float) -> list[tuple[int, int, int, str, tuple[str, int]]]:
@@ -171,13 +171,13 @@ def _left(until: float) -> float:
     return left
 
 
-def _no_tls(trouble: ssl.SSLError) -> Message:
+def _no_tls(failure: ssl.SSLError) -> Message:
     """Return why a handshake failed."""
-    match trouble.reason:
+    match failure.reason:
         case "WRONG_VERSION_NUMBER" | "HTTP_REQUEST" | "UNKNOWN_PROTOCOL" | "RECORD_LAYER_FAILURE" | "PACKET_LENGTH_TOO_LONG":
             return message("gateways.tls.not_tls")
         case "UNSUPPORTED_PROTOCOL" | "TLSV1_ALERT_PROTOCOL_VERSION":
             return message("gateways.tls.old_versions")
         case "UNEXPECTED_EOF_WHILE_READING" | None:
             return message("gateways.tls.handshake_closed")
-    return message("gateways.tls.handshake_failed", reason=str(trouble.reason).replace("_", " ").lower())
+    return message("gateways.tls.handshake_failed", reason=str(failure.reason).replace("_", " ").lower())

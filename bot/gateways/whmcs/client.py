@@ -82,11 +82,11 @@ class Whmcs:
             raise Rejected(reason, "NOT_RUNNING")
         try:
             self._ask("ModuleTerminate", timeout=ENDING, serviceid=service_id)
-        except Unavailable as trouble:
+        except Unavailable as failure:
             after = _billed(self._row(service_id))
             if after.has_ended:
                 return after
-            reason = message("gateways.whmcs.end_unknown", service=service_id, reason=trouble.reason)
+            reason = message("gateways.whmcs.end_unknown", service=service_id, reason=failure.reason)
             raise Unavailable(reason, unknown=True) from None
         after = _billed(self._row(service_id))
         if not after.has_ended:
@@ -136,8 +136,8 @@ class Whmcs:
         form = {**self._credentials, "action": action, **about}
         try:
             answer = self._http.post(self._url, data=form, timeout=timeout)
-        except httpx.HTTPError as trouble:
-            raise Unavailable(message("gateways.whmcs.not_reached", error=type(trouble).__name__)) from None
+        except httpx.HTTPError as failure:
+            raise Unavailable(message("gateways.whmcs.not_reached", error=type(failure).__name__)) from None
         if answer.is_redirect:
             raise Unavailable(message("gateways.whmcs.redirected"))
         body = _json(answer)

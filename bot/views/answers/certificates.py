@@ -69,8 +69,8 @@ def _text(context: CertificatesContext, rows: list[WatchedCertificateContext]) -
 def _when(context: CertificatesContext) -> str:
     """Show when certificates are probed, or why they cannot be probed."""
     reader = context.reader
-    if context.trouble:
-        return f":warning: {reader.text('answers.certificates.trouble', reason=safe(reader.show(context.trouble), 300))}"
+    if context.failure:
+        return f":warning: {reader.text('answers.certificates.trouble', reason=safe(reader.show(context.failure), 300))}"
     if all(row.certificate.probed_at is None for row in context.rows):
         return reader.text("answers.certificates.first_probe")
     return reader.text("answers.certificates.probe_times")

@@ -29,12 +29,12 @@ def customer_answer(known: KnownCustomer, context: CustomerContext, reader: Read
     return Answer(text=text, blocks=drawn[:50])
 
 
-def own_answer(words: str, context: CustomerContext, trouble: Message, reader: Reader) -> Answer:
+def own_answer(words: str, context: CustomerContext, failure: Message, reader: Reader) -> Answer:
     """Show our own knowledge of a customer while Salesforce does not answer."""
     if not context.own:
-        text = reader.text("answers.customer.unknown_to_us", trouble=plain(reader.show(trouble), 200), customer=plain(words, 60))
+        text = reader.text("answers.customer.unknown_to_us", failure=plain(reader.show(failure), 200), customer=plain(words, 60))
         return Answer(text=text)
-    own = reader.text("answers.customer.own_knowledge", trouble=safe(reader.show(trouble), 200), customer=safe(words, 60))
+    own = reader.text("answers.customer.own_knowledge", failure=safe(reader.show(failure), 200), customer=safe(words, 60))
     return Answer(
         text=reader.text("answers.customer.customer", customer=plain(words, 60)),
         blocks=[blocks.section(f":warning: {own}"), *_onboarding(context.own, reader)],

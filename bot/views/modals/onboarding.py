@@ -41,7 +41,7 @@ def account_openers(context: CardContext) -> tuple[Opener, ...]:
 
 def form_modal(form: FormContext) -> Block:
     """Draw the form with the values so far; each field reports at once what is typed, so that it is kept."""
-    reader, drawn = form.reader, [blocks.section(form.trouble)] if form.trouble else []
+    reader, drawn = form.reader, [blocks.section(form.failure)] if form.failure else []
     drawn.append(_continued(form) if form.continued_at else blocks.context_block(_kept_for_a_week(reader)))
     for field in form.fields:
         drawn.append(_field(form, field))
@@ -75,7 +75,7 @@ def duplicates_modal(draft_id: str, number: str, found: Sequence[Found], next_nu
     return blocks.modal(title, ids.ONBOARD_ANYWAY_VIEW, dump(DraftValue(draft=draft_id)), drawn, submit=submit, close=close)
 
 
-def trouble_modal(draft_id: str, reason: Message, reader: Reader) -> Block:
+def failure_modal(draft_id: str, reason: Message, reader: Reader) -> Block:
     """Show why the search failed, that nothing was created, and that the form is kept."""
     drawn = [
         blocks.section(f":warning: {safe(reader.show(reason), 300)}\n{reader.text('modals.onboarding.nothing_created_unknown')}"),
@@ -132,7 +132,7 @@ def number_unknown(reason: Message, reader: Reader) -> str:
     return f":warning: {safe(reader.show(reason), 200)} {reader.text('modals.onboarding.number_checked_later')}"
 
 
-def trouble(sentence: str) -> str:
+def failure(sentence: str) -> str:
     """Show above the form why it was refused."""
     return f":warning: {safe(sentence, 400)}"
 

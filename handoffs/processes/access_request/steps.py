@@ -16,7 +16,7 @@ from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import message, written
 
-GRANTED, REVIEW, SAID = "granted", "review", "said"
+GRANTED, REVIEW, REASON = "granted", "review", "said"
 APPROVE = Choice(
     key="approve", label=message("access_request.steps.approve_choice"), past=message("access_request.steps.approve_past")
 )
@@ -92,7 +92,7 @@ class Approval(AccessStep):
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the reason of a denial."""
         return (
-            (FormField(key=SAID, label=message("access_request.steps.said_field"), kind=FieldKind.WORDS),)
+            (FormField(key=REASON, label=message("access_request.steps.said_field"), kind=FieldKind.WORDS),)
             if choice.key == DENY.key
             else ()
         )
@@ -100,8 +100,8 @@ class Approval(AccessStep):
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a decision of the colleague whose access it is, and a denial without a reason."""
         super().guard(handoff, task, decision, actor, policy)
-        if decision.choice == DENY.key and not value_of(decision.field_values, SAID).strip():
-            raise Refusal(message("access_request.steps.no_reason"), field=SAID)
+        if decision.choice == DENY.key and not value_of(decision.field_values, REASON).strip():
+            raise Refusal(message("access_request.steps.no_reason"), field=REASON)
 
 
 class Grant(AccessStep):

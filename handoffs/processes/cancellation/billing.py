@@ -16,7 +16,7 @@ from handoffs.subjects.field_values import value_of
 from handoffs.text.messages import Message, message, sentences, written
 
 INVOICE, TRANSACTION = "invoice", "transaction"
-SETTLE = Choice(
+FINISH_BILLING = Choice(
     key="settle", label=message("cancellation.billing.settle"), past=message("cancellation.billing.settled"), needs_checklist=True
 )
 
@@ -28,7 +28,7 @@ class FinalBilling(CancellationStep):
     title = message("cancellation.billing.title")
     permission_phrase = message("cancellation.billing.permission")
     follows = (EndOfService.key,)
-    choices = (SETTLE,)
+    choices = (FINISH_BILLING,)
     checklist = (
         ChecklistItem(key="invoice", label=message("cancellation.billing.invoice"), may_not_apply=True),
         ChecklistItem(key="refund", label=message("cancellation.billing.refund"), may_not_apply=True),

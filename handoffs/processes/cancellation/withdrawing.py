@@ -12,7 +12,7 @@ from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.field_values import value_of
 from handoffs.text.messages import message, written
 
-SAID, STAGE = "said", "stage"
+CUSTOMER_WORDS, STAGE = "said", "stage"
 WITHDRAWN = Choice(
     key="withdrawn",
     label=message("cancellation.withdrawing.withdraw"),
@@ -31,7 +31,9 @@ def fields(
     With `chooses`, a person chooses the opportunity as well where several may be meant.
     """
     hint = message("cancellation.withdrawing.hint")
-    said = FormField(key=SAID, label=message("cancellation.withdrawing.customer_words"), kind=FieldKind.WORDS, hint=hint)
+    said = FormField(
+        key=CUSTOMER_WORDS, label=message("cancellation.withdrawing.customer_words"), kind=FieldKind.WORDS, hint=hint
+    )
     several = opportunity is None and chooses
     which = about.opportunity_field(case, None, policy) if several else ()
     affected = about.offered(case, policy) if several else tuple(filter(None, (opportunity,)))
@@ -48,15 +50,15 @@ def guard(handoff: Handoff, task: Task, decision: Decision, opportunity: Opportu
     case = handoff.about(CancellationCase)
     if task.service_ended or (case.service and case.service.has_ended):
         raise Refusal(message("cancellation.withdrawing.service_ended"))
-    if not value_of(decision.field_values, SAID).strip():
-        raise Refusal(message("cancellation.withdrawing.no_words"), field=SAID)
+    if not value_of(decision.field_values, CUSTOMER_WORDS).strip():
+        raise Refusal(message("cancellation.withdrawing.no_words"), field=CUSTOMER_WORDS)
     if opportunity and _needs_stage(opportunity, policy) and value_of(decision.field_values, STAGE) not in case.stages:
         raise Refusal(message("cancellation.withdrawing.no_stage"), field=STAGE)
 
 
 def changes(case: CancellationCase, decision: Decision, opportunity: Opportunity | None, policy: Policy) -> Changes:
     """Put the opportunity back to its stage, clear its date and close the case."""
-    lines = (message("cancellation.withdrawing.withdrawn"), written(value_of(decision.field_values, SAID).strip()))
+    lines = (message("cancellation.withdrawing.withdrawn"), written(value_of(decision.field_values, CUSTOMER_WORDS).strip()))
     if opportunity is None:
         return WithdrawCancellation(case=case.record_id), lines
     is_cancelling = opportunity.stage == policy.record_words.cancelling

@@ -22,14 +22,14 @@ class AfterDeployment(Step):
         """Ask for the reason of a rollback."""
         words = message("flow_change.after_deployment.said_placeholder")
         said = FormField(
-            key=plan.SAID, label=message("flow_change.after_deployment.said_field"), kind=FieldKind.WORDS, placeholder=words
+            key=plan.REASON, label=message("flow_change.after_deployment.said_field"), kind=FieldKind.WORDS, placeholder=words
         )
         return (said,) if choice.key == plan.ROLL_BACK.key else ()
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a rollback without a reason."""
-        if decision.choice == plan.ROLL_BACK.key and not value_of(decision.field_values, plan.SAID).strip():
-            raise Refusal(message("flow_change.after_deployment.no_reason"), field=plan.SAID)
+        if decision.choice == plan.ROLL_BACK.key and not value_of(decision.field_values, plan.REASON).strip():
+            raise Refusal(message("flow_change.after_deployment.no_reason"), field=plan.REASON)
 
 
 class Verify(AfterDeployment):
@@ -53,5 +53,5 @@ class Verify(AfterDeployment):
 
 def rollback_reason(task: Task) -> tuple[Fact, ...]:
     """Show the reason of a rollback, once there was one."""
-    said = value_of(task.decision.field_values, plan.SAID) if task.decision else ""
+    said = value_of(task.decision.field_values, plan.REASON) if task.decision else ""
     return (Fact(label=message("flow_change.after_deployment.why_it_was_rolled_back_fact"), text=written(said)),) if said else ()

@@ -16,7 +16,7 @@ from handoffs.text.messages import Message, message, written
 KEY = "flow_change"
 ROLLBACK, DEPLOY = "rollback", "deploy"
 FLOW, OTHER, CHANGES, PLANNED, WHY = "flow", "other", "changes", "planned", "why"
-PROCEDURE, ON_DUTY, ACTIVATED, SAID = "procedure", "on_duty", "activated", "said"
+PROCEDURE, ON_DUTY, ACTIVATED, REASON = "procedure", "on_duty", "activated", "said"
 ORDER_APPROVAL = "order_approval"
 FLOWS = (
     FormOption(key=ORDER_APPROVAL, label=message("flow_change.plan.order_approval_flow")),

@@ -1,1 +1,1 @@
-"""What outside systems bring: the delivery of a decision, what the record says now, what a verification found."""
+"""What outside systems bring: the delivery of a decision, the newest state of the record, the findings of a verification."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.difference import difference_of
 from handoffs.model.effects import ThreadReply
 from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
@@ -29,13 +29,13 @@ def note_service_ended(
     subject = handbook.process_of(handoff).with_service(handoff, service)
     difference = difference_of(handoff.subject, subject)
     event = ServiceEnded(step=step, service=service, text=text, subject=difference, at=now)
-    change = changed(handoff, event)
+    change = change_of(handoff, event)
     task = change.handoff.task(step)
     assert task.decision is not None, "a task that is being saved has a decision"
     asked = handbook.step_of(handoff, task).write_back(change.handoff, task, task.decision, handbook.policy)
     if asked:
         return Change(handoff=change.handoff, events=change.events, effects=(asked,))
-    return both(change, _confirmed(handbook, change.handoff, step, reference, None, now))
+    return change.then(_confirmed(handbook, change.handoff, step, reference, None, now))
 
 
 def confirm(
@@ -50,7 +50,7 @@ def note_retry(handoff: Handoff, step: str, reference: str, reason: Message, now
     if not _is_delivering(handoff, step, reference) or handoff.task(step).delivery_error == reason:
         return None
 
-    return changed(handoff, DeliveryDelayed(step=step, reason=reason, at=now))
+    return change_of(handoff, DeliveryDelayed(step=step, reason=reason, at=now))
 
 
 def note_rejected(
@@ -77,14 +77,14 @@ def note_rejected(
     past, alone = handbook.step_of(handoff, task).choice(decision.choice).past, decision.user_id == BATON.user_id
     text = _not_taken(past, reason, system, conflict=conflict)
     reply = ThreadReply(step=step, mention=None if alone else decision.user_id, in_channel=alone, text=text)
-    return changed(handoff, rejected, effects=(reply,))
+    return change_of(handoff, rejected, effects=(reply,))
 
 
 def _confirmed(handbook: Handbook, handoff: Handoff, step: str, reference: str, written: Written | None, now: datetime) -> Change:
     left = handbook.process_of(handoff).after_write(handoff, written, handbook.policy)
     event = Confirmed(step=step, reference=reference, subject=difference_of(handoff.subject, left), at=now)
-    confirmed = changed(handoff, event)
-    return both(confirmed, advance(handbook, confirmed.handoff, step, now))
+    confirmed = change_of(handoff, event)
+    return confirmed.then(advance(handbook, confirmed.handoff, step, now))
 
 
 def _is_delivering(handoff: Handoff, step: str, reference: str) -> bool:

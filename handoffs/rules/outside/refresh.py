@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handoffs.clock.sla import Due, Target
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.difference import difference_of, findings_difference
 from handoffs.model.escalation import Trigger
 from handoffs.model.events.clocks import Resumed
@@ -54,11 +54,11 @@ def refresh(
         step=step,
         at=now,
     )
-    change = changed(handoff, *answered, happened)
+    change = change_of(handoff, *answered, happened)
     fresh, others = change.handoff.task(step), raised_on_other_handoffs
-    change = both(change, escalate_thresholds(handbook, change.handoff, fresh, raised_on_other_handoffs=others, now=now))
+    change = change.then(escalate_thresholds(handbook, change.handoff, fresh, raised_on_other_handoffs=others, now=now))
     back = hand_back_outdated(handbook, change.handoff, step, now)
-    return both(change, back) if back else change
+    return change.then(back) if back else change
 
 
 def _was_written_since(handoff: Handoff, read_at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.checks import Finding
 from handoffs.model.difference import findings_difference
 from handoffs.model.events.work import FindingsRecorded
@@ -35,10 +35,10 @@ def note(
         name=name,
         at=now,
     )
-    noted = changed(handoff, found)
+    noted = change_of(handoff, found)
     evidence = handbook.step_of(handoff, task).finding_evidence(noted.handoff, task, handbook.policy, now)
     if evidence:
-        return both(noted, escalate_finding(handbook, noted.handoff, task, evidence, now))
+        return noted.then(escalate_finding(handbook, noted.handoff, task, evidence, now))
     return _ended(handbook, noted, task, reference, now)
 
 
@@ -49,7 +49,7 @@ def _ended(handbook: Handbook, noted: Change, task: Task, reference: str, now: d
     submission = handbook.step_of(noted.handoff, task).auto_decision(noted.handoff, task, handbook.policy)
     if submission is None:
         return noted
-    return both(noted, decide_by_itself(handbook, noted.handoff, task.step, submission, reference=reference, now=now))
+    return noted.then(decide_by_itself(handbook, noted.handoff, task.step, submission, reference=reference, now=now))
 
 
 def _after(known: tuple[Finding, ...], verified: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.escalation import SHARED, Evidence, Trigger
 from handoffs.model.events.escalations import CauseEnded
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
@@ -19,7 +19,7 @@ MEASURED = (Trigger.BREACHED, Trigger.WRITE_BACK)
 
 def with_ended_causes(handbook: Handbook, change: Change, now: datetime) -> Change:
     """Return the change with the end of each cause that it ended."""
-    return both(change, changed(change.handoff, *ended_causes(handbook, change.handoff, now)))
+    return change.then(change_of(change.handoff, *ended_causes(handbook, change.handoff, now)))
 
 
 def ended_causes(handbook: Handbook, handoff: Handoff, now: datetime) -> tuple[CauseEnded, ...]:

@@ -1,4 +1,4 @@
-"""Which moments a handoff has to be looked at again: derived from the handoff, so none is forgotten or left behind."""
+"""The instants at which a handoff has to be checked again: derived from the handoff, so none is forgotten or left behind."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

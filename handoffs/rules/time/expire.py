@@ -6,7 +6,7 @@ Every rule looks at the handoff again: None when the moment no longer matters, s
 from datetime import datetime, timedelta
 
 from handoffs.clock.sla import left
-from handoffs.model.change import Change, both, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.effects import ThreadReply
 from handoffs.model.escalation import SURFACE, Escalation, Trigger
 from handoffs.model.events.clocks import Breached, Nudged
@@ -54,7 +54,7 @@ def nudge_in_wait(handbook: Handbook, handoff: Handoff, step: str, now: datetime
     text = handbook.step_of(handoff, task).nudge_in_wait(handoff, task, handbook.policy)
     if task.state is not TaskState.OPEN or task.waits_until is None or now >= task.waits_until or not text:
         return None
-    return changed(handoff, effects=(ThreadReply(step=step, in_channel=True, text=text),))
+    return change_of(handoff, effects=(ThreadReply(step=step, in_channel=True, text=text),))
 
 
 def begin(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: datetime) -> Change | None:
@@ -69,7 +69,7 @@ def begin(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: 
     on_it = task.claim.user_id if task.claim else None
     named = _named(handbook, handoff)
     text = message("rules.expire.time_has_come", subject=named, step=definition.title, button=definition.button)
-    return changed(handoff, effects=(ThreadReply(step=step, mention=on_it, in_channel=on_it is None, text=text),))
+    return change_of(handoff, effects=(ThreadReply(step=step, mention=on_it, in_channel=on_it is None, text=text),))
 
 
 def nudge(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -87,7 +87,7 @@ def nudge(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Cha
         in_channel=task.claim is None,
         text=sentences(_at_risk(handbook, handoff, task, now), question, *_late(task, task.due.at_risk_at, now)),
     )
-    return changed(handoff, Nudged(step=step, at=now), effects=(reply,))
+    return change_of(handoff, Nudged(step=step, at=now), effects=(reply,))
 
 
 def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
@@ -99,8 +99,8 @@ def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Ch
     had_to = _had_to_be_decided(task)
     claim = message("rules.expire.claimed_since", name=task.claim.name, at=task.claim.at) if task.claim else None
     text = sentences(had_to, claim or message("rules.expire.unclaimed"), *_late(task, task.due.breach_at, now))
-    breached = changed(handoff, Breached(step=step, at=now))
-    return both(breached, raise_escalation(handbook, breached.handoff, task, by_rule(Trigger.BREACHED, text, now)))
+    breached = change_of(handoff, Breached(step=step, at=now))
+    return breached.then(raise_escalation(handbook, breached.handoff, task, by_rule(Trigger.BREACHED, text, now)))
 
 
 def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None:
@@ -114,7 +114,7 @@ def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None
     said = message("rules.expire.not_acknowledged", subject=named, at=escalation.raised_at, evidence=evidence)
     text = sentences(said, _news(handoff, escalation))
     reply = ThreadReply(step=SURFACE, contact_of=team.key, in_channel=True, text=text)
-    return changed(handoff, Repeated(team=team.key, at=now), effects=(reply,))
+    return change_of(handoff, Repeated(team=team.key, at=now), effects=(reply,))
 
 
 def raise_again(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None:
@@ -123,12 +123,12 @@ def raise_again(handbook: Handbook, handoff: Handoff, now: datetime) -> Change |
     if at is None or now < at or escalation is None or escalation.resolved is None:
         return None
 
-    change, by = changed(handoff), escalation.resolved
+    change, by = change_of(handoff), escalation.resolved
     for each in going_on(handbook, handoff):
         task, goes_on = handoff.task(each.step), message("rules.expire.goes_on", name=by.name, at=by.at, words=by.words)
         cause = _had_to_be_decided(task) if each.trigger is Trigger.BREACHED else _not_saved(handbook, handoff, task)
         evidence = by_rule(each.trigger, sentences(cause, goes_on), now)
-        change = both(change, raise_escalation(handbook, change.handoff, task, evidence))
+        change = change.then(raise_escalation(handbook, change.handoff, task, evidence))
     return change
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handoffs.clock.sla import Due, Target
-from handoffs.model.change import Change, changed
+from handoffs.model.change import Change, change_of
 from handoffs.model.events.clocks import Retimed
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
@@ -39,7 +39,7 @@ def retime(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None
         return None
 
     events = (Retimed(step=each.task.step, target=each.target, due=each.due, at=now) for each in wanted)
-    return changed(handoff, *events)
+    return change_of(handoff, *events)
 
 
 def _clock(handbook: Handbook, handoff: Handoff, task: Task) -> tuple[Target, Due]:

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.cli.journal import receipts, verify
-from handoffs.model.change import both
 from handoffs.model.handoff import Handoff
 from handoffs.rules import decide
 from handoffs.rules import open as opening
@@ -40,7 +39,7 @@ def filled(database: Database) -> None:
                 work.handoffs._connection.execute(text("UPDATE handoffs SET is_open = false"))
             work.handoffs.add(start.handoff)
             work.journal.append(start.handoff.id, start.events, "baton", "v1")
-            saved = work.handoffs.save(start.handoff, both(decided, after))
+            saved = work.handoffs.save(start.handoff, decided.then(after))
             work.journal.append(saved.id, decided.events + after.events, "U0AIKO", "v1")
 
 

@@ -130,9 +130,9 @@ def test_what_is_billed_once_has_its_price_as_that(world: World) -> None:
     assert billed.prices == {"JPY": {"onetime": Decimal(3300)}}
 
 
-@pytest.mark.parametrize("trouble", ["maintenance", "down"])
-def test_a_whmcs_that_does_not_answer_is_unavailable(world: World, trouble: str) -> None:
-    setattr(world.whmcs, trouble, True)
+@pytest.mark.parametrize("failure", ["maintenance", "down"])
+def test_a_whmcs_that_does_not_answer_is_unavailable(world: World, failure: str) -> None:
+    setattr(world.whmcs, failure, True)
 
     with pytest.raises(Unavailable):
         BilledProducts(whmcs(world)).products()

@@ -71,11 +71,11 @@ def test_a_page_of_a_proxy_is_no_answer_and_is_never_repeated(told: tuple[Answer
     answer, slack = told
     answer.status, answer.body, answer.kind = status, b"<html>Tanaka Taro, sign in</html>", "text/html"
 
-    with pytest.raises(Unavailable) as trouble:
+    with pytest.raises(Unavailable) as failure:
         slack.post("C1", "hello", None, {})
 
-    assert trouble.value.unknown
-    assert "html" not in str(trouble.value) and "Tanaka" not in str(trouble.value)
+    assert failure.value.unknown
+    assert "html" not in str(failure.value) and "Tanaka" not in str(failure.value)
 
 
 @pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("", 1.0), ("soon", 1.0)])
@@ -85,10 +85,10 @@ def test_a_pause_is_read_from_its_header_and_nothing_was_done(
     answer, slack = told
     answer.status, answer.body, answer.retry_after = 429, b'{"ok": false, "error": "ratelimited"}', header
 
-    with pytest.raises(Unavailable) as trouble:
+    with pytest.raises(Unavailable) as failure:
         slack.post("C1", "hello", None, {})
 
-    assert (trouble.value.retry_after, trouble.value.unknown) == (seconds, False)
+    assert (failure.value.retry_after, failure.value.unknown) == (seconds, False)
 
 
 def test_nobody_there_means_that_nothing_was_posted() -> None:
@@ -96,11 +96,11 @@ def test_nobody_there_means_that_nothing_was_posted() -> None:
         taken.bind(("127.0.0.1", 0))
         slack = SlackGateway(WebClient(token="xoxb-1", base_url=f"http://127.0.0.1:{taken.getsockname()[1]}/api/"))
 
-        with pytest.raises(Unavailable) as trouble:
+        with pytest.raises(Unavailable) as failure:
             slack.post("C1", "hello", None, {})
 
-    assert not trouble.value.unknown
-    assert "ConnectionRefusedError" in str(trouble.value)
+    assert not failure.value.unknown
+    assert "ConnectionRefusedError" in str(failure.value)
 
 
 def test_a_server_that_does_not_answer_leaves_it_unknown() -> None:
@@ -111,10 +111,10 @@ def test_a_server_that_does_not_answer_leaves_it_unknown() -> None:
         slack = SlackGateway(client)
         client.timeout = 0.3  # type: ignore[assignment]
 
-        with pytest.raises(Unavailable) as trouble:
+        with pytest.raises(Unavailable) as failure:
             slack.post("C1", "hello", None, {})
 
-    assert trouble.value.unknown
+    assert failure.value.unknown
 
 
 def test_blocks_that_slack_does_not_take_are_named_by_their_place(told: tuple[Answer, SlackGateway]) -> None:
@@ -124,10 +124,10 @@ def test_blocks_that_slack_does_not_take_are_named_by_their_place(told: tuple[An
         b' ["[ERROR] must be less than 151 characters: Tanaka Taro [json-pointer:/blocks/0/text/text]"]}}'
     )
 
-    with pytest.raises(TooLong) as trouble:
+    with pytest.raises(TooLong) as failure:
         slack.post("C1", "hello", [], {})
 
-    assert str(trouble.value) == "Slack does not take the message (invalid_blocks at /blocks/0/text/text)."
+    assert str(failure.value) == "Slack does not take the message (invalid_blocks at /blocks/0/text/text)."
 
 
 def test_what_an_admin_forbids_is_not_blamed_on_the_token(told: tuple[Answer, SlackGateway]) -> None:

@@ -261,7 +261,7 @@ def test_an_order_that_cannot_be_taken_in_keeps_no_other_out(bench: Bench, monke
 
 def test_a_fault_in_one_source_stops_no_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     order = bench.customers.act("order")
-    for source, _ in bench.intake._mendings:
+    for source, _ in bench.intake._reconcilers:
         if source.process != "order_approval":
             monkeypatch.setattr(source, "listed", lambda: 1 / 0)
     bench.intake.run()

@@ -89,7 +89,7 @@ def test_many_rows_are_deleted_in_batches_until_none_is_left(stocked: Database, 
         monkeypatch.setattr(module, "BATCH", 7)
     with stocked.begin() as work:
         for number in range(50):
-            work.seen.first_time(f"event/{number}", days_ago(8 if number < 45 else 1))
+            work.idempotency_keys.first_time(f"event/{number}", days_ago(8 if number < 45 else 1))
     clean(stocked)
 
     assert count(stocked, "idempotency_keys") == 5

@@ -57,7 +57,7 @@ def dogs(database: Database, clock: Clock) -> tuple[Watchdog, Watchdog]:
 def polled(work: UnitOfWork, at: datetime, *but: str) -> None:
     """Note that the records of every process were read, but for some."""
     for part in ("", *(process for process in polled_processes() if process not in but)):
-        work.job_health.beat(Job.INTAKE, at, part=part)
+        work.job_health.record(Job.INTAKE, at, part=part)
 
 
 def said(database: Database) -> list[str]:
@@ -78,7 +78,7 @@ def test_salesforce_away_is_said_once_shown_on_cards_and_said_when_over(
     assert said(database) == [] and dogs[0].as_of("order_approval") is None
 
     with database.begin() as work:
-        work.job_health.beat(Job.INTAKE, START + timedelta(seconds=20), written("No answer."))
+        work.job_health.record(Job.INTAKE, START + timedelta(seconds=20), written("No answer."))
     for seconds in (160, 170, 400):
         clock.at = START + timedelta(seconds=seconds)
         for dog in dogs:
@@ -176,7 +176,7 @@ def test_the_end_of_a_delay_names_the_system_that_was_waited_for(
 
 def test_every_outside_system_is_watched(database: Database, dogs: tuple[Watchdog, Watchdog]) -> None:
     with database.begin() as work:
-        watched = dogs[0]._troubles(work, {}, {})
+        watched = dogs[0]._faults(work, {}, {})
 
     assert {destination.value for destination in Destination} <= watched.keys()
 

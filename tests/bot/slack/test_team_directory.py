@@ -41,7 +41,7 @@ class Office:
         with self.database.read() as work:
             return work.people.actor(user)
 
-    def trouble(self, team: str = "") -> str:
+    def failure(self, team: str = "") -> str:
         with self.database.read() as work:
             beat = work.job_health.last(Job.CHANNELS, team)
         return english(beat.reason) if beat and beat.reason else ""
@@ -90,7 +90,7 @@ def test_members_contacts_and_kinds_are_known_after_the_first_reading(office: Of
     assert office.actor("U0AIKO").kind is Kind.COLLEAGUE
     assert office.actor("U0BATON").kind is Kind.BOT
     assert office.actor("U0NOBODY").kind is Kind.UNKNOWN
-    assert office.trouble() == ""
+    assert office.failure() == ""
 
 
 def test_it_is_read_again_every_45_seconds_in_seven_calls_however_often_it_is_asked(office: Office) -> None:
@@ -166,7 +166,7 @@ def test_a_channel_that_is_missing_gives_nobody_rights_and_is_found_when_baton_i
 
     assert office.actor("U0AIKO").teams == frozenset()
     assert office.actor("U0HARUKA").teams == {"sales"}
-    assert "#cs-team" in office.trouble() and "/invite" in office.trouble()
+    assert "#cs-team" in office.failure() and "/invite" in office.failure()
     with office.database.read() as work:
         assert not work.people.channels()["cs"]
 
@@ -176,7 +176,7 @@ def test_a_channel_that_is_missing_gives_nobody_rights_and_is_found_when_baton_i
     directory.refresh()
 
     assert office.actor("U0AIKO").teams == {"cs"}
-    assert office.trouble() == ""
+    assert office.failure() == ""
 
 
 def test_a_channel_whose_members_cannot_be_read_gives_nobody_rights(office: Office) -> None:
@@ -188,7 +188,7 @@ def test_a_channel_whose_members_cannot_be_read_gives_nobody_rights(office: Offi
     directory.refresh()
 
     assert office.actor("U0AIKO").teams == frozenset()
-    assert "cs-manager" not in office.trouble() and "can't be read" in office.trouble()
+    assert "cs-manager" not in office.failure() and "can't be read" in office.failure()
 
 
 def test_a_workspace_without_user_groups_still_has_teams(office: Office) -> None:
@@ -198,7 +198,7 @@ def test_a_workspace_without_user_groups_still_has_teams(office: Office) -> None
 
     assert office.actor("U0AIKO").teams == {"cs"}
     assert office.actor("U0YUMI").contact_of == frozenset()
-    assert "user groups" in office.trouble()
+    assert "user groups" in office.failure()
 
 
 def test_a_contact_may_be_a_user_id_or_an_email_address(office: Office) -> None:
@@ -290,7 +290,7 @@ def test_a_renamed_channel_stays_the_teams_and_is_no_trouble(office: Office) -> 
 
     directory.require_same_channels()
     assert office.actor("U0AIKO").teams == {"cs"}
-    assert office.channel("cs") == "C0CS" and office.trouble() == ""
+    assert office.channel("cs") == "C0CS" and office.failure() == ""
 
 
 @pytest.mark.parametrize("lost", [False, True])
@@ -339,7 +339,7 @@ def test_a_channel_that_takes_no_messages_is_set_aside_until_it_does(
     directory.channel_changed()
 
     assert office.channel("cs") == "" and office.channel("sales") == "C0SALES"
-    assert says in office.trouble() and list(office.set_aside()) == ["cs"]
+    assert says in office.failure() and list(office.set_aside()) == ["cs"]
     assert office.actor("U0AIKO").teams == {"cs"}
 
     channel.archived = False
@@ -347,7 +347,7 @@ def test_a_channel_that_takes_no_messages_is_set_aside_until_it_does(
     office.pass_by(46)
     directory.refresh()
 
-    assert office.channel("cs") == "C0CS" and office.trouble() == "" and not office.set_aside()
+    assert office.channel("cs") == "C0CS" and office.failure() == "" and not office.set_aside()
 
 
 LOSES: dict[str, Callable[[Workspace], None]] = {
@@ -367,8 +367,8 @@ def test_the_last_known_contacts_keep_their_right_for_a_day_and_the_trouble_is_s
     directory.refresh()
 
     assert office.contacts("cs") == ("U0YUMI",) and office.mention("cs") == "<@U0YUMI>"
-    assert "keep their rights until" in office.trouble("cs") and "@cs-manager" in office.trouble()
-    assert office.trouble("sales") == ""
+    assert "keep their rights until" in office.failure("cs") and "@cs-manager" in office.failure()
+    assert office.failure("sales") == ""
 
     office.pass_by(23 * 3600)
     directory.refresh()
@@ -377,13 +377,13 @@ def test_the_last_known_contacts_keep_their_right_for_a_day_and_the_trouble_is_s
     office.pass_by(2 * 3600)
     directory.refresh()
     assert office.contacts("cs") == () and office.mention("cs") == ""
-    assert "nobody answers its escalations" in office.trouble("cs")
+    assert "nobody answers its escalations" in office.failure("cs")
 
     office.workspace.change_usergroup("S0CSMGR", handle="cs-manager")
     office.workspace.set_usergroup("S0CSMGR", ["U0YUMI"])
     office.pass_by(46)
     directory.refresh()
-    assert office.contacts("cs") == ("U0YUMI",) and office.trouble("cs") == ""
+    assert office.contacts("cs") == ("U0YUMI",) and office.failure("cs") == ""
 
 
 def test_a_contact_whose_account_is_deactivated_is_said_and_reached_by_no_message(office: Office) -> None:
@@ -396,7 +396,7 @@ def test_a_contact_whose_account_is_deactivated_is_said_and_reached_by_no_messag
     directory.refresh()
 
     assert office.contacts("cs") == ()
-    assert "accounts are deactivated" in office.trouble("cs")
+    assert "accounts are deactivated" in office.failure("cs")
 
 
 def test_another_contact_in_the_policy_that_is_nobody_gives_the_last_one_no_right(office: Office) -> None:
@@ -405,4 +405,4 @@ def test_another_contact_in_the_policy_that_is_nobody_gives_the_last_one_no_righ
 
     office.directory(replace(POLICY, teams=teams)).refresh()
 
-    assert office.contacts("cs") == () and "nobody answers" in office.trouble("cs")
+    assert office.contacts("cs") == () and "nobody answers" in office.failure("cs")

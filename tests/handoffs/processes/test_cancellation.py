@@ -459,5 +459,5 @@ def billed(paid_until: date = date(2027, 2, 1)) -> Handoff:
 def settle(handoff: Handoff, answers: tuple[Answer, ...], **value_of: str) -> Change:
     """Let Aiko settle the bill."""
     named = tuple(FieldValue(name=name, value=value) for name, value in value_of.items())
-    submission = Submission(choice=billing.SETTLE.key, edition=handoff.edition, answers=answers, field_values=named)
+    submission = Submission(choice=billing.FINISH_BILLING.key, edition=handoff.edition, answers=answers, field_values=named)
     return decide.decide(HANDBOOK, handoff, "billing", AIKO, submission, reference="r4", now=THE_DAY + timedelta(hours=10))

@@ -94,7 +94,7 @@ def test_a_planned_instant_that_was_moved_holds_after_a_step_was_handed_back() -
         step = story.handoff.current.step
         first = HANDBOOK.step_of(story.handoff, story.handoff.task(step)).choices[0]
         story.decide(step, first.key, **{plan.PROCEDURE: "Undo it.", plan.ON_DUTY: "U0WHO"})
-    story.decide(plan.DEPLOY, plan.RESCHEDULE.key, **{plan.PLANNED: str(int(moved.timestamp())), plan.SAID: "Busy."})
+    story.decide(plan.DEPLOY, plan.RESCHEDULE.key, **{plan.PLANNED: str(int(moved.timestamp())), plan.REASON: "Busy."})
     assert plan.planned_at(story.handoff) == moved
 
     story.hand_back(plan.DEPLOY, to=HANDBOOK.process_of(story.handoff).step(plan.DEPLOY).follows[0])

@@ -28,7 +28,7 @@ from handoffs.subjects.case import CustomerCase, Opportunity
 from handoffs.text.messages import Message, message, written
 
 CASE_FIELDS = ("Id", "CaseNumber", "Status", "IsClosed", "Subject", "Description", "CreatedDate", "LastModifiedDate")
-BESIDE = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate", "Account.LastModifiedBy.Name")
+COMMON_PATHS = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate", "Account.LastModifiedBy.Name")
 CONTACT_FIELDS = ("Contact.Name", "Contact.Phone", "Contact.Email")
 OPPORTUNITY_FIELDS = ("Id", "Name", "StageName", "LastModifiedDate", "LastModifiedBy.Name", "AccountId")
 
@@ -244,7 +244,7 @@ def plan_of(org: Org, terms: SalesforceTerms) -> CasePlan:
     followed = [f"{lookup}.{name}" for name in opportunity] if lookup else []
     stage = opportunities.fields.get("StageName")
     return CasePlan(
-        paths=tuple(dict.fromkeys([*CASE_FIELDS, *BESIDE, *own, *account, *contact, *followed])),
+        paths=tuple(dict.fromkeys([*CASE_FIELDS, *COMMON_PATHS, *own, *account, *contact, *followed])),
         opportunity=tuple(dict.fromkeys(opportunity)),
         lookup=lookup,
         address=parts,

@@ -43,5 +43,5 @@ class _Asking(Generic[S]):
                 half = len(subjects) // 2
                 return (*self.asked(subjects[:half]), *self.asked(subjects[half:]))
             logger.warning("Details of %s can't be read: %s", ", ".join(each.number for each in subjects), refused)
-            told = message("gateways.salesforce.no_details", reason=refused.reason)
-            return tuple(replace(each, unread=(*each.unread, told)) for each in subjects)
+            failure = message("gateways.salesforce.no_details", reason=refused.reason)
+            return tuple(replace(each, unread=(*each.unread, failure)) for each in subjects)
