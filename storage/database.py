@@ -44,7 +44,8 @@ def is_database_failure(failure: Exception) -> bool:
 
     A lock that was not free in time is the row's: its neighbours must not wait for it.
     """
-    if isinstance(failure, DBAPIError) and came_too_late(failure):
+    cause = failure.__cause__ if isinstance(failure, DatabaseUnavailable) else failure
+    if isinstance(cause, DBAPIError) and came_too_late(cause):
         return False
     return isinstance(failure, DatabaseUnavailable | OperationalError | InterfaceError | Stale)
 

@@ -1,5 +1,6 @@
 """The contexts that views draw from: a stored handoff, the work of a person or team, and the rules in force."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -121,12 +122,14 @@ class DigestContext:
 class HomeContext:
     """The work that waits for one person: their claims, each of their teams' queues by name, and the escalations to them.
 
-    `troubles` say what is wrong with the channels and contacts of their teams.
+    `gaps` holds by the team's name what its queue does not show, and why; `troubles` say what is wrong with the channels and
+    contacts of their teams.
     """
 
     reader: Reader
     actor: Actor
     mine: tuple[CardContext, ...]
+    gaps: Mapping[str, tuple[Message, ...]]
     queues: tuple[tuple[str, tuple[CardContext, ...]], ...]
     escalations: tuple[CardContext, ...]
     failures: tuple[Message, ...] = ()

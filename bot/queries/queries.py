@@ -11,6 +11,7 @@ from bot.queries.contexts import (
     DigestContext,
     HomeContext,
 )
+from bot.queries.gaps import gaps_of
 from bot.queries.task_references import escalated_step, handoff_of, step_of, task_of
 from bot.queries.team_queues import asked_teams, escalations_of, queues_of
 from bot.text.rendering import Reader
@@ -183,6 +184,7 @@ class Queries:
             teams = [team for team in self._handbook.policy.teams if actor.belongs_to(team.key)]
             mine, queues = work.handoffs.claimed_by(user_id), queues_of(work, self._handbook, teams)
             escalated = [(each, escalated_step(each)) for each in escalations_of(work, self._handbook, actor)]
+            gaps = gaps_of(work, self._handbook)
             shown = iter(self._contexts.of_tasks(work, (*mine, *chain(*queues.values()), *escalated)))
             health = [work.job_health.last(Job.CHANNELS, team.key) for team in teams]
             return HomeContext(
@@ -190,6 +192,7 @@ class Queries:
                 actor=actor,
                 failures=tuple(each.reason for each in health if each and each.reason),
                 mine=tuple(islice(shown, len(mine))),
+                gaps={team.name: gaps.get(team.key, ()) for team in teams},
                 queues=tuple((team.name, tuple(islice(shown, len(queues[team.key])))) for team in teams),
                 escalations=tuple(shown),
             )

@@ -15,6 +15,9 @@ from bot.wire.values import dump_task
 BLOCKS, ROOM = 100, 90
 """The number of blocks that Slack takes in a home tab, and the number of them for the lists."""
 
+LONGEST_GAP = 600
+"""Characters of a sentence about what a queue does not show."""
+
 
 def home_view(home: HomeContext, views: StepViews) -> Block:
     """Draw one person's home tab."""
@@ -32,7 +35,9 @@ def work_blocks(home: HomeContext, views: StepViews, room: int = ROOM) -> list[B
     drawn += _escalations(home, shown) if home.actor.contact_of else []
     drawn += _tasks(reader.text("home.my_claims"), home, home.mine, reader.text("home.no_claims"), shown, views)
     for name, queue in home.queues:
-        drawn += _tasks(reader.text("home.queue", team=name), home, queue, reader.text("home.empty_queue"), shown, views)
+        gaps = [blocks.context_block(safe(reader.show(each), LONGEST_GAP)) for each in home.gaps[name]]
+        empty = "" if gaps else reader.text("home.empty_queue")
+        drawn += _tasks(reader.text("home.queue", team=name), home, queue, empty, shown, views) + gaps
     return drawn
 
 
@@ -40,7 +45,7 @@ def _tasks(
     title: str, home: HomeContext, tasks: tuple[CardContext, ...], empty: str, shown: int, views: StepViews
 ) -> list[Block]:
     if not tasks:
-        return [blocks.header(title), blocks.context_block(empty)]
+        return [blocks.header(title), *([blocks.context_block(empty)] if empty else [])]
     pairs = ((blocks.section(_task(context)), _task_buttons(home, context, views)) for context in tasks[:shown])
     rows = [block for pair in pairs for block in pair]
     return [blocks.header(f"{title} ({len(tasks)})"), *rows, *_more(home, len(tasks) - shown)]

@@ -1,0 +1,29 @@
+"""What a queue does not show, so that an empty one does not look like no work: unread records, and what is set aside."""
+
+from collections.abc import Mapping
+
+from handoffs.process.handbook import Handbook
+from handoffs.text.messages import Message, message
+from storage.repositories.job_health import Job, job_key
+from storage.repositories.set_aside import RowKind
+from storage.unit_of_work import UnitOfWork
+
+NAMED = 5
+"""How many of the records and handoffs that are set aside a sentence names."""
+
+
+def gaps_of(work: UnitOfWork, handbook: Handbook) -> Mapping[str, tuple[Message, ...]]:
+    """Return by team what its queue does not show, a sentence for each reason; a process concerns the team that owns it."""
+    statuses = {status.job: status for status in work.job_health.all() if status.failed_since}
+    entries = [entry for entry in work.set_aside.all() if entry.row.kind in {RowKind.RECORD, RowKind.HANDOFF}]
+    found: dict[str, list[Message]] = {}
+    for process, definition in handbook.processes.items():
+        status = statuses.get(job_key(Job.INTAKE, process))
+        names = [entry.row.name for entry in entries if entry.row.process == process]
+        sentences = found.setdefault(handbook.policy.process(process).team, [])
+        if status and status.failed_since and status.reason:
+            title, since = definition.title, status.failed_since
+            sentences.append(message("queries.gaps.unread", process=title, since=since, reason=status.reason))
+        if names:
+            sentences.append(message("queries.gaps.set_aside", count=len(names), names=tuple(names[:NAMED])))
+    return {team: tuple(sentences) for team, sentences in found.items()}

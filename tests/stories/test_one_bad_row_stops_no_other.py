@@ -1,0 +1,54 @@
+"""Promise 9: whatever is damaged, its neighbours go on, and the home tab and the operator's list name it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from sandbox.slack.block_kit.visible_text import text_of
+from sandbox.world.world import World
+from tests.stories.cards import approve, card_of, eventually, quiet
+from tests.stories.conftest import FAST, begun
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """Yield a running world; its bot can start again."""
+    yield from begun(World(FAST, brisk=True))
+
+
+def home_of(world: World, handle: str) -> str:
+    """Open a home tab, and return what it shows."""
+    person = world.person(handle)
+    world.workspace.home_tabs.pop(person.id, None)
+    person.open_home()
+    return text_of(eventually(world, lambda: world.workspace.home_tabs.get(person.id)))
+
+
+def test_a_handoff_that_nobody_can_read_is_named_and_its_neighbours_are_decided(world: World) -> None:
+    bad, good = world.customers.act("order"), world.customers.act("order")
+    card_of(world, bad), card_of(world, good)
+    quiet(world)
+    number = world.org.get("Order", bad)["OrderNumber"]
+    with world.application.database.begin() as work:
+        (handoff,) = work.handoffs.by_number(number)
+        for damage in ("UPDATE handoffs SET state = '7' WHERE id = :id", "UPDATE journal SET event = '7' WHERE handoff_id = :id"):
+            work.handoffs._connection.execute(text(damage), {"id": handoff.id})
+
+    world.clock.wind_to(world.clock.now() + timedelta(minutes=95))
+    eventually(world, lambda: number in home_of(world, "aiko") and "missing here" in home_of(world, "aiko"))
+    assert approve(world, "aiko", good).ok
+    card_of(world, good, "*Confirmed* by Salesforce")
+    person = world.person("aiko")
+    person.click("C0CS", card_of(world, bad)["ts"], "task.claim")
+    eventually(world, lambda: any("can't read the handoff" in each for each in person.whispers()))
+    with world.application.database.read() as work:
+        assert [entry.row.handoff_id for entry in work.set_aside.all()] == [handoff.id]
+
+
+def test_a_team_whose_records_cannot_be_read_does_not_read_that_nothing_waits(world: World) -> None:
+    assert "Nothing is waiting" in home_of(world, "aiko")
+    world.org.drop_field("Order", "Status")
+    eventually(world, lambda: "can't read Salesforce since" in home_of(world, "aiko"))
+    assert "Nothing is waiting" not in home_of(world, "aiko")
