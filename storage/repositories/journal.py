@@ -64,8 +64,12 @@ class Journal:
         self._connection.execute(insert(JOURNAL), rows)
 
     def of(self, handoff_id: str) -> tuple[Event, ...]:
-        """Read the history of one handoff, oldest first."""
-        stored = self._connection.execute(_HISTORY, {"of_handoff": handoff_id}).scalars()
+        """Read the history of one handoff, oldest first.
+
+        All rows are fetched before the first is read: SQLite keeps the snapshot of a statement that was left halfway, and no
+        later write of the connection can begin.
+        """
+        stored = self._connection.execute(_HISTORY, {"of_handoff": handoff_id}).scalars().all()
         return tuple(load_event(event) for event in stored)
 
     def last(self) -> int:

@@ -127,3 +127,24 @@ def stock(work: UnitOfWork) -> None:
         first, *rest = opening_events(handoff.subject)
         work.handoffs.add(replace(handoff, id=id))
         work.journal.append(id, (replace(first, handoff_id=id), *rest), "baton", "v")
+
+
+def test_a_write_that_met_a_damaged_journal_keeps_no_later_write_from_beginning(database: Database) -> None:
+    with database.begin() as work:
+        stock(work)
+        work.handoffs._connection.execute(text("UPDATE handoffs SET state = '7'"))
+        work.handoffs._connection.execute(text("UPDATE journal SET event = '7' WHERE sequence = 1"))
+    met = []
+    with database.begin() as work:
+        for id in IDS:
+            try:
+                work.handoffs.get(id)
+            except Unreadable as failure:
+                met.append(failure)
+    other = Database(database.url)
+    with other.begin() as work:
+        work.set_aside.put(ROW, WHY, NOW)
+    other.close()
+    with database.begin() as work:
+        work.set_aside.put(ROW, WHY, NOW)
+    assert len(met) == len(IDS)
