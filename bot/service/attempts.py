@@ -109,11 +109,15 @@ class Attempts:
             self.handled(name)
 
     def _note(self, handoff: UnreadableHandoff) -> None:
-        """Set a handoff aside that could not be read, unless an operator has dropped it."""
-        with self._database.read() as work:
-            is_given_up = work.repairs.is_given_up(handoff.id)
-        if not is_given_up:
-            self.unreadable(handoff)
+        """Set a handoff aside that still can't be read, unless an operator has dropped it."""
+        try:
+            with self._database.read() as work:
+                if not work.repairs.is_given_up(handoff.id):
+                    work.handoffs.peek(handoff.id)
+        except NotFound:
+            return
+        except Unreadable as failure:
+            self.unreadable(failure.handoff)
 
     def _read_again(self, entry: SetAside) -> None:
         try:

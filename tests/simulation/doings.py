@@ -17,6 +17,7 @@ from sandbox.world.portal_cases import PORTAL_CASES
 from sandbox.world.seed import ORDER_ACTIONS
 from tests.simulation import people
 from tests.simulation import sales as selling
+from tests.simulation.damages import Damage, damage
 from tests.simulation.outside import do_outside
 from tests.simulation.scenes import RULES, Scene
 from tests.simulation.world import Replica, SimulatedWorld
@@ -42,6 +43,10 @@ class Run:
     cancelled: list[str] = field(default_factory=list)
     begun: set[str] = field(default_factory=set)
     """The numbers of the customers whose onboarding somebody was told to have begun."""
+
+    damages: list[Damage] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    """What waited for a damaged neighbour, while all else was whole again."""
 
     is_quiet: bool = False
     decisions: int = 0
@@ -247,6 +252,14 @@ def _ticked(told: Run, replica: Replica, job: str) -> bool:
         return True
     told.world.restart(replica)
     return False
+
+
+def spoil(told: Run) -> str:
+    """Damage a stored row; it stays damaged until the run settles."""
+    new = damage(told.world, told.world.fate.chance)
+    told.damages += new
+    told.world.fate.counts["damage"] += bool(new)
+    return ", ".join(f"{each.table}.{each.column} of {each.handoff_id}" for each in new) or "nothing"
 
 
 def heal(told: Run) -> None:

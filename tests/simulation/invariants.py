@@ -206,12 +206,20 @@ def no_module_is_called_twice_for_a_service_or_without_a_decision(told: Run, his
             yield f"service {service}: ended, and no decision asked for it"
 
 
+def no_neighbour_of_a_damaged_row_waits(told: Run, histories: Histories) -> Iterator[str]:
+    """While some rows were damaged, all others were handled; once those are whole again, nothing is set aside."""
+    yield from told.waiting
+    with told.world.replicas[0].database.read() as work:
+        yield from (f"{each.row.kind} {each.row.name} is still set aside" for each in work.set_aside.all())
+
+
 RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     every_accepted_decision_is_in_the_journal,
     every_decision_ends_and_what_is_confirmed_is_in_salesforce_once,
     nothing_is_written_without_a_decision,
     there_is_one_card_for_a_task_and_it_tells_the_truth,
     whatever_waits_has_an_open_card_and_nothing_else_has,
+    no_neighbour_of_a_damaged_row_waits,
     *CLOCKS,
     the_journal_replays_to_what_is_stored,
     a_decision_takes_two_calls_of_salesforce_at_most,

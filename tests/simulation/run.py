@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from tests.simulation import clock_doings, doings, records
+from tests.simulation import clock_doings, damages, doings, records
 from tests.simulation.doings import Run
 from tests.simulation.scenes import Scene, scene_of
 from tests.simulation.wires import Killed
@@ -61,6 +61,7 @@ def _doings(scene: Scene) -> tuple[Doing, ...]:
         *(doings.person,) * scene.people, *(doings.colleague,) * scene.colleagues, *(doings.tick,) * scene.ticks, doings.withdraw,
         *(doings.hand_over,) * scene.starts, *(doings.outside,) * len(scene.outside), *(doings.host,) * scene.hosts,
         *(doings.sales,) * scene.sales, *(records.retype, records.share) * scene.records,
+        *(doings.spoil,) * scene.damages,
         *(clock_doings.step, clock_doings.urgency, clock_doings.policy) * scene.clocks,
     )  # fmt: skip
 
@@ -77,14 +78,25 @@ def _settle(told: Run) -> None:
     for _ in range(3):
         told.world.clock.wind(timedelta(minutes=6))
         told.world.replicas[0].certificates.probe_all()
+    if told.damages:
+        for _ in range(damages.ROUNDS):
+            _tick_all(told)
+            told.world.clock.wind(timedelta(seconds=45))
+        _tick_all(told)
+        told.waiting = list(damages.neighbours_that_wait(told.world, told.damages))
+        damages.repair(told.world, told.damages)
     for number in range(QUIET_AFTER):
-        for replica in list(told.world.replicas):
-            for job in replica.jobs:
-                assert replica.tick(job), "nobody kills any more"
+        _tick_all(told)
         if number > 4 and _quiet(told):
             told.is_quiet = True
             return
         told.world.clock.wind(timedelta(seconds=45))
+
+
+def _tick_all(told: Run) -> None:
+    for replica in list(told.world.replicas):
+        for job in replica.jobs:
+            assert replica.tick(job), "nobody kills any more"
 
 
 def _quiet(told: Run) -> bool:

@@ -50,6 +50,8 @@ class Scene:
 
     records: int = 0
     """How often a case gets another type, and how often sharing of a record is taken away or given back."""
+    damages: int = 0
+    """How often a stored row is damaged, until the end of the run."""
 
     clocks: int = 0
     """How often a clock is set: of the machines, of an order by its urgency, of all orders by a policy."""
@@ -112,6 +114,7 @@ RECORDS = Scene(
     name="records", wishes=(ORDER_ACTIONS, PORTAL_CASES, CANCELLATIONS), people=30, colleagues=0, records=8, ticks=20,
     faults=("salesforce lost", "salesforce cut off", "slack lost", "heal"), jumps=(1, 5, 30, 120, 600, 1800),
 )  # fmt: skip
+DAMAGED = replace(EVERYTHING, name="damaged", people=40, damages=2)
 SCENES = (
     EVERYTHING,
     ORDERS,
@@ -127,6 +130,7 @@ SCENES = (
     ONBOARDINGS,
     SET_CLOCKS,
     RECORDS,
+    DAMAGED,
 )
 
 

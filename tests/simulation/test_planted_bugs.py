@@ -18,6 +18,7 @@ from bot.gateways.whmcs.client import Whmcs
 from bot.intake.reconciler import Reconciler
 from bot.outbox import whmcs_endings
 from bot.service import transactions
+from bot.service.attempts import Attempts, handoff_row
 from bot.service.handoffs import HandoffService
 from bot.verification.certificates import CertificateProbes
 from handoffs.clock import sla
@@ -38,16 +39,19 @@ from handoffs.rules import advance, decide
 from handoffs.rules.parts.timers import Timer
 from handoffs.rules.time import expire
 from handoffs.subjects.customer import BilledService
-from handoffs.text.messages import written
+from handoffs.text.messages import message, written
 from storage.repositories.handoffs import Handoffs
 from storage.repositories.journal import Journal
 from storage.repositories.outbox import Outbox
+from storage.repositories.set_aside import RowKind, SetAside, SetAsideRows
+from storage.repositories.snapshots import UnreadableHandoff
 from storage.repositories.timers import DueTimer, Timers
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
 from tests.simulation.scenes import (
     BY_HAND,
     CERTIFICATES,
+    DAMAGED,
     ENDINGS,
     EVERYTHING,
     FLOWS,
@@ -265,6 +269,32 @@ def writes_to_cases_of_any_type(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(CaseReader, "require_kind", lambda self, now: None)
 
 
+def stops_at_an_unreadable_handoff(patch: pytest.MonkeyPatch) -> None:
+    """Try the timer of a handoff that nobody can read again and again, before those behind it."""
+
+    def forget(attempts: Attempts, handoff: UnreadableHandoff) -> SetAside:
+        now, why = attempts._now(), message("formats.codec.unreadable_reason")
+        return SetAside(id=0, row=handoff_row(handoff), since=now, reason=why, attempts=1, next_try_at=now)
+
+    patch.setattr(Attempts, "unreadable", forget)
+
+
+def stops_at_an_unreadable_message(patch: pytest.MonkeyPatch) -> None:
+    """Deliver no message while one of them can't be read."""
+    really = Outbox.lease
+
+    def lease(outbox: Outbox, *about: Any, **named: Any) -> Any:
+        found = really(outbox, *about, **named)
+        return () if SetAsideRows(outbox._connection).of_kind(RowKind.MESSAGE) else found
+
+    patch.setattr(Outbox, "lease", lease)
+
+
+def never_forgets_what_was_set_aside(patch: pytest.MonkeyPatch) -> None:
+    """Keep the entry of a row that has been handled since."""
+    patch.setattr(SetAsideRows, "clear", lambda *about: False)
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (never_looks_for_a_lost_post, ORDERS),
     (never_looks_for_its_own_note, ORDERS),
@@ -298,6 +328,9 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (counts_pauses_as_a_sum, SET_CLOCKS),
     (forgets_the_turn_of_a_moment, SET_CLOCKS),
     (looks_for_a_lost_post_by_its_own_clock_alone, SET_CLOCKS),
+    (stops_at_an_unreadable_handoff, DAMAGED),
+    (stops_at_an_unreadable_message, DAMAGED),
+    (never_forgets_what_was_set_aside, DAMAGED),
 )
 
 
