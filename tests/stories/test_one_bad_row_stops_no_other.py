@@ -1,4 +1,4 @@
-"""Promise 9: whatever is damaged, its neighbours go on, and the home tab and the operator's list name it."""
+"""Promise 9: the neighbours of a damaged row go on, and the home tab and the table of what is set aside name it."""
 
 from collections.abc import Iterator
 from datetime import timedelta
