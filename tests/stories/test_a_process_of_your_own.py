@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 import sys
 import types
 from collections.abc import Iterator
@@ -45,6 +46,16 @@ def add_texts(texts: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
 CODE, TEXTS, POLICY = block_of("python"), block_of("po"), block_of("yaml", "processes:\n").removeprefix("processes:\n")
 MOVING_CODE = tuple(block_of("python", begin) for begin in ('"""Moving house:', '"""The outside part of moves:'))
 MOVING_TEXTS = block_of("po", 'msgid "moving_house.begins"\n')
+
+
+@pytest.mark.parametrize("code", [CODE, *MOVING_CODE], ids=["process", "moving process", "outside part"])
+@pytest.mark.parametrize("rule", ["check", "format"])
+def test_a_block_that_is_copied_as_it_is_passes_the_linter(code: str, rule: str, tmp_path: Path) -> None:
+    (tmp_path / "copied.py").write_text(code, encoding="utf-8")
+    check = ["--check"] if rule == "format" else []
+    ruff = [sys.executable, "-m", "ruff", rule, *check, "--no-cache", "--config", str(ROOT / "pyproject.toml"), "copied.py"]
+    ended = subprocess.run(ruff, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
 @pytest.fixture
