@@ -9,7 +9,7 @@ from handoffs.model.effects import DirectNotice, ThreadReply
 from handoffs.model.escalation import Trigger
 from handoffs.model.events.escalations import Escalated
 from handoffs.model.events.work import HandedBack, StepOpened, Withdrawn
-from handoffs.model.handoff import Handoff, TaskState
+from handoffs.model.handoff import DeliveryState, Handoff, TaskState
 from handoffs.model.people import BATON
 from handoffs.model.refusal import Refusal
 from handoffs.process.choices import retired_choice
@@ -255,3 +255,22 @@ def test_a_step_that_outlives_its_record_can_not_go_back_to_one_that_does_not() 
         hand_back.hand_back(handbook, at(1), "left", PEOPLE, "No.", now=later(minutes=9))
 
     assert caught.value.message == message("rules.hand_back.final")
+
+
+def test_nobody_hears_that_it_is_done_while_a_decision_is_still_being_saved() -> None:
+    handoff = settled(at(3), "join", "done", later(minutes=4))
+    left = replace(handoff.task("left"), delivery=DeliveryState.PENDING)
+    saving = replace(handoff, tasks=tuple(left if each.step == "left" else each for each in handoff.tasks))
+
+    assert advance(MADE, saving, "join", later(minutes=5)).effects == ()
+    assert advance(MADE, handoff, "join", later(minutes=5)).effects
+
+
+@pytest.mark.parametrize(("user_id", "hears"), [("W0AIKO", True), ("U0AIKO", True), ("baton", False)])
+def test_people_of_each_kind_of_account_hear_of_the_first_claim(user_id: str, hears: bool) -> None:
+    ready = at(3)
+    tasks = tuple(replace(each, decision=each.decision and replace(each.decision, user_id=user_id)) for each in ready.tasks)
+
+    claimed = claim.claim(MADE, replace(ready, tasks=tasks), "join", KEN, later(minutes=4))
+
+    assert bool(claimed.effects) is hears

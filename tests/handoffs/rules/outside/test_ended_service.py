@@ -14,9 +14,10 @@ from handoffs.model.requests import Written
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.process.submission import Submission
+from handoffs.processes.order_approval.requests import ApproveOrder
 from handoffs.rules import amend, claim
 from handoffs.rules.decide import decide_by_itself
-from handoffs.rules.outside.deliver import note_service_ended
+from handoffs.rules.outside.deliver import confirm, note_service_ended
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import message, written
@@ -67,8 +68,8 @@ class Ends(Made):
         return replace(self.subject_of(handoff), link=f"service {service.service_id} {service.status}")
 
     def after_write(self, handoff: Handoff, written: Written | None, policy: Policy) -> WorkItem:
-        """Keep as the link that Baton has written."""
-        return replace(self.subject_of(handoff), link="written")
+        """Keep as the link what Baton has written."""
+        return replace(self.subject_of(handoff), link=f"written {written}")
 
 
 class EndsAlone(Ends):
@@ -107,9 +108,17 @@ def test_where_nothing_is_written_the_decision_is_confirmed_and_the_next_step_op
     assert change is not None
     (confirmed,) = [each for each in change.events if isinstance(each, Confirmed)]
     assert (confirmed.step, confirmed.reference, confirmed.at) == ("check", "d1", NOW)
-    assert change.handoff.subject == replace(begun().about(WorkItem), link="written")
+    assert change.handoff.subject == replace(begun().about(WorkItem), link="written None")
     assert change.handoff.task("left").opened_at == NOW
     assert isinstance(change.effects[0], ThreadReply)
+
+
+def test_what_was_written_becomes_part_of_the_subject() -> None:
+    request = ApproveOrder(order="801")
+
+    change = confirm(BOOK, delivering(BOOK), "check", "d1", NOW, request)
+
+    assert change is not None and change.handoff.about(WorkItem).link == f"written {request}"
 
 
 @pytest.mark.parametrize(("handoff", "reference"), [(begun(), "d1"), (delivering(BOOK), "d2")])

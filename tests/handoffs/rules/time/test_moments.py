@@ -13,7 +13,7 @@ from handoffs.model.escalation import SURFACE, Trigger
 from handoffs.model.events.escalations import Escalated
 from handoffs.model.handoff import Handoff
 from handoffs.rules import claim, decide, escalate, pause
-from handoffs.rules.outside import deliver
+from handoffs.rules.outside import deliver, refresh
 from handoffs.rules.parts.causes import with_ended_causes
 from handoffs.rules.parts.ladder import going_on
 from handoffs.rules.parts.timers import TimerKind, delivery_too_long_at
@@ -171,3 +171,37 @@ def test_only_what_concerns_the_customer_is_shared() -> None:
 
     assert escalate.open_triggers(burst) == {Trigger.VALUE, Trigger.REPEAT_ORDERS}
     assert [each.trigger for each in escalate.shared_evidence(HANDBOOK, burst, later())] == [Trigger.REPEAT_ORDERS]
+
+
+def test_a_slow_delivery_that_somebody_resolved_is_raised_again_with_its_reason() -> None:
+    slow = made(expire.report_slow_delivery(HANDBOOK, SAVING, "review", later(hours=1)))
+    resolved = escalate.resolve(HANDBOOK, slow, YUMI, "Known.", later(hours=2)).handoff
+
+    again = expire.raise_again(HANDBOOK, resolved, later(days=9))
+
+    why = message("rules.expire.no_answer")
+    not_saved = message("rules.expire.not_saved", name=AIKO.name, past=PAST, at=later(minutes=10), reason=why)
+    assert raised(again) == sentences(
+        not_saved, message("rules.expire.goes_on", name=YUMI.name, at=later(hours=2), words="Known.")
+    )
+
+
+def test_a_threshold_that_is_crossed_no_more_ends_its_cause() -> None:
+    dear = opened(replace(ORDER, total=ORDER.total * 1000))
+    cheap = refresh.refresh(HANDBOOK, dear, "review", ORDER, later(minutes=1))
+    assert cheap is not None
+
+    ended = with_ended_causes(HANDBOOK, cheap, later(minutes=1)).handoff.escalation
+
+    assert ended and ended.evidence[0].over and ended.evidence[0].over.reason == message("rules.causes.no_longer")
+
+
+@pytest.mark.parametrize(("seconds", "answers"), [(-1, False), (0, True), (1, True)])
+def test_an_answer_in_the_second_of_the_question_counts(seconds: int, answers: bool) -> None:
+    asked_at = later(minutes=10, microseconds=700)
+    asked = pause.ask(HANDBOOK, OPEN, "review", AIKO, "Which flat?", reference="q", now=asked_at).handoff
+    answer = replace(ORDER, instructions="Flat 203", modified_at=later(minutes=10, seconds=seconds))
+
+    change = refresh.refresh(HANDBOOK, asked, "review", answer, later(minutes=11))
+
+    assert change is not None and (change.handoff.current.pause is None) is answers

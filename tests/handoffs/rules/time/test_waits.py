@@ -31,7 +31,7 @@ class Waiting(Check):
 
     def nudge_in_wait(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
         """Say that it begins soon."""
-        return self.nudges
+        return self.nudges if handoff.is_open and policy.teams else None
 
 
 class Silent(Waiting):
@@ -62,7 +62,7 @@ CLOSED = replace(OPEN, tasks=(replace(OPEN.current, state=TaskState.WITHDRAWN),)
 
 
 def test_the_team_hears_that_the_wait_is_over_soon() -> None:
-    change = expire.nudge_in_wait(BOOK, OPEN, "check", later(hours=5))
+    change = expire.fire(BOOK, OPEN, TimerKind.NUDGE_IN_WAIT, "check", reference="t", now=later(hours=5))
 
     assert change is not None and change.events == ()
     assert change.effects == (ThreadReply(step="check", in_channel=True, text=SOON),)
