@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from handoffs.clock.business_calendar import BusinessCalendar, DateRange, Hours, YearlyRange
+from handoffs.clock.business_calendar import LAST_YEAR, BusinessCalendar, DateRange, Hours, YearlyRange
 
 Case = tuple[BusinessCalendar, datetime, datetime]
 
@@ -272,3 +272,13 @@ def test_a_calendar_that_never_opens_is_refused() -> None:
 def test_time_below_zero_is_not_added() -> None:
     with pytest.raises(ValueError, match="from zero up"):
         _office().add(_tokyo("2026-11-20 12:00"), -HOUR)
+
+
+def test_the_last_closing_of_the_calendar_is_found_and_none_is_made_up_at_its_end() -> None:
+    whole_day = BusinessCalendar(zone=ZoneInfo("UTC"), open=dict.fromkeys(range(7), (Hours.parse("00:00-24:00"),)))
+    office = BusinessCalendar(zone=ZoneInfo("UTC"), open=dict.fromkeys(range(7), (Hours.parse("09:00-18:00"),)))
+    new_years_eve = datetime(LAST_YEAR, 12, 31, 12, tzinfo=UTC)
+
+    assert office.next_closing(new_years_eve) == datetime(LAST_YEAR, 12, 31, 18, tzinfo=UTC)
+    with pytest.raises(ValueError, match="does not close"):
+        whole_day.next_closing(new_years_eve)
