@@ -90,9 +90,9 @@ class CustomerCase(RecordSubject):
         return self.account_link
 
     @property
-    def noun(self) -> str:
+    def noun(self) -> Message:
         """Return the kind of record in everyday words."""
-        return "case"
+        return message("subjects.case.noun")
 
     @property
     def is_record(self) -> bool:
@@ -120,7 +120,7 @@ class CustomerCase(RecordSubject):
         return (
             ComparedRecord(
                 record_id=self.account.record_id,
-                noun="account",
+                noun=message("subjects.case.account_noun"),
                 name=self.account.name,
                 values=values,
                 modified_at=self.account_modified_at,
@@ -140,7 +140,7 @@ class CustomerCase(RecordSubject):
 def _compared(opportunity: Opportunity) -> ComparedRecord:
     return ComparedRecord(
         record_id=opportunity.record_id,
-        noun="opportunity",
+        noun=message("subjects.case.opportunity_noun"),
         name=opportunity.name,
         values={
             "stage": opportunity.stage,

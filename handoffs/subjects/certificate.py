@@ -136,9 +136,9 @@ class Certificate(StartedSubject):
         return ""
 
     @property
-    def noun(self) -> str:
+    def noun(self) -> Message:
         """Return the noun for it."""
-        return "certificate"
+        return message("subjects.certificate.noun")
 
     @property
     def party(self) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from handoffs.subjects.customer import NO_CONTACT, Account, Contact, OpenCheck
 from handoffs.subjects.work_item import ManualSubject
-from handoffs.text.messages import Message, if_written
+from handoffs.text.messages import Message, if_written, message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +55,9 @@ class Onboarding(ManualSubject):
         return if_written(self.account.name)
 
     @property
-    def noun(self) -> str:
+    def noun(self) -> Message:
         """Return the kind of subject in everyday words."""
-        return "customer"
+        return message("subjects.onboarding.noun")
 
     @property
     def party(self) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from handoffs.subjects.customer import NO_CONTACT, Account, ActiveService, Contact
 from handoffs.subjects.subject import RecordSubject
-from handoffs.text.messages import Message, if_written
+from handoffs.text.messages import Message, if_written, message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +115,9 @@ class Order(RecordSubject):
         return self.account_link
 
     @property
-    def noun(self) -> str:
+    def noun(self) -> Message:
         """Return the kind of record in everyday words."""
-        return "order"
+        return message("subjects.order.noun")
 
     @property
     def is_record(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import Message, written
+from handoffs.text.messages import Message, message, written
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -60,9 +60,9 @@ class RetiredSubject(Subject):
         return ""
 
     @property
-    def noun(self) -> str:
+    def noun(self) -> Message:
         """Return the noun for the subject."""
-        return "handoff"
+        return message("subjects.retired.noun")
 
     @property
     def is_record(self) -> bool:

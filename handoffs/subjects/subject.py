@@ -16,7 +16,7 @@ class ComparedRecord:
     """
 
     record_id: str
-    noun: str
+    noun: Message
     name: str = ""
     values: Mapping[str, object]
     modified_at: datetime
@@ -67,7 +67,7 @@ class Subject:
             """Return the address of the record that the headline names; empty for none."""
 
         @property
-        def noun(self) -> str:
+        def noun(self) -> Message:
             """Return the noun for the subject, as *order*."""
 
         @property

@@ -6,7 +6,7 @@ from typing import Literal
 
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.subject import StartedSubject
-from handoffs.text.messages import Message, written
+from handoffs.text.messages import Message, message, written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class ManualSubject(StartedSubject):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkItem(ManualSubject):
-    """One matter: `values` are what was filled in, by the names of the form, `names` how the colleagues are called whose ids
+    """One work item: `values` are what was filled in, by the names of the form, `names` how the colleagues are called whose ids
     stand there.
     """
 
@@ -75,9 +75,9 @@ class WorkItem(ManualSubject):
         return self.title
 
     @property
-    def noun(self) -> str:
+    def noun(self) -> Message:
         """Return the kind of subject, for a process without a word of its own."""
-        return "matter"
+        return message("subjects.work_item.noun")
 
     @property
     def party(self) -> str:

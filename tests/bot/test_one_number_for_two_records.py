@@ -12,6 +12,7 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.process.submission import Submission
 from tests.bot.conftest import Bench
 from tests.handoffs.examples import POLICY
+from tests.messages import english
 
 READER = Reader(zone=POLICY.calendars["office"].zone)
 
@@ -47,7 +48,7 @@ def test_of_several_rounds_the_newest_is_found(bench: Bench, number: str) -> Non
         bench.org.update("Order", str(order["Id"]), {"Status": status}, by="Sato Keiko")
         bench.intake.run()
 
-    rounds = {each.handoff.subject.noun: each.handoff.round for each in _newest(bench, number)}
+    rounds = {english(each.handoff.subject.noun): each.handoff.round for each in _newest(bench, number)}
 
     assert rounds == {"order": 2, "case": 1}
 
@@ -55,7 +56,7 @@ def test_of_several_rounds_the_newest_is_found(bench: Bench, number: str) -> Non
 def test_the_receipts_of_both_name_their_kind(bench: Bench, number: str) -> None:
     (order,) = [row for row in bench.org.records("Order") if row["OrderNumber"] == number]
     bench.decide(str(order["Id"]))
-    case = next(each.handoff for each in _newest(bench, number) if each.handoff.subject.noun == "case")
+    case = next(each.handoff for each in _newest(bench, number) if english(each.handoff.subject.noun) == "case")
     answers = tuple(Answer(item=item, outcome=Outcome.VERIFIED) for item in ("address", "availability"))
     submission = Submission(choice="not_available", edition=case.edition, answers=answers)
     bench.service.decide(TaskRef(handoff=case.id, step="check"), "U0AIKO", submission)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.descriptions import is_id
 from bot.gateways.salesforce.errors import changer
+from handoffs.subjects.field_names import name_of
 from handoffs.subjects.subject import ComparedRecord, Subject
 from handoffs.text.messages import Message, message, sentences, written
 
@@ -44,8 +45,8 @@ def _field(word: str, was: object, now: object) -> Message:
     """Name a field, with its values where both are short."""
     before, after = _short(was), _short(now)
     if before is None or after is None:
-        return written(word)
-    return message("gateways.salesforce.field_changed", field=word, was=before, now=after)
+        return name_of(word)
+    return message("gateways.salesforce.field_changed", field=name_of(word), was=before, now=after)
 
 
 def _short(value: object) -> Message | None:
@@ -59,4 +60,4 @@ def _short(value: object) -> Message | None:
 def _name(record: ComparedRecord) -> Message:
     if record.name:
         return message("gateways.salesforce.named_record", noun=record.noun, name=record.name)
-    return written(record.noun)
+    return record.noun
