@@ -38,6 +38,7 @@ class FormOption:
 class FormField:
     """One question of a form; `initial` is its first value (an option's key, a day as *2026-12-30*).
 
+    `initial_text` is the first text of a line where that is ours, in the reader's language.
     `initial_keys` are the options that are chosen at first, where any number of them may be.
     `limit` is its maximum number of characters; 0 for the usual maximum.
     """
@@ -47,6 +48,7 @@ class FormField:
     kind: FieldKind
     options: tuple[FormOption, ...] = ()
     initial: str = ""
+    initial_text: Message | None = None
     initial_keys: tuple[str, ...] = ()
     hint: Message | None = None
     placeholder: Message | None = None

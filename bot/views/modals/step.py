@@ -79,7 +79,8 @@ def _back_to_starter(context: CardContext) -> str:
 def field_block(field: FormField, reader: Reader, form: str = "", edition: str = "") -> Block:
     """Draw one field of a form; with another `form` or `edition` Slack shows its initial value again."""
     block, optional = FieldBlock(name=field.key, form=form, edition=edition).block_id, field.optional
-    label, hint, initial = reader.show(field.label), reader.show(field.hint), field.initial
+    label, hint = reader.show(field.label), reader.show(field.hint)
+    initial = field.initial or reader.show(field.initial_text)
     if field.kind is FieldKind.OPTION:
         options = [blocks.option(plain(reader.show(each.label), 75), each.key) for each in field.options]
         chosen = next((option for option in options if option["value"] == initial), None)

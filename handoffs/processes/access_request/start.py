@@ -9,7 +9,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.start import ManualStart
 from handoffs.processes.access_request.systems import ACCESSES, access_of
 from handoffs.subjects.field_values import FieldValue, value_of
-from handoffs.text.messages import Message, message, written
+from handoffs.text.messages import Message, message
 
 WHO, TEAM, ACCESS, WHY = "who", "team", "access", "why"
 NOBODY = Actor(user_id="", name="", kind=Kind.UNKNOWN)
@@ -23,7 +23,7 @@ class AccessRequestStart(ManualStart):
 
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the colleague, the system with its level, and the reason."""
-        levels = tuple(FormOption(key=access.key, label=written(access.words)) for access in ACCESSES.values())
+        levels = tuple(FormOption(key=access.key, label=access.title) for access in ACCESSES.values())
         return (
             FormField(
                 key=ACCESS,
@@ -58,7 +58,7 @@ class AccessRequestStart(ManualStart):
 
     def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use system and level as the title."""
-        return written(access_of(value_of(field_values, ACCESS)).words)
+        return access_of(value_of(field_values, ACCESS)).title
 
     def same_as(self, field_values: tuple[FieldValue, ...]) -> str:
         """Keep one request for the same access of the same colleague."""

@@ -124,7 +124,7 @@ class Grant(AccessStep):
             key=GRANTED,
             label=message("access_request.steps.granted_field"),
             kind=FieldKind.LINE,
-            initial=access_of(handoff.about(WorkItem).value(ACCESS)).words,
+            initial_text=access_of(handoff.about(WorkItem).value(ACCESS)).title,
         )
         hint = message("access_request.steps.until_hint")
         return granted, FormField(key=REVIEW, label=message("access_request.steps.review_field"), kind=FieldKind.DAY, hint=hint)

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from handoffs.text.messages import Message, message
+
 
 @dataclass(frozen=True, kw_only=True)
 class System:
-    """One row: the team that grants, the team whose contact approves (None: the colleague's own), and the levels."""
+    """One row: the team that grants, the team whose contact approves (None: the colleague's own), and the keys of its levels."""
 
-    name: str
+    name: Message
     granted_by: str
     approved_by: str | None
     levels: tuple[str, ...]
@@ -22,16 +24,44 @@ class Access:
     level: str
 
     @property
-    def words(self) -> str:
+    def title(self) -> Message:
         """Return system and level as people read them."""
-        return f"{self.system.name}: {self.level}"
+        return message("access_request.systems.access", system=self.system.name, level=LEVELS[self.level])
 
+
+LEVELS = {
+    "Read-only": message("access_request.systems.read_only_level"),
+    "CS": message("access_request.systems.cs_level"),
+    "Admin": message("access_request.systems.admin_level"),
+    "Staff": message("access_request.systems.staff_level"),
+    "Developer": message("access_request.systems.developer_level"),
+    "Operator": message("access_request.systems.operator_level"),
+    "Read-write": message("access_request.systems.read_write_level"),
+}
+"""The names of the levels, by their keys."""
 
 SYSTEMS = {
-    "salesforce": System(name="Salesforce", granted_by="sf_admin", approved_by=None, levels=("Read-only", "CS", "Admin")),
-    "whmcs": System(name="WHMCS", granted_by="devops", approved_by=None, levels=("Staff", "Admin")),
-    "portal": System(name="BFF/Portal", granted_by="devops", approved_by="development", levels=("Developer", "Operator")),
-    "database": System(name="Database", granted_by="devops", approved_by="development", levels=("Read-only", "Read-write")),
+    "salesforce": System(
+        name=message("access_request.systems.salesforce_system"),
+        granted_by="sf_admin",
+        approved_by=None,
+        levels=("Read-only", "CS", "Admin"),
+    ),
+    "whmcs": System(
+        name=message("access_request.systems.whmcs_system"), granted_by="devops", approved_by=None, levels=("Staff", "Admin")
+    ),
+    "portal": System(
+        name=message("access_request.systems.portal_system"),
+        granted_by="devops",
+        approved_by="development",
+        levels=("Developer", "Operator"),
+    ),
+    "database": System(
+        name=message("access_request.systems.database_system"),
+        granted_by="devops",
+        approved_by="development",
+        levels=("Read-only", "Read-write"),
+    ),
 }
 ACCESSES = {
     access.key: access

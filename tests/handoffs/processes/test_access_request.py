@@ -25,7 +25,8 @@ def test_an_access_is_found_by_its_key(key: str) -> None:
 
     assert access.key == key and access.level in access.system.levels
     assert (
-        english(AccessRequestStart().title((FieldValue(name=ACCESS, value=key),), {})) == f"{access.system.name}: {access.level}"
+        english(AccessRequestStart().title((FieldValue(name=ACCESS, value=key),), {}))
+        == f"{english(access.system.name)}: {access.level}"
     )
 
 
