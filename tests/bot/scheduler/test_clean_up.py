@@ -73,7 +73,7 @@ def test_fired_timers_are_kept_while_the_handoff_waits_and_seven_days_after(stoc
 
 def test_a_timer_that_has_not_fired_is_never_deleted(stocked: Database) -> None:
     with stocked.begin() as work:
-        decided = decide.decide(HANDBOOK, opened(), "review", AIKO, approval(), reference="r", now=NOW).handoff
+        decided = decide.decide(HANDBOOK, opened(), "review", AIKO, approval(), reference="r", now=NOW)
         work.handoffs.save(opened(), decided)
         moment = Timer(kind=TimerKind.REDRAW, step="review", since=days_ago(90), due_at=days_ago(90))
         work.timers.reconcile(opened().id, (moment,))
