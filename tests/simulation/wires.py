@@ -200,7 +200,7 @@ class _Wire:
             self._overtaken.append(call)
             raise requests.ReadTimeout("simulated")
         reply = self._answered(call)
-        self.carried_out += reply.status != 401 and "describe" not in call.url.path
+        self.carried_out += reply.status != 401 and not _asks_for_metadata(call)
         while call.method != "GET" and self._overtaken:
             self._answered(self._overtaken.pop(0))
         self._fate.boundary()
@@ -216,6 +216,11 @@ class _Wire:
         request: Any = call
         reply, _user = self._front._answered(request, call.body)
         return reply
+
+
+def _asks_for_metadata(call: _Call) -> bool:
+    """Return whether a call asks how the org is made: its answer is kept for an hour, so it counts for no decision."""
+    return "describe" in call.url.path or " FROM CaseStatus " in call.query_params.get("q", "")
 
 
 class SimulatedWhmcs(Whmcs):
