@@ -18,7 +18,7 @@ from bot.gateways.whmcs.client import Whmcs
 from bot.intake.intake import Intake
 from bot.intake.patience import Patience
 from bot.listeners.registration import register_listeners
-from bot.outbox.lost_names import show_lost_names
+from bot.outbox.lost_names import draw_what_waits, show_lost_names
 from bot.outbox.waits import end_waits_from_the_future, release_leases
 from bot.outbox.wiring import outbox_workers
 from bot.processes.connection import Outside
@@ -127,7 +127,8 @@ class Application:
         self.database.migrate()
         release_leases(self.database)
         self._end_waits()
-        show_lost_names(self.database, self.queries.handbook, real_now)
+        show_lost_names(self.database, self.queries.handbook)
+        draw_what_waits(self.database, real_now)
         self.slack.introduce()
         self.team_directory.refresh()
         self.team_directory.require_same_channels()

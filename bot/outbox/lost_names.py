@@ -1,4 +1,4 @@
-"""At the start: says what to do about open handoffs with names that the handbook has no longer, and draws their cards again."""
+"""At the start: says what to do about open handoffs with names that the handbook has no longer, and draws all cards again."""
 
 import logging
 from collections.abc import Callable
@@ -11,11 +11,16 @@ from storage.database import Database
 logger = logging.getLogger(__name__)
 
 
-def show_lost_names(database: Database, handbook: Handbook, real_now: Callable[[], datetime]) -> None:
-    """Log an instruction for each lost name, and request new cards of the handoffs that hold one."""
+def draw_what_waits(database: Database, real_now: Callable[[], datetime]) -> None:
+    """Request a redraw of all cards of what waits, since the policy may be another one; an unchanged card is not sent."""
     with database.begin() as work:
-        found = handoffs_with_lost_names(work, handbook)
-        for handoff in {each.id: each for holders in found.values() for each in holders}.values():
+        for handoff in work.handoffs.all_waiting():
             work.outbox.request_redraws(handoff, now=real_now())
+
+
+def show_lost_names(database: Database, handbook: Handbook) -> None:
+    """Log an instruction for each lost name."""
+    with database.read() as work:
+        found = handoffs_with_lost_names(work, handbook)
     for instruction in instructions(found):
         logger.warning("%s", instruction)

@@ -19,5 +19,4 @@ def draw(context: CardContext, surface: str, views: StepViews) -> Drawing | None
     shown = replace(context, step=surface)
     view, team = views.of(shown), shown.handbook.team_of(shown.handoff, shown.task)
     drawing = view.card(shown) if view.card else step_card(shown, view.openers)
-    moves = bool(team.stands_in_for) and shown.task.state is TaskState.OPEN
-    return replace(drawing, channel=team.key, moves=moves)
+    return replace(drawing, channel=team.key, moves=shown.task.state is TaskState.OPEN)

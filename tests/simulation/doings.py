@@ -44,6 +44,9 @@ class Run:
     begun: set[str] = field(default_factory=set)
     """The numbers of the customers whose onboarding somebody was told to have begun."""
 
+    archived: set[str] = field(default_factory=set)
+    """The channels that were archived at some time: a card in them could not be changed then, and another one took its place."""
+
     damages: list[Damage] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     """What waited for a damaged neighbour, while all else was whole again."""
@@ -223,6 +226,8 @@ def _break(world: SimulatedWorld, kind: str) -> None:
             setattr(world.org.faults, *RULES[kind])
         case "expired":
             world.org.expire_tokens()
+        case "slow salesforce":
+            world.fate.slow = chance.choice([2, 8, 25])
 
 
 def kill(told: Run) -> str:

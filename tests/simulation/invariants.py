@@ -13,13 +13,14 @@ from bot.wire.values import parse_task
 from handoffs.model.events.deliveries import Confirmed, DeliveryRejected
 from handoffs.model.events.work import Decided, Withdrawn
 from handoffs.model.fold_task import decision_of
-from handoffs.model.handoff import DeliveryState, Handoff
+from handoffs.model.handoff import DeliveryState, Handoff, Task
 from handoffs.model.people import BATON
 from handoffs.model.refusal import Refusal
+from handoffs.process.policy import TeamPolicy
 from handoffs.subjects.customer import ENDED
 from handoffs.text.messages import message, written
 from sandbox.salesforce.panel.record_details import notes_on
-from storage.tables import OUTBOX
+from storage.tables import CARDS, OUTBOX
 from tests.handoffs.examples import POLICY
 from tests.simulation.certificates import WATCHED
 from tests.simulation.changed_records import changed_records
@@ -29,10 +30,15 @@ from tests.simulation.handed_over import HANDED_OVER
 from tests.simulation.histories import HANDBOOK, Histories, decisions, endings, histories_of
 from tests.simulation.launches import LAUNCHES
 from tests.simulation.onboarding import ONBOARDED, numbers_given
+from tests.simulation.places import an_open_task_has_its_card_in_the_channel_of_its_team
+from tests.simulation.policies import teams_for
 from tests.simulation.records import RECORDED
 from tests.simulation.sums import SUMS
 
 NOTE_KINDS = {"ContentNote", "ContentDocument", "ContentDocumentLink"}
+SIGNPOST = "This card has moved to"
+"""How the text begins of a message that is left where a card was."""
+
 NOT_DECIDING = {
     ids.ESCALATE_VIEW, ids.ASK_VIEW, ids.RESOLVE_VIEW, ids.DISPUTE_VIEW, ids.STEP_RETURN_VIEW, ids.COMMENT_VIEW,
     ids.REASSIGN_VIEW, ids.CALL_OFF_VIEW, ids.LEAVE_OUT_VIEW, ids.START_VIEW, ids.START_CHOICE_VIEW,
@@ -108,11 +114,17 @@ def nothing_is_written_without_a_decision(told: Run, histories: Histories) -> It
 def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Histories) -> Iterator[str]:
     """In the team's channel, and one message for an escalation."""
     replica = told.world.replicas[0]
-    cards = [m for channel in list(told.world.workspace.channels) for m in told.world.workspace.messages(channel)]
+    with replica.database.read() as work:
+        stored = {(row.channel, row.ts) for row in work.handoffs._connection.execute(select(CARDS.c.channel, CARDS.c.ts))}
+    places = list(told.world.workspace.channels)
+    cards = [(channel, m) for channel in places for m in told.world.workspace.messages(channel)]
     found: dict[str, list[str]] = {}
-    for card in cards:
+    for channel, card in cards:
+        if channel in told.archived and (channel, card["ts"]) not in stored:
+            continue
         key = ((card.get("metadata") or {}).get("event_payload") or {}).get("key", "")
-        found.setdefault(key, []).append(card["text"])
+        if not card["text"].startswith(SIGNPOST):
+            found.setdefault(key, []).append(card["text"])
     for id, (handoff, _) in histories.items():
         surfaces = [*(task.step for task in handoff.tasks), *(["escalation"] if handoff.escalation else [])]
         for surface in surfaces:
@@ -159,7 +171,7 @@ def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -
                 task, decision = before.task(decided.step), decision_of(decided)
                 by_itself = decision.user_id == BATON.user_id
                 contact_only = HANDBOOK.step_of(before, task).contact_only
-                if not by_itself and decision.user_id not in _allowed(told, task.team, contact_only=contact_only):
+                if not by_itself and decision.user_id not in _allowed(told, before, task, contact_only=contact_only):
                     yield f"{id}: {decision.user_id} decided"
                 actor = BATON if by_itself else work.people.actor(decision.user_id)
                 try:
@@ -172,8 +184,9 @@ def every_decision_has_a_named_right(told: Run, histories: Histories) -> Iterato
     """A person's is that of the contact or of a member of the task's team, as the policy calls them."""
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
-            team = POLICY.team(before.task(decided.step).team)
-            names = {written(team.contact_title), message("process.rights.member", channel=team.channel)}
+            teams = teams_for(told, before.task(decided.step).team, before.process)
+            contacts = {written(team.contact_title) for team in teams}
+            names = contacts | {message("process.rights.member", channel=team.channel) for team in teams}
             if not decided.right or (decided.user_id != BATON.user_id and decided.right not in names):
                 yield f"{id}: {decided.name} decided {decided.step} by the right {decided.right}"
 
@@ -220,6 +233,7 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     there_is_one_card_for_a_task_and_it_tells_the_truth,
     whatever_waits_has_an_open_card_and_nothing_else_has,
     no_neighbour_of_a_damaged_row_waits,
+    an_open_task_has_its_card_in_the_channel_of_its_team,
     *CLOCKS,
     the_journal_replays_to_what_is_stored,
     a_decision_takes_two_calls_of_salesforce_at_most,
@@ -255,9 +269,14 @@ def _beside_remarks(told: Run) -> Counter[tuple[str, str]]:
     return Counter(("Case", effect["request"]["case"]) for effect in effects if effect["request"])
 
 
-def _allowed(told: Run, team: str, *, contact_only: bool) -> set[str]:
-    """Say from the workspace itself who may decide for a team."""
-    terms, workspace = POLICY.team(team), told.world.workspace
+def _allowed(told: Run, handoff: Handoff, task: Task, *, contact_only: bool) -> set[str]:
+    """Say from the workspace itself who may decide a task: a team's people, also those of one that stood in for it."""
+    teams = teams_for(told, task.team, handoff.process)
+    return set().union(*(_people_of(told, each, contact_only=contact_only) for each in teams))
+
+
+def _people_of(told: Run, terms: TeamPolicy, *, contact_only: bool) -> set[str]:
+    workspace = told.world.workspace
     channel = next(each for each in workspace.channels.values() if f"#{each.name}" == terms.channel)
     group = next(each for each in workspace.usergroups.values() if f"@{each.handle}" == terms.contact_notify)
     members = set() if contact_only else {user for user in channel.members if not workspace.users[user].is_restricted}

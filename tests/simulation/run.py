@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from tests.simulation import clock_doings, damages, doings, records
+from tests.handoffs.examples import POLICY
+from tests.simulation import clock_doings, damages, doings, place_doings, policies, records
 from tests.simulation.doings import Run
 from tests.simulation.scenes import Scene, scene_of
 from tests.simulation.wires import Killed
@@ -61,7 +62,8 @@ def _doings(scene: Scene) -> tuple[Doing, ...]:
         *(doings.person,) * scene.people, *(doings.colleague,) * scene.colleagues, *(doings.tick,) * scene.ticks, doings.withdraw,
         *(doings.hand_over,) * scene.starts, *(doings.outside,) * len(scene.outside), *(doings.host,) * scene.hosts,
         *(doings.sales,) * scene.sales, *(records.retype, records.share) * scene.records,
-        *(doings.spoil,) * scene.damages,
+        *(doings.spoil,) * scene.damages, *(policies.changed, policies.rolled) * scene.policies,
+        *(place_doings.channel, place_doings.contact) * scene.places,
         *(clock_doings.step, clock_doings.urgency, clock_doings.policy) * scene.clocks,
     )  # fmt: skip
 
@@ -73,6 +75,7 @@ def _happen(told: Run, doing: Doing) -> None:
 def _settle(told: Run) -> None:
     """Heal everything, and let all jobs tick and time pass until nothing is left to do."""
     doings.heal(told)
+    place_doings.restored(told)
     told.world.door.deliver_late()
     told.world.door.doubled = told.world.door.late = False
     for _ in range(3):
@@ -85,12 +88,20 @@ def _settle(told: Run) -> None:
         _tick_all(told)
         told.waiting = list(damages.neighbours_that_wait(told.world, told.damages))
         damages.repair(told.world, told.damages)
+    if told.scene.policies:
+        _rest(told)
+        policies.start_with(told.world, POLICY, is_applied=True)
+    told.is_quiet = _rest(told)
+
+
+def _rest(told: Run) -> bool:
+    """Let all jobs tick and time pass until nothing is left to do; False when it does not come to that."""
     for number in range(QUIET_AFTER):
         _tick_all(told)
         if number > 4 and _quiet(told):
-            told.is_quiet = True
-            return
+            return True
         told.world.clock.wind(timedelta(seconds=45))
+    return False
 
 
 def _tick_all(told: Run) -> None:

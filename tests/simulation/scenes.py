@@ -53,6 +53,12 @@ class Scene:
     damages: int = 0
     """How often a stored row is damaged, until the end of the run."""
 
+    policies: int = 0
+    """How often processes start again with another policy."""
+
+    places: int = 0
+    """How often channels are archived and contacts go, and come back."""
+
     clocks: int = 0
     """How often a clock is set: of the machines, of an order by its urgency, of all orders by a policy."""
 
@@ -115,6 +121,11 @@ RECORDS = Scene(
     faults=("salesforce lost", "salesforce cut off", "slack lost", "heal"), jumps=(1, 5, 30, 120, 600, 1800),
 )  # fmt: skip
 DAMAGED = replace(EVERYTHING, name="damaged", people=40, damages=2)
+NEW_POLICIES = replace(
+    BY_HAND, name="new policies", people=12, colleagues=30, customers=3, policies=4, faults=FAULTS, jumps=SET_CLOCKS.jumps
+)
+PLACES = replace(BY_HAND, name="places", people=16, colleagues=24, customers=3, faults=FAULTS, places=5)
+SLOW = replace(CASES, name="slow salesforce", faults=(*("slow salesforce",) * 6, "salesforce cut off", "overtaken", "heal"))
 SCENES = (
     EVERYTHING,
     ORDERS,
@@ -131,6 +142,9 @@ SCENES = (
     SET_CLOCKS,
     RECORDS,
     DAMAGED,
+    NEW_POLICIES,
+    PLACES,
+    SLOW,
 )
 
 

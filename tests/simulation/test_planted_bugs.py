@@ -1,6 +1,7 @@
 """Bugs that are planted by hand, one at a time: the simulation finds each of them, so it would find its like."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from bot.outbox import whmcs_endings
 from bot.service import transactions
 from bot.service.attempts import Attempts, handoff_row
 from bot.service.handoffs import HandoffService
+from bot.slack import team_directory
 from bot.verification.certificates import CertificateProbes
 from handoffs.clock import sla
 from handoffs.clock.business_calendar import BusinessCalendar, Span
@@ -46,6 +48,7 @@ from storage.repositories.outbox import Outbox
 from storage.repositories.set_aside import RowKind, SetAside, SetAsideRows
 from storage.repositories.snapshots import UnreadableHandoff
 from storage.repositories.timers import DueTimer, Timers
+from tests.simulation import world
 from tests.simulation.__main__ import held
 from tests.simulation.database import prepared
 from tests.simulation.scenes import (
@@ -56,9 +59,11 @@ from tests.simulation.scenes import (
     EVERYTHING,
     FLOWS,
     LAUNCHES,
+    NEW_POLICIES,
     NOTICES,
     ONBOARDINGS,
     ORDERS,
+    PLACES,
     PROVISIONING,
     RECORDS,
     SET_CLOCKS,
@@ -66,6 +71,7 @@ from tests.simulation.scenes import (
 )
 
 SEEDS = range(1, 61)
+RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
 
 
 def never_looks_for_a_lost_post(patch: pytest.MonkeyPatch) -> None:
@@ -295,6 +301,16 @@ def never_forgets_what_was_set_aside(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(SetAsideRows, "clear", lambda *about: False)
 
 
+def keeps_cards_as_an_old_policy_drew_them(patch: pytest.MonkeyPatch) -> None:
+    """Draw nothing again when it starts with another policy."""
+    patch.setattr(world, "draw_what_waits", lambda database, now: None)
+
+
+def leaves_cards_where_their_channel_was_archived(patch: pytest.MonkeyPatch) -> None:
+    """Find a channel open again, and move no card back to it."""
+    patch.setattr(team_directory, "use_channel", lambda work, key, word, channel, now: work.people.set_channel(key, channel))
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (never_looks_for_a_lost_post, ORDERS),
     (never_looks_for_its_own_note, ORDERS),
@@ -331,6 +347,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
     (stops_at_an_unreadable_handoff, DAMAGED),
     (stops_at_an_unreadable_message, DAMAGED),
     (never_forgets_what_was_set_aside, DAMAGED),
+    (keeps_cards_as_an_old_policy_drew_them, NEW_POLICIES),
+    (leaves_cards_where_their_channel_was_archived, PLACES),
 )
 
 
@@ -348,3 +366,9 @@ def test_a_planted_bug_is_found(
 
     assert found is not None, f"{plant.__name__} was not found in {len(SEEDS)} seeds"
     print(f"{plant.__name__}: found by seed {found} of {scene.name}")
+
+
+def test_the_docs_count_them() -> None:
+    counted = re.findall(r"\*\*Planted bugs\*\*: (\d+), .*\| all (\d+), within", RELIABILITY.read_text(encoding="utf-8"))
+
+    assert counted == [(str(len(PLANTED)),) * 2] and len(PLANTED) >= 30

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import timedelta
 from json import dumps, loads
 from types import SimpleNamespace
 from typing import Any
@@ -48,6 +49,10 @@ class Fate:
         self.cut_off: dict[str, int] = Counter()
         self.overtaken = 0
         self.dies_in: int | None = None
+        self.slow = 0
+        """Seconds that each call of Salesforce takes."""
+
+        self.takes: Callable[[timedelta], None] = lambda time: None
 
     def boundary(self) -> None:
         """Pass a place at which a process can die; raises Killed when this is the one."""
@@ -72,7 +77,7 @@ class Fate:
         """Let nothing go wrong any more."""
         self.lost.clear()
         self.cut_off.clear()
-        self.overtaken = 0
+        self.overtaken = self.slow = 0
         self.dies_in = None
 
 
@@ -187,6 +192,7 @@ class _Wire:
     def send(self, call: _Call) -> requests.Response:
         """Perform a call, unless it is lost on the way; its answer may be."""
         self._fate.boundary()
+        self._fate.takes(timedelta(seconds=self._fate.slow))
         if self._fate.strikes("lost", "salesforce"):
             raise requests.ConnectionError("simulated")
         answer = requests.Response()

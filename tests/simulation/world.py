@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -23,6 +23,7 @@ from bot.listeners.registration import register_listeners
 from bot.onboarding.lookups import CustomerLookups
 from bot.onboarding.windows import OnboardingWindows
 from bot.outbox.drawings import CurrentDrawings
+from bot.outbox.lost_names import draw_what_waits
 from bot.outbox.salesforce_writes import SalesforceWrites
 from bot.outbox.slack_messages import SlackMessages
 from bot.outbox.waits import end_waits_from_the_future
@@ -56,6 +57,7 @@ from bot.slack.app import bolt_app
 from bot.slack.background import _made
 from bot.slack.private_answers import PrivateAnswers
 from bot.slack.services import Services
+from bot.slack.team_directory import TeamDirectory
 from bot.verification.verification import Verification
 from handoffs.model.effects import Creation, Remark, WriteBack
 from handoffs.model.people import Kind
@@ -136,7 +138,11 @@ class SimulatedWorld:
 
     def __init__(self, folder: Path, template: Path, seed: int) -> None:
         self.fate, self.clock = Fate(seed), Clock()
-        self.system, self.policy = SystemClock(self.clock), cast(Policy, POLICY)
+        self.fate.takes = self.clock.wind
+        self.system, self._policy = SystemClock(self.clock), cast(Policy, POLICY)
+        self.policies = [self._policy]
+        """The policies that were in force in this run."""
+
         self.url = fresh(folder, template)
         clock: Any = self.clock
         self.workspace = Workspace(
@@ -158,6 +164,23 @@ class SimulatedWorld:
         self._asked: Replica | None = None
         self.replicas: list[Replica] = []
         self._know_everybody()
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy that a process starts with now."""
+        return self._policy
+
+    @policy.setter
+    def policy(self, policy: Policy) -> None:
+        self._policy = policy
+        if policy not in self.policies:
+            self.policies.append(policy)
+
+    @cached_property
+    def contacts(self) -> dict[str, list[str]]:
+        """Return the people of the contacts' user groups by the group's id, as they are at first."""
+        handles = {team.contact_notify.removeprefix("@") for team in POLICY.teams}
+        return {id: list(each.users) for id, each in self.workspace.usergroups.items() if each.handle in handles}
 
     def add_replica(self, limits: RateLimits = NO_LIMITS) -> None:
         """Start one more process, which calls Slack as often as it wants unless it is given limits."""
@@ -225,8 +248,8 @@ class Replica:
     """One process: production's parts, with a pool of one, so that everything happens on the schedule."""
 
     def __init__(self, world: SimulatedWorld, limits: RateLimits) -> None:
-        fate, now = world.fate, world.system.now
-        handbook = Handbook(policy=world.policy, processes=PROCESSES)
+        fate, now, policy = world.fate, world.system.now, world.policy
+        handbook = Handbook(policy=policy, processes=PROCESSES)
         self.database = KillableDatabase(world.url, fate)
         client = SimulatedSlack(world.workspace, fate)
         slack = SlackGateway(client)
@@ -254,7 +277,7 @@ class Replica:
         outside = Outside(
             database=self.database, service=self.service, queries=self.queries, drafts=DraftService(transactions),
             salesforce=salesforce, whmcs=whmcs, patience=Patience(now), prober=world.hosts,
-            policy=POLICY, now=now, real_now=now,
+            policy=policy, now=now, real_now=now,
         )  # fmt: skip
         self.certificates = probes(outside)
         self.sources = sources_of(outside)
@@ -285,6 +308,7 @@ class Replica:
                 register(self.app, services, outside)
         onboarding.register(self.app, services, windows)
         onboard.register(self.app, services, windows)
+        self._directory = TeamDirectory(self.database, slack, policy, now)
         self._steps = ClockSteps(now, world.system.monotonic)
         self._now, self._is_new = now, True
         self.jobs: dict[str, Callable[[], object]] = {
@@ -295,12 +319,19 @@ class Replica:
             "slack_messages": self.slack_messages.run,
             "write_backs": self._write_back,
             "sweep": partial(sweep, self.service, HeldPings(lambda: self.intake.read_at, lambda: None, world.system.monotonic)),
-            "digest": lambda: send_digests(self.database, POLICY, now, now, lambda: None),
+            "digest": lambda: send_digests(self.database, policy, now, now, lambda: None),
             "set_aside": attempts.try_again,
             "watchdog": self.watchdog.watch,
             "lookups": verification.verify_when_due,
             "certificates": self.certificates.run,
+            "team directory": self._directory.refresh,
         }
+
+    def begin(self) -> None:
+        """Do what the application does when it starts with another policy."""
+        draw_what_waits(self.database, self._now)
+        with self.database.begin() as work:
+            work.set_aside.try_now(self._now())
 
     def _guard_the_clock(self) -> None:
         """Do what the application does when it starts, and the timetable's guard when the clock was set back."""
