@@ -107,7 +107,8 @@ def test_a_result_that_cs_record_while_sales_enter_another_is_not_overwritten(wo
 
     assert haruka.submit({"checks": ["contact", "address"], "field.result": "Home 10G"}).ok
 
-    assert "Sato Keiko changed the customer in Salesforce (eligibility)" in text_of(verification(world, "*Not saved*"))
+    shown = text_of(verification(world, "*Not saved*"))
+    assert "The customer in Salesforce is not as it was shown: eligibility. Sato Keiko changed the customer last" in shown
     assert account_of(world, "10297")["Internet_Eligibility__c"] == "Apartment 1G"
     world.application.polling.poll()
     assert complete(world, "haruka", "sales", TITLE, checks=["contact", "address"]).ok

@@ -168,7 +168,7 @@ def test_approved_orders_without_a_sign_are_told_to_devops_once_and_others_are_n
     assert len(told_of_orders(world)) == 1
 
     world.clock.wind(timedelta(hours=25))
-    assert "does not hold" in str(complete(world, "ren", "devops", WATCH, checks=["provisioned"]).errors)
+    assert "The records deny this check" in str(complete(world, "ren", "devops", WATCH, checks=["provisioned"]).errors)
     world.org.update("Order", first, {"Status": "Activated"}, by="Customer Portal")
     world.clock.wind(timedelta(minutes=2))
     card_in(world, "devops", WATCH, "*Completed*")
