@@ -34,6 +34,7 @@ def share(told: Run) -> str:
         return "nothing"
     hidden = str(chance.choice(records)["Id"])
     org.hide(hidden)
+    told.world.hidden_once.add(hidden)
     told.world.fate.counts["sharing taken away"] += 1
     return hidden
 
@@ -52,14 +53,19 @@ def nothing_is_written_to_a_case_of_another_type(told: Run, histories: Histories
 
 
 def a_record_that_was_only_not_shown_gets_no_second_card(told: Run, histories: Histories) -> Iterator[str]:
-    """A new round follows a decision, or a withdrawal that Salesforce explains, or a return into review."""
+    """A new round follows a decision, or a withdrawal that Salesforce explains, or a return into review.
+
+    Of a record that sharing hid, and whose type nobody changed, Salesforce explains nothing else.
+    """
+    retyped = {str(row["CaseId"]) for row in told.world.org.records("CaseHistory") if row["Field"] == "Type"}
+    only_hidden = told.world.hidden_once - retyped
     for id, (handoff, _) in histories.items():
         if handoff.previous_id is None:
             continue
         before, _ = histories[handoff.previous_id]
         withdrawn = [task.withdrawal for task in before.tasks if task.withdrawal]
-        only_unseen = bool(withdrawn) and all(each.unseen for each in withdrawn)
-        if only_unseen and handoff.subject.entered_review_at <= before.subject.entered_review_at:
+        only_unseen = all(each.unseen for each in withdrawn) or handoff.subject.record_id in only_hidden
+        if withdrawn and only_unseen and handoff.subject.entered_review_at <= before.subject.entered_review_at:
             yield f"{id}: {handoff.subject.number} got a second card after {before.id} was only not shown"
 
 

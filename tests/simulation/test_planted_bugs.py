@@ -311,56 +311,57 @@ def leaves_cards_where_their_channel_was_archived(patch: pytest.MonkeyPatch) -> 
     patch.setattr(team_directory, "use_channel", lambda work, key, word, channel, now: work.people.set_channel(key, channel))
 
 
-PLANTED: tuple[tuple[Callable[[Any], None], Scene], ...] = (
-    (never_looks_for_a_lost_post, ORDERS),
-    (never_looks_for_its_own_note, ORDERS),
-    (forgets_the_write_back_when_it_fails, ORDERS),
-    (keeps_no_timers_in_step, EVERYTHING),
-    (speaks_after_a_decision, ORDERS),
-    (loses_an_event, ORDERS),
-    (lets_anybody_act, ORDERS),
-    (names_no_right, ORDERS),
-    (names_the_right_of_managers, ORDERS),
-    (ends_a_service_without_looking, ENDINGS),
-    (closes_the_case_before_its_service_has_ended, ENDINGS),
-    (counts_nothing, BY_HAND),
-    (tells_a_colleague_again, BY_HAND),
-    (completes_what_is_not_ticked, BY_HAND),
-    (ignores_joins, FLOWS),
-    (believes_people_against_both_systems, LAUNCHES),
-    (watches_no_orders, PROVISIONING),
-    (leaves_renewed_certificates_open, CERTIFICATES),
-    (believes_who_says_that_it_is_renewed, CERTIFICATES),
-    (does_not_know_its_own_account, ONBOARDINGS),
-    (takes_what_is_not_shown_for_over, RECORDS),
-    (keeps_cases_of_another_type, RECORDS),
-    (writes_to_cases_of_any_type, RECORDS),
-    (lets_a_team_approve_any_value, ORDERS),
-    (ends_a_service_as_its_last_day_begins, NOTICES),
-    (forgets_decisions_that_were_undone, ORDERS),
-    (takes_a_day_off_a_refund, ENDINGS),
-    (keeps_what_was_said_for_an_old_due_time, SET_CLOCKS),
-    (lets_escalations_outlive_their_cause, ORDERS),
-    (counts_pauses_as_a_sum, SET_CLOCKS),
-    (forgets_the_turn_of_a_moment, SET_CLOCKS),
-    (looks_for_a_lost_post_by_its_own_clock_alone, SET_CLOCKS),
-    (stops_at_an_unreadable_handoff, DAMAGED),
-    (stops_at_an_unreadable_message, DAMAGED),
-    (never_forgets_what_was_set_aside, DAMAGED),
-    (keeps_cards_as_an_old_policy_drew_them, NEW_POLICIES),
-    (leaves_cards_where_their_channel_was_archived, PLACES),
+PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
+    (never_looks_for_a_lost_post, ORDERS, 12),
+    (never_looks_for_its_own_note, ORDERS, 13),
+    (forgets_the_write_back_when_it_fails, ORDERS, 1),
+    (keeps_no_timers_in_step, EVERYTHING, 1),
+    (speaks_after_a_decision, ORDERS, 1),
+    (loses_an_event, ORDERS, 1),
+    (lets_anybody_act, ORDERS, 1),
+    (names_no_right, ORDERS, 1),
+    (names_the_right_of_managers, ORDERS, 1),
+    (ends_a_service_without_looking, ENDINGS, 1),
+    (closes_the_case_before_its_service_has_ended, ENDINGS, 1),
+    (counts_nothing, BY_HAND, 1),
+    (tells_a_colleague_again, BY_HAND, 9),
+    (completes_what_is_not_ticked, BY_HAND, 3),
+    (ignores_joins, FLOWS, 1),
+    (believes_people_against_both_systems, LAUNCHES, 1),
+    (watches_no_orders, PROVISIONING, 6),
+    (leaves_renewed_certificates_open, CERTIFICATES, 6),
+    (believes_who_says_that_it_is_renewed, CERTIFICATES, 5),
+    (does_not_know_its_own_account, ONBOARDINGS, 3),
+    (takes_what_is_not_shown_for_over, RECORDS, 4),
+    (keeps_cases_of_another_type, RECORDS, 2),
+    (writes_to_cases_of_any_type, RECORDS, 33),
+    (lets_a_team_approve_any_value, ORDERS, 6),
+    (ends_a_service_as_its_last_day_begins, NOTICES, 1),
+    (forgets_decisions_that_were_undone, ORDERS, 13),
+    (takes_a_day_off_a_refund, ENDINGS, 1),
+    (keeps_what_was_said_for_an_old_due_time, SET_CLOCKS, 2),
+    (lets_escalations_outlive_their_cause, ORDERS, 1),
+    (counts_pauses_as_a_sum, SET_CLOCKS, 74),
+    (forgets_the_turn_of_a_moment, SET_CLOCKS, 1),
+    (looks_for_a_lost_post_by_its_own_clock_alone, SET_CLOCKS, 7),
+    (stops_at_an_unreadable_handoff, DAMAGED, 1),
+    (stops_at_an_unreadable_message, DAMAGED, 1),
+    (never_forgets_what_was_set_aside, DAMAGED, 1),
+    (keeps_cards_as_an_old_policy_drew_them, NEW_POLICIES, 3),
+    (leaves_cards_where_their_channel_was_archived, PLACES, 2),
 )
+"""Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 
 
-@pytest.mark.parametrize(("plant", "scene"), PLANTED, ids=lambda each: getattr(each, "__name__", ""))
+@pytest.mark.parametrize(("plant", "scene", "likely"), PLANTED, ids=[plant.__name__ for plant, *_ in PLANTED])
 def test_a_planted_bug_is_found(
-    plant: Callable[[Any], None], scene: Scene, folder: Path, monkeypatch: pytest.MonkeyPatch
+    plant: Callable[[Any], None], scene: Scene, likely: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     logging.disable(logging.CRITICAL)
     template = prepared(folder)
     plant(monkeypatch)
     try:
-        found = next((seed for seed in SEEDS if held(seed, folder, template, scene)[1]), None)
+        found = next((seed for seed in (likely, *SEEDS) if held(seed, folder, template, scene)[1]), None)
     finally:
         logging.disable(logging.NOTSET)
 

@@ -161,6 +161,8 @@ class SimulatedWorld:
         self.workspace.on_event = lambda event: None
         self._ids = itertools.count(1)
         self.calls_a_decision: list[int] = []
+        self.hidden_once: set[str] = set()
+        """The records that sharing has hidden from Baton at some time."""
         self._asked: Replica | None = None
         self.replicas: list[Replica] = []
         self._know_everybody()
