@@ -5,7 +5,7 @@ import pytest
 from handoffs.model.people import Kind
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import CS, approve, card_of, cards_of, eventually
+from tests.stories.cards import CS, ESCALATIONS, approve, card_of, cards_of, eventually
 
 
 def test_a_modal_that_slack_no_longer_opens_is_answered_with_a_sentence(world: World) -> None:
@@ -70,7 +70,9 @@ def test_a_token_that_was_revoked_loses_nothing_and_what_waited_comes_when_it_is
 def test_an_archived_channel_keeps_its_cards_until_it_is_open_again(world: World) -> None:
     world.workspace.archive_channel(CS)
     order = world.customers.act("order")
-    eventually(world, lambda: any(call.error == "is_archived" for call in world.workspace.calls("chat.postMessage")))
+    number = str(world.org.get("Order", order)["OrderNumber"])
+    eventually(world, lambda: any(number in text_of(each) for each in world.workspace.messages(ESCALATIONS)))
+    assert not cards_of(world, order)
 
     world.workspace.archive_channel(CS, archived=False)
 
