@@ -11,7 +11,7 @@ demo: $(VENV)/runtime  ## start Baton in a small world of its own and print the 
 	@$(BIN)/baton demo
 
 test: $(VENV)/dev  ## run all tests
-	@$(BIN)/python -m pytest -n 4 --dist loadgroup
+	@$(BIN)/python -m pytest -n 6 --dist loadgroup
 
 check: $(VENV)/dev  ## style, types, import contracts, manifest and docs
 	@$(BIN)/ruff check .

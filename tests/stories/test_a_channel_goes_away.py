@@ -22,7 +22,7 @@ COMES: dict[str, Callable[[World, str], None]] = {
     "without Baton": lambda world, channel: world.workspace.invite(channel, "U0BATON"),
     "archived unheard": lambda world, channel: world.workspace.archive_channel(channel, archived=False),
 }
-"""What happens to a channel, with Slack's event or without one that reaches Baton, and how it is mended."""
+"""What happens to a channel, with Slack's event or without one that reaches Baton, and how it is corrected."""
 
 
 @pytest.mark.parametrize("way", GOES)

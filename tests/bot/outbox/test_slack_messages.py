@@ -129,8 +129,8 @@ def test_a_closed_channel_keeps_the_card_and_says_why_until_it_is_open(
     assert service.said() == ["waiting"]
     assert service.calls("conversations.history") == 0
     with service.database.read() as work:
-        mended = work.job_health.last(Job.SLACK)
-    assert mended and mended.failed_since is None
+        health = work.job_health.last(Job.SLACK)
+    assert health and health.failed_since is None
 
 
 def test_a_pause_that_slack_asks_for_holds_that_channel_and_no_other(service: HandoffService, worker: OutboxWorker) -> None:
