@@ -24,19 +24,10 @@ def register(app: App, services: Services) -> None:
             services.background.submit(services.team_directory.channel_changed)
 
     @app.event("channel_archive")
-    def channel_archived(event: dict[str, Any]) -> None:
-        services.background.submit(services.team_directory.channel_changed)
-
     @app.event("channel_unarchive")
-    def channel_opened(event: dict[str, Any]) -> None:
-        services.background.submit(services.team_directory.channel_changed)
-
     @app.event("group_archive")
-    def group_archived(event: dict[str, Any]) -> None:
-        services.background.submit(services.team_directory.channel_changed)
-
     @app.event("group_unarchive")
-    def group_opened(event: dict[str, Any]) -> None:
+    def channel_changed(event: dict[str, Any]) -> None:
         services.background.submit(services.team_directory.channel_changed)
 
     @app.event("subteam_members_changed")
