@@ -60,6 +60,6 @@ $(VENV)/dev: requirements-dev.txt pyproject.toml | $(VENV)/base
 	@touch $@ $(VENV)/runtime
 
 golden: $(VENV)/dev  ## write the database of a new revision, which every later release has to read
-	$(VENV)/bin/python -m tests.storage.golden
+	$(VENV)/bin/python -m tests.storage.golden.golden
 
 .PHONY: help demo test check bench soak mutants golden audit lock clean

@@ -17,7 +17,7 @@ How to add a message:
 5. A sentence inside another, or a word that depends on a state, is a message as a value. Text that a person or another system
    wrote is a str value; it is escaped where it is drawn, as all outside text.
 
-tests/house/test_messages.py holds it: each id has a text, each text is used, and placeholders equal the names of the values.
+tests/house/texts/test_messages.py holds it: each id has a text, each text is used, placeholders equal the names of the values.
 """
 
 from collections.abc import Callable, Mapping

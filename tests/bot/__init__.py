@@ -1,0 +1,1 @@
+"""Tests of the bot, in rooms that mirror its own."""

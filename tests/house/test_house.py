@@ -69,12 +69,17 @@ def test_the_day_of_an_instant_is_asked_in_one_place(path: Path) -> None:
         assert not re.search(r"astimezone\(.*\)\.date\(\)", text_of(path)), "use handoffs.clock.days.local_day"
 
 
-@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md"])
+@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "SECURITY.md"])
 def test_documents_name_only_what_is_there(document: str) -> None:
-    text = (ROOT / document).read_text()
-    paths = set(re.findall(r"`((?:bot|handoffs|storage|sandbox|tests|docs|benchmarks)/[\w./-]*)`", text))
+    paths = set(re.findall(r"`((?:bot|handoffs|storage|sandbox|tests|docs|benchmarks)/[\w./-]*)`", (ROOT / document).read_text()))
     assert paths
     assert {path for path in paths if not (ROOT / path).exists()} == set()
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *sorted((ROOT / "docs").rglob("*.md")), ROOT / "Makefile"], ids=named)
+def test_each_test_file_that_is_named_is_there(path: Path) -> None:
+    named_files = set(re.findall(r"\btests/[\w/]+\.(?:py|json)", text_of(path)))
+    assert {file for file in named_files if not (ROOT / file).exists()} == set()
 
 
 def test_every_variable_of_the_environment_is_in_the_example_and_in_the_readme() -> None:

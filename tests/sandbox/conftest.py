@@ -18,7 +18,7 @@ from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest.app import org_app
 from sandbox.whmcs.app import whmcs_app
 from sandbox.whmcs.whmcs import Whmcs
-from tests.sandbox.sample_org import SampleOrg
+from tests.sandbox.salesforce.sample_org import SampleOrg
 
 DATA = "/services/data/v62.0"
 

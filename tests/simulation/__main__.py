@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.garbage import collect_less_often
-from tests.simulation.database import fast_folder, prepared
-from tests.simulation.doings import Run
-from tests.simulation.invariants import violations
+from tests.simulation.doings.doings import Run
+from tests.simulation.invariants.invariants import violations
 from tests.simulation.run import run
 from tests.simulation.scenes import Scene
+from tests.simulation.world.database import fast_folder, prepared
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.database import fast_folder
+from tests.simulation.world.database import fast_folder
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.handoffs.examples import POLICY
-from tests.simulation import clock_doings, damages, doings, place_doings, policies, records
-from tests.simulation.doings import Run
+from tests.simulation.doings import clocks, damages, doings, places, policies, records
+from tests.simulation.doings.doings import Run
 from tests.simulation.scenes import Scene, scene_of
-from tests.simulation.wires import Killed
-from tests.simulation.world import SimulatedWorld
+from tests.simulation.world.wires import Killed
+from tests.simulation.world.world import SimulatedWorld
 
 AT_FIRST = 3
 CALM = 400
@@ -63,8 +63,8 @@ def _doings(scene: Scene) -> tuple[Doing, ...]:
         *(doings.hand_over,) * scene.starts, *(doings.outside,) * len(scene.outside), *(doings.host,) * scene.hosts,
         *(doings.sales,) * scene.sales, *(records.retype, records.share) * scene.records,
         *(doings.spoil,) * scene.damages, *(policies.changed, policies.rolled) * scene.policies,
-        *(place_doings.channel, place_doings.contact) * scene.places,
-        *(clock_doings.step, clock_doings.urgency, clock_doings.policy) * scene.clocks,
+        *(places.channel, places.contact) * scene.places,
+        *(clocks.step, clocks.urgency, clocks.policy) * scene.clocks,
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _happen(told: Run, doing: Doing) -> None:
 def _settle(told: Run) -> None:
     """Heal everything, and let all jobs tick and time pass until nothing is left to do."""
     doings.heal(told)
-    place_doings.restored(told)
+    places.restored(told)
     told.world.door.deliver_late()
     told.world.door.doubled = told.world.door.late = False
     for _ in range(3):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.gateways.slack.rate_limits import RateLimits
-from tests.simulation.database import prepared
-from tests.simulation.world import SimulatedWorld
+from tests.simulation.world.database import prepared
+from tests.simulation.world.world import SimulatedWorld
 
 ORDERS, CS = int(os.environ.get("BATON_ORDERS", "150")), "C0CS"
 PRIORITY = ORDERS // 50

@@ -48,9 +48,7 @@ from storage.repositories.outbox import Outbox
 from storage.repositories.set_aside import RowKind, SetAside, SetAsideRows
 from storage.repositories.snapshots import UnreadableHandoff
 from storage.repositories.timers import DueTimer, Timers
-from tests.simulation import world
 from tests.simulation.__main__ import held
-from tests.simulation.database import prepared
 from tests.simulation.scenes import (
     BY_HAND,
     CERTIFICATES,
@@ -69,6 +67,8 @@ from tests.simulation.scenes import (
     SET_CLOCKS,
     Scene,
 )
+from tests.simulation.world import world
+from tests.simulation.world.database import prepared
 
 SEEDS = range(1, 61)
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.__main__ import held, replay
-from tests.simulation.database import prepared
+from tests.simulation.world.database import prepared
 
 SEEDS = int(os.environ.get("BATON_SEEDS", "132"))
 CHUNK = 5

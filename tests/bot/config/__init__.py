@@ -1,0 +1,1 @@
+"""Tests of the policy file and its faults."""

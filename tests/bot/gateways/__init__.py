@@ -1,0 +1,1 @@
+"""Tests of the gateways to systems outside, against the sandbox's servers."""

@@ -1,0 +1,1 @@
+"""Tests of what Baton reads in Salesforce and makes handoffs of."""

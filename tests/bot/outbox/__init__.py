@@ -1,0 +1,1 @@
+"""Tests of what leaves Baton: messages for Slack and writes for Salesforce."""

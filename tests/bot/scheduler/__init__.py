@@ -1,0 +1,1 @@
+"""Tests of what recurs: its timetable, its watchdog, and what it deletes."""

@@ -1,0 +1,1 @@
+"""Tests of the Slack app: what it accepts from outside, and whom it knows."""

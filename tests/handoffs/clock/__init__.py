@@ -1,0 +1,1 @@
+"""Tests of business time: calendars, deadlines, and figures."""

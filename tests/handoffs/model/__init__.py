@@ -1,0 +1,1 @@
+"""Tests of the values that handoffs are made of."""

@@ -1,0 +1,1 @@
+"""Tests of each process that Baton ships."""

@@ -1,0 +1,1 @@
+"""Tests of the rules: what each verb records, and whom it refuses."""

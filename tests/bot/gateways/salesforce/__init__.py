@@ -1,0 +1,1 @@
+"""Tests of the gateway to Salesforce against the sandbox's org."""

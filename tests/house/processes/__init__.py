@@ -1,0 +1,1 @@
+"""How the house writes processes: their keys, their policies, and their methods."""

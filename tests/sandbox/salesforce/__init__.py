@@ -1,0 +1,1 @@
+"""The sandbox's Salesforce as its callers see it."""

@@ -1,0 +1,1 @@
+"""The sandbox's Slack as its apps and its people see it."""

@@ -1,0 +1,1 @@
+"""The sandbox's WHMCS as its callers see it."""

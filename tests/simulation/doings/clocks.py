@@ -1,0 +1,55 @@
+"""What can happen to clocks: the system clock is set, an order changes its urgency, a changed policy is applied."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from handoffs.clock.sla import Clock, Target
+from handoffs.process.policy import Policy
+from tests.handoffs.examples import POLICY
+from tests.simulation.doings.doings import Run
+
+HOUR = timedelta(hours=1)
+
+
+def _slower() -> Policy:
+    """Return the policy with a slower clock for orders."""
+    terms = POLICY.process("order_approval")
+    sla = {**terms.sla, "standard": Target(target=3 * HOUR, clock=Clock.BUSINESS)}
+    return replace(POLICY, processes={**POLICY.processes, "order_approval": replace(terms, sla=sla)})
+
+
+SLOWER = _slower()
+
+
+def step(told: Run) -> str:
+    """Set the clock of the machines that run the bot, back or forward, or right again; nobody else's clock changes."""
+    system = told.world.system
+    wanted = told.world.fate.chance.choice([-1, 0, 1]) * HOUR
+    told.world.fate.counts["system clock set"] += wanted != system.step
+    system.step = wanted
+    return f"the system clock is {wanted} off"
+
+
+def urgency(told: Run) -> str:
+    """Let a colleague in Salesforce change how urgent an order is."""
+    org, chance = told.world.org, told.world.fate.chance
+    waiting = [order for order in org.records("Order") if order["Status"] == "Pending Review"]
+    if not waiting:
+        return "nothing"
+    order = chance.choice(waiting)
+    urgent = "Normal" if order.get("Priority__c") == "High" else "High"
+    org.update("Order", str(order["Id"]), {"Priority__c": urgent}, by="Sato Keiko")
+    return f"{order['Id']} {urgent}"
+
+
+def policy(told: Run) -> str:
+    """Restart the bot with another policy, and apply it to the open tasks."""
+    world = told.world
+    world.policy = POLICY if world.policy is SLOWER else SLOWER
+    for replica in list(world.replicas):
+        world.restart(replica)
+    world.fate.dies_in = None
+    service = world.replicas[0].service
+    for handoff in world.replicas[0].queries.waiting("order_approval"):
+        service.retime(handoff.id)
+    return f"{'slower' if world.policy is SLOWER else 'as shipped'}"

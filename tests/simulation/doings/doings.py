@@ -1,0 +1,275 @@
+"""A run, and everything that can happen in it: what people, customers and colleagues do, and what goes wrong."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from bot.wire.ids import HANDOFF_COMMAND
+from handoffs.processes import PROCESSES
+from sandbox.salesforce.panel.actions import DIRECTLY
+from sandbox.slack.client.person import Person
+from sandbox.slack.workspace.workspace import Workspace
+from sandbox.world.direct_changes import take_next_number
+from sandbox.world.portal_cases import PORTAL_CASES
+from sandbox.world.seed import ORDER_ACTIONS
+from tests.simulation.doings import people
+from tests.simulation.doings import sales as selling
+from tests.simulation.doings.damages import Damage, damage
+from tests.simulation.doings.outside import do_outside
+from tests.simulation.scenes import RULES, Scene
+from tests.simulation.world.world import Replica, SimulatedWorld
+
+ACTORS = ("aiko",) * 4 + ("ken",) * 4 + ("yumi",) * 3 + ("haruka", "leo")
+OTHERS = ("ren",) * 3 + ("takumi", "mei", "emi", "kaito", "sora", "rin", "haruka", "aiko")
+"""Who works on what people hand over by hand; they act as often as there is such work."""
+
+Acting = Callable[[Workspace, Person, Random, str], tuple[str, dict[str, Any] | None]]
+
+
+@dataclass
+class Run:
+    """What happened in a run, for the invariants and for the reader of a failure."""
+
+    seed: int
+    scene: Scene
+    world: SimulatedWorld
+    log: list[str] = field(default_factory=list)
+    notify_accepted: list[tuple[str, str, str]] = field(default_factory=list)
+    """Who saw which modal of which task taken: (user, callback, the reference that the modal bore)."""
+
+    cancelled: list[str] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)
+    """The numbers of the customers whose onboarding somebody was told to have begun."""
+
+    archived: set[str] = field(default_factory=set)
+    """The channels that were archived at some time: a card in them could not be changed then, and another one took its place."""
+
+    damages: list[Damage] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    """What waited for a damaged neighbour, while all else was whole again."""
+
+    is_quiet: bool = False
+    decisions: int = 0
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Return the faults by kind."""
+        return self.world.fate.counts
+
+    def shows(self, step: str) -> bool:
+        """Return whether a card of this step has been posted."""
+        workspace = self.world.workspace
+        posted = (
+            message.get("metadata") or {} for channel in list(workspace.channels) for message in workspace.messages(channel)
+        )
+        return any(str((each.get("event_payload") or {}).get("key", "")).endswith(f"/{step}") for each in posted)
+
+
+def customer(told: Run) -> str:
+    chance, customers = told.world.fate.chance, told.world.customers
+    key = chance.choice(chance.choice(told.scene.wishes)).key
+    if key in (each.key for each in ORDER_ACTIONS):
+        customers.act(key)
+    elif key in (each.key for each in PORTAL_CASES):
+        customers.requests.act(key)
+    else:
+        told.cancelled.append(customers.requests.act(key, days_ago=chance.choice([0, 0, 28, 40])))
+    return key
+
+
+def withdraw(told: Run) -> str:
+    """Let a customer take a cancellation back in the portal."""
+    open_ones = [case for case in told.cancelled if told.world.org.get("Case", case)["Status"] != "Closed"]
+    if not open_ones:
+        return "nothing"
+    case = told.world.fate.chance.choice(open_ones)
+    told.world.customers.requests.withdraw(case)
+    return case
+
+
+def hand_over(told: Run) -> str:
+    """Let somebody begin to start a handoff by hand; the form is filled in when they act the next time."""
+    chance = told.world.fate.chance
+    process = chance.choice(told.scene.processes or [key for key, each in PROCESSES.items() if each.manual_start])
+    handle = chance.choice((*OTHERS, "aiko", "leo"))
+    told.world.person(handle).command("#cs-team", HANDOFF_COMMAND, f"start {process}")
+    return f"{handle} starts {process}"
+
+
+def hand_over_at_once(told: Run) -> str:
+    """Let somebody start a handoff by hand, form and all."""
+    what = hand_over(told)
+    for _ in range(3):
+        what += f", {colleague(told)}"
+    return what
+
+
+def outside(told: Run) -> str:
+    """Let something be done in Salesforce or WHMCS for a product or an order."""
+    return do_outside(told.world, told.world.fate.chance.choice(told.scene.outside))
+
+
+def host(told: Run) -> str:
+    """Let something happen to a host of the certificate inventory."""
+    return told.world.hosts.happen()
+
+
+def person(told: Run) -> str:
+    """Let somebody of those act who work on orders and cases."""
+    return _acting(told, ACTORS)
+
+
+def colleague(told: Run) -> str:
+    """Let somebody of the others act."""
+    return _acting(told, OTHERS)
+
+
+def onboard_at_once(told: Run) -> str:
+    """Let people of sales do several things."""
+    return ", ".join(sales(told) for _ in range(5))
+
+
+def sales(told: Run) -> str:
+    """Let somebody of sales act, and mostly let what they asked for be done at once; or somebody takes a number."""
+    chance = told.world.fate.chance
+    if chance.random() < 0.02:
+        return f"{take_next_number(told.world.org)} is taken"
+    what = _acting(told, selling.SALES, selling.act)
+    if chance.random() < 0.8:
+        told.world.follow_up()
+    told.begun |= {number for handle in set(selling.SALES) if (number := selling.begun(told.world.person(handle)))}
+    return what
+
+
+def _acting(told: Run, whom: tuple[str, ...], act: Acting = people.act) -> str:
+    """Let a person act, most often one with an open modal."""
+    chance = told.world.fate.chance
+    busy = [handle for handle in dict.fromkeys(whom) if told.world.person(handle).view is not None]
+    handle = chance.choice(busy) if busy and chance.random() < 0.75 else chance.choice(whom)
+    person = told.world.person(handle)
+    what, taken = act(told.world.workspace, person, chance, told.scene.favours)
+    if taken:
+        told.notify_accepted.append((person.id, str(taken["callback_id"]), str(taken["private_metadata"])))
+    return f"{handle} {what}"
+
+
+def tick(told: Run) -> str:
+    replica = told.world.fate.chance.choice(told.world.replicas)
+    jobs = list(replica.jobs) if told.world.fate.chance.random() < 0.5 else [told.world.fate.chance.choice(list(replica.jobs))]
+    for job in jobs:
+        if not _ticked(told, replica, job):
+            return f"{job} killed"
+    return ", ".join(jobs)
+
+
+def clock(told: Run) -> str:
+    ahead = told.world.fate.chance.choice(told.scene.jumps)
+    told.world.fate.counts["clock set back"] += ahead < 0
+    told.world.clock.wind(timedelta(seconds=ahead))
+    return f"{ahead:+} s"
+
+
+def time_passes(told: Run) -> str:
+    """Let hours pass, as they do."""
+    ahead = told.world.fate.chance.choice([600, 7200, 40000, 200000])
+    told.world.clock.wind(timedelta(seconds=ahead))
+    return f"{ahead:+} s"
+
+
+def salesforce(told: Run) -> str:
+    org, chance = told.world.org, told.world.fate.chance
+    kind, change = chance.choice(list(DIRECTLY.values()))
+    records = org.records(kind)
+    if not records or chance.random() < 0.4:
+        return "nothing"
+    record = chance.choice(records)
+    change = change if chance.random() < 0.6 else {"Description": f"Changed {chance.random()}"}
+    org.update(kind, str(record["Id"]), dict(change), by="Sato Keiko")
+    return f"{kind} {record['Id']} {change}"
+
+
+def fault(told: Run) -> str:
+    world, chance = told.world, told.world.fate.chance
+    kind = chance.choice(told.scene.faults)
+    system, _, how = kind.partition(" ")
+    if how == "lost":
+        world.fate.lost[system] = chance.randint(1, 3)
+    elif how == "cut off":
+        world.fate.cut_off[system] = chance.randint(1, 2)
+    elif kind == "heal":
+        heal(told)
+    else:
+        _break(world, kind)
+    world.fate.counts[kind] += 1
+    return kind
+
+
+def _break(world: SimulatedWorld, kind: str) -> None:
+    chance = world.fate.chance
+    match kind:
+        case "429":
+            world.workspace.faults.rate_limit = {"chat.postMessage": chance.randint(1, 4), "chat.update": chance.randint(0, 3)}
+        case "outage of slack":
+            world.workspace.faults.down = True
+        case "outage of salesforce":
+            world.org.faults.down = True
+        case "maintenance":
+            world.whmcs.maintenance = True
+        case "overtaken":
+            world.fate.overtaken = chance.randint(1, 2)
+        case "lock":
+            world.org.faults.lock_row = chance.randint(1, 3)
+        case "rule" | "account rule" | "duplicate rule":
+            setattr(world.org.faults, *RULES[kind])
+        case "expired":
+            world.org.expire_tokens()
+        case "slow salesforce":
+            world.fate.slow = chance.choice([2, 8, 25])
+
+
+def kill(told: Run) -> str:
+    if told.world.fate.chance.random() < 0.3:
+        replica = told.world.fate.chance.choice(told.world.replicas)
+        told.world.restart(replica)
+        return "restart"
+    told.world.fate.dies_in = told.world.fate.chance.randint(1, 14)
+    return f"at boundary {told.world.fate.dies_in}"
+
+
+def delivery(told: Run) -> str:
+    """Let the next delivery come twice, or late; or let those come that are late."""
+    door, chance = told.world.door, told.world.fate.chance
+    kind = chance.choice(["doubled", "late", "late ones come"])
+    if kind == "late ones come":
+        return f"{door.deliver_late()} late ones come"
+    door.doubled, door.late = kind == "doubled", kind == "late"
+    told.world.fate.counts[kind] += 1
+    return f"the next is {kind}"
+
+
+def _ticked(told: Run, replica: Replica, job: str) -> bool:
+    if replica not in told.world.replicas:
+        return False
+    if replica.tick(job):
+        return True
+    told.world.restart(replica)
+    return False
+
+
+def spoil(told: Run) -> str:
+    """Damage a stored row; it stays damaged until the run settles."""
+    new = damage(told.world, told.world.fate.chance)
+    told.damages += new
+    told.world.fate.counts["damage"] += bool(new)
+    return ", ".join(f"{each.table}.{each.column} of {each.handoff_id}" for each in new) or "nothing"
+
+
+def heal(told: Run) -> None:
+    told.world.fate.heal()
+    told.world.workspace.faults.down = told.world.org.faults.down = told.world.whmcs.maintenance = False
+    told.world.workspace.faults.rate_limit = {}
+    told.world.org.faults.clear()
+    told.world.org.state.hidden.clear()

@@ -1,0 +1,1 @@
+"""What must be true after every run, asked without the rules that it is about."""

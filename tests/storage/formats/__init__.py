@@ -1,0 +1,1 @@
+"""Tests of the stored shapes: their versions, their values, and the bytes that they take."""

@@ -1,0 +1,1 @@
+"""Tests of what is stored and found again, on both databases."""

@@ -1,0 +1,1 @@
+"""What people start by hand and ask for, and what becomes of work whose people leave."""

@@ -1,0 +1,1 @@
+"""What the company runs: products that are launched, flows that change, certificates that are watched."""
