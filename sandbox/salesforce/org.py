@@ -1,9 +1,10 @@
 """One Salesforce org: its users, records, settings, audit and faults."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
+from sandbox.salesforce.objects.habits import Habit, as_entered, labels_of, take_on
 from sandbox.salesforce.objects.org_schema import provider_schema
 from sandbox.salesforce.objects.sales_objects import ORDER_STATUSES, STAGES
 from sandbox.salesforce.objects.schema import Field
@@ -14,7 +15,7 @@ from sandbox.salesforce.records import saving, stamping
 from sandbox.salesforce.records.audit import ApiCall
 from sandbox.salesforce.records.ids import looks_like_id, whole
 from sandbox.salesforce.records.state import State
-from sandbox.salesforce.records.values import Row
+from sandbox.salesforce.records.values import Row, entered
 from sandbox.salesforce.sessions import Sessions
 
 INTEGRATION = "Baton Integration"
@@ -27,7 +28,8 @@ class Org:
     """The org, with direct access for tests and the page; `by` is the name or id of the user who writes.
 
     `instance_url` is the instance in token answers (empty: the requested address); `page_size` is the size of query pages.
-    `case_assignment_to` is the user that the active assignment rule sets on cases, unless a call turns the rule off.
+    `case_assignment_to` is the user that the active assignment rule sets on cases, unless a call turns the rule off. `habits`
+    are those of its administrators.
     """
 
     def __init__(
@@ -38,11 +40,13 @@ class Org:
         public_key_pem: str | None = None,
         username: str = "baton@example.jp",
         api_version: str = "62.0",
+        habits: Collection[Habit] = (),
     ) -> None:
         statuses = {each: "Activated" if each in _ACTIVATED else "Draft" for each in ORDER_STATUSES}
         self.state = State(now=now, schema=provider_schema(), statuses=statuses)
         self.schema, self.faults, self.audit = self.state.schema, self.state.faults, self.state.audit
-        self.published = self.state.published
+        self.published, self.habits = self.state.published, tuple(habits)
+        take_on(self.schema, self.habits)
         self.client_id, self.client_secret, self.public_key_pem = client_id, client_secret, public_key_pem
         self.api_version = api_version
         self.instance_url = ""
@@ -80,12 +84,12 @@ class Org:
         fields = {name: value for name, value in values.items() if name != "CreatedDate"}
         created = values.get("CreatedDate") or self.state.dated
         with self.as_user(by), self.at(created if isinstance(created, datetime) else self.now()):
-            return saving.create(self.state, sobject, fields)
+            return saving.create(self.state, sobject, self._entered(sobject, fields))
 
     def update(self, sobject: str, record_id: str, values: Mapping[str, object], by: str | None = None) -> None:
         """Change a record as a user in Salesforce; raise ApiError on refusal."""
         with self.as_user(by):
-            saving.update(self.state, sobject, record_id, values)
+            saving.update(self.state, sobject, record_id, self._entered(sobject, values))
 
     def delete(self, sobject: str, record_id: str, by: str | None = None) -> None:
         """Move a record to the recycle bin."""
@@ -163,7 +167,7 @@ class Org:
     def add_closed_status(self, status: str) -> None:
         """Add a status by which a case is closed."""
         with self.state.transaction():
-            self._setup("CaseStatus", {**_named(status), "IsClosed": True, "IsDefault": False})
+            self._setup("CaseStatus", {**_named(status, {}), "IsClosed": True, "IsDefault": False})
 
     def set_status_category(self, status: str, category: str) -> None:
         """Set the category of an order status to Draft or Activated."""
@@ -193,6 +197,12 @@ class Org:
         """Restore the integration user's sharing right on a record."""
         self.state.hidden.discard(whole(record_id))
 
+    def _entered(self, sobject: str, values: Mapping[str, object]) -> dict[str, object]:
+        """Return what a person or a portal enters, as this org's fields take it."""
+        kind = self.schema.sobject(sobject)
+        fields = as_entered(self.habits, kind.name, values)
+        return {name: entered(kind.field(name), value) for name, value in fields.items()}
+
     def _furnish(self, username: str) -> None:
         with self.state.transaction():
             self.state.user_id = self._add_user(ADMINISTRATOR, "admin@example.jp")
@@ -201,15 +211,18 @@ class Org:
                 "Organization",
                 {"Name": "Sandbox", "DefaultCurrencyIsoCode": "JPY", "TimeZoneSidKey": "Asia/Tokyo", "IsSandbox": True},
             )
+            labels = labels_of(self.habits, "Order", "Status")
             for status in ORDER_STATUSES:
-                self._setup(
-                    "OrderStatus", {**_named(status), "StatusCode": self.state.statuses[status], "IsDefault": status == "Draft"}
-                )
+                named = _named(status, labels)
+                self._setup("OrderStatus", {**named, "StatusCode": self.state.statuses[status], "IsDefault": status == "Draft"})
+            labels = labels_of(self.habits, "Case", "Status")
             for status in CASE_STATUSES:
-                self._setup("CaseStatus", {**_named(status), "IsClosed": status == "Closed", "IsDefault": status == "New"})
+                named = _named(status, labels)
+                self._setup("CaseStatus", {**named, "IsClosed": status == "Closed", "IsDefault": status == "New"})
+            labels = labels_of(self.habits, "Opportunity", "StageName")
             for stage in STAGES:
                 over = stage in {"Void", "Closed Won", "Closed Lost", "△Cancelled"}
-                self._setup("OpportunityStage", {**_named(stage), "IsClosed": over, "IsWon": stage == "Closed Won"})
+                self._setup("OpportunityStage", {**_named(stage, labels), "IsClosed": over, "IsWon": stage == "Closed Won"})
             self.state.records.start_number("OrderNumber", _FIRST_ORDER)
 
     def _add_user(self, name: str, username: str) -> str:
@@ -219,5 +232,5 @@ class Org:
         return stamping.insert(self.state, self.schema.sobject(sobject), fields)
 
 
-def _named(value: str) -> Row:
-    return {"ApiName": value, "MasterLabel": value, "IsActive": True}
+def _named(value: str, labels: Mapping[str, str]) -> Row:
+    return {"ApiName": value, "MasterLabel": labels.get(value, value), "IsActive": True}

@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import tempfile
+from collections.abc import Collection
 from contextlib import suppress
 from copy import deepcopy
 from datetime import timedelta
@@ -26,6 +27,7 @@ from bot.scheduler.recurring_jobs import TICK
 from bot.server.serving import Served, serve
 from sandbox.clock import SandboxClock
 from sandbox.page.api import page_routes
+from sandbox.salesforce.objects.habits import Habit
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest.app import org_app
 from sandbox.slack.api.web_api import web_api_routes
@@ -48,10 +50,19 @@ BRISK_TICK, BRISK_LIMITS = timedelta(seconds=0.25), RateLimits(factor=20)
 class World:
     """The whole sandbox; after `start` the page can be opened.
 
-    In a `brisk` world the bot ticks more often and Slack allows more posts, so that tests need not wait.
+    In a `brisk` world the bot ticks more often and Slack allows more posts, so that tests need not wait. `habits` are those of
+    the org's administrators.
     """
 
-    def __init__(self, policy: LoadedPolicy, *, socket_mode: bool = False, database_url: str = "", brisk: bool = False) -> None:
+    def __init__(
+        self,
+        policy: LoadedPolicy,
+        *,
+        socket_mode: bool = False,
+        database_url: str = "",
+        brisk: bool = False,
+        habits: Collection[Habit] = (),
+    ) -> None:
         self.clock = SandboxClock()
         self.folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))
         manifest = deepcopy(_manifest())
@@ -66,7 +77,7 @@ class World:
         )
         seed.settle_staff(self.workspace, policy)
         self.delivery = Delivery(self.workspace)
-        self.org = Org(self.clock.now, client_id="sandbox", client_secret=secrets.token_hex(8))
+        self.org = Org(self.clock.now, client_id="sandbox", client_secret=secrets.token_hex(8), habits=habits)
         self.org.changed = self.workspace.changed
         self.whmcs = Whmcs(now=self.clock.now, changed=self.workspace.changed)
         self.customers = Customers(self.org, self.clock.now, self.whmcs)

@@ -71,6 +71,24 @@ def address(prefix: str) -> tuple[Field, ...]:
     return (*parts, read_only(whole))
 
 
+def custom_address(name: str, states: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:
+    """Return a field of the custom type Address and its parts; `states` are the codes of states with their names.
+
+    Custom Address Fields Developer Guide: the parts of *Site__c* are *Site__Street__s*, *Site__StateCode__s* and so on.
+    """
+    base = name.removesuffix("__c")
+    codes = picklist(f"{base}__StateCode__s", *(code for code, _ in states), restricted=True)
+    parts = (
+        kind(f"{base}__Street__s", "textarea", 255),
+        text(f"{base}__City__s", 40),
+        replace(codes, labels=states),
+        text(f"{base}__PostalCode__s", 20),
+        picklist(f"{base}__CountryCode__s", "JP"),
+    )
+    whole = Field(name=name, type="address", parts=tuple(part.name for part in parts))
+    return (*parts, read_only(whole))
+
+
 def system_fields() -> tuple[Field, ...]:
     """Return the fields of every record."""
     return (

@@ -12,7 +12,8 @@ _LONG = 255
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """One field. `refers_to` are the objects of a reference, `relationship` is its name in a query,
-    `children` is the name of the relationship back; `parts` are the fields of a compound address.
+    `children` is the name of the relationship back; `parts` are the fields of a compound address. `labels` holds the label of
+    each picklist value that people read under another name than the API's.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Field:
     external_id: bool = False
     restricted: bool = False
     values: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
     default: object = None
     refers_to: tuple[str, ...] = ()
     relationship: str | None = None
@@ -36,6 +38,16 @@ class Field:
     def filterable(self) -> bool:
         """Return whether WHERE and ORDER BY accept the field."""
         return self.type not in _UNFILTERABLE and not (self.type == "textarea" and self.length > _LONG)
+
+    def label_of(self, value: str) -> str:
+        """Return the label of a picklist value."""
+        return dict(self.labels).get(value, value)
+
+    def part_word(self, part: str) -> str:
+        """Return which part of this compound address a field is: *Street* for *BillingStreet* and for *Site__Street__s*."""
+        if self.name.endswith("__c"):
+            return part.removeprefix(f"{self.name.removesuffix('__c')}__").removesuffix("__s")
+        return part.removeprefix(self.name.removesuffix("Address"))
 
 
 @dataclass(kw_only=True)

@@ -1,6 +1,6 @@
 """The changes that the buttons of the Salesforce tab make to a record."""
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.records.values import Row
@@ -33,7 +33,7 @@ def act(org: Org, key: str, record_id: str, by: str) -> str:
 
 def _moved_by_a_week(org: Org, record_id: str, by: str) -> str:
     at = org.get("Opportunity", record_id).get(SCHEDULED)
-    if not isinstance(at, datetime):
+    if not isinstance(at, date):
         raise ValueError("no day is set")
     org.update("Opportunity", record_id, {SCHEDULED: at + timedelta(days=7)}, by=by)
     return f"the opportunity to {at + timedelta(days=7):%d %B}"

@@ -28,8 +28,7 @@ def record(version: str, sobject: SObject, row: Row, fields: list[Field] | None 
 
 
 def _address(field: Field, row: Row) -> dict[str, object] | None:
-    prefix = field.name.removesuffix("Address")
-    parts = {part.removeprefix(prefix): row.get(part) for part in field.parts}
+    parts = {field.part_word(part): row.get(part) for part in field.parts}
     if not any(parts.values()):
         return None
     lowered: dict[str, object] = {name[0].lower() + name[1:]: value for name, value in parts.items()}

@@ -1,8 +1,8 @@
 """Stores rows with system fields and field history."""
 
-from sandbox.salesforce.objects.schema import SObject
+from sandbox.salesforce.objects.schema import Field, SObject
 from sandbox.salesforce.records.state import State
-from sandbox.salesforce.records.values import Row
+from sandbox.salesforce.records.values import Row, Value
 
 
 def insert(state: State, sobject: SObject, fields: Row, record_id: str | None = None) -> str:
@@ -32,7 +32,9 @@ def change(state: State, sobject: SObject, record_id: str, fields: Row) -> None:
     state.records.put(sobject.name, record_id, {**before, **fields, **stamps})
     for name in sorted(sobject.tracked & fields.keys()):
         if before.get(name) != fields[name]:
-            _remember(state, sobject, record_id, {"Field": name, "OldValue": before.get(name), "NewValue": fields[name]})
+            field = sobject.field(name)
+            was, value = _labelled(field, before.get(name)), _labelled(field, fields[name])
+            _remember(state, sobject, record_id, {"Field": name, "OldValue": was, "NewValue": value})
 
 
 def number(state: State, counter: str, width: int) -> str:
@@ -43,6 +45,11 @@ def number(state: State, counter: str, width: int) -> str:
 def setup_row(state: State, sobject: str, api_name: object) -> Row:
     """Return the row of a status or stage by its API name, or an empty one."""
     return next((row for row in state.records.rows(sobject) if row["ApiName"] == api_name), {})
+
+
+def _labelled(field: Field, value: Value) -> Value:
+    """Return a value as people read it, which field history holds."""
+    return field.label_of(value) if isinstance(value, str) else value
 
 
 def _remember(state: State, sobject: SObject, record_id: str, line: Row) -> None:

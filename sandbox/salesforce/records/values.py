@@ -33,6 +33,21 @@ def read(field: Field, given: object) -> Value:
     return _read_text(field, given)
 
 
+def entered(field: Field, typed: object) -> object:
+    """Return an entry of a person or a portal in the type of its field, as Salesforce's own forms do.
+
+    A number may be typed as text, a picklist value by its label, and an instant into a date field.
+    """
+    if isinstance(typed, str) and field.type in _NUMBERS:
+        try:
+            return Decimal(typed) if typed.strip() else None
+        except InvalidOperation as error:
+            raise unreadable(field.type, typed) from error
+    if isinstance(typed, str):
+        return next((value for value, label in field.labels if label == typed), typed)
+    return typed
+
+
 def write(kept: Value) -> object:
     """Return the JSON value of a stored value."""
     if isinstance(kept, datetime):
@@ -56,12 +71,10 @@ def _read_flag(given: object) -> bool:
 
 
 def _read_number(given: object) -> Decimal:
-    if isinstance(given, bool) or not isinstance(given, (int, float, str, Decimal)):
+    if isinstance(given, bool) or not isinstance(given, (int, float, Decimal)):
         raise unreadable("double", given)
-    try:
-        return Decimal(str(given))
-    except InvalidOperation as error:
-        raise unreadable("double", given) from error
+    number = Decimal(str(given))
+    return Decimal(int(number)) if number == number.to_integral_value() else number
 
 
 def _read_date(given: object) -> date:

@@ -20,7 +20,8 @@ def describe(schema: Schema, version: str, sobject: SObject) -> dict[str, object
         }
         for owner, field in schema.references_to(sobject)
     ]
-    fields = [_field(each) for each in sobject.fields.values()]
+    compounds = {part: each.name for each in sobject.fields.values() for part in each.parts}
+    fields = [_field(each, compounds.get(each.name)) for each in sobject.fields.values()]
     return {**_outline(version, sobject), "fields": fields, "childRelationships": children, "recordTypeInfos": []}
 
 
@@ -43,9 +44,9 @@ def _outline(version: str, sobject: SObject) -> dict[str, object]:
     }
 
 
-def _field(field: Field) -> dict[str, object]:
+def _field(field: Field, compound: str | None) -> dict[str, object]:
     values = [
-        {"active": True, "defaultValue": value == field.default, "label": value, "value": value, "validFor": None}
+        {"active": True, "defaultValue": value == field.default, "label": field.label_of(value), "value": value, "validFor": None}
         for value in field.values
     ]
     return {
@@ -68,6 +69,6 @@ def _field(field: Field) -> dict[str, object]:
         "filterable": field.filterable,
         "sortable": field.filterable,
         "calculated": False,
-        "compoundFieldName": None,
+        "compoundFieldName": compound,
         "defaultValue": field.default,
     }

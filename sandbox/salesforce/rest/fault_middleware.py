@@ -9,7 +9,11 @@ from sandbox.salesforce.records.audit import ApiCall
 
 _LONGEST_REQUEST = 16_384
 _MAINTENANCE = "<html><head><title>Service Unavailable</title></head><body><h1>503</h1>We are down for maintenance.</body></html>"
-_TOO_LONG = "<html><head><title>URI Too Long</title></head><body><h1>414</h1></body></html>"
+_TOO_LONG = {
+    414: "<html><head><title>URI Too Long</title></head><body><h1>414</h1></body></html>",
+    431: "<html><head><title>Request Header Fields Too Large</title></head><body><h1>431</h1></body></html>",
+}
+"""The refusals of an address above _LONGEST_REQUEST, and of an address and headers that are too long together."""
 
 
 class FaultMiddleware:
@@ -32,8 +36,8 @@ class FaultMiddleware:
         faults, writing = self._org.faults, _is_writing(scope)
         if faults.down:
             await HTMLResponse(_MAINTENANCE, 503)(scope, receive, call.send)
-        elif _size(scope) > _LONGEST_REQUEST:
-            await HTMLResponse(_TOO_LONG, 414)(scope, receive, call.send)
+        elif too_long := _too_long(scope):
+            await HTMLResponse(_TOO_LONG[too_long], too_long)(scope, receive, call.send)
         elif _is_data(scope) and faults.use("drop_before"):
             await call.cut_off()
         elif writing and faults.use("drop_after"):
@@ -94,9 +98,13 @@ def _is_writing(scope: Scope) -> bool:
     return _is_data(scope) and scope["method"] != "GET"
 
 
-def _size(scope: Scope) -> int:
+def _too_long(scope: Scope) -> int:
+    """Return the status of a request that is too long (App Limits, "Request Size Limits"); 0 for any other."""
     headers = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
-    return len(scope["raw_path"]) + len(scope["query_string"]) + headers
+    address = len(scope["raw_path"]) + len(scope["query_string"])
+    if address > _LONGEST_REQUEST:
+        return 414
+    return 431 if address + headers > _LONGEST_REQUEST else 0
 
 
 async def _until_the_caller_leaves(receive: Receive) -> None:

@@ -1,5 +1,6 @@
 """An org with customers and the Salesforce gateway, for the tests of cases."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.config.policy.field_map import SalesforceTerms
@@ -12,6 +13,7 @@ from bot.processes.registry import readers
 from bot.server.serving import serve
 from handoffs.subjects.case import CancellationCase, EligibilityCase
 from sandbox.clock import SandboxClock
+from sandbox.salesforce.objects.habits import Habit
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest.app import org_app
 from sandbox.world.seed import Customers
@@ -21,12 +23,13 @@ from tests.handoffs.examples import POLICY
 class Bench:
     """An org with customers, and the gateway to it."""
 
-    def __init__(self, terms: SalesforceTerms = POLICY.salesforce) -> None:
+    def __init__(self, terms: SalesforceTerms = POLICY.salesforce, habits: Collection[Habit] = ()) -> None:
         self.clock = SandboxClock()
-        self.org = Org(self.clock.now, client_id="id", client_secret="secret")
+        self.org = Org(self.clock.now, client_id="id", client_secret="secret", habits=habits)
         self.served = serve(org_app(self.org))
         self.org.instance_url = self.served.url
-        self.requests = Customers(self.org, self.org.now).requests
+        self.customers = Customers(self.org, self.org.now)
+        self.requests = self.customers.requests
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
         self.salesforce = SalesforceGateway(SalesforceClient(login, "62.0"), terms, readers())
         self.cases, self.cancellations = self.salesforce.reader(EligibilityReader), self.salesforce.reader(CancellationReader)
