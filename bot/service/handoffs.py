@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.service.attempts import Attempts
-from bot.service.loading import neighbours, triggers_of_neighbours
+from bot.service.loading import neighbours
 from bot.service.rounds import begin_by_hand, go_on, open_once, open_round, renew
 from bot.service.timers import fire_next
 from bot.service.transactions import Transactions
@@ -116,7 +116,7 @@ class HandoffService:
         with self._transactions.database.begin() as work:
             work.handoffs.take_turns(subject.party)
             handoff, now = work.handoffs.get(ref.handoff), self._transactions.now()
-            others = neighbours(work, handoff)
+            others = neighbours(work, subject, but=handoff.id)
             change = refresh.refresh(
                 self._transactions.handbook,
                 handoff,
@@ -124,7 +124,7 @@ class HandoffService:
                 subject,
                 now,
                 read_at=read_at,
-                raised_on_other_handoffs=triggers_of_neighbours(others),
+                others=others,
             )
             if change is None:
                 return False

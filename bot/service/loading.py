@@ -1,11 +1,11 @@
 """Loads handoffs and their neighbours for the methods of the services."""
 
-from handoffs.model.escalation import SHARED, Trigger
+from handoffs.model.escalation import SHARED
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.handoff import Handoff
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
-from handoffs.rules import escalate
+from handoffs.subjects.subject import Subject
 from handoffs.text.messages import message
 from storage.repositories.handoffs import NotFound
 from storage.repositories.outbox import OutboxMessage
@@ -32,14 +32,21 @@ def load(work: UnitOfWork, ref: TaskRef, *, locked: bool = True) -> Handoff:
     return handoff
 
 
-def neighbours(work: UnitOfWork, handoff: Handoff) -> tuple[Handoff, ...]:
-    """List the other handoffs of the same customer with an open escalation."""
-    return tuple(each for each in work.handoffs.escalated_of(handoff.subject.party) if each.id != handoff.id)
+def neighbours(work: UnitOfWork, subject: Subject, but: str = "") -> tuple[Handoff, ...]:
+    """List the customer's handoffs, but for one, that escalate or escalated what concerns the customer as a whole.
+
+    Of those whose escalation is over these are read: what waits, and the newest rounds of the records that the subject names.
+    """
+    if not subject.party:
+        return ()
+    numbered = (each for number in (*subject.neighbours, subject.number) for each in work.handoffs.newest_numbered(number))
+    known = (*work.handoffs.escalated_of(subject.party), *work.handoffs.of_customer(subject.party), *numbered)
+    found = {each.id: each for each in known if each.id != but and each.subject.party == subject.party}
+    return tuple(each for each in found.values() if _concerns_the_customer(each))
 
 
-def triggers_of_neighbours(neighbours: tuple[Handoff, ...]) -> frozenset[Trigger]:
-    """Return the open triggers of other handoffs that concern the customer as a whole."""
-    return SHARED & frozenset().union(*(escalate.open_triggers(each) for each in neighbours))
+def _concerns_the_customer(handoff: Handoff) -> bool:
+    return handoff.escalation is not None and any(each.trigger in SHARED for each in handoff.escalation.evidence)
 
 
 def delivered(message: OutboxMessage) -> tuple[TaskRef, str]:

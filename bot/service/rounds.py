@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.service.loading import triggers_of_neighbours
+from bot.service.loading import neighbours
 from bot.service.transactions import Transactions
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON, Actor
@@ -29,14 +29,14 @@ def open_round(
     """Open a handoff, or the round after `latest`; AlreadyOpen if another replica was faster."""
     now = transactions.now()
     work.handoffs.take_turns(subject.party)
-    others = work.handoffs.escalated_of(subject.party)
+    others = neighbours(work, subject)
     change = opening.open_handoff(
         transactions.handbook,
         process,
         subject,
         handoff_id=handoff_id,
         previous=latest,
-        raised_on_other_handoffs=triggers_of_neighbours(others),
+        others=others,
         now=now,
     )
     work.handoffs.add(change.handoff)
@@ -50,8 +50,8 @@ def open_round(
 def go_on(transactions: Transactions, work: UnitOfWork, latest: Handoff, subject: Subject) -> bool:
     """Continue a handoff that was withdrawn only because its record could not be seen; return whether there is one."""
     work.handoffs.take_turns(subject.party)
-    others, now = work.handoffs.escalated_of(subject.party), transactions.now()
-    change = withdraw.go_on(transactions.handbook, latest, subject, now, raised_on_other_handoffs=triggers_of_neighbours(others))
+    others = neighbours(work, subject, but=latest.id)
+    change = withdraw.go_on(transactions.handbook, latest, subject, transactions.now(), others=others)
     if change:
         transactions.record(work, latest, change, BATON)
     return change is not None
@@ -88,7 +88,7 @@ def open_once() -> Iterator[None]:
 
 
 def renew(transactions: Transactions, work: UnitOfWork, handoff: Handoff, others: tuple[Handoff, ...]) -> None:
-    """Update evidence that concerns the customer as a whole in all open escalations of the customer."""
+    """Update evidence that concerns the customer as a whole in all escalations of the customer that have it."""
     for evidence in escalate.shared_evidence(transactions.handbook, handoff, transactions.now()):
         for bearer in (work.handoffs.get(each.id) for each in (*others, handoff)):
             change = escalate.update_evidence(bearer, evidence, transactions.now())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from handoffs.model.people import BATON
 from handoffs.text.messages import Message
 
 
@@ -67,6 +68,11 @@ class Evidence:
     step: str = ""
     decision: str = ""
     over: CauseOver | None = None
+
+    @property
+    def is_resolved(self) -> bool:
+        """Return whether a person resolved it; a cause that ended by itself may come back."""
+        return self.over is not None and self.over.user_id != BATON.user_id
 
     @property
     def cause(self) -> tuple[str, Trigger, str, str]:
@@ -135,6 +141,20 @@ class Escalation:
     def evidence_by(self, trigger: Trigger, user_id: str) -> Evidence | None:
         """Return the newest evidence of one trigger that a person or a rule gave, if its cause goes on."""
         return next((each for each in reversed(self.ongoing) if each.trigger is trigger and each.user_id == user_id), None)
+
+    def resolved_by_a_person(self, trigger: Trigger, user_id: str) -> Evidence | None:
+        """Return the newest evidence of one trigger that a person or a rule gave, if a person resolved it."""
+        newest = next((each for each in reversed(self.evidence) if each.trigger is trigger and each.user_id == user_id), None)
+        return newest if newest and newest.is_resolved else None
+
+
+def shares_records(known: Evidence, evidence: Evidence) -> bool:
+    """Return whether two pieces of evidence name the same record: they show one cause, of which the later one knows more.
+
+    A link whose label holds no value leads to a list of records, not to one.
+    """
+    names = {each.label for each in known.record_links if each.label.values}
+    return any(each.label in names for each in evidence.record_links)
 
 
 def kept_evidence(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

@@ -55,8 +55,10 @@ def escalation_after(
         case Repeated():
             return replace(escalation, notified_at=event.at, repeats=escalation.repeats + 1)
         case EvidenceUpdated():
-            known = escalation.evidence_by(event.trigger, event.user_id)
-            return _with_ongoing(escalation, lambda each: _updated(each, event) if each is known else each)
+            about = event.trigger, event.user_id
+            known = escalation.evidence_by(*about) or escalation.resolved_by_a_person(*about)
+            evidence = tuple(_updated(each, event) if each is known else each for each in escalation.evidence)
+            return replace(escalation, evidence=evidence)
 
 
 def _with_ongoing(escalation: Escalation, change: Callable[[Evidence], Evidence]) -> Escalation:

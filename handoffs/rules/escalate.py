@@ -6,7 +6,7 @@ from datetime import datetime
 from handoffs.model.change import Change, change_of
 from handoffs.model.difference import links_difference
 from handoffs.model.effects import Effect, ThreadReply
-from handoffs.model.escalation import SHARED, SURFACE, Escalation, Evidence, RecordLink, Trigger
+from handoffs.model.escalation import SHARED, SURFACE, Escalation, Evidence, RecordLink, Trigger, shares_records
 from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Resolved
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import BATON, Actor
@@ -61,9 +61,10 @@ def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now:
 def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Change | None:
     """Put newer evidence in the place of the same trigger's; None when it shows nothing new, or there is none to replace.
 
-    Evidence is newer when the newest of its records is, or when more records prove it up to the same one.
+    Evidence is newer when the newest of its records is, or when more records prove it up to the same one. What a person
+    resolved is updated too: its cause goes on, so that it is raised again after the policy's time.
     """
-    known = _known(handoff, evidence)
+    known = _known(handoff, evidence) or _resolved(handoff, evidence)
     if known is None or _age_of(evidence) <= _age_of(known):
         return None
 
@@ -120,18 +121,19 @@ def raise_escalation(handbook: Handbook, handoff: Handoff, task: Task, evidence:
 
 
 def escalate_thresholds(
-    handbook: Handbook, handoff: Handoff, task: Task, *, raised_on_other_handoffs: frozenset[Trigger], now: datetime
+    handbook: Handbook, handoff: Handoff, task: Task, *, others: tuple[Handoff, ...], now: datetime
 ) -> Change:
     """Raise every threshold trigger that the subject crosses, once for each cause; evidence of an amount follows the amount.
 
-    Triggers in `raised_on_other_handoffs` are left out: an open escalation of this customer already has them.
+    What concerns the customer as a whole is left out when one of their `others` has it: in an open escalation, or in one
+    that a person resolved for the same cause.
     """
     change = change_of(handoff)
     for evidence in handbook.process_of(handoff).thresholds(handoff, handbook.policy, now):
         known = _known(change.handoff, evidence)
         if known and evidence.trigger not in SHARED and not _is_same_cause(known, evidence):
             change = change.then(change_of(change.handoff, _updated(known, evidence, now)))
-        elif evidence.trigger not in raised_on_other_handoffs and not known and not _was_resolved(handoff, evidence):
+        elif not known and not _was_resolved(handoff, evidence) and not any(_has(other, evidence) for other in others):
             change = change.then(raise_escalation(handbook, change.handoff, task, evidence))
     return change
 
@@ -190,11 +192,24 @@ def _known(handoff: Handoff, evidence: Evidence) -> Evidence | None:
     return handoff.escalation.evidence_by(evidence.trigger, evidence.user_id) if handoff.escalation else None
 
 
+def _resolved(handoff: Handoff, evidence: Evidence) -> Evidence | None:
+    """Return what a person resolved of the customer as a whole, if the evidence shows the same cause."""
+    before, about = handoff.escalation, (evidence.trigger, evidence.user_id)
+    known = before.resolved_by_a_person(*about) if before else None
+    return known if known and evidence.trigger in SHARED and shares_records(known, evidence) else None
+
+
+def _has(other: Handoff, evidence: Evidence) -> bool:
+    """Return whether another handoff of the customer has the evidence, if that concerns the customer as a whole."""
+    goes_on = evidence.trigger in open_triggers(other) or _resolved(other, evidence) is not None
+    return evidence.trigger in SHARED and goes_on
+
+
 def _was_resolved(handoff: Handoff, evidence: Evidence) -> bool:
     """Return whether a person resolved the same cause before; a cause that ended by itself may come back."""
     before = handoff.escalation.evidence if handoff.escalation else ()
-    resolved = [each for each in before if each.over and each.over.user_id != BATON.user_id]
-    return any(each.trigger is evidence.trigger and _is_same_cause(each, evidence) for each in resolved)
+    resolved = [each for each in before if each.is_resolved and each.trigger is evidence.trigger]
+    return any(_is_same_cause(each, evidence) for each in resolved) or _resolved(handoff, evidence) is not None
 
 
 def _is_same_cause(known: Evidence, evidence: Evidence) -> bool:

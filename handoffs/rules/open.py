@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import reduce
 
 from handoffs.model.change import Change, change_of
-from handoffs.model.escalation import Trigger
 from handoffs.model.events.work import Continued, Opened
 from handoffs.model.fold import apply, opened
 from handoffs.model.handoff import Handoff
@@ -22,14 +21,14 @@ def open_handoff(
     *,
     handoff_id: str,
     previous: Handoff | None,
-    raised_on_other_handoffs: frozenset[Trigger] = frozenset(),
+    others: tuple[Handoff, ...] = (),
     now: datetime,
 ) -> Change:
     """Open a handoff for a subject with the tasks of its first steps.
 
     Their clocks start when the subject entered review, and never before the end of the round before.
 
-    Thresholds that the subject crosses escalate at once, except triggers in `raised_on_other_handoffs`.
+    Thresholds that the subject crosses escalate at once, except those that `others` of the customer have already.
     """
     begun = Opened(
         handoff_id=handoff_id,
@@ -43,7 +42,7 @@ def open_handoff(
     opening = _with_first_steps(handbook, begun, _started_at(subject, previous, now))
     handoff, definition = opening.handoff, handbook.process_of(opening.handoff)
     task = handoff.current
-    raised = escalate_thresholds(handbook, handoff, task, raised_on_other_handoffs=raised_on_other_handoffs, now=now)
+    raised = escalate_thresholds(handbook, handoff, task, others=others, now=now)
     opening = opening.then(raised)
     evidence = definition.reopened_evidence(previous, handoff, now) if previous else None
     return opening.then(raise_escalation(handbook, opening.handoff, task, evidence)) if evidence else opening

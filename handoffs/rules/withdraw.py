@@ -4,7 +4,6 @@ from datetime import datetime
 
 from handoffs.model.change import Change, change_of
 from handoffs.model.effects import Effect, ThreadReply
-from handoffs.model.escalation import Trigger
 from handoffs.model.events.work import SeenAgain, Withdrawn
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.people import Actor
@@ -31,7 +30,7 @@ def withdraw(
 
 
 def go_on(
-    handbook: Handbook, handoff: Handoff, subject: Subject, now: datetime, *, raised_on_other_handoffs: frozenset[Trigger]
+    handbook: Handbook, handoff: Handoff, subject: Subject, now: datetime, *, others: tuple[Handoff, ...] = ()
 ) -> Change | None:
     """Open the tasks again that were withdrawn only because the record could not be seen; None when there are none.
 
@@ -42,8 +41,7 @@ def go_on(
         return None
 
     change = change_of(handoff, *(SeenAgain(step=task.step, at=now) for task in unseen))
-    task, others = change.handoff.current, raised_on_other_handoffs
-    return change.then(escalate_thresholds(handbook, change.handoff, task, raised_on_other_handoffs=others, now=now))
+    return change.then(escalate_thresholds(handbook, change.handoff, change.handoff.current, others=others, now=now))
 
 
 def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:

@@ -105,6 +105,11 @@ class Order(RecordSubject):
         return self.account.record_id
 
     @property
+    def neighbours(self) -> tuple[str, ...]:
+        """Return the numbers of the newest orders that the account placed shortly before this one."""
+        return tuple(each.number for each in self.preceding.newest)
+
+    @property
     def headline(self) -> Message | None:
         """Return the name of the customer; None while it is not known."""
         return if_written(self.account.name)

@@ -92,6 +92,11 @@ class Subject:
         def as_evidence(self) -> dict[str, object]:
             """Return the values that a receipt may show: none that identifies a person."""
 
+    @property
+    def neighbours(self) -> tuple[str, ...]:
+        """Return the numbers of the customer's other records that the thresholds of this one count with it, at most a few."""
+        return ()
+
     def compared(self, named: Collection[str]) -> tuple[ComparedRecord, ...]:
         """Return the records that a decision rests on or overwrites: only a change of one of their values is a conflict.
 

@@ -74,7 +74,7 @@ class Repeated:
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceUpdated:
-    """Further records support a trigger that the open escalation has already.
+    """Further records support a trigger that the escalation has already: one that goes on, or that a person resolved.
 
     `links` is how the record links of the evidence changed, `seen_at` its time; the other fields are those of the evidence.
     """

@@ -6,7 +6,6 @@ from datetime import datetime
 from handoffs.clock.sla import Due, Target
 from handoffs.model.change import Change, change_of
 from handoffs.model.difference import difference_of, findings_difference
-from handoffs.model.escalation import Trigger
 from handoffs.model.events.clocks import Resumed
 from handoffs.model.events.work import SubjectChanged
 from handoffs.model.handoff import Handoff, Task, TaskState
@@ -27,7 +26,7 @@ def refresh(
     now: datetime,
     *,
     read_at: datetime | None = None,
-    raised_on_other_handoffs: frozenset[Trigger] = frozenset(),
+    others: tuple[Handoff, ...] = (),
 ) -> Change | None:
     """Take over what the record says now; None when nothing that people see has changed, or the task is not open any more.
 
@@ -55,8 +54,7 @@ def refresh(
         at=now,
     )
     change = change_of(handoff, *answered, happened)
-    fresh, others = change.handoff.task(step), raised_on_other_handoffs
-    change = change.then(escalate_thresholds(handbook, change.handoff, fresh, raised_on_other_handoffs=others, now=now))
+    change = change.then(escalate_thresholds(handbook, change.handoff, change.handoff.task(step), others=others, now=now))
     back = hand_back_outdated(handbook, change.handoff, step, now)
     return change.then(back) if back else change
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from handoffs.model.escalation import Escalation, Evidence, Trigger
+from handoffs.model.escalation import SHARED, Escalation, Evidence, Trigger
 from handoffs.model.handoff import DeliveryState, Handoff, TaskState
+from handoffs.model.people import BATON
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import TeamPolicy
 from handoffs.rules.parts.causes import MEASURED, why_over
@@ -43,20 +44,31 @@ def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
 
 def raised_again_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
     """Return when an escalation that somebody resolved is raised again, since its cause goes on; None when none does."""
-    escalation = handoff.escalation
-    if escalation is None or escalation.is_open or not escalation.resolved or not going_on(handbook, handoff):
+    resolved_at = first_resolved_at(going_on(handbook, handoff))
+    if handoff.escalation is None or resolved_at is None:
         return None
-    return handbook.policy.calendar_of(escalation.team).add(escalation.resolved.at, handbook.policy.escalations.again_after)
+    return handbook.policy.calendar_of(handoff.escalation.team).add(resolved_at, handbook.policy.escalations.again_after)
+
+
+def first_resolved_at(evidence: tuple[Evidence, ...]) -> datetime | None:
+    """Return when somebody first resolved a piece of evidence; None when nobody resolved any."""
+    return min((each.over.at for each in evidence if each.over), default=None)
 
 
 def going_on(handbook: Handbook, handoff: Handoff) -> tuple[Evidence, ...]:
-    """List the evidence that somebody resolved although its cause goes on, as far as that shows by itself."""
+    """List the evidence that somebody resolved although its cause goes on, as far as that shows by itself.
+
+    What concerns the customer as a whole goes on when a further record has come since.
+    """
     escalation = handoff.escalation
-    if escalation is None or escalation.resolved is None:
+    if escalation is None:
         return ()
-    at = escalation.resolved.at
-    resolved = [each for each in escalation.evidence if each.over and each.over.at == at and each.trigger in MEASURED]
-    return tuple(each for each in resolved if why_over(handbook, handoff, each, at) is None and _presses(handoff, each))
+    at = escalation.resolved.at if escalation.resolved and not escalation.is_open else None
+    measured = [each for each in escalation.evidence if each.trigger in MEASURED and each.over and each.over.at == at]
+    pressing = (each for each in measured if each.over and why_over(handbook, handoff, each, each.over.at) is None)
+    shared = (escalation.resolved_by_a_person(trigger, BATON.user_id) for trigger in SHARED)
+    grown = (each for each in shared if each and each.over and each.at > each.over.at)
+    return (*(each for each in pressing if _presses(handoff, each)), *grown)
 
 
 def _presses(handoff: Handoff, evidence: Evidence) -> bool:

@@ -9,7 +9,7 @@ from handoffs.clock.sla import reached
 from handoffs.model.escalation import SURFACE, Trigger
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
-from handoffs.rules.parts.ladder import raised_again_at, repeats_at
+from handoffs.rules.parts.ladder import first_resolved_at, going_on, raised_again_at, repeats_at
 
 
 class TimerKind(StrEnum):
@@ -103,8 +103,9 @@ def _of_escalation(handbook: Handbook, handoff: Handoff) -> Iterator[Timer]:
         return
     if at := repeats_at(handbook, handoff):
         yield Timer(kind=TimerKind.REPEAT, step=SURFACE, since=escalation.notified_at, due_at=at)
-    if escalation.resolved and (at := raised_again_at(handbook, handoff)):
-        yield Timer(kind=TimerKind.RAISE_AGAIN, step=SURFACE, since=escalation.resolved.at, due_at=at)
+    since, at = first_resolved_at(going_on(handbook, handoff)), raised_again_at(handbook, handoff)
+    if since and at:
+        yield Timer(kind=TimerKind.RAISE_AGAIN, step=SURFACE, since=since, due_at=at)
 
 
 def _has_trigger(handoff: Handoff, trigger: Trigger) -> bool:

@@ -3,12 +3,13 @@
 Every rule looks at the handoff again: None when the moment no longer matters, so that nothing is said after a decision.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handoffs.clock.sla import left
 from handoffs.model.change import Change, change_of
 from handoffs.model.effects import ThreadReply
-from handoffs.model.escalation import SURFACE, Escalation, Trigger
+from handoffs.model.escalation import SURFACE, Escalation, Evidence, Trigger
 from handoffs.model.events.clocks import Breached, Nudged
 from handoffs.model.events.escalations import Repeated
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
@@ -119,16 +120,14 @@ def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None
 
 def raise_again(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None:
     """Raise an escalation again that somebody resolved, since its cause goes on after the policy's time."""
-    at, escalation = raised_again_at(handbook, handoff), handoff.escalation
-    if at is None or now < at or escalation is None or escalation.resolved is None:
+    at = raised_again_at(handbook, handoff)
+    if at is None or now < at:
         return None
 
-    change, by = change_of(handoff), escalation.resolved
+    change = change_of(handoff)
     for each in going_on(handbook, handoff):
-        task, goes_on = handoff.task(each.step), message("rules.expire.goes_on", name=by.name, at=by.at, words=by.words)
-        cause = _had_to_be_decided(task) if each.trigger is Trigger.BREACHED else _not_saved(handbook, handoff, task)
-        evidence = by_rule(each.trigger, sentences(cause, goes_on), now)
-        change = change.then(raise_escalation(handbook, change.handoff, task, evidence))
+        evidence = replace(each, text=_goes_on(handbook, handoff, each), at=now)
+        change = change.then(raise_escalation(handbook, change.handoff, handoff.task(each.step), evidence))
     return change
 
 
@@ -141,6 +140,17 @@ def report_slow_delivery(handbook: Handbook, handoff: Handoff, step: str, now: d
 
     text = _not_saved(handbook, handoff, task)
     return raise_escalation(handbook, handoff, task, by_rule(Trigger.WRITE_BACK, text, now))
+
+
+def _goes_on(handbook: Handbook, handoff: Handoff, evidence: Evidence) -> Message:
+    """Return the cause of evidence as it is now, and who resolved it."""
+    task, cause, over = handoff.task(evidence.step), evidence.text, evidence.over
+    if evidence.trigger is Trigger.BREACHED:
+        cause = _had_to_be_decided(task)
+    elif evidence.trigger is Trigger.WRITE_BACK:
+        cause = _not_saved(handbook, handoff, task)
+    assert over is not None
+    return sentences(cause, message("rules.expire.goes_on", name=over.name, at=over.at, words=over.reason))
 
 
 def _had_to_be_decided(task: Task) -> Message:

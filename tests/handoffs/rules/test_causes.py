@@ -8,16 +8,17 @@ from decimal import Decimal
 import pytest
 
 from handoffs.model.change import Change
-from handoffs.model.escalation import SURFACE, Escalation, Trigger
+from handoffs.model.escalation import SURFACE, Escalation, Evidence, Trigger
 from handoffs.model.fold import apply
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
 from handoffs.rules import claim, decide, escalate, pause, withdraw
+from handoffs.rules.open import open_handoff
 from handoffs.rules.outside import deliver, refresh
 from handoffs.rules.parts.causes import with_ended_causes
 from handoffs.rules.parts.timers import TimerKind, timers_of
 from handoffs.rules.time import expire
-from handoffs.subjects.order import OtherOrder, OtherOrders
+from handoffs.subjects.order import Order, OtherOrder, OtherOrders
 from handoffs.text.messages import written
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, opened
 from tests.refusals import refused, shown
@@ -143,6 +144,65 @@ def test_what_concerns_the_customer_goes_on_after_the_decision_on_one_order_and_
     assert escalate.open_triggers(saved) == {Trigger.REPEAT_ORDERS}
     assert [timer for timer in timers_of(HANDBOOK, saved) if timer.step == SURFACE] == []
     assert not escalation_of(resolved(saved, at(140))).is_open
+
+
+def of_a_burst(place: int, link: str = "") -> Order:
+    """Return the order in this place of a burst of its account, which names those before it, the newest first."""
+    before = tuple(OtherOrder(number=f"0000200{each}", status="Approved") for each in range(place - 1, 0, -1))
+    preceding = OtherOrders(count=place - 1, newest=before[:2])
+    placed = at(place - 10)
+    number = f"0000200{place}"
+    return replace(
+        ORDER,
+        record_id=number,
+        number=number,
+        preceding=preceding,
+        preceding_within=24 * HOURS,
+        placed_at=placed,
+        orders_link=link,
+    )
+
+
+def test_a_resolved_burst_does_not_come_back_from_another_order_and_a_further_order_waits_for_the_policys_time() -> None:
+    third = resolved(opened(of_a_burst(3)), at(5))
+
+    def opened_beside(order: Order) -> Change:
+        return open_handoff(HANDBOOK, "order_approval", order, handoff_id="h9", previous=None, others=(third,), now=at(6))
+
+    for place in (3, 4):
+        assert opened_beside(of_a_burst(place)).handoff.escalation is None
+    again = replace(of_a_burst(3), instructions="Ring twice.", modified_at=at(6))
+    assert not escalation_of(after(refresh.refresh(HANDBOOK, third, "review", again, at(6)), at(6))).is_open
+    assert escalate.update_evidence(third, *shared(third, at(6))) is None
+
+    change = escalate.update_evidence(third, *shared(opened_beside(of_a_burst(4)).handoff, at(6)))
+    grown = after(change, at(6))
+    assert not escalation_of(grown).is_open and "4 orders" in shown(escalation_of(grown).evidence[-1].text)
+    (timer,) = [timer for timer in timers_of(HANDBOOK, grown) if timer.step == SURFACE]
+    assert timer.kind is TimerKind.RAISE_AGAIN
+    assert timer.due_at == POLICY.calendar_of("cs").add(at(5), POLICY.escalations.again_after)
+    raised = after(expire.raise_again(HANDBOOK, grown, timer.due_at), timer.due_at)
+    said = shown(escalation_of(raised).evidence[-1].text)
+    assert escalate.open_triggers(raised) == {Trigger.REPEAT_ORDERS}
+    assert "4 orders" in said and "I know the customer." in said
+    assert expire.raise_again(HANDBOOK, raised, timer.due_at + 99 * HOURS) is None
+
+
+def test_another_burst_of_the_account_is_another_cause() -> None:
+    third = resolved(opened(of_a_burst(3, link="https://sf/orders")), at(5))
+    near = tuple(OtherOrder(number=f"0000300{place}", status="Approved") for place in (1, 2))
+    order = replace(of_a_burst(9), preceding=OtherOrders(count=5, newest=near), orders_link="https://sf/orders")
+
+    change = open_handoff(HANDBOOK, "order_approval", order, handoff_id="h9", previous=None, others=(third,), now=at(6))
+
+    assert escalate.open_triggers(change.handoff) == {Trigger.REPEAT_ORDERS}
+    assert escalate.update_evidence(third, *shared(change.handoff, at(6))) is None
+
+
+def shared(handoff: Handoff, now: datetime) -> tuple[Evidence, datetime]:
+    """Return what an order shows of its customer as a whole, with the instant."""
+    (evidence,) = escalate.shared_evidence(HANDBOOK, handoff, now)
+    return evidence, now
 
 
 def test_one_cause_that_ends_leaves_the_others() -> None:

@@ -30,9 +30,7 @@ def withdrawn(handoff: Handoff, *, unseen: bool) -> Handoff:
 
 def test_a_task_whose_record_can_be_seen_again_goes_on_with_its_clock() -> None:
     before = opened()
-    change = withdraw.go_on(
-        HANDBOOK, withdrawn(before, unseen=True), ORDER, later(minutes=5), raised_on_other_handoffs=frozenset()
-    )
+    change = withdraw.go_on(HANDBOOK, withdrawn(before, unseen=True), ORDER, later(minutes=5))
 
     assert change is not None
     task = change.handoff.task("review")
@@ -42,13 +40,13 @@ def test_a_task_whose_record_can_be_seen_again_goes_on_with_its_clock() -> None:
 def test_a_task_that_was_withdrawn_for_another_reason_does_not_go_on() -> None:
     over = withdrawn(opened(), unseen=False)
 
-    assert withdraw.go_on(HANDBOOK, over, ORDER, later(minutes=5), raised_on_other_handoffs=frozenset()) is None
+    assert withdraw.go_on(HANDBOOK, over, ORDER, later(minutes=5)) is None
 
 
 def test_a_record_that_came_back_into_review_meanwhile_is_a_new_round() -> None:
     over, again = withdrawn(opened(), unseen=True), replace(ORDER, entered_review_at=later(minutes=3))
 
-    assert withdraw.go_on(HANDBOOK, over, again, later(minutes=5), raised_on_other_handoffs=frozenset()) is None
+    assert withdraw.go_on(HANDBOOK, over, again, later(minutes=5)) is None
 
 
 def test_a_breach_whose_escalation_ended_with_the_withdrawal_is_raised_again() -> None:
@@ -59,7 +57,7 @@ def test_a_breach_whose_escalation_ended_with_the_withdrawal_is_raised_again() -
     over = withdrawn(breached.handoff, unseen=True)
     assert over.escalation is not None and not over.escalation.ongoing
 
-    change = withdraw.go_on(HANDBOOK, over, ORDER, due.breach_at, raised_on_other_handoffs=frozenset())
+    change = withdraw.go_on(HANDBOOK, over, ORDER, due.breach_at)
 
     assert change is not None
     assert any(each.kind is TimerKind.BREACHED for each in timers_of(HANDBOOK, change.handoff))

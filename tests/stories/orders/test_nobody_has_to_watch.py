@@ -204,6 +204,33 @@ def test_a_burst_of_orders_is_one_escalation_that_lists_them_all(world: World) -
     assert len(world.workspace.messages(ESCALATIONS)) == 1
 
 
+def test_a_burst_that_somebody_resolved_comes_back_only_with_a_further_order_and_after_the_policys_time(world: World) -> None:
+    last = world.customers.act("burst")
+    told, yumi = escalation_of(world, last, "Several orders from one account"), world.person("yumi")
+    yumi.click(ESCALATIONS, told["ts"], "escalation.resolve")
+    yumi.await_view("Resolve escalation")
+    assert yumi.submit({"words": "They open three shops."}).ok
+    escalation_of(world, last, "They open three shops.")
+
+    for order in world.org.records("Order"):
+        world.org.update("Order", str(order["Id"]), {"Description": "Ring twice."}, by="Sato Keiko")
+        card_of(world, str(order["Id"]), "Ring twice.")
+        assert approve(world, "aiko", str(order["Id"])).ok
+        card_of(world, str(order["Id"]), "*Confirmed*")
+    fourth = world.customers.act("burst")
+    card_of(world, fourth)
+    quiet(world)
+    assert len([m for m in world.workspace.messages(ESCALATIONS) if "Several orders" in text_of(m)]) == 1
+    assert "*Resolved*" in text_of(escalation_of(world, last, "placed 6 orders"))
+
+    world.clock.wind_to(CALENDAR.add(world.clock.now(), POLICY.escalations.again_after) + MINUTES)
+
+    again = eventually(world, lambda: replies_to(world, told, ESCALATIONS))
+    assert again[0].startswith(f"{THE_CS_MANAGER} Escalated again: ") and "They open three shops." in again[0]
+    assert "placed 6 orders" in again[0]
+    assert "Acknowledge" in buttons_of(escalation_of(world, last, "please have a look"))
+
+
 def test_an_order_over_the_threshold_tells_the_manager_who_decides_it_there(world: World) -> None:
     order = world.customers.act("expensive")
     told = escalation_of(world, order, "Order value over the threshold")

@@ -160,7 +160,7 @@ def test_only_causes_that_show_by_themselves_are_raised_again() -> None:
 
     again = expire.raise_again(HANDBOOK, resolved, later(days=9))
 
-    goes_on = message("rules.expire.goes_on", name=YUMI.name, at=later(minutes=122), words="Called.")
+    goes_on = message("rules.expire.goes_on", name=YUMI.name, at=later(minutes=122), words=written("Called."))
     assert raised(again) == sentences(HAD_TO, goes_on)
 
 
@@ -182,7 +182,7 @@ def test_a_slow_delivery_that_somebody_resolved_is_raised_again_with_its_reason(
     why = message("rules.expire.no_answer")
     not_saved = message("rules.expire.not_saved", name=AIKO.name, past=PAST, at=later(minutes=10), reason=why)
     assert raised(again) == sentences(
-        not_saved, message("rules.expire.goes_on", name=YUMI.name, at=later(hours=2), words="Known.")
+        not_saved, message("rules.expire.goes_on", name=YUMI.name, at=later(hours=2), words=written("Known."))
     )
 
 
