@@ -8,6 +8,7 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.readers.cancellations import CancellationReader, carried
 from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.intake.patience import Patience
+from bot.intake.sources import SourceOf
 from bot.intake.whmcs_services import UNREACHABLE
 from handoffs.process.policy import Policy
 from handoffs.processes.cancellation import about
@@ -23,9 +24,10 @@ class Billing(Protocol):
         """Read a service, or raise Unavailable or Rejected."""
 
 
-class Cancellations:
+class Cancellations(SourceOf[CancellationCase]):
     """Open cases that ask to end a service, with their opportunities and the service in WHMCS."""
 
+    kind = CancellationCase
     process, many, at_once = about.KEY, message("intake.cancellations.many"), True
 
     def __init__(self, cases: CancellationReader, billing: Billing | None, patience: Patience, policy: Policy) -> None:
@@ -42,24 +44,20 @@ class Cancellations:
         """Read all open cases of the type."""
         return self._cases.waiting()
 
-    def completed(
+    def _completed(
         self, subjects: Sequence[CancellationCase], known: Mapping[str, CancellationCase]
     ) -> Sequence[CancellationCase]:
         """Add the former stages of the opportunities, when a case was opened again, and the service as WHMCS has it."""
         complete = self._cases.complete(subjects, known)
         return [self._with_service(case, known.get(case.record_id)) for case in complete]
 
-    def with_known_details(self, subject: CancellationCase, known: CancellationCase) -> CancellationCase:
+    def _with_known_details(self, subject: CancellationCase, known: CancellationCase) -> CancellationCase:
         """Return the case as listed with the details that are known."""
         return carried(subject, known)
 
-    def is_whole(self, subject: CancellationCase) -> bool:
+    def _is_whole(self, subject: CancellationCase) -> bool:
         """Return whether WHMCS answered, if there is one to ask and a service to ask for."""
         return subject.service is not None or subject.service_unknown != UNREACHABLE
-
-    def is_urgent(self, subject: CancellationCase) -> bool:
-        """Return False: cases come in the order in which they wait."""
-        return False
 
     def states(self, record_ids: Iterable[str]) -> Sequence[RecordState]:
         """Read the status of cases, and who changed it when."""

@@ -5,14 +5,16 @@ from dataclasses import replace
 
 from bot.gateways.salesforce.readers.eligibility import EligibilityReader
 from bot.gateways.salesforce.readers.record_states import RecordState
+from bot.intake.sources import SourceOf
 from handoffs.processes.eligibility_check.process import EligibilityCheck
 from handoffs.subjects.case import EligibilityCase
 from handoffs.text.messages import message
 
 
-class EligibilityCases:
+class EligibilityCases(SourceOf[EligibilityCase]):
     """Open cases that ask for an eligibility check, with their opportunities and earlier results."""
 
+    kind = EligibilityCase
     process, many, at_once = EligibilityCheck.key, message("intake.eligibility_cases.many"), True
 
     def __init__(self, cases: EligibilityReader) -> None:
@@ -26,11 +28,11 @@ class EligibilityCases:
         """Read all open cases of the type."""
         return self._cases.waiting()
 
-    def completed(self, subjects: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]) -> Sequence[EligibilityCase]:
+    def _completed(self, subjects: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]) -> Sequence[EligibilityCase]:
         """Add earlier results, and when a case was opened again."""
         return self._cases.complete(subjects, known)
 
-    def with_known_details(self, subject: EligibilityCase, known: EligibilityCase) -> EligibilityCase:
+    def _with_known_details(self, subject: EligibilityCase, known: EligibilityCase) -> EligibilityCase:
         """Return the case as listed with the details that are known."""
         return replace(
             subject,
@@ -38,11 +40,7 @@ class EligibilityCases:
             entered_review_at=known.entered_review_at,
         )
 
-    def is_whole(self, subject: EligibilityCase) -> bool:
-        """Return True: all details come from Salesforce."""
-        return True
-
-    def is_urgent(self, subject: EligibilityCase) -> bool:
+    def _is_urgent(self, subject: EligibilityCase) -> bool:
         """Return whether it is an express check."""
         return subject.express
 

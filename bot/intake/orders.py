@@ -7,18 +7,20 @@ from datetime import timedelta
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.intake.patience import Patience
+from bot.intake.sources import SourceOf
 from bot.intake.whmcs_services import NeighbouringServices, WhmcsServices
 from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.subjects.order import Order
 from handoffs.text.messages import message
 
 
-class Orders:
+class Orders(SourceOf[Order]):
     """Orders in review, with the customer's other orders and services.
 
     `within` is the time before an order in which the account's orders are counted; None counts none.
     """
 
+    kind = Order
     process, many, at_once = OrderApproval.key, message("intake.orders.many"), False
 
     def __init__(self, orders: OrderReader, services: WhmcsServices | None, patience: Patience, within: timedelta | None) -> None:
@@ -34,11 +36,11 @@ class Orders:
         """Read all orders in review."""
         return self._orders.waiting()
 
-    def completed(self, subjects: Sequence[Order], known: Mapping[str, Order]) -> Sequence[Order]:
+    def _completed(self, subjects: Sequence[Order], known: Mapping[str, Order]) -> Sequence[Order]:
         """Add other orders, when they entered review, and services in WHMCS."""
         return self.services.added_to(self._orders.complete(subjects, self._within), known)
 
-    def with_known_details(self, subject: Order, known: Order) -> Order:
+    def _with_known_details(self, subject: Order, known: Order) -> Order:
         """Return the order as listed with the details that are known; its time stamp alone counts only whole seconds."""
         return replace(
             subject,
@@ -50,11 +52,11 @@ class Orders:
             active_services_unknown=known.active_services_unknown,
         )
 
-    def is_whole(self, subject: Order) -> bool:
+    def _is_whole(self, subject: Order) -> bool:
         """Return whether WHMCS answered, if there is one."""
         return not self.services.asked or subject.active_services is not None
 
-    def is_urgent(self, subject: Order) -> bool:
+    def _is_urgent(self, subject: Order) -> bool:
         """Return whether it is a priority order."""
         return subject.priority
 
