@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 _LOCK = 4_201_337
-"""Any number, the same in every replica: the advisory lock under which PostgreSQL is migrated."""
+"""object number, the same in every replica: the advisory lock under which PostgreSQL is migrated."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from bot.text.rendering import Reader
 from handoffs.model.events import Event
@@ -21,7 +20,7 @@ from storage.database import Database
 from storage.repositories.journal import Entry
 from storage.unit_of_work import UnitOfWork
 
-Json = dict[str, Any]
+Json = dict[str, object]
 _FINGERPRINT = re.compile(r"(\d+):([0-9a-f]{16})")
 
 

@@ -1,11 +1,10 @@
 """`/handoff` shows open work, one handoff, owners, contacts and certificates, and starts handoffs."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.slack.payloads import read_command
+from bot.slack.payloads import Command, read_command
 from bot.slack.services import Services
 from bot.views.answers.handoff import (
     Answer,
@@ -32,27 +31,28 @@ def register(app: App, services: Services, own: Mapping[str, Word]) -> None:
     words = {**_ANSWERS, **own}
 
     @app.command(ids.HANDOFF_COMMAND)
-    def handoff(ack: Ack, command: dict[str, Any]) -> None:
-        word, _, rest = str(command.get("text") or "").strip().partition(" ")
-        answer = _answer(services, command, words, word.lower(), rest.strip())
+    def handoff(ack: Ack, command: dict[str, object]) -> None:
+        request = read_command(command)
+        word, _, rest = request.text.strip().partition(" ")
+        answer = _answer(services, request, words, word.lower(), rest.strip())
         ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral") if answer else ack()
 
 
-def _answer(services: Services, command: dict[str, Any], words: Mapping[str, Word], word: str, rest: str) -> Answer | None:
-    home = services.queries.home(command["user_id"])
+def _answer(services: Services, request: Command, words: Mapping[str, Word], word: str, rest: str) -> Answer | None:
+    home = services.queries.home(request.user_id)
     if not home.actor.teams and not home.actor.contact_of:
         raise Refusal(message("commands.handoff.no_team_member"))
     if not word:
         return work_answer(home, services.views, services.reader)
     if word == "start":
-        return _start(services, command, rest)
+        return _start(services, request, rest)
     answer = words.get(word)
     return answer(services, rest) if answer else help_answer(word, services.reader)
 
 
-def _start(services: Services, command: dict[str, Any], rest: str) -> Answer | None:
+def _start(services: Services, request: Command, rest: str) -> Answer | None:
     """Open the form of the named process, or a menu of processes; answer if no process with this name starts by hand."""
-    startable, handbook = services.queries.startable(command["user_id"]), services.queries.handbook
+    startable, handbook = services.queries.startable(request.user_id), services.queries.handbook
     named = [each for each in processes_for(handbook, rest, services.reader.show) if each.manual_start]
     if rest and not named:
         meant = rows_for(handbook, rest, services.reader.show)
@@ -60,7 +60,7 @@ def _start(services: Services, command: dict[str, Any], rest: str) -> Answer | N
             return other_start_answer(meant, services.reader)
         return unknown_process_answer([row for row in rows(handbook) if row.process.manual_start], rest, services.reader)
     chosen = named[0].key if len(named) == 1 else ""
-    services.show(read_command(command), start_modal(handbook, startable, chosen, services.reader))
+    services.show(request, start_modal(handbook, startable, chosen, services.reader))
     return None
 
 

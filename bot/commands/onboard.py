@@ -1,7 +1,5 @@
 """`/onboard` opens the form for a new customer, or shows the customer with a typed number or name."""
 
-from typing import Any
-
 from slack_bolt import Ack, App
 
 from bot.onboarding.windows import OnboardingWindows
@@ -15,8 +13,9 @@ def register(app: App, services: Services, windows: OnboardingWindows) -> None:
     """Register the command."""
 
     @app.command(ids.ONBOARD_COMMAND)
-    def onboard(ack: Ack, command: dict[str, Any]) -> None:
-        request, words = read_command(command), str(command.get("text") or "").strip()
+    def onboard(ack: Ack, command: dict[str, object]) -> None:
+        request = read_command(command)
+        words = request.text.strip()
         if words:
             windows.answer(request, words)
             ack()

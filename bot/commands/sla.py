@@ -1,12 +1,10 @@
 """`/sla` shows the figures as a table, a picture or a file, and explains the due time of one order."""
 
-from typing import Any
-
 from slack_bolt import Ack, App
 
 from bot.queries.sla_request import Asked, read
 from bot.slack import clicks
-from bot.slack.payloads import Interaction, read_interaction
+from bot.slack.payloads import Interaction, read_command, read_interaction
 from bot.slack.services import Services
 from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
@@ -24,18 +22,19 @@ def register(app: App, services: Services) -> None:
     """Register the command and its two buttons."""
 
     @app.command(ids.SLA_COMMAND)
-    def sla(ack: Ack, command: dict[str, Any]) -> None:
-        answer, shared = _answer(services, command["user_id"], str(command.get("text") or "").strip())
+    def sla(ack: Ack, command: dict[str, object]) -> None:
+        request = read_command(command)
+        answer, shared = _answer(services, request.user_id, request.text.strip())
         ack(text=answer.text, blocks=answer.blocks, response_type="in_channel" if shared else "ephemeral")
 
     @app.action(ids.SLA_PICTURE)
-    def picture(ack: Ack, body: dict[str, Any]) -> None:
+    def picture(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.background.submit(_send_picture, services, request.user_id, _asked(services, request))
         ack()
 
     @app.action(ids.SLA_CSV)
-    def table(ack: Ack, body: dict[str, Any]) -> None:
+    def table(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.background.submit(_send_csv, services, request.user_id, _asked(services, request))
         ack()

@@ -1,7 +1,6 @@
 """The button under the table of certificates: probes all of them now, and puts the new table in its place."""
 
 from collections.abc import Callable
-from typing import Any
 
 from slack_bolt import Ack, App
 
@@ -15,7 +14,7 @@ def register(app: App, services: Services, probe_all: Callable[[], bool], table:
     """Tie the button to the probes; `probe_all` returns False when they are under way, `table` draws what is known."""
 
     @app.action(ids.CERTIFICATES_PROBE)
-    def probe(ack: Ack, body: dict[str, Any]) -> None:
+    def probe(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.queries.require_team(request.user_id)
         services.background.submit(_probed, services, request, probe_all, table)

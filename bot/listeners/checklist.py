@@ -1,7 +1,5 @@
 """Answers to checklist items on a card: done, undone, not applicable; and the verification of items."""
 
-from typing import Any
-
 from slack_bolt import Ack, App
 
 from bot.slack import clicks, submissions
@@ -15,21 +13,21 @@ def register(app: App, services: Services) -> None:
     """Register the buttons and the modal of checklist items."""
 
     @app.action(ids.STEP_TICK)
-    def tick(ack: Ack, body: dict[str, Any]) -> None:
+    def tick(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         item = clicks.task(request).choice
         services.service.tick(clicks.task(request).ref, request.user_id, (item,), Outcome.VERIFIED)
         ack()
 
     @app.action(ids.STEP_UNTICK)
-    def untick(ack: Ack, body: dict[str, Any]) -> None:
+    def untick(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         item = clicks.task(request).choice
         services.service.tick(clicks.task(request).ref, request.user_id, (item,), Outcome.OPEN)
         ack()
 
     @app.view(ids.LEAVE_OUT_VIEW)
-    def left_out(ack: Ack, body: dict[str, Any]) -> None:
+    def left_out(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         items, words = submissions.chosen(request.view, ids.ITEM), submissions.words(request.view)
         user = request.user_id
@@ -37,7 +35,7 @@ def register(app: App, services: Services) -> None:
         ack()
 
     @app.action(ids.STEP_VERIFY)
-    def verify(ack: Ack, body: dict[str, Any]) -> None:
+    def verify(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         context = services.queries.context_for_member(clicks.task(request).ref, request.user_id)
         services.verify(request, context)

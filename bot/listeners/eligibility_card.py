@@ -1,7 +1,5 @@
 """The buttons and modals of an eligibility check: recording a result, and disputing it."""
 
-from typing import Any
-
 from slack_bolt import Ack, App
 
 from bot.listeners.deciding import decide
@@ -17,7 +15,7 @@ def register(app: App, services: Services) -> None:
     """Register the buttons and modals of the card."""
 
     @app.action(ids.RECORD)
-    def record(ack: Ack, body: dict[str, Any]) -> None:
+    def record(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         user = request.user_id
         context = services.queries.context_for_decider(clicks.task(request).ref, user)
@@ -25,19 +23,19 @@ def register(app: App, services: Services) -> None:
         services.show(request, record_modal(context, user))
 
     @app.view(ids.RECORD_VIEW)
-    def recorded(ack: Ack, body: dict[str, Any]) -> None:
+    def recorded(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         decide(services, ack, request, check.choice_of(submissions.field_value(request.view, check.RESULT)))
 
     @app.action(ids.DISPUTE)
-    def dispute(ack: Ack, body: dict[str, Any]) -> None:
+    def dispute(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         context = services.queries.context_for_member(clicks.task(request).ref, request.user_id)
         ack()
         services.show(request, customer_disputes_modal(context))
 
     @app.view(ids.DISPUTE_VIEW)
-    def disputed(ack: Ack, body: dict[str, Any]) -> None:
+    def disputed(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.service.dispute(submissions.task(request.view).ref, request.user_id, submissions.words(request.view))
         ack()

@@ -12,12 +12,12 @@ def register(app: App, services: Services) -> None:
     """Register the events about people and channels."""
 
     @app.event("member_joined_channel")
-    def joined(event: dict[str, Any]) -> None:
+    def joined(event: dict[str, object]) -> None:
         membership = MembershipEvent.model_validate(event)
         services.background.submit(services.team_directory.joined, membership.channel, membership.user)
 
     @app.event("member_left_channel")
-    def left(event: dict[str, Any]) -> None:
+    def left(event: dict[str, object]) -> None:
         membership = MembershipEvent.model_validate(event)
         services.team_directory.left(membership.channel, membership.user)
         if membership.user == services.slack.bot_user_id:
@@ -27,11 +27,11 @@ def register(app: App, services: Services) -> None:
     @app.event("channel_unarchive")
     @app.event("group_archive")
     @app.event("group_unarchive")
-    def channel_changed(event: dict[str, Any]) -> None:
+    def channel_changed(event: dict[str, object]) -> None:
         services.background.submit(services.team_directory.channel_changed)
 
     @app.event("subteam_members_changed")
-    def group_changed(event: dict[str, Any]) -> None:
+    def group_changed(event: dict[str, object]) -> None:
         change = UserGroupEvent.model_validate(event)
         services.team_directory.usergroup_changed(change.subteam_id, change.added_users, change.removed_users)
 

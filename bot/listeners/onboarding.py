@@ -1,7 +1,5 @@
 """The actions in the modals of an onboarding."""
 
-from typing import Any
-
 from slack_bolt import Ack, App
 
 from bot.onboarding.windows import OnboardingWindows
@@ -16,28 +14,28 @@ def register(app: App, services: Services, windows: OnboardingWindows) -> None:
     _register_form(app, services, windows)
 
     @app.view(ids.ONBOARD_VIEW)
-    def sent(ack: Ack, body: dict[str, Any]) -> None:
+    def sent(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         ack(response_action="update", view=windows.sent(request))
 
     @app.view(ids.ONBOARD_AGAIN_VIEW)
-    def again(ack: Ack, body: dict[str, Any]) -> None:
+    def again(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         ack(response_action="update", view=windows.again(request))
 
     @app.view(ids.ONBOARD_ANYWAY_VIEW)
-    def anyway(ack: Ack, body: dict[str, Any]) -> None:
+    def anyway(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         ack(response_action="update", view=windows.anyway(request))
 
     @app.action(ids.ONBOARD_BACK)
-    def back(ack: Ack, body: dict[str, Any]) -> None:
+    def back(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         windows.back(request)
         ack()
 
     @app.action(ids.ONBOARD_USE)
-    def use(ack: Ack, body: dict[str, Any]) -> None:
+    def use(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         windows.use(request)
         ack()
@@ -47,33 +45,33 @@ def _register_form(app: App, services: Services, windows: OnboardingWindows) -> 
     """Register the actions in the form."""
 
     @app.action(ids.ONBOARD_OPEN)
-    def begin(ack: Ack, body: dict[str, Any]) -> None:
+    def begin(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         opening = windows.begin(request.user_id, clicks.customer(request))
         ack()
         services.show(request, opening.view, opening.then)
 
     @app.action(ids.ONBOARD_CORRECT)
-    def correct(ack: Ack, body: dict[str, Any]) -> None:
+    def correct(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         opening = windows.correct(clicks.task(request).ref, request.user_id)
         ack()
         services.show(request, opening.view, opening.then)
 
     @app.action(ids.ONBOARD_TYPED)
-    def typed(ack: Ack, body: dict[str, Any]) -> None:
+    def typed(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         windows.typed(request)
         ack()
 
     @app.action(ids.ONBOARD_AFRESH)
-    def afresh(ack: Ack, body: dict[str, Any]) -> None:
+    def afresh(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         windows.afresh(request)
         ack()
 
     @app.view_closed(ids.ONBOARD_VIEW)
-    def closed(ack: Ack, body: dict[str, Any]) -> None:
+    def closed(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         windows.closed(request)
         ack()

@@ -1,7 +1,5 @@
 """The buttons and modals that approve and reject an order."""
 
-from typing import Any
-
 from slack_bolt import Ack, App
 
 from bot.listeners.deciding import decide
@@ -16,7 +14,7 @@ def register(app: App, services: Services) -> None:
     """Register the buttons and modals of the card."""
 
     @app.action(ids.APPROVE)
-    def approve(ack: Ack, body: dict[str, Any]) -> None:
+    def approve(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         user = request.user_id
         context = services.queries.context_for_decider(clicks.task(request).ref, user)
@@ -24,7 +22,7 @@ def register(app: App, services: Services) -> None:
         services.show(request, approve_modal(context, user))
 
     @app.action(ids.REJECT)
-    def reject(ack: Ack, body: dict[str, Any]) -> None:
+    def reject(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         user = request.user_id
         context = services.queries.context_for_decider(clicks.task(request).ref, user)
@@ -32,11 +30,11 @@ def register(app: App, services: Services) -> None:
         services.show(request, reject_modal(context, user))
 
     @app.view(ids.APPROVE_VIEW)
-    def approved(ack: Ack, body: dict[str, Any]) -> None:
+    def approved(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         decide(services, ack, request, "approve")
 
     @app.view(ids.REJECT_VIEW)
-    def rejected(ack: Ack, body: dict[str, Any]) -> None:
+    def rejected(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         decide(services, ack, request, "reject")

@@ -1,7 +1,5 @@
 """Starts handoffs by hand, from a shortcut, a message or a proposal."""
 
-from typing import Any
-
 from slack_bolt import Ack, App
 
 from bot.slack import clicks, submissions
@@ -16,14 +14,14 @@ def register(app: App, services: Services) -> None:
     """Register the shortcuts, the buttons and the modal."""
 
     @app.shortcut(ids.START_SHORTCUT)
-    def start(ack: Ack, body: dict[str, Any]) -> None:
+    def start(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         processes = services.queries.startable(request.user_id)
         ack()
         services.show(request, start_modal(services.queries.handbook, processes, "", services.reader))
 
     @app.shortcut(ids.HAND_OFF_SHORTCUT)
-    def hand_off(ack: Ack, body: dict[str, Any]) -> None:
+    def hand_off(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         processes = services.queries.startable(request.user_id)
         words, link = request.message.text, services.slack.link_to(*clicks.message(request))
@@ -33,7 +31,7 @@ def register(app: App, services: Services) -> None:
         services.show(request, view)
 
     @app.action(ids.START)
-    def proposed(ack: Ack, body: dict[str, Any]) -> None:
+    def proposed(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         processes = services.queries.startable(request.user_id)
         process, field_values = clicks.proposal(request)
@@ -42,7 +40,7 @@ def register(app: App, services: Services) -> None:
         services.show(request, view)
 
     @app.action(ids.START_PROCESS)
-    def choose(ack: Ack, body: dict[str, Any]) -> None:
+    def choose(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.background.submit(
             services.slack.update_view, submissions.require_open(request.view).shown, _form_of(services, request)
@@ -50,12 +48,12 @@ def register(app: App, services: Services) -> None:
         ack()
 
     @app.view(ids.START_CHOICE_VIEW)
-    def chosen(ack: Ack, body: dict[str, Any]) -> None:
+    def chosen(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         ack(response_action="update", view=_form_of(services, request))
 
     @app.view(ids.START_VIEW)
-    def started(ack: Ack, body: dict[str, Any]) -> None:
+    def started(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         process, field_values = _process(request), submissions.field_values(request.view)
         handoff = services.service.start(process, request.user_id, field_values, submissions.came_from(request.view))

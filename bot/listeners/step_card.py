@@ -1,7 +1,5 @@
 """The buttons and modals that most steps share: complete a step, make a separate choice, hand it back."""
 
-from typing import Any
-
 from slack_bolt import Ack, App
 
 from bot.listeners.deciding import decide
@@ -16,7 +14,7 @@ def register(app: App, services: Services) -> None:
     """Register the buttons and modals of the card."""
 
     @app.action(ids.STEP_COMPLETE)
-    def complete(ack: Ack, body: dict[str, Any]) -> None:
+    def complete(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         user = request.user_id
         context = services.queries.context_for_decider(clicks.task(request).ref, user)
@@ -24,7 +22,7 @@ def register(app: App, services: Services) -> None:
         services.show(request, step_modal(context, user))
 
     @app.action(ids.STEP_APART)
-    def apart(ack: Ack, body: dict[str, Any]) -> None:
+    def apart(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         user = request.user_id
         context = services.queries.context_for_decider(clicks.task(request).ref, user)
@@ -32,19 +30,19 @@ def register(app: App, services: Services) -> None:
         services.show(request, step_modal(context, user, clicks.task(request).choice))
 
     @app.view(ids.STEP_COMPLETE_VIEW)
-    def completed(ack: Ack, body: dict[str, Any]) -> None:
+    def completed(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         decide(services, ack, request, submissions.choice(request.view))
 
     @app.action(ids.STEP_RETURN)
-    def hand_back(ack: Ack, body: dict[str, Any]) -> None:
+    def hand_back(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         context = services.queries.context_for_decider(clicks.task(request).ref, request.user_id)
         ack()
         services.show(request, return_modal(context))
 
     @app.view(ids.STEP_RETURN_VIEW)
-    def given_back(ack: Ack, body: dict[str, Any]) -> None:
+    def given_back(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         to, words = submissions.first(request.view, ids.BACK_TO), submissions.words(request.view)
         services.service.hand_back(submissions.task(request.view).ref, request.user_id, words, to)

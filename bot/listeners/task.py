@@ -1,7 +1,6 @@
 """The buttons of every card: claim, release, and the entries of its menu."""
 
 from collections.abc import Callable
-from typing import Any
 
 from slack_bolt import Ack, App
 
@@ -24,37 +23,37 @@ def register(app: App, services: Services) -> None:
     """Register the buttons and the menu."""
 
     @app.action(ids.CLAIM)
-    def claim(ack: Ack, body: dict[str, Any]) -> None:
+    def claim(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.service.claim(clicks.task(request).ref, request.user_id)
         ack()
 
     @app.action(ids.RELEASE)
-    def release(ack: Ack, body: dict[str, Any]) -> None:
+    def release(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.service.release(clicks.task(request).ref, request.user_id)
         ack()
 
     @app.action(ids.MORE)
-    def more(ack: Ack, body: dict[str, Any]) -> None:
+    def more(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         _MORE.get(clicks.task(request).choice, _unknown)(services, request)
         ack()
 
     @app.view(ids.COMMENT_VIEW)
-    def commented(ack: Ack, body: dict[str, Any]) -> None:
+    def commented(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.service.comment(submissions.task(request.view).ref, request.user_id, submissions.words(request.view))
         ack()
 
     @app.view(ids.REASSIGN_VIEW)
-    def reassigned(ack: Ack, body: dict[str, Any]) -> None:
+    def reassigned(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.service.reassign(submissions.task(request.view).ref, request.user_id, submissions.person(request.view))
         ack()
 
     @app.view(ids.CALL_OFF_VIEW)
-    def called_off(ack: Ack, body: dict[str, Any]) -> None:
+    def called_off(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.service.call_off(submissions.task(request.view).ref, request.user_id, submissions.words(request.view))
         ack()

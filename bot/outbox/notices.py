@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from bot.gateways.errors import NotYet, Rejected
 from bot.gateways.slack.client import SlackGateway
@@ -161,7 +160,7 @@ class Notices:
             work.outbox.mark_done(message, self._now())
 
 
-def metadata_of(key: str) -> dict[str, Any]:
+def metadata_of(key: str) -> dict[str, object]:
     """Return the metadata by which Baton finds its own message again."""
     return {"event_type": CARD_METADATA, "event_payload": {"key": key}}
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from slack_bolt import App
 
@@ -42,7 +42,7 @@ class Outside:
     policy: Policy
     now: Callable[[], datetime]
     real_now: Callable[[], datetime]
-    _made: dict[object, Any] = field(default_factory=dict)
+    _made: dict[object, object] = field(default_factory=dict)
 
     def once(self, make: Callable[["Outside"], Part]) -> Part:
         """Make a part that several needs of a process share: once in a running bot."""

@@ -51,7 +51,7 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _row(row: Figures) -> dict[str, Any]:
+def _row(row: Figures) -> dict[str, object]:
     return {
         "process": row.process,
         "team": row.team,

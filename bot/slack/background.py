@@ -5,7 +5,6 @@ import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any
 
 from bot.gateways.errors import Rejected, Unavailable
 
@@ -22,7 +21,7 @@ class BackgroundCalls:
         self._lock = threading.Lock()
         self._running: set[Future[None]] = set()
 
-    def submit(self, call: Callable[..., object], *about: Any) -> None:
+    def submit(self, call: Callable[..., object], *about: object) -> None:
         """Run a call soon; errors are logged, since nobody waits for the result."""
         future = self._pool.submit(_made, call, about)
         with self._lock:
@@ -67,7 +66,7 @@ class NewestOnly:
                     self._waiting[key] = None
 
 
-def _made(call: Callable[..., object], about: tuple[Any, ...]) -> None:
+def _made(call: Callable[..., object], about: tuple[object, ...]) -> None:
     name = getattr(call, "__name__", "call")
     try:
         call(*about)

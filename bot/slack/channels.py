@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from handoffs.model.effects import Announcement
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -39,7 +38,7 @@ class OtherChannels(Exception):
 
 
 def found_channels(
-    wanted: Mapping[str, str], homes: Mapping[str, Home], seen: Iterable[Mapping[str, Any]]
+    wanted: Mapping[str, str], homes: Mapping[str, Home], seen: Iterable[Mapping[str, object]]
 ) -> tuple[FoundChannel, ...]:
     """Find the channels of the policy (`wanted`: words by key) among those that Slack shows.
 
@@ -76,7 +75,7 @@ def use_channel(work: UnitOfWork, key: str, word: str, channel_id: str, now: dat
 
 
 def _found(
-    key: str, word: str, home: Home | None, named: Mapping[str, Any] | None, by_id: Mapping[str, Mapping[str, Any]]
+    key: str, word: str, home: Home | None, named: Mapping[str, object] | None, by_id: Mapping[str, Mapping[str, object]]
 ) -> FoundChannel:
     is_known = home is not None and home.word == word
     channel = by_id.get(home.channel_id) if home and is_known else named
@@ -88,7 +87,7 @@ def _found(
     return FoundChannel(key=key, word=word, channel_id=str(channel["id"]), failure=_failure(word, channel), other=other)
 
 
-def _failure(word: str, channel: Mapping[str, Any]) -> Message | None:
+def _failure(word: str, channel: Mapping[str, object]) -> Message | None:
     if channel.get("is_archived"):
         return message("slack.channels.archived", name=word)
     if not channel.get("is_member"):

@@ -3,11 +3,10 @@
 import logging
 import secrets
 from collections.abc import Callable
-from typing import Any
 
 from slack_bolt import App, BoltResponse
 
-from bot.slack.payloads import read_request
+from bot.slack.payloads import View, read_interaction, read_request
 from bot.slack.services import Services
 from bot.text.rendering import render
 from bot.views.answers.outcomes import bug_message, refusal_modal, with_over_claim
@@ -22,20 +21,20 @@ def register(app: App, services: Services, first_time: Callable[[str], bool]) ->
     """Register the common answers around all listeners; `first_time` returns whether an event id is new."""
 
     @app.middleware
-    def drop_repeated_events(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:
+    def drop_repeated_events(body: dict[str, object], next: Callable[[], BoltResponse]) -> BoltResponse:
         event_id = body.get("event_id")
         if event_id and not first_time(f"event/{event_id}"):
             return BoltResponse(status=200, body="")
         return next()
 
     @app.error
-    def answer(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    def answer(error: Exception, body: dict[str, object]) -> BoltResponse:
         if isinstance(error, Refusal):
             return _refused(services, body, error)
         return _failed(services, body, error)
 
 
-def _refused(services: Services, body: dict[str, Any], refusal: Refusal) -> BoltResponse:
+def _refused(services: Services, body: dict[str, object], refusal: Refusal) -> BoltResponse:
     sentence = render(refusal.message, services.reader)
     if body.get("type") == "view_submission":
         return _in_the_modal(services, body, refusal, sentence)
@@ -43,7 +42,7 @@ def _refused(services: Services, body: dict[str, Any], refusal: Refusal) -> Bolt
     return BoltResponse(status=200, body="")
 
 
-def _failed(services: Services, body: dict[str, Any], error: Exception) -> BoltResponse:
+def _failed(services: Services, body: dict[str, object], error: Exception) -> BoltResponse:
     reference = secrets.token_hex(3)
     logger.error("A listener failed, reference %s", reference, exc_info=error)
     sentence = services.reader.show(bug_message(reference))
@@ -53,24 +52,24 @@ def _failed(services: Services, body: dict[str, Any], error: Exception) -> BoltR
     return BoltResponse(status=200, body="")
 
 
-def _in_the_modal(services: Services, body: dict[str, Any], refusal: Refusal, sentence: str) -> BoltResponse:
-    block = _block_of(body, refusal.field)
+def _in_the_modal(services: Services, body: dict[str, object], refusal: Refusal, sentence: str) -> BoltResponse:
+    shown = body.get("view")
+    block = _block_of(read_interaction(body).view, refusal.field)
     if block:
         return _answer({"response_action": "errors", "errors": {block: sentence}})
-    if isinstance(refusal, ClaimedByAnother):
-        return _answer({"response_action": "update", "view": with_over_claim(body["view"], sentence, services.reader)})
+    if isinstance(refusal, ClaimedByAnother) and isinstance(shown, dict):
+        return _answer({"response_action": "update", "view": with_over_claim(shown, sentence, services.reader)})
     return _answer({"response_action": "update", "view": refusal_modal(sentence, services.reader)})
 
 
-def _block_of(body: dict[str, Any], field: str | None) -> str | None:
-    blocks = (body.get("view") or {}).get("blocks") or []
-    named = (block.get("block_id") for block in blocks if block.get("type") == "input")
+def _block_of(view: View, field: str | None) -> str | None:
+    named = (block.block_id for block in view.blocks if block.type == "input")
     return next((block for block in named if field and block and is_block_of(block, field)), None)
 
 
-def _answer_privately(services: Services, body: dict[str, Any], sentence: str) -> None:
+def _answer_privately(services: Services, body: dict[str, object], sentence: str) -> None:
     services.background.submit(services.answer_privately, read_request(body), sentence)
 
 
-def _answer(body: dict[str, Any]) -> BoltResponse:
+def _answer(body: dict[str, object]) -> BoltResponse:
     return BoltResponse(status=200, body=body)

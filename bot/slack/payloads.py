@@ -4,7 +4,6 @@ The shapes are those of https://docs.slack.dev/interactivity/handling-user-inter
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
@@ -16,7 +15,7 @@ class Payload(BaseModel):
 
     @field_validator("*", mode="wrap")
     @classmethod
-    def _use_default_for_odd_shapes(cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+    def _use_default_for_odd_shapes(cls, value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
         try:
             return handler(value)
         except ValidationError:
@@ -80,7 +79,7 @@ class View(Payload):
     state: State = State()
 
     @property
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> dict[str, object]:
         """Return the parts by which Slack recognises the modal when it is redrawn."""
         return {"id": self.id, "hash": self.hash}
 
@@ -164,16 +163,16 @@ Request = Interaction | Command
 """All that a person sends, and that gets an answer."""
 
 
-def read_interaction(body: Mapping[str, Any]) -> Interaction:
+def read_interaction(body: Mapping[str, object]) -> Interaction:
     """Read a click, a modal or a shortcut."""
     return Interaction.model_validate(body)
 
 
-def read_command(body: Mapping[str, Any]) -> Command:
+def read_command(body: Mapping[str, object]) -> Command:
     """Read a slash command."""
     return Command.model_validate(body)
 
 
-def read_request(body: Mapping[str, Any]) -> Request:
+def read_request(body: Mapping[str, object]) -> Request:
     """Read an interaction or a command."""
     return read_command(body) if "command" in body else read_interaction(body)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import SlackGateway
@@ -44,7 +43,7 @@ class Services:
         """Return the reader of answers: in the time zone of the policy's first calendar."""
         return self.queries.reader
 
-    def show(self, request: Request, view: dict[str, Any], then: Callable[[View], object] | None = None) -> None:
+    def show(self, request: Request, view: dict[str, object], then: Callable[[View], object] | None = None) -> None:
         """Open a modal for the person who clicked; where Slack does not open it, tell them why and ask them to press again.
 
         `then` receives the modal as Slack shows it.
@@ -69,7 +68,7 @@ class Services:
         """Show a sentence to the person who made a request and to nobody else. Calls Slack, so it runs on the background pool."""
         self.private_answers.send(request, sentence)
 
-    def _shown(self, request: Request, view: dict[str, Any], then: Callable[[View], object] | None = None) -> None:
+    def _shown(self, request: Request, view: dict[str, object], then: Callable[[View], object] | None = None) -> None:
         try:
             shown = self.slack.open_view(request.trigger_id, view)
         except ViewGone:

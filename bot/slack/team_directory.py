@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import Account, SlackGateway, UserGroup, account
@@ -117,7 +116,7 @@ class TeamDirectory:
                 for user in coming:
                     work.people.join(team.key, user, as_contact=True)
 
-    def person_changed(self, user: Mapping[str, Any]) -> None:
+    def person_changed(self, user: Mapping[str, object]) -> None:
         """Store the changed account of a person; a deactivated one loses all rights at once."""
         self._put([account(user)])
 

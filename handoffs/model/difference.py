@@ -173,10 +173,10 @@ def _applied(value: Any, change: FieldChange | ElementsChange) -> Any:
     return _with(value, name, _spliced(held, change.position, change.removed, change.added))
 
 
-def _with(value: Any, name: str, held: Any) -> Any:
+def _with(value: Any, name: str, held: object) -> Any:
     """Return a dataclass, or the plain values of a kind that is not known any more, with another value under a name."""
     return {**value, name: held} if isinstance(value, Mapping) else replace(value, **{name: held})
 
 
-def _spliced(held: tuple[Any, ...], position: int, removed: int, added: tuple[Any, ...]) -> tuple[Any, ...]:
+def _spliced(held: tuple[Element, ...], position: int, removed: int, added: tuple[Element, ...]) -> tuple[Element, ...]:
     return (*held[:position], *added, *held[position + removed :])

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message, message, written
@@ -19,7 +18,7 @@ class RetiredSubject(Subject):
     """
 
     kind: str
-    content: Mapping[str, Any]
+    content: Mapping[str, object]
 
     @property
     def record_id(self) -> str:

@@ -1,7 +1,5 @@
 """The errors of the REST API: a code, a status, a message, and the fields."""
 
-from typing import Any
-
 
 class ApiError(Exception):
     """One error of the REST API; the body of the answer is a list with it."""
@@ -10,14 +8,14 @@ class ApiError(Exception):
         super().__init__(f"{code}: {message}")
         self.code, self.message, self.status, self.fields = code, message, status, fields
 
-    def body(self) -> list[dict[str, Any]]:
+    def body(self) -> list[dict[str, object]]:
         """Return the body of an answer with this error."""
-        shaped: dict[str, Any] = {"message": self.message, "errorCode": self.code}
+        shaped: dict[str, object] = {"message": self.message, "errorCode": self.code}
         if self.fields:
             shaped["fields"] = list(self.fields)
         return [shaped]
 
-    def as_save_error(self) -> dict[str, Any]:
+    def as_save_error(self) -> dict[str, object]:
         """Return the error of one row in a collections answer, which calls the code statusCode."""
         return {"statusCode": self.code, "message": self.message, "fields": list(self.fields)}
 

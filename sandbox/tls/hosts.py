@@ -8,7 +8,6 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from handoffs.subjects.certificate import WatchedCertificate
 from sandbox.tls.authority import Authority, Pair
@@ -121,7 +120,7 @@ class Hosts:
         server = await asyncio.start_server(_greeted, LOOPBACK, 0, ssl=host.context, ssl_handshake_timeout=5)
         return int(server.sockets[0].getsockname()[1])
 
-    def _run(self, task: Coroutine[Any, Any, int]) -> int:
+    def _run(self, task: Coroutine[object, object, int]) -> int:
         return asyncio.run_coroutine_threadsafe(task, self._loop).result(timeout=10)
 
 

@@ -21,7 +21,7 @@ from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import Message, message
 from storage.formats.subject_fields import typed
 from storage.formats.subjects import subject_schemas, with_read_subject, with_stored_subject
-from storage.formats.upcasters import Shape, UnreadableFormat, upcast, with_version
+from storage.formats.upcasters import Json, Shape, UnreadableFormat, upcast, with_version
 
 _SNAPSHOTS_KEPT = 512
 """How many snapshots are kept as values: more than the open handoffs of a busy day, a few megabytes."""
@@ -30,12 +30,12 @@ _OPENED = "opened"
 """The type of the event that holds a whole subject."""
 
 
-def dump_handoff(handoff: Handoff) -> Any:
+def dump_handoff(handoff: Handoff) -> Json:
     """Return a snapshot of a handoff as plain JSON values; the format of the snapshot is a column of its own."""
     return with_stored_subject(_handoffs().dump_python(handoff, mode="json", exclude={"subject"}), handoff.subject)
 
 
-def load_handoff(stored: Any) -> Handoff:
+def load_handoff(stored: object) -> Handoff:
     """Read a snapshot in the current format."""
     return _handoffs().validate_python(with_read_subject(stored))
 
@@ -46,13 +46,13 @@ def read_handoff(stored: str) -> Handoff:
     return load_handoff(json.loads(stored))
 
 
-def dump_event(event: Event) -> Any:
+def dump_event(event: Event) -> Json:
     """Return an event as plain JSON values with their version."""
     stored = _events().dump_python(event, mode="json")
     return with_version(Shape.EVENT, with_stored_subject(stored, event.subject) if isinstance(event, Opened) else stored)
 
 
-def load_event(stored: Any) -> Event:
+def load_event(stored: object) -> Event:
     """Read an event of any version, with typed values in the difference of its subject."""
     content = upcast(Shape.EVENT, stored)
     event = _events().validate_python(with_read_subject(content) if content.get("type") == _OPENED else content)
@@ -61,47 +61,47 @@ def load_event(stored: Any) -> Event:
     return event
 
 
-def dump_effect(effect: Effect) -> Any:
+def dump_effect(effect: Effect) -> Json:
     """Return an effect as plain JSON values with their version."""
     return with_version(Shape.EFFECT, _effects().dump_python(effect, mode="json"))
 
 
-def load_effect(stored: Any) -> Effect:
+def load_effect(stored: object) -> Effect:
     """Read an effect of any version."""
     return _effects().validate_python(upcast(Shape.EFFECT, stored))
 
 
-def dump_certificate(certificate: Certificate) -> Any:
+def dump_certificate(certificate: Certificate) -> Json:
     """Return a certificate as plain JSON values with their version."""
     return with_version(Shape.CERTIFICATE, _certificates().dump_python(certificate, mode="json"))
 
 
-def load_certificate(stored: Any) -> Certificate:
+def load_certificate(stored: object) -> Certificate:
     """Read a certificate of any version."""
     return _certificates().validate_python(upcast(Shape.CERTIFICATE, stored))
 
 
-def dump_field_values(field_values: tuple[FieldValue, ...]) -> Any:
+def dump_field_values(field_values: tuple[FieldValue, ...]) -> Json:
     """Return the content of a draft as plain JSON values with their version."""
     return with_version(Shape.DRAFT, {"field_values": _field_values().dump_python(field_values, mode="json")})
 
 
-def load_field_values(stored: Any) -> tuple[FieldValue, ...]:
+def load_field_values(stored: object) -> tuple[FieldValue, ...]:
     """Read the content of a draft of any version."""
     return _field_values().validate_python(upcast(Shape.DRAFT, stored)["field_values"])
 
 
-def dump_message(message: Message) -> Any:
+def dump_message(message: Message) -> Json:
     """Return a message that is stored alone, as the reason of a failure, as plain JSON values with their version."""
     return with_version(Shape.MESSAGE, _messages().dump_python(message, mode="json"))
 
 
-def load_message(stored: Any) -> Message:
+def load_message(stored: object) -> Message:
     """Read a message of any version."""
     return _messages().validate_python(upcast(Shape.MESSAGE, stored))
 
 
-def load_reason(stored: Any) -> Message:
+def load_reason(stored: object) -> Message:
     """Read the reason of a failure; where this release can't read it, return a message that says so."""
     try:
         return load_message(stored)
@@ -109,7 +109,7 @@ def load_reason(stored: Any) -> Message:
         return message("formats.codec.unreadable_reason")
 
 
-def schemas() -> dict[Shape, Any]:
+def schemas() -> dict[Shape, object]:
     """Return the JSON schema of each stored shape, by which a change of a shape is noticed."""
     adapters: dict[Shape, TypeAdapter[Any]] = {
         Shape.EVENT: _events(),

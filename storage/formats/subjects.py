@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from pydantic import TypeAdapter
 
 from handoffs.processes import PROCESSES
 from handoffs.subjects.retired import RetiredSubject
 from handoffs.subjects.subject import Subject
-from storage.formats.upcasters import UnreadableFormat
-
-Json = dict[str, Any]
+from storage.formats.upcasters import Json, UnreadableFormat
 
 
 def subject_types() -> Mapping[str, type[Subject]]:
@@ -31,14 +28,14 @@ def with_stored_subject(stored: Json, subject: Subject) -> Json:
     return {**stored, "subject": _adapter(subject.kind).dump_python(subject, mode="json")}
 
 
-def with_read_subject(stored: Any) -> Json:
+def with_read_subject(stored: object) -> Json:
     """Return stored content with its subject as a value, a RetiredSubject where no process has its kind any more.
 
     UnreadableFormat when the content has no subject.
     """
     held = stored.get("subject") if isinstance(stored, dict) else None
     kind = held.get("kind") if isinstance(held, dict) else None
-    if not isinstance(held, dict) or not isinstance(kind, str):
+    if not isinstance(stored, dict) or not isinstance(held, dict) or not isinstance(kind, str):
         raise UnreadableFormat("A stored value has no subject.")
     if subject_type(kind) is None:
         return {**stored, "subject": RetiredSubject(kind=kind, content=held)}
@@ -50,14 +47,9 @@ def subject_schemas() -> Json:
     return {kind: _adapter(kind).json_schema(mode="serialization") for kind in sorted(subject_types())}
 
 
-def _adapter(kind: str) -> TypeAdapter[Subject]:
-    subject: Any = subject_type(kind)
-    return _adapter_of(subject)
-
-
 @cache
-def _adapter_of(subject: Any) -> TypeAdapter[Subject]:
-    return TypeAdapter(subject)
+def _adapter(kind: str) -> TypeAdapter[Subject]:
+    return TypeAdapter(subject_types()[kind])
 
 
 def _kind(subject: type[Subject]) -> str:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any
 
-Json = dict[str, Any]
+Json = dict[str, object]
 Upcaster = Callable[[Json], Json]
 
 
@@ -47,7 +46,7 @@ def with_version(shape: Shape, content: Json) -> Json:
 
 def upcast(
     shape: Shape,
-    stored: Json,
+    stored: object,
     *,
     versions: Mapping[Shape, int] = VERSIONS,
     upcasters: Mapping[tuple[Shape, int], Upcaster] = UPCASTERS,

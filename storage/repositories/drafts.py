@@ -84,7 +84,7 @@ class Drafts:
         return delete_batch(self._connection, DRAFTS, DRAFTS.c.saved_at < before)
 
 
-def _row(draft: Draft) -> dict[str, Any]:
+def _row(draft: Draft) -> dict[str, object]:
     return {
         "id": draft.id,
         "user_id": draft.user_id,

@@ -220,7 +220,7 @@ def _of_tasks() -> Select[Any]:
     return wanted.order_by(TASKS.c.due_at, HANDOFFS.c.id, TASKS.c.step)
 
 
-def _columns(handoff: Handoff) -> dict[str, Any]:
+def _columns(handoff: Handoff) -> dict[str, object]:
     escalation = handoff.escalation
     return {
         "id": handoff.id,
@@ -240,7 +240,7 @@ def _columns(handoff: Handoff) -> dict[str, Any]:
     }
 
 
-def _task_row(handoff: Handoff, task: Task) -> dict[str, Any]:
+def _task_row(handoff: Handoff, task: Task) -> dict[str, object]:
     claim, decision = task.claim, task.decision
     return {
         "handoff_id": handoff.id,

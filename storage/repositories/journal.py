@@ -30,7 +30,7 @@ class Entry:
     at: datetime
     actor: str
     policy_version: str
-    event: Any
+    event: object
     seal: str
     expected: str
 

@@ -234,12 +234,12 @@ def _unsent(kinds: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
     return (unsent, OUTBOX.c.kind.in_(kinds)) if kinds else (unsent,)
 
 
-def _redraw_row(handoff_id: str, surface: str, priority_at: datetime, now: datetime) -> dict[str, Any]:
+def _redraw_row(handoff_id: str, surface: str, priority_at: datetime, now: datetime) -> dict[str, object]:
     effect = Redraw(step=surface)
     return _row(f"{effect.type}/{handoff_id}/{surface}", handoff_id, surface, effect, priority_at, now)
 
 
-def _row(key: str, handoff_id: str | None, step: str, effect: Effect, priority_at: datetime, now: datetime) -> dict[str, Any]:
+def _row(key: str, handoff_id: str | None, step: str, effect: Effect, priority_at: datetime, now: datetime) -> dict[str, object]:
     return {
         "kind": effect.type,
         "key": key,

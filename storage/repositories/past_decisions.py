@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import accumulate, pairwise
-from typing import Any
 
 from sqlalchemy import Connection, insert
 
@@ -23,7 +22,7 @@ def replaced_tasks(before: Handoff, change: Change) -> Iterator[tuple[Task, Task
         yield from ((known[task.step], task) for task in later.tasks if known.get(task.step, task) is not task)
 
 
-def keep_decision(connection: Connection, before: Mapping[str, Any], after: Mapping[str, Any], task: Task) -> None:
+def keep_decision(connection: Connection, before: Mapping[str, object], after: Mapping[str, object], task: Task) -> None:
     """Keep the decision of a task row that another row replaces without it; `task` is the task of that other row."""
     if not _is_decided(before) or (_is_decided(after) and after["decided_at"] == before["decided_at"]):
         return
@@ -31,7 +30,7 @@ def keep_decision(connection: Connection, before: Mapping[str, Any], after: Mapp
     connection.execute(insert(PAST_DECISIONS), {**kept, "undone_at": _undone_at(task)})
 
 
-def _is_decided(row: Mapping[str, Any]) -> bool:
+def _is_decided(row: Mapping[str, object]) -> bool:
     return row["state"] == "settled" and row["decided_at"] is not None
 
 

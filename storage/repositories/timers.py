@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, not_, or_, select, update
 
 from handoffs.rules.parts.timers import PINGS, Timer, TimerKind
 from storage.batches import delete_batch
@@ -111,12 +111,12 @@ class Timers:
         return delete_batch(self._connection, TIMERS, TIMERS.c.fired_at < before, TIMERS.c.handoff_id.in_(settled))
 
 
-def _due(row: Any) -> DueTimer:
+def _due(row: Row[Any]) -> DueTimer:
     kind = TimerKind(row.kind)
     return DueTimer(
         id=row.id, handoff_id=row.handoff_id, step=row.step, kind=kind, due_at=row.due_at, is_set_aside=row.is_set_aside
     )
 
 
-def _moment(row: Any) -> tuple[str, str, datetime, datetime]:
+def _moment(row: Row[int, str, str, datetime, datetime, datetime | None]) -> tuple[str, str, datetime, datetime]:
     return row.step, row.kind, row.since, row.due_at

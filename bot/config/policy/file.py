@@ -4,7 +4,7 @@ import hashlib
 import types
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -72,7 +72,7 @@ def _no_section(marked: Marked) -> tuple[Fault, ...]:
     return (((), "the file is empty" if marked.tree is None else "the file must hold keys, as teams: and processes:"),)
 
 
-def _checked(tree: dict[str, Any]) -> tuple[PolicySection | None, tuple[Fault, ...]]:
+def _checked(tree: dict[str, object]) -> tuple[PolicySection | None, tuple[Fault, ...]]:
     references = tuple(wrong_references(tree))
     try:
         return PolicySection.model_validate(tree), references

@@ -1,7 +1,6 @@
 """YAML as plain values with the line of each, so that a fault can be reported with its line."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -20,7 +19,7 @@ class Marked:
     `lines` gives each value's line, from 1; `faults` are what is wrong with the form, each with its line.
     """
 
-    tree: Any = None
+    tree: object = None
     lines: dict[Where, int] = field(default_factory=dict)
     faults: list[tuple[int, str]] = field(default_factory=list)
 
@@ -48,7 +47,7 @@ def read_marked(text: str) -> Marked:
     return marked
 
 
-def _value(marked: Marked, node: Node, where: Where, around: tuple[int, ...]) -> Any:
+def _value(marked: Marked, node: Node, where: Where, around: tuple[int, ...]) -> object:
     marked.lines.setdefault(where, node.start_mark.line + 1)
     if id(node) in around:
         marked.faults.append((node.start_mark.line + 1, "an alias contains itself"))
@@ -61,9 +60,9 @@ def _value(marked: Marked, node: Node, where: Where, around: tuple[int, ...]) ->
     return None if node.tag == _NULL else node.value
 
 
-def _mapping(marked: Marked, node: MappingNode, where: Where, around: tuple[int, ...]) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    tree: dict[str, Any] = {}
+def _mapping(marked: Marked, node: MappingNode, where: Where, around: tuple[int, ...]) -> dict[str, object]:
+    merged: dict[str, object] = {}
+    tree: dict[str, object] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, ScalarNode):
@@ -78,7 +77,7 @@ def _mapping(marked: Marked, node: MappingNode, where: Where, around: tuple[int,
     return merged | tree
 
 
-def _merged(marked: Marked, node: Node, where: Where, around: tuple[int, ...]) -> dict[str, Any]:
+def _merged(marked: Marked, node: Node, where: Where, around: tuple[int, ...]) -> dict[str, object]:
     if isinstance(node, MappingNode) and id(node) not in around:
         return _mapping(marked, node, where, (*around, id(node)))
     marked.faults.append((node.start_mark.line + 1, "<< must name one mapping"))

@@ -1,7 +1,6 @@
 """Checks what parts of the policy file name in other parts: calendars, teams and channels must be there, and only once."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from bot.config.policy.marked_yaml import Where
 from bot.config.policy.text import nearest
@@ -16,7 +15,7 @@ Fault = tuple[Where, str]
 """Where something is wrong, and what."""
 
 
-def wrong_references(tree: dict[str, Any]) -> Iterator[Fault]:
+def wrong_references(tree: dict[str, object]) -> Iterator[Fault]:
     """Find references that lead nowhere; works on the raw text, so that faults of form don't hide them."""
     teams = _section(tree, "teams")
     calendars = list(_section(tree, "calendars")) or ["office"]
@@ -52,7 +51,7 @@ def _why_not(key: str, appointment: Appointment, policy: Policy) -> str:
     return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
-def _calendars_of(teams: dict[str, Any], calendars: list[str]) -> Iterator[Fault]:
+def _calendars_of(teams: dict[str, object], calendars: list[str]) -> Iterator[Fault]:
     for key in teams:
         team = _section(teams, key)
         named = team.get("calendar")
@@ -62,13 +61,13 @@ def _calendars_of(teams: dict[str, Any], calendars: list[str]) -> Iterator[Fault
             yield ("teams", key), f"names no calendar, and there are several: {', '.join(calendars)}"
 
 
-def _ladder(ladder: Any, teams: list[str]) -> Iterator[Fault]:
+def _ladder(ladder: object, teams: list[str]) -> Iterator[Fault]:
     for at, team in enumerate(ladder if isinstance(ladder, list) else []):
         if isinstance(team, str) and team not in teams:
             yield ("escalations", "ladder", at), _unknown("team", team, teams)
 
 
-def _channels(teams: dict[str, Any]) -> Iterator[Fault]:
+def _channels(teams: dict[str, object]) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for key in teams:
         channel = _section(teams, key).get("channel")
@@ -80,7 +79,7 @@ def _channels(teams: dict[str, Any]) -> Iterator[Fault]:
         seen.setdefault(channel, key)
 
 
-def _owners(processes: dict[str, Any], teams: list[str]) -> Iterator[Fault]:
+def _owners(processes: dict[str, object], teams: list[str]) -> Iterator[Fault]:
     by_itself = [key for key, process in PROCESSES.items() if isinstance(process.start, RecordStart)]
     for key in dict.fromkeys((*by_itself, *processes)):
         named = _section(processes, key).get("team") or (PROCESSES[key].owner if key in PROCESSES else None)
@@ -88,13 +87,13 @@ def _owners(processes: dict[str, Any], teams: list[str]) -> Iterator[Fault]:
             yield ("processes", key, "team"), _unknown("team", named, teams)
 
 
-def _unknown_processes(processes: dict[str, Any]) -> Iterator[Fault]:
+def _unknown_processes(processes: dict[str, object]) -> Iterator[Fault]:
     for key in processes:
         if key not in PROCESSES:
             yield ("processes", key), f"is not a known key{nearest(key, list(PROCESSES)) or '; known: ' + ', '.join(PROCESSES)}"
 
 
-def _steps(processes: dict[str, Any]) -> Iterator[Fault]:
+def _steps(processes: dict[str, object]) -> Iterator[Fault]:
     """Find clocks for steps that their process does not have."""
     for key in processes:
         known = [step.key for step in PROCESSES[key].steps] if key in PROCESSES else []
@@ -103,7 +102,7 @@ def _steps(processes: dict[str, Any]) -> Iterator[Fault]:
                 yield ("processes", key, "steps", step), _unknown("step", str(step), known)
 
 
-def _twice(certificates: Any) -> Iterator[Fault]:
+def _twice(certificates: object) -> Iterator[Fault]:
     seen: set[tuple[str, str]] = set()
     for at, each in enumerate(certificates if isinstance(certificates, list) else ()):
         host = each.get("host") if isinstance(each, dict) else None
@@ -118,6 +117,6 @@ def _unknown(kind: str, named: str, known: list[str]) -> str:
     return f'there is no {kind} "{named}"{nearest(named, known) or "; known: " + ", ".join(known)}'
 
 
-def _section(tree: dict[str, Any], key: str) -> dict[str, Any]:
+def _section(tree: dict[str, object], key: str) -> dict[str, object]:
     section = tree.get(key)
     return section if isinstance(section, dict) else {}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, WrapValidator
@@ -50,10 +50,12 @@ def nearest(word: str, known: list[str]) -> str:
     return next((f'; did you mean "{each}"?' for each in known if close and each.casefold() == close[0]), "")
 
 
-def read(parse: Callable[[str], Value], empty: str = "is empty; give it a value or leave the key out") -> Callable[[Any], Value]:
+def read(
+    parse: Callable[[str], Value], empty: str = "is empty; give it a value or leave the key out"
+) -> Callable[[object], Value]:
     """Turn a parser of text into a check: no text is a fault, and so is what the parser raises as ValueError."""
 
-    def check(value: Any) -> Value:
+    def check(value: object) -> Value:
         if not isinstance(value, str):
             raise wrong(value, empty if value is None else "must be text, not a list or a section")
         try:
@@ -153,7 +155,7 @@ def _money(text: str) -> Decimal:
     raise ValueError("is not an amount above zero; write plain digits, as 100000 or 99.50")
 
 
-def _amounts(written: Any, by_currency: Callable[[Any], dict[str, Decimal]]) -> dict[str, Decimal]:
+def _amounts(written: object, by_currency: Callable[[object], dict[str, Decimal]]) -> dict[str, Decimal]:
     """Read one amount, which is in the org's own currency, or one for each currency."""
     if isinstance(written, str):
         return {OWN: read(_money)(written)}
@@ -208,7 +210,7 @@ def _span(text: str) -> Hours:
         raise ValueError(f"is not understood: {fault}") from None
 
 
-def _hours(value: Any) -> tuple[Hours, ...]:
+def _hours(value: object) -> tuple[Hours, ...]:
     """Read one span, several after commas, or a list of spans; an empty list is a closed day."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):

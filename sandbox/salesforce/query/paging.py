@@ -2,7 +2,6 @@
 
 import itertools
 import threading
-from typing import Any
 
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.query.execution import ChildRows
@@ -18,7 +17,7 @@ class Cursors:
         self._names = itertools.count(1)
         self._lock = threading.Lock()
 
-    def first(self, records: list[dict[str, object]], total: int, size: int, version: str) -> dict[str, Any]:
+    def first(self, records: list[dict[str, object]], total: int, size: int, version: str) -> dict[str, object]:
         """Return the first page, with the address of the next one if any."""
         if len(records) <= size:
             return {"totalSize": total, "done": True, "records": self._paged(records, size, version)}
@@ -29,7 +28,7 @@ class Cursors:
                 self._results.pop(next(iter(self._results)))
         return self._page(name, records, 0, size, version)
 
-    def next(self, locator: str, size: int, version: str) -> dict[str, Any]:
+    def next(self, locator: str, size: int, version: str) -> dict[str, object]:
         """Return the page of a locator; raise INVALID_QUERY_LOCATOR for an unknown one."""
         name, _, start = locator.rpartition("-")
         records = self._results.get(name)
@@ -41,7 +40,7 @@ class Cursors:
         """Return a record with all of its children."""
         return {name: self._whole(value) for name, value in record.items()}
 
-    def _page(self, name: str, records: list[dict[str, object]], start: int, size: int, version: str) -> dict[str, Any]:
+    def _page(self, name: str, records: list[dict[str, object]], start: int, size: int, version: str) -> dict[str, object]:
         end = start + size
         shown = self._paged(records[start:end], size, version)
         page = {"totalSize": len(records), "done": end >= len(records), "records": shown}

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from sandbox.salesforce.errors import ApiError
 
@@ -16,7 +15,7 @@ class ApiRequest:
     path: str
     query: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
-    body: Any = None
+    body: object = None
 
     def fields(self) -> dict[str, object]:
         """Return the body as a record; raise JSON_PARSER_ERROR when it is none."""
@@ -30,7 +29,7 @@ class ApiReply:
     """A reply; `parts` lists the parts of a composite request for the audit."""
 
     status: int = 200
-    body: Any = None
+    body: object = None
     headers: dict[str, str] = field(default_factory=dict)
     parts: tuple[tuple[str, str, int], ...] = ()
 

@@ -1,7 +1,6 @@
 """The org over HTTP: the token endpoint, and the data API with tokens and counted calls."""
 
 import json
-from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -121,7 +120,7 @@ def _ask(request: Request, version: str, path: str, body: bytes) -> ApiRequest:
     return ApiRequest(method=request.method, version=version, path=path, query=query, headers=headers, body=_json(body))
 
 
-def _json(body: bytes) -> Any:
+def _json(body: bytes) -> object:
     if not body:
         return None
     try:

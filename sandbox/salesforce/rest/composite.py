@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sandbox.salesforce.errors import ApiError, address_too_long, rolled_back, row_is_locked
@@ -26,7 +25,7 @@ class _Part:
     method: str
     url: str
     reference_id: str
-    body: Any = None
+    body: object = None
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -66,7 +65,7 @@ def _parts(body: dict[str, object]) -> list[_Part]:
     return parts
 
 
-def _part(index: int, given: Any) -> _Part:
+def _part(index: int, given: object) -> _Part:
     if not isinstance(given, dict):
         raise ApiError("JSON_PARSER_ERROR", "compositeRequest: a subrequest is an object")
     headers = {str(name).lower(): str(value) for name, value in (given.get("httpHeaders") or {}).items()}
@@ -107,7 +106,7 @@ def _collated(parts: list[_Part]) -> list[_Part]:
 
 def _perform(org: Org, parts: list[_Part], all_or_none: bool) -> dict[int, ApiReply]:
     replies: dict[int, ApiReply] = {}
-    answered: dict[str, Any] = {}
+    answered: dict[str, object] = {}
     try:
         with org.state.transaction():
             for part in parts:
@@ -122,7 +121,7 @@ def _perform(org: Org, parts: list[_Part], all_or_none: bool) -> dict[int, ApiRe
     return replies
 
 
-def _answered(org: Org, part: _Part, answered: dict[str, Any]) -> ApiReply:
+def _answered(org: Org, part: _Part, answered: dict[str, object]) -> ApiReply:
     try:
         with org.state.transaction():
             reply = answer(org, _ask(part, answered))
@@ -135,7 +134,7 @@ def _answered(org: Org, part: _Part, answered: dict[str, Any]) -> ApiReply:
         return ApiReply(status=400, body=ApiError("PROCESSING_HALTED", f"Invalid reference specified. {missing}").body())
 
 
-def _ask(part: _Part, answered: dict[str, Any]) -> ApiRequest:
+def _ask(part: _Part, answered: dict[str, object]) -> ApiRequest:
     if len(part.url) > LONGEST_ADDRESS:
         raise address_too_long()
     url = urlsplit(str(substituted(part.url, answered)))
@@ -152,5 +151,5 @@ def _halted(reply: ApiReply | None) -> ApiReply:
     return reply if reply is not None and reply.failed else ApiReply(status=400, body=rolled_back().body())
 
 
-def _shown(part: _Part, reply: ApiReply) -> dict[str, Any]:
+def _shown(part: _Part, reply: ApiReply) -> dict[str, object]:
     return {"body": reply.body, "httpHeaders": reply.headers, "httpStatusCode": reply.status, "referenceId": part.reference_id}

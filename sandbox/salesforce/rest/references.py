@@ -1,7 +1,6 @@
 """References inside a composite request: @{ref.field} is a value from the reply to an earlier subrequest."""
 
 import re
-from typing import Any
 
 _REFERENCE = re.compile(r"@\{(\w+)((?:\.\w+(?:\[\d+\])?|\[\d+\])*)\}")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
@@ -11,12 +10,12 @@ class Unresolved(Exception):
     """A reference without a value in earlier replies."""
 
 
-def references(*written: Any) -> set[str]:
+def references(*written: object) -> set[str]:
     """Return the reference ids that an address and a body use."""
     return {found for each in written for found in _named(each)}
 
 
-def substituted(written: Any, answered: dict[str, Any]) -> Any:
+def substituted(written: object, answered: dict[str, object]) -> object:
     """Return a value with its references replaced; raise Unresolved for one without a value."""
     if isinstance(written, str):
         return _REFERENCE.sub(lambda found: str(_looked_up(found, answered)), written)
@@ -27,7 +26,7 @@ def substituted(written: Any, answered: dict[str, Any]) -> Any:
     return written
 
 
-def _named(written: Any) -> set[str]:
+def _named(written: object) -> set[str]:
     if isinstance(written, str):
         return {found[1] for found in _REFERENCE.finditer(written)}
     if isinstance(written, dict):
@@ -35,7 +34,7 @@ def _named(written: Any) -> set[str]:
     return references(*written) if isinstance(written, list) else set()
 
 
-def _looked_up(found: re.Match[str], answered: dict[str, Any]) -> Any:
+def _looked_up(found: re.Match[str], answered: dict[str, object]) -> object:
     name, path = found[1], found[2]
     value = answered.get(name)
     for step in _STEP.finditer(path):
@@ -45,7 +44,7 @@ def _looked_up(found: re.Match[str], answered: dict[str, Any]) -> Any:
     return value
 
 
-def _step(value: Any, step: re.Match[str]) -> Any:
+def _step(value: object, step: re.Match[str]) -> object:
     if step[1] is not None:
         return value.get(step[1]) if isinstance(value, dict) else None
     place = int(step[2])

@@ -1,7 +1,6 @@
 """Slack's limits on composition objects: texts, options, confirm dialogs."""
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from sandbox.slack.workspace.entities import Json
 
@@ -14,7 +13,7 @@ _CONFIRM_LIMITS = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 _RICH_OPTIONS = {"checkboxes", "radio_buttons"}
 
 
-def text(given: Any, at: str, most: int = TEXT, *, plain: bool = False) -> Problems:
+def text(given: object, at: str, most: int = TEXT, *, plain: bool = False) -> Problems:
     """Yield the problems of a text object's type and length."""
     if not isinstance(given, dict):
         yield at, "must be an object"
@@ -27,7 +26,7 @@ def text(given: Any, at: str, most: int = TEXT, *, plain: bool = False) -> Probl
     yield from words(given.get("text"), f"{at}/text", most)
 
 
-def words(given: Any, at: str, most: int, *, least: int = 1) -> Problems:
+def words(given: object, at: str, most: int, *, least: int = 1) -> Problems:
     """Yield the problem of a string's length."""
     if not isinstance(given, str):
         yield at, "must be a string"
@@ -87,7 +86,7 @@ def listed(holder: Json, name: str, at: str, least: int, most: int) -> Problems:
         yield f"{at}/{name}", f"no more than {most} items allowed"
 
 
-def confirm(given: Any, at: str) -> Problems:
+def confirm(given: object, at: str) -> Problems:
     """Yield the problems of a confirm dialog."""
     if not isinstance(given, dict):
         yield at, "must be an object"

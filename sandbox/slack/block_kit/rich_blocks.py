@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
 
 from sandbox.slack.block_kit.composition import Problems, among, listed, required, whole_number, words
 from sandbox.slack.workspace.entities import Json
@@ -71,7 +70,7 @@ def chart(given: Json, at: str) -> Problems:
         yield from _series(drawing, f"{at}/chart")
 
 
-def strings(given: Any) -> Iterator[str]:
+def strings(given: object) -> Iterator[str]:
     """Yield each text that a reader sees in blocks or cells."""
     if isinstance(given, dict):
         if isinstance(given.get("text"), str):

@@ -1,7 +1,5 @@
 """The text that a person reads on a message or view."""
 
-from typing import Any
-
 from sandbox.slack.workspace.entities import Json
 
 
@@ -9,7 +7,7 @@ def text_of(message: Json) -> str:
     """Return all text of a message or view, one piece a line."""
     words = [str(message.get("text") or "")]
 
-    def walk(part: Any) -> None:
+    def walk(part: object) -> None:
         if isinstance(part, dict):
             if isinstance(part.get("text"), str):
                 words.append(part["text"])

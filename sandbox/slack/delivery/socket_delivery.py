@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -130,7 +129,7 @@ def _sender(connection: WebSocket, loop: asyncio.AbstractEventLoop) -> Send:
 
 def _read(text: str) -> Json:
     try:
-        frame: Any = json.loads(text)
+        frame: object = json.loads(text)
     except ValueError:
         return {}
     return frame if isinstance(frame, dict) else {}

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from sandbox.slack.workspace.entities import Json
 
@@ -45,7 +44,7 @@ class Answer:
     def json(self) -> Json:
         """Return the body as JSON, or an empty mapping."""
         try:
-            parsed: Any = json.loads(self.body or "{}")
+            parsed: object = json.loads(self.body or "{}")
         except ValueError:
             return {}
         return parsed if isinstance(parsed, dict) else {}

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 GLANCE = 0.1
 """Some conditions depend on more than the workspace, so a waiting thread checks at least this often (seconds)."""
@@ -22,7 +21,7 @@ class ChangeSignal:
             self.revision += 1
             self._condition.notify_all()
 
-    def wait_for(self, found: Callable[[], Any], seconds: float) -> Any:
+    def wait_for(self, found: Callable[[], object], seconds: float) -> object:
         """Wait until `found` returns a true value and return it; raise TimeoutError after `seconds`."""
         deadline = time.monotonic() + seconds
         while True:
