@@ -8,12 +8,12 @@ from typing import Literal
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from bot.config.policy.shipped import SHIPPED_POLICY
 from storage.engine import POOL_SIZE
 
 SLACK_API = "https://slack.com/api/"
 SALESFORCE_LOGIN = "https://login.salesforce.com"
 SALESFORCE_VERSION = "62.0"
-SHIPPED_POLICY = Path(__file__).resolve().parent.parent.parent / "policy.yml"
 
 
 class SettingsError(Exception):

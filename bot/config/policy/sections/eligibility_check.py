@@ -1,15 +1,16 @@
 """The policy of the eligibility check: its clocks and its results."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
 
 from bot.config.policy.process_section import ProcessSection, Sla, TargetSection
+from bot.config.policy.shipped import shipped
 from bot.config.policy.text import Label
 from handoffs.process.policy import ProcessPolicy
-
-DEFAULT_RESULTS = ("Apartment 1G", "Home 1G", "Apartment 10G", "Home 10G")
+from handoffs.processes.eligibility_check.process import EligibilityCheck
 
 
 class EligibilitySla(Sla):
@@ -23,7 +24,9 @@ class EligibilityCheckSection(ProcessSection):
     """The internet eligibility check; *Not available* is always one of its results."""
 
     sla: EligibilitySla = EligibilitySla()
-    results: Annotated[tuple[Label, ...], Field(min_length=1, max_length=99)] = DEFAULT_RESULTS
+    results: Annotated[tuple[Label, ...], Field(min_length=1, max_length=99)] = Field(
+        default_factory=partial(shipped, "processes", EligibilityCheck.key, "results"), validate_default=True
+    )
 
     def value(self, key: str) -> ProcessPolicy:
         """Add the results."""

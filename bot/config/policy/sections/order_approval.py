@@ -1,30 +1,20 @@
 """The policy of order approval: its clocks, its thresholds and the reasons for a rejection."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import Field
 
 from bot.config.policy.process_section import EscalateSection, ProcessSection, Sla, TargetSection
+from bot.config.policy.shipped import shipped
 from bot.config.policy.text import Amounts, Duration, Key, Label, Section
 from handoffs.process.policy import ProcessPolicy, Reason
 from handoffs.process.value_limit import ValueLimit
+from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.processes.order_approval.terms import OrderTerms, RepeatOrders
-
-DEFAULT_REASONS: Mapping[str, str] = MappingProxyType(
-    {
-        "customer_request": "The customer asked to cancel it",
-        "not_eligible": "The product doesn't fit the address's eligibility",
-        "address_not_serviceable": "The address can't be served",
-        "duplicate": "Duplicate of another order or service",
-        "identity_mismatch": "The customer's identity doesn't match",
-        "payment": "Trouble with the payment",
-        "other": "Another reason",
-    }
-)
 
 
 class OrderSla(Sla):
@@ -54,7 +44,7 @@ class OrderApprovalSection(ProcessSection):
     sla: OrderSla = OrderSla()
     escalate: OrderEscalateSection = OrderEscalateSection()
     reject_reasons: Annotated[dict[Key, Label], Field(min_length=1, max_length=100)] = Field(
-        default_factory=lambda: dict(DEFAULT_REASONS)
+        default_factory=partial(shipped, "processes", OrderApproval.key, "reject_reasons"), validate_default=True
     )
 
     def value(self, key: str) -> ProcessPolicy:
