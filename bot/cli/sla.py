@@ -66,9 +66,10 @@ def _request(arguments: argparse.Namespace, handbook: Handbook, now: datetime, z
         raise Refusal(message("cli.sla.until_before_since"))
     process, team = find_process(arguments.process, handbook) or "", find_team(arguments.team, handbook) or ""
     if arguments.process and not process:
-        raise Refusal(message("cli.sla.unknown_process", process=arguments.process, known=", ".join(handbook.processes)))
+        raise Refusal(message("cli.sla.unknown_process", process=arguments.process, known=tuple(handbook.processes)))
     if arguments.team and not team:
-        raise Refusal(message("cli.sla.unknown_team", team=arguments.team, known=", ".join(t.key for t in handbook.policy.teams)))
+        known = tuple(each.key for each in handbook.policy.teams)
+        raise Refusal(message("cli.sla.unknown_team", team=arguments.team, known=known))
     period: str = Period.THIS_WEEK
     if arguments.since or arguments.until:
         period = f"{asked.since:%Y-%m-%d}..{asked.until.astimezone(zone):%Y-%m-%d}"

@@ -86,7 +86,7 @@ def _stage(context: CardContext, moved: Sequence[Opportunity]) -> list[Block]:
         blocks.option(reader.text("modals.eligibility.set_stage"), check.SET_IT),
         blocks.option(reader.text("modals.eligibility.leave_stage"), check.LEAVE_IT),
     ]
-    stages = reader.text("modals.eligibility.stage_moved", stages=", ".join(opportunity_words(each) for each in moved))
+    stages = reader.text("modals.eligibility.stage_moved", stages=tuple(opportunity_words(each) for each in moved))
     label, placeholder = reader.text("modals.eligibility.stage"), reader.text("modals.eligibility.stage_placeholder")
     return [
         blocks.section(f":grey_question: {stages}"),
