@@ -5,7 +5,8 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,15 +25,29 @@ __all__ = ["browser"]
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")
 
+ROOT = Path(__file__).parents[1]
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 """The name of this run, the same in each of its workers."""
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Import a share of the test files first, another one in each worker, when all tests run.
+
+    In a fresh copy, the first worker that imports a file compiles it for all. Without shares, each would compile all.
+    """
+    worker, workers = os.environ.get("PYTEST_XDIST_WORKER"), os.environ.get("PYTEST_XDIST_WORKER_COUNT")
+    if worker and workers and session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        files = sorted(path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py"))
+        for path in files[int(worker.removeprefix("gw")) :: int(workers)]:
+            with suppress(Exception):  # the collection reports what can't be imported
+                import_module(".".join(path.with_suffix("").parts))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long tests, so that those that compute and those that wait take turns. Short tests fill the end.
 
-    The thousands of tests of the house stay together, so that one worker parses each file once for all of them.
+    The tests of the house stay together, so that one worker parses each file once for all of them.
     """
     house, stories, simulated, kills = (_in_room(items, room) for room in ("house", "stories", "simulation", "kills"))
     first = house + _spread(_spread(kills, simulated), stories)
@@ -78,15 +93,17 @@ def no_text_is_missing() -> Iterator[None]:
     assert faults == []
 
 
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> Iterator[None]:
     """Let the sandbox's Slack wait for longer than three seconds, so that a busy machine fails no test.
 
     What answers and opens in time is measured by `make bench`; that nothing on the way to an answer waits for a system outside
     is shown by holding that system back.
     """
-    for waits in ("delivery.http_delivery.PATIENCE", "delivery.socket_delivery.PATIENCE", "workspace.modals.TRIGGER_LIFE"):
-        monkeypatch.setattr(f"sandbox.slack.{waits}", 60.0)
+    with pytest.MonkeyPatch.context() as patched:
+        for waits in ("delivery.http_delivery.PATIENCE", "delivery.socket_delivery.PATIENCE", "workspace.modals.TRIGGER_LIFE"):
+            patched.setattr(f"sandbox.slack.{waits}", 60.0)
+        yield
 
 
 @pytest.fixture(scope="session")

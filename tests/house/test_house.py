@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from slack_bolt.kwargs_injection.args import Args
 
+from tests.each_case import for_each
 from tests.house.sources import ROOT, Function, functions_of, named, nodes_of, text_of, tree_of
 
 SOURCES = sorted(
@@ -42,20 +43,20 @@ UNTYPED = {
 LISTENERS = [path for path in SOURCES if path.parent.name in {"listeners", "commands"}]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
+@for_each(SOURCES, named)
 def test_a_file_is_one_idea_that_its_first_sentence_says(path: Path) -> None:
     assert len(text_of(path).splitlines()) <= 300
     docstring = ast.get_docstring(tree_of(path))
     assert docstring and docstring.split("\n")[0].endswith((".", ":"))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
+@for_each(SOURCES, named)
 def test_no_function_is_longer_than_forty_lines(path: Path) -> None:
     for function in functions_of(path):
         assert _length(function) <= 40, f"{function.name} has {_length(function)} lines"
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if not named(path).startswith(("sandbox/", *UNTYPED))], ids=named)
+@for_each([path for path in SOURCES if not named(path).startswith(("sandbox/", *UNTYPED))], named)
 def test_each_value_has_a_type(path: Path) -> None:
     assert not [node.lineno for node in nodes_of(path) if isinstance(node, ast.Name) and node.id == "Any"]
 
@@ -65,7 +66,7 @@ def test_each_place_without_types_is_still_needed() -> None:
         assert any(named(path).startswith(place) and re.search(r"\bAny\b", text_of(path)) for path in SOURCES), place
 
 
-@pytest.mark.parametrize("path", LISTENERS, ids=named)
+@for_each(LISTENERS, named)
 def test_a_listener_is_at_most_ten_lines_and_takes_only_what_bolt_gives(path: Path) -> None:
     known = set(Args.__init__.__code__.co_varnames)
     for function in _listeners(path):
@@ -73,19 +74,19 @@ def test_a_listener_is_at_most_ten_lines_and_takes_only_what_bolt_gives(path: Pa
         assert {argument.arg for argument in function.args.args} <= known, function.name
 
 
-@pytest.mark.parametrize("path", LISTENERS, ids=named)
+@for_each(LISTENERS, named)
 def test_a_listener_never_catches_everything(path: Path) -> None:
     assert "except" not in text_of(path)
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path.is_relative_to(ROOT / "handoffs")], ids=named)
+@for_each([path for path in SOURCES if path.is_relative_to(ROOT / "handoffs")], named)
 def test_the_rules_name_no_object_field_or_status_of_salesforce(path: Path) -> None:
     text = text_of(path)
     for pattern in SALESFORCE_NAMES:
         assert not re.search(pattern, text), pattern
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[len(ROOT.parts)] in ("handoffs", "bot")], ids=named)
+@for_each([path for path in SOURCES if path.parts[len(ROOT.parts)] in ("handoffs", "bot")], named)
 def test_the_day_of_an_instant_is_asked_in_one_place(path: Path) -> None:
     if path != ROOT / "handoffs" / "clock" / "days.py":
         assert not re.search(r"astimezone\(.*\)\.date\(\)", text_of(path)), "use handoffs.clock.days.local_day"
@@ -98,7 +99,7 @@ def test_documents_name_only_what_is_there(document: str) -> None:
     assert {path for path in paths if not (ROOT / path).exists()} == set()
 
 
-@pytest.mark.parametrize("path", [*SOURCES, *sorted((ROOT / "docs").rglob("*.md")), ROOT / "Makefile"], ids=named)
+@for_each([*SOURCES, *sorted((ROOT / "docs").rglob("*.md")), ROOT / "Makefile"], named)
 def test_each_test_file_that_is_named_is_there(path: Path) -> None:
     named_files = set(re.findall(r"\btests/[\w/]+\.(?:py|json)", text_of(path)))
     assert {file for file in named_files if not (ROOT / file).exists()} == set()

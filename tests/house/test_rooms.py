@@ -3,8 +3,7 @@
 import ast
 from pathlib import Path
 
-import pytest
-
+from tests.each_case import for_each
 from tests.house.sources import ROOT, named, tree_of
 
 MOST = 15
@@ -15,13 +14,13 @@ ROOMS = sorted(
 )
 
 
-@pytest.mark.parametrize("room", ROOMS, ids=named)
+@for_each(ROOMS, named)
 def test_a_room_has_at_most_fifteen_files(room: Path) -> None:
     files = {path.name for path in room.iterdir() if path.is_file()} - {"__init__.py"}
     assert len(files) <= MOST, f"{len(files)} files; group them in rooms of their own"
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if named(room).startswith("tests")], ids=named)
+@for_each([room for room in ROOMS if named(room).startswith("tests")], named)
 def test_a_room_of_tests_says_what_belongs_in_it(room: Path) -> None:
     assert len(tree_of(room / "__init__.py").body) == 1
     sentence = ast.get_docstring(tree_of(room / "__init__.py"))

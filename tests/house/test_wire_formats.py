@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.each_case import for_each
 from tests.house.sources import ROOT, named, tree_of
 
 CUTS = {"split", "rsplit", "partition", "rpartition", "startswith", "endswith", "removeprefix", "removesuffix"}
@@ -41,7 +42,7 @@ FILES = sorted(
 )
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if named(path) not in READS_OUTSIDE_TEXT], ids=named)
+@for_each([path for path in FILES if named(path) not in READS_OUTSIDE_TEXT], named)
 def test_no_text_of_ours_is_taken_apart_by_hand(path: Path) -> None:
     assert list(_cuts(tree_of(path))) == []
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from handoffs.rules.parts.timers import TimerKind, timers_of
 from handoffs.rules.time import expire, retime
 from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import written
+from tests.each_case import for_each
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, later, opened
 from tests.refusals import refused
 
@@ -144,10 +146,9 @@ RULES: dict[str, Rule] = {
 }
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("changed", CHANGED)
-@pytest.mark.parametrize("rule", RULES)
-def test_each_rule_has_an_answer(rule: str, changed: str, state: str) -> None:
+@for_each(product(RULES, CHANGED, STATES))
+def test_each_rule_has_an_answer(case: tuple[str, str, str]) -> None:
+    rule, changed, state = case
     with suppress(Refusal):
         result = RULES[rule](CHANGED[changed], STATES[state])
         if isinstance(result, Change):

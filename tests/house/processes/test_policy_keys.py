@@ -6,8 +6,6 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-import pytest
-
 from bot.config.policy import field_map, process_section, schema
 from bot.config.policy.process_section import Sla
 from bot.config.policy.processes import Processes, section_of
@@ -17,6 +15,7 @@ from handoffs.process.policy import OwnTerms
 from handoffs.process.value_limit import ValueLimit
 from handoffs.processes import PROCESSES
 from handoffs.subjects.certificate import WatchedCertificate
+from tests.each_case import for_each
 from tests.house.sources import ROOT, nodes_of
 
 CONFIG = ROOT / "bot" / "config"
@@ -45,13 +44,15 @@ KEYS = sorted((section.__name__, key) for section in SECTIONS for key in section
 FIELDS = sorted((value.__name__, each.name) for value in (*VALUES, ValueLimit, WatchedCertificate) for each in fields(value))
 
 
-@pytest.mark.parametrize(("section", "key"), KEYS)
-def test_a_key_of_the_policy_file_is_handed_on(section: str, key: str) -> None:
+@for_each(KEYS)
+def test_a_key_of_the_policy_file_is_handed_on(each: tuple[str, str]) -> None:
+    section, key = each
     assert key in read_in(CONFIG), f"no module of bot/config reads {section}.{key}"
 
 
-@pytest.mark.parametrize(("value", "name"), FIELDS)
-def test_a_field_of_the_policy_is_read_where_things_are_decided(value: str, name: str) -> None:
+@for_each(FIELDS)
+def test_a_field_of_the_policy_is_read_where_things_are_decided(field: tuple[str, str]) -> None:
+    value, name = field
     readers = read_in(ROOT / "handoffs") | read_in(ROOT / "bot", without=CONFIG)
 
     assert name in readers, f"nothing but the configuration reads {value}.{name}"

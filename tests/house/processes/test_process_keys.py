@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from handoffs.processes import PROCESSES
+from tests.each_case import for_each
 from tests.house.sources import ROOT, named, nodes_of
 
 ROOMS = (ROOT / "handoffs" / "processes", ROOT / "bot" / "processes")
@@ -48,14 +47,14 @@ KINDS = {process.subject.__module__ for process in PROCESSES.values()} - {"hando
 STEPS = {step.key for process in PROCESSES.values() for step in process.steps}
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if named(path) not in EXCEPTIONS], ids=named)
+@for_each([path for path in FILES if named(path) not in EXCEPTIONS], named)
 def test_no_process_is_named_outside_the_rooms_of_the_processes(path: Path) -> None:
     texts = {node.value for node in nodes_of(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
     assert not texts & PROCESSES.keys()
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if named(path) not in EXCEPTIONS], ids=named)
+@for_each([path for path in FILES if named(path) not in EXCEPTIONS], named)
 def test_no_step_is_compared_with_a_key(path: Path) -> None:
     for node in nodes_of(path):
         if isinstance(node, ast.Compare) and _reads_step(node):

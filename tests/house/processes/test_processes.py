@@ -16,20 +16,21 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.process.process import Process
 from handoffs.processes import PROCESSES
 from handoffs.subjects.subject import Subject
+from tests.each_case import for_each
 from tests.house.sources import ROOT, functions_of, named, nodes_of, tree_of
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 FILES = sorted([*(ROOT / "handoffs/process").rglob("*.py"), *(ROOT / "handoffs/processes").rglob("*.py")])
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
+@for_each(FILES, named)
 def test_rules_of_a_process_are_typed_methods(path: Path) -> None:
     names = {node.id for node in nodes_of(path) if isinstance(node, ast.Name)}
 
     assert not names & {"Any", "Callable"}
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
+@for_each(FILES, named)
 def test_no_rule_branches_on_the_name_of_a_step(path: Path) -> None:
     for node in nodes_of(path):
         if isinstance(node, ast.Match):

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from bot.text.catalogue import entries
 from bot.text.rendering import INSTANT_STYLES, Reader, render_strictly
 from handoffs.text.messages import message
+from tests.each_case import for_each
 from tests.house.sources import ROOT
 from tests.house.texts.messages import ID, messages_made
 
@@ -50,7 +49,7 @@ def test_every_text_is_there_once_and_sorted() -> None:
     assert ids == sorted(set(ids))
 
 
-@pytest.mark.parametrize("message_id", sorted(ENGLISH))
+@for_each(sorted(ENGLISH))
 def test_every_text_renders(message_id: str) -> None:
     entry = ENGLISH[message_id]
     placed = {(name, style) for form in entry.forms for _, name, style, _ in string.Formatter().parse(form) if name}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.each_case import for_each
 from tests.house.sources import ROOT, docstrings_of, functions_of, named, nodes_of, text_of
 
 ROOMS = ("handoffs", "storage", "bot", "sandbox", "tests", "benchmarks")
@@ -32,22 +33,20 @@ OPENINGS = re.compile(r"(?:Give|Tell|Say|Let)\b")
 """A function returns, shows or raises; these verbs do not say which."""
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path.name != "test_plain_words.py"], ids=named)
+@for_each([path for path in SOURCES if path.name != "test_plain_words.py"], named)
 def test_a_source_file_keeps_to_plain_words(path: Path) -> None:
     found = [f"{line}: {match[0]}" for line, text in _prose_of(path) for match in DIALECT.finditer(text)]
     assert not found, found
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[len(ROOT.parts)] != "tests"], ids=named)
+@for_each([path for path in SOURCES if path.parts[len(ROOT.parts)] != "tests"], named)
 def test_a_docstring_says_what_a_function_returns_or_does(path: Path) -> None:
     functions, docstrings = functions_of(path), dict(docstrings_of(path))
     found = [f"{node.lineno}: {node.name}" for node in functions if OPENINGS.match(docstrings[node])]
     assert not found, found
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in SOURCES if named(path).startswith(("handoffs/", "storage/", "bot/"))], ids=named
-)
+@for_each([path for path in SOURCES if named(path).startswith(("handoffs/", "storage/", "bot/"))], named)
 def test_a_name_keeps_to_plain_words(path: Path) -> None:
     assert [f"{line}: {name}" for line, name in _names_in(nodes_of(path)) if _is_dialect(name)] == []
 
@@ -59,7 +58,7 @@ def test_a_name_of_the_dialect_is_found(source: str) -> None:
     assert [name for _, name in _names_in(tuple(ast.walk(ast.parse(source)))) if _is_dialect(name)] != []
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+@for_each(DOCUMENTS, named)
 def test_a_document_keeps_to_plain_words(path: Path) -> None:
     text = re.sub(r"```.*?```", "", text_of(path), flags=re.DOTALL)
     assert DIALECT.findall(text) == []

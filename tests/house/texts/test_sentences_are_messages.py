@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.text.catalogue import entries
+from tests.each_case import for_each
 from tests.house.sources import ROOT, named, nodes_of
 
 PACKAGES = ("handoffs", "storage", "bot")
@@ -26,7 +27,7 @@ TORN = re.compile(r"^[\s,.;!?)]|[\s,(]$")
 """How a text begins or ends that another text completes."""
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
+@for_each(SOURCES, named)
 def test_a_type_says_whether_a_value_is_a_message_or_text(path: Path) -> None:
     found = [
         f"line {node.lineno}" for node in nodes_of(path) if isinstance(node, ast.BinOp) and _names(node) >= {"Message", "str"}
@@ -34,7 +35,7 @@ def test_a_type_says_whether_a_value_is_a_message_or_text(path: Path) -> None:
     assert found == [], "text of a person or another system becomes a message by written(text)"
 
 
-@pytest.mark.parametrize("path", STORED, ids=named)
+@for_each(STORED, named)
 def test_events_and_effects_say_nothing_as_text(path: Path) -> None:
     assert [each for each in _text_fields(path) if each not in CODES] == []
 
@@ -77,7 +78,7 @@ IN_ONE_FORM = frozenset({("handoffs/process/notes.py", "f'{at:%Y-%m-%d %H:%M} {a
 """Values that a note in Salesforce shows in the same form in each language."""
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
+@for_each(SOURCES, named)
 def test_a_value_of_a_message_is_data_and_no_finished_text(path: Path) -> None:
     found = [] if named(path).startswith("bot/cli") else list(_finished(nodes_of(path)))
     assert [each for each in found if (named(path), each) not in IN_ONE_FORM] == [], "pass a tuple, an instant or a message"
@@ -155,7 +156,7 @@ QUIET = frozenset({"debug", "info", "warning", "error", "exception"})
 """The methods that write a line into the log."""
 
 
-@pytest.mark.parametrize("path", [each for each in SOURCES if not named(each).startswith(NO_MESSAGES)], ids=named)
+@for_each([each for each in SOURCES if not named(each).startswith(NO_MESSAGES)], named)
 def test_a_source_holds_no_sentence(path: Path) -> None:
     assert [each for each in _sentences(nodes_of(path)) if each not in LITERALS] == []
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.each_case import for_each
+from tests.house.sources import ROOT, named
+
 VIEWS = ROOT / "bot" / "views"
 EMOJI = re.compile(r":[a-z_]+:")
 COMMAND = re.compile(r"\*/[a-z][^*]*\*?")
@@ -23,7 +25,7 @@ EXCEPTIONS = frozenset(
 )
 
 
-@pytest.mark.parametrize("path", sorted(VIEWS.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+@for_each(sorted(VIEWS.rglob("*.py")), named)
 def test_a_view_holds_no_text(path: Path) -> None:
     assert list(_texts(path.read_text())) == []
 
