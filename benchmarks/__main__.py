@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from benchmarks import stored_bytes, sweeps
+from benchmarks import crowds, stored_bytes, sweeps
 from bot.config.logging import configure_logging
 from bot.config.policy.file import load_policy
 from bot.server.serving import Served, serve
@@ -38,6 +38,7 @@ def main() -> None:
     world.start()
     try:
         _acks(world)
+        crowds.measure(world)
         _decisions(world)
     finally:
         world.stop()

@@ -113,9 +113,9 @@ class Application:
         self.polling = Polling(policy, (self._intake.run, *followers_of(outside)), now, polled_processes())
         self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits)
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views())
-        self.health = Health(self.database, self._timetable, now, real_now)
+        self.health = Health(self.database, self._timetable, self._is_open, now, real_now)
         self._listening: Listening | None = None
-        self.url = ""
+        self.url = self.admin_url = ""
 
     def start(self) -> None:
         """Migrate the database, read the team directory, start workers and jobs, then listen.
@@ -137,7 +137,7 @@ class Application:
         self._timetable.add((*jobs_of(self.outside), *recurring_jobs(self._jobs(), self._tick)))
         self._timetable.start()
         self._listening = Listening(self._settings, self._bolt(), self.health)
-        self.url = self._listening.url
+        self.url, self.admin_url = self._listening.url, self._listening.admin_url
 
     def stop(self) -> None:
         """Stop listening, jobs and workers within the deadline; undelivered messages stay in the outbox."""
@@ -150,6 +150,9 @@ class Application:
             worker.close(max(0.0, ends_at - time.monotonic()))
         self._background.close(max(0.0, ends_at - time.monotonic()))
         self.database.close()
+
+    def _is_open(self) -> bool:
+        return self._listening is not None
 
     def _end_waits(self) -> None:
         """Make due what waits for an instant of another clock; after a start, and when the clock was set back."""
@@ -216,12 +219,7 @@ class Application:
             views=step_views(),
             verification=self._verification,
         )
-        app = bolt_app(
-            services,
-            self._client,
-            self._settings.slack_signing_secret.get_secret_value(),
-            EventIds(self.database, real_now).first_time,
-        )
+        app = bolt_app(services, self._client, EventIds(self.database, real_now).first_time)
         register_listeners(app, services)
         register_commands(app, services, words_of(self.outside))
         for register in registrations().values():

@@ -21,6 +21,7 @@ def execute(arguments: argparse.Namespace) -> int:
     settings, policy = read_configuration(arguments)
     require_complete(settings)
     from bot.application import Application
+    from bot.server.listening import CantListen
 
     application, operator = Application(settings, policy), Reader.for_operator()
     try:
@@ -29,9 +30,8 @@ def execute(arguments: argparse.Namespace) -> int:
         return report_problems((f"SLACK_BOT_TOKEN: {error}",), WRONG_CONFIGURATION)
     except OtherChannels as error:
         return report_problems([operator.show(each) for each in error.problems], WRONG_CONFIGURATION)
-    except OSError as error:
-        problem = f"HOST and PORT: can't listen on {settings.host}:{settings.port} ({error.strerror})."
-        return report_problems((problem,), WRONG_CONFIGURATION)
+    except CantListen as error:
+        return report_problems((str(error),), WRONG_CONFIGURATION)
     print(f"Baton listens on {application.url}{' and by Socket Mode' if settings.socket_mode else ''}.", flush=True)
     wait_for_signal()
     application.stop()

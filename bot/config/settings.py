@@ -1,5 +1,6 @@
 """The settings from the environment: addresses, credentials and where to listen, checked before anything starts."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from storage.engine import POOL_SIZE
 SLACK_API = "https://slack.com/api/"
 SALESFORCE_LOGIN = "https://login.salesforce.com"
 SALESFORCE_VERSION = "62.0"
+ADMIN_HOST, ADMIN_PORT = "127.0.0.1", 9464
 
 
 class SettingsError(Exception):
@@ -47,6 +49,8 @@ class Settings(BaseModel):
     baton_policy: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
+    admin_host: str = ""
+    admin_port: int | None = Field(default=None, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -54,6 +58,13 @@ class Settings(BaseModel):
     def socket_mode(self) -> bool:
         """Return whether Slack is reached by Socket Mode instead of HTTP."""
         return bool(self.slack_app_token.get_secret_value())
+
+    @property
+    def admin_address(self) -> tuple[str, int] | None:
+        """Return where operators ask for metrics and reasons; None for HOST and PORT, as far as only this machine gets there."""
+        if not self.admin_host and self.admin_port is None and _is_loopback(self.host):
+            return None
+        return self.admin_host or ADMIN_HOST, ADMIN_PORT if self.admin_port is None else self.admin_port
 
     @property
     def policy_file(self) -> Path:
@@ -65,12 +76,15 @@ class Settings(BaseModel):
 
 
 def read_settings(environment: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env")) -> Settings:
-    """Read the environment and, beneath it, a .env file; SettingsError names each variable that is missing or wrong."""
+    """Read the environment and, beneath it, a .env file; SettingsError names each variable that is missing or wrong.
+
+    Blanks and line ends around a value are left out: a secret that was copied, or read from a file, often ends with one.
+    """
     given = os.environ if environment is None else environment
     values = {**dotenv_values(dotenv), **given} if dotenv.is_file() else dict(given)
-    named = {name: values.get(name.upper()) or None for name in Settings.model_fields}
+    named = {name: (values.get(name.upper()) or "").strip() for name in Settings.model_fields}
     try:
-        return Settings.model_validate({name: value for name, value in named.items() if value is not None})
+        return Settings.model_validate({name: value for name, value in named.items() if value})
     except ValidationError as error:
         raise SettingsError(tuple(_line(each["loc"], each["msg"]) for each in error.errors())) from None
 
@@ -120,10 +134,18 @@ def _whmcs_problems(settings: Settings) -> tuple[str, ...]:
     return ("WHMCS_API_URL is set, but WHMCS_IDENTIFIER or WHMCS_SECRET is missing: set both, or none of the three.",)
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _line(where: tuple[int | str, ...], problem: str) -> str:
     name = str(where[0]).upper() if where else "The environment"
     hints = {
         "PORT": "it must be a number from 0 to 65535",
+        "ADMIN_PORT": "it must be a number from 0 to 65535",
         "LOG_LEVEL": "it must be DEBUG, INFO, WARNING or ERROR",
         "LOG_FORMAT": "it must be text or json",
         "DATABASE_URL": "it must begin with sqlite: or postgresql:",

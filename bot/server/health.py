@@ -15,33 +15,43 @@ from storage.repositories.job_health import Job
 from storage.repositories.set_aside import RowKind
 
 PATIENCE = {Job.TIMERS: timedelta(seconds=30), Job.INTAKE: timedelta(minutes=3)}
-"""The real time after which a silent job makes the process not ready."""
+"""The real time after which a silent job is named."""
 
 
 class Health:
-    """Observes the database, the jobs and the outbox."""
+    """Observes the database, the way in for Slack, the jobs and the outbox.
+
+    `is_open` returns whether Slack's requests can be taken.
+    """
 
     def __init__(
-        self, database: Database, timetable: Timetable, now: Callable[[], datetime], real_now: Callable[[], datetime]
+        self,
+        database: Database,
+        timetable: Timetable,
+        is_open: Callable[[], bool],
+        now: Callable[[], datetime],
+        real_now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._timetable = timetable
+        self._is_open = is_open
         self._now = now
         self._real_now = real_now
         self.registry = CollectorRegistry()
         self.registry.register(_Figures(database, now, real_now))
 
     def failures(self) -> dict[str, str]:
-        """Return the reasons why the process is not ready, by part; empty if it is ready."""
+        """Return the reasons why the process is not ready, by part; empty if it is ready.
+
+        What is late here stays late when Slack's requests go to another process, or to none: it is no reason.
+        """
         found = {}
         try:
             self._database.ping()
         except DatabaseUnavailable as failure:
             found["database"] = str(failure)
-        for job, patience in PATIENCE.items():
-            silence = self._timetable.silence(job)
-            if silence > patience:
-                found[job] = f"The job {job} has not come to an end for {silence.total_seconds():.0f} seconds."
+        if not self._is_open():
+            found["slack"] = "Slack's requests can't be taken yet."
         return found
 
     def readiness(self) -> dict[str, object]:
@@ -51,7 +61,7 @@ class Health:
         return state if "database" in found else state | self._lag()
 
     def _lag(self) -> dict[str, object]:
-        """Return the ages in seconds of the oldest unsent message and due timer, the last intake, and faults of the directory."""
+        """Return the ages in seconds of the oldest unsent message and due timer, the last intake, and what is late or fails."""
         with self._database.read() as work:
             unsent, late = work.outbox.oldest_unsent(), work.timers.oldest_due(self._now())
             intake = work.job_health.last(Job.INTAKE)
@@ -62,7 +72,13 @@ class Health:
             "timer_lag_seconds": _age(late, self._now()),
             "team_directory": [operator.show(each.reason) for each in directory if each and each.reason],
             "last_intake": last.isoformat(timespec="seconds") if last else None,
+            "silent_jobs": self._silent_jobs(),
         }
+
+    def _silent_jobs(self) -> dict[str, float]:
+        """Return the jobs that have not come to an end for too long, with the seconds since they last did."""
+        silences = {job: self._timetable.silence(job) for job in PATIENCE}
+        return {job.value: round(silence.total_seconds(), 1) for job, silence in silences.items() if silence > PATIENCE[job]}
 
 
 class _Figures(Collector):

@@ -21,6 +21,7 @@ READS_OUTSIDE_TEXT = {
     "bot/commands/sla.py": "people type a command",
     "bot/queries/sla_request.py": "people type a command",
     "bot/server/serving.py": "an operator names a host",
+    "bot/server/signature.py": "Slack signs its requests",
     "bot/slack/contacts.py": "the policy names a contact",
     "bot/views/answers/sla_csv.py": "spreadsheets read a cell as a formula",
     "bot/views/kit/text.py": "outside text is drawn within Slack's limits",

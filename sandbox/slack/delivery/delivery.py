@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 from starlette.routing import BaseRoute
@@ -76,11 +77,15 @@ class Delivery:
         answer = self.http.post(json.dumps(request), content_type=JSON)
         return answer.status_code == 200 and str(request["challenge"]) in answer.text
 
-    def post(self, body: str, *, headers: dict[str, str] | None = None, content_type: str = FORM) -> httpx.Response:
+    def ssl_check(self) -> httpx.Response:
+        """Ask whether the address of a command has a valid certificate, as Slack does now and then; return the answer."""
+        return self.http.post(urlencode({"ssl_check": "1", "token": payloads.TOKEN}))
+
+    def post(self, body: str | bytes, *, headers: dict[str, str] | None = None, content_type: str = FORM) -> httpx.Response:
         """Post a raw body with a valid signature, unless headers override it."""
         return self.http.post(body, headers=headers, content_type=content_type)
 
-    def signature(self, body: str, at: float | None = None) -> dict[str, str]:
+    def signature(self, body: str | bytes, at: float | None = None) -> dict[str, str]:
         """Return the signature headers for a body."""
         return self.http.signature(body, at)
 

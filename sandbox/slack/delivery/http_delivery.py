@@ -54,15 +54,15 @@ class HttpDelivery:
             no_retry=response.headers.get("x-slack-no-retry") == "1",
         )  # fmt: skip
 
-    def post(self, body: str, *, headers: dict[str, str] | None = None, content_type: str = FORM) -> httpx.Response:
+    def post(self, body: str | bytes, *, headers: dict[str, str] | None = None, content_type: str = FORM) -> httpx.Response:
         """Post a raw body with a valid signature, unless headers override it."""
         all_headers = self.signature(body) | {"Content-Type": content_type} | (headers or {})
-        return self._http.post(self.request_url, content=body.encode(), headers=all_headers)
+        return self._http.post(self.request_url, content=body, headers=all_headers)
 
-    def signature(self, body: str, at: float | None = None) -> dict[str, str]:
+    def signature(self, body: str | bytes, at: float | None = None) -> dict[str, str]:
         """Return the signature headers for a body, with real time, which the receiver compares with its own clock."""
-        stamp = str(int(time.time() if at is None else at))
-        digest = hmac.new(self._secret, f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+        stamp, raw = str(int(time.time() if at is None else at)), body.encode() if isinstance(body, str) else body
+        digest = hmac.new(self._secret, f"v0:{stamp}:".encode() + raw, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
 
     def close(self) -> None:

@@ -302,7 +302,7 @@ class Replica:
             service=self.service, queries=self.queries, reports=reports, team_directory=anything, slack=slack,
             background=background, verification=verification, private_answers=answers, home_tabs=home_tabs,
         )  # fmt: skip
-        self.app = bolt_app(services, client, "secret", lambda key: True)
+        self.app = bolt_app(services, client, lambda key: True)
         register_listeners(self.app, services)
         register_commands(self.app, services, words_of(outside))
         for process, register in registrations().items():
