@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.queries.contexts import AskedContact
 from bot.queries.queries import Queries
 from bot.text.rendering import Reader, render
 from bot.views.digest import announcement, digest
@@ -27,6 +28,9 @@ class Drawings(Protocol):
 
     def asked(self, handoff_id: str, surface: str) -> tuple[str, ...]:
         """Return the teams whose contacts get a message that has no channel, in this order; without a handoff, of any."""
+
+    def reached(self, handoff_id: str, team: str) -> AskedContact:
+        """Return the contact of a team for a reply, or the next in the ladder who can be reached."""
 
     def notice(self, effect: Digest | Announcement) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""
@@ -55,6 +59,10 @@ class CurrentDrawings:
     def asked(self, handoff_id: str, surface: str) -> tuple[str, ...]:
         """Return the teams whose contacts get a message that has no channel, in this order; without a handoff, of any."""
         return self._queries.asked(handoff_id, surface)
+
+    def reached(self, handoff_id: str, team: str) -> AskedContact:
+        """Return the contact of a team for a reply, or the next in the ladder who can be reached."""
+        return self._queries.reached(handoff_id, team)
 
     def notice(self, effect: Digest | Announcement) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""

@@ -16,7 +16,7 @@ from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import escape, link, mention, paragraph
 from bot.wire.ids import CARD_METADATA
 from handoffs.model.effects import Announcement, Digest, DirectNotice, ThreadReply
-from handoffs.text.messages import message
+from handoffs.text.messages import message, sentences
 from storage.database import Database
 from storage.repositories.cards import Card
 from storage.repositories.outbox import OutboxMessage
@@ -99,14 +99,16 @@ class Notices:
 
     def _post_reply(self, message: OutboxMessage, card: Card, reply: ThreadReply) -> None:
         mentioned = mention(reply.mention, reply.mention) if reply.mention else ""
-        if reply.contact_of:
-            with self._database.read() as work:
-                mentioned = work.people.contact_mention(reply.contact_of)
-        sentence = self._drawings.sentence(reply.text, message.handoff_id, reply.step)
+        contact, said = None, reply.text
+        if reply.contact_of and message.handoff_id:
+            contact = self._drawings.reached(message.handoff_id, reply.contact_of)
+            mentioned = contact.mention
+            said = reply.text if contact.team.key == reply.contact_of else sentences(*contact.unreached, reply.text)
+        sentence = self._drawings.sentence(said, message.handoff_id, reply.step)
         text = f"{mentioned} {escape(paragraph(sentence, REPLY_LIMIT))}".strip()
         self._slack.post(card.channel, text, None, metadata_of(message.key), thread_ts=card.ts, in_channel=reply.in_channel)
-        if reply.contact_of and is_direct(card.channel):
-            self._notify_contacts(message, card, reply.contact_of, escape(paragraph(sentence, REPLY_LIMIT)))
+        if contact and is_direct(card.channel):
+            self._notify_contacts(message, card, contact.team.key, escape(paragraph(sentence, REPLY_LIMIT)))
 
     def _notify_contacts(self, message: OutboxMessage, card: Card, team: str, text: str) -> None:
         """Send a reply to the contacts who can't read the thread, since it is in the direct messages of one of them."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
+from bot.queries.asked_contacts import last_asked
 from bot.queries.contexts import CardContext
 from bot.queries.task_references import escalated_step
 from handoffs.model.handoff import Handoff
@@ -62,7 +63,7 @@ class CardContexts:
             card_link=self._link(cards.get((handoff.id, shown))),
             previous_link=self._round_link(work, handoff.previous_id, shown, cards),
             next_link=self._round_link(work, handoff.next_id, shown, cards),
-            contact_mention=work.people.contact_mention(self._handbook.team_of(handoff, handoff.task(shown)).key),
+            contact=last_asked(work, self._handbook, handoff),
             step=step,
         )
 

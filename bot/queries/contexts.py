@@ -20,11 +20,23 @@ from handoffs.text.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskedContact:
+    """The contact whom an escalation asks: their team, how a message mentions them, and who before them can't be reached.
+
+    The mention is empty when nobody can be reached.
+    """
+
+    team: TeamPolicy
+    mention: str
+    unreached: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardContext:
     """A stored handoff, the rules in force, the instant, and links to other cards.
 
     `as_of` is when the records were last read; None while that is recent enough. `step` is the task that the view shows;
-    empty for the current one.
+    empty for the current one. `contact` is who was asked last to answer the escalation (None without one).
     """
 
     handoff: Handoff
@@ -34,7 +46,7 @@ class CardContext:
     previous_link: str = ""
     next_link: str = ""
     card_link: str = ""
-    contact_mention: str = ""
+    contact: AskedContact | None = None
     step: str = ""
 
     @property

@@ -7,6 +7,7 @@ from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import TeamPolicy
+from handoffs.rules.parts.ladder import asked_teams as ladder_asked
 from handoffs.rules.parts.ladder import ladder_of
 from storage.unit_of_work import UnitOfWork
 
@@ -28,8 +29,14 @@ def escalations_of(work: UnitOfWork, handbook: Handbook, actor: Actor) -> tuple[
     """List the handoffs whose open escalation a contact answers, by team, oldest first."""
     if not actor.contact_of:
         return ()
+    unreachable = work.people.unreachable(handbook.policy.team_keys)
     found = ((handbook.supervised_by(each).key, each) for each in work.handoffs.escalated())
-    return tuple(each for key, each in sorted(found, key=lambda pair: pair[0]) if key in actor.contact_of)
+    return tuple(
+        each
+        for _, each in sorted(found, key=lambda pair: pair[0])
+        if each.escalation
+        and any(team.key in actor.contact_of for team in ladder_asked(handbook, each, each.escalation, unreachable))
+    )
 
 
 def _by_due_time(queue: Queue) -> Queue:

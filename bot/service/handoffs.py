@@ -219,11 +219,17 @@ class HandoffService:
 
     def acknowledge(self, ref: TaskRef, user_id: str) -> Handoff:
         """Acknowledge the escalation."""
-        return self._transactions.act(ref, user_id, lambda book, h, actor, now: escalate.acknowledge(book, h, actor, now))
+        out = self._transactions.unreachable()
+        return self._transactions.act(
+            ref, user_id, lambda book, h, actor, now: escalate.acknowledge(book, h, actor, now, unreachable=out)
+        )
 
     def resolve(self, ref: TaskRef, user_id: str, words: str) -> Handoff:
         """Resolve the escalation with its outcome."""
-        return self._transactions.act(ref, user_id, lambda book, h, actor, now: escalate.resolve(book, h, actor, words, now))
+        out = self._transactions.unreachable()
+        return self._transactions.act(
+            ref, user_id, lambda book, h, actor, now: escalate.resolve(book, h, actor, words, now, unreachable=out)
+        )
 
     def fire_next(self, pings_until: datetime | None = None) -> bool:
         """Fire the next due timer; return False if none is due. One that fails is set aside.

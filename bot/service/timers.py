@@ -45,6 +45,7 @@ def _fire(transactions: Transactions, work: UnitOfWork, timer: DueTimer) -> None
         timer.step,
         reference=transactions.new_id(),
         now=transactions.now(),
+        unreachable=work.people.unreachable(transactions.handbook.policy.team_keys),
     )
     if change:
         transactions.record(work, handoff, change, BATON)

@@ -89,6 +89,11 @@ class Transactions:
         self.woken()
         return change is not None
 
+    def unreachable(self) -> frozenset[str]:
+        """Return the teams of which no contact can be reached."""
+        with self.database.read() as work:
+            return work.people.unreachable(self.handbook.policy.team_keys)
+
     def require_directory(self) -> None:
         """Raise a Refusal while the team directory is too old to authorise anybody."""
         if not self._directory_is_fresh():

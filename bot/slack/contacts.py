@@ -1,11 +1,14 @@
 """The contacts of the teams: found by user group, user ID or e-mail address, and kept for a day after Slack shows none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.gateways.slack.client import UserGroup
 from handoffs.clock.stamps import is_recent
+from handoffs.model.effects import ThreadReply
+from handoffs.model.escalation import SURFACE
 from handoffs.process.policy import Policy, TeamPolicy
 from handoffs.text.messages import Message, message
 from storage.unit_of_work import UnitOfWork
@@ -34,6 +37,25 @@ def found_contacts(notify: str, groups: tuple[UserGroup, ...], by_email: Callabl
 def found_managers(policy: Policy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]) -> frozenset[str]:
     """Find the managers of the policy; unknown ones are left out."""
     return frozenset(user for notify in policy.managers for user in found_contacts(notify, groups, by_email).users)
+
+
+@contextmanager
+def escalations_follow(work: UnitOfWork, policy: Policy, now: datetime) -> Iterator[None]:
+    """Draw the open escalations again when other contacts can be reached after a change of the directory than before it.
+
+    One that nobody has acknowledged goes up the ladder at once when the contact of its team can't be reached any more.
+    """
+    before = work.people.unreachable(policy.team_keys)
+    yield
+    after = work.people.unreachable(policy.team_keys)
+    for handoff in work.handoffs.escalated() if before != after else ():
+        escalation = handoff.escalation
+        assert escalation is not None
+        work.outbox.request_redraw(handoff.id, SURFACE, priority_at=escalation.raised_at, now=now)
+        if escalation.team in after - before and not escalation.acknowledged:
+            text = message("slack.contacts.goes_up", at=escalation.raised_at)
+            goes_up = ThreadReply(step=SURFACE, contact_of=escalation.team, in_channel=True, text=text)
+            work.outbox.put_effect(handoff.id, SURFACE, goes_up, priority_at=escalation.raised_at, now=now)
 
 
 def store_contacts(

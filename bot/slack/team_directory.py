@@ -10,7 +10,7 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import Account, SlackGateway, UserGroup, account
 from bot.gateways.slack.errors import TokenDead
 from bot.slack.channels import ESCALATIONS, FoundChannel, OtherChannels, found_channels, set_channel_aside, use_channel
-from bot.slack.contacts import found_managers, store_contacts
+from bot.slack.contacts import escalations_follow, found_managers, store_contacts
 from bot.text.rendering import Reader, render
 from handoffs.clock.stamps import is_recent
 from handoffs.model.people import MANAGERS
@@ -107,7 +107,7 @@ class TeamDirectory:
     def usergroup_changed(self, group_id: str, added: Iterable[str], removed: Iterable[str]) -> None:
         """Record who joined and who left a user group."""
         coming, going, shown = tuple(added), tuple(removed), f"<!subteam^{group_id}>"
-        with self._database.begin() as work:
+        with self._database.begin() as work, escalations_follow(work, self._policy, self._now()):
             for team in self._policy.teams:
                 if work.people.contact_mention(team.key) != shown:
                     continue
@@ -149,7 +149,7 @@ class TeamDirectory:
     ) -> list[tuple[str, Message]]:
         """Store members and contacts; return what is wrong with the contacts, by team."""
         failures = []
-        with self._database.begin() as work:
+        with self._database.begin() as work, escalations_follow(work, self._policy, began):
             for team in self._policy.teams:
                 failure = store_contacts(work, team, members.get(team.key, frozenset()), groups, began)
                 failures += [(team.key, failure)] if failure else []
@@ -230,7 +230,7 @@ class TeamDirectory:
 
     def _put(self, accounts: Iterable[Account]) -> None:
         people = [_person(each) for each in accounts]
-        with self._database.begin() as work:
+        with self._database.begin() as work, escalations_follow(work, self._policy, self._now()):
             for person in work.people.put_people(people):
                 self._left(work, person)
 

@@ -108,7 +108,8 @@ class ProcessPolicy:
 class Escalations:
     """The channel of escalations, and the business times after which an unacknowledged one is repeated.
 
-    After `repeat_at_most` repeats the contact of the next team in `ladder` is asked as often; after the last one nobody is.
+    After `repeat_at_most` repeats the contact of the next team in `ladder` is asked as often; after the last one nobody is. A
+    team of which no contact can be reached is passed over at once.
     An escalation that somebody resolved although its cause goes on is raised again `again_after` that (business time).
     """
 
@@ -186,6 +187,11 @@ class Policy:
         if team is None:
             raise KeyError(key)
         return team
+
+    @property
+    def team_keys(self) -> tuple[str, ...]:
+        """List the keys of the teams."""
+        return tuple(team.key for team in self.teams)
 
     def team_for(self, key: str, process: str) -> TeamPolicy:
         """Return the team with a stored key; where the policy has it no longer, the owner of the `process` stands in for it."""

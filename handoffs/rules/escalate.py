@@ -13,7 +13,7 @@ from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact, require_member
-from handoffs.rules.parts.ladder import asked_teams
+from handoffs.rules.parts.ladder import NOBODY, asked_teams
 from handoffs.text.messages import Given, Message, message, written
 
 NAMED = 20
@@ -33,9 +33,11 @@ def escalate(
     return raise_escalation(handbook, handoff, task, evidence)
 
 
-def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetime) -> Change:
-    """Acknowledge the escalation for a supervisor."""
-    escalation = _open_escalation(handbook, handoff, actor)
+def acknowledge(
+    handbook: Handbook, handoff: Handoff, actor: Actor, now: datetime, *, unreachable: frozenset[str] = NOBODY
+) -> Change:
+    """Acknowledge the escalation for a supervisor; the contact after those of `unreachable` teams may."""
+    escalation = _open_escalation(handbook, handoff, actor, unreachable)
     if escalation.acknowledged:
         raise Refusal(message("rules.escalate.already_acknowledged", name=escalation.acknowledged.name))
 
@@ -47,9 +49,11 @@ def acknowledge(handbook: Handbook, handoff: Handoff, actor: Actor, now: datetim
     )
 
 
-def resolve(handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now: datetime) -> Change:
-    """End the escalation with a word on its outcome."""
-    escalation = _open_escalation(handbook, handoff, actor)
+def resolve(
+    handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now: datetime, *, unreachable: frozenset[str] = NOBODY
+) -> Change:
+    """End the escalation with a word on its outcome; the contact after those of `unreachable` teams may."""
+    escalation = _open_escalation(handbook, handoff, actor, unreachable)
     if not words.strip():
         raise Refusal(message("rules.escalate.no_outcome"), field="words")
 
@@ -219,7 +223,7 @@ def _is_same_cause(known: Evidence, evidence: Evidence) -> bool:
     return _age_of(evidence) <= _age_of(known)
 
 
-def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Escalation:
+def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor, unreachable: frozenset[str]) -> Escalation:
     escalation = handoff.escalation
     if escalation is None or not escalation.is_open:
         resolved = escalation.resolved if escalation else None
@@ -228,7 +232,7 @@ def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor) -> Esca
             if resolved
             else message("rules.escalate.already_resolved")
         )
-    asked = asked_teams(handbook, handoff, escalation)
+    asked = (*asked_teams(handbook, handoff, escalation), *asked_teams(handbook, handoff, escalation, unreachable))
     of_actor = next((team for team in asked if team.key in actor.contact_of), asked[0])
     require_contact(actor, of_actor, because=message("rules.escalate.contact_only"))
     return escalation

@@ -26,6 +26,12 @@ _CONTACTS = (
     .where(MEMBERS.c.team == bindparam("of_team"), MEMBERS.c.is_contact, PEOPLE.c.kind == Kind.COLLEAGUE.value)
     .order_by(MEMBERS.c.user_id)
 )
+_REACHABLE = (
+    select(MEMBERS.c.team)
+    .join(PEOPLE, PEOPLE.c.user_id == MEMBERS.c.user_id)
+    .where(MEMBERS.c.is_contact, PEOPLE.c.kind == Kind.COLLEAGUE.value)
+    .distinct()
+)
 _ONE_PLACE = select(PLACES.c.value).where(PLACES.c.kind == bindparam("of_kind"), PLACES.c.key == bindparam("of_key"))
 """Statements that every card needs are built once: to build one takes longer than to run it."""
 
@@ -144,6 +150,12 @@ class People:
     def contacts(self, team: str) -> tuple[str, ...]:
         """List the contacts of a team whom a message can reach: colleagues, sorted by id."""
         return tuple(self._connection.execute(_CONTACTS, {"of_team": team}).scalars())
+
+    def unreachable(self, teams: Iterable[str]) -> frozenset[str]:
+        """Return those of the teams of which a message can reach no contact; none before Slack was first read."""
+        if self.refreshed_at() is None:
+            return frozenset()
+        return frozenset(teams) - set(self._connection.execute(_REACHABLE).scalars())
 
     def set_contact(self, team: str, word: str, mention: str, *, lost_at: datetime | None = None) -> None:
         """Note how a team's contact is mentioned, for a word of the policy; `lost_at` is since when the word finds nobody."""

@@ -15,13 +15,14 @@ from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter
 from bot.outbox.slack_messages import SlackMessages
 from bot.outbox.worker import OutboxWorker
+from bot.queries.contexts import AskedContact
 from bot.text.rendering import Reader
 from bot.views.kit.drawing import Drawing
 from handoffs.model.effects import Announcement, Digest, ThreadReply
 from handoffs.text.messages import Message
 from sandbox.world.world import World
 from storage.database import Database
-from tests.handoffs.examples import MONDAY_TEN, ORDER, opened
+from tests.handoffs.examples import MONDAY_TEN, ORDER, POLICY, opened
 
 CS, SALES = "C0CS", "C0SALES"
 
@@ -55,6 +56,11 @@ class HandoffService:
 
     def asked(self, handoff_id: str, surface: str) -> tuple[str, ...]:
         return ("cs",)
+
+    def reached(self, handoff_id: str, team: str) -> AskedContact:
+        with self.database.read() as work:
+            mention = work.people.contact_mention(team)
+        return AskedContact(team=POLICY.team(team), mention=mention, unreached=())
 
     def notice(self, effect: Digest | Announcement) -> None:
         """Draw no notice."""

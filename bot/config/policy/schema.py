@@ -97,7 +97,7 @@ class RepeatSection(Section):
 
     first: Duration = timedelta(minutes=30)
     then: Duration = timedelta(minutes=60)
-    at_most: Annotated[int, Field(ge=1, le=100)] = 8
+    at_most: Annotated[int, Field(ge=1, le=100)] = 4
 
 
 class EscalationsSection(Section):

@@ -107,8 +107,10 @@ def _owner(context: CardContext, escalation: Escalation) -> str:
         owner = escalation.acknowledged
         name, at = mention(owner.user_id, owner.name), moment(owner.at, reader)
         return f":eyes: {reader.text('cards.escalation.acknowledged', name=name, at=at, level=level)}"
-    contact = context.contact_mention or context.handbook.supervised_by(context.handoff).contact_title
-    return f":bell: {reader.text('cards.escalation.not_acknowledged', contact=contact, level=level)}"
+    asked = context.contact
+    contact = asked.mention if asked and asked.mention else context.handbook.supervised_by(context.handoff).contact_title
+    lines = [f":warning: {safe(context.show(each), 200)}" for each in (asked.unreached if asked else ())]
+    return "\n".join([*lines, f":bell: {reader.text('cards.escalation.not_acknowledged', contact=contact, level=level)}"])
 
 
 def _buttons(context: CardContext, escalation: Escalation, openers: Openers) -> Block:

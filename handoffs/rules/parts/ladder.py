@@ -8,26 +8,47 @@ from handoffs.model.people import BATON
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import TeamPolicy
 from handoffs.rules.parts.causes import MEASURED, why_over
+from handoffs.text.messages import Message, message
+
+NOBODY: frozenset[str] = frozenset()
+"""No team is unreachable."""
 
 
-def ladder_of(handbook: Handbook, handoff: Handoff) -> tuple[TeamPolicy, ...]:
-    """List the teams whose contacts an escalation asks, one after the other."""
+def ladder_of(handbook: Handbook, handoff: Handoff, unreachable: frozenset[str] = NOBODY) -> tuple[TeamPolicy, ...]:
+    """List the teams whose contacts an escalation asks, one after the other; `unreachable` ones only where no other is left."""
     first = handbook.supervised_by(handoff)
     above = (handbook.policy.team_for(team, handoff.process) for team in handbook.policy.escalations.ladder)
-    return (first, *(team for team in above if team != first))
+    ladder = (first, *(team for team in above if team != first))
+    return tuple(team for team in ladder if team.key not in unreachable) or ladder
 
 
-def next_asked(handbook: Handbook, handoff: Handoff, escalation: Escalation) -> TeamPolicy | None:
-    """Return the team whose contact the next repeat asks; None when the ladder has ended."""
+def passed_over(handbook: Handbook, handoff: Handoff, asked: TeamPolicy, unreachable: frozenset[str]) -> tuple[TeamPolicy, ...]:
+    """List the teams that an escalation would ask before `asked` if a contact of them could be reached; all where none can."""
     ladder = ladder_of(handbook, handoff)
+    before = ladder if asked.key in unreachable else ladder[: ladder.index(asked)] if asked in ladder else ()
+    return tuple(team for team in before if team.key in unreachable)
+
+
+def unreached(teams: tuple[TeamPolicy, ...]) -> tuple[Message, ...]:
+    """Return for each team the sentence that its contact can't be reached."""
+    return tuple(message("rules.ladder.unreached", contact=team.contact_title, name=team.contact_notify) for team in teams)
+
+
+def next_asked(
+    handbook: Handbook, handoff: Handoff, escalation: Escalation, unreachable: frozenset[str] = NOBODY
+) -> TeamPolicy | None:
+    """Return the team whose contact the next repeat asks; None when the ladder has ended."""
+    ladder = ladder_of(handbook, handoff, unreachable)
     rung = escalation.repeats // handbook.policy.escalations.repeat_at_most
     return ladder[rung] if rung < len(ladder) else None
 
 
-def asked_teams(handbook: Handbook, handoff: Handoff, escalation: Escalation) -> tuple[TeamPolicy, ...]:
+def asked_teams(
+    handbook: Handbook, handoff: Handoff, escalation: Escalation, unreachable: frozenset[str] = NOBODY
+) -> tuple[TeamPolicy, ...]:
     """List the teams whose contacts have been asked: each of them may answer."""
     most = handbook.policy.escalations.repeat_at_most
-    return ladder_of(handbook, handoff)[: 1 + max(escalation.repeats - 1, 0) // most]
+    return ladder_of(handbook, handoff, unreachable)[: 1 + max(escalation.repeats - 1, 0) // most]
 
 
 def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:

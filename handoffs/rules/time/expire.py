@@ -17,7 +17,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.rules.claim import lapse
 from handoffs.rules.decide import decide_by_itself
 from handoffs.rules.escalate import by_rule, open_triggers, raise_escalation
-from handoffs.rules.parts.ladder import going_on, next_asked, raised_again_at, repeats_at
+from handoffs.rules.parts.ladder import NOBODY, going_on, next_asked, passed_over, raised_again_at, repeats_at, unreached
 from handoffs.rules.parts.timers import TimerKind, delivery_too_long_at
 from handoffs.rules.pause import end_overdue
 from handoffs.text.messages import Message, message, sentences
@@ -26,8 +26,20 @@ LATE = timedelta(minutes=2)
 """A ping that follows its instant by more than this says that it is late."""
 
 
-def fire(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, *, reference: str, now: datetime) -> Change | None:
-    """Act on a timer if the present handoff still asks for it; `reference` names a decision that follows."""
+def fire(
+    handbook: Handbook,
+    handoff: Handoff,
+    timer: TimerKind,
+    step: str,
+    *,
+    reference: str,
+    now: datetime,
+    unreachable: frozenset[str] = NOBODY,
+) -> Change | None:
+    """Act on a timer if the present handoff still asks for it; `reference` names a decision that follows.
+
+    `unreachable` are the teams of which no contact can be reached.
+    """
     match timer:
         case TimerKind.NUDGE_IN_WAIT:
             return nudge_in_wait(handbook, handoff, step, now)
@@ -44,7 +56,8 @@ def fire(handbook: Handbook, handoff: Handoff, timer: TimerKind, step: str, *, r
         case TimerKind.DELIVERY_TOO_LONG:
             return report_slow_delivery(handbook, handoff, step, now)
         case TimerKind.REPEAT | TimerKind.RAISE_AGAIN:
-            return repeat(handbook, handoff, now) if timer is TimerKind.REPEAT else raise_again(handbook, handoff, now)
+            is_repeat = timer is TimerKind.REPEAT
+            return repeat(handbook, handoff, now, unreachable) if is_repeat else raise_again(handbook, handoff, now)
         case TimerKind.REDRAW:
             return None
 
@@ -104,16 +117,19 @@ def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Ch
     return breached.then(raise_escalation(handbook, breached.handoff, task, by_rule(Trigger.BREACHED, text, now)))
 
 
-def repeat(handbook: Handbook, handoff: Handoff, now: datetime) -> Change | None:
-    """Repeat an escalation that nobody acknowledged, with the time of the first and what is new since the last."""
+def repeat(handbook: Handbook, handoff: Handoff, now: datetime, unreachable: frozenset[str] = NOBODY) -> Change | None:
+    """Repeat an escalation that nobody acknowledged, with the time of the first and what is new since the last.
+
+    It names the contacts before who can't be reached.
+    """
     at, escalation = repeats_at(handbook, handoff), handoff.escalation
-    team = next_asked(handbook, handoff, escalation) if escalation else None
+    team = next_asked(handbook, handoff, escalation, unreachable) if escalation else None
     if escalation is None or at is None or team is None or now < at:
         return None
 
     named, evidence = _named(handbook, handoff), escalation.ongoing[-1].text
     said = message("rules.expire.not_acknowledged", subject=named, at=escalation.raised_at, evidence=evidence)
-    text = sentences(said, _news(handoff, escalation))
+    text = sentences(*unreached(passed_over(handbook, handoff, team, unreachable)), said, _news(handoff, escalation))
     reply = ThreadReply(step=SURFACE, contact_of=team.key, in_channel=True, text=text)
     return change_of(handoff, Repeated(team=team.key, at=now), effects=(reply,))
 

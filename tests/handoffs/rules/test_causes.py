@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from handoffs.model.change import Change
+from handoffs.model.effects import ThreadReply
 from handoffs.model.escalation import SURFACE, Escalation, Evidence, Trigger
 from handoffs.model.fold import apply
 from handoffs.model.handoff import Handoff
@@ -280,6 +282,32 @@ def test_repeats_stop_after_the_policys_number_and_go_on_with_the_next_in_the_la
     assert escalate.acknowledge(handbook, handoff, next_one, now).handoff.escalation
     with refused("answered by the contact"):
         escalate.acknowledge(handbook, breached(), next_one, now)
+
+
+def test_a_contact_who_cant_be_reached_is_named_and_passed_over_at_once() -> None:
+    ladder = replace(POLICY.escalations, repeat_at_most=1, ladder=("sf_admin", "sales"))
+    handbook = Handbook(policy=replace(POLICY, escalations=ladder), processes=HANDBOOK.processes)
+    out, everybody = frozenset({"cs"}), frozenset({"cs", "sf_admin", "sales"})
+    handoff, next_one = breached(), replace(KEN, contact_of=frozenset({"sf_admin"}))
+
+    first = expire.repeat(handbook, handoff, at(151), out)
+    assert first is not None
+    (reply,) = first.effects
+    assert isinstance(reply, ThreadReply) and reply.contact_of == "sf_admin"
+    assert shown(reply.text).startswith("The CS Manager (@cs-manager) can't be reached. Order")
+    second = expire.repeat(handbook, first.handoff, at(300), out)
+    assert second is not None and [effect.contact_of for effect in second.effects] == ["sales"]  # type: ignore[union-attr]
+    assert expire.repeat(handbook, second.handoff, at(900), out) is None
+
+    for answer in (escalate.acknowledge, partial(escalate.resolve, words="Done.")):
+        assert answer(handbook, handoff, next_one, now=at(130), unreachable=out).events
+        assert answer(handbook, handoff, YUMI, now=at(130), unreachable=out).events
+        with refused("answered by the contact"):
+            answer(handbook, handoff, next_one, now=at(130), unreachable=frozenset({"sf_admin"}))
+    nobody = expire.repeat(handbook, handoff, at(151), everybody)
+    assert nobody is not None
+    (reply,) = nobody.effects
+    assert isinstance(reply, ThreadReply) and reply.contact_of == "cs" and shown(reply.text).count("can't be reached.") == 3
 
 
 def test_a_repeat_says_since_when_and_what_is_new() -> None:

@@ -109,7 +109,8 @@ def test_an_escalation_is_repeated_in_business_hours_until_somebody_has_it() -> 
             handoff = change.handoff
             said.append(minute)
             (told,) = change.effects
-            assert told.step == SURFACE and told.contact_of == "cs"
+            asked = ("cs", "sf_admin", "sales")[(len(said) - 1) // POLICY.escalations.repeat_at_most]
+            assert told.step == SURFACE and told.contact_of == asked
 
     opening = 15 * 60
     assert said[:3] == [opening + 15, opening + 75, opening + 135]
