@@ -9,6 +9,7 @@ from bot.gateways.errors import Conflict, Rejected
 from bot.outbox.decided_subject import decided_subject
 from bot.service.delivery_results import DeliveryResults
 from handoffs.model.effects import Destination, Ending
+from handoffs.model.events.deliveries import RejectingSystem
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message, message
@@ -70,7 +71,7 @@ class WhmcsEndings:
         if isinstance(rejection, Conflict):
             self._results.note_rejected(message, rejection.reason, conflict=True, link=rejection.link)
         else:
-            self._results.note_rejected(message, rejection.reason, conflict=False, system="WHMCS")
+            self._results.note_rejected(message, rejection.reason, conflict=False, system=RejectingSystem.WHMCS)
 
     def _end(self, message: OutboxMessage) -> None:
         """End a service; a service that an earlier attempt has ended counts as ended, even if its case has changed since."""

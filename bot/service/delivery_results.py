@@ -6,6 +6,7 @@ from bot.service.loading import delivered
 from bot.service.transactions import Transactions
 from handoffs.model.change import Change
 from handoffs.model.effects import ThreadReply, WriteBack
+from handoffs.model.events.deliveries import RejectingSystem
 from handoffs.model.people import BATON
 from handoffs.rules.outside import deliver
 from handoffs.subjects.customer import BilledService, CreatedAccount
@@ -36,7 +37,13 @@ class DeliveryResults:
         )
 
     def note_rejected(
-        self, delivery: OutboxMessage, reason: Message, *, conflict: bool, system: str = "Salesforce", link: str = ""
+        self,
+        delivery: OutboxMessage,
+        reason: Message,
+        *,
+        conflict: bool,
+        system: RejectingSystem = RejectingSystem.SALESFORCE,
+        link: str = "",
     ) -> bool:
         """Open the task again after a rejection by the outside system; `link` is the address of the record in conflict."""
         ref, reference = delivered(delivery)

@@ -3,6 +3,7 @@
 from bot.service.transactions import Transactions
 from handoffs.model.change import change_of
 from handoffs.model.effects import Destination, kinds_of
+from handoffs.model.events.deliveries import RejectingSystem
 from handoffs.model.events.repairs import Repair, Repaired
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import OPERATOR
@@ -75,7 +76,7 @@ class RepairService:
             task.decision.reference,
             DROPPED,
             conflict=False,
-            system="Baton",
+            system=RejectingSystem.BATON,
             now=self._transactions.now(),
         )
         if change:

@@ -81,7 +81,7 @@ class Tick:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryFailure:
-    """Why an outside `system` rejected the last decision (`reason`, in its words), whose decision it was, and when.
+    """Why the system with the key `system` rejected the last decision (`reason`, in its words), whose decision it was, and when.
 
     `is_conflict` means that the record had changed meanwhile; `link` leads to the record that prevents the delivery.
     """

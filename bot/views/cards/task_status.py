@@ -4,6 +4,7 @@ from bot.queries.contexts import CardContext
 from bot.views.cards.clock_lines import standing_words
 from bot.views.kit.text import clock_time, link, mention, moment, safe
 from handoffs.clock.sla import Standing, standing
+from handoffs.model.events.deliveries import system_name
 from handoffs.model.handoff import Decision, DeliveryFailure, DeliveryState, Task, TaskState
 from handoffs.model.people import BATON
 
@@ -61,7 +62,7 @@ def _failure(context: CardContext, failure: DeliveryFailure) -> str:
     record = f" · {link(failure.link, reader.text('cards.task_status.see_record'))}" if failure.link else ""
     if failure.is_conflict:
         return f":warning: {reader.text('cards.task_status.not_saved', name=name, past=past, reason=reason)}{record}"
-    line = reader.text("cards.task_status.refused", system=failure.system, name=name, past=past, reason=reason)
+    line = reader.text("cards.task_status.refused", system=system_name(failure.system), name=name, past=past, reason=reason)
     return f":warning: {line}{record}"
 
 

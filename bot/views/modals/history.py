@@ -11,7 +11,7 @@ from bot.views.modals.order import reading_modal
 from handoffs.model.checks import Outcome
 from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Nudged, Paused, Resumed, Retimed
-from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
+from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded, system_name
 from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
 from handoffs.model.events.repairs import Repair, Repaired
 from handoffs.model.events.work import (
@@ -175,7 +175,9 @@ def _decision_text(context: CardContext, event: Event) -> str:
         case Confirmed():
             return reader.text("modals.history.confirmed")
         case DeliveryRejected():
-            return reader.text("modals.history.rejected", system=event.system, reason=safe(context.show(event.reason), 300))
+            return reader.text(
+                "modals.history.rejected", system=system_name(event.system), reason=safe(context.show(event.reason), 300)
+            )
         case ServiceEnded():
             return safe(context.show(event.text), 300)
     return ""

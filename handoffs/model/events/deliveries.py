@@ -2,11 +2,32 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 
 from handoffs.model.difference import SubjectDifference
 from handoffs.subjects.customer import BilledService
-from handoffs.text.messages import Message
+from handoffs.text.messages import Message, message, written
+
+
+class RejectingSystem(StrEnum):
+    """The systems that may reject a decision, by the keys under which events name them; Baton does for its operator."""
+
+    SALESFORCE = "Salesforce"
+    WHMCS = "WHMCS"
+    BATON = "Baton"
+
+
+def system_name(key: str) -> Message:
+    """Return the name of a system by the key that an event holds; a key that this release doesn't know is its own name."""
+    match key:
+        case RejectingSystem.SALESFORCE:
+            return message("model.deliveries.name_of_salesforce")
+        case RejectingSystem.WHMCS:
+            return message("model.deliveries.name_of_whmcs")
+        case RejectingSystem.BATON:
+            return message("model.deliveries.name_of_baton")
+    return written(key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +65,7 @@ class Confirmed:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryRejected:
-    """The outside `system` rejected the decision, or the record had changed meanwhile: the task is open again."""
+    """The system with the key `system` rejected the decision, or the record had changed meanwhile: the task is open again."""
 
     type: Literal["delivery_rejected"] = field(default="delivery_rejected", init=False)
     step: str

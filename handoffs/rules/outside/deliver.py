@@ -5,7 +5,14 @@ from datetime import datetime
 from handoffs.model.change import Change, change_of
 from handoffs.model.difference import difference_of
 from handoffs.model.effects import ThreadReply
-from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
+from handoffs.model.events.deliveries import (
+    Confirmed,
+    DeliveryDelayed,
+    DeliveryRejected,
+    RejectingSystem,
+    ServiceEnded,
+    system_name,
+)
 from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.model.people import BATON
 from handoffs.model.requests import Written
@@ -61,7 +68,7 @@ def note_rejected(
     reason: Message,
     *,
     conflict: bool,
-    system: str = "Salesforce",
+    system: RejectingSystem = RejectingSystem.SALESFORCE,
     link: str = "",
     now: datetime,
 ) -> Change | None:
@@ -73,7 +80,7 @@ def note_rejected(
     decision = task.decision
     assert decision is not None, "a task that is being saved has a decision"
     by = {"choice": decision.choice, "user_id": decision.user_id, "name": decision.name}
-    rejected = DeliveryRejected(step=step, reason=reason, is_conflict=conflict, system=system, link=link, at=now, **by)
+    rejected = DeliveryRejected(step=step, reason=reason, is_conflict=conflict, system=system.value, link=link, at=now, **by)
     past, alone = handbook.step_of(handoff, task).choice(decision.choice).past, decision.user_id == BATON.user_id
     text = _not_taken(past, reason, system, conflict=conflict)
     reply = ThreadReply(step=step, mention=None if alone else decision.user_id, in_channel=alone, text=text)
@@ -92,7 +99,7 @@ def _is_delivering(handoff: Handoff, step: str, reference: str) -> bool:
     return task.delivery is DeliveryState.PENDING and task.decision is not None and task.decision.reference == reference
 
 
-def _not_taken(past: Message, reason: Message, system: str, *, conflict: bool) -> Message:
+def _not_taken(past: Message, reason: Message, system: RejectingSystem, *, conflict: bool) -> Message:
     if conflict:
         return message("rules.deliver.conflict", past=past, reason=reason)
-    return message("rules.deliver.rejected", system=system, past=past, reason=reason)
+    return message("rules.deliver.rejected", system=system_name(system), past=past, reason=reason)

@@ -9,7 +9,7 @@ from handoffs.model.change import Change
 from handoffs.model.checks import Answer, Outcome
 from handoffs.model.effects import ThreadReply
 from handoffs.model.events.clocks import Resumed
-from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected
+from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, RejectingSystem
 from handoffs.model.events.work import Decided
 from handoffs.model.handoff import DeliveryState
 from handoffs.model.people import BATON
@@ -41,6 +41,7 @@ from tests.handoffs.rules.recorded.examples import (
 OPEN, REQUEST = opened(), requested()
 SAVING = decide.decide(HANDBOOK, OPEN, "review", AIKO, rejection(), reference="d1", now=NOW).handoff
 REVIEW = HANDBOOK.step_of(OPEN, OPEN.current)
+
 PAST = REVIEW.choice("reject").past
 
 
@@ -124,13 +125,26 @@ ROWS: dict[str, Row] = {
             ThreadReply(
                 step="review",
                 mention=AIKO.user_id,
-                text=message("rules.deliver.rejected", system="Salesforce", past=PAST, reason=written("No.")),
+                text=message(
+                    "rules.deliver.rejected",
+                    system=message("model.deliveries.name_of_salesforce"),
+                    past=PAST,
+                    reason=written("No."),
+                ),
             ),
         ),
     ),
     "a conflict": lambda: (
         deliver.note_rejected(
-            HANDBOOK, SAVING, "review", "d1", written("No."), conflict=True, system="WHMCS", link="https://x", now=AFTER
+            HANDBOOK,
+            SAVING,
+            "review",
+            "d1",
+            written("No."),
+            conflict=True,
+            system=RejectingSystem.WHMCS,
+            link="https://x",
+            now=AFTER,
         ),
         (
             DeliveryRejected(
