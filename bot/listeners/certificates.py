@@ -7,13 +7,13 @@ from slack_bolt import Ack, App
 from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
 from bot.views.answers.handoff import Answer
-from bot.wire import ids
+from bot.wire.process_ids import certificate_renewal as certificate_ids
 
 
 def register(app: App, services: Services, probe_all: Callable[[], bool], table: Callable[[], Answer]) -> None:
     """Tie the button to the probes; `probe_all` returns False when they are under way, `table` draws what is known."""
 
-    @app.action(ids.CERTIFICATES_PROBE)
+    @app.action(certificate_ids.PROBE)
     def probe(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.queries.require_team(request.user_id)

@@ -7,13 +7,13 @@ from bot.slack import clicks
 from bot.slack.payloads import read_interaction
 from bot.slack.services import Services
 from bot.views.modals.order import approve_modal, reject_modal
-from bot.wire import ids
+from bot.wire.process_ids import order_approval as order_ids
 
 
 def register(app: App, services: Services) -> None:
     """Register the buttons and modals of the card."""
 
-    @app.action(ids.APPROVE)
+    @app.action(order_ids.APPROVE)
     def approve(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         user = request.user_id
@@ -21,7 +21,7 @@ def register(app: App, services: Services) -> None:
         ack()
         services.show(request, approve_modal(context, user))
 
-    @app.action(ids.REJECT)
+    @app.action(order_ids.REJECT)
     def reject(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         user = request.user_id
@@ -29,12 +29,12 @@ def register(app: App, services: Services) -> None:
         ack()
         services.show(request, reject_modal(context, user))
 
-    @app.view(ids.APPROVE_VIEW)
+    @app.view(order_ids.APPROVE_VIEW)
     def approved(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         decide(services, ack, request, "approve")
 
-    @app.view(ids.REJECT_VIEW)
+    @app.view(order_ids.REJECT_VIEW)
     def rejected(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         decide(services, ack, request, "reject")

@@ -8,7 +8,7 @@ from bot.views.answers.handoff import Answer
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut, link, moment, plain, safe
-from bot.wire import ids
+from bot.wire.process_ids import certificate_renewal as certificate_ids
 from handoffs.clock.days import local_day
 from handoffs.processes.certificate_renewal.levels import is_surely_unreachable
 from handoffs.subjects.certificate import Certificate, Level, level_words
@@ -48,7 +48,7 @@ def _has_problem(seen: Certificate) -> bool:
 
 def _probe_button(reader: Reader) -> Block:
     label, spoken = reader.text("answers.certificates.probe"), reader.text("answers.certificates.probe_label")
-    return blocks.button(label, ids.CERTIFICATES_PROBE, "all", spoken=spoken)
+    return blocks.button(label, certificate_ids.PROBE, "all", spoken=spoken)
 
 
 def _text(context: CertificatesContext, rows: list[WatchedCertificateContext]) -> str:

@@ -10,7 +10,7 @@ from bot.views.cards.task_status import state_line
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, plain, safe
-from bot.wire import ids
+from bot.wire.process_ids import onboarding as onboarding_ids
 from bot.wire.values import CustomerValue, dump
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.text.messages import Message
@@ -56,7 +56,7 @@ def several_answer(words: str, found: Sequence[KnownCustomer], reader: Reader) -
 def nobody_answer(words: str, reader: Reader) -> Answer:
     """Show that no customer matches, and offer to onboard them."""
     value, label = dump(CustomerValue(words=plain(words, 150))), reader.text("answers.customer.onboard")
-    button = blocks.button(label, ids.ONBOARD_OPEN, value, style="primary")
+    button = blocks.button(label, onboarding_ids.OPEN, value, style="primary")
     no_match = blocks.section(reader.text("answers.customer.no_match", words=safe(words, 60)))
     text = reader.text("answers.customer.no_customer", words=plain(words, 60))
     return Answer(text=text, blocks=[no_match, blocks.actions(button)])
@@ -87,7 +87,7 @@ def _onboarding(own: Sequence[CardContext], reader: Reader, account: CustomerVal
     """Show the onboarding step by step; if there is none, offer to onboard `account`."""
     if not own:
         label = reader.text("answers.customer.onboard")
-        button = blocks.button(label, ids.ONBOARD_OPEN, dump(account)) if account else None
+        button = blocks.button(label, onboarding_ids.OPEN, dump(account)) if account else None
         return [blocks.divider(), blocks.section(reader.text("answers.customer.no_onboarding"), button)]
     return [blocks.divider(), *(block for context in own for block in _step(context))]
 

@@ -14,6 +14,7 @@ from bot.views.kit.drawing import Drawing
 from bot.views.kit.openers import Opener
 from bot.views.kit.text import link, moment, paragraph, plain, safe
 from bot.wire import ids
+from bot.wire.process_ids import eligibility_check as eligibility_ids
 from bot.wire.values import dump_task
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Decision, DeliveryState, TaskState
@@ -51,7 +52,7 @@ def eligibility_card(context: CardContext) -> Drawing:
 
 def eligibility_openers(context: CardContext) -> tuple[Opener, ...]:
     """Return the button that opens the modal of the check, for an escalation and the home tab."""
-    return (Opener(label=message("cards.eligibility.record_result"), action=ids.RECORD, style="primary"),)
+    return (Opener(label=message("cards.eligibility.record_result"), action=eligibility_ids.RECORD, style="primary"),)
 
 
 def opportunity_words(opportunity: Opportunity) -> str:
@@ -164,7 +165,9 @@ def _buttons(context: CardContext) -> Block:
     reader, ref = context.reader, dump_task(context.ref)
     spoken = reader.text("cards.eligibility.record_result_of", subject=subject.spoken(context))
     return blocks.actions(
-        blocks.button(reader.text("cards.eligibility.record_result"), ids.RECORD, ref, style="primary", spoken=spoken),
+        blocks.button(
+            reader.text("cards.eligibility.record_result"), eligibility_ids.RECORD, ref, style="primary", spoken=spoken
+        ),
         claim_button(context),
         escalate_button(context),
         clock_button(context, ref),
@@ -175,4 +178,4 @@ def _buttons(context: CardContext) -> Block:
 def _dispute_button(context: CardContext) -> Block:
     spoken = context.reader.text("cards.eligibility.customer_disputes_number", number=context.handoff.subject.number)
     label = context.reader.text("cards.eligibility.customer_disputes")
-    return blocks.button(label, ids.DISPUTE, dump_task(context.ref), spoken=spoken)
+    return blocks.button(label, eligibility_ids.DISPUTE, dump_task(context.ref), spoken=spoken)

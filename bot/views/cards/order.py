@@ -14,6 +14,7 @@ from bot.views.kit.drawing import Drawing
 from bot.views.kit.openers import Opener
 from bot.views.kit.text import link, moment, paragraph, plain, safe
 from bot.wire import ids
+from bot.wire.process_ids import order_approval as order_ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.processes.order_approval.terms import OrderTerms
@@ -46,8 +47,8 @@ def order_card(context: CardContext) -> Drawing:
 def order_openers(context: CardContext) -> tuple[Opener, ...]:
     """Return the buttons that open the modals of the review, for an escalation and the home tab."""
     return (
-        Opener(label=message("cards.order.approve"), action=ids.APPROVE),
-        Opener(label=message("cards.order.reject"), action=ids.REJECT, style="danger"),
+        Opener(label=message("cards.order.approve"), action=order_ids.APPROVE),
+        Opener(label=message("cards.order.reject"), action=order_ids.REJECT, style="danger"),
     )
 
 
@@ -103,8 +104,8 @@ def _buttons(context: CardContext) -> Block:
         reader.text("cards.order.reject_subject", subject=name),
     )
     return blocks.actions(
-        blocks.button(reader.text("cards.order.approve"), ids.APPROVE, ref, style="primary", spoken=approve),
-        blocks.button(reader.text("cards.order.reject"), ids.REJECT, ref, style="danger", spoken=reject),
+        blocks.button(reader.text("cards.order.approve"), order_ids.APPROVE, ref, style="primary", spoken=approve),
+        blocks.button(reader.text("cards.order.reject"), order_ids.REJECT, ref, style="danger", spoken=reject),
         claim_button(context),
         escalate_button(context),
         clock_button(context, ref),

@@ -12,6 +12,7 @@ from bot.views.kit.text import plain, safe
 from bot.views.modals.order import not_open_modal, over_claim_blocks, too_late_modal
 from bot.wire import ids
 from bot.wire.field_blocks import FieldBlock
+from bot.wire.process_ids import eligibility_check as eligibility_ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.process.policy import UNAVAILABLE
@@ -29,7 +30,7 @@ def record_modal(context: CardContext, user_id: str) -> Block:
     drawn = [blocks.section(subject.introduced(context)), _address(context), blocks.section(earlier_text(case, context))]
     drawn += [*check_blocks(context), _result(context), *_asked(context), _note(context), *over_claim_blocks(context, user_id)]
     title, close = reader.text("modals.eligibility.record"), reader.text("modals.common.back")
-    return blocks.modal(title, ids.RECORD_VIEW, dump_task(context.ref), drawn, submit=title, close=close)
+    return blocks.modal(title, eligibility_ids.RECORD_VIEW, dump_task(context.ref), drawn, submit=title, close=close)
 
 
 def customer_disputes_modal(context: CardContext) -> Block:
@@ -46,7 +47,7 @@ def customer_disputes_modal(context: CardContext) -> Block:
     ]
     title, close = reader.text("modals.eligibility.dispute_title"), reader.text("modals.common.back")
     submit = reader.text("modals.eligibility.dispute")
-    return blocks.modal(title, ids.DISPUTE_VIEW, dump_task(context.ref), drawn, submit=submit, close=close)
+    return blocks.modal(title, eligibility_ids.DISPUTE_VIEW, dump_task(context.ref), drawn, submit=submit, close=close)
 
 
 def _address(context: CardContext) -> Block:

@@ -12,6 +12,7 @@ from bot.views.kit.text import link, moment, safe
 from bot.views.modals.order import reading_modal
 from bot.views.modals.step import field_block
 from bot.wire import ids
+from bot.wire.process_ids import onboarding as onboarding_ids
 from bot.wire.values import DraftValue, dump
 from handoffs.model.handoff import Handoff
 from handoffs.process.forms import FieldKind, FormField
@@ -33,7 +34,7 @@ def account_openers(context: CardContext) -> tuple[Opener, ...]:
     """Return the button of the step that makes the account: it opens the form again, or takes the account that exists."""
     offered = context.definition.offered_choices(context.handoff, context.task, context.handbook.policy)
     openers = {
-        CREATE.key: Opener(label=message("modals.onboarding.create"), action=ids.ONBOARD_CORRECT, style="primary"),
+        CREATE.key: Opener(label=message("modals.onboarding.create"), action=onboarding_ids.CORRECT, style="primary"),
         USE.key: Opener(label=message("modals.onboarding.use_account"), action=ids.STEP_COMPLETE, style="primary"),
     }
     return tuple(openers[each.key] for each in offered if each.key in openers) or completion(context)
@@ -49,7 +50,7 @@ def form_modal(form: FormContext) -> Block:
             drawn.append(blocks.context_block(form.number_note))
     value, close = dump(DraftValue(draft=form.id, continued_at=form.continued_at)), reader.text("modals.common.close")
     submit = reader.text("modals.onboarding.create")
-    return blocks.modal(form.title, ids.ONBOARD_VIEW, value, drawn, submit=submit, close=close) | {"notify_on_close": True}
+    return blocks.modal(form.title, onboarding_ids.VIEW, value, drawn, submit=submit, close=close) | {"notify_on_close": True}
 
 
 def searching_modal(name: str, reader: Reader) -> Block:
@@ -72,7 +73,7 @@ def duplicates_modal(draft_id: str, number: str, found: Sequence[Found], next_nu
     drawn += [blocks.divider(), _back_to_form(draft_id, reader)]
     submit = None if holder else reader.text("modals.onboarding.create_anyway")
     title, close = reader.text("modals.onboarding.duplicates_title"), reader.text("modals.common.close")
-    return blocks.modal(title, ids.ONBOARD_ANYWAY_VIEW, dump(DraftValue(draft=draft_id)), drawn, submit=submit, close=close)
+    return blocks.modal(title, onboarding_ids.ANYWAY_VIEW, dump(DraftValue(draft=draft_id)), drawn, submit=submit, close=close)
 
 
 def failure_modal(draft_id: str, reason: Message, reader: Reader) -> Block:
@@ -84,7 +85,7 @@ def failure_modal(draft_id: str, reason: Message, reader: Reader) -> Block:
     ]
     title, close = reader.text("modals.onboarding.title"), reader.text("modals.common.close")
     submit = reader.text("modals.onboarding.try_again")
-    return blocks.modal(title, ids.ONBOARD_AGAIN_VIEW, dump(DraftValue(draft=draft_id)), drawn, submit=submit, close=close)
+    return blocks.modal(title, onboarding_ids.AGAIN_VIEW, dump(DraftValue(draft=draft_id)), drawn, submit=submit, close=close)
 
 
 def begun_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block:
@@ -145,7 +146,7 @@ def _continued(form: FormContext) -> Block:
     at = moment(form.continued_at, form.reader) if form.continued_at else ""
     label, value = form.reader.text("modals.onboarding.start_over"), dump(DraftValue(draft=form.id))
     continued = f":memo: {form.reader.text('modals.onboarding.continued', at=at)}"
-    return blocks.section(continued, blocks.button(label, ids.ONBOARD_AFRESH, value))
+    return blocks.section(continued, blocks.button(label, onboarding_ids.AFRESH, value))
 
 
 def _field(form: FormContext, field: FormField) -> Block:
@@ -160,7 +161,7 @@ def _field(form: FormContext, field: FormField) -> Block:
 
 def _reported_at_once(block: Block) -> Block:
     """Make Slack report each change of a field, for a text each character."""
-    element = block["element"] | {"action_id": ids.ONBOARD_TYPED}
+    element = block["element"] | {"action_id": onboarding_ids.TYPED}
     if element["type"] == "plain_text_input":
         element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
     return block | {"dispatch_action": True, "element": element}
@@ -168,7 +169,7 @@ def _reported_at_once(block: Block) -> Block:
 
 def _back_to_form(draft_id: str, reader: Reader) -> Block:
     label = reader.text("modals.onboarding.back_to_form")
-    return blocks.actions(blocks.button(label, ids.ONBOARD_BACK, dump(DraftValue(draft=draft_id))))
+    return blocks.actions(blocks.button(label, onboarding_ids.BACK, dump(DraftValue(draft=draft_id))))
 
 
 def _number_is_taken(number: str, holder: KnownCustomer, next_number: str, reader: Reader) -> str:
@@ -193,7 +194,7 @@ def _known(draft_id: str, known: KnownCustomer, same: tuple[Message, ...], reade
     in_common = reader.text("modals.onboarding.same", values=tuple(f"*{reader.show(each)}*" for each in same))
     value = dump(DraftValue(draft=draft_id, account=account.record_id))
     label = reader.text("modals.onboarding.use_label", name=account.name)
-    button = blocks.button(reader.text("modals.onboarding.use"), ids.ONBOARD_USE, value, spoken=label)
+    button = blocks.button(reader.text("modals.onboarding.use"), onboarding_ids.USE, value, spoken=label)
     contact = " · ".join(filter(None, (safe(account.phone, 60), safe(account.email, 80), safe(account.address, 200))))
     drawn = [blocks.divider(), blocks.section(f"*{name}*\n{in_common}", button)]
     return [*drawn, *([blocks.context_block(contact)] if contact else [])]

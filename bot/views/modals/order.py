@@ -8,6 +8,7 @@ from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, mention, paragraph, safe
 from bot.wire import ids
+from bot.wire.process_ids import order_approval as order_ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
 from handoffs.rules.parts.guards import why_not_open
@@ -24,7 +25,7 @@ def approve_modal(context: CardContext, user_id: str) -> Block:
     drawn = [_order(context), *_instructions(context), *contact_blocks(context), blocks.divider()]
     drawn += [*check_blocks(context), *over_claim_blocks(context, user_id)]
     submit = reader.text("modals.order.approve")
-    return _modal(context, reader.text("modals.order.approve_title"), ids.APPROVE_VIEW, drawn, submit=submit)
+    return _modal(context, reader.text("modals.order.approve_title"), order_ids.APPROVE_VIEW, drawn, submit=submit)
 
 
 def reject_modal(context: CardContext, user_id: str) -> Block:
@@ -47,7 +48,7 @@ def reject_modal(context: CardContext, user_id: str) -> Block:
         *over_claim_blocks(context, user_id),
     ]
     submit = reader.text("modals.order.reject")
-    return _modal(context, reader.text("modals.order.reject_title"), ids.REJECT_VIEW, drawn, submit=submit)
+    return _modal(context, reader.text("modals.order.reject_title"), order_ids.REJECT_VIEW, drawn, submit=submit)
 
 
 def over_claim_blocks(context: CardContext, user_id: str) -> list[Block]:

@@ -80,6 +80,10 @@ def test_each_module_with_an_outside_part_has_the_key_of_a_process() -> None:
     assert modules <= PROCESSES.keys()
 
 
+def test_each_file_of_names_for_slack_has_the_key_of_a_process() -> None:
+    assert {path.stem for path in (ROOT / "bot" / "wire" / "process_ids").glob("*.py")} - {"__init__"} <= PROCESSES.keys()
+
+
 def _known_by(path: Path) -> set[str]:
     """Return the processes and kinds of subjects that a file imports."""
     return {each for each in _imports(path) if each.startswith("handoffs.processes.") or each in KINDS}

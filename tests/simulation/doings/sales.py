@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.wire import ids
 from bot.wire.field_blocks import parse_field
+from bot.wire.process_ids import onboarding as onboarding_ids
 from sandbox.slack.block_kit.clicks import chosen
 from sandbox.slack.block_kit.view_state import typed
 from sandbox.slack.block_kit.visible_text import text_of
@@ -38,7 +39,7 @@ def act(workspace: Workspace, person: Person, chance: random.Random, favoured: s
     if view is None and chance.random() < 0.35:
         person.command("#sales-team", ids.ONBOARD_COMMAND)
         return "begins to onboard", None
-    if view is not None and view["callback_id"] == ids.ONBOARD_VIEW:
+    if view is not None and view["callback_id"] == onboarding_ids.VIEW:
         return _fill_in(person, view, chance), None
     if view is not None and chance.random() < 0.5 and _buttons(view):
         return _press(person, view, chance), None

@@ -9,6 +9,8 @@ from bot.cli.journal import verify
 from bot.processes.registry import step_views
 from bot.views.surfaces import draw
 from bot.wire import ids
+from bot.wire.process_ids import eligibility_check as eligibility_ids
+from bot.wire.process_ids import onboarding as onboarding_ids
 from bot.wire.values import parse_task
 from handoffs.model.events.deliveries import Confirmed, DeliveryRejected
 from handoffs.model.events.work import Decided, Withdrawn
@@ -40,9 +42,9 @@ SIGNPOST = "This card has moved to"
 """How the text begins of a message that is left where a card was."""
 
 NOT_DECIDING = {
-    ids.ESCALATE_VIEW, ids.ASK_VIEW, ids.RESOLVE_VIEW, ids.DISPUTE_VIEW, ids.STEP_RETURN_VIEW, ids.COMMENT_VIEW,
+    ids.ESCALATE_VIEW, ids.ASK_VIEW, ids.RESOLVE_VIEW, eligibility_ids.DISPUTE_VIEW, ids.STEP_RETURN_VIEW, ids.COMMENT_VIEW,
     ids.REASSIGN_VIEW, ids.CALL_OFF_VIEW, ids.LEAVE_OUT_VIEW, ids.START_VIEW, ids.START_CHOICE_VIEW,
-    ids.ONBOARD_VIEW, ids.ONBOARD_AGAIN_VIEW, ids.ONBOARD_ANYWAY_VIEW,
+    onboarding_ids.VIEW, onboarding_ids.AGAIN_VIEW, onboarding_ids.ANYWAY_VIEW,
 }  # fmt: skip
 """Modals that do something else; every other one decides, so that a new process's modals are held to that by themselves."""
 

@@ -6,16 +6,21 @@ import pytest
 
 from bot.wire import ids
 from bot.wire.field_blocks import FieldBlock
+from bot.wire.process_ids import certificate_renewal as certificate_ids
+from bot.wire.process_ids import eligibility_check as eligibility_ids
+from bot.wire.process_ids import onboarding as onboarding_ids
+from bot.wire.process_ids import order_approval as order_ids
 from bot.wire.values import dump_task
 from handoffs.model.events import Event
 from handoffs.model.task_ref import TaskRef
 from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, quiet
 
-NAMES = {name: value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
-EVERYTHING = {name: value for name, value in NAMES.items() if "." in value}
-ACTIONS = sorted(value for name, value in EVERYTHING.items() if not name.endswith("_VIEW"))
-MODALS = sorted(value for name, value in EVERYTHING.items() if name.endswith("_VIEW"))
+MODULES = (ids, order_ids, eligibility_ids, certificate_ids, onboarding_ids)
+NAMES = [(name, value) for module in MODULES for name, value in vars(module).items() if name.isupper() and isinstance(value, str)]
+EVERYTHING = {value: name for name, value in NAMES if "." in value}
+ACTIONS = sorted(value for value, name in EVERYTHING.items() if not name.endswith("VIEW"))
+MODALS = sorted(value for value, name in EVERYTHING.items() if name.endswith("VIEW"))
 MENU = sorted(value for name, value in vars(ids).items() if name.startswith("MORE_"))
 OTHERS = ("haruka", "leo", "ren", "baton", "gone")
 UNKNOWN = TaskRef(handoff="abcd2345efgh", step="review", edition=1)
@@ -87,9 +92,9 @@ def test_who_may_not_changes_nothing_of_another_process_either(world: World, ord
 
 def test_a_button_of_one_process_does_nothing_to_another_and_says_so(world: World, order: str) -> None:
     card, before, aiko = card_of(world, order), journal(world, order), world.person("aiko")
-    press(world, aiko, card, ids.RECORD, shown(handoff_id(world, order), "review"))
-    submit(world, aiko, ids.RECORD_VIEW, shown(handoff_id(world, order), "review"))
-    submit(world, aiko, ids.DISPUTE_VIEW, shown(handoff_id(world, order), "review"))
+    press(world, aiko, card, eligibility_ids.RECORD, shown(handoff_id(world, order), "review"))
+    submit(world, aiko, eligibility_ids.RECORD_VIEW, shown(handoff_id(world, order), "review"))
+    submit(world, aiko, eligibility_ids.DISPUTE_VIEW, shown(handoff_id(world, order), "review"))
 
     quiet(world)
     assert journal(world, order) == before

@@ -1,0 +1,3 @@
+"""The names of actions and modals that only certificate renewals have."""
+
+PROBE = "certificates.probe"

@@ -1,0 +1,6 @@
+"""The names of actions and modals that only eligibility checks have."""
+
+RECORD = "eligibility.record"
+DISPUTE = "eligibility.dispute"
+RECORD_VIEW = "eligibility.record.view"
+DISPUTE_VIEW = "eligibility.dispute.view"

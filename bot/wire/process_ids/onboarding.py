@@ -1,0 +1,11 @@
+"""The names of actions and modals that only customer onboardings have."""
+
+OPEN = "onboard.open"
+TYPED = "onboard.typed"
+AFRESH = "onboard.afresh"
+BACK = "onboard.back"
+USE = "onboard.use"
+CORRECT = "onboard.correct"
+VIEW = "onboard.form.view"
+ANYWAY_VIEW = "onboard.anyway.view"
+AGAIN_VIEW = "onboard.again.view"
