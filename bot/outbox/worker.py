@@ -25,10 +25,10 @@ AT_ONCE = 8
 
 LONGEST_PAUSE = 60.0
 CHECK_EVERY = 0.2
-"""Seconds after which a worker that waits for slow deliveries looks for further due messages."""
+"""Seconds after which a worker that waits for slow deliveries asks for further due messages."""
 
 IDLE = 1.0
-"""Seconds after which an idle worker looks for due messages, as another replica may have added some."""
+"""Seconds after which an idle worker asks for due messages, as another replica may have added some."""
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ class Delivery(Protocol):
 class OutboxWorker:
     """Delivers the messages of one destination, so that a slow system delays no other one.
 
-    A commit wakes the worker; without one it looks every second. A message that fails is kept, and the others go on.
+    A commit wakes the worker; without one it asks every second. A message that fails is kept, and the others go on.
     """
 
     def __init__(self, database: Database, delivery: Delivery, real_now: Callable[[], datetime]) -> None:
@@ -78,7 +78,7 @@ class OutboxWorker:
         self._thread.start()
 
     def wake(self) -> None:
-        """Look for due messages now."""
+        """Ask for due messages now."""
         self._woken.set()
 
     def run(self) -> float | None:

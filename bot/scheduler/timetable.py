@@ -16,7 +16,7 @@ from handoffs.clock.stamps import is_due
 logger = logging.getLogger(__name__)
 
 GUARD_EVERY = 1.0
-"""Seconds between two looks of the guard at the wall clock."""
+"""Seconds between two readings of the wall clock by the guard."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,7 @@ class Timetable:
             return timedelta(seconds=time.monotonic() - self._ended[name])
 
     def _guard_the_clock(self) -> None:
-        """Look each second whether the wall clock was set back, which the scheduler would sleep through."""
+        """Check each second whether the wall clock was set back, which the scheduler would sleep through."""
         steps = ClockSteps(lambda: datetime.now(UTC))
         while not self._is_stopping.wait(GUARD_EVERY):
             try:

@@ -13,7 +13,7 @@ from sandbox.salesforce.query.execution import run_query
 from sandbox.salesforce.query.paging import Cursors
 from sandbox.salesforce.records import saving, stamping
 from sandbox.salesforce.records.audit import ApiCall
-from sandbox.salesforce.records.ids import looks_like_id, whole
+from sandbox.salesforce.records.ids import is_id, whole
 from sandbox.salesforce.records.state import State
 from sandbox.salesforce.records.values import Row, entered
 from sandbox.salesforce.sessions import Sessions
@@ -134,7 +134,7 @@ class Org:
 
     def user_id(self, name: str) -> str:
         """Return the id of a user by name or id; an unknown name becomes a new user."""
-        if looks_like_id(name) and name.startswith("005"):
+        if is_id(name) and name.startswith("005"):
             return whole(name)
         with self.state.transaction():
             found = next((row for row in self.records("User") if row["Name"] == name), None)

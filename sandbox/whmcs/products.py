@@ -42,7 +42,7 @@ def products(whmcs: Installation, form: Form) -> Json:
     """Return products by number (several after commas), group or module; GetProducts has no pages."""
     numbers = [each.strip() for each in form.get("pid", "").split(",") if each.strip()]
     rows = [
-        _told(each)
+        _as_answered(each)
         for each in whmcs.products
         if (not numbers or each["pid"] in numbers)
         and all(not form.get(name) or each[name] == form[name] for name in ("gid", "module"))
@@ -51,7 +51,7 @@ def products(whmcs: Installation, form: Form) -> Json:
     return counted | {"products": wrapped(whmcs, rows, "product")}
 
 
-def _told(product: Json) -> Json:
+def _as_answered(product: Json) -> Json:
     return product | {"customfields": {"customfield": product["customfields"]}, "configoptions": {"configoption": []}}
 
 

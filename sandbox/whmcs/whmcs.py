@@ -142,7 +142,7 @@ class Whmcs:
         """Return a service; raise Refused when there is none."""
         return found(self.services, service_id, "Service ID Not Found")
 
-    def settle(self, service_id: str) -> str:
+    def pay_cycle(self, service_id: str) -> str:
         """Add a paid invoice for a service's current cycle and return its id."""
         with self.changing():
             service = self.service(service_id)

@@ -154,7 +154,7 @@ class CancellationPortal:
             email, line.product, module=line.module, amount=line.amount, cycle=line.cycle, next_due=due,
             registered=_began(line, today), group=line.kind or "Services",
         )  # fmt: skip
-        self._whmcs.settle(service)
+        self._whmcs.pay_cycle(service)
         return service
 
     def _sold(self, account: str, line: Line, service: str | None, began: date) -> str:

@@ -67,7 +67,7 @@ def _state(world: WorldParts) -> Json:
         "clock": {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds(), "zone": str(zone)},
         "urls": {"salesforce": world.org.instance_url},
         "faults": [{"key": each.key, "label": each.label, "on": each.is_on(world)} for each in FAULT_SWITCHES],
-        "troubles": [{"key": key, "label": label} for key, (label, _) in TRIGGERS.items()],
+        "triggers": [{"key": key, "label": label} for key, (label, _) in TRIGGERS.items()],
         "customers": [
             {"group": group, "key": each.key, "label": each.label, "description": each.description} for group, does in GROUPS for each in does
         ],
@@ -107,7 +107,7 @@ def _customer(world: WorldParts, body: Json) -> str:
     return f"Order {order['OrderNumber']} was placed. It shows in #cs-team within ten seconds."
 
 
-def _trouble(world: WorldParts, body: Json) -> str:
+def _trigger(world: WorldParts, body: Json) -> str:
     _, raised = TRIGGERS[body["key"]]
     return raised(world)
 
@@ -147,5 +147,5 @@ def _clock(world: WorldParts, body: Json) -> str:
 
 
 ACTS: dict[str, Callable[[WorldParts, Json], str]] = {
-    "trouble": _trouble, "customer": _customer, "salesforce": _salesforce, "whmcs": _whmcs, "fault": _fault, "clock": _clock,
+    "trigger": _trigger, "customer": _customer, "salesforce": _salesforce, "whmcs": _whmcs, "fault": _fault, "clock": _clock,
 }  # fmt: skip

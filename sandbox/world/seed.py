@@ -102,7 +102,7 @@ ORDER_ACTIONS = (
 )  # fmt: skip
 
 
-def settle_staff(workspace: Workspace, policy: Policy) -> None:
+def seat_staff(workspace: Workspace, policy: Policy) -> None:
     """Add the staff to the workspace, and the channels that the policy names."""
     workspace.add_user(BOT, "baton", "Baton", is_bot=True, switchable=False, color="#1f3a5f")
     for id, handle, name, title, group, color in STAFF:

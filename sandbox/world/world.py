@@ -75,7 +75,7 @@ class World:
             scopes=scopes,
             manifest=manifest,
         )
-        seed.settle_staff(self.workspace, policy)
+        seed.seat_staff(self.workspace, policy)
         self.delivery = Delivery(self.workspace)
         self.org = Org(self.clock.now, client_id="sandbox", client_secret=secrets.token_hex(8), habits=habits)
         self.org.changed = self.workspace.changed

@@ -1,4 +1,4 @@
-"""Looks at an org for `baton check`: login, objects, fields, picklist values and permissions. Writes nothing."""
+"""Checks an org for `baton check`: login, objects, fields, picklist values and permissions. Writes nothing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Finding:
 
 
 def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
-    """Look at all that the processes need; raises Unavailable when the org can't be reached or refuses the login."""
+    """Check all that the processes need; raises Unavailable when the org can't be reached or refuses the login."""
     yield Finding(what=f"login at {client.instance_url}")
     org = Org(client)
     described = {kind: org.find(kind) for kind in USES}
@@ -73,7 +73,7 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
 
 
 def _cases(found: ObjectDescription | None, terms: SalesforceTerms) -> Iterator[Finding]:
-    """Look at what eligibility checks and cancellations need of cases."""
+    """Check the fields of cases that eligibility checks and cancellations need."""
     case = terms.fields.case
     mapped = {name: getattr(case, name) for name in ("type", "express", "opportunity", "service_number")}
     yield from _mapped("Case", found, mapped)
@@ -82,20 +82,20 @@ def _cases(found: ObjectDescription | None, terms: SalesforceTerms) -> Iterator[
 
 
 def _account_fields(terms: SalesforceTerms, found: ObjectDescription | None) -> Names:
-    """Name the fields of Account by what they are for; of an address in several fields one is enough to look at."""
+    """Name the fields of Account by what they are for; of an address in several fields one is enough to check."""
     account = terms.fields.account
     parts = found.address_fields(account.address) if found and account.address else ()
     return vars(account) | {"address": next(iter(parts), account.address), "status": None}
 
 
 def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> Iterator[Finding]:
-    """Look at what onboarding needs of accounts; an org may do without a status and without a unique number."""
+    """Check the fields of accounts that onboarding needs; an org may do without a status and without a unique number."""
     account, known = terms.fields.account, _fields(found)
     number = known.get(account.number)
     if number and not number.createable:
         yield Finding(what=f"field Account.{account.number}", repair="Baton's user may not set it; grant Edit on the field")
     if number and not number.unique:
-        why = "only Baton's own look keeps customers from sharing one; mark it as unique, so that Salesforce does too"
+        why = "only Baton's own search keeps customers from sharing one; mark it as unique, so that Salesforce does too"
         yield Finding(what=f"field Account.{account.number} is not unique in the org: {why}")
     if found and account.status and account.status not in known:
         yield Finding(what=f"no field Account.{account.status}: a new customer's initial status stands in a note only")
@@ -106,7 +106,7 @@ def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> It
 
 
 def _values(kind: str, found: ObjectDescription | None, name: str, wanted: tuple[str, ...], where: str) -> Iterator[Finding]:
-    """Look whether a picklist offers what Baton reads or sets; a field that is no picklist takes anything."""
+    """Check whether a picklist offers what Baton reads or sets; a field that is no picklist takes anything."""
     field = _fields(found).get(name)
     offered = field.values if field else ()
     for value in wanted if offered else ():
@@ -117,7 +117,7 @@ def _values(kind: str, found: ObjectDescription | None, name: str, wanted: tuple
 
 
 def _order_fields(terms: SalesforceTerms, found: ObjectDescription | None) -> Names:
-    """Name the fields of Order by what they are for; of an address in several fields one is enough to look at."""
+    """Name the fields of Order by what they are for; of an address in several fields one is enough to check."""
     order = terms.fields.order
     return {
         "priority": order.priority,
@@ -130,7 +130,7 @@ def _order_fields(terms: SalesforceTerms, found: ObjectDescription | None) -> Na
 
 
 def _pricebook(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
-    """Look for the portal pricebook, by its name or id, where the policy names one."""
+    """Search the portal pricebook, by its name or id, where the policy names one."""
     named = terms.portal_pricebook
     if not named:
         return
@@ -141,7 +141,7 @@ def _pricebook(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Fin
         found = len(client.query(asked))
         repair = "" if found == 1 else f"the org has {found or 'none'} of that name; name another, or give its id,"
     except Rejected as refused:
-        repair = f"Baton can't look for it ({refused}); give its user access to pricebooks, or leave it out"
+        repair = f"Baton can't search it ({refused}); give its user access to pricebooks, or leave it out"
     yield Finding(what=f"portal pricebook {named}", repair=f"{repair} under salesforce.portal_pricebook" if repair else "")
 
 

@@ -1,4 +1,4 @@
-"""Looks at the certificate that a host serves: TLS with SNI, verified as any client would, and read even when it does not hold.
+"""Reads the certificate that a host serves: TLS with SNI, verified as any client would, and read even when it does not hold.
 
 Verified against the system's trust store; `SSL_CERT_FILE` and `SSL_CERT_DIR` name another one, as they do for OpenSSL. Every
 step is bounded: the look-up of the name, the connection and the handshake share one deadline.
@@ -60,7 +60,7 @@ class TlsProbe:
                 yield asked[done], done.result()
 
     def probe(self, host: str, port: int) -> Probed:
-        """Look at one certificate; what stands in the way is part of what was seen. Unavailable without a trust store."""
+        """Read one certificate; a failure is part of the result. Unavailable without a trust store."""
         if self._closed.is_set():
             raise Unavailable(message("gateways.tls.stopping"))
         trusting, until = self._trusting(), time.monotonic() + PATIENCE

@@ -10,7 +10,7 @@ from sandbox.salesforce.objects.schema import Field, SObject
 from sandbox.salesforce.query.paths import Resolved, resolve
 from sandbox.salesforce.query.soql import Comparison, Condition, Literal, Not, Query
 from sandbox.salesforce.query.soql_words import like_pattern, unescaped
-from sandbox.salesforce.records.ids import looks_like_id, whole
+from sandbox.salesforce.records.ids import is_id, whole
 from sandbox.salesforce.records.state import State
 from sandbox.salesforce.records.values import Row, Value
 
@@ -96,7 +96,7 @@ def _plain(field: Field, operand: Literal) -> Value:
     if operand.kind != "string":
         return operand.value
     text = unescaped(str(operand.value))
-    if field.type in {"id", "reference"} and text and not looks_like_id(text):
+    if field.type in {"id", "reference"} and text and not is_id(text):
         raise ApiError("INVALID_QUERY_FILTER_OPERATOR", f"invalid ID field: {text}")
     return text
 

@@ -75,15 +75,15 @@ class _Reader:
             return Aggregate(function=function, path=None, alias=None)
         path = _path(self._name())
         self._expect(")")
-        alias = None if self._next_says(",", "FROM") else self._name().text
+        alias = None if self._next_is(",", "FROM") else self._name().text
         return Aggregate(function=function, path=path, alias=alias)
 
     def _alias_follows(self) -> bool:
-        return self._at < len(self._words) and self._words[self._at].kind == "name" and not self._next_says(*_CLAUSES)
+        return self._at < len(self._words) and self._words[self._at].kind == "name" and not self._next_is(*_CLAUSES)
 
     def _condition(self) -> Condition:
         conditions = [self._simple()]
-        word = next((each for each in ("AND", "OR") if self._next_says(each)), None)
+        word = next((each for each in ("AND", "OR") if self._next_is(each)), None)
         while word and self._accept(word):
             conditions.append(self._simple())
         return Joined(word=word, conditions=tuple(conditions)) if word else conditions[0]
@@ -101,7 +101,7 @@ class _Reader:
         return Comparison(path=path, operator=operator, operand=self._operand(operator))
 
     def _operator(self, negated: bool) -> str:
-        if not self._next_says(*(("IN",) if negated else _COMPARING)):
+        if not self._next_is(*(("IN",) if negated else _COMPARING)):
             raise self._unexpected()
         found = self._take().text.upper()
         return "NOT IN" if negated else found.replace("<>", "!=")
@@ -110,7 +110,7 @@ class _Reader:
         if not operator.endswith("IN"):
             return self._literal()
         self._expect("(")
-        if self._next_says("SELECT"):
+        if self._next_is("SELECT"):
             inner = self.query()
             self._expect(")")
             return inner
@@ -169,11 +169,11 @@ class _Reader:
         self._at += 1
         return self._words[self._at - 1]
 
-    def _next_says(self, *texts: str) -> bool:
+    def _next_is(self, *texts: str) -> bool:
         return self._at < len(self._words) and self._words[self._at].is_one_of(*texts)
 
     def _accept(self, text: str) -> bool:
-        if not self._next_says(text):
+        if not self._next_is(text):
             return False
         self._at += 1
         return True

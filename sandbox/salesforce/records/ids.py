@@ -17,7 +17,7 @@ def make_id(prefix: str, number: int) -> str:
     return whole(f"{prefix}BT00{tail}")
 
 
-def looks_like_id(text: object) -> bool:
+def is_id(text: object) -> bool:
     """Return whether a value has the format of a record id."""
     return isinstance(text, str) and _SHAPE.fullmatch(text) is not None
 

@@ -59,9 +59,9 @@ class State:
             yield
         finally:
             self._holds -= 1
-            tell, self._dirty = self._dirty and not self._holds, self._dirty and bool(self._holds)
+            notify_now, self._dirty = self._dirty and not self._holds, self._dirty and bool(self._holds)
             self.lock.release()
-            if tell:
+            if notify_now:
                 self.changed()
 
     @contextmanager

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from sandbox.salesforce.errors import ApiError, malformed_id, unreadable
 from sandbox.salesforce.objects.schema import Field
-from sandbox.salesforce.records.ids import looks_like_id, whole
+from sandbox.salesforce.records.ids import is_id, whole
 
 Value = str | bool | Decimal | date | datetime | None
 Row = dict[str, Value]
@@ -107,7 +107,7 @@ def _read_text(field: Field, given: object) -> str:
     if not isinstance(given, str):
         raise unreadable("string", given)
     if field.type in {"id", "reference"}:
-        if not looks_like_id(given):
+        if not is_id(given):
             raise malformed_id(field.name, given)
         return whole(given)
     if field.type == "base64":

@@ -9,7 +9,7 @@ from sandbox.salesforce.objects.schema import SObject
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.query.execution import run_query
 from sandbox.salesforce.records import saving
-from sandbox.salesforce.records.ids import looks_like_id
+from sandbox.salesforce.records.ids import is_id
 from sandbox.salesforce.records.record_json import record
 from sandbox.salesforce.rest import upserts
 from sandbox.salesforce.rest.api_request import ApiReply, ApiRequest
@@ -135,7 +135,7 @@ def _content(org: Org, ask: ApiRequest, name: str, record_id: str, field: str) -
 
 
 def _id(sobject: SObject, record_id: str) -> str:
-    if not looks_like_id(record_id):
+    if not is_id(record_id):
         raise malformed_id(f"{sobject.name} ID", record_id)
     return record_id
 

@@ -20,7 +20,7 @@ def test_an_invoice_is_found_by_its_notes_and_made_again_by_whoever_asks_twice(a
 
 def test_an_invoice_is_told_with_its_items_and_the_list_without(ask: Asking, whmcs: Whmcs) -> None:
     service = whmcs.add_service(TANAKA, "Internet Home 1G")
-    invoice = whmcs.settle(service)
+    invoice = whmcs.pay_cycle(service)
 
     listed = ask("GetInvoices", userid="1")["invoices"]["invoice"][0]
     answer = ask("GetInvoice", invoiceid=invoice)
@@ -122,7 +122,7 @@ def test_a_filter_counts_only_when_it_is_an_array(ask: Asking, whmcs: Whmcs, wri
 
 
 def test_money_that_went_out_is_recorded_once(ask: Asking, whmcs: Whmcs) -> None:
-    invoice = whmcs.settle(whmcs.add_service(TANAKA, "Internet"))
+    invoice = whmcs.pay_cycle(whmcs.add_service(TANAKA, "Internet"))
     refund = {"paymentmethod": "banktransfer", "invoiceid": invoice, "amountout": "1200", "transid": "baton-7", "userid": "1"}
 
     assert ask("AddTransaction", **refund, description="Unused days") == {"result": "success"}
@@ -150,7 +150,7 @@ def test_money_that_went_out_is_recorded_once(ask: Asking, whmcs: Whmcs) -> None
     ],
 )
 def test_a_transaction_that_belongs_nowhere_is_refused(ask: Asking, whmcs: Whmcs, form: dict[str, str], message: str) -> None:
-    whmcs.settle(whmcs.add_service(TANAKA, "Internet"))
+    whmcs.pay_cycle(whmcs.add_service(TANAKA, "Internet"))
     whmcs.add_client(SUZUKI)
 
     assert ask("AddTransaction", **{"paymentmethod": "banktransfer", "amountout": "1"} | form)["message"] == message

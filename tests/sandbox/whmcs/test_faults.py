@@ -52,7 +52,7 @@ def test_a_provisioning_server_says_no_in_its_own_words(ask: Asking, whmcs: Whmc
 
 def test_no_rows_is_an_empty_string_and_some_builds_number_their_lists(ask: Asking, whmcs: Whmcs) -> None:
     assert ask("GetClientsProducts", clientid="1")["products"] == ""
-    whmcs.settle(whmcs.add_service(TANAKA, "Internet"))
+    whmcs.pay_cycle(whmcs.add_service(TANAKA, "Internet"))
     whmcs.lists_as_objects = True
 
     assert ask("GetClientsProducts", clientid="1")["products"]["product"]["0"]["status"] == "Active"
@@ -70,7 +70,7 @@ def test_some_builds_tell_a_list_of_one_as_its_row(ask: Asking, whmcs: Whmcs) ->
 
 def test_some_builds_tell_numbers_where_others_tell_texts(ask: Asking, whmcs: Whmcs) -> None:
     service = whmcs.add_service(TANAKA, "2024", amount="4800.5")
-    whmcs.settle(service)
+    whmcs.pay_cycle(service)
     whmcs.bare_numbers = True
 
     (product,) = ask("GetClientsProducts", serviceid=service)["products"]["product"]

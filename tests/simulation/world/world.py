@@ -149,7 +149,7 @@ class SimulatedWorld:
             clock, signing_secret="secret", bot_token="xoxb-1", app_token="xapp-1",
             scopes=frozenset(_MANIFEST["oauth_config"]["scopes"]["bot"]), manifest=_MANIFEST,
         )  # fmt: skip
-        seeding.settle_staff(self.workspace, POLICY)
+        seeding.seat_staff(self.workspace, POLICY)
         self.org = Org(self.clock.now, client_id="id", client_secret="secret")
         self.whmcs = Billing(now=self.clock.now)
         self.customers = Customers(self.org, self.clock.now, self.whmcs)

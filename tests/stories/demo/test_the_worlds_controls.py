@@ -20,7 +20,7 @@ SAID = {
 
 def pull(world: World, key: str) -> httpx.Response:
     """Press a control of the page."""
-    return httpx.post(f"{world.url}/world/trouble", json={"key": key}, trust_env=False, timeout=60)
+    return httpx.post(f"{world.url}/world/trigger", json={"key": key}, trust_env=False, timeout=60)
 
 
 @pytest.mark.parametrize("key", list(SAID))

@@ -8,7 +8,7 @@ import { recordDrawer, salesforce } from "./salesforce.js";
 import { whmcs } from "./whmcs.js";
 
 const TABS = {
-  world: () => [tour(), customers(), clock(), troubles(), faults()],
+  world: () => [tour(), customers(), clock(), triggers(), faults()],
   salesforce: () => salesforce(act),
   whmcs: () => whmcs(act),
 };
@@ -157,14 +157,14 @@ function customer(each) {
     h("strong", {}, each.label), h("span", {}, each.description));
 }
 
-function troubles() {
-  return h("section", { key: "troubles", class: "tile" }, h("h2", {},
+function triggers() {
+  return h("section", { key: "triggers", class: "tile" }, h("h2", {},
     "What a supervisor hears of",
     h("span", { class: "soft" }, "pull a trigger")
   ),
-    h("div", { class: "winds" }, page.world.troubles.map((each) => button({
-      key: `trouble/${each.key}`, label: each.label, description: each.label, testid: `world-trouble-${each.key}`,
-      does: () => act("/world/trouble", { key: each.key }, `trouble/${each.key}`)
+    h("div", { class: "winds" }, page.world.triggers.map((each) => button({
+      key: `trigger/${each.key}`, label: each.label, description: each.label, testid: `world-trigger-${each.key}`,
+      does: () => act("/world/trigger", { key: each.key }, `trigger/${each.key}`)
     })))
   );
 }
