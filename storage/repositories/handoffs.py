@@ -12,6 +12,7 @@ from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Kind
 from storage.formats.codec import dump_handoff
 from storage.formats.upcasters import VERSIONS, Shape
+from storage.locks import take_turns
 from storage.repositories.past_decisions import keep_decision, replaced_tasks
 from storage.repositories.snapshots import SNAPSHOT, Snapshots, UnreadableHandoff
 from storage.tables import HANDOFFS, PEOPLE, TASKS
@@ -167,8 +168,8 @@ class Handoffs:
 
     def take_turns(self, party: str) -> None:
         """Lock a customer until this transaction ends, so that no other transaction opens a handoff of theirs."""
-        if party and self._connection.dialect.name == "postgresql":
-            self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(party))))
+        if party:
+            take_turns(self._connection, party)
 
     def ids(self, number: str = "") -> frozenset[str]:
         """List the ids of all handoffs, or of those with a subject's number, in either case."""

@@ -7,10 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection, String, bindparam, cast, delete, insert, select
 
 from handoffs.model.people import Actor, Kind
+from storage.locks import take_turns
 from storage.tables import MEMBERS, PEOPLE, PLACES
 from storage.upserts import upsert
 
 _REFRESHED = ("team_directory", "refreshed_at")
+_MEMBERS = "members"
+"""The turn of who changes members: two replicas that read the same team would add the same rows."""
 
 _PERSON = select(PEOPLE).where(PEOPLE.c.user_id == bindparam("of_user"))
 _ACCOUNT = select(cast(bindparam("of_user"), String).label("user_id")).subquery()
@@ -92,8 +95,11 @@ class People:
         return frozenset(self._connection.execute(select(PEOPLE.c.user_id)).scalars())
 
     def put_people(self, people: Iterable[Person]) -> tuple[Person, ...]:
-        """Take over what Slack says of accounts; gives the colleagues whose accounts have been deactivated since."""
-        put = tuple(people)
+        """Take over what Slack says of accounts; gives the colleagues whose accounts have been deactivated since.
+
+        The rows are written in the order of their keys, so that two replicas never wait for each other.
+        """
+        put = tuple(sorted(people, key=lambda each: each.user_id))
         wanted = select(PEOPLE.c.user_id).where(PEOPLE.c.kind == Kind.COLLEAGUE.value)
         colleagues = set(self._connection.execute(wanted).scalars()) if put else set()
         if put:
@@ -102,7 +108,8 @@ class People:
         return tuple(each for each in put if each.kind is Kind.DEACTIVATED and each.user_id in colleagues)
 
     def replace_members(self, team: str, members: Iterable[str], contacts: Iterable[str]) -> None:
-        """Make a team's members what Slack says now."""
+        """Make a team's members what Slack says now; no other replica changes members until this transaction ends."""
+        take_turns(self._connection, _MEMBERS)
         self._connection.execute(delete(MEMBERS).where(MEMBERS.c.team == team))
         rows = [{"team": team, "user_id": user, "is_contact": False} for user in set(members)]
         rows += [{"team": team, "user_id": user, "is_contact": True} for user in set(contacts)]
@@ -111,11 +118,13 @@ class People:
 
     def join(self, team: str, user_id: str, *, as_contact: bool = False) -> None:
         """Add one member, or one contact."""
+        take_turns(self._connection, _MEMBERS)
         statement = upsert(self._connection, MEMBERS, ("team", "user_id", "is_contact"), ())
         self._connection.execute(statement, {"team": team, "user_id": user_id, "is_contact": as_contact})
 
     def leave(self, team: str, user_id: str, *, as_contact: bool = False) -> None:
         """Take one member, or one contact, away."""
+        take_turns(self._connection, _MEMBERS)
         gone = delete(MEMBERS).where(MEMBERS.c.team == team, MEMBERS.c.user_id == user_id)
         self._connection.execute(gone.where(MEMBERS.c.is_contact == as_contact))
 

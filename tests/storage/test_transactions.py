@@ -2,7 +2,8 @@
 
 import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -76,6 +77,23 @@ def test_of_two_transactions_that_wait_for_each_other_one_runs_once_more(postgre
         list(pool.map(crossing, (Job.INTAKE, Job.TIMERS), (Job.TIMERS, Job.INTAKE)))
 
     assert len(runs) == 3
+
+
+def test_two_replicas_that_store_the_members_of_a_team_take_turns(postgres_database: Database) -> None:
+    def store(members: set[str]) -> None:
+        with postgres_database.begin() as work:
+            work.people.replace_members("cs", members, ["U0LEO"])
+
+    with ThreadPoolExecutor(1) as pool:
+        with postgres_database.begin() as first:
+            first.people.replace_members("cs", ["U0AIKO", "U0KEN"], ["U0LEO"])
+            second = pool.submit(store, {"U0AIKO"})
+            _await(lambda: second.done() or _somebody_waits(postgres_database))
+        second.result()
+
+    with postgres_database.read() as work:
+        assert work.people.actor("U0AIKO").teams == work.people.actor("U0LEO").contact_of == {"cs"}
+        assert work.people.actor("U0KEN").teams == frozenset()
 
 
 def test_a_transaction_that_fails_otherwise_runs_once(database: Database) -> None:
@@ -171,3 +189,15 @@ def test_an_error_of_a_statement_shows_no_values(database: Database) -> None:
 def connection_of(work: UnitOfWork):  # type: ignore[no-untyped-def]
     """Return the connection of a transaction, for statements that no repository has."""
     return work.job_health._connection
+
+
+def _somebody_waits(database: Database) -> bool:
+    with database.read() as work:
+        return bool(connection_of(work).execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())
+
+
+def _await(is_so: Callable[[], bool]) -> None:
+    ends_at = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < ends_at, "it did not come to that within a minute"
+        time.sleep(0.01)
