@@ -4,6 +4,6 @@ from sqlalchemy import Connection, func, select
 
 
 def take_turns(connection: Connection, name: str) -> None:
-    """Wait until no other transaction has the turn for a name, and keep it until this one ends; in SQLite a write has it anyway."""
+    """Wait for the turn for a name and keep it until this transaction ends; a write has it anyway in SQLite."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))

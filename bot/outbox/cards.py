@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 GONE, MOVES, FOUND = message("outbox.cards.gone"), message("outbox.cards.moves"), message("outbox.cards.found")
 
 LEFT_WITHIN = timedelta(days=7)
-"""How far back a card is looked for that was left in a channel when the channel was closed."""
+"""How far back a card is looked for at least that was left in a channel when the channel was closed."""
 
 NOT_KNOWN_YET, NO_PLACE = 5.0, 60.0
 """Seconds until the next look for a place: before the directory was read, and when nobody can be told."""
@@ -119,7 +119,8 @@ class CardMessages:
             self._redraw(card, signpost)
         with self._database.begin() as work:
             work.cards.forget(message.handoff_id, message.step)
-            work.cards.attempted(message.handoff_id, message.step, home, self._now() - LEFT_WITHIN)
+            opened_at = work.handoffs.peek(message.handoff_id).opened_at
+            work.cards.attempted(message.handoff_id, message.step, home, min(opened_at, self._now() - LEFT_WITHIN))
         raise NotYet(MOVES, 0.0)
 
     def _redraw(self, card: Card, drawing: Drawing) -> None:

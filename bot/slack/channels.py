@@ -62,7 +62,7 @@ def set_channel_aside(work: UnitOfWork, key: str, word: str, failure: Message, n
 
 
 def use_channel(work: UnitOfWork, key: str, word: str, channel_id: str, now: datetime) -> None:
-    """Post messages in a channel; one that was set aside is announced, and the cards move back to it."""
+    """Post messages in a channel; one that was set aside is announced, and all cards move back to it."""
     work.people.set_channel(key, channel_id)
     if not work.set_aside.clear(RowKind.CHANNEL, key):
         return
@@ -72,6 +72,9 @@ def use_channel(work: UnitOfWork, key: str, word: str, channel_id: str, now: dat
         work.outbox.request_redraws(handoff, now=now)
         if handoff.escalation:
             work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=handoff.escalation.raised_at, now=now)
+    for card in work.cards.in_conversations(work.people.channels().get(ESCALATIONS, "")):
+        if card.surface != ESCALATION_SURFACE:
+            work.outbox.request_redraw(card.handoff_id, card.surface, priority_at=now, now=now)
 
 
 def _found(

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
 
 from storage.tables import CARDS
 from storage.upserts import upsert
+
+DIRECT = "D%"
+"""The ids of direct messages, see https://docs.slack.dev/reference/objects/conversation-object."""
 
 _IS_SURFACE = (CARDS.c.handoff_id == bindparam("of_handoff"), CARDS.c.surface == bindparam("of_surface"))
 _OF_SURFACE = select(CARDS).where(*_IS_SURFACE)
@@ -49,6 +52,12 @@ class Cards:
             return {}
         one_or_many = (_OF_HANDOFF, {"of_handoff": ids[0]}) if len(ids) == 1 else (_OF_HANDOFFS, {"of_handoffs": ids})
         return {(row.handoff_id, row.surface): _card(row) for row in self._connection.execute(*one_or_many)}
+
+    def in_conversations(self, channel: str) -> tuple[Card, ...]:
+        """List the messages in a channel, and those in direct messages to people."""
+        is_there = or_(CARDS.c.channel == channel, CARDS.c.channel.like(DIRECT))
+        wanted = select(CARDS).where(CARDS.c.ts != "", is_there).order_by(CARDS.c.handoff_id, CARDS.c.surface)
+        return tuple(_card(row) for row in self._connection.execute(wanted))
 
     def attempted(self, handoff_id: str, surface: str, channel: str, at: datetime) -> None:
         """Note that a post is about to be tried; until it is put, nobody knows whether it arrived."""

@@ -48,6 +48,22 @@ def test_cards_without_their_channel_are_in_escalations_and_move_back(world: Wor
     assert len(said) == 1
 
 
+def test_a_card_that_ended_in_escalations_has_ended_in_its_channel_too(world: World) -> None:
+    order = world.customers.act("order")
+    left = card_of(world, order)
+    world.workspace.archive_channel(CS)
+    assert world.person("aiko").click(CS, left["ts"], "task.claim").ok
+    eventually(world, lambda: shown(world, ESCALATIONS, number(world, order)))
+    world.org.update("Order", order, {"Status": "Activated"}, by="Sato Keiko")
+    eventually(world, lambda: shown(world, ESCALATIONS, "Activated in Salesforce by Sato Keiko"))
+
+    world.workspace.archive_channel(CS, archived=False)
+    card = card_of(world, order, "withdrawn")
+    assert card["ts"] == left["ts"] and not buttons_of(card)
+    assert len(cards_of(world, order)) == 1
+    assert "This card has moved to" in shown(world, ESCALATIONS, "moved to <#C0CS>")["text"]
+
+
 @pytest.mark.parametrize("way", GOES)
 def test_an_escalation_without_its_channel_reaches_the_contact_who_answers_it_there(world: World, way: str) -> None:
     GOES[way](world, ESCALATIONS)
