@@ -25,8 +25,8 @@ bench: $(VENV)/dev  ## what the promises cost, side by side with bare Bolt
 
 SEEDS ?= 1000
 FIRST ?= 1
-soak: $(VENV)/dev  ## run as many simulated days as asked: make soak SEEDS=5000
-	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --first $(FIRST)
+soak: $(VENV)/dev  ## run as many simulated days as asked: make soak SEEDS=5000 (POSTGRESQL=1: two replicas)
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --first $(FIRST) $(if $(POSTGRESQL),--postgresql)
 
 mutants: $(VENV)/dev  ## change the rules one place at a time: does a test fail? make mutants ONLY=handoffs.rules.claim
 	@$(BIN)/python -m tests.mutation $(ONLY)

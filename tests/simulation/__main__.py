@@ -10,17 +10,19 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.databases import database_in, migrated, postgresql_server
 from tests.garbage import collect_less_often
 from tests.simulation.doings.doings import Run
 from tests.simulation.invariants.invariants import violations
 from tests.simulation.run import run
 from tests.simulation.scenes import Scene
-from tests.simulation.world.database import fast_folder, prepared
+from tests.simulation.world.database import Days, SqliteDays, fast_folder
+from tests.simulation.world.postgresql import PostgresqlDays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +41,11 @@ def main() -> int:
     asked.add_argument("--seeds", type=int, default=500)
     asked.add_argument("--first", type=int, default=1)
     asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    asked.add_argument("--postgresql", action="store_true", help="two replicas side by side on PostgreSQL")
     told = asked.parse_args()
     counts, decisions, notify_accepted, began = Counter[str](), 0, 0, time.monotonic()
-    with closing(_all(range(told.first, told.first + told.seeds), told.processes)) as seeds:
+    wanted = range(told.first, told.first + told.seeds)
+    with closing(_all(wanted, told.processes, are_shared=told.postgresql)) as seeds:
         for done in seeds:
             if done.failure:
                 print("\n".join(done.failure))
@@ -57,49 +61,66 @@ def main() -> int:
     return 0
 
 
-def held(seed: int, folder: Path, template: Path, scene: Scene | None = None) -> tuple[Run, list[str]]:
+def held(seed: int, days: Days, scene: Scene | None = None) -> tuple[Run, list[str]]:
     """Run a seed, in its own scene unless another is given, and hold its end against the invariants."""
     random.seed(seed)
-    done = run(seed, folder, template, scene)
+    done = run(seed, days, scene)
     found = violations(done)
     done.world.close()
     return done, found
 
 
-def replay(seed: int) -> str:
+def replay(seed: int, days: Days) -> str:
     """Say how to run this seed again."""
-    return f"replay it: python -m tests.simulation --first {seed} --seeds 1"
+    switch = " --postgresql" if days.are_shared else ""
+    return f"replay it: python -m tests.simulation --first {seed} --seeds 1{switch}"
 
 
-def _all(seeds: range, processes: int) -> Generator[Told, None, None]:
+def _all(seeds: range, processes: int, *, are_shared: bool) -> Generator[Told, None, None]:
     """Run seeds in so many processes and give what comes of each as it ends; those that still run are ended with the reading."""
-    with (
-        tempfile.TemporaryDirectory(dir=fast_folder()) as folder,
-        multiprocessing.Pool(min(processes, len(seeds)), _begin, (Path(folder), prepared(Path(folder)))) as pool,
-    ):
-        yield from pool.imap_unordered(_told, seeds)
+    migrated()
+    with tempfile.TemporaryDirectory(dir=fast_folder()) as folder, _addresses(processes, are_shared=are_shared) as urls:
+        places: multiprocessing.Queue[str] = multiprocessing.Queue()
+        for number in range(processes):
+            places.put(urls[number] if urls else str(Path(folder, str(number))))
+        with multiprocessing.Pool(processes, _begin, (places, are_shared)) as pool:
+            yield from pool.imap_unordered(_told, seeds)
 
 
-def _begin(folder: Path, template: Path) -> None:
-    """Return this process a folder of its own."""
-    global _FOLDER, _TEMPLATE
+@contextmanager
+def _addresses(number: int, *, are_shared: bool) -> Iterator[list[str]]:
+    """Make so many empty PostgreSQL databases, where days are shared; give their addresses."""
+    if not are_shared:
+        yield []
+        return
+    with tempfile.TemporaryDirectory() as folder, postgresql_server(Path(folder, "server")) as server, ExitStack() as made:
+        yield [made.enter_context(database_in(server, "template0")) for _ in range(number)]
+
+
+def _begin(places: "multiprocessing.Queue[str]", are_shared: bool) -> None:
+    """Keep the days of this process at a place of its own: an address, or a folder."""
+    global _DAYS
     logging.disable(logging.CRITICAL)
     collect_less_often()
-    _FOLDER, _TEMPLATE = folder / str(os.getpid()), template
-    _FOLDER.mkdir()
+    place = places.get()
+    if are_shared:
+        _DAYS = PostgresqlDays(place)
+        return
+    Path(place).mkdir()
+    _DAYS = SqliteDays(Path(place))
 
 
 def _told(seed: int) -> Told:
     try:
-        done, found = held(seed, _FOLDER, _TEMPLATE)
+        done, found = held(seed, _DAYS)
     except Exception:  # noqa: BLE001 - every failure is reported with the number of its seed
-        return Told(counts=Counter(), decisions=0, notify_accepted=0, failure=(traceback.format_exc(), replay(seed)))
-    failure = (*done.log, *found, replay(seed)) if found else ()
+        return Told(counts=Counter(), decisions=0, notify_accepted=0, failure=(traceback.format_exc(), replay(seed, _DAYS)))
+    failure = (*done.log, *found, replay(seed, _DAYS)) if found else ()
     return Told(counts=done.counts, decisions=done.decisions, notify_accepted=len(done.notify_accepted), failure=failure)
 
 
-_FOLDER, _TEMPLATE = Path(), Path()
-"""Where this process keeps its days, and the empty database that each begins with."""
+_DAYS: Days = SqliteDays(Path())
+"""Where this process keeps its days."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -6,11 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.world.database import fast_folder
+from tests.simulation.world.database import SqliteDays, fast_folder
+from tests.simulation.world.postgresql import PostgresqlDays
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """Return a folder in memory, where there is one: a simulated day commits some hundreds of times."""
+def days() -> Iterator[SqliteDays]:
+    """Keep the days in memory, where there is a folder in it: a simulated day commits some hundreds of times."""
     with tempfile.TemporaryDirectory(dir=fast_folder()) as made:
-        yield Path(made)
+        yield SqliteDays(Path(made))
+
+
+@pytest.fixture
+def shared_days(postgres_url: str) -> Iterator[PostgresqlDays]:
+    """Keep the days in a PostgreSQL database, on which two replicas work side by side."""
+    days = PostgresqlDays(postgres_url)
+    yield days
+    days.close()

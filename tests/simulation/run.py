@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 from tests.handoffs.examples import POLICY
 from tests.simulation.doings import clocks, damages, doings, places, policies, records
 from tests.simulation.doings.doings import Run
 from tests.simulation.scenes import Scene, scene_of
+from tests.simulation.world.database import Days
 from tests.simulation.world.wires import Killed
 from tests.simulation.world.world import SimulatedWorld
 
@@ -23,12 +23,16 @@ QUIET_AFTER = 80
 Doing = Callable[[Run], str]
 
 
-def run(seed: int, folder: Path, template: Path, scene: Scene | None = None) -> Run:
-    """Run a seed to its quiet end, in its own scene unless another is given; the caller closes the world."""
-    scene = scene or scene_of(seed)
-    told = Run(seed=seed, scene=scene, world=SimulatedWorld(folder, template, seed))
+def run(seed: int, days: Days, scene: Scene | None = None) -> Run:
+    """Run a seed to its quiet end, in its own scene unless another is given; the caller closes the world.
+
+    Where two replicas can work in the same moment there are two, and most of what they do happens side by side.
+    """
+    scene = scene or scene_of(seed, are_shared=days.are_shared)
+    told = Run(seed=seed, scene=scene, world=SimulatedWorld(days, seed))
     chance, happening = told.world.fate.chance, _doings(scene)
-    for _ in range(1 + (chance.random() < 0.4)):
+    happening += (doings.side_by_side,) * (len(happening) if days.are_shared else 0)
+    for _ in range(2 if days.are_shared else 1 + (chance.random() < 0.4)):
         told.world.add_replica()
     _begin(told)
     for _ in range(scene.steps):

@@ -11,7 +11,7 @@ from sandbox.world.seed import ORDER_ACTIONS
 
 FAULTS = (
     "slack lost", "slack cut off", "salesforce lost", "salesforce cut off", "whmcs lost", "whmcs cut off", "maintenance", "429",
-    "outage of slack", "outage of salesforce", "lock", "rule", "expired", "overtaken", *("heal",) * 6,
+    "outage of slack", "outage of salesforce", "lock", "rule", "expired", "overtaken", *("heal",) * 6, "slow salesforce",
 )  # fmt: skip
 
 RULES = {
@@ -148,6 +148,11 @@ SCENES = (
 )
 
 
-def scene_of(seed: int) -> Scene:
-    """Return the scene of a seed."""
-    return SCENES[seed % len(SCENES)]
+SHARED = tuple(each for each in SCENES if not each.damages)
+"""The scenes that two replicas play side by side: rows are damaged by statements of SQLite."""
+
+
+def scene_of(seed: int, *, are_shared: bool = False) -> Scene:
+    """Return the scene of a seed, on a database that replicas share or on one that they use by turns."""
+    scenes = SHARED if are_shared else SCENES
+    return scenes[seed % len(scenes)]

@@ -3,12 +3,11 @@
 import logging
 import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.gateways.slack.rate_limits import RateLimits
-from tests.simulation.world.database import prepared
+from tests.simulation.world.database import SqliteDays
 from tests.simulation.world.world import SimulatedWorld
 
 ORDERS, CS = int(os.environ.get("BATON_ORDERS", "150")), "C0CS"
@@ -16,10 +15,10 @@ PRIORITY = ORDERS // 50
 
 
 @pytest.fixture
-def world(folder: Path) -> SimulatedWorld:
+def world(days: SqliteDays) -> SimulatedWorld:
     """Open a world whose bot keeps Slack's pace by the world's clock."""
     logging.disable(logging.CRITICAL)
-    opened = SimulatedWorld(folder, prepared(folder), 1)
+    opened = SimulatedWorld(days, 1)
     opened.add_replica(RateLimits())
     yield opened
     opened.close()

@@ -42,6 +42,7 @@ from handoffs.rules.parts.timers import Timer
 from handoffs.rules.time import expire
 from handoffs.subjects.customer import BilledService
 from handoffs.text.messages import message, written
+from storage.repositories.cards import Cards
 from storage.repositories.handoffs import Handoffs
 from storage.repositories.journal import Journal
 from storage.repositories.outbox import Outbox
@@ -68,7 +69,7 @@ from tests.simulation.scenes import (
     Scene,
 )
 from tests.simulation.world import world
-from tests.simulation.world.database import prepared
+from tests.simulation.world.database import SqliteDays
 
 SEEDS = range(1, 61)
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -311,6 +312,11 @@ def leaves_cards_where_their_channel_was_archived(patch: pytest.MonkeyPatch) -> 
     patch.setattr(team_directory, "use_channel", lambda work, key, word, channel, now: work.people.set_channel(key, channel))
 
 
+def keeps_settled_cards_where_their_channel_was_archived(patch: pytest.MonkeyPatch) -> None:
+    """Find a channel open again, and move no card back to it whose task is over."""
+    patch.setattr(Cards, "in_conversations", lambda self, channel: ())
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (never_looks_for_a_lost_post, ORDERS, 12),
     (never_looks_for_its_own_note, ORDERS, 13),
@@ -349,19 +355,19 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (never_forgets_what_was_set_aside, DAMAGED, 1),
     (keeps_cards_as_an_old_policy_drew_them, NEW_POLICIES, 3),
     (leaves_cards_where_their_channel_was_archived, PLACES, 2),
+    (keeps_settled_cards_where_their_channel_was_archived, PLACES, 3),
 )
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 
 
 @pytest.mark.parametrize(("plant", "scene", "likely"), PLANTED, ids=[plant.__name__ for plant, *_ in PLANTED])
 def test_a_planted_bug_is_found(
-    plant: Callable[[Any], None], scene: Scene, likely: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+    plant: Callable[[Any], None], scene: Scene, likely: int, days: SqliteDays, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     logging.disable(logging.CRITICAL)
-    template = prepared(folder)
     plant(monkeypatch)
     try:
-        found = next((seed for seed in (likely, *SEEDS) if held(seed, folder, template, scene)[1]), None)
+        found = next((seed for seed in (likely, *SEEDS) if held(seed, days, scene)[1]), None)
     finally:
         logging.disable(logging.NOTSET)
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -44,8 +45,8 @@ class Run:
     begun: set[str] = field(default_factory=set)
     """The numbers of the customers whose onboarding somebody was told to have begun."""
 
-    archived: set[str] = field(default_factory=set)
-    """The channels that were archived at some time: a card in them could not be changed then, and another one took its place."""
+    acting: set[str] = field(default_factory=set)
+    """Who is acting now, of those who act side by side."""
 
     damages: list[Damage] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
@@ -144,20 +145,31 @@ def sales(told: Run) -> str:
     return what
 
 
+def side_by_side(told: Run) -> str:
+    """Let both replicas work in the same moment: each answers a person, or runs jobs."""
+    scene, chance = told.scene, told.world.fate.chance
+    likely = (*(person,) * scene.people, *(colleague,) * scene.colleagues, *(tick,) * scene.ticks * 2)
+    both = [chance.choice(likely) for _ in told.world.replicas]
+    return " | ".join(told.world.fate.turns.together([partial(each, told) for each in both]))
+
+
 def _acting(told: Run, whom: tuple[str, ...], act: Acting = people.act) -> str:
-    """Let a person act, most often one with an open modal."""
+    """Let a person act who is not acting already, most often one with an open modal."""
     chance = told.world.fate.chance
+    whom = tuple(handle for handle in whom if handle not in told.acting)
     busy = [handle for handle in dict.fromkeys(whom) if told.world.person(handle).view is not None]
     handle = chance.choice(busy) if busy and chance.random() < 0.75 else chance.choice(whom)
     person = told.world.person(handle)
+    told.acting.add(handle)
     what, taken = act(told.world.workspace, person, chance, told.scene.favours)
+    told.acting.remove(handle)
     if taken:
         told.notify_accepted.append((person.id, str(taken["callback_id"]), str(taken["private_metadata"])))
     return f"{handle} {what}"
 
 
 def tick(told: Run) -> str:
-    replica = told.world.fate.chance.choice(told.world.replicas)
+    replica = told.world.some_replica()
     jobs = list(replica.jobs) if told.world.fate.chance.random() < 0.5 else [told.world.fate.chance.choice(list(replica.jobs))]
     for job in jobs:
         if not _ticked(told, replica, job):

@@ -14,7 +14,6 @@ def channel(told: Run) -> str:
     is_archived = not workspace.channels[place].archived
     workspace.archive_channel(place, archived=is_archived)
     told.world.fate.counts["channel archived"] += is_archived
-    told.archived |= {place} if is_archived else set()
     return f"#{workspace.channels[place].name} {'archived' if is_archived else 'back'}"
 
 

@@ -5,22 +5,52 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Engine
 
 from storage.database import Database
+from storage.engine import reading
 from storage.sole_process import SoleProcess
 from storage.unit_of_work import UnitOfWork
+from tests.databases import migrated
+from tests.simulation.world.turns import Turns
 from tests.simulation.world.wires import Fate
+
+
+class Days(Protocol):
+    """Where simulated days keep their database, one day after the other."""
+
+    are_shared: bool
+    """Whether two replicas can work on it in the same moment."""
+
+    def begin(self, turns: Turns) -> str:
+        """Make an empty database for a day whose strands take these turns; return its address."""
+
+
+class SqliteDays:
+    """A file in a folder, put there again for each day: a replica has it for itself until a job or a click is done."""
+
+    are_shared = False
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def begin(self, turns: Turns) -> str:
+        """Put an empty database where the last day's was; return its address."""
+        for left in self._folder.glob("day.db*"):
+            left.unlink()
+        (self._folder / "day.db").write_bytes(migrated())
+        return f"sqlite:///{self._folder}/day.db"
 
 
 class KillableDatabase(Database):
     """A database whose process can die just before a commit, or just after it."""
 
     def __init__(self, url: str, fate: Fate) -> None:
-        self.url, self._engine, self._idle, self._fate = url, _engine(url), deque(), fate
+        self.url, self._engine, self._idle, self._fate = url, engine_of(url), deque(), fate
         self._unreadable, self._logged = {}, set()
-        self._reading, self._sole = self._engine, SoleProcess("sqlite://")
+        self._reading, self._sole = reading(self._engine), SoleProcess("sqlite://")
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -30,22 +60,10 @@ class KillableDatabase(Database):
             self._fate.boundary()
         self._fate.boundary()
 
-
-def prepared(folder: Path) -> Path:
-    """Make the empty database that every seed begins with."""
-    template = folder / "template.db"
-    database = Database(f"sqlite:///{template}")
-    database.migrate()
-    database.close()
-    return template
-
-
-def fresh(folder: Path, template: Path) -> str:
-    """Put an empty database where the last seed's was; gives its address."""
-    for left in folder.glob("day.db*"):
-        left.unlink()
-    (folder / "day.db").write_bytes(template.read_bytes())
-    return f"sqlite:///{folder}/day.db"
+    def close(self) -> None:
+        """Close the file; connections to a server are left to the replicas that still run."""
+        if self.is_ours_alone:
+            super().close()
 
 
 def fast_folder() -> str | None:
@@ -54,6 +72,6 @@ def fast_folder() -> str | None:
 
 
 @cache
-def _engine(url: str) -> Engine:
+def engine_of(url: str) -> Engine:
     """Return the one engine of an address: statements are compiled once for all replicas of all seeds, not once for each."""
     return Database(url)._engine

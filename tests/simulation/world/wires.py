@@ -31,8 +31,11 @@ from sandbox.slack.delivery.http_delivery import HttpDelivery, _written
 from sandbox.slack.workspace.audit import Answer
 from sandbox.slack.workspace.workspace import Workspace
 from sandbox.whmcs.whmcs import Whmcs as Billing
+from tests.simulation.world.turns import Turns
 
 ORG = "https://org.simulated"
+LIKELY = 0.4
+"""How likely the other replica goes on around a call outside and around a commit."""
 
 
 class Killed(BaseException):
@@ -53,9 +56,11 @@ class Fate:
         """Seconds that each call of Salesforce takes."""
 
         self.takes: Callable[[timedelta], None] = lambda time: None
+        self.turns = Turns(seed)
 
     def boundary(self) -> None:
-        """Pass a place at which a process can die; raises Killed when this is the one."""
+        """Pass a place at which another replica may go on, and at which a process can die; raises Killed when this is the one."""
+        self.turns.may_change(LIKELY)
         if self.dies_in is None:
             return
         self.dies_in -= 1

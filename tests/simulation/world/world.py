@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -78,7 +77,7 @@ from sandbox.world.seed import Customers
 from sandbox.world.world import MANIFEST
 from storage.repositories.people import Person as Colleague
 from tests.handoffs.examples import POLICY
-from tests.simulation.world.database import KillableDatabase, fresh
+from tests.simulation.world.database import Days, KillableDatabase
 from tests.simulation.world.hosts import SimulatedHosts
 from tests.simulation.world.wires import DirectDelivery, Fate, Inline, Killed, SimulatedOrg, SimulatedSlack, SimulatedWhmcs
 
@@ -136,14 +135,14 @@ class SystemClock:
 class SimulatedWorld:
     """Everything under one roof and in one thread."""
 
-    def __init__(self, folder: Path, template: Path, seed: int) -> None:
+    def __init__(self, days: Days, seed: int) -> None:
         self.fate, self.clock = Fate(seed), Clock()
         self.fate.takes = self.clock.wind
         self.system, self._policy = SystemClock(self.clock), cast(Policy, POLICY)
         self.policies = [self._policy]
         """The policies that were in force in this run."""
 
-        self.url = fresh(folder, template)
+        self.url = days.begin(self.fate.turns)
         clock: Any = self.clock
         self.workspace = Workspace(
             clock, signing_secret="secret", bot_token="xoxb-1", app_token="xapp-1",
@@ -163,7 +162,9 @@ class SimulatedWorld:
         self.calls_a_decision: list[int] = []
         self.hidden_once: set[str] = set()
         """The records that sharing has hidden from Baton at some time."""
-        self._asked: Replica | None = None
+        self._asked: dict[int | None, Replica] = {}
+        """The replica that answers, by the number of the strand."""
+
         self.replicas: list[Replica] = []
         self._know_everybody()
 
@@ -187,6 +188,11 @@ class SimulatedWorld:
     def add_replica(self, limits: RateLimits = NO_LIMITS) -> None:
         """Start one more process, which calls Slack as often as it wants unless it is given limits."""
         self.replicas.append(Replica(self, limits))
+
+    def some_replica(self) -> "Replica":
+        """Return a replica that can act now: while strands run side by side, each has one of its own."""
+        place = self.fate.turns.place
+        return self.fate.chance.choice(self.replicas) if place is None else self.replicas[place]
 
     def restart(self, replica: "Replica") -> None:
         """Put a fresh process in a dead one's place."""
@@ -217,12 +223,11 @@ class SimulatedWorld:
         self.delivery.close()
 
     def _answering(self) -> App | None:
-        self._asked = self.fate.chance.choice(self.replicas)
-        return self._asked.app
+        asked = self._asked[self.fate.turns.place] = self.some_replica()
+        return asked.app
 
     def _died(self) -> None:
-        assert self._asked is not None
-        self.restart(self._asked)
+        self.restart(self._asked[self.fate.turns.place])
 
     def _know_everybody(self) -> None:
         """Put into the database what the directory would have learned of Slack."""
