@@ -2,13 +2,15 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Integer, bindparam, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateways.salesforce.creating import Creator
 from bot.gateways.salesforce.gateway import SalesforceGateway
@@ -42,6 +44,7 @@ from handoffs.rules.parts.timers import Timer
 from handoffs.rules.time import expire
 from handoffs.subjects.customer import BilledService
 from handoffs.text.messages import message, written
+from storage.repositories import handoffs
 from storage.repositories.cards import Cards
 from storage.repositories.handoffs import Handoffs
 from storage.repositories.journal import Journal
@@ -49,6 +52,7 @@ from storage.repositories.outbox import Outbox
 from storage.repositories.set_aside import RowKind, SetAside, SetAsideRows
 from storage.repositories.snapshots import UnreadableHandoff
 from storage.repositories.timers import DueTimer, Timers
+from storage.tables import HANDOFFS
 from tests.simulation.__main__ import held
 from tests.simulation.scenes import (
     BY_HAND,
@@ -69,7 +73,8 @@ from tests.simulation.scenes import (
     Scene,
 )
 from tests.simulation.world import world
-from tests.simulation.world.database import SqliteDays
+from tests.simulation.world.database import Days, SqliteDays
+from tests.simulation.world.postgresql import PostgresqlDays
 
 SEEDS = range(1, 61)
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -317,6 +322,19 @@ def keeps_settled_cards_where_their_channel_was_archived(patch: pytest.MonkeyPat
     patch.setattr(Cards, "in_conversations", lambda self, channel: ())
 
 
+def delivers_what_another_replica_delivers(patch: pytest.MonkeyPatch) -> None:
+    """Take a message for delivery and leave it free for others."""
+    lease = Outbox.lease
+    patch.setattr(Outbox, "lease", lambda self, to, now, limit, _, but=(): lease(self, to, now, limit, timedelta(), but))
+
+
+def changes_any_version(patch: pytest.MonkeyPatch) -> None:
+    """Load a handoff without a lock, and store it over any version."""
+    is_any = bindparam("of_version", type_=Integer()) >= 0
+    patch.setattr(handoffs, "_ONE_LOCKED", handoffs._ONE)
+    patch.setattr(handoffs, "_SAVE", update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), is_any))
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (never_looks_for_a_lost_post, ORDERS, 12),
     (never_looks_for_its_own_note, ORDERS, 13),
@@ -360,22 +378,60 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 
 
+PLANTED_BETWEEN_REPLICAS: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
+    (delivers_what_another_replica_delivers, ORDERS, 2),
+    (changes_any_version, ORDERS, 3),
+)
+"""Bugs that show only while two replicas work side by side."""
+
+
 @pytest.mark.parametrize(("plant", "scene", "likely"), PLANTED, ids=[plant.__name__ for plant, *_ in PLANTED])
 def test_a_planted_bug_is_found(
     plant: Callable[[Any], None], scene: Scene, likely: int, days: SqliteDays, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    logging.disable(logging.CRITICAL)
     plant(monkeypatch)
+
+    found = _found((likely, *SEEDS), days, scene)
+    assert found is not None, f"{plant.__name__} was not found in {len(SEEDS)} seeds"
+    print(f"{plant.__name__}: found by seed {found} of {scene.name}")
+
+
+@pytest.mark.parametrize(
+    ("plant", "scene", "likely"), PLANTED_BETWEEN_REPLICAS, ids=[plant.__name__ for plant, *_ in PLANTED_BETWEEN_REPLICAS]
+)
+def test_a_bug_between_replicas_is_found_by_two_side_by_side_alone(
+    plant: Callable[[Any], None],
+    scene: Scene,
+    likely: int,
+    days: SqliteDays,
+    shared_days: PostgresqlDays,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plant(monkeypatch)
+
+    found = _found((likely, *SEEDS), shared_days, scene)
+    assert found is not None, f"{plant.__name__} was not found in {len(SEEDS)} seeds"
+    assert _found((found,), days, scene) is None
+    print(f"{plant.__name__}: found by seed {found} of {scene.name}")
+
+
+def _found(seeds: Iterable[int], days: Days, scene: Scene) -> int | None:
+    """Return the first seed that ends in a violation or in an error; None when none does."""
+    logging.disable(logging.CRITICAL)
     try:
-        found = next((seed for seed in (likely, *SEEDS) if held(seed, days, scene)[1]), None)
+        return next((seed for seed in seeds if _fails(seed, days, scene)), None)
     finally:
         logging.disable(logging.NOTSET)
 
-    assert found is not None, f"{plant.__name__} was not found in {len(SEEDS)} seeds"
-    print(f"{plant.__name__}: found by seed {found} of {scene.name}")
+
+def _fails(seed: int, days: Days, scene: Scene) -> bool:
+    try:
+        return bool(held(seed, days, scene)[1])
+    except SQLAlchemyError:
+        return True
 
 
 def test_the_docs_count_them() -> None:
     counted = re.findall(r"\*\*Planted bugs\*\*: (\d+), .*\| all (\d+), within", RELIABILITY.read_text(encoding="utf-8"))
 
-    assert counted == [(str(len(PLANTED)),) * 2] and len(PLANTED) >= 30
+    assert counted == [(str(len(PLANTED + PLANTED_BETWEEN_REPLICAS)),) * 2] and len(PLANTED) >= 30

@@ -12,7 +12,7 @@ from tests.simulation.world.database import Days, SqliteDays
 from tests.simulation.world.postgresql import PostgresqlDays
 
 SEEDS = int(os.environ.get("BATON_SEEDS", "132"))
-SHARED_SEEDS = int(os.environ.get("BATON_SHARED_SEEDS", "6"))
+SHARED_SEEDS = int(os.environ.get("BATON_SHARED_SEEDS", "4"))
 CHUNK = 5
 
 

@@ -146,11 +146,12 @@ def sales(told: Run) -> str:
 
 
 def side_by_side(told: Run) -> str:
-    """Let both replicas work in the same moment: each answers a person, or runs jobs."""
+    """Let both replicas work in the same moment: they run the same jobs, or each answers a person or runs jobs."""
     scene, chance = told.scene, told.world.fate.chance
-    likely = (*(person,) * scene.people, *(colleague,) * scene.colleagues, *(tick,) * scene.ticks * 2)
-    both = [chance.choice(likely) for _ in told.world.replicas]
-    return " | ".join(told.world.fate.turns.together([partial(each, told) for each in both]))
+    jobs = partial(_run, told, _some_jobs(told))
+    likely = (*(partial(person, told),) * scene.people, *(partial(colleague, told),) * scene.colleagues, *(jobs,) * scene.ticks)
+    both = (jobs, jobs) if chance.random() < 0.3 else (chance.choice(likely), chance.choice(likely))
+    return " | ".join(told.world.fate.turns.together(both))
 
 
 def _acting(told: Run, whom: tuple[str, ...], act: Acting = people.act) -> str:
@@ -169,8 +170,17 @@ def _acting(told: Run, whom: tuple[str, ...], act: Acting = people.act) -> str:
 
 
 def tick(told: Run) -> str:
+    """Let a replica run one job, or all."""
+    return _run(told, _some_jobs(told))
+
+
+def _some_jobs(told: Run) -> list[str]:
+    chance, jobs = told.world.fate.chance, list(told.world.replicas[0].jobs)
+    return jobs if chance.random() < 0.5 else [chance.choice(jobs)]
+
+
+def _run(told: Run, jobs: list[str]) -> str:
     replica = told.world.some_replica()
-    jobs = list(replica.jobs) if told.world.fate.chance.random() < 0.5 else [told.world.fate.chance.choice(list(replica.jobs))]
     for job in jobs:
         if not _ticked(told, replica, job):
             return f"{job} killed"

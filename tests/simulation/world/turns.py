@@ -19,6 +19,9 @@ class Turns:
         self.changes = 0
         """How often another strand went on in the middle of one."""
 
+        self.waits = 0
+        """How often a strand waited for what another one held."""
+
         self.deadlocks = 0
         """How often every strand waited for another one."""
 
@@ -54,6 +57,7 @@ class Turns:
         current = self._current
         assert current is not None, "nothing runs side by side"
         current.is_free = is_free
+        self.waits += 1
         others = self._ready()
         if others:
             self._change(self._chance.choice(others))
@@ -63,7 +67,7 @@ class Turns:
         current.is_free = _always
 
     def _ready(self) -> list["_Strand"]:
-        """List the other strands that can go on. Each is asked, so that whoever waits has come to its next halt."""
+        """List the other strands that can go on. Each is asked, so that one that waits has come to its next halt."""
         return [each for each in self._strands if each is not self._current and not each.is_over and each.is_free()]
 
     def _run(self, strand: "_Strand") -> None:
