@@ -42,6 +42,7 @@ from bot.scheduler.held_pings import HeldPings
 from bot.scheduler.leavers import proposals, release_claims
 from bot.scheduler.polling import Polling
 from bot.scheduler.recurring_jobs import TICK, Jobs, recurring_jobs
+from bot.scheduler.retention import Retention
 from bot.scheduler.timers import sweep
 from bot.scheduler.timetable import Timetable
 from bot.scheduler.watchdog import Watchdog
@@ -174,7 +175,7 @@ class Application:
             poll=self.polling.poll_when_due,
             verify=self._verification.verify_when_due,
             send_digests=partial(send_digests, database, self._policy, now, real_now, self._wake),
-            clean_up=partial(clean_up, database, now, real_now),
+            clean_up=partial(clean_up, database, now, real_now, Retention(database, self.queries.handbook, now, real_now)),
             try_again=attempts.try_again,
             watch=self._watchdog.watch,
         )

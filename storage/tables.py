@@ -64,6 +64,8 @@ HANDOFFS = Table(
     Column("version", Integer, nullable=False),
     Column("state_format", Integer, nullable=False),
     Column("state", JSON, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("removed_at", UtcDateTime),
     UniqueConstraint("process", "record_id", "round", name="one_handoff_a_round"),
     Index(
         "one_open_handoff_a_subject",
@@ -76,7 +78,9 @@ HANDOFFS = Table(
     Index("handoffs_by_number", "number"),
     Index("handoffs_waiting", "process", sqlite_where=text("is_waiting"), postgresql_where=text("is_waiting")),
     Index("handoffs_escalated", "party", sqlite_where=text("is_escalated"), postgresql_where=text("is_escalated")),
+    Index("handoffs_kept", "opened_at", sqlite_where=text("removed_at IS NULL"), postgresql_where=text("removed_at IS NULL")),
 )
+"""`ended_at` and `removed_at` are empty until retention removes the content of a handoff; the row and its journal stay, empty."""
 
 TASKS = Table(
     "tasks",

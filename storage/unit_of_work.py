@@ -11,6 +11,7 @@ from storage.repositories.job_health import JobHealth
 from storage.repositories.journal import Journal
 from storage.repositories.outbox import Outbox
 from storage.repositories.people import People
+from storage.repositories.removals import Removals
 from storage.repositories.repairs import Repairs
 from storage.repositories.reports import Reports
 from storage.repositories.set_aside import SetAsideRows
@@ -32,5 +33,6 @@ class UnitOfWork:
         self.job_health = JobHealth(connection)
         self.certificates = Certificates(connection)
         self.drafts = Drafts(connection)
+        self.removals = Removals(connection)
         self.repairs = Repairs(connection)
         self.set_aside = SetAsideRows(connection)

@@ -1,26 +1,28 @@
 """`baton verify` and `baton receipts`: proof that the journal was not changed, and what each decision rests on."""
 
 import hashlib
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.text.rendering import Reader
+from bot.queries.receipts import Json, receipts_of
 from handoffs.model.events import Event
-from handoffs.model.events.deliveries import Confirmed, DeliveryRejected
-from handoffs.model.events.work import Decided
+from handoffs.model.events.removals import Removed
 from handoffs.model.fold import replay
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
-from handoffs.text.messages import Message
 from storage.database import Database
+from storage.formats.codec import load_event
 from storage.repositories.journal import Entry
 from storage.unit_of_work import UnitOfWork
 
-Json = dict[str, object]
+UNREADABLE = "unreadable"
+"""The key of a line that stands for the receipts of a handoff that can't be made, with the reason."""
+
 _FINGERPRINT = re.compile(r"(\d+):([0-9a-f]{16})")
 
 
@@ -37,6 +39,7 @@ class Audit:
 def verify(database: Database, expected: str = "") -> Audit:
     """Read the whole journal: check each seal and sequence number, and that each history folds to the stored handoff.
 
+    Of a handoff that retention removed, the heads and seals are left: they must be those that the closing entry was sealed over.
     The fingerprint sums up the number of entries and their seals. A fingerprint that an operator stored in another place
     (`expected`) reveals a journal that was rewritten as a whole: its fingerprint differs, or it is shorter.
     """
@@ -45,46 +48,112 @@ def verify(database: Database, expected: str = "") -> Audit:
     with database.read() as work:
         newest = work.journal.last()
     with database.read() as work:
-        digest, count, lengths = hashlib.sha256(), 0, Counter[str]()
+        digest, count, journals = hashlib.sha256(), 0, _Journals()
         for entry in work.journal.entries(until=newest):
-            count, lengths[entry.handoff_id] = count + 1, lengths[entry.handoff_id] + 1
+            count += 1
             digest.update(entry.seal.encode())
-            faults += _faults_of(entry, lengths[entry.handoff_id])
+            faults += journals.read(entry)
             if kept and count == int(kept[1]) and digest.hexdigest()[:16] != kept[2]:
                 faults.append(f"the first {count} entries are not those that the fingerprint was taken of.")
         if kept and count < int(kept[1]):
             faults.append(f"there are {count} entries, and the fingerprint was taken of {kept[1]}.")
-        faults += _unmatched(work, lengths)
-    return Audit(handoffs=len(lengths), entries=count, faults=tuple(faults), fingerprint=f"{count}:{digest.hexdigest()[:16]}")
+        faults += journals.compared(work)
+    fingerprint = f"{count}:{digest.hexdigest()[:16]}"
+    return Audit(handoffs=len(journals.lengths), entries=count, faults=tuple(faults), fingerprint=fingerprint)
 
 
 def receipts(database: Database, policy: Policy, number: str, since: datetime | None, until: datetime | None) -> Iterator[Json]:
     """Return a receipt for each decision of the range, on one subject or (`number` empty) on all.
 
-    Phone numbers, e-mail addresses, names and addresses of customers are left out: who is concerned is found by number.
+    Where an entry can't be read, one line says so under the key UNREADABLE in the place of the receipts that need the entry.
     """
     handbook = Handbook(policy=policy, processes=PROCESSES)
     with database.read() as work:
         for id in sorted(work.handoffs.ids(number)):
-            entries = tuple(work.journal.entries(id))
-            events = work.journal.of(id)
-            for place, event in enumerate(events):
-                if isinstance(event, Decided) and (since is None or since <= event.at) and (until is None or event.at < until):
-                    yield _receipt(handbook, entries[place], events, place)
+            for receipt in _receipts(handbook, tuple(work.journal.entries(id))):
+                at = datetime.fromisoformat(str(receipt["at"]))
+                if UNREADABLE in receipt or ((since is None or since <= at) and (until is None or at < until)):
+                    yield receipt
 
 
-def _faults_of(entry: Entry, number: int) -> list[str]:
-    where = f"handoff {entry.handoff_id}, entry {entry.sequence}"
-    faults = [f"{where}: entry {number} is missing before it."] if entry.sequence != number else []
-    return faults + ([f"{where}: it is not as it was written."] if entry.seal != entry.expected else [])
+class _Journals:
+    """What was read so far of the journal of each handoff: how many entries, how many without an event, the end of the chain."""
+
+    def __init__(self) -> None:
+        self.lengths, self._empty = Counter[str](), Counter[str]()
+        self._heads: dict[str, str] = {}
+        self._closed: dict[str, int] = {}
+
+    def read(self, entry: Entry) -> list[str]:
+        """Take the next entry; return its faults."""
+        id, before = entry.handoff_id, self._heads.get(entry.handoff_id, "")
+        self.lengths[id] += 1
+        self._empty[id] += entry.event is None
+        self._heads[id] = entry.heads
+        where, faults = f"handoff {id}, entry {entry.sequence}", []
+        if entry.sequence != self.lengths[id]:
+            faults.append(f"{where}: entry {self.lengths[id]} is missing before it.")
+        if entry.event is not None and entry.seal != entry.expected:
+            faults.append(f"{where}: it is not as it was written.")
+        if entry.is_closing:
+            self._closed[id] = self.lengths[id]
+            if entry.claimed_heads != before:
+                faults.append(f"{where}: what retention left of the entries before it is not as it was.")
+        return faults
+
+    def compared(self, work: UnitOfWork) -> list[str]:
+        """Compare the journals with the stored handoffs: none is missing, and both hold the same."""
+        stored, removed, known = work.handoffs.ids(), work.removals.ids(), self.lengths.keys()
+        faults = [f"handoff {id}: it has no journal." for id in sorted(stored - known)]
+        faults += [f"handoff {id}: its journal is there, but it is gone." for id in sorted(known - stored)]
+        for id in sorted(stored & known):
+            faults += self._faults_of_removal(id, id in removed) if self._is_emptied(id) or id in removed else _replayed(work, id)
+        return faults
+
+    def _is_emptied(self, id: str) -> bool:
+        return self._empty[id] > 0 or id in self._closed
+
+    def _faults_of_removal(self, id: str, is_removed: bool) -> list[str]:
+        is_closed = self._closed.get(id) == self.lengths[id] and self._empty[id] == self.lengths[id] - 1
+        if is_closed and is_removed:
+            return []
+        return [f"handoff {id}: content is gone, and its journal does not prove that retention removed it."]
 
 
-def _unmatched(work: UnitOfWork, journals: Mapping[str, int]) -> list[str]:
-    """Find handoffs without a journal, journals without a handoff, and those that tell different things."""
-    stored = work.handoffs.ids()
-    faults = [f"handoff {id}: it has no journal." for id in sorted(stored - set(journals))]
-    faults += [f"handoff {id}: its journal is there, but it is gone." for id in sorted(set(journals) - stored)]
-    return faults + [fault for id in sorted(stored & set(journals)) for fault in _replayed(work, id)]
+def _receipts(handbook: Handbook, entries: tuple[Entry, ...]) -> Iterator[Json]:
+    """Yield the receipts of one handoff: those that its closing entry holds, else those that its events give."""
+    events: list[Event] = []
+    try:
+        if entries and entries[-1].is_closing:
+            yield from _kept_receipts(entries)
+            return
+        for entry in entries:
+            events.append(load_event(entry.event))
+    except Exception as cause:
+        yield from receipts_of(handbook, entries, events)
+        yield _unreadable(entries[len(events)], cause)
+        return
+    yield from receipts_of(handbook, entries, events)
+
+
+def _kept_receipts(entries: tuple[Entry, ...]) -> Iterator[Json]:
+    """Yield the receipts that retention kept, each with the instant of the removal, and whether the chain still proves it."""
+    closing, before = entries[-1], entries[-2].heads if len(entries) > 1 else ""
+    removed = load_event(closing.event)
+    assert isinstance(removed, Removed), "a closing entry holds a removal"
+    proven = closing.seal == closing.expected and removed.heads == before
+    for each in removed.receipts:
+        receipt = json.loads(each)
+        yield receipt | {"removed_at": removed.at.isoformat(), "sealed_well": receipt["sealed_well"] and proven}
+
+
+def _unreadable(entry: Entry, cause: Exception) -> Json:
+    return {
+        "handoff": entry.handoff_id,
+        "entry": entry.sequence,
+        "at": entry.at.isoformat(),
+        UNREADABLE: f"{type(cause).__name__}: {cause}".splitlines()[0][:200],
+    }
 
 
 def _replayed(work: UnitOfWork, id: str) -> list[str]:
@@ -96,60 +165,3 @@ def _replayed(work: UnitOfWork, id: str) -> list[str]:
     if replace(replayed, version=stored.version) == stored:
         return []
     return [f"handoff {id}: its journal does not give the handoff as stored."]
-
-
-def _receipt(handbook: Handbook, entry: Entry, events: tuple[Event, ...], place: int) -> Json:
-    decided = events[place]
-    assert isinstance(decided, Decided), "a receipt is given for a decision"
-    shown = replay(events[:place])
-    task = shown.task(decided.step)
-    subject, receipt_fields = shown.subject, handbook.process_of(shown).receipt_fields
-    return {
-        "reference": decided.reference,
-        "process": shown.process,
-        "subject": {
-            "kind": subject.kind,
-            "number": subject.number,
-            "record": subject.record_id,
-            "round": shown.round,
-            "edition": shown.edition,
-        },
-        "who": {"user": decided.user_id, "name": decided.name, "right": Reader.for_operator().show(decided.right)},
-        "at": decided.at.isoformat(),
-        "choice": decided.choice,
-        "reason": decided.reason,
-        "picks": {pick.name: pick.value for pick in decided.field_values if pick.name in receipt_fields},
-        "checks": {answer.item: answer.outcome.value for answer in decided.answers},
-        "the_card_showed": {
-            **{name: _rendered(value) for name, value in subject.as_evidence().items()},
-            "findings": {finding.item: finding.outcome.value for finding in shown.findings},
-            "claimed_by": task.claim.user_id if task.claim else None,
-            "due": task.due.due_at.isoformat(),
-            "escalated": bool(shown.escalation and shown.escalation.is_open),
-        },
-        "policy": entry.policy_version,
-        "in_time": decided.at <= task.due.breach_at,
-        "answer": _answer(events[place + 1 :], decided),
-        "seal": entry.seal,
-        "sealed_well": entry.seal == entry.expected,
-    }
-
-
-def _rendered(value: object) -> object:
-    return Reader.for_operator().show(value) if isinstance(value, Message) else value
-
-
-def _answer(later: tuple[Event, ...], decided: Decided) -> Json:
-    """Return the answer of the system of record to a decision; *open* while there is none."""
-    for event in later:
-        if isinstance(event, Confirmed) and event.reference == decided.reference:
-            return {"confirmed_at": event.at.isoformat()}
-        if isinstance(event, DeliveryRejected) and event.step == decided.step:
-            return {
-                "refused_at": event.at.isoformat(),
-                "reason": Reader.for_operator().show(event.reason),
-                "conflict": event.is_conflict,
-            }
-        if isinstance(event, Decided) and event.step == decided.step:
-            break
-    return {"delivery": decided.delivery.value}

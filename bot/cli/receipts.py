@@ -4,8 +4,9 @@ import argparse
 import json
 from datetime import UTC, datetime
 
-from bot.cli.journal import receipts
-from bot.cli.terminal import add_policy_argument, opened, read_configuration
+from bot.cli.journal import UNREADABLE, receipts
+from bot.cli.terminal import FAILED, add_policy_argument, opened, read_configuration, report_problems
+from bot.queries.receipts import Json
 
 HELP = "what each decision rests on, as JSON lines"
 
@@ -22,9 +23,24 @@ def execute(arguments: argparse.Namespace) -> int:
     """Print the receipts; return the exit code."""
     settings, policy = read_configuration(arguments)
     with opened(settings, migrated=False) as database:
-        for receipt in receipts(database, policy, arguments.number, arguments.since, arguments.until):
-            print(json.dumps(receipt, ensure_ascii=False))
-    return 0
+        found = receipts(database, policy, arguments.number, arguments.since, arguments.until)
+        problems = [_problem(each) for each in found if not _is_printed(each)]
+    return report_problems(problems, FAILED) if problems else 0
+
+
+def _is_printed(receipt: Json) -> bool:
+    """Print a receipt; return False for a line that only says why there is none."""
+    if UNREADABLE in receipt:
+        return False
+    print(json.dumps(receipt, ensure_ascii=False))
+    return True
+
+
+def _problem(gap: Json) -> str:
+    return (
+        f"handoff {gap['handoff']}, entry {gap['entry']}: this release can't read it ({gap[UNREADABLE]}); "
+        "the receipts of this handoff from there on are missing, all others are shown."
+    )
 
 
 def _day(text: str) -> datetime:

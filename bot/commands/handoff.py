@@ -65,7 +65,10 @@ def _start(services: Services, request: Command, rest: str) -> Answer | None:
 
 
 def _show(services: Services, rest: str) -> Answer:
-    return show_answer(services.queries.numbered(rest), rest, services.reader) if rest else help_answer("show", services.reader)
+    if not rest:
+        return help_answer("show", services.reader)
+    queries = services.queries
+    return show_answer(queries.numbered(rest), rest, services.reader, queries.removed(rest))
 
 
 def _owner(services: Services, rest: str) -> Answer:

@@ -55,6 +55,9 @@ def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
 
 def _explained(services: Services, user_id: str, number: str) -> Answer:
     found = services.queries.explained(number, user_id)
+    removed = () if found else services.queries.removed(number)
+    if removed:
+        raise Refusal(removed[0])
     if not found:
         asked = plain(number, 30) or message("commands.sla.without_number")
         raise Refusal(message("commands.sla.unknown_order", number=asked))

@@ -176,7 +176,7 @@ class CardMessages:
         now = self._now()
         with self._database.begin() as work:
             handoff = work.handoffs.peek(message.handoff_id)
-            if handoff.previous_id:
+            if handoff.previous_id and not work.removals.of([handoff.previous_id]):
                 work.outbox.request_redraws(work.handoffs.peek(handoff.previous_id), now=now)
             if handoff.escalation and message.step != ESCALATION_SURFACE:
                 work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=now, now=now)

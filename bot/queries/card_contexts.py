@@ -7,6 +7,7 @@ from bot.queries.asked_contacts import last_asked
 from bot.queries.contexts import CardContext
 from bot.queries.task_references import escalated_step
 from handoffs.model.handoff import Handoff
+from handoffs.model.removed import RemovedHandoff
 from handoffs.process.handbook import Handbook
 from storage.repositories.cards import Card
 from storage.unit_of_work import UnitOfWork
@@ -41,7 +42,8 @@ class CardContexts:
         shown = tuple(tasks)
         rounds = {id for handoff, _ in shown for id in (handoff.id, handoff.previous_id, handoff.next_id) if id}
         cards = work.cards.of_handoffs(rounds)
-        return tuple(self._of_task(work, handoff, step, cards) for handoff, step in shown)
+        removed = work.removals.of(sorted(rounds - {handoff.id for handoff, _ in shown}))
+        return tuple(self._of_task(work, handoff, step, cards, removed) for handoff, step in shown)
 
     def of_handoffs(self, work: UnitOfWork, handoffs: Iterable[Handoff]) -> tuple[CardContext, ...]:
         """Build the contexts of handoffs, each of its escalated step, else of its current step."""
@@ -53,16 +55,21 @@ class CardContexts:
         cards = work.cards.of_handoffs(each.id for each in shown)
         return {each.subject.record_id: self._link(cards.get((each.id, each.current.step))) for each in shown}
 
-    def _of_task(self, work: UnitOfWork, handoff: Handoff, step: str, cards: CardsOfHandoffs) -> CardContext:
+    def _of_task(
+        self, work: UnitOfWork, handoff: Handoff, step: str, cards: CardsOfHandoffs, removed: Mapping[str, RemovedHandoff]
+    ) -> CardContext:
         shown = step or handoff.current.step
+        previous, following = (removed.get(id) if id else None for id in (handoff.previous_id, handoff.next_id))
         return CardContext(
             handoff=handoff,
             handbook=self._handbook,
             now=self._now(),
             as_of=self._as_of(handoff.process),
             card_link=self._link(cards.get((handoff.id, shown))),
-            previous_link=self._round_link(work, handoff.previous_id, shown, cards),
-            next_link=self._round_link(work, handoff.next_id, shown, cards),
+            previous_link="" if previous else self._round_link(work, handoff.previous_id, shown, cards),
+            previous_removed=previous.removed_at if previous else None,
+            next_link="" if following else self._round_link(work, handoff.next_id, shown, cards),
+            next_removed=following.removed_at if following else None,
             contact=last_asked(work, self._handbook, handoff),
             step=step,
         )

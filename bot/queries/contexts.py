@@ -35,8 +35,9 @@ class AskedContact:
 class CardContext:
     """A stored handoff, the rules in force, the instant, and links to other cards.
 
-    `as_of` is when the records were last read; None while that is recent enough. `step` is the task that the view shows;
-    empty for the current one. `contact` is who was asked last to answer the escalation (None without one).
+    `as_of` is when the records were last read; None while that is recent enough. `previous_removed` and `next_removed` are when
+    retention removed the rounds before and after; None for those that are there, or never were. `step` is the task that the
+    view shows; empty for the current one. `contact` is who was asked last to answer the escalation (None without one).
     """
 
     handoff: Handoff
@@ -44,7 +45,9 @@ class CardContext:
     now: datetime
     as_of: datetime | None = None
     previous_link: str = ""
+    previous_removed: datetime | None = None
     next_link: str = ""
+    next_removed: datetime | None = None
     card_link: str = ""
     contact: AskedContact | None = None
     step: str = ""

@@ -31,7 +31,7 @@ from handoffs.process.rights import require_member
 from handoffs.rules.parts.guards import require_right
 from handoffs.rules.start import require_owner, require_starter, startable
 from handoffs.subjects.subject import Subject, by_hand
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.job_health import Job
 
@@ -231,6 +231,20 @@ class Queries:
         with self._database.read() as work:
             found = work.handoffs.newest_numbered(number)
             return tuple(self._contexts.of_tasks(work, ((each, task.step) for task in each.tasks)) for each in found)
+
+    def removed(self, number: str) -> tuple[Message, ...]:
+        """Return a sentence for each record with a typed number whose newest handoff retention has removed."""
+        with self._database.read() as work:
+            found = work.removals.numbered(number)
+        return tuple(
+            message(
+                "queries.queries.removed",
+                noun=self._handbook.process_named(each.process).noun,
+                number=each.number,
+                at=each.removed_at,
+            )
+            for each in found
+        )
 
     def explained(self, number: str, user_id: str) -> tuple[CardContext, ...]:
         """Return the newest handoff of each record with a typed number; Refusal for a person in no team."""

@@ -5,7 +5,7 @@ from handoffs.model.handoff import Handoff, Task
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.text.messages import message
-from storage.repositories.handoffs import NotFound
+from storage.repositories.handoffs import AlreadyRemoved, NotFound
 from storage.repositories.snapshots import Unreadable
 from storage.unit_of_work import UnitOfWork
 
@@ -14,6 +14,8 @@ def handoff_of(work: UnitOfWork, handoff_id: str) -> Handoff:
     """Load a handoff; Refusal if there is none, or if this release can't read it."""
     try:
         return work.handoffs.peek(handoff_id)
+    except AlreadyRemoved as found:
+        raise Refusal(message("queries.task_references.removed", at=found.handoff.removed_at)) from None
     except NotFound:
         raise _unknown() from None
     except Unreadable:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.scheduler.retention import Retention
 from bot.service.attempts import Attempts
 from storage.batches import BATCH
 from storage.database import Database
@@ -39,8 +40,10 @@ class Duty:
     before: datetime
 
 
-def clean_up(database: Database, now: Callable[[], datetime], real_now: Callable[[], datetime]) -> None:
-    """Delete old ids and messages by real time, old drafts and timers by the clock of business."""
+def clean_up(
+    database: Database, now: Callable[[], datetime], real_now: Callable[[], datetime], retention: Retention | None = None
+) -> None:
+    """Delete old ids and messages by real time, old drafts and timers by the clock of business; then let retention remove."""
     with database.begin() as work:
         if not work.job_health.acquire_lease(Job.CLEAN_UP, real_now(), TURN):
             return
@@ -51,6 +54,8 @@ def clean_up(database: Database, now: Callable[[], datetime], real_now: Callable
         Duty(name="done messages", delete=lambda work, before: work.outbox.purge(before), before=real_now() - MESSAGES_KEPT),
     )
     Attempts(database, real_now).each(RowKind.CLEAN_UP, duties, _named, lambda duty: _delete_all(database, duty))
+    if retention:
+        retention.remove_old()
     with database.begin() as work:
         work.job_health.end_turn(Job.CLEAN_UP)
 

@@ -19,6 +19,14 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+class Unfit(Exception):
+    """A row can't be handled, for a reason that people read where it is set aside."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason.id)
+        self.reason = reason
+
+
 class Attempts:
     """Notes which rows failed, forgets those that were handled, and knows which may be tried now.
 
@@ -102,6 +110,9 @@ class Attempts:
     def _handle(self, row: T, name: RowName, handle: Callable[[T], object], *, is_set_aside: bool) -> None:
         try:
             handle(row)
+        except Unfit as failure:
+            self.failed(name, failure, failure.reason)
+            return
         except Exception as failure:
             self.failed(name, failure)
             return

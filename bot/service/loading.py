@@ -7,7 +7,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import message
-from storage.repositories.handoffs import NotFound
+from storage.repositories.handoffs import AlreadyRemoved, NotFound
 from storage.repositories.outbox import OutboxMessage
 from storage.repositories.snapshots import Unreadable
 from storage.unit_of_work import UnitOfWork
@@ -27,6 +27,8 @@ def load(work: UnitOfWork, ref: TaskRef, *, locked: bool = True) -> Handoff:
             handoff.task(ref.step)
     except Unreadable:
         raise Refusal(UNREADABLE) from None
+    except AlreadyRemoved as found:
+        raise Refusal(message("service.loading.removed", at=found.handoff.removed_at)) from None
     except (NotFound, KeyError):
         raise Refusal(message("service.loading.unknown_task")) from None
     return handoff

@@ -36,6 +36,7 @@ def open_round(
         subject,
         handoff_id=handoff_id,
         previous=latest,
+        removed=None if latest else work.removals.latest(process, subject.record_id),
         others=others,
         now=now,
     )

@@ -8,6 +8,7 @@ from handoffs.model.entered import with_entered
 from handoffs.model.events import Event
 from handoffs.model.events.deliveries import Confirmed, ServiceEnded
 from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.removals import Removed
 from handoffs.model.events.repairs import Repaired
 from handoffs.model.events.work import Continued, FindingsRecorded, HandedBack, Opened, StepOpened, SubjectChanged
 from handoffs.model.fold_escalation import escalation_after, raised
@@ -48,7 +49,7 @@ def apply(handoff: Handoff, event: Event) -> Handoff:
             return replace(handoff, escalation=raised(handoff.escalation, event, handoff.task(event.step)))
         case Acknowledged() | Resolved() | CauseEnded() | Repeated() | EvidenceUpdated():
             return replace(handoff, escalation=escalation_after(handoff.escalation, event))
-        case Continued() | Repaired():
+        case Continued() | Repaired() | Removed():
             return _followed(handoff, event)
         case FindingsRecorded():
             return _with_findings(handoff, event)
@@ -79,11 +80,14 @@ def _keeping_entries(handoff: Handoff, step: str) -> Handoff:
     return replace(handoff, entered=with_entered(handoff.entered, step, decision.field_values)) if decision else handoff
 
 
-def _followed(handoff: Handoff, event: Continued | Repaired) -> Handoff:
-    """Return the handoff after it was continued by another round, or repaired."""
-    if isinstance(event, Continued):
-        return replace(handoff, next_id=event.next_id)
-    return _dropped(handoff) if event.ends else handoff
+def _followed(handoff: Handoff, event: Continued | Repaired | Removed) -> Handoff:
+    """Return the handoff after it was continued by another round, repaired, or removed with nothing left to change."""
+    match event:
+        case Continued():
+            return replace(handoff, next_id=event.next_id)
+        case Repaired(ends=True):
+            return _dropped(handoff)
+    return handoff
 
 
 def _dropped(handoff: Handoff) -> Handoff:

@@ -26,7 +26,11 @@ class Handbook:
 
     def process_of(self, handoff: Handoff) -> Process[Subject]:
         """Return the process of the handoff; a RetiredProcess where the handbook has it no longer."""
-        return self.processes.get(handoff.process) or RetiredProcess(handoff.process)
+        return self.process_named(handoff.process)
+
+    def process_named(self, key: str) -> Process[Subject]:
+        """Return the process with a stored key; a RetiredProcess where the handbook has it no longer."""
+        return self.processes.get(key) or RetiredProcess(key)
 
     def terms_of(self, handoff: Handoff) -> ProcessPolicy:
         """Return the policy of the handoff's process: clocks, thresholds, reasons."""

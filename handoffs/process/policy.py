@@ -164,7 +164,8 @@ class Policy:
 
     `currency` is that of the org, used where a record names none. `account_statuses` are those that a new customer can begin
     with, the usual one first (empty: the org keeps no status). `portal_pricebook` is the name or id of the pricebook that the
-    portal sells from; None takes the only one besides the standard pricebook.
+    portal sells from; None takes the only one besides the standard pricebook. `settled_kept` is how long the content of a
+    settled handoff is kept; None keeps it for ever.
     """
 
     version: str
@@ -180,6 +181,7 @@ class Policy:
     internet: InternetProducts
     certificates: tuple[WatchedCertificate, ...] = ()
     managers: tuple[str, ...] = ()
+    settled_kept: timedelta | None = None
 
     def team(self, key: str) -> TeamPolicy:
         """Return the team with a key that the policy itself names; KeyError when there is none."""

@@ -8,6 +8,7 @@ from handoffs.model.change import Change, change_of
 from handoffs.model.events.work import Continued, Opened
 from handoffs.model.fold import apply, opened
 from handoffs.model.handoff import Handoff
+from handoffs.model.removed import RemovedHandoff
 from handoffs.process.handbook import Handbook
 from handoffs.rules.escalate import escalate_thresholds, raise_escalation
 from handoffs.rules.parts.tasks import findings_changes, step_opened
@@ -21,25 +22,29 @@ def open_handoff(
     *,
     handoff_id: str,
     previous: Handoff | None,
+    removed: RemovedHandoff | None = None,
     others: tuple[Handoff, ...] = (),
     now: datetime,
 ) -> Change:
     """Open a handoff for a subject with the tasks of its first steps.
 
-    Their clocks start when the subject entered review, and never before the end of the round before.
+    Their clocks start when the subject entered review, and never before the end of the round before: the `previous` one, or
+    the one of which nothing but the remains are left (`removed`).
 
     Thresholds that the subject crosses escalate at once, except those that `others` of the customer have already.
     """
+    before = previous or removed
     begun = Opened(
         handoff_id=handoff_id,
         process=process,
         subject=subject,
-        round=previous.round + 1 if previous else 1,
-        previous_id=previous.id if previous else None,
+        round=before.round + 1 if before else 1,
+        previous_id=before.id if before else None,
         policy_version=handbook.policy.version,
         at=now,
     )
-    opening = _with_first_steps(handbook, begun, _started_at(subject, previous, now))
+    ended_at = last_end(previous) if previous else removed.ended_at if removed else None
+    opening = _with_first_steps(handbook, begun, _started_at(subject, ended_at, now))
     handoff, definition = opening.handoff, handbook.process_of(opening.handoff)
     task = handoff.current
     raised = escalate_thresholds(handbook, handoff, task, others=others, now=now)
@@ -53,24 +58,24 @@ def continue_in(handoff: Handoff, next_id: str, now: datetime) -> Change:
     return change_of(handoff, Continued(next_id=next_id, at=now))
 
 
-def _started_at(subject: Subject, previous: Handoff | None, now: datetime) -> datetime:
+def last_end(handoff: Handoff) -> datetime:
+    """Return when the last task of a round ended: with its decision or its withdrawal."""
+    decided = [task.decision.at for task in handoff.tasks if task.decision]
+    withdrawn = [task.withdrawal.at for task in handoff.tasks if task.withdrawal]
+    return max((*decided, *withdrawn), default=handoff.opened_at)
+
+
+def _started_at(subject: Subject, ended_at: datetime | None, now: datetime) -> datetime:
     """Return when the clock starts: when the subject entered review.
 
-    Where nothing says when a record came back after the round before, it is the record's last change, which brought it back.
+    Where nothing says when a record came back after the round that ended at `ended_at` (None: there was none), it is the
+    record's last change, which brought it back.
     """
-    if previous is None:
+    if ended_at is None:
         return subject.entered_review_at
-    ended_at = _ended_at(previous)
     if subject.entered_review_at > ended_at or not subject.is_record:
         return max(subject.entered_review_at, ended_at)
     return max(min(subject.modified_at, now), ended_at)
-
-
-def _ended_at(previous: Handoff) -> datetime:
-    """Return when the last task of a round ended: with its decision or its withdrawal."""
-    decided = [task.decision.at for task in previous.tasks if task.decision]
-    withdrawn = [task.withdrawal.at for task in previous.tasks if task.withdrawal]
-    return max((*decided, *withdrawn), default=previous.opened_at)
 
 
 def _with_first_steps(handbook: Handbook, begun: Opened, since: datetime) -> Change:

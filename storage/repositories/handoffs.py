@@ -10,18 +10,21 @@ from sqlalchemy.exc import IntegrityError
 from handoffs.model.change import Change
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Kind
+from handoffs.model.removed import RemovedHandoff
 from storage.formats.codec import dump_handoff
 from storage.formats.upcasters import VERSIONS, Shape
 from storage.locks import take_turns
-from storage.repositories.past_decisions import keep_decision, replaced_tasks
+from storage.past_decisions import keep_decision, replaced_tasks
+from storage.repositories.removals import Removals, in_either_case
 from storage.repositories.snapshots import SNAPSHOT, Snapshots, UnreadableHandoff
 from storage.tables import HANDOFFS, PEOPLE, TASKS
 
-_ONE = select(*SNAPSHOT).where(HANDOFFS.c.id == bindparam("of_id"))
+_IS_KEPT = HANDOFFS.c.removed_at.is_(None)
+_ONE = select(*SNAPSHOT, HANDOFFS.c.removed_at).where(HANDOFFS.c.id == bindparam("of_id"))
 _ONE_LOCKED = _ONE.with_for_update(key_share=True)
 _WAITING = select(*SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
 _LATEST = (
-    select(*SNAPSHOT)
+    select(*SNAPSHOT, HANDOFFS.c.removed_at)
     .where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.record_id == bindparam("of_record"))
     .order_by(HANDOFFS.c.round.desc())
     .limit(1)
@@ -35,6 +38,14 @@ _DROP_TASK = delete(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS
 
 class NotFound(Exception):
     """The database has no handoff with this id."""
+
+
+class AlreadyRemoved(NotFound):
+    """Retention has removed the content of the handoff."""
+
+    def __init__(self, handoff: RemovedHandoff) -> None:
+        super().__init__(handoff.id)
+        self.handoff = handoff
 
 
 class AlreadyOpen(Exception):
@@ -60,12 +71,13 @@ class Handoffs:
     def get(self, id: str) -> Handoff:
         """Load a handoff to change it: on PostgreSQL its row is locked, on SQLite the transaction holds the write lock.
 
-        The lock leaves the key free, so that a transaction that records a delivery of it does not wait. NotFound or Unreadable.
+        The lock leaves the key free, so that a transaction that records a delivery of it does not wait. NotFound, which is
+        AlreadyRemoved for one that retention removed, or Unreadable.
         """
         return self._one(_ONE_LOCKED, id)
 
     def peek(self, id: str) -> Handoff:
-        """Load a handoff to look at it; NotFound or Unreadable."""
+        """Load a handoff to look at it; NotFound, AlreadyRemoved or Unreadable."""
         return self._one(_ONE, id)
 
     def add(self, handoff: Handoff) -> None:
@@ -89,9 +101,9 @@ class Handoffs:
         return saved
 
     def latest(self, process: str, record_id: str) -> Handoff | None:
-        """Return the newest round of a subject, or None; raise Unreadable where it can't be read."""
+        """Return the newest round of a subject; None if there is none, or it was removed; Unreadable where it can't be read."""
         row = self._connection.execute(_LATEST, {"of_process": process, "of_record": record_id}).one_or_none()
-        return self._snapshots.read(row) if row else None
+        return self._snapshots.read(row) if row and row.removed_at is None else None
 
     def waiting(self, process: str) -> tuple[Handoff, ...]:
         """List the handoffs of a process of which a task is open or a decision still being saved."""
@@ -99,15 +111,17 @@ class Handoffs:
 
     def by_number(self, number: str) -> tuple[Handoff, ...]:
         """List the handoffs of a subject by its number, in either case, newest round first."""
-        wanted = select(*SNAPSHOT).where(HANDOFFS.c.number.in_(_in_either_case(number)))
+        wanted = select(*SNAPSHOT).where(HANDOFFS.c.number.in_(in_either_case(number)), _IS_KEPT)
         return self._all(wanted.order_by(HANDOFFS.c.opened_at.desc(), HANDOFFS.c.round.desc()).limit(20))
 
     def newest_numbered(self, number: str) -> tuple[Handoff, ...]:
         """List the newest round of each record with a number, in either case: an order and a case may share it."""
         each = (HANDOFFS.c.process, HANDOFFS.c.record_id)
         place = func.row_number().over(partition_by=each, order_by=HANDOFFS.c.round.desc()).label("place")
-        numbered = select(*SNAPSHOT, HANDOFFS.c.opened_at, place).where(HANDOFFS.c.number.in_(_in_either_case(number))).subquery()
-        newest = select(*(numbered.c[each.name] for each in SNAPSHOT)).where(numbered.c.place == 1)
+        columns = (*SNAPSHOT, HANDOFFS.c.opened_at, HANDOFFS.c.removed_at)
+        numbered = select(*columns, place).where(HANDOFFS.c.number.in_(in_either_case(number))).subquery()
+        is_shown = (numbered.c.place == 1, numbered.c.removed_at.is_(None))
+        newest = select(*(numbered.c[each.name] for each in SNAPSHOT)).where(*is_shown)
         return self._all(newest.order_by(numbered.c.opened_at.desc()).limit(20))
 
     def of_customer(self, party: str) -> tuple[Handoff, ...]:
@@ -117,7 +131,7 @@ class Handoffs:
 
     def newest_of(self, process: str, party: str) -> Handoff | None:
         """Return a customer's newest handoff of a process, or None."""
-        wanted = select(*SNAPSHOT).where(HANDOFFS.c.process == process, HANDOFFS.c.party == party)
+        wanted = select(*SNAPSHOT).where(HANDOFFS.c.process == process, HANDOFFS.c.party == party, _IS_KEPT)
         return next(iter(self._all(wanted.order_by(HANDOFFS.c.opened_at.desc()).limit(1))), None) if party else None
 
     def queue(self, team: str, limit: int = 100) -> tuple[tuple[Handoff, str], ...]:
@@ -172,9 +186,9 @@ class Handoffs:
             take_turns(self._connection, party)
 
     def ids(self, number: str = "") -> frozenset[str]:
-        """List the ids of all handoffs, or of those with a subject's number, in either case."""
+        """List the ids of all handoffs, removed ones too, or of those with a subject's number, in either case."""
         wanted = select(HANDOFFS.c.id)
-        wanted = wanted.where(HANDOFFS.c.number.in_(_in_either_case(number))) if number else wanted
+        wanted = wanted.where(HANDOFFS.c.number.in_(in_either_case(number))) if number else wanted
         return frozenset(self._connection.execute(wanted).scalars())
 
     def open_ones(self) -> tuple[Handoff, ...]:
@@ -193,6 +207,8 @@ class Handoffs:
         row = self._connection.execute(wanted, {"of_id": handoff_id}).one_or_none()
         if row is None:
             raise NotFound
+        if row.removed_at is not None:
+            raise AlreadyRemoved(Removals(self._connection).get(handoff_id))
         return self._snapshots.read(row)
 
     def _all(self, wanted: Select[Any], **values: str) -> tuple[Handoff, ...]:
@@ -209,10 +225,6 @@ class Handoffs:
                 self._connection.execute(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **row})
         if new := [row for step, row in wanted.items() if step not in stored]:
             self._connection.execute(insert(TASKS), new)
-
-
-def _in_either_case(number: str) -> set[str]:
-    return {number, number.upper(), number.lower()}
 
 
 def _of_tasks() -> Select[Any]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, text
+from sqlalchemy import JSON, Connection, Row, bindparam, func, insert, select, text, update
 
 from handoffs.model.events import Event
+from handoffs.model.events.removals import Removed
 from storage.formats.codec import dump_event, load_event
 from storage.tables import JOURNAL
 
@@ -23,16 +24,32 @@ _HISTORY = select(JOURNAL.c.event).where(_OF_HANDOFF).order_by(JOURNAL.c.sequenc
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One entry as stored: `seal` is what it was sealed with, `expected` what its words and the entry before it give now."""
+    """One entry as stored: `seal` is what it was sealed with, `expected` what its words and the entry before it give now.
+
+    `event` is None where retention removed it. `heads` is the fingerprint of what stays then, of this entry and all entries of
+    the handoff before it.
+    """
 
     handoff_id: str
     sequence: int
     at: datetime
     actor: str
+    type: str
     policy_version: str
     event: object
     seal: str
     expected: str
+    heads: str
+
+    @property
+    def is_closing(self) -> bool:
+        """Return whether it says that retention removed the entries before it."""
+        return self.type == Removed.type and isinstance(self.event, dict)
+
+    @property
+    def claimed_heads(self) -> object:
+        """Return the fingerprint that a closing entry holds of the entries before it; None for another entry."""
+        return self.event.get("heads") if self.is_closing and isinstance(self.event, dict) else None
 
 
 class Journal:
@@ -72,6 +89,11 @@ class Journal:
         stored = self._connection.execute(_HISTORY, {"of_handoff": handoff_id}).scalars().all()
         return tuple(load_event(event) for event in stored)
 
+    def clear(self, handoff_id: str, before: int) -> None:
+        """Remove the events of the entries of a handoff that have lower numbers; their heads and seals stay."""
+        earlier = (JOURNAL.c.handoff_id == handoff_id, JOURNAL.c.sequence < before)
+        self._connection.execute(update(JOURNAL).where(*earlier).values(event=JSON.NULL))
+
     def last(self) -> int:
         """Return the number of the newest entry; it waits for entries that are being written, so none can appear before it."""
         if self._connection.dialect.name == "postgresql":
@@ -85,27 +107,43 @@ class Journal:
             wanted = wanted.where(JOURNAL.c.handoff_id == handoff_id)
         if until is not None:
             wanted = wanted.where(JOURNAL.c.id <= until)
-        seals: dict[str, str] = {}
+        before: dict[str, tuple[str, str]] = {}
         for row in self._connection.execute(wanted.execution_options(yield_per=BATCH)):
-            yield _entry(row, seals.get(row.handoff_id, ""))
-            seals[row.handoff_id] = row.seal
+            entry = _entry(row, *before.get(row.handoff_id, ("", "")))
+            yield entry
+            before[row.handoff_id] = (entry.seal, entry.heads)
 
 
-def _entry(row: Row[Any], previous: str) -> Entry:
+def _entry(row: Row[Any], previous: str, heads: str) -> Entry:
     return Entry(
         handoff_id=row.handoff_id,
         sequence=row.sequence,
         at=row.at,
         actor=row.actor,
+        type=row.type,
         policy_version=row.policy_version,
         event=row.event,
         seal=row.seal,
         expected=_sealed(previous, row._asdict()),
+        heads=_headed(heads, row),
     )
 
 
 def _sealed(previous: str, row: dict[str, Any]) -> str:
     """Hash an entry together with the seal of the one before, in a form that does not depend on the database."""
     content = {name: row[name] for name in ("handoff_id", "sequence", "actor", "type", "policy_version", "event")}
-    content |= {"at": row["at"].astimezone(UTC).isoformat(), "previous": previous}
+    return _hashed(content | {"at": _instant(row["at"]), "previous": previous})
+
+
+def _headed(previous: str, row: Row[Any]) -> str:
+    """Hash what retention leaves of an entry together with the entries before it."""
+    content = {"sequence": row.sequence, "actor": row.actor, "type": row.type, "policy_version": row.policy_version}
+    return _hashed(content | {"at": _instant(row.at), "seal": row.seal, "previous": previous})
+
+
+def _hashed(content: dict[str, object]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()

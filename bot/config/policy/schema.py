@@ -16,6 +16,7 @@ from bot.config.policy.text import (
     ContactAddress,
     Country,
     Day,
+    Days,
     Duration,
     Host,
     HoursOfDay,
@@ -148,6 +149,12 @@ class CertificateSection(Section):
         return WatchedCertificate(host=self.host, port=self.port, automatic=automatic, provider=self.provider or "")
 
 
+class RetentionSection(Section):
+    """How long the content of settled handoffs is kept; None keeps it for ever."""
+
+    settled: Days | None = None
+
+
 def _office() -> dict[str, CalendarSection]:
     weekdays = {"mon-fri": "09:00-18:00"}
     closed = ["12-29..01-03"]
@@ -168,6 +175,7 @@ class PolicySection(Section):
     intake: IntakeSection = IntakeSection()
     certificates: tuple[CertificateSection, ...] = ()
     managers: tuple[ContactAddress, ...] = ()
+    retention: RetentionSection = RetentionSection()
 
     def value(self, version: str) -> LoadedPolicy:
         """Return the policy with the names of the org; its references must be checked before."""
@@ -193,4 +201,5 @@ class PolicySection(Section):
             ),
             certificates=tuple(each.value() for each in self.certificates),
             managers=self.managers,
+            settled_kept=self.retention.settled,
         )

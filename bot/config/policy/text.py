@@ -25,6 +25,9 @@ LONGEST_HOST = 253
 
 _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _LONGEST = timedelta(days=366)
+_SHORTEST_KEPT, _LONGEST_KEPT = 30, 36_525
+"""Days for which a settled handoff is kept, up to a hundred years: what was sent for it is kept for thirty days."""
+
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CONTACT = re.compile(r"@[^\s@A-Z]+|[UW][A-Z0-9]+|[^\s@]+@[^\s@]+\.[^\s@]+")
 _CHANNEL = re.compile(r"#[^\s#,.A-Z]{1,80}|[CG](?=.*\d)[A-Z0-9]+")
@@ -74,6 +77,15 @@ def _duration(text: str) -> timedelta:
     if not timedelta() < length <= _LONGEST:
         raise ValueError("is out of range; a duration lies between 1s and 366d")
     return length
+
+
+def _days(text: str) -> timedelta:
+    match = re.fullmatch(r"(\d{1,5})\s?d", text, re.ASCII)
+    if match is None:
+        raise ValueError("is not a number of days; write it as 400d")
+    if not _SHORTEST_KEPT <= int(match[1]) <= _LONGEST_KEPT:
+        raise ValueError(f"is out of range; write {_SHORTEST_KEPT}d to {_LONGEST_KEPT}d, or null for ever")
+    return timedelta(days=int(match[1]))
 
 
 def _weekdays(text: str) -> tuple[int, ...]:
@@ -226,6 +238,7 @@ Weekdays = Annotated[tuple[int, ...], PlainValidator(read(_weekdays))]
 HoursOfDay = Annotated[tuple[Hours, ...], PlainValidator(_hours)]
 Closed = Annotated[DateRange | YearlyRange, PlainValidator(read(_closed))]
 Day = Annotated[date, PlainValidator(read(_date))]
+Days = Annotated[timedelta, PlainValidator(read(_days))]
 Zone = Annotated[ZoneInfo, PlainValidator(read(_zone))]
 Country = Annotated[PublicHolidays, PlainValidator(read(_holidays))]
 Channel = Annotated[str, PlainValidator(read(_channel, empty=_QUOTES))]

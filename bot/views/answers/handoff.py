@@ -18,6 +18,7 @@ from bot.wire.values import StartValue, dump
 from handoffs.process.ownership_matrix import Row
 from handoffs.process.policy import Policy
 from handoffs.process.start import OtherStart
+from handoffs.text.messages import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,14 +35,19 @@ def work_answer(home: HomeContext, views: StepViews, reader: Reader) -> Answer:
     return Answer(text=reader.text("answers.handoff.your_work"), blocks=[*work_blocks(home, views, 45)[:49], start])
 
 
-def show_answer(handoffs: Sequence[Sequence[CardContext]], number: str, reader: Reader) -> Answer:
-    """Show the state of each handoff with a number step by step, with links to its cards."""
+def show_answer(
+    handoffs: Sequence[Sequence[CardContext]], number: str, reader: Reader, removed: Sequence[Message] = ()
+) -> Answer:
+    """Show the state of each handoff with a number step by step, with links to its cards; `removed` names those that are gone."""
+    gone = [safe(reader.show(each), 300) for each in removed]
+    if not handoffs and gone:
+        return Answer(text="\n".join(gone))
     if not handoffs:
         return Answer(text=reader.text("answers.handoff.unknown_number", number=plain(number, 30)))
     newest = [contexts[-1] for contexts in handoffs]
-    states = (reader.text("answers.handoff.state", handoff=subject.title(each), state=state_text(each)) for each in newest)
-    drawn = [block for contexts in handoffs for block in whole_blocks(contexts)]
-    return Answer(text="\n".join(states), blocks=drawn[:50])
+    states = [reader.text("answers.handoff.state", handoff=subject.title(each), state=state_text(each)) for each in newest]
+    drawn = [block for contexts in handoffs for block in whole_blocks(contexts)][: 50 - len(gone)]
+    return Answer(text="\n".join((*states, *gone)), blocks=[*drawn, *(blocks.section(each) for each in gone)])
 
 
 def owner_answer(rows: Sequence[Row], reader: Reader) -> Answer:

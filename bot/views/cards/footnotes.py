@@ -24,12 +24,7 @@ def footnotes(context: CardContext, *own: str) -> list[Block]:
     if team.stands_in_for and context.task.state is TaskState.OPEN:
         note = reader.text("cards.footnotes.stands_in", team=safe(team.stands_in_for), stand_in=safe(team.name))
         notes.append(f":compass: {note}")
-    if context.next_link:
-        card = link(context.next_link, reader.text("cards.footnotes.new_card"))
-        notes.append(reader.text("cards.footnotes.came_back", noun=context.noun, card=card))
-    if context.handoff.previous_id and context.previous_link:
-        card = link(context.previous_link, reader.text("cards.footnotes.earlier_card"))
-        notes.append(reader.text("cards.footnotes.reviewed_before", card=card))
+    notes += _other_rounds(context)
     if context.task.decision:
         overridden = override_lines(context.definition, context.task.decision)
         notes += [f":warning: {safe(context.show(each), 500)}" for each in overridden]
@@ -37,3 +32,19 @@ def footnotes(context: CardContext, *own: str) -> list[Block]:
     if escalation and escalation.is_open:
         notes.append(reader.text("cards.footnotes.escalated", level=escalation.level))
     return [blocks.context_block(*notes)] if notes else []
+
+
+def _other_rounds(context: CardContext) -> list[str]:
+    """Link to the cards of the rounds before and after, or say when retention removed them."""
+    notes, reader = [], context.reader
+    if context.next_link:
+        card = link(context.next_link, reader.text("cards.footnotes.new_card"))
+        notes.append(reader.text("cards.footnotes.came_back", noun=context.noun, card=card))
+    if context.next_removed:
+        notes.append(reader.text("cards.footnotes.came_back_removed", noun=context.noun, at=context.next_removed))
+    if context.previous_link:
+        card = link(context.previous_link, reader.text("cards.footnotes.earlier_card"))
+        notes.append(reader.text("cards.footnotes.reviewed_before", card=card))
+    if context.previous_removed:
+        notes.append(reader.text("cards.footnotes.reviewed_before_removed", at=context.previous_removed))
+    return notes

@@ -1,6 +1,6 @@
 """The facts that the journal keeps of a handoff, each in scalars and small values, named in the past tense."""
 
-from handoffs.model.events import clocks, deliveries, escalations, repairs, work
+from handoffs.model.events import clocks, deliveries, escalations, removals, repairs, work
 
 Event = (
     work.Opened
@@ -33,5 +33,6 @@ Event = (
     | escalations.Repeated
     | escalations.EvidenceUpdated
     | repairs.Repaired
+    | removals.Removed
 )
 """Every kind of event. This is the only list of them: a kind that is missing here can be neither recorded nor read."""

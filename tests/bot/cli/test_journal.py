@@ -93,3 +93,15 @@ def test_a_receipt_says_who_by_what_right_on_what_and_what_salesforce_answered(d
     assert second["answer"]["reason"] == "No." and second["reason"] == "duplicate"
     assert "tanaka@example.jp" not in json.dumps([first, second]) and "090-1234" not in json.dumps([first, second])
     assert list(receipts(database, POLICY, "", later(days=1), None)) == []
+
+
+def test_an_entry_that_cannot_be_read_is_named_and_all_other_receipts_are_shown(database: Database) -> None:
+    filled(database)
+    with database.begin() as work:
+        unknown = "UPDATE journal SET event = '{\"type\": \"of tomorrow\"}' WHERE handoff_id = 'handoff1' AND sequence = 4"
+        work.handoffs._connection.execute(text(unknown))
+
+    found = list(receipts(database, POLICY, "", None, None))
+
+    assert [each.get("reference") for each in found] == ["ref1", None, "ref2"]
+    assert (found[1]["handoff"], found[1]["entry"]) == ("handoff1", 4) and "UnreadableFormat" in found[1]["unreadable"]

@@ -50,6 +50,14 @@ PROBLEMS = [
     ("api.example.com", "portal.example.com", 21, 'certificates[1]: "portal.example.com" is listed twice'),
     ("Home 10G]", "Home 10G, " + "x" * 76 + "]", 18, "must have 1 to 75 characters"),
     ("results: [", "results: [ [], ", 18, "results[0]: must be text, not a list or a section"),
+    (
+        ESCALATIONS,
+        "retention: {settled: 7d}",
+        5,
+        'retention.settled: "7d" is out of range; write 30d to 36525d, or null',
+    ),
+    (ESCALATIONS, "retention: {settled: 2y}", 5, 'retention.settled: "2y" is not a number of days; write it as 400d'),
+    (ESCALATIONS, "retention: {setled: 400d}", 5, 'retention.setled: is not a known key; did you mean "settled"?'),
     (ESCALATIONS, "escalations:", 5, "escalations: is empty; give it a value or leave the key out"),
     (ESCALATIONS, "escalations: []", 5, "escalations: must be a section with keys of its own"),
 ]

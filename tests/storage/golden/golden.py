@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, MetaData, insert, select, text
+from sqlalchemy import JSON, Connection, DateTime, MetaData, Table, insert, select, text
 
 from storage import schema as migrations
 from storage.database import Database
@@ -64,7 +64,7 @@ def load(connection: Connection, golden: Golden) -> None:
         table = tables.tables[name]
         instants = [column.name for column in table.columns if isinstance(column.type, DateTime)]
         for row in rows:
-            stored = {key: value for key, value in row.items() if value is not None}
+            stored = {key: JSON.NULL if value is None else value for key, value in row.items() if _is_stored(table, key, value)}
             read = {key: datetime.fromisoformat(stored[key]).astimezone(UTC) for key in instants if key in stored}
             connection.execute(insert(table).values(**(stored | read)))
         if table.autoincrement_column is not None and connection.dialect.name == "postgresql":
@@ -88,6 +88,11 @@ def storable_messages() -> dict[str, list[str]]:
         if made.id and not made.place.startswith(NEVER_STORED):
             found.setdefault(made.id, set()).update(made.names or ())
     return {message_id: sorted(names) for message_id, names in sorted(found.items())}
+
+
+def _is_stored(table: Table, key: str, value: object) -> bool:
+    """Return whether a value is written: no value of a column that needs one is the JSON value null."""
+    return value is not None or not table.c[key].nullable
 
 
 def _rows_of(work: UnitOfWork) -> dict[str, list[dict[str, Any]]]:

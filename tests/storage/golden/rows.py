@@ -14,6 +14,7 @@ from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Nudged, Paused, Resumed, Retimed
 from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
 from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
+from handoffs.model.events.removals import Removed
 from handoffs.model.events.repairs import Repair, Repaired
 from handoffs.model.events.work import (
     ChecksFailed,
@@ -31,7 +32,9 @@ from handoffs.model.events.work import (
 )
 from handoffs.model.handoff import DeliveryState, Handoff
 from handoffs.model.people import Kind
+from handoffs.rules import decide
 from handoffs.rules import open as opening
+from handoffs.rules.outside import deliver
 from handoffs.rules.parts.timers import timers_of
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.customer import BilledService
@@ -42,15 +45,18 @@ from storage.repositories.job_health import Job
 from storage.repositories.people import Person
 from storage.repositories.set_aside import RowKind, RowName
 from storage.unit_of_work import UnitOfWork
-from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, later
+from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, approval, later
 from tests.storage.golden.requests import DECIDED, NEW_ACCOUNT, REOPENED, USED_ACCOUNT
 
 OPEN = "golden2open2"
 """The handoff of a golden database that is still open."""
 
+GONE = "golden2gone2"
+"""The handoff of a golden database that retention removed."""
+
 
 def store(work: UnitOfWork) -> None:
-    """Store two handoffs, one of them with an event of each type, and a row of each other kind."""
+    """Store three handoffs, one with an event of each type and one that retention removed, and a row of each other kind."""
     for handoff_id, order in ((OPEN, ORDER), ("golden2over2", replace(ORDER, record_id="801000000000002AAA", number="00001043"))):
         start = opening.open_handoff(HANDBOOK, "order_approval", order, handoff_id=handoff_id, previous=None, now=MONDAY_TEN)
         work.handoffs.add(start.handoff)
@@ -61,6 +67,7 @@ def store(work: UnitOfWork) -> None:
         change = change_of(handoff, *events)
         handoff = work.handoffs.save(handoff, change)
         work.journal.append(handoff_id, change.events, AIKO.user_id, "golden")
+    _remove(work, _decided(work))
     work.timers.reconcile(OPEN, timers_of(HANDBOOK, work.handoffs.get(OPEN)))
     for effect in _effects():
         work.outbox.put_effect(OPEN, "review", effect, priority_at=MONDAY_TEN, now=MONDAY_TEN)
@@ -78,6 +85,29 @@ def store(work: UnitOfWork) -> None:
         )
     )
     work.certificates.put(Certificate(host="whmcs.example.com", probed_at=MONDAY_TEN))
+
+
+def _decided(work: UnitOfWork) -> str:
+    order = replace(ORDER, record_id="801000000000003AAA", number="00001044")
+    start = opening.open_handoff(HANDBOOK, "order_approval", order, handoff_id=GONE, previous=None, now=MONDAY_TEN)
+    work.handoffs.add(start.handoff)
+    decided = decide.decide(HANDBOOK, start.handoff, "review", AIKO, approval(), reference="r3", now=later(minutes=5))
+    confirmed = deliver.confirm(HANDBOOK, decided.handoff, "review", "r3", later(minutes=6))
+    assert confirmed is not None
+    change = decided.then(confirmed)
+    work.handoffs.save(start.handoff, change)
+    work.journal.append(GONE, (*start.events, *change.events), AIKO.user_id, "golden")
+    return GONE
+
+
+def _remove(work: UnitOfWork, handoff_id: str) -> None:
+    """Remove a handoff as retention does, with a short receipt."""
+    *_, last = work.journal.entries(handoff_id)
+    receipt = '{"reference": "r3", "at": "2026-11-16T01:05:00+00:00", "sealed_well": true}'
+    removed = Removed(heads=last.heads, receipts=(receipt,), days=400, at=later(hours=24 * 401))
+    work.journal.append(handoff_id, (removed,), "baton", "golden")
+    work.journal.clear(handoff_id, before=last.sequence + 1)
+    work.removals.remove(handoff_id, later(minutes=5), removed.at)
 
 
 def _people(work: UnitOfWork) -> None:

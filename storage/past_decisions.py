@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import accumulate, pairwise
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from handoffs.model.change import Change
 from handoffs.model.fold import apply
-from handoffs.model.handoff import Handoff, Task
-from storage.tables import PAST_DECISIONS
+from handoffs.model.handoff import Handoff, Task, TaskState
+from storage.tables import PAST_DECISIONS, TASKS
 
 _KEPT = tuple(column.name for column in PAST_DECISIONS.columns if column.name not in ("id", "undone_at"))
 
@@ -28,6 +28,13 @@ def keep_decision(connection: Connection, before: Mapping[str, object], after: M
         return
     kept = {name: before[name] for name in _KEPT}
     connection.execute(insert(PAST_DECISIONS), {**kept, "undone_at": _undone_at(task)})
+
+
+def keep_decisions(connection: Connection, handoff_id: str) -> None:
+    """Keep the decisions that the tasks of a handoff hold, before the tasks are deleted."""
+    is_decided = (TASKS.c.state == TaskState.SETTLED.value, TASKS.c.decided_at.is_not(None))
+    held = select(*(TASKS.c[name] for name in _KEPT)).where(TASKS.c.handoff_id == handoff_id, *is_decided)
+    connection.execute(insert(PAST_DECISIONS).from_select(_KEPT, held))
 
 
 def _is_decided(row: Mapping[str, object]) -> bool:
