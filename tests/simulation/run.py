@@ -67,7 +67,7 @@ def _doings(scene: Scene) -> tuple[Doing, ...]:
         *(doings.hand_over,) * scene.starts, *(doings.outside,) * len(scene.outside), *(doings.host,) * scene.hosts,
         *(doings.sales,) * scene.sales, *(records.retype, records.share) * scene.records,
         *(doings.spoil,) * scene.damages, *(policies.changed, policies.rolled) * scene.policies,
-        *(places.channel, places.contact) * scene.places,
+        *(doings.alone,) * len(scene.alone), *(places.channel, places.contact) * scene.places,
         *(clocks.step, clocks.urgency, clocks.policy) * scene.clocks,
     )  # fmt: skip
 

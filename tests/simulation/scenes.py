@@ -59,6 +59,9 @@ class Scene:
     places: int = 0
     """How often channels are archived and contacts go, and come back."""
 
+    alone: tuple[str, ...] = ()
+    """The jobs that run alone, as often as they are named: most sweeps run before the records are read again."""
+
     clocks: int = 0
     """How often a clock is set: of the machines, of an order by its urgency, of all orders by a policy."""
 
@@ -116,6 +119,9 @@ ONBOARDINGS = Scene(
     ),
 )  # fmt: skip
 SET_CLOCKS = replace(ORDERS, name="set clocks", people=20, clocks=8, jumps=(1, 30, 600, 600, 1800, 1800, 3600, 7200))
+PINGS = replace(
+    ORDERS, name="pings", people=6, alone=("sweep",) * 40, steps=70, faults=("heal", "429"), jumps=(30, 600, 3600, 3600)
+)
 RECORDS = Scene(
     name="records", wishes=(ORDER_ACTIONS, PORTAL_CASES, CANCELLATIONS), people=30, colleagues=0, records=8, ticks=20,
     faults=("salesforce lost", "salesforce cut off", "slack lost", "heal"), jumps=(1, 5, 30, 120, 600, 1800),
@@ -140,6 +146,7 @@ SCENES = (
     PROVISIONING,
     ONBOARDINGS,
     SET_CLOCKS,
+    PINGS,
     RECORDS,
     DAMAGED,
     NEW_POLICIES,

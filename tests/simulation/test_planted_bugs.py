@@ -20,6 +20,7 @@ from bot.gateways.slack.client import SlackGateway
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.reconciler import Reconciler
 from bot.outbox import whmcs_endings
+from bot.scheduler.held_pings import HeldPings
 from bot.service import transactions
 from bot.service.attempts import Attempts, handoff_row
 from bot.service.handoffs import HandoffService
@@ -66,6 +67,7 @@ from tests.simulation.scenes import (
     NOTICES,
     ONBOARDINGS,
     ORDERS,
+    PINGS,
     PLACES,
     PROVISIONING,
     RECORDS,
@@ -335,6 +337,16 @@ def changes_any_version(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(handoffs, "_SAVE", update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), is_any))
 
 
+def pings_before_it_reads(patch: pytest.MonkeyPatch) -> None:
+    """Ping people without waiting for a reading of the records."""
+    patch.setattr(HeldPings, "until", lambda self, now: now)
+
+
+def knows_no_team_that_was_removed(patch: pytest.MonkeyPatch) -> None:
+    """Have no answer for a team that the policy has no longer."""
+    patch.setattr(Handbook, "team_of", lambda self, handoff, task: self.policy.team(task.team))
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (never_looks_for_a_lost_post, ORDERS, 12),
     (never_looks_for_its_own_note, ORDERS, 13),
@@ -374,6 +386,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (keeps_cards_as_an_old_policy_drew_them, NEW_POLICIES, 3),
     (leaves_cards_where_their_channel_was_archived, PLACES, 2),
     (keeps_settled_cards_where_their_channel_was_archived, PLACES, 3),
+    (pings_before_it_reads, PINGS, 1),
+    (knows_no_team_that_was_removed, NEW_POLICIES, 1),
 )
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 

@@ -18,7 +18,7 @@ def ladder_of(handbook: Handbook, handoff: Handoff, unreachable: frozenset[str] 
     """List the teams whose contacts an escalation asks, one after the other; `unreachable` ones only where no other is left."""
     first = handbook.supervised_by(handoff)
     above = (handbook.policy.team_for(team, handoff.process) for team in handbook.policy.escalations.ladder)
-    ladder = (first, *(team for team in above if team != first))
+    ladder = (first, *(team for team in above if team.key != first.key))
     return tuple(team for team in ladder if team.key not in unreachable) or ladder
 
 

@@ -52,6 +52,9 @@ class Run:
     waiting: list[str] = field(default_factory=list)
     """What waited for a damaged neighbour, while all else was whole again."""
 
+    unanswered: list[str] = field(default_factory=list)
+    """The open tasks of a removed team that a process could not draw or time when it had begun."""
+
     is_quiet: bool = False
     decisions: int = 0
 
@@ -185,6 +188,13 @@ def _run(told: Run, jobs: list[str]) -> str:
         if not _ticked(told, replica, job):
             return f"{job} killed"
     return ", ".join(jobs)
+
+
+def alone(told: Run) -> str:
+    """Let a job of one process run alone."""
+    chance = told.world.fate.chance
+    job = chance.choice(told.scene.alone)
+    return job if _ticked(told, chance.choice(told.world.replicas), job) else f"{job} killed"
 
 
 def clock(told: Run) -> str:

@@ -1,10 +1,15 @@
 """The policies that a simulated bot can be started with, and what it is to start with another one in the middle of the day."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.processes.registry import step_views
+from bot.views.surfaces import draw
 from handoffs.clock.sla import Clock, Target
+from handoffs.model.handoff import TaskState
 from handoffs.process.policy import Policy, TeamPolicy
+from handoffs.rules.parts.timers import timers_of
 from tests.handoffs.examples import POLICY
 from tests.simulation.doings.doings import Run
 from tests.simulation.world.world import Replica, SimulatedWorld
@@ -36,6 +41,7 @@ def changed(told: Run) -> str:
     number = chance.randrange(len(POLICIES))
     world.fate.counts["policy changed"] += 1
     start_with(world, POLICIES[number], is_applied=chance.random() < 0.7)
+    told.unanswered += [each for replica in world.replicas for each in _unanswered(replica, world.policy)]
     return f"policy {number}"
 
 
@@ -45,7 +51,9 @@ def rolled(told: Run) -> str:
     number = chance.randrange(len(POLICIES))
     world.policy, world.fate.dies_in = POLICIES[number], None
     world.fate.counts["old replica beside a new one"] += len(world.replicas) > 1
-    _started(world, chance.choice(world.replicas))
+    place = world.replicas.index(chance.choice(world.replicas))
+    _started(world, world.replicas[place])
+    told.unanswered += _unanswered(world.replicas[place], world.policy)
     return f"policy {number} in one of {len(world.replicas)}"
 
 
@@ -65,6 +73,24 @@ def start_with(world: SimulatedWorld, policy: Policy, *, is_applied: bool) -> No
 def teams_for(told: Run, team: str, process: str) -> tuple[TeamPolicy, ...]:
     """List the teams that looked after a stored team's tasks under any of the policies of a run."""
     return tuple({found.key: found for each in told.world.policies for found in [each.team_for(team, process)]}.values())
+
+
+def _unanswered(replica: Replica, policy: Policy) -> Iterator[str]:
+    """Name the open tasks of teams that the policy has no longer which a process can't draw or time."""
+    with replica.database.read() as work:
+        waiting = work.handoffs.open_ones()
+    for handoff in waiting:
+        for task in handoff.tasks:
+            if task.state is not TaskState.OPEN or task.team in policy.team_keys:
+                continue
+            try:
+                drawn = draw(replica.queries.context(handoff.id, task.step), task.step, step_views())
+                timers_of(replica.queries.handbook, handoff)
+            except Exception as failure:  # noqa: BLE001 - any failure is the one that is looked for
+                yield f"{handoff.id}: {task.step} of the removed team {task.team} can't be drawn: {failure!r}"
+            else:
+                if drawn is None or drawn.channel == task.team:
+                    yield f"{handoff.id}: the card of {task.step} belongs to the removed team {task.team}"
 
 
 def _started(world: SimulatedWorld, replica: Replica) -> None:

@@ -229,6 +229,16 @@ def no_two_transactions_wait_for_each_other(told: Run, histories: Histories) -> 
         yield f"{told.world.fate.turns.deadlocks} times two transactions waited for each other"
 
 
+def nobody_is_pinged_before_the_records_are_read(told: Run, histories: Histories) -> Iterator[str]:
+    """A ping waits for a reading that began after its instant, half a minute at most."""
+    yield from told.world.witness.wrong
+
+
+def a_removed_team_is_answered_for(told: Run, histories: Histories) -> Iterator[str]:
+    """Each time that a process began with a policy without a team, it could draw and time the open tasks of that team."""
+    yield from told.unanswered
+
+
 RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     every_accepted_decision_is_in_the_journal,
     every_decision_ends_and_what_is_confirmed_is_in_salesforce_once,
@@ -236,6 +246,8 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     there_is_one_card_for_a_task_and_it_tells_the_truth,
     whatever_waits_has_an_open_card_and_nothing_else_has,
     no_neighbour_of_a_damaged_row_waits,
+    nobody_is_pinged_before_the_records_are_read,
+    a_removed_team_is_answered_for,
     an_open_task_has_its_card_in_the_channel_of_its_team,
     *CLOCKS,
     the_journal_replays_to_what_is_stored,

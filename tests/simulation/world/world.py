@@ -80,6 +80,7 @@ from tests.handoffs.examples import POLICY
 from tests.simulation.world.database import Days, KillableDatabase
 from tests.simulation.world.hosts import SimulatedHosts
 from tests.simulation.world.wires import DirectDelivery, Fate, Inline, Killed, SimulatedOrg, SimulatedSlack, SimulatedWhmcs
+from tests.simulation.world.witness import Witness
 
 START = datetime(2026, 11, 30, 0, 30, tzinfo=UTC)
 """Monday, half past nine in Tokyo."""
@@ -110,6 +111,10 @@ class Clock:
         """Return the seconds that have passed; setting the clock back takes none of them away."""
         return self._passed.total_seconds()
 
+    def peek(self) -> datetime:
+        """Return the instant, as no question."""
+        return self._at
+
     def wind(self, ahead: timedelta) -> None:
         """Move it."""
         self._at += ahead
@@ -122,6 +127,10 @@ class SystemClock:
     def __init__(self, world: Clock) -> None:
         self._world = world
         self.step = timedelta()
+
+    def peek(self) -> datetime:
+        """Return the instant that the machines show; no time passes by that."""
+        return self._world.peek() + self.step
 
     def now(self) -> datetime:
         """Return the instant that the machines show."""
@@ -143,6 +152,7 @@ class SimulatedWorld:
         """The policies that were in force in this run."""
 
         self.url = days.begin(self.fate.turns)
+        self.witness = Witness(self.system, one_at_a_time=self.url.startswith("sqlite"))
         clock: Any = self.clock
         self.workspace = Workspace(
             clock, signing_secret="secret", bot_token="xoxb-1", app_token="xapp-1",
@@ -317,7 +327,7 @@ class Replica:
         onboard.register(self.app, services, windows)
         self._directory = TeamDirectory(self.database, slack, policy, now)
         self._steps = ClockSteps(now, world.system.monotonic)
-        self._now, self._is_new = now, True
+        self._now, self._is_new, self._witness = now, True, world.witness
         self.jobs: dict[str, Callable[[], object]] = {
             "clock guard": self._guard_the_clock,
             "intake": self.intake.run,
@@ -355,10 +365,17 @@ class Replica:
     def tick(self, job: str) -> bool:
         """Let one job run; False when the process died over it."""
         try:
-            self.jobs[job]()
+            with self._witness.watching(self, job):
+                self.jobs[job]()
         except Killed:
+            self._witness.died(self)
             return False
         return True
+
+    @property
+    def read_at(self) -> datetime | None:
+        """Return when its last reading of all records began."""
+        return self.intake.read_at
 
 
 class Later:
