@@ -386,7 +386,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (keeps_cards_as_an_old_policy_drew_them, NEW_POLICIES, 3),
     (leaves_cards_where_their_channel_was_archived, PLACES, 2),
     (keeps_settled_cards_where_their_channel_was_archived, PLACES, 3),
-    (pings_before_it_reads, PINGS, 1),
+    (pings_before_it_reads, PINGS, 4),
     (knows_no_team_that_was_removed, NEW_POLICIES, 1),
 )
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""

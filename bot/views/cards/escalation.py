@@ -67,14 +67,16 @@ def _named(context: CardContext) -> str:
 
 
 def _evidence(context: CardContext, escalation: Escalation) -> str:
-    lines = [_trigger(context, evidence) for evidence in escalation.evidence[-EVIDENCE_SHOWN:]]
-    hidden = escalation.level - len(lines)
+    is_open = escalation.is_open
+    lines = [_trigger(context, evidence, is_open=is_open) for evidence in escalation.evidence[-EVIDENCE_SHOWN:]]
+    hidden = len(escalation.evidence) - len(lines)
     if hidden:
         lines.append(context.reader.text("cards.escalation.earlier_evidence", count=hidden))
     return "\n".join(lines)
 
 
-def _trigger(context: CardContext, evidence: Evidence) -> str:
+def _trigger(context: CardContext, evidence: Evidence, *, is_open: bool) -> str:
+    """Write one piece of evidence; one that is over says so, unless the line of the whole escalation says who resolved it."""
     lines = [f"*{trigger_name(context, evidence.trigger)}*: {safe(context.show(evidence.text), 500)}"]
     links = ", ".join(link(each.link, safe(context.show(each.label), 120)) for each in evidence.record_links[:LINKS_SHOWN])
     hidden = len(evidence.record_links) - LINKS_SHOWN
@@ -83,7 +85,7 @@ def _trigger(context: CardContext, evidence: Evidence) -> str:
         lines.append(f"    {more}")
     at = moment(evidence.at, context.reader)
     lines.append(f"    {mention(evidence.user_id, evidence.name)}, {at}")
-    if evidence.over and evidence.over.user_id == BATON.user_id:
+    if evidence.over and (is_open or evidence.over.user_id == BATON.user_id):
         lines.append(f"    :white_check_mark: {_over(context, evidence.over)}")
     return "\n".join(lines)
 

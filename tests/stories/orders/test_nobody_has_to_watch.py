@@ -146,7 +146,9 @@ def test_a_resolved_escalation_says_so_and_is_raised_again_while_nobody_decides(
 
     again = eventually(world, lambda: replies_to(world, told, ESCALATIONS))
     assert again[0].startswith(f"{THE_CS_MANAGER} Escalated again") and "Ken decides it after lunch." in again[0]
-    assert "Acknowledge" in buttons_of(escalation_of(world, order, "please have a look"))
+    told = escalation_of(world, order, "please have a look")
+    assert "Acknowledge" in buttons_of(told) and "earlier" not in text_of(told)
+    assert re.search(r"Over, .*: Ken decides it after lunch\.", text_of(told)), "what was resolved does not look open"
 
 
 def test_a_breach_of_a_priority_order_is_over_when_the_order_is_standard_again(world: World) -> None:
