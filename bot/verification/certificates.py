@@ -1,13 +1,14 @@
 """Probes the certificates of the inventory daily and at start, and keeps a handoff for each that needs work: level-triggered."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.tls.prober import Prober
 from bot.queries.queries import Queries
+from bot.service.attempts import Attempts
 from bot.service.handoffs import HandoffService
 from bot.text.rendering import Reader, render
 from handoffs.clock.days import local_day
@@ -22,9 +23,11 @@ from handoffs.processes.certificate_renewal.probing import after_probe, found, m
 from handoffs.processes.certificate_renewal.process import CertificateRenewal
 from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.subjects.certificate import Certificate, Probed, WatchedCertificate, place_of
+from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.job_health import Job
+from storage.repositories.set_aside import RowKind, RowName
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +64,7 @@ class CertificateProbes:
         self._queries = queries
         self._prober = prober
         self._real_now = real_now
+        self._attempts = Attempts(database, real_now)
         self._inventory = {place_of(each.host, each.port): each for each in queries.policy.certificates}
         self._has_team = KEY in queries.policy.processes
         self._began = service.now
@@ -109,17 +113,26 @@ class CertificateProbes:
 
     def _probe(self, due: list[str]) -> Message | None:
         """Probe, and take each in as it comes; return what prevented it, if anything did."""
-        places = [(self._inventory[place].host, self._inventory[place].port) for place in due]
-        at = self._service.now
         try:
-            for place, saw in self._prober.each(places):
-                self._note(self._inventory[place_of(*place)], saw, at)
-                known = self._known()
-                self._reconcile(known)
-                self._end_when_done(known, place_of(*place))
+            self._attempts.each(RowKind.CERTIFICATE, self._probed(due), _named, self._take)
         except Unavailable as failure:
             return failure.reason
         return None
+
+    def _probed(self, due: list[str]) -> Iterator[Certificate]:
+        """Return what is seen of each place, as soon as it is seen; it is remembered first."""
+        places = [(self._inventory[place].host, self._inventory[place].port) for place in due]
+        at = self._service.now
+        for place, saw in self._prober.each(places):
+            yield self._note(self._inventory[place_of(*place)], saw, at)
+
+    def _take(self, seen: Certificate) -> None:
+        """Show on the handoff of one certificate what was just seen, and end the handoff that is done."""
+        latest = self._queries.latest(KEY, seen.record_id)
+        handoff = latest if latest and (latest.is_open or latest.is_delivering) else None
+        self._show(seen, handoff)
+        if handoff:
+            self._end_when_done(handoff, merge_with_handoff(seen, handoff.about(Certificate)))
 
     def _note(self, terms: WatchedCertificate, saw: Probed, at: datetime) -> Certificate:
         """Remember what was seen since an instant, together with what was known before."""
@@ -166,21 +179,33 @@ class CertificateProbes:
         return is_newer and merge_with_handoff(seen, known).visible_state != known.visible_state
 
     def _reconcile(self, known: _Known) -> None:
-        """Open, refresh and withdraw until our handoffs show what was seen."""
+        """Open, refresh and withdraw until our handoffs show what was seen; a certificate that fails stops no other."""
         self._forget(known)
-        for place, seen in known.seen.items():
-            handoff = known.open.get(place)
-            if place not in self._inventory or not self._is_news(seen, handoff):
-                continue
-            if handoff is None:
-                self._service.open(KEY, found(seen, seen.modified_at))
-            else:
-                self._refresh(handoff, seen)
+        watched_ones = [seen for place, seen in known.seen.items() if place in self._inventory]
+        self._attempts.each(
+            RowKind.CERTIFICATE, watched_ones, _named, lambda seen: self._show(seen, known.open.get(seen.record_id))
+        )
+
+    def _show(self, seen: Certificate, handoff: Handoff | None) -> None:
+        """Open or refresh the handoff of a certificate, when it does not show what was seen."""
+        if not self._is_news(seen, handoff):
+            return
+        if handoff is None:
+            self._service.open(KEY, found(seen, seen.modified_at))
+        else:
+            self._refresh(handoff, seen)
 
     def _forget(self, known: _Known) -> None:
         """End the handoffs and delete the state of certificates that are no longer watched."""
-        for place in known.open.keys() - self._inventory.keys():
-            self._service.withdraw(_ref(known.open[place]), message("verification.certificates.no_longer_watched"))
+        unwatched = [handoff for place, handoff in known.open.items() if place not in self._inventory]
+        reason = message("verification.certificates.no_longer_watched")
+        self._attempts.each(
+            RowKind.CERTIFICATE,
+            unwatched,
+            lambda each: _named(each.subject),
+            lambda each: self._service.withdraw(_ref(each), reason),
+        )
+        self._attempts.forget_others(RowKind.CERTIFICATE, KEY, self._inventory.keys() | known.open.keys())
         gone = known.seen.keys() - self._inventory.keys()
         if gone:
             with self._database.begin() as work:
@@ -189,12 +214,8 @@ class CertificateProbes:
     def _refresh(self, handoff: Handoff, seen: Certificate) -> None:
         self._service.refresh(_ref(handoff), merge_with_handoff(seen, handoff.about(Certificate)), seen.modified_at)
 
-    def _end_when_done(self, known: _Known, place: str) -> None:
+    def _end_when_done(self, handoff: Handoff, now_known: Certificate) -> None:
         """End the handoff of a certificate that was just seen fine: renewed, or fine again as it is."""
-        handoff, seen = known.open.get(place), known.seen.get(place)
-        if handoff is None or seen is None:
-            return
-        now_known = merge_with_handoff(seen, handoff.about(Certificate))
         if not is_done(now_known):
             return
         if not is_renewed(now_known):
@@ -208,3 +229,7 @@ class CertificateProbes:
 
 def _ref(handoff: Handoff) -> TaskRef:
     return TaskRef(handoff=handoff.id, step=STEP)
+
+
+def _named(certificate: Subject) -> RowName:
+    return RowName(kind=RowKind.CERTIFICATE, reference=certificate.record_id, name=certificate.number, process=KEY)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import text
+
 from handoffs.model.effects import kinds_of
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
@@ -86,3 +88,10 @@ def reject(world: World, handle: str, order: str, words: str = "The customer has
     person.click(CS, card_of(world, order)["ts"], "order.reject")
     person.await_view("Reject order")
     return person.submit({"reason": "duplicate", "words": words})
+
+
+def make_unreadable(world: World, handoff: str) -> None:
+    """Damage the snapshot and the journal of a handoff, by its id."""
+    with world.application.database.begin() as work:
+        for damage in ("UPDATE handoffs SET state = '7' WHERE id = :id", "UPDATE journal SET event = '7' WHERE handoff_id = :id"):
+            work.handoffs._connection.execute(text(damage), {"id": handoff})

@@ -16,7 +16,7 @@ from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 from tests.messages import english
 from tests.refusals import shown
-from tests.stories.cards import ESCALATIONS, buttons_of, eventually, quiet, replies_to
+from tests.stories.cards import ESCALATIONS, buttons_of, eventually, make_unreadable, quiet, replies_to
 from tests.stories.conftest import FAST, midweek
 
 Json = dict[str, Any]
@@ -292,6 +292,25 @@ def test_one_that_is_taken_off_the_inventory_needs_no_work(started: Callable[...
     world.restart_bot()
 
     card(world, "no longer in the policy's inventory")
+
+
+def test_a_certificate_whose_handoff_cannot_be_read_stops_no_other(started: Callable[..., World]) -> None:
+    world = started(12 * DAY)
+    card(world, "urgent: expires on")
+    world.hosts.certbot_broken = True
+    world.hosts.serve(PORTAL, lasts=12 * DAY)
+    world.clock.wind(DAY)
+    card(world, "renewal failed: expires on", PORTAL)
+    quiet(world)
+    bad = handoff(world, PORTAL)
+    assert bad is not None
+    make_unreadable(world, bad.id)
+
+    world.clock.wind(5 * DAY)
+
+    card(world, "critical: expires on")
+    with world.application.database.read() as work:
+        assert [entry.row.reference for entry in work.set_aside.all()] == [bad.id]
 
 
 def start(person: Any) -> str:
