@@ -1,17 +1,24 @@
 """`baton policy diff` and `baton policy apply`: the effect of a changed policy on open tasks, shown or applied."""
 
 import argparse
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain
+from typing import TypeVar
 
-from bot.cli.terminal import add_policy_argument, offline_transactions, opened, read_configuration
+from bot.cli.terminal import FAILED, add_policy_argument, offline_transactions, opened, read_configuration, report_problems
 from bot.service.handoffs import HandoffService
 from bot.text.rendering import Reader
 from bot.text.wording import spelled
+from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
-from handoffs.process.policy import Policy
-from handoffs.processes import PROCESSES
 from handoffs.rules.time.retime import Retiming, retimings
-from storage.database import Database
+from storage.database import is_database_failure
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 HELP = "what a changed policy means for tasks that are open already"
 
@@ -25,34 +32,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Print or apply the differences; return the exit code."""
+    """Print or apply the differences; return 1 when a handoff could not be handled, which stops no other."""
     settings, policy = read_configuration(arguments)
     with opened(settings) as database:
+        transactions = offline_transactions(database, policy)
+        with database.read() as work:
+            waiting = work.handoffs.open_ones()
+        failed = [f"{each.process} {each.number}: {each.cause}" for each in database.take_unreadable()]
         if arguments.action == "apply":
-            print(f"{_apply(database, policy)} open handoffs were set to the policy in force; their cards follow.")
+            service = HandoffService(transactions)
+            applied = sum(_each_alone(waiting, lambda handoff: service.retime(handoff.id), failed))
+            print(f"{applied} open handoffs were set to the policy in force; their cards follow.")
         else:
-            lines = list(_differences(database, policy))
+            lines = chain.from_iterable(_each_alone(waiting, partial(_lines, transactions.handbook), failed))
             print("\n".join(lines) or "The clocks of all open tasks are as this policy says.")
-    return 0
+    return report_problems([f"This handoff keeps its clocks: {each}" for each in failed], FAILED) if failed else 0
 
 
-def _differences(database: Database, policy: Policy) -> Iterator[str]:
+def _each_alone(handoffs: Iterable[Handoff], handle: Callable[[Handoff], T], failed: list[str]) -> Iterator[T]:
+    """Handle each handoff and return the results; one that fails is added to `failed`, and the others go on."""
+    for handoff in handoffs:
+        try:
+            result = handle(handoff)
+        except Exception as failure:
+            if is_database_failure(failure):
+                raise
+            logger.exception("The clocks of %s %s can't be set", handoff.process, handoff.subject.number)
+            failed.append(f"{handoff.process} {handoff.subject.number}: {type(failure).__name__}")
+        else:
+            yield result
+
+
+def _lines(handbook: Handbook, handoff: Handoff) -> tuple[str, ...]:
     """Return a line for each open task whose clock the policy file would set differently."""
-    handbook = Handbook(policy=policy, processes=PROCESSES)
-    with database.read() as work:
-        waiting = work.handoffs.open_ones()
-    for handoff in waiting:
-        yield from (_line(handbook, each) for each in retimings(handbook, handoff))
-
-
-def _apply(database: Database, policy: Policy) -> int:
-    """Set the clocks of the open tasks as the policy file says, with an entry in the journal; return the number of handoffs."""
-    transactions = offline_transactions(database, policy)
-    handbook = transactions.handbook
-    service = HandoffService(transactions)
-    with database.read() as work:
-        waiting = work.handoffs.open_ones()
-    return sum(service.retime(handoff.id) for handoff in waiting if retimings(handbook, handoff))
+    return tuple(_line(handbook, each) for each in retimings(handbook, handoff))
 
 
 def _line(handbook: Handbook, retiming: Retiming) -> str:
