@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.service.attempts import Attempts
 from bot.service.handoffs import HandoffService
 from handoffs.model.effects import Announcement
+from handoffs.model.handoff import Handoff
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
 from handoffs.rules.start import startable
@@ -14,6 +15,7 @@ from handoffs.text.messages import message
 from storage.database import Database
 from storage.repositories.people import Person
 from storage.repositories.set_aside import RowKind, RowName
+from storage.repositories.snapshots import Unreadable
 from storage.unit_of_work import UnitOfWork
 
 RECENT = timedelta(days=30)
@@ -38,9 +40,7 @@ def proposals(
             start = process.manual_start
             if start is None or not start.leaver_field:
                 continue
-            latest = work.handoffs.latest(
-                process.key, start.same_as((FieldValue(name=start.leaver_field, value=person.user_id),))
-            )
+            latest = _latest(work, process.key, start.same_as((FieldValue(name=start.leaver_field, value=person.user_id),)))
             if latest and (latest.is_open or latest.opened_at > now() - RECENT):
                 continue
             proposal = Announcement(
@@ -55,6 +55,14 @@ def proposals(
             )
 
     return propose
+
+
+def _latest(work: UnitOfWork, process: str, record_id: str) -> Handoff | None:
+    """Return the newest handoff about a person; None where it can't be read, which must not stop the team directory."""
+    try:
+        return work.handoffs.latest(process, record_id)
+    except Unreadable:
+        return None
 
 
 def _named(task: TaskRef) -> RowName:

@@ -38,6 +38,7 @@ def open_round(
         previous=latest,
         removed=None if latest else work.removals.latest(process, subject.record_id),
         others=others,
+        after_round=work.handoffs.newest_round(process, subject.record_id),
         now=now,
     )
     work.handoffs.add(change.handoff)

@@ -22,11 +22,14 @@ def open_handoff(
     *,
     handoff_id: str,
     previous: Handoff | None,
+    after_round: int = 0,
     removed: RemovedHandoff | None = None,
     others: tuple[Handoff, ...] = (),
     now: datetime,
 ) -> Change:
     """Open a handoff for a subject with the tasks of its first steps.
+
+    `previous` is the newest round that can be read; `after_round` is the number of the newest of all.
 
     Their clocks start when the subject entered review, and never before the end of the round before: the `previous` one, or
     the one of which nothing but the remains are left (`removed`).
@@ -38,7 +41,7 @@ def open_handoff(
         handoff_id=handoff_id,
         process=process,
         subject=subject,
-        round=before.round + 1 if before else 1,
+        round=max(after_round, before.round if before else 0) + 1,
         previous_id=before.id if before else None,
         policy_version=handbook.policy.version,
         at=now,

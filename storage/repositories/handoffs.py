@@ -16,16 +16,19 @@ from storage.formats.upcasters import VERSIONS, Shape
 from storage.locks import take_turns
 from storage.past_decisions import keep_decision, replaced_tasks
 from storage.repositories.removals import Removals, in_either_case
-from storage.repositories.snapshots import SNAPSHOT, Snapshots, UnreadableHandoff
+from storage.repositories.repairs import Repairs
+from storage.repositories.snapshots import SNAPSHOT, Snapshots, Unreadable, UnreadableHandoff
 from storage.tables import HANDOFFS, PEOPLE, TASKS
 
 _IS_KEPT = HANDOFFS.c.removed_at.is_(None)
 _ONE = select(*SNAPSHOT, HANDOFFS.c.removed_at).where(HANDOFFS.c.id == bindparam("of_id"))
 _ONE_LOCKED = _ONE.with_for_update(key_share=True)
 _WAITING = select(*SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
+_OF_SUBJECT = (HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.record_id == bindparam("of_record"))
+_NEWEST_ROUND = select(func.max(HANDOFFS.c.round)).where(*_OF_SUBJECT)
 _LATEST = (
-    select(*SNAPSHOT, HANDOFFS.c.removed_at)
-    .where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.record_id == bindparam("of_record"))
+    select(*SNAPSHOT, HANDOFFS.c.removed_at, HANDOFFS.c.round)
+    .where(*_OF_SUBJECT, HANDOFFS.c.round < bindparam("before_round"))
     .order_by(HANDOFFS.c.round.desc())
     .limit(1)
 )
@@ -34,6 +37,9 @@ _SAVE = update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), HANDOFFS.c.v
 _SAVE_TASK = update(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
 _DROP_TASK = delete(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
 """Statements of every change and every card, built once: to build one takes longer than to run it."""
+
+_AFTER_ALL = 2**31 - 1
+"""A number that no round has."""
 
 
 class NotFound(Exception):
@@ -100,10 +106,25 @@ class Handoffs:
         self._project(saved, before.tasks)
         return saved
 
-    def latest(self, process: str, record_id: str) -> Handoff | None:
-        """Return the newest round of a subject; None if there is none, or it was removed; Unreadable where it can't be read."""
-        row = self._connection.execute(_LATEST, {"of_process": process, "of_record": record_id}).one_or_none()
-        return self._snapshots.read(row) if row and row.removed_at is None else None
+    def latest(self, process: str, record_id: str, before_round: int = _AFTER_ALL) -> Handoff | None:
+        """Return the newest round of a subject; None if there is none, or it was removed; Unreadable where it can't be read.
+
+        A round that an operator has dropped, since it can't be read, is passed over.
+        """
+        wanted = {"of_process": process, "of_record": record_id, "before_round": before_round}
+        row = self._connection.execute(_LATEST, wanted).one_or_none()
+        if row is None or row.removed_at is not None:
+            return None
+        try:
+            return self._snapshots.read(row)
+        except Unreadable:
+            if not Repairs(self._connection).is_given_up(row.id):
+                raise
+        return self.latest(process, record_id, row.round)
+
+    def newest_round(self, process: str, record_id: str) -> int:
+        """Return the number of the newest round of a subject, also of one that can't be read; 0 before the first one."""
+        return self._connection.execute(_NEWEST_ROUND, {"of_process": process, "of_record": record_id}).scalar_one() or 0
 
     def waiting(self, process: str) -> tuple[Handoff, ...]:
         """List the handoffs of a process of which a task is open or a decision still being saved."""

@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cli.terminal import offline_transactions
+from bot.service.repairs import RepairService
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import approve, card_of, eventually, make_unreadable, quiet
+from storage.repositories.set_aside import SetAside
+from tests.stories.by_hand import CHANNELS, card_in, start
+from tests.stories.cards import approve, card_of, cards_of, eventually, make_unreadable, quiet
 from tests.stories.conftest import FAST, begun
 
 
@@ -50,3 +54,43 @@ def test_a_team_whose_records_cannot_be_read_does_not_read_that_nothing_waits(wo
     world.org.drop_field("Order", "Status")
     eventually(world, lambda: "can't read Salesforce since" in home_of(world, "aiko"))
     assert "Nothing is waiting" not in home_of(world, "aiko")
+
+
+def test_a_record_whose_handoff_an_operator_dropped_gets_a_new_card(world: World) -> None:
+    order = world.customers.act("order")
+    left = card_of(world, order)
+    quiet(world)
+    number = world.org.get("Order", order)["OrderNumber"]
+    with world.application.database.read() as work:
+        (handoff,) = work.handoffs.by_number(number)
+    make_unreadable(world, handoff.id)
+    entry = eventually(world, lambda: set_aside(world))
+
+    RepairService(offline_transactions(world.application.database, world.policy)).drop(entry.id)
+
+    eventually(world, lambda: len(cards_of(world, order)) == 2)
+    assert card_of(world, order)["ts"] != left["ts"]
+    assert approve(world, "aiko", order).ok
+    card_of(world, order, "*Confirmed* by Salesforce")
+
+
+def test_a_handoff_about_a_leaver_that_cannot_be_read_stops_nobody_from_acting(world: World) -> None:
+    assert start(world, "kaito", "offboarding", who="U0KEN").ok
+    card_in(world, "devops", "Offboarding", "Ken")
+    quiet(world)
+    with world.application.database.read() as work:
+        (handoff,) = work.handoffs.by_number("OF-1")
+    make_unreadable(world, handoff.id)
+
+    world.workspace.deactivate("U0KEN")
+
+    eventually(
+        world, lambda: any("account was deactivated" in text_of(m) for m in world.workspace.messages(CHANNELS["sf_admin"]))
+    )
+    assert world.application.queries.actor("U0KEN").kind == "deactivated"
+
+
+def set_aside(world: World) -> SetAside | None:
+    """Return what was set aside first."""
+    with world.application.database.read() as work:
+        return next(iter(work.set_aside.all()), None)
