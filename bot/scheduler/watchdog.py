@@ -139,13 +139,13 @@ class Watchdog:
         return Fault(since=since, text=message("scheduler.watchdog.timers_late"))
 
     def _unsent(self, work: UnitOfWork, known: Known, destination: Destination) -> Fault | None:
-        """Find what waits for too long for one outside system."""
+        """Find what waits for too long for one outside system; what is set aside is announced as that."""
         kinds = kinds_of(destination, watched_only=True)
-        since, status = work.outbox.oldest_unsent(*kinds), known.get(job_key(Job.WATCHDOG, destination.value))
+        since, status = work.outbox.oldest_unsent(*kinds, but_set_aside=True), known.get(job_key(Job.WATCHDOG, destination.value))
         is_known = status is not None and status.failed_since is not None
         if since is None or not self._has_waited(since, STUCK_AFTER, is_known=is_known):
             return None
-        return Fault(since=since, text=_waiting(destination, work.outbox.count(*kinds)))
+        return Fault(since=since, text=_waiting(destination, work.outbox.count(*kinds, but_set_aside=True)))
 
     def _has_waited(self, since: datetime, limit: timedelta, *, is_known: bool) -> bool:
         """Return whether something has waited for a limit; what began before a step of the clock is timed from the step.

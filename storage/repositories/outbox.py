@@ -3,7 +3,7 @@
 import json
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -35,7 +35,7 @@ from handoffs.text.messages import Message, message
 from storage.batches import delete_batch
 from storage.formats.codec import dump_effect, dump_message, load_effect, load_reason
 from storage.formats.upcasters import UnreadableFormat
-from storage.repositories.set_aside import RowKind, RowName, SetAsideRows
+from storage.repositories.set_aside import RowKind, RowName, SetAsideRows, is_set_aside
 from storage.tables import OUTBOX
 from storage.upserts import Insert, insert_into, upsert
 
@@ -158,13 +158,16 @@ class Outbox:
         """Make a postponed message due at once."""
         self._connection.execute(_OF_KEY.values(due_at=now, leased_until=None), {"of_key": key})
 
-    def oldest_unsent(self, *kinds: str) -> datetime | None:
-        """Return when the oldest unsent message of these kinds (without kinds: of all) was added."""
-        return self._connection.execute(_oldest_unsent(kinds)).scalar()
+    def oldest_unsent(self, *kinds: str, but_set_aside: bool = False) -> datetime | None:
+        """Return when the oldest unsent message of these kinds (without kinds: of all) was added.
 
-    def count(self, *kinds: str) -> int:
+        `but_set_aside` leaves out those that are set aside, themselves or with their handoff.
+        """
+        return self._connection.execute(_oldest_unsent(kinds, but_set_aside=but_set_aside)).scalar()
+
+    def count(self, *kinds: str, but_set_aside: bool = False) -> int:
         """Count the unsent messages of these kinds; without kinds: of all."""
-        return int(self._connection.execute(_count_unsent(kinds)).scalar_one())
+        return int(self._connection.execute(_count_unsent(kinds, but_set_aside=but_set_aside)).scalar_one())
 
     def purge(self, before: datetime) -> int:
         """Delete a batch of the messages that were delivered, or given up, earlier; return its size."""
@@ -220,18 +223,22 @@ def _request_redraw(statement: Insert) -> Insert:
 
 
 @cache
-def _oldest_unsent(kinds: tuple[str, ...]) -> Select[Any]:
-    return select(func.min(OUTBOX.c.created_at)).where(*_unsent(kinds))
+def _oldest_unsent(kinds: tuple[str, ...], *, but_set_aside: bool) -> Select[Any]:
+    return select(func.min(OUTBOX.c.created_at)).where(*_unsent(kinds, but_set_aside=but_set_aside))
 
 
 @cache
-def _count_unsent(kinds: tuple[str, ...]) -> Select[Any]:
-    return select(func.count()).select_from(OUTBOX).where(*_unsent(kinds))
+def _count_unsent(kinds: tuple[str, ...], *, but_set_aside: bool) -> Select[Any]:
+    return select(func.count()).select_from(OUTBOX).where(*_unsent(kinds, but_set_aside=but_set_aside))
 
 
-def _unsent(kinds: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
-    unsent = OUTBOX.c.done_at.is_(None)
-    return (unsent, OUTBOX.c.kind.in_(kinds)) if kinds else (unsent,)
+def _unsent(kinds: Iterable[str], *, but_set_aside: bool) -> Iterator[ColumnElement[bool]]:
+    yield OUTBOX.c.done_at.is_(None)
+    if kinds:
+        yield OUTBOX.c.kind.in_(kinds)
+    if but_set_aside:
+        yield ~is_set_aside(RowKind.MESSAGE, OUTBOX.c.key, pausing=False)
+        yield ~is_set_aside(RowKind.HANDOFF, OUTBOX.c.handoff_id, pausing=False)
 
 
 def _redraw_row(handoff_id: str, surface: str, priority_at: datetime, now: datetime) -> dict[str, object]:

@@ -246,3 +246,27 @@ def test_what_fails_again_is_announced_once_by_name_and_once_when_it_is_over(
     for dog in dogs:
         dog.watch()
     assert len(said(database)) == 2 and any("Nothing is set aside any more" in each for each in said(database))
+
+
+@pytest.mark.parametrize("kind", [RowKind.MESSAGE, RowKind.HANDOFF])
+def test_a_message_that_is_set_aside_is_announced_as_that_alone(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog], kind: RowKind
+) -> None:
+    reply = ThreadReply(step="review", text=message("rules.pause.no_answer"))
+    with database.begin() as work:
+        polled(work, START + timedelta(minutes=5))
+        work.outbox.put_effect(opened().id, "review", reply, priority_at=START, now=START)
+        (unsent,) = work.outbox.lease(Destination.SLACK, START, 9, timedelta(0))
+        reference = {RowKind.MESSAGE: unsent.key, RowKind.HANDOFF: opened().id}[kind]
+        for _ in range(2):
+            work.set_aside.put(RowName(kind=kind, reference=reference, name="the reply"), written("It is damaged."), START)
+    clock.at = START + timedelta(minutes=6)
+    dogs[0].watch()
+
+    (told,) = said(database)
+    assert "1 thing failed and is set aside" in told
+
+    with database.begin() as work:
+        work.set_aside.clear(kind, reference)
+    dogs[0].watch()
+    assert any("1 message waits for Slack" in each for each in said(database))
