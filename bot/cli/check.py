@@ -1,8 +1,9 @@
 """`baton check`: checks everything that Baton needs, one line each, with the repair of each fault. It writes nothing."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from bot.cli.terminal import FAILED, add_policy_argument, opened, report_problems
 from bot.config.logging import configure_logging
@@ -16,13 +17,18 @@ from bot.gateways.slack.client import SlackGateway
 from bot.processes.connection import CheckLine
 from bot.processes.registry import checks
 from bot.queries.lost_names import handoffs_with_lost_names, instructions
+from bot.slack.channels import found_channels, wanted_channels
 from bot.slack.contacts import found_contacts
 from bot.slack.scopes import REQUIRED_SCOPES
+from bot.text.rendering import Reader
 from handoffs.model.people import Kind
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from storage.database import Database, DatabaseUnavailable
+from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
 
 HELP = "check configuration, database, Slack, Salesforce and WHMCS"
 
@@ -82,16 +88,22 @@ def _database(settings: Settings) -> CheckLine:
 
 
 def _lost_names(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
-    """Note the open handoffs that hold names which the handbook has no longer."""
+    """Name the open handoffs that hold names which the policy or the handbook has no longer."""
+    handbook = Handbook(policy=policy, processes=PROCESSES)
+    found = _stored(settings, lambda work: handoffs_with_lost_names(work, handbook)) or {}
+    yield from (CheckLine(ok=False, subject="open handoffs", repair=instruction) for instruction in instructions(found))
+
+
+def _stored(settings: Settings, read: Callable[[UnitOfWork], T]) -> T | None:
+    """Read from the database; None while there is none, or its schema is another one."""
     try:
         with opened(settings, migrated=False) as database:
-            if not database.is_current:
-                return
-            with database.read() as work:
-                found = handoffs_with_lost_names(work, Handbook(policy=policy, processes=PROCESSES))
+            if database.is_current:
+                with database.read() as work:
+                    return read(work)
     except DatabaseUnavailable:
-        return
-    yield from (CheckLine(ok=True, noted=True, subject=instruction) for instruction in instructions(found))
+        pass
+    return None
 
 
 def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
@@ -100,9 +112,12 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
         scopes = slack.introduce()
         yield CheckLine(ok=True, subject="Slack token")
         yield from _scopes(scopes)
-        channels = {word: channel for channel in slack.channels() for word in (f"#{channel['name']}", str(channel["id"]))}
-        for wanted in (*(team.channel for team in policy.teams), policy.escalations.channel):
-            yield _channel(wanted, channels.get(wanted))
+        channels = {str(channel["id"]): channel for channel in slack.channels()}
+        homes = _stored(settings, lambda work: work.people.homes()) or {}
+        for found in found_channels(wanted_channels(policy), homes, channels.values()):
+            yield _channel(found.word, channels.get(found.channel_id))
+            if found.other:
+                yield CheckLine(ok=False, subject=f"channel {found.word}", repair=Reader.for_operator().show(found.other))
         yield from _contacts(slack, policy)
     except (Unavailable, Rejected) as failure:
         yield CheckLine(ok=False, subject="Slack", repair=str(failure))
@@ -117,7 +132,7 @@ def _scopes(scopes: frozenset[str]) -> Iterator[CheckLine]:
         yield CheckLine(ok=True, subject=f"Slack scopes ({len(REQUIRED_SCOPES)})")
 
 
-def _channel(name: str, channel: dict[str, object] | None) -> CheckLine:
+def _channel(name: str, channel: Mapping[str, object] | None) -> CheckLine:
     if channel is None:
         repair = "create it, or name another in the policy; if it is private, invite Baton with /invite @Baton"
         return CheckLine(ok=False, subject=f"channel {name}", repair=f"there is none that Baton can see; {repair}")

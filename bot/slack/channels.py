@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handoffs.model.effects import Announcement
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
+from handoffs.process.policy import Policy
 from handoffs.text.messages import Message, message
 from storage.repositories.people import Home
 from storage.repositories.set_aside import RowKind, RowName
@@ -35,6 +36,11 @@ class OtherChannels(Exception):
     def __init__(self, problems: tuple[Message, ...]) -> None:
         super().__init__(", ".join(each.id for each in problems))
         self.problems = problems
+
+
+def wanted_channels(policy: Policy) -> Mapping[str, str]:
+    """Return the word by which the policy names each channel, by the key of its team."""
+    return {team.key: team.channel for team in policy.teams} | {ESCALATIONS: policy.escalations.channel}
 
 
 def found_channels(

@@ -9,7 +9,15 @@ from datetime import datetime, timedelta
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import Account, SlackGateway, UserGroup, account
 from bot.gateways.slack.errors import TokenDead
-from bot.slack.channels import ESCALATIONS, FoundChannel, OtherChannels, found_channels, set_channel_aside, use_channel
+from bot.slack.channels import (
+    ESCALATIONS,
+    FoundChannel,
+    OtherChannels,
+    found_channels,
+    set_channel_aside,
+    use_channel,
+    wanted_channels,
+)
 from bot.slack.contacts import escalations_follow, found_managers, store_contacts
 from bot.text.rendering import Reader, render
 from handoffs.clock.stamps import is_recent
@@ -172,7 +180,7 @@ class TeamDirectory:
         listed_lately = self._channels_at is not None and is_recent(self._channels_at, now, CHANNELS_EVERY)
         if listed_lately and all(open_now.get(each.key) for each in self._channels):
             return self._channels
-        found = found_channels(self._wanted(), homes, self._slack.channels())
+        found = found_channels(wanted_channels(self._policy), homes, self._slack.channels())
         with self._database.begin() as work:
             for each in found:
                 self._take(work, each, homes.get(each.key), now)
@@ -186,9 +194,6 @@ class TeamDirectory:
             set_channel_aside(work, found.key, found.word, found.failure, now)
         else:
             use_channel(work, found.key, found.word, found.channel_id, now)
-
-    def _wanted(self) -> Mapping[str, str]:
-        return {team.key: team.channel for team in self._policy.teams} | {ESCALATIONS: self._policy.escalations.channel}
 
     def _user_groups(self, failures: list[tuple[str, Message]]) -> tuple[UserGroup, ...]:
         """Read the user groups; a workspace without user groups has no contacts by handle."""

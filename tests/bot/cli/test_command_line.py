@@ -16,6 +16,7 @@ from handoffs.model.fold import replay
 from handoffs.subjects.certificate import WatchedCertificate
 from sandbox.world.world import World
 from storage.database import Database
+from storage.repositories.people import Home
 from tests.forking import run
 from tests.handoffs import examples
 from tests.handoffs.examples import POLICY
@@ -127,9 +128,23 @@ def test_check_names_open_handoffs_whose_step_is_no_longer_in_the_handbook(tmp_p
 
     told = application(tmp_path, "check", **(environment_of(world) | {"DATABASE_URL": url}))
 
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert "note    The step “first_review” of “order_approval” is not in the handbook" in told.stdout
+    assert told.returncode == 1, told.stdout + told.stderr
+    assert "FAILED  open handoffs: The step “first_review” of “order_approval” is not in the handbook" in told.stdout
     assert "00001042" in told.stdout
+
+
+def test_check_names_a_channel_whose_name_means_another_one_now(tmp_path: Path, world: World) -> None:
+    url = f"sqlite:///{tmp_path / 'here.db'}"
+    database = Database(url)
+    database.migrate()
+    with database.begin() as work:
+        work.people.set_home("cs", Home(word="#cs-team", channel_id="C0DEV"))
+    database.close()
+
+    told = application(tmp_path, "check", **(environment_of(world) | {"DATABASE_URL": url}))
+
+    assert told.returncode == 1, told.stdout + told.stderr
+    assert "FAILED  channel #cs-team: #cs-team means the channel C0CS now, but the channel of cs is C0DEV." in told.stdout
 
 
 def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, world: World) -> None:
