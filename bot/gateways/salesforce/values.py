@@ -18,7 +18,7 @@ Record = Mapping[str, Any]
 def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_parts: bool) -> Order:
     """Read one order with its account, contact and lines; it counts as in review since its creation until the history is read."""
     fields = terms.fields.order
-    placed_at = instant(record["CreatedDate"])
+    placed_at = created_at(record)
     return Order(
         record_id=str(record["Id"]),
         number=text(record, "OrderNumber"),
@@ -34,7 +34,7 @@ def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_p
         contact=contact_of(record.get(fields.contact or "") or {}),
         placed_at=placed_at,
         entered_review_at=placed_at,
-        modified_at=instant(record["LastModifiedDate"]),
+        modified_at=changed_at(record),
         modified_by=text(record.get("LastModifiedBy") or {}, "Name"),
         link=link(base_url, "Order", str(record["Id"])),
         account_link=link(base_url, "Account", text(record, "AccountId")),
@@ -54,6 +54,16 @@ def other_order_of(record: Record, base_url: str) -> OtherOrder:
 def instant(written: str) -> datetime:
     """Read *2011-07-07T00:37:00.000+0000* as an aware instant in UTC."""
     return datetime.fromisoformat(written.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def created_at(record: Record) -> datetime:
+    """Read when a record was created; its last change stands in where that is not there."""
+    return instant(record.get("CreatedDate") or record["LastModifiedDate"])
+
+
+def changed_at(record: Record) -> datetime:
+    """Read when a record last changed; its creation stands in where that is not there."""
+    return instant(record.get("LastModifiedDate") or record["CreatedDate"])
 
 
 def written_instant(at: datetime) -> str:

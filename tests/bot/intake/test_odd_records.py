@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from bot.gateways.errors import Rejected
+from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers import cases as case_reading
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
 from bot.gateways.salesforce.readers.record_states import LONGEST_LIST, chunks
@@ -153,3 +155,26 @@ def test_what_is_no_amount_is_not_known(value: object) -> None:
 @pytest.mark.parametrize("value", ["next Friday", "2026-11-30", "2026-11-30T10:00:00", 5, None])
 def test_what_is_no_instant_is_not_known(value: object) -> None:
     assert instant_or_none({"at": value}, "at") is None
+
+
+@pytest.mark.parametrize("name", ["CreatedDate", "LastModifiedDate"])
+@pytest.mark.parametrize("value", ["soon", "", 7])
+def test_a_stamp_that_is_no_instant_keeps_no_record_out_and_is_said_on_the_card(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
+    odd, plain = bench.customers.act("order"), bench.customers.act("order")
+    case = bench.customers.requests.act("eligibility")
+    really = Org.query
+
+    def damaged(self: Org, soql: str) -> list[Record]:
+        return [each | {name: value} if each.get("Id") == odd else each for each in really(self, soql)]
+
+    monkeypatch.setattr(Org, "query", damaged)
+    found = opened(bench, "order_approval")
+
+    assert set(found) == {odd, plain} and set(opened(bench, "eligibility_check")) == {case}
+    said = [shown(each) for each in unread_of(found[odd].subject)]
+    assert bool(said) is bool(value) and all(f"can't read the {name}" in each for each in said)
+    bench.decide(odd)
+    bench.salesforce_writes.run()
+    assert bench.org.get("Order", odd)["Status"] == "Approved"

@@ -8,6 +8,7 @@ from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.cases import CaseReader, current_case, stages_before
 from bot.gateways.salesforce.readers.each_alone import each_alone
+from bot.gateways.salesforce.readers.odd_records import as_far_as_readable
 from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.readers.record_states import RecordState, chunks
 from bot.gateways.salesforce.record_changes import RecordChange
@@ -31,7 +32,7 @@ class CancellationReader:
 
     def waiting(self) -> tuple[CancellationCase, ...]:
         """Read all open cases with the opportunities of their accounts, oldest first, in one call however many there are."""
-        return tuple(self._case(record, found) for record, found in self.cases.waiting())
+        return self.cases.read_waiting(self._case)
 
     def complete(self, cases: Sequence[CancellationCase], known: Mapping[str, CancellationCase]) -> tuple[CancellationCase, ...]:
         """Add the neighbours of the cases: opportunities found by the number of the service, earlier stages, and the instant when
@@ -52,7 +53,7 @@ class CancellationReader:
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one case with its opportunities as they are now; Conflict when it was deleted meanwhile."""
         record, opportunities = self.cases.one(record_id)
-        (case,) = self._with_numbered([self._case(record, opportunities)])
+        (case,) = self._with_numbered([as_far_as_readable(record, lambda each: self._case(each, opportunities))])
         return current_case(case, is_of_kind=self.cases.is_of_kind(record))
 
     def require_kind(self, now: CurrentRecord) -> None:

@@ -1,9 +1,9 @@
 """How cases of one type are read: which wait, with their accounts and opportunities, and what became of others."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from simple_salesforce.format import format_soql
 
@@ -14,6 +14,7 @@ from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.account_opportunities import by_account, opportunity_queries
+from bot.gateways.salesforce.readers.odd_records import each_readable
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import (
     RecordState,
@@ -23,7 +24,18 @@ from bot.gateways.salesforce.readers.record_states import (
     status_changes,
     why_missing,
 )
-from bot.gateways.salesforce.values import account_of, address, contact_of, instant, instant_or_none, link, odd, text
+from bot.gateways.salesforce.values import (
+    account_of,
+    address,
+    changed_at,
+    contact_of,
+    created_at,
+    instant,
+    instant_or_none,
+    link,
+    odd,
+    text,
+)
 from handoffs.subjects.case import CustomerCase, Opportunity
 from handoffs.text.messages import Message, message, written
 
@@ -36,6 +48,8 @@ UNREAD = "#unread"
 """The key under which a record that was read holds what could not be read of it; no field of Salesforce has such a name."""
 
 Json = dict[str, Any]
+
+C = TypeVar("C", bound=CustomerCase)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +92,12 @@ class CaseReader:
         except Rejected as refused:
             without = message("gateways.salesforce.no_details", reason=refused.reason)
             return [(record | {UNREAD: (without,)}, ()) for record in self.org.query(cases)]
+
+    def read_waiting(self, read: Callable[[Record, tuple[Opportunity, ...]], C]) -> tuple[C, ...]:
+        """Read all open cases of the type as subjects, each as far as it can be read."""
+        found = self.waiting()
+        theirs = {str(record["Id"]): opportunities for record, opportunities in found}
+        return tuple(each_readable((record for record, _ in found), lambda record: read(record, theirs[str(record["Id"])])))
 
     def one(self, record_id: str) -> tuple[Record, tuple[Opportunity, ...]]:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
@@ -127,7 +147,7 @@ class CaseReader:
         account, plan = record.get("Account") or {}, self.plan()
         owner = account_of(account, text(record, "AccountId"), self.terms)
         street = text(account, plan.address[-1]) if plan.address else ""
-        created, base = instant(record["CreatedDate"]), self.base_url()
+        created, base = created_at(record), self.base_url()
         own = record.get(plan.lookup) if plan.lookup else None
         return {
             "record_id": str(record["Id"]),
@@ -142,7 +162,7 @@ class CaseReader:
             "opportunity_id": text(own or {}, "Id"),
             "requested_at": created,
             "entered_review_at": created,
-            "modified_at": instant(record["LastModifiedDate"]),
+            "modified_at": changed_at(record),
             "modified_by": text(record.get("LastModifiedBy") or {}, "Name"),
             "account_modified_at": instant(account["LastModifiedDate"]) if account.get("LastModifiedDate") else None,
             "unread": record.get(UNREAD, ()),
@@ -188,7 +208,7 @@ class CaseReader:
             record_id=str(row["Id"]),
             name=text(row, "Name"),
             stage=text(row, "StageName"),
-            modified_at=instant(row["LastModifiedDate"]),
+            modified_at=changed_at(row),
             modified_by=text(row.get("LastModifiedBy") or {}, "Name"),
             link=link(self.base_url(), "Opportunity", str(row["Id"])),
             service_number=text(row, fields.service_number).strip(),

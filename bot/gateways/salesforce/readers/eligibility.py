@@ -11,6 +11,7 @@ from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.cases import CaseReader, current_case
 from bot.gateways.salesforce.readers.each_alone import each_alone
+from bot.gateways.salesforce.readers.odd_records import as_far_as_readable
 from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.readers.record_states import RecordState, chunks
 from bot.gateways.salesforce.record_changes import RecordChange
@@ -38,7 +39,7 @@ class EligibilityReader:
 
     def waiting(self) -> tuple[EligibilityCase, ...]:
         """Read all open cases with their opportunities, oldest first, in one call however many there are."""
-        return tuple(self._case(record, meant) for record, meant in self.cases.waiting())
+        return self.cases.read_waiting(self._case)
 
     def complete(self, cases: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]) -> tuple[EligibilityCase, ...]:
         """Add the neighbours of the cases: earlier results, and when they were reopened (asked once for each status)."""
@@ -52,7 +53,9 @@ class EligibilityReader:
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
         record, opportunities = self.cases.one(record_id)
-        return current_case(self._case(record, opportunities), is_of_kind=self.cases.is_of_kind(record))
+        return current_case(
+            as_far_as_readable(record, lambda each: self._case(each, opportunities)), is_of_kind=self.cases.is_of_kind(record)
+        )
 
     def require_kind(self, now: CurrentRecord) -> None:
         """Raise Conflict when the type of the case was changed."""

@@ -14,6 +14,7 @@ from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
+from bot.gateways.salesforce.readers.odd_records import as_far_as_readable, each_readable
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import (
     RecordState,
@@ -83,7 +84,7 @@ class OrderReader:
     def waiting(self) -> tuple[Order, ...]:
         """Read all orders that wait for review, oldest first, in one query however many there are."""
         where = f"WHERE {self._wanted.condition} ORDER BY CreatedDate"
-        return tuple(self._order(record) for record in self._org.query(f"{self.plan().select()} {where}"))
+        return tuple(each_readable(self._org.query(f"{self.plan().select()} {where}"), self._order))
 
     def complete(self, orders: Sequence[Order], within: timedelta | None = None) -> tuple[Order, ...]:
         """Add when orders entered review, their duplicates, and the account's orders that were placed `within` a time before."""
@@ -99,7 +100,7 @@ class OrderReader:
         found = self._org.query(format_soql(f"{self.plan().select()} WHERE Id = {{}}", record_id))
         if not found:
             raise why_missing(self._org.client, "Order", record_id, message("gateways.salesforce.order_deleted"))
-        order = self._order(found[0])
+        order = as_far_as_readable(found[0], self._order)
         description = text(found[0], "Description") if "Description" in found[0] else None
         stamp = RecordStamp(kind="Order", record_id=record_id, modified_at=order.modified_at)
         return CurrentRecord(subject=order, stamps=(stamp,), description=description)

@@ -1,0 +1,40 @@
+"""Reads records one by one: a field that can't be read is left out of its record and named, and no record keeps another out."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.gateways.salesforce.client import Record
+from handoffs.subjects.subject import RecordSubject
+from handoffs.text.messages import message
+
+logger = logging.getLogger(__name__)
+
+S = TypeVar("S", bound=RecordSubject)
+
+ODD = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
+"""What reading raises at a value of another kind than the field is known for."""
+
+
+def each_readable(records: Iterable[Record], read: Callable[[Record], S]) -> Iterator[S]:
+    """Read each record as far as it can be read; one that can't be read at all is logged and left out."""
+    for record in records:
+        try:
+            yield as_far_as_readable(record, read)
+        except ODD:
+            logger.exception("The record %s can't be read, the others can", record.get("Id"))
+
+
+def as_far_as_readable(record: Record, read: Callable[[Record], S]) -> S:
+    """Read a record without the field that can't be read, which `unread` names; raise one of ODD where that does not help."""
+    try:
+        return read(record)
+    except ODD:
+        for name in record:
+            with suppress(*ODD):
+                subject = read({each: value for each, value in record.items() if each != name})
+                odd = message("gateways.salesforce.odd_value", field=name, value=str(record[name])[:40])
+                return replace(subject, unread=(*subject.unread, odd))
+        raise
