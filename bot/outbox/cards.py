@@ -64,6 +64,7 @@ class CardMessages:
             card = work.cards.get(message.handoff_id, message.step)
             place = self._places.of(work, drawing.channel, asked)
             strays = bool(card and self._places.is_substitute(work, card.channel)) or drawing.moves
+            strays = strays and not self._places.is_on_trial(work, drawing.channel)
             if place.is_lost:
                 drawing = self._as_stray(work, drawing, place, card)
         if card and card.ts and place.home and card.channel != place.home and strays:
@@ -183,6 +184,7 @@ class CardMessages:
 
     def _keep(self, message: OutboxMessage, posted: Posted, fingerprint: str) -> None:
         with self._database.begin() as work:
+            self._places.took(work, posted.channel)
             work.cards.put(message.handoff_id, message.step, posted.channel, posted.ts, fingerprint, self._now())
             work.outbox.mark_done(message, self._now())
 

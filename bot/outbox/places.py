@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.gateways.slack.conversations import is_direct, is_person
-from bot.gateways.slack.errors import ChannelClosed
-from bot.slack.channels import ESCALATIONS, set_channel_aside
+from bot.gateways.slack.errors import ChannelClosed, PostingRestricted
+from bot.slack.channels import ESCALATIONS, set_channel_aside, use_channel
 from bot.text.rendering import Reader, render
 from handoffs.text.messages import message
 from storage.database import Database
+from storage.repositories.set_aside import RowKind
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,16 @@ class Places:
         """Return whether a message in this conversation stands in for one in its team's channel."""
         return is_direct(channel_id) or channel_id == work.people.channels().get(ESCALATIONS)
 
+    def is_on_trial(self, work: UnitOfWork, key: str) -> bool:
+        """Return whether a channel is tried again that is still set aside, so that no card moves there yet."""
+        return key in work.set_aside.of_kind(RowKind.CHANNEL)
+
+    def took(self, work: UnitOfWork, channel_id: str) -> None:
+        """Use a channel again in which Slack took a message, if it was set aside."""
+        aside, homes = work.set_aside.of_kind(RowKind.CHANNEL), work.people.homes()
+        for key in [key for key in aside if key in homes and homes[key].channel_id == channel_id]:
+            use_channel(work, key, homes[key].word, channel_id, self._now())
+
     def close(self, channel_id: str, rejection: ChannelClosed) -> None:
         """Take a channel out of use that takes no messages, so that nothing is tried there until the directory finds it open.
 
@@ -67,5 +78,6 @@ class Places:
             for key in [key for key, known in work.people.channels().items() if known == channel_id]:
                 word = homes[key].word if key in homes else key
                 failure = message("slack.channels.closed", name=word, reason=rejection.reason)
-                set_channel_aside(work, key, word, failure, self._now())
+                needs_trial = isinstance(rejection, PostingRestricted)
+                set_channel_aside(work, key, word, failure, self._now(), needs_trial=needs_trial)
                 logger.warning("%s", render(failure, Reader.for_operator()))

@@ -13,6 +13,7 @@ from handoffs.processes import PROCESSES
 from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.job_health import Job, JobStatus, job_key
+from storage.repositories.set_aside import RowKind
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,9 @@ STUCK_AFTER = timedelta(minutes=5)
 
 ANNOUNCED_AFTER = 2
 """A row that failed so often is announced; one failure alone may have had a cause that is over."""
+
+SAID_ALREADY = frozenset({RowKind.CHANNEL})
+"""Kinds of rows that are announced once by whoever sets them aside."""
 
 NAMED = 5
 """How many rows that are set aside an announcement names."""
@@ -181,7 +185,7 @@ class Watchdog:
 
 def _set_aside(work: UnitOfWork) -> Fault | None:
     """Find what failed again after a pause and is still set aside."""
-    entries = [entry for entry in work.set_aside.all() if entry.attempts >= ANNOUNCED_AFTER]
+    entries = [each for each in work.set_aside.all() if each.attempts >= ANNOUNCED_AFTER and each.row.kind not in SAID_ALREADY]
     if not entries:
         return None
     names = tuple(f"{entry.row.kind} {entry.row.name}" for entry in entries[:NAMED])

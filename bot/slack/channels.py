@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handoffs.model.effects import Announcement
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -14,6 +14,12 @@ from storage.unit_of_work import UnitOfWork
 
 ESCALATIONS = "escalations"
 """The key of the supervisors' channel, among the keys of the teams."""
+
+LONGEST_LOOK = timedelta(minutes=1)
+"""No look at the channels takes longer."""
+
+NEEDS_TRIAL = "needs_trial"
+"""The edition of a channel that is set aside, which Slack shows as open, but where it took no message."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +62,35 @@ def found_channels(
     return tuple(_found(key, word, homes.get(key), named.get(word), by_id) for key, word in wanted.items())
 
 
-def set_channel_aside(work: UnitOfWork, key: str, word: str, failure: Message, now: datetime) -> None:
-    """Post no more messages in a channel, and announce that once."""
-    entry = work.set_aside.put(RowName(kind=RowKind.CHANNEL, reference=key, name=word), failure, now)
+def set_channel_aside(
+    work: UnitOfWork, key: str, word: str, failure: Message, now: datetime, *, needs_trial: bool = False
+) -> None:
+    """Post no more messages in a channel, and announce that once.
+
+    `needs_trial` means that nothing but a message which Slack takes shows that the channel can be used again.
+    """
+    edition = NEEDS_TRIAL if needs_trial else ""
+    entry = work.set_aside.put(RowName(kind=RowKind.CHANNEL, reference=key, name=word, edition=edition), failure, now)
     work.people.set_channel(key, "")
     if entry.attempts == 1:
         text = message("slack.channels.cards_come_here", failure=failure)
         if key == ESCALATIONS:
             text = message("slack.channels.escalations_go_to_people", failure=failure)
         work.outbox.put_notice(f"channel/{key}/{now.isoformat()}", Announcement(text=text), priority_at=now, now=now)
+
+
+def try_channel(work: UnitOfWork, key: str, word: str, channel_id: str, now: datetime) -> None:
+    """Post messages in a channel that looked open at `now`, unless Slack has refused a message there since.
+
+    One that needs a trial stays set aside until Slack takes a message there.
+    """
+    entry = work.set_aside.of_kind(RowKind.CHANNEL).get(key)
+    if entry and timedelta() < entry.since - now < LONGEST_LOOK:
+        return
+    if entry is None or entry.row.edition != NEEDS_TRIAL:
+        use_channel(work, key, word, channel_id, now)
+    elif entry.may_be_tried(now, NEEDS_TRIAL):
+        work.people.set_channel(key, channel_id)
 
 
 def use_channel(work: UnitOfWork, key: str, word: str, channel_id: str, now: datetime) -> None:

@@ -15,7 +15,7 @@ from bot.slack.channels import (
     OtherChannels,
     found_channels,
     set_channel_aside,
-    use_channel,
+    try_channel,
     wanted_channels,
 )
 from bot.slack.contacts import escalations_follow, found_managers, store_contacts
@@ -193,7 +193,7 @@ class TeamDirectory:
         if found.failure:
             set_channel_aside(work, found.key, found.word, found.failure, now)
         else:
-            use_channel(work, found.key, found.word, found.channel_id, now)
+            try_channel(work, found.key, found.word, found.channel_id, now)
 
     def _user_groups(self, failures: list[tuple[str, Message]]) -> tuple[UserGroup, ...]:
         """Read the user groups; a workspace without user groups has no contacts by handle."""

@@ -16,6 +16,10 @@ class ChannelClosed(Rejected):
     """The channel takes no messages; the sentence says how to correct that."""
 
 
+class PostingRestricted(ChannelClosed):
+    """Not everybody may post in the channel; only another attempt shows that Baton may."""
+
+
 class TokenDead(Rejected):
     """Slack no longer accepts our token."""
 
@@ -37,7 +41,6 @@ _CLOSED = {
     "channel_not_found": message("gateways.slack.no_channel"),
     "not_in_channel": message("gateways.slack.not_in_channel"),
     "is_archived": message("gateways.slack.archived"),
-    "restricted_action": message("gateways.slack.restricted"),
 }
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "thread_not_found"}
 _DEAD = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
@@ -81,8 +84,10 @@ def meaning(error: SlackApiError) -> Exception:
 def _rejection(code: str, response: object) -> Rejected:
     if code in _GONE:
         return Gone(message("gateways.slack.message_gone"), code)
-    if code in _CLOSED or code.startswith("restricted_action"):
-        return ChannelClosed(_CLOSED.get(code, _CLOSED["restricted_action"]), code)
+    if code.startswith("restricted_action"):
+        return PostingRestricted(message("gateways.slack.restricted"), code)
+    if code in _CLOSED:
+        return ChannelClosed(_CLOSED[code], code)
     if code in _DEAD:
         return TokenDead(message("gateways.slack.token_refused", code=code), code)
     if code == "missing_scope":

@@ -104,6 +104,8 @@ def _require_open(workspace: Workspace, channel: Channel) -> None:
         raise SlackError("is_archived")
     if workspace.bot_user_id not in channel.members and "chat:write.public" not in workspace.scopes:
         raise SlackError("not_in_channel")
+    if channel.restricted:
+        raise SlackError("restricted_action")
 
 
 def _require_thread(workspace: Workspace, channel: Channel, ts: str) -> None:

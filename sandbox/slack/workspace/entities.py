@@ -26,7 +26,7 @@ class User:
 
 @dataclass(kw_only=True)
 class Channel:
-    """A channel, or a direct conversation between the app and `im_user`."""
+    """A channel, or a direct conversation between the app and `im_user`; apps may not post in a `restricted` one."""
 
     id: str
     name: str
@@ -34,6 +34,7 @@ class Channel:
     members: set[str] = field(default_factory=set)
     is_private: bool = False
     archived: bool = False
+    restricted: bool = False
     im_user: str = ""
 
     @property

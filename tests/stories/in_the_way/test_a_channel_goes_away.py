@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
+from storage.repositories.set_aside import RowKind
 from tests.stories.by_hand import card_in, start
 from tests.stories.cards import CS, ESCALATIONS, buttons_of, card_of, cards_of, eventually
 from tests.stories.conftest import FAST, begun
@@ -103,6 +105,45 @@ def test_the_next_of_the_ladder_hears_of_an_escalation_that_the_first_has_in_dir
     eventually(world, lambda: repeats(world, yumi))
     world.clock.wind(FAST.escalations.repeat_then)
     eventually(world, lambda: shown(world, kaito, "nobody has acknowledged"))
+
+
+def test_a_channel_in_which_baton_may_not_post_is_announced_once_and_tried_again(world: World) -> None:
+    world.workspace.channels[CS].restricted = True
+    orders = []
+    for _ in range(3):
+        orders.append(world.customers.act("order"))
+        eventually(world, lambda: shown(world, ESCALATIONS, number(world, orders[-1])))
+        look_again(world)
+    announced = [
+        m for m in world.workspace.messages(ESCALATIONS) if "#cs-team" in text_of(m) and "can't be used" not in text_of(m)
+    ]
+    assert len(announced) == 1 and "The cards for this channel come here" in text_of(announced[0])
+
+    world.workspace.channels[CS].restricted = False
+    look_again(world)
+    card_of(world, world.customers.act("order"))
+    eventually(world, lambda: shown(world, ESCALATIONS, "#cs-team can be used again"))
+    for order in orders:
+        card_of(world, order)
+
+
+def look_again(world: World) -> None:
+    """Wait until the pause of the channel is over, and let Baton look at the channels again."""
+
+    def may_be_tried() -> bool:
+        with world.application.database.read() as work:
+            entry = work.set_aside.of_kind(RowKind.CHANNEL).get("cs")
+        return entry is not None and entry.may_be_tried(datetime.now(UTC), entry.row.edition)
+
+    eventually(world, may_be_tried)
+    world.workspace.archive_channel(CS, archived=False)
+    eventually(world, lambda: channel_of(world))
+
+
+def channel_of(world: World) -> str:
+    """Return the channel in which cards of the CS Team are posted now."""
+    with world.application.database.read() as work:
+        return work.people.channels()["cs"]
 
 
 @pytest.fixture
