@@ -11,10 +11,19 @@ from storage.repositories.set_aside import SetAside
 
 HELP = "what is set aside, since when, why, and what helps"
 
+ACTIONS = "retry: try one again now; drop: give it up; confirm: the records are really gone"
+DONE = {
+    "retry": "is tried again now, if Baton runs",
+    "drop": "is dropped",
+    "confirm": "is confirmed: the cards end at the next poll",
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.add_argument("action", nargs="?", choices=("retry", "drop"), help="retry: try one again now; drop: give it up")
+    parser.add_argument(
+        "action", nargs="?", choices=tuple(DONE), help="retry: try one again now; drop: give it up; confirm: the records are gone"
+    )
     parser.add_argument("id", nargs="?", type=int, metavar="ID", help="the number in the list")
     add_policy_argument(parser)
 
@@ -30,11 +39,10 @@ def execute(arguments: argparse.Namespace) -> int:
                 return _listed(work.set_aside.all())
         service = RepairService(offline_transactions(database, policy))
         try:
-            entry = (service.try_again if arguments.action == "retry" else service.drop)(arguments.id)
+            entry = {"retry": service.try_again, "drop": service.drop, "confirm": service.confirm}[arguments.action](arguments.id)
         except Refusal as refusal:
             return report_problems((Reader.for_operator().show(refusal.message),), FAILED)
-    done = "is tried again now, if Baton runs" if arguments.action == "retry" else "is dropped"
-    print(f"{entry.row.kind} {entry.row.name} {done}.")
+    print(f"{entry.row.kind} {entry.row.name} {DONE[arguments.action]}.")
     return 0
 
 

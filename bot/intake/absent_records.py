@@ -1,5 +1,6 @@
 """Judges records that left the list of their source: which of them are proven to be over, and which only can't be found."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -10,7 +11,7 @@ from handoffs.model.effects import Announcement
 from handoffs.model.handoff import Handoff
 from handoffs.text.messages import Message, message, written
 from storage.database import Database
-from storage.repositories.set_aside import RowKind, RowName
+from storage.repositories.set_aside import CONFIRMED, RowKind, RowName, SetAside
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -20,36 +21,58 @@ FEW = 5
 
 
 class Absences:
-    """Says once to operator and team that too many records of a process are gone without proof."""
+    """Says once to operator and team that too many records of a process are gone without proof, and asks at growing pauses."""
 
     def __init__(self, database: Database, real_now: Callable[[], datetime], process: str, many: Message, team: str) -> None:
         self._database = database
         self._now = real_now
         self._many = many
         self._team = team
-        name = Reader.for_operator().show(many)
-        self._row = RowName(kind=RowKind.RECORD, reference=f"absent/{process}", name=name)
-        self._holds: bool | None = None
+        self._reference, self._name = f"absent/{process}", Reader.for_operator().show(many)
+        self._gone: frozenset[str] = frozenset()
+        self._held: frozenset[str] | None = None
 
-    def note(self, number: int, waiting: int) -> None:
-        """Note how many of those that wait are held now; none ends the state."""
-        if number or self._holds is not False:
+    def rests(self, gone: frozenset[str]) -> bool:
+        """Return whether the same records are gone as before, some of them held, and it is not yet time to ask for them again."""
+        if not self._held or gone != self._gone:
+            return False
+        with self._database.read() as work:
+            known = work.set_aside.of_kind(RowKind.ABSENCE).get(self._reference)
+        return known is not None and not known.may_be_tried(self._now(), _edition(self._held))
+
+    def note(self, gone: frozenset[str], records: frozenset[str], waiting: int) -> SetAside | None:
+        """Note which of the records that are gone are held now; none ends the state.
+
+        Return the entry that an operator has confirmed for just these records: they are held no longer.
+        """
+        confirmed = None
+        if records or self._held is None or self._held:
             with self._database.begin() as work:
-                known = work.set_aside.find(self._row.kind, self._row.reference)
-                if known and not number:
-                    work.set_aside.clear(self._row.kind, self._row.reference)
-                elif number and not known:
-                    self._announce(
-                        work, message("intake.absent_records.held", number=number, waiting=waiting, records=self._many)
-                    )
-        self._holds = number > 0
+                known = work.set_aside.find(RowKind.ABSENCE, self._reference)
+                if known and records and known.row.edition == CONFIRMED + _edition(records):
+                    confirmed = known
+                if known and (confirmed or not records):
+                    work.set_aside.clear(RowKind.ABSENCE, self._reference)
+                elif records:
+                    self._put(work, records, waiting)
+        self._gone, self._held = gone, frozenset() if confirmed else records
+        return confirmed
 
-    def _announce(self, work: UnitOfWork, text: Message) -> None:
-        entry = work.set_aside.put(self._row, text, self._now())
-        logger.warning(Reader.for_operator().show(text))
-        key = f"{self._row.reference}/{entry.since:%Y%m%dT%H%M%S}"
-        announcement = Announcement(text=text, team=self._team)
-        work.outbox.put_notice(key, announcement, priority_at=entry.since, now=entry.since)
+    def _put(self, work: UnitOfWork, records: frozenset[str], waiting: int) -> None:
+        text = message("intake.absent_records.held", number=len(records), waiting=waiting, records=self._many)
+        edition = _edition(records)
+        row = RowName(kind=RowKind.ABSENCE, reference=self._reference, name=self._name, edition=edition)
+        entry = work.set_aside.put(row, text, self._now())
+        if entry.attempts == 1:
+            logger.warning(Reader.for_operator().show(text))
+            key = f"{self._reference}/{entry.since:%Y%m%dT%H%M%S}"
+            announcement = Announcement(text=text, team=self._team)
+            work.outbox.put_notice(key, announcement, priority_at=entry.since, now=entry.since)
+
+
+def _edition(records: frozenset[str]) -> str:
+    """Return a short name for just these records."""
+    return hashlib.sha256(" ".join(sorted(records)).encode()).hexdigest()[:32]
 
 
 def held(gone: Mapping[str, RecordState], waiting: Sequence[Handoff]) -> frozenset[str]:

@@ -55,7 +55,7 @@ class Intake:
         self._log(failing)
         self.read_at = self.read_at if failing else began
         with self._database.read() as work:
-            stuck = len(work.set_aside.of_kind(RowKind.RECORD))
+            stuck = len(work.set_aside.of_kind(RowKind.RECORD)) + len(work.set_aside.of_kind(RowKind.ABSENCE))
         set_aside = message("intake.intake.set_aside", number=stuck) if stuck else None
         self._record_health(ended, next(iter(failing.values()), set_aside))
 

@@ -11,6 +11,7 @@ from bot.intake.sources import Source
 from bot.queries.queries import Queries
 from bot.service.attempts import Attempts
 from bot.service.handoffs import HandoffService
+from bot.service.repairs import confirmation
 from bot.text.rendering import Reader
 from handoffs.clock.stamps import is_due
 from handoffs.model.effects import Announcement
@@ -19,7 +20,7 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.subjects.subject import RecordSubject, Subject, unread_of
 from handoffs.text.messages import message
 from storage.database import Database
-from storage.repositories.set_aside import RowKind, RowName
+from storage.repositories.set_aside import RowKind, RowName, SetAside
 from storage.repositories.snapshots import Unreadable
 
 FINDINGS_AGE = timedelta(minutes=10)
@@ -171,20 +172,23 @@ class Reconciler:
 
     def _withdraw(self, gone: Sequence[Handoff], waiting: Sequence[Handoff]) -> None:
         """End the handoffs whose records no longer wait, unless too many are gone without proof."""
-        states = self._source.states(handoff.subject.record_id for handoff in gone) if gone else ()
+        by_record = {handoff.subject.record_id: handoff for handoff in gone}
+        if self._absences.rests(frozenset(by_record)):
+            return
+        states = self._source.states(by_record) if gone else ()
         over = {state.record_id: state for state in states if not state.waits}
         staying = held(over, waiting)
-        self._absences.note(len(staying), len(waiting))
-        by_record = {handoff.subject.record_id: handoff for handoff in gone}
-        subjects = [each.subject for record, each in by_record.items() if record in over and record not in staying]
-        self._one_by_one(subjects, lambda each: self._end(by_record[each.record_id], over[each.record_id]))
+        confirmed = self._absences.note(frozenset(by_record), staying, len(waiting))
+        subjects = [each.subject for record, each in by_record.items() if record in over and (confirmed or record not in staying)]
+        self._one_by_one(subjects, lambda each: self._end(by_record[each.record_id], over[each.record_id], confirmed))
 
-    def _end(self, handoff: Handoff, state: RecordState) -> None:
+    def _end(self, handoff: Handoff, state: RecordState, confirmed: SetAside | None) -> None:
         unseen = state.presence is Presence.UNSEEN
         for task in handoff.tasks:
             if task.state is TaskState.OPEN and not self._queries.survives_record(handoff, task.step):
                 ref = TaskRef(handoff=handoff.id, step=task.step)
-                self._service.withdraw(ref, change_words(state), state.changed_at, unseen=unseen)
+                repaired = confirmation(confirmed, self._service.now) if confirmed else None
+                self._service.withdraw(ref, change_words(state), state.changed_at, unseen=unseen, confirmed=repaired)
 
 
 def _with_known_details(source: Source, subject: Subject, known: Subject) -> Subject:

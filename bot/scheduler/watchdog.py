@@ -30,7 +30,7 @@ STUCK_AFTER = timedelta(minutes=5)
 ANNOUNCED_AFTER = 2
 """A row that failed so often is announced; one failure alone may have had a cause that is over."""
 
-SAID_ALREADY = frozenset({RowKind.CHANNEL})
+SAID_ALREADY = frozenset({RowKind.CHANNEL, RowKind.ABSENCE})
 """Kinds of rows that are announced once by whoever sets them aside."""
 
 NAMED = 5

@@ -9,6 +9,7 @@ from bot.service.timers import fire_next
 from bot.service.transactions import Transactions
 from handoffs.model.checks import Finding, Outcome
 from handoffs.model.escalation import Trigger
+from handoffs.model.events.repairs import Repaired
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON
 from handoffs.model.task_ref import TaskRef
@@ -133,12 +134,22 @@ class HandoffService:
         self._transactions.woken()
         return True
 
-    def withdraw(self, ref: TaskRef, reason: Message, at: datetime | None = None, *, unseen: bool = False) -> bool:
+    def withdraw(
+        self,
+        ref: TaskRef,
+        reason: Message,
+        at: datetime | None = None,
+        *,
+        unseen: bool = False,
+        confirmed: Repaired | None = None,
+    ) -> bool:
         """End a task that its subject no longer needs, with the reason; return False if it is not open.
 
-        `unseen` means that Baton only can't see its record any more.
+        `unseen` means that Baton only can't see its record any more, `confirmed` that an operator has confirmed that.
         """
-        return self._transactions.change(ref, lambda book, h, now: withdraw.withdraw(h, ref.step, reason, now, at, unseen=unseen))
+        return self._transactions.change(
+            ref, lambda book, h, now: withdraw.withdraw(h, ref.step, reason, now, at, unseen=unseen, confirmed=confirmed)
+        )
 
     def claim(self, ref: TaskRef, user_id: str) -> Handoff:
         """Claim a task for a person."""

@@ -1,5 +1,7 @@
 """What an operator does with a row that is set aside: has it tried again at once, or drops it; both are journaled."""
 
+from datetime import datetime
+
 from bot.service.transactions import Transactions
 from handoffs.model.change import change_of
 from handoffs.model.effects import Destination, kinds_of
@@ -11,7 +13,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.rules.outside import deliver
 from handoffs.text.messages import Message, message
 from storage.repositories.handoffs import NotFound
-from storage.repositories.set_aside import RowKind, SetAside
+from storage.repositories.set_aside import CONFIRMED, RowKind, SetAside
 from storage.repositories.snapshots import Unreadable
 from storage.retries import retried
 from storage.unit_of_work import UnitOfWork
@@ -50,6 +52,17 @@ class RepairService:
             self._journal(work, entry, Repair.DROPPED)
             self._give_up(work, entry)
             work.set_aside.clear(entry.row.kind, entry.row.reference)
+        return entry
+
+    @retried
+    def confirm(self, id: int) -> SetAside:
+        """Confirm that records which Baton can't find are really gone, so that their tasks end; Refusal for anything else."""
+        with self._transactions.database.begin() as work:
+            entry = _entry(work, id)
+            if entry.row.kind is not RowKind.ABSENCE:
+                raise Refusal(message("service.repairs.nothing_to_confirm"))
+            if not entry.row.edition.startswith(CONFIRMED):
+                work.set_aside.confirm(id, self._transactions.real_now())
         return entry
 
     def _give_up(self, work: UnitOfWork, entry: SetAside) -> None:
@@ -119,6 +132,12 @@ def _readable(work: UnitOfWork, handoff_id: str) -> Handoff | None:
         return None
 
 
+def confirmation(entry: SetAside, at: datetime) -> Repaired:
+    """Return the entry of the journal that an operator has confirmed what was set aside."""
+    row = entry.row
+    return Repaired(repair=Repair.DROPPED, kind=row.kind.value, name=row.name, reason=entry.reason, at=at)
+
+
 def helps(entry: SetAside) -> Message:
     """Return what helps with a row that is set aside."""
     match entry.row.kind:
@@ -126,6 +145,8 @@ def helps(entry: SetAside) -> Message:
             return message("service.repairs.helps_record")
         case RowKind.HANDOFF:
             return message("service.repairs.helps_handoff")
+        case RowKind.ABSENCE:
+            return message("service.repairs.helps_absence")
         case RowKind.CHANNEL:
             return message("service.repairs.helps_channel")
         case RowKind.TIMER | RowKind.MESSAGE:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from handoffs.model.change import Change, change_of
 from handoffs.model.effects import Effect, ThreadReply
+from handoffs.model.events.repairs import Repaired
 from handoffs.model.events.work import SeenAgain, Withdrawn
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.people import Actor
@@ -17,16 +18,24 @@ from handoffs.text.messages import Message, message
 
 
 def withdraw(
-    handoff: Handoff, step: str, reason: Message, now: datetime, at: datetime | None = None, *, unseen: bool = False
+    handoff: Handoff,
+    step: str,
+    reason: Message,
+    now: datetime,
+    at: datetime | None = None,
+    *,
+    unseen: bool = False,
+    confirmed: Repaired | None = None,
 ) -> Change | None:
     """End a task that is no longer needed, saying who did what; None when it is not open any more.
 
-    `unseen` means that Baton only can't see the record any more.
+    `unseen` means that Baton only can't see the record any more, `confirmed` that an operator has confirmed that.
     """
     if handoff.task(step).state is not TaskState.OPEN:
         return None
 
-    return change_of(handoff, Withdrawn(step=step, reason=reason, effective_at=at or now, unseen=unseen, at=now))
+    withdrawn = Withdrawn(step=step, reason=reason, effective_at=at or now, unseen=unseen, at=now)
+    return change_of(handoff, *((confirmed,) if confirmed else ()), withdrawn)
 
 
 def go_on(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, func, insert, not_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, func, insert, literal, not_, select, update
 
 from handoffs.text.messages import Message
 from storage.formats.codec import dump_message, load_reason
@@ -14,6 +14,9 @@ from storage.tables import HANDOFFS, OUTBOX, SET_ASIDE, TIMERS, text_of
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(hours=1)
 """The pause after the first failure; each further one is twice as long, up to the longest."""
+
+CONFIRMED = "confirmed/"
+"""What the edition of an entry begins with that an operator has confirmed."""
 
 _ROW = (SET_ASIDE.c.kind == bindparam("of_kind"), SET_ASIDE.c.reference == bindparam("of_reference"))
 _ONE = select(SET_ASIDE).where(*_ROW).with_for_update()
@@ -37,6 +40,7 @@ class RowKind(StrEnum):
     DIGEST = "digest"
     CERTIFICATE = "certificate"
     CLEAN_UP = "clean_up"
+    ABSENCE = "absence"
     OTHER = "other"
 
     @classmethod
@@ -131,6 +135,11 @@ class SetAsideRows:
         """Count the entries of each kind that has any."""
         wanted = select(SET_ASIDE.c.kind, func.count().label("number")).group_by(SET_ASIDE.c.kind)
         return {RowKind(row.kind): row.number for row in self._connection.execute(wanted)}
+
+    def confirm(self, id: int, now: datetime) -> None:
+        """Note that an operator confirmed an entry as it is; other content has to be confirmed again."""
+        confirmed = literal(CONFIRMED).concat(SET_ASIDE.c.edition)
+        self._connection.execute(update(SET_ASIDE).where(SET_ASIDE.c.id == id).values(edition=confirmed, next_try_at=now))
 
     def try_now(self, now: datetime, ids: Collection[int] = ()) -> None:
         """End the pauses of these rows (without ids: of all)."""

@@ -267,14 +267,16 @@ def forgets_decisions_that_were_undone(patch: pytest.MonkeyPatch) -> None:
 def takes_what_is_not_shown_for_over(patch: pytest.MonkeyPatch) -> None:
     """Withdraw a record that sharing hides as if Salesforce had said that it is over."""
     withdraw = HandoffService.withdraw
-    patch.setattr(HandoffService, "withdraw", lambda self, ref, reason, at=None, *, unseen=False: withdraw(self, ref, reason, at))
+    patch.setattr(HandoffService, "withdraw", lambda self, ref, reason, at=None, **more: withdraw(self, ref, reason, at))
 
 
 def keeps_cases_of_another_type(patch: pytest.MonkeyPatch) -> None:
     """Ask only for the status of a case that left its source's list."""
     end = Reconciler._end
     patch.setattr(
-        Reconciler, "_end", lambda self, handoff, state: end(self, handoff, state) if state.other_type is None else None
+        Reconciler,
+        "_end",
+        lambda self, handoff, state, *more: end(self, handoff, state, *more) if state.other_type is None else None,
     )
 
 

@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cli.terminal import offline_transactions
+from bot.service.repairs import RepairService
 from handoffs.model.effects import Announcement, Destination
+from handoffs.model.events.repairs import Repaired
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.subjects.order import Order
+from storage.repositories.set_aside import RowKind, SetAside
 from tests.bot.conftest import Bench
 from tests.refusals import shown
 
@@ -142,6 +146,50 @@ def test_a_poll_that_would_withdraw_many_without_proof_withdraws_nothing_and_say
     bench.intake.run()
     with bench.database.read() as work:
         assert not work.set_aside.all()
+
+
+def test_what_an_operator_confirms_as_gone_ends_and_only_that(bench: Bench) -> None:
+    orders = [bench.customers.act("order") for _ in range(12)]
+    bench.intake.run()
+    for order in orders[:6]:
+        bench.org.hide(order)
+    bench.intake.run()
+    repairs = RepairService(offline_transactions(bench.database, bench.queries.policy))
+    repairs.confirm(absence(bench).id)
+    bench.org.hide(orders[6])
+    bench.intake.run()
+    assert all(bench.handoff(order).is_open for order in orders), "another record is gone, which nobody has confirmed"
+
+    repairs.confirm(absence(bench).id)
+    bench.intake.run()
+
+    assert [bench.handoff(order).is_open for order in orders] == [False] * 7 + [True] * 5
+    assert why_withdrawn(bench.handoff(orders[0])).startswith("Baton can no longer see it")
+    with bench.database.read() as work:
+        assert not work.set_aside.all()
+        assert any(isinstance(each, Repaired) for each in work.journal.of(bench.handoff(orders[0]).id))
+    assert len(announcements(bench)) == 1
+
+
+def test_records_that_are_held_are_asked_for_at_growing_pauses(bench: Bench) -> None:
+    orders = [bench.customers.act("order") for _ in range(10)]
+    bench.intake.run()
+    for order in orders[:6]:
+        bench.org.hide(order)
+
+    tries = []
+    for _ in range(60):
+        bench.intake.run()
+        tries.append(absence(bench).attempts)
+        bench.later(minutes=1)
+    assert tries[-1] < 12, "an hour of polls asks for them a few times"
+
+
+def absence(bench: Bench) -> SetAside:
+    """Return the entry for the records that are held."""
+    with bench.database.read() as work:
+        (entry,) = work.set_aside.of_kind(RowKind.ABSENCE).values()
+    return entry
 
 
 def test_five_that_are_not_shown_are_withdrawn(bench: Bench) -> None:

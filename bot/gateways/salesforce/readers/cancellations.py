@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from simple_salesforce.format import format_soql
+
 from bot.config.policy.field_map import SalesforceTerms
-from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.org import Org
-from bot.gateways.salesforce.readers.cases import CaseReader, current_case, stages_before
+from bot.gateways.salesforce.readers.cases import CaseReader, current_case
 from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.odd_records import as_far_as_readable
 from bot.gateways.salesforce.readers.reading import CurrentRecord
@@ -168,3 +170,19 @@ def _lacks_numbered(case: CancellationCase) -> bool:
 
 def _is_new(case: CancellationCase, known: Mapping[str, CancellationCase]) -> bool:
     return case.record_id not in known or known[case.record_id].status != case.status
+
+
+def stages_before(client: SalesforceClient, record_ids: Sequence[str], stage: str) -> dict[str, str]:
+    """Return the stage of each opportunity before it last came to `stage`."""
+    before: dict[str, str] = {}
+    latest: dict[str, str] = {}
+    for some in chunks(record_ids):
+        asked = format_soql(
+            "SELECT OpportunityId, StageName FROM OpportunityHistory WHERE OpportunityId IN {} ORDER BY CreatedDate", some
+        )
+        for row in client.query(asked):
+            record, now = text(row, "OpportunityId"), text(row, "StageName")
+            if now == stage and latest.get(record, stage) != stage:
+                before[record] = latest[record]
+            latest[record] = now
+    return before

@@ -9,7 +9,7 @@ from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict, Rejected
-from bot.gateways.salesforce.client import Record, SalesforceClient
+from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
@@ -19,7 +19,6 @@ from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import (
     RecordState,
     Wanted,
-    chunks,
     states,
     status_changes,
     why_missing,
@@ -218,22 +217,6 @@ class CaseReader:
 
     def _select(self) -> str:
         return f"SELECT {', '.join(self.plan().paths)} FROM Case"  # noqa: S608
-
-
-def stages_before(client: SalesforceClient, record_ids: Sequence[str], stage: str) -> dict[str, str]:
-    """Return the stage of each opportunity before it last came to `stage`."""
-    before: dict[str, str] = {}
-    latest: dict[str, str] = {}
-    for some in chunks(record_ids):
-        asked = format_soql(
-            "SELECT OpportunityId, StageName FROM OpportunityHistory WHERE OpportunityId IN {} ORDER BY CreatedDate", some
-        )
-        for row in client.query(asked):
-            record, now = text(row, "OpportunityId"), text(row, "StageName")
-            if now == stage and latest.get(record, stage) != stage:
-                before[record] = latest[record]
-            latest[record] = now
-    return before
 
 
 def current_case(case: CustomerCase, *, is_of_kind: bool) -> CurrentRecord:
