@@ -13,7 +13,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.rules.outside import deliver
 from handoffs.text.messages import Message, message
 from storage.repositories.handoffs import NotFound
-from storage.repositories.set_aside import CONFIRMED, RowKind, SetAside
+from storage.repositories.set_aside import RowKind, SetAside
 from storage.repositories.snapshots import Unreadable
 from storage.retries import retried
 from storage.unit_of_work import UnitOfWork
@@ -61,8 +61,7 @@ class RepairService:
             entry = _entry(work, id)
             if entry.row.kind is not RowKind.ABSENCE:
                 raise Refusal(message("service.repairs.nothing_to_confirm"))
-            if not entry.row.edition.startswith(CONFIRMED):
-                work.set_aside.confirm(id, self._transactions.real_now())
+            work.set_aside.confirm(id, self._transactions.real_now())
         return entry
 
     def _give_up(self, work: UnitOfWork, entry: SetAside) -> None:

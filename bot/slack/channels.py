@@ -15,8 +15,8 @@ from storage.unit_of_work import UnitOfWork
 ESCALATIONS = "escalations"
 """The key of the supervisors' channel, among the keys of the teams."""
 
-LONGEST_LOOK = timedelta(minutes=1)
-"""No look at the channels takes longer."""
+LONGEST_READING = timedelta(minutes=1)
+"""No reading of the channels takes longer."""
 
 NEEDS_TRIAL = "needs_trial"
 """The edition of a channel that is set aside, which Slack shows as open, but where it took no message."""
@@ -85,7 +85,7 @@ def try_channel(work: UnitOfWork, key: str, word: str, channel_id: str, now: dat
     One that needs a trial stays set aside until Slack takes a message there.
     """
     entry = work.set_aside.of_kind(RowKind.CHANNEL).get(key)
-    if entry and timedelta() < entry.since - now < LONGEST_LOOK:
+    if entry and timedelta() < entry.since - now < LONGEST_READING:
         return
     if entry is None or entry.row.edition != NEEDS_TRIAL:
         use_channel(work, key, word, channel_id, now)

@@ -139,7 +139,8 @@ class SetAsideRows:
     def confirm(self, id: int, now: datetime) -> None:
         """Note that an operator confirmed an entry as it is; other content has to be confirmed again."""
         confirmed = literal(CONFIRMED).concat(SET_ASIDE.c.edition)
-        self._connection.execute(update(SET_ASIDE).where(SET_ASIDE.c.id == id).values(edition=confirmed, next_try_at=now))
+        is_new = SET_ASIDE.c.edition.not_like(f"{CONFIRMED}%")
+        self._connection.execute(update(SET_ASIDE).where(SET_ASIDE.c.id == id, is_new).values(edition=confirmed, next_try_at=now))
 
     def try_now(self, now: datetime, ids: Collection[int] = ()) -> None:
         """End the pauses of these rows (without ids: of all)."""
