@@ -51,13 +51,13 @@ class Cards:
         if not ids:
             return {}
         one_or_many = (_OF_HANDOFF, {"of_handoff": ids[0]}) if len(ids) == 1 else (_OF_HANDOFFS, {"of_handoffs": ids})
-        return {(row.handoff_id, row.surface): _card(row) for row in self._connection.execute(*one_or_many)}
+        return {(row.handoff_id, row.surface): _card(row) for row in self._connection.execute(*one_or_many).all()}
 
     def in_conversations(self, channel: str) -> tuple[Card, ...]:
         """List the messages in a channel, and those in direct messages to people."""
         is_there = or_(CARDS.c.channel == channel, CARDS.c.channel.like(DIRECT))
         wanted = select(CARDS).where(CARDS.c.ts != "", is_there).order_by(CARDS.c.handoff_id, CARDS.c.surface)
-        return tuple(_card(row) for row in self._connection.execute(wanted))
+        return tuple(_card(row) for row in self._connection.execute(wanted).all())
 
     def attempted(self, handoff_id: str, surface: str, channel: str, at: datetime) -> None:
         """Note that a post is about to be tried; until it is put, nobody knows whether it arrived."""

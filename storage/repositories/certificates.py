@@ -32,7 +32,7 @@ class Certificates:
 
     def all(self) -> dict[str, Certificate]:
         """Return the stored state of every certificate that can be read, by host and port; the others are probed again."""
-        found = {row.record_id: _read(row.record_id, row.state) for row in self._connection.execute(_ALL)}
+        found = {row.record_id: _read(row.record_id, row.state) for row in self._connection.execute(_ALL).all()}
         return {record_id: certificate for record_id, certificate in found.items() if certificate}
 
     def get(self, record_id: str) -> Certificate | None:

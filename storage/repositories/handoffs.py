@@ -190,7 +190,7 @@ class Handoffs:
         """List the open tasks whose claimants' accounts are deactivated: the handoff's id, and the step."""
         gone = select(PEOPLE.c.user_id).where(PEOPLE.c.kind == Kind.DEACTIVATED.value)
         wanted = select(TASKS.c.handoff_id, TASKS.c.step).where(TASKS.c.state == "open", TASKS.c.claimed_by.in_(gone))
-        return tuple((row.handoff_id, row.step) for row in self._connection.execute(wanted))
+        return tuple((row.handoff_id, row.step) for row in self._connection.execute(wanted).all())
 
     def escalated(self) -> tuple[Handoff, ...]:
         """List the handoffs with an open escalation, oldest first."""
@@ -210,7 +210,7 @@ class Handoffs:
         """List the ids of all handoffs, removed ones too, or of those with a subject's number, in either case."""
         wanted = select(HANDOFFS.c.id)
         wanted = wanted.where(HANDOFFS.c.number.in_(in_either_case(number))) if number else wanted
-        return frozenset(self._connection.execute(wanted).scalars())
+        return frozenset(self._connection.execute(wanted).scalars().all())
 
     def open_ones(self) -> tuple[Handoff, ...]:
         """List every handoff of which a task is open."""

@@ -80,7 +80,7 @@ class JobHealth:
 
     def all(self) -> tuple[JobStatus, ...]:
         """Return the health of all jobs."""
-        return tuple(_status(row) for row in self._connection.execute(_ALL))
+        return tuple(_status(row) for row in self._connection.execute(_ALL).all())
 
     def acquire_lease(self, job: Job, now: datetime, every: timedelta) -> bool:
         """Return whether this replica does the job now: true for one replica in each interval."""

@@ -108,10 +108,11 @@ class Journal:
         if until is not None:
             wanted = wanted.where(JOURNAL.c.id <= until)
         before: dict[str, tuple[str, str]] = {}
-        for row in self._connection.execute(wanted.execution_options(yield_per=BATCH)):
-            entry = _entry(row, *before.get(row.handoff_id, ("", "")))
-            yield entry
-            before[row.handoff_id] = (entry.seal, entry.heads)
+        with self._connection.execute(wanted.execution_options(yield_per=BATCH)) as rows:
+            for row in rows:
+                entry = _entry(row, *before.get(row.handoff_id, ("", "")))
+                yield entry
+                before[row.handoff_id] = (entry.seal, entry.heads)
 
 
 def _entry(row: Row[Any], previous: str, heads: str) -> Entry:

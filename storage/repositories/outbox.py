@@ -130,7 +130,7 @@ class Outbox:
     def waiting_for_the_future(self, now: datetime, longest_lease: timedelta) -> tuple[int, ...]:
         """Return the ids of messages that wait for their next attempt, or whose lease no clock of now could have given."""
         is_later = or_(OUTBOX.c.due_at > now, OUTBOX.c.leased_until > now + longest_lease)
-        return tuple(self._connection.execute(select(OUTBOX.c.id).where(OUTBOX.c.done_at.is_(None), is_later)).scalars())
+        return tuple(self._connection.execute(select(OUTBOX.c.id).where(OUTBOX.c.done_at.is_(None), is_later)).scalars().all())
 
     def end_wait(self, id: int, now: datetime, longest_lease: timedelta) -> None:
         """Make a message due now, and end a lease that no clock of now could have given."""

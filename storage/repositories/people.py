@@ -92,7 +92,7 @@ class People:
 
     def known(self) -> frozenset[str]:
         """List the accounts that we know."""
-        return frozenset(self._connection.execute(select(PEOPLE.c.user_id)).scalars())
+        return frozenset(self._connection.execute(select(PEOPLE.c.user_id)).scalars().all())
 
     def put_people(self, people: Iterable[Person]) -> tuple[Person, ...]:
         """Take over what Slack says of accounts; gives the colleagues whose accounts have been deactivated since.
@@ -101,7 +101,7 @@ class People:
         """
         put = tuple(sorted(people, key=lambda each: each.user_id))
         wanted = select(PEOPLE.c.user_id).where(PEOPLE.c.kind == Kind.COLLEAGUE.value)
-        colleagues = set(self._connection.execute(wanted).scalars()) if put else set()
+        colleagues = set(self._connection.execute(wanted).scalars().all()) if put else set()
         if put:
             statement = upsert(self._connection, PEOPLE, ("user_id",), ("name", "kind", "zone", "email"))
             self._connection.execute(statement, [_row(person) for person in put])
@@ -143,7 +143,7 @@ class People:
 
     def channels(self) -> Mapping[str, str]:
         """Return the ids of the channels by team."""
-        rows = self._connection.execute(_CHANNELS)
+        rows = self._connection.execute(_CHANNELS).all()
         return {row[0]: row[1] for row in rows}
 
     def set_home(self, key: str, home: Home) -> None:
@@ -153,18 +153,18 @@ class People:
 
     def homes(self) -> Mapping[str, Home]:
         """Return the channels that the words of the policy meant when they were first found, by team."""
-        words = {row.key: row.value for row in self._connection.execute(_WORDS)}
-        return {row.key: Home(word=words[row.key], channel_id=row.value) for row in self._connection.execute(_HOMES)}
+        words = {row.key: row.value for row in self._connection.execute(_WORDS).all()}
+        return {row.key: Home(word=words[row.key], channel_id=row.value) for row in self._connection.execute(_HOMES).all()}
 
     def contacts(self, team: str) -> tuple[str, ...]:
         """List the contacts of a team whom a message can reach: colleagues, sorted by id."""
-        return tuple(self._connection.execute(_CONTACTS, {"of_team": team}).scalars())
+        return tuple(self._connection.execute(_CONTACTS, {"of_team": team}).scalars().all())
 
     def unreachable(self, teams: Iterable[str]) -> frozenset[str]:
         """Return those of the teams of which a message can reach no contact; none before Slack was first read."""
         if self.refreshed_at() is None:
             return frozenset()
-        return frozenset(teams) - set(self._connection.execute(_REACHABLE).scalars())
+        return frozenset(teams) - set(self._connection.execute(_REACHABLE).scalars().all())
 
     def set_contact(self, team: str, word: str, mention: str, *, lost_at: datetime | None = None) -> None:
         """Note how a team's contact is mentioned, for a word of the policy; `lost_at` is since when the word finds nobody."""
@@ -188,7 +188,7 @@ class People:
     def all_contacts(self, team: str) -> tuple[str, ...]:
         """List the contacts of a team, with those whom no message can reach, sorted by id."""
         wanted = select(MEMBERS.c.user_id).where(MEMBERS.c.team == team, MEMBERS.c.is_contact).order_by(MEMBERS.c.user_id)
-        return tuple(self._connection.execute(wanted).scalars())
+        return tuple(self._connection.execute(wanted).scalars().all())
 
     def contact_mention(self, team: str) -> str:
         """Return the mention of a team's contact; empty if it is not known."""
@@ -196,8 +196,8 @@ class People:
 
     def _place(self, kind: str, key: str) -> str | None:
         if (kind, key) not in self._places:
-            found = self._connection.execute(_ONE_PLACE, {"of_kind": kind, "of_key": key})
-            self._places[kind, key] = found.scalar_one_or_none()
+            named = {"of_kind": kind, "of_key": key}
+            self._places[kind, key] = self._connection.execute(_ONE_PLACE, named).scalar_one_or_none()
         return self._places[kind, key]
 
     def _put_place(self, kind: str, key: str, value: str) -> None:

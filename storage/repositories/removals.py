@@ -103,7 +103,9 @@ class Removals:
 
     def ids(self) -> frozenset[str]:
         """List the ids of all handoffs that were removed."""
-        return frozenset(self._connection.execute(select(HANDOFFS.c.id).where(HANDOFFS.c.removed_at.is_not(None))).scalars())
+        return frozenset(
+            self._connection.execute(select(HANDOFFS.c.id).where(HANDOFFS.c.removed_at.is_not(None))).scalars().all()
+        )
 
 
 def in_either_case(number: str) -> set[str]:

@@ -55,7 +55,7 @@ class Reports:
         return self._all(wanted.where(table.c.decided_by == person) if person else wanted)
 
     def _all(self, wanted: Select[Any]) -> tuple[Worked, ...]:
-        return tuple(_worked(row) for row in self._connection.execute(wanted))
+        return tuple(_worked(row) for row in self._connection.execute(wanted).all())
 
 
 def _rows(table: Table, process: str, team: str) -> Select[Any]:

@@ -123,18 +123,18 @@ class SetAsideRows:
 
     def of_kind(self, kind: RowKind) -> Mapping[str, SetAside]:
         """Return the entries of a kind by reference."""
-        return {row.reference: _entry(row) for row in self._connection.execute(_OF_KIND, {"of_kind": kind})}
+        return {row.reference: _entry(row) for row in self._connection.execute(_OF_KIND, {"of_kind": kind}).all()}
 
     def all(self) -> tuple[SetAside, ...]:
         """List all entries, oldest first."""
         return tuple(
-            _entry(row) for row in self._connection.execute(select(SET_ASIDE).order_by(SET_ASIDE.c.since, SET_ASIDE.c.id))
+            _entry(row) for row in self._connection.execute(select(SET_ASIDE).order_by(SET_ASIDE.c.since, SET_ASIDE.c.id)).all()
         )
 
     def counts(self) -> Mapping[RowKind, int]:
         """Count the entries of each kind that has any."""
         wanted = select(SET_ASIDE.c.kind, func.count().label("number")).group_by(SET_ASIDE.c.kind)
-        return {RowKind(row.kind): row.number for row in self._connection.execute(wanted)}
+        return {RowKind(row.kind): row.number for row in self._connection.execute(wanted).all()}
 
     def confirm(self, id: int, now: datetime) -> None:
         """Note that an operator confirmed an entry as it is; other content has to be confirmed again."""
