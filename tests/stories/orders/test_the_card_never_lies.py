@@ -146,3 +146,18 @@ def test_a_check_that_the_records_deny_is_overridden_in_words_that_stay(world: W
     said = eventually(world, lambda: [each for each in replies_to(world, card) if "Upgraded to 10G" in each])
     assert "<!subteam^S0CSMGR>" in said[0]
     eventually(world, lambda: any("Upgraded to 10G" in str(note) for note in notes_on(world.org, order)))
+
+
+def test_a_record_that_sharing_hides_says_so_and_goes_on_with_the_same_card(world: World) -> None:
+    order = world.customers.act("order")
+    before = card_of(world, order)
+
+    world.org.hide(order)
+    gone = card_of(world, order, "Baton can no longer see it")
+    assert "Approve" not in buttons_of(gone)
+
+    world.org.share(order)
+    back = card_of(world, order, "*Waiting for a decision*")
+    assert back["ts"] == gone["ts"] == before["ts"] and len(cards_of(world, order)) == 1
+    assert approve(world, "aiko", order).ok
+    card_of(world, order, "*Confirmed* by Salesforce")
