@@ -68,6 +68,7 @@ class Reports:
                 zone=self.zone,
                 as_of=as_of,
                 rows=figures(decided, waiting, as_of),
+                undone=work.reports.undone(asked.since, asked.until, **filters),
                 people=people,
                 names={row.person: work.people.actor(row.person).name for row in people if row.person},
                 worst=self._linked(work, worst(decided, waiting, as_of)),

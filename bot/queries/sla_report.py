@@ -28,6 +28,7 @@ class Report:
     zone: ZoneInfo
     as_of: datetime
     rows: tuple[Figures, ...]
+    undone: int
     people: tuple[Figures, ...]
     names: dict[str, str]
     worst: tuple[Late, ...]

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, or_, select
 
 from handoffs.clock.figures import Worked
 from storage.tables import HANDOFFS, PAST_DECISIONS, TASKS
@@ -42,6 +42,14 @@ class Reports:
         now = self._decided(TASKS, TASKS.c.state == "settled", since, until, process, team, person)
         past = self._decided(PAST_DECISIONS, or_(undone_at.is_(None), undone_at >= until), since, until, process, team, person)
         return now + past
+
+    def undone(self, since: datetime, until: datetime, process: str = "", team: str = "", person: str = "") -> int:
+        """Count the decisions that were undone from `since` on and before `until`, whenever they were made."""
+        undone_at = PAST_DECISIONS.c.undone_at
+        filters = {PAST_DECISIONS.c.process: process, PAST_DECISIONS.c.team: team, PAST_DECISIONS.c.decided_by: person}
+        wanted = select(func.count()).select_from(PAST_DECISIONS).where(undone_at >= since, undone_at < until)
+        asked = (column == value for column, value in filters.items() if value)
+        return int(self._connection.execute(wanted.where(*asked)).scalar_one())
 
     def waiting(self, process: str = "", team: str = "", person: str = "") -> tuple[Worked, ...]:
         """List the tasks that wait for a decision now."""

@@ -157,6 +157,8 @@ def _row(report: Report, row: Figures) -> tuple[str, ...]:
 
 def _lines(report: Report) -> list[str]:
     reader, lines = report.reader, []
+    if report.undone:
+        lines.append(reader.text("answers.sla.undone", count=report.undone))
     if report.worst:
         heading = f"*{reader.text('answers.sla.latest')}*"
         lines.append("\n".join([heading, *(_late(report, each) for each in report.worst)]))

@@ -133,3 +133,19 @@ def test_managers_that_the_policy_names_see_persons_without_being_of_a_team(worl
 
 def _files(world: World, channel: str) -> list[Json]:
     return [file for message in world.workspace.messages(channel) for file in message.get("files") or []]
+
+
+def test_a_decision_that_salesforce_refused_is_counted_as_undone_in_words(world: World) -> None:
+    order = world.customers.act("order")
+    card_of(world, order)
+    assert "undone" not in asked(world, "naomi", "today")
+    world.org.faults.validation_rule = "Credit check missing"
+    assert approve(world, "aiko", order).ok
+    card_of(world, order, "*Refused by Salesforce*")
+
+    assert "1 decision was undone in this time" in asked(world, "naomi", "today")
+
+    world.org.faults.validation_rule = ""
+    assert approve(world, "ken", order).ok
+    card_of(world, order, "*Confirmed*")
+    assert "1 decision was undone in this time" in asked(world, "naomi", "today")
