@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
@@ -105,3 +106,16 @@ def test_an_entry_that_cannot_be_read_is_named_and_all_other_receipts_are_shown(
 
     assert [each.get("reference") for each in found] == ["ref1", None, "ref2"]
     assert (found[1]["handoff"], found[1]["entry"]) == ("handoff1", 4) and "UnreadableFormat" in found[1]["unreadable"]
+
+
+def test_an_entry_that_is_no_json_hides_no_other_handoff(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/baton.db")
+    database.migrate()
+    filled(database)
+    with database.begin() as work:
+        work.handoffs._connection.execute(text("UPDATE journal SET event = '{' WHERE handoff_id = 'handoff1' AND sequence = 4"))
+
+    found = list(receipts(database, POLICY, "", None, None))
+    database.close()
+
+    assert [each.get("reference") for each in found] == [None, "ref2"] and found[0]["handoff"] == "handoff1"
