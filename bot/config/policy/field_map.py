@@ -1,13 +1,14 @@
 """How one Salesforce org names what Baton reads and writes: objects' fields, statuses, stages, and its currency."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderFields:
     """Fields of Order; None if the org lacks one.
 
-    An order is a priority one when its field `priority` is `priority_value`. `address` is a
+    An order is a priority one when its field `priority` is `priority_value` (*true* for a checkbox). `address` is a
     compound address or a text field, `contact` the relationship to the Contact that ordered. `provisioned` is filled once an
     approved order is being provisioned; None where its status alone tells.
     """
@@ -111,7 +112,8 @@ class SalesforceTerms:
     none; `lightning_url` begins links to records, None takes the address that Salesforce gives at login. `portal_pricebook` is
     the name or id of the pricebook that the portal sells from; None takes the only one except the standard pricebook.
     `account_statuses` are those that a new customer can begin with, the usual one first; `country` is written with a new
-    customer's address (None: nothing is).
+    customer's address (None: nothing is). `zone` is that of days without a time; `words` are further values of picklists that the
+    policy names, each by its API name or its label.
     """
 
     currency: str
@@ -122,4 +124,6 @@ class SalesforceTerms:
     account_statuses: tuple[str, ...]
     country: str | None
     fields: FieldMap
+    zone: ZoneInfo
+    words: frozenset[str] = frozenset()
     portal_pricebook: str | None = None

@@ -1,6 +1,8 @@
 """The Salesforce part of the policy file: how an org names fields, statuses and stages, with the usual as default."""
 
+from collections.abc import Iterable
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -15,7 +17,7 @@ from bot.config.policy.field_map import (
     Stages,
     Statuses,
 )
-from bot.config.policy.text import ApiName, Currency, Section, WebAddress, Words
+from bot.config.policy.text import ApiName, Currency, Section, WebAddress, Words, Zone
 from handoffs.process.policy import RecordWords
 
 
@@ -115,10 +117,14 @@ class SalesforceSection(Section):
     portal_pricebook: Words | None = None
     account_statuses: Annotated[tuple[Words, ...], Field(min_length=1, max_length=100)] = ("Prospect", "Active")
     country: Words | None = None
+    timezone: Zone | None = None
     fields: FieldsSection = FieldsSection()
 
-    def value(self) -> SalesforceTerms:
-        """Return the names of the org, as the gateway uses them."""
+    def value(self, zone: ZoneInfo, words: Iterable[str]) -> SalesforceTerms:
+        """Return the names of the org, as the gateway uses them; `zone` is used without one of its own.
+
+        `words` are the values of picklists that other sections name.
+        """
         fields = self.fields
         return SalesforceTerms(
             currency=self.currency,
@@ -129,6 +135,8 @@ class SalesforceSection(Section):
             portal_pricebook=self.portal_pricebook,
             account_statuses=self.account_statuses,
             country=self.country,
+            zone=self.timezone or zone,
+            words=frozenset(words),
             fields=FieldMap(
                 order=OrderFields(**dict(fields.order)),
                 account=AccountFields(**dict(fields.account)),

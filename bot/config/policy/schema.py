@@ -29,7 +29,7 @@ from bot.config.policy.text import (
     wrong,
 )
 from handoffs.clock.business_calendar import BusinessCalendar, no_holidays
-from handoffs.process.policy import Escalations, InternetProducts, PollIntervals, TeamPolicy
+from handoffs.process.policy import UNAVAILABLE, Escalations, InternetProducts, PollIntervals, TeamPolicy
 from handoffs.subjects.certificate import WatchedCertificate
 
 
@@ -181,14 +181,16 @@ class PolicySection(Section):
         """Return the policy with the names of the org; its references must be checked before."""
         calendars: Mapping[str, BusinessCalendar] = {key: each.value() for key, each in self.calendars.items()}
         first = next(iter(calendars))
-        org = self.salesforce
+        org, processes = self.salesforce, self.processes.value(self.teams, self.salesforce.currency)
+        results = (word for each in processes.values() for word in each.results)
+        words = {*self.eligibility, *self.internet.item_classes, *results, UNAVAILABLE}
         return LoadedPolicy(
             version=version,
             calendars=MappingProxyType(calendars),
             teams=tuple(team.value(key, first) for key, team in self.teams.items()),
             escalations=self.escalations.value(),
-            processes=self.processes.value(self.teams, self.salesforce.currency),
-            salesforce=org.value(),
+            processes=processes,
+            salesforce=org.value(calendars[first].zone, words),
             currency=org.currency,
             account_statuses=org.account_statuses if org.fields.account.status else (),
             portal_pricebook=org.portal_pricebook,

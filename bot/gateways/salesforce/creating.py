@@ -11,6 +11,7 @@ from bot.gateways.salesforce.errors import CHANGED
 from bot.gateways.salesforce.new_accounts import Fields, fields_of, written_account
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.accounts import AccountReader
+from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import link
 from bot.gateways.salesforce.writing import note_parts, note_text, send
 from handoffs.model.effects import Creation
@@ -57,7 +58,7 @@ class Creator:
         raise Unavailable(message("gateways.salesforce.number_keeps_going"))
 
     def _made(self, asked: Creation, request: CreateAccount) -> CreatedAccount:
-        fields: Json = dict(self._writable(request))
+        fields = self._typed(self._writable(request))
         if not self._org.takes_notes:
             fields |= {"Description": note_text(asked.note)}
         post = {"method": "POST", "url": self._client.path("sobjects/Account"), "referenceId": _MADE, "body": fields}
@@ -95,12 +96,20 @@ class Creator:
     def _noted(self, asked: Creation, request: UseAccount, known: KnownCustomer) -> CreatedAccount:
         parts = note_parts(self._client, asked.note) if self._org.takes_notes else []
         if not known.account.number:
-            url, body = self._client.path(f"sobjects/Account/{known.account.record_id}"), {self._number_field: request.number}
+            url, body = (
+                self._client.path(f"sobjects/Account/{known.account.record_id}"),
+                self._typed(((self._number_field, request.number),)),
+            )
             patch = {"method": "PATCH", "url": url, "referenceId": _MADE, "body": body}
             parts = [*parts, patch | _unless_changed(known.modified_at)]
         if parts:
             send(self._client, parts)
         return self._done(asked, known.account.record_id)
+
+    def _typed(self, fields: Fields) -> Json:
+        """Return fields of an account, each value in the type of its field."""
+        change = RecordChange(kind="Account", record_id="", fields=fields)
+        return dict(self._org.typed(change, self._accounts.terms.zone).fields)
 
     def _is_ours(self, known: KnownCustomer, asked: Creation) -> bool:
         """Return whether an account has the reference of this decision, in a note or in its description."""

@@ -1,29 +1,38 @@
 """Salesforce's description of an object (REST API, sObject Describe), as values."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
-
-from simple_salesforce.format import format_soql
 
 ID = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
 ADDRESS_PARTS = ("PostalCode", "State", "City", "Street")
 
-NUMBER = re.compile(r"-?[0-9]{1,15}(?:[.][0-9]{1,10})?")
-
-_NUMBERS = frozenset({"double", "int", "currency", "percent"})
-_TEXTS = frozenset({"string", "picklist", "phone", "email", "url", "textarea", "combobox", "encryptedstring"})
-
 Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """The words of a policy for values of picklists, which name each by its API name or by its label.
+
+    `by_label` are the fields whose other values people read by their labels, each with its object.
+    """
+
+    words: frozenset[str] = frozenset()
+    by_label: frozenset[tuple[str, str]] = frozenset()
+
+
+NO_WORDS = Vocabulary()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """One field of an object.
 
-    `required` means that a new record can't do without a value. `values` are the active values of a picklist, empty for other
-    types. `relationship` is the name by which a lookup is followed in queries, `refers_to` the objects that it leads to.
+    `required` means that a new record can't do without a value. `values` are the active values of a picklist by their API names,
+    empty for other types; `words` are the words by which Baton knows values of a picklist, by name and by label without case,
+    and `api_names` is the way back. `relationship` is the name by which a lookup is followed in queries, `refers_to` the objects
+    that it leads to.
     """
 
     name: str
@@ -36,19 +45,21 @@ class Field:
     values: tuple[str, ...]
     relationship: str
     refers_to: tuple[str, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+    api_names: Mapping[str, str] = field(default_factory=dict)
 
-    def comparable(self, value: str) -> str | None:
-        """Return a value as a literal of SOQL that this field can be compared with; None where it can't be.
+    def word_of(self, value: str) -> str:
+        """Return the word for a value of a picklist, which is given by its API name or by its label."""
+        return self.words.get(value.casefold(), value)
 
-        A number field takes numbers without quotes, and no field takes what it can't be filtered by.
-        """
-        if not self.filterable:
-            return None
-        if self.type in _NUMBERS:
-            return value if NUMBER.fullmatch(value) else None
-        if self.type in _TEXTS:
-            return format_soql("{}", value)
-        return None
+    def api_name(self, word: str) -> str:
+        """Return the API name of a value of a picklist, which is given by its word, its API name or its label."""
+        return self.api_names.get(word.casefold(), word)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Return the words for the active values of a picklist."""
+        return tuple(self.word_of(value) for value in self.values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,20 +78,30 @@ class ObjectDescription:
         return [name for _, name in named if name in self.fields]
 
     def address_fields(self, name: str) -> tuple[str, ...]:
-        """Return the fields of an address: the parts of a standard one, else the field itself; empty if there is none."""
-        prefix = name.removesuffix("Address")
-        parts = tuple(f"{prefix}{part}" for part in ADDRESS_PARTS if f"{prefix}{part}" in self.fields)
+        """Return the fields of an address, the street last: the parts of a compound one, else the field itself; empty if none.
+
+        Parts of a standard address are *BillingStreet* and so on, of a custom one *Site__Street__s*, whose state is a code only
+        (Object Reference, "Address Compound Fields"; Custom Address Fields Developer Guide).
+        """
+        custom, standard = f"{name.removesuffix('__c')}__{{}}__s", f"{name.removesuffix('Address')}{{}}"
+        pattern = custom if name.endswith("__c") else standard
+        found = (self._part(pattern, part) for part in ADDRESS_PARTS)
+        parts = tuple(each for each in found if each)
         return parts or ((name,) if name in self.fields else ())
 
+    def _part(self, pattern: str, part: str) -> str:
+        names = (pattern.format(part), pattern.format(f"{part}Code"))
+        return next((each for each in names if each in self.fields), "")
 
-def description_of(kind: str, answer: Json) -> ObjectDescription:
+
+def description_of(kind: str, answer: Json, vocabulary: Vocabulary = NO_WORDS) -> ObjectDescription:
     """Read the answer of a describe call; a property that the answer lacks counts as granted."""
-    fields = [_field(each) for each in answer.get("fields") or ()]
+    fields = [_field(kind, each, vocabulary) for each in answer.get("fields") or ()]
     return ObjectDescription(
         name=kind,
         createable=bool(answer.get("createable", True)),
         updateable=bool(answer.get("updateable", True)),
-        fields={field.name: field for field in fields},
+        fields={each.name: each for each in fields},
     )
 
 
@@ -94,18 +115,47 @@ def lookup_of(relationship: str) -> str:
     return relationship.removesuffix("__r") + "__c" if relationship.endswith("__r") else f"{relationship}Id"
 
 
-def _field(answer: Json) -> Field:
+def _field(kind: str, answer: Json, vocabulary: Vocabulary) -> Field:
     needed = not answer.get("nillable", True) and not answer.get("defaultedOnCreate", False)
-    createable = bool(answer.get("createable", True))
+    createable, name = bool(answer.get("createable", True)), str(answer["name"])
+    values = answer.get("picklistValues") or ()
+    labels = {str(each["value"]): str(each.get("label") or each["value"]) for each in values}
+    words = _words(labels, vocabulary, by_label=bool(answer.get("compoundFieldName")) or (kind, name) in vocabulary.by_label)
     return Field(
-        name=str(answer["name"]),
+        name=name,
         type=str(answer.get("type") or ""),
         filterable=bool(answer.get("filterable", True)),
         createable=createable,
         updateable=bool(answer.get("updateable", True)),
         required=needed and createable,
         unique=bool(answer.get("unique", False)),
-        values=tuple(str(each["value"]) for each in answer.get("picklistValues") or () if each.get("active", True)),
+        values=tuple(str(each["value"]) for each in values if each.get("active", True)),
         relationship=str(answer.get("relationshipName") or ""),
         refers_to=tuple(str(each) for each in answer.get("referenceTo") or ()),
+        words=_by_name_and_label(labels, words),
+        api_names=_by_name_and_label(labels, {value: value for value in labels}) | {words[v].casefold(): v for v in labels},
     )
+
+
+def _words(labels: Mapping[str, str], vocabulary: Vocabulary, *, by_label: bool) -> dict[str, str]:
+    """Return the word for each API name: the policy's where it names the value, else its label or the name itself.
+
+    A word that is the API name of one value is not taken for the label of another.
+    """
+    known = {word.casefold(): word for word in vocabulary.words}
+    names = {value.casefold() for value in labels}
+    return {value: _word(value, label, known, names, by_label=by_label) for value, label in labels.items()}
+
+
+def _word(value: str, label: str, known: Mapping[str, str], names: Collection[str], *, by_label: bool) -> str:
+    if value.casefold() in known:
+        return known[value.casefold()]
+    if label.casefold() in known and label.casefold() not in names:
+        return known[label.casefold()]
+    return label if by_label and label.casefold() not in names else value
+
+
+def _by_name_and_label(labels: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:
+    """Return what was found for API names, by name and by label without case; a name goes before an equal label."""
+    by_label = {label.casefold(): found[value] for value, label in labels.items()}
+    return by_label | {value.casefold(): each for value, each in found.items()}

@@ -10,6 +10,7 @@ from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.conflicts import require_unchanged
+from bot.gateways.salesforce.conversion import vocabulary_of
 from bot.gateways.salesforce.creating import Creator
 from bot.gateways.salesforce.descriptions import is_id
 from bot.gateways.salesforce.errors import CHANGED
@@ -42,7 +43,7 @@ class SalesforceGateway:
 
     def __init__(self, client: SalesforceClient, terms: SalesforceTerms, readers: Mapping[type[Subject], MakeReader]) -> None:
         self._client, self._terms = client, terms
-        self.org = Org(client)
+        self.org = Org(client, vocabulary_of(terms))
         self.accounts = AccountReader(self.org, terms)
         self._creator = Creator(self.org, self.accounts, self._has_note)
         self._readers = {subject: make(self.org, terms) for subject, make in readers.items()}
@@ -115,12 +116,15 @@ class SalesforceGateway:
         add_note(self._client, asked.note, self._changes_of(asked.request))
 
     def _changes_of(self, request: RecordRequest | None) -> tuple[RecordChange, ...]:
-        """Return the changes that the reader of a process makes of its request; raise TypeError for an unknown kind."""
+        """Return the changes that a process's reader makes of its request, each value in the type of its field.
+
+        Raise TypeError for an unknown kind of request.
+        """
         if request is None:
             return ()
         for reader in self._readers.values():
             if isinstance(request, reader.requests):
-                return reader.changes_of(request)
+                return tuple(self.org.typed(change, self._terms.zone) for change in reader.changes_of(request))
         raise TypeError(f"{type(request).__name__} is a request that no reader translates")
 
     def _reader_of(self, shown: Subject) -> SubjectReader:

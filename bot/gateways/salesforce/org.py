@@ -2,19 +2,28 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.client import Record, SalesforceClient
-from bot.gateways.salesforce.descriptions import Field, ObjectDescription, description_of
+from bot.gateways.salesforce.conversion import literal, read_value, typed
+from bot.gateways.salesforce.descriptions import NO_WORDS, Field, ObjectDescription, Vocabulary, description_of
+from bot.gateways.salesforce.record_changes import RecordChange
 from handoffs.text.messages import message
 
 SCHEMA_ERRORS = frozenset({"INVALID_FIELD", "INVALID_TYPE"})
 """Codes by which Salesforce says that the org no longer has, or no longer shows, a field or an object."""
 
 NOTE = "ContentNote"
+
+NOBODY = "Id = null"
+"""A condition that no record meets."""
+
+OURS = frozenset({"Order", "OrderItem", "Account", "Product2", "Case", "Opportunity"})
+"""The objects whose values are converted by the types of their fields."""
 
 KEPT_FOR = 3600.0
 """Seconds until the org is described again, so that a right that an administrator grants is noticed."""
@@ -29,11 +38,18 @@ class Org:
     """The objects that the org shows to Baton's user, and queries that notice when these have changed.
 
     A description is kept until a query fails with a schema error, or until it is old. Safe to share between threads. Every
-    method raises Unavailable when the org can't be asked. `monotonic` gives seconds that are never set back.
+    method raises Unavailable when the org can't be asked. `vocabulary` are the words by which Baton knows values of picklists,
+    `monotonic` gives seconds that are never set back.
     """
 
-    def __init__(self, client: SalesforceClient, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        client: SalesforceClient,
+        vocabulary: Vocabulary = NO_WORDS,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.client = client
+        self._vocabulary = vocabulary
         self.generation = 0
         self._described: dict[str, ObjectDescription | Rejected] = {}
         self._notes_refused = False
@@ -101,14 +117,58 @@ class Org:
         self._is_lacking = True
 
     def query(self, soql: str) -> list[Record]:
-        """Return all records of a query; a schema error makes the org forget its descriptions."""
+        """Return all records of a query, in Baton's words; a schema error makes the org forget its descriptions."""
         with self._forgetting():
-            return self.client.query(soql)
+            return [self._converted(record) for record in self.client.query(soql)]
 
     def queries(self, *soqls: str) -> list[list[Record]]:
-        """Return all records of up to five queries, in one call; a schema error makes the org forget its descriptions."""
+        """Return all records of up to five queries, in one call and in Baton's words; a schema error makes the org forget."""
         with self._forgetting():
-            return self.client.queries(*soqls)
+            return [[self._converted(record) for record in found] for found in self.client.queries(*soqls)]
+
+    def condition(self, kind: str, name: str, values: Collection[str]) -> str | None:
+        """Return the condition of SOQL that a field has one of some values; None where the org can't filter by it.
+
+        A value that the field can't have is left out; without any other, the condition is met by no record.
+        """
+        field = self.field(kind, name)
+        if field is None or not field.filterable:
+            return None
+        literals = sorted({each for each in (literal(field, value) for value in values) if each})
+        return f"{name} IN ({', '.join(literals)})" if literals else NOBODY
+
+    def require_condition(self, kind: str, name: str, values: Collection[str]) -> str:
+        """Return the condition that a field has one of some values; Rejected where the org can't filter by it."""
+        found = self.condition(kind, name, values)
+        if found is None:
+            raise Rejected(message("gateways.salesforce.not_filterable", kind=kind, field=name), "INVALID_FIELD")
+        return found
+
+    def word_of(self, kind: str, name: str, value: str) -> str:
+        """Return the word for a value of a picklist, given by its API name or its label; the value itself for another field."""
+        field = self.field(kind, name)
+        return field.word_of(value) if field else value
+
+    def typed(self, change: RecordChange, zone: ZoneInfo) -> RecordChange:
+        """Return a change with each value in the type of its field; a day without a time is one of `zone`."""
+        described = self.find(change.kind)
+        known = described.fields if described else {}
+        fields = ((name, typed(known[name], value, zone) if name in known else value) for name, value in change.fields)
+        return RecordChange(kind=change.kind, record_id=change.record_id, fields=tuple(fields))
+
+    def _converted(self, record: Record) -> Record:
+        """Return a record with its parents and children in Baton's words."""
+        kind = (record.get("attributes") or {}).get("type")
+        described = self.find(str(kind)) if kind in OURS else None
+        return {name: self._value(described, name, value) for name, value in record.items()}
+
+    def _value(self, described: ObjectDescription | None, name: str, value: Any) -> Any:
+        if isinstance(value, dict) and "attributes" in value:
+            return self._converted(value)
+        if isinstance(value, dict) and isinstance(value.get("records"), list):
+            return value | {"records": [self._converted(each) for each in value["records"]]}
+        field = described.fields.get(name) if described else None
+        return value if field is None else read_value(field, value)
 
     def _ask_once(self, kind: str) -> ObjectDescription | Rejected:
         with self._lock:
@@ -118,7 +178,7 @@ class Org:
 
     def _ask(self, kind: str) -> ObjectDescription | Rejected:
         try:
-            return description_of(kind, self.client.describe(kind))
+            return description_of(kind, self.client.describe(kind), self._vocabulary)
         except Rejected as refused:
             return refused
 

@@ -9,6 +9,7 @@ from simple_salesforce.format import format_soql
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.client import SalesforceClient
+from bot.gateways.salesforce.conversion import vocabulary_of
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, is_id, lookup_of
 from bot.gateways.salesforce.org import Org
 
@@ -49,7 +50,7 @@ class Finding:
 def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
     """Check all that the processes need; raises Unavailable when the org can't be reached or refuses the login."""
     yield Finding(what=f"login at {client.instance_url}")
-    org = Org(client)
+    org = Org(client, vocabulary_of(terms))
     described = {kind: org.find(kind) for kind in USES}
     for kind, found in described.items():
         yield _object(kind, found)
@@ -108,10 +109,10 @@ def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> It
 def _values(kind: str, found: ObjectDescription | None, name: str, wanted: tuple[str, ...], where: str) -> Iterator[Finding]:
     """Check whether a picklist offers what Baton reads or sets; a field that is no picklist takes anything."""
     field = _fields(found).get(name)
-    offered = field.values if field else ()
+    offered = {each.casefold() for each in field.offered} if field else set()
     for value in wanted if offered else ():
-        repair = f"add the value to the picklist, or name another under salesforce.{where}"
-        yield Finding(what=f"{kind}.{name} value {value}", repair="" if value in offered else repair)
+        repair = f"add the value to the picklist, or name another under salesforce.{where} by its API name or its label"
+        yield Finding(what=f"{kind}.{name} value {value}", repair="" if value.casefold() in offered else repair)
     if field and not field.updateable:
         yield Finding(what=f"field {kind}.{name}", repair="Baton's user may not change it; grant Edit on the field")
 

@@ -1,22 +1,26 @@
 """Turns Salesforce's records into our values."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bot.config.policy.field_map import SalesforceTerms
-from bot.gateways.salesforce.descriptions import ADDRESS_PARTS
+from bot.gateways.salesforce.conversion import part_of_address, whole_number
 from handoffs.subjects.customer import Account, Contact
 from handoffs.subjects.order import Line, Order, OtherOrder
 from handoffs.text.messages import Message, message
+from handoffs.text.normalize import same_word
 
 Record = Mapping[str, Any]
 
 
-def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_parts: bool) -> Order:
-    """Read one order with its account, contact and lines; it counts as in review since its creation until the history is read."""
+def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_fields: Sequence[str]) -> Order:
+    """Read one order with its account, contact and lines; it counts as in review since its creation until the history is read.
+
+    `address_fields` are those in which the installation address lies.
+    """
     fields = terms.fields.order
     placed_at = created_at(record)
     return Order(
@@ -28,8 +32,8 @@ def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_p
         total=money(record, fields.total),
         unread=odd(record, fields.total, money(record, fields.total), "total"),
         currency=text(record, "CurrencyIsoCode") or terms.currency,
-        priority=bool(fields.priority) and text(record, str(fields.priority)) == fields.priority_value,
-        installation_address=address(record, fields.address, split=address_parts),
+        priority=same_word(text(record, fields.priority), fields.priority_value),
+        installation_address=address(record, address_fields),
         instructions=text(record, fields.instructions),
         contact=contact_of(record.get(fields.contact or "") or {}),
         placed_at=placed_at,
@@ -66,17 +70,14 @@ def changed_at(record: Record) -> datetime:
     return instant(record.get("LastModifiedDate") or record["CreatedDate"])
 
 
-def written_instant(at: datetime) -> str:
-    """Write an instant as *2011-07-07T00:37:00Z*."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
-
-
 def text(record: Record, name: str | None) -> str:
-    """Read a field as text; empty where there is none. A number field holds whole numbers as *12.0*, which are *12*."""
+    """Read a field as text; empty where there is none. A whole number is *12*, not *12.0*; a checkbox is *true* or *false*."""
     value = record.get(name) if name else None
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float | Decimal) and math.isfinite(value) and value == int(value):
         value = int(value)
-    return "" if value is None else str(value)
+    return "" if value is None or isinstance(value, Mapping) else str(value)
 
 
 def money(record: Record, name: str) -> Decimal | None:
@@ -87,15 +88,6 @@ def money(record: Record, name: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return amount if amount is None or amount.is_finite() else None
-
-
-def instant_or_none(record: Record, name: str | None) -> datetime | None:
-    """Read a field as an instant; None where it is empty, or holds anything else, as a day without a time."""
-    try:
-        at = datetime.fromisoformat(text(record, name).replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return at.astimezone(UTC) if at.tzinfo else None
 
 
 def odd(record: Record, name: str | None, value: object, word: str) -> tuple[Message, ...]:
@@ -136,7 +128,7 @@ def _line(line: Record, terms: SalesforceTerms) -> Line:
     return Line(
         product=text(product, "Name"),
         product_id=text(line, "Product2Id"),
-        whmcs_id=text(product, fields.whmcs_product).strip(),
+        whmcs_id=whole_number(text(product, fields.whmcs_product)),
         sku=text(product, fields.sku),
         item_class=text(product, fields.item_class),
         billing_cycle=text(product, fields.billing_cycle),
@@ -151,12 +143,19 @@ def contact_of(contact: Record) -> Contact:
     return Contact(name=text(contact, "Name"), phone=text(contact, "Phone"), email=text(contact, "Email"))
 
 
-def address(record: Record, name: str, *, split: bool) -> str:
-    """Read an address on one line, the widest part first; `split` when it lies in several fields."""
-    if split:
-        prefix = name.removesuffix("Address")
-        return ", ".join(filter(None, (text(record, f"{prefix}{part}").strip() for part in ADDRESS_PARTS)))
+def address(record: Record, fields: Sequence[str]) -> str:
+    """Read an address on one line, the widest part first, from the fields in which it lies."""
+    return ", ".join(filter(None, (each for name in fields for each in _parts(record, name))))
+
+
+def street(record: Record, fields: Sequence[str]) -> str:
+    """Read the street of an address from its fields, of which the street is the last; a text field holds it with the rest."""
+    value = record.get(fields[-1]) if fields else None
+    return part_of_address(value, "street") if isinstance(value, Mapping) else text(record, fields[-1] if fields else None)
+
+
+def _parts(record: Record, name: str) -> tuple[str, ...]:
     value = record.get(name)
     if isinstance(value, Mapping):
-        return ", ".join(str(value[part]) for part in ("postalCode", "state", "city", "street") if value.get(part))
-    return text(record, name)
+        return tuple(part_of_address(value, part) for part in ("postalCode", "state", "city", "street"))
+    return (text(record, name).strip(),)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from handoffs.clock.days import same_end
 from handoffs.model.checks import Finding, needs_review, verified
 from handoffs.model.effects import Ending
 from handoffs.model.handoff import Decision, Handoff, Task
@@ -116,7 +117,7 @@ class EndOfService(CancellationStep):
             return message("cancellation.ending.opportunity_gone")
         if opportunity.stage != policy.record_words.cancelling:
             return message("cancellation.ending.opportunity_moved", stage=opportunity.stage)
-        if opportunity.scheduled_at != task.waits_until:
+        if not same_end(opportunity.scheduled_at, task.waits_until, about.zone_of(policy)):
             at = opportunity.scheduled_at or message("cancellation.ending.no_date")
             return message("cancellation.ending.date_changed", at=at)
         return None

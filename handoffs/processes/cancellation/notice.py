@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from handoffs.clock.days import end_of_day, local_day, start_of_day
+from handoffs.clock.days import end_of_day, is_whole_day, local_day, start_of_day
 from handoffs.text.messages import Message, message
 
 INTERNET_NOTICE = timedelta(days=30)
@@ -66,10 +66,13 @@ class Notice:
         """
         if self.service is Service.SIM and day.day == 1:
             return start_of_day(day, self.zone)
-        if scheduled_at is not None and scheduled_at >= self.over_at and local_day(scheduled_at, self.zone) == day:
+        if scheduled_at is not None and self._is_instant_on(scheduled_at, day) and scheduled_at >= self.over_at:
             return scheduled_at
         at_once = self.service is Service.VPN and day == self.earliest
         return self.over_at if at_once else end_of_day(day, self.zone)
+
+    def _is_instant_on(self, scheduled_at: datetime, day: date) -> bool:
+        return local_day(scheduled_at, self.zone) == day and not is_whole_day(scheduled_at, self.zone)
 
 
 def kind_of(product_type: str) -> Service | None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from handoffs.clock.days import local_day
+from handoffs.clock.days import local_day, same_end
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
@@ -145,7 +145,8 @@ def _lines(
 
 def _scheduled(opportunity: Opportunity, ends_at: datetime, policy: Policy) -> ProcessCancellation | None:
     """Ask for the stage and the instant that the opportunity has not got yet; None when it has both."""
-    sets_stage, sets_date = opportunity.stage != policy.record_words.cancelling, opportunity.scheduled_at != ends_at
+    sets_stage = opportunity.stage != policy.record_words.cancelling
+    sets_date = not same_end(opportunity.scheduled_at, ends_at, about.zone_of(policy))
     if not sets_stage and not sets_date:
         return None
     at = ends_at.astimezone(UTC).replace(microsecond=0) if sets_date else None

@@ -4,7 +4,7 @@ A habit changes the schema of the sandbox's org and how entries of people and po
 which a policy file follows it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -27,10 +27,10 @@ class Habit(StrEnum):
     """An express check is a case whose checkbox is ticked."""
     PICKLIST_LABELS = "picklist_labels"
     """People read picklist values under labels that differ from their API names; field history holds the labels."""
-    LONG_TEXT = "long_text"
-    """The address of an account is one long text area, which no query can filter."""
     CUSTOM_ADDRESS = "custom_address"
     """Addresses are fields of the custom type Address, whose states are codes; the field itself can't be filtered."""
+    LONG_TEXT = "long_text"
+    """The address of an account is one long text area, which no query can filter."""
     DATE_FIELDS = "date_fields"
     """The end of a service is a day without a time."""
     TEXT_LOOKUPS = "text_lookups"
@@ -38,7 +38,7 @@ class Habit(StrEnum):
 
 
 TYPE_HABITS = tuple(Habit)
-"""All habits that concern the types of fields."""
+"""All habits that concern the types of fields; where two choose the same field, the later one is followed."""
 
 _LABELS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType(
     {
@@ -46,7 +46,12 @@ _LABELS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType(
         ("Case", "Type"): {"Eligibility Check": "提供可否の確認", "Cancellation Request": "解約の依頼"},
         ("Case", "Status"): {"New": "新規", "Working": "対応中", "Closed": "完了"},
         ("Case", "Priority"): {"High": "高", "Medium": "中", "Low": "低"},
-        ("Opportunity", "StageName"): {"Introduction": "案内中", "Ready": "準備完了", "△Cancelling": "△解約手続き中"},
+        ("Opportunity", "StageName"): {
+            "Introduction": "案内中",
+            "Ready": "準備完了",
+            "Closed Won": "受注",
+            "△Cancelling": "△解約手続き中",
+        },
         ("Opportunity", "Product_Type__c"): {"Internet": "インターネット", "SIM": "モバイル"},
         ("Account", "Internet_Eligibility_Status__c"): {"Pending": "確認中", "Checked": "確認済み"},
         ("Product2", "Item_Class__c"): {"Service": "サービス"},
@@ -82,9 +87,9 @@ def take_on(schema: Schema, habits: Iterable[Habit]) -> None:
         _CHANGES[each].schema(schema)
 
 
-def as_entered(habits: Iterable[Habit], sobject: str, fields: Fields) -> Fields:
-    """Return the fields that somebody enters on an object, in an org with these habits."""
-    for each in habits:
+def as_entered(habits: Sequence[Habit], sobject: str, fields: Fields) -> Fields:
+    """Return the fields that somebody enters on an object, in an org with these habits; the last one sees them first."""
+    for each in reversed(habits):
         fields = _CHANGES[each].entry(sobject, fields)
     return fields
 

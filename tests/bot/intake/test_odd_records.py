@@ -11,8 +11,7 @@ from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers import cases as case_reading
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
-from bot.gateways.salesforce.readers.record_states import LONGEST_LIST, chunks
-from bot.gateways.salesforce.values import instant_or_none, money, text
+from bot.gateways.salesforce.values import money, text
 from handoffs.model.handoff import Handoff
 from handoffs.subjects.order import Order
 from handoffs.subjects.subject import unread_of
@@ -60,16 +59,6 @@ def test_streets_too_long_for_one_address_are_asked_in_several(bench: Bench) -> 
         bench.org.create("Account", {**values, "Internet_Eligibility__c": "Home 1G"})
 
     assert set(opened(bench, "eligibility_check")) == set(cases)
-
-
-def test_a_list_is_cut_where_an_address_would_be_too_long() -> None:
-    values = ["丁" * 255] * 9 + ["short"] * 500
-
-    parts = list(chunks(values))
-
-    assert [each for part in parts for each in part] == values
-    assert all(len(part) <= 200 for part in parts)
-    assert all(sum(len(each.encode()) * 3 for each in part) <= LONGEST_LIST for part in parts[:-3])
 
 
 def test_a_scheduled_date_that_is_none_is_said_on_the_card(bench: Bench) -> None:
@@ -150,11 +139,6 @@ def test_whole_numbers_are_read_without_their_decimals(value: object, read: str)
 @pytest.mark.parametrize("value", ["about 3", "NaN", "Infinity", "", True])
 def test_what_is_no_amount_is_not_known(value: object) -> None:
     assert money({"n": value}, "n") is None
-
-
-@pytest.mark.parametrize("value", ["next Friday", "2026-11-30", "2026-11-30T10:00:00", 5, None])
-def test_what_is_no_instant_is_not_known(value: object) -> None:
-    assert instant_or_none({"at": value}, "at") is None
 
 
 @pytest.mark.parametrize("name", ["CreatedDate", "LastModifiedDate"])

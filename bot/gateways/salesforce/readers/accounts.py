@@ -7,17 +7,22 @@ from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
-from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.readers.record_states import chunks
-from bot.gateways.salesforce.values import account_of, address, instant, link, text
+from bot.gateways.salesforce.conversion import NUMBERS, TEXTS
+from bot.gateways.salesforce.descriptions import ObjectDescription
+from bot.gateways.salesforce.org import NOBODY, Org, Plan
+from bot.gateways.salesforce.readers.parts.batches import quoted, split
+from bot.gateways.salesforce.values import account_of, address, instant, link, street, text
 from handoffs.subjects.customer import KnownCustomer, OpenCheck
-from handoffs.text.normalize import digits, numbered
+from handoffs.text.normalize import digits, numbered, same_word
 
 SHOWN_AT_MOST = 20
 NEWEST = 50
 """So many accounts show which series of numbers is in use."""
 
 CANDIDATES = 200
+LISTED = 2000
+"""A page of an answer; a query holds fewer ids."""
+
 _ALWAYS = ("Id", "Name", "LastModifiedDate", "LastModifiedBy.Name")
 
 
@@ -43,22 +48,28 @@ class AccountReader:
     def next_number(self, taken: Collection[str]) -> str:
         """Propose the number after the highest of the series in use, or the next that is not `taken`; empty where none is.
 
-        Numbers are texts, so they are put in order among those of one length, which is that of the newest ones.
+        Numbers that are texts are put in order among those of one length, which is that of the newest ones.
         """
         field = self.terms.fields.account.number
         newest = self._numbers(f"{field} != null ORDER BY CreatedDate DESC LIMIT {NEWEST}")
         length = max((len(each) for each in newest), default=0)
         if not length:
             return ""
-        pattern = "_" * length
-        series = f"{field} LIKE '{pattern}' AND {field} >= '0' AND {field} < 'A' ORDER BY {field} DESC LIMIT {NEWEST}"
+        series = f"{self._series(field, length)} ORDER BY {field} DESC LIMIT {NEWEST}"
         highest = max((int(each) for each in self._numbers(series) if len(each) == length), default=int(max(newest)))
         kept = {numbered(each) for each in taken}
         return next(number for step in range(1, len(kept) + 2) if (number := str(highest + step).zfill(length)) not in kept)
 
+    def _series(self, field: str, length: int) -> str:
+        """Return the condition of the numbers with so many digits."""
+        described = self.org.field("Account", field)
+        if described and described.type in NUMBERS:
+            return f"{field} >= {10 ** (length - 1)} AND {field} < {10**length}"
+        return f"{field} LIKE '{'_' * length}' AND {field} >= '0' AND {field} < 'A'"
+
     def holder(self, number: str) -> KnownCustomer | None:
         """Return the customer who has a number, if anybody has."""
-        found = self._where(format_soql("{:literal} = {}", self.terms.fields.account.number, number), 1)
+        found = self._where(self._has_number(number), 1)
         return found[0] if found else None
 
     def candidates(self, *, number: str, email: str, phone: str, name: str) -> tuple[KnownCustomer, ...]:
@@ -67,9 +78,9 @@ class AccountReader:
         Phones are written in many ways, so all that end alike are candidates, and so are all whose name begins alike.
         """
         plan = self.plan()
-        conditions = [format_soql("{:literal} = {}", self.terms.fields.account.number, number)]
+        conditions = [self._has_number(number)]
         if plan.email and email:
-            conditions.append(format_soql("{:literal} = {}", plan.email, email))
+            conditions.append(self.org.condition("Account", plan.email, [email]) or NOBODY)
         if plan.phone and len(digits(phone)) >= 4:
             conditions.append(f"{plan.phone} LIKE '%{digits(phone)[-4:]}'")
         alike = format_soql("Name LIKE '{:like}%'", _beginning(name))
@@ -79,9 +90,8 @@ class AccountReader:
 
     def search(self, words: str) -> tuple[KnownCustomer, ...]:
         """List the customer with this number, else those whose names hold these words, at most twenty."""
-        number = self.terms.fields.account.number
         exact, named = self.org.queries(
-            self._select(format_soql("{:literal} = {}", number, words), 1),
+            self._select(self._has_number(words), 1),
             self._select(format_soql("Name LIKE '%{:like}%'", words), SHOWN_AT_MOST),
         )
         return self._with_checks([self._known(row) for row in exact or named])
@@ -89,9 +99,9 @@ class AccountReader:
     def read(self, record_ids: Iterable[str]) -> dict[str, KnownCustomer]:
         """Read accounts by their ids, with the eligibility cases that are open for them; what is deleted is left out."""
         found: dict[str, KnownCustomer] = {}
-        for some in chunks(sorted(record_ids)):
-            within = format_soql("Id IN {}", some)
-            rows, cases = self.org.queries(self._select(within, len(some)), self._checks_of(some))
+        batches = split(quoted(sorted(record_ids)), lambda ids: self._select(f"Id IN ({ids})", LISTED), self._checks_of)
+        for asked in batches:
+            rows, cases = self.org.queries(*asked)
             checks = self._by_account(cases)
             known = (self._known(row) for row in rows)
             found |= {each.account.record_id: replace(each, checks=checks.get(each.account.record_id, ())) for each in known}
@@ -105,24 +115,34 @@ class AccountReader:
     def _with_checks(self, known: Sequence[KnownCustomer]) -> tuple[KnownCustomer, ...]:
         if not known:
             return ()
-        checks = self._by_account(self.org.query(self._checks_of([each.account.record_id for each in known])))
+        ids = ", ".join(quoted(each.account.record_id for each in known))
+        checks = self._by_account(self.org.query(self._checks_of(ids)))
         return tuple(replace(each, checks=checks.get(each.account.record_id, ())) for each in known)
 
-    def _checks_of(self, accounts: list[str]) -> str:
+    def _checks_of(self, ids: str) -> str:
+        """Return the query for the open eligibility cases of accounts, given as a list of literals."""
         case = self.terms.fields.case
-        return format_soql(
-            "SELECT Id, CaseNumber, Status, AccountId FROM Case WHERE AccountId IN {} AND IsClosed = false AND {:literal} = {} "
-            "ORDER BY CreatedDate",
-            accounts, case.type, case.eligibility_type,
-        )  # fmt: skip
+        of_type = self.org.condition("Case", case.type, [case.eligibility_type])
+        typed = f" AND {of_type}" if of_type else ""
+        return (
+            f"SELECT Id, CaseNumber, Status, AccountId, {case.type} FROM Case "  # noqa: S608
+            f"WHERE AccountId IN ({ids}) AND IsClosed = false{typed} ORDER BY CreatedDate"
+        )
 
     def _by_account(self, cases: Iterable[Record]) -> dict[str, tuple[OpenCheck, ...]]:
         found: dict[str, tuple[OpenCheck, ...]] = {}
+        case = self.terms.fields.case
         for row in cases:
+            if not same_word(text(row, case.type), case.eligibility_type):
+                continue
             where = link(self.base_url(), "Case", str(row["Id"]))
             check = OpenCheck(record_id=str(row["Id"]), number=text(row, "CaseNumber"), status=text(row, "Status"), link=where)
             found[text(row, "AccountId")] = (*found.get(text(row, "AccountId"), ()), check)
         return found
+
+    def _has_number(self, number: str) -> str:
+        """Return the condition that an account has a number, in the type of its field."""
+        return self.org.require_condition("Account", self.terms.fields.account.number, [number])
 
     def _where(self, condition: str, limit: int) -> list[KnownCustomer]:
         return [self._known(row) for row in self.org.query(self._select(condition, limit))]
@@ -138,10 +158,9 @@ class AccountReader:
 
     def _known(self, row: Record) -> KnownCustomer:
         parts, fields = self.plan().address, self.terms.fields.account
-        where = address(row, str(fields.address), split=len(parts) > 1) if parts else ""
-        street = text(row, parts[-1]) if parts else ""
+        own = account_of(row, str(row["Id"]), self.terms)
         return KnownCustomer(
-            account=replace(account_of(row, str(row["Id"]), self.terms), address=where, street=street),
+            account=replace(own, address=address(row, parts), street=street(row, parts)),
             status=text(row, fields.status),
             link=link(self.base_url(), "Account", str(row["Id"])),
             modified_at=instant(row["LastModifiedDate"]),
@@ -163,10 +182,16 @@ def plan_of(org: Org, terms: SalesforceTerms) -> AccountPlan:
     return AccountPlan(
         paths=tuple(dict.fromkeys([*_ALWAYS, *own, *parts])),
         address=parts,
-        phone=mapped.phone if mapped.phone in account.fields and mapped.phone else "",
-        email=mapped.email if mapped.email in account.fields and mapped.email else "",
+        phone=_filterable(account, mapped.phone, TEXTS),
+        email=_filterable(account, mapped.email, TEXTS),
         createable=frozenset(name for name, field in account.fields.items() if field.createable),
     )
+
+
+def _filterable(account: ObjectDescription, name: str | None, types: frozenset[str]) -> str:
+    """Return a field if the org has it and can filter by it, with one of some types; else empty."""
+    field = account.fields.get(name or "")
+    return field.name if field and field.filterable and field.type in types else ""
 
 
 def _beginning(name: str) -> str:

@@ -2,23 +2,29 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-
-from simple_salesforce.format import format_soql
+from datetime import datetime
 
 from bot.config.policy.field_map import SalesforceTerms
-from bot.gateways.salesforce.client import Record, SalesforceClient
+from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.conversion import literal, whole_number
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.cases import CaseReader, current_case
 from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.odd_records import as_far_as_readable
+from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.readers.reading import CurrentRecord
-from bot.gateways.salesforce.readers.record_states import RecordState, chunks
-from bot.gateways.salesforce.record_changes import RecordChange
-from bot.gateways.salesforce.values import text, written_instant
+from bot.gateways.salesforce.readers.record_states import RecordState
+from bot.gateways.salesforce.record_changes import RecordChange, Value
+from bot.gateways.salesforce.values import text
 from handoffs.model.requests import RecordRequest
 from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation
 from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.subject import Subject
+
+AROUND = 2000
+"""Bytes that are kept for what stands around a list of numbers in a query."""
+
+Dates = Mapping[str, datetime | None]
 
 
 class CancellationReader:
@@ -75,7 +81,7 @@ class CancellationReader:
         return self.cases.states(record_ids)
 
     def _case(self, record: Record, opportunities: tuple[Opportunity, ...]) -> CancellationCase:
-        number = text(record, self._terms.fields.case.service_number).strip()
+        number = whole_number(text(record, self._terms.fields.case.service_number))
         stages = self._terms.stages
         offered = tuple(each for each in self.cases.plan().stages if each not in (stages.cancelling, stages.cancelled))
         return CancellationCase(**self.cases.common(record, opportunities), service_number=number, stages=offered)
@@ -85,9 +91,9 @@ class CancellationReader:
         wanted = sorted({case.service_number for case in cases if _lacks_numbered(case)})
         found: dict[str, tuple[Opportunity, ...]] = {}
         field = self._org.field("Opportunity", self._terms.fields.opportunity.service_number)
-        literals = {field.comparable(each) for each in wanted} if field else set()
-        for some in chunks(sorted(each for each in literals if each)):
-            for each in self.cases.opportunities_where(f"{field.name} IN ({', '.join(some)})" if field else ""):
+        literals = sorted({each for each in (literal(field, number) for number in wanted) if each}) if field else ()
+        for (condition,) in split(literals, lambda some: f"{field.name if field else ''} IN ({some})", kept=AROUND):
+            for each in self.cases.opportunities_where(condition):
                 found[each.service_number] = (*found.get(each.service_number, ()), each)
         return [
             replace(case, opportunities=(*case.opportunities, *found.get(case.service_number, ())))
@@ -102,7 +108,7 @@ class CancellationReader:
         waiting = [o for case in cases for o in case.opportunities if o.stage == cancelling and not o.stage_before]
         if not waiting or not self.cases.plan().stage_history:
             return {}
-        return stages_before(self._org.client, sorted({each.record_id for each in waiting}), cancelling)
+        return stages_before(self._org, sorted({each.record_id for each in waiting}), cancelling)
 
 
 def carried(case: CancellationCase, known: CancellationCase) -> CancellationCase:
@@ -124,18 +130,18 @@ def cancellation_changes(request: RecordRequest, terms: SalesforceTerms) -> tupl
     match request:
         case ProcessCancellation():
             stage, ends_at = terms.stages.cancelling if request.sets_stage else "", request.ends_at
-            return _opportunity(request.opportunity, stage, {scheduled_at: written_instant(ends_at)} if ends_at else {})
+            return _opportunity(request.opportunity, stage, {scheduled_at: ends_at} if ends_at else {})
         case CloseCancellation():
             return *_opportunity(request.opportunity, terms.stages.cancelled, {}), _closed(request.case, terms)
         case WithdrawCancellation():
-            cleared = {scheduled_at: None} if request.clears_date else {}
+            cleared: Dates = {scheduled_at: None} if request.clears_date else {}
             return *_opportunity(request.opportunity, request.stage, cleared), _closed(request.case, terms)
     raise TypeError(f"{type(request).__name__} is no request for cancellations")
 
 
-def _opportunity(record_id: str, stage: str, dates: Mapping[str, str | None]) -> tuple[RecordChange, ...]:
+def _opportunity(record_id: str, stage: str, dates: Dates) -> tuple[RecordChange, ...]:
     """Set a stage (empty: it stays) and dates; nothing without an opportunity or without anything to set."""
-    fields = (*((("StageName", stage),) if stage else ()), *dates.items())
+    fields: tuple[tuple[str, Value], ...] = (*((("StageName", stage),) if stage else ()), *dates.items())
     return (RecordChange(kind="Opportunity", record_id=record_id, fields=fields),) if record_id and fields else ()
 
 
@@ -172,16 +178,17 @@ def _is_new(case: CancellationCase, known: Mapping[str, CancellationCase]) -> bo
     return case.record_id not in known or known[case.record_id].status != case.status
 
 
-def stages_before(client: SalesforceClient, record_ids: Sequence[str], stage: str) -> dict[str, str]:
+def stages_before(org: Org, record_ids: Sequence[str], stage: str) -> dict[str, str]:
     """Return the stage of each opportunity before it last came to `stage`."""
     before: dict[str, str] = {}
     latest: dict[str, str] = {}
-    for some in chunks(record_ids):
-        asked = format_soql(
-            "SELECT OpportunityId, StageName FROM OpportunityHistory WHERE OpportunityId IN {} ORDER BY CreatedDate", some
-        )
-        for row in client.query(asked):
-            record, now = text(row, "OpportunityId"), text(row, "StageName")
+
+    def ask(ids: str) -> str:
+        return f"SELECT OpportunityId, StageName FROM OpportunityHistory WHERE OpportunityId IN ({ids}) ORDER BY CreatedDate"  # noqa: S608
+
+    for (asked,) in split(quoted(record_ids), ask):
+        for row in org.query(asked):
+            record, now = text(row, "OpportunityId"), org.word_of("Opportunity", "StageName", text(row, "StageName"))
             if now == stage and latest.get(record, stage) != stage:
                 before[record] = latest[record]
             latest[record] = now

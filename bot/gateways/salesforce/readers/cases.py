@@ -1,7 +1,7 @@
 """How cases of one type are read: which wait, with their accounts and opportunities, and what became of others."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -10,11 +10,14 @@ from simple_salesforce.format import format_soql
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict, Rejected
 from bot.gateways.salesforce.client import Record
-from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
+from bot.gateways.salesforce.conversion import long_id, read_instant, whole_number
+from bot.gateways.salesforce.descriptions import is_id
 from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.readers.account_opportunities import by_account, opportunity_queries
 from bot.gateways.salesforce.readers.odd_records import each_readable
+from bot.gateways.salesforce.readers.parts.account_opportunities import by_account, opportunity_queries
+from bot.gateways.salesforce.readers.parts.batches import quoted, split
+from bot.gateways.salesforce.readers.parts.case_plan import plan_of
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import (
     RecordState,
@@ -30,18 +33,16 @@ from bot.gateways.salesforce.values import (
     contact_of,
     created_at,
     instant,
-    instant_or_none,
     link,
     odd,
+    street,
     text,
 )
 from handoffs.subjects.case import CustomerCase, Opportunity
 from handoffs.text.messages import Message, message, written
 
-CASE_FIELDS = ("Id", "CaseNumber", "Status", "IsClosed", "Subject", "Description", "CreatedDate", "LastModifiedDate")
-COMMON_PATHS = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate", "Account.LastModifiedBy.Name")
-CONTACT_FIELDS = ("Contact.Name", "Contact.Phone", "Contact.Email")
-OPPORTUNITY_FIELDS = ("Id", "Name", "StageName", "LastModifiedDate", "LastModifiedBy.Name", "AccountId")
+COMPARED_AT_MOST = 2000
+"""The number of open cases whose type is compared here, where the org can't filter by it."""
 
 UNREAD = "#unread"
 """The key under which a record that was read holds what could not be read of it; no field of Salesforce has such a name."""
@@ -51,46 +52,33 @@ Json = dict[str, Any]
 C = TypeVar("C", bound=CustomerCase)
 
 
-@dataclass(frozen=True, kw_only=True)
-class CasePlan:
-    """The paths to read on Case, and the fields of Opportunity; `address` holds the account's address fields, the street last.
-
-    `lookup` is the relationship by which a case names its opportunity, empty where there is none. `history` means that the
-    history of cases can be read, `stage_history` that of opportunities' stages; `stages` are the stages on offer, `closed` the
-    statuses of closed cases.
-    """
-
-    paths: tuple[str, ...]
-    opportunity: tuple[str, ...]
-    lookup: str
-    address: tuple[str, ...]
-    history: bool
-    stage_history: bool
-    stages: tuple[str, ...]
-    closed: frozenset[str]
-    missing: tuple[str, ...]
-
-
 class CaseReader:
     """Reads the cases of one type. Every method raises Unavailable, Rejected or Conflict."""
 
     def __init__(self, org: Org, terms: SalesforceTerms, case_type: str) -> None:
         self.org = org
         self.terms = terms
-        field = terms.fields.case.type
-        condition = format_soql("IsClosed = false AND {:literal} = {}", field, case_type)
-        self.wanted = Wanted(kind="Case", condition=condition, type_field=field, type=case_type)
-        self.plan = Plan(org, lambda: plan_of(org, terms))
+        self.plan = Plan(org, lambda: plan_of(org, terms, case_type))
+
+    @property
+    def wanted(self) -> Wanted:
+        """Return the cases that are asked for."""
+        return self.plan().wanted
 
     def waiting(self) -> list[tuple[Record, tuple[Opportunity, ...]]]:
         """Read all open cases of the type with their opportunities, oldest first, in one call however many there are."""
         where = self.wanted.condition
-        cases = f"{self._select()} WHERE {where} ORDER BY CreatedDate"
+        limit = f" LIMIT {COMPARED_AT_MOST}" if self.wanted.is_compared else ""
+        cases = f"{self._select()} WHERE {where} ORDER BY CreatedDate{limit}"
         try:
-            return self._read(cases, where)
+            found = self._read(cases, where)
         except Rejected as refused:
             without = message("gateways.salesforce.no_details", reason=refused.reason)
-            return [(record | {UNREAD: (without,)}, ()) for record in self.org.query(cases)]
+            found = [(record | {UNREAD: (without,)}, ()) for record in self.org.query(cases)]
+        if limit and len(found) == COMPARED_AT_MOST:
+            too_many = message("gateways.salesforce.too_many_to_compare", number=COMPARED_AT_MOST, field=self.wanted.type_field)
+            raise Rejected(too_many, "INVALID_FIELD")
+        return [each for each in found if self.is_of_kind(each[0])]
 
     def read_waiting(self, read: Callable[[Record, tuple[Opportunity, ...]], C]) -> tuple[C, ...]:
         """Read all open cases of the type as subjects, each as far as it can be read."""
@@ -127,11 +115,11 @@ class CaseReader:
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
         """Ask what became of cases, and who did it."""
-        return states(self.org.client, self.wanted, record_ids, history=self.plan().history)
+        return states(self.org, self.wanted, record_ids, history=self.plan().history)
 
     def reopened(self, record_ids: list[str]) -> dict[str, datetime]:
         """Find the newest instant at which each case was opened again, where the org tracks that."""
-        changes = status_changes(self.org.client, "Case", record_ids) if record_ids and self.plan().history else []
+        changes = status_changes(self.org, "Case", record_ids) if record_ids and self.plan().history else []
         closed = self.plan().closed
         return {each.record_id: each.changed_at for each in changes if each.was in closed and each.value not in closed}
 
@@ -145,20 +133,20 @@ class CaseReader:
         """Return the values that cases of all types share, by the field names of `CustomerCase`."""
         account, plan = record.get("Account") or {}, self.plan()
         owner = account_of(account, text(record, "AccountId"), self.terms)
-        street = text(account, plan.address[-1]) if plan.address else ""
         created, base = created_at(record), self.base_url()
         own = record.get(plan.lookup) if plan.lookup else None
+        own_id = long_id(text(record, plan.id_field)) or text(own or {}, "Id")
         return {
             "record_id": str(record["Id"]),
             "number": text(record, "CaseNumber"),
             "status": text(record, "Status"),
             "is_closed": bool(record.get("IsClosed")),
-            "account": replace(owner, address=self.address(account), street=street),
+            "account": replace(owner, address=self.address(account), street=street(account, plan.address)),
             "subject_line": text(record, "Subject"),
             "description": text(record, "Description"),
             "contact": contact_of(record.get("Contact") or {}),
             "opportunities": opportunities,
-            "opportunity_id": text(own or {}, "Id"),
+            "opportunity_id": own_id,
             "requested_at": created,
             "entered_review_at": created,
             "modified_at": changed_at(record),
@@ -172,8 +160,7 @@ class CaseReader:
 
     def address(self, account: Mapping[str, Any]) -> str:
         """Return an account's address on one line; empty if the org lacks the field."""
-        parts = self.plan().address
-        return address(account, str(self.terms.fields.account.address), split=len(parts) > 1) if parts else ""
+        return address(account, self.plan().address)
 
     def base_url(self) -> str:
         """Return the address at which people see the org."""
@@ -181,17 +168,31 @@ class CaseReader:
 
     def _read(self, cases: str, which: str) -> list[tuple[Record, tuple[Opportunity, ...]]]:
         """Read cases, and the opportunities of their accounts; `which` is the condition on the cases."""
-        queries = opportunity_queries(self.plan().opportunity, self.terms.stages, which)
+        queries = opportunity_queries(self.plan().opportunity, self.plan().waiting, which)
         found, accounts, waiting = self.org.queries(cases, *queries)
         theirs = by_account(accounts, waiting)
-        return [self._with_opportunities(record, theirs) for record in found]
+        named = self._named(found, theirs)
+        return [self._with_opportunities(record, theirs, named) for record in found]
+
+    def _named(self, cases: Sequence[Record], theirs: Mapping[str, Sequence[Record]]) -> dict[str, Record]:
+        """Return the opportunities, by id, that cases name by an id in a text and that are not among their account's."""
+        field = self.plan().id_field
+        ids = {case["Id"]: long_id(text(case, field)) for case in cases if is_id(text(case, field).strip())}
+        known = {row["Id"] for rows in theirs.values() for row in rows}
+        shown = ", ".join(self.plan().opportunity)
+        batches = split(
+            quoted(sorted(set(ids.values()) - known)),
+            lambda some: f"SELECT {shown} FROM Opportunity WHERE Id IN ({some})",  # noqa: S608
+        )
+        rows = [row for (asked,) in batches for row in self.org.query(asked)]
+        return {row["Id"]: row for row in rows}
 
     def _with_opportunities(
-        self, record: Record, theirs: Mapping[str, Sequence[Record]]
+        self, record: Record, theirs: Mapping[str, Sequence[Record]], named: Mapping[str, Record]
     ) -> tuple[Record, tuple[Opportunity, ...]]:
         """Return a case with the opportunities of its account and the one that it names itself."""
-        rows = list(theirs.get(text(record, "AccountId"), ()))
-        own = record.get(self.plan().lookup) if self.plan().lookup else None
+        rows, plan = list(theirs.get(text(record, "AccountId"), ())), self.plan()
+        own = record.get(plan.lookup) if plan.lookup else named.get(long_id(text(record, plan.id_field)))
         if own and all(row["Id"] != own.get("Id") for row in rows):
             rows.append(own)
         unread = tuple(each for row in rows for each in self._odd_values(row))
@@ -199,7 +200,7 @@ class CaseReader:
 
     def _odd_values(self, row: Record) -> tuple[Message, ...]:
         name = self.terms.fields.opportunity.scheduled_at
-        return odd(row, name, instant_or_none(row, name), "scheduled date")
+        return odd(row, name, read_instant(text(row, name), self.terms.zone), "scheduled date")
 
     def _opportunity(self, row: Record) -> Opportunity:
         fields = self.terms.fields.opportunity
@@ -210,8 +211,8 @@ class CaseReader:
             modified_at=changed_at(row),
             modified_by=text(row.get("LastModifiedBy") or {}, "Name"),
             link=link(self.base_url(), "Opportunity", str(row["Id"])),
-            service_number=text(row, fields.service_number).strip(),
-            scheduled_at=instant_or_none(row, fields.scheduled_at),
+            service_number=whole_number(text(row, fields.service_number)),
+            scheduled_at=read_instant(text(row, fields.scheduled_at), self.terms.zone),
             product_type=text(row, fields.product_type),
         )
 
@@ -229,61 +230,3 @@ def current_case(case: CustomerCase, *, is_of_kind: bool) -> CurrentRecord:
         account_id, modified_at = case.account.record_id, case.account_modified_at
         stamps.append(RecordStamp(kind="Account", record_id=account_id, modified_at=modified_at))
     return CurrentRecord(subject=case, stamps=tuple(stamps), description=case.description, is_of_kind=is_of_kind)
-
-
-def plan_of(org: Org, terms: SalesforceTerms) -> CasePlan:
-    """Ask the org for the mapped fields of cases; Rejected names the fields that Baton can't do without."""
-    kinds = ("Case", "Account", "Opportunity")
-    cases, accounts, opportunities = (org.require(kind) for kind in kinds)
-    org.require_fields({"Case": (terms.fields.case.type,)})
-    missing: list[str] = []
-    case = terms.fields.case
-    wanted = (("type", case.type), ("express", case.express), ("service_number", case.service_number))
-    own = cases.having(wanted, missing)
-    opportunity = (*OPPORTUNITY_FIELDS, *opportunities.having(vars(terms.fields.opportunity).items(), missing))
-    lookup = _lookup(case.opportunity, cases, missing)
-    parts, account = _account_paths(accounts, terms, missing)
-    contact = CONTACT_FIELDS if lookup_of("Contact") in cases.fields else ()
-    followed = [f"{lookup}.{name}" for name in opportunity] if lookup else []
-    stage = opportunities.fields.get("StageName")
-    return CasePlan(
-        paths=tuple(dict.fromkeys([*CASE_FIELDS, *COMMON_PATHS, *own, *account, *contact, *followed])),
-        opportunity=tuple(dict.fromkeys(opportunity)),
-        lookup=lookup,
-        address=parts,
-        history=org.shows("CaseHistory"),
-        stage_history=org.shows("OpportunityHistory"),
-        stages=stage.values if stage else (),
-        closed=_closed_statuses(org, terms),
-        missing=tuple(missing),
-    )
-
-
-def _closed_statuses(org: Org, terms: SalesforceTerms) -> frozenset[str]:
-    """Return the statuses of closed cases, by name and by label, since the history of a case may hold either."""
-    own = frozenset((terms.statuses.case_closed,))
-    if not org.shows("CaseStatus"):
-        return own
-    rows = org.query("SELECT ApiName, MasterLabel FROM CaseStatus WHERE IsClosed = true")
-    return own | {text(row, name) for row in rows for name in ("ApiName", "MasterLabel")}
-
-
-def _account_paths(known: ObjectDescription, terms: SalesforceTerms, missing: list[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Return the fields that make up the account's address, and all paths to read of it."""
-    account = terms.fields.account
-    theirs = known.having([(word, name) for word, name in vars(account).items() if word not in ("address", "status")], missing)
-    parts = known.address_fields(account.address) if account.address else ()
-    if account.address and not parts:
-        missing.append(f"Account.{account.address} (address)")
-    return parts, [f"Account.{name}" for name in (*theirs, *parts)]
-
-
-def _lookup(name: str | None, cases: ObjectDescription, missing: list[str]) -> str:
-    """Return the relationship behind the case's own lookup of its opportunity; empty where the org has none."""
-    if name is None:
-        return ""
-    if name not in cases.fields:
-        missing.append(f"Case.{name} (opportunity)")
-        return ""
-    custom = name.endswith("__c")
-    return cases.fields[name].relationship or (f"{name.removesuffix('__c')}__r" if custom else name.removesuffix("Id"))

@@ -1,6 +1,6 @@
 """Our side of Salesforce's eligibility checks: the cases that wait, and what was found before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,22 +8,25 @@ from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.conversion import literal
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.cases import CaseReader, current_case
 from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.odd_records import as_far_as_readable
+from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.readers.reading import CurrentRecord
-from bot.gateways.salesforce.readers.record_states import RecordState, chunks
+from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import eligibility_fields, instant, link, text
 from handoffs.model.requests import RecordRequest
 from handoffs.processes.eligibility_check.requests import RecordResult, ReopenCase
 from handoffs.subjects.case import EarlierResult, EligibilityCase, Opportunity
 from handoffs.subjects.subject import Subject
+from handoffs.text.normalize import same_word
 
 EARLIER_AT_MOST = 20
-STREETS_AT_ONCE = 25
-"""Streets in one query; percent-encoded, a Japanese one takes some hundred bytes of the 16,384 that an address may have."""
+COMPARED_AT_MOST = 2000
+"""The number of accounts whose addresses are compared here, the newest first, where the org can't filter by the street."""
 
 
 class EligibilityReader:
@@ -75,11 +78,8 @@ class EligibilityReader:
 
     def _reopening(self, request: ReopenCase) -> tuple[RecordChange, ...]:
         wanted = self.cases.wanted
-        closed = format_soql(
-            "SELECT Id FROM Case WHERE Id = {} AND IsClosed = true AND {:literal} = {}",
-            request.case, wanted.type_field, wanted.type,
-        )  # fmt: skip
-        if not self._org.client.query(closed):
+        asked = format_soql("SELECT Id, {:literal} FROM Case WHERE Id = {} AND IsClosed = true", wanted.type_field, request.case)
+        if not any(wanted.is_of_type(text(row, wanted.type_field)) for row in self._org.query(asked)):
             return ()
         opened = (("Status", self._terms.statuses.case_reopened),)
         return (RecordChange(kind="Case", record_id=request.case, fields=opened),)
@@ -88,7 +88,7 @@ class EligibilityReader:
         """Make the case; an opportunity that is being cancelled, or is, can't be meant."""
         case, stages = self._terms.fields.case, self._terms.stages
         meant = tuple(each for each in opportunities if each.stage not in (stages.cancelling, stages.cancelled))
-        express = bool(case.express) and text(record, case.express) == case.express_value
+        express = same_word(text(record, case.express), case.express_value)
         return EligibilityCase(**self.cases.common(record, meant), express=express)
 
     def _with_earlier(self, cases: Sequence[EligibilityCase]) -> tuple[EligibilityCase, ...]:
@@ -108,16 +108,17 @@ class EligibilityReader:
 
     def _closed_cases(self, cases: Sequence[EligibilityCase]) -> dict[str, tuple[EarlierResult, ...]]:
         found: dict[str, tuple[EarlierResult, ...]] = {}
-        fields = self._terms.fields.case
-        for some in chunks(sorted({case.account.record_id for case in cases} - {""})):
-            asked = format_soql(
-                "SELECT Id, (SELECT Id, CaseNumber, ClosedDate FROM Cases WHERE IsClosed = true AND {:literal} = {} "
-                "ORDER BY ClosedDate DESC NULLS LAST LIMIT {:literal}) FROM Account WHERE Id IN {}",
-                fields.type, fields.eligibility_type, str(EARLIER_AT_MOST), some,
-            )  # fmt: skip
+        wanted = self.cases.wanted
+        of_type = self._org.condition("Case", wanted.type_field, [wanted.type])
+        which = f"IsClosed = true AND {of_type}" if of_type else "IsClosed = true"
+        newest = f"ORDER BY ClosedDate DESC NULLS LAST LIMIT {EARLIER_AT_MOST}"
+        closed = f"(SELECT Id, CaseNumber, ClosedDate, {wanted.type_field} FROM Cases WHERE {which} {newest})"  # noqa: S608
+        accounts = quoted(sorted({case.account.record_id for case in cases} - {""}))
+        for (asked,) in split(accounts, lambda ids: f"SELECT Id, {closed} FROM Account WHERE Id IN ({ids})"):  # noqa: S608
             for row in self._org.query(asked):
-                closed = (row.get("Cases") or {}).get("records", ())
-                found[str(row["Id"])] = tuple(self._closed_case(each) for each in closed)
+                theirs = (row.get("Cases") or {}).get("records", ())
+                ours = (each for each in theirs if wanted.is_of_type(text(each, wanted.type_field)))
+                found[str(row["Id"])] = tuple(self._closed_case(each) for each in ours)
         return found
 
     def _closed_case(self, row: Record) -> EarlierResult:
@@ -129,18 +130,29 @@ class EligibilityReader:
         """List the accounts with a result in the cases' streets, each with its id and its address."""
         fields, plan = self._terms.fields.account, self.cases.plan()
         known = [name for name in (fields.number, fields.eligibility) if f"Account.{name}" in plan.paths]
-        street = self._org.field("Account", plan.address[-1]) if plan.address else None
-        if street is None or fields.eligibility not in known:
+        if not plan.address or fields.eligibility not in known or not any(case.account.address for case in cases):
             return []
-        rows: list[Record] = []
-        streets = {street.comparable(case.account.street) for case in cases if case.account.street}
-        for some in chunks(sorted(each for each in streets if each), STREETS_AT_ONCE):
-            asked = format_soql(
-                "SELECT {:literal} FROM Account WHERE {:literal} IN ({:literal}) AND {:literal} != null",
-                ", ".join(dict.fromkeys(("Id", "Name", *known, *plan.address))), street.name, ", ".join(some), fields.eligibility,
-            )  # fmt: skip
-            rows += self._org.query(asked)
-        return [(str(row["Id"]), self.cases.address(row), self._neighbour(row)) for row in rows]
+        rows = [row for asked in self._streets(cases, known) for row in self._org.query(asked)]
+        found = ((row, self._neighbour(row)) for row in rows)
+        return [(str(row["Id"]), self.cases.address(row), each) for row, each in found if each.result]
+
+    def _streets(self, cases: Sequence[EligibilityCase], known: Sequence[str]) -> Iterator[str]:
+        """Return the queries for accounts in the streets of cases; for the newest accounts, where no query can name a street."""
+        plan, result = self.cases.plan(), self._org.field("Account", self._terms.fields.account.eligibility)
+        select = f"SELECT {', '.join(dict.fromkeys(('Id', 'Name', *known, *plan.address)))} FROM Account"  # noqa: S608
+        has_result = [f"{result.name} != null"] if result and result.filterable else []
+        street = self._org.field("Account", plan.address[-1])
+        if street is None or not street.filterable:
+            where = f"WHERE {has_result[0]} " if has_result else ""
+            yield f"{select} {where}ORDER BY LastModifiedDate DESC LIMIT {COMPARED_AT_MOST}"
+            return
+        streets = sorted({each for case in cases if case.account.street and (each := literal(street, case.account.street))})
+
+        def ask(some: str) -> str:
+            return f"{select} WHERE {' AND '.join((f'{street.name} IN ({some})', *has_result))}"
+
+        for (asked,) in split(streets, ask):
+            yield asked
 
     def _neighbour(self, row: Record) -> EarlierResult:
         fields, where = self._terms.fields.account, link(self.cases.base_url(), "Account", str(row["Id"]))

@@ -8,13 +8,15 @@ from simple_salesforce.format import format_soql
 
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
-from bot.gateways.salesforce.readers.record_states import chunks
+from bot.gateways.salesforce.readers.parts.batches import LONGEST, encoded, quoted, split
 from bot.gateways.salesforce.values import instant, other_order_of, text
 from handoffs.subjects.order import NAMED, NO_OTHERS, Order, OtherOrders
 
-ACCOUNTS_AT_ONCE = 50
-LISTED = 500
-"""The number of orders that one call lists for up to ACCOUNTS_AT_ONCE accounts."""
+LISTED = 2000
+"""The number of orders that one call lists, which is a page of an answer."""
+
+AROUND = 2000
+"""Bytes that are kept for what stands around the products of an order in a query."""
 
 NEWEST_FIRST = "ORDER BY CreatedDate DESC, Id DESC"
 SHOWN = "Id, OrderNumber, Status, CreatedDate"
@@ -23,13 +25,14 @@ SHOWN = "Id, OrderNumber, Status, CreatedDate"
 class NeighbouringOrders:
     """The other orders of accounts in any status, drafts included; those with a status in `active` can be duplicates.
 
-    One call counts the orders of many accounts and lists the newest ones. For an account with more orders than are listed, each
-    order costs one further call that counts and lists what matters to it. Every method raises Unavailable or Rejected.
+    One call counts the orders of many accounts and lists the newest ones. For an
+    account with more orders than are listed, each order costs one further call that counts and lists what matters to it. Every
+    method raises Unavailable or Rejected.
     """
 
     def __init__(self, org: Org, *, active: Collection[str], base_url: str, listed: int = LISTED) -> None:
         self._org = org
-        self._active = list(active)
+        self._active = tuple(active)
         self._base_url = base_url
         self._limit = listed
 
@@ -48,54 +51,77 @@ class NeighbouringOrders:
     def _listed(self, accounts: Collection[str]) -> dict[str, list[Record]]:
         """Return the orders of each account all of whose orders were listed."""
         found: dict[str, list[Record]] = {}
-        for some in chunks(sorted(accounts), ACCOUNTS_AT_ONCE):
-            where = format_soql("FROM Order WHERE AccountId IN {}", some)
-            products = "(SELECT Product2Id, Product2.Name FROM OrderItems)"
-            counted, rows = self._org.queries(
-                f"SELECT AccountId, COUNT(Id) total {where} GROUP BY AccountId",
-                f"SELECT {SHOWN}, AccountId, {products} {where} {NEWEST_FIRST} LIMIT {self._limit}",
-            )
+        products = "(SELECT Product2Id, Product2.Name FROM OrderItems)"
+        limit = f"{NEWEST_FIRST} LIMIT {self._limit}"
+        batches = split(
+            quoted(sorted(accounts)),
+            lambda ids: f"SELECT AccountId, COUNT(Id) total FROM Order WHERE AccountId IN ({ids}) GROUP BY AccountId",  # noqa: S608
+            lambda ids: f"SELECT {SHOWN}, AccountId, {products} FROM Order WHERE AccountId IN ({ids}) {limit}",  # noqa: S608
+        )
+        for asked in batches:
+            counted, rows = self._org.queries(*asked)
             totals = {text(each, "AccountId"): int(each["total"]) for each in counted}
-            theirs = {account: [row for row in rows if text(row, "AccountId") == account] for account in some}
-            found |= {account: each for account, each in theirs.items() if len(each) == totals.get(account, 0)}
+            theirs = {account: [row for row in rows if text(row, "AccountId") == account] for account in totals}
+            found |= {account: each for account, each in theirs.items() if totals[account] == len(each)}
         return found
 
     def _chosen(self, order: Order, rows: list[Record], within: timedelta | None) -> tuple[OtherOrders, OtherOrders]:
         """Choose from all orders of the account."""
         others = [row for row in rows if row["Id"] != order.record_id]
         mine = {each for line in order.lines for each in (line.product_id, line.product.casefold())} - {""}
-        same = [row for row in others if text(row, "Status") in self._active and mine & _products(row)]
+        active = {each.casefold() for each in self._active}
+        same = [row for row in others if text(row, "Status").casefold() in active and mine & _products(row)]
         first = order.placed_at - (within or timedelta())
         near = [row for row in others if within and first <= instant(row["CreatedDate"]) <= order.placed_at]
         return self._summary(len(same), same), self._summary(len(near), near)
 
     def _asked(self, order: Order, within: timedelta | None) -> tuple[OtherOrders, OtherOrders]:
-        """Ask Salesforce to count and to choose, in one call."""
-        products, ids = sorted({line.product for line in order.lines} - {""}), (order.account.record_id, order.record_id)
-        numbers = sorted({line.product_id for line in order.lines} - {""})
-        where = format_soql("FROM Order WHERE AccountId = {} AND Id != {}", *ids)
-        same = format_soql("SELECT OrderId FROM OrderItem WHERE Product2Id IN {} OR Product2.Name IN {}", numbers, products)
-        conditions = []
-        if products:
-            conditions.append(format_soql("Status IN {} AND Id IN ({:literal})", self._active, same))
+        """Ask Salesforce to count and to choose, in one call where one query can name all products."""
+        others = format_soql("AccountId = {} AND Id != {}", order.account.record_id, order.record_id)
+        active = self._org.require_condition("Order", "Status", self._active)
+        same = [f"{others} AND {active} AND Id IN ({lines})" for lines in _lines_with_products(order)]
         if within:
-            span = (order.placed_at - within, order.placed_at)
-            conditions.append(format_soql("CreatedDate >= {} AND CreatedDate <= {}", *span))
-        asked = [
-            soql
-            for condition in conditions
-            for soql in (
-                f"SELECT COUNT(Id) total {where} AND {condition}",
-                f"SELECT {SHOWN} {where} AND {condition} {NEWEST_FIRST} LIMIT {NAMED}",
-            )
-        ]
-        found = self._org.queries(*asked) if asked else []
+            first, last = order.placed_at - within, order.placed_at
+            others += format_soql(" AND CreatedDate >= {} AND CreatedDate <= {}", first, last)
+        conditions = [*(same if len(same) == 1 else ()), *([others] if within else ())]
+        found = self._org.queries(*(soql for each in conditions for soql in _counting(each))) if conditions else []
         summaries = [self._summary(int(counted[0]["total"]), rows) for counted, rows in zip(found[::2], found[1::2], strict=True)]
-        duplicates = summaries.pop(0) if products else NO_OTHERS
+        duplicates = self._united(same) if len(same) != 1 else summaries.pop(0)
         return duplicates, summaries.pop() if within else NO_OTHERS
+
+    def _united(self, conditions: Sequence[str]) -> OtherOrders:
+        """List the orders that meet any of several conditions, each once."""
+        rows = {row["Id"]: row for each in conditions for row in self._org.query(_listing(each, LISTED))}
+        newest = sorted(rows.values(), key=lambda row: (instant(row["CreatedDate"]), str(row["Id"])), reverse=True)
+        return self._summary(len(rows), newest)
 
     def _summary(self, count: int, rows: Sequence[Record]) -> OtherOrders:
         return OtherOrders(count=count, newest=tuple(other_order_of(row, self._base_url) for row in rows[:NAMED]))
+
+
+def _counting(condition: str) -> tuple[str, str]:
+    """Return the queries that count the orders under a condition, and that list the newest."""
+    return f"SELECT COUNT(Id) total FROM Order WHERE {condition}", _listing(condition, NAMED)  # noqa: S608
+
+
+def _listing(condition: str, limit: int) -> str:
+    return f"SELECT {SHOWN} FROM Order WHERE {condition} {NEWEST_FIRST} LIMIT {limit}"  # noqa: S608
+
+
+def _lines_with_products(order: Order) -> list[str]:
+    """Return the queries for lines with a product of an order: one where it holds all of them, else several."""
+    numbers = quoted(sorted({line.product_id for line in order.lines} - {""}))
+    names = quoted(sorted({line.product for line in order.lines} - {""}))
+    lines = "SELECT OrderId FROM OrderItem WHERE"
+    one = [("Product2Id", list(numbers)), ("Product2.Name", list(names))]
+    whole = " OR ".join(f"{path} IN ({', '.join(each)})" for path, each in one if each)
+    if encoded(f"{lines} {whole}") + AROUND <= LONGEST:
+        return [f"{lines} {whole}"] if whole else []
+    return [
+        asked
+        for path, each in one
+        for (asked,) in split(each, lambda some, path=path: f"{lines} {path} IN ({some})", kept=AROUND)  # type: ignore[misc]
+    ]
 
 
 def _products(row: Record) -> set[str]:

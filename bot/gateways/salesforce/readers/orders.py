@@ -9,6 +9,7 @@ from simple_salesforce.format import format_soql
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict
 from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.conversion import IDS
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
@@ -30,6 +31,7 @@ from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.subjects.order import Order
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import message
+from handoffs.text.normalize import same_word
 
 ALWAYS = (
     "Id",
@@ -55,12 +57,14 @@ REQUIRED = {
 class OrderPlan:
     """The paths to read on Order and on its lines; `missing` names the mapped fields that the org lacks.
 
-    `address_parts` means that an address lies in several fields, `history` that the field history of orders can be read.
+    `address` holds the fields in which the address lies, `wanted` are the orders in review, and `history` means that the field
+    history of orders can be read.
     """
 
     order: tuple[str, ...]
     lines: tuple[str, ...]
-    address_parts: bool
+    address: tuple[str, ...]
+    wanted: Wanted
     history: bool
     missing: tuple[str, ...]
 
@@ -78,12 +82,11 @@ class OrderReader:
     def __init__(self, org: Org, terms: SalesforceTerms) -> None:
         self._org = org
         self._terms = terms
-        self._wanted = Wanted(kind="Order", condition=format_soql("Status = {}", terms.statuses.review))
         self.plan = Plan(org, lambda: plan_of(org, terms))
 
     def waiting(self) -> tuple[Order, ...]:
         """Read all orders that wait for review, oldest first, in one query however many there are."""
-        where = f"WHERE {self._wanted.condition} ORDER BY CreatedDate"
+        where = f"WHERE {self.plan().wanted.condition} ORDER BY CreatedDate"
         return tuple(each_readable(self._org.query(f"{self.plan().select()} {where}"), self._order))
 
     def complete(self, orders: Sequence[Order], within: timedelta | None = None) -> tuple[Order, ...]:
@@ -122,10 +125,11 @@ class OrderReader:
 
     def states(self, record_ids: Iterable[str]) -> tuple[RecordState, ...]:
         """Read the status of orders, and who changed it when."""
-        return states(self._org.client, self._wanted, record_ids, history=self.plan().history)
+        plan = self.plan()
+        return states(self._org, plan.wanted, record_ids, history=plan.history)
 
     def _order(self, record: Record) -> Order:
-        return order_of(record, self._terms, self._base_url(), address_parts=self.plan().address_parts)
+        return order_of(record, self._terms, self._base_url(), address_fields=self.plan().address)
 
     def _neighbours(self) -> NeighbouringOrders:
         """Read other orders; a customer waits for the products of an order in review, and has those of an active one."""
@@ -138,8 +142,8 @@ class OrderReader:
     def _entered_review(self, record_ids: list[str]) -> Mapping[str, datetime]:
         """Return the newest instant at which each order came into review, where the org tracks that."""
         review = self._terms.statuses.review
-        changes = status_changes(self._org.client, "Order", record_ids) if self.plan().history else []
-        return {each.record_id: each.changed_at for each in changes if each.value == review}
+        changes = status_changes(self._org, "Order", record_ids) if self.plan().history else []
+        return {each.record_id: each.changed_at for each in changes if same_word(each.value, review)}
 
 
 def order_changes(request: RecordRequest, terms: SalesforceTerms) -> tuple[RecordChange, ...]:
@@ -158,7 +162,7 @@ def plan_of(org: Org, terms: SalesforceTerms) -> OrderPlan:
     """Ask the org for the mapped fields of orders; Rejected names the fields that Baton can't do without."""
     org.require_fields(REQUIRED)
     missing: list[str] = []
-    order, parts = _order_fields(org.require("Order"), terms, missing)
+    order, address = _order_fields(org.require("Order"), terms, missing)
     fields = terms.fields
     named = {word: name for word, name in vars(fields.account).items() if word not in ("address", "status")}
     account = [f"Account.{name}" for name in org.require("Account").having(named.items(), missing)]
@@ -166,28 +170,29 @@ def plan_of(org: Org, terms: SalesforceTerms) -> OrderPlan:
     return OrderPlan(
         order=tuple(dict.fromkeys([*ALWAYS, *order, *account, *_description(org)])),
         lines=tuple(dict.fromkeys([*LINE_FIELDS, *product])),
-        address_parts=parts,
+        address=address,
+        wanted=Wanted(kind="Order", condition=org.require_condition("Order", "Status", [terms.statuses.review])),
         history=org.shows("OrderHistory"),
         missing=tuple(missing),
     )
 
 
-def _order_fields(order: ObjectDescription, terms: SalesforceTerms, missing: list[str]) -> tuple[list[str], bool]:
+def _order_fields(order: ObjectDescription, terms: SalesforceTerms, missing: list[str]) -> tuple[list[str], tuple[str, ...]]:
     fields = terms.fields.order
     plain = (("priority", fields.priority), ("instructions", fields.instructions), ("total", fields.total))
     wanted = order.having(plain, missing) + _contact(order, fields.contact, missing)
-    address = list(order.address_fields(fields.address))
+    address = order.address_fields(fields.address)
     if not address:
         missing.append(f"Order.{fields.address} (address)")
     currency = ["CurrencyIsoCode"] if "CurrencyIsoCode" in order.fields else []
-    return [*wanted, *address, *currency], bool(address) and address != [fields.address]
+    return [*wanted, *address, *currency], address
 
 
 def _contact(order: ObjectDescription, contact: str | None, missing: list[str]) -> list[str]:
     if not contact:
         return []
     lookup = lookup_of(contact)
-    if lookup not in order.fields:
+    if lookup not in order.fields or order.fields[lookup].type not in IDS:
         missing.append(f"Order.{lookup} (contact)")
         return []
     return [f"{contact}.Name", f"{contact}.Phone", f"{contact}.Email"]

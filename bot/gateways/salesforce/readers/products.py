@@ -1,19 +1,19 @@
 """Reads the catalogue: products by their SKU, with their prices in each pricebook."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.conversion import literal, whole_number
 from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.readers.record_states import chunks
+from bot.gateways.salesforce.readers.parts.batches import split
 from bot.gateways.salesforce.values import link, money, text
 from handoffs.processes.product_launch.catalogue import PRICES, ListedPrice, SoldProduct
 
 ENTRY = ("Pricebook2Id", "UnitPrice", "IsActive")
-SKUS_AT_ONCE = 50
+AT_MOST = 2000
+"""The number of products that are compared here, where the org can't filter by the SKU."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,18 +37,23 @@ class ProductReader:
         """List the products of each SKU that is asked for, in one query; Salesforce compares them without case, and so do we."""
         wanted = sorted({sku for sku in skus if sku})
         found: dict[str, list[SoldProduct]] = {sku.casefold(): [] for sku in wanted}
-        for some in chunks(wanted, SKUS_AT_ONCE):
-            for product in map(self._product, self._org.query(self._asked(some))):
-                found.setdefault(product.sku.casefold(), []).append(product)
+        for asked in self._asked(wanted):
+            for product in map(self._product, self._org.query(asked)):
+                if product.sku.casefold() in found:
+                    found[product.sku.casefold()].append(product)
         return {sku: tuple(found[sku.casefold()]) for sku in wanted}
 
-    def _asked(self, skus: list[str]) -> str:
-        plan = self.plan()
+    def _asked(self, skus: Sequence[str]) -> Iterator[str]:
+        """Return the queries for products with some SKUs; for the newest of all, where the org can't filter by the SKU."""
+        plan, field = self.plan(), self._org.field("Product2", self._terms.fields.product.sku)
         prices = f", (SELECT {', '.join(plan.prices)} FROM PricebookEntries)" if plan.prices else ""  # noqa: S608
-        return format_soql(
-            "SELECT {:literal} FROM Product2 WHERE {:literal} IN {} ORDER BY CreatedDate",
-            f"{', '.join(plan.product)}{prices}", self._terms.fields.product.sku, skus,
-        )  # fmt: skip
+        select = f"SELECT {', '.join(plan.product)}{prices} FROM Product2"  # noqa: S608
+        if field is None or not field.filterable:
+            yield f"{select} ORDER BY CreatedDate DESC LIMIT {AT_MOST}"
+            return
+        literals = (each for sku in skus if (each := literal(field, sku)))
+        for (asked,) in split(literals, lambda some: f"{select} WHERE {field.name} IN ({some}) ORDER BY CreatedDate"):
+            yield asked
 
     def _product(self, record: Record) -> SoldProduct:
         fields, plan = self._terms.fields.product, self.plan()
@@ -58,7 +63,7 @@ class ProductReader:
             record_id=str(record["Id"]),
             name=text(record, "Name"),
             sku=text(record, fields.sku),
-            whmcs_id=text(record, fields.whmcs_product).strip(),
+            whmcs_id=whole_number(text(record, fields.whmcs_product)),
             cycle=text(record, fields.billing_cycle),
             item_class=text(record, fields.item_class),
             is_active=bool(record.get("IsActive", True)),

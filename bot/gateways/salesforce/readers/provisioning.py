@@ -6,6 +6,7 @@ from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.conversion import is_filled
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.values import instant, link, text
 from handoffs.processes.flow_change.provisioning import ApprovedOrder
@@ -43,9 +44,10 @@ class ProvisioningReader:
 
     def _as_they_are(self, since: datetime, sign: str) -> tuple[ApprovedOrder, ...]:
         paths = ["Id", "OrderNumber", "Status", "LastModifiedDate", *([sign] if sign else [])]
+        approved = self._org.require_condition("Order", "Status", [self._terms.statuses.approved])
         asked = format_soql(
-            "SELECT {:literal} FROM Order WHERE Status = {} AND LastModifiedDate >= {} ORDER BY LastModifiedDate",
-            ", ".join(paths), self._terms.statuses.approved, since,
+            "SELECT {:literal} FROM Order WHERE {:literal} AND LastModifiedDate >= {} ORDER BY LastModifiedDate",
+            ", ".join(paths), approved, since,
         )  # fmt: skip
         return tuple(
             self._order(text(row, "Id"), row, instant(row["LastModifiedDate"]), sign) for row in self._org.query(asked)
@@ -57,9 +59,9 @@ class ProvisioningReader:
         return ApprovedOrder(
             number=text(order, "OrderNumber"),
             approved_at=approved_at,
-            has_sign=moved_on or bool(sign and text(order, sign).strip()),
+            has_sign=moved_on or is_filled(order.get(sign)),
             link=link(base, "Order", record_id),
         )
 
     def _is_approved(self, status: str) -> bool:
-        return status == self._terms.statuses.approved
+        return self._org.word_of("Order", "Status", status) == self._terms.statuses.approved

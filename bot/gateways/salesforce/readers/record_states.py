@@ -1,23 +1,19 @@
 """The states of records in Salesforce, and the history of their status."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import quote
 
-from simple_salesforce.format import format_soql
-
-from bot.gateways.errors import Conflict, Unavailable
+from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.client import Record, SalesforceClient
+from bot.gateways.salesforce.org import Org
+from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.values import instant, text
 from handoffs.text.messages import Message, message
 
-AT_ONCE = 200
-"""Ids in one query: a GET address holds about 590 (App Limits, Request Size Limits)."""
-
-LONGEST_LIST = 10_000
-"""Bytes of a list in an address, which holds 16,384 with everything else (App Limits, Request Size Limits)."""
+logger = logging.getLogger(__name__)
 
 UNSEEN_PAUSE = 60.0
 """Seconds until a record that Baton can't see is asked for again."""
@@ -38,16 +34,17 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """The records that a source asks for: those of an object that meet a `condition` in SOQL.
+    """The records that a source asks for: those of an object that meet a `condition` in SOQL, and are of its type.
 
     `type_field` holds what kind of record it is, and `type` is the kind that the source asks for; both are empty where the
-    object has one kind only.
+    object has one kind only. The condition names the type unless the org can't filter by it and it `is_compared` here.
     """
 
     kind: str
     condition: str
     type_field: str = ""
     type: str = ""
+    is_compared: bool = False
 
     def is_of_type(self, value: str) -> bool:
         """Return whether a record with this type is of the wanted kind; SOQL compares without regard to case."""
@@ -83,26 +80,29 @@ class FieldChange:
     changed_at: datetime
 
 
-def status_changes(client: SalesforceClient, kind: str, record_ids: Sequence[str]) -> list[FieldChange]:
+def status_changes(org: Org, kind: str, record_ids: Sequence[str]) -> list[FieldChange]:
     """List every change of the status of records of an object, oldest first."""
-    return field_changes(client, kind, "Status", record_ids)
+    return field_changes(org, kind, "Status", record_ids)
 
 
-def field_changes(client: SalesforceClient, kind: str, name: str, record_ids: Sequence[str]) -> list[FieldChange]:
-    """List every change of a field of records of an object, oldest first; nothing where the org does not track the field."""
-    rows: list[Record] = []
-    for some in chunks(record_ids):
-        asked = format_soql(
-            "SELECT {:literal}Id, OldValue, NewValue, CreatedDate, CreatedBy.Name FROM {:literal}History "
-            "WHERE Field = {} AND {:literal}Id IN {} ORDER BY CreatedDate",
-            kind, kind, name, kind, some,
-        )  # fmt: skip
-        rows += client.query(asked)
+def field_changes(org: Org, kind: str, name: str, record_ids: Sequence[str]) -> list[FieldChange]:
+    """List every change of a field of records of an object, oldest first; nothing where the org does not track the field.
+
+    A history may hold the API name of a picklist's value or its label; both are read.
+    """
+
+    def ask(ids: str) -> str:
+        return (
+            f"SELECT {kind}Id, OldValue, NewValue, CreatedDate, CreatedBy.Name FROM {kind}History "  # noqa: S608
+            f"WHERE Field = '{name}' AND {kind}Id IN ({ids}) ORDER BY CreatedDate"
+        )
+
+    rows = [row for (asked,) in split(quoted(record_ids), ask) for row in org.query(asked)]
     return [
         FieldChange(
             record_id=text(row, f"{kind}Id"),
-            was=text(row, "OldValue"),
-            value=text(row, "NewValue"),
+            was=org.word_of(kind, name, text(row, "OldValue")),
+            value=org.word_of(kind, name, text(row, "NewValue")),
             changed_by=text(row.get("CreatedBy") or {}, "Name"),
             changed_at=instant(row["CreatedDate"]),
         )
@@ -110,42 +110,42 @@ def field_changes(client: SalesforceClient, kind: str, name: str, record_ids: Se
     ]
 
 
-def states(client: SalesforceClient, wanted: Wanted, record_ids: Iterable[str], *, history: bool) -> tuple[RecordState, ...]:
+def states(org: Org, wanted: Wanted, record_ids: Iterable[str], *, history: bool) -> tuple[RecordState, ...]:
     """Ask what became of records, and who did it; only a record in the recycle bin is deleted.
 
     The history, where the org shows it, knows better than the record who changed its status or its type; it is believed where
     both name the same value.
     """
     asked = list(record_ids)
-    found = {state.record_id: state for state in _read(client, wanted, asked)}
+    found = {state.record_id: state for state in _read(org, wanted, asked)}
     unknown = [record_id for record_id in asked if record_id not in found]
-    found |= {state.record_id: state for state in _deleted(client, wanted.kind, unknown)}
+    found |= {state.record_id: state for state in _deleted(org.client, wanted.kind, unknown)}
     if history:
-        found |= _with_changers(client, wanted, found)
+        found |= _with_changers(org, wanted, found)
     return tuple(found.get(each) or RecordState(record_id=each, presence=Presence.UNSEEN) for each in asked)
 
 
-def _read(client: SalesforceClient, wanted: Wanted, record_ids: Sequence[str]) -> list[RecordState]:
+def _read(org: Org, wanted: Wanted, record_ids: Sequence[str]) -> list[RecordState]:
     """Read the records that are there, and which of them meet the condition, in one call."""
     found: list[RecordState] = []
-    fields = ", ".join(filter(None, (*_SHOWN, wanted.type_field)))
-    for some in chunks(record_ids):
-        rows, waiting = client.queries(
-            format_soql("SELECT {:literal} FROM {:literal} WHERE Id IN {}", fields, wanted.kind, some),
-            format_soql("SELECT Id FROM {:literal} WHERE ({:literal}) AND Id IN {}", wanted.kind, wanted.condition, some),
-        )
+    fields, kind = ", ".join(filter(None, (*_SHOWN, wanted.type_field))), wanted.kind
+    batches = split(
+        quoted(record_ids),
+        lambda ids: f"SELECT {fields} FROM {kind} WHERE Id IN ({ids})",  # noqa: S608
+        lambda ids: f"SELECT Id FROM {kind} WHERE ({wanted.condition}) AND Id IN ({ids})",  # noqa: S608
+    )
+    for asked in batches:
+        rows, waiting = org.queries(*asked)
         waits = {row["Id"] for row in waiting}
         found += [_state(row, wanted, waits=row["Id"] in waits) for row in rows]
     return found
 
 
 def _deleted(client: SalesforceClient, kind: str, record_ids: Sequence[str]) -> list[RecordState]:
-    rows: list[Record] = []
-    for some in chunks(record_ids):
-        asked = format_soql(
-            "SELECT Id, LastModifiedBy.Name, LastModifiedDate FROM {:literal} WHERE IsDeleted = true AND Id IN {}", kind, some
-        )
-        rows += client.query(asked, deleted=True)
+    def ask(ids: str) -> str:
+        return f"SELECT Id, LastModifiedBy.Name, LastModifiedDate FROM {kind} WHERE IsDeleted = true AND Id IN ({ids})"  # noqa: S608
+
+    rows = [row for (asked,) in split(quoted(record_ids), ask) for row in client.query(asked, deleted=True)]
     return [
         RecordState(
             record_id=str(row["Id"]),
@@ -168,7 +168,7 @@ def _state(row: Record, wanted: Wanted, *, waits: bool) -> RecordState:
     kind = text(row, wanted.type_field)
     return RecordState(
         record_id=str(row["Id"]),
-        waits=waits,
+        waits=waits and wanted.is_of_type(kind),
         status=text(row, "Status"),
         other_type=None if wanted.is_of_type(kind) else kind,
         changed_by=text(row.get("LastModifiedBy") or {}, "Name"),
@@ -177,13 +177,14 @@ def _state(row: Record, wanted: Wanted, *, waits: bool) -> RecordState:
     )
 
 
-def _with_changers(client: SalesforceClient, wanted: Wanted, found: Mapping[str, RecordState]) -> dict[str, RecordState]:
+def _with_changers(org: Org, wanted: Wanted, found: Mapping[str, RecordState]) -> dict[str, RecordState]:
     """Return the records that are there with who gave them their status, or the type that made them another kind."""
     there = {record: state for record, state in found.items() if state.presence is Presence.THERE}
-    other = [record for record, state in there.items() if state.other_type is not None]
-    same = [record for record, state in there.items() if state.other_type is None]
-    changes = status_changes(client, wanted.kind, same) if same else []
-    changes += field_changes(client, wanted.kind, wanted.type_field, other) if other else []
+    try:
+        changes = _changes_of(org, wanted, there)
+    except Rejected as refused:
+        logger.warning("The history of %s can't be read: %s", wanted.kind, refused)
+        return there
     for change in changes:
         state = there[change.record_id]
         if change.value == (state.status if state.other_type is None else state.other_type):
@@ -191,16 +192,9 @@ def _with_changers(client: SalesforceClient, wanted: Wanted, found: Mapping[str,
     return there
 
 
-def chunks(values: Sequence[str], at_once: int = AT_ONCE) -> Iterator[list[str]]:
-    """Cut a list of ids or texts into as many as the address of one query takes; encoded, a letter may need nine bytes."""
-    chunk: list[str] = []
-    size = 0
-    for value in values:
-        needed = len(quote(value)) + len(quote("'',"))
-        if chunk and (len(chunk) == at_once or size + needed > LONGEST_LIST):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(value)
-        size += needed
-    if chunk:
-        yield chunk
+def _changes_of(org: Org, wanted: Wanted, there: Mapping[str, RecordState]) -> list[FieldChange]:
+    other = [record for record, state in there.items() if state.other_type is not None]
+    same = [record for record, state in there.items() if state.other_type is None]
+    changes = status_changes(org, wanted.kind, same) if same else []
+    changes += field_changes(org, wanted.kind, wanted.type_field, other) if other else []
+    return changes

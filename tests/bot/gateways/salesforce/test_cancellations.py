@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.gateways.errors import Conflict
-from bot.gateways.salesforce.readers.account_opportunities import NEWEST
+from bot.gateways.salesforce.readers.parts.account_opportunities import NEWEST
 from handoffs.subjects.case import CancellationCase
 from sandbox.salesforce.objects.fields import lookup
 from sandbox.salesforce.org import Org

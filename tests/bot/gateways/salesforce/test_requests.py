@@ -49,12 +49,12 @@ CLOSED = ("Case", "C", {"Status": "Closed"})
         (
             cancellation_changes,
             ProcessCancellation(opportunity="P", sets_stage=True, ends_at=END),
-            [("Opportunity", "P", {"StageName": "△Cancelling", DATE: "2027-01-09T15:00:00Z"})],
+            [("Opportunity", "P", {"StageName": "△Cancelling", DATE: END})],
         ),
         (
             cancellation_changes,
             ProcessCancellation(opportunity="P", sets_stage=False, ends_at=END),
-            [("Opportunity", "P", {DATE: "2027-01-09T15:00:00Z"})],
+            [("Opportunity", "P", {DATE: END})],
         ),
         (
             cancellation_changes,

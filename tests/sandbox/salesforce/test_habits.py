@@ -84,7 +84,7 @@ def test_a_picklist_value_has_a_label_which_field_history_holds(habit_api: tuple
     assert values["Pending Review"] == statuses["Pending Review"] == change["NewValue"] == "審査待ち"
 
 
-@having(Habit.LONG_TEXT, Habit.CUSTOM_ADDRESS)
+@having(Habit.CUSTOM_ADDRESS, Habit.LONG_TEXT)
 def test_long_text_and_whole_addresses_are_read_but_not_filtered(habit_api: tuple[Org, Customers, Api]) -> None:
     _, customers, api = habit_api
     customers.act("order")

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-from simple_salesforce.format import format_soql
-
-from bot.config.policy.field_map import Stages
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.values import text
 
@@ -14,14 +11,13 @@ NEWEST = 50
 WAITING_AT_MOST = 2000
 
 
-def opportunity_queries(fields: Sequence[str], stages: Stages, which: str) -> tuple[str, str]:
-    """Return two queries for the accounts of the cases `which` a condition names: the newest opportunities, and those that wait.
+def opportunity_queries(fields: Sequence[str], waiting: str, which: str) -> tuple[str, str]:
+    """Return two queries for the accounts of the cases `which` a condition names: the newest opportunities, and those `waiting`.
 
     An opportunity waits while it is to be checked or is being cancelled.
     """
     shown, accounts = ", ".join(fields), f"(SELECT AccountId FROM Case WHERE {which})"  # noqa: S608
     newest = f"(SELECT {shown} FROM Opportunities ORDER BY CreatedDate DESC LIMIT {NEWEST})"  # noqa: S608
-    waiting = format_soql("StageName IN {}", [stages.introduction, stages.cancelling])
     return (
         f"SELECT Id, {newest} FROM Account WHERE Id IN {accounts}",  # noqa: S608
         f"SELECT {shown} FROM Opportunity WHERE {waiting} AND AccountId IN {accounts} "  # noqa: S608

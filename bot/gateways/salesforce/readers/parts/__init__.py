@@ -1,0 +1,1 @@
+"""What several readers share: splitting queries, and what is read of cases and of accounts' opportunities."""

@@ -1,0 +1,1 @@
+"""Stories in orgs with other habits than the sandbox usually has."""
