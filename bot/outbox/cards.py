@@ -20,6 +20,7 @@ from bot.wire.ids import CARD_METADATA
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.text.messages import Message, message
 from storage.database import Database
+from storage.ranks import Rank
 from storage.repositories.cards import Card
 from storage.repositories.outbox import OutboxMessage
 from storage.unit_of_work import UnitOfWork
@@ -180,7 +181,7 @@ class CardMessages:
             if handoff.previous_id and not work.removals.of([handoff.previous_id]):
                 work.outbox.request_redraws(work.handoffs.peek(handoff.previous_id), now=now)
             if handoff.escalation and message.step != ESCALATION_SURFACE:
-                work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=now, now=now)
+                work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=now, now=now, rank=Rank.COSMETIC)
 
     def _keep(self, message: OutboxMessage, posted: Posted, fingerprint: str) -> None:
         with self._database.begin() as work:

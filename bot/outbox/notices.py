@@ -122,7 +122,9 @@ class Notices:
     def _request_card(self, message: OutboxMessage, reply: ThreadReply) -> None:
         with self._database.begin() as work:
             work.cards.forget(message.handoff_id, reply.step)
-            work.outbox.request_redraw(message.handoff_id, reply.step, priority_at=message.priority_at, now=self._now())
+            work.outbox.request_redraw(
+                message.handoff_id, reply.step, priority_at=message.priority_at, now=self._now(), rank=message.rank
+            )
 
     def _send_direct(self, message: OutboxMessage, notice: DirectNotice, card: Card | None) -> None:
         """Send a direct message; a person who can't receive it any more is left out."""
@@ -169,4 +171,4 @@ def metadata_of(key: str) -> dict[str, object]:
 
 def priority_of(message: OutboxMessage) -> Priority:
     """Return the priority of a message among those that wait."""
-    return message.priority_at, message.id
+    return message.rank, message.priority_at, message.id

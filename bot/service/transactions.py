@@ -1,13 +1,16 @@
 """Changes handoffs in transactions: load, apply a rule, save, and commit with journal, timers and outbox messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from bot.service.loading import load
 from handoffs.model.change import Change
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
+from handoffs.model.events import Event
+from handoffs.model.events.escalations import Escalated
+from handoffs.model.events.work import StepOpened
 from handoffs.model.handoff import Handoff
-from handoffs.model.people import BATON, Actor
+from handoffs.model.people import BATON, Actor, Kind
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
@@ -15,6 +18,7 @@ from handoffs.rules.parts.causes import with_ended_causes
 from handoffs.rules.parts.timers import timers_of
 from handoffs.text.messages import message
 from storage.database import Database
+from storage.ranks import Rank
 from storage.repositories.outbox import OutboxMessage
 from storage.retries import retried
 from storage.unit_of_work import UnitOfWork
@@ -110,15 +114,26 @@ class Transactions:
         """Write the journal, set the timers, and put effects and redraws into the outbox."""
         work.journal.append(handoff.id, change.events, actor.user_id, self.handbook.policy.version)
         work.timers.reconcile(handoff.id, timers_of(self.handbook, handoff))
+        new = new_surfaces(change.events)
+        rank = Rank.STATE if actor.kind is Kind.BOT else Rank.PERSON
         for effect in change.effects:
             step = getattr(effect, "step", "") or handoff.current.step
             first = handoff.current.due.due_at
-            work.outbox.put_effect(handoff.id, step, effect, priority_at=first, now=self.real_now())
-        self.redraw(work, handoff)
+            effect_rank = min(rank, Rank.NEW) if step in new else rank
+            work.outbox.put_effect(handoff.id, step, effect, priority_at=first, now=self.real_now(), rank=effect_rank)
+        self.redraw(work, handoff, rank, new)
 
-    def redraw(self, work: UnitOfWork, handoff: Handoff) -> None:
-        """Request a redraw of each message of a handoff."""
+    def redraw(self, work: UnitOfWork, handoff: Handoff, rank: Rank = Rank.STATE, new: Collection[str] = ()) -> None:
+        """Request a redraw of each message of a handoff; `new` are those that the change brings about."""
         now = self.real_now()
-        work.outbox.request_redraws(handoff, now=now)
+        work.outbox.request_redraws(handoff, now=now, rank=rank, new=new)
         if handoff.escalation:
-            work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=handoff.escalation.raised_at, now=now)
+            own = min(rank, Rank.NEW) if ESCALATION_SURFACE in new else rank
+            raised_at = handoff.escalation.raised_at
+            work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=raised_at, now=now, rank=own)
+
+
+def new_surfaces(events: Iterable[Event]) -> frozenset[str]:
+    """Return the messages that are posted for the first time after these events: cards of steps, and an escalation's."""
+    steps = {event.step for event in events if isinstance(event, StepOpened)}
+    return frozenset(steps | {ESCALATION_SURFACE for event in events if isinstance(event, Escalated)})

@@ -8,6 +8,7 @@ from handoffs.model.effects import Announcement
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.process.policy import Policy
 from handoffs.text.messages import Message, message
+from storage.ranks import Rank
 from storage.repositories.people import Home
 from storage.repositories.set_aside import RowKind, RowName
 from storage.unit_of_work import UnitOfWork
@@ -103,10 +104,11 @@ def use_channel(work: UnitOfWork, key: str, word: str, channel_id: str, now: dat
     for handoff in work.handoffs.open_ones():
         work.outbox.request_redraws(handoff, now=now)
         if handoff.escalation:
-            work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=handoff.escalation.raised_at, now=now)
+            raised_at = handoff.escalation.raised_at
+            work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=raised_at, now=now, rank=Rank.COSMETIC)
     for card in work.cards.in_conversations(work.people.channels().get(ESCALATIONS, "")):
         if card.surface != ESCALATION_SURFACE:
-            work.outbox.request_redraw(card.handoff_id, card.surface, priority_at=now, now=now)
+            work.outbox.request_redraw(card.handoff_id, card.surface, priority_at=now, now=now, rank=Rank.COSMETIC)
 
 
 def _found(

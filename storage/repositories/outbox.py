@@ -3,7 +3,7 @@
 import json
 import logging
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Row,
     Select,
     Text,
+    and_,
     bindparam,
     case,
     cast,
@@ -35,6 +36,7 @@ from handoffs.text.messages import Message, message
 from storage.batches import delete_batch
 from storage.formats.codec import dump_effect, dump_message, load_effect, load_reason
 from storage.formats.upcasters import UnreadableFormat
+from storage.ranks import Rank, ranked, stored_priority
 from storage.repositories.set_aside import RowKind, RowName, SetAsideRows, is_set_aside
 from storage.tables import OUTBOX
 from storage.upserts import Insert, insert_into, upsert
@@ -60,7 +62,8 @@ _LEASE = update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
 class OutboxMessage:
     """An effect that has to be delivered, for a handoff or (`handoff_id` empty) for a whole team.
 
-    The lowest `priority_at` is delivered first. `generation` counts how often a redraw was requested.
+    The lowest `rank` is delivered first, and within it the lowest `priority_at`. `generation` counts how often a redraw was
+    requested.
     """
 
     id: int
@@ -70,6 +73,7 @@ class OutboxMessage:
     effect: Effect
     created_at: datetime
     due_at: datetime
+    rank: Rank
     priority_at: datetime
     attempts: int
     generation: int
@@ -87,32 +91,40 @@ class Outbox:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put_effect(self, handoff_id: str, step: str, effect: Effect, *, priority_at: datetime, now: datetime) -> None:
+    def put_effect(
+        self, handoff_id: str, step: str, effect: Effect, *, priority_at: datetime, now: datetime, rank: Rank = Rank.STATE
+    ) -> None:
         """Add an effect of a handoff; its unique key is also stored in the metadata of its Slack message."""
         key = f"{effect.type}/{handoff_id}/{uuid.uuid4().hex[:12]}"
-        self._connection.execute(insert(OUTBOX), _row(key, handoff_id, step, effect, priority_at, now))
+        self._connection.execute(insert(OUTBOX), _row(key, handoff_id, step, effect, rank, priority_at, now))
 
     def put_notice(self, key: str, effect: Effect, *, priority_at: datetime, now: datetime) -> bool:
         """Add an effect that belongs to no handoff, once for each key; return False for a known key."""
         statement = upsert(self._connection, OUTBOX, ("key",), ()).returning(OUTBOX.c.id)
-        row = _row(key, None, "", effect, priority_at, now)
+        row = _row(key, None, "", effect, Rank.NEW, priority_at, now)
         return self._connection.execute(statement, row).one_or_none() is not None
 
-    def request_redraw(self, handoff_id: str, surface: str, *, priority_at: datetime, now: datetime) -> None:
-        """Request that a message is drawn again; a second request while the first one waits only raises the generation."""
+    def request_redraw(
+        self, handoff_id: str, surface: str, *, priority_at: datetime, now: datetime, rank: Rank = Rank.STATE
+    ) -> None:
+        """Request that a message is drawn again.
+
+        A second request while the first one waits only raises the generation, and keeps the better rank of both.
+        """
         self._connection.execute(
-            _request_redraw(insert_into(self._connection, OUTBOX)), _redraw_row(handoff_id, surface, priority_at, now)
+            _request_redraw(insert_into(self._connection, OUTBOX)), _redraw_row(handoff_id, surface, rank, priority_at, now)
         )
 
-    def request_redraws(self, handoff: Handoff, *, now: datetime) -> None:
-        """Request that the cards of all tasks of a handoff are drawn again."""
-        rows = [_redraw_row(handoff.id, task.step, task.due.due_at, now) for task in handoff.tasks]
+    def request_redraws(self, handoff: Handoff, *, now: datetime, rank: Rank = Rank.COSMETIC, new: Collection[str] = ()) -> None:
+        """Request that the cards of all tasks of a handoff are drawn again; those of the steps in `new` rank as new ones."""
+        ranks = {task.step: min(rank, Rank.NEW) if task.step in new else rank for task in handoff.tasks}
+        rows = [_redraw_row(handoff.id, task.step, ranks[task.step], task.due.due_at, now) for task in handoff.tasks]
         self._connection.execute(_request_redraw(insert_into(self._connection, OUTBOX)), rows)
 
     def lease(
         self, destination: Destination, now: datetime, limit: int, lease: timedelta, but: Iterable[int] = ()
     ) -> tuple[OutboxMessage, ...]:
-        """Lease at most `limit` due messages for a destination, ordered by priority; no other worker gets them meanwhile.
+        """Lease at most `limit` due messages for a destination in their order; no other worker gets them meanwhile.
 
         Messages whose ids are in `but` are left out. One that can't be read is set aside; the others are returned.
         """
@@ -211,11 +223,12 @@ def _due(destination: Destination) -> Select[Any]:
 @cache
 def _request_redraw(statement: Insert) -> Insert:
     new = statement.excluded
+    is_better = and_(OUTBOX.c.done_at.is_(None), OUTBOX.c.priority_at < new.priority_at)
     requested_again = {
         "generation": OUTBOX.c.generation + 1,
         "created_at": case((OUTBOX.c.done_at.is_not(None), new.created_at), else_=OUTBOX.c.created_at),
         "due_at": new.due_at,
-        "priority_at": new.priority_at,
+        "priority_at": case((is_better, OUTBOX.c.priority_at), else_=new.priority_at),
         "done_at": None,
         "attempts": 0,
     }
@@ -241,12 +254,14 @@ def _unsent(kinds: Iterable[str], *, but_set_aside: bool) -> Iterator[ColumnElem
         yield ~is_set_aside(RowKind.HANDOFF, OUTBOX.c.handoff_id, pausing=False)
 
 
-def _redraw_row(handoff_id: str, surface: str, priority_at: datetime, now: datetime) -> dict[str, object]:
+def _redraw_row(handoff_id: str, surface: str, rank: Rank, priority_at: datetime, now: datetime) -> dict[str, object]:
     effect = Redraw(step=surface)
-    return _row(f"{effect.type}/{handoff_id}/{surface}", handoff_id, surface, effect, priority_at, now)
+    return _row(f"{effect.type}/{handoff_id}/{surface}", handoff_id, surface, effect, rank, priority_at, now)
 
 
-def _row(key: str, handoff_id: str | None, step: str, effect: Effect, priority_at: datetime, now: datetime) -> dict[str, object]:
+def _row(
+    key: str, handoff_id: str | None, step: str, effect: Effect, rank: Rank, priority_at: datetime, now: datetime
+) -> dict[str, object]:
     return {
         "kind": effect.type,
         "key": key,
@@ -255,11 +270,12 @@ def _row(key: str, handoff_id: str | None, step: str, effect: Effect, priority_a
         "effect": dump_effect(effect),
         "created_at": now,
         "due_at": now,
-        "priority_at": priority_at,
+        "priority_at": stored_priority(rank, priority_at),
     }
 
 
 def _message(row: Row[Any]) -> OutboxMessage:
+    rank, priority_at = ranked(row.priority_at)
     return OutboxMessage(
         id=row.id,
         key=row.key,
@@ -268,7 +284,8 @@ def _message(row: Row[Any]) -> OutboxMessage:
         effect=load_effect(json.loads(row.effect)),
         created_at=row.created_at,
         due_at=row.due_at,
-        priority_at=row.priority_at,
+        rank=rank,
+        priority_at=priority_at,
         attempts=row.attempts + 1,
         generation=row.generation,
         last_error=load_reason(json.loads(row.last_error)) if row.last_error else None,

@@ -14,14 +14,20 @@ POST, UPDATE = "chat.postMessage", "chat.update"
 RATES = {POST: (1.0, 3.0), UPDATE: (0.8, 12.0)}
 """Calls a second, and calls at once after a rest (Slack's rate limits: 1 a second in a channel; Tier 3, 50 a minute)."""
 
+PERSONAL = 0
+"""The rank of people's own actions."""
+
+KEPT_FREE = {POST: 1.0, UPDATE: 4.0}
+"""How many of the calls at once only people's own actions may use, so that they need not wait for the rest of the work."""
+
 SHORT, STEP, LONGEST = 0.1, 0.5, 30.0
 """Seconds to wait for the post before, for each call that waits ahead, and at most for the whole queue."""
 
 FORGOTTEN_AFTER = 2.0
 """Seconds after which a caller that does not ask again loses its place in the queue."""
 
-Priority = tuple[datetime, int]
-"""What orders the calls that wait: the lowest is made first."""
+Priority = tuple[int, datetime, int]
+"""What orders the calls that wait (rank, instant, id): the lowest is made first."""
 
 Queue = tuple[str, str]
 """A method, and the channel (empty for the whole workspace)."""
@@ -56,7 +62,7 @@ class RateLimiter:
             now = self._now()
             queue = self._queues[key] = {p: at for p, at in self._queues.get(key, {}).items() if now - at < FORGOTTEN_AFTER}
             ahead = sum(other < priority for other in queue)
-            pause = self._pause(key, ahead)
+            pause = self._pause(key, ahead, priority[0])
             if pause:
                 seconds = pause + min(ahead * STEP, LONGEST)
                 queue[priority] = now + seconds
@@ -83,20 +89,21 @@ class RateLimiter:
             with self._lock:
                 self._posting.discard(key)
 
-    def _pause(self, key: Queue, ahead: int) -> float:
+    def _pause(self, key: Queue, ahead: int, rank: int) -> float:
         held = self._held_until.get(key, 0.0) - self._now()
         if held > 0:
             return held
-        return SHORT if ahead or key in self._posting else self._spend(key)
+        return SHORT if ahead or key in self._posting else self._spend(key, rank)
 
-    def _spend(self, key: Queue) -> float:
-        """Spend one call of the allowance and return 0, or return the seconds until the next one is free."""
+    def _spend(self, key: Queue, rank: int) -> float:
+        """Spend one call of the allowance and return 0, or return the seconds until the next one is free for this rank."""
         rate, burst = (self._factor * each for each in RATES[key[0]])
+        needed = 1 + (0.0 if rank == PERSONAL else self._factor * KEPT_FREE[key[0]])
         now = self._now()
         left, at = self._left.get(key, (burst, now))
         left = min(burst, left + (now - at) * rate)
-        self._left[key] = (left - 1 if left >= 1 else left, now)
-        return 0.0 if left >= 1 else (1 - left) / rate
+        self._left[key] = (left - 1 if left >= needed else left, now)
+        return 0.0 if left >= needed else (needed - left) / rate
 
 
 def _queue(method: str, channel: str) -> Queue:

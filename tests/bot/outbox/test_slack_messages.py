@@ -15,6 +15,7 @@ from handoffs.model.effects import Destination
 from handoffs.text.messages import message
 from sandbox.world.world import World
 from storage.database import Database
+from storage.ranks import Rank
 from storage.repositories.job_health import Job
 from tests.bot.outgoing import CS, SALES, HandoffService, SlowRelay
 from tests.handoffs.examples import MONDAY_TEN, POLICY, later
@@ -230,15 +231,15 @@ def test_a_long_backlog_comes_back_in_its_order_and_not_all_the_time() -> None:
     rate_limiter, pauses = RateLimiter(monotonic=lambda: 0.0), []
     for number in range(300):
         try:
-            rate_limiter.acquire(POST, CS, (MONDAY_TEN, number))
-            with rate_limiter.call(POST, CS, (MONDAY_TEN, number)):
+            rate_limiter.acquire(POST, CS, (Rank.NEW, MONDAY_TEN, number))
+            with rate_limiter.call(POST, CS, (Rank.NEW, MONDAY_TEN, number)):
                 pass
         except NotYet as waiting:
             pauses.append(waiting.retry_after or 0.0)
 
-    assert len(pauses) == 297
+    assert len(pauses) == 298
     assert sum(pause > 5 for pause in pauses) > 250
     assert max(pauses) < 32
     with pytest.raises(NotYet) as urgent:
-        rate_limiter.acquire(POST, CS, (MONDAY_TEN - timedelta(minutes=1), 300))
+        rate_limiter.acquire(POST, CS, (Rank.NEW, MONDAY_TEN - timedelta(minutes=1), 300))
     assert (urgent.value.retry_after or 0.0) <= 1.0

@@ -13,6 +13,7 @@ from handoffs.rules import claim
 from handoffs.rules.parts.timers import Timer, TimerKind, timers_of
 from handoffs.text.messages import message, written
 from storage.database import Database
+from storage.ranks import Rank
 from storage.repositories.job_health import Job
 from storage.repositories.outbox import OutboxMessage
 from storage.repositories.set_aside import RowKind
@@ -39,6 +40,30 @@ def test_what_is_due_first_goes_first(stocked: Database) -> None:
 
     assert [message.priority_at for message in taken] == [later(minutes=m) for m in (10, 20, 30)]
     assert taken[0].effect == REPLY
+
+
+def test_a_rank_goes_before_any_due_time(stocked: Database) -> None:
+    with stocked.begin() as work:
+        for number, rank in enumerate((Rank.COSMETIC, Rank.NEW, Rank.STATE, Rank.PERSON)):
+            work.outbox.put_effect(opened().id, "review", REPLY, priority_at=later(days=number), now=NOW, rank=rank)
+        taken = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
+
+    assert [(message.rank, message.priority_at) for message in taken] == [
+        (Rank.PERSON, later(days=3)), (Rank.NEW, later(days=1)), (Rank.STATE, later(days=2)), (Rank.COSMETIC, later(days=0))
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), [(Rank.PERSON, Rank.COSMETIC), (Rank.COSMETIC, Rank.PERSON)])
+def test_a_redraw_that_waits_keeps_the_better_rank_until_it_is_delivered(stocked: Database, first: Rank, second: Rank) -> None:
+    with stocked.begin() as work:
+        for rank in (first, second):
+            work.outbox.request_redraw(opened().id, "review", priority_at=NOW, now=NOW, rank=rank)
+        (message,) = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
+        work.outbox.mark_done(message, NOW)
+        work.outbox.request_redraw(opened().id, "review", priority_at=NOW, now=NOW, rank=Rank.COSMETIC)
+        (later_on,) = work.outbox.lease(Destination.SLACK, NOW, 10, LEASE)
+
+    assert (message.rank, later_on.rank) == (Rank.PERSON, Rank.COSMETIC)
 
 
 def test_a_parcel_is_in_one_hand_at_a_time_and_comes_back_when_the_lease_ends(stocked: Database) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.gateways.errors import NotYet, Unavailable
-from bot.gateways.slack.rate_limits import POST, UPDATE, RateLimiter, RateLimits
+from bot.gateways.slack.rate_limits import PERSONAL, POST, UPDATE, RateLimiter, RateLimits
 from handoffs.text.messages import written
 
 NOW = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
@@ -23,10 +23,10 @@ class Seconds:
 def posted(limiter: RateLimiter, channel: str, number: int) -> float:
     """Post once; give the seconds to wait, 0 when the post was made."""
     try:
-        limiter.acquire(POST, channel, (NOW, number))
+        limiter.acquire(POST, channel, (PERSONAL, NOW, number))
     except NotYet as waiting:
         return waiting.retry_after or 0.0
-    with limiter.call(POST, channel, (NOW, number)):
+    with limiter.call(POST, channel, (PERSONAL, NOW, number)):
         return 0.0
 
 
@@ -51,8 +51,8 @@ def test_a_sandbox_may_allow_more() -> None:
 def test_a_pause_that_slack_asks_for_keeps_the_place_of_the_call() -> None:
     seconds = Seconds()
     limiter = RateLimiter(monotonic=seconds)
-    limiter.acquire(POST, "C1", (NOW, 1))
-    with pytest.raises(Unavailable), limiter.call(POST, "C1", (NOW, 1)):
+    limiter.acquire(POST, "C1", (PERSONAL, NOW, 1))
+    with pytest.raises(Unavailable), limiter.call(POST, "C1", (PERSONAL, NOW, 1)):
         raise Unavailable(written("Slack asks for a pause."), 30.0)
 
     assert posted(limiter, "C1", 1) == pytest.approx(30.0)
@@ -65,7 +65,20 @@ def test_a_pause_that_slack_asks_for_keeps_the_place_of_the_call() -> None:
 def test_redraws_are_counted_for_the_whole_workspace() -> None:
     limiter = RateLimiter(monotonic=Seconds())
     for number in range(12):
-        limiter.acquire(UPDATE, f"C{number}", (NOW, number))
+        limiter.acquire(UPDATE, f"C{number}", (PERSONAL, NOW, number))
 
     with pytest.raises(NotYet):
-        limiter.acquire(UPDATE, "C99", (NOW - timedelta(hours=1), 0))
+        limiter.acquire(UPDATE, "C99", (PERSONAL, NOW - timedelta(hours=1), 0))
+
+
+def test_a_part_of_the_redraws_is_kept_for_what_people_do() -> None:
+    limiter = RateLimiter(monotonic=Seconds())
+    made = 0
+    with pytest.raises(NotYet):
+        for number in range(20):
+            limiter.acquire(UPDATE, "C1", (PERSONAL + 3, NOW, number))
+            made += 1
+
+    assert made == 8
+    for number in range(4):
+        limiter.acquire(UPDATE, "C1", (PERSONAL, NOW + timedelta(hours=1), number))
