@@ -1,5 +1,7 @@
 """Finds whom an escalation asks: the contact whose turn it is, or the next in the ladder who can be reached."""
 
+from functools import cached_property
+
 from bot.queries.contexts import AskedContact
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
@@ -8,26 +10,34 @@ from handoffs.rules.parts.ladder import asked_teams, ladder_of, passed_over, unr
 from storage.unit_of_work import UnitOfWork
 
 
-def last_asked(work: UnitOfWork, handbook: Handbook, handoff: Handoff) -> AskedContact | None:
-    """Return the contact whom the escalation of a handoff asked last; None without an escalation."""
-    if handoff.escalation is None:
-        return None
-    unreachable = work.people.unreachable(handbook.policy.team_keys)
-    return _asked(work, handbook, handoff, asked_teams(handbook, handoff, handoff.escalation, unreachable)[-1], unreachable)
+class AskedContacts:
+    """Answers for all handoffs of one reading; who can be reached is read once, when the first escalation needs it."""
 
+    def __init__(self, work: UnitOfWork, handbook: Handbook) -> None:
+        self._work = work
+        self._handbook = handbook
 
-def reached(work: UnitOfWork, handbook: Handbook, handoff: Handoff, team: str) -> AskedContact:
-    """Return the contact of a team, or the next in the ladder if that one can't be reached."""
-    unreachable = work.people.unreachable(handbook.policy.team_keys)
-    asked = handbook.policy.team_for(team, handoff.process)
-    after = (asked, *_after(ladder_of(handbook, handoff), asked))
-    found = next((each for each in after if each.key not in unreachable), asked)
-    return _asked(work, handbook, handoff, found, unreachable)
+    def last(self, handoff: Handoff) -> AskedContact | None:
+        """Return the contact whom the escalation of a handoff asked last; None without an escalation."""
+        if handoff.escalation is None:
+            return None
+        return self._asked(handoff, asked_teams(self._handbook, handoff, handoff.escalation, self._unreachable)[-1])
 
+    def reached(self, handoff: Handoff, team: str) -> AskedContact:
+        """Return the contact of a team, or the next in the ladder if that one can't be reached."""
+        asked = self._handbook.policy.team_for(team, handoff.process)
+        after = (asked, *_after(ladder_of(self._handbook, handoff), asked))
+        found = next((each for each in after if each.key not in self._unreachable), asked)
+        return self._asked(handoff, found)
 
-def _asked(work: UnitOfWork, handbook: Handbook, handoff: Handoff, team: TeamPolicy, unreachable: frozenset[str]) -> AskedContact:
-    mention = "" if team.key in unreachable else work.people.contact_mention(team.key)
-    return AskedContact(team=team, mention=mention, unreached=unreached(passed_over(handbook, handoff, team, unreachable)))
+    @cached_property
+    def _unreachable(self) -> frozenset[str]:
+        return self._work.people.unreachable(self._handbook.policy.team_keys)
+
+    def _asked(self, handoff: Handoff, team: TeamPolicy) -> AskedContact:
+        mention = "" if team.key in self._unreachable else self._work.people.contact_mention(team.key)
+        passed = passed_over(self._handbook, handoff, team, self._unreachable)
+        return AskedContact(team=team, mention=mention, unreached=unreached(passed))
 
 
 def _after(ladder: tuple[TeamPolicy, ...], team: TeamPolicy) -> tuple[TeamPolicy, ...]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from bot.queries.asked_contacts import last_asked
-from bot.queries.contexts import CardContext
+from bot.queries.asked_contacts import AskedContacts
+from bot.queries.contexts import AskedContact, CardContext
 from bot.queries.task_references import escalated_step
 from handoffs.model.handoff import Handoff
 from handoffs.model.removed import RemovedHandoff
@@ -43,7 +43,8 @@ class CardContexts:
         rounds = {id for handoff, _ in shown for id in (handoff.id, handoff.previous_id, handoff.next_id) if id}
         cards = work.cards.of_handoffs(rounds)
         removed = work.removals.of(sorted(rounds - {handoff.id for handoff, _ in shown}))
-        return tuple(self._of_task(work, handoff, step, cards, removed) for handoff, step in shown)
+        asked = AskedContacts(work, self._handbook)
+        return tuple(self._of_task(work, handoff, step, cards, removed, asked.last(handoff)) for handoff, step in shown)
 
     def of_handoffs(self, work: UnitOfWork, handoffs: Iterable[Handoff]) -> tuple[CardContext, ...]:
         """Build the contexts of handoffs, each of its escalated step, else of its current step."""
@@ -56,7 +57,13 @@ class CardContexts:
         return {each.subject.record_id: self._link(cards.get((each.id, each.current.step))) for each in shown}
 
     def _of_task(
-        self, work: UnitOfWork, handoff: Handoff, step: str, cards: CardsOfHandoffs, removed: Mapping[str, RemovedHandoff]
+        self,
+        work: UnitOfWork,
+        handoff: Handoff,
+        step: str,
+        cards: CardsOfHandoffs,
+        removed: Mapping[str, RemovedHandoff],
+        contact: AskedContact | None,
     ) -> CardContext:
         shown = step or handoff.current.step
         previous, following = (removed.get(id) if id else None for id in (handoff.previous_id, handoff.next_id))
@@ -70,7 +77,7 @@ class CardContexts:
             previous_removed=previous.removed_at if previous else None,
             next_link="" if following else self._round_link(work, handoff.next_id, shown, cards),
             next_removed=following.removed_at if following else None,
-            contact=last_asked(work, self._handbook, handoff),
+            contact=contact,
             step=step,
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import chain, islice
 
-from bot.queries.asked_contacts import reached
+from bot.queries.asked_contacts import AskedContacts
 from bot.queries.card_contexts import CardContexts
 from bot.queries.contexts import (
     AskedContact,
@@ -85,7 +85,7 @@ class Queries:
     def reached(self, handoff_id: str, team: str) -> AskedContact:
         """Return the contact of a team for a reply, or the next in the ladder of the escalation who can be reached."""
         with self._database.read() as work:
-            return reached(work, self._handbook, work.handoffs.peek(handoff_id), team)
+            return AskedContacts(work, self._handbook).reached(work.handoffs.peek(handoff_id), team)
 
     def waiting(self, process: str) -> tuple[Handoff, ...]:
         """List the handoffs of a process with an open task or with a decision that is not delivered yet."""

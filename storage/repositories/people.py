@@ -65,6 +65,8 @@ class People:
         self._connection = connection
         self._places: dict[tuple[str, str], str | None] = {}
         """The places that this transaction has read."""
+        self._reachable: frozenset[str] | None = None
+        """The teams of which a message can reach a contact; None when they have to be read."""
 
     def actor(self, user_id: str) -> Actor:
         """Return a person as the rules see them; an unknown account has no rights."""
@@ -105,11 +107,13 @@ class People:
         if put:
             statement = upsert(self._connection, PEOPLE, ("user_id",), ("name", "kind", "zone", "email"))
             self._connection.execute(statement, [_row(person) for person in put])
+            self._reachable = None
         return tuple(each for each in put if each.kind is Kind.DEACTIVATED and each.user_id in colleagues)
 
     def replace_members(self, team: str, members: Iterable[str], contacts: Iterable[str]) -> None:
         """Make a team's members what Slack says now; no other replica changes members until this transaction ends."""
         take_turns(self._connection, _MEMBERS)
+        self._reachable = None
         self._connection.execute(delete(MEMBERS).where(MEMBERS.c.team == team))
         rows = [{"team": team, "user_id": user, "is_contact": False} for user in set(members)]
         rows += [{"team": team, "user_id": user, "is_contact": True} for user in set(contacts)]
@@ -119,12 +123,14 @@ class People:
     def join(self, team: str, user_id: str, *, as_contact: bool = False) -> None:
         """Add one member, or one contact."""
         take_turns(self._connection, _MEMBERS)
+        self._reachable = None
         statement = upsert(self._connection, MEMBERS, ("team", "user_id", "is_contact"), ())
         self._connection.execute(statement, {"team": team, "user_id": user_id, "is_contact": as_contact})
 
     def leave(self, team: str, user_id: str, *, as_contact: bool = False) -> None:
         """Take one member, or one contact, away."""
         take_turns(self._connection, _MEMBERS)
+        self._reachable = None
         gone = delete(MEMBERS).where(MEMBERS.c.team == team, MEMBERS.c.user_id == user_id)
         self._connection.execute(gone.where(MEMBERS.c.is_contact == as_contact))
 
@@ -164,7 +170,9 @@ class People:
         """Return those of the teams of which a message can reach no contact; none before Slack was first read."""
         if self.refreshed_at() is None:
             return frozenset()
-        return frozenset(teams) - set(self._connection.execute(_REACHABLE).scalars().all())
+        if self._reachable is None:
+            self._reachable = frozenset(self._connection.execute(_REACHABLE).scalars().all())
+        return frozenset(teams) - self._reachable
 
     def set_contact(self, team: str, word: str, mention: str, *, lost_at: datetime | None = None) -> None:
         """Note how a team's contact is mentioned, for a word of the policy; `lost_at` is since when the word finds nobody."""

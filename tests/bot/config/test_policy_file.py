@@ -100,7 +100,7 @@ def test_what_is_left_out_is_as_in_the_shipped_file(folder: Path) -> None:
     smallest, shipped = _load(folder, SMALLEST), load_policy(SHIPPED)
     assert smallest.salesforce == shipped.salesforce
     assert (smallest.intake, smallest.internet) == (shipped.intake, shipped.internet)
-    assert smallest.escalations == shipped.escalations
+    assert smallest.escalations == replace(shipped.escalations, ladder=()), "a ladder names teams, so none is the default"
     assert smallest.team("cs") == shipped.team("cs")
     assert smallest.process("eligibility_check") == shipped.process("eligibility_check")
     for each in fields(smallest.process("order_approval")):

@@ -21,7 +21,7 @@ from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI
 READINGS: dict[str, tuple[int, Callable[[Queries], object]]] = {
     "the home tab of a member": (12, lambda queries: queries.home(AIKO.user_id)),
     "the home tab of a contact": (12, lambda queries: queries.home(YUMI.user_id)),
-    "a digest": (4, lambda queries: queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))),
+    "a digest": (6, lambda queries: queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))),
     "a card": (4, lambda queries: queries.context(_id(0), "review")),
 }
 
@@ -32,7 +32,7 @@ def test_a_reading_takes_no_more_statements_for_more_tasks(database: Database, r
     queries = Queries(database, HANDBOOK, now=lambda: MONDAY_TEN, permalink=lambda channel, ts: f"{channel}/{ts}")
     _employ(database)
     counts = []
-    for first, last in ((0, 1), (1, 30)):
+    for first, last in ((0, 2), (2, 30)):
         _add(database, range(first, last))
         counts.append(_statements(database, lambda: read(queries)))
 
@@ -77,6 +77,7 @@ def _employ(database: Database) -> None:
         work.people.put_people(Person(user_id=each.user_id, name=each.name, kind=Kind.COLLEAGUE) for each in (AIKO, KEN, YUMI))
         work.people.replace_members("cs", [AIKO.user_id, KEN.user_id], [YUMI.user_id])
         work.people.set_contact_mention("cs", "@yumi")
+        work.people.refreshed(MONDAY_TEN)
 
 
 def _add(database: Database, numbers: range) -> None:
