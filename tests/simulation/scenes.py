@@ -9,10 +9,11 @@ from sandbox.world.cancellations import CANCELLATIONS
 from sandbox.world.portal_cases import PORTAL_CASES
 from sandbox.world.seed import ORDER_ACTIONS
 
-FAULTS = (
+_USUAL = (
     "slack lost", "slack cut off", "salesforce lost", "salesforce cut off", "whmcs lost", "whmcs cut off", "maintenance", "429",
-    "outage of slack", "outage of salesforce", "lock", "rule", "expired", "overtaken", *("heal",) * 6, "slow salesforce",
+    "outage of slack", "outage of salesforce", "lock", "rule", "expired", "overtaken", *("heal",) * 6,
 )  # fmt: skip
+FAULTS = (*_USUAL, "slow salesforce")
 
 RULES = {
     "rule": ("validation_rule", "Credit check must be done first."),
@@ -77,7 +78,7 @@ EVERYTHING = Scene(
 )
 ORDERS = Scene(
     name="orders", wishes=(ORDER_ACTIONS,), people=34, colleagues=0, starts=0, ticks=20,
-    faults=(*FAULTS, *("slack cut off", "salesforce cut off", "heal") * 4),
+    faults=(*_USUAL, *("slack cut off", "salesforce cut off", "heal") * 4),
 )  # fmt: skip
 CASES = Scene(name="cases", wishes=(PORTAL_CASES, CANCELLATIONS, CANCELLATIONS), people=34, colleagues=0, starts=0)
 ENDINGS = Scene(
@@ -91,7 +92,7 @@ NOTICES = replace(
 )  # fmt: skip
 BY_HAND = Scene(
     name="by hand", wishes=(ORDER_ACTIONS,), people=0, colleagues=44, starts=8, customers=1, ticks=24,
-    faults=(*FAULTS, *("slack cut off",) * 24),
+    faults=(*_USUAL, *("slack cut off",) * 24, "slow salesforce"),
 )  # fmt: skip
 LAUNCHES = Scene(
     name="launches", wishes=(ORDER_ACTIONS,), people=0, colleagues=130, starts=1, customers=1, ticks=16, steps=150,

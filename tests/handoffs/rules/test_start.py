@@ -20,6 +20,7 @@ from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import message, written
 from tests.handoffs.examples import AIKO, HANDBOOK, HARUKA, MONDAY_TEN, POLICY, later, requested
 from tests.handoffs.rules.made_process import Made, begun
+from tests.refusals import refused
 
 FORM = (FieldValue(name="team", value="cs"), FieldValue(name="what", value="Call the builder"))
 
@@ -88,6 +89,13 @@ def test_the_same_work_has_the_same_key() -> None:
 
     assert (leaver.record_id, leaver.number) == (HARUKA.user_id, "OF-8")
     assert leaver.headline == written(HARUKA.name)
+
+
+def test_a_name_whose_letters_grow_beyond_what_is_stored_is_refused_in_words() -> None:
+    form = (FieldValue(name="database", value="\u0390" * 107), FieldValue(name="why", value="demand"))
+
+    with refused("Please shorten this to 106 characters."):
+        work_item_of(HANDBOOK, "database_backup", AIKO, form, id="id9", place=9, people={}, now=later())
 
 
 @pytest.mark.parametrize("process", ["forged", "order_approval"])

@@ -151,7 +151,11 @@ def sales(told: Run) -> str:
 def side_by_side(told: Run) -> str:
     """Let both replicas work in the same moment: they run the same jobs, or each answers a person or runs jobs."""
     scene, chance = told.scene, told.world.fate.chance
-    jobs = partial(_run, told, _some_jobs(told))
+    asked = _some_jobs(told)
+
+    def jobs() -> str:
+        return _run(told, told.world.some_replica(), asked)
+
     likely = (*(partial(person, told),) * scene.people, *(partial(colleague, told),) * scene.colleagues, *(jobs,) * scene.ticks)
     both = (jobs, jobs) if chance.random() < 0.3 else (chance.choice(likely), chance.choice(likely))
     return " | ".join(told.world.fate.turns.together(both))
@@ -174,7 +178,7 @@ def _acting(told: Run, whom: tuple[str, ...], act: Acting = people.act) -> str:
 
 def tick(told: Run) -> str:
     """Let a replica run one job, or all."""
-    return _run(told, _some_jobs(told))
+    return _run(told, told.world.some_replica(), _some_jobs(told))
 
 
 def _some_jobs(told: Run) -> list[str]:
@@ -182,8 +186,7 @@ def _some_jobs(told: Run) -> list[str]:
     return jobs if chance.random() < 0.5 else [chance.choice(jobs)]
 
 
-def _run(told: Run, jobs: list[str]) -> str:
-    replica = told.world.some_replica()
+def _run(told: Run, replica: Replica, jobs: list[str]) -> str:
     for job in jobs:
         if not _ticked(told, replica, job):
             return f"{job} killed"
