@@ -24,6 +24,10 @@ class Unavailable(_OutsideError):
         self.unknown = unknown
 
 
+class TooSlow(Unavailable):
+    """One request takes longer than the outside system allows; it answers others."""
+
+
 class NotYet(Unavailable):
     """Something of our own has to happen first, after `retry_after` seconds; the outside system is not at fault."""
 

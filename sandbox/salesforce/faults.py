@@ -1,6 +1,6 @@
 """Faults of the org that a test or the page switches on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass
@@ -19,6 +19,7 @@ class Faults:
     `validation_rule`   the text of the rule that refuses every update of an Order's Status by the integration
     `account_rule`      the text of the rule that refuses every new Account of the integration
     `duplicate_rule`    the text of the duplicate rule that refuses them
+    `refused_queries`   the code by which queries of an object are refused, by the object
     `fail_subrequest`   the part of a composite request (counted from 0) that is performed and then loses its row's lock
     """
 
@@ -34,6 +35,7 @@ class Faults:
     validation_rule: str = ""
     account_rule: str = ""
     duplicate_rule: str = ""
+    refused_queries: dict[str, str] = field(default_factory=dict)
     fail_subrequest: int | None = None
 
     def use(self, counter: str) -> bool:

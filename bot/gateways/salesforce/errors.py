@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from bot.gateways.errors import Conflict, Rejected, Unavailable
+from bot.gateways.errors import Conflict, Rejected, TooSlow, Unavailable
 from handoffs.text.messages import Message, message, written
 
 Json = dict[str, Any]
 CHANGED = "PRECONDITION_FAILED"
 """Code of the Conflict that tells of a change between reading and writing."""
 
+_SLOW = "QUERY_TIMEOUT"
 _TRANSIENT = {
     "UNABLE_TO_LOCK_ROW": message("gateways.salesforce.row_locked"),
     "SERVER_UNAVAILABLE": message("gateways.salesforce.not_available"),
-    "QUERY_TIMEOUT": message("gateways.salesforce.too_slow"),
+    _SLOW: message("gateways.salesforce.too_slow"),
     "UNKNOWN_EXCEPTION": message("gateways.salesforce.internal_error"),
     "API_CURRENTLY_DISABLED": message("gateways.salesforce.api_off_now"),
     "API_DISABLED_FOR_ORG": message("gateways.salesforce.api_off"),
@@ -70,6 +71,8 @@ def changer(name: str) -> Message:
 def _passing(code: str) -> Unavailable | None:
     if code == "REQUEST_LIMIT_EXCEEDED":
         return Unavailable(message("gateways.salesforce.over_limit"), _OVER_LIMIT_PAUSE)
+    if code == _SLOW:
+        return TooSlow(_TRANSIENT[code])
     return Unavailable(_TRANSIENT[code]) if code in _TRANSIENT else None
 
 

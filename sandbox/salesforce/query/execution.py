@@ -64,6 +64,9 @@ class _Search:
         found = self.state.schema.find(name)
         if found is None:
             raise unsupported_type(name)
+        refused = self.state.faults.refused_queries.get(found.name)
+        if refused and self.state.user_id == self.state.integration_id:
+            raise ApiError(refused, f"{found.name} can't be queried")
         return found
 
     def _rows(self, query: Query, sobject: SObject) -> list[Row]:

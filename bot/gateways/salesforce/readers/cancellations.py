@@ -47,16 +47,9 @@ class CancellationReader:
         a case was reopened. Known values are not asked for again."""
         if not cases:
             return ()
-        cases = each_alone([_carried(case, known.get(case.record_id)) for case in cases], self._with_numbered)
-        before, opened = self._stages_before(cases), self.cases.reopened([c.record_id for c in cases if _is_new(c, known)])
-        return tuple(
-            replace(
-                case,
-                opportunities=tuple(_with_stage(each, before) for each in case.opportunities),
-                entered_review_at=opened.get(case.record_id, case.entered_review_at),
-            )
-            for case in cases
-        )
+        numbered = each_alone([_carried(case, known.get(case.record_id)) for case in cases], self._with_numbered)
+        staged = each_alone(numbered, self._with_stages)
+        return each_alone(staged, lambda some: self._since_reopening(some, known))
 
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one case with its opportunities as they are now; Conflict when it was deleted meanwhile."""
@@ -101,6 +94,18 @@ class CancellationReader:
             else case
             for case in cases
         ]
+
+    def _with_stages(self, cases: Sequence[CancellationCase]) -> list[CancellationCase]:
+        before = self._stages_before(cases)
+        return [
+            replace(case, opportunities=tuple(_with_stage(each, before) for each in case.opportunities)) for case in cases
+        ]  # fmt: skip
+
+    def _since_reopening(
+        self, cases: Sequence[CancellationCase], known: Mapping[str, CancellationCase]
+    ) -> list[CancellationCase]:
+        opened = self.cases.reopened([each.record_id for each in cases if _is_new(each, known)])
+        return [replace(case, entered_review_at=opened.get(case.record_id, case.entered_review_at)) for case in cases]
 
     def _stages_before(self, cases: Sequence[CancellationCase]) -> dict[str, str]:
         """Return the earlier stages of the opportunities that are being cancelled, if they are not known yet."""
@@ -175,7 +180,8 @@ def _lacks_numbered(case: CancellationCase) -> bool:
 
 
 def _is_new(case: CancellationCase, known: Mapping[str, CancellationCase]) -> bool:
-    return case.record_id not in known or known[case.record_id].status != case.status
+    before = known.get(case.record_id)
+    return before is None or before.status != case.status or bool(before.unread)
 
 
 def stages_before(org: Org, record_ids: Sequence[str], stage: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
-from bot.gateways.errors import Conflict, Rejected
+from bot.gateways.errors import Conflict, Rejected, TooSlow
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.conversion import long_id, read_instant, whole_number
 from bot.gateways.salesforce.descriptions import is_id
@@ -72,7 +72,7 @@ class CaseReader:
         cases = f"{self._select()} WHERE {where} ORDER BY CreatedDate{limit}"
         try:
             found = self._read(cases, where)
-        except Rejected as refused:
+        except (Rejected, TooSlow) as refused:
             without = message("gateways.salesforce.no_details", reason=refused.reason)
             found = [(record | {UNREAD: (without,)}, ()) for record in self.org.query(cases)]
         if limit and len(found) == COMPARED_AT_MOST:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
 
-from bot.gateways.errors import Rejected
+from bot.gateways.errors import Rejected, TooSlow
 from handoffs.subjects.subject import RecordSubject
 from handoffs.text.messages import message
 
@@ -20,7 +20,8 @@ S = TypeVar("S", bound=RecordSubject)
 def each_alone(subjects: Sequence[S], ask: Callable[[Sequence[S]], Sequence[S]]) -> tuple[S, ...]:
     """Return the subjects with their details; one whose details are refused says so in `unread`, and keeps no other out.
 
-    Unavailable is raised: trouble with Salesforce as a whole is no record's fault.
+    Details that take Salesforce too long are refused ones. Unavailable is raised: trouble with Salesforce as a whole is no
+    record's fault.
     """
     return _Asking(ask).asked(tuple(subjects))
 
@@ -37,7 +38,7 @@ class _Asking(Generic[S]):
             return ()
         try:
             return tuple(self._ask(subjects))
-        except Rejected as refused:
+        except (Rejected, TooSlow) as refused:
             self._failures += 1
             if len(subjects) > 1 and self._failures <= FAILURES:
                 half = len(subjects) // 2

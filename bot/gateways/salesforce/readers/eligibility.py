@@ -48,10 +48,9 @@ class EligibilityReader:
         """Add the neighbours of the cases: earlier results, and when they were reopened (asked once for each status)."""
         if not cases:
             return ()
-        new = [each.record_id for each in cases if _status_of(known, each) != each.status]
-        opened = self.cases.reopened(new)
-        since = [replace(case, entered_review_at=opened.get(case.record_id) or _entered(known, case)) for case in cases]
-        return each_alone(since, self._with_earlier)
+        since = [replace(case, entered_review_at=_entered(known, case)) for case in cases]
+        reopened = each_alone(since, lambda some: self._since_reopening(some, known))
+        return each_alone(reopened, self._with_earlier)
 
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
@@ -90,6 +89,12 @@ class EligibilityReader:
         meant = tuple(each for each in opportunities if each.stage not in (stages.cancelling, stages.cancelled))
         express = same_word(text(record, case.express), case.express_value)
         return EligibilityCase(**self.cases.common(record, meant), express=express)
+
+    def _since_reopening(
+        self, cases: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]
+    ) -> tuple[EligibilityCase, ...]:
+        opened = self.cases.reopened([each.record_id for each in cases if _is_new(each, known)])
+        return tuple(replace(case, entered_review_at=opened.get(case.record_id, case.entered_review_at)) for case in cases)
 
     def _with_earlier(self, cases: Sequence[EligibilityCase]) -> tuple[EligibilityCase, ...]:
         earlier = self._earlier(cases)
@@ -171,8 +176,9 @@ def eligibility_changes(request: RecordRequest, terms: SalesforceTerms) -> tuple
     return account, *moved, RecordChange(kind="Case", record_id=request.case, fields=closed)
 
 
-def _status_of(known: Mapping[str, EligibilityCase], case: EligibilityCase) -> str:
-    return known[case.record_id].status if case.record_id in known else ""
+def _is_new(case: EligibilityCase, known: Mapping[str, EligibilityCase]) -> bool:
+    before = known.get(case.record_id)
+    return before is None or before.status != case.status or bool(before.unread)
 
 
 def _entered(known: Mapping[str, EligibilityCase], case: EligibilityCase) -> datetime:

@@ -93,9 +93,8 @@ class OrderReader:
         """Add when orders entered review, their duplicates, and the account's orders that were placed `within` a time before."""
         if not orders:
             return ()
-        entered = self._entered_review([order.record_id for order in orders])
-        since = [replace(order, entered_review_at=entered.get(order.record_id, order.entered_review_at)) for order in orders]
         neighbours = self._neighbours()
+        since = each_alone(orders, self._since_review)
         return each_alone(since, lambda some: neighbours.added_to(some, within))
 
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
@@ -130,6 +129,10 @@ class OrderReader:
 
     def _order(self, record: Record) -> Order:
         return order_of(record, self._terms, self._base_url(), address_fields=self.plan().address)
+
+    def _since_review(self, orders: Sequence[Order]) -> tuple[Order, ...]:
+        entered = self._entered_review([order.record_id for order in orders])
+        return tuple(replace(each, entered_review_at=entered.get(each.record_id, each.entered_review_at)) for each in orders)
 
     def _neighbours(self) -> NeighbouringOrders:
         """Read other orders; a customer waits for the products of an order in review, and has those of an active one."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.gateways.errors import Conflict, Rejected, Unavailable
+from bot.gateways.errors import Conflict, Rejected, TooSlow, Unavailable
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
@@ -182,7 +182,7 @@ def _with_changers(org: Org, wanted: Wanted, found: Mapping[str, RecordState]) -
     there = {record: state for record, state in found.items() if state.presence is Presence.THERE}
     try:
         changes = _changes_of(org, wanted, there)
-    except Rejected as refused:
+    except (Rejected, TooSlow) as refused:
         logger.warning("The history of %s can't be read: %s", wanted.kind, refused)
         return there
     for change in changes:

@@ -24,7 +24,7 @@ class Bench:
     """An org with customers, and the gateway to it."""
 
     def __init__(self, terms: SalesforceTerms = POLICY.salesforce, habits: Collection[Habit] = ()) -> None:
-        self.clock = SandboxClock()
+        self.clock, self.terms = SandboxClock(), terms
         self.org = Org(self.clock.now, client_id="id", client_secret="secret", habits=habits)
         self.served = serve(org_app(self.org))
         self.org.instance_url = self.served.url

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.gateways.errors import Conflict, Rejected, Unavailable
+from bot.gateways.errors import Conflict, Rejected, TooSlow, Unavailable
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.errors import meaning_of_errors, meaning_of_status
 from bot.gateways.salesforce.gateway import SalesforceGateway
@@ -264,7 +264,7 @@ def test_an_org_that_is_down_or_away_is_unavailable(org: StockedOrg) -> None:
     [
         (400, "UNABLE_TO_LOCK_ROW", Unavailable),
         (403, "REQUEST_LIMIT_EXCEEDED", Unavailable),
-        (400, "QUERY_TIMEOUT", Unavailable),
+        (400, "QUERY_TIMEOUT", TooSlow),
         (400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", Rejected),
         (400, "ENTITY_IS_LOCKED", Rejected),
         (403, "INSUFFICIENT_ACCESS_OR_READONLY", Rejected),

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from bot.config.policy.field_map import SalesforceTerms
-from bot.gateways.errors import Rejected
+from bot.gateways.errors import Rejected, TooSlow
 from bot.gateways.salesforce.conversion import IDS
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.org import Org
@@ -89,7 +89,7 @@ def _closed_statuses(org: Org, terms: SalesforceTerms) -> frozenset[str]:
         return own
     try:
         rows = org.query("SELECT ApiName FROM CaseStatus WHERE IsClosed = true")
-    except Rejected as refused:
+    except (Rejected, TooSlow) as refused:
         logger.warning("The statuses of closed cases can't be read: %s", refused)
         return own
     return own | {org.word_of("Case", "Status", text(row, "ApiName")) for row in rows}
