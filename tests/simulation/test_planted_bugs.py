@@ -19,12 +19,12 @@ from bot.gateways.slack import client as slack_client
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.reconciler import Reconciler
-from bot.outbox import whmcs_endings
+from bot.outbox import places, whmcs_endings
 from bot.scheduler.held_pings import HeldPings
 from bot.service import transactions
 from bot.service.attempts import Attempts, handoff_row
 from bot.service.handoffs import HandoffService
-from bot.slack import team_directory
+from bot.slack import channels
 from bot.verification.certificates import CertificateProbes
 from handoffs.clock import sla
 from handoffs.clock.business_calendar import BusinessCalendar, Span
@@ -318,7 +318,8 @@ def keeps_cards_as_an_old_policy_drew_them(patch: pytest.MonkeyPatch) -> None:
 
 def leaves_cards_where_their_channel_was_archived(patch: pytest.MonkeyPatch) -> None:
     """Find a channel open again, and move no card back to it."""
-    patch.setattr(team_directory, "use_channel", lambda work, key, word, channel, now: work.people.set_channel(key, channel))
+    for room in (channels, places):
+        patch.setattr(room, "use_channel", lambda work, key, word, channel, now: work.people.set_channel(key, channel))
 
 
 def keeps_settled_cards_where_their_channel_was_archived(patch: pytest.MonkeyPatch) -> None:
