@@ -13,7 +13,7 @@ from bot.config.settings import Settings, SettingsError, read_settings, require_
 from bot.gateways.connections import salesforce_client, slack_client, whmcs_gateway
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.probe import Finding, probe
-from bot.gateways.slack.client import SlackGateway
+from bot.gateways.slack.client import Account, SlackGateway
 from bot.processes.connection import CheckLine
 from bot.processes.registry import checks
 from bot.queries.lost_names import handoffs_with_lost_names, instructions
@@ -116,6 +116,7 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
         homes = _stored(settings, lambda work: work.people.homes()) or {}
         for found in found_channels(wanted_channels(policy), homes, channels.values()):
             yield _channel(found.word, channels.get(found.channel_id))
+            yield from _shared(found.word, channels.get(found.channel_id))
             if found.other:
                 yield CheckLine(ok=False, subject=f"channel {found.word}", repair=Reader.for_operator().show(found.other))
         yield from _contacts(slack, policy)
@@ -143,10 +144,22 @@ def _channel(name: str, channel: Mapping[str, object] | None) -> CheckLine:
     return CheckLine(ok=True, subject=f"channel {name}")
 
 
+def _shared(name: str, channel: dict[str, object] | None) -> Iterator[CheckLine]:
+    """Note a channel in which people of another workspace read along."""
+    shared = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
+    if channel and any(channel.get(flag) for flag in shared):
+        what = "people of other workspaces are in it or may join; they read its cards, and may do nothing on them"
+        yield CheckLine(ok=True, noted=True, subject=f"channel {name} is shared: {what}")
+
+
+def _is_colleague(person: Account) -> bool:
+    return person.kind is Kind.COLLEAGUE
+
+
 def _contacts(slack: SlackGateway, policy: Policy) -> Iterator[CheckLine]:
     groups, people = slack.usergroups(), list(slack.people())
     colleagues = {person.user_id for person in people if person.kind is Kind.COLLEAGUE}
-    by_email = {person.email: person.user_id for person in people if person.email}
+    by_email = {person.email: person.user_id for person in sorted(people, key=_is_colleague) if person.email}
     for notify in dict.fromkeys(team.contact_notify for team in policy.teams):
         found = set(found_contacts(notify, groups, by_email.get).users)
         repair = "" if found & colleagues else "make this user group in Slack, or name another contact in the policy"

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from slack_bolt import App, BoltResponse
 
-from bot.slack.payloads import View, read_interaction, read_request
+from bot.slack.payloads import Origin, View, read_interaction, read_request
 from bot.slack.services import Services
 from bot.text.rendering import render
 from bot.views.answers.outcomes import bug_message, refusal_modal, with_over_claim
 from bot.wire.field_blocks import is_block_of
 from handoffs.model.refusal import Refusal
 from handoffs.rules.decide import ClaimedByAnother
+from handoffs.text.messages import message
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,16 @@ def register(app: App, services: Services, first_time: Callable[[str], bool]) ->
         if event_id and not first_time(f"event/{event_id}"):
             return BoltResponse(status=200, body="")
         return next()
+
+    @app.middleware
+    def require_own_workspace(body: dict[str, object], next: Callable[[], BoltResponse]) -> BoltResponse:
+        origin = Origin.model_validate(body)
+        if origin.is_of(services.slack.team_id, services.slack.enterprise_id):
+            return next()
+        if origin.type == "event_callback":
+            logger.warning("An event of another workspace is left out")
+            return BoltResponse(status=200, body="")
+        raise Refusal(message("slack.middleware.other_workspace"))
 
     @app.error
     def answer(error: Exception, body: dict[str, object]) -> BoltResponse:

@@ -85,9 +85,10 @@ class View(Payload):
 
 
 class User(Payload):
-    """The person who acted."""
+    """The person who acted, and their workspace."""
 
     id: str = ""
+    team_id: str = ""
 
 
 class Channel(Payload):
@@ -101,6 +102,39 @@ class Message(Payload):
 
     ts: str = ""
     text: str = ""
+
+
+class Organisation(Payload):
+    """A workspace, or a whole organisation on Enterprise Grid."""
+
+    id: str = ""
+    team_id: str = ""
+
+
+class Origin(Payload):
+    """From which workspace a request or an event comes; empty where Slack does not say.
+
+    `user` and `team` are of an interaction; of a slash command and of an event Slack names the workspace as `team_id`.
+    """
+
+    type: str = ""
+    user: User = User()
+    team: Organisation = Organisation()
+    team_id: str = ""
+    enterprise: Organisation = Organisation()
+    enterprise_id: str = ""
+    authorizations: tuple[Organisation, ...] = ()
+
+    def is_of(self, team_id: str, enterprise_id: str) -> bool:
+        """Return whether everything that Slack says names our workspace; what says nothing is not ours.
+
+        On Enterprise Grid the workspaces of a person are known by the account, so another workspace of ours is let in here.
+        """
+        if self.type == "event_callback":
+            return team_id in {self.team_id, *(each.team_id for each in self.authorizations)}
+        if enterprise_id and enterprise_id in {self.enterprise.id, self.enterprise_id}:
+            return True
+        return {team_id} == {each for each in (self.user.team_id, self.team.id, self.team_id) if each}
 
 
 class Interaction(Payload):

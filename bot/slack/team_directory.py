@@ -4,10 +4,11 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.gateways.slack.client import Account, SlackGateway, UserGroup, account
+from bot.gateways.slack.client import Account, SlackGateway, UserGroup
 from bot.gateways.slack.errors import TokenDead
 from bot.slack.channels import (
     ESCALATIONS,
@@ -21,7 +22,7 @@ from bot.slack.channels import (
 from bot.slack.contacts import escalations_follow, found_managers, store_contacts
 from bot.text.rendering import Reader, render
 from handoffs.clock.stamps import is_recent
-from handoffs.model.people import MANAGERS
+from handoffs.model.people import MANAGERS, Kind
 from handoffs.process.policy import Policy
 from handoffs.text.messages import Message, message, sentences
 from storage.database import Database
@@ -65,7 +66,8 @@ class TeamDirectory:
         self._people_at: datetime | None = None
         self._channels_at: datetime | None = None
         self._channels: tuple[FoundChannel, ...] = ()
-        self._strangers: set[str] = set()
+        self._described: set[str] = set()
+        """The people whom Slack has described, or hidden, since it last listed everybody."""
 
     def fresh(self) -> bool:
         """Return whether the last reading began less than a minute ago; otherwise nobody may act."""
@@ -126,7 +128,7 @@ class TeamDirectory:
 
     def person_changed(self, user: Mapping[str, object]) -> None:
         """Store the changed account of a person; a deactivated one loses all rights at once."""
-        self._put([account(user)])
+        self._put([_person(self._slack.account(user))])
 
     def _try(self, began: datetime) -> None:
         """Read all teams, one reading after the other: an older picture must not replace a newer one."""
@@ -217,24 +219,29 @@ class TeamDirectory:
 
     def _learn_everybody(self, now: datetime) -> None:
         if self._people_at is None or not is_recent(self._people_at, now, PEOPLE_EVERY):
-            self._put(self._slack.people())
+            people = tuple(self._slack.people())
+            self._put(_person(each) for each in people)
+            self._described = {each.user_id for each in people}
             self._people_at = now
-            self._strangers.clear()
 
     def _learn(self, users: Iterable[str]) -> None:
-        """Read unknown people from Slack; a person whom Slack hides has no rights and is not read again."""
-        with self._database.read() as work:
-            unknown = set(users) - work.people.known() - self._strangers
-        for user in unknown:
+        """Read the people whom Slack does not list, as those of other workspaces; one whom Slack hides has no rights."""
+        for user in set(users) - self._described:
             try:
-                self._put([self._slack.person(user)])
+                self._put([_person(self._slack.person(user))])
             except TokenDead:
                 raise
             except Rejected:
-                self._strangers.add(user)
+                self._put(self._hidden(user))
+            self._described.add(user)
 
-    def _put(self, accounts: Iterable[Account]) -> None:
-        people = [_person(each) for each in accounts]
+    def _hidden(self, user: str) -> list[Person]:
+        """Return what is left of a person whom Slack does not show any more."""
+        with self._database.read() as work:
+            known = work.people.person(user)
+        return [replace(known, kind=Kind.UNKNOWN)] if known else []
+
+    def _put(self, people: Iterable[Person]) -> None:
         with self._database.begin() as work, escalations_follow(work, self._policy, self._now()):
             for person in work.people.put_people(people):
                 self._left(work, person)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, String, bindparam, cast, delete, insert, select
+from sqlalchemy import Connection, String, bindparam, case, cast, delete, insert, select
 
 from handoffs.model.people import Actor, Kind
 from storage.locks import take_turns
@@ -88,8 +88,9 @@ class People:
         return Person(user_id=row.user_id, name=row.name, kind=Kind(row.kind), zone=row.zone, email=row.email)
 
     def by_email(self, email: str) -> str | None:
-        """Find the account with an e-mail address (lower case)."""
-        wanted = select(PEOPLE.c.user_id).where(PEOPLE.c.email == email).limit(1)
+        """Find the account with an e-mail address (lower case), a colleague's before one of a guest or another workspace."""
+        first = case((PEOPLE.c.kind == Kind.COLLEAGUE.value, 0), else_=1)
+        wanted = select(PEOPLE.c.user_id).where(PEOPLE.c.email == email).order_by(first, PEOPLE.c.user_id).limit(1)
         return self._connection.execute(wanted).scalar_one_or_none()
 
     def known(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from handoffs.model.effects import kinds_of
 from sandbox.slack.block_kit.visible_text import text_of
+from sandbox.slack.client.person import Person
 from sandbox.world.world import World
 
 CS = "C0CS"
@@ -60,6 +61,14 @@ def escalation_of(world: World, order: str, says: str = "") -> Json:
 
     told: Json = world.workspace.wait_for(found)
     return told
+
+
+def partner_in(world: World, channel: str, **account: object) -> Person:
+    """Share a channel with another workspace, and return a person of it who joined, whose account has no flags."""
+    world.workspace.channels[channel].shared = "ext"
+    world.workspace.add_user("U0PARTNER", "partner", "Pat Partner", **({"team_id": "T0PARTNER"} | account))
+    world.workspace.invite(channel, "U0PARTNER")
+    return world.person("partner")
 
 
 def quiet(world: World) -> None:

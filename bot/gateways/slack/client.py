@@ -67,12 +67,14 @@ class SlackGateway:
         self._client = client
         self.bot_user_id = ""
         self.team_id = ""
+        self.enterprise_id = ""
         self._team_url = ""
 
     def introduce(self) -> frozenset[str]:
         """Learn who we are (auth.test); gives the scopes of our token."""
         response = self._call(self._client.auth_test)
         self.bot_user_id, self.team_id = str(response["user_id"]), str(response["team_id"])
+        self.enterprise_id = str(response.get("enterprise_id") or "")
         self._team_url = str(response.get("url") or "")
         headers = {name.lower(): value for name, value in response.headers.items()}
         scopes = headers.get("x-oauth-scopes", "")
@@ -197,11 +199,15 @@ class SlackGateway:
 
     def people(self) -> Iterator[Account]:
         """List every account of the workspace."""
-        return (account(each) for each in self._pages(self._client.users_list, "members", limit=PAGE * 5))
+        return (self.account(each) for each in self._pages(self._client.users_list, "members", limit=PAGE * 5))
 
     def person(self, user_id: str) -> Account:
         """Look one account up."""
-        return account(self._call(self._client.users_info, user=user_id)["user"])
+        return self.account(self._call(self._client.users_info, user=user_id)["user"])
+
+    def account(self, user: Mapping[str, Any]) -> Account:
+        """Read a user object of Slack's; colleagues are those whom Slack shows as members of our workspace."""
+        return account(user, self.team_id)
 
     def _pages(self, method: Callable[..., Any], items: str, **about: Any) -> Iterator[Any]:
         cursor = ""
@@ -233,24 +239,36 @@ def _never_left(failure: Exception) -> bool:
     return isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError)
 
 
-def account(user: Mapping[str, Any]) -> Account:
-    """Read a user object of Slack's; guests, bots and deactivated accounts are distinguished."""
+def account(user: Mapping[str, Any], team_id: str) -> Account:
+    """Read a user object of Slack's as the workspace `team_id` sees it; guests, bots and deactivated accounts are distinguished.
+
+    A person of another workspace is a guest. Of them Slack may leave out every flag, so only their workspaces count
+    (https://docs.slack.dev/reference/objects/user-object).
+    """
     profile = user.get("profile") or {}
     name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
     return Account(
         user_id=str(user["id"]),
         name=str(name),
-        kind=_kind(user),
+        kind=_kind(user, team_id),
         zone=str(user.get("tz") or ""),
         email=str(profile.get("email") or "").strip().lower(),
     )
 
 
-def _kind(user: Mapping[str, Any]) -> Kind:
+def _kind(user: Mapping[str, Any], team_id: str) -> Kind:
     if user.get("deleted"):
         return Kind.DEACTIVATED
     if user.get("is_bot") or user["id"] == "USLACKBOT":
         return Kind.BOT
     if user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"):
         return Kind.GUEST
-    return Kind.COLLEAGUE
+    return _kind_by_workspace(user, team_id)
+
+
+def _kind_by_workspace(user: Mapping[str, Any], team_id: str) -> Kind:
+    """Distinguish a member of our workspace from others; on Enterprise Grid a person has a list of workspaces."""
+    teams = (user.get("enterprise_user") or {}).get("teams") or [each for each in [user.get("team_id")] if each]
+    if not teams or not team_id:
+        return Kind.UNKNOWN
+    return Kind.COLLEAGUE if team_id in teams else Kind.GUEST

@@ -22,6 +22,7 @@ def described(workspace: Workspace, channel: Channel) -> Json:
         "is_group": channel.is_private, "is_member": workspace.bot_user_id in channel.members, "is_mpim": False,
         "is_general": channel.name == "general", "num_members": len(channel.members),
         "topic": {"value": channel.topic, "creator": "", "last_set": 0}, "purpose": {"value": ""},
+        "is_shared": bool(channel.shared), "is_ext_shared": channel.shared == "ext", "is_org_shared": channel.shared == "org",
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ def _auth_test(workspace: Workspace, args: Json) -> Json:
         "url": f"{workspace.url.rstrip('/')}/", "team": workspace.team_name, "user": _bot_name(workspace),
         "team_id": workspace.team_id, "user_id": workspace.bot_user_id, "bot_id": workspace.bot_id,
         "is_enterprise_install": False,
-    }  # fmt: skip
+    } | ({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {})  # fmt: skip
 
 
 def _team_info(workspace: Workspace, args: Json) -> Json:
@@ -28,8 +28,10 @@ def _bot_info(workspace: Workspace, args: Json) -> Json:
 
 
 def _list(workspace: Workspace, args: Json) -> Json:
+    """List the accounts of the workspace; people of another one who share a channel are shown by users.info only."""
     with workspace.lock:
-        return arguments.page("members", [workspace.user_object(id) for id in workspace.users], args)
+        own = [id for id in workspace.users if workspace.team_of(id) == workspace.team_id]
+        return arguments.page("members", [workspace.user_object(id) for id in own], args)
 
 
 def _info(workspace: Workspace, args: Json) -> Json:

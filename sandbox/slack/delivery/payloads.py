@@ -62,17 +62,18 @@ def message_action(workspace: Workspace, user: str, channel: Channel, message: J
 def command(workspace: Workspace, user: str, channel: str, name: str, text: str, response_url: str) -> Json:
     """Return the form fields of a slash command."""
     return {
-        "token": TOKEN, "team_id": workspace.team_id, "team_domain": "sandbox", "channel_id": channel,
+        "token": TOKEN, "team_id": workspace.team_of(user), "team_domain": "sandbox", "channel_id": channel,
         "channel_name": _name(workspace.channels[channel]), "user_id": user, "user_name": workspace.users[user].handle,
         "command": name, "text": text, "api_app_id": workspace.app_id, "is_enterprise_install": "false",
         "response_url": response_url, "trigger_id": workspace.modals.trigger(user),
-    }  # fmt: skip
+    } | ({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {})  # fmt: skip
 
 
 def event_callback(workspace: Workspace, event: Json) -> Json:
     """Return the payload of an event."""
     authorized = {
-        "enterprise_id": None, "team_id": workspace.team_id, "user_id": workspace.bot_user_id, "is_bot": True,
+        "enterprise_id": workspace.enterprise_id or None, "team_id": workspace.team_id, "user_id": workspace.bot_user_id,
+        "is_bot": True,
         "is_enterprise_install": False,
     }  # fmt: skip
     return {
@@ -80,7 +81,7 @@ def event_callback(workspace: Workspace, event: Json) -> Json:
         "event": event | {"event_ts": event.get("ts") or f"{time.time():.6f}"},
         "event_id": f"Ev{uuid.uuid4().hex[:10].upper()}", "event_time": int(time.time()),
         "event_context": uuid.uuid4().hex, "authorizations": [authorized], "is_ext_shared_channel": False,
-        "context_team_id": workspace.team_id, "context_enterprise_id": None,
+        "context_team_id": workspace.team_id, "context_enterprise_id": workspace.enterprise_id or None,
     }  # fmt: skip
 
 
@@ -90,11 +91,12 @@ def encoded(payload: Json) -> str:
 
 
 def _common(workspace: Workspace, user: str, kind: str, view_id: str = "") -> Json:
-    handle = workspace.users[user].handle
+    handle, team = workspace.users[user].handle, workspace.team_of(user)
+    organisation = {"id": workspace.enterprise_id, "name": "Sandbox"} if workspace.enterprise_id else None
     return {
-        "type": kind, "token": TOKEN, "api_app_id": workspace.app_id, "is_enterprise_install": False, "enterprise": None,
-        "team": {"id": workspace.team_id, "domain": "sandbox"},
-        "user": {"id": user, "username": handle, "name": handle, "team_id": workspace.team_id},
+        "type": kind, "token": TOKEN, "api_app_id": workspace.app_id, "is_enterprise_install": False, "enterprise": organisation,
+        "team": {"id": team, "domain": "sandbox"},
+        "user": {"id": user, "username": handle, "name": handle, "team_id": team},
         "trigger_id": workspace.modals.trigger(user, view_id),
     }  # fmt: skip
 

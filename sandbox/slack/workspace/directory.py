@@ -18,6 +18,7 @@ class Directory:
 
     def __init__(self, team_id: str, bot_user_id: str, scopes: frozenset[str]) -> None:
         self.team_id, self.bot_user_id, self.scopes = team_id, bot_user_id, scopes
+        self.enterprise_id = ""
         self.lock = threading.RLock()
         self.signal = ChangeSignal()
         self.users: dict[str, User] = {}
@@ -66,11 +67,11 @@ class Directory:
         """Add a person to a channel."""
         with self.lock:
             self.channels[channel].members.add(user)
-        self._emit_in(channel, {"type": "member_joined_channel", "user": user, "team": self.team_id})
+        self._emit_in(channel, {"type": "member_joined_channel", "user": user, "team": self.team_of(user)})
 
     def kick(self, channel: str, user: str) -> None:
         """Remove a person from a channel."""
-        event = {"type": "member_left_channel", "user": user, "team": self.team_id}
+        event = {"type": "member_left_channel", "user": user, "team": self.team_of(user)}
         is_member = self.bot_user_id in self.channels[channel].members
         with self.lock:
             self.channels[channel].members.discard(user)
@@ -138,16 +139,29 @@ class Directory:
             return known or self.add_channel(f"D{user[1:]}", f"dm-{user}", own, im_user=user, is_private=True)
 
     def user_object(self, id: str) -> Json:
-        """Return an account in Slack's format; the e-mail address requires the users:read.email scope."""
+        """Return an account in Slack's format; the e-mail address requires the users:read.email scope.
+
+        The account of a person of another workspace has no flags at all, as Slack leaves them out for some.
+        """
         user = self.users[id]
         profile = {"real_name": user.real_name, "display_name": user.handle, "title": user.title}
         if "users:read.email" in self.scopes:
             profile["email"] = user.email
-        return {
-            "id": user.id, "team_id": self.team_id, "name": user.handle, "real_name": user.real_name, "tz": user.tz,
+        shown = {
+            "id": user.id, "team_id": self.team_of(id), "name": user.handle, "real_name": user.real_name, "tz": user.tz,
             "deleted": user.deleted, "is_bot": user.is_bot, "is_app_user": False, "color": user.color.lstrip("#"),
-            "is_restricted": user.is_restricted, "is_ultra_restricted": False, "profile": profile,
+            "profile": profile,
         }  # fmt: skip
+        if user.teams:
+            shown["enterprise_user"] = {"id": id, "enterprise_id": self.enterprise_id, "teams": list(user.teams)}
+        if self.team_of(id) != self.team_id:
+            return shown
+        return shown | {"is_restricted": user.is_restricted, "is_ultra_restricted": False}
+
+    def team_of(self, user: str) -> str:
+        """Return the workspace of a person; this one for most, and for everybody who is not known."""
+        known = self.users.get(user)
+        return known.team_id if known and known.team_id else self.team_id
 
     def _emit_in(self, channel: str, event: Json) -> None:
         """Emit an event of a channel when the app is a member."""

@@ -8,7 +8,10 @@ Json = dict[str, Any]
 
 @dataclass(kw_only=True)
 class User:
-    """An account; `group` and `switchable` are used by the page, where a visitor acts as this person."""
+    """An account; `group` and `switchable` are used by the page, where a visitor acts as this person.
+
+    `team_id` is another workspace that shares a channel with this one, `teams` are the workspaces of a person on Enterprise Grid.
+    """
 
     id: str
     handle: str
@@ -22,6 +25,8 @@ class User:
     is_restricted: bool = False
     deleted: bool = False
     switchable: bool = True
+    team_id: str = ""
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -36,6 +41,8 @@ class Channel:
     archived: bool = False
     restricted: bool = False
     im_user: str = ""
+    shared: Literal["", "ext", "org"] = ""
+    """With whom the channel is shared: another organisation, or other workspaces of the own one."""
 
     @property
     def kind(self) -> Literal["channels", "groups", "im"]:

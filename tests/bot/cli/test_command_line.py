@@ -171,6 +171,17 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
         assert says in told.stdout, says
 
 
+@pytest.mark.parametrize("shared", ["ext", "org"])
+def test_check_notes_a_channel_that_people_of_another_workspace_share(tmp_path: Path, world: World, shared: str) -> None:
+    vars(world.workspace.channels["C0CS"])["shared"] = shared
+
+    told = application(tmp_path, "check", **environment_of(world))
+
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "note    channel #cs-team is shared: people of other workspaces are in it or may join" in told.stdout
+    assert told.stdout.count("is shared") == 1
+
+
 def test_check_tells_an_unreachable_salesforce_and_a_dead_token(tmp_path: Path, world: World) -> None:
     world.workspace.faults.revoked = True
     told = application(tmp_path, "check", **(environment_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}))

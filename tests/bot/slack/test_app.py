@@ -12,7 +12,7 @@ from bot.slack.app import bolt_app
 
 
 def test_slack_is_answered_when_the_listener_has_ended_not_when_it_acknowledges() -> None:
-    services: Any = SimpleNamespace(slack=SimpleNamespace(team_id="T0TEST", bot_user_id="U0BATON"))
+    services: Any = SimpleNamespace(slack=SimpleNamespace(team_id="T0TEST", enterprise_id="", bot_user_id="U0BATON"))
     app = bolt_app(services, WebClient(token="xoxb-test"), lambda key: True)
     answered, steps = threading.Event(), []
 
@@ -21,7 +21,9 @@ def test_slack_is_answered_when_the_listener_has_ended_not_when_it_acknowledges(
         ack()
         steps.append("ended" if not answered.wait(0.2) else "answered before")
 
-    answer = app.dispatch(_form({"payload": '{"type": "shortcut", "callback_id": "anything", "user": {"id": "U0AIKO"}}'}))
+    answer = app.dispatch(
+        _form({"payload": '{"type": "shortcut", "callback_id": "anything", "user": {"id": "U0AIKO", "team_id": "T0TEST"}}'})
+    )
     answered.set()
 
     assert answer.status == 200

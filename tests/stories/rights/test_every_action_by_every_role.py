@@ -14,7 +14,7 @@ from bot.wire.values import dump_task
 from handoffs.model.events import Event
 from handoffs.model.task_ref import TaskRef
 from sandbox.world.world import World
-from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, quiet
+from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, partner_in, quiet
 
 MODULES = (ids, order_ids, eligibility_ids, certificate_ids, onboarding_ids)
 NAMES = [(name, value) for module in MODULES for name, value in vars(module).items() if name.isupper() and isinstance(value, str)]
@@ -22,7 +22,7 @@ EVERYTHING = {value: name for name, value in NAMES if "." in value}
 ACTIONS = sorted(value for value, name in EVERYTHING.items() if not name.endswith("VIEW"))
 MODALS = sorted(value for value, name in EVERYTHING.items() if name.endswith("VIEW"))
 MENU = sorted(value for name, value in vars(ids).items() if name.startswith("MORE_"))
-OTHERS = ("haruka", "leo", "ren", "baton", "gone")
+OTHERS = ("haruka", "leo", "ren", "baton", "gone", "partner")
 UNKNOWN = TaskRef(handoff="abcd2345efgh", step="review", edition=1)
 ODD = TaskRef(handoff="abcd2345efgh", step="none")
 GARBAGE = (
@@ -45,6 +45,7 @@ def order(world: World) -> str:
     """Return a waiting, escalated order on which every action is possible."""
     world.workspace.deactivate("U0REN")
     world.workspace.add_user("U0GONE", "gone", "Somebody Gone")
+    partner_in(world, CS)
     made = world.customers.act("expensive")
     card_of(world, made)
     escalation_of(world, made)

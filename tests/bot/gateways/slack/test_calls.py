@@ -173,7 +173,20 @@ def test_an_answer_that_comes_too_late_is_said_to_be_so(world: World) -> None:
         ({"is_restricted": True}, Kind.GUEST),
         ({"is_ultra_restricted": True}, Kind.GUEST),
         ({"is_stranger": True}, Kind.GUEST),
+        ({"team_id": "T0OTHER"}, Kind.GUEST),
+        ({"team_id": "T0OTHER", "is_stranger": False, "is_restricted": False}, Kind.GUEST),
+        ({"team_id": "T0OTHER", "deleted": True}, Kind.DEACTIVATED),
+        ({"team_id": "E0ORG", "enterprise_user": {"teams": ["T0OTHER", "T0OURS"]}}, Kind.COLLEAGUE),
+        ({"team_id": "T0OTHER", "enterprise_user": {"teams": ["T0OTHER"]}}, Kind.GUEST),
+        ({"team_id": "T0OURS", "enterprise_user": {"teams": ["T0OTHER"]}}, Kind.GUEST),
+        ({"team_id": "E0ORG", "enterprise_user": {"teams": []}}, Kind.GUEST),
+        ({"team_id": None}, Kind.UNKNOWN),
+        ({"team_id": None, "enterprise_user": None}, Kind.UNKNOWN),
     ],
 )
-def test_accounts_are_told_apart_by_their_flags(flags: dict[str, object], kind: Kind) -> None:
-    assert account({"id": "U1", "name": "someone"} | flags).kind is kind
+def test_accounts_are_told_apart_by_their_workspaces_and_flags(flags: dict[str, object], kind: Kind) -> None:
+    assert account({"id": "U1", "name": "someone", "team_id": "T0OURS"} | flags, "T0OURS").kind is kind
+
+
+def test_nobody_is_a_colleague_before_we_know_our_own_workspace() -> None:
+    assert account({"id": "U1", "name": "someone", "team_id": "T0OURS"}, "").kind is Kind.UNKNOWN
