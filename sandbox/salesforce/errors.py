@@ -1,16 +1,23 @@
 """The errors of the REST API: a code, a status, a message, and the fields."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+NO_DETAILS: Mapping[str, object] = MappingProxyType({})
+
 
 class ApiError(Exception):
     """One error of the REST API; the body of the answer is a list with it."""
 
-    def __init__(self, code: str, message: str, status: int = 400, fields: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, code: str, message: str, status: int = 400, fields: tuple[str, ...] = (), details: Mapping[str, object] = NO_DETAILS
+    ) -> None:
         super().__init__(f"{code}: {message}")
-        self.code, self.message, self.status, self.fields = code, message, status, fields
+        self.code, self.message, self.status, self.fields, self.details = code, message, status, fields, details
 
     def body(self) -> list[dict[str, object]]:
         """Return the body of an answer with this error."""
-        shaped: dict[str, object] = {"message": self.message, "errorCode": self.code}
+        shaped: dict[str, object] = {**self.details, "message": self.message, "errorCode": self.code}
         if self.fields:
             shaped["fields"] = list(self.fields)
         return [shaped]
@@ -43,6 +50,20 @@ def limit_exceeded() -> ApiError:
 def row_is_locked(record_id: str) -> ApiError:
     """Return the error for a row that another transaction holds."""
     return ApiError("UNABLE_TO_LOCK_ROW", f"unable to obtain exclusive access to this record or 1 records: {record_id}")
+
+
+def duplicates_detected(text: str, accounts: tuple[str, ...], *, allow_save: bool) -> ApiError:
+    """Return the error of a duplicate rule, which names the records that it found (SOAP API, "DuplicateResult")."""
+    found = [{"matchConfidence": 100.0, "record": {"attributes": {"type": "Account"}, "Id": each}} for each in accounts]
+    matches = {"entityType": "Account", "matchRecords": found, "rule": "Customers", "size": len(found), "success": True}
+    result = {
+        "allowSave": allow_save,
+        "duplicateRule": "Customers",
+        "duplicateRuleEntityType": "Account",
+        "errorMessage": text,
+        "matchResults": [matches],
+    }
+    return ApiError("DUPLICATES_DETECTED", text, details={"duplicateResult": result})
 
 
 def unknown_column(name: str, sobject: str) -> ApiError:

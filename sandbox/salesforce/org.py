@@ -7,20 +7,20 @@ from datetime import datetime
 from sandbox.salesforce.objects.habits import Habit, as_entered, labels_of, take_on
 from sandbox.salesforce.objects.org_schema import provider_schema
 from sandbox.salesforce.objects.sales_objects import ORDER_STATUSES, STAGES
-from sandbox.salesforce.objects.schema import Field
+from sandbox.salesforce.objects.schema import Field, RecordType
 from sandbox.salesforce.objects.service_objects import CASE_STATUSES
 from sandbox.salesforce.query.execution import run_query
 from sandbox.salesforce.query.paging import Cursors
 from sandbox.salesforce.records import saving, stamping
 from sandbox.salesforce.records.audit import ApiCall
 from sandbox.salesforce.records.ids import is_id, whole
-from sandbox.salesforce.records.state import State
+from sandbox.salesforce.records.state import DuplicateRule, State
 from sandbox.salesforce.records.values import Row, entered
 from sandbox.salesforce.sessions import Sessions
 
 INTEGRATION = "Baton Integration"
 ADMINISTRATOR = "Org Administrator"
-_FIRST_ORDER = 1041
+_FIRST_ORDER, _LAST_ACCOUNT = 1041, 10292
 _ACTIVATED = ("Approved", "Activated", "Completed")
 
 
@@ -69,6 +69,15 @@ class Org:
     @publish_immediately.setter
     def publish_immediately(self, value: bool) -> None:
         self.state.publish_immediately = value
+
+    @property
+    def duplicate_rule(self) -> DuplicateRule | None:
+        """Return the duplicate rule for accounts."""
+        return self.state.duplicate_rule
+
+    @duplicate_rule.setter
+    def duplicate_rule(self, rule: DuplicateRule | None) -> None:
+        self.state.duplicate_rule = rule
 
     @property
     def changed(self) -> Callable[[], None]:
@@ -224,9 +233,18 @@ class Org:
                 over = stage in {"Void", "Closed Won", "Closed Lost", "△Cancelled"}
                 self._setup("OpportunityStage", {**_named(stage, labels), "IsClosed": over, "IsWon": stage == "Closed Won"})
             self.state.records.start_number("OrderNumber", _FIRST_ORDER)
+            self.state.records.start_number("SF_Account_No__c", _LAST_ACCOUNT)
+            for kind in self.schema.sobject("Account").record_types:
+                self._add_record_type(kind)
 
     def _add_user(self, name: str, username: str) -> str:
         return self._setup("User", {"Name": name, "Username": username, "Email": username, "IsActive": True})
+
+    def _add_record_type(self, kind: RecordType) -> None:
+        described = self.schema.sobject("RecordType")
+        named: Row = {"Name": kind.label, "DeveloperName": kind.developer_name, "SobjectType": "Account", "IsActive": True}
+        person: Row = {"IsPersonType": kind.is_person} if "ispersontype" in described.fields else {}
+        stamping.insert(self.state, described, {**named, **person}, kind.record_type_id)
 
     def _setup(self, sobject: str, fields: Row) -> str:
         return stamping.insert(self.state, self.schema.sobject(sobject), fields)

@@ -56,7 +56,7 @@ def owner(name: str, refers_to: tuple[str, ...], relationship: str | None, child
 
 def autonumber(name: str) -> Field:
     """Return a number field that the org fills."""
-    return Field(name=name, length=30, createable=False, updateable=False)
+    return Field(name=name, length=30, createable=False, updateable=False, auto=True)
 
 
 def read_only(field: Field) -> Field:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from sandbox.salesforce.objects import account_habits
 from sandbox.salesforce.objects.fields import custom_address, flag, kind, text
 from sandbox.salesforce.objects.schema import Field, Schema
 
@@ -35,9 +36,28 @@ class Habit(StrEnum):
     """The end of a service is a day without a time."""
     TEXT_LOOKUPS = "text_lookups"
     """A case holds the id of its opportunity as text, with the 15 characters that people copy from an address."""
+    PERSON_ACCOUNTS = "person_accounts"
+    """Customers are persons: last and first name, an e-mail of the person, and a record type of persons."""
+    RECORD_TYPES = "record_types"
+    """Accounts have record types, of which the integration may use some."""
+    REQUIRED_FIELD = "required_field"
+    """A new account requires a custom field that has no default."""
+    STATE_PICKLISTS = "state_picklists"
+    """States and countries are picklists: a state belongs to a country, and only listed ones are taken."""
+    AUTO_NUMBERS = "auto_numbers"
+    """The org assigns customer numbers itself."""
 
 
-TYPE_HABITS = tuple(Habit)
+ACCOUNT_HABITS = (
+    Habit.PERSON_ACCOUNTS,
+    Habit.RECORD_TYPES,
+    Habit.REQUIRED_FIELD,
+    Habit.STATE_PICKLISTS,
+    Habit.AUTO_NUMBERS,
+)
+"""All habits that concern new accounts."""
+
+TYPE_HABITS = tuple(each for each in Habit if each not in ACCOUNT_HABITS)
 """All habits that concern the types of fields; where two choose the same field, the later one is followed."""
 
 _LABELS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType(
@@ -224,5 +244,20 @@ _CHANGES: Mapping[Habit, _Change] = MappingProxyType(
         Habit.TEXT_LOOKUPS: _Change(
             schema=_text_lookups, entry=_text_lookup_entry, lines={"fields": {"case": {"opportunity": "Opportunity__c"}}}
         ),
+        Habit.PERSON_ACCOUNTS: _Change(
+            schema=account_habits.person_accounts, lines={"account_record_type": account_habits.PERSON}
+        ),
+        Habit.RECORD_TYPES: _Change(
+            schema=account_habits.record_types, lines={"account_record_type": account_habits.RESIDENTIAL}
+        ),
+        Habit.REQUIRED_FIELD: _Change(
+            schema=account_habits.required_field,
+            entry=account_habits.required_entry,
+            lines={"account_defaults": {account_habits.CHANNEL: "Shop"}},
+        ),
+        Habit.STATE_PICKLISTS: _Change(
+            schema=account_habits.state_picklists, entry=account_habits.state_entry, lines={"country": "Japan"}
+        ),
+        Habit.AUTO_NUMBERS: _Change(schema=account_habits.auto_numbers, entry=account_habits.auto_number_entry),
     }
 )

@@ -10,10 +10,24 @@ _LONG = 255
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordType:
+    """One record type of an object, by its id; the acting user may use those that are `available`, and begins with `is_default`."""
+
+    record_type_id: str
+    developer_name: str
+    label: str
+    is_person: bool = False
+    available: bool = True
+    is_default: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """One field. `refers_to` are the objects of a reference, `relationship` is its name in a query,
     `children` is the name of the relationship back; `parts` are the fields of a compound address. `labels` holds the label of
-    each picklist value that people read under another name than the API's.
+    each picklist value that people read under another name than the API's. `auto` marks a number that the org assigns itself.
+    `required_by_rule` marks a field that is described as required, and that some kinds of records do without.
+    `controller` is the picklist on which this one depends, and `valid_for` holds the values of it under which a value is offered.
     """
 
     name: str
@@ -21,6 +35,7 @@ class Field:
     label: str = ""
     length: int = 0
     required: bool = False
+    required_by_rule: bool = False
     createable: bool = True
     updateable: bool = True
     unique: bool = False
@@ -33,6 +48,9 @@ class Field:
     relationship: str | None = None
     children: str | None = None
     parts: tuple[str, ...] = ()
+    auto: bool = False
+    controller: str = ""
+    valid_for: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def filterable(self) -> bool:
@@ -52,7 +70,9 @@ class Field:
 
 @dataclass(kw_only=True)
 class SObject:
-    """One object: its fields by lower-case name, the prefix of its ids, and its tracked fields with their history object."""
+    """One object: its fields by lower-case name, the prefix of its ids, its tracked fields with their history object, and its
+    record types.
+    """
 
     name: str
     prefix: str
@@ -62,6 +82,7 @@ class SObject:
     createable: bool = True
     updateable: bool = True
     deletable: bool = True
+    record_types: tuple[RecordType, ...] = ()
 
     def field(self, name: str) -> Field:
         """Return a field by its case-insensitive name; raise INVALID_FIELD when there is none."""
@@ -107,6 +128,10 @@ class Schema:
         """Return every reference in the org that can refer to this object."""
         every = [(owner, each) for owner in self._sobjects.values() for each in owner.fields.values()]
         return [(owner, each) for owner, each in every if parent.name in each.refers_to]
+
+    def add_object(self, added: SObject) -> None:
+        """Add an object, as a feature that is switched on does."""
+        self._sobjects[added.name.lower()] = added
 
     def add_field(self, sobject: str, added: Field) -> None:
         """Add a custom field to an object, as an administrator does."""

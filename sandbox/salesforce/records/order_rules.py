@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sandbox.salesforce.errors import ApiError, row_is_locked
-from sandbox.salesforce.records import stamping
+from sandbox.salesforce.records import address_rules, stamping
 from sandbox.salesforce.records.state import PublishedEvent, State
 from sandbox.salesforce.records.values import Row, Value
 
@@ -14,6 +14,7 @@ APPROVED = "Approved"
 
 def before_order(state: State, old: Row | None, row: Row) -> Row:
     """Check an order before it is stored, and fill in the org's own fields."""
+    row = address_rules.before_addresses(state.schema.sobject("Order"), old, row)
     if old is None:
         return _new_order(state, row)
     _refuse_by_fault(state, old, row)

@@ -1,21 +1,10 @@
-"""The rules that run when accounts, contacts, opportunities and price book entries are saved."""
+"""The rules that run when contacts, opportunities and price book entries are saved."""
 
-from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.records import stamping
 from sandbox.salesforce.records.state import State
 from sandbox.salesforce.records.values import Row
 
 _KEPT = ("StageName", "Amount", "CloseDate")
-
-
-def before_account(state: State, old: Row | None, row: Row) -> Row:
-    """Apply faults to new accounts of the integration, not to people who work in Salesforce."""
-    if old is None and state.user_id == state.integration_id:
-        if state.faults.account_rule:
-            raise ApiError("FIELD_CUSTOM_VALIDATION_EXCEPTION", state.faults.account_rule)
-        if state.faults.duplicate_rule:
-            raise ApiError("DUPLICATES_DETECTED", state.faults.duplicate_rule)
-    return row
 
 
 def before_contact(state: State, old: Row | None, row: Row) -> Row:

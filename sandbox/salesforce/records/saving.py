@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from sandbox.salesforce.errors import ApiError, entity_is_deleted, not_found
 from sandbox.salesforce.objects.schema import SObject
-from sandbox.salesforce.records import case_rules, note_rules, order_rules, sales_rules, stamping
+from sandbox.salesforce.records import account_rules, case_rules, note_rules, order_rules, sales_rules, stamping
 from sandbox.salesforce.records.ids import whole
 from sandbox.salesforce.records.state import State
 from sandbox.salesforce.records.validation import checked
@@ -96,7 +96,7 @@ _BEFORE: Mapping[str, Before] = MappingProxyType(
     {
         "Order": order_rules.before_order,
         "OrderItem": order_rules.before_item,
-        "Account": sales_rules.before_account,
+        "Account": account_rules.before_account,
         "Case": case_rules.before_case,
         "Contact": sales_rules.before_contact,
         "Opportunity": sales_rules.before_opportunity,

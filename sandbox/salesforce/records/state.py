@@ -23,11 +23,21 @@ class PublishedEvent:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class DuplicateRule:
+    """A rule that finds accounts alike which share a value of one of its fields; it alerts, or it blocks."""
+
+    fields: tuple[str, ...]
+    blocks: bool = False
+    text: str = "Use one of these records?"
+
+
 @dataclass(kw_only=True)
 class State:
     """The org's schema, rows and settings. `user_id` is the acting user; `statuses` holds the category of each
     order status; `dated` replaces the clock for system fields; `changed` is called after every commit. `hidden` holds the ids
-    of records that sharing hides from the integration user.
+    of records that sharing hides from the integration user. `duplicate_rule` is that for accounts, and `saves_duplicates` says
+    whether the present call allows to save what the rule alerts of.
     """
 
     now: Callable[[], datetime]
@@ -41,6 +51,8 @@ class State:
     read_only: set[str] = field(default_factory=set)
     locked: set[str] = field(default_factory=set)
     hidden: set[str] = field(default_factory=set)
+    duplicate_rule: DuplicateRule | None = None
+    saves_duplicates: bool = False
     user_id: str = ""
     integration_id: str = ""
     dated: datetime | None = None

@@ -1,6 +1,10 @@
 """The replies of the describe resources: the objects of the org, and the fields of one object."""
 
-from sandbox.salesforce.objects.schema import Field, Schema, SObject
+import base64
+
+from sandbox.salesforce.objects.schema import Field, RecordType, Schema, SObject
+
+_MASTER = RecordType(record_type_id="012000000000000AAA", developer_name="Master", label="Master")
 
 
 def describe_global(schema: Schema, version: str) -> dict[str, object]:
@@ -21,8 +25,9 @@ def describe(schema: Schema, version: str, sobject: SObject) -> dict[str, object
         for owner, field in schema.references_to(sobject)
     ]
     compounds = {part: each.name for each in sobject.fields.values() for part in each.parts}
-    fields = [_field(each, compounds.get(each.name)) for each in sobject.fields.values()]
-    return {**_outline(version, sobject), "fields": fields, "childRelationships": children, "recordTypeInfos": []}
+    fields = [_field(each, compounds.get(each.name), sobject) for each in sobject.fields.values()]
+    types = [_record_type(each, sobject) for each in (*sobject.record_types, _MASTER)]
+    return {**_outline(version, sobject), "fields": fields, "childRelationships": children, "recordTypeInfos": types}
 
 
 def _outline(version: str, sobject: SObject) -> dict[str, object]:
@@ -44,9 +49,41 @@ def _outline(version: str, sobject: SObject) -> dict[str, object]:
     }
 
 
-def _field(field: Field, compound: str | None) -> dict[str, object]:
+def _record_type(each: RecordType, sobject: SObject) -> dict[str, object]:
+    """Return one entry of recordTypeInfos; the master is the type of objects that have no other (REST API, sObject Describe)."""
+    is_master = each is _MASTER
+    return {
+        "active": True,
+        "available": each.available,
+        "defaultRecordTypeMapping": each.is_default or (is_master and not sobject.record_types),
+        "developerName": each.developer_name,
+        "master": is_master,
+        "name": each.label,
+        "recordTypeId": each.record_type_id,
+    }
+
+
+def _valid_for(field: Field, value: str, sobject: SObject) -> str | None:
+    """Return for which values of its controller a value is offered: bits in their order, the highest first, in base64."""
+    if not field.controller:
+        return None
+    controlling, offered = sobject.field(field.controller).values, dict(field.valid_for).get(value, ())
+    bits = bytearray((len(controlling) + 7) // 8)
+    for place, each in enumerate(controlling):
+        if each in offered:
+            bits[place // 8] |= 0x80 >> place % 8
+    return base64.b64encode(bytes(bits)).decode()
+
+
+def _field(field: Field, compound: str | None, sobject: SObject) -> dict[str, object]:
     values = [
-        {"active": True, "defaultValue": value == field.default, "label": field.label_of(value), "value": value, "validFor": None}
+        {
+            "active": True,
+            "defaultValue": value == field.default,
+            "label": field.label_of(value),
+            "value": value,
+            "validFor": _valid_for(field, value, sobject),
+        }
         for value in field.values
     ]
     return {
@@ -54,7 +91,7 @@ def _field(field: Field, compound: str | None) -> dict[str, object]:
         "label": field.label or field.name,
         "type": field.type,
         "length": field.length,
-        "nillable": not field.required,
+        "nillable": not (field.required or field.required_by_rule),
         "createable": field.createable,
         "updateable": field.updateable,
         "defaultedOnCreate": field.default is not None,
@@ -69,6 +106,9 @@ def _field(field: Field, compound: str | None) -> dict[str, object]:
         "filterable": field.filterable,
         "sortable": field.filterable,
         "calculated": False,
+        "autoNumber": field.auto,
+        "dependentPicklist": bool(field.controller),
+        "controllerName": field.controller or None,
         "compoundFieldName": compound,
         "defaultValue": field.default,
     }

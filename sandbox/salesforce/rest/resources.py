@@ -100,6 +100,7 @@ def _describe(org: Org, ask: ApiRequest, name: str) -> ApiReply:
 
 def _create(org: Org, ask: ApiRequest, name: str) -> ApiReply:
     sobject = org.schema.sobject(name)
+    org.state.saves_duplicates = "allowsave=true" in ask.headers.get("sforce-duplicate-rule-header", "").replace(" ", "").lower()
     new_id = saving.create(org.state, sobject.name, _assigned(org, ask, sobject, ask.fields()))
     where = f"/services/data/v{ask.version}/sobjects/{sobject.name}/{new_id}"
     return ApiReply(status=201, body={"id": new_id, "success": True, "errors": []}, headers={"Location": where})

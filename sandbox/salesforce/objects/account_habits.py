@@ -1,0 +1,101 @@
+"""How real orgs keep their customers: as persons, under record types, with fields, states and numbers of their own choice."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sandbox.salesforce.objects.fields import closed, flag, kind, lookup, picklist, read_only, sobject, text
+from sandbox.salesforce.objects.schema import RecordType, Schema
+
+Fields = Mapping[str, object]
+
+CHANNEL = "Acquisition_Channel__c"
+"""A custom field that new accounts require."""
+
+NUMBER = "SF_Account_No__c"
+BUSINESS, PERSON = "Business_Account", "PersonAccount"
+RESIDENTIAL, CORPORATE, PARTNER = "Residential", "Corporate", "Partner"
+COUNTRIES = (("JP", "Japan"), ("US", "United States"))
+STATES = {"JP": (("13", "Tokyo"), ("14", "Kanagawa"), ("27", "Osaka")), "US": (("CA", "California"), ("WA", "Washington"))}
+"""The codes and names of states by country (ISO 3166-2), as an administrator activates them."""
+
+_PERSON_TYPES = (
+    RecordType(record_type_id="012BT0000000001AAA", developer_name=BUSINESS, label="Business Account", is_default=True),
+    RecordType(record_type_id="012BT0000000002AAA", developer_name=PERSON, label="Person Account", is_person=True),
+)
+_KINDS = (
+    RecordType(record_type_id="012BT0000000003AAA", developer_name=CORPORATE, label="Corporate customer", is_default=True),
+    RecordType(record_type_id="012BT0000000004AAA", developer_name=RESIDENTIAL, label="Residential customer"),
+    RecordType(record_type_id="012BT0000000005AAA", developer_name=PARTNER, label="Partner", available=False),
+)
+_ADDRESSES = (("Account", "Billing"), ("Account", "Shipping"), ("Order", "Billing"), ("Order", "Shipping"))
+
+
+def person_accounts(schema: Schema) -> None:
+    """Switch person accounts on: names in parts, an e-mail of the person, and a record type for persons.
+
+    Object Reference, "Account", says which fields a person account has. Its name is made of the parts.
+    """
+    for each in (
+        read_only(flag("IsPersonAccount")),
+        text("FirstName", 40),
+        text("LastName", 80),
+        kind("PersonEmail", "email", 80),
+        kind("PersonMobilePhone", "phone", 40),
+    ):
+        schema.add_field("Account", each)
+    name = schema.sobject("Account").field("Name")
+    schema.add_field("Account", replace(name, required=False, required_by_rule=True))
+    _add_record_types(schema, _PERSON_TYPES)
+
+
+def record_types(schema: Schema) -> None:
+    """Add record types for customers, one of which the integration may not use."""
+    _add_record_types(schema, _KINDS)
+
+
+def required_field(schema: Schema) -> None:
+    """Add a custom field without which no account is created."""
+    schema.add_field("Account", picklist(CHANNEL, "Web", "Shop", "Phone", required=True, restricted=True))
+
+
+def required_entry(sobject: str, fields: Fields) -> Fields:
+    """Enter the required field, as people do who create an account by hand."""
+    return {CHANNEL: "Web", **fields} if sobject == "Account" and "Name" in fields else fields
+
+
+def state_picklists(schema: Schema) -> None:
+    """Offer states and countries as picklists: codes next to the names, each state under its country."""
+    codes = tuple((code, country) for country, states in STATES.items() for code, _ in states)
+    names = tuple(each for states in STATES.values() for each in states)
+    for owner, prefix in _ADDRESSES:
+        country = picklist(f"{prefix}CountryCode", *(code for code, _ in COUNTRIES), restricted=True)
+        state = picklist(f"{prefix}StateCode", *(code for code, _ in codes), restricted=True)
+        valid_for = tuple((code, (of,)) for code, of in codes)
+        schema.add_field(owner, replace(country, labels=COUNTRIES))
+        schema.add_field(owner, replace(state, labels=names, controller=country.name, valid_for=valid_for))
+
+
+def state_entry(sobject: str, fields: Fields) -> Fields:
+    """Enter the country with each state, as the org's own forms ask for it."""
+    prefixes = [prefix for owner, prefix in _ADDRESSES if owner == sobject and fields.get(f"{prefix}State")]
+    return {**{f"{prefix}CountryCode": "JP" for prefix in prefixes}, **fields}
+
+
+def auto_numbers(schema: Schema) -> None:
+    """Make customer numbers a field that only the org fills."""
+    was = schema.sobject("Account").field(NUMBER)
+    schema.add_field("Account", replace(was, createable=False, updateable=False, auto=True))
+
+
+def auto_number_entry(sobject: str, fields: Fields) -> Fields:
+    """Leave the number out, which no form of the org asks for."""
+    return {name: value for name, value in fields.items() if sobject != "Account" or name != NUMBER}
+
+
+def _add_record_types(schema: Schema, added: tuple[RecordType, ...]) -> None:
+    account = schema.sobject("Account")
+    account.record_types = (*account.record_types, *added)
+    schema.add_field("Account", lookup("RecordTypeId", "RecordType", "RecordType"))
+    named = (text("Name", 80), text("DeveloperName", 80), text("SobjectType", 40), flag("IsActive"))
+    is_person = (flag("IsPersonType"),) if any(each.is_person for each in account.record_types) else ()
+    schema.add_object(closed(sobject("RecordType", "012", *named, *is_person)))
