@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from storage.leases import Leases
 from storage.repositories.cards import Cards
 from storage.repositories.certificates import Certificates
 from storage.repositories.drafts import Drafts
@@ -26,6 +27,7 @@ class UnitOfWork:
         self.journal = Journal(connection)
         self.timers = Timers(connection)
         self.outbox = Outbox(connection)
+        self.leases = Leases(connection)
         self.cards = Cards(connection)
         self.people = People(connection)
         self.reports = Reports(connection)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -35,7 +35,6 @@ class SalesforceWrites:
     """Writes decisions, new records and notes, and records what became of them."""
 
     destination = Destination.SALESFORCE
-    lease = timedelta(seconds=120)
 
     def __init__(
         self,

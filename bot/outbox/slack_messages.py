@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from bot.gateways.errors import Rejected
@@ -24,7 +24,6 @@ class SlackMessages:
     """Delivers the messages for Slack; a rejected message is kept and tried again."""
 
     destination = Destination.SLACK
-    lease = timedelta(seconds=90)
 
     def __init__(
         self,

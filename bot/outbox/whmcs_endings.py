@@ -1,7 +1,7 @@
 """Ends services in WHMCS, on the condition that the cancellation case is unchanged: an ended service can't be restored."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -49,8 +49,6 @@ class WhmcsEndings:
     """Ends services, or verifies that a person has ended them, and records what became of them."""
 
     destination = Destination.WHMCS
-    lease = timedelta(seconds=240)
-    """A delivery reads Salesforce, reads WHMCS, waits up to 90 s for the service's module, and reads WHMCS again."""
 
     def __init__(self, database: Database, results: DeliveryResults, cases: CaseReader, ender: Ender | None) -> None:
         self._database = database

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.gateways.errors import NotYet, Rejected, Unavailable
+from bot.outbox.leases import Leases
 from bot.service.attempts import Attempts
 from handoffs.model.effects import Destination
 from handoffs.text.messages import Message
@@ -37,8 +38,6 @@ class Delivery(Protocol):
     """Delivers the messages of one destination; each destination has a class of its own."""
 
     destination: Destination
-    lease: timedelta
-    """How long a message belongs to one worker: longer than a delivery's calls can take with their time-outs."""
 
     def prepare(self, message: OutboxMessage) -> Callable[[], None] | None:
         """Return the call that delivers a message, or None when nothing is left to deliver.
@@ -60,8 +59,15 @@ class OutboxWorker:
     A commit wakes the worker; without one it asks every second. A message that fails is kept, and the others go on.
     """
 
-    def __init__(self, database: Database, delivery: Delivery, real_now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        delivery: Delivery,
+        real_now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._database = database
+        self._leases = Leases(database, delivery.destination, real_now, monotonic)
         self._delivery = delivery
         self._now = real_now
         self._attempts = Attempts(database, real_now)
@@ -75,6 +81,7 @@ class OutboxWorker:
 
     def start(self) -> None:
         """Begin to deliver in a thread of its own."""
+        self._leases.start()
         self._thread.start()
 
     def wake(self) -> None:
@@ -89,17 +96,18 @@ class OutboxWorker:
                 self._start(leased)
             if not self._under_way:
                 return min(self._pauses, default=None)
-            running = wait(set(self._under_way), timeout=CHECK_EVERY, return_when=FIRST_COMPLETED).not_done
-            self._under_way = {future: message_id for future, message_id in self._under_way.items() if future in running}
+            for ended in wait(set(self._under_way), timeout=CHECK_EVERY, return_when=FIRST_COMPLETED).done:
+                self._leases.let_go(self._under_way.pop(ended))
 
     def close(self, patience: float = 15.0) -> None:
-        """Begin no further delivery and wait for the current ones, at most `patience` seconds; the others' leases run out."""
+        """Begin no further delivery and wait for the current ones, at most `patience` seconds; then end their leases."""
         ends_at = time.monotonic() + patience
         self._is_closing.set()
         self._woken.set()
         if self._thread.is_alive():
             self._thread.join(patience)
         wait(set(self._under_way), timeout=max(0.0, ends_at - time.monotonic()))
+        self._leases.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _run_until_closed(self) -> None:
@@ -114,17 +122,16 @@ class OutboxWorker:
                 logger.exception("The outbox of %s can't be read; it is read again in a second", self._delivery.destination)
 
     def _lease(self, limit: int) -> tuple[OutboxMessage, ...]:
-        """Lease messages, but for those that are being delivered here, which may be due again already."""
         if limit <= 0 or self._is_closing.is_set():
             return ()
-        with self._database.begin() as work:
-            under_way = tuple(self._under_way.values())
-            return work.outbox.lease(self._delivery.destination, self._now(), limit, self._delivery.lease, but=under_way)
+        return self._leases.take(limit, tuple(self._under_way.values()))
 
     def _start(self, message: OutboxMessage) -> None:
         call = self._attempt(message, partial(self._delivery.prepare, message))
         if call:
             self._under_way[self._pool.submit(self._attempt, message, call)] = message.id
+        else:
+            self._leases.let_go(message.id)
 
     def _attempt(self, message: OutboxMessage, call: Callable[[], T]) -> T | None:
         try:
@@ -134,12 +141,12 @@ class OutboxWorker:
             return None
 
     def _keep(self, message: OutboxMessage, failure: Exception) -> None:
-        """Keep a message that could not be delivered; when that fails too, its lease runs out and it is delivered again."""
+        """Keep a message that could not be delivered; when that fails too, its lease is not renewed and ends."""
         pause = pause_after(failure, message.attempts)
         try:
             self._record(message, failure, self._now() + timedelta(seconds=pause))
         except Exception:
-            logger.exception("The failure of the %s %s can't be recorded; its lease runs out", message.kind, message.key)
+            logger.exception("The failure of the %s %s can't be recorded; it is tried again", message.kind, message.key)
         self._pauses.append(pause)
 
     def _record(self, message: OutboxMessage, failure: Exception, retry_at: datetime) -> None:

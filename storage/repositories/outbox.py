@@ -3,10 +3,11 @@
 import json
 import logging
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +26,6 @@ from sqlalchemy import (
     func,
     insert,
     null,
-    or_,
     select,
     update,
 )
@@ -36,6 +36,7 @@ from handoffs.text.messages import Message, message
 from storage.batches import delete_batch
 from storage.formats.codec import dump_effect, dump_message, load_effect, load_reason
 from storage.formats.upcasters import UnreadableFormat
+from storage.leases import IS_FREE
 from storage.ranks import Rank, ranked, stored_priority
 from storage.repositories.set_aside import RowKind, RowName, SetAsideRows, is_set_aside
 from storage.tables import OUTBOX
@@ -44,6 +45,7 @@ from storage.upserts import Insert, insert_into, upsert
 logger = logging.getLogger(__name__)
 
 _UNREADABLE = message("repositories.outbox.unreadable")
+_NONE: Mapping[int, datetime] = MappingProxyType({})
 
 _PLAIN = tuple(column for column in OUTBOX.c if column.name not in {"effect", "last_error"})
 _ROW = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_id"))
@@ -122,36 +124,40 @@ class Outbox:
         self._connection.execute(_request_redraw(insert_into(self._connection, OUTBOX)), rows)
 
     def lease(
-        self, destination: Destination, now: datetime, limit: int, lease: timedelta, but: Iterable[int] = ()
+        self,
+        destination: Destination,
+        now: datetime,
+        limit: int,
+        term: timedelta,
+        but: Iterable[int] = (),
+        abandoned: Mapping[int, datetime] = _NONE,
     ) -> tuple[OutboxMessage, ...]:
         """Lease at most `limit` due messages for a destination in their order; no other worker gets them meanwhile.
 
-        Messages whose ids are in `but` are left out. One that can't be read is set aside; the others are returned.
+        The lease is marked with `now` plus `term`, and ends with the delivery, or when another worker finds it `abandoned`: the
+        marks of leases that nobody renews, by id. Messages with an id in `but` are left out. One that can't be read is set
+        aside; the others are returned.
         """
         if limit <= 0:
             return ()
-        rows = self._connection.execute(_due(destination), {"now": now, "at_most": limit, "but": list(but)}).all()
+        asked = {"now": now, "at_most": limit, "but": list(but), "abandoned": list(abandoned), "marks": list(abandoned.values())}
+        rows = self._connection.execute(_due(destination), asked).all()
         if rows:
-            self._connection.execute(_LEASE, {"ids": [row.id for row in rows], "leased_until": now + lease})
+            self._connection.execute(_LEASE, {"ids": [row.id for row in rows], "leased_until": now + term})
         return tuple(message for row in rows if (message := self._read(row, now)))
 
     def release_all_leases(self) -> None:
         """End every lease; only for a database that no other process uses, since the holders of the leases are gone."""
         self._connection.execute(update(OUTBOX).where(OUTBOX.c.leased_until.is_not(None)).values(leased_until=None))
 
-    def waiting_for_the_future(self, now: datetime, longest_lease: timedelta) -> tuple[int, ...]:
-        """Return the ids of messages that wait for their next attempt, or whose lease no clock of now could have given."""
-        is_later = or_(OUTBOX.c.due_at > now, OUTBOX.c.leased_until > now + longest_lease)
-        return tuple(self._connection.execute(select(OUTBOX.c.id).where(OUTBOX.c.done_at.is_(None), is_later)).scalars().all())
+    def waiting_for_the_future(self, now: datetime) -> tuple[int, ...]:
+        """Return the ids of messages that wait for their next attempt."""
+        waiting = select(OUTBOX.c.id).where(OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at > now)
+        return tuple(self._connection.execute(waiting).scalars().all())
 
-    def end_wait(self, id: int, now: datetime, longest_lease: timedelta) -> None:
-        """Make a message due now, and end a lease that no clock of now could have given."""
-        until = OUTBOX.c.leased_until
-        ended = {
-            "due_at": case((OUTBOX.c.due_at > now, now), else_=OUTBOX.c.due_at),
-            "leased_until": case((until > now + longest_lease, null()), else_=until),
-        }
-        self._connection.execute(update(OUTBOX).where(OUTBOX.c.id == id).values(ended))
+    def end_wait(self, id: int, now: datetime) -> None:
+        """Make a message due now that waits for its next attempt."""
+        self._connection.execute(update(OUTBOX).where(OUTBOX.c.id == id, OUTBOX.c.due_at > now).values(due_at=now))
 
     def mark_done(self, message: OutboxMessage, now: datetime) -> None:
         """Record that a message is delivered; a redraw that was requested again meanwhile is due again at once."""
@@ -209,10 +215,9 @@ def _text_of(column: Column[Any]) -> Label[str]:
 @cache
 def _due(destination: Destination) -> Select[Any]:
     now = bindparam("now", type_=OUTBOX.c.due_at.type)
-    is_free = or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= now)
     return (
         select(*_PLAIN, _text_of(OUTBOX.c.effect), _text_of(OUTBOX.c.last_error))
-        .where(OUTBOX.c.kind.in_(kinds_of(destination)), OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= now, is_free)
+        .where(OUTBOX.c.kind.in_(kinds_of(destination)), OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= now, IS_FREE)
         .where(OUTBOX.c.id.not_in(bindparam("but", expanding=True)))
         .order_by(OUTBOX.c.priority_at, OUTBOX.c.id)
         .limit(bindparam("at_most", type_=Integer()))

@@ -77,16 +77,20 @@ class Bench:
         self.intake = self.another_intake()
         self.salesforce_writes = self.worker(self.salesforce)
         endings = WhmcsEndings(self.database, self.delivery_results, self.salesforce, self.billing)
-        self.whmcs_endings = OutboxWorker(self.database, endings, self.now)
+        self.whmcs_endings = OutboxWorker(self.database, endings, self.now, self.monotonic)
 
     def now(self) -> datetime:
         """Tell the time."""
         return self.clock.now()
 
+    def monotonic(self) -> float:
+        """Return seconds that grow as the clock is wound."""
+        return self.now().timestamp()
+
     def worker(self, writer: Writer) -> OutboxWorker:
         """Make a worker that delivers by this writer."""
         delivery = SalesforceWrites(self.database, self.delivery_results, writer, self.queries.reader_of, self.now)
-        return OutboxWorker(self.database, delivery, self.now)
+        return OutboxWorker(self.database, delivery, self.now, self.monotonic)
 
     def later(self, **length: float) -> None:
         """Wind the clock."""

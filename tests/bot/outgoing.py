@@ -47,7 +47,7 @@ class HandoffService:
         gateway = SlackGateway(client)
         client.timeout = timeout  # type: ignore[assignment]
         delivery = SlackMessages(self.database, gateway, self, RateLimiter(), self.now)
-        return OutboxWorker(self.database, delivery, self.now)
+        return OutboxWorker(self.database, delivery, self.now, lambda: self.now().timestamp())
 
     reader = Reader.for_operator()
 

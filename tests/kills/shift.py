@@ -10,7 +10,7 @@ from tests.stories.cards import CS, buttons_of
 
 PATIENCE = 240.0
 A_DECISION = 6.0
-"""Seconds for all, and for each that is to be decided; a kill may leave a lease of two minutes behind."""
+"""Seconds for all, and for each that is to be decided; a kill leaves leases behind for twenty seconds."""
 
 
 class Shift:

@@ -19,8 +19,6 @@ from tests.processes import Replica
 from tests.stories.cards import CS
 
 DECISIONS = int(os.environ.get("BATON_KILL_DECISIONS", "12"))
-MODULE = "bot" if "BATON_KILL_DECISIONS" in os.environ else "tests.kills.impatient"
-"""A round that is asked for runs with production's leases."""
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +38,7 @@ def world() -> Iterator[World]:
 def test_one_process_that_is_killed_again_and_again(world: World, tmp_path: Path, database_url: str) -> None:
     seed = random.randrange(10**6)
     orders = [world.customers.act("order") for _ in range(DECISIONS)]
-    replica = Replica(world, tmp_path / "one", database_url, MODULE)
+    replica = Replica(world, tmp_path / "one", database_url)
     replica.start()
     world.delivery.request_url = f"{replica.url}/slack/events"
     shift, chance = Shift(world, orders, seed), random.Random(seed)
@@ -67,7 +65,7 @@ def test_of_three_replicas_one_is_killed_and_the_others_carry_on_and_a_rolling_r
 ) -> None:
     seed = random.randrange(10**6)
     orders = [world.customers.act("order") for _ in range(DECISIONS)]
-    replicas = [Replica(world, tmp_path / f"r{number}", postgres_url, MODULE) for number in range(3)]
+    replicas = [Replica(world, tmp_path / f"r{number}", postgres_url) for number in range(3)]
     for replica in replicas:
         replica.start()
     world.delivery.request_url = f"{replicas[0].url}/slack/events"
@@ -96,7 +94,7 @@ def test_replicas_in_socket_mode_share_the_clicks_and_survive_a_kill_and_a_rolli
     seed = random.randrange(10**6)
     orders = [world.customers.act("order") for _ in range(DECISIONS)]
     token = world.workspace.app_token
-    replicas = [Replica(world, tmp_path / f"s{number}", postgres_url, MODULE, SLACK_APP_TOKEN=token) for number in range(3)]
+    replicas = [Replica(world, tmp_path / f"s{number}", postgres_url, SLACK_APP_TOKEN=token) for number in range(3)]
     for replica in replicas:
         replica.start()
     _await_sockets(world, 3)

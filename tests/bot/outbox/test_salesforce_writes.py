@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.gateways.errors import Unavailable
+from bot.outbox.leases import ABANDONED_AFTER, TERM
 from handoffs.model.effects import Destination, WriteBack
 from handoffs.model.handoff import DeliveryState, Task, TaskState
 from handoffs.subjects.order import Order
@@ -81,10 +82,10 @@ def test_a_write_whose_answer_was_lost_is_found_and_not_repeated(bench: Bench) -
     assert len(notes_on(bench.org, order)) == 1 and len(bench.org.published) == 1
 
 
-def test_a_stop_between_writing_and_noting_it_is_mended_when_the_lease_ends(bench: Bench) -> None:
+def test_a_stop_between_writing_and_noting_it_is_mended_when_the_lease_is_abandoned(bench: Bench) -> None:
     order = decided(bench)
     with bench.database.begin() as work:
-        (message,) = work.outbox.lease(Destination.SALESFORCE, bench.now(), 1, timedelta(seconds=120))
+        (message,) = work.outbox.lease(Destination.SALESFORCE, bench.now(), 1, TERM)
     assert isinstance(message.effect, WriteBack) and message.effect.note
     note = replace(
         message.effect.note, title=written(shown(message.effect.note.title)), body=written(shown(message.effect.note.body))
@@ -93,7 +94,7 @@ def test_a_stop_between_writing_and_noting_it_is_mended_when_the_lease_ends(benc
 
     bench.salesforce_writes.run()
     assert task_of(bench, order).delivery is DeliveryState.PENDING
-    bench.later(seconds=121)
+    bench.later(seconds=ABANDONED_AFTER)
     bench.salesforce_writes.run()
 
     assert task_of(bench, order).delivery is DeliveryState.CONFIRMED

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.gateways.errors import Rejected
 from bot.outbox.worker import OutboxWorker
@@ -16,7 +16,7 @@ from tests.handoffs.examples import MONDAY_TEN, opened
 class SlowDelivery:
     """Delivers a redraw that is requested again meanwhile, and ends only when the worker has looked once more."""
 
-    destination, lease = Destination.SLACK, timedelta(minutes=10)
+    destination = Destination.SLACK
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -63,6 +63,7 @@ def polled(work: UnitOfWork, at: datetime, *but: str) -> None:
 def said(database: Database) -> list[str]:
     """List what was announced, oldest first."""
     with database.begin() as work:
+        work.outbox.release_all_leases()
         parcels = work.outbox.lease(Destination.SLACK, START + timedelta(days=9), 50, timedelta(0))
         return [shown(parcel.effect.text) for parcel in parcels if isinstance(parcel.effect, Announcement)]
 

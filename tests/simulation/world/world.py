@@ -280,7 +280,10 @@ class Replica:
         self.service = HandoffService(transactions)
         limiter = RateLimiter(limits, world.clock.monotonic)
         self.slack_messages = OutboxWorker(
-            self.database, SlackMessages(self.database, slack, CurrentDrawings(self.queries, step_views()), limiter, now), now
+            self.database,
+            SlackMessages(self.database, slack, CurrentDrawings(self.queries, step_views()), limiter, now),
+            now,
+            world.system.monotonic,
         )
         org = SimulatedOrg(world.org, fate)
         salesforce = SalesforceGateway(org, POLICY.salesforce, readers())
@@ -288,9 +291,14 @@ class Replica:
         writer = CountedWriter(salesforce, org, world.calls_a_decision)
         results = DeliveryResults(transactions)
         self.salesforce_writes = OutboxWorker(
-            self.database, SalesforceWrites(self.database, results, writer, self.queries.reader_of, now), now
+            self.database,
+            SalesforceWrites(self.database, results, writer, self.queries.reader_of, now),
+            now,
+            world.system.monotonic,
         )
-        self.whmcs_endings = OutboxWorker(self.database, WhmcsEndings(self.database, results, writer, whmcs), now)
+        self.whmcs_endings = OutboxWorker(
+            self.database, WhmcsEndings(self.database, results, writer, whmcs), now, world.system.monotonic
+        )
         outside = Outside(
             database=self.database, service=self.service, queries=self.queries, drafts=DraftService(transactions),
             salesforce=salesforce, whmcs=whmcs, patience=Patience(now), prober=world.hosts,

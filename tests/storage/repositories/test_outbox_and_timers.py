@@ -66,7 +66,7 @@ def test_a_redraw_that_waits_keeps_the_better_rank_until_it_is_delivered(stocked
     assert (message.rank, later_on.rank) == (Rank.PERSON, Rank.COSMETIC)
 
 
-def test_a_parcel_is_in_one_hand_at_a_time_and_comes_back_when_the_lease_ends(stocked: Database) -> None:
+def test_a_parcel_is_in_one_hand_at_a_time_and_comes_back_when_it_is_abandoned(stocked: Database) -> None:
     with stocked.begin() as work:
         work.outbox.put_effect(opened().id, "review", REPLY, priority_at=NOW, now=NOW)
     taken: list[tuple[OutboxMessage, ...]] = []
@@ -83,7 +83,11 @@ def test_a_parcel_is_in_one_hand_at_a_time_and_comes_back_when_the_lease_ends(st
 
     assert sum(len(each) for each in taken) == 1
     with stocked.begin() as work:
-        assert len(work.outbox.lease(Destination.SLACK, NOW + LEASE, 10, LEASE)) == 1
+        leases = work.leases.marks(Destination.SLACK)
+        assert work.outbox.lease(Destination.SLACK, NOW + LEASE, 10, LEASE) == ()
+        renewed = {id: mark + LEASE for id, mark in leases.items()}
+        assert work.outbox.lease(Destination.SLACK, NOW + LEASE, 10, LEASE, abandoned=renewed) == ()
+        assert len(work.outbox.lease(Destination.SLACK, NOW + LEASE, 10, LEASE, abandoned=leases)) == 1
 
 
 def test_a_drawing_asked_for_again_while_it_is_drawn_is_drawn_once_more(stocked: Database) -> None:
@@ -168,7 +172,7 @@ def test_a_clock_that_is_set_back_holds_no_message_up(stocked: Database) -> None
         assert work.outbox.lease(Destination.SLACK, before, 10, LEASE) == ()
     end_waits_from_the_future(stocked, lambda: before)
     with stocked.begin() as work:
-        assert len(work.outbox.lease(Destination.SLACK, before, 10, LEASE)) == 2
+        assert [each.id for each in work.outbox.lease(Destination.SLACK, before, 10, LEASE)] == [postponed.id]
 
 
 def test_a_turn_of_before_the_clock_was_set_back_holds_no_job_up(stocked: Database) -> None:
