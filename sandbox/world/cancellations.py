@@ -45,7 +45,7 @@ class Line:
 @dataclass(frozen=True, kw_only=True)
 class Cancellation:
     """One cancellation button; `case_names` and `sale_names` define whether the case and the opportunities
-    carry the service's number.
+    carry the service's number; `at_once` that the customer wants the end at the instant of the request, not with a day.
     """
 
     key: str
@@ -57,6 +57,7 @@ class Cancellation:
     words: str
     case_names: bool = True
     sale_names: bool = True
+    at_once: bool = False
 
 
 _APARTMENT = Line(product="Internet Apartment 1G", kind="Internet", amount=4800)
@@ -80,8 +81,8 @@ CANCELLATIONS = (
         submission=on_the_first, words="I have a contract elsewhere from next month.",
     ),
     Cancellation(
-        key="cancel_vpn", label="Cancel a VPN", description="Suzuki wants it ended today", customer=1, lines=(_VPN,), submission=in_days(0),
-        words="I don't use it any more.",
+        key="cancel_vpn", label="Cancel a VPN", description="Suzuki wants it ended at once", customer=1, lines=(_VPN,), submission=in_days(0),
+        words="I don't use it any more.", at_once=True,
     ),
     Cancellation(
         key="cancel_unknown_kind", label="Unknown kind", description="Nobody noted what Suzuki's service is", customer=1,
@@ -97,7 +98,7 @@ CANCELLATIONS = (
     ),
     Cancellation(
         key="cancel_no_module", label="No module", description="WHMCS can't end Suzuki's VPN by itself", customer=1, lines=(_OFFICE,),
-        submission=in_days(0), words="The office is closed.",
+        submission=in_days(0), words="The office is closed.", at_once=True,
     ),
 )  # fmt: skip
 
@@ -115,10 +116,10 @@ class CancellationPortal:
         services = [self._served(account, line, today) for line in cancellation.lines]
         numbers = services if cancellation.sale_names else [None] * len(services)
         sales = [self._sold(account, *each, _began(each[0], today)) for each in zip(cancellation.lines, numbers, strict=True)]
-        requested_day = datetime.combine(cancellation.submission(today), time(), ZONE)
+        ends = at if cancellation.at_once else datetime.combine(cancellation.submission(today), time(), ZONE)
         with self._org.at(at):
             for sale in sales:
-                self._write("Opportunity", {"StageName": CANCELLING, SCHEDULED: requested_day}, sale)
+                self._write("Opportunity", {"StageName": CANCELLING, SCHEDULED: ends}, sale)
             names = cancellation.case_names
             case = self._write(
                 "Case",

@@ -61,15 +61,13 @@ class Notice:
     def ends_at(self, day: date, scheduled_at: datetime | None) -> datetime:
         """Return the instant at which the service ends on a day: the scheduled one if it is on that day and lawful.
 
-        Otherwise the service ends with the day. A SIM ends at the first instant of the 1st, which is not used; a VPN, which takes
-        no notice, ends at once on the day of its request.
+        Otherwise the service ends with the day. A SIM ends at the first instant of the 1st, which is not used.
         """
         if self.service is Service.SIM and day.day == 1:
             return start_of_day(day, self.zone)
         if scheduled_at is not None and self._is_instant_on(scheduled_at, day) and scheduled_at >= self.over_at:
             return scheduled_at
-        at_once = self.service is Service.VPN and day == self.earliest
-        return self.over_at if at_once else end_of_day(day, self.zone)
+        return end_of_day(day, self.zone)
 
     def _is_instant_on(self, scheduled_at: datetime, day: date) -> bool:
         return local_day(scheduled_at, self.zone) == day and not is_whole_day(scheduled_at, self.zone)

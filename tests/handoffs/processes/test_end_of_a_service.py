@@ -88,16 +88,20 @@ EXAMPLES = [
         service=SIM, requested="2026-12-01 00:00", scheduled="2027-01-01 15:00", earliest="2027-01-01", day="2027-01-01",
         ends="2027-01-01 00:00", paid_until="2027-02-01", paid_back="3100",
     ),
-    # A VPN ends at the scheduled instant, on the day of the request at once where that is missing or has passed.
+    # A VPN takes no notice: it ends at the scheduled instant, with the day of the request where that is missing or has passed.
+    Example(
+        service=VPN, requested="2026-11-30 10:00", scheduled="2026-11-30 10:00", earliest="2026-11-30", day="2026-11-30",
+        ends="2026-11-30 10:00",
+    ),
     Example(
         service=VPN, requested="2026-11-30 10:00", scheduled="2026-11-30 18:00", earliest="2026-11-30", day="2026-11-30",
         ends="2026-11-30 18:00", paid_until="2026-12-01", paid_back="25",
     ),
     Example(
         service=VPN, requested="2026-11-30 10:00", scheduled="2026-11-30 00:00", earliest="2026-11-30", day="2026-11-30",
-        ends="2026-11-30 10:00",
+        ends="2026-11-30 23:59:59",
     ),
-    Example(service=VPN, requested="2026-11-30 10:00", earliest="2026-11-30", day="2026-11-30", ends="2026-11-30 10:00"),
+    Example(service=VPN, requested="2026-11-30 10:00", earliest="2026-11-30", day="2026-11-30", ends="2026-11-30 23:59:59"),
     Example(
         service=VPN, requested="2026-11-30 10:00", scheduled="2026-11-30 00:00", earliest="2026-11-30", day="2026-12-01",
         ends="2026-12-01 23:59:59",

@@ -49,18 +49,18 @@ def wished(sale: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("key", "name", "kind", "day", "cycle", "amount"),
+    ("key", "name", "kind", "ends", "cycle", "amount"),
     [
-        ("cancel_internet", "Internet Apartment 1G", "Internet", "2026-12-29", "Monthly", "4800.00"),
-        ("cancel_internet_early", "Internet Apartment 1G", "Internet", "2026-11-29", "Monthly", "4800.00"),
-        ("cancel_sim", "SIM 20 GB", "SIM", "2026-12-01", "Monthly", "1980.00"),
-        ("cancel_vpn", "VPN Standard", "VPN", "2026-11-24", "Annually", "9800.00"),
-        ("cancel_unknown_kind", "Answering service", None, "2026-12-08", "Monthly", "2200.00"),
-        ("cancel_no_module", "VPN Office", "VPN", "2026-11-24", "Annually", "14800.00"),
+        ("cancel_internet", "Internet Apartment 1G", "Internet", "2026-12-29T00:00", "Monthly", "4800.00"),
+        ("cancel_internet_early", "Internet Apartment 1G", "Internet", "2026-11-29T00:00", "Monthly", "4800.00"),
+        ("cancel_sim", "SIM 20 GB", "SIM", "2026-12-01T00:00", "Monthly", "1980.00"),
+        ("cancel_vpn", "VPN Standard", "VPN", "2026-11-24T10:00", "Annually", "9800.00"),
+        ("cancel_unknown_kind", "Answering service", None, "2026-12-08T00:00", "Monthly", "2200.00"),
+        ("cancel_no_module", "VPN Office", "VPN", "2026-11-24T10:00", "Annually", "14800.00"),
     ],
 )
 def test_a_case_an_opportunity_and_a_running_service_bear_one_number(
-    api: Api, ask: Asking, requests: PortalCases, key: str, name: str, kind: str | None, day: str, cycle: str, amount: str
+    api: Api, ask: Asking, requests: PortalCases, key: str, name: str, kind: str | None, ends: str, cycle: str, amount: str
 ) -> None:
     case = case_of(api, requests.act(key))
     (sale,) = sales_of(api, case)
@@ -68,7 +68,7 @@ def test_a_case_an_opportunity_and_a_running_service_bear_one_number(
     assert (case["Type"], case["Status"], case["Contact"]["AccountId"]) == ("Cancellation Request", "New", case["AccountId"])
     assert case["Description"]
     assert (sale["Name"], sale["StageName"], sale["Product_Type__c"]) == (name, "△Cancelling", kind)
-    assert wished(sale) == f"{day}T00:00:00+09:00"
+    assert wished(sale) == f"{ends}:00+09:00"
     client = ask("GetClientsDetails", email=case["Account"]["Email__c"])["client"]
     (product,) = ask("GetClientsProducts", clientid=client["id"])["products"]["product"]
     assert product["id"] == case["WHMCS_Service_ID__c"] == sale["WHMCS_Service_ID__c"]
@@ -116,7 +116,7 @@ def test_days_are_counted_in_tokyo(api: Api, requests: PortalCases, clock: Clock
 
     (sale,) = sales_of(api, case_of(api, requests.act("cancel_vpn")))
 
-    assert wished(sale) == "2026-11-25T00:00:00+09:00"
+    assert wished(sale) == "2026-11-25T00:30:00+09:00"
 
 
 def test_a_case_may_fit_two_services(api: Api, requests: PortalCases) -> None:

@@ -317,6 +317,7 @@ def test_a_round_that_comes_further_than_the_one_before_is_linked_with_it_and_le
 
     assert "see the earlier card" in text_of(card_of(world, case, "round 2"))
     assert process(world, "aiko", case).ok
+    world.clock.wind(timedelta(days=1))
     assert "see the earlier card" in text_of(card_of(world, case, "Final billing"))
     assert "see the new card" in text_of(world.workspace.find(CS, early["ts"]))
     quiet(world)
