@@ -1,12 +1,18 @@
 """`baton run`: the bot itself, against the Slack, Salesforce and WHMCS that the environment names."""
 
 import argparse
+import queue
+import threading
+from collections.abc import Callable
 
 from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, read_configuration, report_problems, wait_for_signal
 from bot.config.settings import require_complete
-from bot.gateways.errors import Rejected
+from bot.gateways.errors import Rejected, Unavailable
 from bot.slack.channels import OtherChannels
 from bot.text.rendering import Reader
+
+ASKED_FOR = 20.0
+"""Seconds for which the start waits for Salesforce's descriptions of fields; without them Baton starts."""
 
 HELP = "start the bot against the Slack, Salesforce and WHMCS that the environment names"
 
@@ -24,6 +30,9 @@ def execute(arguments: argparse.Namespace) -> int:
     from bot.server.listening import CantListen
 
     application, operator = Application(settings, policy), Reader.for_operator()
+    lacking = asked_within(ASKED_FOR, application.salesforce.lacking)
+    if lacking:
+        return report_problems(lacking, WRONG_CONFIGURATION)
     try:
         application.start()
     except Rejected as error:
@@ -36,3 +45,20 @@ def execute(arguments: argparse.Namespace) -> int:
     wait_for_signal()
     application.stop()
     return 0
+
+
+def asked_within(seconds: float, ask: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the answer, or nothing where it does not come in time or Salesforce can't be asked: its outage stops no start."""
+    answers: queue.Queue[tuple[str, ...]] = queue.Queue()
+
+    def asking() -> None:
+        try:
+            answers.put(ask())
+        except (Unavailable, Rejected):
+            answers.put(())
+
+    threading.Thread(target=asking, name="required fields", daemon=True).start()
+    try:
+        return answers.get(timeout=seconds)
+    except queue.Empty:
+        return ()

@@ -40,6 +40,10 @@ class Cancellations(SourceOf[CancellationCase]):
         """Return the mapped fields that the org lacks."""
         return self._cases.plan().missing
 
+    def hidden(self) -> tuple[str, ...]:
+        """Return the mapped fields that the org does not show and on which rules rest."""
+        return tuple(self._cases.plan().hidden.values())
+
     def listed(self) -> Sequence[CancellationCase]:
         """Read all open cases of the type."""
         return self._cases.waiting()

@@ -40,6 +40,7 @@ class Intake:
         self.read_at: datetime | None = None
         self._reconcilers = [(source, Reconciler(database, service, queries, source, real_now)) for source in sources]
         self._logged_missing: tuple[str, ...] = ()
+        self._logged_hidden: tuple[str, ...] = ()
         self._failing: frozenset[Message] = frozenset()
 
     def run(self) -> None:
@@ -86,11 +87,14 @@ class Intake:
         """Log once which fields the org lacks; the poll itself reports that the org can't be asked."""
         try:
             missing = tuple(dict.fromkeys(name for source, _ in self._reconcilers for name in source.missing()))
+            hidden = tuple(dict.fromkeys(name for source, _ in self._reconcilers for name in source.hidden()))
         except (Unavailable, Rejected):
             return
         if missing and missing != self._logged_missing:
             logger.warning("The org lacks these fields of the policy's map; Baton works without: %s", ", ".join(missing))
-        self._logged_missing = missing
+        if hidden and hidden != self._logged_hidden:
+            logger.error("The org hides these fields, on which rules rest; baton check names the repair: %s", ", ".join(hidden))
+        self._logged_missing, self._logged_hidden = missing, hidden
 
     def _record_health(self, ended: Mapping[str, tuple[datetime, Message | None]], failure: Message | None) -> None:
         """Record how the poll of each source ended, and how all did, in one transaction."""

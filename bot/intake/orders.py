@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.gateways.salesforce.readers.orders import OrderReader
+from bot.gateways.salesforce.readers.orders import PRIORITY, OrderReader
 from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.intake.patience import Patience
 from bot.intake.sources import SourceOf
@@ -32,18 +32,23 @@ class Orders(SourceOf[Order]):
         """Return the mapped fields that the org lacks."""
         return self._orders.plan().missing
 
+    def hidden(self) -> tuple[str, ...]:
+        """Return the mapped fields that the org does not show and on which rules rest."""
+        return tuple(self._orders.plan().hidden.values())
+
     def listed(self) -> Sequence[Order]:
         """Read all orders in review."""
         return self._orders.waiting()
 
     def _completed(self, subjects: Sequence[Order], known: Mapping[str, Order]) -> Sequence[Order]:
         """Add other orders, when they entered review, and services in WHMCS."""
-        return self.services.added_to(self._orders.complete(subjects, self._within), known)
+        kept = [self._with_known_priority(subject, known.get(subject.record_id)) for subject in subjects]
+        return self.services.added_to(self._orders.complete(kept, self._within), known)
 
     def _with_known_details(self, subject: Order, known: Order) -> Order:
         """Return the order as listed with the details that are known; its time stamp alone counts only whole seconds."""
         return replace(
-            subject,
+            self._with_known_priority(subject, known),
             duplicates=known.duplicates,
             preceding=known.preceding,
             preceding_within=known.preceding_within,
@@ -51,6 +56,10 @@ class Orders(SourceOf[Order]):
             active_services=known.active_services,
             active_services_unknown=known.active_services_unknown,
         )
+
+    def _with_known_priority(self, subject: Order, known: Order | None) -> Order:
+        """Keep the priority that was known before the org hid it, so that no clock changes by that."""
+        return replace(subject, priority=known.priority) if known and PRIORITY in self._orders.plan().hidden else subject
 
     def _is_whole(self, subject: Order) -> bool:
         """Return whether WHMCS answered, if there is one."""

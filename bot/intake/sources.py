@@ -24,6 +24,9 @@ class Source(Protocol):
     def missing(self) -> tuple[str, ...]:
         """Return the mapped fields that the org lacks."""
 
+    def hidden(self) -> tuple[str, ...]:
+        """Return the mapped fields that the org does not show and on which rules rest."""
+
     def listed(self) -> Sequence[Subject]:
         """Read all records that wait, in one query."""
 

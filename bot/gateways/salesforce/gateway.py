@@ -18,6 +18,7 @@ from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.gateways.salesforce.readers.reading import CurrentRecord, MakeReader, SubjectReader
 from bot.gateways.salesforce.record_changes import RecordChange
+from bot.gateways.salesforce.requirements import lacking
 from bot.gateways.salesforce.values import text
 from bot.gateways.salesforce.writing import NotesOff, add_note, holds_note, write
 from handoffs.model.effects import Creation, Remark, WriteBack
@@ -63,6 +64,10 @@ class SalesforceGateway:
     def calls(self) -> int:
         """Count the API calls made so far."""
         return self._client.calls
+
+    def lacking(self) -> tuple[str, ...]:
+        """Return one line for each field that rules rest on and that Baton can't use; Unavailable when it can't be asked."""
+        return lacking(self.org, self._terms)
 
     def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> None:
         """Write a decision, if the records still are what the decider saw: one call to check, one to write.

@@ -9,9 +9,10 @@ from simple_salesforce.format import format_soql
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.client import SalesforceClient
-from bot.gateways.salesforce.conversion import vocabulary_of
+from bot.gateways.salesforce.conversion import literal, vocabulary_of
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, is_id, lookup_of
 from bot.gateways.salesforce.org import Org
+from bot.gateways.salesforce.requirements import required_fields
 
 
 class Use(Flag):
@@ -54,6 +55,9 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     described = {kind: org.find(kind) for kind in USES}
     for kind, found in described.items():
         yield _object(kind, found)
+    for needed in required_fields(terms):
+        if described[needed.kind]:
+            yield Finding(what=f"field {needed.name}", repair=needed.repair_in(org))
     yield from _mapped("Account", described["Account"], _account_fields(terms, described["Account"]))
     yield from _new_accounts(described["Account"], terms)
     yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
@@ -63,6 +67,9 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     if described["Order"]:
         statuses = (terms.statuses.review, terms.statuses.approved, terms.statuses.rejected)
         yield from _values("Order", described["Order"], "Status", statuses, "statuses")
+    order, case = terms.fields.order, terms.fields.case
+    yield from _mark("Order", described["Order"], order.priority, order.priority_value, "fields.order.priority_value")
+    yield from _mark("Case", described["Case"], case.express, case.express_value, "fields.case.express_value")
     yield from _cases(described["Case"], terms)
     yield from _mapped("Opportunity", described["Opportunity"], vars(terms.fields.opportunity))
     yield from _values("Opportunity", described["Opportunity"], "StageName", tuple(vars(terms.stages).values()), "stages")
@@ -76,7 +83,7 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
 def _cases(found: ObjectDescription | None, terms: SalesforceTerms) -> Iterator[Finding]:
     """Check the fields of cases that eligibility checks and cancellations need."""
     case = terms.fields.case
-    mapped = {name: getattr(case, name) for name in ("type", "express", "opportunity", "service_number")}
+    mapped = {name: getattr(case, name) for name in ("opportunity", "service_number")}
     yield from _mapped("Case", found, mapped)
     yield from _values("Case", found, case.type, (case.eligibility_type, case.cancellation_type), "fields.case")
     yield from _values("Case", found, "Status", (terms.statuses.case_closed, terms.statuses.case_reopened), "statuses")
@@ -86,7 +93,7 @@ def _account_fields(terms: SalesforceTerms, found: ObjectDescription | None) -> 
     """Name the fields of Account by what they are for; of an address in several fields one is enough to check."""
     account = terms.fields.account
     parts = found.address_fields(account.address) if found and account.address else ()
-    return vars(account) | {"address": next(iter(parts), account.address), "status": None}
+    return vars(account) | {"number": None, "address": next(iter(parts), account.address), "status": None}
 
 
 def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> Iterator[Finding]:
@@ -106,24 +113,38 @@ def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> It
     yield from _values("Account", found, account.eligibility_status, eligibility, "statuses")
 
 
-def _values(kind: str, found: ObjectDescription | None, name: str, wanted: tuple[str, ...], where: str) -> Iterator[Finding]:
+def _values(
+    kind: str, found: ObjectDescription | None, name: str, wanted: tuple[str, ...], where: str, *, is_changed: bool = True
+) -> Iterator[Finding]:
     """Check whether a picklist offers what Baton reads or sets; a field that is no picklist takes anything."""
     field = _fields(found).get(name)
     offered = {each.casefold() for each in field.offered} if field else set()
     for value in wanted if offered else ():
         repair = f"add the value to the picklist, or name another under salesforce.{where} by its API name or its label"
         yield Finding(what=f"{kind}.{name} value {value}", repair="" if value.casefold() in offered else repair)
-    if field and not field.updateable:
+    if field and is_changed and not field.updateable:
         yield Finding(what=f"field {kind}.{name}", repair="Baton's user may not change it; grant Edit on the field")
+
+
+def _mark(kind: str, found: ObjectDescription | None, name: str | None, value: str, where: str) -> Iterator[Finding]:
+    """Check whether a field can have the value that marks a record: a checkbox is *true* or *false*."""
+    field = _fields(found).get(name or "")
+    if field is None:
+        return
+    what = f"{kind}.{field.name} value {value}"
+    if field.type == "boolean" and value.casefold() not in ("true", "false"):
+        yield Finding(what=what, repair=f"the field is a checkbox: write true under salesforce.{where}")
+    elif field.type != "boolean" and field.filterable and literal(field, value) is None:
+        yield Finding(what=what, repair=f"a {field.type} field can't have it: name another value under salesforce.{where}")
+    else:
+        yield from _values(kind, found, field.name, (value,), where, is_changed=False)
 
 
 def _order_fields(terms: SalesforceTerms, found: ObjectDescription | None) -> Names:
     """Name the fields of Order by what they are for; of an address in several fields one is enough to check."""
     order = terms.fields.order
     return {
-        "priority": order.priority,
         "instructions": order.instructions,
-        "total": order.total,
         "provisioned": order.provisioned,
         "address": next(iter(found.address_fields(order.address) if found else ()), order.address),
         "contact": lookup_of(order.contact) if order.contact else None,
@@ -190,6 +211,7 @@ def _mapped(kind: str, found: ObjectDescription | None, mapped: Names) -> Iterat
     for word, name in mapped.items():
         if name and name not in known:
             repair = f"the org has none that Baton can see; create it, grant it, or name another under salesforce.fields ({word})"
+            repair += "; until then Baton works without it"
             yield Finding(what=f"field {kind}.{name}", repair=repair)
         elif name:
             yield Finding(what=f"field {kind}.{name}")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import httpx
 import pytest
@@ -244,6 +245,48 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
     assert "Traceback" not in errors
     for secret in (world.workspace.bot_token, world.org.client_secret, "tanaka@example.jp", "090-1234-5678"):
         assert secret not in errors
+
+
+def test_run_refuses_without_the_fields_that_rules_rest_on_with_a_line_each(tmp_path: Path, world: World) -> None:
+    for kind, name in (("Order", "TotalAmount"), ("Order", "Priority__c"), ("Case", "Type")):
+        world.org.drop_field(kind, name)
+
+    told = application(tmp_path, "run", **environment_of(world))
+
+    assert told.returncode == 2, told.stdout
+    lines = told.stderr.strip().splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "Salesforce field Order.TotalAmount",
+        "Salesforce field Order.Priority__c",
+        "Salesforce field Case.Type",
+    ]
+    assert all("add Read on the field" in line for line in lines)
+    assert not [call for call in world.workspace.audit if call.method.startswith("chat.")]
+
+
+def test_run_starts_without_an_optional_field_and_says_so_once(tmp_path: Path, world: World) -> None:
+    world.org.drop_field("Account", "Phone")
+    order = world.customers.act("order")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env=with_python(environment_of(world)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None and running.stdout.readline().startswith("Baton listens")
+    card_of(world, order)
+    world.workspace.wait_for(
+        lambda: (
+            len([call for call in world.org.audit.calls if unquote_plus(call.query).startswith("q=SELECT Id, OrderNumber")]) > 1
+        )
+    )
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate(timeout=120)
+
+    assert running.returncode == 0
+    assert errors.count("Account.Phone (phone)") == 1
 
 
 def test_run_starts_although_salesforce_cannot_be_reached_and_says_so_once(tmp_path: Path, world: World) -> None:

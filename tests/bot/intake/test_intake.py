@@ -10,8 +10,9 @@ import pytest
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.processes.registry import polled_processes
-from handoffs.model.handoff import DeliveryState, TaskState
+from handoffs.model.handoff import DeliveryState, Handoff, TaskState
 from handoffs.subjects.order import Order
+from handoffs.subjects.subject import unread_of
 from storage.repositories.job_health import Job
 from storage.repositories.set_aside import FIRST_PAUSE, RowKind
 from tests.bot.conftest import Bench
@@ -277,13 +278,39 @@ def test_a_fault_in_one_source_stops_no_other(bench: Bench, monkeypatch: pytest.
 
 
 def test_missing_fields_are_told_once(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    bench.org.drop_field("Order", "Priority__c")
+    bench.org.drop_field("Account", "Email__c")
+    bench.org.drop_field("Order", "TotalAmount")
 
     bench.intake.run()
     bench.intake.run()
 
     told = [record.getMessage() for record in caplog.records if "lacks these fields" in record.getMessage()]
-    assert len(told) == 1 and "Order.Priority__c (priority)" in told[0]
+    assert len(told) == 1 and "Account.Email__c (email)" in told[0] and "TotalAmount" not in told[0]
+    hidden = [record.getMessage() for record in caplog.records if "on which rules rest" in record.getMessage()]
+    assert len(hidden) == 1 and "Order.TotalAmount" in hidden[0]
+
+
+def test_a_priority_that_the_org_hides_changes_no_clock_and_is_said_on_the_card(bench: Bench) -> None:
+    urgent, check = bench.customers.act("priority"), bench.customers.requests.act("eligibility_express")
+    bench.intake.run()
+    processes = {urgent: "order_approval", check: "eligibility_check"}
+
+    def handoffs() -> list[Handoff]:
+        return [bench.queries.latest(process, record) for record, process in processes.items()]
+
+    due = [each.current.due for each in handoffs()]
+    later = bench.customers.act("order")
+    for sobject, name in (("Order", "Priority__c"), ("Case", "Priority")):
+        bench.org.drop_field(sobject, name)
+
+    bench.intake.run()
+    bench.later(minutes=2)
+    bench.intake.run()
+
+    assert [each.current.due for each in handoffs()] == due
+    said = ("the priority", "whether a check is express", "the priority")
+    for handoff, says in zip((*handoffs(), bench.handoff(later)), said, strict=True):
+        assert any(says in shown(each) for each in unread_of(handoff.subject)), handoff.subject.number
 
 
 def test_who_changed_a_status_is_taken_from_the_history_only_where_it_fits(bench: Bench) -> None:

@@ -19,6 +19,7 @@ from bot.gateways.salesforce.readers.odd_records import ODD, each_readable
 from bot.gateways.salesforce.readers.parts.account_opportunities import by_account, opportunity_queries
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.readers.parts.case_plan import plan_of
+from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_words
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import (
     RecordState,
@@ -155,7 +156,7 @@ class CaseReader:
             "modified_at": changed_at(record),
             "modified_by": text(record.get("LastModifiedBy") or {}, "Name"),
             "account_modified_at": instant(account["LastModifiedDate"]) if account.get("LastModifiedDate") else None,
-            "unread": record.get(UNREAD, ()),
+            "unread": (*hidden_words(plan.hidden), *record.get(UNREAD, ())),
             "account_modified_by": text(account.get("LastModifiedBy") or {}, "Name"),
             "link": link(base, "Case", str(record["Id"])),
             "account_link": link(base, "Account", text(record, "AccountId")),

@@ -16,6 +16,7 @@ from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
 from bot.gateways.salesforce.readers.odd_records import as_far_as_readable, each_readable
+from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_of, hidden_words
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import (
     RecordState,
@@ -44,6 +45,10 @@ ALWAYS = (
     "Account.Name",
 )
 LINE_FIELDS = ("Product2Id", "Product2.Name", "Quantity", "UnitPrice", "TotalPrice")
+TOTAL, PRIORITY = "total", "priority"
+NEEDED = (TOTAL, PRIORITY)
+"""What rules rest on, by the policy's words: who may approve an order, and by when it is due."""
+
 REQUIRED = {
     "Order": ("OrderNumber", "Status", "CreatedDate", "LastModifiedDate", "LastModifiedById", "AccountId"),
     "OrderItem": ("Product2Id", "Quantity", "UnitPrice", "TotalPrice"),
@@ -57,6 +62,8 @@ REQUIRED = {
 class OrderPlan:
     """The paths to read on Order and on its lines; `missing` names the mapped fields that the org lacks.
 
+    `hidden` names those on which rules rest, by the words of NEEDED.
+
     `address` holds the fields in which the address lies, `wanted` are the orders in review, and `history` means that the field
     history of orders can be read.
     """
@@ -67,6 +74,7 @@ class OrderPlan:
     wanted: Wanted
     history: bool
     missing: tuple[str, ...]
+    hidden: Mapping[str, str]
 
     def select(self) -> str:
         """Return the query for orders with their lines, without a condition."""
@@ -102,6 +110,8 @@ class OrderReader:
         found = self._org.query(format_soql(f"{self.plan().select()} WHERE Id = {{}}", record_id))
         if not found:
             raise why_missing(self._org.client, "Order", record_id, message("gateways.salesforce.order_deleted"))
+        if TOTAL in self.plan().hidden:
+            self._org.require_fields({"Order": (self._terms.fields.order.total,)})
         order = as_far_as_readable(found[0], self._order)
         description = text(found[0], "Description") if "Description" in found[0] else None
         stamp = RecordStamp(kind="Order", record_id=record_id, modified_at=order.modified_at)
@@ -128,7 +138,8 @@ class OrderReader:
         return states(self._org, plan.wanted, record_ids, history=plan.history)
 
     def _order(self, record: Record) -> Order:
-        return order_of(record, self._terms, self._base_url(), address_fields=self.plan().address)
+        order = order_of(record, self._terms, self._base_url(), address_fields=self.plan().address)
+        return replace(order, unread=(*hidden_words(self.plan().hidden), *order.unread))
 
     def _since_review(self, orders: Sequence[Order]) -> tuple[Order, ...]:
         entered = self._entered_review([order.record_id for order in orders])
@@ -177,13 +188,18 @@ def plan_of(org: Org, terms: SalesforceTerms) -> OrderPlan:
         wanted=Wanted(kind="Order", condition=org.require_condition("Order", "Status", [terms.statuses.review])),
         history=org.shows("OrderHistory"),
         missing=tuple(missing),
+        hidden=hidden_of(org.require("Order"), {word: getattr(fields.order, word) for word in NEEDED}),
     )
 
 
 def _order_fields(order: ObjectDescription, terms: SalesforceTerms, missing: list[str]) -> tuple[list[str], tuple[str, ...]]:
     fields = terms.fields.order
-    plain = (("priority", fields.priority), ("instructions", fields.instructions), ("total", fields.total))
-    wanted = order.having(plain, missing) + _contact(order, fields.contact, missing)
+    needed = [(word, getattr(fields, word)) for word in NEEDED]
+    wanted = (
+        order.having(needed, [])
+        + order.having([("instructions", fields.instructions)], missing)
+        + _contact(order, fields.contact, missing)
+    )
     address = order.address_fields(fields.address)
     if not address:
         missing.append(f"Order.{fields.address} (address)")

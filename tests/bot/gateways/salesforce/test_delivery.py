@@ -171,7 +171,22 @@ def test_a_field_that_goes_away_delays_a_decision_and_does_not_refuse_it(bench: 
     bench.deliver(2)
 
     assert bench.status == "Approved"
-    assert "Order.Priority__c (priority)" in bench.salesforce.reader(OrderReader).plan().missing
+    assert bench.salesforce.reader(OrderReader).plan().hidden == {"priority": "Order.Priority__c"}
+
+
+def test_a_decision_waits_while_the_org_hides_the_total_that_it_rests_on(bench: Bench) -> None:
+    total = bench.org.schema.sobject("Order").field("TotalAmount")
+    bench.org.drop_field("Order", "TotalAmount")
+    for attempt in (1, 2, 3):
+        with pytest.raises(Unavailable, match="does not let Baton read the record"):
+            bench.deliver(attempt)
+    assert bench.status == "Pending Review"
+
+    bench.org.add_field("Order", total)
+    bench.salesforce.org.forget()
+    bench.deliver(4)
+
+    assert bench.status == "Approved"
 
 
 def test_a_field_that_baton_cannot_do_without_is_named(bench: Bench) -> None:

@@ -10,7 +10,9 @@ from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.login import ClientCredentials
 from bot.gateways.salesforce.probe import USES, Finding, Use, probe
+from sandbox.salesforce.objects.habits import TYPE_HABITS, Habit
 from tests.bot.gateways.salesforce.bench import Bench
+from tests.habits import policy_for
 from tests.handoffs.examples import POLICY
 
 TERMS = POLICY.salesforce
@@ -42,6 +44,83 @@ def test_a_field_that_the_org_lacks_is_named_with_how_to_mend_it(bench: Bench, k
     (found,) = [found for found in looked_at(bench) if found.repair]
 
     assert found.what == says and "create it, grant it, or name another under salesforce.fields" in found.repair
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "key"),
+    [
+        ("Order", "Status", ""),
+        ("Order", "TotalAmount", "fields.order.total"),
+        ("Order", "Priority__c", "fields.order.priority"),
+        ("Case", "Status", ""),
+        ("Case", "Type", "fields.case.type"),
+        ("Case", "Priority", "fields.case.express"),
+        ("Opportunity", "StageName", ""),
+        ("Account", "SF_Account_No__c", "fields.account.number"),
+    ],
+)
+def test_a_field_on_which_rules_rest_is_named_with_its_permission_and_repair(
+    bench: Bench, kind: str, field: str, key: str
+) -> None:
+    bench.org.schema.drop_field(kind, field)
+
+    (found,) = [found for found in looked_at(bench) if found.repair]
+
+    assert found.what == f"field {kind}.{field}"
+    assert f"add Read on the field {kind}.{field} to its permission set" in found.repair
+    assert (f"name another field under salesforce.{key}" in found.repair) is bool(key)
+    assert bench.salesforce.lacking() == (f"Salesforce field {kind}.{field}: {found.repair}.",)
+
+
+def test_a_field_that_no_query_can_filter_is_named_where_queries_have_to(bench: Bench) -> None:
+    bench.org.add_field(
+        "Account", replace(bench.org.schema.sobject("Account").field("SF_Account_No__c"), type="textarea", length=9999)
+    )
+
+    (found,) = [found for found in looked_at(bench) if found.repair]
+
+    assert found.what == "field Account.SF_Account_No__c" and "a textarea field can't be filtered" in found.repair
+
+
+def test_an_object_that_is_hidden_is_named_for_each_field_that_rules_need_of_it(bench: Bench) -> None:
+    bench.org.drop_object("Opportunity")
+
+    assert bench.salesforce.lacking() == (
+        "Salesforce field Opportunity.StageName: Baton's user can't see Opportunity, and it says what a case is about: "
+        "add Read on the object to its permission set.",
+    )
+
+
+def test_an_org_with_the_optional_fields_hidden_lacks_nothing_that_rules_need(bench: Bench) -> None:
+    for kind, name in (("Order", "Description"), ("Account", "Phone"), ("Opportunity", "Product_Type__c")):
+        bench.org.drop_field(kind, name)
+
+    assert bench.salesforce.lacking() == ()
+
+
+@pytest.mark.parametrize(
+    ("habit", "lines", "says"),
+    [
+        (Habit.PRIORITY_CHECKBOX, {"fields": {"order": {"priority_value": "High"}}}, "write true under salesforce.fields.order"),
+        (Habit.EXPRESS_CHECKBOX, {"fields": {"case": {"express_value": "yes"}}}, "write true under salesforce.fields.case"),
+        (Habit.PICKLIST_LABELS, {"fields": {"case": {"express_value": "Hoch"}}}, "name another under salesforce.fields.case"),
+        (Habit.PICKLIST_LABELS, {"statuses": {"review": "In Review"}}, "by its API name or its label"),
+    ],
+)
+def test_a_value_that_a_field_cant_have_is_named(habit: Habit, lines: dict[str, object], says: str) -> None:
+    bench = Bench(policy_for([habit], **lines).salesforce, [habit])
+    found = [found for found in looked_at(bench, bench.terms) if found.repair]
+    bench.served.stop(patience=0)
+
+    assert len(found) == 1 and says in found[0].repair
+
+
+def test_an_org_with_all_habits_has_all_that_is_needed() -> None:
+    bench = Bench(policy_for(TYPE_HABITS).salesforce, TYPE_HABITS)
+    found = looked_at(bench, bench.terms)
+    bench.served.stop(patience=0)
+
+    assert [each for each in found if each.repair] == [] and "Order.Priority__c value true" not in str(found)
 
 
 def test_a_portal_pricebook_that_is_not_there_is_named(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 """What is read of the cases of one type in an org: paths, lookups, conditions and statuses, derived from its descriptions."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.config.policy.field_map import SalesforceTerms
@@ -8,6 +9,7 @@ from bot.gateways.errors import Rejected, TooSlow
 from bot.gateways.salesforce.conversion import IDS
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.org import Org
+from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_of
 from bot.gateways.salesforce.readers.record_states import Wanted
 from bot.gateways.salesforce.values import text
 
@@ -16,6 +18,8 @@ logger = logging.getLogger(__name__)
 CASE_FIELDS = ("Id", "CaseNumber", "Status", "IsClosed", "Subject", "Description", "CreatedDate", "LastModifiedDate")
 COMMON_PATHS = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate", "Account.LastModifiedBy.Name")
 CONTACT_FIELDS = ("Contact.Name", "Contact.Phone", "Contact.Email")
+EXPRESS = "express"
+
 OPPORTUNITY_FIELDS = ("Id", "Name", "StageName", "LastModifiedDate", "LastModifiedBy.Name", "AccountId")
 
 
@@ -26,7 +30,8 @@ class CasePlan:
     `lookup` is the relationship by which a case names its opportunity, `id_field` the field that holds its id as text; each is
     empty where there is none. `history` means that the history of cases can be read, `stage_history` that of opportunities'
     stages; `stages` are the stages on offer, `closed` the statuses of closed cases. `waiting` is the condition of opportunities
-    that wait, and `wanted` are the open cases of the type.
+    that wait, and `wanted` are the open cases of the type. `missing` names the mapped fields that the org lacks; `hidden` names
+    those on which rules rest, here EXPRESS.
     """
 
     paths: tuple[str, ...]
@@ -41,6 +46,7 @@ class CasePlan:
     stages: tuple[str, ...]
     closed: frozenset[str]
     missing: tuple[str, ...]
+    hidden: Mapping[str, str]
 
 
 def plan_of(org: Org, terms: SalesforceTerms, case_type: str) -> CasePlan:
@@ -50,8 +56,8 @@ def plan_of(org: Org, terms: SalesforceTerms, case_type: str) -> CasePlan:
     org.require_fields({"Case": (terms.fields.case.type,)})
     missing: list[str] = []
     case = terms.fields.case
-    wanted = (("type", case.type), ("express", case.express), ("service_number", case.service_number))
-    own = cases.having(wanted, missing)
+    wanted = (("type", case.type), ("service_number", case.service_number))
+    own = cases.having(wanted, missing) + cases.having([("express", case.express)], [])
     opportunity = (*OPPORTUNITY_FIELDS, *opportunities.having(vars(terms.fields.opportunity).items(), missing))
     lookup, id_field = _lookup(case.opportunity, cases, missing)
     parts, account = _account_paths(accounts, terms, missing)
@@ -72,6 +78,7 @@ def plan_of(org: Org, terms: SalesforceTerms, case_type: str) -> CasePlan:
         stages=stage.offered if stage else (),
         closed=_closed_statuses(org, terms),
         missing=tuple(missing),
+        hidden=hidden_of(cases, {EXPRESS: case.express if case_type == case.eligibility_type else None}),
     )
 
 
