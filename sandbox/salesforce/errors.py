@@ -66,6 +66,16 @@ def duplicates_detected(text: str, accounts: tuple[str, ...], *, allow_save: boo
     return ApiError("DUPLICATES_DETECTED", text, details={"duplicateResult": result})
 
 
+def row_is_locked_in_trigger(record_id: str) -> ApiError:
+    """Return the error for a row that another transaction holds, when a trigger needs the row."""
+    locked = f"UNABLE_TO_LOCK_ROW, unable to obtain exclusive access to this record: {record_id}"
+    return ApiError(
+        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+        "OrderTotals: execution of AfterUpdate caused by: System.DmlException: Update failed. "
+        f"First exception on row 0; first error: {locked}: []",
+    )
+
+
 def unknown_column(name: str, sobject: str) -> ApiError:
     """Return the error for a field in a body or field list that the object lacks or hides."""
     return ApiError("INVALID_FIELD", f"No such column '{name}' on sobject of type {sobject}")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
+from sandbox.salesforce.automations import Automation, follow_ups
 from sandbox.salesforce.objects.habits import Habit, as_entered, labels_of, take_on
 from sandbox.salesforce.objects.org_schema import provider_schema
 from sandbox.salesforce.objects.sales_objects import ORDER_STATUSES, STAGES
@@ -28,8 +29,9 @@ class Org:
     """The org, with direct access for tests and the page; `by` is the name or id of the user who writes.
 
     `instance_url` is the instance in token answers (empty: the requested address); `page_size` is the size of query pages.
-    `case_assignment_to` is the user that the active assignment rule sets on cases, unless a call turns the rule off. `habits`
-    are those of its administrators.
+    `case_assignment_to` is the user that the active assignment rule sets on cases, unless a call turns the rule off. With
+    `alerts_on_accounts` a duplicate rule alerts of changes of accounts, unless a call allows to save. `habits` and
+    `automations` are those of its administrators.
     """
 
     def __init__(
@@ -41,9 +43,10 @@ class Org:
         username: str = "baton@example.jp",
         api_version: str = "62.0",
         habits: Collection[Habit] = (),
+        automations: Collection[Automation] = (),
     ) -> None:
         statuses = {each: "Activated" if each in _ACTIVATED else "Draft" for each in ORDER_STATUSES}
-        self.state = State(now=now, schema=provider_schema(), statuses=statuses)
+        self.state = State(now=now, schema=provider_schema(), statuses=statuses, follow_ups=follow_ups(automations))
         self.schema, self.faults, self.audit = self.state.schema, self.state.faults, self.state.audit
         self.published, self.habits = self.state.published, tuple(habits)
         take_on(self.schema, self.habits)
@@ -52,6 +55,7 @@ class Org:
         self.instance_url = ""
         self.page_size, self.daily_limit = 2000, 100_000
         self.case_assignment_to: str | None = None
+        self.alerts_on_accounts = False
         self.cursors = Cursors()
         self.sessions = Sessions()
         self._furnish(username)
@@ -205,6 +209,10 @@ class Org:
     def share(self, record_id: str) -> None:
         """Restore the integration user's sharing right on a record."""
         self.state.hidden.discard(whole(record_id))
+
+    def refuse_notes_on(self, record_id: str) -> None:
+        """Refuse notes that the integration user links to a record."""
+        self.state.unnoted.add(whole(record_id))
 
     def _entered(self, sobject: str, values: Mapping[str, object]) -> dict[str, object]:
         """Return what a person or a portal enters, as this org's fields take it."""

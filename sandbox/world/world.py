@@ -27,6 +27,7 @@ from bot.scheduler.recurring_jobs import TICK
 from bot.server.serving import Served, serve
 from sandbox.clock import SandboxClock
 from sandbox.page.api import page_routes
+from sandbox.salesforce.automations import Automation
 from sandbox.salesforce.objects.habits import Habit
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest.app import org_app
@@ -50,8 +51,8 @@ BRISK_TICK, BRISK_LIMITS = timedelta(seconds=0.25), RateLimits(factor=20)
 class World:
     """The whole sandbox; after `start` the page can be opened.
 
-    In a `brisk` world the bot ticks more often and Slack allows more posts, so that tests need not wait. `habits` are those of
-    the org's administrators.
+    In a `brisk` world the bot ticks more often and Slack allows more posts, so that tests need not wait. `habits` and
+    `automations` are those of the org's administrators.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class World:
         database_url: str = "",
         brisk: bool = False,
         habits: Collection[Habit] = (),
+        automations: Collection[Automation] = (),
     ) -> None:
         self.clock = SandboxClock()
         self.folder = Path(tempfile.mkdtemp(prefix="baton-sandbox-"))
@@ -77,7 +79,8 @@ class World:
         )
         seed.seat_staff(self.workspace, policy)
         self.delivery = Delivery(self.workspace)
-        self.org = Org(self.clock.now, client_id="sandbox", client_secret=secrets.token_hex(8), habits=habits)
+        secret = secrets.token_hex(8)
+        self.org = Org(self.clock.now, "sandbox", secret, habits=habits, automations=automations)
         self.org.changed = self.workspace.changed
         self.whmcs = Whmcs(now=self.clock.now, changed=self.workspace.changed)
         self.customers = Customers(self.org, self.clock.now, self.whmcs)

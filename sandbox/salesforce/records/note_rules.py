@@ -9,11 +9,14 @@ from sandbox.salesforce.records.state import State
 from sandbox.salesforce.records.values import Row
 
 _ALLOWED_TAGS = re.compile(r"</?(?:p|br|b|i|u|s|strong|em|ul|ol|li)\s*/?>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#39);")
+"""The entities that a note takes; any other one, as *&#x27;* or *&apos;*, is refused."""
 
 
 def before_note(state: State, old: Row | None, row: Row) -> Row:
-    """Refuse text that is not escaped as HTML, and add a short preview."""
+    """Refuse text that is not escaped as HTML, or any note while the storage is full, and add a short preview."""
+    if old is None and state.faults.storage_full:
+        raise ApiError("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
     if row.get("Content") is None:
         return {**row, "FileType": "SNOTE"}
     words = _ALLOWED_TAGS.sub(" ", base64.b64decode(str(row["Content"])).decode("utf-8", errors="replace"))
@@ -34,7 +37,10 @@ def after_note(state: State, old: Row | None, new: Row) -> None:
 
 
 def before_link(state: State, old: Row | None, row: Row) -> Row:
-    """Refuse a second link of a document to the same record."""
+    """Refuse a second link of a document to the same record, and one to a record that takes none of Baton's."""
+    if old is None and state.user_id == state.integration_id and row["LinkedEntityId"] in state.unnoted:
+        message = f"insufficient access rights on cross-reference id: {row['LinkedEntityId']}"
+        raise ApiError("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", message, fields=("LinkedEntityId",))
     ends = ("ContentDocumentId", "LinkedEntityId")
     for link in state.records.rows("ContentDocumentLink"):
         if old is None and not link["IsDeleted"] and all(link[end] == row[end] for end in ends):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sandbox.salesforce.errors import ApiError, row_is_locked
+from sandbox.salesforce.errors import ApiError, row_is_locked, row_is_locked_in_trigger
 from sandbox.salesforce.records import address_rules, stamping
 from sandbox.salesforce.records.state import PublishedEvent, State
 from sandbox.salesforce.records.values import Row, Value
@@ -71,6 +71,8 @@ def _refuse_by_fault(state: State, old: Row, row: Row) -> None:
         return
     if state.faults.use("lock_row"):
         raise row_is_locked(str(old["Id"]))
+    if state.faults.use("lock_in_trigger"):
+        raise row_is_locked_in_trigger(str(old["Id"]))
     if state.faults.validation_rule and "Status" in row:
         raise ApiError("FIELD_CUSTOM_VALIDATION_EXCEPTION", state.faults.validation_rule)
 

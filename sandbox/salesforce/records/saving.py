@@ -86,6 +86,9 @@ def _follow(state: State, sobject: SObject, old: Row | None, record_id: str) -> 
     stored = state.records.get(sobject.name, record_id)
     if after is not None and stored is not None:
         after(state, old, stored)
+    if stored is not None:
+        for follow_up in state.follow_ups:
+            follow_up(state, sobject.name, old, stored)
 
 
 def _after_item(state: State, old: Row | None, new: Row) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
 
 from sandbox.salesforce.faults import Faults
 from sandbox.salesforce.objects.schema import Schema
@@ -32,12 +33,20 @@ class DuplicateRule:
     text: str = "Use one of these records?"
 
 
+class FollowUp(Protocol):
+    """What follows after a write of a record of an object: `old` is the row before, None for a new one."""
+
+    def __call__(self, state: "State", kind: str, old: Row | None, new: Row) -> None:
+        """Write what follows."""
+
+
 @dataclass(kw_only=True)
 class State:
     """The org's schema, rows and settings. `user_id` is the acting user; `statuses` holds the category of each
     order status; `dated` replaces the clock for system fields; `changed` is called after every commit. `hidden` holds the ids
-    of records that sharing hides from the integration user. `duplicate_rule` is that for accounts, and `saves_duplicates` says
-    whether the present call allows to save what the rule alerts of.
+    of records that sharing hides from the integration user, `unnoted` of those to which it may link no note. `follow_ups` are
+    what the org's automation does after a write. `duplicate_rule` is that for accounts, and `saves_duplicates` says whether the
+    present call allows to save what the rule alerts of.
     """
 
     now: Callable[[], datetime]
@@ -53,6 +62,8 @@ class State:
     hidden: set[str] = field(default_factory=set)
     duplicate_rule: DuplicateRule | None = None
     saves_duplicates: bool = False
+    unnoted: set[str] = field(default_factory=set)
+    follow_ups: tuple[FollowUp, ...] = ()
     user_id: str = ""
     integration_id: str = ""
     dated: datetime | None = None

@@ -1,15 +1,18 @@
-"""Conditional requests: If-Modified-Since and If-Unmodified-Since."""
+"""Conditional requests: If-Modified-Since and If-Unmodified-Since (REST API, "Conditional Request Headers")."""
 
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from sandbox.salesforce.errors import ApiError, precondition_failed
+from sandbox.salesforce.faults import Faults
 from sandbox.salesforce.records.values import Row
 
 
-def require_unmodified(headers: dict[str, str], row: Row) -> None:
-    """Raise 412 when the record changed after If-Unmodified-Since."""
+def require_unmodified(headers: dict[str, str], row: Row, faults: Faults) -> None:
+    """Raise 412 when the record changed after If-Unmodified-Since, or when a fault lets it change at this moment."""
     since = _instant(headers, "if-unmodified-since")
+    if since is not None and faults.use("changed_meanwhile"):
+        raise precondition_failed()
     changed = row.get("LastModifiedDate")
     if since is not None and isinstance(changed, datetime) and changed > since:
         raise precondition_failed()

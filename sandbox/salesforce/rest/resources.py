@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 
-from sandbox.salesforce.errors import ApiError, malformed_id, not_found
+from sandbox.salesforce.errors import ApiError, duplicates_detected, malformed_id, not_found
 from sandbox.salesforce.objects.schema import SObject
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.query.execution import run_query
@@ -100,7 +100,7 @@ def _describe(org: Org, ask: ApiRequest, name: str) -> ApiReply:
 
 def _create(org: Org, ask: ApiRequest, name: str) -> ApiReply:
     sobject = org.schema.sobject(name)
-    org.state.saves_duplicates = "allowsave=true" in ask.headers.get("sforce-duplicate-rule-header", "").replace(" ", "").lower()
+    org.state.saves_duplicates = _saves_duplicates(ask)
     new_id = saving.create(org.state, sobject.name, _assigned(org, ask, sobject, ask.fields()))
     where = f"/services/data/v{ask.version}/sobjects/{sobject.name}/{new_id}"
     return ApiReply(status=201, body={"id": new_id, "success": True, "errors": []}, headers={"Location": where})
@@ -109,6 +109,7 @@ def _create(org: Org, ask: ApiRequest, name: str) -> ApiReply:
 def _get(org: Org, ask: ApiRequest, name: str, record_id: str) -> ApiReply:
     sobject = org.schema.sobject(name)
     row = saving.existing(org.state, sobject, _id(sobject, record_id))
+    require_unmodified(ask.headers, row, org.faults)
     if is_unmodified(ask.headers, row):
         return ApiReply(status=304)
     fields = [sobject.field(each.strip()) for each in ask.query["fields"].split(",")] if ask.query.get("fields") else None
@@ -117,7 +118,9 @@ def _get(org: Org, ask: ApiRequest, name: str, record_id: str) -> ApiReply:
 
 def _update(org: Org, ask: ApiRequest, name: str, record_id: str) -> ApiReply:
     sobject = org.schema.sobject(name)
-    require_unmodified(ask.headers, saving.existing(org.state, sobject, _id(sobject, record_id)))
+    require_unmodified(ask.headers, saving.existing(org.state, sobject, _id(sobject, record_id)), org.faults)
+    if sobject.name == "Account" and org.alerts_on_accounts and not _saves_duplicates(ask):
+        raise duplicates_detected("Use one of these records?", (record_id,), allow_save=True)
     saving.update(org.state, sobject.name, record_id, _assigned(org, ask, sobject, ask.fields()))
     return ApiReply(status=204)
 
@@ -139,6 +142,11 @@ def _id(sobject: SObject, record_id: str) -> str:
     if not is_id(record_id):
         raise malformed_id(f"{sobject.name} ID", record_id)
     return record_id
+
+
+def _saves_duplicates(ask: ApiRequest) -> bool:
+    """Return whether a call allows to save what a duplicate rule alerts of (REST API, "Duplicate Rule Header")."""
+    return "allowsave=true" in ask.headers.get("sforce-duplicate-rule-header", "").replace(" ", "").lower()
 
 
 def _assigned(org: Org, ask: ApiRequest, sobject: SObject, fields: dict[str, object]) -> dict[str, object]:
