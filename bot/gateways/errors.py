@@ -46,3 +46,14 @@ class Rejected(_OutsideError):
 
 class Conflict(Rejected):
     """The record is no longer what the decision was made on."""
+
+
+class ChangedMeanwhile(Conflict):
+    """A record changed between our reading and our writing, though not in what the decision was made on: worth another try.
+
+    `record_id` is the id of that record.
+    """
+
+    def __init__(self, reason: Message, *, record_id: str = "", link: str = "") -> None:
+        super().__init__(reason, "CHANGED_MEANWHILE", link=link)
+        self.record_id = record_id

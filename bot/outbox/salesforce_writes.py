@@ -1,33 +1,45 @@
 """Delivers decisions and notes to Salesforce: a decision is written on the condition that its record is unchanged."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from bot.gateways.errors import Conflict, Rejected
+from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, Unavailable
+from bot.gateways.salesforce.creating import Made
+from bot.gateways.salesforce.writing.words import Misplaced, Place
 from bot.outbox.decided_subject import decided_subject
 from bot.service.delivery_results import DeliveryResults
 from bot.text.rendering import Reader
-from handoffs.model.effects import Creation, Destination, Note, Remark, WriteBack
+from handoffs.model.effects import Announcement, Creation, Destination, Note, Remark, WriteBack
 from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import Message, written
+from handoffs.text.messages import Message, message, written
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
 
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+ASKED_AFTER = 3
+"""A person is asked about a record that has changed during so many deliveries of a decision, one after the other."""
+
+_KEEPS_CHANGING = "outbox.salesforce_writes.keeps_changing"
+
 
 class Writer(Protocol):
-    """Writes decisions into Salesforce."""
+    """Writes decisions into Salesforce. Each method returns where the words of a decision are, if they are in no note."""
 
-    def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> None:
+    def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> Misplaced | None:
         """Write a decision, or raise Unavailable, Rejected or Conflict."""
 
-    def create(self, asked: Creation, attempt: int) -> CreatedAccount:
+    def create(self, asked: Creation, attempt: int) -> Made:
         """Create an account or use an existing one, and return it with its id, or raise Unavailable, Rejected or Conflict."""
 
-    def remark(self, asked: Remark, attempt: int) -> None:
+    def remark(self, asked: Remark, attempt: int) -> Misplaced | None:
         """Add a note to a record, or raise Unavailable or Rejected."""
 
 
@@ -77,12 +89,13 @@ class SalesforceWrites:
             self._remark(message, replace(effect, note=self._written(message, effect.step, effect.note)))
         elif isinstance(effect, Creation):
             effect = replace(effect, note=self._written(message, effect.step, effect.note))
-            self._results.confirm(message, self._writer.create(effect, message.attempts))
+            made = _or_ask(message.last_error, partial(self._writer.create, effect, message.attempts))
+            self._confirm(message, effect.note, made.misplaced, made.created)
         elif isinstance(effect, WriteBack):
             shown = decided_subject(self._database, message.handoff_id, effect.reference)
             effect = replace(effect, note=self._written(message, effect.step, effect.note) if effect.note else None)
-            self._writer.deliver(effect, shown, message.attempts)
-            self._results.confirm(message)
+            misplaced = _or_ask(message.last_error, partial(self._writer.deliver, effect, shown, message.attempts))
+            self._confirm(message, effect.note, misplaced)
         else:
             raise TypeError(f"Salesforce receives no {message.kind}")
 
@@ -91,7 +104,64 @@ class SalesforceWrites:
         reader = self._reader_of(message.handoff_id, step)
         return replace(note, title=written(reader.show(note.title)), body=written(reader.show(note.body)))
 
+    def _confirm(
+        self, message: OutboxMessage, note: Note | None, misplaced: Misplaced | None, created: CreatedAccount | None = None
+    ) -> None:
+        """Record that a decision is in Salesforce; the card's thread holds the words that Salesforce took nowhere."""
+        aside = _nowhere(note, misplaced.reason) if note and misplaced and misplaced.place is Place.NOWHERE else None
+        self._results.confirm(message, created, aside)
+        self._announce(misplaced)
+
     def _remark(self, message: OutboxMessage, remark: Remark) -> None:
-        self._writer.remark(remark, message.attempts)
+        misplaced = self._writer.remark(remark, message.attempts)
+        if misplaced and misplaced.place is Place.NOWHERE:
+            self._results.mark_undeliverable(message, misplaced.reason)
+        else:
+            with self._database.begin() as work:
+                work.outbox.mark_done(message, self._now())
+        self._announce(misplaced)
+
+    def _announce(self, misplaced: Misplaced | None) -> None:
+        """Announce once, for each code by which Salesforce refuses notes, that words are in no note."""
+        if misplaced is None:
+            return
+        now, text = self._now(), _refused(misplaced)
         with self._database.begin() as work:
-            work.outbox.mark_done(message, self._now())
+            is_new = work.outbox.put_notice(f"words/{misplaced.code}", Announcement(text=text), priority_at=now, now=now)
+        if is_new:
+            logger.warning("%s", Reader.for_operator().show(text))
+
+
+def _or_ask(last_error: Message | None, write: Callable[[], T]) -> T:
+    """Write; a record that changes meanwhile makes the decision wait, and at its third delivery go back to a person.
+
+    `last_error` is why the last delivery failed; the count of the deliveries is kept there.
+    """
+    try:
+        return write()
+    except ChangedMeanwhile as changed:
+        times = _times(last_error) + 1
+        if times < ASKED_AFTER:
+            again = message("outbox.salesforce_writes.keeps_changing", reason=changed.reason, times=times, most=ASKED_AFTER)
+            raise Unavailable(again) from None
+        asked = message("outbox.salesforce_writes.look_what_changes", reason=changed.reason, times=times)
+        raise Conflict(asked, changed.code, link=changed.link) from None
+
+
+def _times(last_error: Message | None) -> int:
+    """Return how often a record changed during a delivery, one after the other."""
+    found = dict(last_error.values).get("times") if last_error and last_error.id == _KEEPS_CHANGING else 0
+    return found if isinstance(found, int) else 0
+
+
+def _nowhere(note: Note, reason: Message) -> Message:
+    """Return the words of a decision, with the reason why Salesforce does not hold them."""
+    return message("outbox.salesforce_writes.nowhere", reason=reason, title=note.title, body=note.body)
+
+
+def _refused(misplaced: Misplaced) -> Message:
+    """Return the sentence for the operator."""
+    reason = misplaced.reason
+    if misplaced.place is Place.NOWHERE:
+        return message("outbox.salesforce_writes.refused_everywhere", reason=reason)
+    return message("outbox.salesforce_writes.refused_notes", reason=reason)

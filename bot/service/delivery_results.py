@@ -28,12 +28,15 @@ class DeliveryResults:
             delivery, lambda book, h, now: deliver.note_service_ended(book, h, ref.step, reference, service, now)
         )
 
-    def confirm(self, delivery: OutboxMessage, created: CreatedAccount | None = None) -> bool:
-        """Record that the outside system has the decision, with the account that was `created` or used, if any."""
+    def confirm(self, delivery: OutboxMessage, created: CreatedAccount | None = None, aside: Message | None = None) -> bool:
+        """Record that the outside system has the decision, with the account that was `created` or used, if any.
+
+        `aside` is said in the card's thread.
+        """
         ref, reference = delivered(delivery)
         written = created or (delivery.effect.request if isinstance(delivery.effect, WriteBack) else None)
         return self._transactions.complete(
-            delivery, lambda book, h, now: deliver.confirm(book, h, ref.step, reference, now, written)
+            delivery, lambda book, h, now: deliver.confirm(book, h, ref.step, reference, now, written, aside)
         )
 
     def note_rejected(

@@ -13,8 +13,8 @@ from sqlalchemy import Integer, bindparam, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateways.salesforce.creating import Creator
-from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.readers.cases import CaseReader
+from bot.gateways.salesforce.writing.words import Words
 from bot.gateways.slack import client as slack_client
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.whmcs.client import Whmcs
@@ -89,7 +89,7 @@ def never_looks_for_a_lost_post(patch: pytest.MonkeyPatch) -> None:
 
 def never_looks_for_its_own_note(patch: pytest.MonkeyPatch) -> None:
     """Write again without a look for the first attempt."""
-    patch.setattr(SalesforceGateway, "_has_note", lambda self, record_id, reference: False)
+    patch.setattr(Words, "are_on", lambda *about: False)
 
 
 def forgets_the_write_back_when_it_fails(patch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from bot.gateways.errors import Conflict
+from bot.gateways.errors import ChangedMeanwhile, Conflict
 from bot.gateways.salesforce.descriptions import is_id
 from bot.gateways.salesforce.errors import changer
 from handoffs.subjects.field_names import name_of
@@ -24,6 +24,19 @@ def require_unchanged(shown: Subject, now: Subject, named: Collection[str]) -> N
     conflicts = [each for each in differences if each]
     if conflicts:
         raise Conflict(sentences(*conflicts), "CHANGED")
+
+
+def with_names(changed: ChangedMeanwhile, now: Subject) -> ChangedMeanwhile:
+    """Return the conflict about a record that changes whenever Baton writes, with the record's name and who changed it last.
+
+    `now` is the subject as it was read last.
+    """
+    record = next((each for each in now.compared({changed.record_id}) if each.record_id == changed.record_id), None)
+    if record is None:
+        return changed
+    name, at = changer(record.modified_by), record.modified_at
+    reason = message("gateways.salesforce.keeps_changing", record=_name(record), name=name, at=at)
+    return ChangedMeanwhile(reason, record_id=record.record_id)
 
 
 def _difference(was: ComparedRecord, now: ComparedRecord | None) -> Message | None:

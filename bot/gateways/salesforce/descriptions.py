@@ -3,12 +3,16 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 ID = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
 ADDRESS_PARTS = ("PostalCode", "State", "City", "Street")
 
 Json = Mapping[str, Any]
+
+_PREFIXES = MappingProxyType({"001": "Account", "006": "Opportunity", "500": "Case", "801": "Order"})
+"""The first letters of the ids of standard objects, the same in all orgs (Help, "Standard Field Record ID Prefix Decoder")."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +112,11 @@ def description_of(kind: str, answer: Json, vocabulary: Vocabulary = NO_WORDS) -
 def is_id(text: str) -> bool:
     """Return whether a text has the form of a record's id."""
     return ID.fullmatch(text) is not None
+
+
+def kind_of(record_id: str) -> str:
+    """Return the object of a record by the first letters of its id; KeyError for one that Baton writes nothing to."""
+    return _PREFIXES[record_id[:3]]
 
 
 def lookup_of(relationship: str) -> str:

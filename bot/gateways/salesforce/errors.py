@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from bot.gateways.errors import Conflict, Rejected, TooSlow, Unavailable
+from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, TooSlow, Unavailable
 from handoffs.text.messages import Message, message, written
 
 Json = dict[str, Any]
-CHANGED = "PRECONDITION_FAILED"
-"""Code of the Conflict that tells of a change between reading and writing."""
+
+_LOCKED = "UNABLE_TO_LOCK_ROW"
+_WRAPPERS = {"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CANNOT_EXECUTE_FLOW_TRIGGER"}
+"""Codes of the errors of triggers and flows, whose text holds the code of the error that they met."""
 
 _SLOW = "QUERY_TIMEOUT"
 _TRANSIENT = {
-    "UNABLE_TO_LOCK_ROW": message("gateways.salesforce.row_locked"),
+    _LOCKED: message("gateways.salesforce.row_locked"),
     "SERVER_UNAVAILABLE": message("gateways.salesforce.not_available"),
     _SLOW: message("gateways.salesforce.too_slow"),
     "UNKNOWN_EXCEPTION": message("gateways.salesforce.internal_error"),
@@ -37,7 +39,7 @@ def meaning_of_errors(errors: list[Json], status: int = 400) -> Unavailable | Re
     """Translate the errors of one sub-request, which are about the record that it names."""
     code = _code(errors)
     if status == 412:
-        return Conflict(message("gateways.salesforce.changed_just_now"), CHANGED)
+        return ChangedMeanwhile(message("gateways.salesforce.changed_just_now"))
     if status >= 500:
         return Unavailable(_TRANSIENT.get(code, _no_service(status)))
     if code == _DELETED:
@@ -85,7 +87,11 @@ def _errors(body: Any) -> list[Json]:
 
 
 def _code(errors: list[Json]) -> str:
-    return str(errors[0].get("errorCode") or errors[0].get("statusCode") or "") if errors else ""
+    """Return the code of the first error, or of the lock that a trigger or a flow met."""
+    if not errors:
+        return ""
+    code = str(errors[0].get("errorCode") or errors[0].get("statusCode") or "")
+    return _LOCKED if code in _WRAPPERS and _LOCKED in str(errors[0].get("message")) else code
 
 
 def _words(errors: list[Json]) -> Message:

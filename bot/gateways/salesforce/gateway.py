@@ -4,30 +4,26 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
-from simple_salesforce.format import format_soql
-
 from bot.config.policy.field_map import SalesforceTerms
-from bot.gateways.errors import Conflict, Rejected, Unavailable
+from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.client import SalesforceClient
-from bot.gateways.salesforce.conflicts import require_unchanged
+from bot.gateways.salesforce.conflicts import require_unchanged, with_names
 from bot.gateways.salesforce.conversion import vocabulary_of
-from bot.gateways.salesforce.creating import Creator
-from bot.gateways.salesforce.descriptions import is_id
-from bot.gateways.salesforce.errors import CHANGED
+from bot.gateways.salesforce.creating import Creator, Made
+from bot.gateways.salesforce.descriptions import is_id, kind_of
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.gateways.salesforce.readers.reading import CurrentRecord, MakeReader, SubjectReader
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.requirements import lacking
-from bot.gateways.salesforce.values import text
-from bot.gateways.salesforce.writing import NotesOff, add_note, holds_note, write
+from bot.gateways.salesforce.writing.subrequests import changes, conditions
+from bot.gateways.salesforce.writing.words import Misplaced, Place, Words
 from handoffs.model.effects import Creation, Remark, WriteBack
 from handoffs.model.requests import RecordRequest, ids_in
-from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import message
 
-READINGS = 3
+READINGS = 2
 """How often one delivery reads a record again that changes in the meantime."""
 
 UNREADABLE_PAUSE = 30.0
@@ -46,7 +42,8 @@ class SalesforceGateway:
         self._client, self._terms = client, terms
         self.org = Org(client, vocabulary_of(terms))
         self.accounts = AccountReader(self.org, terms)
-        self._creator = Creator(self.org, self.accounts, self._has_note)
+        self._words = Words(self.org)
+        self._creator = Creator(self.org, self.accounts, self._words)
         self._readers = {subject: make(self.org, terms) for subject, make in readers.items()}
 
     def reader(self, kind: type[Reader]) -> Reader:
@@ -69,11 +66,12 @@ class SalesforceGateway:
         """Return one line for each field that rules rest on and that Baton can't use; Unavailable when it can't be asked."""
         return lacking(self.org, self._terms)
 
-    def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> None:
+    def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> Misplaced | None:
         """Write a decision, if the records still are what the decider saw: one call to check, one to write.
 
-        An earlier attempt may have arrived without our hearing of it: then the subject has our note, and nothing is written,
-        even if the record changed since. A record that changes between the two calls is looked at again.
+        An earlier attempt may have arrived without our hearing of it: then the subject has our words, and nothing is written,
+        even if the record changed since. A record that changes between the two calls is read again, once; ChangedMeanwhile
+        is raised when it changes again. Return where the words are, if they are in no note.
         """
         if not is_id(asked.subject):
             raise Rejected(message("gateways.salesforce.foreign_id"), "MALFORMED_ID")
@@ -82,26 +80,19 @@ class SalesforceGateway:
             with _the_decision_waits():
                 now = reader.current(asked.subject, shown)
                 if reading > 1 and self._holds_words(asked, now):
-                    return
+                    return None
                 reader.require_kind(now)
                 if not asked.anyhow:
                     self._require_as_decided(reader, shown, now, ids_in(asked.request))
             try:
-                self._write(asked, now)
-            except Conflict as conflict:
-                if conflict.code != CHANGED:
-                    raise
-            else:
-                return
-        raise Unavailable(message("gateways.salesforce.record_keeps_changing"))
+                return self._write(asked, now)
+            except ChangedMeanwhile as changed:
+                conflict = with_names(changed, now.subject)
+        raise conflict
 
-    def create(self, asked: Creation, attempt: int) -> CreatedAccount:
+    def create(self, asked: Creation, attempt: int) -> Made:
         """Create the account that a decision asks for, or find that an earlier attempt did; return it with its id."""
-        try:
-            return self._creator.make(asked, attempt)
-        except NotesOff:
-            self.org.refuse_notes()
-            raise
+        return self._creator.make(asked, attempt)
 
     def require_as_decided(self, record_id: str, shown: Subject, named: Collection[str]) -> None:
         """Raise Conflict unless a record still is what its decider saw; asked before another system is changed.
@@ -114,11 +105,19 @@ class SalesforceGateway:
             reader.require_kind(now)
             self._require_as_decided(reader, shown, now, named)
 
-    def remark(self, asked: Remark, attempt: int) -> None:
-        """Put a note on a record with what goes along with it, unless an earlier attempt did that without our hearing of it."""
-        if attempt > 1 and self._has_note(asked.note.record_id, asked.reference):
-            return
-        add_note(self._client, asked.note, self._changes_of(asked.request))
+    def remark(self, asked: Remark, attempt: int) -> Misplaced | None:
+        """Put a note on a record with what goes along with it, unless an earlier attempt did that without our hearing of it.
+
+        Return where the words are, if they are in no note; raise Rejected if nothing of the remark can be written.
+        """
+        kind = kind_of(asked.note.record_id)
+        if attempt > 1 and self._words.are_on(asked.note.record_id, kind, asked.reference):
+            return None
+        written = changes(self._client, self._changes_of(asked.request))
+        misplaced = self._words.save(asked.note, kind, before=[], after=written).misplaced
+        if misplaced and misplaced.place is Place.NOWHERE and not written:
+            raise Rejected(misplaced.reason, misplaced.code)
+        return misplaced
 
     def _changes_of(self, request: RecordRequest | None) -> tuple[RecordChange, ...]:
         """Return the changes that a process's reader makes of its request, each value in the type of its field.
@@ -143,24 +142,22 @@ class SalesforceGateway:
         reader.require_waiting(current)
         require_unchanged(shown, current.subject, named)
 
-    def _write(self, asked: WriteBack, current: CurrentRecord) -> None:
-        changes = self._changes_of(asked.request)
-        try:
-            write(self._client, asked, changes, current, takes_notes=self.org.takes_notes)
-        except NotesOff:
-            self.org.refuse_notes()
-            raise
+    def _write(self, asked: WriteBack, current: CurrentRecord) -> Misplaced | None:
+        """Write what a decision asks for, if neither the subject's record nor one that is written has changed since the reading.
+
+        The status comes last and alone: an Activated status takes no other field in its request, and a platform event that is
+        published immediately must not outlive a request that was rolled back (Order, Usage; Platform Events guide).
+        """
+        asked_for = self._changes_of(asked.request)
+        resting = {current.stamps[0].record_id, *(each.record_id for each in asked_for)}
+        unchanged = conditions(self._client, (each for each in current.stamps if each.record_id in resting))
+        written = changes(self._client, asked_for)
+        saved = self._words.save(asked.note, current.kind, before=unchanged, after=written, description=current.description)
+        return saved.misplaced
 
     def _holds_words(self, asked: WriteBack, current: CurrentRecord) -> bool:
-        """Return whether the record already has the note of this decision, or its words in the description."""
-        if not self.org.takes_notes and current.description is not None:
-            return holds_note(current.description, asked)
-        return self._has_note(asked.subject, asked.reference)
-
-    def _has_note(self, record_id: str, reference: str) -> bool:
-        soql = format_soql("SELECT ContentDocument.Title FROM ContentDocumentLink WHERE LinkedEntityId = {}", record_id)
-        titles = (text(row.get("ContentDocument") or {}, "Title") for row in self._client.query(soql))
-        return any(reference in title for title in titles)
+        """Return whether the record has the words of this decision already."""
+        return self._words.are_on(asked.subject, current.kind, asked.reference, current.description)
 
 
 @contextmanager

@@ -52,7 +52,6 @@ class Org:
         self._vocabulary = vocabulary
         self.generation = 0
         self._described: dict[str, ObjectDescription | Rejected] = {}
-        self._notes_refused = False
         self._monotonic = monotonic
         self._described_at = monotonic()
         self._is_lacking = False
@@ -89,21 +88,15 @@ class Org:
 
     @property
     def takes_notes(self) -> bool:
-        """Return whether Baton may create notes; the first refused note proves that it may not."""
+        """Return whether Baton may create notes."""
         described = self.find(NOTE)
-        return described is not None and described.createable and not self._notes_refused
-
-    def refuse_notes(self) -> None:
-        """Remember that the org refused a note, against its description."""
-        with self._lock:
-            self._notes_refused = True
-            self.generation += 1
+        return described is not None and described.createable
 
     def forget(self) -> None:
         """Drop all descriptions, so that the next question asks the org again."""
         with self._lock:
             self._described.clear()
-            self._notes_refused = self._is_lacking = False
+            self._is_lacking = False
             self._described_at = self._monotonic()
             self.generation += 1
 

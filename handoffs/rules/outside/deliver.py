@@ -46,10 +46,23 @@ def note_service_ended(
 
 
 def confirm(
-    handbook: Handbook, handoff: Handoff, step: str, reference: str, now: datetime, written: Written | None = None
+    handbook: Handbook,
+    handoff: Handoff,
+    step: str,
+    reference: str,
+    now: datetime,
+    written: Written | None = None,
+    aside: Message | None = None,
 ) -> Change | None:
-    """Note that the outside system holds a decision and what was `written`, and open the next steps; None if none is due."""
-    return _confirmed(handbook, handoff, step, reference, written, now) if _is_delivering(handoff, step, reference) else None
+    """Note that the outside system holds a decision and what was `written`, and open the next steps; None if none is due.
+
+    `aside` is said in the thread of the step's card.
+    """
+    if not _is_delivering(handoff, step, reference):
+        return None
+    change = _confirmed(handbook, handoff, step, reference, written, now)
+    reply = (ThreadReply(step=step, text=aside),) if aside else ()
+    return Change(handoff=change.handoff, events=change.events, effects=(*change.effects, *reply))
 
 
 def note_retry(handoff: Handoff, step: str, reference: str, reason: Message, now: datetime) -> Change | None:

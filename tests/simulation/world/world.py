@@ -12,7 +12,9 @@ from slack_bolt import App
 
 from bot.commands import onboard
 from bot.commands.registration import register_commands
+from bot.gateways.salesforce.creating import Made
 from bot.gateways.salesforce.gateway import SalesforceGateway
+from bot.gateways.salesforce.writing.words import Misplaced
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
 from bot.intake.intake import Intake
@@ -64,7 +66,6 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
 from handoffs.processes.onboarding.process import CustomerOnboarding
-from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.order import Order
 from handoffs.subjects.subject import Subject
 from sandbox.salesforce.org import Org
@@ -408,14 +409,15 @@ class CountedWriter:
     def __init__(self, salesforce: SalesforceGateway, org: SimulatedOrg, counts: list[int]) -> None:
         self._salesforce, self._org, self._counts = salesforce, org, counts
 
-    def deliver(self, asked: WriteBack, shown: Order, attempt: int) -> None:
+    def deliver(self, asked: WriteBack, shown: Order, attempt: int) -> Misplaced | None:
         """Deliver, and count."""
         before = self._org.carried_out
-        self._salesforce.deliver(asked, shown, attempt)
+        misplaced = self._salesforce.deliver(asked, shown, attempt)
         if attempt == 1:
             self._counts.append(self._org.carried_out - before)
+        return misplaced
 
-    def create(self, asked: Creation, attempt: int) -> CreatedAccount:
+    def create(self, asked: Creation, attempt: int) -> Made:
         """Create, and count."""
         before = self._org.carried_out
         made = self._salesforce.create(asked, attempt)
@@ -423,9 +425,9 @@ class CountedWriter:
             self._counts.append(self._org.carried_out - before)
         return made
 
-    def remark(self, asked: Remark, attempt: int) -> None:
+    def remark(self, asked: Remark, attempt: int) -> Misplaced | None:
         """Pass a note on."""
-        self._salesforce.remark(asked, attempt)
+        return self._salesforce.remark(asked, attempt)
 
     def require_as_decided(self, record_id: str, shown: Subject, named: Collection[str]) -> None:
         """Pass the question on."""

@@ -107,11 +107,6 @@ class AccountReader:
             found |= {each.account.record_id: replace(each, checks=checks.get(each.account.record_id, ())) for each in known}
         return found
 
-    def description(self, record_id: str) -> str:
-        """Read an account's description, where notes can't be written."""
-        found = self.org.query(format_soql("SELECT Description FROM Account WHERE Id = {}", record_id))
-        return text(found[0], "Description") if found else ""
-
     def _with_checks(self, known: Sequence[KnownCustomer]) -> tuple[KnownCustomer, ...]:
         if not known:
             return ()

@@ -29,9 +29,8 @@ class CustomerReader:
         if known is None or not isinstance(shown, Onboarding):
             client, deleted = self._accounts.org.client, message("gateways.salesforce.account_deleted")
             raise why_missing(client, "Account", record_id, deleted)
-        description = None if self._accounts.org.takes_notes else self._accounts.description(record_id)
         stamp = RecordStamp(kind="Account", record_id=record_id, modified_at=known.modified_at)
-        return CurrentRecord(subject=as_known(shown, known), stamps=(stamp,), description=description)
+        return CurrentRecord(subject=as_known(shown, known), stamps=(stamp,))
 
     def require_kind(self, now: CurrentRecord) -> None:
         """Accept every account: there is one kind."""

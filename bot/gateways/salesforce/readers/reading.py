@@ -32,7 +32,7 @@ class CurrentRecord:
 
     subject: Subject
     stamps: tuple[RecordStamp, ...]
-    description: str | None
+    description: str | None = None
     is_of_kind: bool = True
 
     @property

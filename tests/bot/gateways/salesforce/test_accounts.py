@@ -83,8 +83,8 @@ def test_who_writes_a_phone_differently_is_a_candidate_and_who_only_looks_alike_
 
 
 def test_an_account_is_made_with_its_note_and_the_same_asked_again_gives_the_same(bench: Bench) -> None:
-    first = bench.salesforce.create(creation(), 1)
-    again = bench.salesforce.create(creation(), 2)
+    first = bench.salesforce.create(creation(), 1).created
+    again = bench.salesforce.create(creation(), 2).created
 
     assert made(bench) == [first.account.record_id] == [again.account.record_id]
     assert [note["title"] for note in notes_on(bench.org, first.account.record_id)] == ["Onboarding begun (ref12345)"]
@@ -102,10 +102,10 @@ def test_a_number_of_somebody_else_is_a_conflict_that_leads_to_them(bench: Bench
 
 def test_where_no_notes_can_be_written_the_description_tells_whose_account_it_is(bench: Bench) -> None:
     bench.org.drop_object("ContentNote")
-    first = bench.salesforce.create(creation(), 1)
+    first = bench.salesforce.create(creation(), 1).created
 
     assert "ref12345" in str(bench.org.get("Account", first.account.record_id)["Description"])
-    assert bench.salesforce.create(creation(), 2).account.record_id == first.account.record_id
+    assert bench.salesforce.create(creation(), 2).created.account.record_id == first.account.record_id
     with pytest.raises(Conflict):
         bench.salesforce.create(creation(reference="other678"), 1)
 
@@ -113,7 +113,7 @@ def test_where_no_notes_can_be_written_the_description_tells_whose_account_it_is
 def test_an_org_without_a_status_or_a_phone_gets_the_rest_and_one_without_numbers_nothing(bench: Bench) -> None:
     bench.org.drop_field("Account", "Account_Status__c")
     bench.org.drop_field("Account", "Phone")
-    created = bench.salesforce.create(creation(), 1).account
+    created = bench.salesforce.create(creation(), 1).created.account
     assert created == Account(record_id=created.record_id, name="Cafe Sakura", number="10297")
     row = bench.org.get("Account", created.record_id)
     assert (row["Name"], row[NUMBER]) == ("Cafe Sakura", "10297")

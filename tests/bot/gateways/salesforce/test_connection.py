@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.gateways.errors import Conflict, Rejected, TooSlow, Unavailable
+from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, TooSlow, Unavailable
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.errors import meaning_of_errors, meaning_of_status
 from bot.gateways.salesforce.gateway import SalesforceGateway
@@ -271,13 +271,29 @@ def test_an_org_that_is_down_or_away_is_unavailable(org: StockedOrg) -> None:
         (404, "ENTITY_IS_DELETED", Conflict),
         (400, "ENTITY_IS_DELETED", Conflict),
         (404, "NOT_FOUND", Conflict),
-        (412, "PRECONDITION_FAILED", Conflict),
+        (412, "PRECONDITION_FAILED", ChangedMeanwhile),
     ],
 )
 def test_every_error_is_handled_by_what_it_means(status: int, code: str, kind: type[Exception]) -> None:
     told = meaning_of_errors([{"errorCode": code, "message": "Says so"}], status)
 
     assert type(told) is kind
+
+
+LOCK = "Totals: execution of AfterUpdate caused by: first error: UNABLE_TO_LOCK_ROW, unable to obtain exclusive access: []"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "kind"),
+    [
+        ("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", LOCK, Unavailable),
+        ("CANNOT_EXECUTE_FLOW_TRIGGER", LOCK, Unavailable),
+        ("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Totals: System.NullPointerException", Rejected),
+        ("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Don't write UNABLE_TO_LOCK_ROW here", Rejected),
+    ],
+)
+def test_a_lock_that_a_trigger_meets_is_a_lock(code: str, text: str, kind: type[Exception]) -> None:
+    assert type(meaning_of_errors([{"errorCode": code, "message": text}])) is kind
 
 
 @pytest.mark.parametrize(

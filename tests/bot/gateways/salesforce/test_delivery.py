@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.gateways.errors import Conflict, Rejected, Unavailable
+from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.errors import failure_among
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.login import ClientCredentials
 from bot.gateways.salesforce.readers.orders import OrderReader
+from bot.gateways.salesforce.writing.words import Misplaced, Place
 from bot.processes.registry import readers
 from bot.server.serving import serve
 from handoffs.model.effects import WriteBack
@@ -51,9 +52,9 @@ class Bench:
         self.salesforce = SalesforceGateway(self.client, POLICY.salesforce, readers())
         self.shown: Order = self.salesforce.reader(OrderReader).waiting()[0]
 
-    def deliver(self, attempt: int = 1, *, write_back: WriteBack | None = None) -> None:
+    def deliver(self, attempt: int = 1, *, write_back: WriteBack | None = None) -> Misplaced | None:
         """Deliver the decision to approve."""
-        self.salesforce.deliver(write_back or asked(self.order), self.shown, attempt)
+        return self.salesforce.deliver(write_back or asked(self.order), self.shown, attempt)
 
     def change(self, **fields: object) -> None:
         """Let Sato Keiko change the order, two seconds later, since stamps count whole seconds."""
@@ -152,13 +153,12 @@ def test_without_notes_the_words_go_to_the_description_behind_what_is_there(benc
     assert description.count("ref12345") == 1
 
 
-def test_an_org_that_stops_taking_notes_gets_the_words_at_the_next_attempt(bench: Bench) -> None:
+def test_an_org_that_stops_taking_notes_gets_the_words_in_the_description(bench: Bench) -> None:
     bench.org.drop_object("ContentNote")
 
-    with pytest.raises(Unavailable, match="takes no notes"):
-        bench.deliver()
-    bench.deliver(2)
+    misplaced = bench.deliver()
 
+    assert misplaced and misplaced.place is Place.DESCRIPTION
     assert "By Aiko" in bench.org.get("Order", bench.order)["Description"]
     assert bench.status == "Approved"
 
@@ -218,7 +218,7 @@ FINE = {"httpStatusCode": 204, "body": None}
         ([HALTED, {"httpStatusCode": 400, "body": [{"errorCode": "X", "message": "Too\n late"}]}], Rejected, "Too late"),
         ([HALTED, {"httpStatusCode": 503, "body": "<html>"}], Unavailable, "status 503"),
         ([HALTED, {"httpStatusCode": 400, "body": {"odd": 1}}], Rejected, "no reason"),
-        ([HALTED, {"httpStatusCode": 412, "body": None}], Conflict, "changed"),
+        ([HALTED, {"httpStatusCode": 412, "body": None}], ChangedMeanwhile, "changed"),
     ],
 )
 def test_the_reason_of_a_failed_request_is_the_part_that_really_failed(

@@ -4,7 +4,7 @@ import pytest
 
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.readers.orders import OrderReader, plan_of
+from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.gateways.salesforce.readers.products import ProductReader
 from bot.gateways.salesforce.readers.provisioning import ProvisioningReader
 from tests.bot.gateways.salesforce.bench import Bench
@@ -64,17 +64,14 @@ def test_a_field_is_described_with_its_type_its_rights_and_its_values(bench: Ben
     assert org.field("Order", "Nothing__c") is None and org.find("Nothing__c") is None
 
 
-def test_a_refused_note_is_remembered_until_the_org_is_asked_again(bench: Bench) -> None:
+def test_an_org_that_has_no_notes_any_more_is_asked_for_descriptions_instead(bench: Bench) -> None:
     org: Org = bench.salesforce.org
-    plan = Plan(org, lambda: plan_of(org, POLICY.salesforce))
-    assert org.takes_notes and plan() is plan()
-    before = plan()
-
-    org.refuse_notes()
-    assert not org.takes_notes and "Description" in plan().order and plan() is not before
-
-    org.forget()
     assert org.takes_notes
+
+    bench.org.drop_object("ContentNote")
+    org.forget()
+
+    assert not org.takes_notes
 
 
 def test_a_right_that_is_granted_later_is_noticed_without_a_restart(bench: Bench) -> None:
