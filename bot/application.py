@@ -77,7 +77,10 @@ def real_now() -> datetime:
 
 
 class Application:
-    """One running bot. `now` is the business clock, which a sandbox may wind; technical waits use real time."""
+    """One running bot. `now` is the business clock, which a sandbox may wind; technical waits use real time.
+
+    `latest` returns the settings as they are now, for secrets that are renewed while it runs.
+    """
 
     def __init__(
         self,
@@ -88,13 +91,14 @@ class Application:
         tls: TlsProbe | None = None,
         tick: timedelta = TICK,
         rate_limits: RateLimits | None = None,
+        latest: Callable[[], Settings] | None = None,
     ) -> None:
         self._settings, self._policy, self._now, self._tick = settings, policy, now, tick
         handbook = Handbook(policy=policy, processes=PROCESSES)
         self._client = slack_client(settings)
         self.database = Database(settings.database_url, settings.database_pool_size)
         self.slack = SlackGateway(self._client)
-        self.salesforce = salesforce_gateway(settings, policy, readers())
+        self.salesforce = salesforce_gateway(settings, policy, readers(), latest)
         self.team_directory = TeamDirectory(self.database, self.slack, policy, real_now, proposals(handbook, now, real_now))
         self._watchdog = Watchdog(self.database, now, real_now, self._wake, polled_processes())
         self.queries = Queries(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, read_configuration, report_problems, wait_for_signal
-from bot.config.settings import require_complete
+from bot.config.settings import LatestSettings, require_complete
 from bot.gateways.errors import Rejected, Unavailable
 from bot.slack.channels import OtherChannels
 from bot.text.rendering import Reader
@@ -29,7 +29,7 @@ def execute(arguments: argparse.Namespace) -> int:
     from bot.application import Application
     from bot.server.listening import CantListen
 
-    application, operator = Application(settings, policy), Reader.for_operator()
+    application, operator = Application(settings, policy, latest=LatestSettings(settings)), Reader.for_operator()
     lacking = asked_within(ASKED_FOR, application.salesforce.lacking)
     if lacking:
         return report_problems(lacking, WRONG_CONFIGURATION)

@@ -14,7 +14,7 @@ from storage.engine import POOL_SIZE
 
 SLACK_API = "https://slack.com/api/"
 SALESFORCE_LOGIN = "https://login.salesforce.com"
-SALESFORCE_VERSION = "62.0"
+SALESFORCE_VERSION = "68.0"
 ADMIN_HOST, ADMIN_PORT = "127.0.0.1", 9464
 
 
@@ -40,6 +40,7 @@ class Settings(BaseModel):
     salesforce_client_secret: SecretStr = SecretStr("")
     salesforce_username: str = ""
     salesforce_private_key_file: str = ""
+    salesforce_audience: str = Field(default="", pattern=r"^(https?://.*)?$")
     salesforce_api_version: str = Field(default=SALESFORCE_VERSION, pattern=r"^\d+\.\d$")
     whmcs_api_url: str = Field(default="", pattern=r"^(https?://.*)?$")
     whmcs_identifier: str = ""
@@ -89,6 +90,23 @@ def read_settings(environment: Mapping[str, str] | None = None, *, dotenv: Path 
         raise SettingsError(tuple(_line(each["loc"], each["msg"]) for each in error.errors())) from None
 
 
+class LatestSettings:
+    """The settings as they are now: read again at each call, so that a new secret in the .env file needs no restart."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def __call__(self) -> Settings:
+        """Return the settings; those of before while a file that somebody edits is not complete."""
+        try:
+            read = read_settings()
+            require_complete(read)
+        except (SettingsError, OSError):
+            return self._settings
+        self._settings = read
+        return read
+
+
 def require_complete(settings: Settings) -> None:
     """Raise SettingsError unless all that `run` needs is there; one line a problem, each naming its variable."""
     problems = (*_slack_problems(settings), *_salesforce_problems(settings), *_whmcs_problems(settings))
@@ -117,7 +135,7 @@ def _salesforce_problems(settings: Settings) -> tuple[str, ...]:
     if not key and not user:
         return (
             "SALESFORCE_CLIENT_SECRET is missing: set it for the client-credentials flow,"
-            " or SALESFORCE_USERNAME and SALESFORCE_PRIVATE_KEY_FILE for the JWT bearer flow.",
+            " or SALESFORCE_USERNAME and SALESFORCE_PRIVATE_KEY_FILE for the JWT bearer flow, which Salesforce advises.",
         )
     if not user:
         return ("SALESFORCE_USERNAME is missing: the JWT bearer flow logs in as this user.",)
@@ -150,7 +168,8 @@ def _line(where: tuple[int | str, ...], problem: str) -> str:
         "LOG_FORMAT": "it must be text or json",
         "DATABASE_URL": "it must begin with sqlite: or postgresql:",
         "DATABASE_POOL_SIZE": "it must be a number from 2 on, within what the database server allows",
-        "SALESFORCE_API_VERSION": "write it as 62.0",
+        "SALESFORCE_AUDIENCE": "it must be a full address that begins with https://",
+        "SALESFORCE_API_VERSION": "write it as 68.0",
     }
     address = "it must be a full address that begins with http:// or https://"
     hint = hints.get(name, address if name.endswith("_URL") else problem)

@@ -1,29 +1,43 @@
 """Makes the gateways from what the environment says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from slack_sdk import WebClient
 
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings
+from bot.gateways.salesforce.access.login import ClientCredentials, JwtBearer, Token
 from bot.gateways.salesforce.client import Login, SalesforceClient
 from bot.gateways.salesforce.gateway import SalesforceGateway
-from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
 from bot.gateways.salesforce.readers.reading import MakeReader
 from bot.gateways.whmcs.client import Whmcs
 from handoffs.subjects.subject import Subject
 
 
-def salesforce_client(settings: Settings) -> SalesforceClient:
-    """Make the client of the org that the environment names."""
-    return SalesforceClient(_login(settings), settings.salesforce_api_version)
+class LatestLogin:
+    """Logs in with the settings as they are at that moment."""
+
+    def __init__(self, latest: Callable[[], Settings]) -> None:
+        self._latest = latest
+
+    def token(self) -> Token:
+        """Log in by the flow that the settings name; Unavailable when that fails."""
+        return _login(self._latest()).token()
+
+
+def salesforce_client(settings: Settings, latest: Callable[[], Settings] | None = None) -> SalesforceClient:
+    """Make the client of the org that the environment names; `latest` returns the settings with which it logs in."""
+    return SalesforceClient(LatestLogin(latest or (lambda: settings)), settings.salesforce_api_version)
 
 
 def salesforce_gateway(
-    settings: Settings, policy: LoadedPolicy, readers: Mapping[type[Subject], MakeReader]
+    settings: Settings,
+    policy: LoadedPolicy,
+    readers: Mapping[type[Subject], MakeReader],
+    latest: Callable[[], Settings] | None = None,
 ) -> SalesforceGateway:
-    """Make our side of the org that the environment names."""
-    return SalesforceGateway(salesforce_client(settings), policy.salesforce, readers)
+    """Make our side of the org that the environment names; `latest` returns the settings with which it logs in."""
+    return SalesforceGateway(salesforce_client(settings, latest), policy.salesforce, readers)
 
 
 def slack_client(settings: Settings) -> WebClient:
@@ -49,4 +63,5 @@ def _login(settings: Settings) -> Login:
         client_id=settings.salesforce_client_id,
         username=settings.salesforce_username,
         private_key_file=settings.salesforce_private_key_file,
+        audience=settings.salesforce_audience,
     )

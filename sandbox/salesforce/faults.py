@@ -10,7 +10,7 @@ class Faults:
     `down`              every address answers 503 with a page of HTML
     `delay`             seconds that every call waits before it is performed
     `limit_exceeded`    REQUEST_LIMIT_EXCEEDED for every data call
-    `deny_login`        the token endpoint answers invalid_grant
+    `deny_login`        the words with which the token endpoint refuses every login
     `expire_after`      tokens expire after n data calls
     `drop_before`       the connection is cut before the call is performed
     `drop_after`        a writing call is performed, then the connection is cut: the caller does not know the outcome
@@ -29,7 +29,7 @@ class Faults:
     down: bool = False
     delay: float = 0.0
     limit_exceeded: bool = False
-    deny_login: bool = False
+    deny_login: str = ""
     expire_after: int | None = None
     drop_before: int = 0
     drop_after: int = 0

@@ -28,7 +28,8 @@ _ACTIVATED = ("Approved", "Activated", "Completed")
 class Org:
     """The org, with direct access for tests and the page; `by` is the name or id of the user who writes.
 
-    `instance_url` is the instance in token answers (empty: the requested address); `page_size` is the size of query pages.
+    `instance_url` is the instance in token answers (empty: the requested address), `audience` the one that assertions must be
+    for (empty: the requested address); `page_size` is the size of query pages.
     `case_assignment_to` is the user that the active assignment rule sets on cases, unless a call turns the rule off. With
     `alerts_on_accounts` a duplicate rule alerts of changes of accounts, unless a call allows to save. `habits` and
     `automations` are those of its administrators.
@@ -52,7 +53,7 @@ class Org:
         take_on(self.schema, self.habits)
         self.client_id, self.client_secret, self.public_key_pem = client_id, client_secret, public_key_pem
         self.api_version = api_version
-        self.instance_url = ""
+        self.instance_url = self.audience = ""
         self.page_size, self.daily_limit = 2000, 100_000
         self.case_assignment_to: str | None = None
         self.alerts_on_accounts = False

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 @dataclass
 class Sessions:
-    """The valid tokens; `lifetime` runs on the org's clock."""
+    """The valid tokens; `lifetime` runs on the org's clock. `issued` and `refused` count the logins."""
 
     lifetime: timedelta = timedelta(hours=2)
     issued: int = 0
+    refused: int = 0
     _held: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

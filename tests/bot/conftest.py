@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.gateways.salesforce.access.login import ClientCredentials
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.gateway import SalesforceGateway
-from bot.gateways.salesforce.login import ClientCredentials
 from bot.gateways.salesforce.readers.reading import MakeReader
 from bot.gateways.tls.probe import TlsProbe
 from bot.gateways.whmcs.client import Whmcs

@@ -14,8 +14,9 @@ from simple_salesforce.api import Salesforce as Library
 from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
 
 from bot.gateways.errors import Unavailable
+from bot.gateways.salesforce.access.login import Token
+from bot.gateways.salesforce.access.versions import ADDRESS, GONE, require_version
 from bot.gateways.salesforce.errors import failure_among, meaning_of_status
-from bot.gateways.salesforce.login import Token
 from handoffs.text.messages import message
 
 Record = dict[str, Any]
@@ -24,7 +25,10 @@ TIMEOUTS = (5.0, 30.0)
 """Seconds to connect, and to wait for an answer."""
 
 LOGIN_PAUSE = 1.0
-"""Seconds for which a failed login is taken as the answer to whoever else asks, so that threads don't queue up to fail."""
+"""Seconds for which a failed login is taken as the answer to whoever else asks, so that threads don't queue up to fail.
+
+A refused login has a longer pause of its own.
+"""
 
 
 class Login(Protocol):
@@ -46,6 +50,7 @@ class SalesforceClient:
         self._token: Token | None = None
         self._library: Library | None = None
         self._failed: tuple[float, Unavailable] | None = None
+        self._has_version = False
         self.calls = 0
 
     @property
@@ -120,12 +125,25 @@ class SalesforceClient:
                 raise Unavailable(message("gateways.salesforce.sessions_end"), 60.0) from None
             raise
         except SalesforceError as error:
+            if error.status in GONE:
+                self._require_version(library)
             raise meaning_of_status(int(error.status), error.content) from None
         except requests.ConnectTimeout:
             raise Unavailable(message("gateways.salesforce.not_reached", error="ConnectTimeout")) from None
         except (requests.RequestException, ValueError) as failure:
             reason = message("gateways.salesforce.not_reached", error=type(failure).__name__)
             raise Unavailable(reason, unknown=True) from None
+
+    def _require_version(self, library: Library) -> None:
+        """Raise Unavailable if the org does not have our version of the API; asked until the org has confirmed it."""
+        if self._has_version:
+            return
+        try:
+            listed = library.session.get(ADDRESS).json()
+        except (requests.RequestException, ValueError):
+            return
+        require_version(self._version, listed)
+        self._has_version = True
 
     def _connected(self, instead_of: Library | None = None) -> Library:
         """Return the client of the library, after one login for all threads that found the session ended."""
@@ -136,7 +154,7 @@ class SalesforceClient:
             return self._library
 
     def _logged_in(self) -> Token:
-        if self._failed and time.monotonic() - self._failed[0] < LOGIN_PAUSE:
+        if self._failed and time.monotonic() - self._failed[0] < (self._failed[1].retry_after or LOGIN_PAUSE):
             raise self._failed[1]
         try:
             return self._login.token()

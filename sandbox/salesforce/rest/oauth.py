@@ -3,6 +3,7 @@
 import base64
 import binascii
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import jwt
@@ -12,6 +13,18 @@ from sandbox.salesforce.org import Org
 _JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _LONGEST_ASSERTION = timedelta(minutes=5)
 Answer = tuple[int, dict[str, Any]]
+
+_CODES = MappingProxyType(
+    {
+        "client identifier invalid": "invalid_client_id",
+        "invalid client credentials": "invalid_client",
+        "app must be installed into org": "invalid_app_access",
+        "this app is blocked by admin": "OAUTH_APP_BLOCKED",
+        "grant type not supported": "unsupported_grant_type",
+        "user is inactive": "inactive_user",
+    }
+)
+"""The code of a refusal by its words; invalid_grant for all others (Salesforce Help, OAuth 2.0 Error Codes)."""
 
 
 class _Refused(Exception):
@@ -25,8 +38,9 @@ class _Refused(Exception):
 def token(org: Org, base_url: str, form: dict[str, str], authorization: str) -> Answer:
     """Answer a token request."""
     try:
-        return 200, _granted(org, base_url, _user(org, form, authorization))
+        return 200, _granted(org, base_url, _user(org, base_url, form, authorization))
     except _Refused as refusal:
+        org.sessions.refused += 1
         return 400, refusal.answer
 
 
@@ -46,15 +60,15 @@ def identity(org: Org, base_url: str, user_id: str) -> dict[str, Any]:
     }
 
 
-def _user(org: Org, form: dict[str, str], authorization: str) -> str:
-    if org.faults.deny_login:
-        raise _Refused("invalid_grant", "authentication failure")
+def _user(org: Org, base_url: str, form: dict[str, str], authorization: str) -> str:
+    if words := org.faults.deny_login:
+        raise _Refused(_CODES.get(words, "invalid_grant"), words)
     grant = form.get("grant_type", "")
     if grant == "client_credentials":
         _check_client(org, *_credentials(form, authorization))
         return org.integration_user_id
     if grant == _JWT_GRANT:
-        return _bearer(org, form.get("assertion", ""))
+        return _bearer(org, org.audience or base_url, form.get("assertion", ""))
     raise _Refused("unsupported_grant_type", "grant type not supported")
 
 
@@ -75,11 +89,11 @@ def _check_client(org: Org, client_id: str, client_secret: str) -> None:
         raise _Refused("invalid_client", "invalid client credentials")
 
 
-def _bearer(org: Org, assertion: str) -> str:
+def _bearer(org: Org, audience: str, assertion: str) -> str:
     claims = _claims(org, assertion)
     if claims.get("iss") != org.client_id:
         raise _Refused("invalid_client_id", "client identifier invalid")
-    if not str(claims.get("aud", "")).startswith(("https://", "http://")):
+    if claims.get("aud") != audience:
         raise _Refused("invalid_grant", "audience is invalid")
     _check_expiry(org, claims.get("exp"))
     for user in org.records("User"):

@@ -310,6 +310,28 @@ def test_run_starts_although_salesforce_cannot_be_reached_and_says_so_once(tmp_p
     assert "Traceback" not in errors
 
 
+def test_a_refused_login_is_told_with_its_correction_by_check_and_at_the_start(tmp_path: Path, world: World) -> None:
+    world.org.faults.deny_login = "no valid scopes defined"
+    says = "Salesforce refuses Baton's login (no valid scopes defined). Give the app the OAuth scope"
+
+    told = application(tmp_path, "check", **environment_of(world))
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env=with_python(environment_of(world)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stderr is not None
+    errors = next(line for line in running.stderr if "Salesforce" in line)
+    running.send_signal(signal.SIGTERM)
+    running.communicate(timeout=120)
+
+    assert told.returncode == 1 and f"FAILED  Salesforce: {says}" in told.stdout
+    assert says in errors
+
+
 def test_a_changed_policy_is_shown_for_open_tasks_and_applied_on_demand(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/baton.db"
     opened = Database(database)

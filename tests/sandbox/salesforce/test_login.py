@@ -22,8 +22,11 @@ def ask(url: str, auth: tuple[str, str] | None = None, **form: str) -> requests.
     return requests.post(f"{url}/services/oauth2/token", data=form, auth=auth, timeout=60)
 
 
+AUDIENCE = "https://login.salesforce.com"
+
+
 def assertion(clock: Clock, **changed: Any) -> str:
-    claims = {"iss": "the-client", "sub": "baton@example.jp", "aud": "https://login.salesforce.com"}
+    claims = {"iss": "the-client", "sub": "baton@example.jp", "aud": AUDIENCE}
     claims |= {"exp": str(int(clock().timestamp()) + 180), **changed}
     return jwt.encode(claims, KEY, algorithm="RS256")
 
@@ -57,13 +60,14 @@ def test_a_login_that_is_refused_says_why(url: str, name: str, secret: str, gran
 
 
 def test_a_denied_login_is_an_invalid_grant(url: str, org: Org) -> None:
-    org.faults.deny_login = True
+    org.faults.deny_login = "no valid scopes defined"
 
-    assert ask(url, ("the-client", "the-secret"), grant_type="client_credentials").json()["error"] == "invalid_grant"
+    answer = ask(url, ("the-client", "the-secret"), grant_type="client_credentials").json()
+    assert answer == {"error": "invalid_grant", "error_description": "no valid scopes defined"}
 
 
 def test_a_signed_assertion_gets_a_token(url: str, org: Org, clock: Clock) -> None:
-    org.public_key_pem = PUBLIC
+    org.public_key_pem, org.audience = PUBLIC, AUDIENCE
 
     answer = ask(url, grant_type=JWT_GRANT, assertion=assertion(clock))
 
@@ -77,7 +81,7 @@ def test_a_signed_assertion_gets_a_token(url: str, org: Org, clock: Clock) -> No
 def test_an_assertion_that_the_real_clock_made_is_taken_though_the_orgs_clock_runs_ahead(
     url: str, org: Org, clock: Clock
 ) -> None:
-    org.public_key_pem = PUBLIC
+    org.public_key_pem, org.audience = PUBLIC, AUDIENCE
     clock.wind(days=3650)
 
     assert ask(url, grant_type=JWT_GRANT, assertion=assertion(clock, exp=int(time.time()) + 180)).status_code == 200
@@ -91,12 +95,14 @@ def test_an_assertion_that_the_real_clock_made_is_taken_though_the_orgs_clock_ru
         ({"exp": 1000}, "invalid_grant", "expired authorization code"),
         ({"exp": None}, "invalid_grant", "invalid assertion: exp is required"),
         ({"aud": "salesforce"}, "invalid_grant", "audience is invalid"),
+        ({"aud": "https://test.salesforce.com"}, "invalid_grant", "audience is invalid"),
+        ({"aud": "https://acme.my.salesforce.com"}, "invalid_grant", "audience is invalid"),
     ],
 )
 def test_an_assertion_with_a_wrong_claim_is_refused(
     url: str, org: Org, clock: Clock, changed: dict[str, Any], error: str, description: str
 ) -> None:
-    org.public_key_pem = PUBLIC
+    org.public_key_pem, org.audience = PUBLIC, AUDIENCE
 
     answer = ask(url, grant_type=JWT_GRANT, assertion=assertion(clock, **changed))
 

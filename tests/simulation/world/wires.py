@@ -19,8 +19,8 @@ from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.gateways.salesforce.access.login import Token
 from bot.gateways.salesforce.client import SalesforceClient
-from bot.gateways.salesforce.login import Token
 from bot.gateways.whmcs.client import Whmcs
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import oauth

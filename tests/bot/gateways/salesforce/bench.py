@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from bot.config.policy.field_map import SalesforceTerms
+from bot.gateways.salesforce.access.login import ClientCredentials
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.gateway import SalesforceGateway
-from bot.gateways.salesforce.login import ClientCredentials
 from bot.gateways.salesforce.readers.cancellations import CancellationReader
 from bot.gateways.salesforce.readers.eligibility import EligibilityReader
 from bot.processes.registry import readers

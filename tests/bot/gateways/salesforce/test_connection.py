@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, TooSlow, Unavailable
+from bot.gateways.salesforce.access.login import ClientCredentials, JwtBearer
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.errors import meaning_of_errors, meaning_of_status
 from bot.gateways.salesforce.gateway import SalesforceGateway
-from bot.gateways.salesforce.login import ClientCredentials, JwtBearer
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.processes.registry import readers
 from bot.server.serving import serve

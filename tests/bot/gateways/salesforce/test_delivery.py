@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, Unavailable
+from bot.gateways.salesforce.access.login import ClientCredentials
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.errors import failure_among
 from bot.gateways.salesforce.gateway import SalesforceGateway
-from bot.gateways.salesforce.login import ClientCredentials
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.gateways.salesforce.writing.words import Misplaced, Place
 from bot.processes.registry import readers

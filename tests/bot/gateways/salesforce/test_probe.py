@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.config.policy.field_map import SalesforceTerms
+from bot.gateways.salesforce.access.login import ClientCredentials
 from bot.gateways.salesforce.client import SalesforceClient
-from bot.gateways.salesforce.login import ClientCredentials
 from bot.gateways.salesforce.probe import USES, Finding, Use, probe
 from sandbox.salesforce.objects.habits import TYPE_HABITS, Habit
 from tests.bot.gateways.salesforce.bench import Bench

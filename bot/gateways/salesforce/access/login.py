@@ -10,8 +10,10 @@ import httpx
 import jwt
 
 from bot.gateways.errors import Unavailable
+from bot.gateways.salesforce.access.audience import audience_of
+from bot.gateways.salesforce.access.refusals import refused_login
 from bot.gateways.trust_store import authorities
-from handoffs.text.messages import Message, message, written
+from handoffs.text.messages import message
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 ASSERTION_LIFE = 180
@@ -42,12 +44,16 @@ class ClientCredentials:
 
 @dataclass(frozen=True, kw_only=True)
 class JwtBearer:
-    """OAuth 2.0 JWT bearer flow: an assertion signed with our private key."""
+    """OAuth 2.0 JWT bearer flow: an assertion signed with our private key, which is read at each login.
+
+    `audience` is the one that the assertion is for, where the host of the login URL does not say it.
+    """
 
     login_url: str
     client_id: str
     username: str
     private_key_file: str
+    audience: str = ""
 
     def token(self) -> Token:
         """Log in; Unavailable says why Salesforce refuses, or what is wrong with the key."""
@@ -61,7 +67,7 @@ class JwtBearer:
         claims = {
             "iss": self.client_id,
             "sub": self.username,
-            "aud": self.login_url.rstrip("/"),
+            "aud": self.audience or audience_of(self.login_url),
             "exp": int(time.time()) + ASSERTION_LIFE,
         }
         try:
@@ -81,15 +87,9 @@ def _token(login_url: str, form: dict[str, str], auth: httpx.BasicAuth | None) -
     if answer.status_code >= 500:
         raise Unavailable(message("gateways.salesforce.no_logins"))
     if answer.status_code != 200 or "access_token" not in body:
-        raise Unavailable(message("gateways.salesforce.login_refused", reason=_reason(body, answer.status_code)), 60.0)
+        raise refused_login(body, answer.status_code)
     instance = str(body.get("instance_url") or login_url)
     return Token(value=str(body["access_token"]), instance_url=_origin(instance))
-
-
-def _reason(body: dict[str, Any], status: int) -> Message:
-    """Return why a login is refused: in Salesforce's words, else by the status."""
-    words = str(body.get("error_description") or body.get("error") or "")[:120]
-    return written(words) if words else message("gateways.salesforce.status", status=status)
 
 
 def _origin(url: str) -> str:
