@@ -69,6 +69,9 @@ class Scene:
     jumps: tuple[int, ...] = (-90, -5, 1, 5, 30, 120, 600, 1800, 3600, 7200, 40000, 40000, 800000)
     """Seconds by which the clock may jump at once."""
 
+    removes: bool = False
+    """Whether retention removes at the end what is settled by then; all other promises are held before."""
+
     calm_until: str = ""
     """The step before whose opening nothing goes wrong: what comes late in a process would hardly be reached otherwise."""
 
@@ -133,6 +136,7 @@ NEW_POLICIES = replace(
 )
 PLACES = replace(BY_HAND, name="places", people=16, colleagues=24, customers=3, faults=FAULTS, places=5)
 SLOW = replace(CASES, name="slow salesforce", faults=(*("slow salesforce",) * 6, "salesforce cut off", "overtaken", "heal"))
+RETENTION = replace(EVERYTHING, name="retention", people=40, steps=60, removes=True)
 SCENES = (
     EVERYTHING,
     ORDERS,
@@ -153,6 +157,7 @@ SCENES = (
     NEW_POLICIES,
     PLACES,
     SLOW,
+    RETENTION,
 )
 
 

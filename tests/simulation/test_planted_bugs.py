@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Integer, bindparam, update
+from sqlalchemy import Integer, and_, bindparam, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateways.salesforce.creating import Creator
@@ -45,7 +45,7 @@ from handoffs.rules.parts.timers import Timer
 from handoffs.rules.time import expire
 from handoffs.subjects.customer import BilledService
 from handoffs.text.messages import message, written
-from storage.repositories import handoffs
+from storage.repositories import handoffs, removals
 from storage.repositories.cards import Cards
 from storage.repositories.handoffs import Handoffs
 from storage.repositories.journal import Journal
@@ -71,6 +71,7 @@ from tests.simulation.scenes import (
     PLACES,
     PROVISIONING,
     RECORDS,
+    RETENTION,
     SET_CLOCKS,
     Scene,
 )
@@ -350,6 +351,16 @@ def knows_no_team_that_was_removed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Handbook, "team_of", lambda self, handoff, task: self.policy.team(task.team))
 
 
+def forgets_the_decisions_of_what_it_removes(patch: pytest.MonkeyPatch) -> None:
+    """Keep no figures of a handoff that retention removes."""
+    patch.setattr(removals, "keep_decisions", lambda *about: None)
+
+
+def removes_what_still_waits(patch: pytest.MonkeyPatch) -> None:
+    """Ask only for the age of what retention removes."""
+    patch.setattr(removals, "_IS_OVER", and_(HANDOFFS.c.removed_at.is_(None), HANDOFFS.c.opened_at < removals._BEFORE))
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (never_looks_for_a_lost_post, ORDERS, 12),
     (never_looks_for_its_own_note, ORDERS, 13),
@@ -391,6 +402,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (keeps_settled_cards_where_their_channel_was_archived, PLACES, 3),
     (pings_before_it_reads, PINGS, 4),
     (knows_no_team_that_was_removed, NEW_POLICIES, 1),
+    (forgets_the_decisions_of_what_it_removes, RETENTION, 1),
+    (removes_what_still_waits, RETENTION, 1),
 )
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 

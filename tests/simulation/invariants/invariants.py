@@ -35,6 +35,7 @@ from tests.simulation.invariants.launches import LAUNCHES
 from tests.simulation.invariants.onboarding import ONBOARDED, numbers_given
 from tests.simulation.invariants.places import an_open_task_has_its_card_in_the_channel_of_its_team
 from tests.simulation.invariants.records import RECORDED
+from tests.simulation.invariants.retention import what_is_old_is_removed_and_its_proof_stays
 from tests.simulation.invariants.sums import SUMS
 
 NOTE_KINDS = {"ContentNote", "ContentDocument", "ContentDocumentLink"}
@@ -263,6 +264,7 @@ RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     *ONBOARDED,
     *RECORDED,
     *SUMS,
+    what_is_old_is_removed_and_its_proof_stays,
 )
 
 

@@ -1,0 +1,85 @@
+"""After a day whose scene says so, retention removes what is settled, dies over it now and then, and is held to its promise."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.cli.journal import receipts, verify
+from bot.queries.receipts import Json
+from bot.scheduler.retention import Retention
+from handoffs.clock.figures import Worked
+from handoffs.model.handoff import Handoff
+from handoffs.process.handbook import Handbook
+from handoffs.processes import PROCESSES
+from tests.handoffs.examples import POLICY
+from tests.simulation.doings.doings import Run
+from tests.simulation.invariants.histories import Histories
+from tests.simulation.world.wires import Killed
+from tests.simulation.world.world import START
+
+KEPT = timedelta(days=30)
+HANDBOOK = Handbook(policy=replace(POLICY, settled_kept=KEPT), processes=PROCESSES)
+DEATHS = 4
+"""So often retention is killed before it comes to its end, where there is so much to do."""
+
+
+def what_is_old_is_removed_and_its_proof_stays(told: Run, histories: Histories) -> Iterator[str]:
+    """Exactly what is settled loses its content; receipts, figures and the proof of the journal are those of before."""
+    if not told.scene.removes:
+        return
+    settled = {id for id, (handoff, _) in histories.items() if not _waits(handoff)}
+    figures, proofs = _figures(told), _proofs(told)
+    told.world.clock.wind(KEPT + timedelta(days=1))
+    for _ in range(DEATHS):
+        told.world.fate.dies_in = told.world.fate.chance.randrange(1, 30)
+        _remove(told)
+    told.world.fate.dies_in = None
+    _remove(told)
+    with told.world.replicas[0].database.read() as work:
+        removed = work.removals.ids()
+    yield from (f"{id} is settled and was not removed" for id in settled - removed)
+    yield from (f"{id} still waits and was removed" for id in removed - settled)
+    if _figures(told) != figures:
+        yield "the figures of past days have changed"
+    yield from (f"the receipt {lost} is gone" for lost in (proofs - _proofs(told)).elements())
+    yield from verify(told.world.replicas[0].database).faults
+    yield from _set_aside_afterwards(told)
+
+
+def _waits(handoff: Handoff) -> bool:
+    """Return whether anybody or anything still waits for a handoff."""
+    return handoff.is_open or handoff.is_delivering or bool(handoff.escalation and handoff.escalation.is_open)
+
+
+def _remove(told: Run) -> None:
+    """Run retention in a process that begins again when it dies."""
+    replica, now = told.world.replicas[0], told.world.system.now
+    try:
+        Retention(replica.database, HANDBOOK, now, now).remove_old()
+    except Killed:
+        told.world.restart(replica)
+
+
+def _set_aside_afterwards(told: Run) -> Iterator[str]:
+    """Let all jobs run once with what is left, and name what they could not handle."""
+    for job in told.world.replicas[0].jobs:
+        told.world.replicas[0].tick(job)
+    with told.world.replicas[0].database.read() as work:
+        yield from (f"{each.row.name} failed after the removal" for each in work.set_aside.all())
+
+
+def _figures(told: Run) -> Counter[Worked]:
+    with told.world.replicas[0].database.read() as work:
+        return Counter(work.reports.decided(START - timedelta(days=1), START + timedelta(days=400)))
+
+
+def _proofs(told: Run) -> Counter[str]:
+    found = receipts(told.world.replicas[0].database, POLICY, "", None, None)
+    return Counter(_proof(each) for each in found)
+
+
+def _proof(receipt: Json) -> str:
+    return (
+        f"{receipt['reference']} {receipt['who']} {receipt['at']} {receipt['choice']} {receipt['seal']} {receipt['sealed_well']}"
+    )
