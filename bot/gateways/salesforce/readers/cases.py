@@ -95,6 +95,20 @@ class CaseReader:
             raise why_missing(self.org.client, "Case", record_id, message("gateways.salesforce.case_deleted"))
         return found[0]
 
+    def current(self, record: Record, case: CustomerCase) -> CurrentRecord:
+        """Return a case as read just now, with the instants at which it, its opportunities and its account last changed."""
+        stamps = [RecordStamp(kind="Case", record_id=case.record_id, modified_at=case.modified_at)]
+        stamps += [
+            RecordStamp(kind="Opportunity", record_id=each.record_id, modified_at=each.modified_at) for each in case.opportunities
+        ]
+        if case.account_modified_at:
+            account_id, modified_at = case.account.record_id, case.account_modified_at
+            stamps.append(RecordStamp(kind="Account", record_id=account_id, modified_at=modified_at))
+        description = case.description if "Description" in record else None
+        return CurrentRecord(
+            subject=case, stamps=tuple(stamps), description=description, is_of_kind=self.is_of_kind(record)
+        )  # fmt: skip
+
     def is_of_kind(self, record: Record) -> bool:
         """Return whether a case still is of the type."""
         return self.wanted.is_of_type(text(record, self.wanted.type_field))
@@ -219,15 +233,3 @@ class CaseReader:
 
     def _select(self) -> str:
         return f"SELECT {', '.join(self.plan().paths)} FROM Case"  # noqa: S608
-
-
-def current_case(case: CustomerCase, *, is_of_kind: bool) -> CurrentRecord:
-    """Return a case as read just now, with the instants at which it, its opportunities and its account last changed."""
-    stamps = [RecordStamp(kind="Case", record_id=case.record_id, modified_at=case.modified_at)]
-    stamps += [
-        RecordStamp(kind="Opportunity", record_id=each.record_id, modified_at=each.modified_at) for each in case.opportunities
-    ]
-    if case.account_modified_at:
-        account_id, modified_at = case.account.record_id, case.account_modified_at
-        stamps.append(RecordStamp(kind="Account", record_id=account_id, modified_at=modified_at))
-    return CurrentRecord(subject=case, stamps=tuple(stamps), description=case.description, is_of_kind=is_of_kind)

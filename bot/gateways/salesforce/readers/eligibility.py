@@ -10,7 +10,7 @@ from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.conversion import literal
 from bot.gateways.salesforce.org import Org
-from bot.gateways.salesforce.readers.cases import CaseReader, current_case
+from bot.gateways.salesforce.readers.cases import CaseReader
 from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.odd_records import as_far_as_readable
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
@@ -55,9 +55,7 @@ class EligibilityReader:
     def current(self, record_id: str, shown: Subject) -> CurrentRecord:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
         record, opportunities = self.cases.one(record_id)
-        return current_case(
-            as_far_as_readable(record, lambda each: self._case(each, opportunities)), is_of_kind=self.cases.is_of_kind(record)
-        )
+        return self.cases.current(record, as_far_as_readable(record, lambda each: self._case(each, opportunities)))
 
     def require_kind(self, now: CurrentRecord) -> None:
         """Raise Conflict when the type of the case was changed."""

@@ -16,6 +16,7 @@ from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
 from bot.gateways.salesforce.readers.odd_records import as_far_as_readable, each_readable
+from bot.gateways.salesforce.readers.parts.contact_paths import contact_paths
 from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_of, hidden_words
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import (
@@ -178,11 +179,12 @@ def plan_of(org: Org, terms: SalesforceTerms) -> OrderPlan:
     missing: list[str] = []
     order, address = _order_fields(org.require("Order"), terms, missing)
     fields = terms.fields
+    contact = _contact(org, fields.order.contact, missing)
     named = {word: name for word, name in vars(fields.account).items() if word not in ("address", "status")}
     account = [f"Account.{name}" for name in org.require("Account").having(named.items(), missing)]
     product = [f"Product2.{name}" for name in org.require("Product2").having(vars(fields.product).items(), missing)]
     return OrderPlan(
-        order=tuple(dict.fromkeys([*ALWAYS, *order, *account, *_description(org)])),
+        order=tuple(dict.fromkeys([*ALWAYS, *order, *contact, *account, *_description(org)])),
         lines=tuple(dict.fromkeys([*LINE_FIELDS, *product])),
         address=address,
         wanted=Wanted(kind="Order", condition=org.require_condition("Order", "Status", [terms.statuses.review])),
@@ -195,11 +197,7 @@ def plan_of(org: Org, terms: SalesforceTerms) -> OrderPlan:
 def _order_fields(order: ObjectDescription, terms: SalesforceTerms, missing: list[str]) -> tuple[list[str], tuple[str, ...]]:
     fields = terms.fields.order
     needed = [(word, getattr(fields, word)) for word in NEEDED]
-    wanted = (
-        order.having(needed, [])
-        + order.having([("instructions", fields.instructions)], missing)
-        + _contact(order, fields.contact, missing)
-    )
+    wanted = order.having(needed, []) + order.having([("instructions", fields.instructions)], missing)
     address = order.address_fields(fields.address)
     if not address:
         missing.append(f"Order.{fields.address} (address)")
@@ -207,14 +205,15 @@ def _order_fields(order: ObjectDescription, terms: SalesforceTerms, missing: lis
     return [*wanted, *address, *currency], address
 
 
-def _contact(order: ObjectDescription, contact: str | None, missing: list[str]) -> list[str]:
+def _contact(org: Org, contact: str | None, missing: list[str]) -> list[str]:
+    """Return the paths to the person who ordered, as far as the org shows them."""
     if not contact:
         return []
-    lookup = lookup_of(contact)
-    if lookup not in order.fields or order.fields[lookup].type not in IDS:
-        missing.append(f"Order.{lookup} (contact)")
+    lookup = org.field("Order", lookup_of(contact))
+    if lookup is None or lookup.type not in IDS:
+        missing.append(f"Order.{lookup_of(contact)} (contact)")
         return []
-    return [f"{contact}.Name", f"{contact}.Phone", f"{contact}.Email"]
+    return contact_paths(org, lookup, contact, missing)
 
 
 def _description(org: Org) -> list[str]:

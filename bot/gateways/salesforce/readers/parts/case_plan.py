@@ -9,15 +9,16 @@ from bot.gateways.errors import Rejected, TooSlow
 from bot.gateways.salesforce.conversion import IDS
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.org import Org
+from bot.gateways.salesforce.readers.parts.contact_paths import contact_paths
 from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_of
 from bot.gateways.salesforce.readers.record_states import Wanted
 from bot.gateways.salesforce.values import text
 
 logger = logging.getLogger(__name__)
 
-CASE_FIELDS = ("Id", "CaseNumber", "Status", "IsClosed", "Subject", "Description", "CreatedDate", "LastModifiedDate")
+CASE_FIELDS = ("Id", "CaseNumber", "Status", "IsClosed", "CreatedDate", "LastModifiedDate")
+WORDS = (("subject", "Subject"), ("description", "Description"))
 COMMON_PATHS = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate", "Account.LastModifiedBy.Name")
-CONTACT_FIELDS = ("Contact.Name", "Contact.Phone", "Contact.Email")
 EXPRESS = "express"
 
 OPPORTUNITY_FIELDS = ("Id", "Name", "StageName", "LastModifiedDate", "LastModifiedBy.Name", "AccountId")
@@ -53,15 +54,16 @@ def plan_of(org: Org, terms: SalesforceTerms, case_type: str) -> CasePlan:
     """Ask the org for the mapped fields of cases of a type; Rejected names the fields that Baton can't do without."""
     kinds = ("Case", "Account", "Opportunity")
     cases, accounts, opportunities = (org.require(kind) for kind in kinds)
-    org.require_fields({"Case": (terms.fields.case.type,)})
+    org.require_fields({"Case": (*CASE_FIELDS, terms.fields.case.type), "Opportunity": ("Name", "StageName")})
     missing: list[str] = []
     case = terms.fields.case
-    wanted = (("type", case.type), ("service_number", case.service_number))
+    wanted = (*WORDS, ("type", case.type), ("service_number", case.service_number))
     own = cases.having(wanted, missing) + cases.having([("express", case.express)], [])
     opportunity = (*OPPORTUNITY_FIELDS, *opportunities.having(vars(terms.fields.opportunity).items(), missing))
     lookup, id_field = _lookup(case.opportunity, cases, missing)
     parts, account = _account_paths(accounts, terms, missing)
-    contact = CONTACT_FIELDS if lookup_of("Contact") in cases.fields else ()
+    person = cases.fields.get(lookup_of("Contact"))
+    contact = contact_paths(org, person, "Contact", missing) if person else ()
     followed = [f"{lookup}.{name}" for name in opportunity] if lookup else [id_field] if id_field else []
     waiting = [terms.stages.introduction, terms.stages.cancelling]
     stage = opportunities.fields.get("StageName")
