@@ -99,7 +99,7 @@ class Application:
         self.database = Database(settings.database_url, settings.database_pool_size)
         self.slack = SlackGateway(self._client)
         self.salesforce = salesforce_gateway(settings, policy, readers(), latest)
-        self.team_directory = TeamDirectory(self.database, self.slack, policy, real_now, proposals(handbook, now, real_now))
+        self.team_directory = TeamDirectory(self.database, self.slack, handbook, real_now, proposals(handbook, now, real_now))
         self._watchdog = Watchdog(self.database, now, real_now, self._wake, polled_processes())
         self.queries = Queries(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)
         self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)

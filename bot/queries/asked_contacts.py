@@ -24,9 +24,9 @@ class AskedContacts:
         return self._asked(handoff, asked_teams(self._handbook, handoff, handoff.escalation, self._unreachable)[-1])
 
     def reached(self, handoff: Handoff, team: str) -> AskedContact:
-        """Return the contact of a team, or the next in the ladder if that one can't be reached."""
-        asked = self._handbook.policy.team_for(team, handoff.process)
-        after = (asked, *_after(ladder_of(self._handbook, handoff), asked))
+        """Return the contact of a team, or if that one can't be reached the next in the ladder, or before it where nobody is."""
+        asked, ladder = self._handbook.policy.team_for(team, handoff.process), ladder_of(self._handbook, handoff)
+        after = (asked, *_after(ladder, asked), *reversed(ladder))
         found = next((each for each in after if each.key not in self._unreachable), asked)
         return self._asked(handoff, found)
 

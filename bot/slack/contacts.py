@@ -9,7 +9,9 @@ from bot.gateways.slack.client import UserGroup
 from handoffs.clock.stamps import is_recent
 from handoffs.model.effects import ThreadReply
 from handoffs.model.escalation import SURFACE
+from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy, TeamPolicy
+from handoffs.rules.parts.ladder import asked_teams
 from handoffs.text.messages import Message, message
 from storage.unit_of_work import UnitOfWork
 
@@ -40,21 +42,22 @@ def found_managers(policy: Policy, groups: tuple[UserGroup, ...], by_email: Call
 
 
 @contextmanager
-def escalations_follow(work: UnitOfWork, policy: Policy, now: datetime) -> Iterator[None]:
+def escalations_follow(work: UnitOfWork, handbook: Handbook, now: datetime) -> Iterator[None]:
     """Draw the open escalations again when other contacts can be reached after a change of the directory than before it.
 
-    One that nobody has acknowledged goes up the ladder at once when the contact of its team can't be reached any more.
+    One that nobody has acknowledged goes up the ladder at once when the contact whom it asked last can't be reached any more.
     """
-    before = work.people.unreachable(policy.team_keys)
+    before = work.people.unreachable(handbook.policy.team_keys)
     yield
-    after = work.people.unreachable(policy.team_keys)
+    after = work.people.unreachable(handbook.policy.team_keys)
     for handoff in work.handoffs.escalated() if before != after else ():
         escalation = handoff.escalation
         assert escalation is not None
         work.outbox.request_redraw(handoff.id, SURFACE, priority_at=escalation.raised_at, now=now)
-        if escalation.team in after - before and not escalation.acknowledged:
+        asked = asked_teams(handbook, handoff, escalation, before)[-1].key
+        if asked in after - before and not escalation.acknowledged:
             text = message("slack.contacts.goes_up", at=escalation.raised_at)
-            goes_up = ThreadReply(step=SURFACE, contact_of=escalation.team, in_channel=True, text=text)
+            goes_up = ThreadReply(step=SURFACE, contact_of=asked, in_channel=True, text=text)
             work.outbox.put_effect(handoff.id, SURFACE, goes_up, priority_at=escalation.raised_at, now=now)
 
 

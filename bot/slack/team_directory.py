@@ -23,7 +23,7 @@ from bot.slack.contacts import escalations_follow, found_managers, store_contact
 from bot.text.rendering import Reader, render
 from handoffs.clock.stamps import is_recent
 from handoffs.model.people import MANAGERS, Kind
-from handoffs.process.policy import Policy
+from handoffs.process.handbook import Handbook
 from handoffs.text.messages import Message, message, sentences
 from storage.database import Database
 from storage.repositories.job_health import Job
@@ -52,13 +52,14 @@ class TeamDirectory:
         self,
         database: Database,
         slack: SlackGateway,
-        policy: Policy,
+        handbook: Handbook,
         real_now: Callable[[], datetime],
         left: Callable[[UnitOfWork, Person], None] = lambda work, person: None,
     ) -> None:
         self._database = database
         self._slack = slack
-        self._policy = policy
+        self._handbook = handbook
+        self._policy = handbook.policy
         self._now = real_now
         self._left = left
         self._begun = False
@@ -117,7 +118,7 @@ class TeamDirectory:
     def usergroup_changed(self, group_id: str, added: Iterable[str], removed: Iterable[str]) -> None:
         """Record who joined and who left a user group."""
         coming, going, shown = tuple(added), tuple(removed), f"<!subteam^{group_id}>"
-        with self._database.begin() as work, escalations_follow(work, self._policy, self._now()):
+        with self._database.begin() as work, escalations_follow(work, self._handbook, self._now()):
             for team in self._policy.teams:
                 if work.people.contact_mention(team.key) != shown:
                     continue
@@ -159,7 +160,7 @@ class TeamDirectory:
     ) -> list[tuple[str, Message]]:
         """Store members and contacts; return what is wrong with the contacts, by team."""
         failures = []
-        with self._database.begin() as work, escalations_follow(work, self._policy, began):
+        with self._database.begin() as work, escalations_follow(work, self._handbook, began):
             for team in self._policy.teams:
                 failure = store_contacts(work, team, members.get(team.key, frozenset()), groups, began)
                 failures += [(team.key, failure)] if failure else []
@@ -242,7 +243,7 @@ class TeamDirectory:
         return [replace(known, kind=Kind.UNKNOWN)] if known else []
 
     def _put(self, people: Iterable[Person]) -> None:
-        with self._database.begin() as work, escalations_follow(work, self._policy, self._now()):
+        with self._database.begin() as work, escalations_follow(work, self._handbook, self._now()):
             for person in work.people.put_people(people):
                 self._left(work, person)
 

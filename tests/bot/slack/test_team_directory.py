@@ -11,7 +11,9 @@ from bot.gateways.slack.client import SlackGateway
 from bot.slack.channels import OtherChannels
 from bot.slack.team_directory import TeamDirectory
 from handoffs.model.people import Actor, Kind
+from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
+from handoffs.processes import PROCESSES
 from sandbox.slack.workspace.workspace import Workspace
 from sandbox.world.world import World
 from storage.database import Database
@@ -32,7 +34,7 @@ class Office:
         gateway = SlackGateway(WebClient(token=self.workspace.bot_token, base_url=f"{self.world.url}/api/"))
         gateway.introduce()
         self.workspace.audit.clear()
-        return TeamDirectory(self.database, gateway, policy, lambda: self.at)
+        return TeamDirectory(self.database, gateway, Handbook(policy=policy, processes=PROCESSES), lambda: self.at)
 
     def pass_by(self, seconds: float) -> None:
         self.at += timedelta(seconds=seconds)

@@ -334,7 +334,7 @@ class Replica:
                 register(self.app, services, outside)
         onboarding.register(self.app, services, windows)
         onboard.register(self.app, services, windows)
-        self._directory = TeamDirectory(self.database, slack, policy, now)
+        self._directory = TeamDirectory(self.database, slack, handbook, now)
         self._steps = ClockSteps(now, world.system.monotonic)
         self._now, self._is_new, self._witness = now, True, world.witness
         self.jobs: dict[str, Callable[[], object]] = {
