@@ -3,11 +3,11 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.gateways.salesforce.readers.accounts import AccountReader
+from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import ViewGone
 from bot.onboarding.drafted_form import asks_number, form_view
@@ -28,11 +28,11 @@ from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.processes.onboarding import about, duplicates, form
 from handoffs.processes.onboarding.account import CREATE, USE
-from handoffs.subjects.customer import KnownCustomer
+from handoffs.processes.onboarding.account_form import USUAL, AccountForm
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.onboarding import Onboarding
-from handoffs.text.messages import Message, message
-from storage.repositories.drafts import Draft
+from handoffs.text.messages import message
+from storage.repositories.drafts import Draft, DraftSubject
 
 logger = logging.getLogger(__name__)
 
@@ -41,31 +41,50 @@ PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 2.0)
 
 
 class CustomerLookups:
-    """Searches Salesforce and then redraws the modal; `wait` sleeps for some seconds between two tries."""
+    """Searches Salesforce and then redraws the modal; `wait` sleeps for some seconds between two tries.
+
+    `known_form` is what the org asked for last of a new account; None until it has been asked.
+    """
 
     def __init__(
         self,
         draft_service: DraftService,
         queries: Queries,
-        accounts: AccountReader,
+        salesforce: SalesforceGateway,
         slack: SlackGateway,
         private_answers: PrivateAnswers,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._draft_service = draft_service
         self._queries = queries
-        self._accounts = accounts
+        self._accounts = salesforce.accounts
+        self._new_accounts = salesforce.new_accounts
         self._slack = slack
         self._private_answers = private_answers
         self._wait = wait
+        self.known_form: AccountForm | None = None
 
-    def propose(self, user_id: str, draft_id: str, shown: View) -> None:
-        """Put the next free number into an open form; if the form has a number, show whether it is free."""
+    def propose(self, user_id: str, draft_id: str, shown: View, *, drawn: AccountForm | None) -> None:
+        """Draw the form as the org asks for it, unless it is `drawn` so, and put the next free number into it.
+
+        If the form has a number, show whether it is free. Where the org lets Baton create no account, show why.
+        """
         draft = self._draft_service.kept(user_id, draft_id)
-        if draft is None or draft.is_sent or not asks_number(draft):
+        if draft is None or draft.is_sent:
+            return None
+        try:
+            asks = self._asked(draft)
+        except Rejected as error:
+            return self._slack.update_view({"id": shown.id}, views.obstacle_modal(error.reason, self._reader))
+        if asks != drawn:
+            self._show(draft, shown, views.number_searched(self._reader), "")
+        if not asks_number(draft, asks):
             return None
         if value_of(draft.field_values, form.NUMBER):
             return self.show_number_state(user_id, draft_id, shown)
+        self._propose_number(draft, shown)
+
+    def _propose_number(self, draft: Draft, shown: View) -> None:
         try:
             number = self._next_number()
             note = views.number_proposed(number, self._reader) if number else ""
@@ -73,6 +92,17 @@ class CustomerLookups:
             number, note = "", views.number_unknown(error.reason, self._reader)
         field_values = (*draft.field_values, FieldValue(name=form.NUMBER, value=number)) if number else draft.field_values
         self._show(replace(draft, field_values=field_values), shown, note, edition=number)
+
+    def _asked(self, draft: Draft) -> AccountForm:
+        """Return what the org asks for, else what it asked for last; Rejected where Baton can create no account there."""
+        try:
+            self.known_form = self._new_accounts.form()
+        except Unavailable:
+            return self.known_form or USUAL
+        except Rejected:
+            if not draft.subject.account:
+                raise
+        return self.known_form or USUAL
 
     def show_number_state(self, user_id: str, draft_id: str, shown: View) -> None:
         """Show under the field whether the typed number is free, unless the form was sent meanwhile."""
@@ -88,7 +118,7 @@ class CustomerLookups:
         """Draw the form of a kept draft, and continue as if it was just opened."""
         window = View(id=shown.id)
         self._show(draft, window, views.number_searched(self._reader), "")
-        self.propose(draft.user_id, draft.id, window)
+        self.propose(draft.user_id, draft.id, window, drawn=self.known_form or USUAL)
 
     def search(self, actor: Actor, draft_id: str, name: str) -> None:
         """Search duplicates of a form that was sent, and begin the onboarding if there are none."""
@@ -119,15 +149,23 @@ class CustomerLookups:
 
     def create(self, actor: Actor, draft: Draft) -> Block:
         """Begin the onboarding of a new customer, or correct one whose account was rejected; uses the database only."""
-        policy = self._queries.policy
+        begun, decided = self._draft_service, (*form.extras(draft.field_values), *duplicates.seen(draft.field_values))
         if not draft.subject.handoff:
-            customer = form.filled_in(draft.field_values, actor, policy, form=draft.id, now=draft.saved_at)
-            return self._begun(self._draft_service.begin(about.KEY, actor.user_id, customer, CREATE.key))
-        before = self._queries.context(draft.subject.handoff).handoff.about(Onboarding)
-        customer = form.filled_in(draft.field_values, actor, policy, form=before.record_id, now=draft.saved_at)
-        amended = replace(customer, starter_id=before.starter_id, starter=before.starter, started_at=before.started_at)
+            customer = self._filled_in(actor, draft, draft.id)
+            return self._begun(begun.begin(about.KEY, actor.user_id, customer, CREATE.key, decided))
+        ref, before = self._corrected(draft)
+        amended = _begun_as(before, self._filled_in(actor, draft, before.record_id))
+        return self._begun(begun.amend(ref, actor.user_id, draft.id, amended, CREATE.key, decided))
+
+    def _filled_in(self, actor: Actor, draft: Draft, begun_by: str) -> Onboarding:
+        """Return the customer that a draft describes; `begun_by` is the form by which the onboarding is known."""
+        policy, asks = self._queries.policy, self.known_form or USUAL
+        return form.filled_in(draft.field_values, actor, policy, form=begun_by, now=draft.saved_at, asks=asks)
+
+    def _corrected(self, draft: Draft) -> tuple[TaskRef, Onboarding]:
+        """Return the task that a draft corrects, and the customer as it was sent before."""
         ref = TaskRef(handoff=draft.subject.handoff, step=about.ACCOUNT)
-        return self._begun(self._draft_service.amend(ref, actor.user_id, draft.id, amended, CREATE.key))
+        return ref, self._queries.context(draft.subject.handoff).handoff.about(Onboarding)
 
     def answer(self, request: Request, words: str) -> None:
         """Answer `/onboard` with a number or a name: show the customer's account and onboarding."""
@@ -148,36 +186,58 @@ class CustomerLookups:
     def _show(self, draft: Draft, shown: View, note: str, edition: str) -> None:
         """Redraw an open form and keep what is typed."""
         since = submissions.continued_at(shown)
-        view = form_view(self._queries.policy, draft, number_note=note, edition=edition, continued_at=since)
+        asks = self.known_form or USUAL
+        view = form_view(self._queries.policy, draft, asks, number_note=note, edition=edition, continued_at=since)
         self._slack.update_view({"id": shown.id}, view)
 
     def _outcome(self, actor: Actor, draft: Draft) -> Block:
         if draft.subject.account:
             return self._begun_for_account(actor, draft, draft.subject.account)
-        customer = form.filled_in(draft.field_values, actor, self._queries.policy, form=draft.id, now=draft.saved_at)
-        found = self._similar(customer)
-        if not found:
+        self._asked(draft)
+        customer = self._filled_in(actor, draft, draft.id)
+        ruled = self._ruled(draft, customer)
+        found = self._similar(customer, ruled.record_ids)
+        if not found and not ruled.record_ids:
             return self.create(actor, draft)
         taken = any(duplicates.NUMBER in same for _, same in found)
         free = self._next_number() if taken else ""
-        return views.duplicates_modal(draft.id, customer.number, found, free, self._reader)
+        shown = dict.fromkeys([*(known.account.record_id for known, _ in found[: views.SHOWN]), *ruled.record_ids])
+        self._draft_service.keep(draft.user_id, draft.id, duplicates.with_seen(draft.field_values, tuple(shown)), is_sent=True)
+        return views.duplicates_modal(draft.id, customer.number, found, free, self._reader, is_blocked=ruled.blocks)
 
-    def _similar(self, customer: Onboarding) -> list[tuple[KnownCustomer, tuple[Message, ...]]]:
-        """List accounts that may be the same customer; those with the most values in common come first."""
-        account = customer.account
-        near = self._accounts.candidates(
-            number=customer.number, email=account.email, phone=account.phone, name=account.name
-        )  # fmt: skip
-        found = [(known, same) for known in near if (same := duplicates.likenesses(customer, known))]
-        return sorted(found, key=lambda each: (duplicates.NUMBER not in each[1], -len(each[1])))
+    def _ruled(self, draft: Draft, customer: Onboarding) -> duplicates.FoundByRule:
+        """Return what Salesforce's duplicate rule found when the same customer was sent before; nothing for another customer."""
+        if not draft.subject.handoff:
+            return duplicates.NOTHING_FOUND
+        _, before = self._corrected(draft)
+        failure = self._queries.context(draft.subject.handoff).handoff.task(about.ACCOUNT).delivery_failure
+        found = duplicates.found_by_rule(failure.reason) if failure else None
+        return found if found and duplicates.is_unchanged(before, customer) else duplicates.NOTHING_FOUND
+
+    def _similar(self, customer: Onboarding, ruled: Collection[str]) -> list[views.Found]:
+        """List accounts that may be the same customer; those with the most values in common come first.
+
+        `ruled` are the record ids of those that Salesforce's duplicate rule found.
+        """
+        account, number = customer.account, customer.account.number
+        near = self._accounts.candidates(number=number, email=account.email, phone=account.phone, name=account.name)
+        known = {each.account.record_id: each for each in near} | (self._accounts.read(ruled) if ruled else {})
+        by_rule = dict.fromkeys(ruled, (duplicates.RULE,))
+        found = [(each, (*duplicates.likenesses(customer, each), *by_rule.get(key, ()))) for key, each in known.items()]
+        return sorted((each for each in found if each[1]), key=lambda each: (duplicates.NUMBER not in each[1], -len(each[1])))
 
     def _begun_for_account(self, actor: Actor, draft: Draft, record_id: str) -> Block:
         known = self._accounts.read([record_id]).get(record_id)
         if known is None:
             raise Rejected(message("onboarding.lookups.account_gone"))
-        policy = self._queries.policy
-        customer = form.for_known(known, draft.field_values, actor, policy, form=draft.id, now=draft.saved_at)
-        return self._begun(self._draft_service.begin(about.KEY, actor.user_id, customer, USE.key))
+        asks, begun = self._asked(replace(draft, subject=DraftSubject(account=record_id))), self._draft_service
+        customer = form.for_known(
+            known, draft.field_values, actor, self._queries.policy, form=draft.id, now=draft.saved_at, asks=asks
+        )  # fmt: skip
+        if not draft.subject.handoff:
+            return self._begun(begun.begin(about.KEY, actor.user_id, customer, USE.key))
+        ref, before = self._corrected(draft)
+        return self._begun(begun.amend(ref, actor.user_id, draft.id, _begun_as(before, customer), USE.key))
 
     def _refused(self, draft: Draft, refusal: Refusal) -> Block:
         """Show the form again with the refusal, under the field of the number if it concerns the number."""
@@ -185,7 +245,7 @@ class CustomerLookups:
         sentence = render(refusal.message, self._reader)
         note = views.number_refused(sentence) if refusal.field == form.NUMBER else ""
         above = "" if note else views.failure(sentence)
-        return form_view(self._queries.policy, kept, number_note=note, above=above)
+        return form_view(self._queries.policy, kept, self.known_form or USUAL, number_note=note, above=above)
 
     def _number_note(self, number: str, handoff_id: str) -> str:
         """Return whether a number is free, for a form about the handoff `handoff_id` (empty: a new one)."""
@@ -225,3 +285,14 @@ class CustomerLookups:
                 return self._slack.update_named(name, view)
             except ViewGone:
                 continue
+
+
+def _begun_as(before: Onboarding, customer: Onboarding) -> Onboarding:
+    """Return a corrected customer as part of the onboarding that began before."""
+    return replace(
+        customer,
+        record_id=before.record_id,
+        starter_id=before.starter_id,
+        starter=before.starter,
+        started_at=before.started_at,
+    )

@@ -18,9 +18,11 @@ from bot.slack.payloads import Interaction, Request, View
 from bot.views.kit.blocks import Block
 from bot.views.modals import onboarding as views
 from bot.wire.values import CustomerValue
+from handoffs.model.events.work import Decided
 from handoffs.model.people import Actor
 from handoffs.model.task_ref import TaskRef
 from handoffs.processes.onboarding import about, form
+from handoffs.processes.onboarding.account_form import USUAL
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.onboarding import Onboarding
 from storage.repositories.drafts import Draft, DraftSubject
@@ -66,7 +68,9 @@ class OnboardingWindows:
     def correct(self, ref: TaskRef, user_id: str) -> Opening:
         """Open the form of a customer whose account was rejected, to correct it."""
         handoff = self._queries.context_for_decider(ref, user_id).handoff
-        field_values = form.typed(handoff.about(Onboarding))
+        _, events = self._queries.history(ref, user_id)
+        decided = [each.field_values for each in events if isinstance(each, Decided) and each.step == ref.step]
+        field_values = (*form.typed(handoff.about(Onboarding)), *(form.extras(decided[-1]) if decided else ()))
         return self._opening(user_id, f"{about.KEY}/{handoff.id}", field_values, DraftSubject(handoff=handoff.id))
 
     def typed(self, request: Interaction) -> None:
@@ -112,7 +116,8 @@ class OnboardingWindows:
             return self._begun_before(user_id, draft_id)
         draft = self._draft_service.keep(user_id, draft_id, submissions.field_values(request.view))
         if not draft.subject.account:
-            form.filled_in(draft.field_values, actor, self._queries.policy, form=draft_id, now=draft.saved_at)
+            asks = self._lookups.known_form or USUAL
+            form.filled_in(draft.field_values, actor, self._queries.policy, form=draft_id, now=draft.saved_at, asks=asks)
         return self._searched(actor, draft)
 
     def again(self, request: Interaction) -> Block:
@@ -136,11 +141,13 @@ class OnboardingWindows:
 
     def _opening(self, user_id: str, kind: str, field_values: tuple[FieldValue, ...], subject: DraftSubject) -> Opening:
         draft, is_continued = self._draft_service.draft(user_id, kind, field_values, subject)
-        continued_at = draft.saved_at if is_continued else None
-        view = form_view(
-            self._queries.policy, draft, number_note=views.number_searched(self._queries.reader), continued_at=continued_at
-        )
-        return Opening(view=view, then=partial(self._lookups.propose, user_id, draft.id))
+        continued_at, asks = draft.saved_at if is_continued else None, self._lookups.known_form
+        then = partial(self._lookups.propose, user_id, draft.id, drawn=asks)
+        if asks is None:
+            return Opening(view=views.opening_modal(draft.id, continued_at, self._queries.reader), then=then)
+        searched = views.number_searched(self._queries.reader)
+        view = form_view(self._queries.policy, draft, asks, number_note=searched, continued_at=continued_at)
+        return Opening(view=view, then=then)
 
     def _searched(self, actor: Actor, draft: Draft) -> Block:
         sent = self._draft_service.keep(actor.user_id, draft.id, draft.field_values, is_sent=True)

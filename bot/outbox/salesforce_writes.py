@@ -81,7 +81,7 @@ class SalesforceWrites:
         elif isinstance(rejection, Conflict):
             self._results.note_rejected(message, rejection.reason, conflict=True, link=rejection.link)
         else:
-            self._results.note_rejected(message, rejection.reason, conflict=False)
+            self._results.note_rejected(message, rejection.reason, conflict=False, link=rejection.link)
 
     def _write(self, message: OutboxMessage) -> None:
         effect = message.effect

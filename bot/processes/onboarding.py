@@ -24,8 +24,8 @@ def _follow(outside: Outside) -> Callable[[], None]:
 
 
 def _register(app: App, services: Services, outside: Outside) -> None:
-    accounts, answers = outside.salesforce.accounts, services.private_answers
-    lookups = CustomerLookups(outside.drafts, services.queries, accounts, services.slack, answers)
+    answers = services.private_answers
+    lookups = CustomerLookups(outside.drafts, services.queries, outside.salesforce, services.slack, answers)
     windows = OnboardingWindows(outside.drafts, services.queries, lookups, services.background)
     onboarding.register(app, services, windows)
     onboard.register(app, services, windows)

@@ -67,8 +67,10 @@ class DraftService:
         return saved
 
     @retried
-    def begin(self, process: str, user_id: str, subject: Subject, choice: str) -> Handoff:
-        """Begin a handoff from a form, decide its first task at once, and delete the draft.
+    def begin(
+        self, process: str, user_id: str, subject: Subject, choice: str, field_values: tuple[FieldValue, ...] = ()
+    ) -> Handoff:
+        """Begin a handoff from a form, decide its first task at once with further field values, and delete the draft.
 
         The same form sent again returns the first handoff. Refusal if another open handoff has its number.
         """
@@ -76,7 +78,7 @@ class DraftService:
         try:
             with self._transactions.database.begin() as work:
                 begun = work.handoffs.latest(process, subject.record_id)
-                begun = begun or self._begun(work, process, user_id, subject, choice)
+                begun = begun or self._begun(work, process, user_id, subject, choice, field_values)
         except AlreadyOpen:
             with self._transactions.database.read() as work:
                 begun = work.handoffs.latest(process, subject.record_id)
@@ -86,7 +88,15 @@ class DraftService:
         return begun
 
     @retried
-    def amend(self, ref: TaskRef, user_id: str, draft: str, subject: Subject, choice: str) -> Handoff:
+    def amend(
+        self,
+        ref: TaskRef,
+        user_id: str,
+        draft: str,
+        subject: Subject,
+        choice: str,
+        field_values: tuple[FieldValue, ...] = (),
+    ) -> Handoff:
         """Correct the subject of a handoff after a rejected delivery, decide its task again, and delete the draft."""
         self._transactions.require_directory()
         reference, now = self._transactions.new_id(), self._transactions.now()
@@ -95,7 +105,7 @@ class DraftService:
             self._require_unnumbered(work, process, subject.number, but=ref.handoff)
             handoff, actor = load(work, ref), work.people.actor(user_id)
             change = amend.amend(
-                self._transactions.handbook, handoff, ref.step, actor, subject, choice, reference=reference, now=now
+                self._transactions.handbook, handoff, ref.step, actor, subject, choice, field_values, reference=reference, now=now
             )  # fmt: skip
             saved = self._transactions.record(work, handoff, change, actor)
             work.drafts.drop(user_id, draft)
@@ -112,12 +122,21 @@ class DraftService:
         work.drafts.begin(draft)
         return draft
 
-    def _begun(self, work: UnitOfWork, process: str, user_id: str, subject: Subject, choice: str) -> Handoff:
+    def _begun(
+        self,
+        work: UnitOfWork,
+        process: str,
+        user_id: str,
+        subject: Subject,
+        choice: str,
+        field_values: tuple[FieldValue, ...],
+    ) -> Handoff:
         """Open a handoff for a person and decide its first task; its number is locked meanwhile."""
         self._require_unnumbered(work, process, subject.number)
         actor, book = work.people.actor(user_id), self._transactions.handbook
         handoff = open_round(self._transactions, work, process, subject, None, actor, self._transactions.new_id())
-        submission, reference = Submission(choice=choice, edition=handoff.edition), self._transactions.new_id()
+        submission = Submission(choice=choice, edition=handoff.edition, field_values=field_values)
+        reference = self._transactions.new_id()
         change = decide.decide(
             book, handoff, handoff.current.step, actor, submission, reference=reference, now=self._transactions.now()
         )

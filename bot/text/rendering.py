@@ -15,7 +15,7 @@ from handoffs.text.money import amount
 
 logger = logging.getLogger(__name__)
 
-TEXT_STYLES = frozenset({"capital", "lower", "line", "clause"})
+TEXT_STYLES = frozenset({"capital", "lower", "line", "clause", "unwritten"})
 """The styles in which a placeholder writes any value, as the guide of the catalogue describes them."""
 
 INSTANT_STYLES = frozenset({"clock", "date", "time", "utc"})
@@ -113,7 +113,10 @@ def _instant(at: datetime, style: str, reader: Reader) -> str:
 
 
 def _styled(written: str, style: str) -> str:
-    """Begin a text with a capital letter, write it in small letters, on one line, or as a clause without its full stop."""
+    """Begin a text with a capital letter, write it in small letters, on one line, or as a clause without its full stop.
+
+    What a message keeps for Baton alone, as ids of records, is not written.
+    """
     match style:
         case "capital":
             return f"{written[:1].upper()}{written[1:]}"
@@ -121,4 +124,6 @@ def _styled(written: str, style: str) -> str:
             return written.lower()
         case "clause":
             return written.rstrip(".")
+        case "unwritten":
+            return ""
     return " ".join(written.split())

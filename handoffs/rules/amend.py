@@ -13,6 +13,7 @@ from handoffs.process.submission import Submission
 from handoffs.rules.decide import decide
 from handoffs.rules.parts.guards import open_task
 from handoffs.rules.parts.tasks import findings_changes
+from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.subject import Subject
 
 
@@ -23,11 +24,12 @@ def amend(
     actor: Actor,
     subject: Subject,
     choice: str,
+    field_values: tuple[FieldValue, ...] = (),
     *,
     reference: str,
     now: datetime,
 ) -> Change:
-    """Replace the subject of the handoff by its corrected form, and decide its open task."""
+    """Replace the subject of the handoff by its corrected form, and decide its open task with further field values."""
     open_task(handbook, handoff, step, actor)
 
     after = replace(handoff, subject=subject)
@@ -40,5 +42,5 @@ def amend(
         at=now,
     )
     first = change_of(handoff, corrected)
-    submission = Submission(choice=choice, edition=first.handoff.edition, over_claim=True)
+    submission = Submission(choice=choice, edition=first.handoff.edition, field_values=field_values, over_claim=True)
     return first.then(decide(handbook, first.handoff, step, actor, submission, reference=reference, now=now))

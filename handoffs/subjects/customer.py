@@ -47,9 +47,14 @@ class OpenCheck:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownCustomer:
-    """A customer as the system of record has them now: the account, who changed it last, and what is asked for it."""
+    """A customer as the system of record has them now: the account, who changed it last, and what is asked for it.
+
+    `phones` and `emails` are all by which the customer is reached, those of the account included.
+    """
 
     account: Account
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
     status: str = ""
     link: str = ""
     modified_at: datetime

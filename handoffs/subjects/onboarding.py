@@ -50,6 +50,11 @@ class Onboarding(ManualSubject):
     changed_by: str = ""
 
     @property
+    def awaits_number(self) -> bool:
+        """Return whether the org has still to give the customer a number: `number` only names the onboarding until then."""
+        return not self.account.number and self.number == provisional_number(self.record_id)
+
+    @property
     def headline(self) -> Message | None:
         """Return the name of the customer; None while it is not known."""
         return if_written(self.account.name)
@@ -86,3 +91,8 @@ class Onboarding(ManualSubject):
     def as_evidence(self) -> dict[str, object]:
         """Return the values for a receipt, without personal data."""
         return {"number": self.number, "kyc": self.kyc, "internet": self.internet, "eligibility": self.account.eligibility}
+
+
+def provisional_number(form: str) -> str:
+    """Return how an onboarding is called, by the id of its form, until the org has given the customer a number."""
+    return f"NEW-{form[:6].upper()}"

@@ -41,6 +41,11 @@ def same_number(one: str, other: str) -> bool:
     return bool(one.strip()) and numbered(one) == numbered(other)
 
 
+def same_words(one: str, other: str) -> bool:
+    """Return whether two names have the same words in any order, without case and width."""
+    return sorted(spaced(one).split()) == sorted(spaced(other).split())
+
+
 def numbered(typed: str) -> str:
     """Return a customer number in the form for comparison: full-width digits become digits, letters lower case."""
     return unicodedata.normalize("NFKC", typed).strip().casefold()

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+Default = str | bool | int | float
+"""A value that the policy gives a field; a picklist is given by API name or label."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class OrderFields:
@@ -113,7 +116,8 @@ class SalesforceTerms:
     the name or id of the pricebook that the portal sells from; None takes the only one except the standard pricebook.
     `account_statuses` are those that a new customer can begin with, the usual one first; `country` is written with a new
     customer's address (None: nothing is). `zone` is that of days without a time; `words` are further values of picklists that the
-    policy names, each by its API name or its label.
+    policy names, each by its API name or its label. `account_record_type` is the record type of new accounts, by its API name or
+    its label (None: the user's default); `account_defaults` are written into every new account, by field.
     """
 
     currency: str
@@ -127,3 +131,5 @@ class SalesforceTerms:
     zone: ZoneInfo
     words: frozenset[str] = frozenset()
     portal_pricebook: str | None = None
+    account_record_type: str | None = None
+    account_defaults: tuple[tuple[str, Default], ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictFloat, StrictInt
 
 from bot.config.policy.field_map import (
     AccountFields,
@@ -116,6 +116,8 @@ class SalesforceSection(Section):
     lightning_url: WebAddress | None = None
     portal_pricebook: Words | None = None
     account_statuses: Annotated[tuple[Words, ...], Field(min_length=1, max_length=100)] = ("Prospect", "Active")
+    account_record_type: Words | None = None
+    account_defaults: dict[ApiName, StrictBool | StrictInt | StrictFloat | Words] = Field(default_factory=dict)
     country: Words | None = None
     timezone: Zone | None = None
     fields: FieldsSection = FieldsSection()
@@ -134,6 +136,8 @@ class SalesforceSection(Section):
             lightning_url=self.lightning_url,
             portal_pricebook=self.portal_pricebook,
             account_statuses=self.account_statuses,
+            account_record_type=self.account_record_type,
+            account_defaults=tuple(self.account_defaults.items()),
             country=self.country,
             zone=self.timezone or zone,
             words=frozenset(words),

@@ -1,27 +1,31 @@
 """How an account is made exactly once: looked for by its number and our reference first, then made with its note."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, Unavailable
-from bot.gateways.salesforce.errors import changer
-from bot.gateways.salesforce.new_accounts import Fields, fields_of, written_account
+from bot.gateways.salesforce.accounts.rules import AccountRules, NewAccounts
+from bot.gateways.salesforce.errors import DuplicatesFound, changer
+from bot.gateways.salesforce.new_accounts import Fields, fields_of
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.gateways.salesforce.readers.reading import RecordStamp
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import link
-from bot.gateways.salesforce.writing.subrequests import KEEP_OWNER, changes, conditions, creation
-from bot.gateways.salesforce.writing.words import Misplaced, Saved, Words
+from bot.gateways.salesforce.writing.subrequests import KEEP_OWNER, SAVE_DUPLICATES, changes, conditions, creation
+from bot.gateways.salesforce.writing.words import Misplaced, Words
 from handoffs.model.effects import Creation
-from handoffs.processes.onboarding.requests import CreateAccount, UseAccount
+from handoffs.processes.onboarding import duplicates
+from handoffs.processes.onboarding.requests import CreateAccount, NewAccount, UseAccount
 from handoffs.subjects.customer import CreatedAccount, KnownCustomer
-from handoffs.text.messages import message
+from handoffs.text.messages import message, text_in
 
 READINGS = 2
 """How often one delivery looks again when somebody else was faster, or an earlier attempt of ours arrives late."""
 
 _TAKEN = "DUPLICATE_VALUE"
-_MADE = "made"
+_MADE, _READ = "made", "read"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +37,13 @@ class Made:
 
 
 class Creator:
-    """Makes accounts; `words` puts the words of decisions on them."""
+    """Makes accounts; `words` puts the words of decisions on them, `new_accounts` says what the org asks of them."""
 
-    def __init__(self, org: Org, accounts: AccountReader, words: Words) -> None:
+    def __init__(self, org: Org, accounts: AccountReader, new_accounts: NewAccounts, words: Words) -> None:
+        self._org = org
         self._client = org.client
         self._accounts = accounts
+        self._new_accounts = new_accounts
         self._words = words
 
     def make(self, asked: Creation, attempt: int) -> Made:
@@ -49,34 +55,72 @@ class Creator:
         request = _request_of(asked)
         if isinstance(request, UseAccount):
             return self._taken(asked, request, attempt)
+        rules = self._new_accounts.rules()
+        rules.require()
+        if rules.assigns_number:
+            return self._numbered_by_org(asked, replace(request, number=""), rules, attempt)
+        return self._numbered_by_people(asked, request, rules)
+
+    def _numbered_by_org(self, asked: Creation, request: NewAccount, rules: AccountRules, attempt: int) -> Made:
+        """Create an account without a number; one that an earlier attempt made is found by its name and our reference."""
+        named = {"name": request.name, "last_name": request.last_name, "first_name": request.first_name}
+        earlier = self._accounts.newest_named(**named) if attempt > 1 else ()
+        ours = next((each for each in earlier if self._is_ours(each, asked)), None)
+        return _there(ours) if ours else self._made(asked, request, rules)
+
+    def _numbered_by_people(self, asked: Creation, request: NewAccount, rules: AccountRules) -> Made:
+        if not request.number:
+            raise Rejected(message("gateways.salesforce.number_not_assigned"), "REQUIRED_FIELD_MISSING")
         for reading in range(READINGS):
             holder = self._accounts.holder(request.number)
             if holder and self._is_ours(holder, asked):
-                return self._done(asked, holder.account.record_id)
+                return _there(holder)
             if holder:
                 raise _belongs_to(holder, request.number)
             try:
-                return self._made(asked, request)
+                return self._made(asked, request, rules)
             except Rejected as refused:
                 if refused.code != _TAKEN or reading == READINGS - 1:
                     raise
         raise Unavailable(message("gateways.salesforce.number_keeps_going"))
 
-    def _made(self, asked: Creation, request: CreateAccount) -> Made:
-        new = self._typed(RecordChange(kind="Account", record_id="", fields=self._writable(request)))
-        account = creation(self._client, "Account", dict(new.fields), _MADE, KEEP_OWNER)
-        note = replace(asked.note, record_id=f"@{{{_MADE}.id}}")
-        saved = self._words.save(note, "Account", before=[account], after=[], description="")
-        return self._done(asked, str(saved.results[0]["body"]["id"]), saved)
+    def _made(self, asked: Creation, request: NewAccount, rules: AccountRules) -> Made:
+        """Create the account. What a duplicate rule alerts of is saved if the decider has seen each of the accounts."""
+        try:
+            return self._sent(asked, request, rules, KEEP_OWNER)
+        except DuplicatesFound as found:
+            if not found.may_save or not set(found.record_ids) <= set(request.seen):
+                raise self._explained(found) from None
+        return self._sent(asked, request, rules, {**KEEP_OWNER, **SAVE_DUPLICATES})
 
-    def _writable(self, request: CreateAccount | UseAccount) -> Fields:
-        """Leave out what the org has no field for; the number is never left out."""
-        can, name = self._accounts.plan().createable, self._number_field
-        if name not in can:
-            raise Rejected(message("gateways.salesforce.number_locked", name=name), "INVALID_FIELD")
-        wanted = fields_of(request, self._accounts.terms)
-        others = tuple((field, value) for field, value in wanted if field in can and field != name)
-        return (*others, (name, request.number))
+    def _sent(self, asked: Creation, request: NewAccount, rules: AccountRules, headers: Mapping[str, str]) -> Made:
+        """Send an account with its note, and read it back in the same call as Salesforce has made it."""
+        new = self._typed(RecordChange(kind="Account", record_id="", fields=self._writable(request, rules)))
+        account = creation(self._client, "Account", dict(new.fields), _MADE, headers)
+        own = ",".join(self._accounts.plan().own)
+        address = self._client.path(f"sobjects/Account/@{{{_MADE}.id}}?fields={own}")
+        read = {"method": "GET", "url": address, "referenceId": _READ}
+        note = replace(asked.note, record_id=f"@{{{_MADE}.id}}")
+        saved = self._words.save(note, "Account", before=[account], after=[read], description="")
+        row = next(each["body"] for each in saved.results if each["referenceId"] == _READ)
+        return Made(created=self._read_back(row), misplaced=saved.misplaced)
+
+    def _read_back(self, row: dict[str, Any]) -> CreatedAccount:
+        account = self._accounts.account_in(self._org.converted(row))
+        return CreatedAccount(account=account, link=link(self._accounts.base_url(), "Account", account.record_id))
+
+    def _explained(self, found: DuplicatesFound) -> Rejected:
+        """Return what a duplicate rule said, with the customers that it means as far as Baton can see them."""
+        known = self._accounts.read(found.record_ids)
+        customers = tuple(f"{each.account.number} {each.account.name}".strip() for each in known.values())
+        said = text_in(found.reason) if found.reason.id == "text.written" else ""
+        reason = duplicates.by_rule(said, customers, found.record_ids, blocks=not found.may_save)
+        return Rejected(reason, found.code, link=next((each.link for each in known.values()), ""))
+
+    def _writable(self, request: NewAccount, rules: AccountRules) -> Fields:
+        """Leave out what the org has no field for."""
+        can = self._accounts.plan().createable
+        return tuple((field, value) for field, value in fields_of(request, self._accounts.terms, rules) if field in can)
 
     def _taken(self, asked: Creation, request: UseAccount, attempt: int) -> Made:
         """Take an account that is there: give it the number if it has none, with a note."""
@@ -84,53 +128,63 @@ class Creator:
             known = self._accounts.read([request.account]).get(request.account)
             if known is None:
                 raise Conflict(message("gateways.salesforce.account_is_deleted"), "DELETED")
-            if known.account.number not in ("", request.number):
+            if request.number and known.account.number not in ("", request.number):
                 has_number = message("gateways.salesforce.account_has_number", number=known.account.number)
                 raise Conflict(has_number, "CHANGED", link=known.link)
             if reading > 1 and self._is_ours(known, asked):
-                return self._done(asked, known.account.record_id)
+                return _there(known)
             try:
                 return self._noted(asked, request, known)
             except ChangedMeanwhile as changed:
                 name, at = changer(known.modified_by), known.modified_at
-                reason = message("gateways.salesforce.account_keeps_changing", account=known.account.name, name=name, at=at)
+                reason = message("gateways.salesforce.account_changed_meanwhile", account=known.account.name, name=name, at=at)
                 conflict = ChangedMeanwhile(reason, record_id=changed.record_id, link=known.link)
         raise conflict
 
     def _noted(self, asked: Creation, request: UseAccount, known: KnownCustomer) -> Made:
         """Put the note on an account that is there, and the number if it has none: only that overwrites anything."""
         record_id, before, after = known.account.record_id, [], []
-        if not known.account.number:
+        if request.number and not known.account.number:
             numbered = RecordChange(kind="Account", record_id=record_id, fields=((self._number_field, request.number),))
             stamp = RecordStamp(kind="Account", record_id=record_id, modified_at=known.modified_at)
             before, after = conditions(self._client, [stamp]), changes(self._client, [self._typed(numbered)])
         saved = self._words.save(asked.note, "Account", before=before, after=after)
-        return self._done(asked, record_id, saved)
+        return replace(_there(known, request.number), misplaced=saved.misplaced)
 
     def _typed(self, change: RecordChange) -> RecordChange:
         """Return a change of an account with each value in the type of its field."""
-        return self._accounts.org.typed(change, self._accounts.terms.zone)
+        return self._org.typed(change, self._accounts.terms.zone)
 
     def _is_ours(self, known: KnownCustomer, asked: Creation) -> bool:
         """Return whether an account has the reference of this decision, in a note or in its description."""
         return self._words.are_on(known.account.record_id, "Account", asked.reference)
-
-    def _done(self, asked: Creation, record_id: str, saved: Saved | None = None) -> Made:
-        """Return the account as it was written, with its id and the link by which people see it."""
-        where = link(self._accounts.base_url(), "Account", record_id)
-        fields = dict(self._writable(_request_of(asked)))
-        created = CreatedAccount(account=written_account(record_id, fields, self._accounts.terms), link=where)
-        return Made(created=created, misplaced=saved.misplaced if saved else None)
 
     @property
     def _number_field(self) -> str:
         return self._accounts.terms.fields.account.number
 
 
-def _request_of(asked: Creation) -> CreateAccount | UseAccount:
-    if isinstance(asked.request, CreateAccount | UseAccount):
-        return asked.request
+def _request_of(asked: Creation) -> NewAccount | UseAccount:
+    """Return the request; one of an earlier release is put into the present form."""
+    match asked.request:
+        case NewAccount() | UseAccount() as request:
+            return request
+        case CreateAccount() as old:
+            return NewAccount(
+                number=old.number,
+                name=old.name,
+                phone=old.phone,
+                email=old.email,
+                status=old.status,
+                billing=old.billing,
+            )
     raise TypeError(f"{type(asked.request).__name__} creates no account")
+
+
+def _there(known: KnownCustomer, number: str = "") -> Made:
+    """Return an account that is there, with the number that it was given."""
+    account = replace(known.account, number=known.account.number or number)
+    return Made(created=CreatedAccount(account=account, link=known.link))
 
 
 def _belongs_to(holder: KnownCustomer, number: str) -> Conflict:

@@ -1,5 +1,7 @@
 """Salesforce's description of an object (REST API, sObject Describe), as values."""
 
+import base64
+import binascii
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,13 +32,38 @@ NO_WORDS = Vocabulary()
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offer:
+    """An active value of a picklist with the label that people read; `is_default` marks the one that a new record begins with.
+
+    `valid_for` are the places, from 0, of those values of the controlling picklist under which this one is offered.
+    """
+
+    value: str
+    label: str
+    is_default: bool
+    valid_for: frozenset[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordType:
+    """A record type of an object; Baton's user may use it if it `is_available`, and begins with the one that `is_default`."""
+
+    record_type_id: str
+    developer_name: str
+    label: str
+    is_available: bool
+    is_default: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """One field of an object.
 
     `required` means that a new record can't do without a value. `values` are the active values of a picklist by their API names,
     empty for other types; `words` are the words by which Baton knows values of a picklist, by name and by label without case,
     and `api_names` is the way back. `relationship` is the name by which a lookup is followed in queries, `refers_to` the objects
-    that it leads to.
+    that it leads to. `offers` are the active values with their labels, `controller` the picklist on which they depend.
+    `is_assigned` marks a number that the org assigns, or a formula.
     """
 
     name: str
@@ -51,6 +78,9 @@ class Field:
     refers_to: tuple[str, ...]
     words: Mapping[str, str] = field(default_factory=dict)
     api_names: Mapping[str, str] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
+    controller: str = ""
+    is_assigned: bool = False
 
     def word_of(self, value: str) -> str:
         """Return the word for a value of a picklist, which is given by its API name or by its label."""
@@ -68,18 +98,28 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectDescription:
-    """One object with its fields by name."""
+    """One object with its fields by name, and the record types that are active."""
 
     name: str
     createable: bool
     updateable: bool
     fields: Mapping[str, Field]
+    record_types: tuple[RecordType, ...] = ()
 
     def having(self, mapped: Iterable[tuple[str, str | None]], missing: list[str]) -> list[str]:
         """Return the mapped fields that the object has; append the others to `missing`, each with its meaning."""
         named = [(word, name) for word, name in mapped if name]
         missing += [f"{self.name}.{name} ({word})" for word, name in named if name not in self.fields]
         return [name for _, name in named if name in self.fields]
+
+    def offered_under(self, name: str, value: str) -> tuple[Offer, ...]:
+        """Return what a dependent picklist offers while its controlling picklist has a value, given by its API name."""
+        dependent = self.fields[name]
+        controller = self.fields.get(dependent.controller)
+        if controller is None:
+            return dependent.offers
+        places = {each.value: place for place, each in enumerate(controller.offers)}
+        return tuple(each for each in dependent.offers if places.get(value) in each.valid_for)
 
     def address_fields(self, name: str) -> tuple[str, ...]:
         """Return the fields of an address, the street last: the parts of a compound one, else the field itself; empty if none.
@@ -106,6 +146,7 @@ def description_of(kind: str, answer: Json, vocabulary: Vocabulary = NO_WORDS) -
         createable=bool(answer.get("createable", True)),
         updateable=bool(answer.get("updateable", True)),
         fields={each.name: each for each in fields},
+        record_types=tuple(_record_type(each) for each in answer.get("recordTypeInfos") or () if _is_choosable(each)),
     )
 
 
@@ -141,9 +182,46 @@ def _field(kind: str, answer: Json, vocabulary: Vocabulary) -> Field:
         values=tuple(str(each["value"]) for each in values if each.get("active", True)),
         relationship=str(answer.get("relationshipName") or ""),
         refers_to=tuple(str(each) for each in answer.get("referenceTo") or ()),
+        offers=tuple(_offer(each) for each in values if each.get("active", True)),
+        controller=str(answer.get("controllerName") or ""),
+        is_assigned=bool(answer.get("autoNumber") or answer.get("calculated")),
         words=_by_name_and_label(labels, words),
         api_names=_by_name_and_label(labels, {value: value for value in labels}) | {words[v].casefold(): v for v in labels},
     )
+
+
+def _is_choosable(answer: Json) -> bool:
+    """Return whether an entry is a record type of its own: the master is there for objects that have no other."""
+    return bool(answer.get("active", True)) and not answer.get("master", False)
+
+
+def _record_type(answer: Json) -> RecordType:
+    return RecordType(
+        record_type_id=str(answer.get("recordTypeId") or ""),
+        developer_name=str(answer.get("developerName") or answer.get("name") or ""),
+        label=str(answer.get("name") or ""),
+        is_available=bool(answer.get("available", True)),
+        is_default=bool(answer.get("defaultRecordTypeMapping", False)),
+    )
+
+
+def _offer(answer: Json) -> Offer:
+    value = str(answer["value"])
+    return Offer(
+        value=value,
+        label=str(answer.get("label") or value),
+        is_default=bool(answer.get("defaultValue", False)),
+        valid_for=_places(str(answer.get("validFor") or "")),
+    )
+
+
+def _places(valid_for: str) -> frozenset[int]:
+    """Return the places of the bits that are set, the highest bit of each byte first (REST API, sObject Describe, validFor)."""
+    try:
+        known = base64.b64decode(valid_for, validate=True)
+    except binascii.Error:
+        return frozenset()
+    return frozenset(8 * place + bit for place, byte in enumerate(known) for bit in range(8) if byte & 0x80 >> bit)
 
 
 def _words(labels: Mapping[str, str], vocabulary: Vocabulary, *, by_label: bool) -> dict[str, str]:

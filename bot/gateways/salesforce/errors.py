@@ -12,6 +12,18 @@ _WRAPPERS = {"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CANNOT_EXECUTE_FLOW_TRIGGE
 """Codes of the errors of triggers and flows, whose text holds the code of the error that they met."""
 
 _SLOW = "QUERY_TIMEOUT"
+_DUPLICATES = "DUPLICATES_DETECTED"
+
+
+class DuplicatesFound(Rejected):
+    """A duplicate rule found accounts alike, by their `record_ids`; it `may_save` the new one if a person allows it."""
+
+    def __init__(self, reason: Message, record_ids: tuple[str, ...], *, may_save: bool) -> None:
+        super().__init__(reason, _DUPLICATES)
+        self.record_ids = record_ids
+        self.may_save = may_save
+
+
 _TRANSIENT = {
     _LOCKED: message("gateways.salesforce.row_locked"),
     "SERVER_UNAVAILABLE": message("gateways.salesforce.not_available"),
@@ -46,7 +58,7 @@ def meaning_of_errors(errors: list[Json], status: int = 400) -> Unavailable | Re
         return Conflict(message("gateways.salesforce.record_deleted"), code)
     if code == _UNSEEN:
         return Conflict(message("gateways.salesforce.unseen"), code)
-    return _passing(code) or Rejected(_words(errors), code)
+    return _passing(code) or _duplicates(errors) or Rejected(_words(errors), code)
 
 
 def failure_among(results: list[Json], asked: int) -> tuple[Unavailable | Rejected, str] | None:
@@ -68,6 +80,16 @@ def failure_among(results: list[Json], asked: int) -> tuple[Unavailable | Reject
 def changer(name: str) -> Message:
     """Return who changed a record, where Salesforce shows that."""
     return written(name) if name else message("gateways.salesforce.somebody")
+
+
+def _duplicates(errors: list[Json]) -> DuplicatesFound | None:
+    """Read what a duplicate rule found (SOAP API, "DuplicateResult"); REST is known to write the key in two ways."""
+    result = (errors[0].get("duplicateResult") or errors[0].get("duplicateResut")) if errors else None
+    if _code(errors) != _DUPLICATES or not isinstance(result, dict):
+        return None
+    matches = (match for each in result.get("matchResults") or () for match in each.get("matchRecords") or ())
+    found = dict.fromkeys(str((match.get("record") or {}).get("Id") or "") for match in matches)
+    return DuplicatesFound(_words(errors), tuple(each for each in found if each), may_save=bool(result.get("allowSave")))
 
 
 def _passing(code: str) -> Unavailable | None:

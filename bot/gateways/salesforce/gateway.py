@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, Unavailable
+from bot.gateways.salesforce.accounts.rules import NewAccounts
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.conflicts import require_unchanged, with_names
 from bot.gateways.salesforce.conversion import vocabulary_of
@@ -42,8 +43,9 @@ class SalesforceGateway:
         self._client, self._terms = client, terms
         self.org = Org(client, vocabulary_of(terms))
         self.accounts = AccountReader(self.org, terms)
+        self.new_accounts = NewAccounts(self.org, terms)
         self._words = Words(self.org)
-        self._creator = Creator(self.org, self.accounts, self._words)
+        self._creator = Creator(self.org, self.accounts, self.new_accounts, self._words)
         self._readers = {subject: make(self.org, terms) for subject, make in readers.items()}
 
     def reader(self, kind: type[Reader]) -> Reader:

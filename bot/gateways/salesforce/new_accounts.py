@@ -1,63 +1,62 @@
-"""The fields of a new account by the org's own names, and the account as they were written."""
+"""The fields of a new account by the org's own names."""
 
-from collections.abc import Mapping
-
-from bot.config.policy.field_map import SalesforceTerms
+from bot.config.policy.field_map import Default, SalesforceTerms
+from bot.gateways.salesforce.accounts.rules import AccountRules
 from bot.gateways.salesforce.descriptions import ADDRESS_PARTS
-from handoffs.processes.onboarding.requests import CreateAccount, UseAccount
-from handoffs.subjects.customer import Account
+from bot.gateways.salesforce.readers.accounts import FIRST_NAME, LAST_NAME, PERSON_EMAIL
+from handoffs.processes.onboarding.requests import NewAccount
 from handoffs.subjects.onboarding import Billing
+from handoffs.text.normalize import same_word
 
-Fields = tuple[tuple[str, str], ...]
+Fields = tuple[tuple[str, Default], ...]
 
 
-def fields_of(request: CreateAccount | UseAccount, terms: SalesforceTerms) -> Fields:
-    """Return the fields of a new account, without the empty ones; none for an account that exists."""
-    if isinstance(request, UseAccount):
-        return ()
+def fields_of(request: NewAccount, terms: SalesforceTerms, rules: AccountRules) -> Fields:
+    """Return the fields of a new account without the empty ones: what the policy gives each, and what the form holds."""
     named = terms.fields.account
     plain = (
-        ("Name", request.name),
+        *_type_fields(terms, rules),
+        *terms.account_defaults,
+        *_name_fields(request, rules),
         (named.number, request.number),
         (named.phone, request.phone),
-        (named.email, request.email),
+        (PERSON_EMAIL if rules.is_person else named.email, request.email),
         (named.status, request.status),
-        *_address_fields(named.address, request.billing, terms.country),
+        *_address_fields(named.address, request.billing, terms.country, rules),
     )
-    return tuple((name, value) for name, value in plain if name and value)
+    return tuple((name, value) for name, value in plain if name and value != "")
 
 
-def written_account(record_id: str, fields: Mapping[str, str], terms: SalesforceTerms) -> Account:
-    """Read an account from the fields that were written."""
-    named = terms.fields.account
-    parts = _part_names(named.address)
-    where = ", ".join(filter(None, (fields.get(name) for name in parts)))
-    return Account(
-        record_id=record_id,
-        name=fields.get("Name") or "",
-        number=fields.get(named.number) or "",
-        phone=fields.get(named.phone or "") or "",
-        email=fields.get(named.email or "") or "",
-        eligibility=fields.get(named.eligibility) or "",
-        eligibility_status=fields.get(named.eligibility_status) or "",
-        address=where,
-        street=(fields.get(parts[-1]) or "") if parts else "",
-    )
+def _type_fields(terms: SalesforceTerms, rules: AccountRules) -> Fields:
+    """Return the record type, where the policy names one or persons need one; the user's default needs no mention."""
+    wanted = rules.record_type and (terms.account_record_type or rules.is_person)
+    return (("RecordTypeId", rules.record_type.record_type_id),) if wanted and rules.record_type else ()
 
 
-def _address_fields(name: str | None, billing: Billing, country: str | None) -> Fields:
-    """Write an address into the parts of a standard field, or on one line into a text field."""
+def _name_fields(request: NewAccount, rules: AccountRules) -> Fields:
+    """Return the name: of a person in its parts, of which Salesforce makes the whole."""
+    if not rules.is_person:
+        return (("Name", request.name),)
+    return (LAST_NAME, request.last_name or request.name), (FIRST_NAME, request.first_name)
+
+
+def _address_fields(name: str | None, billing: Billing, country: str | None, rules: AccountRules) -> Fields:
+    """Write an address into the parts of a compound field, or on one line into a text field."""
     if not name:
         return ()
-    if not name.endswith("Address"):
+    is_custom, parts = name.endswith("__c") and bool(rules.state), name.endswith("Address")
+    if not (parts or is_custom):
         return ((name, billing.line),)
-    written = (billing.postal_code, billing.state, billing.city, billing.street)
-    abroad = ((f"{name.removesuffix('Address')}Country", country),) if country else ()
-    return (*zip(_part_names(name), written, strict=True), *abroad)
+    pattern = f"{name.removesuffix('__c')}__{{}}__s" if is_custom else f"{name.removesuffix('Address')}{{}}"
+    written = zip(ADDRESS_PARTS, (billing.postal_code, billing.state, billing.city, billing.street), strict=True)
+    by_name = {pattern.format(part): value for part, value in written}
+    if rules.state and rules.home:
+        state = by_name.pop(pattern.format("State"))
+        return (*by_name.items(), (rules.country, rules.home.value), (rules.state, _code(state, rules)))
+    return (*by_name.items(), *(((pattern.format("Country"), country),) if country else ()))
 
 
-def _part_names(name: str | None) -> tuple[str, ...]:
-    if not name:
-        return ()
-    prefix = name.removesuffix("Address")
-    return tuple(f"{prefix}{part}" for part in ADDRESS_PARTS) if prefix != name else (name,)
+def _code(state: str, rules: AccountRules) -> str:
+    """Return the code of a state that is given by name; Salesforce refuses one that the org does not list."""
+    found = (each.value for each in rules.states if same_word(each.label, state) or same_word(each.value, state))
+    return next(found, state)

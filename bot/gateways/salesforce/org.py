@@ -112,12 +112,12 @@ class Org:
     def query(self, soql: str) -> list[Record]:
         """Return all records of a query, in Baton's words; a schema error makes the org forget its descriptions."""
         with self._forgetting():
-            return [self._converted(record) for record in self.client.query(soql)]
+            return [self.converted(record) for record in self.client.query(soql)]
 
     def queries(self, *soqls: str) -> list[list[Record]]:
         """Return all records of up to five queries, in one call and in Baton's words; a schema error makes the org forget."""
         with self._forgetting():
-            return [[self._converted(record) for record in found] for found in self.client.queries(*soqls)]
+            return [[self.converted(record) for record in found] for found in self.client.queries(*soqls)]
 
     def condition(self, kind: str, name: str, values: Collection[str]) -> str | None:
         """Return the condition of SOQL that a field has one of some values; None where the org can't filter by it.
@@ -149,7 +149,7 @@ class Org:
         fields = ((name, typed(known[name], value, zone) if name in known else value) for name, value in change.fields)
         return RecordChange(kind=change.kind, record_id=change.record_id, fields=tuple(fields))
 
-    def _converted(self, record: Record) -> Record:
+    def converted(self, record: Record) -> Record:
         """Return a record with its parents and children in Baton's words."""
         kind = (record.get("attributes") or {}).get("type")
         described = self.find(str(kind)) if kind in OURS else None
@@ -157,9 +157,9 @@ class Org:
 
     def _value(self, described: ObjectDescription | None, name: str, value: Any) -> Any:
         if isinstance(value, dict) and "attributes" in value:
-            return self._converted(value)
+            return self.converted(value)
         if isinstance(value, dict) and isinstance(value.get("records"), list):
-            return value | {"records": [self._converted(each) for each in value["records"]]}
+            return value | {"records": [self.converted(each) for each in value["records"]]}
         field = described.fields.get(name) if described else None
         return value if field is None else read_value(field, value)
 

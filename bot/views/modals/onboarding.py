@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.queries.contexts import CardContext, FormContext
 from bot.text.rendering import Reader
@@ -21,6 +22,7 @@ from handoffs.processes.onboarding import duplicates
 from handoffs.processes.onboarding.account import CREATE, USE
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.subjects.field_values import field_of
+from handoffs.subjects.onboarding import Onboarding
 from handoffs.text.messages import Message, message
 
 NUMBER = "number"
@@ -53,6 +55,22 @@ def form_modal(form: FormContext) -> Block:
     return blocks.modal(form.title, onboarding_ids.VIEW, value, drawn, submit=submit, close=close) | {"notify_on_close": True}
 
 
+def opening_modal(draft_id: str, continued_at: datetime | None, reader: Reader) -> Block:
+    """Show that Baton asks Salesforce what a new account needs, before the form is drawn."""
+    asking = f":mag: *{reader.text('modals.onboarding.opening')}*"
+    view = reading_modal(reader.text("modals.onboarding.title"), [blocks.section(asking)], reader)
+    return view | {"private_metadata": dump(DraftValue(draft=draft_id, continued_at=continued_at))}
+
+
+def obstacle_modal(reason: Message, reader: Reader) -> Block:
+    """Show why Baton can create no account in this org, instead of a form that nobody could use."""
+    drawn = [
+        blocks.section(f":no_entry: *{reader.text('modals.onboarding.no_accounts')}*\n{safe(reader.show(reason), 2000)}"),
+        blocks.context_block(reader.text("modals.onboarding.no_accounts_advice")),
+    ]
+    return reading_modal(reader.text("modals.onboarding.title"), drawn, reader)
+
+
 def searching_modal(name: str, reader: Reader) -> Block:
     """Show that Baton searches Salesforce; `name` is the external id by which the modal is redrawn with the result."""
     searching = f":mag: *{reader.text('modals.onboarding.searching')}*\n{reader.text('modals.onboarding.nothing_before')}"
@@ -61,17 +79,24 @@ def searching_modal(name: str, reader: Reader) -> Block:
     return reading_modal(reader.text("modals.onboarding.title"), drawn, reader) | {"external_id": name}
 
 
-def duplicates_modal(draft_id: str, number: str, found: Sequence[Found], next_number: str, reader: Reader) -> Block:
-    """Show the accounts that may be the same customer, before anything is created, and the possible actions."""
+def duplicates_modal(
+    draft_id: str, number: str, found: Sequence[Found], next_number: str, reader: Reader, *, is_blocked: bool = False
+) -> Block:
+    """Show the accounts that may be the same customer, before anything is created, and the possible actions.
+
+    `is_blocked` means that a rule of Salesforce lets nobody create the account next to them.
+    """
     holder = next((known for known, same in found if duplicates.NUMBER in same), None)
     introduction = _number_is_taken(number, holder, next_number, reader) if holder else _may_be_same(found, reader)
+    if is_blocked and not holder:
+        introduction = f":no_entry: {reader.text('modals.onboarding.blocked')}"
     drawn = [blocks.section(introduction)]
     for known, same in found[:SHOWN]:
         drawn += _known(draft_id, known, same, reader)
     if len(found) > SHOWN:
         drawn.append(blocks.context_block(reader.text("modals.onboarding.more", more=len(found) - SHOWN)))
     drawn += [blocks.divider(), _back_to_form(draft_id, reader)]
-    submit = None if holder else reader.text("modals.onboarding.create_anyway")
+    submit = None if holder or is_blocked else reader.text("modals.onboarding.create_anyway")
     title, close = reader.text("modals.onboarding.duplicates_title"), reader.text("modals.common.close")
     return blocks.modal(title, onboarding_ids.ANYWAY_VIEW, dump(DraftValue(draft=draft_id)), drawn, submit=submit, close=close)
 
@@ -93,6 +118,8 @@ def begun_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block:
     team, customer = handbook.team_of(handoff, handoff.current), handoff.subject
     number, headline = f"*{safe(customer.number, 40)}*", safe(reader.show(customer.headline))
     begun = reader.text("modals.onboarding.begun", number=number, headline=headline)
+    if handoff.about(Onboarding).awaits_number:
+        begun = reader.text("modals.onboarding.begun_without_number", headline=f"*{headline}*")
     confirmed = f"*{reader.text('modals.onboarding.confirmed')}*"
     card = reader.text("modals.onboarding.begun_card", channel=safe(team.channel), confirmed=confirmed)
     drawn = [blocks.section(f":white_check_mark: {begun}"), blocks.context_block(card)]

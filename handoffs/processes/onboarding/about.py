@@ -9,8 +9,9 @@ KEY, ACCOUNT = "onboarding", "account"
 
 def customer_facts(customer: Onboarding) -> tuple[Fact, ...]:
     """Show the customer number and the starter."""
+    number = message("onboarding.about.number_to_come") if customer.awaits_number else written(customer.number)
     return (
-        Fact(label=message("onboarding.about.customer_number"), text=written(customer.number), link=customer.link),
+        Fact(label=message("onboarding.about.customer_number"), text=number, link=customer.link),
         Fact(label=message("onboarding.about.started_by"), text=written(customer.starter), person=customer.starter_id),
     )
 

@@ -9,8 +9,9 @@ from handoffs.process.forms import Fact
 from handoffs.process.notes import written_at
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
-from handoffs.processes.onboarding import about
-from handoffs.processes.onboarding.requests import CreateAccount, UseAccount
+from handoffs.processes.onboarding import about, duplicates, form
+from handoffs.processes.onboarding.requests import NewAccount, UseAccount
+from handoffs.subjects.field_values import keys_of, value_of
 from handoffs.subjects.onboarding import Onboarding
 from handoffs.text.messages import Message, lines, message
 
@@ -47,7 +48,7 @@ class CustomerAccount(Step):
         return Creation(
             reference=decision.reference,
             step=task.step,
-            request=_request(customer) if is_new else UseAccount(account=record, number=customer.number),
+            request=_request(customer, decision) if is_new else UseAccount(account=record, number=_number(customer)),
             note=Note(record_id=record, title=title, body=body),
         )
 
@@ -68,16 +69,24 @@ class CustomerAccount(Step):
         return (message("onboarding.account.create_again", button=CREATE.label),)
 
 
-def _request(customer: Onboarding) -> CreateAccount:
+def _request(customer: Onboarding, decision: Decision) -> NewAccount:
     account = customer.account
-    return CreateAccount(
-        number=customer.number,
+    return NewAccount(
+        number=_number(customer),
         name=account.name,
+        last_name=value_of(decision.field_values, form.LAST_NAME).strip(),
+        first_name=value_of(decision.field_values, form.FIRST_NAME).strip(),
         phone=account.phone,
         email=account.email,
         status=customer.initial_status,
         billing=customer.billing,
+        seen=keys_of(decision.field_values, duplicates.SEEN),
     )
+
+
+def _number(customer: Onboarding) -> str:
+    """Return the number to write; empty while the org has still to assign it."""
+    return "" if customer.awaits_number else customer.number
 
 
 def _kyc(customer: Onboarding) -> Message:

@@ -9,19 +9,24 @@ from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.forms import FieldKind, FormField, FormOption, require_filled
 from handoffs.process.policy import Policy
+from handoffs.processes.onboarding.account_form import USUAL, AccountForm
 from handoffs.subjects.customer import Account, Contact, KnownCustomer
 from handoffs.subjects.field_values import FieldValue, keys_of, value_of
-from handoffs.subjects.onboarding import Billing, Onboarding
+from handoffs.subjects.onboarding import Billing, Onboarding, provisional_number
 from handoffs.text.messages import Message, if_written, message, written
+from handoffs.text.normalize import same_word
 
 NAME, CONTACT, EMAIL, PHONE, NUMBER, STATUS, NEEDS, CLIENT = (
     "name", "contact", "email", "phone", "number", "status", "needs", "client",
 )  # fmt: skip
+LAST_NAME, FIRST_NAME = "last_name", "first_name"
 POSTAL_CODE, STATE, CITY, STREET = "postal_code", "state", "city", "street"
 KYC, INTERNET, MIGRATES = "kyc", "internet", "migrates"
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _FEWEST_DIGITS = 6
+_MOST_OPTIONS = 100
+"""A menu of Slack holds so many options (https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element)."""
 
 WHAT_APPLIES = (
     FormOption(key=KYC, label=message("onboarding.form.kyc")),
@@ -30,9 +35,17 @@ WHAT_APPLIES = (
 )
 
 
-def fields(policy: Policy) -> tuple[FormField, ...]:
+def fields(policy: Policy, asks: AccountForm = USUAL) -> tuple[FormField, ...]:
     """Return the fields for a new customer; their limits are those of Salesforce's own fields."""
-    return (*_person(), *_address(), number_field(), *_status(policy), *needs())
+    name = _name_of_person() if asks.is_person else _name()
+    number = (number_field(),) if asks.asks_number else ()
+    asked = (*name, *_reachable(), *_address(asks), *number, *_status(policy), *needs())
+    return tuple(replace(each, optional=each.optional and each.key not in asks.required) for each in asked)
+
+
+def extras(field_values: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
+    """Return the field values that a decision keeps, since the customer has no place for them."""
+    return tuple(each for each in field_values if each.name in (LAST_NAME, FIRST_NAME) and each.value.strip())
 
 
 def number_field() -> FormField:
@@ -50,35 +63,51 @@ def needs() -> tuple[FormField, ...]:
     )
 
 
-def filled_in(field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, *, form: str, now: datetime) -> Onboarding:
+def filled_in(
+    field_values: tuple[FieldValue, ...],
+    actor: Actor,
+    policy: Policy,
+    *,
+    form: str,
+    now: datetime,
+    asks: AccountForm = USUAL,
+) -> Onboarding:
     """Return the customer that the form describes; Refusal names a field that is missing or wrong."""
     filled = tuple(replace(each, value=each.value.strip()) for each in field_values)
-    require_filled(fields(policy), filled)
-    number = _number(value_of(filled, NUMBER))
+    require_filled(fields(policy, asks), filled)
+    number = _number(value_of(filled, NUMBER)) if asks.asks_number else ""
     email, phone = value_of(filled, EMAIL), value_of(filled, PHONE)
     _require_reachable(email, phone)
     billing = Billing(
         postal_code=value_of(filled, POSTAL_CODE),
-        state=value_of(filled, STATE),
+        state=_state(value_of(filled, STATE), asks),
         city=value_of(filled, CITY),
         street=value_of(filled, STREET),
     )
-    name = value_of(filled, NAME)
+    name = full_name(filled) if asks.is_person else value_of(filled, NAME)
     account = Account(
         record_id="", name=name, number=number, phone=phone, email=email, address=billing.line, street=billing.street
     )
-    begun = _begun(filled, actor, form=form, number=number, account=account, now=now)
+    begun = _begun(filled, actor, form=form, number=number or provisional_number(form), account=account, now=now)
     contact = Contact(name=value_of(filled, CONTACT) or name, phone=phone, email=email)
     return replace(begun, contact=contact, billing=billing, initial_status=value_of(filled, STATUS))
 
 
 def for_known(
-    known: KnownCustomer, field_values: tuple[FieldValue, ...], actor: Actor, policy: Policy, *, form: str, now: datetime
+    known: KnownCustomer,
+    field_values: tuple[FieldValue, ...],
+    actor: Actor,
+    policy: Policy,
+    *,
+    form: str,
+    now: datetime,
+    asks: AccountForm = USUAL,
 ) -> Onboarding:
-    """Return the customer of an existing account; an account without a number gets the number of the form."""
+    """Return the customer of an existing account; an account without a number gets the number of the form, or of the org."""
     filled = tuple(replace(each, value=each.value.strip()) for each in field_values)
     require_filled(needs(), tuple(each for each in filled if each.name in (NEEDS, CLIENT)))
-    number = known.account.number or _number(value_of(filled, NUMBER))
+    typed_number = _number(value_of(filled, NUMBER)) if asks.asks_number and not known.account.number else ""
+    number = known.account.number or typed_number or provisional_number(form)
     contact = Contact(
         name=value_of(filled, CONTACT) or known.account.name,
         phone=value_of(filled, PHONE) or known.account.phone,
@@ -124,10 +153,11 @@ def typed(onboarding: Onboarding) -> tuple[FieldValue, ...]:
     account, billing = onboarding.account, onboarding.billing
     applies = ((KYC, onboarding.kyc), (INTERNET, onboarding.internet), (MIGRATES, onboarding.migrates))
     contact = onboarding.contact.name if onboarding.contact.name != account.name else ""
+    number = "" if onboarding.awaits_number else onboarding.number
     filled = (
         (NAME, account.name), (CONTACT, contact), (EMAIL, account.email), (PHONE, account.phone),
         (POSTAL_CODE, billing.postal_code), (STATE, billing.state), (CITY, billing.city), (STREET, billing.street),
-        (NUMBER, onboarding.number), (STATUS, onboarding.initial_status),
+        (NUMBER, number), (STATUS, onboarding.initial_status),
         (CLIENT, onboarding.whmcs_client),
     )  # fmt: skip
     needed = tuple(key for key, is_needed in applies if is_needed)
@@ -145,8 +175,29 @@ def _status(policy: Policy) -> tuple[FormField, ...]:
     return (FormField(key=STATUS, label=label, kind=FieldKind.OPTION, options=options, initial=first),)
 
 
-def _person() -> tuple[FormField, ...]:
-    """Ask for the name of the customer, and how to reach them."""
+def full_name(field_values: tuple[FieldValue, ...]) -> str:
+    """Return the name of a person, family name first."""
+    return " ".join(filter(None, (value_of(field_values, LAST_NAME).strip(), value_of(field_values, FIRST_NAME).strip())))
+
+
+def _state(typed: str, asks: AccountForm) -> str:
+    """Return a state as the org lists it; Refusal for one that it does not list."""
+    if not typed or not asks.states:
+        return typed
+    found = next((each for each in asks.states if same_word(each, typed)), None)
+    if found is None:
+        raise Refusal(message("onboarding.form.no_state", state=typed), field=STATE)
+    return found
+
+
+def _name_of_person() -> tuple[FormField, ...]:
+    """Ask for the name of a person in its parts; their limits are those of Salesforce's own fields."""
+    last, first = message("onboarding.form.last_name"), message("onboarding.form.first_name")
+    return (FormField(key=LAST_NAME, label=last, kind=FieldKind.LINE, limit=80), _optional_line(FIRST_NAME, first, 40))
+
+
+def _name() -> tuple[FormField, ...]:
+    """Ask for the name of the customer, and of the person to ask for."""
     return (
         FormField(
             key=NAME,
@@ -163,19 +214,34 @@ def _person() -> tuple[FormField, ...]:
             optional=True,
             placeholder=message("onboarding.form.contact_name"),
         ),
+    )
+
+
+def _reachable() -> tuple[FormField, ...]:
+    """Ask how to reach the customer."""
+    return (
         _optional_line(EMAIL, message("onboarding.form.email"), 80, "name@example.jp"),
         _optional_line(PHONE, message("onboarding.form.phone"), 40, "03-1234-5678"),
     )
 
 
-def _address() -> tuple[FormField, ...]:
+def _address(asks: AccountForm) -> tuple[FormField, ...]:
     """Ask for the billing address."""
     return (
         _optional_line(POSTAL_CODE, message("onboarding.form.postal_code"), 20),
-        _optional_line(STATE, message("onboarding.form.state"), 80),
+        _state_field(asks),
         FormField(key=CITY, label=message("onboarding.form.city"), kind=FieldKind.LINE, limit=40),
         FormField(key=STREET, label=message("onboarding.form.street"), kind=FieldKind.LINE, limit=255),
     )
+
+
+def _state_field(asks: AccountForm) -> FormField:
+    """Ask for one of the org's states; in free text where it has none, or more than a menu holds."""
+    label = message("onboarding.form.state")
+    if not 0 < len(asks.states) <= _MOST_OPTIONS:
+        return _optional_line(STATE, label, 80)
+    options = tuple(FormOption(key=each, label=written(each)) for each in asks.states)
+    return FormField(key=STATE, label=label, kind=FieldKind.OPTION, options=options, optional=True)
 
 
 def _optional_line(key: str, label: Message, limit: int, placeholder: str = "") -> FormField:

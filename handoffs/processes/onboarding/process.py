@@ -10,7 +10,7 @@ from handoffs.process.start import OtherStart
 from handoffs.processes.onboarding import about
 from handoffs.processes.onboarding.account import CustomerAccount
 from handoffs.processes.onboarding.eligibility import is_known
-from handoffs.processes.onboarding.requests import CreateAccount, RecordEligibility, UseAccount
+from handoffs.processes.onboarding.requests import CreateAccount, NewAccount, RecordEligibility, UseAccount
 from handoffs.processes.onboarding.verification import RESULT, Verification
 from handoffs.subjects.customer import CreatedAccount
 from handoffs.subjects.onboarding import Onboarding
@@ -27,7 +27,7 @@ class CustomerOnboarding(Process[Onboarding]):
     owner = "sales"
     start = OtherStart(begins=message("onboarding.process.begins"))
     steps = (CustomerAccount(), Verification())
-    requests = (CreateAccount, UseAccount, RecordEligibility)
+    requests = (CreateAccount, NewAccount, UseAccount, RecordEligibility)
     receipt_fields = (RESULT,)
     matrix = (
         MatrixRow(
@@ -76,8 +76,9 @@ class CustomerOnboarding(Process[Onboarding]):
 def _with_account(customer: Onboarding, created: CreatedAccount) -> Onboarding:
     """Take the account as it was written; one that existed before takes only its number."""
     account = customer.account if customer.account.record_id else created.account
-    left = replace(account, number=created.account.number or account.number)
-    return replace(customer, account=left, link=created.link or customer.link)
+    number = created.account.number or account.number
+    left = replace(account, number=number)
+    return replace(customer, account=left, number=number or customer.number, link=created.link or customer.link)
 
 
 def _ready(customer: Onboarding) -> Message:

@@ -21,6 +21,26 @@ class CreateAccount(RecordRequest):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewAccount(RecordRequest):
+    """Create an account as the org wants it; CreateAccount is what earlier releases asked for.
+
+    `number` is empty where the org assigns it. A person has a `last_name`, which is empty for anybody else. `seen` are the record
+    ids of accounts that the decider has seen as possible duplicates, and found to be other customers.
+    """
+
+    type: Literal["new_account"] = field(default="new_account", init=False)
+    number: str
+    name: str
+    last_name: str = ""
+    first_name: str = ""
+    phone: str
+    email: str
+    status: str
+    billing: Billing
+    seen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class UseAccount(RecordRequest):
     """Use an existing account, named by its record id; it receives the `number` if it has none."""
 

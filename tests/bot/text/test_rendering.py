@@ -32,6 +32,7 @@ def no_text_is_missing() -> None:
         (datetime(2026, 11, 23, 5, 2, tzinfo=UTC), "", "Mon 23 Nov, 14:02 JST"),
         (timedelta(minutes=80), "", "1 h 20 min"),
         (("a", "b", 3), "", "a, b and 3"),
+        (("a", "b", 3), "unwritten", ""),
         ((), "", ""),
         (
             KNOWN,

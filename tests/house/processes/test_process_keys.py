@@ -37,6 +37,7 @@ KNOW_PROCESSES_TOO = {
     "bot/config/policy/schema.py": "the policy lists the certificates that are watched",
     "storage/formats/codec.py": "what the last probe of a certificate saw is stored apart from handoffs",
     "storage/repositories/certificates.py": "what the last probe of a certificate saw is stored apart from handoffs",
+    "bot/gateways/salesforce/accounts/rules.py": "an onboarding makes a record, while other processes change one",
     "bot/gateways/salesforce/creating.py": "an onboarding makes a record, while other processes change one",
     "bot/gateways/salesforce/new_accounts.py": "an onboarding makes a record, while other processes change one",
     "bot/gateways/salesforce/values.py": "several readers read orders",

@@ -3,7 +3,7 @@
 from handoffs.model.requests import RecordRequest
 from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation
 from handoffs.processes.eligibility_check.requests import RecordResult
-from handoffs.processes.onboarding.requests import CreateAccount, RecordEligibility, UseAccount
+from handoffs.processes.onboarding.requests import CreateAccount, NewAccount, RecordEligibility, UseAccount
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 
 
@@ -24,7 +24,7 @@ def changed_records(request: RecordRequest, *, created: str) -> tuple[tuple[str,
             return *moved, ("Case", request.case)
         case RecordEligibility():
             return (("Account", request.account),)
-        case CreateAccount():
+        case CreateAccount() | NewAccount():
             return (("Account", created),)
         case UseAccount():
             return ()

@@ -318,7 +318,7 @@ class Replica:
         attempts, followers = Attempts(self.database, now), followers_of(outside)
         verification = Verification(self.service, self.queries, attempts, verifiers_of(outside))
         answers = PrivateAnswers(slack, self.queries.reader)
-        looks = CustomerLookups(outside.drafts, self.queries, salesforce.accounts, slack, answers, wait=lambda seconds: None)
+        looks = CustomerLookups(outside.drafts, self.queries, salesforce, slack, answers, wait=lambda seconds: None)
         later: Any = Later()
         windows = OnboardingWindows(outside.drafts, self.queries, looks, later)
         services = Services(

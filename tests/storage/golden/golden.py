@@ -78,7 +78,15 @@ def fingerprints(found: Mapping[str, Any] | None = None) -> dict[str, dict[str, 
     changes no fingerprint, and a changed kind changes its own.
     """
     shapes = found or {shape.value: each for shape, each in schemas().items()}
-    return {shape: {name: _fingerprint(each) for name, each in sorted(_types(shape, schema))} for shape, schema in shapes.items()}
+    return {
+        shape: {of_kind(name): _fingerprint(each) for name, each in sorted(_types(shape, schema))}
+        for shape, schema in shapes.items()
+    }
+
+
+def of_kind(name: str) -> str:
+    """Return the name of a stored type without the kinds of requests that an effect may carry, to which new ones are added."""
+    return name.partition("_Annotated_Union_")[0]
 
 
 def storable_messages() -> dict[str, list[str]]:

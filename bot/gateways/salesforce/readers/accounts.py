@@ -12,7 +12,7 @@ from bot.gateways.salesforce.descriptions import ObjectDescription
 from bot.gateways.salesforce.org import NOBODY, Org, Plan
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.values import account_of, address, instant, link, street, text
-from handoffs.subjects.customer import KnownCustomer, OpenCheck
+from handoffs.subjects.customer import Account, KnownCustomer, OpenCheck
 from handoffs.text.normalize import digits, numbered, same_word
 
 SHOWN_AT_MOST = 20
@@ -23,18 +23,36 @@ CANDIDATES = 200
 LISTED = 2000
 """A page of an answer; a query holds fewer ids."""
 
+PERSON_EMAIL, LAST_NAME, FIRST_NAME = "PersonEmail", "LastName", "FirstName"
+"""Fields of person accounts (Object Reference, "Account")."""
+
+_PHONES_OF_PERSONS = ("PersonMobilePhone", "PersonHomePhone")
 _ALWAYS = ("Id", "Name", "LastModifiedDate", "LastModifiedBy.Name")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountPlan:
-    """The paths to read, the parts of the address (the street last), and the fields that can be set at creation."""
+    """The paths to read, the parts of the address (the street last), and the fields that can be set at creation.
+
+    `phones` and `emails` are the fields by which a customer is found, also those that only persons have.
+    """
 
     paths: tuple[str, ...]
     address: tuple[str, ...]
-    phone: str
-    email: str
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    has_persons: bool
     createable: frozenset[str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the fields by which a customer is found by the beginning of a name."""
+        return ("Name", LAST_NAME, FIRST_NAME) if self.has_persons else ("Name",)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Return the paths that are fields of the account itself."""
+        return tuple(each for each in self.paths if "." not in each)
 
 
 class AccountReader:
@@ -78,15 +96,21 @@ class AccountReader:
         Phones are written in many ways, so all that end alike are candidates, and so are all whose name begins alike.
         """
         plan = self.plan()
-        conditions = [self._has_number(number)]
-        if plan.email and email:
-            conditions.append(self.org.condition("Account", plan.email, [email]) or NOBODY)
-        if plan.phone and len(digits(phone)) >= 4:
-            conditions.append(f"{plan.phone} LIKE '%{digits(phone)[-4:]}'")
-        alike = format_soql("Name LIKE '{:like}%'", _beginning(name))
+        conditions = [self._has_number(number)] if number else [NOBODY]
+        if email:
+            conditions += [self.org.condition("Account", each, [email]) or NOBODY for each in plan.emails]
+        if len(digits(phone)) >= 4:
+            conditions += [f"{each} LIKE '%{digits(phone)[-4:]}'" for each in plan.phones]
+        alike = " OR ".join(format_soql("{:literal} LIKE '{:like}%'", each, _beginning(name)) for each in plan.names)
         asked = (self._select(" OR ".join(conditions), CANDIDATES), self._select(alike, CANDIDATES))
         rows = [row for found in self.org.queries(*asked) for row in found]
         return tuple({str(row["Id"]): self._known(row) for row in rows}.values())
+
+    def newest_named(self, *, name: str, last_name: str = "", first_name: str = "") -> tuple[KnownCustomer, ...]:
+        """List the accounts that were created last under a name; a person is found by both parts, in the order of the org."""
+        parts = [(LAST_NAME, last_name), (FIRST_NAME, first_name)] if last_name else [("Name", name)]
+        same = (self.org.require_condition("Account", field, [value]) for field, value in parts if value)
+        return tuple(self._where(f"{' AND '.join(same)} ORDER BY CreatedDate DESC", SHOWN_AT_MOST))
 
     def search(self, words: str) -> tuple[KnownCustomer, ...]:
         """List the customer with this number, else those whose names hold these words, at most twenty."""
@@ -152,15 +176,24 @@ class AccountReader:
         return f"SELECT {', '.join(self.plan().paths)} FROM Account WHERE {condition} LIMIT {limit}"  # noqa: S608
 
     def _known(self, row: Record) -> KnownCustomer:
-        parts, fields = self.plan().address, self.terms.fields.account
-        own = account_of(row, str(row["Id"]), self.terms)
+        fields = self.terms.fields.account
         return KnownCustomer(
-            account=replace(own, address=address(row, parts), street=street(row, parts)),
+            account=self.account_in(row),
+            phones=_filled(row, self.plan().phones),
+            emails=_filled(row, self.plan().emails),
             status=text(row, fields.status),
             link=link(self.base_url(), "Account", str(row["Id"])),
             modified_at=instant(row["LastModifiedDate"]),
             modified_by=text(row.get("LastModifiedBy") or {}, "Name"),
         )
+
+    def account_in(self, row: Record) -> Account:
+        """Return the account that a record with the plan's own fields holds; those of a person where mapped fields are empty."""
+        plan = self.plan()
+        own = account_of(row, str(row["Id"]), self.terms)
+        phone, email = (next(iter(_filled(row, names)), "") for names in (plan.phones, plan.emails))
+        own = replace(own, phone=own.phone or phone, email=own.email or email)
+        return replace(own, address=address(row, plan.address), street=street(row, plan.address))
 
     def base_url(self) -> str:
         """Return the address at which people see the org."""
@@ -174,19 +207,27 @@ def plan_of(org: Org, terms: SalesforceTerms) -> AccountPlan:
     account = org.require("Account")
     parts = account.address_fields(mapped.address) if mapped.address else ()
     own = account.having([(word, name) for word, name in vars(mapped).items() if word != "address"], [])
+    emails = _filterable(account, (mapped.email, PERSON_EMAIL))
+    phones = _filterable(account, (mapped.phone, *_PHONES_OF_PERSONS))
     return AccountPlan(
-        paths=tuple(dict.fromkeys([*_ALWAYS, *own, *parts])),
+        paths=tuple(dict.fromkeys([*_ALWAYS, *own, *phones, *emails, *parts])),
         address=parts,
-        phone=_filterable(account, mapped.phone, TEXTS),
-        email=_filterable(account, mapped.email, TEXTS),
+        phones=phones,
+        emails=emails,
+        has_persons=LAST_NAME in account.fields,
         createable=frozenset(name for name, field in account.fields.items() if field.createable),
     )
 
 
-def _filterable(account: ObjectDescription, name: str | None, types: frozenset[str]) -> str:
-    """Return a field if the org has it and can filter by it, with one of some types; else empty."""
-    field = account.fields.get(name or "")
-    return field.name if field and field.filterable and field.type in types else ""
+def _filled(row: Record, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts of some fields without the empty ones."""
+    return tuple(each for name in names if (each := text(row, name).strip()))
+
+
+def _filterable(account: ObjectDescription, names: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the text fields among some that the org has and can filter by."""
+    found = (account.fields.get(name or "") for name in dict.fromkeys(names))
+    return tuple(each.name for each in found if each and each.filterable and each.type in TEXTS)
 
 
 def _beginning(name: str) -> str:

@@ -11,9 +11,10 @@ from bot.gateways.salesforce.readers.eligibility import eligibility_changes
 from bot.gateways.salesforce.readers.orders import order_changes
 from handoffs.processes.cancellation.requests import CloseCancellation, ProcessCancellation, WithdrawCancellation
 from handoffs.processes.eligibility_check.requests import RecordResult
-from handoffs.processes.onboarding.requests import CreateAccount, RecordEligibility
+from handoffs.processes.onboarding.requests import CreateAccount, NewAccount, RecordEligibility
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.subjects.onboarding import Billing
+from tests.bot.gateways.salesforce.bench import Bench
 from tests.handoffs.examples import POLICY
 
 END = datetime(2027, 1, 9, 15, tzinfo=UTC)
@@ -86,11 +87,11 @@ def test_a_request_of_another_process_is_refused(translate) -> None:  # type: ig
         translate(new, POLICY.salesforce)
 
 
-def test_a_new_account_has_the_fields_of_the_org_without_the_empty_ones() -> None:
+def test_a_new_account_has_the_fields_of_the_org_without_the_empty_ones(bench: Bench) -> None:
     billing = Billing(postal_code="150-0001", state="Tokyo", city="Shibuya", street="1-2-3 Jingumae")
-    new = CreateAccount(number="10297", name="Cafe Sakura", phone="03-5555-0303", email="", status="Active", billing=billing)
+    new = NewAccount(number="10297", name="Cafe Sakura", phone="03-5555-0303", email="", status="Active", billing=billing)
 
-    assert fields_of(new, POLICY.salesforce) == (
+    assert fields_of(new, POLICY.salesforce, bench.salesforce.new_accounts.rules()) == (
         ("Name", "Cafe Sakura"),
         ("SF_Account_No__c", "10297"),
         ("Phone", "03-5555-0303"),

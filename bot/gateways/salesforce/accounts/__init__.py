@@ -1,0 +1,1 @@
+"""What the org asks of a new account, and the check of it before Baton starts."""

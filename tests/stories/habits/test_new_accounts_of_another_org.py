@@ -1,0 +1,261 @@
+"""`/onboard` in orgs that keep their customers as persons, under record types, with fields, states and numbers of their own."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sandbox.salesforce.objects.account_habits import CHANNEL
+from sandbox.salesforce.objects.habits import ACCOUNT_HABITS, Habit
+from sandbox.salesforce.panel.record_details import notes_on
+from sandbox.salesforce.records.state import DuplicateRule
+from sandbox.slack.block_kit.visible_text import text_of
+from sandbox.world.world import World
+from tests.habits import policy_for
+from tests.stories.by_hand import card_in, press
+from tests.stories.cards import Json, eventually, quiet
+from tests.stories.conftest import FAST, begun
+from tests.stories.onboarding import SAKURA, TITLE, await_words, count_of, fields_of, held, looked_up, open_form, send
+
+CONFIRMED = "*Confirmed* by Salesforce"
+PERSON = {key: value for key, value in SAKURA.items() if key not in ("name", "contact")} | {
+    "last_name": "Yamada", "first_name": "Ichiro", "email": "ichiro@example.jp",
+}  # fmt: skip
+TWIN = {"Name": "Twin", "SF_Account_No__c": "900", "BillingState": "Aichi"}
+
+Begin = Callable[..., World]
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    """Start a world whose org has some habits; further names are lines of the policy's section `salesforce`."""
+    running: list[Iterator[World]] = []
+
+    def start(*habits: Habit, **salesforce: object) -> World:
+        policy = replace(policy_for(habits, **salesforce), intake=FAST.intake, certificates=())
+        running.append(begun(World(policy, brisk=True, habits=habits)))
+        return next(running[-1])
+
+    yield start
+    for each in running:
+        next(each, None)
+
+
+def newest(world: World) -> Json:
+    """Return the account that was created last."""
+    return world.org.records("Account")[-1]
+
+
+def options_of(person: Any, name: str) -> list[str]:
+    """Return what a menu of the form offers."""
+    block = next(each for each in person.view["blocks"] if each.get("block_id") == fields_of(person)[name])
+    return [str(each["text"]["text"]) for each in block["element"]["options"]]
+
+
+def test_a_person_account_has_both_names_and_the_e_mail_of_the_person(begin: Begin) -> None:
+    world = begin(Habit.PERSON_ACCOUNTS)
+    haruka = open_form(world)
+    assert {"last_name", "first_name"} <= set(fields_of(haruka)) and not {"name", "contact"} & set(fields_of(haruka))
+
+    assert send(haruka, PERSON).ok
+
+    await_words(world, haruka, "Yamada Ichiro")
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    made = newest(world)
+    assert (made["IsPersonAccount"], made["LastName"], made["FirstName"]) == (True, "Yamada", "Ichiro")
+    assert made["PersonEmail"] == "ichiro@example.jp" and not made.get("Email__c")
+    assert "Yamada Ichiro" in text_of(card_in(world, "sales", "Verification"))
+
+
+@pytest.mark.parametrize(
+    "same", [{"email": "TARO@example.jp"}, {"phone": "+81 80-1111-2222"}, {"last_name": "Taro", "first_name": "Ito"}]
+)
+def test_a_person_who_is_there_is_found_by_the_fields_of_persons(begin: Begin, same: Json) -> None:
+    world = begin(Habit.PERSON_ACCOUNTS)
+    person = next(each for each in world.org.schema.sobject("Account").record_types if each.is_person)
+    known = {"RecordTypeId": person.record_type_id, "LastName": "Ito", "FirstName": "Taro", "PersonEmail": "taro@example.jp"}
+    known |= {"PersonMobilePhone": "080-1111-2222", "BillingCity": "Shibuya", "BillingStreet": "2-3-4 Shibuya"}
+    world.org.create("Account", known, by="Sato Keiko")
+    before, haruka = count_of(world), open_form(world)
+
+    assert send(haruka, PERSON | same).ok
+
+    haruka.await_view("Already there?")
+    assert "Ito Taro" in text_of(haruka.view) and count_of(world) == before
+
+
+def test_the_names_of_a_person_are_kept_for_a_correction(begin: Begin) -> None:
+    world = begin(Habit.PERSON_ACCOUNTS)
+    world.org.faults.account_rule = "Please ask for an approval."
+    haruka = open_form(world)
+    assert send(haruka, PERSON | {"last_name": "van der Berg"}).ok
+    card = card_in(world, "sales", "Customer account", "Please ask for an approval.")
+    world.org.faults.account_rule = ""
+    haruka.close()
+
+    press(world, "haruka", "sales", card, "onboard.correct")
+    haruka.await_view(TITLE)
+    looked_up(world, haruka)
+    assert (held(haruka, "last_name"), held(haruka, "first_name")) == ("van der Berg", "Ichiro")
+    assert send(haruka, {"first_name": "Jan"}).ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    assert newest(world)["Name"] == "van der Berg Jan"
+
+
+def test_a_record_type_is_named_by_the_policy(begin: Begin) -> None:
+    world = begin(Habit.RECORD_TYPES, account_record_type="Residential customer")
+    haruka = open_form(world)
+
+    assert send(haruka, SAKURA).ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    kinds = {each.record_type_id: each.developer_name for each in world.org.schema.sobject("Account").record_types}
+    assert kinds[str(newest(world)["RecordTypeId"])] == "Residential"
+
+
+@pytest.mark.parametrize(
+    ("habit", "lines", "says"),
+    [
+        (Habit.RECORD_TYPES, {"account_record_type": "Partner"}, "may not use the record type Partner"),
+        (Habit.RECORD_TYPES, {"account_record_type": "Gone"}, "no record type Gone"),
+        (Habit.STATE_PICKLISTS, {"country": "Nippon"}, "no country Nippon"),
+        (Habit.STATE_PICKLISTS, {"country": None}, "names no country"),
+        (Habit.REQUIRED_FIELD, {"account_defaults": {CHANNEL: "Fax"}}, "does not offer Fax for"),
+        (Habit.REQUIRED_FIELD, {"account_defaults": {"Gone__c": "Web"}}, "no field Gone"),
+    ],
+)
+def test_what_keeps_accounts_from_being_created_is_said_before_a_form_is_filled_in(
+    begin: Begin, habit: Habit, lines: dict[str, object], says: str
+) -> None:
+    world = begin(habit, **lines)
+    haruka = world.person("haruka")
+
+    assert haruka.command("C0SALES", "/onboard").ok
+
+    await_words(world, haruka, says)
+    assert not fields_of(haruka) and not haruka.view.get("submit")
+
+
+def test_a_required_field_has_the_value_of_the_policy(begin: Begin) -> None:
+    world = begin(Habit.REQUIRED_FIELD)
+    haruka = open_form(world)
+
+    assert send(haruka, SAKURA).ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    assert newest(world)[CHANNEL] == "Shop"
+
+
+def test_the_form_offers_the_states_of_the_country(begin: Begin) -> None:
+    world = begin(Habit.STATE_PICKLISTS)
+    haruka = open_form(world)
+    assert options_of(haruka, "state") == ["Tokyo", "Kanagawa", "Osaka"]
+
+    assert send(haruka, SAKURA | {"state": "Kanagawa"}).ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    made = newest(world)
+    assert (made["BillingStateCode"], made["BillingState"], made["BillingCountryCode"]) == ("14", "Kanagawa", "JP")
+
+
+def test_a_number_that_the_org_assigns_is_read_back_and_shown(begin: Begin) -> None:
+    world = begin(Habit.AUTO_NUMBERS)
+    haruka = open_form(world)
+    assert "number" not in fields_of(haruka)
+
+    assert send(haruka, {key: value for key, value in SAKURA.items() if key != "number"}).ok
+
+    await_words(world, haruka, "Salesforce assigns the customer number")
+    assert "10297" in text_of(card_in(world, "sales", "Customer account", CONFIRMED))
+    assert "Customer 10297" in text_of(card_in(world, "sales", "Verification"))
+    assert newest(world)["SF_Account_No__c"] == "10297"
+
+
+def test_an_account_with_a_number_of_the_org_is_created_once_although_an_answer_is_lost(begin: Begin) -> None:
+    world = begin(Habit.AUTO_NUMBERS)
+    before, haruka = count_of(world), open_form(world)
+    assert send(haruka, SAKURA | {"email": "owner@yamabiko.example"}).ok
+    haruka.await_view("Already there?")
+    world.application.stop_polling()
+    world.org.faults.drop_after = 1
+
+    assert haruka.submit().ok
+
+    assert "10297" in text_of(card_in(world, "sales", "Customer account", CONFIRMED))
+    quiet(world)
+    assert world.org.faults.drop_after == 0 and count_of(world) == before + 1
+    assert len(notes_on(world.org, newest(world)["Id"])) == 1
+
+
+def test_an_alert_of_a_duplicate_rule_is_shown_and_what_was_seen_is_created_anyway(begin: Begin) -> None:
+    world = begin()
+    world.org.create("Account", TWIN, by="Sato Keiko")
+    world.org.duplicate_rule = DuplicateRule(fields=("BillingState",))
+    before, haruka = count_of(world), open_form(world)
+    assert send(haruka, SAKURA | {"state": "Aichi"}).ok
+    card = card_in(world, "sales", "Customer account", "900 Twin")
+    assert count_of(world) == before
+    haruka.close()
+
+    press(world, "haruka", "sales", card, "onboard.correct")
+    haruka.await_view(TITLE)
+    looked_up(world, haruka)
+    assert haruka.submit().ok
+    haruka.await_view("Already there?")
+    assert "900 Twin" in text_of(haruka.view) and "duplicate rule of Salesforce" in text_of(haruka.view)
+    assert haruka.submit().ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    assert count_of(world) == before + 1 and newest(world)["Name"] == "Cafe Sakura"
+
+
+def test_duplicates_that_were_shown_by_baton_are_saved_at_once(begin: Begin) -> None:
+    world = begin()
+    world.org.duplicate_rule = DuplicateRule(fields=("Email__c",))
+    before, haruka = count_of(world), open_form(world)
+    assert send(haruka, SAKURA | {"email": "owner@yamabiko.example"}).ok
+    haruka.await_view("Already there?")
+
+    assert haruka.submit().ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    assert count_of(world) == before + 1
+
+
+def test_a_rule_that_blocks_shows_its_records_and_offers_only_these(begin: Begin) -> None:
+    world = begin()
+    twin = world.org.create("Account", TWIN, by="Sato Keiko")
+    world.org.duplicate_rule = DuplicateRule(fields=("BillingState",), blocks=True)
+    before, haruka = count_of(world), open_form(world)
+    assert send(haruka, SAKURA | {"state": "Aichi"}).ok
+    card = card_in(world, "sales", "Customer account", "lets nobody create")
+    assert "900 Twin" in text_of(card) and twin in str(card["blocks"])
+    haruka.close()
+    press(world, "haruka", "sales", card, "onboard.correct")
+    haruka.await_view(TITLE)
+    looked_up(world, haruka)
+    assert haruka.submit().ok
+
+    haruka.await_view("Already there?")
+    assert "900 Twin" in text_of(haruka.view) and not haruka.view.get("submit")
+    haruka.click_view("onboard.use")
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    assert "Customer 900" in text_of(card_in(world, "sales", "Verification"))
+    assert count_of(world) == before and len(world.application.queries.waiting("onboarding")) == 1
+
+
+def test_an_org_with_all_habits_takes_a_customer(begin: Begin) -> None:
+    habits = tuple(each for each in ACCOUNT_HABITS if each is not Habit.RECORD_TYPES)
+    world = begin(*habits)
+    haruka = open_form(world)
+    assert "number" not in fields_of(haruka) and options_of(haruka, "state")
+
+    assert send(haruka, PERSON).ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    made = newest(world)
+    assert (made["Name"], made["BillingStateCode"], made[CHANNEL]) == ("Yamada Ichiro", "13", "Shop")
+    eventually(world, lambda: f"Customer {made['SF_Account_No__c']}" in text_of(card_in(world, "sales", "Verification")))
