@@ -59,6 +59,12 @@ class SalesforceClient:
         self._connected()
         return self._token.instance_url if self._token else ""
 
+    @property
+    def user_id(self) -> str:
+        """Return the id of Baton's user; empty where the login did not say it."""
+        self._connected()
+        return self._token.user_id if self._token else ""
+
     def query(self, soql: str, *, deleted: bool = False) -> list[Record]:
         """Return all records of a query, page by page, children too; with `deleted` also those in the recycle bin."""
         page = self._call(lambda library: library.query(soql, include_deleted=deleted))

@@ -17,8 +17,9 @@ from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.gateways.salesforce.readers.reading import CurrentRecord, MakeReader, SubjectReader
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.requirements import lacking
+from bot.gateways.salesforce.writing.arrivals import has_arrived
 from bot.gateways.salesforce.writing.subrequests import changes, conditions
-from bot.gateways.salesforce.writing.words import Misplaced, Place, Words
+from bot.gateways.salesforce.writing.words import WORDLESS, Misplaced, Place, Words
 from handoffs.model.effects import Creation, Remark, WriteBack
 from handoffs.model.requests import RecordRequest, ids_in
 from handoffs.subjects.subject import Subject
@@ -83,9 +84,14 @@ class SalesforceGateway:
                 now = reader.current(asked.subject, shown)
                 if reading > 1 and self._holds_words(asked, now):
                     return None
-                reader.require_kind(now)
-                if not asked.anyhow:
-                    self._require_as_decided(reader, shown, now, ids_in(asked.request))
+                try:
+                    reader.require_kind(now)
+                    if not asked.anyhow:
+                        self._require_as_decided(reader, shown, now, ids_in(asked.request))
+                except Conflict:
+                    if reading > 1 and self._has_arrived(asked):
+                        return WORDLESS
+                    raise
             try:
                 return self._write(asked, now)
             except ChangedMeanwhile as changed:
@@ -156,6 +162,11 @@ class SalesforceGateway:
         written = changes(self._client, asked_for)
         saved = self._words.save(asked.note, current.kind, before=unchanged, after=written, description=current.description)
         return saved.misplaced
+
+    def _has_arrived(self, asked: WriteBack) -> bool:
+        """Return whether an earlier attempt arrived without any words, which makes the record differ from what was decided on."""
+        written = self._changes_of(asked.request)
+        return bool(written) and has_arrived(self._client, written[-1])
 
     def _holds_words(self, asked: WriteBack, current: CurrentRecord) -> bool:
         """Return whether the record has the words of this decision already."""

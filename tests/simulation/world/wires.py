@@ -148,7 +148,7 @@ class _Login:
         basic = requests.auth._basic_auth_str(self._org.client_id, self._org.client_secret)
         status, body = oauth.token(self._org, ORG, {"grant_type": "client_credentials"}, basic)
         assert status == 200, body
-        return Token(value=str(body["access_token"]), instance_url=ORG)
+        return Token(value=str(body["access_token"]), instance_url=ORG, user_id=str(body["id"]).rpartition("/")[2])
 
 
 @dataclass(frozen=True, kw_only=True)

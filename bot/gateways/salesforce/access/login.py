@@ -12,6 +12,7 @@ import jwt
 from bot.gateways.errors import Unavailable
 from bot.gateways.salesforce.access.audience import audience_of
 from bot.gateways.salesforce.access.refusals import refused_login
+from bot.gateways.salesforce.descriptions import is_id
 from bot.gateways.trust_store import authorities
 from handoffs.text.messages import message
 
@@ -22,10 +23,11 @@ ASSERTION_LIFE = 180
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
-    """A session: the bearer token, and the address that API calls go to."""
+    """A session: the bearer token, the address that API calls go to, and the id of Baton's user (empty: not said)."""
 
     value: str
     instance_url: str
+    user_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,13 @@ def _token(login_url: str, form: dict[str, str], auth: httpx.BasicAuth | None) -
     if answer.status_code != 200 or "access_token" not in body:
         raise refused_login(body, answer.status_code)
     instance = str(body.get("instance_url") or login_url)
-    return Token(value=str(body["access_token"]), instance_url=_origin(instance))
+    return Token(value=str(body["access_token"]), instance_url=_origin(instance), user_id=_user_of(body))
+
+
+def _user_of(body: dict[str, Any]) -> str:
+    """Return the user of a session, whose identity URL ends in the user's id (OAuth 2.0 flows, token response)."""
+    user = str(body.get("id") or "").rpartition("/")[2]
+    return user if is_id(user) else ""
 
 
 def _origin(url: str) -> str:

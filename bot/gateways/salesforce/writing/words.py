@@ -21,7 +21,6 @@ TITLE_LIMIT = 255
 _GONE = SCHEMA_ERRORS | {"NOT_FOUND"}
 """Codes by which Salesforce says that the org has no notes, whatever its description said."""
 
-_NO_NOTES = message("gateways.salesforce.no_notes")
 _LINKS = "ContentDocumentLink"
 
 
@@ -40,6 +39,10 @@ class Misplaced:
     place: Place
     reason: Message
     code: str
+
+
+WORDLESS = Misplaced(place=Place.NOWHERE, reason=message("gateways.salesforce.no_notes"), code="")
+"""The words of a decision that is in Salesforce without them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +126,7 @@ def _misplaced(place: Place, refused: WordsRefused | None) -> Misplaced | None:
     """Return where words are that are in no note; an org without notes has its description as their usual place."""
     if place is Place.NOTE or (place is Place.DESCRIPTION and refused is None):
         return None
-    return Misplaced(place=place, reason=refused.reason if refused else _NO_NOTES, code=refused.code if refused else "")
+    return Misplaced(place=place, reason=refused.reason, code=refused.code) if refused else WORDLESS
 
 
 def _note_text(note: Note) -> str:

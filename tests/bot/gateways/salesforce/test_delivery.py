@@ -1,6 +1,7 @@
 """Writing a decision exactly once: what an earlier attempt left, what others changed, what the org lacks or refuses."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -161,6 +162,46 @@ def test_an_org_that_stops_taking_notes_gets_the_words_in_the_description(bench:
     assert misplaced and misplaced.place is Place.DESCRIPTION
     assert "By Aiko" in bench.org.get("Order", bench.order)["Description"]
     assert bench.status == "Approved"
+
+
+def test_a_record_that_takes_no_note_is_written_once_although_an_answer_was_lost(bench: Bench) -> None:
+    bench.org.refuse_notes_on(bench.order)
+    bench.client.between = lambda: setattr(bench.client, "between", lambda: setattr(bench.org.faults, "drop_after", 1))
+    with pytest.raises(Unavailable):
+        bench.deliver()
+
+    assert bench.deliver(2) is None
+
+    assert bench.org.get("Order", bench.order)["Description"].count("ref12345") == 1 and len(bench.org.published) == 1
+
+
+def wordless(bench: Bench) -> None:
+    """Let the org take words nowhere, and lose the answer to a decision that arrives without them."""
+    field = bench.org.schema.sobject("Order").field("Description")
+    bench.org.add_field("Order", replace(field, updateable=False))
+    bench.org.drop_object("ContentNote")
+    bench.salesforce = SalesforceGateway(bench.client, POLICY.salesforce, readers())
+    bench.clock.wind(timedelta(seconds=5))
+    bench.org.faults.drop_after = 1
+    with pytest.raises(Unavailable):
+        bench.deliver()
+
+
+def test_a_decision_that_arrived_without_words_is_known_by_what_it_wrote(bench: Bench) -> None:
+    wordless(bench)
+
+    misplaced = bench.deliver(2)
+
+    assert misplaced and misplaced.place is Place.NOWHERE
+    assert bench.status == "Approved" and len(bench.org.published) == 1
+
+
+def test_what_somebody_else_set_after_a_lost_answer_is_a_conflict(bench: Bench) -> None:
+    wordless(bench)
+    bench.change(Status="Cancelled")
+
+    with pytest.raises(Conflict, match="Sato Keiko set it to Cancelled"):
+        bench.deliver(2)
 
 
 def test_a_field_that_goes_away_delays_a_decision_and_does_not_refuse_it(bench: Bench) -> None:
