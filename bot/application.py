@@ -1,9 +1,12 @@
 """The composition root: makes each part once, starts the parts in order, stops them in the opposite order."""
 
-import time
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
+from threading import Event
+from typing import TypeVar
 
 from slack_bolt import App
 
@@ -11,6 +14,7 @@ from bot.commands.registration import register_commands
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings
 from bot.gateways.connections import salesforce_gateway, slack_client, whmcs_gateway
+from bot.gateways.errors import Unavailable
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
 from bot.gateways.tls.probe import TlsProbe
@@ -48,6 +52,7 @@ from bot.scheduler.timetable import Timetable
 from bot.scheduler.watchdog import Watchdog
 from bot.server.health import Health
 from bot.server.listening import Listening
+from bot.server.side_by_side import side_by_side
 from bot.service.attempts import Attempts
 from bot.service.delivery_results import DeliveryResults
 from bot.service.drafts import DraftService
@@ -67,8 +72,18 @@ from handoffs.processes import PROCESSES
 from storage.database import Database
 from storage.repositories.job_health import Job
 
-STOP_WITHIN = 25.0
-"""Seconds in which all parts stop together; a container gets 30 before it is killed."""
+DRAIN, CLOSE, LEAVE = 12.0, 4.0, 2.0
+"""Seconds for jobs and deliveries, for the ways in, and for what still runs then; a container gets 30 before it is killed."""
+
+PAUSES = (1.0, 2.0, 5.0, 10.0)
+"""Seconds between the first attempts to reach Slack at the start; the last one is repeated."""
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """The process was asked to stop before it had started."""
 
 
 def real_now() -> datetime:
@@ -92,9 +107,10 @@ class Application:
         tick: timedelta = TICK,
         rate_limits: RateLimits | None = None,
         latest: Callable[[], Settings] | None = None,
+        stopping: Event | None = None,
     ) -> None:
         self._settings, self._policy, self._now, self._tick = settings, policy, now, tick
-        handbook = Handbook(policy=policy, processes=PROCESSES)
+        handbook, self._stopping = Handbook(policy=policy, processes=PROCESSES), stopping or Event()
         self._client = slack_client(settings)
         self.database = Database(settings.database_url, settings.database_pool_size)
         self.slack = SlackGateway(self._client)
@@ -118,14 +134,15 @@ class Application:
         self.polling = Polling(policy, (self._intake.run, *followers_of(outside)), now, polled_processes())
         self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits)
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views())
-        self.health = Health(self.database, self._timetable, self._is_open, now, real_now)
+        self.health = Health(self.database, self._timetable, self._closed_for_slack, now, real_now)
         self._listening: Listening | None = None
         self.url = self.admin_url = ""
 
     def start(self) -> None:
-        """Migrate the database, read the team directory, start workers and jobs, then listen.
+        """Migrate the database, listen, read the team directory, start workers and jobs, then answer Slack.
 
-        OtherChannels when the policy's name of a channel means another one than before.
+        While Slack can't be reached, wait for it. Raises OtherChannels when the policy's name of a channel means another one than
+        before, CantListen, Rejected or AppTokenRefused when Slack refuses a token, and Stopped when asked to stop meanwhile.
         """
         self.database.claim()
         self.database.require_connections()
@@ -134,30 +151,47 @@ class Application:
         self._end_waits()
         show_lost_names(self.database, self.queries.handbook)
         draw_what_waits(self.database, real_now)
-        self.slack.introduce()
+        self._listening = listening = Listening(self._settings, self.health)
+        self.url, self.admin_url = listening.url, listening.admin_url
+        self._when_reached(self.slack.introduce)
         self.team_directory.refresh()
         self.team_directory.require_same_channels()
         for worker in self._workers:
             worker.start()
         self._timetable.add((*jobs_of(self.outside), *recurring_jobs(self._jobs(), self._tick)))
         self._timetable.start()
-        self._listening = Listening(self._settings, self._bolt(), self.health)
-        self.url, self.admin_url = self._listening.url, self._listening.admin_url
+        bolt = self._bolt()
+        self._when_reached(lambda: listening.take_requests(bolt))
 
     def stop(self) -> None:
-        """Stop listening, jobs and workers within the deadline; undelivered messages stay in the outbox."""
-        if self._listening:
-            self._listening.close()
-        self._prober.close()
-        ends_at = time.monotonic() + STOP_WITHIN
-        self._timetable.stop(STOP_WITHIN)
-        for worker in self._workers:
-            worker.close(max(0.0, ends_at - time.monotonic()))
-        self._background.close(max(0.0, ends_at - time.monotonic()))
-        self.database.close()
+        """Be ready no more, drain, and stop, each within its time; undelivered messages stay in the outbox.
 
-    def _is_open(self) -> bool:
-        return self._listening is not None
+        Slack's requests are answered while jobs and deliveries end, since what people do is only recorded then.
+        """
+        if self._listening:
+            self._listening.announce_stop()
+        self._prober.close()
+        side_by_side(DRAIN, partial(self._timetable.stop, DRAIN), *(partial(worker.close, DRAIN) for worker in self._workers))
+        if self._listening:
+            side_by_side(CLOSE, partial(self._listening.close, CLOSE))
+        side_by_side(LEAVE, partial(self._background.close, LEAVE))
+        side_by_side(LEAVE, self.database.close)
+
+    def _when_reached(self, call: Callable[[], T]) -> T:
+        """Return what Slack answers as soon as it can be reached; the log has one line when it can't."""
+        for attempt in count():
+            if self._stopping.is_set():
+                raise Stopped
+            try:
+                return call()
+            except Unavailable as failure:
+                if attempt == 0:
+                    logger.warning("Slack can't be asked yet, Baton waits for it at %s: %s", self.url, failure)
+                self._stopping.wait(failure.retry_after or PAUSES[min(attempt, len(PAUSES) - 1)])
+        raise Stopped
+
+    def _closed_for_slack(self) -> str:
+        return self._listening.fault if self._listening else ""
 
     def _end_waits(self) -> None:
         """Make due what waits for an instant of another clock; after a start, and when the clock was set back."""

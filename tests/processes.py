@@ -60,8 +60,16 @@ class Replica:
 
     def start(self) -> None:
         """Start it, and wait until it listens."""
+        self.begin()
+        self.await_start()
+
+    def begin(self) -> None:
+        """Start it, without waiting."""
         self._process, self._output = start(self._module, ["run"], self._folder, self._environment, self.errors)
-        line = self._output.readline()
+
+    def await_start(self) -> None:
+        """Wait until it answers Slack."""
+        line = self._output.readline() if self._output else ""
         assert line.startswith("Baton listens"), self.errors.read_text()
         self.starts += 1
 
@@ -73,6 +81,11 @@ class Replica:
     def kill(self) -> None:
         """End it at once, wherever it is (SIGKILL)."""
         self._end(signal.SIGKILL)
+
+    def ask_to_stop(self) -> None:
+        """Send SIGTERM, without waiting."""
+        if self._process and self._process.pid:
+            os.kill(self._process.pid, signal.SIGTERM)
 
     def stop(self) -> int:
         """End it in good order (SIGTERM); gives its exit code."""

@@ -10,13 +10,14 @@ from bot.config.logging import configure_logging
 from bot.config.policy.file import PolicyError, load_policy
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings, SettingsError, read_settings, require_complete
-from bot.gateways.connections import salesforce_client, slack_client, whmcs_gateway
+from bot.gateways.connections import app_gateway, salesforce_client, slack_client, whmcs_gateway
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.probe import Finding, probe
 from bot.gateways.slack.client import Account, SlackGateway
 from bot.processes.connection import CheckLine
 from bot.processes.registry import checks
 from bot.queries.lost_names import handoffs_with_lost_names, instructions
+from bot.server.slack_socket import why_refused
 from bot.slack.channels import found_channels, wanted_channels
 from bot.slack.contacts import found_contacts
 from bot.slack.scopes import REQUIRED_SCOPES
@@ -111,6 +112,7 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
     try:
         scopes = slack.introduce()
         yield CheckLine(ok=True, subject="Slack token")
+        yield from _app_token(settings)
         yield from _scopes(scopes)
         channels = {str(channel["id"]): channel for channel in slack.channels()}
         homes = _stored(settings, lambda work: work.people.homes()) or {}
@@ -122,6 +124,17 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
         yield from _contacts(slack, policy)
     except (Unavailable, Rejected) as failure:
         yield CheckLine(ok=False, subject="Slack", repair=str(failure))
+
+
+def _app_token(settings: Settings) -> Iterator[CheckLine]:
+    """Ask for the address of a socket, and open none."""
+    if not settings.socket_mode:
+        return
+    try:
+        app_gateway(settings).socket_address()
+        yield CheckLine(ok=True, subject="Slack app token")
+    except Rejected as refused:
+        yield CheckLine(ok=False, subject="Slack app token", repair=why_refused(refused))
 
 
 def _scopes(scopes: frozenset[str]) -> Iterator[CheckLine]:

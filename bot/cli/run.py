@@ -4,15 +4,31 @@ import argparse
 import queue
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
 
-from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, read_configuration, report_problems, wait_for_signal
+from bot.cli.terminal import (
+    WRONG_CONFIGURATION,
+    add_policy_argument,
+    leave_now,
+    leave_within,
+    on_signal,
+    read_configuration,
+    report_problems,
+    wait_for_signal,
+)
 from bot.config.settings import LatestSettings, require_complete
 from bot.gateways.errors import Rejected, Unavailable
 from bot.slack.channels import OtherChannels
 from bot.text.rendering import Reader
 
+if TYPE_CHECKING:
+    from bot.application import Application
+
 ASKED_FOR = 20.0
 """Seconds for which the start waits for Salesforce's descriptions of fields; without them Baton starts."""
+
+LEAVE_WITHIN = 24.0
+"""Seconds from the signal to the end of the process, whatever hangs; a container gets 30 before it is killed."""
 
 HELP = "start the bot against the Slack, Salesforce and WHMCS that the environment names"
 
@@ -26,25 +42,39 @@ def execute(arguments: argparse.Namespace) -> int:
     """Run the bot until a signal stops it; return the exit code."""
     settings, policy = read_configuration(arguments)
     require_complete(settings)
-    from bot.application import Application
+    from bot.application import Application, Stopped
     from bot.server.listening import CantListen
+    from bot.server.slack_socket import AppTokenRefused
 
-    application, operator = Application(settings, policy, latest=LatestSettings(settings)), Reader.for_operator()
+    stopping, operator = on_signal(), Reader.for_operator()
+    leave_within(LEAVE_WITHIN, stopping)
+    application = Application(settings, policy, latest=LatestSettings(settings), stopping=stopping)
     lacking = asked_within(ASKED_FOR, application.salesforce.lacking)
     if lacking:
         return report_problems(lacking, WRONG_CONFIGURATION)
     try:
         application.start()
     except Rejected as error:
-        return report_problems((f"SLACK_BOT_TOKEN: {error}",), WRONG_CONFIGURATION)
+        return _refused(application, f"SLACK_BOT_TOKEN: {error}")
     except OtherChannels as error:
-        return report_problems([operator.show(each) for each in error.problems], WRONG_CONFIGURATION)
-    except CantListen as error:
-        return report_problems((str(error),), WRONG_CONFIGURATION)
+        return _refused(application, *(operator.show(each) for each in error.problems))
+    except (AppTokenRefused, CantListen) as error:
+        return _refused(application, str(error))
+    except Stopped:
+        return _stopped(application)
     print(f"Baton listens on {application.url}{' and by Socket Mode' if settings.socket_mode else ''}.", flush=True)
-    wait_for_signal()
+    wait_for_signal(stopping)
+    return _stopped(application)
+
+
+def _refused(application: "Application", *problems: str) -> NoReturn:
     application.stop()
-    return 0
+    leave_now(report_problems(problems, WRONG_CONFIGURATION))
+
+
+def _stopped(application: "Application") -> NoReturn:
+    application.stop()
+    leave_now(0)
 
 
 def asked_within(seconds: float, ask: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from bot.gateways.salesforce.access.login import ClientCredentials, JwtBearer, T
 from bot.gateways.salesforce.client import Login, SalesforceClient
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.readers.reading import MakeReader
+from bot.gateways.slack.client import SlackGateway
 from bot.gateways.whmcs.client import Whmcs
 from handoffs.subjects.subject import Subject
 
@@ -43,6 +44,11 @@ def salesforce_gateway(
 def slack_client(settings: Settings) -> WebClient:
     """Make the client of the workspace whose token the environment holds."""
     return WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
+
+
+def app_gateway(settings: Settings) -> SlackGateway:
+    """Make a gateway that calls with the app-level token of Socket Mode."""
+    return SlackGateway(WebClient(token=settings.slack_app_token.get_secret_value(), base_url=settings.slack_api_url))
 
 
 def whmcs_gateway(settings: Settings) -> Whmcs | None:

@@ -75,9 +75,10 @@ class Timetable:
                 logger.warning("The job %s did not end in time", name)
 
     def silence(self, name: str) -> timedelta:
-        """Return the time since a job last ended, well or badly, or since it was added; no wall clock counts."""
+        """Return the time since a job last ended, well or badly, or since it was added (zero before); no wall clock counts."""
+        now = time.monotonic()
         with self._lock:
-            return timedelta(seconds=time.monotonic() - self._ended[name])
+            return timedelta(seconds=now - self._ended.get(name, now))
 
     def _guard_the_clock(self) -> None:
         """Check each second whether the wall clock was set back, which the scheduler would sleep through."""

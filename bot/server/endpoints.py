@@ -14,8 +14,8 @@ from bot.server.slack_requests import slack_events
 State = dict[str, object]
 
 
-def slack_route(bolt: App, signing_secret: str) -> Route:
-    """Return the endpoint of Slack's requests."""
+def slack_route(bolt: Callable[[], App | None], signing_secret: str) -> Route:
+    """Return the endpoint of Slack's requests; `bolt` returns None while Baton starts."""
     return Route("/slack/events", slack_events(bolt, signing_secret), methods=["POST"])
 
 

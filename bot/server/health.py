@@ -21,20 +21,20 @@ PATIENCE = {Job.TIMERS: timedelta(seconds=30), Job.INTAKE: timedelta(minutes=3)}
 class Health:
     """Observes the database, the way in for Slack, the jobs and the outbox.
 
-    `is_open` returns whether Slack's requests can be taken.
+    `closed` returns why Slack's requests can't be taken, an empty text when they can.
     """
 
     def __init__(
         self,
         database: Database,
         timetable: Timetable,
-        is_open: Callable[[], bool],
+        closed: Callable[[], str],
         now: Callable[[], datetime],
         real_now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._timetable = timetable
-        self._is_open = is_open
+        self._closed = closed
         self._now = now
         self._real_now = real_now
         self.registry = CollectorRegistry()
@@ -50,8 +50,9 @@ class Health:
             self._database.ping()
         except DatabaseUnavailable as failure:
             found["database"] = str(failure)
-        if not self._is_open():
-            found["slack"] = "Slack's requests can't be taken yet."
+        closed = self._closed()
+        if closed:
+            found["slack"] = closed
         return found
 
     def readiness(self) -> dict[str, object]:

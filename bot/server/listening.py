@@ -1,18 +1,15 @@
 """Opens the ways in: the HTTP server, that of operators, and the socket of Slack's Socket Mode where the settings ask for it."""
 
-from collections.abc import Callable
-
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.config.settings import Settings
+from bot.gateways.connections import app_gateway
 from bot.server.endpoints import admin_routes, public_routes, slack_route
 from bot.server.health import Health
 from bot.server.serving import Served, serve
-
-SOCKET_THREADS = 16
+from bot.server.slack_socket import SlackSocket
 
 
 class CantListen(Exception):
@@ -20,35 +17,57 @@ class CantListen(Exception):
 
 
 class Listening:
-    """An open HTTP server at `url`, one for operators at `admin_url` (which may be the same), and an open socket."""
+    """An open HTTP server at `url`, and one for operators at `admin_url` (which may be the same).
 
-    def __init__(self, settings: Settings, bolt: App, health: Health) -> None:
+    Slack is answered from `take_requests` on; `/healthz` and `/readyz` are before.
+    """
+
+    def __init__(self, settings: Settings, health: Health) -> None:
         self._settings = settings
-        for_slack = [] if settings.socket_mode else [slack_route(bolt, settings.slack_signing_secret.get_secret_value())]
+        self._bolt: App | None = None
+        self._closed = "Baton is starting."
+        self._served: list[Served] = []
+        token = settings.slack_app_token.get_secret_value()
+        self._socket = SlackSocket(app_gateway(settings), token) if settings.socket_mode else None
+        for_slack = [] if self._socket else [slack_route(lambda: self._bolt, settings.slack_signing_secret.get_secret_value())]
         for_operators = admin_routes(health.readiness, health.registry)
-        self._closes: list[Callable[[], None]] = []
         if settings.admin_address is None:
-            self.url = self.admin_url = self._served([*for_slack, *for_operators], settings.host, settings.port).url
+            self.url = self.admin_url = self._serve([*for_slack, *for_operators], settings.host, settings.port)
         else:
-            self.admin_url = self._served(for_operators, *settings.admin_address).url
-            self.url = self._served([*for_slack, *public_routes(health.readiness)], settings.host, settings.port).url
-        if settings.socket_mode:
-            socket = SocketModeHandler(bolt, settings.slack_app_token.get_secret_value(), concurrency=SOCKET_THREADS)
-            socket.connect()  # type: ignore[no-untyped-call]
-            self._closes.append(socket.close)
+            self.admin_url = self._serve(for_operators, *settings.admin_address)
+            self.url = self._serve([*for_slack, *public_routes(health.readiness)], settings.host, settings.port)
 
-    def close(self) -> None:
-        """Take no more requests; those in flight end."""
-        for close in reversed(self._closes):
-            close()
+    @property
+    def fault(self) -> str:
+        """Return why Slack's requests can't be taken, as a sentence for operators; empty when they can."""
+        if self._closed or not self._socket or self._socket.is_open:
+            return self._closed
+        return "The socket to Slack is not connected; it is opened again by itself."
 
-    def _served(self, routes: list[Route], host: str, port: int) -> Served:
+    def take_requests(self, bolt: App) -> None:
+        """Answer Slack from now on; in Socket Mode Unavailable while Slack can't be reached, or AppTokenRefused."""
+        if self._socket:
+            self._socket.open_for(bolt)
+        self._bolt, self._closed = bolt, ""
+
+    def announce_stop(self) -> None:
+        """Be ready no more, so that Slack's requests go to other replicas; those that still come are answered."""
+        self._closed = "Baton is stopping."
+
+    def close(self, patience: float) -> None:
+        """Take no more requests; those in flight end within `patience` seconds."""
+        if self._socket:
+            self._socket.close()
+        for served in self._served:
+            served.stop(patience / len(self._served))
+
+    def _serve(self, routes: list[Route], host: str, port: int) -> str:
         """Serve endpoints; CantListen names the variables of the environment when the port is taken."""
         try:
             served = serve(Starlette(routes=routes), host, port)
         except OSError as failure:
-            self.close()
+            self.close(0)
             name = "HOST and PORT" if (host, port) == (self._settings.host, self._settings.port) else "ADMIN_HOST and ADMIN_PORT"
             raise CantListen(f"{name}: can't listen on {host}:{port} ({failure.strerror}).") from None
-        self._closes.append(served.stop)
-        return served
+        self._served.append(served)
+        return served.url

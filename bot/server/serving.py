@@ -36,7 +36,7 @@ def serve(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Served:
         log_config=None,
         access_log=False,
         lifespan="off",
-        timeout_graceful_shutdown=8,
+        timeout_graceful_shutdown=3,
         ws="websockets-sansio",
     )
     server = uvicorn.Server(config)

@@ -21,6 +21,7 @@ LARGE, LARGE_AT_ONCE = 100_000, 2
 
 _TOO_LARGE = "The request is too large."
 _NOT_SIGNED = "The request is not signed."
+_STARTING = "Baton is starting."
 _MALFORMED = "The request is malformed."
 
 
@@ -45,7 +46,7 @@ class Envelope(BaseModel):
     actions: list[Object] = Field(default=[{}], min_length=1)
 
 
-def slack_events(bolt: App, signing_secret: str) -> Callable[[Request], object]:
+def slack_events(bolt: Callable[[], App | None], signing_secret: str) -> Callable[[Request], object]:
     """Answer Slack from threads of our own, off the event loop: Bolt waits while a listener works.
 
     (Bolt's own Starlette adapter waits inside the event loop and answers 85 requests a second under every load.)
@@ -62,7 +63,10 @@ def slack_events(bolt: App, signing_secret: str) -> Callable[[Request], object]:
                 return PlainTextResponse(_TOO_LARGE, status_code=413)
             if not await run_sync(signature.fits, body, signing_secret, limiter=threads):
                 return PlainTextResponse(_NOT_SIGNED, status_code=401)
-        return await run_sync(_answer, bolt, request, body, limiter=threads)
+        app = bolt()
+        if app is None:
+            return PlainTextResponse(_STARTING, status_code=503)
+        return await run_sync(_answer, app, request, body, limiter=threads)
 
     return answer
 

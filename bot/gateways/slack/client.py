@@ -70,6 +70,15 @@ class SlackGateway:
         self.enterprise_id = ""
         self._team_url = ""
 
+    @property
+    def client(self) -> WebClient:
+        """Return the client of slack_sdk, for Socket Mode."""
+        return self._client
+
+    def socket_address(self) -> str:
+        """Return the address of a new socket of Socket Mode (apps.connections.open, with an app-level token)."""
+        return str(self._call(self._client.apps_connections_open, app_token=self._client.token)["url"])
+
     def introduce(self) -> frozenset[str]:
         """Learn who we are (auth.test); gives the scopes of our token."""
         response = self._call(self._client.auth_test)
