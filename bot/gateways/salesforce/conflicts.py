@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from bot.gateways.errors import ChangedMeanwhile, Conflict
+from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected
 from bot.gateways.salesforce.descriptions import is_id
 from bot.gateways.salesforce.errors import changer
 from handoffs.subjects.field_names import name_of
@@ -14,16 +14,22 @@ SHORT = 40
 """The longest text that a conflict names as it was and as it is."""
 
 
-def require_unchanged(shown: Subject, now: Subject, named: Collection[str]) -> None:
+def require_unchanged(shown: Subject, now: Subject, named: Collection[str], invisible: Collection[str] = ()) -> None:
     """Raise Conflict when a record that the decision rests on or overwrites is not as its decider saw it.
 
-    A record that the decider did not see is none of these: nothing of it is overwritten.
+    A record that the decider did not see is none of these: nothing of it is overwritten. What the org hides (`invisible`, by the
+    words of values) is no change; Rejected when the record has been saved since, so that nobody knows whether it changed.
     """
     found = {each.record_id: each for each in now.compared(named)}
-    differences = [_difference(was, found.get(was.record_id)) for was in shown.compared(named)]
-    conflicts = [each for each in differences if each]
+    pairs = [(was, found.get(was.record_id)) for was in shown.compared(named)]
+    conflicts = [each for was, is_now in pairs if (each := _difference(was, is_now, invisible))]
     if conflicts:
         raise Conflict(sentences(*conflicts), "CHANGED")
+    unknown = [word for was, is_now in pairs if is_now for word in _unknown(was, is_now, invisible)]
+    if unknown:
+        raise Rejected(
+            message("gateways.salesforce.values_hidden", fields=tuple(name_of(each) for each in unknown)), "INVALID_FIELD"
+        )
 
 
 def with_names(changed: ChangedMeanwhile, now: Subject) -> ChangedMeanwhile:
@@ -39,15 +45,22 @@ def with_names(changed: ChangedMeanwhile, now: Subject) -> ChangedMeanwhile:
     return ChangedMeanwhile(reason, record_id=record.record_id)
 
 
-def _difference(was: ComparedRecord, now: ComparedRecord | None) -> Message | None:
+def _difference(was: ComparedRecord, now: ComparedRecord | None, invisible: Collection[str]) -> Message | None:
     """Return what changed of a record, with the person who changed it last; None when nothing did."""
     if now is None:
         return message("gateways.salesforce.no_longer_there", record=_name(was))
-    changed = _changed(was.values, now.values)
+    changed = _changed(was.values, {word: value for word, value in now.values.items() if word not in invisible})
     if not changed:
         return None
     name = changer(now.modified_by)
     return message("gateways.salesforce.changed", record=_name(was), fields=changed, name=name, at=now.modified_at)
+
+
+def _unknown(was: ComparedRecord, now: ComparedRecord, invisible: Collection[str]) -> list[str]:
+    """Return the words of values that may have changed unseen: the record was saved since the decider saw it."""
+    if was.modified_at == now.modified_at:
+        return []
+    return [word for word, value in was.values.items() if word in invisible and value]
 
 
 def _changed(was: Mapping[str, object], now: Mapping[str, object]) -> tuple[Message, ...]:

@@ -148,7 +148,7 @@ class SalesforceGateway:
 
     def _require_as_decided(self, reader: SubjectReader, shown: Subject, current: CurrentRecord, named: Collection[str]) -> None:
         reader.require_waiting(current)
-        require_unchanged(shown, current.subject, named)
+        require_unchanged(shown, current.subject, named, current.invisible)
 
     def _write(self, asked: WriteBack, current: CurrentRecord) -> Misplaced | None:
         """Write what a decision asks for, if neither the subject's record nor one that is written has changed since the reading.

@@ -134,6 +134,7 @@ class Org:
         """Return the condition that a field has one of some values; Rejected where the org can't filter by it."""
         found = self.condition(kind, name, values)
         if found is None:
+            self.require_fields({kind: (name,)})
             raise Rejected(message("gateways.salesforce.not_filterable", kind=kind, field=name), "INVALID_FIELD")
         return found
 

@@ -106,8 +106,12 @@ class CaseReader:
             stamps.append(RecordStamp(kind="Account", record_id=account_id, modified_at=modified_at))
         description = case.description if "Description" in record else None
         return CurrentRecord(
-            subject=case, stamps=tuple(stamps), description=description, is_of_kind=self.is_of_kind(record)
-        )  # fmt: skip
+            subject=case,
+            stamps=tuple(stamps),
+            description=description,
+            is_of_kind=self.is_of_kind(record),
+            invisible=self.plan().invisible,
+        )
 
     def is_of_kind(self, record: Record) -> bool:
         """Return whether a case still is of the type."""

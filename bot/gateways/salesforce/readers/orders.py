@@ -17,7 +17,7 @@ from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
 from bot.gateways.salesforce.readers.odd_records import as_far_as_readable, each_readable
 from bot.gateways.salesforce.readers.parts.contact_paths import contact_paths
-from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_of, hidden_words
+from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_of, hidden_words, invisible_among
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
 from bot.gateways.salesforce.readers.record_states import (
     RecordState,
@@ -63,7 +63,7 @@ REQUIRED = {
 class OrderPlan:
     """The paths to read on Order and on its lines; `missing` names the mapped fields that the org lacks.
 
-    `hidden` names those on which rules rest, by the words of NEEDED.
+    `hidden` names those on which rules rest, by the words of NEEDED; `invisible` are words of compared values without a field.
 
     `address` holds the fields in which the address lies, `wanted` are the orders in review, and `history` means that the field
     history of orders can be read.
@@ -76,6 +76,7 @@ class OrderPlan:
     history: bool
     missing: tuple[str, ...]
     hidden: Mapping[str, str]
+    invisible: frozenset[str]
 
     def select(self) -> str:
         """Return the query for orders with their lines, without a condition."""
@@ -116,7 +117,9 @@ class OrderReader:
         order = as_far_as_readable(found[0], self._order)
         description = text(found[0], "Description") if "Description" in found[0] else None
         stamp = RecordStamp(kind="Order", record_id=record_id, modified_at=order.modified_at)
-        return CurrentRecord(subject=order, stamps=(stamp,), description=description)
+        return CurrentRecord(
+            subject=order, stamps=(stamp,), description=description, invisible=self.plan().invisible
+        )  # fmt: skip
 
     def require_kind(self, now: CurrentRecord) -> None:
         """Accept every order: there is one kind."""
@@ -190,6 +193,9 @@ def plan_of(org: Org, terms: SalesforceTerms) -> OrderPlan:
         wanted=Wanted(kind="Order", condition=org.require_condition("Order", "Status", [terms.statuses.review])),
         history=org.shows("OrderHistory"),
         missing=tuple(missing),
+        invisible=invisible_among(
+            {"installation address": address, "special instructions": _shown(org, fields.order.instructions)}
+        ),
         hidden=hidden_of(org.require("Order"), {word: getattr(fields.order, word) for word in NEEDED}),
     )
 
@@ -203,6 +209,11 @@ def _order_fields(order: ObjectDescription, terms: SalesforceTerms, missing: lis
         missing.append(f"Order.{fields.address} (address)")
     currency = ["CurrencyIsoCode"] if "CurrencyIsoCode" in order.fields else []
     return [*wanted, *address, *currency], address
+
+
+def _shown(org: Org, name: str | None) -> bool:
+    """Return whether the org shows a field of orders; one that the policy does not map is not missed."""
+    return name is None or org.field("Order", name) is not None
 
 
 def _contact(org: Org, contact: str | None, missing: list[str]) -> list[str]:

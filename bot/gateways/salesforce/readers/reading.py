@@ -26,7 +26,8 @@ class CurrentRecord:
     """A subject as Salesforce has it now, and when each record concerned last changed.
 
     The stamp of the subject's own record is the first. `description` is the text of that record, which takes the words of a
-    decision where notes can't be written; None where it was not read. `is_of_kind` is False when the record has become one of
+    decision where notes can't be written; None where it was not read. `invisible` holds the words of compared values whose
+    fields the org does not show now. `is_of_kind` is False when the record has become one of
     another kind, as a case whose type was changed.
     """
 
@@ -34,6 +35,7 @@ class CurrentRecord:
     stamps: tuple[RecordStamp, ...]
     description: str | None = None
     is_of_kind: bool = True
+    invisible: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:

@@ -215,6 +215,27 @@ def test_a_field_that_goes_away_delays_a_decision_and_does_not_refuse_it(bench: 
     assert bench.salesforce.reader(OrderReader).plan().hidden == {"priority": "Order.Priority__c"}
 
 
+@pytest.mark.parametrize("is_saved", [False, True])
+def test_a_value_that_the_org_hides_is_no_change_and_waits_only_where_it_may_be_one(bench: Bench, is_saved: bool) -> None:
+    bench.change(Description="Ring twice")
+    (bench.shown,) = bench.salesforce.reader(OrderReader).waiting()
+    if is_saved:
+        bench.change(Priority__c="High")
+    description = bench.org.schema.sobject("Order").field("Description")
+    bench.org.drop_field("Order", "Description")
+
+    with pytest.raises(Unavailable, match="does not let Baton read the record"):
+        bench.deliver()
+    if is_saved:
+        with pytest.raises(Unavailable, match="no longer shows special instructions, and the record was saved"):
+            bench.deliver(2)
+        bench.org.add_field("Order", description)
+        bench.salesforce.org.forget()
+    bench.deliver(3)
+
+    assert bench.status == "Approved"
+
+
 def test_a_decision_waits_while_the_org_hides_the_total_that_it_rests_on(bench: Bench) -> None:
     total = bench.org.schema.sobject("Order").field("TotalAmount")
     bench.org.drop_field("Order", "TotalAmount")

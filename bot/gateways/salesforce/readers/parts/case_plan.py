@@ -10,7 +10,7 @@ from bot.gateways.salesforce.conversion import IDS
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.parts.contact_paths import contact_paths
-from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_of
+from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_of, invisible_among
 from bot.gateways.salesforce.readers.record_states import Wanted
 from bot.gateways.salesforce.values import text
 
@@ -32,7 +32,7 @@ class CasePlan:
     empty where there is none. `history` means that the history of cases can be read, `stage_history` that of opportunities'
     stages; `stages` are the stages on offer, `closed` the statuses of closed cases. `waiting` is the condition of opportunities
     that wait, and `wanted` are the open cases of the type. `missing` names the mapped fields that the org lacks; `hidden` names
-    those on which rules rest, here EXPRESS.
+    those on which rules rest, here EXPRESS; `invisible` are the words of compared values without a field.
     """
 
     paths: tuple[str, ...]
@@ -48,6 +48,7 @@ class CasePlan:
     closed: frozenset[str]
     missing: tuple[str, ...]
     hidden: Mapping[str, str]
+    invisible: frozenset[str]
 
 
 def plan_of(org: Org, terms: SalesforceTerms, case_type: str) -> CasePlan:
@@ -80,7 +81,25 @@ def plan_of(org: Org, terms: SalesforceTerms, case_type: str) -> CasePlan:
         stages=stage.offered if stage else (),
         closed=_closed_statuses(org, terms),
         missing=tuple(missing),
+        invisible=_invisible(cases, accounts, opportunities, terms),
         hidden=hidden_of(cases, {EXPRESS: case.express if case_type == case.eligibility_type else None}),
+    )
+
+
+def _invisible(
+    cases: ObjectDescription, accounts: ObjectDescription, opportunities: ObjectDescription, terms: SalesforceTerms
+) -> frozenset[str]:
+    case, account, opportunity = terms.fields.case, terms.fields.account, terms.fields.opportunity
+    own_number = case.service_number is None or case.service_number in cases.fields
+    return invisible_among(
+        {
+            "description": "Description" in cases.fields,
+            "service number": own_number and opportunity.service_number in opportunities.fields,
+            "scheduled date": opportunity.scheduled_at in opportunities.fields,
+            "address": account.address is None or accounts.address_fields(account.address),
+            "eligibility": account.eligibility in accounts.fields,
+            "eligibility status": account.eligibility_status in accounts.fields,
+        }
     )
 
 

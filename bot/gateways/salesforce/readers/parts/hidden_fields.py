@@ -17,6 +17,11 @@ def hidden_of(described: ObjectDescription, mapped: Mapping[str, str | None]) ->
     return {word: f"{described.name}.{name}" for word, name in mapped.items() if name and name not in described.fields}
 
 
+def invisible_among(shown: Mapping[str, object]) -> frozenset[str]:
+    """Return the words of compared values whose fields are not shown."""
+    return frozenset(word for word, is_shown in shown.items() if not is_shown)
+
+
 def hidden_words(words: Iterable[str]) -> tuple[Message, ...]:
     """Return what a card says of hidden fields."""
     return tuple(_NAMES[each] for each in words)
