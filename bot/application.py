@@ -43,6 +43,7 @@ from bot.scheduler.appointments import Appointments
 from bot.scheduler.clean_up import clean_up
 from bot.scheduler.digests import send_digests
 from bot.scheduler.held_pings import HeldPings
+from bot.scheduler.job_leases import JobLeases
 from bot.scheduler.leavers import proposals, release_claims
 from bot.scheduler.polling import Polling
 from bot.scheduler.recurring_jobs import TICK, Jobs, recurring_jobs
@@ -129,7 +130,7 @@ class Application:
         self._prober = tls or TlsProbe()
         self.outside = outside = self._outside(whmcs, DraftService(transactions))
         self._intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
-        self._attempts = Attempts(self.database, real_now)
+        self._attempts, self._leases = Attempts(self.database, real_now), JobLeases(self.database, real_now)
         self._verification = Verification(self.service, self.queries, self._attempts, verifiers_of(outside))
         self.polling = Polling(policy, (self._intake.run, *followers_of(outside)), now, polled_processes())
         self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits)
@@ -158,7 +159,8 @@ class Application:
         self.team_directory.require_same_channels()
         for worker in self._workers:
             worker.start()
-        self._timetable.add((*jobs_of(self.outside), *recurring_jobs(self._jobs(), self._tick)))
+        self._leases.renew()
+        self._timetable.add(map(self._leases.shared, (*jobs_of(self.outside), *recurring_jobs(self._jobs(), self._tick))))
         self._timetable.start()
         bolt = self._bolt()
         self._when_reached(lambda: listening.take_requests(bolt))
@@ -174,7 +176,7 @@ class Application:
         side_by_side(DRAIN, partial(self._timetable.stop, DRAIN), *(partial(worker.close, DRAIN) for worker in self._workers))
         if self._listening:
             side_by_side(CLOSE, partial(self._listening.close, CLOSE))
-        side_by_side(LEAVE, partial(self._background.close, LEAVE))
+        side_by_side(LEAVE, partial(self._background.close, LEAVE), self._leases.release)
         side_by_side(LEAVE, self.database.close)
 
     def _when_reached(self, call: Callable[[], T]) -> T:
@@ -193,6 +195,10 @@ class Application:
     def _closed_for_slack(self) -> str:
         return self._listening.fault if self._listening else ""
 
+    def _read_at(self) -> datetime | None:
+        """Return when the last poll that read all records began, here or in the replica that polls for all."""
+        return self._intake.read_at if self._leases.holds(Job.INTAKE) else self._intake.read_by_any()
+
     def _end_waits(self) -> None:
         """Make due what waits for an instant of another clock; after a start, and when the clock was set back."""
         end_waits_from_the_future(self.database, real_now)
@@ -207,7 +213,7 @@ class Application:
         database, now, attempts = self.database, self._now, self._attempts
         return Jobs(
             refresh_directory=self.team_directory.refresh,
-            fire_timers=partial(sweep, self.service, HeldPings(lambda: self._intake.read_at, self.polling.request)),
+            fire_timers=partial(sweep, self.service, HeldPings(self._read_at, self.polling.request)),
             release_claims=partial(release_claims, database, self.service, attempts),
             keep_appointments=Appointments(database, self.service, self._policy, now, real_now).keep,
             poll=self.polling.poll_when_due,
@@ -216,6 +222,7 @@ class Application:
             clean_up=partial(clean_up, database, now, real_now, Retention(database, self.queries.handbook, now, real_now)),
             try_again=attempts.try_again,
             watch=self._watchdog.watch,
+            renew_leases=self._leases.renew,
         )
 
     def _outside(self, whmcs: Whmcs | None, drafts: DraftService) -> Outside:

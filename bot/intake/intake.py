@@ -18,6 +18,9 @@ from storage.repositories.set_aside import RowKind, RowName
 
 logger = logging.getLogger(__name__)
 
+READ_AT = "read_at"
+"""The part of the intake's health that holds when the last whole poll began, on the clock of business."""
+
 
 class Intake:
     """Polls one source after the other; a source that can't be read stops no other.
@@ -58,7 +61,13 @@ class Intake:
         with self._database.read() as work:
             stuck = len(work.set_aside.of_kind(RowKind.RECORD)) + len(work.set_aside.of_kind(RowKind.ABSENCE))
         set_aside = message("intake.intake.set_aside", number=stuck) if stuck else None
-        self._record_health(ended, next(iter(failing.values()), set_aside))
+        self._record_health(ended, next(iter(failing.values()), set_aside), None if failing else began)
+
+    def read_by_any(self) -> datetime | None:
+        """Return when the last poll of any replica began that could read every source; None before the first."""
+        with self._database.read() as work:
+            last = work.job_health.last(Job.INTAKE, READ_AT)
+        return last.ok_at if last else None
 
     def _poll(self, source: Source, reconciler: Reconciler) -> Message | None:
         """Poll one source and return the reason of a failure; a fault of ours is named, and the other sources are polled."""
@@ -96,9 +105,13 @@ class Intake:
             logger.error("The org hides these fields, on which rules rest; baton check names the repair: %s", ", ".join(hidden))
         self._logged_missing, self._logged_hidden = missing, hidden
 
-    def _record_health(self, ended: Mapping[str, tuple[datetime, Message | None]], failure: Message | None) -> None:
-        """Record how the poll of each source ended, and how all did, in one transaction."""
+    def _record_health(
+        self, ended: Mapping[str, tuple[datetime, Message | None]], failure: Message | None, read_at: datetime | None
+    ) -> None:
+        """Record how the poll of each source ended, how all did, and when all were read, in one transaction."""
         with self._database.begin() as work:
+            if read_at:
+                work.job_health.record(Job.INTAKE, read_at, part=READ_AT)
             for process, (at, reason) in ended.items():
                 work.job_health.record(Job.INTAKE, at, reason, part=process)
             work.job_health.record(Job.INTAKE, self._now(), failure)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.scheduler.job_leases import RENEW_EVERY
 from bot.scheduler.timetable import RecurringJob
 from storage.repositories.job_health import Job
 
@@ -27,6 +28,7 @@ class Jobs:
     clean_up: Run
     try_again: Run
     watch: Run
+    renew_leases: Run
 
 
 def recurring_jobs(jobs: Jobs, tick: timedelta = TICK) -> tuple[RecurringJob, ...]:
@@ -42,5 +44,6 @@ def recurring_jobs(jobs: Jobs, tick: timedelta = TICK) -> tuple[RecurringJob, ..
         RecurringJob(name=Job.DIGESTS, every=few_seconds, run=jobs.send_digests),
         RecurringJob(name=Job.CLEAN_UP, every=timedelta(hours=1), run=jobs.clean_up),
         RecurringJob(name=Job.SET_ASIDE, every=few_seconds, run=jobs.try_again),
+        RecurringJob(name=Job.LEASES, every=RENEW_EVERY, run=jobs.renew_leases),
         RecurringJob(name=Job.WATCHDOG, every=few_seconds, run=jobs.watch, runs_at_start=False),
     )

@@ -27,6 +27,19 @@ _TURN = update(JOB_HEALTH).where(
 """A turn from the future was taken before the clock was set back, so it holds nobody up."""
 
 
+_LEASE = "lease"
+"""The part of a job whose row holds the mark of the replica that the job belongs to."""
+
+_MARK = select(JOB_HEALTH.c.turn_at).where(JOB_HEALTH.c.job == bindparam("of_job"))
+_SET_MARK = (
+    update(JOB_HEALTH)
+    .where(JOB_HEALTH.c.job == bindparam("of_job"))
+    .values(turn_at=bindparam("mark", type_=JOB_HEALTH.c.turn_at.type))
+)
+_TAKE_MARK = _SET_MARK.where(JOB_HEALTH.c.turn_at.is_(None))
+_REPLACE_MARK = _SET_MARK.where(JOB_HEALTH.c.turn_at == bindparam("before", type_=JOB_HEALTH.c.turn_at.type))
+
+
 class Job(StrEnum):
     """Everything that runs again and again, or is watched; the values are stored, and label the metrics."""
 
@@ -42,6 +55,7 @@ class Job(StrEnum):
     CLEAN_UP = "clean_up"
     SET_ASIDE = "set_aside"
     WATCHDOG = "watchdog"
+    LEASES = "leases"
     SLACK = "slack"
 
 
@@ -92,6 +106,19 @@ class JobHealth:
     def end_turn(self, job: Job) -> None:
         """Release the lease, so that the next replica that asks gets it."""
         self._connection.execute(update(JOB_HEALTH).where(JOB_HEALTH.c.job == job).values(turn_at=None))
+
+    def mark(self, job: Job) -> datetime | None:
+        """Return the mark of the replica that a job belongs to; None while it belongs to none."""
+        return self._connection.execute(_MARK, {"of_job": job_key(job, _LEASE)}).scalar_one_or_none()
+
+    def replace_mark(self, job: Job, before: datetime | None, mark: datetime | None) -> bool:
+        """Replace the mark of a job; False, and nothing is done, if it is no longer the one of before."""
+        key = job_key(job, _LEASE)
+        if before is None:
+            self._connection.execute(upsert(self._connection, JOB_HEALTH, ("job",), ()), {"job": key})
+        statement = _TAKE_MARK if before is None else _REPLACE_MARK
+        values = {"of_job": key, "mark": mark} | ({} if before is None else {"before": before})
+        return self._connection.execute(statement, values).rowcount == 1
 
 
 def job_key(job: Job, part: str = "") -> str:
