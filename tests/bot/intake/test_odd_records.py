@@ -1,6 +1,6 @@
 """One odd record: it gets its card with what could be read, the card says what could not, and the others are untouched."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -31,6 +31,23 @@ def replaced(bench: Bench, sobject: str, name: str, type_: str, length: int = 0)
     """Give a field of the org another type."""
     bench.org.drop_field(sobject, name)
     bench.org.add_field(sobject, number(name) if type_ == "double" else kind(name, type_, length))
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, as_this: Callable[[Record], Record]) -> None:
+    """Let Salesforce answer each query with other records than it has, also with those that stand in a parent's list."""
+    really = Org.queries
+
+    def changed(record: Record) -> Record:
+        lists = {name: value for name, value in record.items() if isinstance(value, dict) and "records" in value}
+        return as_this(
+            record | {name: each | {"records": [changed(row) for row in each["records"]]} for name, each in lists.items()}
+        )
+
+    def answered(self: Org, *soqls: str) -> list[list[Record]]:
+        return [[changed(each) for each in found] for found in really(self, *soqls)]
+
+    monkeypatch.setattr(Org, "query", lambda self, soql: answered(self, soql)[0])
+    monkeypatch.setattr(Org, "queries", answered)
 
 
 def test_service_numbers_of_another_type_keep_no_case_out(bench: Bench) -> None:
@@ -148,12 +165,7 @@ def test_a_stamp_that_is_no_instant_keeps_no_record_out_and_is_said_on_the_card(
 ) -> None:
     odd, plain = bench.customers.act("order"), bench.customers.act("order")
     case = bench.customers.requests.act("eligibility")
-    really = Org.query
-
-    def damaged(self: Org, soql: str) -> list[Record]:
-        return [each | {name: value} if each.get("Id") == odd else each for each in really(self, soql)]
-
-    monkeypatch.setattr(Org, "query", damaged)
+    answer(monkeypatch, lambda each: each | {name: value} if each.get("Id") == odd else each)
     found = opened(bench, "order_approval")
 
     assert set(found) == {odd, plain} and set(opened(bench, "eligibility_check")) == {case}
@@ -162,3 +174,46 @@ def test_a_stamp_that_is_no_instant_keeps_no_record_out_and_is_said_on_the_card(
     bench.decide(odd)
     bench.salesforce_writes.run()
     assert bench.org.get("Order", odd)["Status"] == "Approved"
+
+
+def test_several_odd_fields_of_one_record_are_all_said_on_its_card(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A field is odd here when its value is of another kind than any that Salesforce gives for it."""
+    odd, case = bench.customers.act("order"), bench.customers.requests.act("cancel_internet")
+    damages = {odd: {"CreatedDate": "soon", "Account": "Sato", "LastModifiedBy": 7}, case: {"CreatedDate": 7, "Account": "Sato"}}
+    answer(monkeypatch, lambda each: each | damages.get(str(each.get("Id")), {}))
+    found = opened(bench, "order_approval") | opened(bench, "cancellation")
+
+    assert set(found) == {odd, case}
+    for record, fields in damages.items():
+        said = " ".join(shown(each) for each in unread_of(found[record].subject))
+        assert all(f"can't read the {name}" in said for name in fields)
+    assert found[odd].subject.number == bench.org.get("Order", odd)["OrderNumber"]
+    bench.decide(odd)
+    bench.salesforce_writes.run()
+    assert bench.org.get("Order", odd)["Status"] == "Approved"
+
+
+def test_an_opportunity_of_another_form_keeps_no_case_out_and_is_named_on_the_card(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, plain = bench.customers.requests.act("cancel_internet"), bench.customers.requests.act("cancel_sim")
+    account = bench.org.get("Case", odd)["AccountId"]
+    damaged = next(row for row in bench.org.records("Opportunity") if row["AccountId"] == account)
+    answer(monkeypatch, lambda each: each | {"LastModifiedDate": 7} if each.get("Id") == damaged["Id"] else each)
+
+    found = opened(bench, "cancellation")
+
+    assert set(found) == {odd, plain}
+    said = [shown(each) for each in unread_of(found[odd].subject)]
+    assert any(f"can't read the opportunity {damaged['Name']}" in each for each in said)
+    assert not unread_of(found[plain].subject)
+
+
+def test_a_history_of_another_form_keeps_no_order_out(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd, plain = bench.customers.act("order"), bench.customers.act("order")
+    answer(monkeypatch, lambda each: each | {"CreatedDate": "soon"} if each.get("OrderId") == odd else each)
+
+    found = opened(bench, "order_approval")
+
+    assert set(found) == {odd, plain}
+    assert unread_of(found[odd].subject) and not unread_of(found[plain].subject)

@@ -1,6 +1,7 @@
 """How cases of one type are read: which wait, with their accounts and opportunities, and what became of others."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from bot.gateways.salesforce.conversion import long_id, read_instant, whole_numb
 from bot.gateways.salesforce.descriptions import is_id
 from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.readers.odd_records import each_readable
+from bot.gateways.salesforce.readers.odd_records import ODD, each_readable
 from bot.gateways.salesforce.readers.parts.account_opportunities import by_account, opportunity_queries
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.readers.parts.case_plan import plan_of
@@ -41,6 +42,8 @@ from bot.gateways.salesforce.values import (
 )
 from handoffs.subjects.case import CustomerCase, Opportunity
 from handoffs.text.messages import Message, message, written
+
+logger = logging.getLogger(__name__)
 
 COMPARED_AT_MOST = 2000
 """The number of open cases whose type is compared here, where the org can't filter by it."""
@@ -146,7 +149,7 @@ class CaseReader:
         """Read opportunities by a condition of their own, oldest first."""
         fields = ", ".join(self.plan().opportunity)
         rows = self.org.query(f"SELECT {fields} FROM Opportunity WHERE {condition} ORDER BY CreatedDate")  # noqa: S608
-        return tuple(self._opportunity(row) for row in rows)
+        return tuple(opportunity for _, opportunity in self._readable(rows) if opportunity)
 
     def common(self, record: Record, opportunities: tuple[Opportunity, ...]) -> Json:
         """Return the values that cases of all types share, by the field names of `CustomerCase`."""
@@ -214,10 +217,22 @@ class CaseReader:
         own = record.get(plan.lookup) if plan.lookup else named.get(long_id(text(record, plan.id_field)))
         if own and all(row["Id"] != own.get("Id") for row in rows):
             rows.append(own)
-        unread = tuple(each for row in rows for each in self._odd_values(row))
-        return record | {UNREAD: unread}, tuple(self._opportunity(row) for row in rows)
+        read = tuple(self._readable(rows))
+        unread = tuple(each for row, opportunity in read for each in self._odd_values(row, opportunity))
+        return record | {UNREAD: unread}, tuple(opportunity for _, opportunity in read if opportunity)
 
-    def _odd_values(self, row: Record) -> tuple[Message, ...]:
+    def _readable(self, rows: Iterable[Record]) -> Iterator[tuple[Record, Opportunity | None]]:
+        """Read each opportunity alone; None for one that can't be read, which keeps no other and no case out."""
+        for row in rows:
+            try:
+                yield row, self._opportunity(row)
+            except ODD:
+                logger.exception("The opportunity %s can't be read, the others can", row.get("Id"))
+                yield row, None
+
+    def _odd_values(self, row: Record, opportunity: Opportunity | None) -> tuple[Message, ...]:
+        if opportunity is None:
+            return (message("gateways.salesforce.odd_opportunity", name=text(row, "Name")),)
         name = self.terms.fields.opportunity.scheduled_at
         return odd(row, name, read_instant(text(row, name), self.terms.zone), "scheduled date")
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Generic, TypeVar
 
 from bot.gateways.errors import Rejected, TooSlow
+from bot.gateways.salesforce.readers.odd_records import ODD
 from handoffs.subjects.subject import RecordSubject
 from handoffs.text.messages import message
 
@@ -20,8 +21,8 @@ S = TypeVar("S", bound=RecordSubject)
 def each_alone(subjects: Sequence[S], ask: Callable[[Sequence[S]], Sequence[S]]) -> tuple[S, ...]:
     """Return the subjects with their details; one whose details are refused says so in `unread`, and keeps no other out.
 
-    Details that take Salesforce too long are refused ones. Unavailable is raised: trouble with Salesforce as a whole is no
-    record's fault.
+    Details that take Salesforce too long, or that have another form than is known, are refused ones. Unavailable is raised:
+    trouble with Salesforce as a whole is no record's fault.
     """
     return _Asking(ask).asked(tuple(subjects))
 
@@ -38,11 +39,12 @@ class _Asking(Generic[S]):
             return ()
         try:
             return tuple(self._ask(subjects))
-        except (Rejected, TooSlow) as refused:
+        except (Rejected, TooSlow, *ODD) as failure:
             self._failures += 1
             if len(subjects) > 1 and self._failures <= FAILURES:
                 half = len(subjects) // 2
                 return (*self.asked(subjects[:half]), *self.asked(subjects[half:]))
-            logger.warning("Details of %s can't be read: %s", ", ".join(each.number for each in subjects), refused)
-            failure = message("gateways.salesforce.no_details", reason=refused.reason)
-            return tuple(replace(each, unread=(*each.unread, failure)) for each in subjects)
+            logger.warning("Details of %s can't be read: %s", ", ".join(each.number for each in subjects), failure)
+            known = failure.reason if isinstance(failure, Rejected | TooSlow) else message("gateways.salesforce.odd_answer")
+            unread = message("gateways.salesforce.no_details", reason=known)
+            return tuple(replace(each, unread=(*each.unread, unread)) for each in subjects)

@@ -1,4 +1,4 @@
-"""Reads records one by one: a field that can't be read is left out of its record and named, and no record keeps another out."""
+"""Reads records one by one: fields that can't be read are left out of their record and named, and no record keeps another out."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -28,13 +28,29 @@ def each_readable(records: Iterable[Record], read: Callable[[Record], S]) -> Ite
 
 
 def as_far_as_readable(record: Record, read: Callable[[Record], S]) -> S:
-    """Read a record without the field that can't be read, which `unread` names; raise one of ODD where that does not help."""
+    """Read a record without the fields that can't be read, which `unread` names; raise one of ODD where that does not help."""
     try:
         return read(record)
     except ODD:
-        for name in record:
+        for stamp in record:
             with suppress(*ODD):
-                subject = read({each: value for each, value in record.items() if each != name})
-                odd = message("gateways.salesforce.odd_value", field=name, value=str(record[name])[:40])
-                return replace(subject, unread=(*subject.unread, odd))
+                read(_only(record, {"Id", stamp}))
+                return _grown(record, {"Id", stamp}, read)
         raise
+
+
+def _grown(record: Record, readable: set[str], read: Callable[[Record], S]) -> S:
+    """Add to the fields with which a record can be read one after the other, and leave out those at which reading fails."""
+    odd = []
+    for name in record:
+        try:
+            read(_only(record, {*readable, name}))
+            readable.add(name)
+        except ODD:
+            odd.append(message("gateways.salesforce.odd_value", field=name, value=str(record[name])[:40]))
+    subject = read(_only(record, readable))
+    return replace(subject, unread=(*subject.unread, *odd))
+
+
+def _only(record: Record, names: set[str]) -> Record:
+    return {name: value for name, value in record.items() if name in names}
