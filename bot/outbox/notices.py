@@ -12,8 +12,9 @@ from bot.gateways.slack.errors import ChannelClosed, Gone
 from bot.gateways.slack.rate_limits import POST, Priority, RateLimiter
 from bot.outbox.drawings import Drawings
 from bot.outbox.places import Places
+from bot.text.markup import entities_in
 from bot.views.kit.drawing import Drawing
-from bot.views.kit.text import escape, link, mention, paragraph
+from bot.views.kit.text import link, mention, paragraph
 from bot.wire.ids import CARD_METADATA
 from handoffs.model.effects import Announcement, Digest, DirectNotice, ThreadReply
 from handoffs.text.messages import message, sentences
@@ -102,13 +103,13 @@ class Notices:
         contact, said = None, reply.text
         if reply.contact_of and message.handoff_id:
             contact = self._drawings.reached(message.handoff_id, reply.contact_of)
-            mentioned = contact.mention
+            mentioned = entities_in(contact.mention)
             said = reply.text if contact.team.key == reply.contact_of else sentences(*contact.unreached, reply.text)
         sentence = self._drawings.sentence(said, message.handoff_id, reply.step)
-        text = f"{mentioned} {escape(paragraph(sentence, REPLY_LIMIT))}".strip()
+        text = f"{mentioned} {paragraph(sentence, REPLY_LIMIT)}".strip()
         self._slack.post(card.channel, text, None, metadata_of(message.key), thread_ts=card.ts, in_channel=reply.in_channel)
         if contact and is_direct(card.channel):
-            self._notify_contacts(message, card, contact.team.key, escape(paragraph(sentence, REPLY_LIMIT)))
+            self._notify_contacts(message, card, contact.team.key, paragraph(sentence, REPLY_LIMIT))
 
     def _notify_contacts(self, message: OutboxMessage, card: Card, team: str, text: str) -> None:
         """Send a reply to the contacts who can't read the thread, since it is in the direct messages of one of them."""
@@ -129,7 +130,7 @@ class Notices:
     def _send_direct(self, message: OutboxMessage, notice: DirectNotice, card: Card | None) -> None:
         """Send a direct message; a person who can't receive it any more is left out."""
         sentence = self._drawings.sentence(notice.text, message.handoff_id, notice.step)
-        text = escape(paragraph(sentence, REPLY_LIMIT))
+        text = paragraph(sentence, REPLY_LIMIT)
         if card and card.ts:
             label = self._drawings.reader.text("outbox.notices.see_card")
             text += f" {link(self._slack.link_to(card.channel, card.ts), label)}"

@@ -4,10 +4,11 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from bot.slack.payloads import Origin, View, read_interaction, read_request
 from bot.slack.services import Services
+from bot.text.markup import escaped, escaped_parts
 from bot.text.rendering import render
 from bot.views.answers.outcomes import bug_message, refusal_modal, with_over_claim
 from bot.wire.field_blocks import is_block_of
@@ -18,8 +19,21 @@ from handoffs.text.messages import message
 logger = logging.getLogger(__name__)
 
 
+class EscapingAck(Ack):
+    """Acknowledges a request; each text that Slack parses is escaped, once (`bot/text/markup.py`)."""
+
+    def __call__(self, text: str = "", **parts: object) -> BoltResponse:  # type: ignore[override]
+        """Answer Slack with a text, blocks or a view."""
+        return super().__call__(escaped(text), **escaped_parts(parts))  # type: ignore[arg-type]
+
+
 def register(app: App, services: Services, first_time: Callable[[str], bool]) -> None:
     """Register the common answers around all listeners; `first_time` returns whether an event id is new."""
+
+    @app.middleware
+    def escape_answers(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:
+        context["ack"] = EscapingAck()  # type: ignore[no-untyped-call]
+        return next()
 
     @app.middleware
     def drop_repeated_events(body: dict[str, object], next: Callable[[], BoltResponse]) -> BoltResponse:
@@ -83,4 +97,4 @@ def _answer_privately(services: Services, body: dict[str, object], sentence: str
 
 
 def _answer(body: dict[str, object]) -> BoltResponse:
-    return BoltResponse(status=200, body=body)
+    return BoltResponse(status=200, body=escaped_parts(body))

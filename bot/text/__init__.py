@@ -1,1 +1,1 @@
-"""The words that people read: the catalogue of texts, and how messages are rendered with it."""
+"""The words that people read: the catalogue of texts, how messages are rendered with it, and the markup of Slack."""

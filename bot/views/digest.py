@@ -5,7 +5,7 @@ from bot.text.rendering import Reader
 from bot.views.cards.clock_lines import standing_words
 from bot.views.kit import blocks, subject
 from bot.views.kit.drawing import Drawing
-from bot.views.kit.text import escape, moment, safe
+from bot.views.kit.text import moment, safe
 from bot.wire import ids
 from bot.wire.values import StartValue, dump
 from handoffs.clock.shifts import Turn
@@ -39,7 +39,7 @@ def digest(context: DigestContext) -> Drawing | None:
 def announcement(shown: Announcement, reader: Reader) -> Drawing:
     """Draw a sentence about Baton for a team's channel or the supervisors' channel, with a button where it proposes a start."""
     text = reader.show(shown.text)
-    drawn = [blocks.section(escape(text))]
+    drawn = [blocks.section(text)]
     if shown.process:
         drawn.append(blocks.actions(blocks.button(reader.show(shown.button), ids.START, _start_value(shown), style="primary")))
     return Drawing(channel=shown.team or "escalations", text=text, blocks=drawn, key="")

@@ -15,6 +15,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.errors import ViewGone, meaning
+from bot.text.markup import escaped, escaped_parts, unmarked
 from handoffs.model.people import Kind
 from handoffs.text.messages import message
 
@@ -57,6 +58,8 @@ class UserGroup:
 
 class SlackGateway:
     """Calls Slack. Every method raises Unavailable (perhaps with a pause), or a kind of Rejected (`slack/errors.py`).
+
+    Each text that Slack parses is escaped here, once (`bot/text/markup.py`).
 
     The SDK's own retry after a dropped connection is taken off: it posts twice.
     """
@@ -110,8 +113,8 @@ class SlackGateway:
         response = self._call(
             self._client.chat_postMessage,
             channel=channel,
-            text=text,
-            blocks=blocks,
+            text=escaped(text),
+            blocks=escaped_parts(blocks),
             metadata=metadata,
             thread_ts=thread_ts,
             reply_broadcast=True if in_channel and thread_ts else None,
@@ -122,7 +125,7 @@ class SlackGateway:
 
     def update(self, channel: str, ts: str, text: str, blocks: list[Json]) -> None:
         """Redraw a message."""
-        self._call(self._client.chat_update, channel=channel, ts=ts, text=text, blocks=blocks)
+        self._call(self._client.chat_update, channel=channel, ts=ts, text=escaped(text), blocks=escaped_parts(blocks))
 
     def find_post(self, channel: str, event_type: str, key: str, since: datetime, thread_ts: str | None = None) -> Posted | None:
         """Look for a message of ours by its metadata, in a channel or a thread, from a while before an instant of our clock."""
@@ -143,32 +146,33 @@ class SlackGateway:
 
     def open_view(self, trigger_id: str, view: Json) -> Json:
         """Open a modal; within 3 s of the click. Gives it as it is shown."""
-        return dict(self._call(self._client.views_open, trigger_id=trigger_id, view=view).get("view") or {})
+        return dict(self._call(self._client.views_open, trigger_id=trigger_id, view=escaped_parts(view)).get("view") or {})
 
     def update_view(self, shown: Json, view: Json) -> None:
         """Redraw an open modal, unless it was changed or closed since it was `shown`."""
         try:
-            self._call(self._client.views_update, view_id=shown.get("id"), hash=shown.get("hash"), view=view)
+            self._call(self._client.views_update, view_id=shown.get("id"), hash=shown.get("hash"), view=escaped_parts(view))
         except ViewGone:
             return
 
     def update_named(self, name: str, view: Json) -> None:
         """Redraw the modal that we named so (its external_id); ViewGone while there is none."""
-        self._call(self._client.views_update, external_id=name, view=view)
+        self._call(self._client.views_update, external_id=name, view=escaped_parts(view))
 
     def publish_home(self, user_id: str, view: Json) -> None:
         """Draw somebody's home tab."""
-        self._call(self._client.views_publish, user_id=user_id, view=view)
+        self._call(self._client.views_publish, user_id=user_id, view=escaped_parts(view))
 
     def whisper(self, channel: str, user_id: str, text: str, *, blocks: list[Json] | None = None) -> None:
         """Post an ephemeral message: only one person in the channel sees it."""
-        self._call(self._client.chat_postEphemeral, channel=channel, user=user_id, text=text, blocks=blocks)
+        said = {"text": escaped(text), "blocks": escaped_parts(blocks)}
+        self._call(self._client.chat_postEphemeral, channel=channel, user=user_id, **said)
 
     def respond(self, response_url: str, text: str, *, blocks: list[Json] | None = None, replace: bool = False) -> None:
         """Answer a click where it was made, to the person alone; works where the bot is no member. `replace` what was clicked."""
         try:
             answer = WebhookClient(response_url, timeout=SHORT_PATIENCE, retry_handlers=[]).send(
-                text=text, blocks=blocks, response_type="ephemeral", replace_original=replace
+                text=escaped(text), blocks=escaped_parts(blocks), response_type="ephemeral", replace_original=replace
             )
         except (URLError, OSError, http.client.HTTPException) as failure:
             raise Unavailable(message("gateways.slack.not_reached", error=type(failure).__name__)) from None
@@ -187,8 +191,8 @@ class SlackGateway:
             content=content,
             filename=name,
             title=name,
-            alt_txt=text[:1000],
-            initial_comment=text,
+            alt_txt=unmarked(text)[:1000],
+            initial_comment=escaped(text),
         )
 
     def channels(self) -> Iterator[Json]:

@@ -1,6 +1,7 @@
 """The answers to a submission that was not simply accepted."""
 
 from bot.queries.contexts import CardContext
+from bot.text.markup import unescaped_parts
 from bot.text.rendering import Reader
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
@@ -34,7 +35,7 @@ def with_over_claim(view: Block, sentence: str, reader: Reader) -> Block:
     """Redraw a submitted modal with the checkbox that confirms a decision on another person's task."""
     kept = {name: view[name] for name in ("type", "title", "submit", "close", "callback_id", "private_metadata")}
     question = [blocks.section(f":bust_in_silhouette: {sentence}"), over_claim_input(reader)]
-    return kept | {"blocks": [*view["blocks"], *question]}
+    return kept | {"blocks": [*unescaped_parts(view["blocks"]), *question]}
 
 
 def bug_message(reference: str) -> Message:

@@ -1,6 +1,7 @@
 """The escalation's message in the supervisors' channel."""
 
 from bot.queries.contexts import CardContext
+from bot.text.markup import entities_in
 from bot.views.cards.status_text import state_text
 from bot.views.cards.task_status import state_line
 from bot.views.cards.triggers import trigger_name, trigger_title
@@ -110,7 +111,9 @@ def _owner(context: CardContext, escalation: Escalation) -> str:
         name, at = mention(owner.user_id, owner.name), moment(owner.at, reader)
         return f":eyes: {reader.text('cards.escalation.acknowledged', name=name, at=at, level=level)}"
     asked = context.contact
-    contact = asked.mention if asked and asked.mention else context.handbook.supervised_by(context.handoff).contact_title
+    contact = (
+        entities_in(asked.mention) if asked and asked.mention else context.handbook.supervised_by(context.handoff).contact_title
+    )
     lines = [f":warning: {safe(context.show(each), 200)}" for each in (asked.unreached if asked else ())]
     return "\n".join([*lines, f":bell: {reader.text('cards.escalation.not_acknowledged', contact=contact, level=level)}"])
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.views.kit.text import cut, plain
+from bot.views.kit.text import cut, fitted, packed, plain
 
 Block = dict[str, Any]
 
@@ -21,6 +21,11 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
     """Draw a paragraph of mrkdwn whose outside parts are already safe."""
     block: Block = {"type": "section", "text": _mrkdwn(text)}
     return _with(block, accessory=accessory, block_id=block_id)
+
+
+def sections(*lines: str) -> list[Block]:
+    """Draw lines of mrkdwn one below the other, in as many paragraphs as they need; a line may hold several."""
+    return [section(each) for each in packed(lines, SECTION_LIMIT)]
 
 
 def fields(*texts: str) -> Block:
@@ -196,7 +201,7 @@ def _unparsed(kind: str, text: str) -> Block:
 
 
 def _mrkdwn(text: str, limit: int = SECTION_LIMIT) -> Block:
-    return {"type": "mrkdwn", "text": text if len(text) <= limit else cut(text, limit), "verbatim": True}
+    return {"type": "mrkdwn", "text": fitted(text, limit), "verbatim": True}
 
 
 def _with(block: Block, **parts: object) -> Block:

@@ -4,8 +4,10 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 
+from bot.text.markup import entities_in, escaped, escaped_parts
 from bot.text.rendering import Reader
 from bot.views.kit.blocks import Block, context_block
+from bot.views.kit.text import channel as channel_mention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +26,7 @@ class Drawing:
     @property
     def fingerprint(self) -> str:
         """Return a hash that is the same for equal drawings, so that an unchanged card is not sent again."""
-        content = json.dumps([self.text, self.blocks], sort_keys=True, ensure_ascii=False)
+        content = json.dumps([escaped(self.text), escaped_parts(self.blocks)], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
@@ -37,7 +39,7 @@ def shortened(drawing: Drawing) -> list[Block]:
 def without_channel(drawing: Drawing, contact: str, reader: Reader) -> Drawing:
     """Draw a card in the supervisors' channel, since its team's channel can't be used, with a note for the team's contact."""
     if contact:
-        note = reader.text("kit.drawing.without_channel_contact", contact=contact)
+        note = reader.text("kit.drawing.without_channel_contact", contact=entities_in(contact))
     else:
         note = reader.text("kit.drawing.without_channel")
     return replace(drawing, blocks=[context_block(f":compass: {note}"), *drawing.blocks])
@@ -52,5 +54,5 @@ def without_escalations(drawing: Drawing, reader: Reader) -> Drawing:
 
 def moved(channel_id: str, reader: Reader) -> Drawing:
     """Draw a link to the channel in which a card is now."""
-    text = reader.text("kit.drawing.moved", channel=f"<#{channel_id}>")
+    text = reader.text("kit.drawing.moved", channel=channel_mention(channel_id))
     return Drawing(channel="", text=text, blocks=[context_block(text)], key="")

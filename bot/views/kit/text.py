@@ -1,11 +1,17 @@
 """Text that is safe to show: outside text cleaned, cut and escaped; times and durations as people read them."""
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 
+from bot.text.markup import Entity, escaped, pieces
 from bot.text.rendering import Reader
 
-_BREAKS_FORMATTING = str.maketrans({mark: f"\u200b{mark}\u200b" for mark in "*_~`"})
+_FORMATTING = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
+"""The marks that may begin or end bold, italic, struck or code text: not those with a letter or a digit on both sides."""
+
+_IN_ADDRESS = str.maketrans({"|": "%7C", "<": "%3C", ">": "%3E", " ": "%20"})
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _KEPT = frozenset("\u200d\ufe0f")
 
@@ -22,17 +28,13 @@ def paragraph(text: str, limit: int) -> str:
 
 
 def safe(text: str, limit: int = 200) -> str:
-    """Make outside text harmless in mrkdwn: cleaned, cut, escaped, its formatting marks broken, its direction kept to itself.
+    """Make outside text harmless in mrkdwn: cleaned, cut, its formatting marks broken, its direction kept to itself.
 
-    Slack parses nothing of it: no mention, no link, no bold (formatting text, control characters).
+    Slack shows no bold of it (Slack's *Formatting text*); mentions and links in it are escaped by the gateway, with all texts.
+    A mark between two letters or digits, as in an e-mail address, formats nothing and stays as it is, so that people can copy it.
     """
-    escaped = escape(plain(text, limit)).translate(_BREAKS_FORMATTING)
-    return f"{_FIRST_STRONG_ISOLATE}{escaped}{_POP_ISOLATE}" if _has_right_to_left(escaped) else escaped
-
-
-def escape(text: str) -> str:
-    """Replace the three characters that mrkdwn parses."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    harmless = _FORMATTING.sub("\u200b\\g<0>\u200b", plain(text, limit))
+    return f"{_FIRST_STRONG_ISOLATE}{harmless}{_POP_ISOLATE}" if _has_right_to_left(harmless) else harmless
 
 
 def cut(text: str, limit: int) -> str:
@@ -45,10 +47,37 @@ def cut(text: str, limit: int) -> str:
     return text[:end].rstrip() + "…"
 
 
+def fitted(text: str, limit: int) -> str:
+    """Shorten a text of ours so that Slack receives at most `limit` characters, never within a link, a mention or a time."""
+    if len(escaped(text)) <= limit:
+        return text
+    room, kept = limit - 1, []
+    for piece in pieces(text):
+        room -= len(escaped(piece))
+        if room < 0:
+            break
+        kept.append(piece)
+    return "".join(kept).rstrip() + "…"
+
+
+def packed(texts: Iterable[str], limit: int) -> list[str]:
+    """Put the lines of texts together into paragraphs of which Slack receives at most `limit` characters each.
+
+    Lines stay whole; only one that is longer by itself is cut.
+    """
+    paragraphs: list[str] = []
+    for line in (fitted(each, limit) for text in texts for each in text.split("\n")):
+        longer = f"{paragraphs[-1]}\n{line}" if paragraphs else line
+        if paragraphs and len(escaped(longer)) <= limit:
+            paragraphs[-1] = longer
+        else:
+            paragraphs.append(line)
+    return paragraphs
+
+
 def link(url: str, label: str) -> str:
     """Link a label that is already safe; without an address it stays a label."""
-    address = url.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C").replace(" ", "%20")
-    return f"<{address}|{label}>" if url.startswith(("https://", "http://")) else label
+    return str(Entity(code=url.translate(_IN_ADDRESS), label=label)) if url.startswith(("https://", "http://")) else label
 
 
 def moment(at: datetime, reader: Reader) -> str:
@@ -66,12 +95,17 @@ def clock_time(at: datetime, reader: Reader) -> str:
 
 def mention(user_id: str, name: str) -> str:
     """Name a person so that Slack shows who it is; ids that are not Slack's are written by name."""
-    return f"<@{user_id}>" if user_id[:1] in {"U", "W"} else safe(name, 80)
+    return str(Entity(code=f"@{user_id}")) if user_id[:1] in {"U", "W"} else safe(name, 80)
+
+
+def channel(channel_id: str) -> str:
+    """Name a channel, which people open by a click."""
+    return str(Entity(code=f"#{channel_id}"))
 
 
 def _date(at: datetime, reader: Reader, style: str) -> str:
     local = at.astimezone(reader.zone)
-    return f"<!date^{int(at.timestamp())}^{style}|{local:%d %b %H:%M} {local.tzname()}>"
+    return str(Entity(code=f"!date^{int(at.timestamp())}^{style}", label=f"{local:%d %b %H:%M} {local.tzname()}"))
 
 
 def _visible(text: str, keep: str = "") -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.cli.journal import verify
 from bot.processes.registry import step_views
+from bot.text.markup import escaped
 from bot.views.surfaces import draw
 from bot.wire import ids
 from bot.wire.process_ids import eligibility_check as eligibility_ids
@@ -131,7 +132,7 @@ def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Hi
             shown = found.get(drawing.key, [])
             if len(shown) != 1:
                 yield f"{drawing.key} has {len(shown)} messages"
-            elif shown[0] != drawing.text:
+            elif shown[0] != escaped(drawing.text):
                 yield f"{drawing.key} says “{shown[0]}” instead of “{drawing.text}”"
 
 

@@ -1,5 +1,6 @@
 """Promise 6: outside text cannot ping or break, a 429 cannot drop a post, and no answer waits for a slow Slack."""
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,11 +26,15 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.workspace.faults import Faults
 from sandbox.world.world import World
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, opened
-from tests.stories.cards import ALL, CS, ESCALATIONS, card_of, cards_of, eventually, quiet
+from tests.stories.cards import ALL, CS, ESCALATIONS, card_of, cards_of, escalation_of, eventually, quiet, replies_to
 
 NASTY = "<!channel> <@U0AIKO> *bold* `code` _x_ ~y~ <https://evil.example|click> & \u202e\u0000 عربى 👩‍👩‍👧‍👦 日本語 "
 LINE = Line(
     product=NASTY * 4, sku="x", billing_cycle=NASTY, quantity=Decimal(3), unit_price=Decimal(999999), total=Decimal(10) ** 12
+)
+
+OWN_MARKUP = re.compile(
+    r"<@U0[A-Z]+>|<!subteam\^S0[A-Z]+>|<!date\^\d+\^[^<>|]*\|[^<>|]*>|<http://127\.0\.0\.1[^<>|]*\|[^<>]*>|<#C0[A-Z]+>"
 )
 
 HUGE = replace(
@@ -69,6 +74,48 @@ def test_outside_text_cannot_ping_anybody(world: World) -> None:
     assert "<!channel>" in str(quoted)
     assert "<!channel>" not in told.replace(str(quoted[0]), "")
     assert "<https://evil" not in told.replace(str(quoted[0]), "")
+
+
+def test_no_name_of_a_customer_is_parsed_in_any_text_that_slack_parses(world: World) -> None:
+    order = world.customers.act("order")
+    world.org.update("Account", world.org.get("Order", order)["AccountId"], {"Name": "<!channel> & <https://evil.example|Sons>"})
+    other, ken = world.customers.act("order"), world.person("ken")
+    card = card_of(world, other, "&lt;!channel&gt; &amp; &lt;https")
+    assert "&lt;!channel&gt; &amp; &lt;https" in card["text"], "the notification text is parsed too"
+
+    ken.click(CS, card["ts"], "task.escalate")
+    ken.await_view("Escalate")
+    assert ken.submit({"trigger": "other", "words": "<!here> R&D <@U0AIKO>"}).ok
+    ken.command(CS, "/handoff", "show <!channel>")
+    ken.command(CS, "/handoff", "owner <!here> & <@U0AIKO>")
+    ken.command(CS, "/sla", "explain <!channel>")
+    eventually(world, lambda: len(ken.whispers()) == 3 and escalation_of(world, other) and replies_to(world, card))
+
+    assert parsed_of_others(world) == []
+    assert not any("&amp;amp;" in text or "&amp;lt;" in text for text in parsed_texts(world)), "nothing is escaped twice"
+
+
+def parsed_of_others(world: World) -> list[str]:
+    """Return each piece of markup in any text that Slack parses, which is not one of ours."""
+    return [found for text in parsed_texts(world) for found in re.findall(r"<[^>]*>?", text) if not OWN_MARKUP.fullmatch(found)]
+
+
+def parsed_texts(world: World) -> list[str]:
+    """Return all texts that Slack parses: of messages, ephemeral ones included, and of the open modals and home tabs."""
+    people = list(world.workspace.users)
+    said = [each for channel in world.workspace.channels for each in world.workspace.history[channel]]
+    said += [each for user in people for each in world.workspace.ephemerals(user)]
+    views = [view for user in people for view in world.workspace.open_views(user)] + list(world.workspace.home_tabs.values())
+    return [each["text"] for each in said] + [text for each in (*said, *views) for text in _mrkdwn_in(each.get("blocks") or [])]
+
+
+def _mrkdwn_in(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        if part.get("type") == "mrkdwn":
+            yield part["text"]
+        yield from (text for each in part.values() for text in _mrkdwn_in(each))
+    elif isinstance(part, list):
+        yield from (text for each in part for text in _mrkdwn_in(each))
 
 
 def test_a_429_delays_a_post_but_never_drops_it(world: World) -> None:
