@@ -77,12 +77,15 @@ class Org:
 
     @property
     def duplicate_rule(self) -> DuplicateRule | None:
-        """Return the duplicate rule for accounts."""
+        """Return the duplicate rule for accounts, which setup names *Customers*."""
         return self.state.duplicate_rule
 
     @duplicate_rule.setter
     def duplicate_rule(self, rule: DuplicateRule | None) -> None:
-        self.state.duplicate_rule = rule
+        with self.state.transaction():
+            self.state.duplicate_rule = rule
+            if not self.records("DuplicateRule"):
+                self._setup("DuplicateRule", {"MasterLabel": "Customers", "SobjectType": "Account", "IsActive": True})
 
     @property
     def changed(self) -> Callable[[], None]:

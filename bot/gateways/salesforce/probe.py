@@ -8,6 +8,7 @@ from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
+from bot.gateways.salesforce.accounts.checks import account_lines
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.conversion import literal, vocabulary_of
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, is_id, lookup_of
@@ -60,6 +61,8 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
             yield Finding(what=f"field {needed.name}", repair=needed.repair_in(org))
     yield from _mapped("Account", described["Account"], _account_fields(terms, described["Account"]))
     yield from _new_accounts(described["Account"], terms)
+    if described["Account"]:
+        yield from (Finding(what=what, repair=repair) for what, repair in account_lines(org, terms))
     yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
     yield from _mapped("PricebookEntry", described["PricebookEntry"], {"price": "UnitPrice", "product": "Product2Id"})
     yield from _pricebook(client, terms)
@@ -100,9 +103,7 @@ def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> It
     """Check the fields of accounts that onboarding needs; an org may do without a status and without a unique number."""
     account, known = terms.fields.account, _fields(found)
     number = known.get(account.number)
-    if number and not number.createable:
-        yield Finding(what=f"field Account.{account.number}", repair="Baton's user may not set it; grant Edit on the field")
-    if number and not number.unique:
+    if number and not number.unique and not number.is_assigned:
         why = "only Baton's own search keeps customers from sharing one; mark it as unique, so that Salesforce does too"
         yield Finding(what=f"field Account.{account.number} is not unique in the org: {why}")
     if found and account.status and account.status not in known:

@@ -77,7 +77,7 @@ def link() -> SObject:
 
 
 def setup() -> tuple[SObject, ...]:
-    """Return users, the organization, and the statuses and stages with their categories."""
+    """Return users, the organization, and the statuses and stages with their categories, duplicate rules."""
     person = (text("Name", 121), text("Username", 80, unique=True), kind("Email", "email", 80), flag("IsActive"))
     about = (text("Name", 80), text("DefaultCurrencyIsoCode", 3), text("TimeZoneSidKey", 40), flag("IsSandbox"))
     named = (text("ApiName"), text("MasterLabel"), flag("IsActive"), number("SortOrder"))
@@ -88,4 +88,5 @@ def setup() -> tuple[SObject, ...]:
         closed(sobject("OrderStatus", "01J", *named, category, flag("IsDefault"))),
         closed(sobject("CaseStatus", "01M", *named, flag("IsClosed"), flag("IsDefault"))),
         closed(sobject("OpportunityStage", "01L", *named, flag("IsClosed"), flag("IsWon"))),
+        closed(sobject("DuplicateRule", "0Bm", text("MasterLabel"), text("SobjectType", 40), flag("IsActive"))),
     )

@@ -10,7 +10,9 @@ from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.access.login import ClientCredentials
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.probe import USES, Finding, Use, probe
+from sandbox.salesforce.objects.account_habits import CHANNEL, required_field
 from sandbox.salesforce.objects.habits import TYPE_HABITS, Habit
+from sandbox.salesforce.records.state import DuplicateRule
 from tests.bot.gateways.salesforce.bench import Bench
 from tests.habits import policy_for
 from tests.handoffs.examples import POLICY
@@ -148,3 +150,66 @@ def test_the_probe_looks_at_each_object_that_the_gateway_changes() -> None:
     changed = {kind.value for kind in kinds if isinstance(kind, ast.Constant)}
 
     assert changed == {kind for kind, use in USES.items() if Use.CHANGE in use}
+
+
+NEW_ACCOUNTS = "new accounts: "
+
+
+@pytest.mark.parametrize(
+    ("habit", "lines", "says"),
+    [
+        (Habit.PERSON_ACCOUNTS, {}, "record type Person Account (PersonAccount), which makes person accounts"),
+        (Habit.RECORD_TYPES, {}, "record type Residential customer (Residential)"),
+        (Habit.REQUIRED_FIELD, {}, f"{CHANNEL} is Shop"),
+        (
+            Habit.STATE_PICKLISTS,
+            {},
+            "the form offers the 3 states of Japan, written to Account.BillingStateCode",
+        ),
+        (Habit.AUTO_NUMBERS, {}, "the org assigns Account.SF_Account_No__c itself"),
+    ],
+)
+def test_what_the_org_asks_of_new_accounts_is_said(habit: Habit, lines: dict[str, object], says: str) -> None:
+    bench = Bench(habits=[habit])
+
+    found = looked_at(bench, policy_for([habit], **lines).salesforce)
+
+    assert [each for each in found if each.repair] == []
+    assert any(each.what.startswith(f"{NEW_ACCOUNTS}{says}") for each in found)
+    bench.served.stop(patience=0)
+
+
+@pytest.mark.parametrize(
+    ("habit", "lines", "what", "repair"),
+    [
+        (Habit.RECORD_TYPES, {"account_record_type": "Partner"}, "record type Partner of Account", "may not use it; assign it"),
+        (Habit.RECORD_TYPES, {"account_record_type": "Gone"}, "record type Gone of Account", "salesforce.account_record_type"),
+        (Habit.REQUIRED_FIELD, {"account_defaults": {CHANNEL: "Fax"}}, f"Account.{CHANNEL} value Fax", "account_defaults"),
+        (Habit.REQUIRED_FIELD, {"account_defaults": {"Gone__c": "x"}}, "field Account.Gone__c", "leave it out"),
+        (Habit.STATE_PICKLISTS, {"country": "Nippon"}, "country Nippon", "salesforce.country"),
+        (Habit.STATE_PICKLISTS, {"country": None}, "country of new customers", "salesforce.country"),
+    ],
+)
+def test_what_keeps_accounts_from_being_created_is_named_once_with_its_repair(
+    habit: Habit, lines: dict[str, object], what: str, repair: str
+) -> None:
+    bench = Bench(habits=[habit])
+
+    (found,) = [each for each in looked_at(bench, policy_for([habit], **lines).salesforce) if each.repair]
+
+    assert found.what == what and repair in found.repair
+    bench.served.stop(patience=0)
+
+
+def test_a_required_field_without_a_value_is_named(bench: Bench) -> None:
+    required_field(bench.org.schema)
+
+    (found,) = [each for each in looked_at(bench) if each.repair]
+
+    assert found.what == f"field Account.{CHANNEL}" and "the org requires it of a new account" in found.repair
+
+
+def test_duplicate_rules_are_named(bench: Bench) -> None:
+    bench.org.duplicate_rule = DuplicateRule(fields=("Phone",))
+
+    assert any("duplicate rule Customers" in each.what for each in looked_at(bench))

@@ -1,0 +1,85 @@
+"""The lines of `baton check` about new accounts: what the org asks of them, and how to correct what hinders Baton."""
+
+from collections.abc import Iterator
+
+from simple_salesforce.format import format_soql
+
+from bot.config.policy.field_map import SalesforceTerms
+from bot.gateways.errors import Rejected
+from bot.gateways.salesforce.accounts.rules import AccountRules, Hindrance, Obstacle, rules_of
+from bot.gateways.salesforce.org import Org
+
+Line = tuple[str, str]
+"""What was checked, and how to correct it: empty if it is in order."""
+
+_PERMISSION_SET = "by Baton's permission set"
+
+
+def account_lines(org: Org, terms: SalesforceTerms) -> Iterator[Line]:
+    """Yield a line for each thing that the org asks of a new account; a hidden number is named with what rules rest on."""
+    rules = rules_of(org, terms)
+    is_hidden = org.field("Account", terms.fields.account.number) is None
+    known = (each for each in rules.obstacles if not (is_hidden and each.kind is Hindrance.NUMBER_LOCKED))
+    yield from (_obstacle(each) for each in known)
+    yield from _record_type(rules)
+    yield from _number(rules, terms)
+    yield from _states(rules)
+    hindered = {each.name for each in rules.obstacles}
+    yield from ((f"new accounts: {name} is {value}", "") for name, value in terms.account_defaults if name not in hindered)
+    yield from _duplicate_rules(org)
+
+
+def _obstacle(found: Obstacle) -> Line:
+    field = f"field Account.{found.name}"
+    match found.kind:
+        case Hindrance.NO_RECORD_TYPE:
+            repair = "the org shows none; name another under salesforce.account_record_type"
+            return f"record type {found.name} of Account", repair
+        case Hindrance.RECORD_TYPE_NOT_FOR_US:
+            repair = f"assign it {_PERMISSION_SET}, or name another under salesforce.account_record_type"
+            return f"record type {found.name} of Account", f"Baton's user may not use it; {repair}"
+        case Hindrance.FIELD_REQUIRED:
+            repair = "give it a value under salesforce.account_defaults, or a default in the org"
+            return field, f"the org requires it of a new account; {repair}"
+        case Hindrance.NO_SUCH_FIELD:
+            return field, f"Baton can't see it; grant it {_PERMISSION_SET}, or leave it out of salesforce.account_defaults"
+        case Hindrance.NOT_OFFERED:
+            repair = f"name a value of the picklist under salesforce.account_defaults.{found.name}"
+            return f"Account.{found.name} value {found.value}", repair
+        case Hindrance.NO_COUNTRY:
+            repair = "name one of the org's countries under salesforce.country, by its code or its name"
+            return f"country {found.name}" if found.name else "country of new customers", repair
+        case Hindrance.NUMBER_LOCKED | Hindrance.FIELD_LOCKED:
+            return field, "Baton's user may not set it; grant Edit on the field"
+
+
+def _record_type(rules: AccountRules) -> Iterator[Line]:
+    kind = rules.record_type
+    if kind is None:
+        return
+    persons = ", which makes person accounts: the form asks for last and first name" if rules.is_person else ""
+    if kind.is_available:
+        yield f"new accounts: record type {kind.label} ({kind.developer_name}){persons}", ""
+
+
+def _number(rules: AccountRules, terms: SalesforceTerms) -> Iterator[Line]:
+    if rules.assigns_number:
+        name = terms.fields.account.number
+        yield f"new accounts: the org assigns Account.{name} itself, so the form asks for none and reads it back", ""
+
+
+def _states(rules: AccountRules) -> Iterator[Line]:
+    if rules.home:
+        count, place = len(rules.states), f"{rules.state} and {rules.country}"
+        yield f"new accounts: the form offers the {count} states of {rules.home.label}, written to Account.{place}", ""
+
+
+def _duplicate_rules(org: Org) -> Iterator[Line]:
+    """Name the duplicate rules that are active (Object Reference, "DuplicateRule"); none where the org does not show them."""
+    asked = format_soql("SELECT MasterLabel FROM DuplicateRule WHERE SobjectType = {} AND IsActive = true", "Account")
+    try:
+        found = [str(each.get("MasterLabel")) for each in org.client.query(asked)]
+    except Rejected:
+        return
+    outcome = "what it alerts of is saved once a person has seen it; what it blocks is not"
+    yield from ((f"new accounts: duplicate rule {name}: {outcome}", "") for name in found)
