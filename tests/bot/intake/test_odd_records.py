@@ -217,3 +217,19 @@ def test_a_history_of_another_form_keeps_no_order_out(bench: Bench, monkeypatch:
 
     assert set(found) == {odd, plain}
     assert unread_of(found[odd].subject) and not unread_of(found[plain].subject)
+
+
+def test_a_state_or_a_history_of_another_form_keeps_no_withdrawal_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd, plain, later = (bench.customers.act("order") for _ in range(3))
+    opened(bench, "order_approval")
+    for order in (odd, plain):
+        bench.org.update("Order", order, {"Status": "Activated"}, by="Sato Keiko")
+    damages = {odd: {"LastModifiedDate": "soon"}}
+    answer(monkeypatch, lambda each: each | damages.get(str(each.get("Id")), {}))
+
+    assert set(opened(bench, "order_approval")) == {later}
+
+    bench.org.update("Order", later, {"Status": "Activated"}, by="Sato Keiko")
+    answer(monkeypatch, lambda each: each | {"CreatedDate": "soon"} if each.get("OrderId") == later else each)
+
+    assert not opened(bench, "order_approval")

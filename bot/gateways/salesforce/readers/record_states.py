@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.gateways.errors import Conflict, Rejected, TooSlow, Unavailable
 from bot.gateways.salesforce.client import Record, SalesforceClient
+from bot.gateways.salesforce.conversion import read_instant
 from bot.gateways.salesforce.org import Org
+from bot.gateways.salesforce.readers.odd_records import ODD
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.values import instant, text
 from handoffs.text.messages import Message, message
@@ -151,7 +154,7 @@ def _deleted(client: SalesforceClient, kind: str, record_ids: Sequence[str]) -> 
             record_id=str(row["Id"]),
             presence=Presence.DELETED,
             changed_by=text(row.get("LastModifiedBy") or {}, "Name"),
-            changed_at=instant(row["LastModifiedDate"]),
+            changed_at=_last_modified(row),
         )
         for row in rows
     ]
@@ -172,9 +175,14 @@ def _state(row: Record, wanted: Wanted, *, waits: bool) -> RecordState:
         status=text(row, "Status"),
         other_type=None if wanted.is_of_type(kind) else kind,
         changed_by=text(row.get("LastModifiedBy") or {}, "Name"),
-        changed_at=instant(row["LastModifiedDate"]),
-        modified_at=instant(row["LastModifiedDate"]),
+        changed_at=_last_modified(row),
+        modified_at=_last_modified(row),
     )
+
+
+def _last_modified(row: Record) -> datetime | None:
+    """Return when a record last changed; None where that is no instant, so that one odd record keeps no other's state back."""
+    return read_instant(text(row, "LastModifiedDate"), ZoneInfo("UTC"))
 
 
 def _with_changers(org: Org, wanted: Wanted, found: Mapping[str, RecordState]) -> dict[str, RecordState]:
@@ -182,8 +190,8 @@ def _with_changers(org: Org, wanted: Wanted, found: Mapping[str, RecordState]) -
     there = {record: state for record, state in found.items() if state.presence is Presence.THERE}
     try:
         changes = _changes_of(org, wanted, there)
-    except (Rejected, TooSlow) as refused:
-        logger.warning("The history of %s can't be read: %s", wanted.kind, refused)
+    except (Rejected, TooSlow, *ODD) as failure:
+        logger.warning("The history of %s can't be read: %s", wanted.kind, failure)
         return there
     for change in changes:
         state = there[change.record_id]
