@@ -1,11 +1,15 @@
 """The payloads of Slack as typed values; a field whose shape Slack would not send takes its default, so that reading never fails.
 
+Texts are cleaned here, once, before anybody judges them.
+
 The shapes are those of https://docs.slack.dev/interactivity/handling-user-interaction and of the slash commands.
 """
 
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
+
+from handoffs.text.cleaning import cleaned
 
 
 class Payload(BaseModel):
@@ -17,7 +21,8 @@ class Payload(BaseModel):
     @classmethod
     def _use_default_for_odd_shapes(cls, value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
         try:
-            return handler(value)
+            read = handler(value)
+            return cleaned(read) if isinstance(read, str) else read
         except ValidationError:
             return cls.model_fields[info.field_name or ""].get_default(call_default_factory=True)
 

@@ -29,7 +29,7 @@ def digest(context: DigestContext) -> Drawing | None:
         text=f"{greeting} {counts}",
         blocks=[
             blocks.section(f"*{greeting}* {counts}"),
-            blocks.section("\n".join(rows)),
+            *blocks.sections(*rows),
             blocks.context_block(_closing(context)),
         ],
         key="",
@@ -39,7 +39,7 @@ def digest(context: DigestContext) -> Drawing | None:
 def announcement(shown: Announcement, reader: Reader) -> Drawing:
     """Draw a sentence about Baton for a team's channel or the supervisors' channel, with a button where it proposes a start."""
     text = reader.show(shown.text)
-    drawn = [blocks.section(text)]
+    drawn = blocks.sections(text)
     if shown.process:
         drawn.append(blocks.actions(blocks.button(reader.show(shown.button), ids.START, _start_value(shown), style="primary")))
     return Drawing(channel=shown.team or "escalations", text=text, blocks=drawn, key="")

@@ -1,1 +1,1 @@
-"""How rules compare and write text: names, addresses, phone numbers, money, dates and durations."""
+"""How text is cleaned, compared and written: names, addresses, phone numbers, money, dates and durations."""

@@ -31,6 +31,7 @@ READS_OUTSIDE_TEXT = {
     "handoffs/process/policy.py": "the policy marks products, and cases are searched for words",
     "handoffs/processes/onboarding/form.py": "people type e-mail addresses",
     "handoffs/processes/product_launch/catalogue.py": "people type prices and numbers",
+    "handoffs/text/cleaning.py": "characters that show nothing are found in text from outside",
     "handoffs/text/money.py": "people type amounts, and WHMCS writes them as text",
     "handoffs/text/normalize.py": "people type telephone numbers",
     "storage/schema.py": "a migration has its number in its file name",

@@ -12,6 +12,7 @@ from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.conversion import literal, read_value, typed
 from bot.gateways.salesforce.descriptions import NO_WORDS, Field, ObjectDescription, Vocabulary, description_of
 from bot.gateways.salesforce.record_changes import RecordChange
+from handoffs.text.cleaning import cleaned_parts
 from handoffs.text.messages import message
 
 SCHEMA_ERRORS = frozenset({"INVALID_FIELD", "INVALID_TYPE"})
@@ -162,7 +163,7 @@ class Org:
         if isinstance(value, dict) and isinstance(value.get("records"), list):
             return value | {"records": [self.converted(each) for each in value["records"]]}
         field = described.fields.get(name) if described else None
-        return value if field is None else read_value(field, value)
+        return cleaned_parts(value if field is None else read_value(field, value))
 
     def _ask_once(self, kind: str) -> ObjectDescription | Rejected:
         with self._lock:

@@ -17,6 +17,7 @@ from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.errors import ViewGone, meaning
 from bot.text.markup import escaped, escaped_parts, unmarked
 from handoffs.model.people import Kind
+from handoffs.text.cleaning import cleaned
 from handoffs.text.messages import message
 
 Json = dict[str, Any]
@@ -262,10 +263,10 @@ def account(user: Mapping[str, Any], team_id: str) -> Account:
     name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
     return Account(
         user_id=str(user["id"]),
-        name=str(name),
+        name=cleaned(str(name)) or str(user["id"]),
         kind=_kind(user, team_id),
         zone=str(user.get("tz") or ""),
-        email=str(profile.get("email") or "").strip().lower(),
+        email=cleaned(str(profile.get("email") or "")).strip().lower(),
     )
 
 

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
 from handoffs.subjects.certificate import Served
+from handoffs.text.cleaning import cleaned
 from handoffs.text.messages import Message, message, written
 
 NAMES_KEPT, NAME_LIMIT = 50, 253
@@ -89,9 +90,9 @@ def _names(read: x509.Certificate) -> tuple[str, ...]:
 
 def _issuer(name: x509.Name) -> str:
     """Name an issuer as people know it: *Let's Encrypt, R11*."""
-    organization = [str(each.value) for each in name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[:1]]
+    organization = [cleaned(str(each.value)) for each in name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[:1]]
     return ", ".join(filter(None, (*organization, _common_name(name))))[:200]
 
 
 def _common_name(name: x509.Name) -> str:
-    return next((str(each.value)[:NAME_LIMIT] for each in name.get_attributes_for_oid(NameOID.COMMON_NAME)), "")
+    return next((cleaned(str(each.value))[:NAME_LIMIT] for each in name.get_attributes_for_oid(NameOID.COMMON_NAME)), "")

@@ -15,6 +15,7 @@ import httpx
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.trust_store import authorities
 from handoffs.subjects.customer import ActiveService, BilledService
+from handoffs.text.cleaning import cleaned_parts
 from handoffs.text.messages import message
 from handoffs.text.money import plain
 
@@ -154,7 +155,7 @@ def _json(answer: httpx.Response) -> Json:
         body = answer.json()
     except ValueError:
         return {}
-    return body if isinstance(body, dict) else {}
+    return cleaned_parts(body) if isinstance(body, dict) else {}
 
 
 def _client_id(body: Json) -> str:

@@ -50,7 +50,7 @@ def several_answer(words: str, found: Sequence[KnownCustomer], reader: Reader) -
         sentences.append(reader.text("answers.customer.first_shown", shown=LISTED))
     sentences.append(reader.text("answers.customer.ask_by_number", command="*/onboard 10293*"))
     text = reader.text("answers.customer.several", number=len(found))
-    return Answer(text=text, blocks=[blocks.section(" ".join(sentences)), blocks.section("\n".join(lines))])
+    return Answer(text=text, blocks=[blocks.section(" ".join(sentences)), *blocks.sections(*lines)])
 
 
 def nobody_answer(words: str, reader: Reader) -> Answer:
@@ -97,7 +97,7 @@ def _step(context: CardContext) -> list[Block]:
     card = f" · {link(context.card_link, context.reader.text('modals.common.see_card'))}" if context.card_link else ""
     drawn = [blocks.section(f"*{safe(context.show(context.definition.title))}*{card}\n{state_line(context)}")]
     ticks = checks_text(context) if context.definition.ticked_on_card else ""
-    return [*drawn, *([blocks.section(ticks)] if ticks else [])]
+    return [*drawn, *(blocks.sections(ticks) if ticks else [])]
 
 
 def _others(others: Sequence[CardContext], reader: Reader) -> list[Block]:
@@ -107,7 +107,7 @@ def _others(others: Sequence[CardContext], reader: Reader) -> list[Block]:
         for each in others[:10]
     ]
     heading = f"*{reader.text('answers.customer.also_open')}*"
-    return [blocks.divider(), blocks.section("\n".join([heading, *lines]))] if lines else []
+    return [blocks.divider(), *blocks.sections(heading, *lines)] if lines else []
 
 
 def _account(known: KnownCustomer) -> CustomerValue:

@@ -83,14 +83,14 @@ def contacts_answer(policy: Policy, reader: Reader) -> Answer:
         )
         for team in policy.teams
     ]
-    return Answer(text=reader.text("answers.handoff.contacts"), blocks=[blocks.section("\n".join(rows))])
+    return Answer(text=reader.text("answers.handoff.contacts"), blocks=blocks.sections(*rows))
 
 
 def help_answer(word: str, reader: Reader) -> Answer:
     """Explain the command, after a word that it does not know."""
     unknown = [reader.text("answers.handoff.unknown_word", word=safe(word, 40))] if word not in ("", "help") else []
     text = reader.text("answers.handoff.help_title", command="/handoff")
-    return Answer(text=text, blocks=[blocks.section("\n".join([*unknown, *_help(reader)]))])
+    return Answer(text=text, blocks=blocks.sections(*unknown, *_help(reader)))
 
 
 def _help(reader: Reader) -> list[str]:

@@ -66,6 +66,5 @@ def _labelled(label: str, value: str, reader: Reader) -> str:
 
 def _listed(rows: Sequence[Row], reader: Reader) -> list[Block]:
     lines = [_labelled(safe(reader.show(row.entry.name)), safe(row.owner.name), reader) for row in rows]
-    parts = [lines[at : at + 20] for at in range(0, len(lines), 20)]
     hint = reader.text("answers.ownership_matrix.hint", command="*/handoff owner*", example="*/handoff owner backups*")
-    return [*(blocks.section("\n".join(part)) for part in parts), blocks.context_block(hint)]
+    return [*blocks.sections(*lines), blocks.context_block(hint)]

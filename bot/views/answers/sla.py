@@ -25,7 +25,7 @@ def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
     rows = report.people if report.people else report.rows
     if not rows:
         return [*drawn, blocks.section(report.reader.text("answers.sla.nothing"))]
-    lines = [blocks.section(each) for each in _lines(report)]
+    lines = [block for each in _lines(report) for block in blocks.sections(each)]
     return [*drawn, _table(report, rows), *lines, _buttons(report)]
 
 
@@ -52,7 +52,7 @@ def help_blocks(reader: Reader) -> list[Block]:
         reader.text("answers.sla.help_explain", command="*/sla explain 00001042*"),
         _help_columns(reader),
     )
-    return [blocks.section("\n".join(lines))]
+    return blocks.sections(*lines)
 
 
 def head(reader: Reader) -> tuple[str, ...]:

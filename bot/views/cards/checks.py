@@ -47,7 +47,7 @@ def check_blocks(context: CardContext, *, may_fail: bool = True) -> list[Block]:
     fails = [blocks.option(context.show(item.label), item.key) for item in by_hand]
     label, hint = reader.text("cards.checks.verified"), reader.text("cards.checks.verified_hint")
     return [
-        blocks.section("\n".join(check_line(context, item, evidence_limit=300) for item in items)),
+        *blocks.sections(*(check_line(context, item, evidence_limit=300) for item in items)),
         blocks.checkboxes(ids.CHECKS, label, ticks, ticked, hint=hint),
         *([_failures(fails, reader)] if may_fail else []),
         *_override(context, by_hand),

@@ -35,10 +35,10 @@ def eligibility_card(context: CardContext) -> Drawing:
         drawn.append(blocks.section(_result(context, context.task.decision)))
     if is_open and context.task.pause:
         drawn.append(blocks.section(pause_line(context)))
-    drawn += [*_address(context), blocks.fields(*_facts(context)), blocks.section(earlier_text(case, context))]
+    drawn += [*_address(context), blocks.fields(*_facts(context)), *blocks.sections(earlier_text(case, context))]
     drawn += _description(context)
     if is_open:
-        drawn += [blocks.section(checks_text(context)), *_questions(context), _buttons(context)]
+        drawn += [*blocks.sections(checks_text(context)), *_questions(context), _buttons(context)]
     elif can_be_disputed(context):
         drawn.append(blocks.actions(_dispute_button(context)))
     drawn += footnotes(context)
@@ -105,7 +105,7 @@ def _result(context: CardContext, decision: Decision) -> str:
 
 def _address(context: CardContext) -> list[Block]:
     case = context.handoff.about(EligibilityCase)
-    if not case.address:
+    if not to_type(case):
         return []
     return [blocks.context_block(f"*{context.reader.text('cards.eligibility.address')}*"), blocks.to_copy(to_type(case))]
 
@@ -139,11 +139,11 @@ def _opportunities(context: CardContext, case: EligibilityCase) -> str:
 
 
 def _description(context: CardContext) -> list[Block]:
-    description = context.handoff.about(EligibilityCase).description
-    if not description.strip():
+    description = paragraph(context.handoff.about(EligibilityCase).description, DESCRIPTION_LIMIT)
+    if not description:
         return []
     heading = f"*{context.reader.text('cards.eligibility.customer_writes')}*"
-    return [blocks.context_block(heading), blocks.quote(paragraph(description, DESCRIPTION_LIMIT))]
+    return [blocks.context_block(heading), blocks.quote(description)]
 
 
 def _questions(context: CardContext) -> list[Block]:

@@ -30,7 +30,7 @@ def escalation_card(context: CardContext, escalation: Escalation, openers: Opene
     drawn = [
         blocks.header(title),
         blocks.section(_named(context)),
-        blocks.section(_evidence(context, escalation)),
+        *blocks.sections(_evidence(context, escalation)),
         blocks.section(state_line(context)),
         blocks.context_block(_owner(context, escalation)),
     ]

@@ -31,9 +31,9 @@ def order_card(context: CardContext) -> Drawing:
     drawn = [blocks.header(_title(context)), blocks.section(_summary(context)), blocks.section(state_line(context))]
     if is_open and context.task.pause:
         drawn.append(blocks.section(pause_line(context)))
-    drawn += [blocks.fields(*_facts(context)), blocks.section(ordered(order, context.reader)), *_instructions(context)]
+    drawn += [blocks.fields(*_facts(context)), *blocks.sections(ordered(order, context.reader)), *_instructions(context)]
     if is_open:
-        drawn += [blocks.section(checks_text(context)), _buttons(context)]
+        drawn += [*blocks.sections(checks_text(context)), _buttons(context)]
     drawn += _footnotes(context)
     number, customer = plain(order.number, 30), plain(order.account.name, 80)
     return Drawing(
@@ -90,11 +90,11 @@ def _priority(context: CardContext, order: Order) -> str:
 
 
 def _instructions(context: CardContext) -> list[Block]:
-    instructions = context.handoff.about(Order).instructions
-    if not instructions.strip():
+    instructions = paragraph(context.handoff.about(Order).instructions, INSTRUCTIONS_LIMIT)
+    if not instructions:
         return []
     heading = f"*{context.reader.text('cards.order.instructions')}*"
-    return [blocks.context_block(heading), blocks.quote(paragraph(instructions, INSTRUCTIONS_LIMIT))]
+    return [blocks.context_block(heading), blocks.quote(instructions)]
 
 
 def _buttons(context: CardContext) -> Block:

@@ -88,11 +88,11 @@ def _fact(fact: Fact, reader: Reader) -> str:
 
 
 def _description(context: CardContext) -> list[Block]:
-    description = getattr(context.handoff.subject, "description", "").strip()
+    description = paragraph(getattr(context.handoff.subject, "description", ""), DESCRIPTION_LIMIT)
     if not description:
         return []
     heading = f"*{context.reader.text('cards.step.customer_writes')}*"
-    return [blocks.context_block(heading), blocks.quote(paragraph(description, DESCRIPTION_LIMIT))]
+    return [blocks.context_block(heading), blocks.quote(description)]
 
 
 def _checks(context: CardContext) -> list[Block]:
@@ -100,7 +100,7 @@ def _checks(context: CardContext) -> list[Block]:
     if context.is_ahead or not context.definition.checklist:
         return []
     if not context.definition.ticked_on_card:
-        return [blocks.section(checks_text(context))]
+        return blocks.sections(checks_text(context))
     return item_blocks(context)
 
 

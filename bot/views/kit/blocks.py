@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.views.kit.text import cut, fitted, packed, plain
+from bot.views.kit.text import ABSENT, cut, fitted, packed, plain
 
 Block = dict[str, Any]
 
@@ -14,7 +14,7 @@ OVERFLOW_LIMIT = 5
 
 def header(text: str) -> Block:
     """Draw the title of a card (plain text, at most 150 characters)."""
-    return {"type": "header", "text": {"type": "plain_text", "text": plain(text, 150), "emoji": True}}
+    return {"type": "header", "text": _plain(plain(text, 150), 150) | {"emoji": True}}
 
 
 def section(text: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
@@ -62,7 +62,7 @@ def button(text: str, action: str, value: str, *, style: str | None = None, spok
     """Draw a button; `spoken` is its name for screen readers, where the text on it is not enough."""
     block: Block = {
         "type": "button",
-        "text": {"type": "plain_text", "text": cut(text, BUTTON_LIMIT)},
+        "text": _plain(text, BUTTON_LIMIT),
         "action_id": action,
         "value": value,
     }
@@ -79,15 +79,15 @@ def menu(action: str, *options: tuple[str, str], placeholder: str) -> Block:
     if len(options) <= OVERFLOW_LIMIT:
         return overflow(action, *options)
     shown = [option(text, value) for text, value in options]
-    label = {"type": "plain_text", "text": cut(placeholder, 150)}
+    label = _plain(placeholder, 150)
     return {"type": "static_select", "action_id": action, "options": shown[:100], "placeholder": label}
 
 
 def option(text: str, value: str, description: str | None = None) -> Block:
     """Draw one option of a menu (plain text)."""
-    block: Block = {"text": {"type": "plain_text", "text": cut(text, OPTION_LIMIT)}, "value": value}
+    block: Block = {"text": _plain(text, OPTION_LIMIT), "value": value}
     if description:
-        block["description"] = {"type": "plain_text", "text": cut(description, OPTION_LIMIT)}
+        block["description"] = _plain(description, OPTION_LIMIT)
     return block
 
 
@@ -119,7 +119,7 @@ def select(
         "type": "static_select",
         "action_id": "input",
         "options": options[:100],
-        "placeholder": {"type": "plain_text", "text": cut(placeholder, 150)},
+        "placeholder": _plain(placeholder, 150),
     }
     return _input(block_id, label, _with(element, initial_option=chosen), hint=hint, optional=optional)
 
@@ -132,7 +132,7 @@ def multi_select(
         "type": "multi_static_select",
         "action_id": "input",
         "options": options[:100],
-        "placeholder": {"type": "plain_text", "text": cut(placeholder, 150)},
+        "placeholder": _plain(placeholder, 150),
     }
     return _input(block_id, label, _with(element, initial_options=chosen or None), optional=True, hint=hint)
 
@@ -167,7 +167,7 @@ def text_input(
 ) -> Block:
     """Draw a field of several lines, or of `one_line`, that must be filled in, unless it is `optional`."""
     element: Block = {"type": "plain_text_input", "action_id": "input", "multiline": not one_line, "max_length": limit}
-    shown = {"type": "plain_text", "text": cut(placeholder, 150)} if placeholder else None
+    shown = _plain(placeholder, 150) if placeholder else None
     element = _with(element, placeholder=shown, initial_value=initial or None)
     return _input(block_id, label, element, hint=hint, optional=optional)
 
@@ -176,32 +176,36 @@ def modal(title: str, callback: str, metadata: str, blocks: list[Block], *, subm
     """Draw a modal whose submit button names what it does; title and buttons take at most 24 characters."""
     view: Block = {
         "type": "modal",
-        "title": {"type": "plain_text", "text": cut(title, 24)},
-        "close": {"type": "plain_text", "text": cut(close, 24)},
+        "title": _plain(title, 24),
+        "close": _plain(close, 24),
         "callback_id": callback,
         "private_metadata": metadata,
         "blocks": blocks[:100],
     }
-    return _with(view, submit={"type": "plain_text", "text": cut(submit, 24)} if submit else None)
+    return _with(view, submit=_plain(submit, 24) if submit else None)
 
 
 def _input(block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
     block: Block = {
         "type": "input",
         "block_id": block_id,
-        "label": {"type": "plain_text", "text": cut(label, 200)},
+        "label": _plain(label, 200),
         "element": element,
         "optional": optional,
     }
-    return _with(block, hint={"type": "plain_text", "text": cut(hint, 300)} if hint else None)
+    return _with(block, hint=_plain(hint, 300) if hint else None)
 
 
 def _unparsed(kind: str, text: str) -> Block:
-    return {"type": "rich_text", "elements": [{"type": kind, "elements": [{"type": "text", "text": text}]}]}
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": [{"type": "text", "text": text or ABSENT}]}]}
 
 
 def _mrkdwn(text: str, limit: int = SECTION_LIMIT) -> Block:
-    return {"type": "mrkdwn", "text": fitted(text, limit), "verbatim": True}
+    return {"type": "mrkdwn", "text": fitted(text, limit) if text.strip() else ABSENT, "verbatim": True}
+
+
+def _plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": cut(text, limit) if text.strip() else ABSENT}
 
 
 def _with(block: Block, **parts: object) -> Block:

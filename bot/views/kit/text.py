@@ -7,9 +7,13 @@ from datetime import datetime
 
 from bot.text.markup import Entity, escaped, pieces
 from bot.text.rendering import Reader
+from handoffs.text.cleaning import cleaned
 
 _FORMATTING = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
 """The marks that may begin or end bold, italic, struck or code text: not those with a letter or a digit on both sides."""
+
+ABSENT = "–"
+"""Is shown in the place of a text that is empty."""
 
 _IN_ADDRESS = str.maketrans({"|": "%7C", "<": "%3C", ">": "%3E", " ": "%20"})
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -18,12 +22,12 @@ _KEPT = frozenset("\u200d\ufe0f")
 
 def plain(text: str, limit: int) -> str:
     """Clean outside text for a plain-text element: one line, no control characters, at most `limit` characters."""
-    return cut(" ".join(_visible(text).split()), limit)
+    return cut(" ".join(cleaned(text).split()), limit)
 
 
 def paragraph(text: str, limit: int) -> str:
     """Clean outside text but keep its lines, at most `limit` characters."""
-    lines = (" ".join(line.split()) for line in _visible(text, keep="\n").split("\n"))
+    lines = (" ".join(line.split()) for line in cleaned(text).split("\n"))
     return cut("\n".join(lines).strip(), limit)
 
 
@@ -77,7 +81,9 @@ def packed(texts: Iterable[str], limit: int) -> list[str]:
 
 def link(url: str, label: str) -> str:
     """Link a label that is already safe; without an address it stays a label."""
-    return str(Entity(code=url.translate(_IN_ADDRESS), label=label)) if url.startswith(("https://", "http://")) else label
+    if not url.startswith(("https://", "http://")):
+        return label
+    return str(Entity(code=url.translate(_IN_ADDRESS), label=label or ABSENT))
 
 
 def moment(at: datetime, reader: Reader) -> str:
@@ -106,17 +112,6 @@ def channel(channel_id: str) -> str:
 def _date(at: datetime, reader: Reader, style: str) -> str:
     local = at.astimezone(reader.zone)
     return str(Entity(code=f"!date^{int(at.timestamp())}^{style}", label=f"{local:%d %b %H:%M} {local.tzname()}"))
-
-
-def _visible(text: str, keep: str = "") -> str:
-    normal = unicodedata.normalize("NFC", text)
-    if normal.isprintable():
-        return normal
-    return "".join(c if c in keep or c in _KEPT or not _is_control(c) else " " for c in normal)
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
 def _has_right_to_left(text: str) -> bool:

@@ -27,7 +27,7 @@ def record_modal(context: CardContext, user_id: str) -> Block:
         return not_open_modal(context)
     if not case.account.record_id:
         return too_late_modal(reader.text("modals.eligibility.no_account"), reader)
-    drawn = [blocks.section(subject.introduced(context)), _address(context), blocks.section(earlier_text(case, context))]
+    drawn = [blocks.section(subject.introduced(context)), _address(context), *blocks.sections(earlier_text(case, context))]
     drawn += [*check_blocks(context), _result(context), *_asked(context), _note(context), *over_claim_blocks(context, user_id)]
     title, close = reader.text("modals.eligibility.record"), reader.text("modals.common.back")
     return blocks.modal(title, eligibility_ids.RECORD_VIEW, dump_task(context.ref), drawn, submit=title, close=close)
@@ -52,8 +52,8 @@ def customer_disputes_modal(context: CardContext) -> Block:
 
 def _address(context: CardContext) -> Block:
     case = context.handoff.about(EligibilityCase)
-    if case.address:
-        return blocks.to_copy(to_type(case))
+    if address := to_type(case):
+        return blocks.to_copy(address)
     return blocks.context_block(context.reader.text("modals.eligibility.no_address"))
 
 

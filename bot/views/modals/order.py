@@ -22,7 +22,7 @@ def approve_modal(context: CardContext, user_id: str) -> Block:
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context)
     reader = context.reader
-    drawn = [_order(context), *_instructions(context), *contact_blocks(context), blocks.divider()]
+    drawn = [*_order(context), *_instructions(context), *contact_blocks(context), blocks.divider()]
     drawn += [*check_blocks(context), *over_claim_blocks(context, user_id)]
     submit = reader.text("modals.order.approve")
     return _modal(context, reader.text("modals.order.approve_title"), order_ids.APPROVE_VIEW, drawn, submit=submit)
@@ -35,7 +35,7 @@ def reject_modal(context: CardContext, user_id: str) -> Block:
     reader = context.reader
     reasons = [blocks.option(each.label, each.code) for each in context.handbook.terms_of(context.handoff).reasons]
     drawn = [
-        _order(context),
+        *_order(context),
         blocks.select(
             ids.REASON, reader.text("modals.order.reason"), reasons, placeholder=reader.text("modals.order.choose_reason")
         ),
@@ -96,7 +96,7 @@ def contact_blocks(context: CardContext) -> list[Block]:
     subject, reader = context.handoff.subject, context.reader
     heading = f"*{reader.text('modals.order.customer')}*"
     if isinstance(subject, Onboarding):
-        return [blocks.section("\n".join([heading, *_onboarded_contact(subject, reader)]))]
+        return blocks.sections(heading, *_onboarded_contact(subject, reader))
     if not isinstance(subject, Order | CustomerCase):
         return []
     rows = (
@@ -107,7 +107,7 @@ def contact_blocks(context: CardContext) -> list[Block]:
     lines = [_labelled(label, _compared(context, given, known), reader) for label, given, known in rows]
     if isinstance(subject, Order):
         lines.append(_labelled(reader.text("modals.order.installation"), installation(subject, reader), reader))
-    return [blocks.section("\n".join([heading, *lines]))]
+    return blocks.sections(heading, *lines)
 
 
 def _modal(context: CardContext, title: str, callback: str, drawn: list[Block], *, submit: str) -> Block:
@@ -115,21 +115,21 @@ def _modal(context: CardContext, title: str, callback: str, drawn: list[Block], 
     return blocks.modal(title, callback, dump_task(context.ref), drawn, submit=submit, close=close)
 
 
-def _order(context: CardContext) -> Block:
+def _order(context: CardContext) -> list[Block]:
     order, reader = context.handoff.about(Order), context.reader
     number = link(order.link, reader.text("modals.order.order_number", number=safe(order.number, 30)))
     introduction = reader.text(
         "modals.order.introduction", order=f"*{number}*", customer=who(order), total=money(order.total, order, reader)
     )
-    return blocks.section(f"{introduction}\n{ordered(order, reader)}")
+    return blocks.sections(introduction, ordered(order, reader))
 
 
 def _instructions(context: CardContext) -> list[Block]:
-    instructions = context.handoff.about(Order).instructions
-    if not instructions.strip():
+    instructions = paragraph(context.handoff.about(Order).instructions, 2500)
+    if not instructions:
         return []
     heading = blocks.context_block(f"*{context.reader.text('modals.order.instructions')}*")
-    return [heading, blocks.quote(paragraph(instructions, 2500))]
+    return [heading, blocks.quote(instructions)]
 
 
 def _onboarded_contact(customer: Onboarding, reader: Reader) -> list[str]:

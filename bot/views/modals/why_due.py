@@ -22,8 +22,8 @@ def why_due_modal(context: CardContext) -> Block:
 
 def why_due_blocks(context: CardContext) -> list[Block]:
     """Draw the explanation as blocks, for the modal and for the command."""
-    spans = [blocks.section(_spans(context))] if context.task.target.clock is Clock.BUSINESS else []
-    return [blocks.section("\n".join([_started(context), *_deadline(context), _target(context), *_instants(context)])), *spans]
+    spans = blocks.sections(_spans(context)) if context.task.target.clock is Clock.BUSINESS else []
+    return [*blocks.sections(_started(context), *_deadline(context), _target(context), *_instants(context)), *spans]
 
 
 def _started(context: CardContext) -> str:

@@ -26,7 +26,7 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.workspace.faults import Faults
 from sandbox.world.world import World
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, opened
-from tests.stories.cards import ALL, CS, ESCALATIONS, card_of, cards_of, escalation_of, eventually, quiet, replies_to
+from tests.stories.cards import ALL, CS, ESCALATIONS, approve, card_of, cards_of, escalation_of, eventually, quiet, replies_to
 
 NASTY = "<!channel> <@U0AIKO> *bold* `code` _x_ ~y~ <https://evil.example|click> & \u202e\u0000 عربى 👩‍👩‍👧‍👦 日本語 "
 LINE = Line(
@@ -116,6 +116,21 @@ def _mrkdwn_in(part: object) -> Iterator[str]:
         yield from (text for each in part.values() for text in _mrkdwn_in(each))
     elif isinstance(part, list):
         yield from (text for each in part for text in _mrkdwn_in(each))
+
+
+def test_an_order_whose_texts_show_nothing_is_approved_like_any_other(world: World) -> None:
+    order = world.customers.act("order")
+    card_of(world, order)
+    for name, value in (("Description", "\u200b"), ("Special_Instructions__c", "\ufeff\u2060")):
+        if name in world.org.get("Order", order):
+            world.org.update("Order", order, {name: value})
+    world.org.update("Account", world.org.get("Order", order)["AccountId"], {"Name": "\u200e", "Phone": "\u200b"})
+    quiet(world)
+
+    assert approve(world, "aiko", order).ok
+
+    card = card_of(world, order, "*Confirmed* by Salesforce")
+    assert not [block for block in card["blocks"] if block["type"] == "rich_text"], "no instructions are shown"
 
 
 def test_a_429_delays_a_post_but_never_drops_it(world: World) -> None:
