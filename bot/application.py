@@ -13,7 +13,7 @@ from slack_bolt import App
 from bot.commands.registration import register_commands
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings
-from bot.gateways.connections import salesforce_gateway, slack_client, whmcs_gateway
+from bot.gateways.connections import salesforce_gateway, slack_client, way_out, whmcs_gateway
 from bot.gateways.errors import Unavailable
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
@@ -114,7 +114,7 @@ class Application:
         handbook, self._stopping = Handbook(policy=policy, processes=PROCESSES), stopping or Event()
         self._client = slack_client(settings)
         self.database = Database(settings.database_url, settings.database_pool_size)
-        self.slack = SlackGateway(self._client)
+        self.slack = SlackGateway(self._client, way_out(settings))
         self.salesforce = salesforce_gateway(settings, policy, readers(), latest)
         self.team_directory = TeamDirectory(self.database, self.slack, handbook, real_now, proposals(handbook, now, real_now))
         self._watchdog = Watchdog(self.database, now, real_now, self._wake, polled_processes())
@@ -127,7 +127,7 @@ class Application:
         self._workers = outbox_workers(
             self.database, self.queries, results, self.slack, self.salesforce, whmcs, limiter, real_now, step_views()
         )
-        self._prober = tls or TlsProbe()
+        self._prober = tls or TlsProbe(trust_file=settings.ssl_cert_file)
         self.outside = outside = self._outside(whmcs, DraftService(transactions))
         self._intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
         self._attempts, self._leases = Attempts(self.database, real_now), JobLeases(self.database, real_now)

@@ -10,7 +10,7 @@ from bot.config.logging import configure_logging
 from bot.config.policy.file import PolicyError, load_policy
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings, SettingsError, read_settings, require_complete
-from bot.gateways.connections import app_gateway, salesforce_client, slack_client, whmcs_gateway
+from bot.gateways.connections import app_gateway, salesforce_client, slack_gateway, whmcs_gateway
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.probe import Finding, probe
 from bot.gateways.slack.client import Account, SlackGateway
@@ -108,7 +108,7 @@ def _stored(settings: Settings, read: Callable[[UnitOfWork], T]) -> T | None:
 
 
 def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
-    slack = SlackGateway(slack_client(settings))
+    slack = slack_gateway(settings)
     try:
         scopes = slack.introduce()
         yield CheckLine(ok=True, subject="Slack token")

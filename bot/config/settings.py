@@ -52,6 +52,9 @@ class Settings(BaseModel):
     port: int = Field(default=3000, ge=0, le=65535)
     admin_host: str = ""
     admin_port: int | None = Field(default=None, ge=0, le=65535)
+    ssl_cert_file: str = ""
+    https_proxy: str = Field(default="", pattern=r"^(https?://.*)?$")
+    no_proxy: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -109,9 +112,19 @@ class LatestSettings:
 
 def require_complete(settings: Settings) -> None:
     """Raise SettingsError unless all that `run` needs is there; one line a problem, each naming its variable."""
-    problems = (*_slack_problems(settings), *_salesforce_problems(settings), *_whmcs_problems(settings))
+    problems = (
+        *_trust_problems(settings),
+        *_slack_problems(settings),
+        *_salesforce_problems(settings),
+        *_whmcs_problems(settings),
+    )
     if problems:
         raise SettingsError(problems)
+
+
+def _trust_problems(settings: Settings) -> tuple[str, ...]:
+    file = settings.ssl_cert_file
+    return () if not file or Path(file).is_file() else (f"SSL_CERT_FILE names {file}, but there is no such file.",)
 
 
 def _slack_problems(settings: Settings) -> tuple[str, ...]:
@@ -172,5 +185,5 @@ def _line(where: tuple[int | str, ...], problem: str) -> str:
         "SALESFORCE_API_VERSION": "write it as 68.0",
     }
     address = "it must be a full address that begins with http:// or https://"
-    hint = hints.get(name, address if name.endswith("_URL") else problem)
+    hint = hints.get(name, address if name.endswith(("_URL", "_PROXY")) else problem)
     return f"{name} is wrong: {hint}."

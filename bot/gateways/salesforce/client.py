@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Any, Protocol
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 import requests
-from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce as Library
 from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
 
 from bot.gateways.errors import Unavailable
+from bot.gateways.http_clients import DIRECT, WayOut, connection_fault
 from bot.gateways.salesforce.access.login import Token
 from bot.gateways.salesforce.access.versions import ADDRESS, GONE, require_version
 from bot.gateways.salesforce.errors import failure_among, meaning_of_status
@@ -41,8 +41,9 @@ class Login(Protocol):
 class SalesforceClient:
     """Queries and composite requests; safe to share between threads. `calls` counts the API calls made."""
 
-    def __init__(self, login: Login, version: str, timeouts: tuple[float, float] = TIMEOUTS) -> None:
+    def __init__(self, login: Login, version: str, timeouts: tuple[float, float] = TIMEOUTS, way_out: WayOut = DIRECT) -> None:
         self._login = login
+        self._way_out = way_out
         self._version = version
         self._timeouts = timeouts
         self._connecting = threading.Lock()
@@ -137,8 +138,9 @@ class SalesforceClient:
         except requests.ConnectTimeout:
             raise Unavailable(message("gateways.salesforce.not_reached", error="ConnectTimeout")) from None
         except (requests.RequestException, ValueError) as failure:
-            reason = message("gateways.salesforce.not_reached", error=type(failure).__name__)
-            raise Unavailable(reason, unknown=True) from None
+            fault = connection_fault(failure, self._token.instance_url if self._token else "")
+            reason = fault or message("gateways.salesforce.not_reached", error=type(failure).__name__)
+            raise Unavailable(reason, unknown=fault is None) from None
 
     def _require_version(self, library: Library) -> None:
         """Raise Unavailable if the org does not have our version of the API; asked until the org has confirmed it."""
@@ -156,7 +158,8 @@ class SalesforceClient:
         with self._connecting:
             if self._library is None or self._library is instead_of:
                 self._token = self._logged_in()
-                self._library = _library(self._token, self._version, self._timeouts)
+                session = self._way_out.session(self._token.instance_url, self._timeouts)
+                self._library = _library(self._token, self._version, session)
             return self._library
 
     def _logged_in(self) -> Token:
@@ -180,24 +183,6 @@ def _more(library: Library, url: str) -> Any:
     return library.query_more(url, identifier_is_url=True)
 
 
-class _Address(HTTPAdapter):
-    """Sends what the library addresses to https://host to the org's real address, and never waits for ever."""
-
-    def __init__(self, base: str, timeouts: tuple[float, float]) -> None:
-        super().__init__(pool_connections=4, pool_maxsize=32)
-        self._base = urlsplit(base)
-        self._timeouts = timeouts
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        asked = urlsplit(str(request.url))
-        request.url = urlunsplit((self._base.scheme, self._base.netloc, asked.path, asked.query, ""))
-        kwargs["timeout"] = kwargs.get("timeout") or self._timeouts
-        return super().send(request, *args, **kwargs)
-
-
-def _library(token: Token, version: str, timeouts: tuple[float, float]) -> Library:
-    session = requests.Session()
-    session.trust_env = False
-    session.mount("https://", _Address(token.instance_url, timeouts))
+def _library(token: Token, version: str, session: requests.Session) -> Library:
     session.headers.update({"Sforce-Auto-Assign": "FALSE", "Sforce-Call-Options": "client=baton"})
     return Library(instance_url=token.instance_url, session_id=token.value, version=version, session=session, parse_float=Decimal)

@@ -11,9 +11,9 @@ from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.webhook import WebhookClient
 
 from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.http_clients import DIRECT, SLACK_WITHIN, WayOut, connection_fault
 from bot.gateways.slack.errors import ViewGone, meaning
 from bot.text.markup import escaped, escaped_parts, unmarked
 from handoffs.model.people import Kind
@@ -25,8 +25,6 @@ CLOCKS_DIFFER = timedelta(hours=2)
 """By so much our clock may have been ahead of Slack's when a message was posted: clocks are set back by an hour at times."""
 
 PAGE = 200
-PATIENCE, SHORT_PATIENCE = 15, 10
-"""How long, in seconds, a call of the Web API may take, and an answer to where somebody clicked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +63,10 @@ class SlackGateway:
     The SDK's own retry after a dropped connection is taken off: it posts twice.
     """
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, way_out: WayOut = DIRECT) -> None:
         client.retry_handlers = []
-        client.timeout = PATIENCE
+        client.timeout = SLACK_WITHIN
+        self._way_out, self._url = way_out, client.base_url
         self._client = client
         self.bot_user_id = ""
         self.team_id = ""
@@ -172,11 +171,12 @@ class SlackGateway:
     def respond(self, response_url: str, text: str, *, blocks: list[Json] | None = None, replace: bool = False) -> None:
         """Answer a click where it was made, to the person alone; works where the bot is no member. `replace` what was clicked."""
         try:
-            answer = WebhookClient(response_url, timeout=SHORT_PATIENCE, retry_handlers=[]).send(
+            answer = self._way_out.slack_answer(response_url).send(
                 text=escaped(text), blocks=escaped_parts(blocks), response_type="ephemeral", replace_original=replace
             )
         except (URLError, OSError, http.client.HTTPException) as failure:
-            raise Unavailable(message("gateways.slack.not_reached", error=type(failure).__name__)) from None
+            fault = connection_fault(failure, response_url)
+            raise Unavailable(fault or message("gateways.slack.not_reached", error=type(failure).__name__)) from None
         if answer.status_code != 200:
             raise Rejected(message("gateways.slack.answer_late"), str(answer.status_code))
 
@@ -238,8 +238,9 @@ class SlackGateway:
         except SlackApiError as error:
             raise meaning(error) from None
         except (URLError, OSError, http.client.HTTPException, SlackClientError) as failure:
-            reason = message("gateways.slack.not_reached", error=_cause(failure))
-            raise Unavailable(reason, unknown=not _never_left(failure)) from None
+            fault = connection_fault(failure, self._url)
+            reason = fault or message("gateways.slack.not_reached", error=_cause(failure))
+            raise Unavailable(reason, unknown=not (fault or _never_left(failure))) from None
 
 
 def _cause(failure: Exception) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.gateways.trust_store import authorities
+from bot.gateways.http_clients import DIRECT, WayOut, connection_fault
 from handoffs.subjects.customer import ActiveService, BilledService
 from handoffs.text.cleaning import cleaned_parts
 from handoffs.text.messages import message
@@ -35,10 +35,12 @@ Json = dict[str, Any]
 class Whmcs:
     """Asks WHMCS, over the network unless another transport is given; raises Unavailable or Rejected."""
 
-    def __init__(self, url: str, identifier: str, secret: str, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, url: str, identifier: str, secret: str, transport: httpx.BaseTransport | None = None, way_out: WayOut = DIRECT
+    ) -> None:
         self._url = url
         self._credentials = {"identifier": identifier, "secret": secret, "responsetype": "json"}
-        self._http = httpx.Client(trust_env=False, verify=authorities(), transport=transport)
+        self._http = way_out.http_client(url, TIMEOUT, transport)
 
     def services_of(self, email: str) -> tuple[ActiveService, ...]:
         """Count the running services of the customer with this e-mail address; none when WHMCS does not know them.
@@ -138,7 +140,8 @@ class Whmcs:
         try:
             answer = self._http.post(self._url, data=form, timeout=timeout)
         except httpx.HTTPError as failure:
-            raise Unavailable(message("gateways.whmcs.not_reached", error=type(failure).__name__)) from None
+            fault = connection_fault(failure, self._url)
+            raise Unavailable(fault or message("gateways.whmcs.not_reached", error=type(failure).__name__)) from None
         if answer.is_redirect:
             raise Unavailable(message("gateways.whmcs.redirected"))
         body = _json(answer)

@@ -10,10 +10,10 @@ import httpx
 import jwt
 
 from bot.gateways.errors import Unavailable
+from bot.gateways.http_clients import DIRECT, WayOut, connection_fault
 from bot.gateways.salesforce.access.audience import audience_of
 from bot.gateways.salesforce.access.refusals import refused_login
 from bot.gateways.salesforce.descriptions import is_id
-from bot.gateways.trust_store import authorities
 from handoffs.text.messages import message
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
@@ -37,11 +37,12 @@ class ClientCredentials:
     login_url: str
     client_id: str
     client_secret: str
+    way_out: WayOut = DIRECT
 
     def token(self) -> Token:
         """Log in; Unavailable says why Salesforce refuses, so that decisions wait instead of being lost."""
         basic = httpx.BasicAuth(self.client_id, self.client_secret)
-        return _token(self.login_url, {"grant_type": "client_credentials"}, basic)
+        return _token(self.login_url, {"grant_type": "client_credentials"}, basic, self.way_out)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,7 @@ class JwtBearer:
     username: str
     private_key_file: str
     audience: str = ""
+    way_out: WayOut = DIRECT
 
     def token(self) -> Token:
         """Log in; Unavailable says why Salesforce refuses, or what is wrong with the key."""
@@ -63,6 +65,7 @@ class JwtBearer:
             self.login_url,
             {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": self._assertion()},
             None,
+            self.way_out,
         )
 
     def _assertion(self) -> str:
@@ -78,13 +81,14 @@ class JwtBearer:
             raise Unavailable(message("gateways.salesforce.no_private_key")) from None
 
 
-def _token(login_url: str, form: dict[str, str], auth: httpx.BasicAuth | None) -> Token:
+def _token(login_url: str, form: dict[str, str], auth: httpx.BasicAuth | None, way_out: WayOut) -> Token:
     address = f"{login_url.rstrip('/')}/services/oauth2/token"
     try:
-        with httpx.Client(timeout=TIMEOUT, trust_env=False, verify=authorities(), auth=auth) as client:
-            answer = client.post(address, data=form)
+        with way_out.http_client(login_url, TIMEOUT) as client:
+            answer = client.post(address, data=form, auth=auth or httpx.USE_CLIENT_DEFAULT)
     except httpx.HTTPError as failure:
-        raise Unavailable(message("gateways.salesforce.not_reached", error=type(failure).__name__)) from None
+        fault = connection_fault(failure, login_url)
+        raise Unavailable(fault or message("gateways.salesforce.not_reached", error=type(failure).__name__)) from None
     body = _json(answer)
     if answer.status_code >= 500:
         raise Unavailable(message("gateways.salesforce.no_logins"))

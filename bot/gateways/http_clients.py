@@ -1,0 +1,161 @@
+"""Makes every HTTP client of Baton, so that all of them trust the same authorities and take the same way out."""
+
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import requests
+from requests.adapters import HTTPAdapter
+from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+from urllib3 import ProxyManager
+
+from handoffs.text.messages import Message, message
+
+USER_AGENT = f"Baton/{version('baton')}"
+SLACK_WITHIN, SLACK_ANSWER_WITHIN = 15, 10
+"""Seconds that a call of Slack's Web API may take, and an answer to where somebody clicked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayOut:
+    """What the environment says about connections: the trust store (empty: the system's) and the proxy for https.
+
+    `no_proxy` lists hosts, domains, networks and host:port pairs that are reached directly, separated by commas; `*` is all.
+    """
+
+    trust_file: str = ""
+    proxy: str = ""
+    no_proxy: str = ""
+
+    def http_client(self, url: str, timeout: httpx.Timeout, transport: httpx.BaseTransport | None = None) -> httpx.Client:
+        """Return a client for one address."""
+        return httpx.Client(
+            timeout=timeout,
+            trust_env=False,
+            verify=_authorities(self.trust_file),
+            proxy=self.proxy_for(url),
+            transport=transport,
+            headers={"User-Agent": USER_AGENT},
+        )
+
+    def session(self, url: str, timeouts: tuple[float, float]) -> requests.Session:
+        """Return a session whose requests all go to one address; `timeouts` are seconds to connect and to answer."""
+        made, proxy = requests.Session(), self.proxy_for(url)
+        made.trust_env = False
+        made.proxies = {"https": proxy} if proxy else {}
+        made.mount("https://", _Address(url, timeouts, _authorities(self.trust_file)))
+        made.headers["User-Agent"] = USER_AGENT
+        return made
+
+    def slack_client(self, token: str, url: str) -> WebClient:
+        """Return a client of Slack's Web API; it repeats nothing by itself, since a repeated call posts twice."""
+        made = WebClient(
+            token=token,
+            base_url=url,
+            timeout=SLACK_WITHIN,
+            ssl=_authorities(self.trust_file),
+            user_agent_prefix=USER_AGENT,
+            retry_handlers=[],
+        )
+        made.proxy = self.proxy_for(url)
+        return made
+
+    def slack_answer(self, url: str) -> WebhookClient:
+        """Return a client that answers where somebody clicked."""
+        made = WebhookClient(
+            url,
+            timeout=SLACK_ANSWER_WITHIN,
+            ssl=_authorities(self.trust_file),
+            user_agent_prefix=USER_AGENT,
+            retry_handlers=[],
+        )
+        made.proxy = self.proxy_for(url)
+        return made
+
+    def proxy_for(self, url: str) -> str | None:
+        """Return the proxy for an address; None for one of plain HTTP or without a proxy."""
+        parts = urlsplit(url)
+        entries = [entry.strip().lower() for entry in self.no_proxy.split(",") if entry.strip()]
+        host, port = parts.hostname or "", parts.port or 443
+        if parts.scheme != "https" or not self.proxy or any(_exempts(entry, host, port) for entry in entries):
+            return None
+        return self.proxy
+
+
+DIRECT = WayOut()
+
+
+def connection_fault(failure: BaseException, url: str) -> Message | None:
+    """Return what an operator has to correct, for a failure that comes from a certificate or from the proxy; else None."""
+    host = urlsplit(url).hostname or url
+    for cause in _causes(failure):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return message("gateways.http_clients.not_trusted", host=host, words=cause.verify_message)
+        if isinstance(cause, httpx.ProxyError | requests.exceptions.ProxyError) or "Tunnel connection" in str(cause):
+            return message("gateways.http_clients.proxy_refuses", host=host)
+    return None
+
+
+def _causes(failure: BaseException) -> Iterator[BaseException]:
+    """Yield a failure with those that it wraps, innermost first: each library wraps them in another way."""
+    wrapped = [failure.__cause__, failure.__context__, getattr(failure, "reason", None), *failure.args]
+    for each in wrapped:
+        if isinstance(each, BaseException):
+            yield from _causes(each)
+    yield failure
+
+
+@cache
+def _authorities(trust_file: str) -> ssl.SSLContext:
+    """Return the context that all clients share: reading all certificates takes longer than a call."""
+    return ssl.create_default_context(cafile=trust_file or None)
+
+
+def _exempts(entry: str, host: str, port: int) -> bool:
+    name = entry.removeprefix("*").removeprefix(".")
+    if entry == "*" or name in (host, f"{host}:{port}") or host.endswith(f".{name}"):
+        return True
+    try:
+        return ip_address(host) in ip_network(name, strict=False)
+    except ValueError:
+        return False
+
+
+class _Address(HTTPAdapter):
+    """Sends what the library addresses to https://host to the real address, and never waits for ever."""
+
+    def __init__(self, base: str, timeouts: tuple[float, float], authorities: ssl.SSLContext) -> None:
+        self._base, self._timeouts, self._authorities = urlsplit(base), timeouts, authorities
+        super().__init__(pool_connections=4, pool_maxsize=32)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: object) -> None:
+        """Trust our authorities."""
+        super().init_poolmanager(connections, maxsize, block, ssl_context=self._authorities, **more)
+
+    def proxy_manager_for(self, proxy: str, **more: object) -> ProxyManager:
+        """Trust our authorities behind a proxy too."""
+        made: ProxyManager = super().proxy_manager_for(proxy, ssl_context=self._authorities, **more)
+        return made
+
+    def cert_verify(self, conn: object, url: object, verify: object, cert: object) -> None:
+        """Leave the trust store as it is: requests would add its own list of authorities."""
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: float | tuple[float, float] | tuple[float, None] | None = None,
+        verify: bool | str = True,
+        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Send a request to the real address."""
+        asked = urlsplit(str(request.url))
+        request.url = urlunsplit((self._base.scheme, self._base.netloc, asked.path, asked.query, ""))
+        return super().send(request, stream, timeout or self._timeouts, verify, cert, proxies)
