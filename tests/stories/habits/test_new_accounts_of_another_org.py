@@ -13,9 +13,10 @@ from sandbox.salesforce.records.state import DuplicateRule
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.habits import policy_for
-from tests.stories.by_hand import card_in, press
+from tests.stories.by_hand import card_in, complete, press
 from tests.stories.cards import Json, eventually, quiet
 from tests.stories.conftest import FAST, begun
+from tests.stories.customers.test_a_customer_is_verified import farewell
 from tests.stories.onboarding import SAKURA, TITLE, await_words, count_of, fields_of, held, looked_up, open_form, send
 
 CONFIRMED = "*Confirmed* by Salesforce"
@@ -169,8 +170,11 @@ def test_a_number_that_the_org_assigns_is_read_back_and_shown(begin: Begin) -> N
 
     await_words(world, haruka, "Salesforce assigns the customer number")
     assert "10297" in text_of(card_in(world, "sales", "Customer account", CONFIRMED))
-    assert "Customer 10297" in text_of(card_in(world, "sales", "Verification"))
-    assert newest(world)["SF_Account_No__c"] == "10297"
+    card = card_in(world, "sales", "Verification")
+    assert "Customer 10297" in text_of(card) and newest(world)["SF_Account_No__c"] == "10297"
+    haruka.close()
+    assert complete(world, "haruka", "sales", "Verification of the customer", checks=["contact", "address"]).ok
+    assert "sign up with customer number 10297" in farewell(world, card)
 
 
 def test_an_account_with_a_number_of_the_org_is_created_once_although_an_answer_is_lost(begin: Begin) -> None:

@@ -38,7 +38,7 @@ _CORRECTIONS = (
 
 def refused_login(body: dict[str, Any], status: int) -> Unavailable:
     """Return the error for a refused login: decisions wait for the correction instead of being lost."""
-    reason = message("gateways.salesforce.login_refused", reason=_words(body, status), correction=_correction(body))
+    reason = message("gateways.salesforce.login_refused_because", reason=_words(body, status), correction=_correction(body))
     return Unavailable(reason, REFUSED_PAUSE)
 
 
