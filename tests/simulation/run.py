@@ -29,7 +29,7 @@ def run(seed: int, days: Days, scene: Scene | None = None) -> Run:
     Where two replicas can work in the same moment there are two, and most of what they do happens side by side.
     """
     scene = scene or scene_of(seed, are_shared=days.are_shared)
-    told = Run(seed=seed, scene=scene, world=SimulatedWorld(days, seed))
+    told = Run(seed=seed, scene=scene, world=SimulatedWorld(days, seed, scene.automations))
     chance, happening = told.world.fate.chance, _doings(scene)
     happening += (doings.side_by_side,) * (len(happening) if days.are_shared else 0)
     for _ in range(2 if days.are_shared else 1 + (chance.random() < 0.4)):

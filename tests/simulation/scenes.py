@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.wire.ids import STEP_COMPLETE
+from sandbox.salesforce.automations import Automation
 from sandbox.world.cancellations import CANCELLATIONS
 from sandbox.world.portal_cases import PORTAL_CASES
 from sandbox.world.seed import ORDER_ACTIONS
@@ -72,6 +73,9 @@ class Scene:
     removes: bool = False
     """Whether retention removes at the end what is settled by then; all other promises are held before."""
 
+    automations: tuple[Automation, ...] = ()
+    """What the org does by itself after a write."""
+
     calm_until: str = ""
     """The step before whose opening nothing goes wrong: what comes late in a process would hardly be reached otherwise."""
 
@@ -83,7 +87,10 @@ ORDERS = Scene(
     name="orders", wishes=(ORDER_ACTIONS,), people=34, colleagues=0, starts=0, ticks=20,
     faults=(*_USUAL, *("slack cut off", "salesforce cut off", "heal") * 4),
 )  # fmt: skip
-CASES = Scene(name="cases", wishes=(PORTAL_CASES, CANCELLATIONS, CANCELLATIONS), people=34, colleagues=0, starts=0)
+CASES = Scene(
+    name="cases", wishes=(PORTAL_CASES, CANCELLATIONS, CANCELLATIONS), people=34, colleagues=0, starts=0,
+    automations=tuple(Automation),
+)  # fmt: skip
 ENDINGS = Scene(
     name="endings", wishes=([each for each in CANCELLATIONS if each.key == "cancel_vpn"],), people=44,
     colleagues=0, starts=0, customers=1, ticks=30,

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Integer, and_, bindparam, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.gateways.salesforce import gateway
 from bot.gateways.salesforce.creating import Creator
 from bot.gateways.salesforce.readers.cases import CaseReader
 from bot.gateways.salesforce.writing.words import Words
@@ -57,6 +58,7 @@ from storage.tables import HANDOFFS
 from tests.simulation.__main__ import held
 from tests.simulation.scenes import (
     BY_HAND,
+    CASES,
     CERTIFICATES,
     DAMAGED,
     ENDINGS,
@@ -91,6 +93,7 @@ def never_looks_for_a_lost_post(patch: pytest.MonkeyPatch) -> None:
 def never_looks_for_its_own_note(patch: pytest.MonkeyPatch) -> None:
     """Write again without a look for the first attempt."""
     patch.setattr(Words, "are_on", lambda *about: False)
+    patch.setattr(gateway, "has_arrived", lambda *about: False)
 
 
 def forgets_the_write_back_when_it_fails(patch: pytest.MonkeyPatch) -> None:
@@ -361,6 +364,19 @@ def removes_what_still_waits(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(removals, "_IS_OVER", and_(HANDOFFS.c.removed_at.is_(None), HANDOFFS.c.opened_at < removals._BEFORE))
 
 
+def asks_its_conditions_after_a_write(patch: pytest.MonkeyPatch) -> None:
+    """Put the condition of each record on its own change, behind what comes first in the request."""
+    save = Words.save
+
+    def behind(self: Words, note: Any, kind: str, *, before: list[Any], after: list[Any], description: str | None = None) -> Any:
+        asked = {each["url"].partition("?")[0]: each["httpHeaders"] for each in before if each["method"] == "GET"}
+        others = [each for each in before if each["method"] != "GET"]
+        late = [each | {"httpHeaders": each.get("httpHeaders", {}) | asked.get(each["url"], {})} for each in after]
+        return save(self, note, kind, before=others, after=late, description=description)
+
+    patch.setattr(Words, "save", behind)
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (never_looks_for_a_lost_post, ORDERS, 12),
     (never_looks_for_its_own_note, ORDERS, 13),
@@ -381,7 +397,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (watches_no_orders, PROVISIONING, 6),
     (leaves_renewed_certificates_open, CERTIFICATES, 6),
     (believes_who_says_that_it_is_renewed, CERTIFICATES, 5),
-    (does_not_know_its_own_account, ONBOARDINGS, 3),
+    (does_not_know_its_own_account, ONBOARDINGS, 6),
     (takes_what_is_not_shown_for_over, RECORDS, 4),
     (keeps_cases_of_another_type, RECORDS, 2),
     (writes_to_cases_of_any_type, RECORDS, 33),
@@ -404,6 +420,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (knows_no_team_that_was_removed, NEW_POLICIES, 1),
     (forgets_the_decisions_of_what_it_removes, RETENTION, 1),
     (removes_what_still_waits, RETENTION, 1),
+    (asks_its_conditions_after_a_write, CASES, 2),
 )
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 

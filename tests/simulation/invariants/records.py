@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from handoffs.model.events.deliveries import DeliveryRejected
 from sandbox.salesforce.org import Org
 from tests.simulation.doings.doings import Run
 from tests.simulation.doings.records import TYPES
@@ -39,7 +40,19 @@ def a_record_that_was_only_not_shown_gets_no_second_card(told: Run, histories: H
             yield f"{id}: {handoff.subject.number} got a second card after {before.id} was only not shown"
 
 
-RECORDED = (nothing_is_written_to_a_case_of_another_type, a_record_that_was_only_not_shown_gets_no_second_card)
+def no_decision_comes_back_because_of_what_the_org_did_itself(told: Run, histories: Histories) -> Iterator[str]:
+    """Nobody is asked about a record that changed whenever it was written: people change none while Baton writes."""
+    for id, (_, events) in histories.items():
+        for event in events:
+            if isinstance(event, DeliveryRejected) and event.reason.id == "outbox.salesforce_writes.look_what_changes":
+                yield f"{id}: the decision of {event.name} came back, although only the org itself changed its records"
+
+
+RECORDED = (
+    nothing_is_written_to_a_case_of_another_type,
+    a_record_that_was_only_not_shown_gets_no_second_card,
+    no_decision_comes_back_because_of_what_the_org_did_itself,
+)
 
 
 def _types_at(org: Org, case: str, at: datetime) -> Iterator[str]:

@@ -68,6 +68,7 @@ from handoffs.processes import PROCESSES
 from handoffs.processes.onboarding.process import CustomerOnboarding
 from handoffs.subjects.order import Order
 from handoffs.subjects.subject import Subject
+from sandbox.salesforce.automations import Automation
 from sandbox.salesforce.org import Org
 from sandbox.slack.client.person import Person
 from sandbox.slack.delivery.delivery import Delivery
@@ -145,7 +146,7 @@ class SystemClock:
 class SimulatedWorld:
     """Everything under one roof and in one thread."""
 
-    def __init__(self, days: Days, seed: int) -> None:
+    def __init__(self, days: Days, seed: int, automations: Collection[Automation] = ()) -> None:
         self.fate, self.clock = Fate(seed), Clock()
         self.fate.takes = self.clock.wind
         self.system, self._policy = SystemClock(self.clock), cast(Policy, POLICY)
@@ -160,7 +161,7 @@ class SimulatedWorld:
             scopes=frozenset(_MANIFEST["oauth_config"]["scopes"]["bot"]), manifest=_MANIFEST,
         )  # fmt: skip
         seeding.seat_staff(self.workspace, POLICY)
-        self.org = Org(self.clock.now, client_id="id", client_secret="secret")
+        self.org = Org(self.clock.now, client_id="id", client_secret="secret", automations=automations)
         self.whmcs = Billing(now=self.clock.now)
         self.customers = Customers(self.org, self.clock.now, self.whmcs)
         for email in sorted(str(account["Email__c"]) for account in self.org.records("Account") if account.get("Email__c")):
