@@ -38,8 +38,16 @@ class Relay:
         raise NotImplementedError
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and end every connection."""
+        self._loop.set_exception_handler(lambda loop, about: None)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(60)
         self._loop.call_soon_threadsafe(self._loop.stop)
+
+    async def _end(self) -> None:
+        ending = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         port = await self.accept(reader, writer)

@@ -1,11 +1,14 @@
 """Starts that have to wait, and stops that end in time when something hangs: real processes."""
 
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
@@ -166,3 +169,54 @@ def _first(ask: Callable[[], httpx.Response], fits: Callable[[httpx.Response], b
             pass
         time.sleep(0.05)
     raise AssertionError("no such answer within a minute")
+
+
+def test_a_socket_that_is_dead_shows_within_a_minute_and_is_opened_again(world: World, tmp_path: Path) -> None:
+    wire = Wire(urlsplit(world.url).port or 0)
+    address = {"SLACK_API_URL": f"http://127.0.0.1:{wire.port}/api/", "SLACK_APP_TOKEN": world.workspace.app_token}
+    replica = Replica(world, tmp_path / "r", f"sqlite:///{tmp_path}/b.db", **address)
+    replica.start()
+    _first(lambda: _readiness(replica.url), lambda state: state.status_code == 200)
+
+    began = time.monotonic()
+    wire.is_dead.set()
+    seen = _first(lambda: _readiness(replica.url), lambda state: state.status_code == 503)
+    print(f"a dead socket: {time.monotonic() - began:.1f} s")
+    assert "socket" in seen.json()["reasons"]["slack"]
+
+    wire.is_dead.clear()
+    _first(lambda: _readiness(replica.url), lambda state: state.status_code == 200)
+    assert replica.stop() == 0
+    wire.close()
+
+
+class Wire:
+    """Passes bytes between callers and a port on loopback; while it is dead, nothing passes and nothing is closed."""
+
+    def __init__(self, target: int) -> None:
+        self.is_dead = threading.Event()
+        self._target = target
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more callers."""
+        self._listening.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                here, _ = self._listening.accept()
+            except OSError:
+                return
+            there = socket.create_connection(("127.0.0.1", self._target))
+            for source, target in ((here, there), (there, here)):
+                threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                if not self.is_dead.is_set():
+                    target.sendall(data)
+            target.shutdown(socket.SHUT_RDWR)
