@@ -395,7 +395,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (ignores_joins, FLOWS, 1),
     (believes_people_against_both_systems, LAUNCHES, 1),
     (watches_no_orders, PROVISIONING, 6),
-    (leaves_renewed_certificates_open, CERTIFICATES, 6),
+    (leaves_renewed_certificates_open, CERTIFICATES, 7),
     (believes_who_says_that_it_is_renewed, CERTIFICATES, 5),
     (does_not_know_its_own_account, ONBOARDINGS, 6),
     (takes_what_is_not_shown_for_over, RECORDS, 4),
