@@ -135,7 +135,7 @@ class Application:
         self.polling = Polling(policy, (self._intake.run, *followers_of(outside)), now, polled_processes())
         self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits)
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views())
-        self.health = Health(self.database, self._timetable, self._closed_for_slack, now, real_now)
+        self.health = Health(self.database, self._timetable, self._closed_for_slack, now, real_now, self.slack.warnings)
         self._listening: Listening | None = None
         self.url = self.admin_url = ""
 

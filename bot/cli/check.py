@@ -13,7 +13,8 @@ from bot.config.settings import Settings, SettingsError, read_settings, require_
 from bot.gateways.connections import app_gateway, salesforce_client, slack_gateway, whmcs_gateway
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.probe import Finding, probe
-from bot.gateways.slack.client import Account, SlackGateway
+from bot.gateways.slack.accounts import Account
+from bot.gateways.slack.client import SlackGateway
 from bot.processes.connection import CheckLine
 from bot.processes.registry import checks
 from bot.queries.lost_names import handoffs_with_lost_names, instructions

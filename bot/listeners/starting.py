@@ -24,7 +24,7 @@ def register(app: App, services: Services) -> None:
     def hand_off(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         processes = services.queries.startable(request.user_id)
-        words, link = request.message.text, services.slack.link_to(*clicks.message(request))
+        words, link = services.readable(request.message.text), services.slack.link_to(*clicks.message(request))
         ack()
         chosen = next((each.key for each in processes if each.manual_start and each.manual_start.takes_messages), "")
         view = start_modal(services.queries.handbook, processes, chosen, services.reader, came_from=link, words=words)

@@ -1,10 +1,11 @@
 """The readiness of Baton, and the metrics for operators."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.scheduler.timetable import Timetable
@@ -21,6 +22,7 @@ PATIENCE = {Job.TIMERS: timedelta(seconds=30), Job.INTAKE: timedelta(minutes=3)}
 class Health:
     """Observes the database, the way in for Slack, the jobs and the outbox.
 
+    `warnings` counts those of Slack by method and warning.
     `closed` returns why Slack's requests can't be taken, an empty text when they can.
     """
 
@@ -31,6 +33,7 @@ class Health:
         closed: Callable[[], str],
         now: Callable[[], datetime],
         real_now: Callable[[], datetime],
+        warnings: Counter[tuple[str, str]],
     ) -> None:
         self._database = database
         self._timetable = timetable
@@ -38,7 +41,7 @@ class Health:
         self._now = now
         self._real_now = real_now
         self.registry = CollectorRegistry()
-        self.registry.register(_Figures(database, now, real_now))
+        self.registry.register(_Figures(database, now, real_now, warnings))
 
     def failures(self) -> dict[str, str]:
         """Return the reasons why the process is not ready, by part; empty if it is ready.
@@ -83,10 +86,17 @@ class Health:
 
 
 class _Figures(Collector):
-    def __init__(self, database: Database, now: Callable[[], datetime], real_now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        real_now: Callable[[], datetime],
+        warnings: Counter[tuple[str, str]],
+    ) -> None:
         self._database = database
         self._now = now
         self._real_now = real_now
+        self._warnings = warnings
 
     def collect(self) -> Iterable[Metric]:
         """Read the outbox and the job health, once for each scrape."""
@@ -108,7 +118,11 @@ class _Figures(Collector):
             late = work.timers.oldest_due(self._now())
         lag = GaugeMetricFamily("baton_timer_lag_seconds", "How long the oldest timer that is due has not fired")
         lag.add_metric([], _age(late, self._now()))
-        yield from (unsent, oldest, job_health, lag, set_aside)
+        labels = ["method", "warning"]
+        warned = CounterMetricFamily("baton_slack_warnings", "Calls that Slack carried out with a warning", labels=labels)
+        for by, number in self._warnings.copy().items():
+            warned.add_metric(by, number)
+        yield from (unsent, oldest, job_health, lag, set_aside, warned)
 
 
 def _age(at: datetime | None, now: datetime) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
+from bot.text.markup import unescaped
 from handoffs.text.cleaning import cleaned
 
 
@@ -167,13 +168,18 @@ class Interaction(Payload):
 
 
 class Command(Payload):
-    """A slash command."""
+    """A slash command; in its text Slack escapes three characters, which are read as they were typed."""
 
     user_id: str = ""
     channel_id: str = ""
     text: str = ""
     trigger_id: str = ""
     response_url: str = ""
+
+    @field_validator("text")
+    @classmethod
+    def _as_typed(cls, text: str) -> str:
+        return unescaped(text)
 
 
 class MembershipEvent(Payload):

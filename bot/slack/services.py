@@ -12,6 +12,7 @@ from bot.queries.reports import Reports
 from bot.service.handoffs import HandoffService
 from bot.slack.background import BackgroundCalls
 from bot.slack.home_tabs import HomeTabs
+from bot.slack.message_text import readable
 from bot.slack.payloads import Request, View
 from bot.slack.private_answers import PrivateAnswers
 from bot.slack.team_directory import TeamDirectory
@@ -49,6 +50,10 @@ class Services:
         `then` receives the modal as Slack shows it.
         """
         self.background.submit(self._shown, request, view, then)
+
+    def readable(self, text: str) -> str:
+        """Return what people read of the text of a message, with the names of the people who are mentioned."""
+        return readable(text, lambda user_id: self.queries.actor(user_id).name)
 
     def verify(self, request: Request, context: CardContext) -> None:
         """Verify a task in the background, and send the result to the person who asked."""

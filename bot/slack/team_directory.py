@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.gateways.slack.client import Account, SlackGateway, UserGroup
+from bot.gateways.slack.accounts import Account
+from bot.gateways.slack.client import SlackGateway, UserGroup
 from bot.gateways.slack.errors import TokenDead
 from bot.slack.channels import (
     ESCALATIONS,

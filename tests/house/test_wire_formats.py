@@ -23,6 +23,7 @@ READS_OUTSIDE_TEXT = {
     "bot/server/serving.py": "an operator names a host",
     "bot/server/signature.py": "Slack signs its requests",
     "bot/slack/contacts.py": "the policy names a contact",
+    "bot/slack/message_text.py": "Slack keeps the text of a message as markup",
     "bot/views/answers/sla_csv.py": "spreadsheets read a cell as a formula",
     "bot/views/kit/text.py": "outside text is drawn within Slack's limits",
     "handoffs/clock/opening_hours.py": "the policy names days",

@@ -1,8 +1,11 @@
 """Our side of Slack's Web API: each call once, its errors handled by what they mean."""
 
 import http.client
+import logging
 import socket
 import ssl
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,11 +17,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.http_clients import DIRECT, SLACK_WITHIN, WayOut, connection_fault
+from bot.gateways.slack.accounts import Account, account
 from bot.gateways.slack.errors import ViewGone, meaning
 from bot.text.markup import escaped, escaped_parts, unmarked
-from handoffs.model.people import Kind
-from handoffs.text.cleaning import cleaned
 from handoffs.text.messages import message
+
+logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 CLOCKS_DIFFER = timedelta(hours=2)
@@ -33,17 +37,6 @@ class Posted:
 
     channel: str
     ts: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Account:
-    """A user, as Slack shows them."""
-
-    user_id: str
-    name: str
-    kind: Kind
-    zone: str
-    email: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +65,9 @@ class SlackGateway:
         self.team_id = ""
         self.enterprise_id = ""
         self._team_url = ""
+        self._lock = threading.Lock()
+        self.warnings: Counter[tuple[str, str]] = Counter()
+        """How often Slack carried out a call with a warning, by method and warning."""
 
     @property
     def client(self) -> WebClient:
@@ -232,15 +228,27 @@ class SlackGateway:
             if not cursor:
                 return
 
+    def _note_warnings(self, method: str, answer: Any) -> None:
+        """Count the warnings of an answer that is ok, and log each kind once: Slack may have left a part out."""
+        metadata = answer.get("response_metadata") or {}
+        found = {str(each) for each in (answer.get("warning"), *(metadata.get("warnings") or ())) if each}
+        with self._lock:
+            new = [each for each in found if (method, each) not in self.warnings]
+            self.warnings.update((method, each) for each in found)
+        for warning in new:
+            logger.warning("Slack carried out %s with a warning: %s", method, warning)
+
     def _call(self, method: Callable[..., Any], **about: Any) -> Any:
         try:
-            return method(**{name: value for name, value in about.items() if value is not None})
+            answer = method(**{name: value for name, value in about.items() if value is not None})
         except SlackApiError as error:
             raise meaning(error) from None
         except (URLError, OSError, http.client.HTTPException, SlackClientError) as failure:
             fault = connection_fault(failure, self._url)
             reason = fault or message("gateways.slack.not_reached", error=_cause(failure))
             raise Unavailable(reason, unknown=not (fault or _never_left(failure))) from None
+        self._note_warnings(method.__name__, answer)
+        return answer
 
 
 def _cause(failure: Exception) -> str:
@@ -252,38 +260,3 @@ def _never_left(failure: Exception) -> bool:
     """Distinguish a call that reached nobody from one that was cut off and may have been carried out."""
     reason = failure.reason if isinstance(failure, URLError) else failure
     return isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError)
-
-
-def account(user: Mapping[str, Any], team_id: str) -> Account:
-    """Read a user object of Slack's as the workspace `team_id` sees it; guests, bots and deactivated accounts are distinguished.
-
-    A person of another workspace is a guest. Of them Slack may leave out every flag, so only their workspaces count
-    (https://docs.slack.dev/reference/objects/user-object).
-    """
-    profile = user.get("profile") or {}
-    name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
-    return Account(
-        user_id=str(user["id"]),
-        name=cleaned(str(name)) or str(user["id"]),
-        kind=_kind(user, team_id),
-        zone=str(user.get("tz") or ""),
-        email=cleaned(str(profile.get("email") or "")).strip().lower(),
-    )
-
-
-def _kind(user: Mapping[str, Any], team_id: str) -> Kind:
-    if user.get("deleted"):
-        return Kind.DEACTIVATED
-    if user.get("is_bot") or user["id"] == "USLACKBOT":
-        return Kind.BOT
-    if user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"):
-        return Kind.GUEST
-    return _kind_by_workspace(user, team_id)
-
-
-def _kind_by_workspace(user: Mapping[str, Any], team_id: str) -> Kind:
-    """Distinguish a member of our workspace from others; on Enterprise Grid a person has a list of workspaces."""
-    teams = (user.get("enterprise_user") or {}).get("teams") or [each for each in [user.get("team_id")] if each]
-    if not teams or not team_id:
-        return Kind.UNKNOWN
-    return Kind.COLLEAGUE if team_id in teams else Kind.GUEST

@@ -82,7 +82,10 @@ def _answered(workspace: Workspace, limits: RateLimits, method: str, args: Json,
     args = {name: value for name, value in args.items() if name != "token"}
     try:
         _require_leave(workspace, limits, method, args, token)
-        result = {"ok": True} | METHODS[method](workspace, args)
+        result: Json = {"ok": True} | METHODS[method](workspace, args)
+        if warning := workspace.faults.warn.get(method):
+            metadata = (result.get("response_metadata") or {}) | {"warnings": [warning]}
+            result |= {"warning": warning, "response_metadata": metadata}
     except SlackError as refused:
         call = Call(method=method, args=args, at=at, error=refused.error, status=refused.status)
         workspace.audit.append(call)

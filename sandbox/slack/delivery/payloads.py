@@ -1,6 +1,7 @@
 """The payloads that Slack sends to an app for clicks, submissions, commands and events."""
 
 import json
+import re
 import time
 import uuid
 
@@ -64,7 +65,7 @@ def command(workspace: Workspace, user: str, channel: str, name: str, text: str,
     return {
         "token": TOKEN, "team_id": workspace.team_of(user), "team_domain": "sandbox", "channel_id": channel,
         "channel_name": _name(workspace.channels[channel]), "user_id": user, "user_name": workspace.users[user].handle,
-        "command": name, "text": text, "api_app_id": workspace.app_id, "is_enterprise_install": "false",
+        "command": name, "text": _as_sent(text), "api_app_id": workspace.app_id, "is_enterprise_install": "false",
         "response_url": response_url, "trigger_id": workspace.modals.trigger(user),
     } | ({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {})  # fmt: skip
 
@@ -103,6 +104,13 @@ def _common(workspace: Workspace, user: str, kind: str, view_id: str = "") -> Js
 
 def _with_state(view: Json, values: Json | None) -> Json:
     return view | {"state": {"values": state_of(view["blocks"], values or {})}}
+
+
+def _as_sent(text: str) -> str:
+    """Return the text of a command as Slack sends it: three characters are escaped, mentions and channels stay."""
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(character, entity)
+    return re.sub(r"&lt;([@#][A-Z0-9]+(?:\|[^&]*)?)&gt;", r"<\1>", text)
 
 
 def _name(channel: Channel) -> str:

@@ -16,6 +16,7 @@ class Faults:
     `rate_limit` answers the next n calls of a method with 429 and `retry_after` seconds.
     `drop_after` performs the next n calls of a method but breaks the connection before the answer.
     `fail` answers each call of a method with an error; `response_url` stands for the addresses of answers.
+    `warn` carries out each call of a method, and answers with a warning.
     """
 
     held: bool = False
@@ -27,6 +28,7 @@ class Faults:
     rate_limit: dict[str, int] = field(default_factory=dict)
     drop_after: dict[str, int] = field(default_factory=dict)
     fail: dict[str, str] = field(default_factory=dict)
+    warn: dict[str, str] = field(default_factory=dict)
 
     async def passed(self) -> None:
         """Wait until a new call may proceed."""

@@ -42,6 +42,29 @@ def test_a_message_is_handed_off_with_its_words_and_its_link(world: World) -> No
     assert f"/archives/C0CS/p{said['ts'].replace('.', '')}" in text_of(card)
 
 
+def test_a_message_that_is_handed_off_is_readable_words_not_markup(world: World) -> None:
+    aiko = world.person("aiko")
+    said = aiko.say(
+        "#cs-team", "*Smith &amp; Sons*: ask <@U0KEN> in <#C0SALES|sales-team>, see <https://x.example/guide|the guide>"
+    )
+
+    aiko.message_shortcut("#cs-team", said["ts"], "hand_this_off")
+
+    shown = str(aiko.await_view("Start a handoff")["blocks"])
+    assert "Smith & Sons: ask @Ken Sato in #sales-team, see the guide (https://x.example/guide)" in shown
+
+
+def test_a_customer_is_found_by_a_name_that_slack_escapes(world: World) -> None:
+    order = world.customers.act("order")
+    world.org.update("Account", world.org.get("Order", order)["AccountId"], {"Name": "Smith & Sons"})
+    haruka = world.person("haruka")
+
+    haruka.command("#sales-team", "/onboard", "Smith & Sons")
+
+    eventually(world, lambda: any("Smith &amp; Sons" in each for each in haruka.whispers()))
+    assert not any("&amp;amp;" in each for each in haruka.whispers())
+
+
 def test_a_process_is_chosen_in_the_modal(world: World) -> None:
     haruka = world.person("haruka")
     assert haruka.shortcut("start_a_handoff").ok

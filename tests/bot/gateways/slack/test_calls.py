@@ -10,7 +10,8 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.gateways.errors import Rejected, Unavailable
-from bot.gateways.slack.client import SlackGateway, account
+from bot.gateways.slack.accounts import account
+from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import MissingScope, TooLong
 from handoffs.model.people import Kind
 from sandbox.world.world import World
@@ -190,3 +191,16 @@ def test_accounts_are_told_apart_by_their_workspaces_and_flags(flags: dict[str, 
 
 def test_nobody_is_a_colleague_before_we_know_our_own_workspace() -> None:
     assert account({"id": "U1", "name": "someone", "team_id": "T0OURS"}, "").kind is Kind.UNKNOWN
+
+
+def test_a_warning_of_slack_is_logged_once_and_counted(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    slack = gateway(world)
+    world.workspace.faults.warn["chat.postMessage"] = "invalid_metadata_entities"
+
+    for _ in range(3):
+        slack.post("C0CS", "hello", None, None)
+
+    assert slack.warnings == {("chat_postMessage", "invalid_metadata_entities"): 3}
+    assert [record.getMessage() for record in caplog.records if "warning" in record.getMessage()] == [
+        "Slack carried out chat_postMessage with a warning: invalid_metadata_entities"
+    ]
