@@ -48,7 +48,7 @@ def asks_number(draft: Draft, asks: AccountForm) -> bool:
 
 def _fields(policy: Policy, draft: Draft, asks: AccountForm) -> tuple[FormField, ...]:
     if not draft.subject.account:
-        return form.fields(policy, asks)
+        return form.fields(policy, asks.under(value_of(draft.field_values, form.COUNTRY)))
     return (*((form.number_field(),) if asks_number(draft, asks) else ()), *form.needs())
 
 

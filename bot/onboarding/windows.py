@@ -74,14 +74,14 @@ class OnboardingWindows:
         return self._opening(user_id, f"{about.KEY}/{handoff.id}", field_values, DraftSubject(handoff=handoff.id))
 
     def typed(self, request: Interaction) -> None:
-        """Keep the fields so far, and look up in the background whether a typed number is free."""
+        """Keep the fields so far; draw in the background the states of a chosen country, and whether a typed number is free."""
         user_id, draft_id = request.user_id, submissions.draft_id(request.view)
         self.require(user_id)
         known = self._draft_service.kept(user_id, draft_id)
         if known is None or known.is_sent:
             return
         self._draft_service.keep(user_id, draft_id, submissions.field_values(request.view))
-        if clicks.field(request) == form.NUMBER:
+        if clicks.field(request) in (form.NUMBER, form.COUNTRY):
             self._newest.submit(
                 draft_id, partial(self._lookups.show_number_state, user_id, draft_id, submissions.require_open(request.view))
             )

@@ -2,10 +2,9 @@
 
 from bot.config.policy.field_map import Default, SalesforceTerms
 from bot.gateways.salesforce.accounts.rules import AccountRules
-from bot.gateways.salesforce.descriptions import ADDRESS_PARTS
+from bot.gateways.salesforce.descriptions import ADDRESS_PARTS, Offer
 from bot.gateways.salesforce.readers.accounts import FIRST_NAME, LAST_NAME, PERSON_EMAIL
 from handoffs.processes.onboarding.requests import NewAccount
-from handoffs.subjects.onboarding import Billing
 from handoffs.text.normalize import same_word
 
 Fields = tuple[tuple[str, Default], ...]
@@ -22,7 +21,7 @@ def fields_of(request: NewAccount, terms: SalesforceTerms, rules: AccountRules) 
         (named.phone, request.phone),
         (PERSON_EMAIL if rules.is_person else named.email, request.email),
         (named.status, request.status),
-        *_address_fields(named.address, request.billing, terms.country, rules),
+        *_address_fields(named.address, request, terms.country, rules),
     )
     return tuple((name, value) for name, value in plain if name and value != "")
 
@@ -40,23 +39,24 @@ def _name_fields(request: NewAccount, rules: AccountRules) -> Fields:
     return (LAST_NAME, request.last_name or request.name), (FIRST_NAME, request.first_name)
 
 
-def _address_fields(name: str | None, billing: Billing, country: str | None, rules: AccountRules) -> Fields:
+def _address_fields(name: str | None, request: NewAccount, country: str | None, rules: AccountRules) -> Fields:
     """Write an address into the parts of a compound field, or on one line into a text field."""
     if not name:
         return ()
+    billing = request.billing
     is_custom, parts = name.endswith("__c") and bool(rules.state), name.endswith("Address")
     if not (parts or is_custom):
         return ((name, billing.line),)
     pattern = f"{name.removesuffix('__c')}__{{}}__s" if is_custom else f"{name.removesuffix('Address')}{{}}"
     written = zip(ADDRESS_PARTS, (billing.postal_code, billing.state, billing.city, billing.street), strict=True)
     by_name = {pattern.format(part): value for part, value in written}
-    if rules.state and rules.home:
-        state = by_name.pop(pattern.format("State"))
-        return (*by_name.items(), (rules.country, rules.home.value), (rules.state, _code(state, rules)))
+    if rules.state:
+        state, (chosen, states) = by_name.pop(pattern.format("State")), rules.in_country(request.country)
+        return (*by_name.items(), (rules.country, chosen.value if chosen else ""), (rules.state, _code(state, states)))
     return (*by_name.items(), *(((pattern.format("Country"), country),) if country else ()))
 
 
-def _code(state: str, rules: AccountRules) -> str:
+def _code(state: str, states: tuple[Offer, ...]) -> str:
     """Return the code of a state that is given by name; Salesforce refuses one that the org does not list."""
-    found = (each.value for each in rules.states if same_word(each.label, state) or same_word(each.value, state))
+    found = (each.value for each in states if same_word(each.label, state) or same_word(each.value, state))
     return next(found, state)

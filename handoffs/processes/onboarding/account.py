@@ -80,6 +80,7 @@ def _request(customer: Onboarding, decision: Decision) -> NewAccount:
         email=account.email,
         status=customer.initial_status,
         billing=customer.billing,
+        country=value_of(decision.field_values, form.COUNTRY),
         seen=keys_of(decision.field_values, duplicates.SEEN),
     )
 

@@ -1,6 +1,6 @@
 """What the org wants to know of a new customer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -8,14 +8,20 @@ class AccountForm:
     """What the form for a new account asks for.
 
     `is_person` asks for a last and a first name. `asks_number` is False where the org assigns customer numbers itself. `states`
-    are the states that an address can have, by the names that people read; without any, a state is free text. `required` are the
+    are the states that an address can have, by the names that people read; without any, a state is free text. `countries` are
+    those of which somebody chooses one, each with its states; empty where all customers are of one country. `required` are the
     keys of fields that the org requires although most orgs do not.
     """
 
     is_person: bool = False
     asks_number: bool = True
     states: tuple[str, ...] = ()
+    countries: tuple[tuple[str, tuple[str, ...]], ...] = ()
     required: frozenset[str] = frozenset()
+
+    def under(self, country: str) -> "AccountForm":
+        """Return the form for a customer of a country, which offers the states of this country."""
+        return replace(self, states=dict(self.countries).get(country, ())) if self.countries else self
 
 
 USUAL = AccountForm()

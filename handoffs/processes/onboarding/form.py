@@ -20,7 +20,7 @@ NAME, CONTACT, EMAIL, PHONE, NUMBER, STATUS, NEEDS, CLIENT = (
     "name", "contact", "email", "phone", "number", "status", "needs", "client",
 )  # fmt: skip
 LAST_NAME, FIRST_NAME = "last_name", "first_name"
-POSTAL_CODE, STATE, CITY, STREET = "postal_code", "state", "city", "street"
+POSTAL_CODE, COUNTRY, STATE, CITY, STREET = "postal_code", "country", "state", "city", "street"
 KYC, INTERNET, MIGRATES = "kyc", "internet", "migrates"
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -45,7 +45,7 @@ def fields(policy: Policy, asks: AccountForm = USUAL) -> tuple[FormField, ...]:
 
 def extras(field_values: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
     """Return the field values that a decision keeps, since the customer has no place for them."""
-    return tuple(each for each in field_values if each.name in (LAST_NAME, FIRST_NAME) and each.value.strip())
+    return tuple(each for each in field_values if each.name in (LAST_NAME, FIRST_NAME, COUNTRY) and each.value.strip())
 
 
 def number_field() -> FormField:
@@ -74,6 +74,7 @@ def filled_in(
 ) -> Onboarding:
     """Return the customer that the form describes; Refusal names a field that is missing or wrong."""
     filled = tuple(replace(each, value=each.value.strip()) for each in field_values)
+    asks = asks.under(value_of(filled, COUNTRY))
     require_filled(fields(policy, asks), filled)
     number = _number(value_of(filled, NUMBER)) if asks.asks_number else ""
     email, phone = value_of(filled, EMAIL), value_of(filled, PHONE)
@@ -229,10 +230,20 @@ def _address(asks: AccountForm) -> tuple[FormField, ...]:
     """Ask for the billing address."""
     return (
         _optional_line(POSTAL_CODE, message("onboarding.form.postal_code"), 20),
-        _state_field(asks),
+        *_country_fields(asks),
+        *((_state_field(asks),) if asks.states or not asks.countries else ()),
         FormField(key=CITY, label=message("onboarding.form.city"), kind=FieldKind.LINE, limit=40),
         FormField(key=STREET, label=message("onboarding.form.street"), kind=FieldKind.LINE, limit=255),
     )
+
+
+def _country_fields(asks: AccountForm) -> tuple[FormField, ...]:
+    """Ask for one of the org's countries, where customers are of several; the states follow when one is chosen."""
+    if not asks.countries:
+        return ()
+    options = tuple(FormOption(key=each, label=written(each)) for each, _ in asks.countries)
+    label = message("onboarding.form.country")
+    return (FormField(key=COUNTRY, label=label, kind=FieldKind.OPTION, options=options, optional=True),)
 
 
 def _state_field(asks: AccountForm) -> FormField:

@@ -24,8 +24,9 @@ class CreateAccount(RecordRequest):
 class NewAccount(RecordRequest):
     """Create an account as the org wants it; CreateAccount is what earlier releases asked for.
 
-    `number` is empty where the org assigns it. A person has a `last_name`, which is empty for anybody else. `seen` are the record
-    ids of accounts that the decider has seen as possible duplicates, and found to be other customers.
+    `number` is empty where the org assigns it, `country` where all customers are of one. A person has a `last_name`, which is
+    empty for anybody else. `seen` are the record ids of accounts that the decider has seen as possible duplicates, and found to
+    be other customers.
     """
 
     type: Literal["new_account"] = field(default="new_account", init=False)
@@ -37,6 +38,7 @@ class NewAccount(RecordRequest):
     email: str
     status: str
     billing: Billing
+    country: str = ""
     seen: tuple[str, ...] = ()
 
 

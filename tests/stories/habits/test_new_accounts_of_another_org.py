@@ -122,7 +122,6 @@ def test_a_record_type_is_named_by_the_policy(begin: Begin) -> None:
         (Habit.RECORD_TYPES, {"account_record_type": "Partner"}, "may not use the record type Partner"),
         (Habit.RECORD_TYPES, {"account_record_type": "Gone"}, "no record type Gone"),
         (Habit.STATE_PICKLISTS, {"country": "Nippon"}, "no country Nippon"),
-        (Habit.STATE_PICKLISTS, {"country": None}, "names no country"),
         (Habit.REQUIRED_FIELD, {"account_defaults": {CHANNEL: "Fax"}}, "does not offer Fax for"),
         (Habit.REQUIRED_FIELD, {"account_defaults": {"Gone__c": "Web"}}, "no field Gone"),
     ],
@@ -159,6 +158,23 @@ def test_the_form_offers_the_states_of_the_country(begin: Begin) -> None:
     card_in(world, "sales", "Customer account", CONFIRMED)
     made = newest(world)
     assert (made["BillingStateCode"], made["BillingState"], made["BillingCountryCode"]) == ("14", "Kanagawa", "JP")
+
+
+def test_a_state_is_offered_under_the_country_that_is_chosen(begin: Begin) -> None:
+    world = begin(Habit.STATE_PICKLISTS, country=None)
+    haruka = open_form(world)
+    assert options_of(haruka, "country") == ["Japan", "United States"] and "state" not in fields_of(haruka)
+
+    block = next(each for each in haruka.view["blocks"] if each.get("block_id") == fields_of(haruka)["country"])
+    option = next(each for each in block["element"]["options"] if each["value"] == "United States")
+    picked = {"type": "static_select", "action_id": "onboard.typed", "selected_option": option}
+    assert haruka.act({"view": haruka.view}, block["block_id"], picked, {block["block_id"]: {"onboard.typed": picked}}).ok
+    eventually(world, lambda: "state" in fields_of(haruka))
+    assert options_of(haruka, "state") == ["California", "Washington"]
+    assert send(haruka, SAKURA | {"country": "United States", "state": "California"}).ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    assert (newest(world)["BillingStateCode"], newest(world)["BillingCountryCode"]) == ("CA", "US")
 
 
 def test_a_number_that_the_org_assigns_is_read_back_and_shown(begin: Begin) -> None:

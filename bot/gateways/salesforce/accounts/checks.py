@@ -72,6 +72,9 @@ def _states(rules: AccountRules) -> Iterator[Line]:
     if rules.home:
         count, place = len(rules.states), f"{rules.state} and {rules.country}"
         yield f"new accounts: the form offers the {count} states of {rules.home.label}, written to Account.{place}", ""
+    elif rules.abroad:
+        offered = f"{len(rules.abroad)} countries of the org with their states"
+        yield f"new accounts: the form offers the {offered}; name one under salesforce.country, if all customers live there", ""
 
 
 def _duplicate_rules(org: Org) -> Iterator[Line]:

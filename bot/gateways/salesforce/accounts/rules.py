@@ -23,6 +23,10 @@ _PERSON_TYPE = "PersonAccount"
 """The API name of the record type that Salesforce adds when person accounts are switched on."""
 
 
+_MOST_OPTIONS = 100
+"""A menu of Slack holds so many countries (https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element)."""
+
+
 class Hindrance(Enum):
     """Why Baton can't create an account, each about one name."""
 
@@ -72,8 +76,8 @@ class AccountRules:
     """How new accounts are made in an org.
 
     `state` and `country` are the fields of the codes where the org has picklists for them (else empty), `home` is the country of
-    new customers, `states` are what the org offers under it. `required` are the keys of the form's fields that the org requires.
-    `obstacles` are the reasons why no account can be made.
+    new customers, `states` are what the org offers under it, `abroad` are all countries with their states if `home` is unknown.
+    `required` are the keys of the form's fields that the org requires, `obstacles` are the reasons why no account can be made.
     """
 
     record_type: RecordType | None
@@ -83,8 +87,14 @@ class AccountRules:
     country: str
     home: Offer | None
     states: tuple[Offer, ...]
+    abroad: tuple[tuple[Offer, tuple[Offer, ...]], ...]
     required: frozenset[str]
     obstacles: tuple[Obstacle, ...]
+
+    def in_country(self, name: str) -> tuple[Offer | None, tuple[Offer, ...]]:
+        """Return a country that is given by name, with its states; the home of new customers for an empty name."""
+        found = (each for each in self.abroad if same_word(each[0].label, name))
+        return (self.home, self.states) if self.home or not name else next(found, (None, ()))
 
     def require(self) -> None:
         """Raise Rejected with all reasons why no account can be made."""
@@ -95,7 +105,14 @@ class AccountRules:
     def form(self) -> AccountForm:
         """Return what the form for a new account asks for."""
         states = tuple(dict.fromkeys(each.label for each in self.states))
-        return AccountForm(is_person=self.is_person, asks_number=not self.assigns_number, states=states, required=self.required)
+        countries = tuple((each.label, tuple(state.label for state in within)) for each, within in self.abroad)
+        return AccountForm(
+            is_person=self.is_person,
+            asks_number=not self.assigns_number,
+            states=states,
+            countries=countries,
+            required=self.required,
+        )
 
 
 class NewAccounts:
@@ -119,6 +136,8 @@ def rules_of(org: Org, terms: SalesforceTerms) -> AccountRules:
     state, country = _code_fields(account, terms)
     home = _home(account.fields[country], terms) if country else None
     states = account.offered_under(state, home.value) if state and home else ()
+    offers = account.fields[country].offers if country and home is None and not terms.country else ()
+    listed = offers if len(offers) <= _MOST_OPTIONS else ()
     number = account.fields.get(terms.fields.account.number)
     rules = AccountRules(
         record_type=record_type,
@@ -128,6 +147,7 @@ def rules_of(org: Org, terms: SalesforceTerms) -> AccountRules:
         country=country,
         home=home,
         states=states,
+        abroad=tuple((each, account.offered_under(state, each.value)) for each in listed),
         required=frozenset(key for key, name in _form_fields(terms, is_person=is_person) if _is_required(account, name)),
         obstacles=(),
     )
@@ -238,5 +258,5 @@ def _required(rules: AccountRules, account: ObjectDescription, terms: Salesforce
 
 def _country_obstacles(rules: AccountRules, terms: SalesforceTerms) -> Iterator[Obstacle]:
     """Name the country that the org does not list; a state can't be written without one."""
-    if rules.country and rules.home is None:
+    if rules.country and rules.home is None and not rules.abroad:
         yield Obstacle(kind=Hindrance.NO_COUNTRY, name=terms.country or "")
