@@ -249,6 +249,7 @@ class Application:
             new_id=new_id,
             woken=self._wake,
             directory_is_fresh=self.team_directory.fresh,
+            as_read_lately=self.team_directory.as_read_lately,
             acted=lambda user_id: self._home_tabs.acted(user_id),
         )
 

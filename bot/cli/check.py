@@ -19,7 +19,7 @@ from bot.processes.connection import CheckLine
 from bot.processes.registry import checks
 from bot.queries.lost_names import handoffs_with_lost_names, instructions
 from bot.server.slack_socket import why_refused
-from bot.slack.channels import found_channels, wanted_channels
+from bot.slack.channels import found_channels, wanted_channels, with_others
 from bot.slack.contacts import found_contacts
 from bot.slack.scopes import REQUIRED_SCOPES
 from bot.text.rendering import Reader
@@ -115,9 +115,10 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
         yield CheckLine(ok=True, subject="Slack token")
         yield from _app_token(settings)
         yield from _scopes(scopes)
-        channels = {str(channel["id"]): channel for channel in slack.channels()}
-        homes = _stored(settings, lambda work: work.people.homes()) or {}
-        for found in found_channels(wanted_channels(policy), homes, channels.values()):
+        homes, wanted = _stored(settings, lambda work: work.people.homes()) or {}, wanted_channels(policy)
+        listed = (channel for page in slack.channels() for channel in page)
+        channels = {str(each["id"]): each for each in with_others(wanted, homes, listed, slack.channel)}
+        for found in found_channels(wanted, homes, channels.values()):
             yield _channel(found.word, channels.get(found.channel_id))
             yield from _shared(found.word, channels.get(found.channel_id))
             if found.other:
@@ -149,8 +150,8 @@ def _scopes(scopes: frozenset[str]) -> Iterator[CheckLine]:
 
 def _channel(name: str, channel: Mapping[str, object] | None) -> CheckLine:
     if channel is None:
-        repair = "create it, or name another in the policy; if it is private, invite Baton with /invite @Baton"
-        return CheckLine(ok=False, subject=f"channel {name}", repair=f"there is none that Baton can see; {repair}")
+        repair = "create it, or name another in the policy, and invite Baton with /invite @Baton"
+        return CheckLine(ok=False, subject=f"channel {name}", repair=f"there is none that Baton is in; {repair}")
     if channel.get("is_archived"):
         return CheckLine(ok=False, subject=f"channel {name}", repair="it is archived; unarchive it or name another in the policy")
     if not channel.get("is_member"):
@@ -158,7 +159,7 @@ def _channel(name: str, channel: Mapping[str, object] | None) -> CheckLine:
     return CheckLine(ok=True, subject=f"channel {name}")
 
 
-def _shared(name: str, channel: dict[str, object] | None) -> Iterator[CheckLine]:
+def _shared(name: str, channel: Mapping[str, object] | None) -> Iterator[CheckLine]:
     """Note a channel in which people of another workspace read along."""
     shared = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
     if channel and any(channel.get(flag) for flag in shared):
@@ -171,7 +172,7 @@ def _is_colleague(person: Account) -> bool:
 
 
 def _contacts(slack: SlackGateway, policy: Policy) -> Iterator[CheckLine]:
-    groups, people = slack.usergroups(), list(slack.people())
+    groups, people = slack.usergroups(), [person for page in slack.people() for person in page]
     colleagues = {person.user_id for person in people if person.kind is Kind.COLLEAGUE}
     by_email = {person.email: person.user_id for person in sorted(people, key=_is_colleague) if person.email}
     for notify in dict.fromkeys(team.contact_notify for team in policy.teams):

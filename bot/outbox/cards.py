@@ -150,9 +150,9 @@ class CardMessages:
     def _post(self, message: OutboxMessage, channel: str, drawing: Drawing, maybe_since: datetime | None) -> None:
         """Post a card; `maybe_since` is the instant of a first post that may still arrive."""
         with self._rate_limiter.call(POST, channel, priority_of(message)):
-            channel = self._slack.direct(channel) if is_person(channel) else channel
+            channel, began = self._slack.direct(channel) if is_person(channel) else channel, self._now()
             with self._database.begin() as work:
-                work.cards.attempted(message.handoff_id, message.step, channel, maybe_since or self._now())
+                work.cards.attempted(message.handoff_id, message.step, channel, maybe_since or began)
             try:
                 posted = self._posted(channel, drawing)
             except ChannelClosed as rejection:
@@ -163,7 +163,7 @@ class CardMessages:
                     self._forget(message)
                 raise
         self._keep(message, posted, drawing.fingerprint)
-        self._redraw_links(message)
+        self._note_post(message, posted.channel, began)
 
     def _posted(self, channel: str, drawing: Drawing) -> Posted:
         metadata = metadata_of(drawing.key)
@@ -173,10 +173,14 @@ class CardMessages:
             logger.error("A card did not fit and was shortened: %s", rejection)
             return self._slack.post(channel, drawing.text, shortened(drawing), metadata)
 
-    def _redraw_links(self, message: OutboxMessage) -> None:
-        """Request redraws of the messages that link to a newly posted card."""
+    def _note_post(self, message: OutboxMessage, channel: str, began: datetime) -> None:
+        """Use a channel again that was set aside before the post `began`, and redraw the messages that link to the card.
+
+        A redraw proves nothing: Slack takes it where Baton may not post.
+        """
         now = self._now()
         with self._database.begin() as work:
+            self._places.took(work, channel, began)
             handoff = work.handoffs.peek(message.handoff_id)
             if handoff.previous_id and not work.removals.of([handoff.previous_id]):
                 work.outbox.request_redraws(work.handoffs.peek(handoff.previous_id), now=now)
@@ -185,7 +189,6 @@ class CardMessages:
 
     def _keep(self, message: OutboxMessage, posted: Posted, fingerprint: str) -> None:
         with self._database.begin() as work:
-            self._places.took(work, posted.channel)
             work.cards.put(message.handoff_id, message.step, posted.channel, posted.ts, fingerprint, self._now())
             work.outbox.mark_done(message, self._now())
 

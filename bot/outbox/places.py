@@ -60,10 +60,11 @@ class Places:
         """Return whether a channel is tried again that is still set aside, so that no card moves there yet."""
         return key in work.set_aside.of_kind(RowKind.CHANNEL)
 
-    def took(self, work: UnitOfWork, channel_id: str) -> None:
-        """Use a channel again in which Slack took a message, if it was set aside."""
+    def took(self, work: UnitOfWork, channel_id: str, began: datetime) -> None:
+        """Use a channel again in which Slack took a message whose post `began` after the channel was set aside."""
         aside, homes = work.set_aside.of_kind(RowKind.CHANNEL), work.people.homes()
-        for key in [key for key in aside if key in homes and homes[key].channel_id == channel_id]:
+        before = [key for key, entry in aside.items() if entry.since < began]
+        for key in [key for key in before if key in homes and homes[key].channel_id == channel_id]:
             use_channel(work, key, homes[key].word, channel_id, self._now())
 
     def close(self, channel_id: str, rejection: ChannelClosed) -> None:

@@ -103,10 +103,14 @@ class DraftService:
         with self._transactions.database.begin() as work:
             process = load(work, ref, locked=False).process
             self._require_unnumbered(work, process, subject.number, but=ref.handoff)
-            handoff, actor = load(work, ref), work.people.actor(user_id)
-            change = amend.amend(
-                self._transactions.handbook, handoff, ref.step, actor, subject, choice, field_values, reference=reference, now=now
-            )  # fmt: skip
+            handoff, book = load(work, ref), self._transactions.handbook
+            change, actor = self._transactions.by_person(
+                work,
+                user_id,
+                lambda person: amend.amend(
+                    book, handoff, ref.step, person, subject, choice, field_values, reference=reference, now=now
+                ),
+            )
             saved = self._transactions.record(work, handoff, change, actor)
             work.drafts.drop(user_id, draft)
         self._transactions.woken()
@@ -133,7 +137,8 @@ class DraftService:
     ) -> Handoff:
         """Open a handoff for a person and decide its first task; its number is locked meanwhile."""
         self._require_unnumbered(work, process, subject.number)
-        actor, book = work.people.actor(user_id), self._transactions.handbook
+        book = self._transactions.handbook
+        _, actor = self._transactions.by_person(work, user_id, lambda person: start.require_owner(book, process, person))
         handoff = open_round(self._transactions, work, process, subject, None, actor, self._transactions.new_id())
         submission = Submission(choice=choice, edition=handoff.edition, field_values=field_values)
         reference = self._transactions.new_id()

@@ -14,7 +14,7 @@ from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.submission import Submission
-from handoffs.rules import checklist, claim, comment, decide, dispute, escalate, hand_back, pause, withdraw
+from handoffs.rules import checklist, claim, comment, decide, dispute, escalate, hand_back, pause, start, withdraw
 from handoffs.rules.outside import refresh, verify
 from handoffs.rules.time import retime
 from handoffs.subjects.field_values import FieldValue
@@ -59,7 +59,9 @@ class HandoffService:
         """Start a handoff by hand; Refusal if the same work item has an open one."""
         self._transactions.require_directory()
         with open_once(), self._transactions.database.begin() as work:
-            begun = begin_by_hand(self._transactions, work, process, work.people.actor(user_id), field_values, link)
+            book = self._transactions.handbook
+            _, actor = self._transactions.by_person(work, user_id, lambda person: start.require_starter(book, person))
+            begun = begin_by_hand(self._transactions, work, process, actor, field_values, link)
         self._transactions.woken()
         return begun
 

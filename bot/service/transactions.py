@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from bot.service.loading import load
 from handoffs.model.change import Change
@@ -24,6 +25,7 @@ from storage.retries import retried
 from storage.unit_of_work import UnitOfWork
 
 Rule = Callable[[Handbook, Handoff, datetime], Change | None]
+T = TypeVar("T")
 PersonalRule = Callable[[Handbook, Handoff, Actor, datetime], Change]
 
 
@@ -32,7 +34,8 @@ class Transactions:
 
     `now` is the clock of business time, `real_now` the clock of deliveries (a sandbox sets only the first); `new_id` returns
     a new lower-case identifier, and `woken` is called after each commit so that outbox messages leave at once.
-    `directory_is_fresh` returns whether the team directory is recent enough to authorise people, and `acted` receives the id
+    `directory_is_fresh` returns whether the team directory is recent enough to authorise people, `as_read_lately` leaves
+    out the rights of a person that were not read lately, and `acted` receives the id
     of each person who changed something.
     """
 
@@ -46,6 +49,7 @@ class Transactions:
         new_id: Callable[[], str],
         woken: Callable[[], None],
         directory_is_fresh: Callable[[], bool],
+        as_read_lately: Callable[[UnitOfWork, Actor], Actor] = lambda work, actor: actor,
         acted: Callable[[str], None] = lambda user_id: None,
     ) -> None:
         self.database = database
@@ -55,6 +59,7 @@ class Transactions:
         self.new_id = new_id
         self.woken = woken
         self._directory_is_fresh = directory_is_fresh
+        self._as_read_lately = as_read_lately
         self._acted = acted
 
     @retried
@@ -74,8 +79,8 @@ class Transactions:
         """Apply a rule for a person with the rights that they have now; Refusal if they may not."""
         self.require_directory()
         with self.database.begin() as work:
-            handoff, actor = load(work, ref), work.people.actor(user_id)
-            change = rule(self.handbook, handoff, actor, self.now())
+            handoff = load(work, ref)
+            change, actor = self.by_person(work, user_id, lambda actor: rule(self.handbook, handoff, actor, self.now()))
             saved = self.record(work, handoff, change, actor)
         self.woken()
         self._acted(user_id)
@@ -102,6 +107,21 @@ class Transactions:
         """Raise a Refusal while the team directory is too old to authorise anybody."""
         if not self._directory_is_fresh():
             raise Refusal(message("service.transactions.directory_not_fresh"))
+
+    def by_person(self, work: UnitOfWork, user_id: str, rule: Callable[[Actor], T]) -> tuple[T, Actor]:
+        """Apply a rule with the rights of a person that were read lately; return its result and the person with these rights.
+
+        Refusal as the rule gives it. When a right lacks only because its team was not read lately, the Refusal says that.
+        """
+        stored = work.people.actor(user_id)
+        known = self._as_read_lately(work, stored)
+        try:
+            return rule(known), known
+        except Refusal:
+            if known == stored:
+                raise
+        rule(stored)
+        raise Refusal(message("service.transactions.directory_not_fresh"))
 
     def record(self, work: UnitOfWork, before: Handoff, change: Change, actor: Actor) -> Handoff:
         """Save a changed handoff with everything that follows; an escalation whose cause is over ends in the same change."""

@@ -1,13 +1,17 @@
 """The channels of the teams: the stored id is the identity of a channel, and one that can't be used is set aside until it can."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.gateways.slack.client import SlackGateway
+from bot.gateways.slack.conversations import is_channel
+from handoffs.clock.stamps import is_recent
 from handoffs.model.effects import Announcement
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.process.policy import Policy
 from handoffs.text.messages import Message, message
+from storage.database import Database
 from storage.ranks import Rank
 from storage.repositories.people import Home
 from storage.repositories.set_aside import RowKind, RowName
@@ -21,6 +25,9 @@ LONGEST_READING = timedelta(minutes=1)
 
 NEEDS_TRIAL = "needs_trial"
 """The edition of a channel that is set aside, which Slack shows as open, but where it took no message."""
+
+CHANNELS_EVERY = timedelta(minutes=5)
+"""The pause between two looks at the channels while all can be used."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +55,20 @@ class OtherChannels(Exception):
 def wanted_channels(policy: Policy) -> Mapping[str, str]:
     """Return the word by which the policy names each channel, by the key of its team."""
     return {team.key: team.channel for team in policy.teams} | {ESCALATIONS: policy.escalations.channel}
+
+
+def with_others(
+    wanted: Mapping[str, str],
+    homes: Mapping[str, Home],
+    listed: Iterable[Mapping[str, object]],
+    find: Callable[[str], Mapping[str, object] | None],
+) -> list[Mapping[str, object]]:
+    """Return the channels that Baton is in (`listed`), with those of the policy that Baton is not in but knows by their ids."""
+    seen = list(listed)
+    ids = {home.channel_id for key, home in homes.items() if wanted.get(key) == home.word}
+    ids |= set(filter(is_channel, wanted.values()))
+    others = (find(channel_id) for channel_id in sorted(ids - {str(each["id"]) for each in seen}))
+    return seen + [each for each in others if each is not None]
 
 
 def found_channels(
@@ -109,6 +130,70 @@ def use_channel(work: UnitOfWork, key: str, word: str, channel_id: str, now: dat
     for card in work.cards.in_conversations(work.people.channels().get(ESCALATIONS, "")):
         if card.surface != ESCALATION_SURFACE:
             work.outbox.request_redraw(card.handoff_id, card.surface, priority_at=now, now=now, rank=Rank.COSMETIC)
+
+
+class TeamChannels:
+    """Finds the channels of the teams and of the supervisors, and stores which of them can be used."""
+
+    def __init__(self, database: Database, slack: SlackGateway, policy: Policy) -> None:
+        self._database = database
+        self._slack = slack
+        self._policy = policy
+        self._at: datetime | None = None
+        self._found: tuple[FoundChannel, ...] = ()
+        self._listed: list[Mapping[str, object]] = []
+        """The pages of a list that Slack has stopped."""
+
+    def forget(self) -> None:
+        """Look for the channels at the next call."""
+        self._at = None
+
+    def concern(self, channel_id: str, name: str) -> bool:
+        """Return whether a channel is one of these, or has the name of one now."""
+        with self._database.read() as work:
+            known = {home.channel_id for home in work.people.homes().values()}
+        words = set(wanted_channels(self._policy).values())
+        return channel_id in known | words or f"#{name}" in words
+
+    def known(self) -> tuple[FoundChannel, ...]:
+        """Return the channels as they were found last, or, before the first time, as they are stored."""
+        return self._found or self._stored()
+
+    def found(self, now: datetime) -> tuple[FoundChannel, ...]:
+        """Find the channels at the start, every few minutes, and while one can't be used; return all of them."""
+        with self._database.read() as work:
+            open_now, homes = work.people.channels(), work.people.homes()
+        listed_lately = self._at is not None and is_recent(self._at, now, CHANNELS_EVERY)
+        if listed_lately and all(open_now.get(each.key) for each in self._found):
+            return self._found
+        for page in self._slack.channels():
+            self._listed += page
+        wanted, listed = wanted_channels(self._policy), self._listed
+        self._listed = []
+        found = found_channels(wanted, homes, with_others(wanted, homes, listed, self._slack.channel))
+        with self._database.begin() as work:
+            for each in found:
+                self._take(work, each, homes.get(each.key), now)
+        self._found, self._at = found, now
+        return found
+
+    def _take(self, work: UnitOfWork, found: FoundChannel, home: Home | None, now: datetime) -> None:
+        if found.channel_id and (home is None or home.word != found.word):
+            work.people.set_home(found.key, Home(word=found.word, channel_id=found.channel_id))
+        if found.failure:
+            set_channel_aside(work, found.key, found.word, found.failure, now)
+        else:
+            try_channel(work, found.key, found.word, found.channel_id, now)
+
+    def _stored(self) -> tuple[FoundChannel, ...]:
+        """Return the channels as they are stored, while Slack does not list them."""
+        with self._database.read() as work:
+            homes = work.people.homes()
+        return tuple(
+            FoundChannel(key=key, word=word, channel_id=homes[key].channel_id)
+            for key, word in wanted_channels(self._policy).items()
+            if key in homes and homes[key].word == word
+        )
 
 
 def _found(

@@ -61,10 +61,13 @@ def escalations_follow(work: UnitOfWork, handbook: Handbook, now: datetime) -> I
             work.outbox.put_effect(handoff.id, SURFACE, goes_up, priority_at=escalation.raised_at, now=now)
 
 
-def store_contacts(
-    work: UnitOfWork, team: TeamPolicy, members: frozenset[str], groups: tuple[UserGroup, ...], now: datetime
-) -> Message | None:
-    """Store the members and contacts of a team; return what is wrong with its contacts, None when a message reaches one.
+def contacts_of(team: str) -> str:
+    """Return the name of the part of the team directory that holds the contacts of a team."""
+    return f"{team}/contacts"
+
+
+def store_contacts(work: UnitOfWork, team: TeamPolicy, groups: tuple[UserGroup, ...], now: datetime) -> Message | None:
+    """Store the contacts of a team; return what is wrong with its contacts, None when a message reaches one.
 
     The last known contacts of the same word in the policy stay for a day after Slack shows none.
     """
@@ -72,7 +75,7 @@ def store_contacts(
     name, contact = team.contact_notify, team.contact_title
     lost_at = work.people.contact_lost_at(team.key, team.contact_notify)
     if found.users:
-        work.people.replace_members(team.key, members, found.users)
+        work.people.replace_contacts(team.key, found.users)
         work.people.set_contact(team.key, team.contact_notify, found.mention)
         if work.people.contacts(team.key):
             return None
@@ -81,7 +84,7 @@ def store_contacts(
     known = work.people.all_contacts(team.key) if work.people.contact_word(team.key) == team.contact_notify else ()
     is_kept = bool(known) and is_recent(since, now, KEPT_FOR)
     kept = known if is_kept else ()
-    work.people.replace_members(team.key, members, kept)
+    work.people.replace_contacts(team.key, kept)
     work.people.set_contact(team.key, team.contact_notify, " ".join(f"<@{user}>" for user in kept), lost_at=since)
     if kept:
         return message("slack.contacts.kept", until=since + KEPT_FOR, name=name, contact=contact, team=team.name)

@@ -7,7 +7,15 @@ The shapes are those of https://docs.slack.dev/interactivity/handling-user-inter
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 
 from bot.text.markup import unescaped
 from handoffs.text.cleaning import cleaned
@@ -103,6 +111,13 @@ class Channel(Payload):
     id: str = ""
 
 
+class NamedChannel(Payload):
+    """A channel with its name."""
+
+    id: str = ""
+    name: str = ""
+
+
 class Message(Payload):
     """The message on which somebody acted."""
 
@@ -187,6 +202,24 @@ class MembershipEvent(Payload):
 
     user: str = ""
     channel: str = ""
+
+
+class ChannelEvent(Payload):
+    """A channel that changed; some events name it, some describe it with its name."""
+
+    channel: str = ""
+    described: NamedChannel = NamedChannel()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_both_shapes(cls, event: Mapping[str, object]) -> Mapping[str, object]:
+        channel = event.get("channel")
+        return {"described": channel} if isinstance(channel, Mapping) else {"channel": channel}
+
+    @property
+    def channel_id(self) -> str:
+        """Return the id of the channel."""
+        return self.channel or self.described.id
 
 
 class UserGroupEvent(Payload):

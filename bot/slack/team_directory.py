@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,34 +12,29 @@ from bot.gateways.slack.client import SlackGateway, UserGroup
 from bot.gateways.slack.errors import TokenDead
 from bot.slack.channels import (
     ESCALATIONS,
-    FoundChannel,
     OtherChannels,
-    found_channels,
-    set_channel_aside,
-    try_channel,
-    wanted_channels,
+    TeamChannels,
 )
-from bot.slack.contacts import escalations_follow, found_managers, store_contacts
+from bot.slack.contacts import contacts_of, escalations_follow, found_managers, store_contacts
+from bot.slack.directory_reading import EVERY, DirectoryReading, Reading
 from bot.text.rendering import Reader, render
-from handoffs.clock.stamps import is_recent
-from handoffs.model.people import MANAGERS, Kind
+from handoffs.clock.stamps import is_due, is_recent
+from handoffs.model.people import MANAGERS, Actor, Kind
 from handoffs.process.handbook import Handbook
-from handoffs.text.messages import Message, message, sentences
+from handoffs.text.messages import Message, sentences
 from storage.database import Database
 from storage.repositories.job_health import Job
-from storage.repositories.people import Home, Person
+from storage.repositories.people import Person
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
-EVERY = timedelta(seconds=45)
 STALE_AFTER = timedelta(seconds=60)
 BETWEEN_TRIES = timedelta(seconds=4)
 """The pause after a failed refresh, of this or another replica."""
 
-PEOPLE_EVERY = timedelta(minutes=10)
-CHANNELS_EVERY = timedelta(minutes=5)
-"""The pause between two looks at the channels while all can be used."""
+PEOPLE_EVERY, PEOPLE_AT_MOST = timedelta(minutes=1), timedelta(minutes=10)
+"""The pause after a listing of all people, for each of its pages (Slack's Tier 2: 20 calls a minute), and the longest one."""
 
 
 class TeamDirectory:
@@ -65,21 +59,32 @@ class TeamDirectory:
         self._left = left
         self._begun = False
         self._reading = threading.Lock()
-        self._people_at: datetime | None = None
-        self._channels_at: datetime | None = None
-        self._channels: tuple[FoundChannel, ...] = ()
+        self._parts = DirectoryReading(slack)
+        self._people_due_at: datetime | None = None
+        self._people_pages, self._listed_people = 0, set[str]()
+        self._channels = TeamChannels(database, slack, handbook.policy)
         self._described: set[str] = set()
         """The people whom Slack has described, or hidden, since it last listed everybody."""
 
     def fresh(self) -> bool:
-        """Return whether the last reading began less than a minute ago; otherwise nobody may act."""
-        at = self._refreshed_at()
-        return at is not None and is_recent(at, self._now(), STALE_AFTER)
+        """Return whether the reading of any team began less than a minute ago; otherwise nobody may act."""
+        with self._database.read() as work:
+            return bool(self._fresh_parts(work))
+
+    def as_read_lately(self, work: UnitOfWork, actor: Actor) -> Actor:
+        """Return a person with those rights only whose reading began less than a minute ago.
+
+        Members of a team are one part of the directory, its contacts are another one.
+        """
+        fresh = self._fresh_parts(work)
+        teams = frozenset(team for team in actor.teams if team in fresh)
+        contact_of = frozenset(team for team in actor.contact_of if contacts_of(team) in fresh)
+        return replace(actor, teams=teams, contact_of=contact_of)
 
     def refresh(self) -> None:
-        """Read all teams when it is time: at the first call, then every 45 s, by one replica; callers may call at any rate.
+        """Read all teams when it is time: at the first call, then every 25 s, by one replica; callers may call at any rate.
 
-        A failure is recorded; the stored directory ages, and a call after a few seconds tries again.
+        A failure is recorded; the parts that could not be read age, and a call after a few seconds tries these again.
         """
         began = self._now()
         at = self._refreshed_at()
@@ -92,19 +97,26 @@ class TeamDirectory:
 
     def require_same_channels(self) -> None:
         """Raise OtherChannels when a name in the policy means another channel than the one that is stored."""
-        problems = tuple(each.other for each in self._channels if each.other)
+        problems = tuple(each.other for each in self._channels.known() if each.other)
         if problems:
             raise OtherChannels(problems)
 
-    def channel_changed(self) -> None:
-        """Read all teams again, with their channels, since one was archived or opened, or Baton joined or left it."""
-        self._channels_at = None
-        self._try(self._now())
+    def channel_changed(self, channel_id: str, name: str = "") -> None:
+        """Read all teams again, with their channels, since one of theirs was archived, opened, renamed, deleted, joined or left.
+
+        Slack sends the events of all public channels; `name` is the new name, where the event has one.
+        """
+        if self._channels.concern(channel_id, name):
+            self._read_all_again()
+
+    def usergroups_changed(self) -> None:
+        """Read all teams again, since a user group was renamed, disabled or enabled, or a contact can't act any more."""
+        self._read_all_again()
 
     def joined(self, channel_id: str, user_id: str) -> None:
         """Record that a person joined a channel; if Baton joined, read all teams again, with missing channels."""
         if user_id == self._slack.bot_user_id:
-            self.channel_changed()
+            self._read_all_again()
         for team in self._teams_in(channel_id):
             self._learn([user_id])
             with self._database.begin() as work:
@@ -128,46 +140,76 @@ class TeamDirectory:
                 for user in coming:
                     work.people.join(team.key, user, as_contact=True)
 
-    def person_changed(self, user: Mapping[str, object]) -> None:
-        """Store the changed account of a person; a deactivated one loses all rights at once."""
-        self._put([_person(self._slack.account(user))])
+    def person_changed(self, user: Mapping[str, object]) -> bool:
+        """Store the changed account of a person; a deactivated one loses all rights at once.
+
+        Return whether a contact can't act any more, so that the contacts have to be read again.
+        """
+        changed = _person(self._slack.account(user))
+        self._put([changed])
+        with self._database.read() as work:
+            return changed.kind is not Kind.COLLEAGUE and bool(work.people.actor(changed.user_id).contact_of)
+
+    def _read_all_again(self) -> None:
+        self._channels.forget()
+        self._parts.forget()
+        self._try(self._now())
 
     def _try(self, began: datetime) -> None:
-        """Read all teams, one reading after the other: an older picture must not replace a newer one."""
+        """Read the parts that are due, one reading after the other: an older picture must not replace a newer one."""
         try:
             with self._reading:
-                self._read(began)
-            self._begun = True
+                waits = self._read(began)
         except (Unavailable, Rejected) as failure:
             self._record_health(Job.TEAM_DIRECTORY, failure.reason)
+            return
+        self._record_health(Job.TEAM_DIRECTORY, sentences(*waits) if waits else None)
+        self._begun = self._begun or not waits
 
-    def _read(self, began: datetime) -> None:
-        channels = self._find_channels(began)
-        failures = [(each.key, failure) for each in channels for failure in (each.failure, each.other) if failure]
-        groups = self._user_groups(failures)
-        with ThreadPoolExecutor(max_workers=8, thread_name_prefix="team_directory") as pool:
-            teams = [(each.key, each.channel_id) for each in channels if each.channel_id and each.key != ESCALATIONS]
-            read = list(pool.map(self._members_of, teams))
-        members = {key: users for key, users, _ in read}
-        failures += [(key, failure) for key, _, failure in read if failure]
-        self._learn_everybody(began)
-        self._learn(frozenset().union(*members.values(), *(group.users for group in groups)))
-        failures += self._store(began, members, groups)
-        self._record_health(Job.TEAM_DIRECTORY, None)
-        self._report(failures)
+    def _read(self, began: datetime) -> tuple[Message, ...]:
+        """Read and store the parts that are due; return why some of them have to wait."""
+        reading = Reading(began=began)
+        channels = reading.attempt(lambda: self._channels.found(began)) or self._channels.known()
+        reading.failures += [(each.key, failure) for each in channels for failure in (each.failure, each.other) if failure]
+        self._parts.read(channels, reading)
+        reading.attempt(lambda: self._learn_everybody(began))
+        reading.attempt(lambda: self._learn(reading.users))
+        reading.failures += self._store(reading)
+        if not reading.waits:
+            self._report(reading.failures)
+        return tuple(reading.waits)
 
-    def _store(
-        self, began: datetime, members: Mapping[str, frozenset[str]], groups: tuple[UserGroup, ...]
-    ) -> list[tuple[str, Message]]:
-        """Store members and contacts; return what is wrong with the contacts, by team."""
-        failures = []
-        with self._database.begin() as work, escalations_follow(work, self._handbook, began):
-            for team in self._policy.teams:
-                failure = store_contacts(work, team, members.get(team.key, frozenset()), groups, began)
-                failures += [(team.key, failure)] if failure else []
-            work.people.replace_members(MANAGERS, found_managers(self._policy, groups, work.people.by_email), ())
-            work.people.refreshed(began)
-        return failures
+    def _store(self, reading: Reading) -> list[tuple[str, Message]]:
+        """Store the parts that were read, and when; return faults of contacts by team."""
+        faults: list[tuple[str, Message]] = []
+        with self._database.begin() as work, escalations_follow(work, self._handbook, reading.began):
+            for key, users in reading.members.items():
+                work.people.replace_members(key, users)
+                work.job_health.record(Job.TEAM_DIRECTORY, reading.began, part=key)
+            if reading.groups is not None:
+                faults = list(self._store_groups(work, reading.groups, reading.began))
+            if not reading.waits:
+                work.people.refreshed(self._parts.oldest() or reading.began)
+        return faults
+
+    def _store_groups(self, work: UnitOfWork, groups: tuple[UserGroup, ...], began: datetime) -> Iterator[tuple[str, Message]]:
+        """Store the contacts of all teams and the managers; return faults of contacts by team."""
+        for team in self._policy.teams:
+            fault = store_contacts(work, team, groups, began)
+            work.job_health.record(Job.TEAM_DIRECTORY, began, part=contacts_of(team.key))
+            if fault:
+                yield team.key, fault
+        work.people.replace_members(MANAGERS, found_managers(self._policy, groups, work.people.by_email))
+        work.job_health.record(Job.TEAM_DIRECTORY, began, part=MANAGERS)
+
+    def _part_names(self) -> Iterator[str]:
+        yield MANAGERS
+        for team in self._policy.teams:
+            yield from (team.key, contacts_of(team.key))
+
+    def _fresh_parts(self, work: UnitOfWork) -> frozenset[str]:
+        read_at, now = work.job_health.parts(Job.TEAM_DIRECTORY, self._part_names()), self._now()
+        return frozenset(part for part, at in read_at.items() if is_recent(at, now, STALE_AFTER))
 
     def _report(self, failures: list[tuple[str, Message]]) -> None:
         """Record what is wrong, for each team and for all together."""
@@ -177,54 +219,16 @@ class TeamDirectory:
                 work.job_health.record(Job.CHANNELS, self._now(), sentences(*reasons) if reasons else None, part=key)
         self._record_health(Job.CHANNELS, sentences(*(failure for _, failure in failures)) if failures else None)
 
-    def _find_channels(self, now: datetime) -> tuple[FoundChannel, ...]:
-        """Find the channels at the start, every few minutes, and while one can't be used; return all of them."""
-        with self._database.read() as work:
-            open_now, homes = work.people.channels(), work.people.homes()
-        listed_lately = self._channels_at is not None and is_recent(self._channels_at, now, CHANNELS_EVERY)
-        if listed_lately and all(open_now.get(each.key) for each in self._channels):
-            return self._channels
-        found = found_channels(wanted_channels(self._policy), homes, self._slack.channels())
-        with self._database.begin() as work:
-            for each in found:
-                self._take(work, each, homes.get(each.key), now)
-        self._channels, self._channels_at = found, now
-        return found
-
-    def _take(self, work: UnitOfWork, found: FoundChannel, home: Home | None, now: datetime) -> None:
-        if found.channel_id and (home is None or home.word != found.word):
-            work.people.set_home(found.key, Home(word=found.word, channel_id=found.channel_id))
-        if found.failure:
-            set_channel_aside(work, found.key, found.word, found.failure, now)
-        else:
-            try_channel(work, found.key, found.word, found.channel_id, now)
-
-    def _user_groups(self, failures: list[tuple[str, Message]]) -> tuple[UserGroup, ...]:
-        """Read the user groups; a workspace without user groups has no contacts by handle."""
-        try:
-            return self._slack.usergroups()
-        except TokenDead:
-            raise
-        except Rejected as failure:
-            failures.append(("", message("slack.team_directory.no_user_groups", reason=failure.reason)))
-            return ()
-
-    def _members_of(self, channel: tuple[str, str]) -> tuple[str, frozenset[str], Message | None]:
-        """Read the members of a channel; a channel that cannot be read has none, so that nobody acts without a right."""
-        key, channel_id = channel
-        try:
-            return key, self._slack.members(channel_id), None
-        except TokenDead:
-            raise
-        except Rejected as failure:
-            return key, frozenset(), message("slack.team_directory.no_members", team=key, reason=failure.reason)
-
     def _learn_everybody(self, now: datetime) -> None:
-        if self._people_at is None or not is_recent(self._people_at, now, PEOPLE_EVERY):
-            people = tuple(self._slack.people())
-            self._put(_person(each) for each in people)
-            self._described = {each.user_id for each in people}
-            self._people_at = now
+        """Read everybody, and store each page at once, so that no event is overwritten by what was read before."""
+        if self._people_due_at is not None and not is_due(self._people_due_at, now, PEOPLE_AT_MOST):
+            return
+        for page in self._slack.people():
+            self._put(_person(each) for each in page)
+            self._listed_people |= {each.user_id for each in page}
+            self._people_pages += 1
+        self._people_due_at = now + min(self._people_pages * PEOPLE_EVERY, PEOPLE_AT_MOST)
+        self._described, self._listed_people, self._people_pages = self._listed_people, set(), 0
 
     def _learn(self, users: Iterable[str]) -> None:
         """Read the people whom Slack does not list, as those of other workspaces; one whom Slack hides has no rights."""

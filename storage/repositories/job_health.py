@@ -1,5 +1,6 @@
 """How the jobs are doing: when each last succeeded, since when it fails and why, and whose turn it is."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -95,6 +96,11 @@ class JobHealth:
     def all(self) -> tuple[JobStatus, ...]:
         """Return the health of all jobs."""
         return tuple(_status(row) for row in self._connection.execute(_ALL).all())
+
+    def parts(self, job: Job, names: Iterable[str]) -> Mapping[str, datetime]:
+        """Return when each of the parts of a job last succeeded, by its name; without those that never did."""
+        ok_at = {row.job: row.ok_at for row in self._connection.execute(_ALL).all() if row.ok_at}
+        return {name: ok_at[job_key(job, name)] for name in names if job_key(job, name) in ok_at}
 
     def acquire_lease(self, job: Job, now: datetime, every: timedelta) -> bool:
         """Return whether this replica does the job now: true for one replica in each interval."""

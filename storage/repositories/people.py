@@ -111,15 +111,13 @@ class People:
             self._reachable = None
         return tuple(each for each in put if each.kind is Kind.DEACTIVATED and each.user_id in colleagues)
 
-    def replace_members(self, team: str, members: Iterable[str], contacts: Iterable[str]) -> None:
+    def replace_members(self, team: str, users: Iterable[str]) -> None:
         """Make a team's members what Slack says now; no other replica changes members until this transaction ends."""
-        take_turns(self._connection, _MEMBERS)
-        self._reachable = None
-        self._connection.execute(delete(MEMBERS).where(MEMBERS.c.team == team))
-        rows = [{"team": team, "user_id": user, "is_contact": False} for user in set(members)]
-        rows += [{"team": team, "user_id": user, "is_contact": True} for user in set(contacts)]
-        if rows:
-            self._connection.execute(insert(MEMBERS), rows)
+        self._replace(team, users, as_contact=False)
+
+    def replace_contacts(self, team: str, users: Iterable[str]) -> None:
+        """Make a team's contacts what Slack says now; no other replica changes members until this transaction ends."""
+        self._replace(team, users, as_contact=True)
 
     def join(self, team: str, user_id: str, *, as_contact: bool = False) -> None:
         """Add one member, or one contact."""
@@ -202,6 +200,14 @@ class People:
     def contact_mention(self, team: str) -> str:
         """Return the mention of a team's contact; empty if it is not known."""
         return self._place("contact", team) or ""
+
+    def _replace(self, team: str, users: Iterable[str], *, as_contact: bool) -> None:
+        take_turns(self._connection, _MEMBERS)
+        self._reachable = None
+        self._connection.execute(delete(MEMBERS).where(MEMBERS.c.team == team, MEMBERS.c.is_contact == as_contact))
+        rows = [{"team": team, "user_id": user, "is_contact": as_contact} for user in set(users)]
+        if rows:
+            self._connection.execute(insert(MEMBERS), rows)
 
     def _place(self, kind: str, key: str) -> str | None:
         if (kind, key) not in self._places:

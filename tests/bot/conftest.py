@@ -150,7 +150,7 @@ class Bench:
     def _people(self) -> None:
         with self.database.begin() as work:
             work.people.put_people([Person(user_id="U0AIKO", name="Aiko Mori", kind=Kind.COLLEAGUE)])
-            work.people.replace_members("cs", ["U0AIKO"], [])
+            work.people.replace_members("cs", ["U0AIKO"])
 
 
 @pytest.fixture

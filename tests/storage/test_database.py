@@ -163,7 +163,8 @@ def test_an_event_is_new_once(database: Database) -> None:
 def test_the_team_directory_knows_who_somebody_is(database: Database) -> None:
     with database.begin() as work:
         work.people.put_people([Person(user_id="U1", name="Aiko", kind=Kind.COLLEAGUE, email="aiko@example.jp")])
-        work.people.replace_members("cs", {"U1", "U2"}, {"U3"})
+        work.people.replace_members("cs", {"U1", "U2"})
+        work.people.replace_contacts("cs", {"U3"})
         work.people.leave("cs", "U2")
         work.people.join("sales", "U1")
         work.people.join("sales", "U1")

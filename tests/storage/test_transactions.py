@@ -82,11 +82,13 @@ def test_of_two_transactions_that_wait_for_each_other_one_runs_once_more(postgre
 def test_two_replicas_that_store_the_members_of_a_team_take_turns(postgres_database: Database) -> None:
     def store(members: set[str]) -> None:
         with postgres_database.begin() as work:
-            work.people.replace_members("cs", members, ["U0LEO"])
+            work.people.replace_members("cs", members)
+            work.people.replace_contacts("cs", ["U0LEO"])
 
     with ThreadPoolExecutor(1) as pool:
         with postgres_database.begin() as first:
-            first.people.replace_members("cs", ["U0AIKO", "U0KEN"], ["U0LEO"])
+            first.people.replace_members("cs", ["U0AIKO", "U0KEN"])
+            first.people.replace_contacts("cs", ["U0LEO"])
             second = pool.submit(store, {"U0AIKO"})
             _await(lambda: second.done() or _somebody_waits(postgres_database))
         second.result()

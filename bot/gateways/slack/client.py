@@ -5,6 +5,7 @@ import logging
 import socket
 import ssl
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.http_clients import DIRECT, SLACK_WITHIN, WayOut, connection_fault
 from bot.gateways.slack.accounts import Account, account
-from bot.gateways.slack.errors import ViewGone, meaning
+from bot.gateways.slack.errors import ChannelClosed, ViewGone, meaning
+from bot.gateways.slack.listing import Listing
 from bot.text.markup import escaped, escaped_parts, unmarked
 from handoffs.text.messages import message
 
@@ -56,11 +58,14 @@ class SlackGateway:
     The SDK's own retry after a dropped connection is taken off: it posts twice.
     """
 
-    def __init__(self, client: WebClient, way_out: WayOut = DIRECT) -> None:
+    def __init__(self, client: WebClient, way_out: WayOut = DIRECT, monotonic: Callable[[], float] = time.monotonic) -> None:
         client.retry_handlers = []
         client.timeout = SLACK_WITHIN
         self._way_out, self._url = way_out, client.base_url
         self._client = client
+        self._monotonic = monotonic
+        self._held_until: dict[str, float] = {}
+        self._channels, self._people = Listing(self._channels_at), Listing(self._people_at)
         self.bot_user_id = ""
         self.team_id = ""
         self.enterprise_id = ""
@@ -192,10 +197,16 @@ class SlackGateway:
             initial_comment=escaped(text),
         )
 
-    def channels(self) -> Iterator[Json]:
-        """List the channels that the bot can see."""
-        kinds = "public_channel,private_channel"
-        return self._pages(self._client.conversations_list, "channels", types=kinds, exclude_archived=False, limit=PAGE * 5)
+    def channels(self) -> Iterator[tuple[Json, ...]]:
+        """Return the pages of the channels that the bot is in: a workspace may have 25,000 others."""
+        return self._channels.pages()
+
+    def channel(self, channel_id: str) -> Json | None:
+        """Return a channel, whether or not the bot is in it; None for one that Slack does not show the bot."""
+        try:
+            return dict(self._read(self._client.conversations_info, channel=channel_id)["channel"])
+        except ChannelClosed:
+            return None
 
     def members(self, channel: str) -> frozenset[str]:
         """List who is in a channel."""
@@ -203,28 +214,38 @@ class SlackGateway:
 
     def usergroups(self) -> tuple[UserGroup, ...]:
         """List the user groups with their members, in one call."""
-        response = self._call(self._client.usergroups_list, include_users=True)
+        response = self._read(self._client.usergroups_list, include_users=True)
         groups = response.get("usergroups") or []
         return tuple(UserGroup(id=g["id"], handle=g["handle"], users=tuple(g.get("users") or ())) for g in groups)
 
-    def people(self) -> Iterator[Account]:
-        """List every account of the workspace."""
-        return (self.account(each) for each in self._pages(self._client.users_list, "members", limit=PAGE * 5))
+    def people(self) -> Iterator[tuple[Account, ...]]:
+        """Return the pages of all accounts of the workspace."""
+        return self._people.pages()
 
     def person(self, user_id: str) -> Account:
         """Look one account up."""
-        return self.account(self._call(self._client.users_info, user=user_id)["user"])
+        return self.account(self._read(self._client.users_info, user=user_id)["user"])
 
     def account(self, user: Mapping[str, Any]) -> Account:
         """Read a user object of Slack's; colleagues are those whom Slack shows as members of our workspace."""
         return account(user, self.team_id)
 
+    def _channels_at(self, cursor: str) -> tuple[tuple[Json, ...], str]:
+        kinds = "public_channel,private_channel"
+        found, following = self._page(
+            self._client.users_conversations, "channels", cursor, types=kinds, exclude_archived=False, limit=PAGE * 5
+        )
+        return tuple({**each, "is_member": True} for each in found), following
+
+    def _people_at(self, cursor: str) -> tuple[tuple[Account, ...], str]:
+        found, following = self._page(self._client.users_list, "members", cursor, limit=PAGE * 5)
+        return tuple(self.account(each) for each in found), following
+
     def _pages(self, method: Callable[..., Any], items: str, **about: Any) -> Iterator[Any]:
         cursor = ""
         while True:
-            response = self._call(method, **about, cursor=cursor or None)
-            yield from response.get(items) or []
-            cursor = (response.get("response_metadata") or {}).get("next_cursor") or ""
+            found, cursor = self._page(method, items, cursor, **about)
+            yield from found
             if not cursor:
                 return
 
@@ -237,6 +258,23 @@ class SlackGateway:
             self.warnings.update((method, each) for each in found)
         for warning in new:
             logger.warning("Slack carried out %s with a warning: %s", method, warning)
+
+    def _page(self, method: Callable[..., Any], items: str, cursor: str, **about: Any) -> tuple[list[Any], str]:
+        response = self._read(method, **about, cursor=cursor or None)
+        return response.get(items) or [], (response.get("response_metadata") or {}).get("next_cursor") or ""
+
+    def _read(self, method: Callable[..., Any], **about: Any) -> Any:
+        """Make a call that reads; while Slack asks for a pause of the method, it is Unavailable without a call."""
+        name = method.__name__
+        pause = self._held_until.get(name, 0.0) - self._monotonic()
+        if pause > 0:
+            raise Unavailable(message("gateways.slack.pause"), pause)
+        try:
+            return self._call(method, **about)
+        except Unavailable as failure:
+            if failure.retry_after:
+                self._held_until[name] = self._monotonic() + failure.retry_after
+            raise
 
     def _call(self, method: Callable[..., Any], **about: Any) -> Any:
         try:

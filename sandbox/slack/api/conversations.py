@@ -37,7 +37,12 @@ def _of_user(workspace: Workspace, args: Json) -> Json:
         raise SlackError("user_not_found")
     own = [each for each in _asked(workspace, args) if user in each.members]
     seen = [each for each in own if not each.is_private or workspace.bot_user_id in each.members]
-    return arguments.page("channels", [described(workspace, each) for each in seen], args)
+    return arguments.page("channels", [_as_listed(described(workspace, each)) for each in seen], args)
+
+
+def _as_listed(conversation: Json) -> Json:
+    """Return a conversation as users.conversations shows it: without what depends on who asks."""
+    return {name: value for name, value in conversation.items() if name not in {"is_member", "num_members"}}
 
 
 def _asked(workspace: Workspace, args: Json) -> list[Channel]:

@@ -75,7 +75,9 @@ class Directory:
         is_member = self.bot_user_id in self.channels[channel].members
         with self.lock:
             self.channels[channel].members.discard(user)
-        if is_member:
+        if is_member and user == self.bot_user_id:
+            self._emit({"type": f"{self._prefix(channel)}_left", "channel": channel, "actor_id": ADMIN})
+        elif is_member:
             self._emit(event | {"channel": channel, "channel_type": "C"})
 
     def deactivate(self, user: str) -> None:
@@ -84,18 +86,32 @@ class Directory:
             self.users[user].deleted = True
         self._emit({"type": "user_change", "user": self.user_object(user)})
 
+    def make_guest(self, user: str) -> None:
+        """Convert an account to one of a guest."""
+        with self.lock:
+            self.users[user].is_restricted = True
+        self._emit({"type": "user_change", "user": self.user_object(user)})
+
+    def delete_channel(self, channel: str) -> None:
+        """Delete a channel with its messages."""
+        kind = self._prefix(channel)
+        with self.lock:
+            del self.channels[channel]
+        self._emit({"type": f"{kind}_deleted", "channel": channel, "actor_id": ADMIN})
+
     def rename_channel(self, channel: str, name: str) -> None:
         """Rename a channel."""
         with self.lock:
             self.channels[channel].name = name
         renamed = {"id": channel, "name": name, "name_normalized": name, "created": int(time.time()), "is_channel": True}
-        self._emit({"type": "channel_rename", "channel": renamed})
+        self._emit({"type": f"{self._prefix(channel)}_rename", "channel": renamed})
 
     def archive_channel(self, channel: str, *, archived: bool = True) -> None:
         """Archive or unarchive a channel."""
         with self.lock:
             self.channels[channel].archived = archived
-        self._emit({"type": "channel_archive" if archived else "channel_unarchive", "channel": channel, "user": ADMIN})
+        done = "archive" if archived else "unarchive"
+        self._emit({"type": f"{self._prefix(channel)}_{done}", "channel": channel, "user": ADMIN})
 
     def set_usergroup(self, group: str, users: Iterable[str]) -> None:
         """Set the members of a user group."""
@@ -162,6 +178,10 @@ class Directory:
         """Return the workspace of a person; this one for most, and for everybody who is not known."""
         known = self.users.get(user)
         return known.team_id if known and known.team_id else self.team_id
+
+    def _prefix(self, channel: str) -> str:
+        """Return how the names of events about a channel begin."""
+        return "group" if self.channels[channel].is_private else "channel"
 
     def _emit_in(self, channel: str, event: Json) -> None:
         """Emit an event of a channel when the app is a member."""

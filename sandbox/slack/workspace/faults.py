@@ -13,7 +13,7 @@ class Faults:
 
     `held` blocks every call until it is released (`waiting` counts them); `delay` adds seconds to each call;
     `down` answers 503; `revoked` revokes the token.
-    `rate_limit` answers the next n calls of a method with 429 and `retry_after` seconds.
+    `rate_limit` answers the next n calls of a method with 429 and `retry_after` seconds, after the next n that `passes` names.
     `drop_after` performs the next n calls of a method but breaks the connection before the answer.
     `fail` answers each call of a method with an error; `response_url` stands for the addresses of answers.
     `warn` carries out each call of a method, and answers with a warning.
@@ -25,6 +25,7 @@ class Faults:
     down: bool = False
     revoked: bool = False
     retry_after: int = 1
+    passes: dict[str, int] = field(default_factory=dict)
     rate_limit: dict[str, int] = field(default_factory=dict)
     drop_after: dict[str, int] = field(default_factory=dict)
     fail: dict[str, str] = field(default_factory=dict)
@@ -43,7 +44,7 @@ class Faults:
 
     def limits(self, method: str) -> bool:
         """Return whether this call is answered with 429, and count it."""
-        return _spend(self.rate_limit, method)
+        return not _spend(self.passes, method) and _spend(self.rate_limit, method)
 
     def drops(self, method: str) -> bool:
         """Return whether the answer to this call is lost, and count it."""

@@ -163,7 +163,7 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
     for says in (
         "FAILED  Slack scope usergroups:read: add it",
         "FAILED  channel #escalations: it is archived",
-        "FAILED  channel #sales-team: Baton is not in it; type /invite @Baton",
+        "FAILED  channel #sales-team: there is none that Baton is in; create it, or name another",
         "FAILED  channel #development: there is none",
         "FAILED  Salesforce field Account.SF_Account_No__c",
         "FAILED  Salesforce Order.Status value Cancelled: add the value",

@@ -73,7 +73,7 @@ def stored(database: Database, start: Change, change: Change, at: datetime) -> H
     """Store a handoff with a card, timers and delivered messages."""
     with database.begin() as work:
         work.people.put_people([Person(user_id=AIKO.user_id, name=AIKO.name, kind=Kind.COLLEAGUE)])
-        work.people.replace_members("cs", [AIKO.user_id], [])
+        work.people.replace_members("cs", [AIKO.user_id])
         work.handoffs.add(start.handoff)
         work.journal.append(start.handoff.id, start.events, "baton", "v1")
         saved = work.handoffs.save(start.handoff, change)

@@ -14,6 +14,7 @@ from handoffs.model.people import Actor, Kind
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
+from sandbox.slack.workspace.entities import Channel
 from sandbox.slack.workspace.workspace import Workspace
 from sandbox.world.world import World
 from storage.database import Database
@@ -31,7 +32,8 @@ class Office:
         self.at = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
     def directory(self, policy: Policy = POLICY) -> TeamDirectory:
-        gateway = SlackGateway(WebClient(token=self.workspace.bot_token, base_url=f"{self.world.url}/api/"))
+        client = WebClient(token=self.workspace.bot_token, base_url=f"{self.world.url}/api/")
+        gateway = SlackGateway(client, monotonic=lambda: self.at.timestamp())
         gateway.introduce()
         self.workspace.audit.clear()
         return TeamDirectory(self.database, gateway, Handbook(policy=policy, processes=PROCESSES), lambda: self.at)
@@ -43,10 +45,20 @@ class Office:
         with self.database.read() as work:
             return work.people.actor(user)
 
+    def rights(self, directory: TeamDirectory, user: str) -> Actor:
+        """Return a person with the rights that they may use now."""
+        with self.database.read() as work:
+            return directory.as_read_lately(work, work.people.actor(user))
+
     def failure(self, team: str = "") -> str:
         with self.database.read() as work:
             beat = work.job_health.last(Job.CHANNELS, team)
         return english(beat.reason) if beat and beat.reason else ""
+
+    def trouble(self) -> str:
+        with self.database.read() as work:
+            status = work.job_health.last(Job.TEAM_DIRECTORY)
+        return english(status.reason) if status and status.reason else ""
 
     def contacts(self, team: str) -> tuple[str, ...]:
         with self.database.read() as work:
@@ -95,11 +107,11 @@ def test_members_contacts_and_kinds_are_known_after_the_first_reading(office: Of
     assert office.failure() == ""
 
 
-def test_it_is_read_again_every_45_seconds_in_seven_calls_however_often_it_is_asked(office: Office) -> None:
+def test_it_is_read_again_every_25_seconds_in_seven_calls_however_often_it_is_asked(office: Office) -> None:
     directory = office.directory()
     directory.refresh()
     assert len(office.called()) <= 9
-    for _ in range(8):
+    for _ in range(4):
         office.pass_by(5)
         directory.refresh()
     assert office.called() == []
@@ -338,7 +350,7 @@ def test_a_channel_that_takes_no_messages_is_set_aside_until_it_does(
     if not is_member:
         channel.members.discard("U0BATON")
 
-    directory.channel_changed()
+    directory.channel_changed("C0CS")
 
     assert office.channel("cs") == "" and office.channel("sales") == "C0SALES"
     assert says in office.failure() and list(office.set_aside()) == ["cs"]
@@ -408,3 +420,104 @@ def test_another_contact_in_the_policy_that_is_nobody_gives_the_last_one_no_righ
     office.directory(replace(POLICY, teams=teams)).refresh()
 
     assert office.contacts("cs") == () and "nobody answers" in office.failure("cs")
+
+
+PEOPLE_OF = {"cs": "U0AIKO", "sales": "U0HARUKA", "devops": "U0REN", "development": "U0TAKUMI", "sf_admin": "U0EMI"}
+
+
+def test_a_429_while_members_are_read_takes_no_rights_and_is_heeded(office: Office) -> None:
+    directory = office.directory()
+    directory.refresh()
+    office.workspace.faults.rate_limit["conversations.members"], office.workspace.faults.retry_after = 1, 30
+    office.pass_by(26)
+    directory.refresh()
+    assert office.trouble() == "Slack asks for a pause."
+
+    office.called()
+    for _ in range(7):
+        office.pass_by(4)
+        directory.refresh()
+        assert all(team in office.rights(directory, user).teams for team, user in PEOPLE_OF.items())
+    assert "conversations.members" not in office.called(), "Slack is not asked before the pause is over"
+
+    office.pass_by(4)
+    directory.refresh()
+    assert "conversations.members" in office.called() and office.trouble() == ""
+    office.pass_by(20)
+    assert all(team in office.rights(directory, user).teams for team, user in PEOPLE_OF.items())
+
+
+def test_a_429_for_the_user_groups_takes_the_rights_of_contacts_only(office: Office) -> None:
+    directory = office.directory()
+    directory.refresh()
+    office.workspace.faults.rate_limit["usergroups.list"] = 1000
+    for _ in range(3):
+        office.pass_by(46)
+        directory.refresh()
+
+    assert office.rights(directory, "U0AIKO").teams == {"cs"}
+    assert office.rights(directory, "U0YUMI").contact_of == frozenset()
+    assert "cs" in office.actor("U0YUMI").contact_of, "messages still reach the contact"
+
+    office.workspace.faults.rate_limit.clear()
+    office.pass_by(5)
+    directory.refresh()
+    assert "cs" in office.rights(directory, "U0YUMI").contact_of
+
+
+def test_no_right_is_older_than_a_minute_however_the_readings_of_the_parts_fall(office: Office) -> None:
+    directory = office.directory()
+    directory.refresh()
+    for second in range(1, 240):
+        office.pass_by(1)
+        if second % 40 == 20:
+            office.workspace.faults.rate_limit["usergroups.list"] = 1
+            office.workspace.faults.rate_limit["conversations.members"] = 2
+        if second % 5 == 0:
+            directory.refresh()
+        with office.database.read() as work:
+            read_at = work.job_health.parts(Job.TEAM_DIRECTORY, [*PEOPLE_OF, "cs/contacts"])
+        assert len(read_at) == len(PEOPLE_OF) + 1
+        assert all(office.at - at < timedelta(seconds=60) for at in read_at.values())
+
+
+def test_among_25000_channels_only_its_own_are_listed(office: Office) -> None:
+    for number in range(25_000):
+        office.workspace.channels[f"C{number}"] = Channel(id=f"C{number}", name=f"channel-{number}")
+
+    office.directory().refresh()
+
+    called = office.called()
+    assert "conversations.list" not in called and called.count("users.conversations") == 1
+    assert office.actor("U0AIKO").teams == {"cs"} and office.failure() == ""
+
+
+@pytest.mark.parametrize(("method", "count"), [("users.list", 3), ("users.conversations", 3)])
+def test_a_list_that_slack_stops_goes_on_at_its_page(office: Office, method: str, count: int) -> None:
+    faults = office.workspace.faults
+    for number in range(2100):
+        if method == "users.list":
+            office.workspace.users[f"U{number}"] = replace(office.workspace.users["U0KEN"], id=f"U{number}")
+        else:
+            channel = Channel(id=f"A{number}", name=f"channel-{number}", members={"U0BATON"})
+            office.workspace.channels = {channel.id: channel} | office.workspace.channels
+    directory = office.directory()
+    faults.passes[method], faults.rate_limit[method], faults.retry_after = 1, 1, 20
+
+    directory.refresh()
+    office.pass_by(21)
+    directory.refresh()
+
+    cursors = [call.args.get("cursor") for call in office.workspace.calls(method) if not call.error]
+    assert len(cursors) == len(set(cursors)) == count
+    assert office.actor("U0AIKO").teams == {"cs"} and office.actor("U0AIKO").kind is Kind.COLLEAGUE
+
+
+def test_the_events_of_other_teams_channels_ask_slack_nothing(office: Office) -> None:
+    directory = office.directory()
+    directory.refresh()
+    office.called()
+
+    directory.channel_changed("C0OTHER", "lunch")
+
+    assert office.called() == []

@@ -255,7 +255,8 @@ class SimulatedWorld:
             for team in POLICY.teams:
                 channel = next(c for c in self.workspace.channels.values() if f"#{c.name}" == team.channel)
                 group = next(g for g in self.workspace.usergroups.values() if f"@{g.handle}" == team.contact_notify)
-                work.people.replace_members(team.key, channel.members - {"U0BATON"}, group.users)
+                work.people.replace_members(team.key, channel.members - {"U0BATON"})
+                work.people.replace_contacts(team.key, group.users)
                 work.people.set_channel(team.key, channel.id)
                 work.people.set_contact_mention(team.key, f"<!subteam^{group.id}>")
             work.people.set_channel("escalations", "C0ESCALATE")

@@ -112,7 +112,8 @@ def _remove(work: UnitOfWork, handoff_id: str) -> None:
 
 def _people(work: UnitOfWork) -> None:
     work.people.put_people([Person(user_id=AIKO.user_id, name=AIKO.name, kind=Kind.COLLEAGUE, zone="Asia/Tokyo")])
-    work.people.replace_members("cs", [AIKO.user_id], [YUMI.user_id])
+    work.people.replace_members("cs", [AIKO.user_id])
+    work.people.replace_contacts("cs", [YUMI.user_id])
     work.people.set_channel("cs", "C0CS")
 
 

@@ -75,7 +75,8 @@ def test_an_account_that_is_not_known_keeps_its_teams_and_has_no_kind(database: 
 def _employ(database: Database) -> None:
     with database.begin() as work:
         work.people.put_people(Person(user_id=each.user_id, name=each.name, kind=Kind.COLLEAGUE) for each in (AIKO, KEN, YUMI))
-        work.people.replace_members("cs", [AIKO.user_id, KEN.user_id], [YUMI.user_id])
+        work.people.replace_members("cs", [AIKO.user_id, KEN.user_id])
+        work.people.replace_contacts("cs", [YUMI.user_id])
         work.people.set_contact_mention("cs", "@yumi")
         work.people.refreshed(MONDAY_TEN)
 
