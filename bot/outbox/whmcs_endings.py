@@ -1,11 +1,12 @@
 """Ends services in WHMCS, on the condition that the cancellation case is unchanged: an ended service can't be restored."""
 
+import time
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from bot.gateways.errors import Conflict, Rejected
+from bot.gateways.errors import Conflict, Rejected, Unavailable
 from bot.outbox.decided_subject import decided_subject
 from bot.service.delivery_results import DeliveryResults
 from handoffs.model.effects import Destination, Ending
@@ -16,8 +17,10 @@ from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
 
-NOT_CONNECTED = message("outbox.whmcs_endings.not_connected")
-"""The reason for a rejection when WHMCS was taken out of the settings while a decision waited."""
+MODULE_TIME = 600.0
+"""Seconds for which WHMCS is only looked at after a call whose result is unknown: its module may still be running."""
+
+CHECK_EVERY = 30.0
 
 
 class Ender(Protocol):
@@ -29,9 +32,8 @@ class Ender(Protocol):
     def require_ended(self, service_id: str) -> BilledService:
         """Return a service that has ended, or raise Unavailable or Rejected."""
 
-
-NOT_CONNECTED = message("outbox.whmcs_endings.not_connected")
-"""The reason for a rejection when WHMCS was taken out of the settings while a decision waited."""
+    def require_not_running(self, service_id: str) -> BilledService:
+        """Return a service that runs no more, or raise Unavailable or Rejected."""
 
 
 class CaseReader(Protocol):
@@ -50,8 +52,20 @@ class WhmcsEndings:
 
     destination = Destination.WHMCS
 
-    def __init__(self, database: Database, results: DeliveryResults, cases: CaseReader, ender: Ender | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        results: DeliveryResults,
+        cases: CaseReader,
+        ender: Ender | None,
+        real_now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the parts; `monotonic` returns seconds that only grow."""
         self._database = database
+        self._real_now = real_now
+        self._monotonic = monotonic
+        self._unheard_since: dict[str, float] = {}
         self._results = results
         self._cases = cases
         self._ender = ender
@@ -80,10 +94,52 @@ class WhmcsEndings:
             raise Rejected(NOT_CONNECTED)
         service = _ended_before(self._ender, effect) if message.attempts > 1 else None
         if service is None:
+            self._require_patience(message, effect)
             shown = decided_subject(self._database, message.handoff_id, effect.reference)
             self._cases.require_as_decided(effect.subject, shown, (effect.service_id,))
-            service = (self._ender.require_ended if effect.by_hand else self._ender.end)(effect.service_id)
+            service = self._carried_out(self._ender, message, effect)
         self._results.note_service_ended(message, service)
+
+    def _carried_out(self, ender: Ender, message: OutboxMessage, ending: Ending) -> BilledService:
+        """End the service, or see that a person has; that WHMCS is asked to end it is noted first, as we may die meanwhile."""
+        if ending.by_hand:
+            return ender.require_not_running(ending.service_id)
+        with self._database.begin() as work:
+            work.idempotency_keys.first_time(_asked(message), self._real_now())
+        try:
+            service = ender.end(ending.service_id)
+        except Unavailable as failure:
+            if not failure.unknown:
+                self._forget(message)
+            raise
+        except Rejected:
+            self._forget(message)
+            raise
+        self._forget(message)
+        return service
+
+    def _require_patience(self, delivery: OutboxMessage, ending: Ending) -> None:
+        """Raise Unavailable while an earlier call may still be running in WHMCS; its time begins when we first see it unheard."""
+        with self._database.read() as work:
+            is_unheard = work.idempotency_keys.knows(_asked(delivery))
+        if not is_unheard:
+            return
+        since = self._unheard_since.setdefault(delivery.key, self._monotonic())
+        if self._monotonic() - since < MODULE_TIME:
+            raise Unavailable(
+                message("outbox.whmcs_endings.module_may_run", service=ending.service_id), CHECK_EVERY, unknown=True
+            )
+        self._unheard_since.pop(delivery.key)
+
+    def _forget(self, message: OutboxMessage) -> None:
+        """Forget that WHMCS was asked, since the result is known."""
+        self._unheard_since.pop(message.key, None)
+        with self._database.begin() as work:
+            work.idempotency_keys.forget(_asked(message))
+
+
+def _asked(message: OutboxMessage) -> str:
+    return f"asked/{message.key}"
 
 
 def _ended_before(ender: Ender, ending: Ending) -> BilledService | None:

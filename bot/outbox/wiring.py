@@ -33,6 +33,6 @@ def outbox_workers(
     deliveries = (
         SlackMessages(database, slack, CurrentDrawings(queries, views), limiter, real_now),
         SalesforceWrites(database, results, salesforce, queries.reader_of, real_now),
-        WhmcsEndings(database, results, salesforce, whmcs),
+        WhmcsEndings(database, results, salesforce, whmcs, real_now),
     )
     return tuple(OutboxWorker(database, delivery, real_now) for delivery in deliveries)

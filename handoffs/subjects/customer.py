@@ -109,6 +109,14 @@ class BilledService:
         """Return whether the service has ended."""
         return self.status in ENDED
 
+    @property
+    def is_running(self) -> bool:
+        """Return whether the service runs. One that neither runs nor has ended is a person's to settle."""
+        return self.status in RUNNING
+
+
+RUNNING = frozenset({"Active", "Suspended"})
+"""The billing system's words for services that run: a suspended one is only blocked, and goes on to be billed."""
 
 ENDED = frozenset({"Terminated", "Cancelled"})
-"""The billing system's words for services that have ended."""
+"""Its words for services that have ended. *Pending*, *Fraud*, *Completed* and others prove neither the one nor the other."""

@@ -15,7 +15,7 @@ def answered(whmcs: Installation, form: Form) -> tuple[Json, int]:
     action = form.get("action", "")
     refusal = _refusal(whmcs, form, action.lower())
     if refusal:
-        return _error(refusal), 403
+        return _error(refusal), whmcs.refusal_status
     whmcs.calls.append((action, {name: value for name, value in form.items() if name not in _CREDENTIALS}))
     act = _ACTIONS.get(action.lower())
     if act is None:

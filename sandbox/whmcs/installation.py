@@ -13,6 +13,10 @@ class Installation(Protocol):
     identifier: str
     secret: str
     refused_ip: str
+    refusal_status: int
+    unheard: int
+    entities: bool
+    unfinished: list[Json]
     forbidden: set[str]
     module_error: str
     lists_as_objects: bool

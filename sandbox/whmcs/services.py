@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 
 from sandbox.whmcs.answers import NO_DATE, NO_MOMENT, money, paged
 from sandbox.whmcs.forms import required
@@ -52,11 +53,16 @@ def products(whmcs: Installation, form: Form) -> Json:
     """Return the services of a client, or one service; there is no filter by status and no end date."""
     filters = {"clientid": "clientid", "serviceid": "id", "pid": "pid", "domain": "domain"}
     rows = [
-        _shown(each)
+        _written(whmcs, _shown(each))
         for each in whmcs.services
         if all(not form.get(filter_name) or each[name] == form[filter_name] for filter_name, name in filters.items())
     ]
     return {filter_name: form.get(filter_name) for filter_name in filters} | paged(whmcs, form, rows, "products", "product")
+
+
+def _written(whmcs: Installation, service: Json) -> Json:
+    """Return a service with its names as WHMCS stores them: as HTML, where it does."""
+    return service | {name: escape(service[name]) for name in ("name", "translated_name") if whmcs.entities}
 
 
 def terminate(whmcs: Installation, form: Form) -> Json:
@@ -66,6 +72,9 @@ def terminate(whmcs: Installation, form: Form) -> Json:
         raise Refused("Service not assigned to a module")
     if whmcs.module_error:
         raise Refused(whmcs.module_error)
+    if whmcs.unheard:
+        whmcs.unfinished.append(service)
+        return {}
     service |= {"status": "Terminated", "terminationdate": whmcs.today.isoformat()}
     return {}
 

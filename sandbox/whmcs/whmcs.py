@@ -32,6 +32,9 @@ class Whmcs:
 
     `down`              every call answers 503 with a page of HTML
     `maintenance`       every call answers a page of HTML with status 200
+    `refusal_status`    the status of answers that refuse access; some installations answer 200
+    `unheard`           the next n services end only with `finish_modules`, and the answer is lost: a module that takes too long
+    `entities`          names hold HTML entities, as WHMCS stores them
     `refused_ip`        the caller address in the 403 answer for a refused address
     `forbidden`         lower-case names of actions that the credential's role does not allow (403)
     `module_error`      the error of the provisioning server on ending a service
@@ -54,6 +57,9 @@ class Whmcs:
     lists_as_objects: bool = False
     down: bool = False
     cut_off: int = 0
+    refusal_status: int = 403
+    unheard: int = 0
+    entities: bool = False
     lone_rows: bool = False
     bare_numbers: bool = False
     date_format: str = "%d/%m/%Y"
@@ -67,6 +73,7 @@ class Whmcs:
     calls: list[tuple[str, Form]] = field(default_factory=list)
     whole_runs: int = 0
     mailed: list[str] = field(default_factory=list)
+    unfinished: list[Json] = field(default_factory=list)
     changed: Callable[[], None] = lambda: None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -162,6 +169,19 @@ class Whmcs:
         with self.changing():
             self._over(self.service(service_id), "Terminated")
 
+    def finish_modules(self) -> None:
+        """End the services whose modules took too long."""
+        with self.changing():
+            for service in self.unfinished:
+                self._over(service, "Terminated")
+            self.unfinished.clear()
+
+    def pays_in(self, email: str, currency: str) -> None:
+        """Set the currency of a client (ISO 4217)."""
+        with self.changing():
+            self._opened(email, "")
+            next(each for each in self.clients if each["email"] == email)["currency_code"] = currency
+
     def tick(self) -> None:
         """Run the daily cron: invoice due services, and cancel services with a due request."""
         with self.changing():
@@ -182,7 +202,9 @@ class Whmcs:
         with self.lock:
             is_lost = self.cut_off > 0 and not _is_reading(form)
             self.cut_off -= is_lost
-            return is_lost
+            is_unheard = self.unheard > 0 and form.get("action") == "ModuleTerminate"
+            self.unheard -= is_unheard
+            return is_lost or is_unheard
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -76,7 +76,7 @@ class Bench:
         self.billing = Whmcs(f"{self._served[1].url}/includes/api.php", "sandbox", "sandbox")
         self.intake = self.another_intake()
         self.salesforce_writes = self.worker(self.salesforce)
-        endings = WhmcsEndings(self.database, self.delivery_results, self.salesforce, self.billing)
+        endings = WhmcsEndings(self.database, self.delivery_results, self.salesforce, self.billing, self.now)
         self.whmcs_endings = OutboxWorker(self.database, endings, self.now, self.monotonic)
 
     def now(self) -> datetime:

@@ -1,7 +1,8 @@
 """Our side of WHMCS: which services a customer has, what is paid for one, ending it, and the products that there are.
 
 An answer with status 200 may still be a refusal, or the HTML of a maintenance page; lists are wrapped twice and an empty one
-may be anything (WHMCS API reference, GetClientsProducts). Names and passwords of services are never kept.
+may be anything (WHMCS API reference, GetClientsProducts). Texts come with HTML entities, which are decoded once, here. Names and
+passwords of services are never kept.
 """
 
 from collections import Counter
@@ -14,17 +15,18 @@ import httpx
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.http_clients import DIRECT, WayOut, connection_fault
-from handoffs.subjects.customer import ActiveService, BilledService
+from bot.gateways.whmcs.access import refused_access
+from handoffs.subjects.customer import RUNNING, ActiveService, BilledService
 from handoffs.text.cleaning import cleaned_parts
 from handoffs.text.messages import message
 from handoffs.text.money import plain
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
-RUNNING = frozenset({"Active", "Suspended"})
-"""What counts as had; a service that is still pending may well be that of the order under review."""
-
 ENDING = httpx.Timeout(90.0, connect=5.0)
 """Ending a service runs the module of a remote server before WHMCS answers."""
+
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Failures before a request left; after any other one it may have been carried out."""
 
 PAGE = 100
 MOST_PAGES = 50
@@ -55,6 +57,7 @@ class Whmcs:
             raise
         client_id = _client_id(client)
         products = self._products(client_id) if client_id else []
+        # A service that is still pending may well be that of the order under review.
         running = [_active(each) for each in products if str(each.get("status")) in RUNNING]
         return tuple(replace(service, count=count) for service, count in Counter(running).items())
 
@@ -71,31 +74,47 @@ class Whmcs:
             raise Rejected(reason, "STILL_RUNNING")
         return found
 
+    def require_not_running(self, service_id: str) -> BilledService:
+        """Return a service that a person has settled, in any status but a running one; Rejected while it runs."""
+        found = self.service(service_id)
+        if found.is_running:
+            reason = message("gateways.whmcs.still_shown", service=service_id, status=found.status)
+            raise Rejected(reason, "STILL_RUNNING")
+        return found
+
     def end(self, service_id: str) -> BilledService:
         """End a service, unless it has ended: looked up before, since a module that is called twice may do anything, and after.
 
-        Unavailable when it is unknown whether it has ended: to be called again later. Rejected when WHMCS or the module
-        says no, when the service never ran, or when it runs on although WHMCS reported success. The currency is not looked up.
+        Unavailable and `unknown` when the module may have been called, though nobody knows its result: only looked for then, as
+        it may still be running. Unavailable when it was not called. Rejected when WHMCS or the module says no, when the service
+        does not run, or when it runs on although WHMCS reported success. The currency is not looked up.
         """
         before = _billed(self._row(service_id))
         if before.has_ended:
             return before
-        if before.status not in RUNNING:
+        if not before.is_running:
             reason = message("gateways.whmcs.nothing_to_end", service=service_id, status=before.status)
             raise Rejected(reason, "NOT_RUNNING")
+        failure: Unavailable | None = None
         try:
-            self._ask("ModuleTerminate", timeout=ENDING, serviceid=service_id)
-        except Unavailable as failure:
+            self._ask("ModuleTerminate", timeout=ENDING, changes=True, serviceid=service_id)
+        except Unavailable as unheard:
+            if not unheard.unknown:
+                raise
+            failure = unheard
+        return self._after(service_id, failure)
+
+    def _after(self, service_id: str, failure: Unavailable | None) -> BilledService:
+        """Look for the result after a call of the module, whose answer may have failed."""
+        try:
             after = _billed(self._row(service_id))
-            if after.has_ended:
-                return after
-            reason = message("gateways.whmcs.end_unknown", service=service_id, reason=failure.reason)
-            raise Unavailable(reason, unknown=True) from None
-        after = _billed(self._row(service_id))
-        if not after.has_ended:
-            reason = message("gateways.whmcs.not_ended", service=service_id, status=after.status)
-            raise Rejected(reason, "STILL_RUNNING")
-        return after
+        except Unavailable as blind:
+            raise _unheard(service_id, blind) from None
+        if after.has_ended:
+            return after
+        if failure:
+            raise _unheard(service_id, failure)
+        raise Rejected(message("gateways.whmcs.not_ended", service=service_id, status=after.status), "STILL_RUNNING")
 
     def catalogue(self) -> list[Json]:
         """List all products as WHMCS writes them, in one call (GetProducts has no pages)."""
@@ -135,20 +154,24 @@ class Whmcs:
                 break
         return list(found.values())
 
-    def _ask(self, action: str, *, timeout: httpx.Timeout = TIMEOUT, **about: str | int) -> Json:
+    def _ask(self, action: str, *, timeout: httpx.Timeout = TIMEOUT, changes: bool = False, **about: str | int) -> Json:
+        """Ask, and return the answer. An action that `changes` something may have been carried out though no answer came."""
         form = {**self._credentials, "action": action, **about}
         try:
             answer = self._http.post(self._url, data=form, timeout=timeout)
         except httpx.HTTPError as failure:
-            fault = connection_fault(failure, self._url)
-            raise Unavailable(fault or message("gateways.whmcs.not_reached", error=type(failure).__name__)) from None
+            reason = connection_fault(failure, self._url) or message("gateways.whmcs.not_reached", error=type(failure).__name__)
+            raise Unavailable(reason, unknown=changes and not isinstance(failure, NOT_SENT)) from None
         if answer.is_redirect:
             raise Unavailable(message("gateways.whmcs.redirected"))
         body = _json(answer)
+        words = " ".join(str(body.get("message") or "").split())[:200]
+        if refusal := refused_access(answer.status_code, words if body.get("result") == "error" else ""):
+            raise refusal
         if "result" not in body or answer.status_code >= 500:
-            raise Unavailable(message("gateways.whmcs.foreign_answer"))
+            raise Unavailable(message("gateways.whmcs.foreign_answer"), unknown=changes)
         if body["result"] != "success":
-            words = " ".join(str(body.get("message") or "error").split())[:200]
+            words = words or "error"
             raise Rejected(message("gateways.whmcs.refused", words=words), words)
         return body
 
@@ -158,7 +181,20 @@ def _json(answer: httpx.Response) -> Json:
         body = answer.json()
     except ValueError:
         return {}
-    return cleaned_parts(body) if isinstance(body, dict) else {}
+    return cleaned_parts(_decoded(body)) if isinstance(body, dict) else {}
+
+
+def _decoded(value: Any) -> Any:
+    """Decode the HTML entities of all texts in an answer: WHMCS stores and answers names as HTML."""
+    if isinstance(value, dict):
+        return {key: _decoded(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_decoded(each) for each in value]
+    return unescape(value) if isinstance(value, str) else value
+
+
+def _unheard(service_id: str, failure: Unavailable) -> Unavailable:
+    return Unavailable(message("gateways.whmcs.end_unknown", service=service_id, reason=failure.reason), unknown=True)
 
 
 def _client_id(body: Json) -> str:
@@ -212,5 +248,5 @@ def _active(service: Json) -> ActiveService:
 
 
 def _product(service: Json) -> str:
-    """Return the name of a service's product; WHMCS writes some characters of it as HTML entities."""
-    return unescape(str(service.get("translated_name") or service.get("name") or ""))
+    """Return the name of a service's product."""
+    return str(service.get("translated_name") or service.get("name") or "")

@@ -9,7 +9,7 @@ from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.choices import ChecklistItem, Choice
-from handoffs.process.forms import Fact, FormField
+from handoffs.process.forms import Fact, FieldKind, FormField
 from handoffs.process.policy import Policy
 from handoffs.process.submission import Submission
 from handoffs.processes.cancellation import about, withdrawing
@@ -20,7 +20,10 @@ from handoffs.processes.cancellation.withdrawing import WITHDRAWN
 from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import Message, if_written, message
+
+PROOF = "proof"
+"""The field in which a person says how they know that a service of a doubtful status has ended."""
 
 NOW = Choice(key="end", label=message("cancellation.ending.end"), past=message("cancellation.ending.ended"))
 BY_HAND = Choice(
@@ -52,26 +55,35 @@ class EndOfService(CancellationStep):
         service = handoff.about(CancellationCase).service
         if service and service.has_ended:
             return (verified("ended", _status(service)),)
+        if doubtful := _doubtful(handoff):
+            return (needs_review("ended", _unproved(doubtful)),)
         return (needs_review("ended", _unfinished(service) if service else None),)
 
     def offered_choices(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Choice, ...]:
         """Offer to end it in WHMCS where Baton can, and by hand; after the end nobody can withdraw."""
         if task.service_ended:
             return (NOW,)
-        return (NOW, BY_HAND, WITHDRAWN) if _is_known_to_whmcs(handoff, policy) else (BY_HAND, WITHDRAWN)
+        can_end = _is_known_to_whmcs(handoff, policy) and not _doubtful(handoff)
+        return (NOW, BY_HAND, WITHDRAWN) if can_end else (BY_HAND, WITHDRAWN)
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
-        """Ask nothing for the end of the service, and for a withdrawal the customer's words."""
+        """Ask for the customer's words on a withdrawal, and for a proof where WHMCS proves neither that it runs nor its end."""
+        if choice.key == BY_HAND.key and (doubtful := _doubtful(handoff)):
+            label, hint = message("cancellation.ending.proof"), _unproved(doubtful)
+            return (FormField(key=PROOF, label=label, kind=FieldKind.WORDS, hint=hint),)
         if choice.key != WITHDRAWN.key:
             return ()
         return withdrawing.fields(handoff.about(CancellationCase), about.chosen(handoff, policy), policy)
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
-        """Refuse to end a service before its time."""
+        """Refuse to end a service before its time, and by hand without a proof where WHMCS has none."""
         if decision.choice == WITHDRAWN.key:
             return withdrawing.guard(handoff, task, decision, about.chosen(handoff, policy), policy)
         if task.waits_until and decision.at < task.waits_until:
             raise Refusal(message("cancellation.ending.too_early", at=task.waits_until))
+        doubtful = _doubtful(handoff) if decision.choice == BY_HAND.key else None
+        if doubtful and not value_of(decision.field_values, PROOF).strip():
+            raise Refusal(message("cancellation.ending.no_proof", status=doubtful.status), field=PROOF)
 
     def service_ending(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Ending | None:
         """End the service in WHMCS before anything is written, unless it has ended or WHMCS does not know it."""
@@ -91,7 +103,9 @@ class EndOfService(CancellationStep):
         case, opportunity = handoff.about(CancellationCase), about.chosen(handoff, policy)
         if decision.choice == WITHDRAWN.key:
             return withdrawing.changes(case, decision, opportunity, policy)
-        lines = (task.service_ended.text if task.service_ended else message("cancellation.ending.by_hand"),)
+        ended = task.service_ended.text if task.service_ended else message("cancellation.ending.by_hand")
+        proof = if_written(value_of(decision.field_values, PROOF).strip())
+        lines = (ended, proof) if proof else (ended,)
         return CloseCancellation(case=case.record_id, opportunity=opportunity.record_id if opportunity else ""), lines
 
     def auto_decision(self, handoff: Handoff, task: Task, policy: Policy) -> Submission | None:
@@ -141,6 +155,8 @@ class EndOfService(CancellationStep):
             return (message("cancellation.ending.by_itself"),)
         if not about.is_connected(handoff.about(CancellationCase)):
             return (message("cancellation.ending.not_connected"),)
+        if doubtful := _doubtful(handoff):
+            return (_unproved(doubtful),)
         if NOW not in self.offered_choices(handoff, task, policy):
             return (message("cancellation.ending.no_service_number"),)
         return (message("cancellation.ending.by_button"),)
@@ -149,6 +165,16 @@ class EndOfService(CancellationStep):
 def _is_known_to_whmcs(handoff: Handoff, policy: Policy) -> bool:
     case = handoff.about(CancellationCase)
     return about.is_connected(case) and bool(about.service_number(case, about.chosen(handoff, policy)))
+
+
+def _doubtful(handoff: Handoff) -> BilledService | None:
+    """Return the service if WHMCS proves neither that it runs nor that it has ended, as for *Fraud*: a person settles that."""
+    service = handoff.about(CancellationCase).service
+    return service if service and not service.is_running and not service.has_ended else None
+
+
+def _unproved(service: BilledService) -> Message:
+    return message("cancellation.ending.unproved", product=service.product, status=service.status)
 
 
 def _status(service: BilledService) -> Message:

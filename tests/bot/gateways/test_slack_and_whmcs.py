@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import ChannelClosed, Gone, MissingScope, TokenDead, TooLong, ViewGone
+from bot.gateways.whmcs.access import ACCESS_PAUSE
 from bot.gateways.whmcs.client import Whmcs
 from bot.server.serving import serve
 from handoffs.text.messages import Money
@@ -112,13 +113,77 @@ def test_an_unknown_customer_has_none(whmcs: tuple[Fake, str]) -> None:
 
 def test_maintenance_and_refusals_are_told_apart(whmcs: tuple[Fake, str]) -> None:
     fake, url = whmcs
-    with pytest.raises(Rejected, match="Authentication Failed"):
-        Whmcs(url, "sandbox", "wrong").version()
+    with pytest.raises(Rejected, match="WHMCS has no service 999"):
+        Whmcs(url, "sandbox", "sandbox").service("999")
     fake.maintenance = True
     with pytest.raises(Unavailable, match="maintenance"):
         Whmcs(url, "sandbox", "sandbox").version()
     with pytest.raises(Unavailable, match="can't be reached"):
         Whmcs("http://127.0.0.1:9/", "sandbox", "sandbox").version()
+
+
+@pytest.mark.parametrize("status", [200, 401, 403])
+@pytest.mark.parametrize(
+    ("identifier", "secret", "refused", "says"),
+    [
+        ("sandbox", "wrong", "", r"Authentication Failed\). Check WHMCS_IDENTIFIER and WHMCS_SECRET"),
+        ("nobody", "sandbox", "", r"Invalid or missing credentials\). Check WHMCS_IDENTIFIER"),
+        ("sandbox", "sandbox", "address", r"Invalid IP 203.0.113.9\). Allow this machine's address"),
+        ("sandbox", "sandbox", "role", "getclientsproducts.* is not allowed.*Allow this action in the API role"),
+    ],
+)
+def test_a_refusal_of_access_means_not_now_whatever_its_status(
+    whmcs: tuple[Fake, str], status: int, identifier: str, secret: str, refused: str, says: str
+) -> None:
+    fake, url = whmcs
+    fake.refusal_status = status
+    service = fake.add_service("tanaka@example.jp", "Internet Home 1G")
+    fake.refused_ip = "203.0.113.9" if refused == "address" else ""
+    fake.forbidden = {"getclientsproducts"} if refused == "role" else set()
+
+    with pytest.raises(Unavailable, match=says) as told:
+        Whmcs(url, identifier, secret).end(service)
+
+    assert told.value.retry_after == ACCESS_PAUSE and not told.value.unknown
+
+
+def test_names_come_as_html_and_are_decoded_once(whmcs: tuple[Fake, str]) -> None:
+    fake, url = whmcs
+    fake.entities = True
+    service = fake.add_service("tanaka@example.jp", "Fibre &amp; Voice <1G>")
+
+    assert Whmcs(url, "sandbox", "sandbox").service(service).product == "Fibre &amp; Voice <1G>"
+    assert Whmcs(url, "sandbox", "sandbox").services_of("tanaka@example.jp")[0].product == "Fibre &amp; Voice <1G>"
+
+
+@pytest.mark.parametrize(
+    ("status", "is_running", "has_ended"),
+    [
+        ("Active", True, False),
+        ("Suspended", True, False),
+        ("Terminated", False, True),
+        ("Cancelled", False, True),
+        ("Pending", False, False),
+        ("Completed", False, False),
+        ("Fraud", False, False),
+        ("Of another version", False, False),
+    ],
+)
+def test_each_status_of_a_service_runs_has_ended_or_is_a_persons_to_settle(
+    whmcs: tuple[Fake, str], status: str, is_running: bool, has_ended: bool
+) -> None:
+    fake, url = whmcs
+    gateway = Whmcs(url, "sandbox", "sandbox")
+    number = fake.add_service("tanaka@example.jp", "VPN", status=status)
+
+    service = gateway.service(number)
+
+    assert (service.is_running, service.has_ended) == (is_running, has_ended)
+    if is_running:
+        with pytest.raises(Rejected, match="still shows"):
+            gateway.require_not_running(number)
+    else:
+        assert gateway.require_not_running(number).status == status
 
 
 @pytest.mark.parametrize(
@@ -137,7 +202,7 @@ def test_the_price_of_a_service_is_in_the_currency_of_its_customer_or_not_known(
     fake, url = whmcs
     service = fake.add_service("tanaka@example.jp", "Internet Home 1G")
     fake.service(service)["recurringamount"] = written
-    fake.clients[0]["currency_code"] = currency
+    fake.pays_in("tanaka@example.jp", currency)
 
     assert Whmcs(url, "sandbox", "sandbox").service(service).price == price
 

@@ -300,7 +300,10 @@ class Replica:
             world.system.monotonic,
         )
         self.whmcs_endings = OutboxWorker(
-            self.database, WhmcsEndings(self.database, results, writer, whmcs), now, world.system.monotonic
+            self.database,
+            WhmcsEndings(self.database, results, writer, whmcs, now, world.system.monotonic),
+            now,
+            world.system.monotonic,
         )
         outside = Outside(
             database=self.database, service=self.service, queries=self.queries, drafts=DraftService(transactions),
