@@ -14,6 +14,7 @@ from bot.gateways.salesforce.conversion import literal, vocabulary_of
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, is_id, lookup_of
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.requirements import required_fields
+from bot.gateways.salesforce.writing.checks import writing_lines
 
 
 class Use(Flag):
@@ -79,6 +80,7 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     yield _history(shown=org.shows("OrderHistory"))
     yield _stage_history(shown=org.shows("OpportunityHistory"))
     yield from _activation(client, terms)
+    yield from (Finding(what=what, repair=repair) for what, repair in writing_lines(org))
     remaining = (client.limits().get("DailyApiRequests") or {}).get("Remaining")
     yield Finding(what=f"API calls left today: {remaining}")
 

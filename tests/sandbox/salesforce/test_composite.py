@@ -156,3 +156,40 @@ def test_the_audit_knows_every_part(api: Api, org: Org, order: str) -> None:
     assert [(method, status) for method, _, status in call.subrequests] == [("POST", 201), ("POST", 201), ("PATCH", 204)]
     assert [write.kind for write in org.audit.writes][-3:] == ["ContentNote", "ContentDocumentLink", "Order"]
     assert org.audit.writes_of(order)[-1].fields == {"Status": "Approved"}
+
+
+def read_if_unchanged(order: str, since: str) -> dict[str, Any]:
+    url = f"{DATA}/sobjects/Order/{order}?fields=Id"
+    return {"method": "GET", "url": url, "referenceId": "unchanged", "httpHeaders": {"If-Unmodified-Since": since}}
+
+
+def test_a_conditional_read_lets_a_request_fail_before_it_writes(api: Api, org: Org, order: str, clock: Clock) -> None:
+    clock.wind(seconds=1)
+    org.update("Order", order, {"Status": "Cancelled"}, by="Sato Keiko")
+
+    results = api.composite(read_if_unchanged(order, NOW), note(), link(order), approve(order))
+
+    assert statuses(results) == [412, 400, 400, 400]
+    assert org.get("Order", order)["Status"] == "Cancelled" and org.records("ContentNote") == []
+
+
+def test_a_part_takes_no_header_of_its_request(api: Api, org: Org) -> None:
+    case = org.create("Case", {"Subject": "Where?"}, by="Sato Keiko")
+    org.case_assignment_to = org.user_id("Night Queue")
+    close = {"method": "PATCH", "url": f"{DATA}/sobjects/Case/{case}", "referenceId": "case", "body": {"Status": "Closed"}}
+    body = {"allOrNone": True, "collateSubrequests": False, "compositeRequest": [close]}
+
+    api.call("POST", "/composite", body, Sforce_Auto_Assign="FALSE")
+
+    assert org.get("Case", case)["OwnerId"] == org.user_id("Night Queue")
+
+
+@pytest.mark.parametrize(
+    ("entity", "taken"), [("&#39;", True), ("&quot;", True), ("&amp;", True), ("&#x27;", False), ("&apos;", False)]
+)
+def test_a_note_takes_five_entities(api: Api, entity: str, taken: bool) -> None:
+    content = base64.b64encode(f"The customer{entity}s words".encode()).decode()
+
+    answer = api.call("POST", "/sobjects/ContentNote", {"Title": "Approved", "Content": content})
+
+    assert (answer.status_code == 201) is taken

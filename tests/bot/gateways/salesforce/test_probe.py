@@ -11,8 +11,10 @@ from bot.gateways.salesforce.access.login import ClientCredentials
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.probe import USES, Finding, Use, probe
 from sandbox.salesforce.objects.account_habits import CHANNEL, required_field
+from sandbox.salesforce.objects.fields import text
 from sandbox.salesforce.objects.habits import TYPE_HABITS, Habit
 from sandbox.salesforce.records.state import DuplicateRule
+from sandbox.salesforce.rest import resources
 from tests.bot.gateways.salesforce.bench import Bench
 from tests.habits import policy_for
 from tests.handoffs.examples import POLICY
@@ -213,3 +215,26 @@ def test_duplicate_rules_are_named(bench: Bench) -> None:
     bench.org.duplicate_rule = DuplicateRule(fields=("Phone",))
 
     assert any("duplicate rule Customers" in each.what for each in looked_at(bench))
+
+
+def test_what_an_org_requires_of_a_note_is_named(bench: Bench) -> None:
+    bench.org.add_field("ContentNote", text("Retention__c", required=True))
+
+    (found,) = [found for found in looked_at(bench) if found.repair]
+
+    assert found.what == "field ContentNote.Retention__c" and "make it optional, or give it a default" in found.repair
+
+
+def test_a_description_that_takes_no_words_is_named(bench: Bench) -> None:
+    field = bench.org.schema.sobject("Case").field("Description")
+    bench.org.add_field("Case", replace(field, updateable=False))
+
+    assert any("may not change Case.Description" in found.what for found in looked_at(bench))
+
+
+def test_an_org_that_keeps_no_conditions_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "require_unmodified", lambda *about: None)
+
+    (found,) = [found for found in looked_at(bench) if found.repair]
+
+    assert found.what == "conditions within a request" and "would be overwritten" in found.repair
