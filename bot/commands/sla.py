@@ -30,13 +30,13 @@ def register(app: App, services: Services) -> None:
     @app.action(ids.SLA_PICTURE)
     def picture(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
-        services.background.submit(_send_picture, services, request.user_id, _asked(services, request))
+        services.for_person(request, _send_picture, services, request.user_id, _asked(services, request))
         ack()
 
     @app.action(ids.SLA_CSV)
     def table(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
-        services.background.submit(_send_csv, services, request.user_id, _asked(services, request))
+        services.for_person(request, _send_csv, services, request.user_id, _asked(services, request))
         ack()
 
 

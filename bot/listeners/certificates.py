@@ -17,7 +17,7 @@ def register(app: App, services: Services, probe_all: Callable[[], bool], table:
     def probe(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.queries.require_team(request.user_id)
-        services.background.submit(_probed, services, request, probe_all, table)
+        services.for_person(request, _probed, services, request, probe_all, table)
         ack()
 
 

@@ -42,8 +42,8 @@ def register(app: App, services: Services) -> None:
     @app.action(ids.START_PROCESS)
     def choose(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
-        services.background.submit(
-            services.slack.update_view, submissions.require_open(request.view).shown, _form_of(services, request)
+        services.for_person(
+            request, services.slack.update_view, submissions.require_open(request.view).shown, _form_of(services, request)
         )
         ack()
 

@@ -1,5 +1,7 @@
 """The services that listeners receive."""
 
+import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,10 +20,13 @@ from bot.slack.private_answers import PrivateAnswers
 from bot.slack.team_directory import TeamDirectory
 from bot.text.rendering import Reader
 from bot.verification.verification import Verification
+from bot.views.answers.outcomes import bug_message
 from bot.views.cards.checks import held
 from bot.views.kit.step_views import StepViews
 from bot.views.kit.text import safe
 from handoffs.model.checks import Finding
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +54,14 @@ class Services:
 
         `then` receives the modal as Slack shows it.
         """
-        self.background.submit(self._shown, request, view, then)
+        self.for_person(request, self._shown, request, view, then)
+
+    def for_person(self, request: Request, call: Callable[..., object], *about: object) -> None:
+        """Make a call in the background that a person asked for; a failure is said to this person and to nobody else.
+
+        The sentence has a reference, which is in the log too.
+        """
+        self.background.submit(self._made_for, request, call, about)
 
     def readable(self, text: str) -> str:
         """Return what people read of the text of a message, with the names of the people who are mentioned."""
@@ -57,17 +69,14 @@ class Services:
 
     def verify(self, request: Request, context: CardContext) -> None:
         """Verify a task in the background, and send the result to the person who asked."""
-        self.background.submit(self._verified, request, context)
+        self.for_person(request, self._verified, request, context)
 
     def _verified(self, request: Request, context: CardContext) -> None:
-        user = request.user_id
         try:
-            findings = self.verification.verify(context.handoff, context.task, self.queries.actor(user).name)
-        except (Unavailable, Rejected) as error:
-            sentence = self.reader.text("slack.services.not_verified", reason=error.reason)
-        else:
-            sentence = _result(findings, self.reader)
-        self.answer_privately(request, sentence)
+            findings = self.verification.verify(context.handoff, context.task, self.queries.actor(request.user_id).name)
+        except (Unavailable, Rejected) as failure:
+            return self._say(request, failure, self.reader.text("slack.services.not_verified", reason=failure.reason))
+        self.answer_privately(request, _result(findings, self.reader))
 
     def answer_privately(self, request: Request, sentence: str) -> None:
         """Show a sentence to the person who made a request and to nobody else. Calls Slack, so it runs on the background pool."""
@@ -76,12 +85,27 @@ class Services:
     def _shown(self, request: Request, view: dict[str, object], then: Callable[[View], object] | None = None) -> None:
         try:
             shown = self.slack.open_view(request.trigger_id, view)
-        except ViewGone:
-            return self.answer_privately(request, self.reader.text("services.slack_too_slow"))
+        except ViewGone as failure:
+            return self._say(request, failure, self.reader.text("services.slack_too_slow"))
         except (Unavailable, Rejected) as failure:
-            return self.answer_privately(request, self.reader.text("slack.services.no_window", reason=failure.reason))
+            return self._say(request, failure, self.reader.text("slack.services.no_window", reason=failure.reason))
         if then:
             then(View.model_validate(shown))
+
+    def _made_for(self, request: Request, call: Callable[..., object], about: tuple[object, ...]) -> None:
+        try:
+            call(*about)
+        except (Unavailable, Rejected) as failure:
+            self._say(request, failure, self.reader.text("slack.services.failed", reason=failure.reason))
+        except Exception as failure:
+            reference = secrets.token_hex(3)
+            logger.error("A call for a person failed, reference %s", reference, exc_info=failure)
+            self.answer_privately(request, self.reader.show(bug_message(reference)))
+
+    def _say(self, request: Request, failure: Unavailable | Rejected, sentence: str) -> None:
+        reference = secrets.token_hex(3)
+        logger.warning("A call for a person did not arrive, reference %s: %s", reference, failure)
+        self.answer_privately(request, f"{sentence} {self.reader.text('slack.services.reference', reference=reference)}")
 
 
 def _result(findings: tuple[Finding, ...], reader: Reader) -> str:

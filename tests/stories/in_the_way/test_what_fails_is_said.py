@@ -1,0 +1,64 @@
+"""What fails after the acknowledgement is said to the person who asked: one private sentence with the reference of the log."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from bot.wire import ids
+from sandbox.slack.client.person import Person
+from sandbox.world.world import World
+from tests.stories.cards import CS, card_of, eventually
+
+REFERENCE = re.compile(r"tell your operator the reference ([0-9a-f]{6})\.")
+
+
+def _approve(world: World, person: Person) -> None:
+    person.click(CS, card_of(world, world.customers.act("order"))["ts"], "order.approve")
+
+
+def _start(world: World, person: Person) -> None:
+    person.command(CS, "/handoff", "start")
+
+
+def _figures(action: str) -> Callable[[World, Person], None]:
+    """Ask for figures and press a button below them."""
+
+    def ask(world: World, person: Person) -> None:
+        card_of(world, world.customers.act("order"))
+        person.command(CS, "/sla", "today")
+        person.click_whisper(world.workspace.ephemerals(person.id)[-1]["ts"], action)
+
+    return ask
+
+
+WINDOW = ("invalid_blocks", "view_too_large", "expired_trigger_id", "internal_error", "ratelimited")
+FAILS = [
+    *((ask, "views.open", error) for ask in (_approve, _start) for error in WINDOW),
+    (_figures(ids.SLA_CSV), "files.getUploadURLExternal", "missing_scope"),
+    (_figures(ids.SLA_PICTURE), "files.completeUploadExternal", "not_in_channel"),
+    (_figures(ids.SLA_CSV), "conversations.open", "user_disabled"),
+]
+
+
+@pytest.mark.parametrize("is_answerable", [True, False])
+@pytest.mark.parametrize(("ask", "method", "error"), FAILS)
+def test_the_person_sees_one_sentence_and_the_log_has_its_reference(
+    world: World,
+    caplog: pytest.LogCaptureFixture,
+    ask: Callable[[World, Person], None],
+    method: str,
+    error: str,
+    *,
+    is_answerable: bool,
+) -> None:
+    person = world.person("naomi")
+    world.workspace.faults.fail[method] = error
+    if not is_answerable:
+        world.workspace.faults.fail["response_url"] = "expired_url"
+
+    ask(world, person)
+
+    said = eventually(world, lambda: [found for each in person.whispers() if (found := REFERENCE.findall(each))])
+    assert len(said) == 1
+    assert any(said[0][0] in record.getMessage() for record in caplog.records)
