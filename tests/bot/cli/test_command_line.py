@@ -215,7 +215,7 @@ def test_check_tells_how_each_certificate_stands_and_takes_none_for_a_fault_of_i
     assert f"note    certificate localhost:{ports[1]}, critical: expires on" in told.stdout
     assert "note    certificate localhost:9, not reached" in told.stdout
     assert without.returncode == 1
-    assert "FAILED  certificates: The trust store nowhere.pem can't be read" in without.stdout
+    assert "FAILED  settings: SSL_CERT_FILE names nowhere.pem, but there is no such file." in without.stdout
 
 
 def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path, world: World) -> None:
