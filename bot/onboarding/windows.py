@@ -37,16 +37,25 @@ class Opening:
 
 
 class OnboardingWindows:
-    """Serves the modals of an onboarding to people who may onboard customers."""
+    """Serves the modals of an onboarding to people who may onboard customers.
+
+    `for_person` makes a call for the person of a request, and says its failure to them (`bot/slack/services.py`).
+    """
 
     def __init__(
-        self, draft_service: DraftService, queries: Queries, lookups: CustomerLookups, background: BackgroundCalls
+        self,
+        draft_service: DraftService,
+        queries: Queries,
+        lookups: CustomerLookups,
+        background: BackgroundCalls,
+        for_person: Callable[..., None],
     ) -> None:
         self._draft_service = draft_service
         self._queries = queries
         self._lookups = lookups
         self._background = background
         self._newest = NewestOnly(background)
+        self._for_person = for_person
 
     def require(self, user_id: str) -> Actor:
         """Return the person if they may onboard customers; Refusal otherwise."""
@@ -55,7 +64,7 @@ class OnboardingWindows:
     def answer(self, request: Request, words: str) -> None:
         """Answer in the background with the account and the onboarding of a customer."""
         self.require(request.user_id)
-        self._background.submit(self._lookups.answer, request, words)
+        self._for_person(request, self._lookups.answer, request, words)
 
     def begin(self, user_id: str, customer: CustomerValue) -> Opening:
         """Open the form as the person left it, for an existing account, or with a typed number or name."""
@@ -100,13 +109,13 @@ class OnboardingWindows:
         """Empty the form."""
         known = self._clicked(request)
         draft = self._draft_service.afresh(known.user_id, known.form, subject=known.subject)
-        self._background.submit(self._lookups.show_form, draft, submissions.require_open(request.view))
+        self._for_person(request, self._lookups.show_form, draft, submissions.require_open(request.view))
 
     def back(self, request: Interaction) -> None:
         """Show the form again as it was sent."""
         known = self._clicked(request)
         draft = self._draft_service.keep(known.user_id, known.id, known.field_values)
-        self._background.submit(self._lookups.show_form, draft, submissions.require_open(request.view))
+        self._for_person(request, self._lookups.show_form, draft, submissions.require_open(request.view))
 
     def sent(self, request: Interaction) -> Block:
         """Keep and check a form that was sent, and search Salesforce; return the modal that is shown meanwhile."""
@@ -137,7 +146,7 @@ class OnboardingWindows:
         draft = self._clicked(request)
         record_id = clicks.draft(request).account
         actor = self._queries.actor(draft.user_id)
-        self._background.submit(self._lookups.use, actor, draft, record_id, submissions.require_open(request.view))
+        self._for_person(request, self._lookups.use, actor, draft, record_id, submissions.require_open(request.view))
 
     def _opening(self, user_id: str, kind: str, field_values: tuple[FieldValue, ...], subject: DraftSubject) -> Opening:
         draft, is_continued = self._draft_service.draft(user_id, kind, field_values, subject)

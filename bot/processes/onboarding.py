@@ -26,7 +26,7 @@ def _follow(outside: Outside) -> Callable[[], None]:
 def _register(app: App, services: Services, outside: Outside) -> None:
     answers = services.private_answers
     lookups = CustomerLookups(outside.drafts, services.queries, outside.salesforce, services.slack, answers)
-    windows = OnboardingWindows(outside.drafts, services.queries, lookups, services.background)
+    windows = OnboardingWindows(outside.drafts, services.queries, lookups, services.background, services.for_person)
     onboarding.register(app, services, windows)
     onboard.register(app, services, windows)
 

@@ -325,7 +325,9 @@ class Replica:
         answers = PrivateAnswers(slack, self.queries.reader)
         looks = CustomerLookups(outside.drafts, self.queries, salesforce, slack, answers, wait=lambda seconds: None)
         later: Any = Later()
-        windows = OnboardingWindows(outside.drafts, self.queries, looks, later)
+        windows = OnboardingWindows(
+            outside.drafts, self.queries, looks, later, lambda request, call, *about: later.submit(call, *about)
+        )
         services = Services(
             views=step_views(),
             service=self.service, queries=self.queries, reports=reports, team_directory=anything, slack=slack,

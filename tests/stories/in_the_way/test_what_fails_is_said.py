@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from sandbox.slack.client.person import Person
 from sandbox.world.world import World
 from tests.stories.cards import CS, card_of, eventually
 
+ROOT = Path(__file__).parents[3]
 REFERENCE = re.compile(r"tell your operator the reference ([0-9a-f]{6})\.")
 
 
@@ -62,3 +64,10 @@ def test_the_person_sees_one_sentence_and_the_log_has_its_reference(
     said = eventually(world, lambda: [found for each in person.whispers() if (found := REFERENCE.findall(each))])
     assert len(said) == 1
     assert any(said[0][0] in record.getMessage() for record in caplog.records)
+
+
+def test_no_listener_calls_out_for_a_person_without_saying_what_fails() -> None:
+    rooms = [ROOT / "bot" / room for room in ("listeners", "commands", "processes")]
+    files = [path for room in rooms for path in room.glob("*.py") if path.name != "events.py"]
+
+    assert [path.name for path in files if "background.submit" in path.read_text()] == []
