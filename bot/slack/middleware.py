@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from bot.slack.payloads import Origin, View, read_interaction, read_request
 from bot.slack.services import Services
-from bot.text.markup import escaped, escaped_parts
+from bot.text.markup import as_text, escaped_parts
 from bot.text.rendering import render
 from bot.views.answers.outcomes import bug_message, refusal_modal, with_over_claim
 from bot.wire.field_blocks import is_block_of
@@ -24,7 +24,7 @@ class EscapingAck(Ack):
 
     def __call__(self, text: str = "", **parts: object) -> BoltResponse:  # type: ignore[override]
         """Answer Slack with a text, blocks or a view."""
-        return super().__call__(escaped(text), **escaped_parts(parts))  # type: ignore[arg-type]
+        return super().__call__(as_text(text), **escaped_parts(parts))  # type: ignore[arg-type]
 
 
 def register(app: App, services: Services, first_time: Callable[[str], bool]) -> None:

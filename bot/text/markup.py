@@ -17,6 +17,8 @@ _ENTITY = re.compile(f"{_OPEN}[^{_LABEL}{_CLOSE}]*{_LABEL}?([^{_CLOSE}]*){_CLOSE
 _PIECE = re.compile(f"{_ENTITY.pattern}|.", re.DOTALL)
 _SLACKS = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
+TEXT_LIMIT = 4000
+
 Part = TypeVar("Part")
 
 
@@ -39,6 +41,24 @@ class Entity:
 def escaped(text: str) -> str:
     """Write a text as Slack parses it: everything is escaped but our own entities. To be called once for each text."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").translate(_MARKS)
+
+
+def fitted(text: str, limit: int) -> str:
+    """Shorten a text of ours so that Slack receives at most `limit` characters, never within a link, a mention or a time."""
+    if len(escaped(text)) <= limit:
+        return text
+    room, kept = limit - 1, []
+    for piece in pieces(text):
+        room -= len(escaped(piece))
+        if room < 0:
+            break
+        kept.append(piece)
+    return "".join(kept).rstrip() + "…"
+
+
+def as_text(text: str) -> str:
+    """Write the text of a message: escaped, and no longer than Slack takes when a message is redrawn (chat.update)."""
+    return escaped(fitted(text, TEXT_LIMIT))
 
 
 def unmarked(text: str) -> str:

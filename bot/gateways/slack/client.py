@@ -21,7 +21,7 @@ from bot.gateways.http_clients import DIRECT, SLACK_WITHIN, WayOut, connection_f
 from bot.gateways.slack.accounts import Account, account
 from bot.gateways.slack.errors import ChannelClosed, ViewGone, meaning
 from bot.gateways.slack.listing import Listing
-from bot.text.markup import escaped, escaped_parts, unmarked
+from bot.text.markup import as_text, escaped_parts, unmarked
 from handoffs.text.messages import message
 
 logger = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ class SlackGateway:
         response = self._call(
             self._client.chat_postMessage,
             channel=channel,
-            text=escaped(text),
+            text=as_text(text),
             blocks=escaped_parts(blocks),
             metadata=metadata,
             thread_ts=thread_ts,
@@ -126,7 +126,7 @@ class SlackGateway:
 
     def update(self, channel: str, ts: str, text: str, blocks: list[Json]) -> None:
         """Redraw a message."""
-        self._call(self._client.chat_update, channel=channel, ts=ts, text=escaped(text), blocks=escaped_parts(blocks))
+        self._call(self._client.chat_update, channel=channel, ts=ts, text=as_text(text), blocks=escaped_parts(blocks))
 
     def find_post(self, channel: str, event_type: str, key: str, since: datetime, thread_ts: str | None = None) -> Posted | None:
         """Look for a message of ours by its metadata, in a channel or a thread, from a while before an instant of our clock."""
@@ -166,14 +166,14 @@ class SlackGateway:
 
     def whisper(self, channel: str, user_id: str, text: str, *, blocks: list[Json] | None = None) -> None:
         """Post an ephemeral message: only one person in the channel sees it."""
-        said = {"text": escaped(text), "blocks": escaped_parts(blocks)}
+        said = {"text": as_text(text), "blocks": escaped_parts(blocks)}
         self._call(self._client.chat_postEphemeral, channel=channel, user=user_id, **said)
 
     def respond(self, response_url: str, text: str, *, blocks: list[Json] | None = None, replace: bool = False) -> None:
         """Answer a click where it was made, to the person alone; works where the bot is no member. `replace` what was clicked."""
         try:
             answer = self._way_out.slack_answer(response_url).send(
-                text=escaped(text), blocks=escaped_parts(blocks), response_type="ephemeral", replace_original=replace
+                text=as_text(text), blocks=escaped_parts(blocks), response_type="ephemeral", replace_original=replace
             )
         except (URLError, OSError, http.client.HTTPException) as failure:
             fault = connection_fault(failure, response_url)
@@ -194,7 +194,7 @@ class SlackGateway:
             filename=name,
             title=name,
             alt_txt=unmarked(text)[:1000],
-            initial_comment=escaped(text),
+            initial_comment=as_text(text),
         )
 
     def channels(self) -> Iterator[tuple[Json, ...]]:

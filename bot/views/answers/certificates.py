@@ -14,7 +14,7 @@ from handoffs.processes.certificate_renewal.levels import is_surely_unreachable
 from handoffs.subjects.certificate import Certificate, Level, level_words
 from handoffs.text.expiry import days_left
 
-ROWS, LINES, NEVER = 50, 20, 10**6
+ROWS, LINES, NEVER = 50, 24, 10**6
 ENTRY = "- {host: portal.example.com, port: 443, renewal: automatic}"
 
 
@@ -31,10 +31,10 @@ def certificates_answer(context: CertificatesContext) -> Answer:
         blocks.header(reader.text("answers.certificates.title")),
         blocks.context_block(_when(context), *hidden),
         _table(context, rows[:ROWS]),
-        *(blocks.section(line) for line in lines[:LINES]),
         blocks.actions(_probe_button(reader)),
+        *(blocks.section(line) for line in lines),
     ]
-    return Answer(text=_text(context, rows), blocks=drawn)
+    return Answer(text=_text(context, rows), blocks=blocks.within(drawn, LINES, reader))
 
 
 def _worst_first(row: WatchedCertificateContext) -> tuple[int, int, str]:

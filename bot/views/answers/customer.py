@@ -26,7 +26,7 @@ def customer_answer(known: KnownCustomer, context: CustomerContext, reader: Read
     onboarding = _onboarding(context.own, reader, _account(known))
     drawn = [name, blocks.fields(*_facts(known, reader)), *onboarding, *_others(context.others, reader)]
     text = reader.text("answers.customer.customer", customer=f"{plain(account.number, 40)} {plain(account.name, 80)}")
-    return Answer(text=text, blocks=drawn[:50])
+    return Answer(text=text, blocks=blocks.within(drawn, 50, reader))
 
 
 def own_answer(words: str, context: CustomerContext, failure: Message, reader: Reader) -> Answer:
@@ -37,7 +37,7 @@ def own_answer(words: str, context: CustomerContext, failure: Message, reader: R
     own = reader.text("answers.customer.own_knowledge", failure=safe(reader.show(failure), 200), customer=safe(words, 60))
     return Answer(
         text=reader.text("answers.customer.customer", customer=plain(words, 60)),
-        blocks=[blocks.section(f":warning: {own}"), *_onboarding(context.own, reader)],
+        blocks=blocks.within([blocks.section(f":warning: {own}"), *_onboarding(context.own, reader)], 50, reader),
     )
 
 

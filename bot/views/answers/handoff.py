@@ -32,7 +32,9 @@ class Answer:
 def work_answer(home: HomeContext, views: StepViews, reader: Reader) -> Answer:
     """List the claims of a person and the open tasks of their teams, with a button to start a handoff."""
     start = blocks.actions(blocks.button(reader.text("modals.start.title"), ids.START, dump(StartValue())))
-    return Answer(text=reader.text("answers.handoff.your_work"), blocks=[*work_blocks(home, views, 45)[:49], start])
+    return Answer(
+        text=reader.text("answers.handoff.your_work"), blocks=[*blocks.within(work_blocks(home, views, 45), 49, reader), start]
+    )
 
 
 def show_answer(
@@ -46,8 +48,8 @@ def show_answer(
         return Answer(text=reader.text("answers.handoff.unknown_number", number=plain(number, 30)))
     newest = [contexts[-1] for contexts in handoffs]
     states = [reader.text("answers.handoff.state", handoff=subject.title(each), state=state_text(each)) for each in newest]
-    drawn = [block for contexts in handoffs for block in whole_blocks(contexts)][: 50 - len(gone)]
-    return Answer(text="\n".join((*states, *gone)), blocks=[*drawn, *(blocks.section(each) for each in gone)])
+    drawn = [*(blocks.section(each) for each in gone), *(block for contexts in handoffs for block in whole_blocks(contexts))]
+    return Answer(text="\n".join((*states, *gone)), blocks=blocks.within(drawn, 50, reader))
 
 
 def owner_answer(rows: Sequence[Row], reader: Reader) -> Answer:

@@ -13,7 +13,9 @@ from bot.views.modals.why_due import why_due_blocks
 def explained_answer(contexts: Sequence[CardContext], reader: Reader) -> Answer:
     """Explain the due time of each handoff, below its kind and number."""
     texts = [reader.text("answers.sla_explained.why", handoff=subject.title(each)) for each in contexts]
-    return Answer(text="\n".join(texts), blocks=[block for each in contexts for block in _explained(each)][:50])
+    return Answer(
+        text="\n".join(texts), blocks=blocks.within([block for each in contexts for block in _explained(each)], 50, reader)
+    )
 
 
 def _explained(context: CardContext) -> list[Block]:

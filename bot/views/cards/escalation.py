@@ -9,7 +9,7 @@ from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.openers import Openers, completion, opener_buttons
-from bot.views.kit.text import link, mention, moment, safe
+from bot.views.kit.text import fit_together, link, mention, moment, safe
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -19,6 +19,8 @@ from handoffs.model.people import BATON
 
 EVIDENCE_SHOWN = 8
 LINKS_SHOWN = 10
+EVIDENCE_LIMIT = 6000
+"""Characters of all evidence: Slack takes about 13,000 in a message."""
 
 
 def escalation_card(context: CardContext, escalation: Escalation, openers: Openers = completion) -> Drawing:
@@ -69,7 +71,8 @@ def _named(context: CardContext) -> str:
 
 def _evidence(context: CardContext, escalation: Escalation) -> str:
     is_open = escalation.is_open
-    lines = [_trigger(context, evidence, is_open=is_open) for evidence in escalation.evidence[-EVIDENCE_SHOWN:]]
+    newest = [_trigger(context, evidence, is_open=is_open) for evidence in escalation.evidence[: -EVIDENCE_SHOWN - 1 : -1]]
+    lines = newest[: fit_together(newest, EVIDENCE_LIMIT)][::-1]
     hidden = len(escalation.evidence) - len(lines)
     if hidden:
         lines.append(context.reader.text("cards.escalation.earlier_evidence", count=hidden))

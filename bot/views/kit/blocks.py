@@ -1,8 +1,13 @@
 """The few kinds of Block Kit that Baton draws with; each constructor keeps its element within Slack's limits."""
 
+import json
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
-from bot.views.kit.text import ABSENT, cut, fitted, packed, plain
+from bot.text.markup import escaped_parts, fitted
+from bot.text.rendering import Reader
+from bot.views.kit.text import ABSENT, cut, packed, plain
 
 Block = dict[str, Any]
 
@@ -10,6 +15,9 @@ SECTION_LIMIT = 2900
 BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
 OVERFLOW_LIMIT = 5
+CONTEXT_LIMIT = 10
+MESSAGE_LIMIT = 12_000
+"""Characters of all blocks of a message: Slack does not say where its limit is, others met it at about 13,200."""
 
 
 def header(text: str) -> Block:
@@ -28,14 +36,25 @@ def sections(*lines: str) -> list[Block]:
     return [section(each) for each in packed(lines, SECTION_LIMIT)]
 
 
+def within(drawn: Sequence[Block], most: int, reader: Reader) -> list[Block]:
+    """Keep as many of the blocks, from the first on, as a message may hold, at most `most`; a line counts the others."""
+    lengths = accumulate(len(json.dumps(escaped_parts(each), ensure_ascii=False)) for each in drawn)
+    room = sum(number <= most and length <= MESSAGE_LIMIT for number, length in enumerate(lengths, start=1))
+    if room == len(drawn):
+        return [*drawn]
+    kept = drawn[: max(0, room - 1)]
+    return [*kept, context_block(reader.text("kit.blocks.more", count=len(drawn) - len(kept)))]
+
+
 def fields(*texts: str) -> Block:
     """Draw up to ten short paragraphs in two columns."""
     return {"type": "section", "fields": [_mrkdwn(text, 1900) for text in texts[:10]]}
 
 
 def context_block(*texts: str) -> Block:
-    """Draw small print, at most ten pieces."""
-    return {"type": "context", "elements": [_mrkdwn(text, 1900) for text in texts[:10]]}
+    """Draw small print, each text as a piece; more than ten texts share pieces."""
+    shown = texts if len(texts) <= CONTEXT_LIMIT else packed(texts, 1900)[:CONTEXT_LIMIT]
+    return {"type": "context", "elements": [_mrkdwn(text, 1900) for text in shown]}
 
 
 def quote(text: str) -> Block:
@@ -168,7 +187,7 @@ def text_input(
     """Draw a field of several lines, or of `one_line`, that must be filled in, unless it is `optional`."""
     element: Block = {"type": "plain_text_input", "action_id": "input", "multiline": not one_line, "max_length": limit}
     shown = _plain(placeholder, 150) if placeholder else None
-    element = _with(element, placeholder=shown, initial_value=initial or None)
+    element = _with(element, placeholder=shown, initial_value=cut(initial, limit) or None)
     return _input(block_id, label, element, hint=hint, optional=optional)
 
 

@@ -8,6 +8,7 @@ from bot.text.markup import entities_in, escaped, escaped_parts
 from bot.text.rendering import Reader
 from bot.views.kit.blocks import Block, context_block
 from bot.views.kit.text import channel as channel_mention
+from bot.views.kit.text import cut
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ class Drawing:
 
 def shortened(drawing: Drawing) -> list[Block]:
     """Draw only the text of a message and its buttons, for a message of which Slack does not take the whole."""
-    text: Block = {"type": "section", "text": {"type": "plain_text", "text": drawing.text[:2900]}}
+    text: Block = {"type": "section", "text": {"type": "plain_text", "text": cut(drawing.text, 2900)}}
     return [text, *(block for block in drawing.blocks if block["type"] == "actions")]
 
 

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import accumulate
 
-from bot.text.markup import Entity, escaped, pieces
+from bot.text.markup import Entity, escaped, fitted
 from bot.text.rendering import Reader
 from handoffs.text.cleaning import cleaned
 
@@ -51,19 +52,6 @@ def cut(text: str, limit: int) -> str:
     return text[:end].rstrip() + "…"
 
 
-def fitted(text: str, limit: int) -> str:
-    """Shorten a text of ours so that Slack receives at most `limit` characters, never within a link, a mention or a time."""
-    if len(escaped(text)) <= limit:
-        return text
-    room, kept = limit - 1, []
-    for piece in pieces(text):
-        room -= len(escaped(piece))
-        if room < 0:
-            break
-        kept.append(piece)
-    return "".join(kept).rstrip() + "…"
-
-
 def packed(texts: Iterable[str], limit: int) -> list[str]:
     """Put the lines of texts together into paragraphs of which Slack receives at most `limit` characters each.
 
@@ -77,6 +65,12 @@ def packed(texts: Iterable[str], limit: int) -> list[str]:
         else:
             paragraphs.append(line)
     return paragraphs
+
+
+def fit_together(texts: Sequence[str], limit: int) -> int:
+    """Return how many of the texts, from the first on, fit into `limit` characters as Slack receives them; at least one."""
+    lengths = accumulate(len(escaped(each)) for each in texts)
+    return max(1, sum(length <= limit for length in lengths))
 
 
 def link(url: str, label: str) -> str:

@@ -39,10 +39,12 @@ EVENTS_SHOWN = 40
 
 def history_modal(context: CardContext, events: tuple[Event, ...]) -> Block:
     """List the newest events of a handoff, a line each with its time."""
-    shown_events = _with_subjects(events)[-EVENTS_SHOWN:]
+    all_events = _with_subjects(events)
+    shown_events = all_events[-EVENTS_SHOWN:]
     lines = [_line(context, event, subject) for event, subject in shown_events]
-    drawn = [blocks.section("\n".join(lines[start : start + 10])) for start in range(0, len(lines), 10)]
-    return reading_modal(context.reader.text("modals.history.title"), drawn, context.reader)
+    hidden = len(all_events) - len(lines)
+    earlier = [blocks.context_block(context.reader.text("kit.blocks.more", count=hidden))] if hidden else []
+    return reading_modal(context.reader.text("modals.history.title"), [*earlier, *blocks.sections(*lines)], context.reader)
 
 
 def _with_subjects(events: tuple[Event, ...]) -> list[tuple[Event, Subject]]:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.markup import entities_in, escaped, escaped_parts, pieces, unescaped, unescaped_parts, unmarked
+from bot.text.markup import entities_in, escaped, escaped_parts, fitted, pieces, unescaped, unescaped_parts, unmarked
 from bot.text.rendering import Reader
-from bot.views.kit.text import channel, fitted, link, mention, moment, packed, safe
+from bot.views.kit.text import channel, link, mention, moment, packed, safe
 
 OURS = f"{mention('U0AIKO', 'Aiko')} {link('https://x.example/?a=1&b=2', 'R&D <b>')} {channel('C0CS')}"
 SLACKS = "<@U0AIKO> <https://x.example/?a=1&amp;b=2|R&amp;D &lt;b&gt;> <#C0CS>"
