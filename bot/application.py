@@ -122,8 +122,7 @@ class Application:
         self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)
         transactions = self._transactions(handbook)
         self.service = HandoffService(transactions)
-        whmcs = whmcs_gateway(settings)
-        results, limiter = DeliveryResults(transactions), RateLimiter(rate_limits)
+        results, limiter, whmcs = DeliveryResults(transactions), RateLimiter(rate_limits), whmcs_gateway(settings)
         self._workers = outbox_workers(
             self.database, self.queries, results, self.slack, self.salesforce, whmcs, limiter, real_now, step_views()
         )
@@ -132,7 +131,8 @@ class Application:
         self._intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
         self._attempts, self._leases = Attempts(self.database, real_now), JobLeases(self.database, real_now)
         self._verification = Verification(self.service, self.queries, self._attempts, verifiers_of(outside))
-        self.polling = Polling(policy, (self._intake.run, *followers_of(outside)), now, polled_processes())
+        polls, allowance = (self._intake.run, *followers_of(outside)), self.salesforce.allowance
+        self.polling = Polling(policy, polls, now, polled_processes(), allowance=allowance)
         self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits)
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views())
         self.health = Health(self.database, self._timetable, self._closed_for_slack, now, real_now, self.slack.warnings)

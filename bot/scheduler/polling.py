@@ -2,9 +2,13 @@
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.gateways.salesforce.access.allowance import Allowance
 from handoffs.process.policy import Policy
+
+SLOWEST = 120.0
+"""Seconds between two polls of an org that allows few calls; longer ones would count as an outage."""
 
 
 class Polling:
@@ -21,7 +25,9 @@ class Polling:
         now: Callable[[], datetime],
         processes: Sequence[str],
         monotonic: Callable[[], float] = time.monotonic,
+        allowance: Allowance | None = None,
     ) -> None:
+        self._allowance = allowance or Allowance(monotonic)
         self._policy = policy
         self._polls = polls
         self._now = now
@@ -31,11 +37,17 @@ class Polling:
         self._is_requested = False
 
     def poll_when_due(self) -> None:
-        """Poll if the interval is over, or if somebody requested it."""
+        """Poll if the interval is over, or if somebody requested it; more seldom while the org allows few calls."""
+        if self._allowance.pause:
+            return
         intervals = self._policy.intake
         interval = intervals.business if self._is_business_time() else intervals.otherwise
-        if self._is_requested or self._polled_at is None or self._monotonic() - self._polled_at >= interval.total_seconds():
+        if self._is_requested or self._polled_at is None or self._monotonic() - self._polled_at >= self._slowed(interval):
             self.poll()
+
+    def _slowed(self, interval: timedelta) -> float:
+        usual = interval.total_seconds()
+        return min(usual * self._allowance.factor, max(usual, SLOWEST))
 
     def request(self) -> None:
         """Request a poll at the next tick."""

@@ -10,6 +10,7 @@ class Faults:
     `down`              every address answers 503 with a page of HTML
     `delay`             seconds that every call waits before it is performed
     `limit_exceeded`    REQUEST_LIMIT_EXCEEDED for every data call
+    `busy`              the next n data calls answer 503 with Retry-After
     `deny_login`        the words with which the token endpoint refuses every login
     `expire_after`      tokens expire after n data calls
     `drop_before`       the connection is cut before the call is performed
@@ -29,6 +30,7 @@ class Faults:
     down: bool = False
     delay: float = 0.0
     limit_exceeded: bool = False
+    busy: int = 0
     deny_login: str = ""
     expire_after: int | None = None
     drop_before: int = 0

@@ -14,6 +14,7 @@ from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSessi
 
 from bot.gateways.errors import Unavailable
 from bot.gateways.http_clients import DIRECT, WayOut, connection_fault
+from bot.gateways.salesforce.access.allowance import Allowance
 from bot.gateways.salesforce.access.login import Token
 from bot.gateways.salesforce.access.versions import ADDRESS, GONE, require_version
 from bot.gateways.salesforce.errors import failure_among, meaning_of_status
@@ -41,7 +42,15 @@ class Login(Protocol):
 class SalesforceClient:
     """Queries and composite requests; safe to share between threads. `calls` counts the API calls made."""
 
-    def __init__(self, login: Login, version: str, timeouts: tuple[float, float] = TIMEOUTS, way_out: WayOut = DIRECT) -> None:
+    def __init__(
+        self,
+        login: Login,
+        version: str,
+        timeouts: tuple[float, float] = TIMEOUTS,
+        way_out: WayOut = DIRECT,
+        allowance: Allowance | None = None,
+    ) -> None:
+        self.allowance = allowance or Allowance()
         self._login = login
         self._way_out = way_out
         self._version = version
@@ -159,6 +168,7 @@ class SalesforceClient:
             if self._library is None or self._library is instead_of:
                 self._token = self._logged_in()
                 session = self._way_out.session(self._token.instance_url, self._timeouts)
+                session.hooks["response"].append(self.allowance.note)
                 self._library = _library(self._token, self._version, session)
             return self._library
 

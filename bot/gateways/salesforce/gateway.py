@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, Unavailable
+from bot.gateways.salesforce.access.allowance import Allowance
 from bot.gateways.salesforce.accounts.rules import NewAccounts
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.conflicts import require_unchanged, with_names
@@ -64,6 +65,11 @@ class SalesforceGateway:
     def calls(self) -> int:
         """Count the API calls made so far."""
         return self._client.calls
+
+    @property
+    def allowance(self) -> Allowance:
+        """Return what the org still allows."""
+        return self._client.allowance
 
     def lacking(self) -> tuple[str, ...]:
         """Return one line for each field that rules rest on and that Baton can't use; Unavailable when it can't be asked."""

@@ -36,6 +36,8 @@ class FaultMiddleware:
         faults, writing = self._org.faults, _is_writing(scope)
         if faults.down:
             await HTMLResponse(_MAINTENANCE, 503)(scope, receive, call.send)
+        elif _is_data(scope) and faults.use("busy"):
+            await HTMLResponse(_MAINTENANCE, 503, {"Retry-After": "30"})(scope, receive, call.send)
         elif too_long := _too_long(scope):
             await HTMLResponse(_TOO_LONG[too_long], too_long)(scope, receive, call.send)
         elif _is_data(scope) and faults.use("drop_before"):

@@ -1,0 +1,1 @@
+"""Tests of how Baton gets into an org, and of what the org allows."""
