@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from bot.cli.terminal import FAILED, add_policy_argument, opened, report_problems
 from bot.config.logging import configure_logging
@@ -150,8 +151,8 @@ def _scopes(scopes: frozenset[str]) -> Iterator[CheckLine]:
 
 def _channel(name: str, channel: Mapping[str, object] | None) -> CheckLine:
     if channel is None:
-        repair = "create it, or name another in the policy, and invite Baton with /invite @Baton"
-        return CheckLine(ok=False, subject=f"channel {name}", repair=f"there is none that Baton is in; {repair}")
+        repair = f"type /invite @Baton in {name}; if there is no such channel, create it or name another in the policy"
+        return CheckLine(ok=False, subject=f"channel {name}", repair=f"Baton is in none of that name; {repair}")
     if channel.get("is_archived"):
         return CheckLine(ok=False, subject=f"channel {name}", repair="it is archived; unarchive it or name another in the policy")
     if not channel.get("is_member"):
@@ -188,9 +189,15 @@ def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[CheckLine]
     try:
         findings: list[Finding] = list(probe(client, policy.salesforce))
     except (Unavailable, Rejected) as failure:
-        yield CheckLine(ok=False, subject="Salesforce", repair=str(failure))
+        yield CheckLine(ok=False, subject=_at("Salesforce", "salesforce_login_url", settings), repair=str(failure))
         return
     yield from (CheckLine(ok=not each.repair, subject=f"Salesforce {each.what}", repair=each.repair) for each in findings)
+
+
+def _at(system: str, setting: str, settings: Settings) -> str:
+    """Name a system with its host and the setting that holds it; an address may hold a password, a host never does."""
+    host = urlsplit(str(getattr(settings, setting))).hostname
+    return f"{system} at {host} ({setting.upper()})"
 
 
 def _whmcs(settings: Settings) -> Iterator[CheckLine]:
@@ -201,4 +208,4 @@ def _whmcs(settings: Settings) -> Iterator[CheckLine]:
     try:
         yield CheckLine(ok=True, subject=f"WHMCS {whmcs.version()}")
     except (Unavailable, Rejected) as failure:
-        yield CheckLine(ok=False, subject="WHMCS", repair=f"{failure} Check WHMCS_API_URL and the API role of its credentials.")
+        yield CheckLine(ok=False, subject=_at("WHMCS", "whmcs_api_url", settings), repair=str(failure))

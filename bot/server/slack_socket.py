@@ -55,5 +55,7 @@ class SlackSocket:
 
 def why_refused(refused: Rejected) -> str:
     """Return what is wrong with the app-level token and where to find a right one, for an operator."""
-    where = "the app-level token (xapp-…) with the scope connections:write from the Slack app's Basic Information"
+    where = (
+        "the app-level token (xapp-…) with the scope connections:write from the Slack app's Basic Information to SLACK_APP_TOKEN"
+    )
     return f"Slack refuses it ({refused.code}). Copy {where}."

@@ -37,6 +37,9 @@ USES = {
 }
 """The objects that Baton needs."""
 
+_NOTES = "enable Notes (Setup, Notes Settings) and Chatter (Setup, Chatter Settings), which every note needs"
+"""How to correct missing notes: no permission of a user gives them (Object Reference, "ContentNote", Special Access Rules)."""
+
 Fields = Mapping[str, Field]
 Names = Mapping[str, str | None]
 """Names of fields by their meaning; None where the org has no such field."""
@@ -198,10 +201,11 @@ def _activation(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Fi
 
 def _object(kind: str, found: ObjectDescription | None) -> Finding:
     if found is None:
-        repair = "enable notes in the org" if kind == "ContentNote" else "give Baton's user access to it by a permission set"
+        repair = _NOTES if kind == "ContentNote" else "give Baton's user access to it by a permission set"
         return Finding(what=f"object {kind}", repair=f"Baton can't see it; {repair}")
     if Use.CREATE in USES[kind] and not found.createable:
-        return Finding(what=f"object {kind}", repair="Baton's user may not create it; add Create to its permission set")
+        repair = _NOTES if kind == "ContentNote" else "add Create to its permission set"
+        return Finding(what=f"object {kind}", repair=f"Baton's user may not create it; {repair}")
     if Use.CHANGE in USES[kind] and not found.updateable:
         return Finding(what=f"object {kind}", repair="Baton's user may not change it; add Edit to its permission set")
     return Finding(what=f"object {kind}")

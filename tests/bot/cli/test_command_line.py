@@ -164,8 +164,8 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
     for says in (
         "FAILED  Slack scope usergroups:read: add it",
         "FAILED  channel #escalations: it is archived",
-        "FAILED  channel #sales-team: there is none that Baton is in; create it, or name another",
-        "FAILED  channel #development: there is none",
+        "FAILED  channel #sales-team: Baton is in none of that name; type /invite @Baton in #sales-team",
+        "FAILED  channel #development: Baton is in none of that name",
         "FAILED  Salesforce field Account.SF_Account_No__c",
         "FAILED  Salesforce Order.Status value Cancelled: add the value",
         "FAILED  Salesforce Account.Account_Status__c value Active: add the value",
@@ -329,7 +329,7 @@ def test_a_refused_login_is_told_with_its_correction_by_check_and_at_the_start(t
     running.send_signal(signal.SIGTERM)
     running.communicate(timeout=120)
 
-    assert told.returncode == 1 and f"FAILED  Salesforce: {says}" in told.stdout
+    assert told.returncode == 1 and f"FAILED  Salesforce at 127.0.0.1 (SALESFORCE_LOGIN_URL): {says}" in told.stdout
     assert says in errors
 
 

@@ -12,7 +12,9 @@ from bot.gateways.salesforce.org import Org
 Line = tuple[str, str]
 """What was checked, and how to correct it: empty if it is in order."""
 
-_PERMISSION_SET = "by Baton's permission set"
+_PERMISSION_SET = "in the permission set of Baton's user"
+
+_NO_RECORD_TYPES = "it has none for accounts, so leave salesforce.account_record_type out"
 
 
 def account_lines(org: Org, terms: SalesforceTerms) -> Iterator[Line]:
@@ -20,7 +22,7 @@ def account_lines(org: Org, terms: SalesforceTerms) -> Iterator[Line]:
     rules = rules_of(org, terms)
     is_hidden = org.field("Account", terms.fields.account.number) is None
     known = (each for each in rules.obstacles if not (is_hidden and each.kind is Hindrance.NUMBER_LOCKED))
-    yield from (_obstacle(each) for each in known)
+    yield from (_obstacle(each, org) for each in known)
     yield from _record_type(rules)
     yield from _number(rules, terms)
     yield from _states(rules)
@@ -29,12 +31,13 @@ def account_lines(org: Org, terms: SalesforceTerms) -> Iterator[Line]:
     yield from _duplicate_rules(org)
 
 
-def _obstacle(found: Obstacle) -> Line:
+def _obstacle(found: Obstacle, org: Org) -> Line:
     field = f"field Account.{found.name}"
     match found.kind:
         case Hindrance.NO_RECORD_TYPE:
-            repair = "the org shows none; name another under salesforce.account_record_type"
-            return f"record type {found.name} of Account", repair
+            names = ", ".join(each.developer_name for each in org.require("Account").record_types if each.is_available)
+            repair = f"name another under salesforce.account_record_type ({names})" if names else _NO_RECORD_TYPES
+            return f"record type {found.name} of Account", f"the org shows Baton none of that name; {repair}"
         case Hindrance.RECORD_TYPE_NOT_FOR_US:
             repair = f"assign it {_PERMISSION_SET}, or name another under salesforce.account_record_type"
             return f"record type {found.name} of Account", f"Baton's user may not use it; {repair}"

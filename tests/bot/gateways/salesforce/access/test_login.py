@@ -83,8 +83,8 @@ def test_an_audience_that_is_set_wins_and_a_refused_one_is_named(org: Org, tmp_p
     ("words", "correction"),
     [
         ("no valid scopes defined", "Give the app the OAuth scope"),
-        ("user hasn't approved this consumer", "let admin-approved users in"),
-        ("user is not admin approved to access this app", "let admin-approved users in"),
+        ("user hasn't approved this consumer", "set Permitted Users to"),
+        ("user is not admin approved to access this app", "set Permitted Users to"),
         ("audience is invalid", "Set SALESFORCE_AUDIENCE"),
         ("expired authorization code", "set the clock of this machine"),
         ("user is frozen", "unfreeze or activate"),
