@@ -50,6 +50,9 @@ from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, later, op
 
 TEXTS = {
     "empty": "",
+    "zero_width": "\u200b",
+    "bom": "\ufeff",
+    "right_to_left": "\u202eعربى \u2067שלום 12.345",
     "long": "a" * 10_000,
     "markup": "<!channel> <@U1> <!subteam^S1|x> <#C1> *x* _y_ ~z~ `code` ```block``` &amp; &lt; <https://evil.example|x> > quote",
 }
@@ -64,7 +67,7 @@ Drawn = Iterator[tuple[str, list[Json] | Json]]
 """Pairs of a text for notifications (empty for a view) and the blocks of a message, or a view."""
 
 
-@pytest.mark.parametrize("text", [TEXTS["empty"]])
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("process", PROCESSES.values(), ids=PROCESSES)
 def test_whatever_is_drawn_of_a_handoff_fits(process: Process[Subject], text: str) -> None:
     turn = [*TEXTS.values()].index(text)
@@ -131,7 +134,7 @@ def _deciding(context: CardContext, text: str) -> Drawn:
     for modal in views.get(context.handoff.process, (step.step_modal,)):
         view = modal(context, "U0KEN")
         yield "", view
-        if "submit" in view:
+        if "submit" in view and "over_claim" not in str(view["blocks"]):
             yield "", outcomes.with_over_claim(escaped_parts(view), text, READER)
     if answers:
         yield "", outcomes.failed_checks_modal(context, Submission(choice="approve", edition=1, answers=answers))
