@@ -33,6 +33,9 @@ from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 
+_NOT_REACHED = frozenset({"gateways.slack.not_reached", "gateways.salesforce.not_reached", "gateways.whmcs.not_reached"})
+"""The reasons of failures without any answer."""
+
 HELP = "check configuration, database, Slack, Salesforce and WHMCS"
 
 
@@ -126,7 +129,7 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
                 yield CheckLine(ok=False, subject=f"channel {found.word}", repair=Reader.for_operator().show(found.other))
         yield from _contacts(slack, policy)
     except (Unavailable, Rejected) as failure:
-        yield CheckLine(ok=False, subject="Slack", repair=str(failure))
+        yield CheckLine(ok=False, subject="Slack", repair=_repair(failure))
 
 
 def _app_token(settings: Settings) -> Iterator[CheckLine]:
@@ -189,9 +192,15 @@ def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[CheckLine]
     try:
         findings: list[Finding] = list(probe(client, policy.salesforce))
     except (Unavailable, Rejected) as failure:
-        yield CheckLine(ok=False, subject=_at("Salesforce", "salesforce_login_url", settings), repair=str(failure))
+        yield CheckLine(ok=False, subject=_at("Salesforce", "salesforce_login_url", settings), repair=_repair(failure))
         return
     yield from (CheckLine(ok=not each.repair, subject=f"Salesforce {each.what}", repair=each.repair) for each in findings)
+
+
+def _repair(failure: Unavailable | Rejected) -> str:
+    """Return what a failure says, and where to look when nothing answers: people read the same words on cards."""
+    where = " Check the address, and whether this machine needs a proxy (HTTPS_PROXY)."
+    return f"{failure}{where if failure.reason.id in _NOT_REACHED else ''}"
 
 
 def _at(system: str, setting: str, settings: Settings) -> str:
@@ -208,4 +217,4 @@ def _whmcs(settings: Settings) -> Iterator[CheckLine]:
     try:
         yield CheckLine(ok=True, subject=f"WHMCS {whmcs.version()}")
     except (Unavailable, Rejected) as failure:
-        yield CheckLine(ok=False, subject=_at("WHMCS", "whmcs_api_url", settings), repair=str(failure))
+        yield CheckLine(ok=False, subject=_at("WHMCS", "whmcs_api_url", settings), repair=_repair(failure))

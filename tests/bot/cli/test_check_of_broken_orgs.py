@@ -25,6 +25,7 @@ Break = Callable[[World, Path, ExitStack], Environment]
 """Breaks something of a world, with a folder for files and what is closed at the end; returns the variables that are wrong."""
 
 LOGIN = "Salesforce at 127.0.0.1 (SALESFORCE_LOGIN_URL)"
+NO_ANSWER = "Check the address, and whether this machine needs a proxy (HTTPS_PROXY)."
 WHMCS = "WHMCS at 127.0.0.1 (WHMCS_API_URL)"
 
 
@@ -271,6 +272,19 @@ WORLDS = (
         failed=(
             f'{WHMCS}: WHMCS does not let Baton in (Invalid Permissions: API action "whmcsdetails" is not allowed). Allow this'
             " action in the API role of the credentials.",
+        ),
+    ),
+    Broken(
+        name="nothing answers",
+        breaks=environment(
+            SLACK_API_URL="http://127.0.0.1:9/api/",
+            SALESFORCE_LOGIN_URL="http://127.0.0.1:9",
+            WHMCS_API_URL="http://127.0.0.1:9/includes/api.php",
+        ),
+        failed=(
+            f"Slack: Slack can't be reached (ConnectionRefusedError). {NO_ANSWER}",
+            f"{LOGIN}: Salesforce can't be reached (ConnectError). {NO_ANSWER}",
+            f"{WHMCS}: WHMCS can't be reached (ConnectError). {NO_ANSWER}",
         ),
     ),
     Broken(
