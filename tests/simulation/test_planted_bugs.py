@@ -21,6 +21,7 @@ from bot.gateways.slack.client import SlackGateway
 from bot.gateways.whmcs.client import Whmcs
 from bot.intake.reconciler import Reconciler
 from bot.outbox import places, whmcs_endings
+from bot.outbox.leases import Leases as WorkerLeases
 from bot.scheduler.held_pings import HeldPings
 from bot.service import transactions
 from bot.service.attempts import Attempts, handoff_row
@@ -332,9 +333,8 @@ def keeps_settled_cards_where_their_channel_was_archived(patch: pytest.MonkeyPat
 
 
 def delivers_what_another_replica_delivers(patch: pytest.MonkeyPatch) -> None:
-    """Take a message for delivery and leave it free for others."""
-    lease = Outbox.lease
-    patch.setattr(Outbox, "lease", lambda self, to, now, limit, _, but=(): lease(self, to, now, limit, timedelta(), but))
+    """Take each lease of another replica for an abandoned one."""
+    patch.setattr(WorkerLeases, "_abandoned", lambda self, leases: leases)
 
 
 def changes_any_version(patch: pytest.MonkeyPatch) -> None:
@@ -394,7 +394,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (completes_what_is_not_ticked, BY_HAND, 3),
     (ignores_joins, FLOWS, 1),
     (believes_people_against_both_systems, LAUNCHES, 1),
-    (watches_no_orders, PROVISIONING, 6),
+    (watches_no_orders, PROVISIONING, 22),
     (leaves_renewed_certificates_open, CERTIFICATES, 7),
     (believes_who_says_that_it_is_renewed, CERTIFICATES, 5),
     (does_not_know_its_own_account, ONBOARDINGS, 6),
@@ -410,7 +410,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (counts_pauses_as_a_sum, SET_CLOCKS, 74),
     (forgets_the_turn_of_a_moment, SET_CLOCKS, 1),
     (looks_for_a_lost_post_by_its_own_clock_alone, SET_CLOCKS, 7),
-    (stops_at_an_unreadable_handoff, DAMAGED, 1),
+    (stops_at_an_unreadable_handoff, DAMAGED, 12),
     (stops_at_an_unreadable_message, DAMAGED, 1),
     (never_forgets_what_was_set_aside, DAMAGED, 1),
     (keeps_cards_as_an_old_policy_drew_them, NEW_POLICIES, 3),

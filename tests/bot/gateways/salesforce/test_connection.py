@@ -190,15 +190,16 @@ def test_a_change_that_no_decider_looks_at_is_no_conflict(org: StockedOrg) -> No
 
 
 def test_our_own_write_is_recognised_by_its_note_and_nobody_elses(org: StockedOrg) -> None:
-    order = org.customers.act("order")
+    order, other = org.customers.act("order"), org.customers.act("order")
     salesforce = connected(org)
-    (shown,) = salesforce.reader(OrderReader).waiting()
-    salesforce.deliver(asked(order), shown, 1)
+    shown = {each.record_id: each for each in salesforce.reader(OrderReader).waiting()}
+    salesforce.deliver(asked(order), shown[order], 1)
+    org.update("Order", other, {"Status": "Approved"}, by="Sato Keiko")
 
-    salesforce.deliver(asked(order), shown, 2)
+    salesforce.deliver(asked(order), shown[order], 2)
     with pytest.raises(Conflict):
-        salesforce.deliver(asked(order, reference="another1"), shown, 2)
-    assert len(notes_on(org, order)) == 1
+        salesforce.deliver(asked(other), shown[other], 2)
+    assert (len(notes_on(org, order)), len(notes_on(org, other))) == (1, 0)
 
 
 def test_many_threads_that_find_the_session_ended_log_in_once(org: StockedOrg) -> None:
