@@ -1,7 +1,5 @@
 """Finds whom an escalation asks: the contact whose turn it is, or the next in the ladder who can be reached."""
 
-from functools import cached_property
-
 from bot.queries.contexts import AskedContact
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
@@ -16,6 +14,7 @@ class AskedContacts:
     def __init__(self, work: UnitOfWork, handbook: Handbook) -> None:
         self._work = work
         self._handbook = handbook
+        self._read: frozenset[str] | None = None
 
     def last(self, handoff: Handoff) -> AskedContact | None:
         """Return the contact whom the escalation of a handoff asked last; None without an escalation."""
@@ -30,9 +29,12 @@ class AskedContacts:
         found = next((each for each in after if each.key not in self._unreachable), asked)
         return self._asked(handoff, found)
 
-    @cached_property
+    @property
     def _unreachable(self) -> frozenset[str]:
-        return self._work.people.unreachable(self._handbook.policy.team_keys)
+        """Return the teams of which nobody can be reached. A `cached_property` would read under one lock for all threads."""
+        if self._read is None:
+            self._read = self._work.people.unreachable(self._handbook.policy.team_keys)
+        return self._read
 
     def _asked(self, handoff: Handoff, team: TeamPolicy) -> AskedContact:
         mention = "" if team.key in self._unreachable else self._work.people.contact_mention(team.key)

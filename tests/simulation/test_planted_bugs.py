@@ -426,7 +426,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
 
 
 PLANTED_BETWEEN_REPLICAS: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
-    (delivers_what_another_replica_delivers, ORDERS, 2),
+    (delivers_what_another_replica_delivers, ORDERS, 3),
     (changes_any_version, ORDERS, 3),
 )
 """Bugs that show only while two replicas work side by side."""
