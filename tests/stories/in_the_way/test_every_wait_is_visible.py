@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.gateways.slack import client as slack_gateway
+from bot.gateways import http_clients
 from bot.queries.contexts import CardContext
 from bot.scheduler import watchdog
 from bot.slack import team_directory
@@ -158,7 +158,7 @@ def slack(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faults]:
 
     Each held call waits longer than Slack waits for Baton: an answer that depended on one would come too late.
     """
-    monkeypatch.setattr(slack_gateway, "SHORT_PATIENCE", 300)
+    monkeypatch.setattr(http_clients, "SLACK_ANSWER_WITHIN", 300)
     monkeypatch.setattr(team_directory, "STALE_AFTER", timedelta(minutes=10))
     world.application._client.timeout = 300  # type: ignore[assignment]
     yield world.workspace.faults
