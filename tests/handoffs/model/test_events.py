@@ -4,9 +4,9 @@ import inspect
 from dataclasses import is_dataclass
 from typing import get_args
 
-from handoffs.model.events import Event, clocks, deliveries, escalations, repairs, work
+from handoffs.model.events import Event, clocks, deliveries, escalations, removals, repairs, work
 
-ROOM = (clocks, deliveries, escalations, repairs, work)
+ROOM = (clocks, deliveries, escalations, removals, repairs, work)
 
 
 def test_each_kind_of_event_can_be_recorded() -> None:
