@@ -78,9 +78,9 @@ def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Chan
 def escalate_finding(handbook: Handbook, handoff: Handoff, task: Task, evidence: Evidence, now: datetime) -> Change:
     """Pull a trigger for what was found outside: once for each record that shows it, and in the team's channel the first time.
 
-    Further records join the evidence while its escalation is open.
+    Further records join the evidence while its escalation is open. A cause that ended by itself may come back with the same ones.
     """
-    before = handoff.escalation.evidence if handoff.escalation else ()
+    before = [each for each in handoff.escalation.evidence if each.over is None or each.is_resolved] if handoff.escalation else []
     known_links = {shown for each in before if each.trigger is evidence.trigger for shown in each.record_links}
     fresh, known = tuple(each for each in evidence.record_links if each not in known_links), _known(handoff, evidence)
     if not fresh:

@@ -117,7 +117,7 @@ LAUNCHED = replace(
 )
 PROVISIONING = replace(
     FLOWS, name="provisioning", starts=0, colleagues=3, customers=4, steps=100, calm_until="watch",
-    outside=("approve", "approve", "approve", "provision") * 6, jumps=(-90, -5, 5, 600, 1800, 3600, 3600),
+    outside=("approve", "approve", "approve", "provision", "review again") * 6, jumps=(-90, -5, 5, 600, 1800, 3600, 3600),
 )  # fmt: skip
 CERTIFICATES = Scene(
     name="certificates", wishes=(ORDER_ACTIONS,), people=0, colleagues=20, starts=2, customers=0, ticks=24, hosts=20

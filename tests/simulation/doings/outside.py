@@ -6,6 +6,11 @@ from tests.simulation.world.world import SimulatedWorld
 NAME, SKU, NUMBER, PRICES = "Internet Home 25G", "INT-HOME-25G", "12", (4800, 4800, 4800, 4900)
 """What the placeholders of the form propose, and so what is mostly launched; one price in four is a slip."""
 
+MOVES = {
+    "approve": ("Pending Review", "Approved"), "provision": ("Approved", "Activated"), "review again": ("Activated", "Pending Review"),
+}  # fmt: skip
+"""What colleagues in Salesforce do with an order: the status that it has before, and after."""
+
 
 def do_outside(world: SimulatedWorld, deed: str) -> str:
     """Do what is named, where there is something to do it to; gives what."""
@@ -25,7 +30,7 @@ def do_outside(world: SimulatedWorld, deed: str) -> str:
             org.update("PricebookEntry", str(entry["Id"]), {"UnitPrice": price}, by="Emi Okada")
             for each in billed:
                 reprice(each, price)
-        case "approve" | "provision":
+        case "approve" | "provision" | "review again":
             return f"{deed} {_moved(world, deed)}"
         case _:
             return "nothing"
@@ -33,7 +38,7 @@ def do_outside(world: SimulatedWorld, deed: str) -> str:
 
 
 def _moved(world: SimulatedWorld, deed: str) -> str:
-    before, after = ("Pending Review", "Approved") if deed == "approve" else ("Approved", "Activated")
+    before, after = MOVES[deed]
     orders = [each for each in world.org.records("Order") if each["Status"] == before]
     if not orders:
         return "nothing"

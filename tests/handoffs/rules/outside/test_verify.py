@@ -16,11 +16,11 @@ from handoffs.model.people import BATON
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.process.submission import Submission
-from handoffs.rules.escalate import NAMED, by_rule, escalate_finding, raise_escalation, update_evidence
+from handoffs.rules.escalate import NAMED, by_rule, escalate_finding, raise_escalation, resolve, update_evidence
 from handoffs.rules.outside import verify
 from handoffs.rules.parts.causes import with_ended_causes
 from handoffs.text.messages import message, written
-from tests.handoffs.examples import AIKO, MONDAY_TEN, POLICY, later
+from tests.handoffs.examples import AIKO, MONDAY_TEN, POLICY, YUMI, later
 from tests.handoffs.rules.made_process import Check, Left, Made, begun
 
 FOUND = Finding(item="look", outcome=Outcome.VERIFIED, evidence=written("Seen."))
@@ -146,6 +146,20 @@ def test_what_was_missed_ends_as_a_cause_when_it_is_seen() -> None:
 
     assert later_seen.escalation and later_seen.escalation.evidence[0].over
     assert later_seen.escalation.evidence[0].over.reason == message("rules.causes.no_longer")
+
+
+def test_what_was_missed_is_told_again_when_it_comes_back_unless_a_person_resolved_it() -> None:
+    stuck = replace(MISSED, record_links=links("A"))
+    told = with_ended_causes(BOOK, seen(WAITING, stuck), NOW).handoff
+    over = with_ended_causes(BOOK, seen(told, FOUND), later(minutes=6)).handoff
+    answered = resolve(BOOK, told, YUMI, "It is known.", later(minutes=3)).handoff
+    settled = with_ended_causes(BOOK, seen(answered, FOUND), later(minutes=6)).handoff
+
+    again, known = seen(over, stuck), seen(settled, stuck)
+
+    assert [each for each in again.events if isinstance(each, Escalated)] and again.handoff.escalation
+    assert [each.over is None for each in again.handoff.escalation.evidence] == [False, True]
+    assert not [each for each in known.events if isinstance(each, Escalated)]
 
 
 def test_evidence_of_many_records_is_recorded_with_their_number_and_the_newest() -> None:
