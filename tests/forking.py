@@ -1,6 +1,7 @@
 """Baton processes that are forks of a process in which Baton is imported: each starts at once and is a process of its own."""
 
 import atexit
+import faulthandler
 import multiprocessing
 import os
 import runpy
@@ -65,6 +66,7 @@ def _become(
     output.close()
     with errors.open("ab") as kept:
         os.dup2(kept.fileno(), 2)
+    faulthandler.enable(2)
     sys.argv = [module, *arguments]
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -1,5 +1,6 @@
 """Runs Baton as the process that operators run, against the small world, so that it can be killed for real."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -87,19 +88,39 @@ class Replica:
         if self._process and self._process.pid:
             os.kill(self._process.pid, signal.SIGTERM)
 
+    def ask_a_thread_to_stop(self) -> None:
+        """Send SIGTERM to the youngest thread, as the system may do where the first one has a signal to take already (Linux)."""
+        if self._process and self._process.pid:
+            youngest = max(int(path.name) for path in Path(f"/proc/{self._process.pid}/task").iterdir())
+            ctypes.CDLL(None).tgkill(self._process.pid, youngest, signal.SIGTERM)
+
+    def await_end(self) -> int:
+        """Wait until it has ended by itself; gives its exit code."""
+        return self._end(None)
+
     def stop(self) -> int:
         """End it in good order (SIGTERM); gives its exit code."""
         return self._end(signal.SIGTERM)
 
-    def _end(self, how: signal.Signals) -> int:
+    def _end(self, how: signal.Signals | None) -> int:
         process, self._process = self._process, None
         if process is None or process.pid is None or self._output is None:
             return 0
-        os.kill(process.pid, how)
+        if how:
+            os.kill(process.pid, how)
         process.join(PATIENCE)
         self._output.close()
-        assert process.exitcode is not None, "the process does not end"
+        if process.exitcode is None:
+            os.kill(process.pid, signal.SIGABRT)
+            process.join()
+            raise AssertionError(f"the process did not end; where its threads were:\n{_last_of(self.errors)}")
         return process.exitcode
+
+
+def _last_of(errors: Path) -> str:
+    """Return the end of a log: the stacks of all threads, which `tests.forking` has a process write when it is aborted."""
+    text = errors.read_text()
+    return text[text.rfind("Fatal Python error") :]
 
 
 def _free_port() -> int:

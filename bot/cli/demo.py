@@ -5,7 +5,8 @@ import importlib
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.cli.terminal import add_policy_argument, wait_for_signal
+from bot.cli.signals import LEAVE_WITHIN, leave_now, leave_within, on_signal
+from bot.cli.terminal import add_policy_argument
 from bot.config.logging import configure_logging
 from bot.config.policy.file import load_policy
 from bot.config.settings import read_settings
@@ -23,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Run the sandbox until a signal stops it; return the exit code."""
+    """Run the sandbox until a signal stops it."""
+    stopping = on_signal()
+    leave_within(LEAVE_WITHIN, stopping)
     settings = read_settings()
     policy = load_policy(arguments.policy or settings.policy_file)
     configure_logging("WARNING", settings.log_format)
@@ -32,6 +35,6 @@ def execute(arguments: argparse.Namespace) -> int:
     world.go_to_work()
     world.start(port=PORT)
     print(f"Baton's sandbox is open: {world.url}\nStop it with Ctrl-C.", flush=True)
-    wait_for_signal()
+    stopping.wait()
     world.stop()
-    return 0
+    leave_now(0)

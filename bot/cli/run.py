@@ -6,16 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
-from bot.cli.terminal import (
-    WRONG_CONFIGURATION,
-    add_policy_argument,
-    leave_now,
-    leave_within,
-    on_signal,
-    read_configuration,
-    report_problems,
-    wait_for_signal,
-)
+from bot.cli.signals import LEAVE_WITHIN, leave_now, leave_within, on_signal
+from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, read_configuration, report_problems
 from bot.config.settings import LatestSettings, require_complete
 from bot.gateways.errors import Rejected, Unavailable
 from bot.slack.channels import OtherChannels
@@ -27,9 +19,6 @@ if TYPE_CHECKING:
 ASKED_FOR = 20.0
 """Seconds for which the start waits for Salesforce's descriptions of fields; without them Baton starts."""
 
-LEAVE_WITHIN = 24.0
-"""Seconds from the signal to the end of the process, whatever hangs; a container gets 30 before it is killed."""
-
 HELP = "start the bot against the Slack, Salesforce and WHMCS that the environment names"
 
 
@@ -40,14 +29,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Run the bot until a signal stops it; return the exit code."""
+    stopping = on_signal()
+    leave_within(LEAVE_WITHIN, stopping)
     settings, policy = read_configuration(arguments)
     require_complete(settings)
     from bot.application import Application, Stopped
     from bot.server.listening import CantListen
     from bot.server.slack_socket import AppTokenRefused
 
-    stopping, operator = on_signal(), Reader.for_operator()
-    leave_within(LEAVE_WITHIN, stopping)
+    operator = Reader.for_operator()
     application = Application(settings, policy, latest=LatestSettings(settings), stopping=stopping)
     lacking = asked_within(ASKED_FOR, application.salesforce.lacking)
     if lacking:
@@ -63,7 +53,7 @@ def execute(arguments: argparse.Namespace) -> int:
     except Stopped:
         return _stopped(application)
     print(f"Baton listens on {application.url}{' and by Socket Mode' if settings.socket_mode else ''}.", flush=True)
-    wait_for_signal(stopping)
+    stopping.wait()
     return _stopped(application)
 
 

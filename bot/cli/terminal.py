@@ -1,17 +1,11 @@
-"""Parts that all commands share: the configuration, the problems on standard error, and the wait for a signal."""
+"""Parts that all commands share: the configuration, the database, and the problems on standard error."""
 
 import argparse
-import logging
-import os
-import signal
 import sys
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 
 from bot.config.logging import configure_logging
 from bot.config.policy.file import load_policy
@@ -71,40 +65,6 @@ def report_problems(problems: Sequence[str], exit_code: int) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     return exit_code
-
-
-def on_signal() -> threading.Event:
-    """Return an event that SIGTERM and SIGINT set from now on."""
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    return stopping
-
-
-def wait_for_signal(stopping: threading.Event | None = None) -> None:
-    """Wait until the process receives SIGTERM or SIGINT; `stopping` is the event of an earlier `on_signal`."""
-    awaited = stopping or on_signal()
-    while not awaited.wait(timeout=3600):
-        pass
-
-
-def leave_within(seconds: float, stopping: threading.Event) -> None:
-    """End the process at the latest so many seconds after the signal, also when a call hangs that no thread can leave."""
-
-    def leave() -> None:
-        wait_for_signal(stopping)
-        time.sleep(seconds)
-        leave_now(0)
-
-    threading.Thread(target=leave, name="leaving", daemon=True).start()
-
-
-def leave_now(exit_code: int) -> NoReturn:
-    """End the process without waiting for threads: Python waits for those of its pools, and so for each call that hangs."""
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(exit_code)
 
 
 def _now() -> datetime:

@@ -17,6 +17,7 @@ OUTSIDE = (ROOT / "bot" / "gateways", ROOT / "bot" / "config", ROOT / "bot" / "t
 
 READS_OUTSIDE_TEXT = {
     "bot/cli/journal.py": "an operator passes the fingerprint of a journal",
+    "bot/cli/signals.py": "Python names the modules of a stack",
     "bot/commands/handoff.py": "people type a command",
     "bot/commands/sla.py": "people type a command",
     "bot/queries/sla_request.py": "people type a command",

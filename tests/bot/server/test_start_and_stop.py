@@ -98,6 +98,16 @@ def test_a_stop_ends_in_time_when_something_hangs(
     assert taken < KILLED_AFTER
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a signal can be sent to one thread of another process")
+def test_a_stop_begins_whichever_thread_receives_the_signal(world: World, tmp_path: Path) -> None:
+    replica = Replica(world, tmp_path / "r", f"sqlite:///{tmp_path}/b.db")
+    replica.start()
+
+    replica.ask_a_thread_to_stop()
+
+    assert replica.await_end() == 0
+
+
 def test_readiness_goes_down_first(world: World, tmp_path: Path) -> None:
     replica = Replica(world, tmp_path / "r", f"sqlite:///{tmp_path}/b.db")
     replica.start()
