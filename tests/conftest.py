@@ -3,7 +3,7 @@
 import logging
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -44,12 +44,14 @@ def pytest_collection(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long tests, so that those that compute and those that wait take turns. Short tests fill the end.
 
+    A test that waits is marked so; without that, one worker could end with several of them while the others have nothing to do.
+
     The tests of the house stay together, so that one worker parses each file once for all of them.
     """
-    house, stories, simulated, kills = (_in_room(items, room) for room in ("house", "stories", "simulation", "kills"))
-    first = house + _spread(_spread(kills, simulated), stories)
-    known = set(first)
-    items[:] = first + [item for item in items if item not in known]
+    waiting, others = _parted(items, lambda item: item.get_closest_marker("waits") is not None)
+    house, stories, simulated = (_in_room(others, room) for room in ("house", "stories", "simulation"))
+    first = house + _spread(waiting, _spread(simulated, stories))
+    items[:] = first + _parted(others, set(first).__contains__)[1]
     for item in house:
         item.add_marker(pytest.mark.xdist_group("house"))
 
@@ -65,6 +67,11 @@ def _spread(few: list[pytest.Item], many: list[pytest.Item]) -> list[pytest.Item
     placed = [(number * apart, 0, number, item) for number, item in enumerate(few)]
     placed += [(float(number), 1, number, item) for number, item in enumerate(many)]
     return [item for *_, item in sorted(placed, key=lambda each: each[:3])]
+
+
+def _parted(items: list[pytest.Item], fits: Callable[[pytest.Item], bool]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """Return the items that fit, and the others."""
+    return [item for item in items if fits(item)], [item for item in items if not fits(item)]
 
 
 def _in_room(items: list[pytest.Item], room: str) -> list[pytest.Item]:

@@ -18,6 +18,8 @@ from tests.kills.shift import Shift
 from tests.processes import Replica
 from tests.stories.cards import CS
 
+pytestmark = pytest.mark.waits
+
 DECISIONS = int(os.environ.get("BATON_KILL_DECISIONS", "12"))
 
 

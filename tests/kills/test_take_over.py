@@ -3,10 +3,14 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from sandbox.world.world import World
 from tests.kills.test_kills import world
 from tests.processes import Replica
 from tests.stories.cards import approve, card_of
+
+pytestmark = pytest.mark.waits
 
 __all__ = ["world"]
 

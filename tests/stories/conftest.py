@@ -11,8 +11,10 @@ from sandbox.world.world import World
 from tests.databases import migrated
 from tests.handoffs.examples import POLICY
 
-FAST = replace(POLICY, intake=PollIntervals(business=timedelta(0), otherwise=timedelta(0)), certificates=())
-"""The shipped policy, but with a poll at each tick, so that a story need not wait ten seconds, and without certificates."""
+SECOND = timedelta(seconds=1)
+
+FAST = replace(POLICY, intake=PollIntervals(business=SECOND, otherwise=SECOND), certificates=())
+"""The shipped policy, but with a poll each second, so that a story need not wait ten, and without certificates."""
 
 WEDNESDAY = 2
 
@@ -34,8 +36,20 @@ def begun(opened: World) -> Iterator[World]:
     (opened.folder / "baton.db").write_bytes(migrated())
     opened.clock.wind_to(midweek(opened.clock.now()))
     opened.start()
+    poll_after_changes(opened)
     yield opened
     opened.stop()
+
+
+def poll_after_changes(opened: World) -> None:
+    """Request a poll whenever the org changes: its story goes on at the next tick, and a world that rests costs little."""
+    notify = opened.org.changed
+
+    def changed() -> None:
+        notify()
+        opened.application.polling.request()
+
+    opened.org.changed = changed
 
 
 def midweek(now: datetime) -> datetime:

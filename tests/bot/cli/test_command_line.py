@@ -265,6 +265,7 @@ def test_run_refuses_without_the_fields_that_rules_rest_on_with_a_line_each(tmp_
     assert not [call for call in world.workspace.audit if call.method.startswith("chat.")]
 
 
+@pytest.mark.waits
 def test_run_starts_without_an_optional_field_and_says_so_once(tmp_path: Path, world: World) -> None:
     world.org.drop_field("Account", "Phone")
     order = world.customers.act("order")

@@ -122,6 +122,7 @@ class LongDelivery:
         raise AssertionError(rejection)
 
 
+@pytest.mark.waits
 def test_a_long_delivery_is_not_repeated_by_another_worker(waiting: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leases, "RENEW_EVERY", 0.1)
     monkeypatch.setattr(leases, "ABANDONED_AFTER", 2.0)

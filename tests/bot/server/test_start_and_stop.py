@@ -21,6 +21,8 @@ from tests.handoffs.examples import POLICY
 from tests.processes import Replica, environment_of, with_python
 from tests.stories.cards import approve, card_of
 
+pytestmark = pytest.mark.waits
+
 KILLED_AFTER = 25.0
 """Seconds in which a stop has to end."""
 

@@ -7,8 +7,10 @@ NAME, SKU, NUMBER, PRICES = "Internet Home 25G", "INT-HOME-25G", "12", (4800, 48
 """What the placeholders of the form propose, and so what is mostly launched; one price in four is a slip."""
 
 MOVES = {
-    "approve": ("Pending Review", "Approved"), "provision": ("Approved", "Activated"), "review again": ("Activated", "Pending Review"),
-}  # fmt: skip
+    "approve": ("Pending Review", "Approved"),
+    "provision": ("Approved", "Activated"),
+    "review again": ("Activated", "Pending Review"),
+}
 """What colleagues in Salesforce do with an order: the status that it has before, and after."""
 
 

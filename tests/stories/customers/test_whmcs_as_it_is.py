@@ -59,6 +59,7 @@ def test_a_role_that_may_not_end_services_means_not_now_and_nothing_is_waited_fo
     assert terminations(world, service) == 1
 
 
+@pytest.mark.waits
 def test_a_module_that_outlasts_its_answer_is_only_looked_at(world: World) -> None:
     case = world.customers.requests.act("cancel_vpn")
     service = service_of(world, case)

@@ -221,6 +221,7 @@ def shown_by(world: World) -> int:
     return sum(1 for method in showing for _ in world.workspace.calls(method))
 
 
+@pytest.mark.waits
 def test_when_salesforce_can_t_be_read_for_long_the_cards_say_so_and_the_supervisors_hear_it_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,6 +239,7 @@ def test_when_salesforce_can_t_be_read_for_long_the_cards_say_so_and_the_supervi
     eventually(world, lambda: "can't be read" not in text_of(card_of(world, order)))
 
 
+@pytest.mark.waits
 def test_many_orders_at_once_are_announced_first_and_what_is_due_first_comes_first(unhurried: World) -> None:
     world = unhurried
     world.stop_bot()

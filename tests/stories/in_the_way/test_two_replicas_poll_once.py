@@ -41,6 +41,7 @@ def wait_for_a_call(world: World) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.waits
 def test_two_replicas_poll_once_and_the_second_takes_over(world: World, tmp_path: Path, postgres_url: str) -> None:
     first, second = (Replica(world, tmp_path / name, postgres_url) for name in ("first", "second"))
     first.start()

@@ -101,6 +101,7 @@ def refuse_descriptions(world: World) -> None:
     world.org.add_field("Order", replace(field, length=5))
 
 
+@pytest.mark.waits
 @pytest.mark.parametrize(
     "closed",
     [close_description, refuse_descriptions, lambda world: world.org.drop_field("Order", "Description")],

@@ -127,6 +127,7 @@ def test_a_card_that_was_deleted_in_slack_is_posted_anew(world: World) -> None:
     eventually(world, lambda: [m for m in cards_of(world, order) if "Ring twice" in text_of(m)])
 
 
+@pytest.mark.waits
 def test_a_burst_of_orders_is_posted_within_slacks_limits_and_completely(unhurried: World) -> None:
     world = unhurried
     orders = [world.customers.act("order") for _ in range(12)]
