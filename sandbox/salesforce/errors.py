@@ -66,11 +66,11 @@ def duplicates_detected(text: str, accounts: tuple[str, ...], *, allow_save: boo
     return ApiError("DUPLICATES_DETECTED", text, details={"duplicateResult": result})
 
 
-def row_is_locked_in_trigger(record_id: str) -> ApiError:
-    """Return the error for a row that another transaction holds, when a trigger needs the row."""
+def row_is_locked_in_trigger(code: str, record_id: str) -> ApiError:
+    """Return the error for a row that another transaction holds, when a trigger needs the row and fails with a code."""
     locked = f"UNABLE_TO_LOCK_ROW, unable to obtain exclusive access to this record: {record_id}"
     return ApiError(
-        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+        code,
         "OrderTotals: execution of AfterUpdate caused by: System.DmlException: Update failed. "
         f"First exception on row 0; first error: {locked}: []",
     )

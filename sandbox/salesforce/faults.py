@@ -17,7 +17,8 @@ class Faults:
     `drop_after`        a writing call is performed, then the connection is cut: the caller does not know the outcome
     `hang_after`        a writing call is performed, and no answer comes before the caller times out
     `lock_row`          UNABLE_TO_LOCK_ROW for an update of an Order by the integration
-    `lock_in_trigger`   the same, met by a trigger: UNABLE_TO_LOCK_ROW inside CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY
+    `lock_in_trigger`   the same, met by a trigger: UNABLE_TO_LOCK_ROW inside an error of another code
+    `trigger_code`      that code, which depends on what the trigger does with the error that it met
     `changed_meanwhile` a condition on a record finds that somebody has just changed it: 412
     `storage_full`      STORAGE_LIMIT_EXCEEDED for every new note
     `validation_rule`   the text of the rule that refuses every update of an Order's Status by the integration
@@ -38,6 +39,7 @@ class Faults:
     hang_after: int = 0
     lock_row: int = 0
     lock_in_trigger: int = 0
+    trigger_code: str = "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
     changed_meanwhile: int = 0
     storage_full: bool = False
     validation_rule: str = ""

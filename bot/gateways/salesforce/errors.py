@@ -1,5 +1,6 @@
 """What Salesforce's error codes mean for us; its messages are only ever shown, since they come in the user's language."""
 
+import re
 from typing import Any
 
 from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, TooSlow, Unavailable
@@ -8,8 +9,8 @@ from handoffs.text.messages import Message, message, written
 Json = dict[str, Any]
 
 _LOCKED = "UNABLE_TO_LOCK_ROW"
-_WRAPPERS = {"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CANNOT_EXECUTE_FLOW_TRIGGER"}
-"""Codes of the errors of triggers and flows, whose text holds the code of the error that they met."""
+_LOCK_MET = re.compile(rf"{_LOCKED}\s*[,:]|obtain\s+exclusive\s+access", re.IGNORECASE)
+"""How an error of any code, as of a trigger or flow, names the lock that it met: the lock's code before its text, or its text."""
 
 _SLOW = "QUERY_TIMEOUT"
 _DUPLICATES = "DUPLICATES_DETECTED"
@@ -109,11 +110,14 @@ def _errors(body: Any) -> list[Json]:
 
 
 def _code(errors: list[Json]) -> str:
-    """Return the code of the first error, or of the lock that a trigger or a flow met."""
-    if not errors:
-        return ""
-    code = str(errors[0].get("errorCode") or errors[0].get("statusCode") or "")
-    return _LOCKED if code in _WRAPPERS and _LOCKED in str(errors[0].get("message")) else code
+    """Return the code of the first error, or of the lock that any of them names; empty without an error."""
+    if any(_own_code(each) == _LOCKED or _LOCK_MET.search(str(each.get("message"))) for each in errors):
+        return _LOCKED
+    return _own_code(errors[0]) if errors else ""
+
+
+def _own_code(error: Json) -> str:
+    return str(error.get("errorCode") or error.get("statusCode") or "")
 
 
 def _words(errors: list[Json]) -> Message:

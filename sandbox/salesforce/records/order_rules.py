@@ -72,7 +72,7 @@ def _refuse_by_fault(state: State, old: Row, row: Row) -> None:
     if state.faults.use("lock_row"):
         raise row_is_locked(str(old["Id"]))
     if state.faults.use("lock_in_trigger"):
-        raise row_is_locked_in_trigger(str(old["Id"]))
+        raise row_is_locked_in_trigger(state.faults.trigger_code, str(old["Id"]))
     if state.faults.validation_rule and "Status" in row:
         raise ApiError("FIELD_CUSTOM_VALIDATION_EXCEPTION", state.faults.validation_rule)
 

@@ -107,10 +107,11 @@ def test_a_rule_that_alerts_of_duplicates_stops_no_result(world: World) -> None:
     assert state_of(world, case) == ("Home 1G", "Checked", ["Ready"], "Closed")
 
 
-def test_a_lock_that_a_trigger_meets_delays_a_decision(world: World) -> None:
+@pytest.mark.parametrize("code", ["CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "APEX_ERROR", "FIELD_CUSTOM_VALIDATION_EXCEPTION"])
+def test_a_lock_that_a_trigger_meets_delays_a_decision(world: World, code: str) -> None:
     order = world.customers.act("order")
     card_of(world, order)
-    world.org.faults.lock_in_trigger = 2
+    world.org.faults.lock_in_trigger, world.org.faults.trigger_code = 2, code
 
     assert approve(world, "aiko", order).ok
 

@@ -289,12 +289,24 @@ LOCK = "Totals: execution of AfterUpdate caused by: first error: UNABLE_TO_LOCK_
     [
         ("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", LOCK, Unavailable),
         ("CANNOT_EXECUTE_FLOW_TRIGGER", LOCK, Unavailable),
+        ("APEX_ERROR", LOCK, Unavailable),
+        ("FIELD_CUSTOM_VALIDATION_EXCEPTION", LOCK, Unavailable),
+        ("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Totals: UNABLE_TO_LOCK_ROW: unable to obtain exclusive access", Unavailable),
+        ("APEX_ERROR", "Totals: System.NullPointerException", Rejected),
         ("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Totals: System.NullPointerException", Rejected),
         ("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Don't write UNABLE_TO_LOCK_ROW here", Rejected),
     ],
 )
 def test_a_lock_that_a_trigger_meets_is_a_lock(code: str, text: str, kind: type[Exception]) -> None:
     assert type(meaning_of_errors([{"errorCode": code, "message": text}])) is kind
+
+
+def test_a_lock_is_noticed_behind_another_error() -> None:
+    told = meaning_of_errors(
+        [{"errorCode": "APEX_ERROR", "message": "First"}, {"errorCode": "UNABLE_TO_LOCK_ROW", "message": "x"}]
+    )
+
+    assert type(told) is Unavailable
 
 
 @pytest.mark.parametrize(
