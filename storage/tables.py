@@ -19,6 +19,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     cast,
+    false,
     text,
 )
 
@@ -180,9 +181,12 @@ OUTBOX = Table(
     Column("generation", Integer, nullable=False, server_default="1"),
     Column("last_error", JSON(none_as_null=True)),
     Column("done_at", UtcDateTime),
+    Column("sent_wordless", Boolean, nullable=False, server_default=false()),
     Index("outbox_due", "kind", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
     Index("outbox_done", "done_at", sqlite_where=text("done_at IS NOT NULL"), postgresql_where=text("done_at IS NOT NULL")),
 )
+
+"""`sent_wordless`: a delivery of the decision was sent without its words, for which the record had no place."""
 
 CARDS = Table(
     "cards",

@@ -4,7 +4,7 @@ from bot.queries.contexts import AskedContact
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import TeamPolicy
-from handoffs.rules.parts.ladder import asked_teams, ladder_of, passed_over, unreached
+from handoffs.rules.parts.ladder import asked_teams, ladder_of, passed_over, stand_in, unreached
 from storage.unit_of_work import UnitOfWork
 
 
@@ -25,9 +25,7 @@ class AskedContacts:
     def reached(self, handoff: Handoff, team: str) -> AskedContact:
         """Return the contact of a team, or if that one can't be reached the next in the ladder, or before it where nobody is."""
         asked, ladder = self._handbook.policy.team_for(team, handoff.process), ladder_of(self._handbook, handoff)
-        after = (asked, *_after(ladder, asked), *reversed(ladder))
-        found = next((each for each in after if each.key not in self._unreachable), asked)
-        return self._asked(handoff, found)
+        return self._asked(handoff, stand_in(ladder, asked, self._unreachable))
 
     @property
     def _unreachable(self) -> frozenset[str]:
@@ -40,7 +38,3 @@ class AskedContacts:
         mention = "" if team.key in self._unreachable else self._work.people.contact_mention(team.key)
         passed = passed_over(self._handbook, handoff, team, self._unreachable)
         return AskedContact(team=team, mention=mention, unreached=unreached(passed))
-
-
-def _after(ladder: tuple[TeamPolicy, ...], team: TeamPolicy) -> tuple[TeamPolicy, ...]:
-    return ladder[ladder.index(team) + 1 :] if team in ladder else ladder

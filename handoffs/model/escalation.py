@@ -109,7 +109,8 @@ class Escalation:
 
     It is open while the cause of a piece of evidence goes on.
 
-    `notified_at` is when the contact was last notified, `repeats` the number of reminders since the level was last raised.
+    `notified_at` is when the contact was last notified. `reminded` are the teams whose contacts were reminded since the level was
+    last raised, one for each reminder, oldest first.
     """
 
     level: int
@@ -118,7 +119,7 @@ class Escalation:
     evidence: tuple[Evidence, ...]
     raised_at: datetime
     notified_at: datetime
-    repeats: int = 0
+    reminded: tuple[str, ...] = ()
     acknowledged: Acknowledgement | None = None
     resolved: Resolution | None = None
 

@@ -53,7 +53,7 @@ def escalation_after(
         case CauseEnded():
             return _with_ongoing(escalation, lambda each: _ended(each, event))
         case Repeated():
-            return replace(escalation, notified_at=event.at, repeats=escalation.repeats + 1)
+            return replace(escalation, notified_at=event.at, reminded=(*escalation.reminded, event.team))
         case EvidenceUpdated():
             about = event.trigger, event.user_id
             known = escalation.evidence_by(*about) or escalation.resolved_by_a_person(*about)

@@ -21,7 +21,7 @@ class Shape(StrEnum):
 VERSIONS: Mapping[Shape, int] = {
     Shape.EVENT: 1,
     Shape.EFFECT: 1,
-    Shape.HANDOFF: 1,
+    Shape.HANDOFF: 2,
     Shape.CERTIFICATE: 1,
     Shape.DRAFT: 1,
     Shape.MESSAGE: 1,

@@ -45,7 +45,6 @@ from storage.upserts import Insert, insert_into, upsert
 logger = logging.getLogger(__name__)
 
 _UNREADABLE = message("repositories.outbox.unreadable")
-_NONE: Mapping[int, datetime] = MappingProxyType({})
 
 _PLAIN = tuple(column for column in OUTBOX.c if column.name not in {"effect", "last_error"})
 _ROW = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_id"))
@@ -65,7 +64,7 @@ class OutboxMessage:
     """An effect that has to be delivered, for a handoff or (`handoff_id` empty) for a whole team.
 
     The lowest `rank` is delivered first, and within it the lowest `priority_at`. `generation` counts how often a redraw was
-    requested.
+    requested. `sent_wordless` is true once a delivery before this one was sent without the words of its decision.
     """
 
     id: int
@@ -80,6 +79,7 @@ class OutboxMessage:
     attempts: int
     generation: int
     last_error: Message | None
+    sent_wordless: bool = False
 
     @property
     def kind(self) -> str:
@@ -102,9 +102,8 @@ class Outbox:
 
     def put_notice(self, key: str, effect: Effect, *, priority_at: datetime, now: datetime) -> bool:
         """Add an effect that belongs to no handoff, once for each key; return False for a known key."""
-        statement = upsert(self._connection, OUTBOX, ("key",), ()).returning(OUTBOX.c.id)
-        row = _row(key, None, "", effect, Rank.NEW, priority_at, now)
-        return self._connection.execute(statement, row).one_or_none() is not None
+        added, row = upsert(self._connection, OUTBOX, ("key",), ()), _row(key, None, "", effect, Rank.NEW, priority_at, now)
+        return self._connection.execute(added.returning(OUTBOX.c.id), row).one_or_none() is not None
 
     def request_redraw(
         self, handoff_id: str, surface: str, *, priority_at: datetime, now: datetime, rank: Rank = Rank.STATE
@@ -130,7 +129,7 @@ class Outbox:
         limit: int,
         term: timedelta,
         but: Iterable[int] = (),
-        abandoned: Mapping[int, datetime] = _NONE,
+        abandoned: Mapping[int, datetime] = MappingProxyType({}),
     ) -> tuple[OutboxMessage, ...]:
         """Lease at most `limit` due messages for a destination in their order; no other worker gets them meanwhile.
 
@@ -152,8 +151,7 @@ class Outbox:
 
     def waiting_for_the_future(self, now: datetime) -> tuple[int, ...]:
         """Return the ids of messages that wait for their next attempt."""
-        waiting = select(OUTBOX.c.id).where(OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at > now)
-        return tuple(self._connection.execute(waiting).scalars().all())
+        return tuple(self._connection.scalars(select(OUTBOX.c.id).where(OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at > now)).all())
 
     def end_wait(self, id: int, now: datetime) -> None:
         """Make a message due now that waits for its next attempt."""
@@ -166,6 +164,10 @@ class Outbox:
     def postpone(self, message: OutboxMessage, due_at: datetime, reason: Message) -> None:
         """Postpone a message to `due_at`, with the reason why it was not delivered."""
         self._postpone(message.id, due_at, reason)
+
+    def mark_sent_wordless(self, message: OutboxMessage) -> None:
+        """Record that a message is sent without the words of its decision, before it is."""
+        self._connection.execute(_ROW, {"of_id": message.id, "sent_wordless": True})
 
     def mark_undeliverable(self, message: OutboxMessage, reason: Message, now: datetime) -> None:
         """Record that a message will never be delivered, and the reason."""
@@ -203,8 +205,9 @@ class Outbox:
             return None
 
     def _postpone(self, row_id: int, due_at: datetime, reason: Message) -> None:
-        postponed = {"due_at": due_at, "leased_until": None, "last_error": dump_message(reason)}
-        self._connection.execute(_ROW, {"of_id": row_id, **postponed})
+        self._connection.execute(
+            _ROW, {"of_id": row_id, "due_at": due_at, "leased_until": None, "last_error": dump_message(reason)}
+        )
 
 
 def _text_of(column: Column[Any]) -> Label[str]:
@@ -260,8 +263,7 @@ def _unsent(kinds: Iterable[str], *, but_set_aside: bool) -> Iterator[ColumnElem
 
 
 def _redraw_row(handoff_id: str, surface: str, rank: Rank, priority_at: datetime, now: datetime) -> dict[str, object]:
-    effect = Redraw(step=surface)
-    return _row(f"{effect.type}/{handoff_id}/{surface}", handoff_id, surface, effect, rank, priority_at, now)
+    return _row(f"{Redraw.type}/{handoff_id}/{surface}", handoff_id, surface, Redraw(step=surface), rank, priority_at, now)
 
 
 def _row(
@@ -294,4 +296,5 @@ def _message(row: Row[Any]) -> OutboxMessage:
         attempts=row.attempts + 1,
         generation=row.generation,
         last_error=load_reason(json.loads(row.last_error)) if row.last_error else None,
+        sent_wordless=row.sent_wordless,
     )

@@ -37,18 +37,30 @@ def unreached(teams: tuple[TeamPolicy, ...]) -> tuple[Message, ...]:
 def next_asked(
     handbook: Handbook, handoff: Handoff, escalation: Escalation, unreachable: frozenset[str] = NOBODY
 ) -> TeamPolicy | None:
-    """Return the team whose contact the next repeat asks; None when the ladder has ended."""
+    """Return the team whose contact the next repeat asks; None once each was reminded as often as the policy says."""
+    most = handbook.policy.escalations.repeat_at_most
     ladder = ladder_of(handbook, handoff, unreachable)
-    rung = escalation.repeats // handbook.policy.escalations.repeat_at_most
-    return ladder[rung] if rung < len(ladder) else None
+    return next((team for team in ladder if escalation.reminded.count(team.key) < most), None)
 
 
 def asked_teams(
     handbook: Handbook, handoff: Handoff, escalation: Escalation, unreachable: frozenset[str] = NOBODY
 ) -> tuple[TeamPolicy, ...]:
-    """List the teams whose contacts have been asked: each of them may answer."""
-    most = handbook.policy.escalations.repeat_at_most
-    return ladder_of(handbook, handoff, unreachable)[: 1 + max(escalation.repeats - 1, 0) // most]
+    """List the teams whose contacts have been asked, the last one last: each of them may answer.
+
+    One of the `unreachable` teams is left out for the one that stands in for it.
+    """
+    ladder = ladder_of(handbook, handoff)
+    by_key = {team.key: team for team in ladder}
+    newest_first = dict.fromkeys(reversed((ladder[0].key, *escalation.reminded)))
+    asked = (by_key[key] for key in reversed(newest_first) if key in by_key)
+    return tuple({team.key: team for team in (stand_in(ladder, each, unreachable) for each in asked)}.values())
+
+
+def stand_in(ladder: tuple[TeamPolicy, ...], asked: TeamPolicy, unreachable: frozenset[str]) -> TeamPolicy:
+    """Return the team that is asked in place of one that can't be reached: the next of the ladder, else one before it."""
+    after = ladder[ladder.index(asked) + 1 :] if asked in ladder else ladder
+    return next((each for each in (asked, *after, *reversed(ladder)) if each.key not in unreachable), asked)
 
 
 def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
@@ -59,7 +71,7 @@ def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
     if not any(_presses(handoff, each) for each in escalation.ongoing):
         return None
     ladder = handbook.policy.escalations
-    wait = ladder.repeat_then if escalation.repeats else ladder.repeat_first
+    wait = ladder.repeat_then if escalation.reminded else ladder.repeat_first
     return handbook.policy.calendar_of(escalation.team).add(escalation.notified_at, wait)
 
 

@@ -18,6 +18,7 @@ from handoffs.rules import claim, decide, escalate, pause, withdraw
 from handoffs.rules.open import open_handoff
 from handoffs.rules.outside import deliver, refresh
 from handoffs.rules.parts.causes import with_ended_causes
+from handoffs.rules.parts.ladder import asked_teams, next_asked
 from handoffs.rules.parts.timers import TimerKind, timers_of
 from handoffs.rules.time import expire
 from handoffs.subjects.order import Order, OtherOrder, OtherOrders
@@ -308,6 +309,49 @@ def test_a_contact_who_cant_be_reached_is_named_and_passed_over_at_once() -> Non
     assert nobody is not None
     (reply,) = nobody.effects
     assert isinstance(reply, ThreadReply) and reply.contact_of == "cs" and shown(reply.text).count("can't be reached.") == 3
+
+
+THREE = replace(POLICY.escalations, repeat_at_most=2, ladder=("sf_admin", "sales"))
+
+
+@pytest.mark.parametrize(
+    ("reminded", "out", "asked", "answer"),
+    [
+        ("", "", "cs", "cs"),
+        ("cs", "", "cs", "cs"),
+        ("cs cs", "", "sf_admin", "cs"),
+        ("cs cs sf_admin", "", "sf_admin", "cs sf_admin"),
+        ("cs cs sf_admin", "cs", "sf_admin", "sf_admin"),
+        ("cs cs sf_admin", "sf_admin", "sales", "cs sales"),
+        ("cs cs sf_admin", "cs sf_admin", "sales", "sales"),
+        ("cs", "cs", "sf_admin", "sf_admin"),
+        ("sf_admin", "", "cs", "cs sf_admin"),
+        ("sf_admin sf_admin", "cs", "sales", "sf_admin"),
+        ("cs cs sf_admin sf_admin sales", "sales", None, "cs sf_admin"),
+        ("cs cs sf_admin sf_admin sales sales", "", None, "cs sf_admin sales"),
+        ("cs cs gone", "", "sf_admin", "cs"),
+        ("cs cs", "cs sf_admin sales", "sf_admin", "cs"),
+    ],
+)
+def test_each_contact_is_reminded_as_often_as_the_policy_says_and_whoever_was_asked_may_answer(
+    reminded: str, out: str, asked: str | None, answer: str
+) -> None:
+    handbook = Handbook(policy=replace(POLICY, escalations=THREE), processes=HANDBOOK.processes)
+    handoff = breached()
+    escalation = replace(escalation_of(handoff), reminded=tuple(reminded.split()))
+
+    found = next_asked(handbook, handoff, escalation, frozenset(out.split()))
+
+    assert (found.key if found else None) == asked
+    may_answer = asked_teams(handbook, handoff, escalation, frozenset(out.split()))
+    assert {team.key for team in may_answer} == set(answer.split())
+
+
+def test_who_was_reminded_last_is_named_last() -> None:
+    handbook = Handbook(policy=replace(POLICY, escalations=THREE), processes=HANDBOOK.processes)
+    escalation = replace(escalation_of(breached()), reminded=("sf_admin", "cs"))
+
+    assert [team.key for team in asked_teams(handbook, breached(), escalation)] == ["sf_admin", "cs"]
 
 
 def test_a_repeat_says_since_when_and_what_is_new() -> None:
