@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, Unavailable
 from bot.gateways.salesforce.creating import Made
-from bot.gateways.salesforce.writing.words import Misplaced, Place
+from bot.gateways.salesforce.writing.words import Misplaced, Place, Wordless
 from bot.outbox.decided_subject import decided_subject
 from bot.service.delivery_results import DeliveryResults
 from bot.text.rendering import Reader
@@ -33,7 +33,7 @@ _KEEPS_CHANGING = "outbox.salesforce_writes.keeps_changing"
 class Writer(Protocol):
     """Writes decisions into Salesforce. Each method returns where the words of a decision are, if they are in no note."""
 
-    def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> Misplaced | None:
+    def deliver(self, asked: WriteBack, shown: Subject, attempt: int, wordless: Wordless) -> Misplaced | None:
         """Write a decision, or raise Unavailable, Rejected or Conflict."""
 
     def create(self, asked: Creation, attempt: int) -> Made:
@@ -94,7 +94,9 @@ class SalesforceWrites:
         elif isinstance(effect, WriteBack):
             shown = decided_subject(self._database, message.handoff_id, effect.reference)
             effect = replace(effect, note=self._written(message, effect.step, effect.note) if effect.note else None)
-            misplaced = _or_ask(message.last_error, partial(self._writer.deliver, effect, shown, message.attempts))
+            wordless = Wordless(was_sent=message.sent_wordless, goes=partial(self._goes_wordless, message))
+            deliver = partial(self._writer.deliver, effect, shown, message.attempts, wordless)
+            misplaced = _or_ask(message.last_error, deliver)
             self._confirm(message, effect.note, misplaced)
         else:
             raise TypeError(f"Salesforce receives no {message.kind}")
@@ -103,6 +105,11 @@ class SalesforceWrites:
         """Return a note with its title and body as plain text, in the language of the policy."""
         reader = self._reader_of(message.handoff_id, step)
         return replace(note, title=written(reader.show(note.title)), body=written(reader.show(note.body)))
+
+    def _goes_wordless(self, message: OutboxMessage) -> None:
+        """Remember that a decision goes without its words: should the answer be lost, it is known by its values alone."""
+        with self._database.begin() as work:
+            work.outbox.mark_sent_wordless(message)
 
     def _confirm(
         self, message: OutboxMessage, note: Note | None, misplaced: Misplaced | None, created: CreatedAccount | None = None

@@ -20,7 +20,7 @@ from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.requirements import lacking
 from bot.gateways.salesforce.writing.arrivals import has_arrived
 from bot.gateways.salesforce.writing.subrequests import changes, conditions
-from bot.gateways.salesforce.writing.words import WORDLESS, Misplaced, Place, Words
+from bot.gateways.salesforce.writing.words import NEVER_WORDLESS, WORDLESS, Misplaced, Place, Wordless, Words
 from handoffs.model.effects import Creation, Remark, WriteBack
 from handoffs.model.requests import RecordRequest, ids_in
 from handoffs.subjects.subject import Subject
@@ -75,12 +75,13 @@ class SalesforceGateway:
         """Return one line for each field that rules rest on and that Baton can't use; Unavailable when it can't be asked."""
         return lacking(self.org, self._terms)
 
-    def deliver(self, asked: WriteBack, shown: Subject, attempt: int) -> Misplaced | None:
+    def deliver(self, asked: WriteBack, shown: Subject, attempt: int, wordless: Wordless = NEVER_WORDLESS) -> Misplaced | None:
         """Write a decision, if the records still are what the decider saw: one call to check, one to write.
 
         An earlier attempt may have arrived without our hearing of it: then the subject has our words, and nothing is written,
-        even if the record changed since. A record that changes between the two calls is read again, once; ChangedMeanwhile
-        is raised when it changes again. Return where the words are, if they are in no note.
+        even if the record changed since. One that was sent without words is known by its values; where every attempt had a
+        place for words, the same values are the work of somebody else. A record that changes between the two calls is read
+        again, once; ChangedMeanwhile is raised when it changes again. Return where the words are, if they are in no note.
         """
         if not is_id(asked.subject):
             raise Rejected(message("gateways.salesforce.foreign_id"), "MALFORMED_ID")
@@ -95,11 +96,11 @@ class SalesforceGateway:
                     if not asked.anyhow:
                         self._require_as_decided(reader, shown, now, ids_in(asked.request))
                 except Conflict:
-                    if reading > 1 and self._has_arrived(asked):
+                    if wordless.was_sent and self._has_arrived(asked):
                         return WORDLESS
                     raise
             try:
-                return self._write(asked, now)
+                return self._write(asked, now, wordless)
             except ChangedMeanwhile as changed:
                 conflict = with_names(changed, now.subject)
         raise conflict
@@ -156,7 +157,7 @@ class SalesforceGateway:
         reader.require_waiting(current)
         require_unchanged(shown, current.subject, named, current.invisible)
 
-    def _write(self, asked: WriteBack, current: CurrentRecord) -> Misplaced | None:
+    def _write(self, asked: WriteBack, current: CurrentRecord, wordless: Wordless) -> Misplaced | None:
         """Write what a decision asks for, if neither the subject's record nor one that is written has changed since the reading.
 
         The status comes last and alone: an Activated status takes no other field in its request, and a platform event that is
@@ -166,7 +167,9 @@ class SalesforceGateway:
         resting = {current.stamps[0].record_id, *(each.record_id for each in asked_for)}
         unchanged = conditions(self._client, (each for each in current.stamps if each.record_id in resting))
         written = changes(self._client, asked_for)
-        saved = self._words.save(asked.note, current.kind, before=unchanged, after=written, description=current.description)
+        saved = self._words.save(
+            asked.note, current.kind, before=unchanged, after=written, description=current.description, wordless=wordless
+        )
         return saved.misplaced
 
     def _has_arrived(self, asked: WriteBack) -> bool:

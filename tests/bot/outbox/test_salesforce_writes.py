@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.gateways.errors import Unavailable
+from bot.gateways.salesforce.writing.words import Wordless
 from bot.outbox.leases import ABANDONED_AFTER, TERM
 from handoffs.model.effects import Destination, WriteBack
 from handoffs.model.handoff import DeliveryState, Task, TaskState
@@ -82,6 +83,27 @@ def test_a_write_whose_answer_was_lost_is_found_and_not_repeated(bench: Bench) -
     assert len(notes_on(bench.org, order)) == 1 and len(bench.org.published) == 1
 
 
+@pytest.mark.parametrize("is_wordless", [True, False], ids=["without words", "never sent"])
+def test_only_a_decision_that_went_without_words_is_known_by_its_values(bench: Bench, is_wordless: bool) -> None:
+    bench.org.drop_object("ContentNote")
+    description = bench.org.schema.sobject("Order").field("Description")
+    bench.org.add_field("Order", replace(description, updateable=not is_wordless))
+    order = decided(bench)
+    bench.org.faults.drop_after, bench.org.faults.down = int(is_wordless), not is_wordless
+    bench.salesforce_writes.run()
+    bench.org.faults.down = False
+    if not is_wordless:
+        bench.org.update("Order", order, {"Status": "Approved"}, by="Baton Integration")
+    bench.later(seconds=2)
+
+    bench.worker(bench.gateway()).run()
+
+    task = task_of(bench, order)
+    assert bench.org.get("Order", order)["Status"] == "Approved"
+    assert task.delivery is DeliveryState.CONFIRMED if is_wordless else task.state is TaskState.OPEN
+    assert bool(task.delivery_failure and task.delivery_failure.is_conflict) is not is_wordless
+
+
 def test_a_stop_between_writing_and_noting_it_is_mended_when_the_lease_is_abandoned(bench: Bench) -> None:
     order = decided(bench)
     with bench.database.begin() as work:
@@ -144,7 +166,7 @@ class Stubborn:
         self.go = threading.Event()
         self.written: list[str] = []
 
-    def deliver(self, asked: WriteBack, shown: Order, attempt: int) -> None:
+    def deliver(self, asked: WriteBack, shown: Order, attempt: int, wordless: Wordless) -> None:
         """Write, wait or fail."""
         if asked.subject == self.broken:
             raise ZeroDivisionError

@@ -14,7 +14,7 @@ from bot.commands import onboard
 from bot.commands.registration import register_commands
 from bot.gateways.salesforce.creating import Made
 from bot.gateways.salesforce.gateway import SalesforceGateway
-from bot.gateways.salesforce.writing.words import Misplaced
+from bot.gateways.salesforce.writing.words import Misplaced, Wordless
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.rate_limits import RateLimiter, RateLimits
 from bot.intake.intake import Intake
@@ -416,10 +416,10 @@ class CountedWriter:
     def __init__(self, salesforce: SalesforceGateway, org: SimulatedOrg, counts: list[int]) -> None:
         self._salesforce, self._org, self._counts = salesforce, org, counts
 
-    def deliver(self, asked: WriteBack, shown: Order, attempt: int) -> Misplaced | None:
+    def deliver(self, asked: WriteBack, shown: Order, attempt: int, wordless: Wordless) -> Misplaced | None:
         """Deliver, and count."""
         before = self._org.carried_out
-        misplaced = self._salesforce.deliver(asked, shown, attempt)
+        misplaced = self._salesforce.deliver(asked, shown, attempt, wordless)
         if attempt == 1:
             self._counts.append(self._org.carried_out - before)
         return misplaced

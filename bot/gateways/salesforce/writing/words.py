@@ -2,7 +2,7 @@
 
 import base64
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +46,17 @@ WORDLESS = Misplaced(place=Place.NOWHERE, reason=message("gateways.salesforce.no
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wordless:
+    """Deliveries without words: whether an earlier one `was_sent`, and what is called before one `goes`."""
+
+    was_sent: bool = False
+    goes: Callable[[], None] = lambda: None
+
+
+NEVER_WORDLESS = Wordless()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Saved:
     """A write that was carried out: the results of its sub-requests, and the words if they are in no note."""
 
@@ -60,17 +71,27 @@ class Words:
         self._org = org
 
     def save(
-        self, note: Note | None, kind: str, *, before: list[Json], after: list[Json], description: str | None = None
+        self,
+        note: Note | None,
+        kind: str,
+        *,
+        before: list[Json],
+        after: list[Json],
+        description: str | None = None,
+        wordless: Wordless = NEVER_WORDLESS,
     ) -> Saved:
         """Send sub-requests with the words between those that come `before` and `after` them; raise what a failure means.
 
         Where Salesforce refuses the words, the same is sent with the words in the next place, at last without them: the
-        refusal concerns this record alone. `kind` is the object of the note's record, `description` its text where it is known.
+        refusal concerns this record alone. `wordless` is called before that. `kind` is the object of the note's record,
+        `description` its text where it is known.
         """
         if note is None:
             return Saved(results=self._sent(before, [], after))
         refused: WordsRefused | None = None
         for place, words in self._places(note, kind, description):
+            if place is Place.NOWHERE:
+                wordless.goes()
             try:
                 results = self._sent(before, words, after)
             except WordsRefused as refusal:

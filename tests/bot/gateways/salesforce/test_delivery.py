@@ -12,7 +12,7 @@ from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.errors import failure_among
 from bot.gateways.salesforce.gateway import SalesforceGateway
 from bot.gateways.salesforce.readers.orders import OrderReader
-from bot.gateways.salesforce.writing.words import Misplaced, Place
+from bot.gateways.salesforce.writing.words import Misplaced, Place, Wordless
 from bot.processes.registry import readers
 from bot.server.serving import serve
 from handoffs.model.effects import WriteBack
@@ -52,10 +52,15 @@ class Bench:
         self.client = Interrupted(login, "62.0")
         self.salesforce = SalesforceGateway(self.client, POLICY.salesforce, readers())
         self.shown: Order = self.salesforce.reader(OrderReader).waiting()[0]
+        self.went_wordless = 0
 
     def deliver(self, attempt: int = 1, *, write_back: WriteBack | None = None) -> Misplaced | None:
         """Deliver the decision to approve."""
-        return self.salesforce.deliver(write_back or asked(self.order), self.shown, attempt)
+        wordless = Wordless(was_sent=self.went_wordless > 0, goes=self._goes_wordless)
+        return self.salesforce.deliver(write_back or asked(self.order), self.shown, attempt, wordless)
+
+    def _goes_wordless(self) -> None:
+        self.went_wordless += 1
 
     def change(self, **fields: object) -> None:
         """Let Sato Keiko change the order, two seconds later, since stamps count whole seconds."""
@@ -194,6 +199,21 @@ def test_a_decision_that_arrived_without_words_is_known_by_what_it_wrote(bench: 
 
     assert misplaced and misplaced.place is Place.NOWHERE
     assert bench.status == "Approved" and len(bench.org.published) == 1
+
+
+@pytest.mark.parametrize("by", ["Baton Integration", "Sato Keiko"])
+def test_the_same_values_are_somebody_elses_where_every_attempt_had_a_place_for_words(bench: Bench, by: str) -> None:
+    bench.org.faults.down = True
+    with pytest.raises(Unavailable):
+        bench.deliver()
+    bench.org.faults.down = False
+    bench.clock.wind(timedelta(seconds=2))
+    bench.org.update("Order", bench.order, {"Status": "Approved"}, by=by)
+
+    with pytest.raises(Conflict, match=f"{by} set it to Approved|status"):
+        bench.deliver(2)
+
+    assert bench.went_wordless == 0 and notes_on(bench.org, bench.order) == []
 
 
 def test_what_somebody_else_set_after_a_lost_answer_is_a_conflict(bench: Bench) -> None:
