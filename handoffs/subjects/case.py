@@ -99,6 +99,16 @@ class CustomerCase(RecordSubject):
         """Return whether it is a record of Salesforce, which people change there."""
         return True
 
+    @property
+    def named_opportunities(self) -> tuple[Opportunity, ...]:
+        """Return the opportunities that the case names, so that nobody is asked which one is meant."""
+        return tuple(each for each in self.opportunities if each.record_id == self.opportunity_id)
+
+    @property
+    def seen_opportunities(self) -> tuple[Opportunity, ...]:
+        """Return the opportunities that a decider may see: those that the case names, else all."""
+        return self.named_opportunities or self.opportunities
+
     def compared(self, named: Collection[str]) -> tuple[ComparedRecord, ...]:
         """Return the case, its account, and of the opportunities only those that the decision names, by id or service number."""
         chosen = (each for each in self.opportunities if {each.record_id, each.service_number} & set(named) - {""})
@@ -181,7 +191,7 @@ class EligibilityCase(CustomerCase):
             "address": self.account.address,
             "description": self.description,
             "eligibility": (self.account.eligibility, self.account.eligibility_status),
-            "opportunity": tuple(sorted((each.record_id, each.stage) for each in self.opportunities)),
+            "opportunity": tuple(sorted((each.record_id, each.stage) for each in self.seen_opportunities)),
         }
 
     def as_evidence(self) -> dict[str, object]:
@@ -208,18 +218,25 @@ class CancellationCase(CustomerCase):
     service_unknown: Message | None = None
     stages: tuple[str, ...] = ()
 
+    @property
+    def named_opportunities(self) -> tuple[Opportunity, ...]:
+        """Return the case's own opportunity, else those with its service number."""
+        numbered = (each for each in self.opportunities if self.service_number and each.service_number == self.service_number)
+        return super().named_opportunities or tuple(numbered)
+
     def own_values(self) -> dict[str, object]:
         """Return the values of the case, with the number of the service."""
         return {**super().own_values(), "service number": self.service_number}
 
     def as_shown(self) -> dict[str, object]:
         """Return, by name, the values that a decider sees; a change of one while the task is open is a new edition."""
-        dates = ((each.record_id, str(each.scheduled_at)) for each in self.opportunities)
+        seen = self.seen_opportunities
+        dates = ((each.record_id, str(each.scheduled_at)) for each in seen)
         return {
             "account": self.account.record_id,
             "description": self.description,
-            "service number": (self.service_number, tuple(sorted(each.service_number for each in self.opportunities))),
-            "opportunity": tuple(sorted((each.record_id, each.stage) for each in self.opportunities)),
+            "service number": (self.service_number, tuple(sorted(each.service_number for each in seen))),
+            "opportunity": tuple(sorted((each.record_id, each.stage) for each in seen)),
             "scheduled date": tuple(sorted(dates)),
         }
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import Json, eventually
+from tests.stories.cards import Json, eventually, submitted
 
 CHANNELS = {"cs": "C0CS", "sales": "C0SALES", "development": "C0DEV", "devops": "C0DEVOPS", "sf_admin": "C0SFADMIN"}
 CHANNELS |= {"partner_relations": "C0PARTNER"}
@@ -16,7 +16,7 @@ def start(world: World, handle: str, process: str, **values: Any) -> Any:
     person = world.person(handle)
     assert person.command(HOME.get(handle, "C0CS"), "/handoff", f"start {process.replace('_', ' ')}").ok
     person.await_view("Start a handoff")
-    return person.submit({f"field.{name}:{process}": value for name, value in values.items()})
+    return submitted(person, {f"field.{name}:{process}": value for name, value in values.items()})
 
 
 def card_in(world: World, team: str, title: str, says: str = "") -> Json:
@@ -62,7 +62,7 @@ def complete(world: World, handle: str, team: str, title: str, **values: Any) ->
         person.close()
     person.click(CHANNELS[team], card["ts"], "step.complete")
     person.await_view()
-    return person.submit(values)
+    return submitted(person, values)
 
 
 def told_alone(world: World, handle: str, says: str) -> str:

@@ -1,12 +1,14 @@
 """The cards as people see them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import text
 
 from handoffs.model.effects import kinds_of
 from sandbox.slack.block_kit.visible_text import text_of
+from sandbox.slack.client.action_result import ActionResult
 from sandbox.slack.client.person import Person
 from sandbox.world.world import World
 
@@ -44,6 +46,13 @@ def buttons_of(message: Json) -> list[str]:
 def eventually(world: World, found: Callable[[], object], seconds: float = 90) -> Any:
     """Wait until a condition is true."""
     return world.workspace.wait_for(found, seconds)
+
+
+def submitted(person: Person, values: Json) -> ActionResult:
+    """Submit the top modal; that nothing was changed is an error here, while for Slack it is an answer as every other."""
+    answer, view = person.submit(values), person.view
+    is_refused = view is not None and view["title"]["text"] == "Nothing was changed"
+    return replace(answer, error=text_of(view)) if view and is_refused else answer
 
 
 def replies_to(world: World, card: Json, channel: str = CS) -> list[str]:
@@ -88,7 +97,7 @@ def approve(world: World, handle: str, order: str, checks: list[str] | None = No
     person.click(CS, card_of(world, order)["ts"], "order.approve")
     asked = {block.get("block_id") for block in person.await_view("Approve order")["blocks"]}
     words = {"override": "The customer upgraded"} if "override" in asked else {}
-    return person.submit({"checks": ALL if checks is None else checks, **words})
+    return submitted(person, {"checks": ALL if checks is None else checks, **words})
 
 
 def reject(world: World, handle: str, order: str, words: str = "The customer has it already.") -> Any:
@@ -96,7 +105,7 @@ def reject(world: World, handle: str, order: str, words: str = "The customer has
     person = world.person(handle)
     person.click(CS, card_of(world, order)["ts"], "order.reject")
     person.await_view("Reject order")
-    return person.submit({"reason": "duplicate", "words": words})
+    return submitted(person, {"reason": "duplicate", "words": words})
 
 
 def make_unreadable(world: World, handoff: str) -> None:

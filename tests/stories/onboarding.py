@@ -6,7 +6,7 @@ from bot.wire.field_blocks import parse_field
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS
-from tests.stories.cards import Json, eventually
+from tests.stories.cards import Json, eventually, submitted
 
 SALES = CHANNELS["sales"]
 TITLE = "Onboard a customer"
@@ -33,7 +33,7 @@ def looked_up(world: World, person: Any) -> Any:
 def send(person: Any, values: Json) -> Any:
     """Fill in the form and send it."""
     named = fields_of(person)
-    return person.submit({named[name]: value for name, value in values.items()})
+    return submitted(person, {named[name]: value for name, value in values.items()})
 
 
 def type_in(person: Any, name: str, values: Json) -> Any:

@@ -20,12 +20,9 @@ NONE_OF_THEM = "none"
 
 
 def meant(case: CancellationCase, policy: Policy) -> tuple[Opportunity, ...]:
-    """List the opportunities that may be meant: the case's own, else those with its service number, else the account's that are
-    being cancelled, as the contract has it."""
-    own = tuple(each for each in case.opportunities if each.record_id == case.opportunity_id)
-    numbered = tuple(each for each in case.opportunities if case.service_number and each.service_number == case.service_number)
+    """List the opportunities that may be meant: those that the case names, else the account's that are being cancelled."""
     cancelling = tuple(each for each in case.opportunities if each.stage == policy.record_words.cancelling)
-    return own or numbered or cancelling
+    return case.named_opportunities or cancelling
 
 
 def only(opportunities: tuple[Opportunity, ...]) -> Opportunity | None:

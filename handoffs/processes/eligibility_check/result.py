@@ -38,9 +38,8 @@ def result_of(decision: Decision) -> str:
 
 def candidates(case: EligibilityCase, policy: Policy) -> tuple[Opportunity, ...]:
     """List the opportunities that may be meant: the case's own, else the only one at the first stage, else all."""
-    own = tuple(each for each in case.opportunities if each.record_id == case.opportunity_id)
-    if own:
-        return own
+    if case.named_opportunities:
+        return case.named_opportunities
     waiting = tuple(each for each in case.opportunities if each.stage == policy.record_words.introduction)
     return waiting if len(waiting) == 1 else case.opportunities
 

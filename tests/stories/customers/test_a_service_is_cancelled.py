@@ -10,11 +10,13 @@ from pydantic import SecretStr
 
 from bot.application import Application
 from handoffs.processes.cancellation.terms import CancellationTerms
+from handoffs.subjects.case import CancellationCase
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import CS, ESCALATIONS, buttons_of, eventually, quiet
+from tests.stories.cards import CS, ESCALATIONS, buttons_of, eventually, quiet, submitted
 from tests.stories.conftest import FAST, begun, midweek
+from tests.stories.customers.test_an_address_is_checked import record
 
 Json = dict[str, Any]
 REVIEWED = ["authorisation", "terms", "day"]
@@ -94,6 +96,17 @@ def test_a_day_that_breaks_the_notice_period_is_refused_until_the_contact_gives_
 
     card_of(world, case, "End of the service", "Waits until")
     assert "The building is torn down." in str(notes_on(world.org, case))
+
+
+def test_what_happens_to_another_opportunity_of_the_customer_stops_no_decision(world: World) -> None:
+    check, case = (world.customers.requests.act(each) for each in ("eligibility_express", "cancel_sim"))
+    aiko = open_step(world, "aiko", card_of(world, case, "Review"), "Process")
+
+    assert record(world, "ken", check, "Home 10G").ok
+    eventually(world, lambda: "Ready" in {each.stage for each in read_of(world, case).opportunities})
+
+    assert submitted(aiko, {"checks": REVIEWED}).ok
+    card_of(world, case, "End of the service", "Waits until")
 
 
 def test_a_service_that_ended_unheard_is_told_as_ended_whatever_somebody_changed_meanwhile(world: World) -> None:
@@ -410,6 +423,13 @@ def escalation_of(world: World, case: str) -> Json:
     return told
 
 
+def read_of(world: World, case: str) -> CancellationCase:
+    """Return a request as Baton read it last."""
+    found = world.application.queries.latest("cancellation", case)
+    assert found
+    return found.about(CancellationCase)
+
+
 def reply_in(world: World, card: Json, says: str) -> None:
     """Wait for a text in the thread of a card."""
     eventually(world, lambda: any(says in text_of(each) for each in world.workspace.messages(CS, card["ts"])))
@@ -426,7 +446,7 @@ def open_step(world: World, handle: str, card: Json, title: str, action: str = "
 def process(world: World, handle: str, case: str, **more: str) -> Any:
     """Process a request through card and modal, with the modal's initial day."""
     person = open_step(world, handle, card_of(world, case, "Review"), "Process")
-    return person.submit({"checks": REVIEWED} | more)
+    return submitted(person, {"checks": REVIEWED} | more)
 
 
 def opportunity_of(world: World, case: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import CS, ESCALATIONS, buttons_of, eventually, quiet
+from tests.stories.cards import CS, ESCALATIONS, buttons_of, eventually, quiet, submitted
 
 Json = dict[str, Any]
 CHECKED = ["address", "availability"]
@@ -241,7 +241,7 @@ def open_modal(world: World, handle: str, case: str) -> Any:
 def record(world: World, handle: str, case: str, result: str, note: str = "", **more: str) -> Any:
     """Record a result through card and modal."""
     person = open_modal(world, handle, case)
-    return person.submit({"checks": CHECKED, "field.result": result, "field.note": note} | more)
+    return submitted(person, {"checks": CHECKED, "field.result": result, "field.note": note} | more)
 
 
 def state_of(world: World, case: str) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from sandbox.salesforce.objects.fields import text
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import CS, ESCALATIONS, approve, card_of, eventually, quiet, reject, replies_to
+from tests.stories.cards import CS, ESCALATIONS, approve, card_of, eventually, quiet, reject, replies_to, submitted
 from tests.stories.customers.test_an_address_is_checked import card_of as check_card_of
 from tests.stories.customers.test_an_address_is_checked import handoff, record, state_of
 
@@ -145,7 +145,7 @@ def ask(world: World, order: str, question: str) -> Any:
     aiko = world.person("aiko")
     aiko.click(CS, card_of(world, order)["ts"], "task.ask")
     aiko.await_view("Ask for information")
-    return aiko.submit({"words": question})
+    return submitted(aiko, {"words": question})
 
 
 def test_a_question_goes_to_the_description_too(world: World) -> None:

@@ -19,7 +19,7 @@ from handoffs.text.messages import written
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import card_in, press
-from tests.stories.cards import ALL, CS, Json, buttons_of, card_of, escalation_of, eventually
+from tests.stories.cards import ALL, CS, Json, buttons_of, card_of, escalation_of, eventually, submitted
 from tests.stories.conftest import FAST, begun
 
 FIRST = ["Approve", "Reject", "Claim", "Escalate", "Ask for information", "…"]
@@ -71,7 +71,7 @@ def approve(world: World, handle: str, card: Json) -> Any:
     assert press(world, handle, "cs", card, "order.approve").ok
     shown = person.await_view("Approve order")
     assert "Customer called back" not in text_of(shown)
-    return person.submit({"checks": ALL})
+    return submitted(person, {"checks": ALL})
 
 
 def test_each_step_has_buttons_checklist_and_modal_of_its_own(world: World) -> None:
