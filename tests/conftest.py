@@ -97,6 +97,17 @@ def no_text_is_missing() -> Iterator[None]:
     assert faults == []
 
 
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Take away what a test adds to the log, as a command within it does: its stream is closed when servers write their last."""
+    root = logging.getLogger()
+    before, level = set(root.handlers), root.level
+    yield
+    for handler in set(root.handlers) - before:
+        root.removeHandler(handler)
+    root.setLevel(level)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def patience() -> Iterator[None]:
     """Let the sandbox's Slack wait for longer than three seconds, so that a busy machine fails no test.

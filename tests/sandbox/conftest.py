@@ -18,6 +18,7 @@ from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest.app import org_app
 from sandbox.whmcs.app import whmcs_app
 from sandbox.whmcs.whmcs import Whmcs
+from tests import loopback
 from tests.sandbox.salesforce.sample_org import SampleOrg
 
 DATA = "/services/data/v62.0"
@@ -94,7 +95,7 @@ class Asking:
 
     def send(self, action: str, patience: float = 60, **form: Any) -> httpx.Response:
         named = {"identifier": "sandbox", "secret": "sandbox", "responsetype": "json", "action": action}
-        return httpx.post(self.url, data=named | form, trust_env=False, timeout=patience)
+        return loopback.post(self.url, data=named | form, timeout=patience)
 
 
 @pytest.fixture

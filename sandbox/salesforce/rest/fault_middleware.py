@@ -58,10 +58,13 @@ class _Call:
     def __init__(self, org: Org, scope: Scope, send: Send) -> None:
         self._org, self._scope, self._send = org, scope, send
         self._status = 0
+        self._is_recorded = False
 
     async def send(self, message: Message) -> None:
-        """Send the answer and note its status."""
+        """Send the answer and note its status; who has the whole answer finds the call in the audit."""
         await self.note_status(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            self.record()
         await self._send(message)
 
     async def note_status(self, message: Message) -> None:
@@ -74,9 +77,10 @@ class _Call:
         await self._send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"65536")]})
 
     def record(self) -> None:
-        """Add a data call to the audit; the sessions count logins."""
-        if not _is_data(self._scope):
+        """Add a data call to the audit, once; the sessions count logins."""
+        if self._is_recorded or not _is_data(self._scope):
             return
+        self._is_recorded = True
         user_id, parts = self._scope.get("salesforce.call", ("", ()))
         by = self._org.get("User", user_id)["Name"] if user_id else ""
         self._org.audit.calls.append(

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote_plus
 
-import httpx
 import pytest
 
 from handoffs.model.fold import replay
@@ -18,6 +17,7 @@ from handoffs.subjects.certificate import WatchedCertificate
 from sandbox.world.world import World
 from storage.database import Database
 from storage.repositories.people import Home
+from tests import loopback
 from tests.forking import run
 from tests.handoffs import examples
 from tests.handoffs.examples import POLICY
@@ -234,8 +234,8 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
 
     assert approve(world, "aiko", order).ok
     card_of(world, order, "*Confirmed* by Salesforce")
-    ready = httpx.get(f"{url}/readyz", trust_env=False, timeout=60)
-    metrics = httpx.get(f"{url}/metrics", trust_env=False, timeout=60).text
+    ready = loopback.get(f"{url}/readyz")
+    metrics = loopback.get(f"{url}/metrics").text
     running.send_signal(signal.SIGTERM)
     _, errors = running.communicate(timeout=120)
 
@@ -303,7 +303,7 @@ def test_run_starts_although_salesforce_cannot_be_reached_and_says_so_once(tmp_p
     )
     assert running.stdout is not None
     url = running.stdout.readline().split()[3].rstrip(".")
-    alive = httpx.get(f"{url}/healthz", trust_env=False, timeout=60)
+    alive = loopback.get(f"{url}/healthz")
     running.send_signal(signal.SIGTERM)
     _, errors = running.communicate(timeout=120)
 

@@ -12,6 +12,7 @@ from bot.config.settings import read_settings
 from bot.server import health
 from bot.server.listening import CantListen
 from sandbox.world.world import World
+from tests import loopback
 from tests.stories.cards import eventually
 from tests.stories.conftest import FAST
 
@@ -35,7 +36,7 @@ def test_on_a_public_address_operators_ask_at_another(world: World) -> None:
     assert _get(f"{admin}/readyz").json()["timer_lag_seconds"] >= 0
     assert _get(f"{public}/metrics").status_code == 404
     assert "baton_outbox_unsent" in _get(f"{admin}/metrics").text
-    assert httpx.post(f"{admin}/slack/events", trust_env=False).status_code == 404
+    assert loopback.post(f"{admin}/slack/events").status_code == 404
     bot.stop()
 
 
@@ -104,4 +105,4 @@ def _started(world: World, **more: str | int) -> Application:
 
 
 def _get(url: str) -> httpx.Response:
-    return httpx.get(url, trust_env=False, timeout=60)
+    return loopback.get(url)

@@ -14,6 +14,7 @@ from benchmarks.crowds import ask_for_help, half_sent, large_senders
 from bot.server import bounded_protocol
 from sandbox.slack.delivery.http_delivery import FORM, JSON
 from sandbox.world.world import World
+from tests import loopback
 from tests.stories.conftest import FAST, begun
 
 IN_TIME = 3.0
@@ -66,21 +67,21 @@ def test_what_nobody_signed_is_never_parsed(world: World, body: bytes) -> None:
 def test_an_odd_timestamp_is_no_signature(world: World, stamp: str) -> None:
     headers = httpx.Headers({"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": "v0=" + "0" * 64}, encoding="utf-8")
 
-    assert httpx.post(world.delivery.request_url, headers=headers, content=b"{}", trust_env=False).status_code == 401
+    assert loopback.post(world.delivery.request_url, headers=headers, content=b"{}").status_code == 401
 
 
 @pytest.mark.parametrize("signature", ["", "v0=", "v0=" + "é" * 64, "v1=" + "0" * 64])
 def test_an_odd_signature_is_none(world: World, signature: str) -> None:
     headers = httpx.Headers(world.delivery.signature(b"{}") | {"X-Slack-Signature": signature}, encoding="utf-8")
 
-    assert httpx.post(world.delivery.request_url, headers=headers, content=b"{}", trust_env=False).status_code == 401
+    assert loopback.post(world.delivery.request_url, headers=headers, content=b"{}").status_code == 401
 
 
 def test_a_check_of_the_certificate_is_answered_with_nothing_but_200(world: World) -> None:
     answer = world.delivery.ssl_check()
 
     assert (answer.status_code, answer.content) == (200, b"")
-    assert httpx.post(world.delivery.request_url, content="ssl_check=1", trust_env=False).status_code == 401
+    assert loopback.post(world.delivery.request_url, content="ssl_check=1").status_code == 401
 
 
 def test_half_sent_requests_and_large_bodies_keep_nobody_waiting(world: World) -> None:

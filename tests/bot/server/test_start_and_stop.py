@@ -16,6 +16,7 @@ import pytest
 
 from benchmarks.crowds import half_sent
 from sandbox.world.world import World
+from tests import loopback
 from tests.databases import migrated
 from tests.handoffs.examples import POLICY
 from tests.processes import Replica, environment_of, with_python
@@ -130,7 +131,7 @@ def test_slack_is_waited_for_at_the_start_and_that_is_said_once(world: World, tm
 
     state = _first(lambda: _readiness(replica.url), lambda state: state.status_code == 503)
     assert state.json()["reasons"] == {"slack": "Baton is starting."}
-    assert httpx.get(f"{replica.url}/healthz", trust_env=False).status_code == 200
+    assert loopback.get(f"{replica.url}/healthz").status_code == 200
     time.sleep(4)  # two further attempts
     assert replica.errors.read_text().count("Baton waits for it") == 1
     world.workspace.faults.down = False
@@ -166,7 +167,7 @@ def test_a_wrong_app_token_is_one_line_and_exit_2_and_found_by_check(world: Worl
 
 
 def _readiness(url: str) -> httpx.Response:
-    return httpx.get(f"{url}/readyz", trust_env=False, timeout=30)
+    return loopback.get(f"{url}/readyz", timeout=30)
 
 
 def _first(ask: Callable[[], httpx.Response], fits: Callable[[httpx.Response], bool]) -> httpx.Response:

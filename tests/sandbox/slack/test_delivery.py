@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_bolt.adapter.starlette import SlackRequestHandler
@@ -18,6 +17,7 @@ from starlette.routing import Route
 
 from bot.server.serving import serve
 from sandbox.slack.delivery.http_delivery import PATIENCE
+from tests import loopback
 from tests.sandbox.slack.slack_parts import ELSEWHERE, OPEN, PRIVATE, Heard, Room, button, modal, row, section, typed_in, words
 
 Json = dict[str, Any]
@@ -228,7 +228,7 @@ def test_a_bolt_app_lives_here_as_it_does_in_slack(room: Room) -> None:
         assert ann.submit({"why": "because"}).ok
         room.workspace.wait_for(ann.whispers)
         assert ann.whispers() == ["Opened."]
-        unsigned = httpx.post(room.delivery.request_url, content="payload={}", trust_env=False, timeout=60)
+        unsigned = loopback.post(room.delivery.request_url, content="payload={}")
         assert unsigned.status_code == 401
     finally:
         served.stop(patience=0)

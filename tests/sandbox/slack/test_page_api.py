@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import loopback
 from tests.sandbox.slack.slack_parts import ELSEWHERE, OPEN, PRIVATE, Room, button, modal, row, section, typed_in
 
 Json = dict[str, Any]
@@ -22,7 +23,7 @@ def room() -> Iterator[Room]:
 
 @pytest.fixture
 def page(room: Room) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=room.url, trust_env=False, timeout=60) as client:
+    with loopback.client(base_url=room.url) as client:
         yield client
 
 
@@ -141,7 +142,7 @@ def test_a_shortcut_on_a_message_tells_the_app_of_the_message_and_where_to_answe
     assert (second["message"]["text"], second["message"]["thread_ts"]) == ("how many?", ts)
     view = room.client.views_open(trigger_id=first["trigger_id"], view=modal(typed_in("why")))["view"]
     assert state(page)["views"][0]["id"] == view["id"]
-    httpx.post(second["response_url"], json={"text": "Noted."}, trust_env=False, timeout=60)
+    loopback.post(second["response_url"], json={"text": "Noted."})
     whisper = state(page)["ephemerals"][0]
     assert (whisper["text"], whisper["thread_ts"]) == ("Noted.", ts)
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from tests import loopback
 from tests.sandbox.slack.slack_parts import ARCHIVED, ELSEWHERE, OPEN, PRIVATE, SCOPES, Room, button, modal, refusal, row, section
 
 
@@ -230,7 +230,7 @@ def test_a_chart_is_uploaded_and_shown(room: Room) -> None:
 
     assert answer["files"][0]["id"] == file["id"]
     assert (file["mimetype"], file["alt_txt"], file["title"]) == ("image/png", "All met", "SLA")
-    shown = httpx.get(room.url + file["url"], trust_env=False, timeout=60)
+    shown = loopback.get(room.url + file["url"])
     assert (shown.content, shown.headers["content-type"]) == (png, "image/png")
     picture = {"type": "image", "slack_file": {"id": file["id"]}, "alt_text": "All met"}
     assert room.client.chat_postMessage(channel=OPEN, text="SLA", blocks=[picture])["ok"]
@@ -272,9 +272,9 @@ def test_a_post_a_second_is_what_a_channel_takes(room: Room, still: Still) -> No
 
 
 def test_a_method_has_a_limit_a_minute(room: Room, still: Still) -> None:
-    asking = {"url": f"{room.url}/api/users.list?token=xoxb-test", "trust_env": False, "timeout": 60}
-    answers = [httpx.get(**asking).status_code for _ in range(31)]
+    asked = f"{room.url}/api/users.list?token=xoxb-test"
+    answers = [loopback.get(asked).status_code for _ in range(31)]
     still.at += 60
-    answers.append(httpx.get(**asking).status_code)
+    answers.append(loopback.get(asked).status_code)
 
     assert answers == [200] * 30 + [429, 200]

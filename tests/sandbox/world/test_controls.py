@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from sandbox.world.cancellations import CANCELLATIONS
@@ -16,6 +15,7 @@ from sandbox.world.launches import LAUNCH_ACTIONS
 from sandbox.world.portal_cases import PORTAL_CASES
 from sandbox.world.seed import ORDER_ACTIONS
 from sandbox.world.world import World
+from tests import loopback
 from tests.handoffs.examples import POLICY
 
 Json = dict[str, Any]
@@ -27,7 +27,7 @@ class Panel:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.http = httpx.Client(base_url=world.url, trust_env=False, timeout=60)
+        self.http = loopback.client(base_url=world.url)
 
     @property
     def state(self) -> Json:

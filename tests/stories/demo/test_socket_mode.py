@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from sandbox.world.world import World
+from tests import loopback
 from tests.stories.cards import approve, card_of, eventually
 from tests.stories.conftest import FAST, begun
 
@@ -23,8 +23,8 @@ def test_an_order_is_approved_over_a_socket(socket_world: World) -> None:
     assert approve(socket_world, "aiko", order).ok
 
     card_of(socket_world, order, "*Confirmed* by Salesforce")
-    assert httpx.get(f"{socket_world.application.url}/healthz", trust_env=False, timeout=60).status_code == 200
-    assert httpx.post(f"{socket_world.application.url}/slack/events", trust_env=False, timeout=60).status_code == 404
+    assert loopback.get(f"{socket_world.application.url}/healthz").status_code == 200
+    assert loopback.post(f"{socket_world.application.url}/slack/events").status_code == 404
 
 
 def test_a_refusal_is_said_in_private_over_a_socket_too(socket_world: World) -> None:

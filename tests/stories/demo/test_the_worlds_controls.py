@@ -7,6 +7,7 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.tour import steps
 from sandbox.world.triggers import TRIGGERS
 from sandbox.world.world import World
+from tests import loopback
 from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, replies_to
 
 SAID = {
@@ -20,7 +21,7 @@ SAID = {
 
 def pull(world: World, key: str) -> httpx.Response:
     """Press a control of the page."""
-    return httpx.post(f"{world.url}/world/trigger", json={"key": key}, trust_env=False, timeout=60)
+    return loopback.post(f"{world.url}/world/trigger", json={"key": key})
 
 
 @pytest.mark.parametrize("key", list(SAID))

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-import httpx
-
 from bot.application import Application
 from bot.text.wording import dated, spelled
 from handoffs.clock.deadlines import close_of_day_before
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
+from tests import loopback
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, start, tick_all, told_alone
 from tests.stories.cards import buttons_of, eventually
 
@@ -22,7 +21,7 @@ CHECKLIST = "Product change checklist"
 
 def outside(world: World, key: str) -> str:
     """Perform a colleague's work in Salesforce or WHMCS with the page's button."""
-    told = httpx.post(f"{world.url}/world/customer", json={"key": key}, trust_env=False, timeout=60)
+    told = loopback.post(f"{world.url}/world/customer", json={"key": key})
     assert told.status_code == 200, told.text
     said: str = told.json()["text"]
     return said
