@@ -3,7 +3,9 @@
 import argparse
 import queue
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.cli.signals import LEAVE_WITHIN, leave_now, leave_within, on_signal
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 ASKED_FOR = 20.0
 """Seconds for which the start waits for Salesforce's descriptions of fields; without them Baton starts."""
+
+GLANCE = 0.2
+"""Seconds between two looks at whether somebody stops the start."""
 
 HELP = "start the bot against the Slack, Salesforce and WHMCS that the environment names"
 
@@ -39,9 +44,11 @@ def execute(arguments: argparse.Namespace) -> int:
 
     operator = Reader.for_operator()
     application = Application(settings, policy, latest=LatestSettings(settings), stopping=stopping)
-    lacking = asked_within(ASKED_FOR, application.salesforce.lacking)
+    lacking = asked_within(ASKED_FOR, application.salesforce.lacking, stopping)
     if lacking:
         return report_problems(lacking, WRONG_CONFIGURATION)
+    if stopping.is_set():
+        leave_now(0)
     try:
         application.start()
     except Rejected as error:
@@ -67,8 +74,11 @@ def _stopped(application: "Application") -> NoReturn:
     leave_now(0)
 
 
-def asked_within(seconds: float, ask: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the answer, or nothing where it does not come in time or Salesforce can't be asked: its outage stops no start."""
+def asked_within(seconds: float, ask: Callable[[], tuple[str, ...]], stopping: threading.Event) -> tuple[str, ...]:
+    """Return the answer, or nothing where it does not come in time or Salesforce can't be asked: its outage stops no start.
+
+    Nobody waits for it any more when `stopping` is set.
+    """
     answers: queue.Queue[tuple[str, ...]] = queue.Queue()
 
     def asking() -> None:
@@ -78,7 +88,8 @@ def asked_within(seconds: float, ask: Callable[[], tuple[str, ...]]) -> tuple[st
             answers.put(())
 
     threading.Thread(target=asking, name="required fields", daemon=True).start()
-    try:
-        return answers.get(timeout=seconds)
-    except queue.Empty:
-        return ()
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at and not stopping.is_set():
+        with suppress(queue.Empty):
+            return answers.get(timeout=GLANCE)
+    return ()

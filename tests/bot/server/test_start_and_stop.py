@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from benchmarks.crowds import half_sent
+from bot.cli.run import ASKED_FOR
 from sandbox.world.world import World
 from tests import loopback
 from tests.databases import migrated
@@ -149,6 +150,19 @@ def test_a_start_that_waits_for_slack_can_be_stopped(world: World, tmp_path: Pat
     began = time.monotonic()
     assert replica.stop() == 0
     assert time.monotonic() - began < KILLED_AFTER
+
+
+def test_a_start_that_waits_for_salesforce_can_be_stopped(world: World, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        replica = Replica(world, tmp_path / "r", f"sqlite:///{tmp_path}/b.db", SALESFORCE_LOGIN_URL=address)
+        replica.begin()
+        connection, _ = silent.accept()
+
+        began = time.monotonic()
+        assert replica.stop() == 0
+        assert time.monotonic() - began < ASKED_FOR / 2
+        connection.close()
 
 
 @pytest.mark.parametrize(("token", "code"), [("xapp-wrong", "invalid_auth"), ("bot", "not_allowed_token_type")])
