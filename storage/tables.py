@@ -73,15 +73,20 @@ HANDOFFS = Table(
         "process",
         "record_id",
         unique=True,
-        sqlite_where=text("is_open"),
+        sqlite_where=text("is_open = 1"),
         postgresql_where=text("is_open"),
     ),
     Index("handoffs_by_number", "number"),
-    Index("handoffs_waiting", "process", sqlite_where=text("is_waiting"), postgresql_where=text("is_waiting")),
-    Index("handoffs_escalated", "party", sqlite_where=text("is_escalated"), postgresql_where=text("is_escalated")),
+    Index("handoffs_waiting", "process", sqlite_where=text("is_waiting = 1"), postgresql_where=text("is_waiting")),
+    Index("handoffs_of_customer", "party", sqlite_where=text("is_waiting = 1"), postgresql_where=text("is_waiting")),
+    Index("handoffs_escalated", "party", sqlite_where=text("is_escalated = 1"), postgresql_where=text("is_escalated")),
+    Index("handoffs_by_customer", "process", "party", "opened_at"),
     Index("handoffs_kept", "opened_at", sqlite_where=text("removed_at IS NULL"), postgresql_where=text("removed_at IS NULL")),
 )
-"""`ended_at` and `removed_at` are empty until retention removes the content of a handoff; the row and its journal stay, empty."""
+"""`ended_at` and `removed_at` are empty until retention removes the content of a handoff; the row and its journal stay, empty.
+
+SQLite uses an index with a condition only for a query with the same words, and SQLAlchemy writes `is_open = 1` for it.
+"""
 
 TASKS = Table(
     "tasks",
@@ -129,6 +134,7 @@ PAST_DECISIONS = Table(
     Column("decided_at", UtcDateTime, nullable=False),
     Column("undone_at", UtcDateTime),
     Index("past_decisions_decided", "decided_at"),
+    Index("past_decisions_of_handoff", "handoff_id"),
 )
 """Decisions that their tasks hold no longer: another round of the step followed, or they were undone at `undone_at`."""
 
@@ -182,6 +188,7 @@ OUTBOX = Table(
     Column("last_error", JSON(none_as_null=True)),
     Column("done_at", UtcDateTime),
     Column("sent_wordless", Boolean, nullable=False, server_default=false()),
+    Index("outbox_of_handoff", "handoff_id"),
     Index("outbox_due", "kind", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
     Index("outbox_done", "done_at", sqlite_where=text("done_at IS NOT NULL"), postgresql_where=text("done_at IS NOT NULL")),
 )

@@ -11,8 +11,7 @@ from handoffs.model.change import Change
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Kind
 from handoffs.model.removed import RemovedHandoff
-from storage.formats.codec import dump_handoff
-from storage.formats.upcasters import VERSIONS, Shape
+from storage.handoff_rows import changing_columns_of, columns_of, task_row
 from storage.locks import take_turns
 from storage.past_decisions import keep_decision, replaced_tasks
 from storage.repositories.removals import Removals, in_either_case
@@ -90,7 +89,7 @@ class Handoffs:
         """Store a new handoff; raise AlreadyOpen if its subject has an open one, even one that another process adds now."""
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(HANDOFFS), _columns(handoff))
+                self._connection.execute(insert(HANDOFFS), columns_of(handoff))
         except IntegrityError:
             raise AlreadyOpen(handoff.subject.record_id) from None
         self._project(handoff, ())
@@ -98,11 +97,13 @@ class Handoffs:
     def save(self, before: Handoff, change: Change) -> Handoff:
         """Store a changed handoff over the version of `before`; raise Stale if another change was faster."""
         saved = replace(change.handoff, version=before.version + 1)
-        changed = self._connection.execute(_SAVE, {"of_id": before.id, "of_version": before.version, **_columns(saved)})
+        changed = self._connection.execute(
+            _SAVE, {"of_id": before.id, "of_version": before.version, **changing_columns_of(saved)}
+        )
         if changed.rowcount != 1:
             raise Stale(before.id)
         for task, by in replaced_tasks(before, change):
-            keep_decision(self._connection, _task_row(saved, task), _task_row(saved, by), by)
+            keep_decision(self._connection, task_row(saved, task), task_row(saved, by), by)
         self._project(saved, before.tasks)
         return saved
 
@@ -237,13 +238,14 @@ class Handoffs:
 
     def _project(self, handoff: Handoff, before: tuple[Task, ...]) -> None:
         """Write the tasks of a handoff to their table, which holds those from `before` the change."""
-        stored = {task.step: _task_row(handoff, task) for task in before}
-        wanted = {task.step: _task_row(handoff, task) for task in handoff.tasks}
+        stored = {task.step: task_row(handoff, task) for task in before}
+        wanted = {task.step: task_row(handoff, task) for task in handoff.tasks}
         for step in stored.keys() - wanted.keys():
             self._connection.execute(_DROP_TASK, {"of_id": handoff.id, "of_step": step})
         for step, row in wanted.items():
             if step in stored and stored[step] != row:
-                self._connection.execute(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **row})
+                changed = {name: value for name, value in row.items() if value != stored[step][name]}
+                self._connection.execute(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **changed})
         if new := [row for step, row in wanted.items() if step not in stored]:
             self._connection.execute(insert(TASKS), new)
 
@@ -252,48 +254,3 @@ def _of_tasks() -> Select[Any]:
     joined = HANDOFFS.join(TASKS, HANDOFFS.c.id == TASKS.c.handoff_id)
     wanted = select(*SNAPSHOT, TASKS.c.step).select_from(joined).where(TASKS.c.state == "open")
     return wanted.order_by(TASKS.c.due_at, HANDOFFS.c.id, TASKS.c.step)
-
-
-def _columns(handoff: Handoff) -> dict[str, object]:
-    escalation = handoff.escalation
-    return {
-        "id": handoff.id,
-        "process": handoff.process,
-        "record_id": handoff.subject.record_id,
-        "number": handoff.subject.number,
-        "party": handoff.subject.party,
-        "round": handoff.round,
-        "is_open": handoff.is_open,
-        "is_waiting": handoff.is_open or handoff.is_delivering,
-        "is_escalated": bool(escalation and escalation.is_open),
-        "opened_at": handoff.opened_at,
-        "policy_version": handoff.policy_version,
-        "version": handoff.version,
-        "state_format": VERSIONS[Shape.HANDOFF],
-        "state": dump_handoff(handoff),
-    }
-
-
-def _task_row(handoff: Handoff, task: Task) -> dict[str, object]:
-    claim, decision = task.claim, task.decision
-    return {
-        "handoff_id": handoff.id,
-        "process": handoff.process,
-        "step": task.step,
-        "team": task.team,
-        "state": task.state.value,
-        "delivery": task.delivery.value,
-        "urgency": task.urgency,
-        "started_at": task.due.started_at,
-        "at_risk_at": task.due.at_risk_at,
-        "due_at": task.due.due_at,
-        "breach_at": task.due.breach_at,
-        "is_paused": task.pause is not None,
-        "waited_seconds": round(task.waited.total_seconds()) if task.waited is not None else None,
-        "took_seconds": round(task.took.total_seconds()) if task.took is not None else None,
-        "claimed_by": claim.user_id if claim else None,
-        "claimed_at": claim.at if claim else None,
-        "decided_by": decision.user_id if decision else None,
-        "decided_at": decision.at if decision else None,
-        "choice": decision.choice if decision else None,
-    }

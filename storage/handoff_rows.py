@@ -1,0 +1,59 @@
+"""A handoff and its tasks as rows of their tables."""
+
+from handoffs.model.handoff import Handoff, Task
+from storage.formats.codec import dump_handoff
+from storage.formats.upcasters import VERSIONS, Shape
+
+
+def columns_of(handoff: Handoff) -> dict[str, object]:
+    """Return the row of a new handoff."""
+    return {
+        "id": handoff.id,
+        "process": handoff.process,
+        "record_id": handoff.subject.record_id,
+        "round": handoff.round,
+        "opened_at": handoff.opened_at,
+        **changing_columns_of(handoff),
+    }
+
+
+def changing_columns_of(handoff: Handoff) -> dict[str, object]:
+    """Return the columns that a change may alter: a key that is written is searched in every table that refers to it."""
+    escalation = handoff.escalation
+    return {
+        "number": handoff.subject.number,
+        "party": handoff.subject.party,
+        "is_open": handoff.is_open,
+        "is_waiting": handoff.is_open or handoff.is_delivering,
+        "is_escalated": bool(escalation and escalation.is_open),
+        "policy_version": handoff.policy_version,
+        "version": handoff.version,
+        "state_format": VERSIONS[Shape.HANDOFF],
+        "state": dump_handoff(handoff),
+    }
+
+
+def task_row(handoff: Handoff, task: Task) -> dict[str, object]:
+    """Return the row of a task of a handoff."""
+    claim, decision = task.claim, task.decision
+    return {
+        "handoff_id": handoff.id,
+        "process": handoff.process,
+        "step": task.step,
+        "team": task.team,
+        "state": task.state.value,
+        "delivery": task.delivery.value,
+        "urgency": task.urgency,
+        "started_at": task.due.started_at,
+        "at_risk_at": task.due.at_risk_at,
+        "due_at": task.due.due_at,
+        "breach_at": task.due.breach_at,
+        "is_paused": task.pause is not None,
+        "waited_seconds": round(task.waited.total_seconds()) if task.waited is not None else None,
+        "took_seconds": round(task.took.total_seconds()) if task.took is not None else None,
+        "claimed_by": claim.user_id if claim else None,
+        "claimed_at": claim.at if claim else None,
+        "decided_by": decision.user_id if decision else None,
+        "decided_at": decision.at if decision else None,
+        "choice": decision.choice if decision else None,
+    }
