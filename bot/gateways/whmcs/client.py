@@ -52,7 +52,7 @@ class Whmcs:
         try:
             client = self._ask("GetClientsDetails", email=email)
         except Rejected as refused:
-            if "client not found" in refused.code.lower():
+            if refused.code.lower().rstrip(".") == "client not found":
                 return ()
             raise
         client_id = _client_id(client)
@@ -155,7 +155,7 @@ class Whmcs:
         return list(found.values())
 
     def _ask(self, action: str, *, timeout: httpx.Timeout = TIMEOUT, changes: bool = False, **about: str | int) -> Json:
-        """Ask, and return the answer. An action that `changes` something may have been carried out though no answer came."""
+        """Ask, and return the answer. An action that `changes` something runs a module, perhaps even where no answer comes."""
         form = {**self._credentials, "action": action, **about}
         try:
             answer = self._http.post(self._url, data=form, timeout=timeout)
@@ -166,7 +166,7 @@ class Whmcs:
             raise Unavailable(message("gateways.whmcs.redirected"))
         body = _json(answer)
         words = " ".join(str(body.get("message") or "").split())[:200]
-        if refusal := refused_access(answer.status_code, words if body.get("result") == "error" else ""):
+        if refusal := refused_access(answer.status_code, words if body.get("result") == "error" else "", by_module=changes):
             raise refusal
         if "result" not in body or answer.status_code >= 500:
             raise Unavailable(message("gateways.whmcs.foreign_answer"), unknown=changes)

@@ -130,6 +130,7 @@ def test_maintenance_and_refusals_are_told_apart(whmcs: tuple[Fake, str]) -> Non
         ("nobody", "sandbox", "", r"Invalid or missing credentials\). Check WHMCS_IDENTIFIER"),
         ("sandbox", "sandbox", "address", r"Invalid IP 203.0.113.9\). Allow this machine's address"),
         ("sandbox", "sandbox", "role", "getclientsproducts.* is not allowed.*Allow this action in the API role"),
+        ("sandbox", "sandbox", "role to end", "moduleterminate.* is not allowed.*Allow this action in the API role"),
     ],
 )
 def test_a_refusal_of_access_means_not_now_whatever_its_status(
@@ -139,12 +140,36 @@ def test_a_refusal_of_access_means_not_now_whatever_its_status(
     fake.refusal_status = status
     service = fake.add_service("tanaka@example.jp", "Internet Home 1G")
     fake.refused_ip = "203.0.113.9" if refused == "address" else ""
-    fake.forbidden = {"getclientsproducts"} if refused == "role" else set()
+    fake.forbidden = {"role": {"getclientsproducts"}, "role to end": {"moduleterminate"}}.get(refused, set())
 
     with pytest.raises(Unavailable, match=says) as told:
         Whmcs(url, identifier, secret).end(service)
 
     assert told.value.retry_after == ACCESS_PAUSE and not told.value.unknown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Authentication Failed",
+        "Access denied",
+        "Invalid IP 10.0.0.7",
+        "Module Command Error: Authentication failed",
+        "Access denied: check server root password",
+        "Could not connect: authentication failed for root",
+        "Login: invalid permissions",
+        "IP Banned by fail2ban",
+    ],
+)
+def test_what_the_server_of_a_module_says_is_no_refusal_of_baton(whmcs: tuple[Fake, str], words: str) -> None:
+    fake, url = whmcs
+    service = fake.add_service("tanaka@example.jp", "VPN")
+    fake.module_error = words
+
+    with pytest.raises(Rejected) as told:
+        Whmcs(url, "sandbox", "sandbox").end(service)
+
+    assert words in str(told.value)
 
 
 def test_names_come_as_html_and_are_decoded_once(whmcs: tuple[Fake, str]) -> None:

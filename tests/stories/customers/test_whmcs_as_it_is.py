@@ -59,6 +59,18 @@ def test_a_role_that_may_not_end_services_means_not_now_and_nothing_is_waited_fo
     assert terminations(world, service) == 1
 
 
+def test_a_refusal_by_the_server_of_a_module_goes_to_a_person_in_its_words(world: World) -> None:
+    case = world.customers.requests.act("cancel_vpn")
+    service = service_of(world, case)
+    card_of(world, case, "Review")
+    world.whmcs.module_error = "Module Command Error: Authentication failed"
+
+    assert process(world, "aiko", case).ok
+    card = card_of(world, case, "End of the service", "Module Command Error: Authentication failed")
+    assert "WHMCS_SECRET" not in text_of(card) and "Saving" not in text_of(card) and buttons_of(card)
+    assert terminations(world, service) == 1
+
+
 @pytest.mark.waits
 def test_a_module_that_outlasts_its_answer_is_only_looked_at(world: World) -> None:
     case = world.customers.requests.act("cancel_vpn")
