@@ -25,6 +25,10 @@ from handoffs.text.cleaning import cleaned, cleaned_parts
         "\n\t ",
         "\ud801",
         "\ue000",
+        "\ufe0f",
+        " \ufe0f\n\ufe0e",
+        "\u3164\u200d\u3164",
+        "\u200b\ufe0f\u200d",
     ],
 )
 def test_a_text_that_shows_nothing_is_empty(text: str) -> None:
@@ -42,6 +46,8 @@ def test_a_text_that_shows_nothing_is_empty(text: str) -> None:
         ("e\u0301", "é"),
         ("\u202egnp.exe", "gnp.exe"),
         ("\ud801!channel\ud803", "!channel"),
+        ("\ufe0fTanaka\ufe0f\ufe0f", "Tanaka\ufe0f"),
+        ("e\u200b\u0301", "é"),
     ],
 )
 def test_what_nobody_sees_is_taken_away(text: str, shown: str) -> None:
@@ -49,13 +55,36 @@ def test_what_nobody_sees_is_taken_away(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["田中　太郎", "👩‍👩‍👧‍👦", "☎️", "عربى", "می‌خواهم", "Müller & Söhne <GmbH>", "1-2-3 Shibuya\nTokyo", "﨑", " kept "]
+    "text",
+    [
+        "田中　太郎",
+        "👩‍👩‍👧‍👦",
+        "☎️",
+        "1️⃣",
+        "‼️",
+        "❤️‍🔥",
+        "葛\ufe00",
+        "عربى",
+        "می‌خواهم",
+        "Müller & Söhne <GmbH>",
+        "1-2-3 Shibuya\nTokyo",
+        "﨑",
+        " kept ",
+    ],
 )
 def test_what_people_see_stays(text: str) -> None:
     assert cleaned(text) == unicodedata.normalize("NFC", text)
 
 
-@given(st.text())
+UNSEEN = "\u200b\u200c\u200d\ufe0e\ufe0f\u3164\u2800\x00 \n"
+
+
+@given(st.text(st.sampled_from(UNSEEN)))
+def test_characters_that_show_nothing_are_no_text_however_they_are_mixed(text: str) -> None:
+    assert cleaned(text) == ""
+
+
+@given(st.text() | st.text(st.sampled_from(f"{UNSEEN}aé1=\u0301\u0323\u0338☎👩")))
 def test_a_cleaned_text_is_not_cleaned_again(text: str) -> None:
     assert cleaned(cleaned(text)) == cleaned(text)
 
